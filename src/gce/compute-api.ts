@@ -1,0 +1,51 @@
+import type { Image, ImageBody, Operation } from './wire.ts'
+
+/** A pause before the same request is sent again, or while a quota refills; told so that no wait is silent. */
+export interface Pause {
+  /** `HTTP 503`, `connection reset`, `rate limit` … */
+  readonly why: string
+  readonly ms: number
+}
+
+export interface CallOptions {
+  /** Ends the call, whether it waits for quota, sleeps between attempts or is on the wire. */
+  readonly signal?: AbortSignal
+  readonly onPause?: (pause: Pause) => void
+}
+
+/**
+ * The requests that mintage sends, one method each. Every one takes from the limiter at each attempt,
+ * retries by the rules of retry.ts, and rejects with ApiError (or with `signal.reason`).
+ */
+export interface ComputeApi {
+  /** All pages. */
+  listImages(project: string, options?: CallOptions): Promise<Image[]>
+  getImage(project: string, name: string, options?: CallOptions): Promise<Image>
+  getImageFromFamily(project: string, family: string, options?: CallOptions): Promise<Image>
+  /** Sends the same `requestId` at each attempt, so that a repeat cannot make a second image. */
+  insertImage(
+    project: string,
+    body: ImageBody,
+    query: { readonly requestId: string; readonly forceCreate: boolean },
+    options?: CallOptions,
+  ): Promise<Operation>
+  getOperation(project: string, operation: string, options?: CallOptions): Promise<Operation>
+  /** One long poll, at most 2 minutes; may return early and not DONE. */
+  waitOperation(project: string, operation: string, options?: CallOptions): Promise<Operation>
+  /** All pages of the operations that match the filter. */
+  listOperations(project: string, filter: string, options?: CallOptions): Promise<Operation[]>
+}
+
+/** A whole project's requests are being held back, or go on again. */
+export type HoldEvent =
+  | {
+      readonly type: 'held'
+      readonly project: string
+      readonly group: QuotaGroup
+      readonly why: string
+      readonly untilMs: number
+    }
+  | { readonly type: 'released'; readonly project: string; readonly group: QuotaGroup }
+
+/** Requests that count against one per-minute quota of a project. */
+export type QuotaGroup = 'write' | 'read'

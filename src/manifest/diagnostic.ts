@@ -1,0 +1,11 @@
+import type { Place } from './source-file.ts'
+
+/** One thing wrong in what the user wrote. All of a manifest's diagnostics are reported together. */
+export interface Diagnostic {
+  readonly severity: 'error' | 'warning'
+  /** What is wrong and how to put it right, without the place: `unknown key "nmae"; did you mean "name"?` */
+  readonly message: string
+  /** Absent only where there is no text to point at: a missing file, a `--var` flag. */
+  readonly place?: Place
+  readonly related?: readonly { readonly message: string; readonly place: Place }[]
+}

@@ -1,0 +1,50 @@
+import type { Outcome, OutcomeStatus } from '../run/event.ts'
+
+/** Why a run stopped before all images were dealt with. */
+export type Stop = 'SIGINT' | 'SIGTERM' | 'deadline'
+
+/** The exit codes are public interface (README: Exit codes). */
+export type ExitCode = 0 | 1 | 2 | 3 | 4 | 5 | 64 | 130 | 143
+
+export interface Report {
+  readonly counts: Readonly<Record<OutcomeStatus, number>>
+  /** In the order of the manifest. */
+  readonly outcomes: readonly Outcome[]
+  readonly stop: Stop | undefined
+  readonly ms: number
+  /** HTTP requests sent, retries and polls included. */
+  readonly requests: number
+  readonly exitCode: ExitCode
+}
+
+const noOutcomes: Record<OutcomeStatus, number> = {
+  created: 0,
+  exists: 0,
+  drifted: 0,
+  failed: 0,
+  skipped: 0,
+  cancelled: 0,
+}
+
+export function makeReport(
+  outcomes: readonly Outcome[],
+  run: { readonly stop: Stop | undefined; readonly ms: number; readonly requests: number },
+): Report {
+  const counts = { ...noOutcomes }
+  for (const { status } of outcomes) counts[status] += 1
+  return { counts, outcomes, ...run, exitCode: exitCodeOf(outcomes, counts, run.stop) }
+}
+
+const stopCodes: Record<Stop, ExitCode> = { SIGINT: 130, SIGTERM: 143, deadline: 5 }
+
+function exitCodeOf(
+  outcomes: readonly Outcome[],
+  counts: Record<OutcomeStatus, number>,
+  stop: Stop | undefined,
+): ExitCode {
+  if (stop && counts.cancelled > 0) return stopCodes[stop]
+  const failed = outcomes.filter((outcome) => outcome.status === 'failed')
+  const denied = failed.filter(({ error }) => error.kind === 'credentials' || error.kind === 'permission')
+  if (failed.length > 0 && denied.length === failed.length) return 4
+  return failed.length + counts.drifted + counts.skipped + counts.cancelled > 0 ? 1 : 0
+}

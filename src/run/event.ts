@@ -1,0 +1,51 @@
+import type { ImageSpec } from '../catalog/image-spec.ts'
+import type { ApiError } from '../gce/api-error.ts'
+import type { HoldEvent } from '../gce/compute-api.ts'
+import type { OperationWarning } from '../gce/wire.ts'
+import type { DriftField } from '../plan/plan.ts'
+
+/** How an image ended. Exactly one for each image of the plan, whatever happened. */
+export type Outcome =
+  /** Made by this run (or, as `note` then says, by an earlier attempt or another run from the same spec). */
+  | {
+      readonly status: 'created'
+      readonly spec: ImageSpec
+      readonly selfLink: string
+      readonly ms: number
+      readonly note?: string
+      readonly warnings: readonly OperationWarning[]
+    }
+  | { readonly status: 'exists'; readonly spec: ImageSpec; readonly selfLink: string }
+  | {
+      readonly status: 'drifted'
+      readonly spec: ImageSpec
+      readonly selfLink: string
+      readonly fields: readonly DriftField[]
+    }
+  /** `operation` is there if one may still be running in the cloud (timeout). */
+  | {
+      readonly status: 'failed'
+      readonly spec: ImageSpec
+      readonly error: ApiError
+      readonly ms: number
+      readonly operation?: string
+    }
+  /** Its source image is in the manifest and did not become READY. */
+  | { readonly status: 'skipped'; readonly spec: ImageSpec; readonly why: string }
+  /** The run was stopped. With `operation` it goes on in the cloud; without, it never began. */
+  | { readonly status: 'cancelled'; readonly spec: ImageSpec; readonly operation?: string }
+
+export type OutcomeStatus = Outcome['status']
+
+/** Everything that happens in a run. The engine knows no console: screens, lines and tests listen. */
+export type RunEvent =
+  /** Got its slot; its timeout counts from here. */
+  | { readonly type: 'started'; readonly spec: ImageSpec; readonly atMs: number }
+  /** insert was accepted. */
+  | { readonly type: 'operation'; readonly spec: ImageSpec; readonly operation: string }
+  | { readonly type: 'progress'; readonly spec: ImageSpec; readonly percent: number }
+  /** This image pauses: a retry, a busy source, a leftover being deleted. */
+  | { readonly type: 'waiting'; readonly spec: ImageSpec; readonly why: string; readonly ms: number }
+  | { readonly type: 'finished'; readonly outcome: Outcome; readonly atMs: number }
+  /** A project's requests are held back, or go on again. */
+  | HoldEvent

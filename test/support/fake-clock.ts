@@ -1,0 +1,103 @@
+import type { Clock } from '../../src/util/clock.ts'
+
+interface Sleeper {
+  readonly at: number
+  readonly wake: () => void
+}
+
+/** How many turns of the event loop without progress mean that nothing but time is waited for. */
+const quietTurns = 40
+
+/**
+ * A clock that stands still until told to go on. With `autoAdvance` it jumps to the next sleeper as soon
+ * as the event loop has been quiet for a while, so that a run of minutes against the emulator, over real
+ * sockets, takes milliseconds. Loopback delivers within a turn or two of the loop; no real timer is used.
+ */
+export class FakeClock implements Clock {
+  #now: number
+  #sleepers: Sleeper[] = []
+  #watching = false
+  readonly #auto: boolean
+  #idleHook: (() => boolean) | undefined
+
+  constructor(options: { readonly now?: number | string; readonly autoAdvance?: boolean } = {}) {
+    this.#now = new Date(options.now ?? '2026-11-24T10:00:00Z').getTime()
+    this.#auto = options.autoAdvance ?? false
+  }
+
+  now(): number {
+    return this.#now
+  }
+
+  /** Sleepers waiting. */
+  get waiting(): number {
+    return this.#sleepers.length
+  }
+
+  /** Time stands still while this answers false, for example while requests are on their way. */
+  advanceOnlyWhile(idle: () => boolean): void {
+    this.#idleHook = idle
+  }
+
+  sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    if (signal?.aborted) return Promise.reject(signal.reason)
+    if (ms <= 0) return Promise.resolve()
+    return new Promise((resolve, reject) => {
+      const onAbort = () => {
+        this.#sleepers = this.#sleepers.filter((other) => other !== sleeper)
+        reject(signal?.reason)
+      }
+      const sleeper: Sleeper = {
+        at: this.#now + ms,
+        wake: () => {
+          signal?.removeEventListener('abort', onAbort)
+          resolve()
+        },
+      }
+      signal?.addEventListener('abort', onAbort, { once: true })
+      this.#sleepers.push(sleeper)
+      if (this.#auto) this.#watch()
+    })
+  }
+
+  /** Moves time on by `ms`, waking each sleeper at its own moment. */
+  async advance(ms: number): Promise<void> {
+    const end = this.#now + ms
+    for (;;) {
+      const next = this.#earliest()
+      if (next === undefined || next > end) break
+      this.#wakeAt(next)
+      await turns(2)
+    }
+    this.#now = end
+  }
+
+  #earliest(): number | undefined {
+    let earliest: number | undefined
+    for (const { at } of this.#sleepers) if (earliest === undefined || at < earliest) earliest = at
+    return earliest
+  }
+
+  #wakeAt(at: number): void {
+    this.#now = Math.max(this.#now, at)
+    const due = this.#sleepers.filter((sleeper) => sleeper.at <= at)
+    this.#sleepers = this.#sleepers.filter((sleeper) => sleeper.at > at)
+    for (const sleeper of due) sleeper.wake()
+  }
+
+  async #watch(): Promise<void> {
+    if (this.#watching) return
+    this.#watching = true
+    while (this.#sleepers.length > 0) {
+      await turns(quietTurns)
+      if (this.#idleHook && !this.#idleHook()) continue
+      const next = this.#earliest()
+      if (next !== undefined) this.#wakeAt(next)
+    }
+    this.#watching = false
+  }
+}
+
+async function turns(count: number): Promise<void> {
+  for (let turn = 0; turn < count; turn++) await new Promise((resolve) => setImmediate(resolve))
+}
