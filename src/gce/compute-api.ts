@@ -10,6 +10,13 @@ export interface Pause {
 export interface CallOptions {
   /** Ends the call, whether it waits for quota, sleeps between attempts or is on the wire. */
   readonly signal?: AbortSignal
+  /**
+   * Ends an attempt that is on the wire; default `signal`. An insert gives a later one, so that a run that is
+   * stopped still learns the name of the operation it has begun.
+   */
+  readonly wireSignal?: AbortSignal
+  /** An attempt is about to be sent. */
+  readonly onSend?: () => void
   readonly onPause?: (pause: Pause) => void
 }
 

@@ -38,6 +38,8 @@ export type Action =
       readonly request: ImageBody
       readonly after?: string
     }
+  /** Its source image is in this plan, cannot be created, and so it cannot either. */
+  | { readonly kind: 'skipped'; readonly spec: ImageSpec; readonly why: string }
   /** Cannot be created, and we know it without asking: FAILED leftover, source that is nowhere. */
   | { readonly kind: 'blocked'; readonly spec: ImageSpec; readonly error: ApiError }
 

@@ -32,8 +32,16 @@ export type Outcome =
     }
   /** Its source image is in the manifest and did not become READY. */
   | { readonly status: 'skipped'; readonly spec: ImageSpec; readonly why: string }
-  /** The run was stopped. With `operation` it goes on in the cloud; without, it never began. */
-  | { readonly status: 'cancelled'; readonly spec: ImageSpec; readonly operation?: string }
+  /**
+   * The run was stopped. With `operation` it goes on in the cloud; with `sent` its insert was on the way and
+   * no reply was seen, so it may; with neither it never began.
+   */
+  | {
+      readonly status: 'cancelled'
+      readonly spec: ImageSpec
+      readonly operation?: string
+      readonly sent?: true
+    }
 
 export type OutcomeStatus = Outcome['status']
 

@@ -1,0 +1,139 @@
+import { type Catalog, type ImageSpec, imagePath } from '../catalog/image-spec.ts'
+import { ApiError } from '../gce/api-error.ts'
+import type { Image, ImageBody } from '../gce/wire.ts'
+import { driftOf } from './drift.ts'
+import type { Action, CloudState, Plan } from './plan.ts'
+
+/** What has to be done to make the cloud as the catalog says. Pure: the same catalog and state, the same plan. */
+export function planImages(catalog: Catalog, state: CloudState): Plan {
+  const planner: Planner = {
+    state,
+    specs: new Map(catalog.images.map((spec) => [spec.path, spec])),
+    projects: new Set(catalog.images.map((spec) => spec.project)),
+    actions: new Map(),
+  }
+  return { actions: catalog.images.map((spec) => actionFor(spec, planner)) }
+}
+
+interface Planner {
+  readonly state: CloudState
+  readonly specs: ReadonlyMap<string, ImageSpec>
+  /** Projects whose images were looked up, so that absence means something. */
+  readonly projects: ReadonlySet<string>
+  /** Actions made so far: a source comes before the images that are built on it. */
+  readonly actions: Map<string, Action>
+}
+
+/** Follows chains of sources with a stack of its own: a chain may be as long as the manifest. */
+function actionFor(spec: ImageSpec, planner: Planner): Action {
+  const chain: ImageSpec[] = []
+  let next: ImageSpec | undefined = spec
+  while (next && !planner.actions.has(next.path)) {
+    chain.push(next)
+    next = next.source.kind === 'image' ? planner.specs.get(next.source.path) : undefined
+  }
+  for (const link of chain.reverse()) planner.actions.set(link.path, decide(link, planner))
+  return planner.actions.get(spec.path) as Action
+}
+
+function decide(spec: ImageSpec, planner: Planner): Action {
+  const image = planner.state.images.get(spec.path)
+  if (image === undefined) return createAction(spec, planner)
+  switch (image.status) {
+    case 'READY': {
+      const fields = driftOf(spec, image)
+      return fields.length > 0 ? { kind: 'drifted', spec, image, fields } : { kind: 'exists', spec, image }
+    }
+    case 'FAILED':
+      return { kind: 'blocked', spec, error: failedImage(spec) }
+    case 'DELETING': {
+      const create = createAction(spec, planner)
+      return create.kind === 'create' ? { ...create, kind: 'recreate', image } : create
+    }
+    default: // PENDING, or a state that the API has not had so far: it is for READY that we wait
+      return { kind: 'adopt', spec, image }
+  }
+}
+
+/** A FAILED image keeps its name taken and is never replaced without the user's word. */
+export function failedImage(spec: ImageSpec): ApiError {
+  return new ApiError({
+    kind: 'failed',
+    message: `the image is there in state FAILED: an earlier creation of it did not succeed`,
+    reason: 'IMAGE_FAILED',
+    hint: `delete it (gcloud compute images delete ${spec.name} --project ${spec.project}), then run again`,
+  })
+}
+
+function createAction(spec: ImageSpec, planner: Planner): Action {
+  const { source } = spec
+  if (source.kind === 'family') return createFromFamily(spec, source, planner)
+  if (source.kind !== 'image') return { kind: 'create', spec, request: spec.body }
+  const sourceAction = planner.actions.get(source.path)
+  if (sourceAction === undefined) return createFromImage(spec, source.path, planner)
+  switch (sourceAction.kind) {
+    case 'exists':
+    case 'drifted':
+      return { kind: 'create', spec, request: spec.body }
+    case 'create':
+    case 'adopt':
+    case 'recreate':
+      return { kind: 'create', spec, request: spec.body, after: source.path }
+    case 'blocked':
+    case 'skipped':
+      return { kind: 'skipped', spec, why: `its source image ${sourceAction.spec.name} cannot be created` }
+  }
+}
+
+/** The source is not in the manifest: if its project was read, we know whether it is there. */
+function createFromImage(spec: ImageSpec, path: string, planner: Planner): Action {
+  const [, project = ''] = path.split('/')
+  if (planner.projects.has(project) && !planner.state.images.has(path)) {
+    const error = new ApiError({
+      kind: 'notFound',
+      message: `its source image ${path} is neither in the project nor in the manifest`,
+      reason: 'SOURCE_NOT_FOUND',
+      hint: 'correct the name, or list that image too (is it left out by --only?)',
+    })
+    return { kind: 'blocked', spec, error }
+  }
+  return { kind: 'create', spec, request: spec.body }
+}
+
+function createFromFamily(
+  spec: ImageSpec,
+  source: Extract<ImageSpec['source'], { kind: 'family' }>,
+  planner: Planner,
+): Action {
+  const member = planner.state.families.get(source.path)
+  if (member === undefined) throw new Error(`family ${source.path} was not looked up`)
+  if (member instanceof ApiError) {
+    return { kind: 'blocked', spec, error: familyError(source, member, planner) }
+  }
+  return { kind: 'create', spec, request: pinned(spec.body, source.project, member) }
+}
+
+/** The family's image by its name, so that plan, run and retries all mean the same one. */
+function pinned(body: ImageBody, project: string, member: Image): ImageBody {
+  return { ...body, sourceImage: imagePath(project, member.name) }
+}
+
+function familyError(
+  source: Extract<ImageSpec['source'], { kind: 'family' }>,
+  error: ApiError,
+  planner: Planner,
+): ApiError {
+  if (error.kind !== 'notFound') return error
+  const own = [...planner.specs.values()].find(
+    (spec) => spec.project === source.project && spec.body.family === source.family,
+  )
+  return new ApiError({
+    kind: 'notFound',
+    message: `its source family ${source.path} has no image that is not deprecated`,
+    reason: error.reason ?? 'notFound',
+    hint: own
+      ? `${own.name} of this manifest will be in that family: name it as the source instead, sourceImage: ${own.name}`
+      : 'correct the family or its project, or name an image as the source',
+    items: error.items,
+  })
+}
