@@ -49,7 +49,12 @@ export const comparators: Readonly<Record<string, Comparator | 'unreadable'>> = 
 }
 
 /** The source's kind can be told even where its name cannot: a raw image carries no sourceDisk, and so on. */
-const sourceFields = { disk: 'sourceDisk', snapshot: 'sourceSnapshot', image: 'sourceImage', family: 'sourceImage' }
+const sourceFields = {
+  disk: 'sourceDisk',
+  snapshot: 'sourceSnapshot',
+  image: 'sourceImage',
+  family: 'sourceImage',
+}
 
 function sourceKindDrift(spec: ImageSpec, image: Image): DriftField[] {
   const wanted = spec.source.kind === 'rawDisk' ? 'rawDisk' : sourceFields[spec.source.kind]

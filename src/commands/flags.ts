@@ -1,0 +1,55 @@
+/** The flags as the command line hands them over, parsed and with their defaults. */
+export interface ManifestFlags {
+  readonly files: readonly string[]
+  readonly project?: string
+  readonly var?: readonly string[]
+  readonly varFile?: readonly string[]
+  readonly strict?: boolean
+  readonly quiet?: boolean
+  readonly color: 'auto' | 'always' | 'never'
+}
+
+export interface ConnectFlags {
+  readonly project?: string
+  /** Images in flight. */
+  readonly concurrency: number
+  /** Inserts, and reads, a minute and project. */
+  readonly rate: number
+  readonly readRate: number
+  readonly emulator?: boolean
+  readonly emulatorState?: string
+  readonly emulatorSeed?: string
+  /** ms */
+  readonly emulatorLatency: number
+  readonly endpoint?: string
+  readonly universeDomain?: string
+  readonly auth: 'auto' | 'always' | 'none'
+  readonly impersonateServiceAccount?: string
+  readonly billingProject?: string
+  readonly accessTokenFile?: string
+  readonly logLevel: 'error' | 'warn' | 'info' | 'debug'
+  readonly quiet?: boolean
+}
+
+export interface RunFlags extends ManifestFlags, ConnectFlags {
+  readonly only?: readonly string[]
+  /** ms, for one image. */
+  readonly timeout: number
+  /** ms, for the run. */
+  readonly deadline?: number
+  readonly format: 'text' | 'json' | 'markdown'
+  readonly report?: string
+  readonly dryRun?: boolean
+  readonly detailedExitcode?: boolean
+  readonly project?: string
+  readonly quiet?: boolean
+}
+
+export interface EmulatorFlags {
+  readonly port: number
+  readonly host: string
+  readonly state?: string
+  readonly seed?: string
+  /** ms */
+  readonly latency: number
+}

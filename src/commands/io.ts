@@ -1,0 +1,31 @@
+import type { Readable, Writable } from 'node:stream'
+import type { Clock } from '../util/clock.ts'
+
+/** A stream that may be a terminal. */
+export type Output = Writable & {
+  readonly isTTY?: boolean
+  readonly columns?: number
+  readonly rows?: number
+}
+
+/** Everything that a command touches of its process; tests give their own. */
+export interface Io {
+  readonly stdin: Readable
+  readonly stdout: Output
+  readonly stderr: Output
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly clock: Clock
+  /** Calls the listener at the first SIGINT or SIGTERM; answers how to stop listening. */
+  onStop(listener: (signal: 'SIGINT' | 'SIGTERM') => void): () => void
+}
+
+/** Resolves when the text has been taken, so that nothing is lost when the process ends into a full pipe. */
+export function write(stream: Writable, text: string): Promise<void> {
+  if (text === '') return Promise.resolve()
+  return new Promise((resolve, reject) => {
+    stream.write(text, (error) => {
+      if (error && (error as NodeJS.ErrnoException).code !== 'EPIPE') reject(error)
+      else resolve()
+    })
+  })
+}

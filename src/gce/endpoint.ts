@@ -1,0 +1,35 @@
+import { err, ok, type Result } from '../util/result.ts'
+
+const googleDomain = 'googleapis.com'
+
+export interface EndpointChoice {
+  readonly endpoint?: string | undefined
+  readonly universeDomain?: string | undefined
+}
+
+/** The base of all requests, ending in `/compute/v1/`; an error says what is wrong with the URL. */
+export function resolveEndpoint({ endpoint, universeDomain }: EndpointChoice): Result<URL, string> {
+  if (endpoint === undefined)
+    return ok(new URL(`https://compute.${universeDomain ?? googleDomain}/compute/v1/`))
+  let url: URL
+  try {
+    url = new URL(endpoint)
+  } catch {
+    return err(`--endpoint "${endpoint}" is not a URL; write it as http://127.0.0.1:8787`)
+  }
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
+    return err(`--endpoint "${endpoint}" must begin with http:// or https://`)
+  }
+  if (url.username || url.password || url.search || url.hash) {
+    return err('--endpoint takes a bare URL: no user, query or fragment')
+  }
+  const path = url.pathname.replace(/\/+$/, '')
+  url.pathname = path === '' ? '/compute/v1/' : `${path}/`
+  return ok(url)
+}
+
+/** Google's own endpoints (of this universe), over TLS: only they are sent a token without being asked to. */
+export function mayReceiveToken(url: URL, universeDomain: string | undefined): boolean {
+  const domains = [googleDomain, ...(universeDomain === undefined ? [] : [universeDomain])]
+  return url.protocol === 'https:' && domains.some((domain) => url.hostname.endsWith(`.${domain}`))
+}

@@ -1,0 +1,37 @@
+#!/usr/bin/env node
+import process from 'node:process'
+import { runCli } from './cli.ts'
+import { systemClock } from './util/clock.ts'
+
+// A reader that went away (`mintage plan | head`) is no error; the exit code still says how the run ended.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+  })
+}
+
+let interrupts = 0
+
+process.exitCode = await runCli(process.argv.slice(2), {
+  stdin: process.stdin,
+  stdout: process.stdout,
+  stderr: process.stderr,
+  env: process.env,
+  clock: systemClock,
+  onStop(listener) {
+    const codes = { SIGINT: 130, SIGTERM: 143 } as const
+    const handlers = (['SIGINT', 'SIGTERM'] as const).map((name) => {
+      const handler = () => {
+        interrupts += 1
+        if (interrupts === 1) return listener(name)
+        process.stderr.write(process.stderr.isTTY ? '\u001B[?25h\n' : '') // the cursor, if a screen hid it
+        process.exit(codes[name])
+      }
+      process.on(name, handler)
+      return () => process.off(name, handler)
+    })
+    return () => {
+      for (const remove of handlers) remove()
+    }
+  },
+})

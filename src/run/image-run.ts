@@ -1,0 +1,68 @@
+import type { ImageSpec } from '../catalog/image-spec.ts'
+import { imagePath } from '../catalog/image-spec.ts'
+import type { CallOptions, ComputeApi } from '../gce/compute-api.ts'
+import type { OperationWarning } from '../gce/wire.ts'
+import type { Clock } from '../util/clock.ts'
+import type { RunEvent } from './event.ts'
+
+/** What the engine works with; given once for the run. */
+export interface RunDeps {
+  readonly api: ComputeApi
+  readonly clock: Clock
+  readonly emit: (event: RunEvent) => void
+  /** A fresh UUID for each insert. */
+  readonly newRequestId: () => string
+}
+
+/** One image under way: what its attempts share. The mutable members say what an interruption would leave. */
+export interface ImageRun extends RunDeps {
+  readonly spec: ImageSpec
+  /** Fires when the run is stopped or the image's time is over; ends every wait. */
+  readonly signal: AbortSignal
+  /** Fires a little later: ends an insert that is on the wire. */
+  readonly wire: AbortSignal
+  readonly callOptions: CallOptions
+  attempts: number
+  /** Name of the operation that is running in the cloud. */
+  operation: string | undefined
+  /** An insert was sent and its fate is not known. */
+  sent: boolean
+}
+
+/** How one attempt ended when it ended well, or what to wait for before the next. */
+export type Attempt =
+  | {
+      readonly kind: 'made'
+      readonly selfLink: string
+      readonly warnings: readonly OperationWarning[]
+      readonly note?: string
+    }
+  | { readonly kind: 'again'; readonly why: string; readonly afterMs: number; readonly holdSource: boolean }
+
+export function made(
+  run: ImageRun,
+  selfLink: string | undefined,
+  more: { readonly warnings?: readonly OperationWarning[]; readonly note?: string } = {},
+): Attempt {
+  const link =
+    selfLink ?? `https://www.googleapis.com/compute/v1/${imagePath(run.spec.project, run.spec.name)}`
+  return { kind: 'made', selfLink: link, warnings: [], ...more }
+}
+
+export function again(why: string, afterMs: number, holdSource = false): Attempt {
+  return { kind: 'again', why, afterMs, holdSource }
+}
+
+/** Doubling pauses: the n-th (from 1), in ms. */
+export function pauses(
+  { firstMs, longestMs }: { readonly firstMs: number; readonly longestMs: number },
+  attempt: number,
+): number {
+  return Math.min(longestMs, firstMs * 2 ** (attempt - 1))
+}
+
+/** Sleeps, and says why: no pause is silent. */
+export async function pause(run: ImageRun, why: string, ms: number): Promise<void> {
+  run.emit({ type: 'waiting', spec: run.spec, why, ms })
+  await run.clock.sleep(ms, run.signal)
+}
