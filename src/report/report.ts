@@ -35,7 +35,7 @@ export function makeReport(
   return { counts, outcomes, ...run, exitCode: exitCodeOf(outcomes, counts, run.stop) }
 }
 
-const stopCodes: Record<Stop, ExitCode> = { SIGINT: 130, SIGTERM: 143, deadline: 5 }
+export const stopCodes: Record<Stop, ExitCode> = { SIGINT: 130, SIGTERM: 143, deadline: 5 }
 
 function exitCodeOf(
   outcomes: readonly Outcome[],

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import pLimit, { type LimitFunction } from 'p-limit'
 import type { ImageSpec } from '../catalog/image-spec.ts'
 import { ApiError } from '../gce/api-error.ts'
@@ -37,6 +38,7 @@ interface Run extends RunDeps {
  * and nowhere else; one image never stops another. Rejects only for bugs.
  */
 export async function runPlan(plan: Plan, deps: RunDeps, limits: RunLimits): Promise<Outcome[]> {
+  setMaxListeners(0, limits.stop, limits.wire) // every image in flight listens
   const run: Run = {
     ...deps,
     limits,

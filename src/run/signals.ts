@@ -13,7 +13,6 @@ export interface Deadline {
  * derived signal; here each image lets go of it when it ends.
  */
 export function startDeadline(parent: AbortSignal, clock: Clock, ms: number, reason: unknown): Deadline {
-  setMaxListeners(0, parent)
   const fire = new AbortController()
   setMaxListeners(0, fire.signal)
   const timer = new AbortController()

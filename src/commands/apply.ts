@@ -1,0 +1,65 @@
+import { randomUUID } from 'node:crypto'
+import { formatReport } from '../report/format.ts'
+import { type ExitCode, makeReport } from '../report/report.ts'
+import { runPlan } from '../run/run-plan.ts'
+import { chooseListener } from '../ui/choose-listener.ts'
+import { useColor, usesUnicode } from '../ui/color.ts'
+import { startLines } from '../ui/lines.ts'
+import type { RunListener } from '../ui/listener.ts'
+import type { RunFlags } from './flags.ts'
+import type { Io } from './io.ts'
+import { showPlan } from './plan.ts'
+import { deliver, type Planned, runCommand } from './run-command.ts'
+
+/** Creates what is missing, and reports. */
+export function apply(flags: RunFlags, io: Io): Promise<ExitCode> {
+  return runCommand(flags.dryRun ? 'plan' : 'apply', flags, io, flags.dryRun ? showPlan : create)
+}
+
+async function create(planned: Planned): Promise<ExitCode> {
+  const { flags, io, plan, connection, stopping } = planned
+  const listener = await startListener(planned)
+  planned.listenToHolds((event) => listener.on(event))
+  const deps = {
+    api: connection.client,
+    clock: io.clock,
+    emit: listener.on,
+    newRequestId: randomUUID,
+  }
+  const limits = {
+    concurrency: flags.concurrency,
+    timeoutMs: flags.timeout,
+    stop: stopping.stop,
+    wire: stopping.wire,
+  }
+  const outcomes = await runPlan(plan, deps, limits).finally(() => listener.stop())
+  const report = makeReport(outcomes, {
+    stop: stopping.cause(),
+    ms: io.clock.now() - planned.startedMs,
+    requests: connection.client.requests,
+  })
+  const verbose = flags.logLevel === 'debug'
+  await deliver(flags, io, (format, color) => formatReport(report, format, { color, verbose }))
+  return report.exitCode
+}
+
+const silent: RunListener = { on: () => {}, note: () => {}, stop: async () => {} }
+
+async function startListener({ flags, io, plan }: Planned): Promise<RunListener> {
+  const { env, stderr, clock } = io
+  const stderrIsTTY = stderr.isTTY ?? false
+  const kind = chooseListener({ stderrIsTTY, env, quiet: flags.quiet ?? false, logLevel: flags.logLevel })
+  const options = {
+    stream: stderr,
+    clock,
+    specs: plan.actions.map(({ spec }) => spec),
+    color: useColor(flags.color, env, stderrIsTTY),
+    unicode: usesUnicode(env),
+  }
+  // nothing to draw where nothing is to be done
+  const idle = plan.actions.every(({ kind: what }) => what === 'exists')
+  if (kind === 'silent' || idle) return silent
+  if (kind === 'lines') return startLines(options)
+  const { startProgress } = await import('../ui/progress.ts')
+  return startProgress(options)
+}

@@ -1,0 +1,14 @@
+import type { ExitCode } from '../report/report.ts'
+
+/** Why a command cannot do its work at all; told in one line, without a stack. */
+export class CommandError extends Error {
+  readonly exitCode: ExitCode
+  readonly hint: string | undefined
+
+  constructor(exitCode: ExitCode, message: string, hint?: string) {
+    super(message)
+    this.name = 'CommandError'
+    this.exitCode = exitCode
+    this.hint = hint
+  }
+}

@@ -1,0 +1,83 @@
+import { defaultCredentials, noTokens, type TokenSource, tokenFile } from '../gce/auth.ts'
+import type { HoldEvent } from '../gce/compute-api.ts'
+import { type AttemptLog, type ComputeClient, createComputeClient } from '../gce/compute-client.ts'
+import { mayReceiveToken, resolveEndpoint } from '../gce/endpoint.ts'
+import { packageVersion } from '../util/version.ts'
+import { CommandError } from './command-error.ts'
+import type { ConnectFlags } from './flags.ts'
+import type { Io } from './io.ts'
+import { type OwnEmulator, startOwnEmulator } from './own-emulator.ts'
+
+/** A client that is ready, and what has to be closed with it. */
+export interface Connection {
+  readonly client: ComputeClient
+  /** Closes connections; keeps the emulator's state if it is ours and has changed. */
+  close(): Promise<void>
+}
+
+/** One connection for each image in flight, and some for reads. */
+const spareConnections = 10
+
+/** Throws CommandError (usage, emulator state). Credentials are asked for at the first request. */
+export async function connect(
+  flags: ConnectFlags,
+  io: Io,
+  options: { readonly firstProject: string; readonly onHold: (event: HoldEvent) => void },
+): Promise<Connection> {
+  if (flags.emulator && flags.endpoint !== undefined) {
+    throw new CommandError(64, '--emulator and --endpoint exclude each other: one Compute API at a time')
+  }
+  const emulator = flags.emulator ? await startOwnEmulator(flags, io) : undefined
+  const universeDomain = flags.universeDomain ?? io.env.GOOGLE_CLOUD_UNIVERSE_DOMAIN
+  const base = resolveEndpoint({ endpoint: emulator?.url ?? flags.endpoint, universeDomain })
+  if (!base.ok) throw new CommandError(64, base.error)
+  const tokens = emulator ? noTokens : chooseTokens(flags, io, base.value, { ...options, universeDomain })
+  const log = attemptLog(flags, io)
+  const client = createComputeClient({
+    baseUrl: base.value,
+    tokens,
+    clock: io.clock,
+    version: packageVersion(),
+    writesPerMinute: flags.rate,
+    readsPerMinute: flags.readRate,
+    maxConnections: flags.concurrency + spareConnections,
+    onHold: options.onHold,
+    ...(log ? { log } : {}),
+  })
+  return { client, close: () => closeAll(client, emulator) }
+}
+
+async function closeAll(client: ComputeClient, emulator: OwnEmulator | undefined): Promise<void> {
+  client.close()
+  await emulator?.close()
+}
+
+/** A token goes to Google alone, unless the user asks for more. */
+function chooseTokens(
+  flags: ConnectFlags,
+  io: Io,
+  url: URL,
+  {
+    firstProject,
+    universeDomain,
+  }: { readonly firstProject: string; readonly universeDomain: string | undefined },
+): TokenSource {
+  if (flags.auth === 'none' || (flags.auth === 'auto' && !mayReceiveToken(url, universeDomain)))
+    return noTokens
+  const quotaProject = flags.billingProject ?? io.env.GOOGLE_CLOUD_QUOTA_PROJECT
+  if (flags.accessTokenFile !== undefined) return tokenFile(flags.accessTokenFile, quotaProject)
+  return defaultCredentials({
+    projectId: firstProject,
+    quotaProject,
+    impersonate: flags.impersonateServiceAccount,
+    universeDomain,
+  })
+}
+
+function attemptLog(flags: ConnectFlags, io: Io): ((entry: AttemptLog) => void) | undefined {
+  if (flags.logLevel !== 'debug') return undefined
+  return ({ method, project, attempt, result, ms }) => {
+    const again = attempt > 1 ? ` (attempt ${attempt})` : ''
+    io.stderr.write(`debug: ${method} ${project}: ${result}, ${Math.round(ms)}ms${again}\n`)
+  }
+}

@@ -1,0 +1,50 @@
+import type { Catalog } from '../catalog/image-spec.ts'
+import { loadCatalog } from '../catalog/load-catalog.ts'
+import { collectVars } from '../catalog/vars.ts'
+import type { Diagnostic } from '../manifest/diagnostic.ts'
+import { nodeFileAccess } from '../manifest/file-access.ts'
+import { formatDiagnostics } from '../manifest/format-diagnostic.ts'
+import { useColor } from '../ui/color.ts'
+import type { ManifestFlags } from './flags.ts'
+import { type Io, write } from './io.ts'
+
+const defaultFile = 'images.yaml'
+
+export const manifestFiles = (flags: ManifestFlags): readonly string[] =>
+  flags.files.length > 0 ? flags.files : [defaultFile]
+
+/** The catalog, or undefined after telling on stderr all that is wrong with the manifest. */
+export async function loadForCommand(flags: ManifestFlags, io: Io): Promise<Catalog | undefined> {
+  const files = nodeFileAccess(io.stdin)
+  const collected = await collectVars({
+    env: io.env,
+    varFiles: flags.varFile ?? [],
+    vars: flags.var ?? [],
+    io: files,
+  })
+  const loaded = await loadCatalog({
+    files: manifestFiles(flags),
+    vars: collected.vars,
+    env: io.env,
+    now: io.clock.now(),
+    project: flags.project,
+    fallbackProject: io.env.GOOGLE_CLOUD_PROJECT,
+    strict: flags.strict ?? false,
+    io: files,
+  })
+  const diagnostics = [...collected.diagnostics, ...loaded.diagnostics]
+  await tell(diagnostics, flags, io)
+  return diagnostics.some(({ severity }) => severity === 'error') ? undefined : loaded.catalog
+}
+
+async function tell(diagnostics: readonly Diagnostic[], flags: ManifestFlags, io: Io): Promise<void> {
+  const told = flags.quiet ? diagnostics.filter(({ severity }) => severity === 'error') : diagnostics
+  if (told.length === 0) return
+  const text = formatDiagnostics(told, { color: useColor(flags.color, io.env, io.stderr.isTTY ?? false) })
+  const errors = told.filter(({ severity }) => severity === 'error').length
+  const summary =
+    errors === 0
+      ? ''
+      : `\n${errors} ${errors === 1 ? 'error' : 'errors'} in the manifest; nothing was sent.\n`
+  await write(io.stderr, text + summary)
+}

@@ -1,0 +1,47 @@
+import { startEmulator } from '../emulator/start-emulator.ts'
+import { type EmulatorState, EmulatorStateError, loadState, saveState } from '../emulator/state-file.ts'
+import { CommandError } from './command-error.ts'
+import type { Io } from './io.ts'
+
+export interface OwnEmulator {
+  readonly url: string
+  /** Stops it, and writes its state where it is kept, if that has changed. */
+  close(): Promise<void>
+}
+
+interface EmulatorSource {
+  readonly emulatorState?: string
+  readonly emulatorSeed?: string
+  /** ms */
+  readonly emulatorLatency: number
+}
+
+/** An emulator in this process, for this command alone. */
+export async function startOwnEmulator(flags: EmulatorSource, io: Io): Promise<OwnEmulator> {
+  const state = await initialState(flags.emulatorState, flags.emulatorSeed)
+  const emulator = await startEmulator({ state, latencyMs: flags.emulatorLatency, clock: io.clock })
+  return {
+    url: emulator.url,
+    async close() {
+      if (flags.emulatorState !== undefined && emulator.changes > 0) {
+        await saveState(flags.emulatorState, emulator.state())
+      }
+      await emulator.close()
+    },
+  }
+}
+
+/** What was kept; or else the seed, which must be there if it is named; or else nothing. */
+export async function initialState(stateFile?: string, seedFile?: string): Promise<EmulatorState> {
+  try {
+    const kept = stateFile === undefined ? undefined : await loadState(stateFile)
+    if (kept !== undefined) return kept
+    if (seedFile === undefined) return {}
+    const seed = await loadState(seedFile)
+    if (seed === undefined) throw new CommandError(64, `emulator state ${seedFile}: no such file`)
+    return seed
+  } catch (error) {
+    if (error instanceof EmulatorStateError) throw new CommandError(64, error.message)
+    throw error
+  }
+}

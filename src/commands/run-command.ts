@@ -1,0 +1,149 @@
+import { writeFile } from 'node:fs/promises'
+import type { Catalog } from '../catalog/image-spec.ts'
+import { selectImages } from '../catalog/select.ts'
+import { ApiError } from '../gce/api-error.ts'
+import type { HoldEvent } from '../gce/compute-api.ts'
+import type { Plan } from '../plan/plan.ts'
+import { planImages } from '../plan/plan-images.ts'
+import { type Format, formatForFile } from '../report/format.ts'
+import { type ExitCode, stopCodes } from '../report/report.ts'
+import { startFailure } from '../report/start-failure.ts'
+import { ReadError, readCloudState } from '../run/read-state.ts'
+import { useColor } from '../ui/color.ts'
+import { CommandError } from './command-error.ts'
+import { type Connection, connect } from './connect.ts'
+import type { RunFlags } from './flags.ts'
+import { type Io, write } from './io.ts'
+import { loadForCommand } from './load.ts'
+import { listenForStop, Stopped, type Stopping } from './stop.ts'
+import { tellError } from './tell-error.ts'
+
+/** What plan and apply have in hand once the cloud has been read. */
+export interface Planned {
+  readonly flags: RunFlags
+  readonly io: Io
+  readonly plan: Plan
+  readonly connection: Connection
+  readonly stopping: Stopping
+  readonly startedMs: number
+  /** Whoever draws wants to know when requests are held back. */
+  readonly listenToHolds: (listener: (event: HoldEvent) => void) => void
+}
+
+/**
+ * The part that plan and apply share: manifest, selection, connection, reading, planning; then `then`. What
+ * keeps it from planning is told on stderr, and in the report where one is asked for.
+ */
+export async function runCommand(
+  command: 'plan' | 'apply',
+  flags: RunFlags,
+  io: Io,
+  then: (planned: Planned) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  try {
+    if (flags.report !== undefined) reportFormat(flags.report)
+    const catalog = await loadForCommand(flags, io)
+    if (catalog === undefined) return 3
+    return await connected(select(catalog, flags), flags, io, then)
+  } catch (error) {
+    const failure = asCommandError(error)
+    if (failure === undefined) throw error
+    await tellError(failure, io)
+    const { message, hint, exitCode } = failure
+    await deliver(flags, io, (format) => startFailure({ command, message, hint, exitCode }, format))
+    return exitCode
+  }
+}
+
+function select(catalog: Catalog, flags: RunFlags): Catalog {
+  if (flags.only === undefined) return catalog
+  const { catalog: selected, unmatched } = selectImages(catalog, flags.only)
+  const [glob] = unmatched
+  if (glob === undefined) return selected
+  throw new CommandError(
+    64,
+    `--only ${glob} matches no image of the manifest`,
+    'it is a glob on the name, or on project/name',
+  )
+}
+
+async function connected(
+  catalog: Catalog,
+  flags: RunFlags,
+  io: Io,
+  then: (planned: Planned) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  const startedMs = io.clock.now()
+  let onHold: (event: HoldEvent) => void = (event) => {
+    if (event.type === 'held' && !flags.quiet) io.stderr.write(`${event.project}: waiting: ${event.why}\n`)
+  }
+  const stopping = listenForStop(io, flags.deadline)
+  try {
+    const firstProject = catalog.images[0]?.project ?? ''
+    const connection = await connect(flags, io, { firstProject, onHold: (event) => onHold(event) })
+    try {
+      const plan = await readAndPlan(catalog, connection, stopping, io, flags)
+      const listenToHolds = (listener: (event: HoldEvent) => void) => {
+        onHold = listener
+      }
+      return await then({ flags, io, plan, connection, stopping, startedMs, listenToHolds })
+    } finally {
+      await connection.close()
+    }
+  } finally {
+    stopping.clear()
+  }
+}
+
+async function readAndPlan(
+  catalog: Catalog,
+  { client }: Connection,
+  { stop }: Stopping,
+  io: Io,
+  flags: RunFlags,
+): Promise<Plan> {
+  const onPause = ({ why, ms }: { readonly why: string; readonly ms: number }) => {
+    if (!flags.quiet) io.stderr.write(`waiting ${(ms / 1_000).toFixed(1)}s: ${why}\n`)
+  }
+  return planImages(catalog, await readCloudState(catalog, client, { signal: stop, onPause }))
+}
+
+/** The errors that end a command before the run, with the exit code that says whose turn it is. */
+function asCommandError(error: unknown): CommandError | undefined {
+  if (error instanceof CommandError) return error
+  if (error instanceof Stopped) {
+    return new CommandError(stopCodes[error.by], `${error.message} before anything was created`)
+  }
+  if (error instanceof ReadError) {
+    const denied = ['credentials', 'permission', 'notFound'].includes(error.error.kind)
+    const what =
+      error.error.kind === 'credentials' ? '' : `cannot read the images of project ${error.project}: `
+    return new CommandError(denied ? 4 : 1, what + error.error.message, error.error.hint)
+  }
+  if (error instanceof ApiError) return new CommandError(1, error.message, error.hint)
+  return undefined
+}
+
+function reportFormat(path: string): Format {
+  const format = formatForFile(path)
+  if (!format.ok) throw new CommandError(64, format.error)
+  return format.value
+}
+
+/** The result: on stdout in --format, and in the --report file in the format of its name. */
+export async function deliver(
+  flags: RunFlags,
+  io: Io,
+  format: (format: Format, color: boolean) => string,
+): Promise<void> {
+  await write(io.stdout, format(flags.format, useColor(flags.color, io.env, io.stdout.isTTY ?? false)))
+  if (flags.report === undefined) return
+  const wanted = formatForFile(flags.report)
+  if (!wanted.ok) return // told before anything was begun
+  try {
+    await writeFile(flags.report, format(wanted.value, false))
+  } catch (error) {
+    const cause = (error as NodeJS.ErrnoException).code
+    await write(io.stderr, `mintage: the report cannot be written to ${flags.report} (${cause})\n`)
+  }
+}

@@ -1,0 +1,16 @@
+import type { ExitCode } from '../report/report.ts'
+import type { ManifestFlags } from './flags.ts'
+import { type Io, write } from './io.ts'
+import { loadForCommand, manifestFiles } from './load.ts'
+
+/** Checks the manifest and sends nothing. */
+export async function validate(flags: ManifestFlags, io: Io): Promise<ExitCode> {
+  const catalog = await loadForCommand(flags, io)
+  if (catalog === undefined) return 3
+  const count = catalog.images.length
+  await write(
+    io.stdout,
+    `${manifestFiles(flags).join(', ')}: valid, ${count} ${count === 1 ? 'image' : 'images'}\n`,
+  )
+  return 0
+}

@@ -1,0 +1,96 @@
+import type { ImageSpec } from '../catalog/image-spec.ts'
+import type { DriftField } from '../plan/plan.ts'
+import type { Outcome, OutcomeStatus } from '../run/event.ts'
+import { assertNever } from '../util/assert-never.ts'
+import { formatDuration } from '../util/duration.ts'
+import { errorLines } from './error-text.ts'
+import { type Group, groupAlike } from './group-alike.ts'
+import { grouped, plainText, plural } from './plain-text.ts'
+import type { Report, Stop } from './report.ts'
+
+/** Outcomes of one status, typed as such. */
+export function outcomesOf<S extends OutcomeStatus>(
+  outcomes: readonly Outcome[],
+  status: S,
+): Extract<Outcome, { status: S }>[] {
+  return outcomes.filter((outcome): outcome is Extract<Outcome, { status: S }> => outcome.status === status)
+}
+
+/** `family: want web, have (none)` */
+export function driftText({ field, want, have }: DriftField): string {
+  return `${plainText(field)}: want ${plainText(want)}, have ${plainText(have)}`
+}
+
+/** What became of an image that the run left behind. */
+export function cancelledText(outcome: Extract<Outcome, { status: 'cancelled' }>): string {
+  if (outcome.operation !== undefined) {
+    return `still running in the cloud as ${plainText(outcome.operation)}`
+  }
+  return outcome.sent ? 'its insert was sent and no reply was seen: it may run in the cloud' : 'never began'
+}
+
+/** The first line says what happened to the image, the others the rest that is known of it. */
+export function outcomeLines(outcome: Outcome): string[] {
+  switch (outcome.status) {
+    case 'created': {
+      const note = outcome.note === undefined ? '' : `: ${plainText(outcome.note)}`
+      return [`created in ${formatDuration(outcome.ms)}${note}`]
+    }
+    case 'exists':
+      return ['exists']
+    case 'drifted':
+      return ['it exists, but not as the manifest says', ...outcome.fields.map(driftText)]
+    case 'failed':
+      return errorLines(outcome.error)
+    case 'skipped':
+      return [plainText(outcome.why)]
+    case 'cancelled':
+      return [cancelledText(outcome)]
+    default:
+      return assertNever(outcome)
+  }
+}
+
+/** What the operations of created images warn of, each warning once. */
+export function warningGroups(outcomes: readonly Outcome[]): Group<{ readonly spec: ImageSpec }>[] {
+  const warnings = outcomesOf(outcomes, 'created').flatMap(({ spec, warnings }) =>
+    warnings.map(({ code, message }) => ({ spec, text: [code, message].filter(Boolean).join(': ') })),
+  )
+  return groupAlike(warnings, ({ text }) => [plainText(text)])
+}
+
+const countWords: { readonly [S in OutcomeStatus]: (count: number) => string } = {
+  created: (count) => `${grouped(count)} created`,
+  exists: (count) => (count === 1 ? '1 exists already' : `${grouped(count)} exist already`),
+  drifted: (count) => `${grouped(count)} drifted`,
+  failed: (count) => `${grouped(count)} failed`,
+  skipped: (count) => `${grouped(count)} skipped`,
+  cancelled: (count) => `${grouped(count)} cancelled`,
+}
+
+/** `10 created, 2 exist already`: the counts that are not zero. */
+export function countsText(counts: Report['counts']): string {
+  return (Object.keys(countWords) as OutcomeStatus[])
+    .filter((status) => counts[status] > 0)
+    .map((status) => countWords[status](counts[status]))
+    .join(', ')
+}
+
+/** `24 requests · 1m05s` */
+export function costText({ requests, ms }: Report): string {
+  return `${plural(requests, 'request')} · ${formatDuration(ms)}`
+}
+
+/** The sentence for a run or a plan that has found all images in place. */
+export function nothingToDo(total: number): string {
+  if (total === 0) return 'Nothing to do: no images.'
+  return total === 1
+    ? 'Nothing to do: the image exists.'
+    : `Nothing to do: all ${plural(total, 'image')} exist.`
+}
+
+export const stopTexts: Readonly<Record<Stop, string>> = {
+  SIGINT: 'The run was interrupted (SIGINT).',
+  SIGTERM: 'The run was interrupted (SIGTERM).',
+  deadline: 'The deadline ended the run.',
+}

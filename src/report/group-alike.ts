@@ -1,0 +1,41 @@
+import type { ImageSpec } from '../catalog/image-spec.ts'
+
+/** Images about which there is the same to say. */
+export interface Group<T> {
+  readonly items: readonly T[]
+  /** What there is to say; in place of each image's own name stands `<name>` if that is all that differs. */
+  readonly lines: readonly string[]
+}
+
+/**
+ * Brings together the images whose lines are the same but for the image's own name, in the order of their
+ * first: a missing permission fails a thousand images with a thousand messages that differ in nothing else.
+ */
+export function groupAlike<T extends { readonly spec: ImageSpec }>(
+  items: readonly T[],
+  linesOf: (item: T) => readonly string[],
+): Group<T>[] {
+  const groups = new Map<string, { items: T[]; first: readonly string[]; same: boolean }>()
+  for (const item of items) {
+    const lines = linesOf(item)
+    const key = nameless(lines, item.spec).join('\n')
+    const group = groups.get(key)
+    if (group === undefined) {
+      groups.set(key, { items: [item], first: lines, same: true })
+    } else {
+      group.items.push(item)
+      group.same &&= lines.join('\n') === group.first.join('\n')
+    }
+  }
+  return [...groups].map(([key, { items, first, same }]) => ({
+    items,
+    lines: same ? first : key.split('\n'),
+  }))
+}
+
+function nameless(lines: readonly string[], { name }: ImageSpec): string[] {
+  if (name === '') return [...lines]
+  const literal = name.replace(/[^A-Za-z0-9-]/g, '\\$&')
+  const whole = new RegExp(`(?<![a-z0-9-])${literal}(?![a-z0-9-])`, 'g')
+  return lines.map((line) => line.replace(whole, '<name>'))
+}

@@ -1,0 +1,66 @@
+import { plainText } from './plain-text.ts'
+
+/** For HTML, in which Markdown's escapes are not read: as in a `<summary>`. */
+export function escapeHtml(text: string): string {
+  return plainText(text)
+    .replace(/&/g, '&amp;')
+    .replace(/</g, '&lt;')
+    .replace(/>/g, '&gt;')
+    .replace(/@/g, '&#64;')
+}
+
+/** Literal text: no markup, no HTML, no mention of anybody, no end of a table's cell, no list. */
+export function escapeMarkdown(text: string): string {
+  return escapeHtml(text)
+    .replace(/[\\`*_[\]{}|~!]|(?<!&)#/g, '\\$&')
+    .replace(/^[-+=]/, '\\$&')
+    .replace(/^(\d+)([.)])/, '$1\\$2')
+}
+
+/** In monospace; safe in a cell of a table too. */
+export function codeSpan(text: string): string {
+  return `\`${plainText(text).replace(/`/g, "'").replace(/\|/g, '\\|')}\``
+}
+
+/** A bare URL is left to be a link, but only if it cannot end the cell or open a tag. */
+export function linkOrText(text: string): string {
+  return /^https?:\/\/[^\s<>|`\\"']+$/.test(text) ? `<${text}>` : escapeMarkdown(text)
+}
+
+/** With the line end after each. */
+export function lengthOf(lines: readonly string[]): number {
+  return lines.reduce((sum, line) => sum + line.length + 1, 0)
+}
+
+/** At most `most` characters, the cut shown. */
+export function shortened(text: string, most: number): string {
+  return text.length <= most ? text : `${text.slice(0, most - 1).trimEnd()}…`
+}
+
+export function tableRow(cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |`
+}
+
+export function tableHead(cells: readonly string[]): string {
+  return `${tableRow(cells)}\n${tableRow(cells.map(() => '---'))}`
+}
+
+/**
+ * As many of the blocks as fit into `budget` characters, each counted with the line end after it; if some do
+ * not, the last one says how many were left out.
+ */
+export function fitting(
+  blocks: readonly string[],
+  budget: number,
+  leftOut: (count: number) => string,
+): string[] {
+  if (lengthOf(blocks) <= budget) return [...blocks]
+  const fit: string[] = []
+  let rest = budget - leftOut(blocks.length).length - 1
+  for (const block of blocks) {
+    rest -= block.length + 1
+    if (rest < 0) break
+    fit.push(block)
+  }
+  return [...fit, leftOut(blocks.length - fit.length)]
+}

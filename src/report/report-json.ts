@@ -1,0 +1,116 @@
+import type { ImageSpec } from '../catalog/image-spec.ts'
+import type { ApiError } from '../gce/api-error.ts'
+import { positionOf } from '../manifest/source-file.ts'
+import type { Action, DriftField, Plan } from '../plan/plan.ts'
+import type { Outcome } from '../run/event.ts'
+import { cancelledText } from './facts.ts'
+import { plainText } from './plain-text.ts'
+import { planCounts } from './plan-counts.ts'
+import type { Report } from './report.ts'
+import { sourceText } from './source-text.ts'
+
+/** Of the format: the minor number grows with each added key, the major with any other change. */
+const version = '1.0'
+
+/** The report as docs/report-json.md describes it. Every key is always there; what is not known is null. */
+export function reportJson(report: Report): string {
+  return print({
+    version,
+    command: 'apply',
+    exitCode: report.exitCode,
+    stop: report.stop ?? null,
+    durationMs: Math.round(report.ms),
+    requests: report.requests,
+    counts: report.counts,
+    images: report.outcomes.map(outcomeJson),
+  })
+}
+
+/** The plan as docs/report-json.md describes it. */
+export function planJson(plan: Plan): string {
+  return print({
+    version,
+    command: 'plan',
+    counts: planCounts(plan),
+    images: plan.actions.map((action) => actionJson(action)),
+  })
+}
+
+const print = (value: unknown): string => `${JSON.stringify(value, undefined, 2)}\n`
+
+function outcomeJson(outcome: Outcome) {
+  const { spec } = outcome
+  return {
+    ...identity(spec, outcome.status),
+    selfLink: 'selfLink' in outcome ? outcome.selfLink : null,
+    durationMs: 'ms' in outcome ? Math.round(outcome.ms) : null,
+    operation: 'operation' in outcome && outcome.operation ? plainText(outcome.operation) : null,
+    note: noteOf(outcome),
+    warnings: outcome.status === 'created' ? outcome.warnings.map(warningJson) : [],
+    fields: outcome.status === 'drifted' ? outcome.fields.map(fieldJson) : [],
+    error: outcome.status === 'failed' ? errorJson(outcome.error) : null,
+    manifest: manifestJson(spec),
+  }
+}
+
+function actionJson(action: Action) {
+  const { spec } = action
+  const creates = action.kind === 'create' || action.kind === 'recreate'
+  return {
+    ...identity(spec, action.kind),
+    selfLink: 'image' in action ? (action.image.selfLink ?? null) : null,
+    source: creates ? sourceText(action) : null,
+    after: creates ? (action.after ?? null) : null,
+    note: action.kind === 'skipped' ? plainText(action.why) : null,
+    fields: action.kind === 'drifted' ? action.fields.map(fieldJson) : [],
+    error: action.kind === 'blocked' ? errorJson(action.error) : null,
+    manifest: manifestJson(spec),
+  }
+}
+
+const identity = ({ project, name }: ImageSpec, status: string) => ({ project, name, status })
+
+function noteOf(outcome: Outcome): string | null {
+  switch (outcome.status) {
+    case 'created':
+      return outcome.note === undefined ? null : plainText(outcome.note)
+    case 'skipped':
+      return plainText(outcome.why)
+    case 'cancelled':
+      return cancelledText(outcome)
+    default:
+      return null
+  }
+}
+
+const warningJson = ({ code, message }: { readonly code?: string; readonly message?: string }) => ({
+  code: code === undefined ? null : plainText(code),
+  message: plainText(message ?? ''),
+})
+
+const fieldJson = ({ field, want, have }: DriftField) => ({
+  field: plainText(field),
+  want: plainText(want),
+  have: plainText(have),
+})
+
+function errorJson(error: ApiError) {
+  return {
+    kind: error.kind,
+    message: plainText(error.message),
+    status: error.status ?? null,
+    reason: error.reason === undefined ? null : plainText(error.reason),
+    attempts: error.attempts,
+    items: error.items.map(({ code, message, quota, links }) => ({
+      code: plainText(code),
+      message: plainText(message),
+      quota: quota === undefined ? null : plainText(quota),
+      links: links.map(plainText),
+    })),
+    hint: error.hint === undefined ? null : plainText(error.hint),
+  }
+}
+
+function manifestJson({ place }: ImageSpec) {
+  return { file: plainText(place.file.path), ...positionOf(place) }
+}

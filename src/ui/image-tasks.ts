@@ -1,0 +1,87 @@
+import { Listr, ListrTaskEventType, type ListrTaskWrapper, SilentRenderer } from 'listr2'
+import type { Outcome } from '../run/event.ts'
+import { outcomeLine } from './outcome-line.ts'
+import { ProgressRenderer, type ProgressRendererOptions } from './progress-renderer.ts'
+
+/** The images of a run as tasks of listr2. */
+export interface ImageTasks {
+  /** Starts a task; the function that is answered ends it, with undefined for an end that nobody saw. */
+  start(title: string): (outcome: Outcome | undefined) => void
+  /** A line for good, above the tasks. */
+  print(line: string): void
+  /** Waits for tasks that were ended, then takes the screen away. Rejects if drawing failed. */
+  close(): Promise<void>
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: the parameter of a fallback renderer that is never used
+type RunTask = ListrTaskWrapper<unknown, typeof ProgressRenderer, any>
+
+/**
+ * listr2 starts all tasks of a list at once, but which image is under way is for the engine to decide. So the
+ * list has one task, the run, which stays open, and each image is a subtask of it from its start to its end.
+ */
+export function openImageTasks(rendererOptions: ProgressRendererOptions): ImageTasks {
+  const running = new Set<Promise<void>>()
+  const closing = defer<void>()
+  const opened = defer<RunTask>()
+  const list = new Listr(
+    [{ task: (_context, task: RunTask) => (opened.resolve(task), closing.promise) }],
+    // listr2 would end the process at SIGINT, and would keep a copy of each failed task.
+    { renderer: ProgressRenderer, rendererOptions, registerSignalListeners: false, collectErrors: false },
+  )
+  const done = list.run()
+  done.catch(() => {}) // close() hands it on
+  return {
+    start(title) {
+      const outcome = defer<Outcome | undefined>()
+      const ended = opened.promise.then((run) => runImage(run, title, outcome.promise))
+      running.add(ended)
+      ended.finally(() => running.delete(ended))
+      return outcome.resolve
+    },
+    print(line) {
+      opened.promise.then((run) => {
+        run.output = line
+      })
+    },
+    async close() {
+      await Promise.race([Promise.all(running), done])
+      closing.resolve()
+      await done
+    },
+  }
+}
+
+async function runImage(run: RunTask, title: string, outcome: Promise<Outcome | undefined>): Promise<void> {
+  const list = run.newListr([{ title, task: async (_context, task) => endAs(await outcome, task) }], {
+    concurrent: false,
+    exitOnError: false,
+  })
+  list.rendererClass = SilentRenderer // the run's renderer draws it
+  run.task.emit(ListrTaskEventType.SUBTASK, list.tasks)
+  await list.run()
+}
+
+/** Ends a task in the state of listr2 that tells its outcome. */
+function endAs(outcome: Outcome | undefined, task: Pick<RunTask, 'skip'>): void {
+  switch (outcome?.status) {
+    case 'failed':
+      throw new Error(outcomeLine(outcome))
+    case 'drifted':
+    case 'skipped':
+      return task.skip(outcomeLine(outcome))
+  }
+}
+
+interface Deferred<T> {
+  readonly promise: Promise<T>
+  readonly resolve: (value: T) => void
+}
+
+function defer<T>(): Deferred<T> {
+  let resolve: (value: T) => void = () => {}
+  const promise = new Promise<T>((settle) => {
+    resolve = settle
+  })
+  return { promise, resolve }
+}

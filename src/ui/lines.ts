@@ -1,0 +1,76 @@
+import type { ImageSpec } from '../catalog/image-spec.ts'
+import { type LabelOf, labelsFor } from '../report/image-label.ts'
+import { makePaint } from '../report/paint.ts'
+import { grouped, plainText } from '../report/plain-text.ts'
+import type { Outcome, RunEvent } from '../run/event.ts'
+import { formatDuration } from '../util/duration.ts'
+import { everyInterval, type ListenerOptions, type RunListener } from './listener.ts'
+import { outcomeLine } from './outcome-line.ts'
+import { writeSafely } from './safe-stream.ts'
+
+/** CI services end a job that says nothing for some minutes. */
+const silenceMs = 30_000
+
+/** One line a change, for logs and pipes, and a sign of life when nothing changes for long. */
+export function startLines(options: ListenerOptions): RunListener {
+  const { stream, clock, specs } = options
+  const label = labelsFor(specs)
+  const paint = makePaint(options.color)
+  const active = new Set<ImageSpec>()
+  let done = 0
+  let lastWriteMs = clock.now()
+  const write = (line: string) => {
+    lastWriteMs = clock.now()
+    writeSafely(stream, `${line}\n`)
+  }
+  const stopTicking = (options.every ?? everyInterval)(1_000, () => {
+    if (clock.now() - lastWriteMs >= silenceMs) write(heartbeat(done, active.size, specs.length))
+  })
+  return {
+    on(event) {
+      if (event.type === 'started') active.add(event.spec)
+      if (event.type === 'finished') {
+        active.delete(event.outcome.spec)
+        done += 1
+      }
+      const line = eventLine(event, label, clock.now())
+      if (line === undefined) return
+      const isFailure = event.type === 'finished' && event.outcome.status === 'failed'
+      write(isFailure ? paint('bad', line) : line)
+    },
+    note: write,
+    async stop() {
+      stopTicking()
+    },
+  }
+}
+
+/** Ten thousand images may be there, or may never begin: the report counts them. */
+const isCountedOnly = (outcome: Outcome): boolean =>
+  outcome.status === 'exists' || (outcome.status === 'cancelled' && !outcome.operation && !outcome.sent)
+
+const heartbeat = (done: number, active: number, total: number): string =>
+  `… ${grouped(done)} of ${grouped(total)} done, ${grouped(active)} active, ${grouped(total - done - active)} to go`
+
+type Line<K extends RunEvent['type']> = (
+  event: Extract<RunEvent, { readonly type: K }>,
+  label: LabelOf,
+  nowMs: number,
+) => string | undefined
+
+const lines: { readonly [K in RunEvent['type']]: Line<K> } = {
+  started: ({ spec }, label) => `${label(spec)}: started`,
+  operation: ({ spec, operation }, label) => `${label(spec)}: ${plainText(operation)} running`,
+  progress: () => undefined, // the sign of life is enough
+  waiting: ({ spec, why, ms }, label) => `${label(spec)}: waiting ${formatDuration(ms)}: ${plainText(why)}`,
+  finished: ({ outcome }, label) =>
+    isCountedOnly(outcome) ? undefined : `${label(outcome.spec)}: ${outcomeLine(outcome)}`,
+  held: ({ project, group, why, untilMs }, _label, nowMs) =>
+    `${plainText(project)} ${group}s: held for ${formatDuration(Math.max(0, untilMs - nowMs))}: ${plainText(why)}`,
+  released: ({ project, group }) => `${plainText(project)} ${group}s: going on`,
+}
+
+function eventLine(event: RunEvent, label: LabelOf, nowMs: number): string | undefined {
+  const line = lines[event.type] as Line<RunEvent['type']>
+  return line(event, label, nowMs)
+}

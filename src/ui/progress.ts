@@ -1,0 +1,67 @@
+import process from 'node:process'
+import { labelsFor } from '../report/image-label.ts'
+import type { Outcome } from '../run/event.ts'
+import { openImageTasks } from './image-tasks.ts'
+import { everyInterval, type ListenerOptions, type RunListener } from './listener.ts'
+import { type ExitSource, openLiveScreen } from './live-screen.ts'
+import { type ImageProgress, reduceImage, reduceTotals, startImage, startTotals } from './progress-model.ts'
+import { writeSafely } from './safe-stream.ts'
+
+/** Shows a run on a terminal: a line of totals and the images under way, redrawn in place. */
+export function startProgress(options: ListenerOptions & { readonly exits?: ExitSource }): RunListener {
+  const { stream, clock, specs } = options
+  const label = labelsFor(specs)
+  const images = new Map<string, ImageProgress>()
+  const ends = new Map<string, (outcome: Outcome | undefined) => void>()
+  let totals = startTotals(specs.length)
+  let stopped = false
+  const tasks = openImageTasks({
+    screen: openLiveScreen(stream, options.exits ?? process),
+    clock,
+    every: options.every ?? everyInterval,
+    canvas: () => ({ columns: stream.columns || 80, rows: stream.rows || 24 }),
+    color: options.color,
+    unicode: options.unicode,
+    totals: () => totals,
+    imageOf: (title) => images.get(title),
+  })
+
+  const finish = (outcome: Outcome) => {
+    const title = label(outcome.spec)
+    const end = ends.get(title) ?? (isTold(outcome) ? tasks.start(title) : undefined)
+    end?.(outcome)
+    ends.delete(title)
+    images.delete(title)
+  }
+
+  return {
+    on(event) {
+      if (stopped) return
+      totals = reduceTotals(totals, event)
+      if (event.type === 'finished') return finish(event.outcome)
+      if (!('spec' in event)) return
+      const title = label(event.spec)
+      if (event.type === 'started') {
+        images.set(title, startImage(title, event.atMs))
+        ends.set(title, tasks.start(title))
+        return
+      }
+      const image = images.get(title)
+      if (image) images.set(title, reduceImage(image, event, clock.now()))
+    },
+    note(line) {
+      if (stopped) writeSafely(stream, `${line}\n`)
+      else tasks.print(line)
+    },
+    async stop() {
+      if (stopped) return
+      stopped = true
+      for (const end of ends.values()) end(undefined)
+      await tasks.close()
+    },
+  }
+}
+
+/** What never began is only counted, unless there is something to say of it. */
+const isTold = ({ status }: Outcome): boolean =>
+  status === 'failed' || status === 'drifted' || status === 'skipped'

@@ -1,0 +1,47 @@
+import { type ImageSpec, imagePath } from '../../src/catalog/image-spec.ts'
+import { ApiError, type ApiErrorInit } from '../../src/gce/api-error.ts'
+import type { SourceFile } from '../../src/manifest/source-file.ts'
+
+const file: SourceFile = {
+  path: 'images.yaml',
+  text: 'project: golden\nimages:\n  - name: web-1\n  - name: web-2\n',
+}
+
+/** An image as the catalog hands it over; its body holds a key, which no output may show. */
+export function specOf(name: string, over: Partial<ImageSpec> = {}): ImageSpec {
+  const project = over.project ?? 'golden'
+  const offset = Math.max(0, file.text.indexOf(`- name: ${name}`))
+  return {
+    project,
+    name,
+    path: imagePath(project, name),
+    source: { kind: 'rawDisk', uri: `https://storage.googleapis.com/golden/${name}.tar.gz` },
+    body: { name, imageEncryptionKey: { rawKey: 'SECRET-KEY' } },
+    forceCreate: false,
+    timeoutMs: undefined,
+    place: { file, range: { offset, length: 4 } },
+    sourcePlace: { file, range: { offset, length: 4 } },
+    ...over,
+  }
+}
+
+export const linkOf = (spec: ImageSpec): string => `https://www.googleapis.com/compute/v1/${spec.path}`
+
+export const apiError = (init: Partial<ApiErrorInit> = {}): ApiError =>
+  new ApiError({ kind: 'failed', message: 'it did not work', ...init })
+
+export const quotaError = (): ApiError =>
+  apiError({
+    kind: 'quota',
+    message: "Quota 'IMAGES' exceeded. Limit: 100.0 globally.",
+    reason: 'QUOTA_EXCEEDED',
+    items: [
+      {
+        code: 'QUOTA_EXCEEDED',
+        message: "Quota 'IMAGES' exceeded. Limit: 100.0 globally.",
+        quota: 'compute.googleapis.com/images limit 100',
+        links: ['https://cloud.google.com/compute/quotas'],
+      },
+    ],
+    hint: 'delete images that are no longer used, or ask for more quota',
+  })

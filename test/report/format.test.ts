@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest'
+import { positionOf } from '../../src/manifest/source-file.ts'
+import { formatForFile, formatPlan, formatReport } from '../../src/report/format.ts'
+import { makeReport } from '../../src/report/report.ts'
+import type { Outcome } from '../../src/run/event.ts'
+import { apiError, quotaError, specOf } from './fixtures.ts'
+
+test.each([
+  ['out/report.json', 'json'],
+  ['REPORT.MD', 'markdown'],
+  ['a.markdown', 'markdown'],
+  ['a.b.txt', 'text'],
+])('%s asks for %s', (path, format) => {
+  expect(formatForFile(path)).toEqual({ ok: true, value: format })
+})
+
+test.each([
+  [
+    'report.xml',
+    'report file report.xml has the extension .xml; use .json, .md or .txt, which say the format',
+  ],
+  ['report', 'report file report has no extension; use .json, .md or .txt, which say the format'],
+])('%s asks for none', (path, error) => {
+  expect(formatForFile(path)).toEqual({ ok: false, error })
+})
+
+test('no format shows a key, even of a body, a request or a signed URL', () => {
+  const spec = specOf('a', {
+    source: { kind: 'rawDisk', uri: 'https://storage.googleapis.com/b/o?sig=SECRET-SIG' },
+  })
+  const outcomes: Outcome[] = [
+    { status: 'failed', spec, error: quotaError(), ms: 1 },
+    { status: 'created', spec, selfLink: 'x', ms: 1, warnings: [] },
+    { status: 'exists', spec, selfLink: 'x' },
+    { status: 'cancelled', spec },
+  ]
+  const report = makeReport(outcomes, { stop: undefined, ms: 1, requests: 1 })
+  const plan = { actions: [{ kind: 'create', spec, request: { ...spec.body, sourceImage: 'x' } }] } as const
+  for (const format of ['text', 'json', 'markdown'] as const) {
+    const options = { color: false, verbose: true }
+    expect(formatReport(report, format, options) + formatPlan(plan, format, options)).not.toContain('SECRET')
+  }
+})
+
+const spec = specOf('a')
+const created: Outcome = { status: 'created', spec, selfLink: '', ms: 1, warnings: [] }
+const exists: Outcome = { status: 'exists', spec, selfLink: '' }
+const denied: Outcome = { status: 'failed', spec, error: apiError({ kind: 'permission' }), ms: 1 }
+const broken: Outcome = { status: 'failed', spec, error: apiError(), ms: 1 }
+const cancelled: Outcome = { status: 'cancelled', spec }
+
+test.each<[string, Outcome[], Parameters<typeof makeReport>[1]['stop'], number]>([
+  ['all there', [created, exists], undefined, 0],
+  ['none', [], undefined, 0],
+  ['one failed', [created, broken], undefined, 1],
+  ['drifted', [{ status: 'drifted', spec, selfLink: '', fields: [] }], undefined, 1],
+  ['skipped', [broken, { status: 'skipped', spec, why: '' }], undefined, 1],
+  ['denied, nothing else', [created, denied], undefined, 4],
+  ['denied among others', [denied, broken], undefined, 1],
+  ['interrupted', [created, cancelled], 'SIGINT', 130],
+  ['terminated', [created, cancelled], 'SIGTERM', 143],
+  ['deadline', [broken, cancelled], 'deadline', 5],
+  ['interrupted when all was done', [created], 'SIGINT', 0],
+])('exit code: %s', (_, outcomes, stop, exitCode) => {
+  expect(makeReport(outcomes, { stop, ms: 1, requests: 1 }).exitCode).toBe(exitCode)
+})
+
+test.each([
+  [0, 1, 1],
+  [2, 1, 3],
+  [3, 2, 1],
+  [4, 3, 1],
+  [6, 3, 3],
+])('offset %i is line %i, column %i', (offset, line, column) => {
+  const file = { path: 'a', text: 'ab\n\ncd' }
+  expect(positionOf({ file, range: { offset, length: 1 } })).toEqual({ line, column })
+})

@@ -1,0 +1,157 @@
+import { expect, test } from 'vitest'
+import type { Action } from '../../src/plan/plan.ts'
+import { formatPlan, formatReport } from '../../src/report/format.ts'
+import { codeSpan, escapeMarkdown, linkOrText } from '../../src/report/markdown.ts'
+import { makeReport } from '../../src/report/report.ts'
+import type { Outcome } from '../../src/run/event.ts'
+import { apiError, linkOf, quotaError, specOf } from './fixtures.ts'
+
+const markdown = (outcomes: Outcome[], maxChars?: number) =>
+  formatReport(makeReport(outcomes, { stop: undefined, ms: 65_000, requests: 24 }), 'markdown', {
+    color: true,
+    verbose: true,
+    ...(maxChars === undefined ? {} : { maxChars }),
+  })
+
+const created = (name: string): Outcome => {
+  const spec = specOf(name)
+  return { status: 'created', spec, selfLink: linkOf(spec), ms: 34_200, warnings: [] }
+}
+const failed = (name: string, message = 'it did not work'): Outcome => ({
+  status: 'failed',
+  spec: specOf(name),
+  error: apiError({ message }),
+  ms: 1,
+})
+
+test('the report, worst first, without what exists', () => {
+  const outcomes: Outcome[] = [
+    created('web-1'),
+    { status: 'exists', spec: specOf('old'), selfLink: '' },
+    {
+      status: 'drifted',
+      spec: specOf('db'),
+      selfLink: '',
+      fields: [{ field: 'family', want: 'db', have: 'data|base' }],
+    },
+    { status: 'failed', spec: specOf('web-2'), error: quotaError(), ms: 5 },
+  ]
+  expect(markdown(outcomes)).toBe(`### mintage apply
+
+**4 images: 1 created, 1 exists already, 1 drifted, 1 failed** · 24 requests · 1m05s
+
+| created | exists | drifted | failed | skipped | cancelled |
+| --- | --- | --- | --- | --- | --- |
+| 1 | 1 | 1 | 1 | 0 | 0 |
+
+| image | result | detail |
+| --- | --- | --- |
+| \`web-2\` | **failed** | Quota 'IMAGES' exceeded. Limit: 100.0 globally. (QUOTA\\_EXCEEDED) |
+| \`db\` | **drifted** | family: want db, have data\\|base |
+| \`web-1\` | created | in 34.2s |
+
+<details><summary>failed: web-2</summary>
+
+- Quota 'IMAGES' exceeded. Limit: 100.0 globally. (QUOTA\\_EXCEEDED)
+- quota: compute.googleapis.com/images limit 100
+- see <https://cloud.google.com/compute/quotas>
+- hint: delete images that are no longer used, or ask for more quota
+
+</details>
+`)
+})
+
+test('nothing to do has no table of images', () => {
+  expect(markdown([{ status: 'exists', spec: specOf('a'), selfLink: '' }])).toBe(`### mintage apply
+
+**Nothing to do: the image exists.** · 24 requests · 1m05s
+
+| created | exists | drifted | failed | skipped | cancelled |
+| --- | --- | --- | --- | --- | --- |
+| 0 | 1 | 0 | 0 | 0 | 0 |
+`)
+})
+
+test.each([
+  ['a|b', 'a\\|b'],
+  ['`rm`', '\\`rm\\`'],
+  ['<img src=x>', '&lt;img src=x&gt;'],
+  ['a & b', 'a &amp; b'],
+  ['@octocat #12', '&#64;octocat \\#12'],
+  ['[x](y) *b* _i_ ~s~', '\\[x\\](y) \\*b\\* \\_i\\_ \\~s\\~'],
+  ['one\ntwo\r\n\n| three', 'one two \\| three'],
+  ['- item', '\\- item'],
+  ['1. item', '1\\. item'],
+  ['C:\\x', 'C:\\\\x'],
+])('%j is literal text: %j', (text, expected) => {
+  expect(escapeMarkdown(text)).toBe(expected)
+})
+
+test('code spans and links cannot be left', () => {
+  expect(codeSpan('a`b|c')).toBe("`a'b\\|c`")
+  expect(linkOrText('https://x.y/z_1')).toBe('<https://x.y/z_1>')
+  expect(linkOrText('https://x.y/><script>')).toBe('https://x.y/&gt;&lt;script&gt;')
+  expect(linkOrText('javascript:x')).toBe('javascript:x')
+})
+
+test.each([2_000, 10_000, 60_000])(
+  'a long report is cut at %i characters and says what is left out',
+  (maxChars) => {
+    const outcomes = Array.from({ length: 3_000 }, (_, i) =>
+      failed(`web-${i}`, `cause ${'x'.repeat(i % 7)} number ${i}`),
+    )
+    const text = markdown(outcomes, maxChars)
+    expect(text.length).toBeLessThanOrEqual(maxChars)
+    expect(text.length).toBeGreaterThan(maxChars * 0.85)
+    const rows = text.match(/^\| `web-/gm)?.length ?? 0
+    const blocks = text.match(/<details>/g)?.length ?? 0
+    expect(text).toContain(`| … and ${(3_000 - rows).toLocaleString('en')} more images |  |  |`)
+    expect(text).toContain(
+      `The details of ${(3_000 - blocks).toLocaleString('en')} more failures are left out.`,
+    )
+  },
+)
+
+test('the default bound is below what GitHub takes', () => {
+  const outcomes = Array.from({ length: 10_000 }, (_, i) => created(`web-${i}`))
+  expect(markdown(outcomes).length).toBeLessThanOrEqual(60_000)
+})
+
+test('alike failures are one block', () => {
+  expect(markdown([failed('a'), failed('b')])).toContain(`<details><summary>failed: 2 images</summary>
+
+a, b
+
+- it did not work
+
+</details>`)
+})
+
+test('the plan', () => {
+  const base = specOf('web-1')
+  const actions: Action[] = [
+    { kind: 'create', spec: base, request: base.body },
+    { kind: 'blocked', spec: specOf('web-2'), error: apiError({ message: 'no <source>' }) },
+    { kind: 'adopt', spec: specOf('slow'), image: { name: 'slow' } },
+  ]
+  expect(formatPlan({ actions }, 'markdown', { color: false, verbose: false })).toBe(`### mintage plan
+
+**Plan: 1 to create, 0 exist, 1 being created, 1 blocked.**
+
+| create | recreate | adopt | exists | drifted | skipped | blocked |
+| --- | --- | --- | --- | --- | --- | --- |
+| 1 | 0 | 1 | 0 | 0 | 0 | 1 |
+
+| image | result | detail |
+| --- | --- | --- |
+| \`web-2\` | **blocked** | images.yaml:4:3: no &lt;source&gt; |
+| \`web-1\` | create | from https://storage.googleapis.com/golden/web-1.tar.gz |
+| \`slow\` | adopt | wait: it is already being created |
+
+<details><summary>blocked: web-2</summary>
+
+- no &lt;source&gt;
+
+</details>
+`)
+})

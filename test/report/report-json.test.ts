@@ -1,0 +1,174 @@
+import { expect, test } from 'vitest'
+import { formatPlan, formatReport } from '../../src/report/format.ts'
+import { makeReport } from '../../src/report/report.ts'
+import type { Outcome } from '../../src/run/event.ts'
+import { apiError, linkOf, quotaError, specOf } from './fixtures.ts'
+
+const options = { color: false, verbose: false }
+const json = (outcomes: Outcome[]) =>
+  formatReport(makeReport(outcomes, { stop: undefined, ms: 65_000.4, requests: 24 }), 'json', options)
+
+test('the report as a whole', () => {
+  const spec = specOf('web-1')
+  const warnings = [{ code: 'DEPRECATED_RESOURCE_USED', message: 'old' }, {}]
+  expect(json([{ status: 'created', spec, selfLink: linkOf(spec), ms: 34_200, warnings }])).toBe(`{
+  "version": "1.0",
+  "command": "apply",
+  "exitCode": 0,
+  "stop": null,
+  "durationMs": 65000,
+  "requests": 24,
+  "counts": {
+    "created": 1,
+    "exists": 0,
+    "drifted": 0,
+    "failed": 0,
+    "skipped": 0,
+    "cancelled": 0
+  },
+  "images": [
+    {
+      "project": "golden",
+      "name": "web-1",
+      "status": "created",
+      "selfLink": "https://www.googleapis.com/compute/v1/projects/golden/global/images/web-1",
+      "durationMs": 34200,
+      "operation": null,
+      "note": null,
+      "warnings": [
+        {
+          "code": "DEPRECATED_RESOURCE_USED",
+          "message": "old"
+        },
+        {
+          "code": null,
+          "message": ""
+        }
+      ],
+      "fields": [],
+      "error": null,
+      "manifest": {
+        "file": "images.yaml",
+        "line": 3,
+        "column": 3
+      }
+    }
+  ]
+}
+`)
+})
+
+const base = {
+  project: 'golden',
+  selfLink: null,
+  durationMs: null,
+  operation: null,
+  note: null,
+  warnings: [],
+  fields: [],
+  error: null,
+}
+
+test.each<[Outcome, object]>([
+  [
+    { status: 'exists', spec: specOf('a'), selfLink: 'https://x/a' },
+    { ...base, name: 'a', status: 'exists', selfLink: 'https://x/a' },
+  ],
+  [
+    {
+      status: 'drifted',
+      spec: specOf('a'),
+      selfLink: 'l',
+      fields: [{ field: 'family', want: 'b', have: 'c\n' }],
+    },
+    {
+      ...base,
+      name: 'a',
+      status: 'drifted',
+      selfLink: 'l',
+      fields: [{ field: 'family', want: 'b', have: 'c' }],
+    },
+  ],
+  [
+    { status: 'skipped', spec: specOf('a'), why: 'its source image b failed' },
+    { ...base, name: 'a', status: 'skipped', note: 'its source image b failed' },
+  ],
+  [
+    { status: 'cancelled', spec: specOf('a'), operation: 'operation-1' },
+    {
+      ...base,
+      name: 'a',
+      status: 'cancelled',
+      operation: 'operation-1',
+      note: 'still running in the cloud as operation-1',
+    },
+  ],
+  [
+    { status: 'cancelled', spec: specOf('a') },
+    { ...base, name: 'a', status: 'cancelled', note: 'never began' },
+  ],
+  [
+    { status: 'failed', spec: specOf('a'), error: quotaError(), ms: 12, operation: 'operation-2' },
+    {
+      ...base,
+      name: 'a',
+      status: 'failed',
+      durationMs: 12,
+      operation: 'operation-2',
+      error: {
+        kind: 'quota',
+        message: "Quota 'IMAGES' exceeded. Limit: 100.0 globally.",
+        status: null,
+        reason: 'QUOTA_EXCEEDED',
+        attempts: 1,
+        items: [
+          {
+            code: 'QUOTA_EXCEEDED',
+            message: "Quota 'IMAGES' exceeded. Limit: 100.0 globally.",
+            quota: 'compute.googleapis.com/images limit 100',
+            links: ['https://cloud.google.com/compute/quotas'],
+          },
+        ],
+        hint: 'delete images that are no longer used, or ask for more quota',
+      },
+    },
+  ],
+])('every image has every key: %#', (outcome, expected) => {
+  const { images } = JSON.parse(json([outcome]))
+  expect(images).toEqual([{ ...expected, manifest: { file: 'images.yaml', line: 1, column: 1 } }])
+})
+
+test('the plan', () => {
+  const spec = specOf('web-1')
+  const plan = {
+    actions: [
+      { kind: 'create', spec, request: spec.body, after: 'projects/golden/global/images/base' },
+      { kind: 'blocked', spec: specOf('web-2'), error: apiError({ status: 404 }) },
+      { kind: 'exists', spec: specOf('a'), image: { name: 'a', selfLink: 'https://x/a' } },
+    ],
+  } as const
+  const parsed = JSON.parse(formatPlan(plan, 'json', options))
+  expect(parsed).toMatchObject({
+    version: '1.0',
+    command: 'plan',
+    counts: { create: 1, recreate: 0, adopt: 0, exists: 1, drifted: 0, skipped: 0, blocked: 1 },
+  })
+  expect(parsed.images[0]).toEqual({
+    project: 'golden',
+    name: 'web-1',
+    status: 'create',
+    selfLink: null,
+    source: 'https://storage.googleapis.com/golden/web-1.tar.gz',
+    after: 'projects/golden/global/images/base',
+    note: null,
+    fields: [],
+    error: null,
+    manifest: { file: 'images.yaml', line: 3, column: 3 },
+  })
+  expect(parsed.images[1]).toMatchObject({
+    status: 'blocked',
+    source: null,
+    error: { status: 404, hint: null },
+  })
+  expect(parsed.images[2]).toMatchObject({ status: 'exists', selfLink: 'https://x/a' })
+})

@@ -1,0 +1,187 @@
+import { expect, test } from 'vitest'
+import { formatReport } from '../../src/report/format.ts'
+import { makeReport } from '../../src/report/report.ts'
+import type { Outcome } from '../../src/run/event.ts'
+import { apiError, linkOf, quotaError, specOf } from './fixtures.ts'
+
+const run = { stop: undefined, ms: 65_000, requests: 24 } as const
+const plain = { color: false, verbose: false }
+
+const text = (outcomes: Outcome[], over: Partial<Parameters<typeof makeReport>[1]> = {}, options = plain) =>
+  formatReport(makeReport(outcomes, { ...run, ...over }), 'text', options)
+
+const created = (name: string, more: Partial<Extract<Outcome, { status: 'created' }>> = {}): Outcome => {
+  const spec = more.spec ?? specOf(name)
+  return { status: 'created', spec, selfLink: linkOf(spec), ms: 34_200, warnings: [], ...more }
+}
+const exists = (name: string): Outcome => ({ status: 'exists', spec: specOf(name), selfLink: '' })
+
+test('a run that went well lists what it made and counts what was there', () => {
+  const outcomes = [
+    created('web-1'),
+    created('database-2', { note: 'it was already being created' }),
+    exists('old'),
+  ]
+  expect(text(outcomes)).toBe(
+    [
+      '+ web-1       created in 34.2s',
+      '+ database-2  created in 34.2s: it was already being created',
+      '',
+      '3 images: 2 created, 1 exists already · 24 requests · 1m05s',
+      '',
+    ].join('\n'),
+  )
+})
+
+test('verbose lists what exists as well', () => {
+  expect(text([exists('old'), created('web-1')], {}, { color: false, verbose: true })).toMatch(
+    /^= old {2}exists\n\+ web-1/,
+  )
+})
+
+test.each([
+  [[exists('a'), exists('b')], 'Nothing to do: all 2 images exist.\n'],
+  [[exists('a')], 'Nothing to do: the image exists.\n'],
+  [[], 'Nothing to do: no images.\n'],
+])('nothing to do: %#', (outcomes, expected) => {
+  expect(text(outcomes)).toBe(expected)
+})
+
+test('every way of not being there is told with its reason, failures last', () => {
+  const outcomes: Outcome[] = [
+    { status: 'failed', spec: specOf('web-1'), error: quotaError(), ms: 5_000 },
+    {
+      status: 'drifted',
+      spec: specOf('web-2'),
+      selfLink: '',
+      fields: [
+        { field: 'family', want: 'web', have: '(none)' },
+        { field: 'labels.team', want: 'platform', have: 'web' },
+      ],
+    },
+    { status: 'skipped', spec: specOf('golden-web-1'), why: 'its source image web-1 failed' },
+    { status: 'cancelled', spec: specOf('db-1'), operation: 'operation-17' },
+    { status: 'cancelled', spec: specOf('db-2'), sent: true },
+    { status: 'cancelled', spec: specOf('db-3') },
+    created('ok'),
+  ]
+  expect(text(outcomes, { stop: 'SIGINT' })).toBe(
+    `+ ok  created in 34.2s
+~ web-2  drifted: it exists, but not as the manifest says
+    family: want web, have (none)
+    labels.team: want platform, have web
+- golden-web-1  skipped: its source image web-1 failed
+? db-1  cancelled: still running in the cloud as operation-17
+? db-2  cancelled: its insert was sent and no reply was seen: it may run in the cloud
+? db-3  cancelled: never began
+! web-1  failed after 5.0s: Quota 'IMAGES' exceeded. Limit: 100.0 globally. (QUOTA_EXCEEDED)
+    quota: compute.googleapis.com/images limit 100
+    see: https://cloud.google.com/compute/quotas
+    hint: delete images that are no longer used, or ask for more quota
+
+The run was interrupted (SIGINT).
+7 images: 1 created, 1 drifted, 1 failed, 1 skipped, 3 cancelled · 24 requests · 1m05s
+`,
+  )
+})
+
+test('failures that differ in the name of the image alone are told once', () => {
+  const outcomes = Array.from({ length: 12 }, (_, i): Outcome => {
+    const spec = specOf(`web-${i}`)
+    const error = apiError({
+      kind: 'permission',
+      status: 403,
+      reason: 'forbidden',
+      message: `Required 'compute.images.create' permission for '${spec.path}'`,
+      hint: 'grant roles/compute.storageAdmin',
+    })
+    return { status: 'failed', spec, error, ms: 900 }
+  })
+  expect(text(outcomes)).toBe(
+    `! 12 images failed: Required 'compute.images.create' permission for 'projects/golden/global/images/<name>' (HTTP 403, forbidden)
+    web-0, web-1, web-2, web-3, web-4, web-5, web-6, web-7, web-8, web-9 … and 2 more
+    hint: grant roles/compute.storageAdmin
+
+12 images: 12 failed · 24 requests · 1m05s
+`,
+  )
+})
+
+test('different failures are not mixed up, and a name inside another word is no name', () => {
+  const fail = (name: string, message: string): Outcome => ({
+    status: 'failed',
+    spec: specOf(name),
+    error: apiError({ message }),
+    ms: 0,
+  })
+  expect(
+    text([fail('web', 'webhook of web'), fail('web-1', 'webhook of web-1'), fail('db', 'webhook of web')]),
+  ).toBe(
+    `! 2 images failed: webhook of <name>
+    web, web-1
+! db  failed: webhook of web
+
+3 images: 3 failed · 24 requests · 1m05s
+`,
+  )
+})
+
+test('each failed image that left an operation behind is named with it', () => {
+  const timedOut = (name: string, operation: string): Outcome => ({
+    status: 'failed',
+    spec: specOf(name),
+    error: apiError({ kind: 'timeout', message: 'it was not READY 30m00s after its start', attempts: 3 }),
+    ms: 1_800_000,
+    operation,
+  })
+  expect(text([timedOut('a', 'operation-1')])).toContain(
+    `! a  failed after 30m00s: it was not READY 30m00s after its start (3 attempts)
+    operation-1 may still be running in the cloud
+`,
+  )
+  expect(text([timedOut('a', 'operation-1'), timedOut('b', 'operation-2')])).toContain(
+    `    a, b
+    operation-1 of a may still be running in the cloud
+    operation-2 of b may still be running in the cloud
+`,
+  )
+})
+
+test('warnings of operations are told once, with the images they are of', () => {
+  const warnings = [{ code: 'DEPRECATED_RESOURCE_USED', message: "The resource 'debian-11' is deprecated." }]
+  expect(text([created('a', { warnings }), created('b', { warnings })])).toContain(
+    `warning DEPRECATED_RESOURCE_USED: The resource 'debian-11' is deprecated.
+    a, b
+`,
+  )
+})
+
+test('images of several projects are named with theirs', () => {
+  const outcomes = [
+    created('web', { spec: specOf('web', { project: 'golden-prod' }) }),
+    created('web', { spec: specOf('web', { project: 'golden-staging' }) }),
+  ]
+  expect(text(outcomes)).toContain(
+    '+ golden-prod/web     created in 34.2s\n+ golden-staging/web  created in 34.2s\n',
+  )
+})
+
+test('what the cloud says cannot steer the terminal', () => {
+  const error = apiError({ message: '\u001B[2Jgone\u001B]0;title\u0007\r\nsecond \u202Eenil\u0085' })
+  expect(text([{ status: 'failed', spec: specOf('a'), error, ms: 0 }])).toContain(
+    '! a  failed: gone second enil\n',
+  )
+})
+
+test('colours only if asked for', () => {
+  const outcomes: Outcome[] = [{ status: 'failed', spec: specOf('a'), error: apiError(), ms: 0 }]
+  expect(text(outcomes, {}, { color: true, verbose: false })).toBe(
+    '\u001B[31m!\u001B[39m a  failed: it did not work\n\n\u001B[31m1 image: 1 failed\u001B[39m · 24 requests · 1m05s\n',
+  )
+})
+
+test('the deadline is named when it ended the run', () => {
+  expect(text([{ status: 'cancelled', spec: specOf('a') }], { stop: 'deadline' })).toBe(
+    '? a  cancelled: never began\n\nThe deadline ended the run.\n1 image: 1 cancelled · 24 requests · 1m05s\n',
+  )
+})

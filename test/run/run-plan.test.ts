@@ -1,0 +1,189 @@
+import { expect, test } from 'vitest'
+import { startEngine, summary } from '../support/engine.ts'
+import { fromImage, spec } from '../support/spec.ts'
+
+const many = (count: number) => Array.from({ length: count }, (_, index) => spec(`image-${index + 1}`))
+
+test('creates what is missing, with an insert and a wait an image', async () => {
+  await using engine = await startEngine()
+  const outcomes = await engine.run(many(20))
+  expect(summary(outcomes)).toEqual(many(20).map(({ name }) => `${name}: created`))
+  expect([
+    engine.gce.count('images.list'),
+    engine.gce.count('images.insert'),
+    engine.gce.count('globalOperations.wait'),
+  ]).toEqual([1, 20, 20])
+  expect(engine.gce.count()).toBe(41)
+})
+
+test('a second run creates nothing', async () => {
+  await using engine = await startEngine()
+  await engine.run(many(5))
+  expect(summary(await engine.run(many(5)))).toEqual(many(5).map(({ name }) => `${name}: exists`))
+  expect(engine.gce.count('images.insert')).toBe(5)
+})
+
+test('an image built on another of the manifest starts when that one is READY', async () => {
+  await using engine = await startEngine()
+  const specs = [
+    spec('leaf', { source: fromImage('middle') }),
+    spec('middle', { source: fromImage('base') }),
+    spec('base'),
+  ]
+  expect(summary(await engine.run(specs))).toEqual(['leaf: created', 'middle: created', 'base: created'])
+  const inserts = engine.gce.requests.filter(({ method }) => method === 'images.insert')
+  expect(inserts.map(({ name, status }) => `${name} ${status}`)).toEqual([
+    'base 200',
+    'middle 200',
+    'leaf 200',
+  ])
+})
+
+test('what is built on a failed image is skipped; others go on', async () => {
+  const failures = [
+    { name: 'base', code: 'INVALID_IMAGE_TAR', message: 'The tar archive is not a valid image.' },
+  ]
+  await using engine = await startEngine({ state: { failures } })
+  const specs = [spec('base'), spec('leaf', { source: fromImage('base') }), spec('other')]
+  expect(summary(await engine.run(specs))).toEqual([
+    'base: failed (failed: The tar archive is not a valid image.)',
+    'leaf: skipped (its source image base failed)',
+    'other: created',
+  ])
+})
+
+test('a reply lost after the server has committed makes neither a duplicate nor a failure', async () => {
+  await using engine = await startEngine()
+  engine.gce.failNext('images.insert', { kind: 'resetAfter' })
+  expect(summary(await engine.run([spec('web')]))).toEqual(['web: created'])
+  const ids = engine.gce.requests
+    .filter(({ method }) => method === 'images.insert')
+    .map(({ requestId }) => requestId)
+  expect(ids).toHaveLength(2)
+  expect(new Set(ids).size).toBe(1)
+})
+
+test('a 409 for an image of the same specification counts as created, and says by whom', async () => {
+  await using engine = await startEngine({ latencyMs: 10_000 })
+  await using other = await startEngine({ clock: engine.clock })
+  const plan = await engine.plan([spec('web')])
+  expect(plan.actions.map(({ kind }) => kind)).toEqual(['create'])
+  engine.gce.failNext('images.insert', { kind: 'replyAfter', status: 409 })
+  expect(summary(await engine.run([spec('web')]))).toEqual([
+    'web: created (another run created it from the same specification meanwhile)',
+  ])
+  expect(other.gce.count()).toBe(0)
+})
+
+test('a 409 for an image of another specification is a conflict that names the difference', async () => {
+  await using engine = await startEngine({
+    latencyMs: 0,
+    onEvent: (event) => {
+      if (event.type !== 'started') return
+    },
+  })
+  const theirs = spec('web', { body: { family: 'theirs' } })
+  const ours = spec('web', { body: { family: 'ours' } })
+  const before = await engine.plan([ours])
+  await engine.run([theirs])
+  expect(before.actions[0]?.kind).toBe('create')
+  const [drifted] = await engine.run([ours])
+  expect(drifted).toMatchObject({
+    status: 'drifted',
+    fields: [{ field: 'family', want: 'ours', have: 'theirs' }],
+  })
+})
+
+test('a busy source holds back only its own images', async () => {
+  const state = { disks: [{ project: 'golden-prod', zone: 'us-central1-a', name: 'builder' }] }
+  await using engine = await startEngine({ state, latencyMs: 30_000, concurrency: 2 })
+  const source = { kind: 'disk', path: 'projects/golden-prod/zones/us-central1-a/disks/builder' } as const
+  const specs = [spec('a', { source }), spec('b', { source }), spec('c'), spec('d')]
+  expect(summary(await engine.run(specs))).toEqual(['a: created', 'b: created', 'c: created', 'd: created'])
+  expect(engine.events.filter(({ type }) => type === 'waiting').length).toBeGreaterThan(0)
+})
+
+test('a per-minute quota holds the project back; nothing fails', async () => {
+  await using engine = await startEngine({ quota: { writesPerMinute: 10 } })
+  const outcomes = await engine.run(many(25))
+  expect(outcomes.every(({ status }) => status === 'created')).toBe(true)
+  expect(engine.events.find(({ type }) => type === 'held')).toMatchObject({
+    project: 'golden-prod',
+    group: 'write',
+    why: expect.stringMatching(/^rate limit: quota refills at 10:\d\d:\d\d UTC$/),
+  })
+})
+
+test('concurrent-operation quota is waited for', async () => {
+  await using engine = await startEngine({ quota: { concurrentOperations: 3 } })
+  const outcomes = await engine.run(many(10))
+  expect(outcomes.every(({ status }) => status === 'created')).toBe(true)
+})
+
+test('an image PENDING from an earlier run is adopted', async () => {
+  await using engine = await startEngine({ latencyMs: 60_000 })
+  const url = `${engine.gce.url}/compute/v1/projects/golden-prod/global/images`
+  const body = JSON.stringify({
+    name: 'web',
+    rawDisk: { source: 'https://storage.googleapis.com/golden/web.tar.gz' },
+  })
+  await fetch(url, { method: 'POST', body })
+  expect(summary(await engine.run([spec('web')]))).toEqual([
+    'web: created (it was already being created when this run began)',
+  ])
+  expect(engine.gce.count('images.insert')).toBe(1)
+})
+
+test('a FAILED leftover is reported, never replaced', async () => {
+  const images = [{ project: 'golden-prod', name: 'web', status: 'FAILED' }]
+  await using engine = await startEngine({ state: { images } })
+  expect(summary(await engine.run([spec('web')]))).toEqual([
+    'web: failed (failed: the image is there in state FAILED: an earlier creation of it did not succeed)',
+  ])
+  expect(engine.gce.count('images.insert')).toBe(0)
+})
+
+test('an image being deleted is waited out, then created', async () => {
+  await using engine = await startEngine({
+    latencyMs: 20_000,
+    state: { images: [{ project: 'golden-prod', name: 'web' }] },
+  })
+  await fetch(`${engine.gce.url}/compute/v1/projects/golden-prod/global/images/web`, { method: 'DELETE' })
+  expect(summary(await engine.run([spec('web')]))).toEqual(['web: created'])
+})
+
+test('an image that takes longer than its timeout fails, and its operation is named', async () => {
+  await using engine = await startEngine({ latencyMs: 3_600_000, timeoutMs: 600_000 })
+  const [outcome] = await engine.run([spec('web')])
+  expect(outcome).toMatchObject({
+    status: 'failed',
+    operation: expect.stringMatching(/^operation-/),
+    error: { kind: 'timeout', message: 'it was not READY 10m00s after its start' },
+  })
+})
+
+test('when the run is stopped: the created are told, the running named, the rest never began', async () => {
+  await using engine = await startEngine({
+    latencyMs: 60_000,
+    concurrency: 2,
+    onEvent: (event, { stop }) => {
+      if (event.type === 'finished' && event.outcome.status === 'created') stop.abort(new Error('stopped'))
+    },
+  })
+  const outcomes = await engine.run(many(6))
+  expect(outcomes.filter(({ status }) => status === 'created').length).toBeGreaterThanOrEqual(1)
+  const cancelled = outcomes.filter((outcome) => outcome.status === 'cancelled')
+  expect(cancelled.some((outcome) => 'sent' in outcome)).toBe(false)
+  expect(outcomes.at(-1)).toMatchObject({ status: 'cancelled', spec: { name: 'image-6' } })
+  expect('operation' in (outcomes.at(-1) ?? {})).toBe(false)
+})
+
+test('a stop while the insert is on the wire still learns the operation', async () => {
+  await using engine = await startEngine({ latencyMs: 60_000 })
+  engine.gce.failNext('images.insert', { kind: 'hang' })
+  const running = engine.run([spec('web')])
+  while (engine.gce.count('images.insert') === 0) await new Promise((resolve) => setImmediate(resolve))
+  engine.stop.abort(new Error('stopped'))
+  engine.wire.abort(new Error('stopped'))
+  expect(await running).toMatchObject([{ status: 'cancelled', sent: true }])
+})

@@ -1,0 +1,93 @@
+import { randomUUID } from 'node:crypto'
+import type { ImageSpec } from '../../src/catalog/image-spec.ts'
+import { type Emulator, type EmulatorOptions, startEmulator } from '../../src/emulator/start-emulator.ts'
+import { noTokens } from '../../src/gce/auth.ts'
+import { createComputeClient } from '../../src/gce/compute-client.ts'
+import { resolveEndpoint } from '../../src/gce/endpoint.ts'
+import type { Plan } from '../../src/plan/plan.ts'
+import { planImages } from '../../src/plan/plan-images.ts'
+import type { Outcome, RunEvent } from '../../src/run/event.ts'
+import { readCloudState } from '../../src/run/read-state.ts'
+import { runPlan } from '../../src/run/run-plan.ts'
+import { FakeClock } from './fake-clock.ts'
+
+export interface Engine extends AsyncDisposable {
+  readonly gce: Emulator
+  readonly clock: FakeClock
+  readonly events: RunEvent[]
+  readonly stop: AbortController
+  readonly wire: AbortController
+  plan(specs: readonly ImageSpec[]): Promise<Plan>
+  run(specs: readonly ImageSpec[]): Promise<Outcome[]>
+}
+
+/** The engine from plan to outcomes, against an emulator over HTTP, on one fake clock. */
+export async function startEngine(
+  options: EmulatorOptions & {
+    readonly concurrency?: number
+    readonly timeoutMs?: number
+    readonly rate?: number
+    readonly readRate?: number
+    readonly onEvent?: (event: RunEvent, engine: Engine) => void
+  } = {},
+): Promise<Engine> {
+  const clock = (options.clock as FakeClock | undefined) ?? new FakeClock({ autoAdvance: true })
+  const gce = await startEmulator({ ...options, clock })
+  const base = resolveEndpoint({ endpoint: gce.url })
+  if (!base.ok) throw new Error(base.error)
+  const events: RunEvent[] = []
+  const emit = (event: RunEvent) => {
+    events.push(event)
+    options.onEvent?.(event, engine)
+  }
+  const client = createComputeClient({
+    baseUrl: base.value,
+    tokens: noTokens,
+    clock,
+    version: 'test',
+    writesPerMinute: options.rate ?? 6_000,
+    readsPerMinute: options.readRate ?? 60_000,
+    maxConnections: 200,
+    onHold: emit,
+    random: () => 0.5,
+  })
+  const [stop, wire] = [new AbortController(), new AbortController()]
+  const engine: Engine = {
+    gce,
+    clock,
+    events,
+    stop,
+    wire,
+    plan: async (specs) =>
+      planImages({ images: specs }, await readCloudState({ images: specs }, client, { signal: stop.signal })),
+    async run(specs) {
+      const limits = {
+        concurrency: options.concurrency ?? 50,
+        timeoutMs: options.timeoutMs ?? 36_000_000,
+        stop: stop.signal,
+        wire: wire.signal,
+      }
+      return runPlan(await engine.plan(specs), { api: client, clock, emit, newRequestId: randomUUID }, limits)
+    },
+    async [Symbol.asyncDispose]() {
+      client.close()
+      await gce.close()
+    },
+  }
+  return engine
+}
+
+/** `name: status`, and what matters beside it. */
+export function summary(outcomes: readonly Outcome[]): string[] {
+  return outcomes.map((outcome) => {
+    const extra =
+      outcome.status === 'failed'
+        ? ` (${outcome.error.kind}: ${outcome.error.message})`
+        : outcome.status === 'skipped'
+          ? ` (${outcome.why})`
+          : outcome.status === 'created' && outcome.note
+            ? ` (${outcome.note})`
+            : ''
+    return `${outcome.spec.name}: ${outcome.status}${extra}`
+  })
+}

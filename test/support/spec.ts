@@ -1,0 +1,46 @@
+import { type ImageSource, type ImageSpec, imagePath } from '../../src/catalog/image-spec.ts'
+
+/** A resolved image, as the catalog would hand it over. */
+export function spec(
+  name: string,
+  more: Partial<Omit<ImageSpec, 'body'>> & { body?: Record<string, unknown> } = {},
+): ImageSpec {
+  const project = more.project ?? 'golden-prod'
+  const source: ImageSource = more.source ?? {
+    kind: 'rawDisk',
+    uri: `https://storage.googleapis.com/golden/${name}.tar.gz`,
+  }
+  const place = { file: { path: 'images.yaml', text: `- name: ${name}\n` }, range: { offset: 2, length: 4 } }
+  return {
+    project,
+    name,
+    path: imagePath(project, name),
+    source,
+    forceCreate: false,
+    timeoutMs: undefined,
+    place,
+    sourcePlace: place,
+    ...more,
+    body: { name, ...sourceBody(source), ...more.body },
+  }
+}
+
+function sourceBody(source: ImageSource): Record<string, unknown> {
+  switch (source.kind) {
+    case 'rawDisk':
+      return { rawDisk: { source: source.uri } }
+    case 'disk':
+      return { sourceDisk: source.path }
+    case 'snapshot':
+      return { sourceSnapshot: source.path }
+    case 'image':
+      return { sourceImage: source.path }
+    case 'family':
+      return {}
+  }
+}
+
+export const fromImage = (name: string, project = 'golden-prod'): ImageSource => ({
+  kind: 'image',
+  path: imagePath(project, name),
+})
