@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { type Clock, systemClock } from '../util/clock.ts'
@@ -64,6 +65,7 @@ interface Server {
 /** Starts the emulator on its own port. It holds its state in memory; see state-file.ts for keeping it. */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const server = newServer(options)
+  setMaxListeners(0, server.closing.signal) // each request listens
   const sockets = new Set<Socket>()
   const http = createServer(
     { keepAliveTimeout: 60_000 },

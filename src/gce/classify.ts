@@ -1,6 +1,10 @@
-import { ApiError, type ApiErrorInit, type ApiErrorItem, type ApiErrorKind } from './api-error.ts'
+import { ApiError, type ApiErrorInit, type ApiErrorKind } from './api-error.ts'
+import { type ErrorBody, parseErrorBody } from './error-body.ts'
+import { operationItem, replyItems } from './error-items.ts'
 import { hintFor } from './hints.ts'
-import type { Operation, OperationErrorItem } from './wire.ts'
+import { retryAfter } from './retry-after.ts'
+import { scrub } from './scrub.ts'
+import type { Operation } from './wire.ts'
 
 /** A reply as it came. */
 export interface Reply {
@@ -9,59 +13,47 @@ export interface Reply {
   readonly text: string
 }
 
-interface ErrorBody {
-  readonly error?: {
-    readonly code?: number
-    readonly message?: string
-    readonly status?: string
-    readonly errors?: readonly {
-      readonly message?: string
-      readonly domain?: string
-      readonly reason?: string
-    }[]
-    readonly details?: readonly ErrorDetail[]
-  }
-}
-
-interface ErrorDetail {
-  readonly reason?: string
-  readonly message?: string
-  readonly links?: readonly { readonly url?: string }[]
-}
-
 /**
  * What a reply that is no success means. Told apart by reason and details, not by the status alone: Compute
  * answers 403 for missing rights, for spent quotas and for too many operations, and 412 for a stale
  * fingerprint and for an organisation policy.
  */
-export function replyError(reply: Reply): ApiError {
-  const error = parseBody(reply.text)?.error
-  const retryAfterMs = parseRetryAfter(reply.headers['retry-after'])
+export function replyError(reply: Reply, nowMs: number): ApiError {
+  const body = parseErrorBody(reply.text)
+  const retryAfterMs = retryAfter(reply, body?.details ?? [], nowMs)
   const after = retryAfterMs === undefined ? {} : { retryAfterMs }
-  if (error === undefined) {
-    const init = { kind: kindOfStatus(reply.status), message: `HTTP ${reply.status} without a JSON body` }
-    return new ApiError({ ...init, status: reply.status, ...after })
-  }
-  const details = error.details ?? []
-  const detail = details.find(({ reason }) => reason !== undefined)?.reason
-  const first = error.errors?.[0]
-  const message = scrub(error.message ?? first?.message ?? `HTTP ${reply.status}`)
-  const localized = details.find((item) => item.message !== undefined)?.message
-  const facts = {
-    status: reply.status,
-    reason: first?.reason ?? error.status,
-    detail,
-    message: `${message} ${localized ?? ''}`,
-  }
-  const kind = kindOfReply(facts)
-  return withHint({
-    kind,
-    status: reply.status,
-    message: localized && localized !== message ? `${message}: ${scrub(localized)}` : message,
-    items: replyItems(error.errors ?? [], details),
-    ...reasonOf(detail ?? facts.reason),
-    ...after,
+  const init = body === undefined ? foreignReply(reply) : apiReply(reply.status, body)
+  return withHint({ ...init, status: reply.status, ...after })
+}
+
+function apiReply(status: number, body: ErrorBody): ApiErrorInit {
+  const info = body.details.find(({ reason }) => reason !== undefined)
+  const [first] = body.errors
+  const reason = info?.reason ?? first?.reason ?? body.status
+  const message = scrub(body.message ?? first?.message ?? `HTTP ${status}`)
+  const localized = body.details.find((detail) => detail.message !== undefined && !detail.reason)?.message
+  const told = localized && localized !== message ? `${message}: ${scrub(localized)}` : message
+  const limit = info?.metadata.quota_limit ?? ''
+  const kind = kindOfReply({
+    status,
+    reason: first?.reason ?? body.status,
+    detail: info?.reason,
+    message: `${told} ${limit}`,
   })
+  return { kind, message: told, items: replyItems(body), ...reasonOf(reason) }
+}
+
+/** Not the API's: a front end's HTML page, a proxy, or another server altogether. A 404 of it means nothing. */
+function foreignReply({ status, headers }: Reply): ApiErrorInit {
+  const { location } = headers
+  const to = typeof location === 'string' && URL.canParse(location) ? new URL(location).host : undefined
+  const what = to === undefined ? '' : `, a redirect to ${to},`
+  const kind = kindOfStatus(status)
+  return {
+    kind: kind === 'notFound' ? 'invalid' : kind,
+    reason: 'NOT_THE_API',
+    message: `HTTP ${status}${what} without an error of the Compute API`,
+  }
 }
 
 function withHint(init: ApiErrorInit): ApiError {
@@ -71,15 +63,6 @@ function withHint(init: ApiErrorInit): ApiError {
 
 const reasonOf = (reason: string | undefined) => (reason === undefined ? {} : { reason })
 
-function parseBody(text: string): ErrorBody | undefined {
-  try {
-    const body: unknown = JSON.parse(text)
-    return typeof body === 'object' && body !== null ? (body as ErrorBody) : undefined
-  } catch {
-    return undefined // an HTML page of a front end
-  }
-}
-
 interface ReplyFacts {
   readonly status: number
   readonly reason: string | undefined
@@ -87,16 +70,21 @@ interface ReplyFacts {
   readonly message: string
 }
 
-function kindOfReply({ status, reason, detail, message }: ReplyFacts): ApiErrorKind {
+function kindOfReply({ status, reason = '', detail = '', message }: ReplyFacts): ApiErrorKind {
   if (detail === 'CONCURRENT_OPERATIONS_QUOTA_EXCEEDED') return 'concurrency'
-  if (reason === 'rateLimitExceeded' || detail === 'RATE_LIMIT_EXCEEDED') {
-    return /per day/i.test(message) ? 'quota' : 'rateLimit'
+  const perMinute = /per ?minute/i.test(message)
+  if (rateReasons.has(reason) || rateReasons.has(detail) || status === 429 || (status === 403 && perMinute)) {
+    return /per ?day/i.test(message) ? 'quota' : 'rateLimit' // a day is too long to wait for
   }
-  if (reason === 'quotaExceeded') return /per minute/i.test(message) ? 'rateLimit' : 'quota'
-  if (status === 403 && /per minute/i.test(message)) return 'rateLimit'
-  const byReason = reason === undefined ? undefined : kindByReason[reason]
-  return byReason ?? kindOfStatus(status)
+  // a 404 that names the project says nothing of what was asked for in it
+  if (status === 404 && missingProject.test(message)) return 'permission'
+  return kindByReason[detail] ?? kindByReason[reason] ?? kindOfStatus(status)
 }
+
+const rateReasons = new Set(['rateLimitExceeded', 'userRateLimitExceeded', 'RATE_LIMIT_EXCEEDED'])
+
+/** `The resource 'projects/P' was not found` */
+const missingProject = /'projects\/[^/']+'/
 
 const kindByReason: Readonly<Record<string, ApiErrorKind>> = {
   resourceNotReady: 'notReady',
@@ -105,38 +93,21 @@ const kindByReason: Readonly<Record<string, ApiErrorKind>> = {
   notFound: 'notFound',
   forbidden: 'permission',
   accessNotConfigured: 'permission',
+  quotaExceeded: 'quota',
+  dailyLimitExceeded: 'quota',
+}
+
+const kindByStatus: Readonly<Record<number, ApiErrorKind>> = {
+  401: 'credentials',
+  403: 'permission',
+  404: 'notFound',
+  408: 'unavailable',
+  409: 'alreadyExists',
+  429: 'rateLimit',
 }
 
 function kindOfStatus(status: number): ApiErrorKind {
-  const kinds: Record<number, ApiErrorKind> = {
-    401: 'credentials',
-    403: 'permission',
-    404: 'notFound',
-    409: 'alreadyExists',
-    429: 'rateLimit',
-  }
-  return kinds[status] ?? (status >= 500 ? 'unavailable' : 'invalid')
-}
-
-function replyItems(
-  errors: readonly { readonly message?: string; readonly reason?: string }[],
-  details: readonly ErrorDetail[],
-): ApiErrorItem[] {
-  const links = details.flatMap((detail) => (detail.links ?? []).flatMap(({ url }) => url ?? []))
-  return errors.map(({ message, reason }, index) => ({
-    code: reason ?? '',
-    message: scrub(message ?? ''),
-    links: index === 0 ? links : [],
-  }))
-}
-
-/** Seconds or an HTTP date, as ms from now. */
-function parseRetryAfter(header: string | string[] | undefined): number | undefined {
-  const value = Array.isArray(header) ? header[0] : header
-  if (value === undefined) return undefined
-  if (/^\d+$/.test(value.trim())) return Number(value) * 1_000
-  const date = Date.parse(value)
-  return Number.isNaN(date) ? undefined : Math.max(0, date - Date.now())
+  return kindByStatus[status] ?? (status >= 500 ? 'unavailable' : 'invalid')
 }
 
 const kindByOperationCode: Readonly<Record<string, ApiErrorKind>> = {
@@ -155,39 +126,16 @@ const kindByOperationCode: Readonly<Record<string, ApiErrorKind>> = {
 export function operationError(operation: Operation): ApiError | undefined {
   const errors = operation.error?.errors ?? []
   const status = operation.httpErrorStatusCode
+  if (operation.status !== 'DONE') return undefined
   if (errors.length === 0 && (status === undefined || status === 200)) return undefined
-  const [first] = errors
-  const code = first?.code
-  const message =
-    errors.length > 0 ? errors.map((item) => item.message ?? item.code ?? '').join('; ') : undefined
+  const codes = errors.map(({ code }) => code ?? '')
+  const known = codes.find((code) => kindByOperationCode[code] !== undefined)
+  const messages = errors.map((item) => item.message ?? item.code).filter((text) => text !== undefined)
   return withHint({
-    kind: (code === undefined ? undefined : kindByOperationCode[code]) ?? 'failed',
-    message: scrub(message ?? operation.httpErrorMessage ?? 'the operation failed'),
+    kind: (known === undefined ? undefined : kindByOperationCode[known]) ?? 'failed',
+    message: scrub(messages.join('; ') || (operation.httpErrorMessage ?? `HTTP ${status}`)),
     ...(status === undefined ? {} : { status }),
-    ...reasonOf(code),
+    ...reasonOf(known ?? (codes[0] || undefined)),
     items: errors.map(operationItem),
   })
-}
-
-function operationItem(item: OperationErrorItem): ApiErrorItem {
-  const details = item.errorDetails ?? []
-  const info = details.find(({ quotaInfo }) => quotaInfo !== undefined)?.quotaInfo
-  const dimensions = Object.entries(info?.dimensions ?? {}).map(([key, value]) => `${key}=${value}`)
-  const where = dimensions.length > 0 ? ` (${dimensions.join(', ')})` : ''
-  const quota = info ? { quota: `${info.metricName ?? info.limitName} limit ${info.limit}${where}` } : {}
-  return {
-    code: item.code ?? '',
-    message: scrub(item.message ?? ''),
-    ...quota,
-    links: details.flatMap(({ help }) => (help?.links ?? []).flatMap(({ url }) => url ?? [])),
-  }
-}
-
-/** The API may echo a key that it refuses. */
-function scrub(message: string): string {
-  return /rawKey|rsaEncryptedKey|encryption/i.test(message)
-    ? message
-        .replace(/'[A-Za-z0-9+/_=-]{24,}'/g, "'•••'")
-        .replace(/[A-Za-z0-9+/_-]{43}=|[A-Za-z0-9+/_-]{342}==/g, '•••')
-    : message
 }

@@ -10,47 +10,68 @@ interface Hint {
   readonly say: (message: string) => string
 }
 
-/** The first that fits. */
+const byReason =
+  (...reasons: readonly string[]) =>
+  ({ reason = '' }: ApiErrorInit) =>
+    reasons.includes(reason)
+
+/** The first that fits. Roles and permissions as in Google's IAM reference; ErrorInfo reasons as in google.api.ErrorReason. */
 const hints: readonly Hint[] = [
   {
-    when: ({ kind }) => kind === 'credentials',
-    say: () =>
-      'the token was refused: run `gcloud auth application-default login`, or check the service account and the clock of this machine',
+    when: byReason('NOT_THE_API'),
+    say: () => 'check --endpoint, and whether a proxy or a login page is in the way',
   },
   {
-    when: ({ reason }) => reason === 'accessNotConfigured' || reason === 'SERVICE_DISABLED',
-    say: () => 'enable the API: gcloud services enable compute.googleapis.com --project PROJECT',
+    when: ({ kind, status }) => kind === 'permission' && status === 404,
+    say: () => 'check the project id (--project, MINTAGE_PROJECT or project: in the manifest)',
   },
   {
-    when: ({ kind, reason }) => kind === 'permission' && reason === 'PERMISSIONS_ERROR',
-    say: () =>
-      'let the identity that runs mintage read the object in Cloud Storage: roles/storage.objectViewer on its bucket',
-  },
-  {
-    when: ({ kind }) => kind === 'permission',
+    when: byReason('accessNotConfigured', 'SERVICE_DISABLED'),
     say: (message) => {
-      const [, permission, resource] = /Required '([^']+)' permission for '([^']+)'/.exec(message) ?? []
-      return permission
-        ? `grant ${permission} on ${resource}: roles/compute.storageAdmin has it, or a custom role with just the permissions of the README`
-        : 'check the project, and that your identity has roles/compute.storageAdmin on it'
+      const project = /project[= ]([a-z0-9:.-]+[a-z0-9])/.exec(message)?.[1] ?? 'PROJECT'
+      return `enable the API, and wait a few minutes: gcloud services enable compute.googleapis.com --project ${project}`
     },
   },
   {
-    when: ({ kind, message }) => kind === 'inUse' && /\/instances\//.test(message),
+    when: byReason('ACCESS_TOKEN_SCOPE_INSUFFICIENT', 'insufficientPermissions'),
+    say: () =>
+      'the token lacks the scope cloud-platform: on a VM, stop it and set its access scopes; else get a new token',
+  },
+  {
+    when: byReason('USER_PROJECT_DENIED'),
+    say: () =>
+      'grant serviceusage.services.use (roles/serviceusage.serviceUsageConsumer) on the project that is billed, or name another: --billing-project',
+  },
+  {
+    when: byReason('BILLING_DISABLED'),
+    say: () => 'link the project to a billing account',
+  },
+  {
+    when: byReason('SECURITY_POLICY_VIOLATED'),
+    say: () => 'a VPC Service Controls perimeter forbids it: call from inside, or ask for an ingress rule',
+  },
+  {
+    when: byReason('PERMISSIONS_ERROR'),
+    say: () =>
+      'let the identity that runs mintage read the object in Cloud Storage: roles/storage.objectViewer on its bucket',
+  },
+  { when: ({ kind }) => kind === 'permission', say: permissionHint },
+  {
+    when: ({ kind, message }) => kind === 'inUse' && /already being used by '[^']*\/instances\//.test(message),
     say: () => 'stop the VM, or set forceCreate: true on the image to take the disk while it is in use',
   },
   {
-    when: ({ reason }) => reason === 'resourceIsEncryptedWithCustomerEncryptionKey',
+    when: byReason('resourceIsEncryptedWithCustomerEncryptionKey'),
     say: () =>
       'give the key of the source: sourceDiskEncryptionKey, sourceImageEncryptionKey or sourceSnapshotEncryptionKey',
   },
   {
-    when: ({ reason, message }) => reason === 'conditionNotMet' && /constraint/i.test(message),
+    when: ({ status, message }) => status === 412 && /constraint/i.test(message),
     say: () =>
       'an organisation policy forbids it: set storageLocations, or imageEncryptionKey, as the policy asks',
   },
   {
-    when: ({ reason }) => reason === 'INVALID_IMAGE_TAR',
+    when: byReason('INVALID_IMAGE_TAR'),
     say: () =>
       'the object must be a gzipped tar (GNU format) with the single member disk.raw, a whole number of GB: tar --format=oldgnu -Sczf image.tar.gz disk.raw',
   },
@@ -58,8 +79,17 @@ const hints: readonly Hint[] = [
     when: ({ kind }) => kind === 'quota',
     say: () => 'delete images that are no longer used, or ask for a higher quota; waiting does not help',
   },
-  {
-    when: ({ kind, message }) => kind === 'notFound' && /'projects\/[^/']+'/.test(message),
-    say: () => 'check the project id (--project, MINTAGE_PROJECT or project: in the manifest)',
-  },
 ]
+
+function permissionHint(message: string): string {
+  const [, permission, resource] = /Required '([^']+)' permission for '([^']+)'/.exec(message) ?? []
+  if (permission === undefined || resource === undefined) {
+    return 'check the project, and that your identity has roles/compute.storageAdmin on it'
+  }
+  const project = /projects\/([^/']+)/.exec(resource)?.[1]
+  const where = project === undefined ? resource : `project ${project}`
+  const role = /^compute\.(images|disks|snapshots|globalOperations|licenses)\./.test(permission)
+    ? ': roles/compute.storageAdmin has it, or a custom role with just the permissions of the README'
+    : ''
+  return `grant ${permission} on ${where}${role}`
+}

@@ -12,6 +12,8 @@ export type RetryDecision =
     }
 
 export interface RetryContext {
+  /** How the earlier attempts of this request failed, in order; without this failure. */
+  readonly earlier: readonly ApiErrorKind[]
   readonly nowMs: number
   /** 0..1, for jitter. */
   readonly random: number
@@ -19,71 +21,87 @@ export interface RetryContext {
   readonly answeredBefore: boolean
 }
 
-/** Attempts in all of one request, for failures that say nothing of when they will end. */
-const mostAttempts: Partial<Record<ApiErrorKind, number>> = {
-  unavailable: 10,
-  network: 10,
-  notReady: 5,
-  credentials: 2,
-}
-/** An endpoint that was never reached: a wrong address should be told soon. */
+/** Failures of one request that say nothing of when they will end: after so many of them it is given up. */
+const mostTransient = 10
+const mostNotReady = 5
+/** An endpoint that was never reached: a wrong address should be told soon (after some 7 s of pauses). */
 const mostFirstContacts = 4
+
+const transient: readonly ApiErrorKind[] = ['unavailable', 'network']
+/** Failures of the way to the server that no repetition mends. */
+const finalReasons = new Set(['TLS_NOT_TRUSTED', 'TOO_LARGE'])
+const secondsOfJitter = 3
 
 /**
  * The unit of retry is one HTTP request. Rate limits and concurrent operations are waited for as long as the
- * caller's signal lets; they pass by themselves. Per-minute quotas refill at the start of the next minute of
- * the clock (Google's page on API quotas), which is what a 403 or 429 without Retry-After waits for.
+ * caller's signal lets, since they pass by themselves, and they do not use up the attempts of other failures.
  */
-export function retryDecision(error: ApiError, attempt: number, context: RetryContext): RetryDecision {
-  const why = reasonText(error)
+export function retryDecision(error: ApiError, context: RetryContext): RetryDecision {
+  const { earlier } = context
   switch (error.kind) {
-    case 'rateLimit': {
-      const afterMs = error.retryAfterMs ?? toNextMinute(context.nowMs) + context.random * 3_000
-      return {
-        again: true,
-        afterMs,
-        why: `rate limit: quota refills at ${clockTime(context.nowMs + afterMs)}`,
-        holdGroup: true,
-      }
-    }
+    case 'rateLimit':
+      return { again: true, ...quotaPause(error, context), holdGroup: true }
     case 'concurrency': {
-      const afterMs = error.retryAfterMs ?? Math.min(60_000, 10_000 * attempt) * (0.75 + context.random / 2)
+      const turns = 1 + earlier.filter((kind) => kind === 'concurrency').length
+      const afterMs = error.retryAfterMs ?? Math.min(30_000, 10_000 * turns) * (0.75 + context.random / 2)
       return { again: true, afterMs, why: 'too many operations at once in the project', holdGroup: true }
     }
     case 'credentials':
-      return attempt < 2 && error.status === 401
-        ? { again: true, afterMs: 0, why: 'token expired', holdGroup: false }
+      // once, with a new token; refused again, it is the identity that is wrong
+      return error.status === 401 && earlier.at(-1) !== 'credentials'
+        ? { again: true, afterMs: 0, why: 'the token has expired', holdGroup: false }
         : { again: false }
     case 'unavailable':
-    case 'network':
-    case 'notReady': {
-      const most =
-        error.kind === 'network' && !context.answeredBefore
-          ? mostFirstContacts
-          : (mostAttempts[error.kind] ?? 1)
-      if (attempt >= most) return { again: false }
-      const afterMs = Math.max(error.retryAfterMs ?? 0, backoff(attempt, context.random))
-      return { again: true, afterMs, why, holdGroup: false }
+    case 'network': {
+      if (finalReasons.has(error.reason ?? '')) return { again: false }
+      const most = error.kind === 'network' && !context.answeredBefore ? mostFirstContacts : mostTransient
+      return backOff(error, context, { like: transient, most })
     }
+    case 'notReady':
+      return backOff(error, context, { like: ['notReady'], most: mostNotReady })
     default:
       return { again: false }
   }
 }
 
-/** 1, 2, 4 … 32 s and on, each with a jitter of half; never longer than a minute. */
-function backoff(attempt: number, random: number): number {
-  return Math.min(60_000, 1_000 * 2 ** (attempt - 1)) * (0.5 + random / 2)
+/**
+ * A per-minute quota refills at the start of the next minute of the clock (Google's page on API quotas); the
+ * jitter keeps the runs that share a quota from coming back in one instant.
+ */
+function quotaPause(
+  { retryAfterMs }: ApiError,
+  { nowMs, random }: RetryContext,
+): { readonly afterMs: number; readonly why: string } {
+  if (retryAfterMs !== undefined) {
+    return {
+      afterMs: retryAfterMs,
+      why: `rate limit: the API asks to wait until ${clockTime(nowMs + retryAfterMs)}`,
+    }
+  }
+  const refillMs = nowMs + 60_000 - (nowMs % 60_000)
+  const afterMs = Math.round(refillMs - nowMs + random * secondsOfJitter * 1_000)
+  return { afterMs, why: `rate limit: quota refills at ${clockTime(refillMs)}` }
 }
 
-function toNextMinute(nowMs: number): number {
-  return 60_000 - (nowMs % 60_000)
+/** 1, 2, 4 … 32 s and on, each with a jitter of half; never longer than a minute, unless the server asks for it. */
+function backOff(
+  error: ApiError,
+  { earlier, random }: RetryContext,
+  { like, most }: { readonly like: readonly ApiErrorKind[]; readonly most: number },
+): RetryDecision {
+  const failures = 1 + earlier.filter((kind) => like.includes(kind)).length
+  if (failures >= most) return { again: false }
+  const pauseMs = Math.round(Math.min(60_000, 1_000 * 2 ** (failures - 1)) * (0.5 + random / 2))
+  const afterMs = Math.max(error.retryAfterMs ?? 0, pauseMs)
+  return { again: true, afterMs, why: reasonText(error), holdGroup: false }
 }
 
+function reasonText({ kind, message, status }: ApiError): string {
+  if (kind === 'notReady') return 'source not ready'
+  return kind === 'network' ? message : `HTTP ${status}`
+}
+
+/** `10:42:00 UTC` */
 function clockTime(ms: number): string {
   return `${new Date(ms).toISOString().slice(11, 19)} UTC`
-}
-
-function reasonText(error: ApiError): string {
-  if (error.kind === 'notReady') return 'source not ready'
-  return error.kind === 'network' ? error.message : `HTTP ${error.status}`
 }

@@ -24,8 +24,12 @@ export function openImageTasks(rendererOptions: ProgressRendererOptions): ImageT
   const running = new Set<Promise<void>>()
   const closing = defer<void>()
   const opened = defer<RunTask>()
+  const untilClosed = (_context: unknown, task: RunTask) => {
+    opened.resolve(task)
+    return closing.promise
+  }
   const list = new Listr(
-    [{ task: (_context, task: RunTask) => (opened.resolve(task), closing.promise) }],
+    { task: untilClosed },
     // listr2 would end the process at SIGINT, and would keep a copy of each failed task.
     { renderer: ProgressRenderer, rendererOptions, registerSignalListeners: false, collectErrors: false },
   )
@@ -36,7 +40,10 @@ export function openImageTasks(rendererOptions: ProgressRendererOptions): ImageT
       const outcome = defer<Outcome | undefined>()
       const ended = opened.promise.then((run) => runImage(run, title, outcome.promise))
       running.add(ended)
-      ended.finally(() => running.delete(ended))
+      ended.then(
+        () => running.delete(ended),
+        () => {}, // stays, for close() to hand it on
+      )
       return outcome.resolve
     },
     print(line) {
@@ -45,9 +52,12 @@ export function openImageTasks(rendererOptions: ProgressRendererOptions): ImageT
       })
     },
     async close() {
-      await Promise.race([Promise.all(running), done])
-      closing.resolve()
-      await done
+      try {
+        await Promise.race([Promise.all(running), done])
+      } finally {
+        closing.resolve()
+        await done
+      }
     },
   }
 }
@@ -64,13 +74,8 @@ async function runImage(run: RunTask, title: string, outcome: Promise<Outcome | 
 
 /** Ends a task in the state of listr2 that tells its outcome. */
 function endAs(outcome: Outcome | undefined, task: Pick<RunTask, 'skip'>): void {
-  switch (outcome?.status) {
-    case 'failed':
-      throw new Error(outcomeLine(outcome))
-    case 'drifted':
-    case 'skipped':
-      return task.skip(outcomeLine(outcome))
-  }
+  if (outcome?.status === 'failed') throw new Error(outcomeLine(outcome))
+  if (outcome?.status === 'drifted' || outcome?.status === 'skipped') task.skip(outcomeLine(outcome))
 }
 
 interface Deferred<T> {

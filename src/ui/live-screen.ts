@@ -2,13 +2,13 @@ import type { TerminalStream } from './listener.ts'
 import { writeSafely } from './safe-stream.ts'
 import { textWidth } from './text-width.ts'
 
-const escape = '\u001B['
-const hideCursor = `${escape}?25l`
-const showCursor = `${escape}?25h`
+const csi = '\u001B['
+const hideCursor = `${csi}?25l`
+const showCursor = `${csi}?25h`
 /** Terminals that know synchronized output show a frame at once; the others ignore the marks. */
-const beginFrame = `${escape}?2026h`
-const endFrame = `${escape}?2026l`
-const eraseBelow = `${escape}0J`
+const beginFrame = `${csi}?2026h`
+const endFrame = `${csi}?2026l`
+const eraseBelow = `${csi}0J`
 
 /** The part of `process` that tells when it ends. */
 export interface ExitSource {
@@ -36,7 +36,7 @@ export function openLiveScreen(stream: TerminalStream, exits: ExitSource): LiveS
   const erase = (): string => {
     const columns = stream.columns ?? 80
     const up = widths.reduce((rows, width) => rows + Math.max(1, Math.ceil(width / columns)), 0)
-    return up === 0 ? '' : `\r${escape}${up}A${eraseBelow}`
+    return up === 0 ? '' : `\r${csi}${up}A${eraseBelow}`
   }
 
   const close = (permanent: readonly string[]) => {

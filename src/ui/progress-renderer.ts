@@ -87,7 +87,7 @@ export class ProgressRenderer implements ListrRenderer {
       size: started.size,
       *[Symbol.iterator]() {
         for (const { title } of started) {
-          const image = imageOf(title)
+          const image = imageOf(title ?? '')
           if (image !== undefined) yield image
         }
       },

@@ -3,7 +3,7 @@ const wide =
   /[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u303E\uFF01-\uFF60\uFFE0-\uFFE6]|\p{Emoji_Presentation}|\p{Emoji}\uFE0F/u
 
 /** Colours; captured, so that split keeps them. */
-const escapes = /(\u001B\[[0-9;]*m)/
+const escapes = /(\p{Cc}\[[0-9;]*m)/u
 
 const segmenter = new Intl.Segmenter()
 

@@ -1,0 +1,45 @@
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import standaloneCode from 'ajv/dist/standalone/index.js'
+import { build } from 'esbuild'
+import type { Schema } from './build-schema.ts'
+import { strictSchema } from './strict.ts'
+
+/** Our own keywords, and those of editors. */
+const annotations = [
+  'x-spec',
+  'x-output-only',
+  'x-left-out',
+  'x-reserved',
+  'markdownDescription',
+  'patternErrorMessage',
+]
+
+export function createAjv(): Ajv2020 {
+  const ajv = new Ajv2020({
+    allErrors: true,
+    strict: true,
+    allowUnionTypes: true,
+    strictRequired: false,
+    strictTypes: false,
+    code: { source: true, esm: true },
+  })
+  ajv.addVocabulary(annotations)
+  return ajv
+}
+
+/** The validator as one ES module that needs nothing at run time: neither ajv nor the schema. */
+export async function compileValidator(schema: Schema): Promise<string> {
+  const ajv = createAjv()
+  const validate = ajv.compile(strictSchema(schema))
+  const standalone = standaloneCode as unknown as (instance: Ajv2020, fn: typeof validate) => string
+  const { outputFiles } = await build({
+    stdin: { contents: standalone(ajv, validate), resolveDir: process.cwd(), loader: 'js' },
+    bundle: true,
+    minify: true,
+    write: false,
+    format: 'esm',
+    platform: 'node',
+    legalComments: 'none',
+  })
+  return `// Compiled from schemas/manifest.schema.json by npm run build.\n${outputFiles[0]?.text ?? ''}`
+}

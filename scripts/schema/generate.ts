@@ -1,0 +1,29 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { buildSchema } from './build-schema.ts'
+import { manifestMarkdown } from './markdown.ts'
+import { readSpec } from './proto.ts'
+
+const schema = buildSchema(readSpec())
+const files = {
+  'schemas/manifest.schema.json': `${JSON.stringify(schema, undefined, 2)}\n`,
+  'docs/manifest.md': manifestMarkdown(schema),
+}
+
+/** With --check nothing is written: files that differ from a fresh generation are told, exit 1. */
+if (process.argv.includes('--check')) {
+  const stale = Object.entries(files).filter(([path, text]) => read(path) !== text)
+  for (const [path] of stale)
+    console.error(`${path} differs from a fresh generation: run npm run schema and commit it`)
+  process.exitCode = stale.length > 0 ? 1 : 0
+} else {
+  mkdirSync('docs', { recursive: true })
+  for (const [path, text] of Object.entries(files)) writeFileSync(path, text)
+}
+
+function read(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return undefined // not there: differs
+  }
+}

@@ -1,0 +1,129 @@
+/** What the proto says only in prose, or not at all: each rule with its source. */
+
+export interface StringRule {
+  /** The strict form, without anchors; must be valid with the u flag. */
+  readonly pattern: string
+  /** A clause that fits after the quoted value. */
+  readonly message: string
+}
+
+const rfc1035 = '[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?'
+const base64 = '[A-Za-z0-9+/_=\\s-]+'
+
+/** By `Message.field`. */
+export const stringRules: Readonly<Record<string, StringRule>> = {
+  // Image.name in compute.proto: 1-63 characters, RFC 1035
+  'Image.name': {
+    pattern: rfc1035,
+    message:
+      'is not a valid name: 1-63 lowercase letters, digits and dashes, starting with a letter, not ending with a dash',
+  },
+  // Image.family in compute.proto: "must comply with RFC1035"
+  'Image.family': {
+    pattern: rfc1035,
+    message:
+      'is not a valid family: 1-63 lowercase letters, digits and dashes, starting with a letter, not ending with a dash',
+  },
+  // Google's page "Creating and managing projects": 6-30 characters; older ones carry a domain, `example.com:id`
+  'own.project': {
+    pattern: '(?:[a-z0-9.-]+:)?[a-z][-a-z0-9]{4,28}[a-z0-9]',
+    message:
+      'is not a project id: 6-30 lowercase letters, digits and dashes, starting with a letter (the id, not the name or number)',
+  },
+  'own.timeout': {
+    pattern: '(?:\\d+(?:\\.\\d+)?(?:ms|s|m|h|d))+',
+    message: 'is not a duration: write it as 90s, 30m or 1h30m',
+  },
+  // CustomerEncryptionKey in compute.proto: projects/…/locations/…/keyRings/…/cryptoKeys/…
+  'CustomerEncryptionKey.kmsKeyName': {
+    pattern: 'projects/[^/]+/locations/[^/]+/keyRings/[^/]+/cryptoKeys/[^/]+(?:/cryptoKeyVersions/[^/]+)?',
+    message: 'is not a key name: write projects/PROJECT/locations/LOCATION/keyRings/RING/cryptoKeys/KEY',
+  },
+  'FileContentBuffer.content': { pattern: base64, message: 'is not base64' },
+}
+
+/** Google's page "Labeling resources": at most 64; keys and values by these rules. */
+export const labelRules = {
+  most: 64,
+  key: {
+    pattern: '[\\p{Ll}\\p{Lo}][\\p{Ll}\\p{Lo}\\p{N}_-]{0,62}',
+    message:
+      'is not a valid label key: 1-63 lowercase letters, digits, dashes and underscores, starting with a letter',
+  },
+  value: {
+    pattern: '[\\p{Ll}\\p{Lo}\\p{N}_-]{0,63}',
+    message: 'is not a valid label value: at most 63 lowercase letters, digits, dashes and underscores',
+  },
+} as const
+
+/** images.insert takes one storage location (Google's reference of `gcloud compute images create`). */
+export const mostItems: Readonly<Record<string, number>> = { 'Image.storageLocations': 1 }
+
+/** Output-only although the proto does not say so in its first words; with the clause that the user reads. */
+export const outputOnly: Readonly<Record<string, string>> = {
+  // "Size of the image tar.gz archive stored": filled by the server in every recorded answer
+  'Image.archiveSizeBytes': 'is filled in by the API; remove it',
+  // wanted by setLabels alone (its reference page); an insert has no labels to lock yet
+  'Image.labelFingerprint': 'is filled in by the API; remove it',
+  'CustomerEncryptionKey.sha256': 'is filled in by the API; remove it',
+  'Image.deprecated':
+    'cannot be set when an image is created; use `gcloud compute images deprecate` afterwards',
+}
+
+/** Values that the comment of the proto lists and its enum does not. */
+export const moreValues: Readonly<Record<string, readonly string[]>> = {
+  'GuestOsFeature.type': ['SUSPEND_RESUME_COMPATIBLE'],
+}
+
+/** Placeholders of the enums, of no use in a request. */
+export const uselessValues = new Set(['ARCHITECTURE_UNSPECIFIED', 'FEATURE_TYPE_UNSPECIFIED'])
+
+/** Input fields that the schema leaves out, with the reason. None at present. */
+export const leftOut: Readonly<Record<string, string>> = {}
+
+/** Defaults that the documentation states. */
+export const defaults: Readonly<Record<string, string>> = {
+  'RawDisk.containerType': 'TAR',
+  'Image.sourceType': 'RAW',
+}
+
+/** Keys of mintage inside the API's messages: `Message.key`. */
+export const ownKeys = {
+  Image: {
+    project: 'Project of this image; default: the manifest’s project, or --project.',
+    forceCreate:
+      'Take the source disk although a running VM has it attached. The API’s query parameter of that name.',
+    timeout:
+      'Longest time from the start of this image until it is READY, such as 30m or 2h. Default: --timeout.',
+  },
+  CustomerEncryptionKey: {
+    rawKeyFile: 'File with the key: 32 raw bytes, or their base64. Relative to the manifest.',
+  },
+  FileContentBuffer: {
+    file: 'File whose bytes are the content. Relative to the manifest.',
+  },
+} as const
+
+/** Keys that later versions will know, each with the clause that fits after the key. */
+export const reserved = {
+  root: {
+    projects: 'is not supported by this version of mintage; run it once for each project, with --project',
+    catalog:
+      'is not supported by this version of mintage; remove it, and set labels of your own under defaults',
+  },
+  Image: {
+    matrix: 'is not supported by this version of mintage; write the images out one by one',
+    verify: 'is not supported by this version of mintage; remove it',
+  },
+} as const
+
+/** Of these, an image has exactly one (images.insert reference page). */
+export const sources = ['rawDisk', 'sourceDisk', 'sourceImage', 'sourceSnapshot'] as const
+
+/** Of these, at most one (CustomerEncryptionKey and FileContentBuffer in compute.proto, and our own keys). */
+export const exclusive: Readonly<Record<string, readonly string[]>> = {
+  Image: sources,
+  ImageDefaults: sources,
+  CustomerEncryptionKey: ['rawKey', 'rawKeyFile', 'rsaEncryptedKey', 'kmsKeyName'],
+  FileContentBuffer: ['content', 'file'],
+}

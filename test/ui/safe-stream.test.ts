@@ -1,0 +1,61 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { Writable } from 'node:stream'
+import { expect, test } from 'vitest'
+import { writeSafely } from '../../src/ui/safe-stream.ts'
+
+const turn = () => new Promise((resolve) => setImmediate(resolve))
+
+test('a pipe whose reader has gone is written to no more, and that is no error', async () => {
+  const reader = spawn(process.execPath, ['-e', 'process.stdin.destroy()'], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+  })
+  await once(reader, 'exit')
+  const text = 'x'.repeat(100_000)
+  for (let i = 0; i < 5; i++) {
+    writeSafely(reader.stdin, text)
+    await turn()
+  }
+  expect(reader.stdin.writableLength).toBeLessThan(text.length)
+})
+
+function failing(code: string): Writable {
+  return new Writable({
+    autoDestroy: false,
+    write(_chunk, _encoding, done) {
+      done(Object.assign(new Error(code), { code }))
+    },
+  })
+}
+
+test('after EPIPE nothing more is tried', async () => {
+  let writes = 0
+  const stream = failing('EPIPE')
+  const write = stream.write.bind(stream)
+  stream.write = ((chunk: string) => {
+    writes += 1
+    return write(chunk)
+  }) as typeof stream.write
+  for (let i = 0; i < 3; i++) {
+    writeSafely(stream, 'x')
+    await turn()
+  }
+  expect(writes).toBe(1)
+})
+
+test('other errors surface', async () => {
+  const stream = failing('ENOSPC')
+  const uncaught: unknown[] = []
+  const emit = stream.emit.bind(stream)
+  stream.emit = ((event: string, error: unknown) => {
+    try {
+      return emit(event, error)
+    } catch (thrown) {
+      uncaught.push(thrown)
+      return true
+    }
+  }) as typeof stream.emit
+  writeSafely(stream, 'x')
+  await turn()
+  expect(uncaught).toEqual([expect.objectContaining({ code: 'ENOSPC' })])
+})
