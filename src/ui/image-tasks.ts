@@ -47,7 +47,7 @@ export function openImageTasks(rendererOptions: ProgressRendererOptions): ImageT
       return outcome.resolve
     },
     print(line) {
-      opened.promise.then((run) => {
+      void opened.promise.then((run) => {
         run.output = line
       })
     },

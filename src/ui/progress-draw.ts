@@ -22,7 +22,7 @@ export interface ProgressModel {
 interface Figures {
   readonly full: string
   readonly empty: string
-  readonly spinner: readonly string[]
+  readonly spinner: string
   readonly dot: string
   readonly more: string
 }
@@ -30,11 +30,11 @@ interface Figures {
 const unicodeFigures: Figures = {
   full: '█',
   empty: '░',
-  spinner: [...'⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏'],
+  spinner: '⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏',
   dot: '·',
   more: '…',
 }
-const asciiFigures: Figures = { full: '#', empty: '-', spinner: [...'-\\|/'], dot: '|', more: '...' }
+const asciiFigures: Figures = { full: '#', empty: '-', spinner: '-\\|/', dot: '|', more: '...' }
 
 /** One line is left free, for the cursor; and never less than this is drawn. */
 const fewestLines = 2
@@ -88,7 +88,7 @@ const shownCounts: readonly OutcomeStatus[] = [
 /** `███░░░ 152/1,000  created 120 · failed 2 · exists 30 · 24/min · ETA 5m05s` */
 function headLine(totals: Totals, { columns, nowMs }: Canvas, figures: Figures, paint: Paint): string {
   const { total, done, counts } = totals
-  const cells = Math.min(24, Math.floor(columns / 5))
+  const cells = Math.min(20, Math.floor(columns / 8))
   const full = total === 0 ? cells : Math.floor((done / total) * cells)
   const bar = figures.full.repeat(full) + figures.empty.repeat(cells - full)
   const parts = shownCounts
@@ -122,7 +122,7 @@ function holdLines({ holds }: Totals, { nowMs }: Canvas, paint: Paint): string[]
 /** `⠋ web-2026-11  operation RUNNING 40 %  34s` */
 function imageLine(image: ImageProgress, width: number, canvas: Canvas, figures: Figures): string {
   const { nowMs, columns } = canvas
-  const frame = figures.spinner[Math.floor(nowMs / 100) % figures.spinner.length]
+  const frame = figures.spinner.charAt(Math.floor(nowMs / 100) % figures.spinner.length)
   const label = cutLine(image.label, width, figures.more).padEnd(width)
   const elapsed = wholeSeconds(nowMs - image.startedMs)
   const room = columns - 1 - width - elapsed.length - 6

@@ -73,6 +73,7 @@ export class ProgressRenderer implements ListrRenderer {
     })
     task.on(ListrTaskEventType.CLOSED, () => this.#started.delete(task))
   }
+
   /** One line each: the report tells the whole. */
   #print(style: Parameters<Paint>[0], line: string): void {
     const { canvas, unicode } = this.#options

@@ -1,0 +1,160 @@
+import type { Diagnostic } from '../manifest/diagnostic.ts'
+import { locate, locateEntry, type Path, sourceText } from '../manifest/locate.ts'
+import type { ParsedFile } from '../manifest/parse.ts'
+import type { Place } from '../manifest/source-file.ts'
+import { parseDuration } from '../util/duration.ts'
+import { mergeDefaults } from './defaults.ts'
+import { type ImageSource, type ImageSpec, imagePath } from './image-spec.ts'
+import { resolveKeys } from './keys.ts'
+import { resolveShielded } from './shielded.ts'
+import { cutHost, parseSource } from './source-url.ts'
+import { hasSource, sourceFields, type WrittenImage, type WrittenManifest } from './written.ts'
+
+/** What resolving an image needs to know and to tell. */
+export interface ResolveContext {
+  readonly parsed: ParsedFile
+  readonly manifest: WrittenManifest
+  /** Before expressions were expanded: tells a literal secret from one of the environment. */
+  readonly index: number
+  readonly entry: WrittenImage
+  /** Defaults and entry merged. */
+  readonly image: WrittenImage
+  readonly project: string
+  /** Reads a file named in the manifest; throws as node:fs does. */
+  readonly readFile: (path: string) => Uint8Array
+  report(diagnostic: Diagnostic): void
+}
+
+/** The spec of one entry; undefined after reporting why there is none. */
+export function resolveImage(
+  base: Omit<ResolveContext, 'entry' | 'image' | 'project'>,
+  defaultProject: string,
+): ImageSpec | undefined {
+  const entry = base.manifest.images[base.index] as WrittenImage
+  const image = mergeDefaults(base.manifest.defaults, entry)
+  const context: ResolveContext = { ...base, entry, image, project: image.project ?? defaultProject }
+  const name = image.name as string
+  const source = resolveSource(context)
+  const fields = resolveFields(context)
+  if (source === undefined || fields === undefined) return undefined
+  const { parsed, index, project } = context
+  const timeout = image.timeout === undefined ? undefined : parseDuration(image.timeout)
+  return {
+    project,
+    name,
+    path: imagePath(project, name),
+    source,
+    body: { name, ...sourceBody(source, image), ...fields },
+    forceCreate: String(image.forceCreate ?? false) === 'true',
+    timeoutMs: timeout,
+    // found when they are asked for: ten thousand images need not look up theirs
+    get place() {
+      return locateEntry(parsed, ['images', index])
+    },
+    get sourcePlace() {
+      const field = sourceFields.find((candidate) => hasSource(image, candidate)) ?? 'rawDisk'
+      return placeOf(context, field === 'rawDisk' ? ['rawDisk', 'source'] : [field])
+    },
+  }
+}
+
+/** In the entry, or where the entry says nothing in the defaults. */
+export function placeOf({ parsed, index, entry }: ResolveContext, path: Path): Place {
+  const own = path.reduce<unknown>(
+    (value, step) => (value as Record<string, unknown> | undefined)?.[step],
+    entry,
+  )
+  return locate(parsed, own === undefined ? ['defaults', ...path] : ['images', index, ...path])
+}
+
+function resolveSource(context: ResolveContext): ImageSource | undefined {
+  const { image, parsed, index, project } = context
+  const [field, second] = sourceFields.filter((candidate) => hasSource(image, candidate))
+  if (field === undefined) {
+    const message = `image "${image.name}" has no source; give it exactly one of rawDisk.source, sourceDisk, sourceImage, sourceSnapshot`
+    context.report({ severity: 'error', message, place: locateEntry(parsed, ['images', index]) })
+    return undefined
+  }
+  if (second !== undefined) {
+    const message = `image "${image.name}" has two sources, ${field} and ${second}; keep one of them`
+    const related = [{ message: `${field} is here`, place: placeOf(context, [field]) }]
+    context.report({ severity: 'error', message, place: placeOf(context, [second]), related })
+    return undefined
+  }
+  const path = field === 'rawDisk' ? ['rawDisk', 'source'] : [field]
+  const text = path.reduce<unknown>(
+    (value, step) => (value as Record<string, unknown>)[step],
+    image,
+  ) as string
+  const source = parseSource(field, text, project)
+  if (source.ok) return source.value
+  context.report({ severity: 'error', message: source.error, place: placeOf(context, path) })
+  return undefined
+}
+
+function sourceBody(source: ImageSource, image: WrittenImage): Record<string, unknown> {
+  switch (source.kind) {
+    case 'rawDisk':
+      return { rawDisk: { ...(image.rawDisk as object), source: source.uri } }
+    case 'disk':
+      return { sourceDisk: source.path }
+    case 'snapshot':
+      return { sourceSnapshot: source.path }
+    case 'image':
+      return { sourceImage: source.path }
+    case 'family':
+      return {}
+  }
+}
+
+/** Not fields of the body, or put there by their own rules. */
+const otherwise = new Set(['name', 'project', 'forceCreate', 'timeout', ...sourceFields])
+
+type FieldRule = (value: unknown, context: ResolveContext, field: string) => unknown
+
+const fieldRules: Readonly<Record<string, FieldRule>> = {
+  diskSizeGb: (value, context, field) => int64(value, context, [field]),
+  licenseCodes: (value, context, field) =>
+    (value as readonly unknown[]).map((code, index) => int64(code, context, [field, index])),
+  licenses: (value, { project }) =>
+    (value as readonly string[]).map((license) => licensePath(license, project)),
+  guestOsFeatures: (value) =>
+    (value as readonly unknown[]).map((feature) =>
+      typeof feature === 'string' ? { type: feature } : feature,
+    ),
+  imageEncryptionKey: resolveKeys,
+  sourceDiskEncryptionKey: resolveKeys,
+  sourceImageEncryptionKey: resolveKeys,
+  sourceSnapshotEncryptionKey: resolveKeys,
+  shieldedInstanceInitialState: resolveShielded,
+}
+
+/** The fields that are not the source; undefined if one of them was reported. */
+function resolveFields(context: ResolveContext): Record<string, unknown> | undefined {
+  const fields: Record<string, unknown> = {}
+  let failed = false
+  for (const [field, value] of Object.entries(context.image)) {
+    if (otherwise.has(field)) continue
+    const rule = fieldRules[field]
+    fields[field] = rule ? rule(value, context, field) : value
+    failed ||= fields[field] === undefined
+  }
+  return failed ? undefined : fields
+}
+
+/** On the wire int64 is a string; a number too long for JavaScript is taken as it is written. */
+function int64(value: unknown, context: ResolveContext, path: Path): string {
+  if (typeof value !== 'number' || Number.isSafeInteger(value)) return String(value)
+  const { parsed, index, entry } = context
+  const [field] = path
+  return sourceText(
+    parsed,
+    entry[String(field)] === undefined ? ['defaults', ...path] : ['images', index, ...path],
+  )
+}
+
+function licensePath(license: string, project: string): string {
+  const path = cutHost(license)
+  if (path.startsWith('projects/')) return path
+  return `projects/${project}/${path.startsWith('global/') ? path : `global/licenses/${path}`}`
+}

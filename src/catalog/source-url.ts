@@ -1,0 +1,59 @@
+import { err, ok, type Result } from '../util/result.ts'
+import type { ImageSource } from './image-spec.ts'
+import type { SourceField } from './written.ts'
+
+const name = '[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?'
+
+/** Forms of each source, on the path from `projects/` on. */
+const forms = {
+  sourceDisk: new RegExp(`^projects/[^/]+/(?:zones|regions)/[^/]+/disks/${name}$`),
+  sourceSnapshot: new RegExp(`^projects/[^/]+/global/snapshots/${name}$`),
+  sourceImage: new RegExp(`^projects/[^/]+/global/images/(?:family/)?${name}$`),
+} as const
+
+const accepted = {
+  sourceDisk: 'zones/ZONE/disks/DISK, regions/REGION/disks/DISK, or either after projects/PROJECT/',
+  sourceSnapshot: 'SNAPSHOT, global/snapshots/SNAPSHOT or projects/PROJECT/global/snapshots/SNAPSHOT',
+  sourceImage: 'IMAGE, family/FAMILY, or projects/PROJECT/global/images/ and one of the two',
+} as const
+
+/** What a source field means, completed with the project; an error says which forms there are. */
+export function parseSource(field: SourceField, text: string, project: string): Result<ImageSource, string> {
+  if (field === 'rawDisk') return parseRawDisk(text)
+  const path = complete(field, text, project)
+  if (!forms[field].test(path)) {
+    if (field === 'sourceDisk' && new RegExp(`^${name}$`).test(text)) {
+      return err(`sourceDisk "${text}" names no zone; write zones/ZONE/disks/${text}`)
+    }
+    return err(`${field} "${text}" is not a source that can be read; write ${accepted[field]}`)
+  }
+  if (field === 'sourceDisk') return ok({ kind: 'disk', path })
+  if (field === 'sourceSnapshot') return ok({ kind: 'snapshot', path })
+  const [, owner = '', , , first = '', family] = path.split('/')
+  if (family === undefined || first !== 'family') return ok({ kind: 'image', path })
+  return ok({ kind: 'family', project: owner, family, path })
+}
+
+function complete(field: Exclude<SourceField, 'rawDisk'>, text: string, project: string): string {
+  const path = cutHost(text)
+  if (/^(zones|regions|global)\//.test(path)) return `projects/${project}/${path}`
+  if (path.startsWith('projects/') || field === 'sourceDisk') return path
+  const folder = field === 'sourceSnapshot' ? 'snapshots' : 'images'
+  return `projects/${project}/global/${folder}/${path}`
+}
+
+/** From `projects/` on: any host, any version of the API. */
+export function cutHost(url: string): string {
+  return url.replace(/^(?:https?:)?\/\/[^/]+\/(?:compute\/)?(?:(?:v1|beta|alpha)\/)?/, '')
+}
+
+function parseRawDisk(text: string): Result<ImageSource, string> {
+  const [, bucket, object] = /^gs:\/\/([^/]+)\/(.+)$/.exec(text) ?? []
+  if (bucket !== undefined && object !== undefined) {
+    const path = object.split('/').map(encodeURIComponent).join('/')
+    return ok({ kind: 'rawDisk', uri: `https://storage.googleapis.com/${bucket}/${path}` })
+  }
+  const artifact = /^projects\/[^/]+\/locations\/[^/]+\/repositories\/[^/]+\/packages\/.+\/versions\/.+$/
+  if (/^https:\/\/[^/]+\/.+/.test(text) || artifact.test(text)) return ok({ kind: 'rawDisk', uri: text })
+  return err(`rawDisk.source "${text}" is not an object in Cloud Storage; write gs://BUCKET/OBJECT`)
+}

@@ -1,0 +1,35 @@
+/** A manifest as written, after the schema has passed it and its expressions are expanded. */
+export interface WrittenManifest {
+  readonly project?: string
+  readonly vars?: Readonly<Record<string, string | number | boolean>>
+  readonly defaults?: WrittenImage
+  readonly images: readonly WrittenImage[]
+}
+
+/** An entry: the API's fields, and our own. */
+export interface WrittenImage {
+  readonly name?: string
+  readonly project?: string
+  readonly forceCreate?: boolean | string
+  readonly timeout?: string
+  readonly [field: string]: unknown
+}
+
+export interface WrittenKey {
+  readonly rawKey?: string
+  readonly rawKeyFile?: string
+  readonly rsaEncryptedKey?: string
+  readonly kmsKeyName?: string
+  readonly kmsKeyServiceAccount?: string
+}
+
+/** The four fields that say what an image is made from. */
+export const sourceFields = ['rawDisk', 'sourceDisk', 'sourceImage', 'sourceSnapshot'] as const
+
+export type SourceField = (typeof sourceFields)[number]
+
+/** A rawDisk may say only its container, and then is no source. */
+export function hasSource(image: WrittenImage, field: SourceField): boolean {
+  if (field !== 'rawDisk') return image[field] !== undefined
+  return (image.rawDisk as { source?: unknown } | undefined)?.source !== undefined
+}

@@ -1,0 +1,160 @@
+import type { Diagnostic } from './diagnostic.ts'
+import { locate, locateEntry, type Path } from './locate.ts'
+import type { ParsedFile } from './parse.ts'
+import { schemaAt } from './schema-lookup.ts'
+import { didYouMean } from './suggest.ts'
+import validate, { type ValidatorError } from './validator.js'
+
+/**
+ * Checks a manifest, its expressions expanded, against the schema. A value outside a documented enum is a
+ * warning, or with `strict` an error: the API grows faster than any release.
+ */
+export function checkManifest(parsed: ParsedFile, manifest: unknown, strict: boolean): Diagnostic[] {
+  if (validate(manifest)) return []
+  const diagnostics = new Map<string, Diagnostic>()
+  for (const error of validate.errors ?? []) {
+    const path = pathOf(error.instancePath)
+    const diagnostic = explain(error, { parsed, path, value: valueAt(manifest, path), strict })
+    const key = diagnostic && `${diagnostic.place?.range.offset} ${path.join('/')}`
+    // one mistake may break two rules: the first told is the plainest
+    if (diagnostic && key !== undefined && !diagnostics.has(key)) diagnostics.set(key, diagnostic)
+  }
+  return [...diagnostics.values()]
+}
+
+function pathOf(pointer: string): Path {
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
+}
+
+function valueAt(root: unknown, path: Path): unknown {
+  return path.reduce<unknown>((value, step) => (value as Record<string, unknown> | undefined)?.[step], root)
+}
+
+interface Context {
+  readonly parsed: ParsedFile
+  readonly path: Path
+  readonly value: unknown
+  readonly strict: boolean
+}
+
+type Explanation = (error: ValidatorError, context: Context) => Diagnostic | undefined
+
+const explanations: Readonly<Record<string, Explanation>> = {
+  additionalProperties: unknownKey,
+  required: missingKey,
+  type: wrongType,
+  enum: unknownValue,
+  pattern: (error, context) =>
+    error.schemaPath.includes('/propertyNames/') ? undefined : brokenRule(context),
+  propertyNames: badKey,
+  minimum: ({ params }, context) =>
+    atValue(context, `${fieldOf(context.path)} must be at least ${params.limit}`),
+  maxItems: ({ params }, context) =>
+    atValue(
+      context,
+      `${fieldOf(context.path)} takes at most ${params.limit} ${params.limit === 1 ? 'value' : 'values'}`,
+    ),
+  maxProperties: ({ params }, context) =>
+    atKey(context, `${fieldOf(context.path)} takes at most ${params.limit} entries`),
+  if: () => undefined,
+}
+
+function explain(error: ValidatorError, context: Context): Diagnostic | undefined {
+  const explanation = explanations[error.keyword]
+  if (explanation) return explanation(error, context)
+  return atValue(context, `${fieldOf(context.path)} ${error.message ?? 'is not valid'}`)
+}
+
+const fieldOf = (path: Path): string =>
+  String([...path].reverse().find((step) => !/^\d+$/.test(String(step))) ?? 'the manifest')
+
+const atValue = ({ parsed, path }: Context, message: string): Diagnostic => ({
+  severity: 'error',
+  message,
+  place: locate(parsed, path),
+})
+
+const atKey = ({ parsed, path }: Context, message: string): Diagnostic => ({
+  severity: 'error',
+  message,
+  place: locate(parsed, path, 'key'),
+})
+
+function unknownKey({ params }: ValidatorError, context: Context): Diagnostic {
+  const key = String(params.additionalProperty)
+  const schema = schemaAt(context.path)
+  const place = locate(context.parsed, [...context.path, key], 'key')
+  const known = schema?.['x-reserved']?.[key] ?? schema?.['x-left-out']?.[key]
+  const output = schema?.['x-output-only']?.[key]
+  const message =
+    known !== undefined
+      ? `"${key}" ${known}`
+      : output !== undefined
+        ? `"${key}" is output-only: it ${output}`
+        : `unknown key "${key}"${didYouMean(key, Object.keys(schema?.properties ?? {}))}`
+  return { severity: 'error', message, place }
+}
+
+function missingKey({ params }: ValidatorError, { parsed, path }: Context): Diagnostic {
+  const key = String(params.missingProperty)
+  const message =
+    path.length === 0
+      ? 'the manifest has no images; list them under images:'
+      : `this entry has no ${key}; add ${key}: …`
+  return { severity: 'error', message, place: locateEntry(parsed, path) }
+}
+
+const typeNames: Readonly<Record<string, string>> = {
+  object: 'a map',
+  array: 'a list',
+  string: 'a string',
+  integer: 'a whole number',
+  number: 'a number',
+  boolean: 'true or false',
+}
+
+function wrongType({ params }: ValidatorError, context: Context): Diagnostic {
+  const wanted = (Array.isArray(params.type) ? params.type : String(params.type).split(',')) as string[]
+  const { value, path } = context
+  const field = fieldOf(path)
+  if (value === null) {
+    // `images:` with nothing below is what is left when the last image is removed
+    return atKey(context, `${field} has no value; give it one, or remove the key`)
+  }
+  const names = wanted.map((type) => typeNames[type] ?? type).join(' or ')
+  const quote = wanted.includes('string') && typeof value !== 'object' ? `; put it in quotes: "${value}"` : ''
+  return atValue(context, `${field} must be ${names}, not ${kindOf(value)}${quote}`)
+}
+
+function kindOf(value: unknown): string {
+  if (Array.isArray(value)) return 'a list'
+  if (typeof value === 'object') return 'a map'
+  return typeof value === 'boolean' ? String(value) : `a ${typeof value}`
+}
+
+function unknownValue({ params }: ValidatorError, context: Context): Diagnostic {
+  const allowed = (params.allowedValues ?? []) as string[]
+  const { value, path, strict } = context
+  const message = `"${value}" is not among the values that the API spec lists for ${fieldOf(path)}${didYouMean(String(value), allowed)}`
+  const list = message.endsWith('?') ? '' : `: ${allowed.join(', ')}`
+  return { ...atValue(context, message + list), severity: strict ? 'error' : 'warning' }
+}
+
+/** Keys are told apart by their name alone: what they are is never quoted. */
+const secret = new Set(['rawKey', 'rsaEncryptedKey', 'content'])
+
+function brokenRule(context: Context): Diagnostic {
+  const { value, path } = context
+  const rule = schemaAt(path)?.patternErrorMessage ?? 'is not valid'
+  const field = fieldOf(path)
+  return atValue(context, secret.has(field) ? `${field} ${rule}` : `${field} "${value}" ${rule}`)
+}
+
+function badKey({ params }: ValidatorError, { parsed, path }: Context): Diagnostic {
+  const name = String(params.propertyName)
+  const rule = schemaAt(path)?.propertyNames?.patternErrorMessage ?? 'is not a valid key'
+  return { severity: 'error', message: `"${name}" ${rule}`, place: locate(parsed, [...path, name], 'key') }
+}

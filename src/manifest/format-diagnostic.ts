@@ -1,0 +1,86 @@
+import type { Diagnostic } from './diagnostic.ts'
+import { secretRanges } from './secret-ranges.ts'
+import { type Place, positionOf } from './source-file.ts'
+
+export interface DiagnosticOptions {
+  readonly color: boolean
+}
+
+/** More than anyone reads at once; the rest is counted. */
+const mostShown = 50
+const tabWidth = 2
+const widest = 120
+
+/**
+ * All diagnostics as text: `file:line:col: error: message`, the line, and carets below. Values of keys are
+ * masked in the lines.
+ */
+export function formatDiagnostics(diagnostics: readonly Diagnostic[], { color }: DiagnosticOptions): string {
+  const paint: Paint = color ? (code, text) => `\u001B[${code}m${text}\u001B[0m` : (_, text) => text
+  const shown = diagnostics.slice(0, mostShown).map((diagnostic) => one(diagnostic, paint))
+  const more = diagnostics.length - shown.length
+  return shown.join('') + (more > 0 ? `… and ${more} more\n` : '')
+}
+
+type Paint = (code: number, text: string) => string
+
+const severityColors = { error: 31, warning: 33, note: 36 } as const
+
+function one({ severity, message, place, related }: Diagnostic, paint: Paint): string {
+  const notes = (related ?? []).map((note) => block('note', note.message, note.place, paint))
+  return [block(severity, message, place, paint), ...notes].join('')
+}
+
+function block(
+  severity: keyof typeof severityColors,
+  message: string,
+  place: Place | undefined,
+  paint: Paint,
+): string {
+  const label = paint(severityColors[severity], `${severity}:`)
+  if (!place) return `${label} ${printable(message)}\n`
+  const { line, column } = positionOf(place)
+  const head = `${printable(place.file.path)}:${line}:${column}: ${label} ${printable(message)}\n`
+  return head + frame(place, line, paint)
+}
+
+/** The line of the place with carets under it; nothing where the file has no text. */
+function frame(place: Place, line: number, paint: Paint): string {
+  const { text } = place.file
+  const { offset, length } = place.range
+  const start = text.lastIndexOf('\n', offset - 1) + 1
+  const newline = text.indexOf('\n', offset)
+  const end = newline === -1 ? text.length : newline
+  if (text.slice(start, end).trim() === '') return ''
+  const before = visible(masked(place, start, offset))
+  const marked = visible(masked(place, offset, Math.min(end, offset + length)))
+  const after = visible(masked(place, Math.min(end, offset + length), end))
+  const cut = before.length > widest - 40 ? before.length - 30 : 0
+  const shown = `${cut > 0 ? '…' : ''}${before.slice(cut)}${marked}${after}`.trimEnd()
+  const indent = before.length - cut + (cut > 0 ? 1 : 0)
+  const gutter = `  ${line} | `
+  const clipped = shown.length > widest ? `${shown.slice(0, widest)}…` : shown
+  const carets = '^'.repeat(Math.max(1, Math.min(marked.trimEnd().length, widest - indent)))
+  return `${gutter}${clipped}\n${' '.repeat(gutter.length - 2)}| ${' '.repeat(indent)}${paint(31, carets)}\n`
+}
+
+/** The text from one offset to another, with `•••` for what is secret. */
+function masked({ file }: Place, from: number, to: number): string {
+  let shown = ''
+  let at = from
+  for (const { offset, length } of secretRanges(file)) {
+    if (offset + length <= at || offset >= to) continue
+    shown += `${file.text.slice(at, Math.max(at, offset))}•••`
+    at = Math.min(to, offset + length)
+  }
+  return shown + file.text.slice(at, to)
+}
+
+const visible = (text: string): string => printable(text.replaceAll('\t', ' '.repeat(tabWidth)))
+
+/** Control and bidirectional characters would let a file rewrite the terminal. */
+function printable(text: string): string {
+  return text.replace(/[\p{Cc}\u202A-\u202E\u2066-\u2069]/gu, (character) =>
+    character === '\n' ? ' ' : '\uFFFD',
+  )
+}

@@ -1,0 +1,164 @@
+import {
+  type Alias,
+  type Document,
+  isAlias,
+  isMap,
+  isNode,
+  isPair,
+  isSeq,
+  type Node,
+  parseAllDocuments,
+  visit,
+  type YAMLError,
+} from 'yaml'
+import type { Diagnostic } from './diagnostic.ts'
+import type { Range, SourceFile } from './source-file.ts'
+
+export interface ParsedFile {
+  readonly file: SourceFile
+  readonly document: Document
+  /** As plain data; aliases and merges resolved. */
+  readonly value: unknown
+}
+
+/** More nodes than any catalog has, once aliases are written out; a bomb of aliases has millions. */
+const mostNodes = 2_000_000
+/** One broken bracket may yield hundreds of follow-ups. */
+const mostSyntaxErrors = 20
+
+/** YAML 1.2 to plain data, or all that is wrong with its syntax. */
+export function parseFile(file: SourceFile): ParsedFile | readonly Diagnostic[] {
+  const oldVersion = /^%YAML[ \t]+1\.[01]/m.exec(file.text)
+  if (oldVersion) {
+    return [
+      at(
+        file,
+        { offset: oldVersion.index, length: oldVersion[0].length },
+        'YAML 1.1 reads yes, 0755 and 12:30 as other things than they look like; remove the directive, the manifest is YAML 1.2',
+      ),
+    ]
+  }
+  const documents = parseAllDocuments(file.text, {
+    merge: true,
+    stringKeys: true,
+    uniqueKeys: true,
+    prettyErrors: false,
+    version: '1.2',
+  })
+  const [document, second] = Array.isArray(documents) ? documents : []
+  if (document === undefined) return [at(file, { offset: 0, length: 0 }, empty)]
+  const problems = [...document.errors, ...document.warnings, ...(second?.errors ?? [])]
+  if (problems.length > 0)
+    return problems.slice(0, mostSyntaxErrors).map((problem) => syntaxError(file, problem))
+  if (second !== undefined) {
+    const offset = second.contents?.range?.[0] ?? second.range[0]
+    return [
+      at(
+        file,
+        { offset, length: 1 },
+        'a second document begins here; one file holds one manifest, put the other in a file of its own',
+      ),
+    ]
+  }
+  return toData(file, document as Document)
+}
+
+const empty = 'the file is empty; a manifest lists images: see mintage --help, or images.yaml.example'
+
+function toData(file: SourceFile, document: Document): ParsedFile | readonly Diagnostic[] {
+  const { contents } = document
+  if (contents === null) return [at(file, { offset: 0, length: 0 }, empty)]
+  // without a star in the text there is no alias: ten thousand images need not be walked
+  const dangling = file.text.includes('*') ? danglingAlias(document) : undefined
+  if (dangling) {
+    return [
+      at(
+        file,
+        rangeOf(dangling),
+        `alias *${dangling.source} has no anchor; define it before with &${dangling.source}`,
+      ),
+    ]
+  }
+  if (file.text.includes('*') && countNodes(contents, document) > mostNodes) {
+    return [
+      at(
+        file,
+        rangeOf(contents),
+        'the aliases of this file expand to millions of values; write it without nested aliases',
+      ),
+    ]
+  }
+  if (!isMap(contents)) {
+    const what = isSeq(contents) ? 'a list' : 'a single value'
+    return [
+      at(
+        file,
+        rangeOf(contents),
+        `the manifest is ${what}; it must be a map, with the list of images under images:`,
+      ),
+    ]
+  }
+  return { file, document, value: document.toJS({ maxAliasCount: -1 }) }
+}
+
+function danglingAlias(document: Document): Alias | undefined {
+  let found: Alias | undefined
+  visit(document, {
+    Alias(_key, alias) {
+      if (alias.resolve(document)) return undefined
+      found = alias
+      return visit.BREAK
+    },
+  })
+  return found
+}
+
+/** Nodes once every alias is written out; each anchor counted once and remembered. */
+function countNodes(root: Node, document: Document): number {
+  const counts = new Map<unknown, number>()
+  const count = (node: unknown): number => {
+    if (isPair(node)) return count(node.value)
+    if (isAlias(node)) {
+      const target = node.resolve(document)
+      return target === undefined ? 1 : count(target)
+    }
+    if (!isMap(node) && !isSeq(node)) return 1
+    const known = counts.get(node)
+    if (known !== undefined) return known
+    counts.set(node, Number.POSITIVE_INFINITY) // an alias to what holds it never ends
+    let total = 1
+    for (const item of node.items) total += count(item)
+    counts.set(node, total)
+    return total
+  }
+  return count(root)
+}
+
+export function rangeOf(node: unknown): Range {
+  const range = isNode(node) ? node.range : undefined
+  return range ? { offset: range[0], length: Math.max(1, range[1] - range[0]) } : { offset: 0, length: 0 }
+}
+
+function at(file: SourceFile, range: Range, message: string): Diagnostic {
+  return { severity: 'error', message, place: { file, range } }
+}
+
+const syntaxMessages: Readonly<Record<string, string>> = {
+  DUPLICATE_KEY: 'this key is there twice in the same map; remove one of them',
+  TAB_AS_INDENT: 'tabs cannot indent YAML; use spaces',
+  TAG_RESOLVE_FAILED: 'tags such as !Ref are not known; write the value without the tag',
+}
+
+function syntaxError(file: SourceFile, { code, message, pos }: YAMLError): Diagnostic {
+  const [offset, end] = pos
+  const tab = file.text.slice(lineStart(file.text, offset), offset + 1).match(/^ *\t/)
+  const known = tab ? syntaxMessages.TAB_AS_INDENT : syntaxMessages[code]
+  const text = known ?? `${message.charAt(0).toLowerCase()}${message.slice(1)}`
+  const length = code === 'DUPLICATE_KEY' ? wordLength(file.text, offset) : Math.max(1, end - offset)
+  return at(file, { offset, length }, text)
+}
+
+const lineStart = (text: string, offset: number): number => text.lastIndexOf('\n', offset - 1) + 1
+
+const wordLength = (text: string, offset: number): number =>
+  /^["']?[\w.-]*["']?/.exec(text.slice(offset, offset + 100))?.[0].length || 1

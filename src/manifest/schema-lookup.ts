@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs'
+import type { Path } from './locate.ts'
+
+export interface SchemaNode {
+  readonly $ref?: string
+  readonly $defs?: Readonly<Record<string, SchemaNode>>
+  readonly properties?: Readonly<Record<string, SchemaNode>>
+  readonly additionalProperties?: SchemaNode | boolean
+  readonly propertyNames?: SchemaNode
+  readonly items?: SchemaNode
+  readonly anyOf?: readonly SchemaNode[]
+  readonly patternErrorMessage?: string
+  readonly 'x-output-only'?: Readonly<Record<string, string>>
+  readonly 'x-left-out'?: Readonly<Record<string, string>>
+  readonly 'x-reserved'?: Readonly<Record<string, string>>
+}
+
+let schema: SchemaNode | undefined
+
+/** The part of the published schema that rules a place of a manifest; read when the first error needs it. */
+export function schemaAt(path: Path): SchemaNode | undefined {
+  schema ??= JSON.parse(
+    readFileSync(new URL('../../schemas/manifest.schema.json', import.meta.url), 'utf8'),
+  ) as SchemaNode
+  let node: SchemaNode | undefined = schema
+  for (const step of path) {
+    node = childOf(resolved(node), step)
+    if (node === undefined) return undefined
+  }
+  return resolved(node)
+}
+
+function childOf(node: SchemaNode, step: string | number): SchemaNode | undefined {
+  const property = node.properties?.[step]
+  if (property) return property
+  if (typeof node.additionalProperties === 'object') return node.additionalProperties
+  return node.items
+}
+
+/** References followed; of alternatives, the one that is a map. */
+function resolved(node: SchemaNode): SchemaNode {
+  if (node.$ref !== undefined) return schema?.$defs?.[node.$ref.replace('#/$defs/', '')] ?? node
+  const map = node.anyOf?.find(({ $ref }) => $ref !== undefined)
+  return map ? resolved(map) : node
+}
