@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { distance } from 'fastest-levenshtein'
 import type { Io } from './commands/io.ts'
 import type { ExitCode } from './report/report.ts'
 import { parseDuration } from './util/duration.ts'
@@ -74,6 +76,14 @@ function applyCommand(io: Io, done: Done): Command {
     const { apply } = await import('./commands/apply.ts')
     done(await apply({ ...flags, files }, io))
   })
+}
+
+/** As apply needs not be named, a command that is misspelt would be taken for a file. */
+function refuseMistypedCommand([word]: readonly string[], apply: Command): void {
+  if (word === undefined || !/^[a-z]+$/.test(word) || existsSync(word)) return
+  const names = apply.parent?.commands.map((command) => command.name()) ?? []
+  const near = names.find((name) => distance(name, word) <= 2)
+  if (near !== undefined) apply.error(`error: unknown command '${word}'\n(Did you mean ${near}?)`)
 }
 
 const filesHelp = 'manifest files, folders (their *.yaml), or - for standard input (default: images.yaml)'

@@ -23,7 +23,6 @@ export interface ParsedFile {
 
 /** More nodes than any catalog has, once aliases are written out; a bomb of aliases has millions. */
 const mostNodes = 2_000_000
-/** One broken bracket may yield hundreds of follow-ups. */
 const mostSyntaxErrors = 20
 
 /** YAML 1.2 to plain data, or all that is wrong with its syntax. */
@@ -143,6 +142,16 @@ function at(file: SourceFile, range: Range, message: string): Diagnostic {
   return { severity: 'error', message, place: { file, range } }
 }
 
+/** Mistakes that stand for themselves; of all others only the first tells, the rest follow from it. */
+const independent = new Set(['DUPLICATE_KEY', 'TAG_RESOLVE_FAILED'])
+
+function telling(problems: readonly YAMLError[]): readonly YAMLError[] {
+  const first = problems.find(({ code }) => !independent.has(code))
+  return problems
+    .filter((problem) => independent.has(problem.code) || problem === first)
+    .slice(0, mostSyntaxErrors)
+}
+
 const syntaxMessages: Readonly<Record<string, string>> = {
   DUPLICATE_KEY: 'this key is there twice in the same map; remove one of them',
   TAB_AS_INDENT: 'tabs cannot indent YAML; use spaces',
@@ -152,6 +161,14 @@ const syntaxMessages: Readonly<Record<string, string>> = {
 function syntaxError(file: SourceFile, { code, message, pos }: YAMLError): Diagnostic {
   const [offset, end] = pos
   const tab = file.text.slice(lineStart(file.text, offset), offset + 1).match(/^ *\t/)
+  // `{ source: gs://b/${vars.x}.tar.gz }`: within a flow map the brace of an expression ends the string
+  const unquoted = file.text.slice(offset - 1, offset + 1) === '${'
+  if (unquoted)
+    return at(
+      file,
+      { offset: offset - 1, length: 2 },
+      'put the string in quotes: inside { } and [ ] an expression like ${vars.x} needs them',
+    )
   const known = tab ? syntaxMessages.TAB_AS_INDENT : syntaxMessages[code]
   const text = known ?? `${message.charAt(0).toLowerCase()}${message.slice(1)}`
   const length = code === 'DUPLICATE_KEY' ? wordLength(file.text, offset) : Math.max(1, end - offset)
