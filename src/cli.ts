@@ -73,6 +73,7 @@ function applyCommand(io: Io, done: Done): Command {
   addRunOptions(command)
   addOutputOptions(command)
   return command.addHelpText('after', applyHelp).action(async (files: string[], flags) => {
+    refuseMistypedCommand(files, command)
     const { apply } = await import('./commands/apply.ts')
     done(await apply({ ...flags, files }, io))
   })

@@ -47,8 +47,7 @@ export function parseFile(file: SourceFile): ParsedFile | readonly Diagnostic[] 
   const [document, second] = Array.isArray(documents) ? documents : []
   if (document === undefined) return [at(file, { offset: 0, length: 0 }, empty)]
   const problems = [...document.errors, ...document.warnings, ...(second?.errors ?? [])]
-  if (problems.length > 0)
-    return problems.slice(0, mostSyntaxErrors).map((problem) => syntaxError(file, problem))
+  if (problems.length > 0) return telling(problems).map((problem) => syntaxError(file, problem))
   if (second !== undefined) {
     const offset = second.contents?.range?.[0] ?? second.range[0]
     return [
