@@ -1,7 +1,9 @@
-// Builds dist/: the validator compiled from the schema, the sources by tsc, and nothing else.
+// Builds dist/: the validator compiled from the schema, the sources by tsc, and nothing else. It is made beside and
+// moved into place at the end, so that a failed build leaves the last good one, and no deleted file lives on in it.
 import { spawnSync } from 'node:child_process'
-import { chmodSync, copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, copyFileSync, existsSync, renameSync, rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { markBuilt, sourcesDigest } from './built.mjs'
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)))
 
@@ -10,10 +12,17 @@ function node(...args) {
   if (status !== 0) process.exit(status ?? 1)
 }
 
-rmSync('dist', { recursive: true, force: true })
+const digest = sourcesDigest()
+const draft = `.cache/dist-${process.pid}`
+const old = `.cache/dist-old-${process.pid}`
+process.on('exit', () => {
+  for (const path of [draft, old]) rmSync(path, { recursive: true, force: true })
+})
+
 node('scripts/ts.mjs', 'scripts/build-validator.ts')
-node('node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json')
-copyFileSync('src/manifest/validator.js', 'dist/manifest/validator.js')
-chmodSync('dist/main.js', 0o755)
-mkdirSync('.cache', { recursive: true })
-writeFileSync('.cache/built', '') // setup.mjs compares the sources with it
+node('node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json', '--outDir', draft)
+copyFileSync('src/manifest/validator.js', `${draft}/manifest/validator.js`)
+chmodSync(`${draft}/main.js`, 0o755)
+if (existsSync('dist')) renameSync('dist', old)
+renameSync(draft, 'dist')
+markBuilt(digest)

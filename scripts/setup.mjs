@@ -1,19 +1,11 @@
 // Makes a fresh clone ready to run: installs what the lockfile says, then builds. Quick when there is nothing
 // to do, safe to run twice. Everything goes to stderr: stdout belongs to the program that runs afterwards.
 import { spawnSync } from 'node:child_process'
-import { existsSync, readdirSync, statSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { isBuilt } from './built.mjs'
 
-const root = fileURLToPath(new URL('..', import.meta.url))
-process.chdir(root)
-
-const mtime = (path) => (existsSync(path) ? statSync(path).mtimeMs : 0)
-
-function newest(path) {
-  if (!existsSync(path)) return 0
-  if (!statSync(path).isDirectory()) return mtime(path)
-  return Math.max(0, ...readdirSync(path).map((name) => newest(`${path}/${name}`)))
-}
+process.chdir(fileURLToPath(new URL('..', import.meta.url)))
 
 function run(command, args) {
   const { status, error } = spawnSync(command, args, {
@@ -24,16 +16,14 @@ function run(command, args) {
   if (status !== 0) process.exit(status ?? 1)
 }
 
+// npm writes this file last, so that an install that was broken off is begun again
 const installed = 'node_modules/.package-lock.json'
-if (mtime(installed) < mtime('package-lock.json')) {
+if (!existsSync(installed) || statSync(installed).mtimeMs < statSync('package-lock.json').mtimeMs) {
   console.error('installing dependencies (npm ci) …')
   run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'])
 }
 
-const inputs = ['src', 'schemas', 'scripts', 'package.json', 'tsconfig.json', 'tsconfig.build.json']
-// the validator lies in src, but is made by the build
-const built = existsSync('dist/main.js') ? mtime('.cache/built') : 0
-if (Math.max(...inputs.map(newest)) > built) {
+if (!isBuilt()) {
   console.error('building …')
   run(process.execPath, ['scripts/build.mjs'])
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Packs mintage, installs the package into an empty folder and runs it there, as a user would.
-set -eu
+set -euo pipefail
 root=$(cd "$(dirname "$0")/../.." && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -9,9 +9,18 @@ npm pack --silent --pack-destination "$work" >/dev/null
 cd "$work"
 cp "$root/images.yaml.example" images.yaml
 cp -r "$root/examples" examples
-npm init -y >/dev/null 2>&1
-npm install --no-audit --no-fund --loglevel=error ./mintage-*.tgz
-npx --no-install mintage --version
-npx --no-install mintage validate images.yaml
-npx --no-install mintage schema | head -c 20 >/dev/null
-npx --no-install mintage apply images.yaml --emulator --emulator-seed examples/emulator-state.yaml --emulator-latency 10ms --quiet
+echo '{ "private": true }' >package.json
+npm install --prefer-offline --no-audit --no-fund --loglevel=error ./mintage-*.tgz
+mintage() { npx --no-install mintage "$@"; }
+
+version=$(mintage --version)
+[ "$version" = "$(node -p "require('$root/package.json').version")" ] || { echo "--version says $version"; exit 1; }
+mintage validate
+mintage schema | node -e "JSON.parse(require('node:fs').readFileSync(0, 'utf8'))"
+node -e "import('mintage/schema', { with: { type: 'json' } }).catch((e) => { console.error(e); process.exit(1) })" 2>&1
+mintage apply --emulator --emulator-seed examples/emulator-state.yaml --emulator-latency 10ms --quiet
+
+echo 'images: [{ nmae: web }]' >images.yaml
+code=0
+mintage validate 2>/dev/null || code=$?
+[ "$code" = 3 ] || { echo "a manifest with a mistake ended with $code, not 3"; exit 1; }

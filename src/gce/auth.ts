@@ -1,43 +1,49 @@
 import { readFile } from 'node:fs/promises'
 import { ApiError } from './api-error.ts'
+import { type AuthClient, type AuthHeaders, makeAuthClient } from './auth-client.ts'
+import { credentialsError } from './token-error.ts'
 
 /** Where the headers come from that say who is asking. */
 export interface TokenSource {
-  /** Rejects with ApiError `credentials`, or with the signal's reason. */
-  headers(signal?: AbortSignal): Promise<Readonly<Record<string, string>>>
-  /** The last token was refused: the next call gets a new one. */
-  refresh(): void
+  /** Rejects with ApiError `credentials` (or `network`, on the way to a token), or with the signal's reason. */
+  headers(signal?: AbortSignal): Promise<AuthHeaders>
+  /** These headers were refused: the next call gets others, unless it already would. */
+  refresh(refused: AuthHeaders): void
+  /** What the user can do when a fresh token is refused, a sentence. */
+  readonly whenRefused: string
 }
 
 /** For the emulator, and endpoints that are not Google's. */
-export const noTokens: TokenSource = { headers: async () => ({}), refresh: () => {} }
-
-const quotaHeader = (project: string | undefined): Record<string, string> =>
-  project === undefined ? {} : { 'x-goog-user-project': project }
+export const noTokens: TokenSource = {
+  headers: async () => ({}),
+  refresh: () => {},
+  whenRefused: 'no token was sent, as the endpoint is not Google’s: --auth always sends one',
+}
 
 /** A token that somebody else keeps fresh in a file; read again for each request, it is a small file. */
 export function tokenFile(path: string, quotaProject?: string): TokenSource {
+  const howToWrite = 'gcloud auth print-access-token > FILE writes one'
+  const project: AuthHeaders = quotaProject === undefined ? {} : { 'x-goog-user-project': quotaProject }
   return {
-    async headers() {
+    async headers(signal) {
       let text: string
       try {
-        text = await readFile(path, 'utf8')
+        text = await readFile(path, { encoding: 'utf8', ...(signal ? { signal } : {}) })
       } catch (error) {
-        throw credentialsError(
-          `the access token file ${path} cannot be read (${(error as NodeJS.ErrnoException).code})`,
-          'check --access-token-file; gcloud auth print-access-token > FILE writes one',
-        )
+        signal?.throwIfAborted()
+        const cause = (error as NodeJS.ErrnoException).code
+        const hint = `check --access-token-file; ${howToWrite}`
+        throw credentialsError(`the access token file ${path} cannot be read (${cause})`, hint)
       }
       const token = text.trim()
       if (!/^[\x21-\x7e]+$/.test(token)) {
-        throw credentialsError(
-          `the access token file ${path} does not hold a token`,
-          'it must hold the token and nothing else: gcloud auth print-access-token > FILE',
-        )
+        const hint = `it must hold the token and nothing else: ${howToWrite}`
+        throw credentialsError(`the access token file ${path} does not hold a token`, hint)
       }
-      return { authorization: `Bearer ${token}`, ...quotaHeader(quotaProject) }
+      return { authorization: `Bearer ${token}`, ...project }
     },
     refresh: () => {},
+    whenRefused: `the token in ${path} has expired, or is not one for Google Cloud: ${howToWrite}`,
   }
 }
 
@@ -45,16 +51,11 @@ export interface DefaultCredentialsOptions {
   /** Given, because finding it out runs gcloud and may call another API. */
   readonly projectId: string
   readonly quotaProject?: string | undefined
+  /** E-mail address of the service account to act as. */
   readonly impersonate?: string | undefined
   readonly universeDomain?: string | undefined
-}
-
-/** The metadata server's probe may hang for ever where the environment looks like Google's. */
-const deadlineMs = 10_000
-const scope = 'https://www.googleapis.com/auth/cloud-platform'
-
-interface AuthClientLike {
-  getRequestHeaders(): Promise<Headers>
+  /** ms for one token: an own limit, as a metadata server may never answer. */
+  readonly deadlineMs?: number
 }
 
 /**
@@ -62,59 +63,50 @@ interface AuthClientLike {
  * server; and impersonation on top. One request for a token at a time, however many requests wait for it.
  */
 export function defaultCredentials(options: DefaultCredentialsOptions): TokenSource {
-  let client: Promise<AuthClientLike> | undefined
-  let pending: Promise<Record<string, string>> | undefined
-  const fetchHeaders = async (): Promise<Record<string, string>> => {
+  const { deadlineMs = 10_000 } = options
+  let client: Promise<AuthClient> | undefined
+  let pending: Promise<AuthHeaders> | undefined
+  let current: AuthHeaders | undefined
+  let worked = false
+
+  const fetchHeaders = async () => {
+    client ??= makeAuthClient(options)
+    const asked = client
     try {
-      client ??= makeClient(options)
-      const headers = Object.fromEntries(await withDeadline((await client).getRequestHeaders()))
-      return { ...headers, ...quotaHeader(options.quotaProject) }
+      const headers = asked.then((made) => made.headers())
+      current = await within(deadlineMs, headers)
+      worked = true
+      return current
     } catch (error) {
-      client = undefined
-      throw error instanceof ApiError ? error : explain(error)
+      if (client === asked) client = undefined // files may be put right, servers come back
+      throw error === tooLate ? noAnswer(deadlineMs, worked) : error
     }
   }
+
   return {
-    headers() {
+    headers(signal) {
       pending ??= fetchHeaders().finally(() => {
         pending = undefined
       })
-      return pending
+      return untilAborted(pending, signal)
     },
-    refresh() {
+    refresh(refused) {
+      // of fifty requests that were refused together only the first has news
+      if (refused.authorization !== current?.authorization) return
+      current = undefined
       client = undefined
     },
+    whenRefused:
+      'run `gcloud auth application-default login`, or check that the service account is enabled and the clock of this machine is right',
   }
 }
 
-async function makeClient(options: DefaultCredentialsOptions): Promise<AuthClientLike> {
-  const { GoogleAuth, Impersonated } = await import('google-auth-library')
-  const universe = options.universeDomain === undefined ? {} : { universeDomain: options.universeDomain }
-  const auth = new GoogleAuth({
-    scopes: [scope],
-    projectId: options.projectId,
-    // federated tokens may live five minutes only, the library's default margin
-    clientOptions: { eagerRefreshThresholdMillis: 60_000, ...universe },
-    ...universe,
-  })
-  const source = await withDeadline(auth.getClient())
-  if (options.impersonate === undefined) return source
-  return new Impersonated({
-    sourceClient: source,
-    targetPrincipal: options.impersonate,
-    targetScopes: [scope],
-    lifetime: 3_600,
-    delegates: [],
-  })
-}
+const tooLate = Symbol('too late')
 
-async function withDeadline<T>(promise: Promise<T>): Promise<T> {
+async function within<T>(ms: number, promise: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      const message = `no answer about credentials within ${deadlineMs / 1_000} s (is the metadata server reachable?)`
-      reject(credentialsError(message, waysToCredentials))
-    }, deadlineMs)
+    timer = setTimeout(reject, ms, tooLate)
   })
   try {
     return await Promise.race([promise, late])
@@ -123,16 +115,22 @@ async function withDeadline<T>(promise: Promise<T>): Promise<T> {
   }
 }
 
-const waysToCredentials =
-  'run `gcloud auth application-default login`, set GOOGLE_APPLICATION_CREDENTIALS to a key file, or run where a service account is attached (in GitHub Actions: permissions: id-token: write and google-github-actions/auth)'
-
-/** The library's errors carry the whole request; only their first line is told, and that without tokens. */
-function explain(error: unknown): ApiError {
-  const [line = ''] = (error instanceof Error ? error.message : String(error)).split('\n')
-  const message = line.replace(/ya29\.[\w.-]+|eyJ[\w.-]+/g, '•••').slice(0, 300)
-  return credentialsError(`no credentials: ${message}`, waysToCredentials)
+/** A source that has given tokens before will do so again; one that has not is no source. */
+function noAnswer(deadlineMs: number, worked: boolean): ApiError {
+  return new ApiError({
+    kind: worked ? 'network' : 'credentials',
+    reason: 'NO_TOKEN',
+    message: `no token within ${deadlineMs / 1_000} s`,
+    hint: 'check the network, and whether the metadata server or the token endpoint can be reached from here',
+  })
 }
 
-function credentialsError(message: string, hint: string): ApiError {
-  return new ApiError({ kind: 'credentials', reason: 'NO_CREDENTIALS', message, hint })
+function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return promise
+  return new Promise((resolve, reject) => {
+    const onAbort = () => reject(signal.reason)
+    if (signal.aborted) onAbort()
+    signal.addEventListener('abort', onAbort, { once: true })
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
+  })
 }

@@ -48,12 +48,11 @@ function foreignReply({ status, headers }: Reply): ApiErrorInit {
   const { location } = headers
   const to = typeof location === 'string' && URL.canParse(location) ? new URL(location).host : undefined
   const what = to === undefined ? '' : `, a redirect to ${to},`
+  const message = `HTTP ${status}${what} without an error of the Compute API`
   const kind = kindOfStatus(status)
-  return {
-    kind: kind === 'notFound' ? 'invalid' : kind,
-    reason: 'NOT_THE_API',
-    message: `HTTP ${status}${what} without an error of the Compute API`,
-  }
+  // Google's own front ends answer so when they are overloaded
+  if (kind !== 'notFound' && kind !== 'invalid') return { kind, message }
+  return { kind: 'invalid', reason: 'NOT_THE_API', message }
 }
 
 function withHint(init: ApiErrorInit): ApiError {

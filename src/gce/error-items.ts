@@ -12,7 +12,9 @@ export function replyItems({ errors, details, message, status }: ErrorBody): Api
   const quota = info === undefined ? undefined : metadataQuota(info.metadata)
   const links = details.flatMap((detail) => detail.links)
   const stated =
-    errors.length > 0 || info === undefined ? errors : [{ ...withReason(info, status), message: message ?? '' }]
+    errors.length > 0 || info === undefined
+      ? errors
+      : [{ ...withReason(info, status), message: message ?? '' }]
   const items = stated.map((item, index) => ({
     code: item.reason ?? '',
     message: scrub(item.message ?? ''),

@@ -57,7 +57,8 @@ const hints: readonly Hint[] = [
   },
   { when: ({ kind }) => kind === 'permission', say: permissionHint },
   {
-    when: ({ kind, message }) => kind === 'inUse' && /already being used by '[^']*\/instances\//.test(message),
+    when: ({ kind, message }) =>
+      kind === 'inUse' && /already being used by '[^']*\/instances\//.test(message),
     say: () => 'stop the VM, or set forceCreate: true on the image to take the disk while it is in use',
   },
   {

@@ -1,8 +1,9 @@
+import { setMaxListeners } from 'node:events'
 import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
 import got, { type Got, RequestError } from 'got'
-import { ApiError } from './api-error.ts'
 import type { Reply } from './classify.ts'
+import { networkError, tooLarge } from './network-error.ts'
 
 /** One attempt on the wire. */
 export interface HttpRequest {
@@ -11,6 +12,8 @@ export interface HttpRequest {
   readonly query: Readonly<Record<string, string>>
   readonly body: unknown
   readonly headers: Readonly<Record<string, string>>
+  /** The server keeps the request until there is news. */
+  readonly longPoll: boolean
   readonly signal: AbortSignal | undefined
 }
 
@@ -24,9 +27,15 @@ export interface TransportOptions {
   readonly baseUrl: URL
   readonly userAgent: string
   readonly maxConnections: number
-  /** ms to the first byte of a reply; a long poll answers within two minutes. */
+  /** ms until a reply begins. */
   readonly responseTimeoutMs?: number
+  /** The same for a long poll, which the server answers within two minutes. */
+  readonly longPollTimeoutMs?: number
+  /** Of a reply, unpacked. A page of 500 images has 1 to 10 MB. */
+  readonly mostBytes?: number
 }
+
+const defaults = { responseTimeoutMs: 60_000, longPollTimeoutMs: 150_000, mostBytes: 64 * 2 ** 20 }
 
 /** HTTP/1.1 with kept connections; retries, redirects and status codes are dealt with above. */
 export function createTransport(options: TransportOptions): Transport {
@@ -43,16 +52,10 @@ export function createTransport(options: TransportOptions): Transport {
     retry: { limit: 0 },
     followRedirect: false,
     throwHttpErrors: false,
-    timeout: {
-      lookup: 10_000,
-      connect: 10_000,
-      secureConnect: 10_000,
-      response: options.responseTimeoutMs ?? 150_000,
-      read: 60_000,
-    },
+    timeout: { lookup: 10_000, connect: 10_000, secureConnect: 10_000, read: 60_000 },
   })
   return {
-    send: (request) => sendOnce(client, options.baseUrl, request),
+    send: (request) => sendOnce(client, request, { ...defaults, ...options }),
     close() {
       agents.http.destroy()
       agents.https.destroy()
@@ -60,48 +63,34 @@ export function createTransport(options: TransportOptions): Transport {
   }
 }
 
-async function sendOnce(client: Got, baseUrl: URL, request: HttpRequest): Promise<Reply> {
+async function sendOnce(
+  client: Got,
+  request: HttpRequest,
+  { baseUrl, mostBytes, responseTimeoutMs, longPollTimeoutMs }: TransportOptions & typeof defaults,
+): Promise<Reply> {
   const { signal } = request
+  if (signal) setMaxListeners(0, signal) // one for each request of an image or a run
+  let overflown = false
   try {
-    const reply = await client(request.path, {
+    const sending = client(request.path, {
       method: request.method,
       searchParams: request.query,
       headers: request.headers,
+      timeout: { response: request.longPoll ? longPollTimeoutMs : responseTimeoutMs },
       ...(request.body === undefined ? {} : { json: request.body }),
       ...(signal === undefined ? {} : { signal }),
     })
+    void sending.on('downloadProgress', ({ transferred }) => {
+      if (transferred <= mostBytes || overflown) return
+      overflown = true
+      sending.cancel()
+    })
+    const reply = await sending
     return { status: reply.statusCode, headers: reply.headers, text: reply.body }
   } catch (error) {
     if (signal?.aborted) throw signal.reason
-    if (error instanceof RequestError) throw networkError(error, baseUrl)
+    if (overflown) throw tooLarge(baseUrl.host, mostBytes)
+    if (error instanceof RequestError) throw networkError(error, baseUrl.host)
     throw error
   }
-}
-
-/** Failures before anything was sent: the server cannot have begun the work. */
-const unsent = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'])
-
-const causes: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'connection refused',
-  ECONNRESET: 'connection reset',
-  EPIPE: 'connection reset',
-  ENOTFOUND: 'host not found',
-  EAI_AGAIN: 'name server not reachable',
-  EHOSTUNREACH: 'host not reachable',
-  ENETUNREACH: 'network not reachable',
-  ETIMEDOUT: 'timed out',
-  ERR_BODY_PARSE_FAILURE: 'reply cut short',
-  ERR_READING_RESPONSE_STREAM: 'reply cut short',
-}
-
-/** Made from the code alone: got's error holds the request with its headers. */
-function networkError(error: RequestError, baseUrl: URL): ApiError {
-  const cause = causes[error.code] ?? `network error ${error.code}`
-  return new ApiError({
-    kind: 'network',
-    reason: error.code,
-    message: `${baseUrl.host}: ${cause}`,
-    ambiguous: !unsent.has(error.code),
-    hint: 'check the network, --endpoint and whether a firewall or proxy is in the way',
-  })
 }

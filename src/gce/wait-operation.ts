@@ -1,5 +1,5 @@
 import type { Clock } from '../util/clock.ts'
-import { ApiError } from './api-error.ts'
+import { ApiError, type ApiErrorKind } from './api-error.ts'
 import type { CallOptions, ComputeApi } from './compute-api.ts'
 import type { Operation } from './wire.ts'
 
@@ -14,11 +14,14 @@ const firstPauseMs = 1_000
 const longestPauseMs = 10_000
 /** An operation may answer 404 for a moment after it was made (seen by Terraform's Google provider). */
 const unseenGraceMs = 30_000
+/** Failures of a poll that say nothing of the operation. The client has repeated the poll for minutes already. */
+const passing: readonly ApiErrorKind[] = ['unavailable', 'network', 'notReady']
 
 /**
  * Waits until the operation is DONE, however long that takes; a failure of the operation is an answer (see
- * operationError). One long poll covers two minutes. Errors of a poll that pass never end the wait; a 404
- * that stays does: the operation is past its retention.
+ * operationError). One long poll covers two minutes; where it comes back early, gets with growing pauses take
+ * its place for a while. Errors of a poll that pass never end the wait; a 404 that stays does (ApiError
+ * `notFound`): the operation is past its retention, and the image itself has to tell.
  */
 export async function waitUntilDone(
   api: ComputeApi,
@@ -32,42 +35,38 @@ export async function waitUntilDone(
   let pauseMs = firstPauseMs
   while (current.status !== 'DONE') {
     const sentMs = clock.now()
-    const next = await poll(api, project, operation.name, call)
-    if (next === 'passing' || (next === 'unseen' && sentMs - beganMs < unseenGraceMs)) {
-      await clock.sleep(pauseMs, call.signal)
-    } else if (next === 'unseen') {
-      throw new ApiError({
-        kind: 'notFound',
-        status: 404,
-        message: `operation ${operation.name} is not known any more`,
-      })
+    const longPoll = pauseMs === firstPauseMs || pauseMs === longestPauseMs
+    const reply = await poll(() =>
+      longPoll
+        ? api.waitOperation(project, operation.name, call)
+        : api.getOperation(project, operation.name, call),
+    )
+    if (reply instanceof ApiError) {
+      if (reply.kind === 'notFound' && sentMs - beganMs >= unseenGraceMs) throw reply
+      if (reply.kind !== 'notFound') {
+        call.onPause?.({ why: `the operation cannot be read: ${reply.message}`, ms: pauseMs })
+      }
     } else {
-      current = next
+      current = reply
       if (current.status === 'DONE') break
       if (current.progress !== undefined) onProgress?.(current.progress)
-      const early = clock.now() - sentMs < earlyMs
-      if (early) await clock.sleep(pauseMs, call.signal)
-      pauseMs = early ? Math.min(longestPauseMs, pauseMs * 1.5) : firstPauseMs
+      if (clock.now() - sentMs >= earlyMs) {
+        pauseMs = firstPauseMs
+        continue
+      }
     }
+    await clock.sleep(pauseMs, call.signal)
+    pauseMs = Math.min(longestPauseMs, pauseMs * 1.5)
   }
   return current
 }
 
-async function poll(
-  api: ComputeApi,
-  project: string,
-  name: string,
-  call: CallOptions,
-): Promise<Operation | 'unseen' | 'passing'> {
+/** The operation, or an error after which to ask again; all other errors end the wait. */
+async function poll(ask: () => Promise<Operation>): Promise<Operation | ApiError> {
   try {
-    return await api.waitOperation(project, name, call)
+    return await ask()
   } catch (error) {
-    if (!(error instanceof ApiError)) throw error
-    if (error.kind === 'notFound') return 'unseen'
-    if (error.kind === 'unavailable' || error.kind === 'network') {
-      call.onPause?.({ why: `the operation cannot be read: ${error.message}`, ms: longestPauseMs })
-      return 'passing'
-    }
+    if (error instanceof ApiError && (error.kind === 'notFound' || passing.includes(error.kind))) return error
     throw error
   }
 }

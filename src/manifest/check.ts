@@ -12,7 +12,7 @@ import validate, { type ValidatorError } from './validator.js'
 export function checkManifest(parsed: ParsedFile, manifest: unknown, strict: boolean): Diagnostic[] {
   if (validate(manifest)) return []
   const diagnostics = new Map<string, Diagnostic>()
-  for (const error of validate.errors ?? []) {
+  for (const error of inTellingOrder(validate.errors ?? [])) {
     const path = pathOf(error.instancePath)
     const diagnostic = explain(error, { parsed, path, value: valueAt(manifest, path), strict })
     const key = diagnostic && `${diagnostic.place?.range.offset} ${path.join('/')}`
@@ -20,6 +20,28 @@ export function checkManifest(parsed: ParsedFile, manifest: unknown, strict: boo
     if (diagnostic && key !== undefined && !diagnostics.has(key)) diagnostics.set(key, diagnostic)
   }
   return [...diagnostics.values()]
+}
+
+/** A misspelt key before the key that is therefore missing, which is then not told. */
+function inTellingOrder(errors: readonly ValidatorError[]): ValidatorError[] {
+  const misspelt = errors.filter(({ keyword }) => keyword === 'additionalProperties')
+  const rest = errors.filter((error) => !misspelt.includes(error) && !isMisspelt(error, misspelt))
+  return [...misspelt, ...rest]
+}
+
+function isMisspelt(
+  { keyword, instancePath, params }: ValidatorError,
+  misspelt: readonly ValidatorError[],
+): boolean {
+  const wanted = [String(params.missingProperty)]
+  return (
+    keyword === 'required' &&
+    misspelt.some(
+      (other) =>
+        other.instancePath === instancePath &&
+        didYouMean(String(other.params.additionalProperty), wanted) !== '',
+    )
+  )
 }
 
 function pathOf(pointer: string): Path {

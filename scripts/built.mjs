@@ -1,0 +1,47 @@
+// Whether dist/ was built from the sources as they are now. By content, because times lie: a checkout, an unpacked
+// archive or a deleted file may leave sources that are other than, but no newer than, what was built.
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+
+const stamp = '.cache/built'
+const inputs = [
+  'src',
+  'schemas',
+  'scripts/schema',
+  'scripts/ts.mjs',
+  'scripts/build.mjs',
+  'scripts/build-validator.ts',
+  'tsconfig.json',
+  'tsconfig.build.json',
+  'package-lock.json', // the compilers
+]
+const made = 'src/manifest/validator.js' // lies among the sources, but is made by the build
+
+function* filesIn(path) {
+  if (statSync(path).isDirectory())
+    for (const name of readdirSync(path).sort()) yield* filesIn(`${path}/${name}`)
+  else if (path !== made) yield path
+}
+
+/** A digest of all that the build reads. */
+export function sourcesDigest() {
+  const hash = createHash('sha256')
+  for (const path of inputs.flatMap((input) => [...filesIn(input)])) {
+    hash.update(`${path}\0`).update(readFileSync(path)).update('\0')
+  }
+  return hash.digest('hex')
+}
+
+export function isBuilt() {
+  return (
+    existsSync('dist/main.js') &&
+    existsSync(made) && // the tests import it
+    existsSync(stamp) &&
+    readFileSync(stamp, 'utf8') === sourcesDigest()
+  )
+}
+
+export function markBuilt(digest) {
+  mkdirSync('.cache', { recursive: true })
+  writeFileSync(stamp, digest)
+}

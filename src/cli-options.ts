@@ -1,0 +1,133 @@
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import { parseDuration } from './util/duration.ts'
+
+/** A flag and its environment variable, MINTAGE_ and the flag's name. */
+export function env(flags: string, variable: string, description: string): Option {
+  return new Option(flags, description).env(`MINTAGE_${variable}`)
+}
+
+export function addManifestOptions(command: Command): void {
+  command
+    .addOption(env('--project <id>', 'PROJECT', 'project of images that name none'))
+    .option(
+      '--var <name=value>',
+      'set a variable of the manifest (repeatable; also MINTAGE_VAR_name)',
+      collect,
+    )
+    .addOption(env('--var-file <file>', 'VAR_FILE', 'YAML file of variables (repeatable)').argParser(collect))
+    .addOption(
+      env('--strict', 'STRICT', 'warnings are errors, such as values that the API spec does not list'),
+    )
+}
+
+export function addRunOptions(command: Command): void {
+  addManifestOptions(command)
+  command
+    .addOption(
+      env('--only <glob>', 'ONLY', 'only images whose name, or project/name, matches (repeatable)').argParser(
+        collect,
+      ),
+    )
+    .addOption(env('--concurrency <n>', 'CONCURRENCY', 'images in flight').default(100).argParser(count))
+    .addOption(
+      env('--rate <n/min>', 'RATE', 'inserts a minute and project').default(300, '300/min').argParser(rate),
+    )
+    .addOption(
+      env('--read-rate <n/min>', 'READ_RATE', 'reads and polls a minute and project')
+        .default(1_200, '1200/min')
+        .argParser(rate),
+    )
+    .addOption(
+      env('--timeout <duration>', 'TIMEOUT', 'for one image, from its start to READY')
+        .default(36_000_000, '10h')
+        .argParser(duration),
+    )
+    .addOption(
+      env(
+        '--deadline <duration>',
+        'DEADLINE',
+        'for the whole run; what is left is reported, exit 5',
+      ).argParser(duration),
+    )
+  command
+    .optionsGroup('Where and as whom:')
+    .addOption(env('--emulator', 'EMULATOR', 'start the built-in emulator and use it'))
+    .addOption(
+      env('--emulator-state <file>', 'EMULATOR_STATE', 'its state: read at the start, kept at the end'),
+    )
+    .addOption(env('--emulator-seed <file>', 'EMULATOR_SEED', 'its state when --emulator-state has none yet'))
+    .addOption(
+      env('--emulator-latency <duration>', 'EMULATOR_LATENCY', 'how long its operations take')
+        .default(2_000, '2s')
+        .argParser(duration),
+    )
+    .addOption(env('--endpoint <url>', 'ENDPOINT', 'another Compute endpoint'))
+    .addOption(
+      env('--universe-domain <domain>', 'UNIVERSE_DOMAIN', 'universe domain, for endpoint and credentials'),
+    )
+    .addOption(
+      env('--auth <mode>', 'AUTH', 'auto sends a token to Google only; always also to --endpoint; none never')
+        .choices(['auto', 'always', 'none'])
+        .default('auto'),
+    )
+    .addOption(
+      env(
+        '--impersonate-service-account <email>',
+        'IMPERSONATE_SERVICE_ACCOUNT',
+        'act as this service account',
+      ),
+    )
+    .addOption(env('--billing-project <id>', 'BILLING_PROJECT', 'project whose quota the requests use'))
+    .addOption(env('--access-token-file <file>', 'ACCESS_TOKEN_FILE', 'file that holds an access token'))
+}
+
+export function addOutputOptions(command: Command): void {
+  command
+    .optionsGroup('Output:')
+    .addOption(
+      env('--format <format>', 'FORMAT', 'of the result on stdout')
+        .choices(['text', 'json', 'markdown'])
+        .default('text'),
+    )
+    .addOption(env('--report <file>', 'REPORT', 'write the result to a file too: .json, .md or .txt'))
+    .addOption(
+      env('--log-level <level>', 'LOG_LEVEL', 'on stderr; debug shows each HTTP attempt')
+        .choices(['error', 'warn', 'info', 'debug'])
+        .default('info'),
+    )
+  addColorOptions(command)
+}
+
+export function addColorOptions(command: Command): void {
+  command
+    .addOption(env('--quiet', 'QUIET', 'nothing on stderr but errors'))
+    .addOption(env('--color <when>', 'COLOR', 'colours').choices(['auto', 'always', 'never']).default('auto'))
+}
+
+function collect(value: string, before: string[] | undefined): string[] {
+  return [...(before ?? []), value]
+}
+
+export function duration(value: string): number {
+  const ms = parseDuration(value)
+  if (ms === undefined) throw new InvalidArgumentError('write it as 90s, 10m, 1h30m.')
+  return ms
+}
+
+function count(value: string): number {
+  if (!/^[1-9]\d{0,5}$/.test(value)) throw new InvalidArgumentError('write a whole number from 1 to 999999.')
+  return Number(value)
+}
+
+function rate(value: string): number {
+  const [, number = '', unit = 'min'] = /^([1-9]\d{0,6})(?:\/(min|s))?$/.exec(value) ?? []
+  if (number === '') throw new InvalidArgumentError('write it as 300/min or 5/s.')
+  return Number(number) * (unit === 's' ? 60 : 1)
+}
+
+export function port(value: string): number {
+  if (!/^\d{1,5}$/.test(value) || Number(value) > 65_535) {
+    throw new InvalidArgumentError('write a port from 0 to 65535.')
+  }
+  return Number(value)
+}

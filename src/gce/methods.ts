@@ -1,0 +1,111 @@
+import { ApiError } from './api-error.ts'
+import type { CallOptions, ComputeApi, QuotaGroup } from './compute-api.ts'
+import type { Image, Operation } from './wire.ts'
+
+/** One request of the API, to be sent as often as it takes. */
+export interface Call {
+  /** `images.insert` and so on. */
+  readonly id: string
+  readonly project: string
+  readonly group: QuotaGroup
+  readonly method: 'GET' | 'POST'
+  readonly path: string
+  readonly query?: Readonly<Record<string, string>>
+  readonly body?: unknown
+  readonly longPoll?: true
+  /** Whether a reply is of the kind that this method answers. */
+  readonly check: (reply: Readonly<Record<string, unknown>>) => boolean
+  readonly options: CallOptions
+}
+
+/** Answers with what passed `call.check`; rejects with ApiError, or with the signal's reason. */
+export type Send = (call: Call) => Promise<unknown>
+
+const isImage: Call['check'] = ({ name }) => typeof name === 'string'
+const isOperation: Call['check'] = ({ name, status }) =>
+  typeof name === 'string' && typeof status === 'string'
+const isPage: Call['check'] = ({ items }) => items === undefined || Array.isArray(items)
+
+const enc = encodeURIComponent
+
+/**
+ * The methods of the API that are used, with their paths: Google's reference pages of images and
+ * globalOperations. The group in which globalOperations.wait counts is not documented; it is taken for a read.
+ */
+export function computeMethods(send: Send): ComputeApi {
+  const get = (id: string, project: string, path: string, more: Pick<Call, 'check' | 'query' | 'options'>) =>
+    send({ id, project, group: 'read', method: 'GET', path: `projects/${enc(project)}/${path}`, ...more })
+  const image = (id: string, project: string, path: string, options: CallOptions = {}) =>
+    get(id, project, path, { check: isImage, options }) as Promise<Image>
+  const list = <T>(id: string, project: string, path: string, { query, options = {} }: ListOptions) =>
+    allPages<T>(
+      (page) =>
+        get(id, project, path, { check: isPage, query: { ...query, ...page }, options }) as Promise<Page<T>>,
+    )
+  return {
+    listImages: (project, options) =>
+      list<Image>('images.list', project, 'global/images', { ...(options ? { options } : {}) }),
+    getImage: (project, name, options) => image('images.get', project, `global/images/${enc(name)}`, options),
+    getImageFromFamily: (project, family, options) =>
+      image('images.getFromFamily', project, `global/images/family/${enc(family)}`, options),
+    insertImage: (project, body, { requestId, forceCreate }, options = {}) =>
+      send({
+        id: 'images.insert',
+        project,
+        group: 'write',
+        method: 'POST',
+        path: `projects/${enc(project)}/global/images`,
+        query: { requestId, ...(forceCreate ? { forceCreate: 'true' } : {}) },
+        body,
+        check: isOperation,
+        options,
+      }) as Promise<Operation>,
+    getOperation: (project, operation, options = {}) =>
+      get('globalOperations.get', project, `global/operations/${enc(operation)}`, {
+        check: isOperation,
+        options,
+      }) as Promise<Operation>,
+    waitOperation: (project, operation, options = {}) =>
+      send({
+        id: 'globalOperations.wait',
+        project,
+        group: 'read',
+        method: 'POST',
+        path: `projects/${enc(project)}/global/operations/${enc(operation)}/wait`,
+        longPoll: true,
+        check: isOperation,
+        options,
+      }) as Promise<Operation>,
+    listOperations: (project, filter, options) =>
+      list<Operation>('globalOperations.list', project, 'global/operations', {
+        query: { filter },
+        ...(options ? { options } : {}),
+      }),
+  }
+}
+
+interface ListOptions {
+  readonly query?: Readonly<Record<string, string>>
+  readonly options?: CallOptions
+}
+
+interface Page<T> {
+  readonly items?: readonly T[]
+  readonly nextPageToken?: string
+}
+
+async function allPages<T>(read: (query: Record<string, string>) => Promise<Page<T>>): Promise<T[]> {
+  const items: T[] = []
+  const seen = new Set<string>()
+  let page = await read({ maxResults: '500' })
+  for (;;) {
+    for (const item of page.items ?? []) items.push(item)
+    const token = page.nextPageToken
+    if (!token) return items
+    if (seen.has(token)) {
+      throw new ApiError({ kind: 'unavailable', message: 'the list does not end: the same page came twice' })
+    }
+    seen.add(token)
+    page = await read({ maxResults: '500', pageToken: token })
+  }
+}

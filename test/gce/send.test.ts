@@ -1,0 +1,102 @@
+import type { AddressInfo } from 'node:net'
+import { createServer } from 'node:net'
+import { inspect } from 'node:util'
+import { gzipSync } from 'node:zlib'
+import { describe, expect, it } from 'vitest'
+import { createTransport, type TransportOptions } from '../../src/gce/send.ts'
+import { startScriptedServer } from './scripted-server.ts'
+
+const token = 'canary-token-7f3a'
+
+async function sendTo(base: URL, more: Partial<TransportOptions> = {}): Promise<unknown> {
+  const transport = createTransport({ baseUrl: base, userAgent: 'mintage/test', maxConnections: 2, ...more })
+  try {
+    return await transport.send({
+      method: 'POST',
+      path: 'projects/p/global/images',
+      query: {},
+      body: { name: 'web-1', imageEncryptionKey: { rawKey: 'canary-key' } },
+      headers: { authorization: `Bearer ${token}` },
+      longPoll: false,
+      signal: undefined,
+    })
+  } catch (error) {
+    const shown = inspect(error, { depth: 9, showHidden: true }) + JSON.stringify(error)
+    expect(shown).not.toMatch(/canary/)
+    return error
+  } finally {
+    transport.close()
+  }
+}
+
+describe('send', () => {
+  it('answers with whatever came', async () => {
+    await using server = await startScriptedServer({ status: 418, body: 'short and stout' })
+    expect(await sendTo(server.base)).toMatchObject({ status: 418, text: 'short and stout' })
+    expect(server.seen[0]?.url.search).toBe('')
+  })
+
+  it('keeps its connections', async () => {
+    const sockets = new Set<string | undefined>()
+    await using server = await startScriptedServer(({ headers }) => {
+      sockets.add(headers.connection)
+      return { status: 200 }
+    })
+    await sendTo(server.base)
+    expect([...sockets]).toEqual(['keep-alive'])
+  })
+
+  it.each(['reset', 'cut'] as const)('a %s connection leaves the outcome open', async (step) => {
+    await using server = await startScriptedServer(step)
+    expect(await sendTo(server.base)).toMatchObject({ kind: 'network', ambiguous: true })
+  })
+
+  it('does not take in what would fill the memory, packed or not', async () => {
+    const body = 'x'.repeat(3 * 2 ** 20)
+    const tooLarge = {
+      kind: 'network',
+      reason: 'TOO_LARGE',
+      message: expect.stringMatching(/^127\.0\.0\.1:\d+: the reply is larger than 2 MiB$/),
+      ambiguous: true,
+    }
+    await using server = await startScriptedServer(
+      { status: 200, body },
+      { status: 200, body: gzipSync(body), headers: { 'content-encoding': 'gzip' } },
+    )
+    expect(await sendTo(server.base, { mostBytes: 2 * 2 ** 20 })).toMatchObject(tooLarge)
+    expect(await sendTo(server.base, { mostBytes: 2 * 2 ** 20 })).toMatchObject(tooLarge)
+  })
+
+  it('tells TLS asked of a server that has none', async () => {
+    await using server = await startScriptedServer({ status: 200 })
+    const base = new URL(server.base.href.replace('http:', 'https:'))
+    expect(await sendTo(base)).toMatchObject({
+      kind: 'network',
+      message: `cannot reach ${base.host}: no TLS handshake`,
+      ambiguous: false,
+      hint: 'check --endpoint: should it begin with http://?',
+    })
+  })
+
+  it('tells a server that does not speak HTTP', async () => {
+    const server = createServer((socket) => socket.end('220 mail ready\r\n'))
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const host = `127.0.0.1:${(server.address() as AddressInfo).port}`
+    expect(await sendTo(new URL(`http://${host}/`))).toMatchObject({
+      kind: 'network',
+      message: `${host}: the reply is not HTTP`,
+      hint: 'check --endpoint: should it begin with https://?',
+    })
+    server.close()
+  })
+
+  it('tells a name that does not exist', async () => {
+    expect(await sendTo(new URL('http://no-such-host.invalid/'))).toMatchObject({
+      kind: 'network',
+      message: expect.stringMatching(
+        /^cannot reach no-such-host\.invalid: (host name not found|no answer from the name server)$/,
+      ),
+      ambiguous: false,
+    })
+  })
+})

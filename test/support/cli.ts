@@ -1,0 +1,57 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { PassThrough, Readable } from 'node:stream'
+import { runCli } from '../../src/cli.ts'
+import { FakeClock } from './fake-clock.ts'
+
+export interface CliResult {
+  readonly code: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+export interface CliOptions {
+  readonly env?: Record<string, string>
+  readonly stdin?: string | Uint8Array
+  readonly clock?: FakeClock
+}
+
+/** The CLI in this process, with streams of its own and a fake clock. */
+export async function mintage(args: readonly string[], options: CliOptions = {}): Promise<CliResult> {
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()]
+  const texts = [collect(stdout), collect(stderr)]
+  const code = await runCli(args, {
+    stdin: Readable.from([Buffer.from(options.stdin ?? '')]),
+    stdout,
+    stderr,
+    env: { METADATA_SERVER_DETECTION: 'none', ...options.env },
+    clock: options.clock ?? new FakeClock({ autoAdvance: true }),
+    onStop: () => () => {},
+  })
+  stdout.end()
+  stderr.end()
+  const [out = '', err = ''] = await Promise.all(texts)
+  return { code, stdout: out, stderr: err }
+}
+
+async function collect(stream: PassThrough): Promise<string> {
+  let text = ''
+  for await (const chunk of stream) text += chunk
+  return text
+}
+
+/** A folder with these files; its path. */
+export function folder(files: Record<string, string | Uint8Array>): string {
+  const path = mkdtempSync(join(tmpdir(), 'mintage-'))
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(path, name), content)
+  return path
+}
+
+/** Validates one manifest, with the folder's name cut from what is said. */
+export async function validateText(text: string | Uint8Array, ...flags: string[]): Promise<CliResult> {
+  const path = folder({ 'images.yaml': text })
+  const { code, stdout, stderr } = await mintage(['validate', join(path, 'images.yaml'), ...flags])
+  const plain = (output: string) => output.replaceAll(`${path}/`, '')
+  return { code, stdout: plain(stdout), stderr: plain(stderr) }
+}
