@@ -1,9 +1,16 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { parseDuration } from './util/duration.ts'
 
-/** A flag and its environment variable, MINTAGE_ and the flag's name. */
+/**
+ * A flag and its environment variable, MINTAGE_ and the flag's name. commander takes any value of the variable of
+ * a flag without an argument for yes; `false`, `0` and nothing are a no here.
+ */
 export function env(flags: string, variable: string, description: string): Option {
-  return new Option(flags, description).env(`MINTAGE_${variable}`)
+  const name = `MINTAGE_${variable}`
+  const option = new Option(flags, description)
+  const isSwitch = !flags.includes('<')
+  const isOff = ['', '0', 'false', 'no'].includes(process.env[name]?.toLowerCase() ?? 'unset')
+  return isSwitch && isOff ? option : option.env(name)
 }
 
 export function addManifestOptions(command: Command): void {

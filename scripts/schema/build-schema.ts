@@ -68,7 +68,7 @@ function refuseCollisions(message: string, fields: readonly ProtoField[]): void 
     throw new Error(`the API now has a field ${message}.${taken.name}, which is the name of a key of mintage`)
 }
 
-export function isInput(message: string, { name, comment }: ProtoField): boolean {
+function isInput(message: string, { name, comment }: ProtoField): boolean {
   const key = `${message}.${name}`
   return (
     overlay.outputOnly[key] === undefined &&

@@ -5,7 +5,7 @@ export function cleanComment(comment: string): string {
     .replace(/(?:Output only\.|Input only\.|\[(?:Output|Input) [Oo]nly\]:?|\[Deprecated\])\s*/g, '')
     .split(/\n\s*\n/)
     .map((paragraph) => paragraph.replace(/\s+/g, ' ').trim())
-    .filter((paragraph) => paragraph !== '' && !/^In order to create an image/.test(paragraph))
+    .filter((paragraph) => paragraph !== '' && !paragraph.startsWith('In order to create an image'))
     .filter((paragraph) => !/^- The (?:rawDisk|source)/.test(paragraph))
   return respace(paragraphs.slice(0, 3).join('\n\n'))
 }

@@ -118,7 +118,7 @@ export const reserved = {
 } as const
 
 /** Of these, an image has exactly one (images.insert reference page). */
-export const sources = ['rawDisk', 'sourceDisk', 'sourceImage', 'sourceSnapshot'] as const
+const sources = ['rawDisk', 'sourceDisk', 'sourceImage', 'sourceSnapshot'] as const
 
 /** Of these, at most one (CustomerEncryptionKey and FileContentBuffer in compute.proto, and our own keys). */
 export const exclusive: Readonly<Record<string, readonly string[]>> = {

@@ -2,7 +2,7 @@ import { dirname, resolve } from 'node:path'
 import { fileProblem } from '../manifest/file-access.ts'
 import { keySources } from './defaults.ts'
 import { placeOf, type ResolveContext } from './resolve-context.ts'
-import { hasSource, type SourceField, type WrittenKey } from './written.ts'
+import { hasSource, type WrittenKey } from './written.ts'
 
 const choices = ['rawKey', 'rawKeyFile', 'rsaEncryptedKey', 'kmsKeyName'] as const
 
@@ -11,7 +11,7 @@ export function resolveKeys(value: unknown, context: ResolveContext, field: stri
   const key = value as WrittenKey
   const fail = (message: string, path: readonly string[]) =>
     void context.report({ severity: 'error', message: `${field}: ${message}`, place: placeOf(context, path) })
-  const source = keySources[field] as SourceField | undefined
+  const source = keySources[field]
   if (source !== undefined && !hasSource(context.image, source)) {
     return fail(`the image is not made from a ${source}; remove the key`, [field])
   }

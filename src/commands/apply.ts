@@ -32,7 +32,7 @@ async function create(planned: Planned): Promise<ExitCode> {
     stop: stopping.stop,
     wire: stopping.wire,
   }
-  const outcomes = await runPlan(plan, deps, limits).finally(() => listener.stop())
+  const outcomes = await runUntilShown(runPlan(plan, deps, limits), listener)
   const report = makeReport(outcomes, {
     stop: stopping.cause(),
     ms: io.clock.now() - planned.startedMs,
@@ -41,6 +41,15 @@ async function create(planned: Planned): Promise<ExitCode> {
   const verbose = flags.logLevel === 'debug'
   await deliver(flags, io, (format, color) => formatReport(report, format, { color, verbose }))
   return report.exitCode
+}
+
+/** The screen is taken away however the run ends. */
+async function runUntilShown<T>(run: Promise<T>, listener: RunListener): Promise<T> {
+  try {
+    return await run
+  } finally {
+    await listener.stop()
+  }
 }
 
 const silent: RunListener = { on: () => {}, note: () => {}, stop: async () => {} }

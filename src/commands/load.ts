@@ -16,7 +16,7 @@ export const manifestFiles = (flags: ManifestFlags): readonly string[] =>
 /** The catalog, or undefined after telling on stderr all that is wrong with the manifest. */
 export async function loadForCommand(flags: ManifestFlags, io: Io): Promise<Catalog | undefined> {
   const files = nodeFileAccess(io.stdin)
-  const collected = await collectVars({
+  const collected = collectVars({
     env: io.env,
     varFiles: flags.varFile ?? [],
     vars: flags.var ?? [],

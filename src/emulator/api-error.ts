@@ -1,12 +1,3 @@
-/** One item of `error.errors[]`. */
-export interface ErrorItem {
-  readonly message: string
-  readonly domain: string
-  readonly reason: string
-  readonly locationType?: string
-  readonly location?: string
-}
-
 /** A request that is refused, with the body that the real API sends for it. */
 export class RequestError extends Error {
   readonly status: number

@@ -183,7 +183,7 @@ function checkEncryptionKey(value: unknown): void {
   }
 }
 
-export const sourceMembers = ['rawDisk', 'sourceDisk', 'sourceImage', 'sourceSnapshot'] as const
+const sourceMembers = ['rawDisk', 'sourceDisk', 'sourceImage', 'sourceSnapshot'] as const
 
 function checkOneSource(body: Record<string, unknown>): void {
   const given = sourceMembers.filter((name) =>

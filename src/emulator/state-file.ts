@@ -34,7 +34,7 @@ const needed: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** Throws EmulatorStateError, whose message begins with `file:line:col`. */
-export function parseState(text: string, file: string): EmulatorState {
+function parseState(text: string, file: string): EmulatorState {
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
   const fail = (offset: number, message: string): never => {
@@ -76,7 +76,7 @@ function checkEntry(item: Node, list: string, fail: (offset: number, message: st
 
 const offsetOf = (node: unknown): number => (node as Node | null)?.range?.[0] ?? 0
 
-export function formatState(state: EmulatorState): string {
+function formatState(state: EmulatorState): string {
   return stringify(state, { lineWidth: 0, aliasDuplicateObjects: false })
 }
 

@@ -142,7 +142,7 @@ export function exportState(store: Store): EmulatorState {
       [...store.failures].map(([name, failure]) => ({ name, ...failure })),
     ),
     ...list('operations', operations),
-  } as EmulatorState
+  }
 }
 
 function list(name: string, items: readonly unknown[]): Record<string, unknown> {

@@ -145,7 +145,7 @@ export class Store {
   }
 
   settleAll(): void {
-    for (const path of [...this.#running.keys()]) this.#settle(path)
+    for (const path of this.#running.keys()) this.#settle(path)
   }
 
   #settle(path: string): void {

@@ -34,59 +34,56 @@ const enc = encodeURIComponent
  */
 export function computeMethods(send: Send): ComputeApi {
   const get = (id: string, project: string, path: string, more: Pick<Call, 'check' | 'query' | 'options'>) =>
-    send({ id, project, group: 'read', method: 'GET', path: `projects/${enc(project)}/${path}`, ...more })
+    send({ id, project, group: 'read', method: 'GET', path: inProject(project, path), ...more })
   const image = (id: string, project: string, path: string, options: CallOptions = {}) =>
     get(id, project, path, { check: isImage, options }) as Promise<Image>
-  const list = <T>(id: string, project: string, path: string, { query, options = {} }: ListOptions) =>
+  const list = <T>(id: string, project: string, path: string, { query, options }: ListOptions) =>
     allPages<T>(
       (page) =>
         get(id, project, path, { check: isPage, query: { ...query, ...page }, options }) as Promise<Page<T>>,
     )
   return {
-    listImages: (project, options) =>
-      list<Image>('images.list', project, 'global/images', { ...(options ? { options } : {}) }),
-    getImage: (project, name, options) => image('images.get', project, `global/images/${enc(name)}`, options),
+    listImages: (project, options = {}) => list<Image>('images.list', project, 'images', { options }),
+    getImage: (project, name, options) => image('images.get', project, `images/${enc(name)}`, options),
     getImageFromFamily: (project, family, options) =>
-      image('images.getFromFamily', project, `global/images/family/${enc(family)}`, options),
+      image('images.getFromFamily', project, `images/family/${enc(family)}`, options),
     insertImage: (project, body, { requestId, forceCreate }, options = {}) =>
       send({
         id: 'images.insert',
         project,
         group: 'write',
         method: 'POST',
-        path: `projects/${enc(project)}/global/images`,
+        path: inProject(project, 'images'),
         query: { requestId, ...(forceCreate ? { forceCreate: 'true' } : {}) },
         body,
         check: isOperation,
         options,
       }) as Promise<Operation>,
-    getOperation: (project, operation, options = {}) =>
-      get('globalOperations.get', project, `global/operations/${enc(operation)}`, {
-        check: isOperation,
-        options,
-      }) as Promise<Operation>,
+    getOperation: (project, operation, options = {}) => {
+      const path = `operations/${enc(operation)}`
+      return get('globalOperations.get', project, path, { check: isOperation, options }) as Promise<Operation>
+    },
     waitOperation: (project, operation, options = {}) =>
       send({
         id: 'globalOperations.wait',
         project,
         group: 'read',
         method: 'POST',
-        path: `projects/${enc(project)}/global/operations/${enc(operation)}/wait`,
+        path: inProject(project, `operations/${enc(operation)}/wait`),
         longPoll: true,
         check: isOperation,
         options,
       }) as Promise<Operation>,
-    listOperations: (project, filter, options) =>
-      list<Operation>('globalOperations.list', project, 'global/operations', {
-        query: { filter },
-        ...(options ? { options } : {}),
-      }),
+    listOperations: (project, filter, options = {}) =>
+      list<Operation>('globalOperations.list', project, 'operations', { query: { filter }, options }),
   }
 }
 
+const inProject = (project: string, path: string): string => `projects/${enc(project)}/global/${path}`
+
 interface ListOptions {
   readonly query?: Readonly<Record<string, string>>
-  readonly options?: CallOptions
+  readonly options: CallOptions
 }
 
 interface Page<T> {

@@ -1,4 +1,4 @@
-import { type RequestError, TimeoutError } from 'got'
+import { ReadError, type RequestError, TimeoutError } from 'got'
 import { ApiError } from './api-error.ts'
 
 interface Cause {
@@ -39,9 +39,6 @@ const causes: Readonly<Record<string, Cause>> = {
   ECONNRESET: reset,
   EPIPE: reset,
   ETIMEDOUT: { text: 'timed out' },
-  ERR_READING_RESPONSE_STREAM: cutShort,
-  ERR_HTTP_CONTENT_LENGTH_MISMATCH: cutShort,
-  Z_BUF_ERROR: cutShort,
   EPROTO: notTls,
   ERR_SSL_WRONG_VERSION_NUMBER: notTls,
   ERR_SSL_PACKET_LENGTH_TOO_LONG: notTls,
@@ -76,6 +73,7 @@ function causeOf(error: RequestError): Cause {
       ? { text: `timed out (${error.event})`, unsent: true }
       : { text: 'timed out: no answer' }
   }
+  if (error instanceof ReadError) return cutShort
   if (error.code.startsWith('HPE_')) return notHttp
   return causes[error.code] ?? { text: `network error ${error.code}` }
 }

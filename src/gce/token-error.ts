@@ -33,20 +33,17 @@ export function tokenError(error: unknown, hint: string): ApiError {
       hint: 'check the network, and whether a firewall or proxy is in the way',
     })
   }
+  const text = String(message ?? error).split('\n')[0] ?? ''
   const description = response?.data?.error_description
-  const texts = [
-    String(message ?? error).split('\n')[0] ?? '',
-    ...(typeof description === 'string' ? [description] : []),
-  ]
-  return credentialsError(`no token: ${scrub(texts.join(': ')).slice(0, 400)}`, hint)
+  const more = typeof description === 'string' && !text.includes(description) ? `: ${description}` : ''
+  return credentialsError(`no token: ${scrub(text + more).slice(0, 400)}`, hint)
 }
 
 const passes = (status: unknown): boolean => typeof status === 'number' && (status >= 500 || status === 429)
 
 function isOfNetwork(code: unknown, name: unknown): boolean {
-  return (
-    /^(E[A-Z]{3,}|UND_ERR_\w+|\w*(Abort|Timeout)\w*)$/i.test(String(code ?? name ?? '')) && code !== 'ENOENT'
-  )
+  const named = /^(Abort|Timeout)Error$/.test(String(name)) || /^(Abort|Timeout)Error$/.test(String(code))
+  return named || (/^E(?!RR_)[A-Z_]{3,}$/.test(String(code)) && code !== 'ENOENT')
 }
 
 function hostOf(url: unknown): string | undefined {

@@ -58,7 +58,7 @@ export function parseFile(file: SourceFile): ParsedFile | readonly Diagnostic[] 
       ),
     ]
   }
-  return toData(file, document as Document)
+  return toData(file, document)
 }
 
 const empty = 'the file is empty; a manifest lists images: see mintage --help, or images.yaml.example'

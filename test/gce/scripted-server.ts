@@ -7,6 +7,8 @@ export interface Seen {
   readonly url: URL
   readonly headers: IncomingMessage['headers']
   readonly body: string
+  /** The client's port: tells connections apart. */
+  readonly port: number | undefined
 }
 
 /** What it does about one request. */
@@ -29,16 +31,23 @@ export interface ScriptedServer extends AsyncDisposable {
 /** Answers one request after the other with the steps given; the last one is repeated. */
 export async function startScriptedServer(...steps: readonly Step[]): Promise<ScriptedServer> {
   const seen: Seen[] = []
-  const server = createServer(async (request, response) => {
+  const answer = async (request: IncomingMessage, response: ServerResponse) => {
     let body = ''
     for await (const chunk of request) body += chunk
     const url = new URL(request.url ?? '', 'http://server')
-    const one: Seen = { method: request.method ?? '', url, headers: request.headers, body }
+    const one: Seen = {
+      method: request.method ?? '',
+      url,
+      headers: request.headers,
+      body,
+      port: request.socket.remotePort,
+    }
     let step: Step = steps[Math.min(seen.length, steps.length - 1)] ?? 'hang'
     seen.push(one)
     while (typeof step === 'function') step = step(one)
     take(step, response)
-  })
+  }
+  const server = createServer((request, response) => void answer(request, response))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   return {

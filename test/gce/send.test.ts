@@ -36,14 +36,16 @@ describe('send', () => {
     expect(server.seen[0]?.url.search).toBe('')
   })
 
-  it('keeps its connections', async () => {
-    const sockets = new Set<string | undefined>()
-    await using server = await startScriptedServer(({ headers }) => {
-      sockets.add(headers.connection)
-      return { status: 200 }
-    })
-    await sendTo(server.base)
-    expect([...sockets]).toEqual(['keep-alive'])
+  it('keeps its connections, and opens no more than allowed', async () => {
+    await using server = await startScriptedServer({ status: 200 })
+    const transport = createTransport({ baseUrl: server.base, userAgent: 'mintage/test', maxConnections: 2 })
+    const request = { method: 'GET', path: 'x', query: {}, body: undefined, headers: {} } as const
+    const send = () => transport.send({ ...request, longPoll: false, signal: undefined })
+    await Promise.all(Array.from({ length: 20 }, send))
+    await send()
+    transport.close()
+    expect(server.seen).toHaveLength(21)
+    expect(new Set(server.seen.map(({ port }) => port)).size).toBe(2)
   })
 
   it.each(['reset', 'cut'] as const)('a %s connection leaves the outcome open', async (step) => {

@@ -56,7 +56,7 @@ export class FakeClock implements Clock {
       }
       signal?.addEventListener('abort', onAbort, { once: true })
       this.#sleepers.push(sleeper)
-      if (this.#auto) this.#watch()
+      if (this.#auto) void this.#watch()
     })
   }
 

@@ -16,7 +16,7 @@ const stdoutWrite = process.stdout.write
 
 beforeEach(() => {
   stdout = []
-  process.stdout.write = ((chunk: string) => stdout.push(String(chunk)) > 0) as typeof process.stdout.write
+  process.stdout.write = (chunk: string | Uint8Array) => stdout.push(String(chunk)) > 0
 })
 afterEach(() => {
   process.stdout.write = stdoutWrite

@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { expect, test } from 'vitest'
+import { folder, mintage } from './support/cli.ts'
+
+const readme = readFileSync(resolve(import.meta.dirname, '../README.md'), 'utf8')
+
+const blocks = (language: string): string[] =>
+  [...readme.matchAll(new RegExp(`\`\`\`${language}\\n(.*?)\`\`\``, 'gs'))].map(([, text = '']) => text)
+
+/** `$ command`, then what it prints. */
+function samples(text: string): { readonly args: readonly string[]; readonly output: string }[] {
+  return text
+    .split(/^\$ mintage /m)
+    .slice(1)
+    .map((sample) => {
+      const [command = '', ...output] = sample.split('\n')
+      return { args: command.split(' '), output: output.join('\n') }
+    })
+}
+
+const [manifest = ''] = blocks('yaml')
+const broken = 'project: golden-prod\nimages:\n  - nmae: web\n    sourceImage: base\n    status: READY\n'
+
+test('the samples of the README print what it says', async () => {
+  const path = folder({ 'images.yaml': manifest, 'broken.yaml': broken })
+  const here = process.cwd()
+  process.chdir(path)
+  try {
+    const shown = blocks('console').flatMap(samples)
+    expect(shown).toHaveLength(3)
+    for (const { args, output } of shown) {
+      const { stdout, stderr } = await mintage(args)
+      expect(args[0] === 'validate' ? stderr : stdout).toBe(output)
+    }
+  } finally {
+    process.chdir(here)
+  }
+})
+
+test('the files that the README links to are there', () => {
+  const root = resolve(import.meta.dirname, '..')
+  const links = [...readme.matchAll(/\]\(([\w./-]+)\)/g)].map(([, link = '']) => link)
+  expect(links.length).toBeGreaterThan(3)
+  for (const link of links) expect(() => readFileSync(join(root, link))).not.toThrow(/ENOENT/)
+})
