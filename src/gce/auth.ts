@@ -17,7 +17,7 @@ export interface TokenSource {
 export const noTokens: TokenSource = {
   headers: async () => ({}),
   refresh: () => {},
-  whenRefused: 'no token was sent, as the endpoint is not Google’s: --auth always sends one',
+  whenRefused: 'no token was sent: --auth always sends one to this endpoint too',
 }
 
 /** A token that somebody else keeps fresh in a file; read again for each request, it is a small file. */

@@ -6,7 +6,7 @@ import type { Reply } from './classify.ts'
 import { networkError, tooLarge } from './network-error.ts'
 
 /** One attempt on the wire. */
-export interface HttpRequest {
+interface HttpRequest {
   readonly method: 'GET' | 'POST'
   readonly path: string
   readonly query: Readonly<Record<string, string>>

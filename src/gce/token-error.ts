@@ -21,11 +21,12 @@ interface LibraryError {
 /** An attempt to get a token failed. A failure that passes is of kind `network`, so that it is repeated. */
 export function tokenError(error: unknown, hint: string): ApiError {
   if (error instanceof ApiError) return error
-  const { message, code, name, config, response } = (error ?? {}) as LibraryError
+  const thrown = (error ?? {}) as LibraryError
+  const { message, code, name, config, response } = thrown
   const status = response?.status
   const host = hostOf(config?.url)
-  if (passes(status) || (status === undefined && isOfNetwork(code, name))) {
-    const cause = status === undefined ? String(code ?? name) : `HTTP ${status}`
+  if (passes(status) || (status === undefined && isOfNetwork(code, name)) || isUnanswered(thrown)) {
+    const cause = status === undefined ? String(code ?? 'no answer') : `HTTP ${status}`
     return new ApiError({
       kind: 'network',
       reason: 'NO_TOKEN',
@@ -41,9 +42,14 @@ export function tokenError(error: unknown, hint: string): ApiError {
 
 const passes = (status: unknown): boolean => typeof status === 'number' && (status >= 500 || status === 429)
 
+/** A request that got no reply, such as by a proxy that hung up: not always with a code. */
+const isUnanswered = ({ config, response }: LibraryError): boolean =>
+  config?.url !== undefined && response === undefined
+
 function isOfNetwork(code: unknown, name: unknown): boolean {
-  const named = /^(Abort|Timeout)Error$/.test(String(name)) || /^(Abort|Timeout)Error$/.test(String(code))
-  return named || (/^E(?!RR_)[A-Z_]{3,}$/.test(String(code)) && code !== 'ENOENT')
+  return [code, name].some((text) =>
+    /^(ECONN|ENET|EHOST|ENOTFOUND|EAI_|ETIMEDOUT|EPIPE|AbortError|TimeoutError)/.test(String(text)),
+  )
 }
 
 function hostOf(url: unknown): string | undefined {

@@ -1,5 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
@@ -269,17 +271,30 @@ describe('a federated identity', () => {
     await ended
   })
 
-  it('acts as another through Google’s own endpoint', async () => {
+  it('acts as another through Google’s own endpoint, asked once for fifty requests', async () => {
     await using sts = await startScriptedServer(granted('canary'))
     await useFile(await federated(sts.url))
-    const proxy = await closedPort() // nothing may leave this machine
-    vi.stubEnv('HTTPS_PROXY', `http://127.0.0.1:${proxy}`)
-    vi.stubEnv('NO_PROXY', '127.0.0.1')
-    expect(await failure(adc({ impersonate: 'minter@p.iam.gserviceaccount.com' }).headers())).toMatchObject({
-      kind: 'network',
-      message: 'no token from iamcredentials.googleapis.com: ECONNREFUSED',
+    const asked: (string | undefined)[] = []
+    const proxy = createServer().on('connect', ({ url }, socket) => {
+      asked.push(url) // nothing leaves this machine
+      socket.destroy()
     })
-    expect(sts.seen).toHaveLength(1)
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve))
+    vi.stubEnv('HTTPS_PROXY', `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`)
+    vi.stubEnv('NO_PROXY', '127.0.0.1')
+    const ask = async (count: number) => {
+      asked.length = 0
+      const tokens = adc({ impersonate: 'minter@p.iam.gserviceaccount.com' })
+      const errors = await Promise.all(Array.from({ length: count }, () => failure(tokens.headers())))
+      return { requests: asked.length, errors }
+    }
+    const one = await ask(1)
+    expect(one.errors).toMatchObject([
+      { kind: 'network', message: 'no token from iamcredentials.googleapis.com: no answer' },
+    ])
+    expect(new Set(asked)).toEqual(new Set(['iamcredentials.googleapis.com:443']))
+    expect((await ask(50)).requests).toBe(one.requests)
+    proxy.close()
   })
 })
 

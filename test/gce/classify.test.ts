@@ -372,6 +372,10 @@ describe('operationError', () => {
     ['success', done],
     ['success with a status', { ...done, httpErrorStatusCode: 200 }],
     ['no end yet', { ...done, status: 'RUNNING', progress: 40 }],
+    [
+      'an error before the end',
+      { ...done, status: 'RUNNING', error: { errors: [{ code: 'RESOURCE_NOT_READY' }] } },
+    ],
     ['a warning', { ...done, warnings: [{ code: 'DEPRECATED_RESOURCE_USED', message: 'old' }] }],
   ])('%s is no error', (_, operation) => {
     expect(operationError(operation)).toBeUndefined()

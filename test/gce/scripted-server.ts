@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 
 /** What the server saw of one request. */
-export interface Seen {
+interface Seen {
   readonly method: string
   readonly url: URL
   readonly headers: IncomingMessage['headers']

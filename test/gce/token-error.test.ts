@@ -20,7 +20,8 @@ describe('tokenError', () => {
     [{ code: 'ENOTFOUND' }, 'ENOTFOUND'],
     [{ code: 'EAI_AGAIN' }, 'EAI_AGAIN'],
     [{ code: 'TimeoutError' }, 'TimeoutError'],
-    [{ name: 'AbortError' }, 'AbortError'],
+    [{ name: 'AbortError' }, 'no answer'],
+    [{}, 'no answer'],
   ])('%o passes', (more, cause) => {
     const error = tokenError(libraryError('canary', more), 'hint')
     expect(error).toMatchObject({
@@ -51,7 +52,8 @@ describe('tokenError', () => {
       "no token: 403: unable to impersonate: Permission 'iam.serviceAccounts.getAccessToken' denied",
     ],
     [libraryError('refused ya29.canary', { response: { status: 401 } }), 'no token: refused •••'],
-    [libraryError('no such file', { code: 'ENOENT' }), 'no token: no such file'],
+    [Object.assign(new Error('not readable'), { code: 'EACCES' }), 'no token: not readable'],
+    [Object.assign(new Error('no such file'), { code: 'ENOENT' }), 'no token: no such file'],
     ['thrown text', 'no token: thrown text'],
     [undefined, 'no token: undefined'],
   ])('%s is final', (thrown, message) => {
