@@ -4,6 +4,10 @@ import { build } from 'esbuild'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const [file, ...args] = process.argv.slice(2)
+if (file === undefined) {
+  console.error('usage: node scripts/ts.mjs FILE.ts [ARGS]')
+  process.exit(64)
+}
 const outfile = `${root}.cache/scripts/${file.replaceAll(/[/\\]/g, '-')}.mjs`
 await build({
   entryPoints: [file],

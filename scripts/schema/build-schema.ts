@@ -93,6 +93,7 @@ function messageSchema(message: string, fields: readonly ProtoField[], spec: Spe
     type: 'object',
     additionalProperties: false,
     properties,
+    ...(overlay.required[message] ? { required: overlay.required[message] } : {}),
     ...exclusion(message),
     'x-output-only': output,
     'x-left-out': left,
@@ -141,7 +142,7 @@ function ownSchema(name: string, description: string): Schema {
 
 function fieldSchema(message: string, field: ProtoField, spec: Spec): Schema {
   const key = `${message}.${field.name}`
-  const description = described(cleanComment(field.comment))
+  const description = described(overlay.descriptions[key] ?? cleanComment(field.comment))
   const standard = overlay.defaults[key] === undefined ? {} : { default: overlay.defaults[key] }
   if (field.kind === 'map') return { ...description, ...mapSchema(key) }
   const one = valueSchema(key, field, spec)
@@ -178,7 +179,7 @@ function valueSchema(key: string, field: ProtoField, spec: Spec): Schema {
     return {
       type: ['integer', 'string'],
       minimum: 1,
-      ...patterned({ pattern: '[1-9]\\d*', message: 'is not a positive whole number' }),
+      ...patterned({ pattern: '[1-9]\\d{0,18}', message: 'is not a positive whole number of 64 bits' }),
     }
   }
   return field.type === 'bool' ? booleanSchema : ruled(key)

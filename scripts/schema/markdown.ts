@@ -1,4 +1,5 @@
 import type { Schema } from './build-schema.ts'
+import { ownKeys, sources } from './overlay.ts'
 
 /** The manifest reference, from the schema alone. */
 export function manifestMarkdown(schema: Schema): string {
@@ -30,14 +31,13 @@ export function manifestMarkdown(schema: Schema): string {
   ].join('\n')}`
 }
 
-const own = new Set(['project', 'forceCreate', 'timeout', 'rawKeyFile', 'file'])
-
 function section(name: string, def: Schema): string[] {
   const output = Object.entries(def['x-output-only'] as Record<string, string>)
   return [
     `## ${name === 'Image' ? 'An image (`images[]`, and without `name` under `defaults`)' : name}`,
     '',
     ...table(def, name),
+    ...(name === 'Image' ? [`Exactly one of ${sources.map(code).join(', ')} is the source.`, ''] : []),
     ...(output.length > 0
       ? ['Refused on input:', '', ...output.map(([field, why]) => `- \`${field}\` ${why}.`), '']
       : []),
@@ -46,13 +46,13 @@ function section(name: string, def: Schema): string[] {
 
 function table(def: Schema, message?: string): string[] {
   const properties = Object.entries(def.properties as Record<string, Schema>)
+  const own = Object.keys((ownKeys as Record<string, object>)[message ?? ''] ?? {})
   const required = new Set((def.required ?? []) as string[])
   return [
     '| Key | Type | Meaning |',
     '|---|---|---|',
     ...properties.map(([name, property]) => {
-      const mark =
-        message !== undefined && own.has(name) ? ' (mintage)' : required.has(name) ? ' (required)' : ''
+      const mark = own.includes(name) ? ' (mintage)' : required.has(name) ? ' (required)' : ''
       return `| \`${name}\`${mark} | ${typeText(property)} | ${meaning(property)} |`
     }),
     '',
@@ -71,12 +71,31 @@ function typeText(property: Schema): string {
 }
 
 function meaning(property: Schema): string {
-  const [description = ''] = String(property.description ?? '').split('\n\n')
   const choices = ((property.anyOf ?? (property.items as Schema | undefined)?.anyOf ?? []) as Schema[])[0]
     ?.enum as string[] | undefined
-  const values = choices
-    ? ` One of ${choices.map((value) => `\`${value}\``).join(', ')}; others draw a warning.`
-    : ''
-  const standard = property.default === undefined ? '' : ` Default: \`${property.default}\`.`
-  return `${description}${values}${standard}`.replaceAll('|', '\\|')
+  const values = choices ? ` One of ${choices.map(code).join(', ')}; others draw a warning.` : ''
+  const standard = property.default === undefined ? '' : ` Default: ${code(String(property.default))}.`
+  return `${opening(String(property.description ?? ''))}${rulesText(property)}${values}${standard}`.replaceAll(
+    '|',
+    '\\|',
+  )
+}
+
+const code = (text: string): string => `\`${text}\``
+
+/** The first paragraph, with the list that it announces; editors show the rest. */
+function opening(description: string): string {
+  const [first = '', list = ''] = description.split('\n\n')
+  if (!first.endsWith(':')) return first
+  return `${first} ${list
+    .split('\n')
+    .map((item) => code(item.replace('- ', '')))
+    .join(', ')}.`
+}
+
+/** The rules that a map states for its keys and values. */
+function rulesText({ propertyNames, additionalProperties, maxProperties }: Schema): string {
+  if (propertyNames === undefined) return ''
+  const rule = (schema: unknown) => String((schema as Schema).patternErrorMessage).split(': ')[1]
+  return ` At most ${maxProperties}. Keys: ${rule(propertyNames)}. Values: ${rule(additionalProperties)}.`
 }

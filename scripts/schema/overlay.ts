@@ -81,6 +81,23 @@ export const uselessValues = new Set(['ARCHITECTURE_UNSPECIFIED', 'FEATURE_TYPE_
 /** Input fields that the schema leaves out, with the reason. None at present. */
 export const leftOut: Readonly<Record<string, string>> = {}
 
+/** Without `type` an entry says nothing: GuestOsFeature in compute.proto has this one field. */
+export const required: Readonly<Record<string, readonly string[]>> = { GuestOsFeature: ['type'] }
+
+/** In place of comments of the proto that mislead in a manifest, or whose examples lost their quotes. */
+export const descriptions: Readonly<Record<string, string>> = {
+  // the proto speaks of several values with commas, as gcloud takes them; it repeats the enum, in part
+  'GuestOsFeature.type': 'The feature to enable on the guest operating system.',
+  'CustomerEncryptionKey.kmsKeyName':
+    'The encryption key stored in Google Cloud KMS: `projects/PROJECT/locations/LOCATION/keyRings/RING/cryptoKeys/KEY`.',
+  'CustomerEncryptionKey.kmsKeyServiceAccount':
+    'The service account used for the encryption request, such as `NAME@PROJECT.iam.gserviceaccount.com`. If absent, the Compute Engine default service account is used.',
+  'CustomerEncryptionKey.rawKey':
+    'A 256-bit customer-supplied encryption key in RFC 4648 base64 (44 characters). Keep it out of the manifest: write `${env.NAME}`, or use `rawKeyFile`.',
+  'CustomerEncryptionKey.rsaEncryptedKey':
+    'A customer-supplied encryption key, wrapped with the RSA public key certificate that Google provides at https://cloud-certs.storage.googleapis.com/google-cloud-csek-ingress.pem, in RFC 4648 base64 (344 characters).',
+}
+
 /** Defaults that the documentation states. */
 export const defaults: Readonly<Record<string, string>> = {
   'RawDisk.containerType': 'TAR',
@@ -118,12 +135,11 @@ export const reserved = {
 } as const
 
 /** Of these, an image has exactly one (images.insert reference page). */
-const sources = ['rawDisk', 'sourceDisk', 'sourceImage', 'sourceSnapshot'] as const
+export const sources = ['rawDisk', 'sourceDisk', 'sourceImage', 'sourceSnapshot'] as const
 
 /** Of these, at most one (CustomerEncryptionKey and FileContentBuffer in compute.proto, and our own keys). */
 export const exclusive: Readonly<Record<string, readonly string[]>> = {
   Image: sources,
-  ImageDefaults: sources,
   CustomerEncryptionKey: ['rawKey', 'rawKeyFile', 'rsaEncryptedKey', 'kmsKeyName'],
   FileContentBuffer: ['content', 'file'],
 }

@@ -1,0 +1,140 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { expect, test } from 'vitest'
+import { buildSchema, type Schema } from '../../scripts/schema/build-schema.ts'
+import { cleanComment } from '../../scripts/schema/clean.ts'
+import { createAjv } from '../../scripts/schema/compile.ts'
+import { manifestMarkdown } from '../../scripts/schema/markdown.ts'
+import { type ProtoField, readSpec, type Spec } from '../../scripts/schema/proto.ts'
+
+const spec = readSpec()
+const schema = buildSchema(spec)
+const committed = (path: string): string => readFileSync(path, 'utf8')
+
+test('the committed files are those of a fresh generation', () => {
+  expect(committed('schemas/manifest.schema.json')).toBe(`${JSON.stringify(schema, undefined, 2)}\n`)
+  expect(committed('docs/manifest.md')).toBe(manifestMarkdown(schema))
+})
+
+test('--check passes here, and tells each file that differs', () => {
+  const here = spawnSync(process.execPath, ['scripts/ts.mjs', 'scripts/schema/generate.ts', '--check'])
+  expect([here.status, String(here.stderr)]).toEqual([0, ''])
+  const empty = mkdtempSync(join(tmpdir(), 'mintage-schema-'))
+  try {
+    const bundle = resolve('.cache/scripts/scripts-schema-generate.ts.mjs')
+    const there = spawnSync(process.execPath, [bundle, '--check'], { cwd: empty })
+    expect([there.status, String(there.stderr).trim().split('\n')]).toEqual([
+      1,
+      [
+        'schemas/manifest.schema.json differs from a fresh generation: run npm run schema and commit it',
+        'docs/manifest.md differs from a fresh generation: run npm run schema and commit it',
+      ],
+    ])
+  } finally {
+    rmSync(empty, { recursive: true })
+  }
+})
+
+test('the schema names the version of the spec that is installed', () => {
+  const { devDependencies } = JSON.parse(committed('package.json'))
+  const version = `@google-cloud/compute ${devDependencies['@google-cloud/compute']}`
+  expect(schema['x-spec']).toBe(version)
+  expect(schema.$comment).toContain(version)
+})
+
+test('the published schema is valid JSON Schema 2020-12', () => {
+  const ajv = createAjv()
+  expect(ajv.validateSchema(schema), JSON.stringify(ajv.errors)).toBe(true)
+})
+
+/** The published schema as an editor reads it; compiling throws at the least breach of ajv's strict mode. */
+const editor = createAjv().compile(schema)
+
+test.each<[string, object, boolean]>([
+  ['a plain image', { name: 'a', sourceDisk: 'zones/z/disks/d' }, true],
+  ['expressions wherever a rule stands', { name: 'a-${vars.x}', diskSizeGb: '${vars.gb}' }, true],
+  ['an expression for a boolean', { name: 'a', forceCreate: '${vars.x}' }, true],
+  ['an expression in a label', { name: 'a', labels: { team: '${vars.Team}' } }, true],
+  ['a feature newer than the spec', { name: 'a', guestOsFeatures: ['NEWER', { type: 'NEWER' }] }, true],
+  ['a bad name', { name: 'Bad_Name' }, false],
+  ['two sources', { name: 'a', sourceDisk: 'd', sourceImage: 'i' }, false],
+  ['two keys', { name: 'a', imageEncryptionKey: { rawKey: 'a', rawKeyFile: 'b' } }, false],
+  [
+    'a key and its file',
+    { name: 'a', shieldedInstanceInitialState: { pk: { content: 'YQ==', file: 'f' } } },
+    false,
+  ],
+])('an editor, by the published schema, takes or refuses %s', (_, image, valid) => {
+  expect(editor({ images: [image] })).toBe(valid)
+})
+
+const field = (name: string): ProtoField => ({
+  name,
+  type: 'string',
+  kind: 'single',
+  comment: '',
+  values: undefined,
+})
+
+test.each([
+  ['Image', 'timeout'],
+  ['Image', 'project'],
+  ['Image', 'verify'],
+  ['Image', 'catalog'],
+  ['CustomerEncryptionKey', 'rawKeyFile'],
+  ['FileContentBuffer', 'file'],
+])('generation stops when the API gets a field %s.%s', (message, name) => {
+  const grown: Spec = {
+    ...spec,
+    message: (asked) => [...spec.message(asked), ...(asked === message ? [field(name)] : [])],
+  }
+  expect(() => buildSchema(grown)).toThrow(
+    `the API now has a field ${message}.${name}, which is the name of a key of mintage`,
+  )
+})
+
+test('a new field of the API becomes an input field, or output-only if its comment says so', () => {
+  const grown: Spec = {
+    ...spec,
+    message: (asked) =>
+      asked === 'Image'
+        ? [
+            ...spec.message(asked),
+            field('newInput'),
+            { ...field('newOutput'), comment: 'Output only. [Output Only] New.' },
+          ]
+        : spec.message(asked),
+  }
+  const { Image } = buildSchema(grown).$defs as Record<string, Schema>
+  expect(Image?.properties).toMatchObject({ newInput: { type: 'string' } })
+  expect(Image?.properties).not.toHaveProperty('newOutput')
+  expect(Image?.['x-output-only']).toMatchObject({ newOutput: 'is filled in by the API; remove it' })
+})
+
+test('the reference has a row for each key, and tells each that is refused', () => {
+  const sections = manifestMarkdown(schema).split('\n## ')
+  for (const [name, def] of Object.entries(schema.$defs as Record<string, Schema>)) {
+    const title = name === 'Image' || name === 'ImageDefaults' ? 'An image' : name
+    const section = sections.find((text) => text.startsWith(title)) ?? ''
+    for (const key of Object.keys(def.properties as object)) expect(section).toContain(`\n| \`${key}\``)
+    for (const key of Object.keys(def['x-output-only'] as object))
+      expect(section).toContain(`\n- \`${key}\` `)
+  }
+  expect(manifestMarkdown(schema)).not.toMatch(/:\s*\|$/m) // announces a list that is not there
+})
+
+test.each([
+  ['Output only. [Output Only] The status\nof it.', 'The status of it.'],
+  ['One.\n\nTwo\nlines.', 'One.\n\nTwo lines.'],
+  [
+    'Formats:\n\n   - https://h/global/\n   images/i\n   - b\n\n\n\nEnd.',
+    'Formats:\n\n- https://h/global/images/i\n- b\n\nEnd.',
+  ],
+  ['URL.\n\nIn order to create an image, you must\nprovide:\n\n   - The sourceDisk URL', 'URL.'],
+  ['The type.\nCheck the SourceType enum for the list of possible values.', 'The type.'],
+  ['comply withRFC1035, beTAR', 'comply with RFC 1035, be TAR'],
+])('the comment %j reads %j', (comment, text) => {
+  expect(cleanComment(comment)).toBe(text)
+})
