@@ -1,10 +1,12 @@
+import type { Resource } from './resources.ts'
+
 /** A request that is refused, with the body that the real API sends for it. */
 export class RequestError extends Error {
   readonly status: number
-  readonly body: unknown
+  readonly body: Resource
   readonly headers: Readonly<Record<string, string>>
 
-  constructor(status: number, body: unknown, headers: Readonly<Record<string, string>> = {}) {
+  constructor(status: number, body: Resource, headers: Readonly<Record<string, string>> = {}) {
     super(`HTTP ${status}`)
     this.status = status
     this.body = body
@@ -12,27 +14,45 @@ export class RequestError extends Error {
   }
 }
 
-/** Compute's own errors have neither `status` nor `details`; those of the front end have. */
-export function computeError(
+/** One item of `error.errors[]`; its message is also that of the whole. */
+export interface ErrorItem {
+  readonly message: string
+  readonly domain: string
+  readonly reason: string
+  readonly location?: string
+  readonly locationType?: string
+}
+
+/** Compute's own errors have neither `status` nor `details`. */
+export function computeError(status: number, reason: string, message: string): RequestError {
+  return errorReply(status, { message, domain: 'global', reason })
+}
+
+/** Errors of Google's front end, which may add `status` and `details`. */
+export function errorReply(
   status: number,
-  reason: string,
-  message: string,
-  domain = 'global',
+  item: ErrorItem,
+  rest: { readonly status?: string; readonly details?: readonly Resource[]; readonly message?: string } = {},
 ): RequestError {
   return new RequestError(status, {
-    error: { code: status, message, errors: [{ message, domain, reason }] },
+    error: { code: status, message: item.message, errors: [item], ...rest },
   })
 }
 
-export function frontEndError(
-  status: number,
-  item: { readonly reason: string; readonly message: string; readonly domain: string },
-  rest: { readonly status?: string; readonly details?: readonly unknown[] } = {},
-): RequestError {
-  const { message, domain, reason } = item
-  return new RequestError(status, {
-    error: { code: status, message, errors: [{ message, domain, reason }], ...rest },
-  })
+/**
+ * What the front end says of a body or query that does not fit the method's request message. No such answer of
+ * Compute is recorded: this is the form that Google's other JSON APIs behind the same front end (ESF) give.
+ */
+export function badRequest(message: string, field = ''): RequestError {
+  const violation = field === '' ? { description: message } : { field, description: message }
+  return errorReply(
+    400,
+    { message, domain: 'global', reason: 'invalid' },
+    {
+      status: 'INVALID_ARGUMENT',
+      details: [{ '@type': 'type.googleapis.com/google.rpc.BadRequest', fieldViolations: [violation] }],
+    },
+  )
 }
 
 export const invalidField = (field: string, value: unknown, why: string): RequestError =>
@@ -49,3 +69,10 @@ export const alreadyExists = (path: string): RequestError =>
 
 export const forbidden = (permission: string, path: string): RequestError =>
   computeError(403, 'forbidden', `Required '${permission}' permission for '${path}'`)
+
+export const inUse = (diskPath: string, userPath: string): RequestError =>
+  computeError(
+    400,
+    'resourceInUseByAnotherResource',
+    `The disk resource '${diskPath}' is already being used by '${userPath}'`,
+  )

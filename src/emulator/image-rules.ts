@@ -1,199 +1,157 @@
 import { computeError, invalidField } from './api-error.ts'
-import type { Resource } from './resources.ts'
-
-/** What a member of a request may be. */
-type Rule =
-  | 'string'
-  | 'boolean'
-  | 'int64'
-  | readonly Rule[] // a list of that
-  | { readonly members: Readonly<Record<string, Rule>> }
-  | { readonly values: Rule } // a map
-  | { readonly oneOf: readonly string[] }
-
-const key: Rule = {
-  members: {
-    kmsKeyName: 'string',
-    kmsKeyServiceAccount: 'string',
-    rawKey: 'string',
-    rsaEncryptedKey: 'string',
-    sha256: 'string',
-  },
-}
-const file: Rule = { members: { content: 'string', fileType: { oneOf: ['BIN', 'X509', 'UNDEFINED'] } } }
+import { checkEncryptionKey } from './encryption.ts'
+import type { ImageBody, KeyFile } from './image-shape.ts'
+import { matches, nameRegex } from './urls.ts'
 
 /**
- * The Image message of the v1 API, as its proto has it. The emulator keeps its own list, so that a field that
- * the client misspells is refused here.
+ * The types that the v1 proto lists, and SUSPEND_RESUME_COMPATIBLE, which only its comment names. The API's text
+ * for other ones is not recorded.
  */
-const image: Readonly<Record<string, Rule>> = {
-  architecture: { oneOf: ['ARM64', 'X86_64', 'ARCHITECTURE_UNSPECIFIED'] },
-  archiveSizeBytes: 'int64',
-  creationTimestamp: 'string',
-  description: 'string',
-  diskSizeGb: 'int64',
-  enableConfidentialCompute: 'boolean',
-  family: 'string',
-  guestOsFeatures: [{ members: { type: 'string' } }],
-  id: 'int64',
-  imageEncryptionKey: key,
-  kind: 'string',
-  labelFingerprint: 'string',
-  labels: { values: 'string' },
-  licenseCodes: ['int64'],
-  licenses: ['string'],
-  name: 'string',
-  params: { members: { resourceManagerTags: { values: 'string' } } },
-  rawDisk: { members: { containerType: { oneOf: ['TAR'] }, sha1Checksum: 'string', source: 'string' } },
-  satisfiesPzi: 'boolean',
-  satisfiesPzs: 'boolean',
-  selfLink: 'string',
-  shieldedInstanceInitialState: { members: { pk: file, keks: [file], dbs: [file], dbxs: [file] } },
-  sourceDisk: 'string',
-  sourceDiskEncryptionKey: key,
-  sourceDiskId: 'string',
-  sourceImage: 'string',
-  sourceImageEncryptionKey: key,
-  sourceImageId: 'string',
-  sourceSnapshot: 'string',
-  sourceSnapshotEncryptionKey: key,
-  sourceSnapshotId: 'string',
-  sourceType: { oneOf: ['RAW'] },
-  status: 'string',
-  storageLocations: ['string'],
-}
+const guestOsFeatureTypes = [
+  'BARE_METAL_LINUX_COMPATIBLE',
+  'CCA_CAPABLE',
+  'FEATURE_TYPE_UNSPECIFIED',
+  'GVNIC',
+  'IDPF',
+  'MULTI_IP_SUBNET',
+  'SECURE_BOOT',
+  'SEV_CAPABLE',
+  'SEV_LIVE_MIGRATABLE',
+  'SEV_LIVE_MIGRATABLE_V2',
+  'SEV_SNP_CAPABLE',
+  'SNP_SVSM_CAPABLE',
+  'SUSPEND_RESUME_COMPATIBLE',
+  'TDX_CAPABLE',
+  'UEFI_COMPATIBLE',
+  'VIRTIO_SCSI_MULTIQUEUE',
+  'WINDOWS',
+]
 
-/** Checks the body of images.insert; throws the 400 that the API answers. */
-export function checkImage(body: unknown): Resource {
-  if (body === undefined || (isObject(body) && Object.keys(body).length === 0)) {
-    throw computeError(400, 'required', "Required field 'resource' not specified")
-  }
-  if (!isObject(body)) throw invalidField('resource', JSON.stringify(body), 'Must be an object.')
-  checkMembers(body, image, 'resource')
-  checkName(body.name, 'resource.name')
+/** Largest disk that Compute makes, in GB. */
+const largestDiskGb = 65_536
+
+/** What the API asks of an Image beyond names and types; throws the first 400 that it would give. */
+export function checkImageBody(body: ImageBody): asserts body is ImageBody & { readonly name: string } {
+  checkName(body.name ?? '', 'resource.name')
   if (body.family !== undefined) checkName(body.family, 'resource.family')
-  checkLabels((body.labels ?? {}) as Record<string, string>)
-  if (body.diskSizeGb !== undefined && Number(body.diskSizeGb) < 1) {
-    throw invalidField('resource.diskSizeGb', body.diskSizeGb, 'Must be greater than or equal to 1.')
-  }
-  if (Array.isArray(body.storageLocations) && body.storageLocations.length > 1) {
-    throw invalidField('resource.storageLocations', body.storageLocations.join(','), 'At most one location.')
-  }
-  if (body.deprecated !== undefined) throw unknownMember('deprecated', 'resource')
-  checkEncryptionKey(body.imageEncryptionKey)
+  checkLabels(body.labels ?? {})
   checkOneSource(body)
-  return body
+  checkValues(body)
+  checkLicenses(body)
+  checkSize(body)
+  checkStorageLocations(body.storageLocations ?? [])
+  checkKeys(body)
+  checkShieldedState(body.shieldedInstanceInitialState ?? {})
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+function checkName(name: string, field: string): void {
+  if (!matches(name, nameRegex)) throw invalidField(field, name, `Must be a match of regex '${nameRegex}'`)
 }
 
-/** Not recorded for Compute: other Google JSON APIs refuse unknown members with this text, so does the emulator. */
-function unknownMember(name: string, path: string): Error {
-  return computeError(
-    400,
-    'invalid',
-    `Invalid JSON payload received. Unknown name "${name}" at '${path}': Cannot find field.`,
-  )
-}
-
-function checkMembers(
-  value: Record<string, unknown>,
-  members: Readonly<Record<string, Rule>>,
-  path: string,
-): void {
-  for (const [name, member] of Object.entries(value)) {
-    const rule = Object.hasOwn(members, name) ? members[name] : undefined
-    if (rule === undefined) throw unknownMember(name, path)
-    checkValue(member, rule, `${path}.${name}`)
-  }
-}
-
-function checkValue(value: unknown, rule: Rule, path: string): void {
-  if (value === null) return
-  const wrong = (what: string) =>
-    invalidField(path, typeof value === 'object' ? JSON.stringify(value) : value, what)
-  if (rule === 'string') {
-    if (typeof value !== 'string') throw wrong('Must be a string.')
-  } else if (rule === 'boolean') {
-    if (typeof value !== 'boolean') throw wrong('Must be a boolean.')
-  } else if (rule === 'int64') {
-    if (!/^-?\d{1,19}$/.test(String(value)) || typeof value === 'object') throw wrong('Must be an integer.')
-  } else if (isList(rule)) {
-    if (!Array.isArray(value)) throw wrong('Must be a list.')
-    for (const [index, item] of value.entries()) checkValue(item, rule[0] as Rule, `${path}[${index}]`)
-  } else if ('oneOf' in rule) {
-    if (typeof value !== 'string' || !rule.oneOf.includes(value)) {
-      throw wrong(`Must be one of: ${rule.oneOf.join(', ')}.`)
-    }
-  } else if (!isObject(value)) {
-    throw wrong('Must be an object.')
-  } else if ('members' in rule) {
-    checkMembers(value, rule.members, path)
-  } else {
-    for (const [name, item] of Object.entries(value)) checkValue(item, rule.values, `${path}.${name}`)
-  }
-}
-
-const isList = (rule: Rule): rule is readonly Rule[] => Array.isArray(rule)
-
-function checkName(name: unknown, path: string): void {
-  if (typeof name === 'string' && /^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name)) return
-  throw invalidField(path, name ?? '', "Must be a match of regex '(?:[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?)'")
-}
+const international = 'International characters are allowed.'
+const keyRule = `The key must start with a lowercase character, can only contain lowercase letters, numeric characters, underscores and dashes. The key can be at most 63 characters long. ${international}`
+const valueRule = `The value can only contain lowercase letters, numeric characters, underscores and dashes. The value can be at most 63 characters long. ${international}`
 
 function checkLabels(labels: Readonly<Record<string, string>>): void {
   const entries = Object.entries(labels)
-  if (entries.length > 64) throw invalidField('resource.labels', '', 'At most 64 labels.')
-  for (const [name, value] of entries) {
-    if (!/^[\p{Ll}\p{Lo}][\p{Ll}\p{Lo}\p{N}_-]{0,62}$/u.test(name)) {
-      throw invalidField(
-        'resource.labels',
-        '',
-        `Label key '${name}' violates format constraints. The key must start with a lowercase letter. The key can only contain lowercase letters, numeric characters, underscores and dashes. The key can be at most 63 characters long. International characters are allowed.`,
-      )
+  if (entries.length > 64) throw invalidField('resource.labels', '', 'There can be at most 64 labels.')
+  for (const [key, value] of entries) {
+    if (!/^[\p{Ll}\p{Lo}][\p{Ll}\p{Lo}\p{N}_-]{0,62}$/u.test(key)) {
+      throw invalidField('resource.labels', '', `Label key '${key}' violates format constraints. ${keyRule}`)
     }
     if (!/^[\p{Ll}\p{Lo}\p{N}_-]{0,63}$/u.test(value)) {
       throw invalidField(
         'resource.labels',
         '',
-        `Label value '${value}' violates format constraints. The value can only contain lowercase letters, numeric characters, underscores and dashes. The value can be at most 63 characters long. International characters are allowed.`,
+        `Label value '${value}' violates format constraints. ${valueRule}`,
       )
     }
   }
 }
 
-function checkEncryptionKey(value: unknown): void {
-  if (!isObject(value)) return
-  const given = ['rawKey', 'rsaEncryptedKey', 'kmsKeyName'].filter((name) => value[name] !== undefined)
-  if (given.length !== 1) {
-    throw invalidField(
-      'resource.imageEncryptionKey',
-      '',
-      'Exactly one of rawKey, rsaEncryptedKey and kmsKeyName must be given.',
-    )
+function checkOneSource(body: ImageBody): void {
+  const sources = [body.rawDisk?.source, body.sourceDisk, body.sourceImage, body.sourceSnapshot]
+  if (sources.filter(Boolean).length === 1) return
+  const message = "Invalid resource usage: 'Must specify exactly one source for an image.'"
+  throw computeError(400, 'invalid', message)
+}
+
+function checkValues(body: ImageBody): void {
+  oneOf(body.sourceType, ['RAW'], 'resource.sourceType')
+  oneOf(body.rawDisk?.containerType, ['TAR'], 'resource.rawDisk.containerType')
+  oneOf(body.architecture, ['ARM64', 'X86_64', 'ARCHITECTURE_UNSPECIFIED'], 'resource.architecture')
+  for (const [index, { type }] of (body.guestOsFeatures ?? []).entries()) {
+    oneOf(type ?? '', guestOsFeatureTypes, `resource.guestOsFeatures[${index}].type`)
   }
-  if (value.rawKey !== undefined && Buffer.from(String(value.rawKey), 'base64').length !== 32) {
-    throw invalidField(
-      'resource.imageEncryptionKey.rawKey',
-      value.rawKey,
-      'The key must be 256 bits, base64-encoded.',
-    )
+  const sha1 = body.rawDisk?.sha1Checksum
+  if (sha1 && !/^[0-9a-f]{40}$/i.test(sha1)) {
+    throw invalidField('resource.rawDisk.sha1Checksum', sha1, 'The SHA-1 checksum is malformed.')
   }
 }
 
-const sourceMembers = ['rawDisk', 'sourceDisk', 'sourceImage', 'sourceSnapshot'] as const
+function oneOf(value: string | undefined, allowed: readonly string[], field: string): void {
+  if (value === undefined || allowed.includes(value)) return
+  throw invalidField(field, value, `Must be one of [${allowed.join(', ')}].`)
+}
 
-function checkOneSource(body: Record<string, unknown>): void {
-  const given = sourceMembers.filter((name) =>
-    name === 'rawDisk' ? (body.rawDisk as Record<string, unknown> | undefined)?.source : body[name],
-  )
-  if (given.length !== 1) {
-    throw computeError(
-      400,
-      'invalid',
-      "Invalid resource usage: 'Must specify exactly one source for an image.'",
-    )
+function checkLicenses({ licenses = [], licenseCodes = [] }: ImageBody): void {
+  const form =
+    /^(?:https:\/\/[^/]+\.googleapis\.com\/(?:compute\/)?(?:v1|beta|alpha)\/)?(?:projects\/[^/]+\/)?global\/licenses\/[^/]+$/
+  for (const [index, url] of licenses.entries()) {
+    if (!form.test(url)) throw invalidField(`resource.licenses[${index}]`, url, 'The URL is malformed.')
+  }
+  for (const [index, code] of licenseCodes.entries()) {
+    if (!/^\d+$/.test(String(code))) {
+      throw invalidField(`resource.licenseCodes[${index}]`, code, 'Must be a license code.')
+    }
+  }
+}
+
+function checkSize({ diskSizeGb }: ImageBody): void {
+  if (diskSizeGb === undefined) return
+  const size = Number(diskSizeGb)
+  if (size < 1 || size > largestDiskGb) {
+    const range = `Must be between 1 and ${largestDiskGb}, inclusive.`
+    throw invalidField('resource.diskSizeGb', diskSizeGb, range)
+  }
+}
+
+/** One region or multi-region; whether there is such a region is not known here. */
+function checkStorageLocations(locations: readonly string[]): void {
+  if (locations.length > 1) {
+    throw invalidField('resource.storageLocations', locations.join(','), 'At most one location can be given.')
+  }
+  const [location] = locations
+  if (location !== undefined && !/^(?:us|eu|asia|[a-z]+-[a-z]+\d+)$/.test(location)) {
+    throw invalidField('resource.storageLocations[0]', location, 'Must be a region or a multi-region.')
+  }
+}
+
+function checkKeys(body: ImageBody): void {
+  for (const member of [
+    'imageEncryptionKey',
+    'sourceDiskEncryptionKey',
+    'sourceImageEncryptionKey',
+    'sourceSnapshotEncryptionKey',
+  ] as const) {
+    const key = body[member]
+    if (key) checkEncryptionKey(key, `resource.${member}`)
+  }
+}
+
+function checkShieldedState(state: NonNullable<ImageBody['shieldedInstanceInitialState']>): void {
+  const { pk, keks = [], dbs = [], dbxs = [] } = state
+  const files: readonly (readonly [string, KeyFile])[] = [
+    ...(pk ? [['pk', pk] as const] : []),
+    ...keks.map((file, index) => [`keks[${index}]`, file] as const),
+    ...dbs.map((file, index) => [`dbs[${index}]`, file] as const),
+    ...dbxs.map((file, index) => [`dbxs[${index}]`, file] as const),
+  ]
+  for (const [place, { content = '', fileType }] of files) {
+    const field = `resource.shieldedInstanceInitialState.${place}`
+    oneOf(fileType, ['BIN', 'X509', 'UNDEFINED'], `${field}.fileType`)
+    if (!/^[A-Za-z0-9+/_\s-]*={0,2}\s*$/.test(content)) {
+      throw invalidField(`${field}.content`, content.slice(0, 20), 'The content is not valid base64.')
+    }
   }
 }

@@ -1,146 +1,161 @@
-import { forbidden } from './api-error.ts'
-import {
-  deleteImage,
-  diskIn,
-  getFromFamily,
-  getImage,
-  getOperation,
-  getSnapshot,
-  insertImage,
-  listImages,
-  listOperations,
-  type MethodCall,
-  waitOperation,
-} from './methods.ts'
+import { allow, type Call } from './call.ts'
+import { deleteImage, getFromFamily, getImage, insertImage, listImages } from './image-methods.ts'
+import { getOperation, listOperations, waitOperation } from './operation-methods.ts'
+import type { QuotaGroup } from './quotas.ts'
 import type { Resource } from './resources.ts'
+import { getDisk, getSnapshot } from './source-methods.ts'
 
 export interface Route {
-  /** `images.insert`: the name under which calls are counted and faults are set. */
-  readonly id: string
-  readonly method: string
-  /** Below `projects/P/`; `*` stands for one part. */
+  readonly http: 'GET' | 'POST' | 'DELETE' | 'PATCH'
+  /** Below `projects/{project}/`. */
   readonly path: string
-  readonly group: 'write' | 'read'
-  /** Compute's permission for it, on the resource or the project. */
-  readonly permission: string
-  readonly handle: (call: MethodCall) => Resource | Promise<Resource>
+  /** Query parameters of its own; others are refused, save those that every method takes. */
+  readonly query: readonly string[]
+  readonly group: QuotaGroup
+  /** What the caller must be allowed to do to the resource of the path; insert asks for its own. */
+  readonly permission?: string
+  readonly handle: (call: Call) => Resource | Promise<Resource>
 }
 
-export const routes: readonly Route[] = [
-  {
-    id: 'images.insert',
-    method: 'POST',
+const listQuery = ['filter', 'maxResults', 'orderBy', 'pageToken', 'returnPartialSuccess']
+
+/** The methods that are served, by the name under which calls are counted and faults are set. */
+export const routes = {
+  'images.insert': {
+    http: 'POST',
     path: 'global/images',
+    query: ['requestId', 'forceCreate'],
     group: 'write',
-    permission: 'compute.images.create',
     handle: insertImage,
   },
-  {
-    id: 'images.list',
-    method: 'GET',
+  'images.list': {
+    http: 'GET',
     path: 'global/images',
+    query: listQuery,
     group: 'read',
     permission: 'compute.images.list',
     handle: listImages,
   },
-  {
-    id: 'images.getFromFamily',
-    method: 'GET',
-    path: 'global/images/family/*',
-    group: 'read',
-    permission: 'compute.images.getFromFamily',
-    handle: getFromFamily,
-  },
-  {
-    id: 'images.get',
-    method: 'GET',
-    path: 'global/images/*',
+  'images.get': {
+    http: 'GET',
+    path: 'global/images/{image}',
+    query: [],
     group: 'read',
     permission: 'compute.images.get',
     handle: getImage,
   },
-  {
-    id: 'images.delete',
-    method: 'DELETE',
-    path: 'global/images/*',
+  'images.getFromFamily': {
+    http: 'GET',
+    path: 'global/images/family/{family}',
+    query: [],
+    group: 'read',
+    permission: 'compute.images.getFromFamily',
+    handle: getFromFamily,
+  },
+  'images.delete': {
+    http: 'DELETE',
+    path: 'global/images/{image}',
+    query: ['requestId'],
     group: 'write',
     permission: 'compute.images.delete',
     handle: deleteImage,
   },
-  {
-    id: 'globalOperations.list',
-    method: 'GET',
-    path: 'global/operations',
-    group: 'read',
-    permission: 'compute.globalOperations.list',
-    handle: listOperations,
-  },
-  {
-    id: 'globalOperations.get',
-    method: 'GET',
-    path: 'global/operations/*',
+  'globalOperations.get': {
+    http: 'GET',
+    path: 'global/operations/{operation}',
+    query: [],
     group: 'read',
     permission: 'compute.globalOperations.get',
     handle: getOperation,
   },
-  {
-    id: 'globalOperations.wait',
-    method: 'POST',
-    path: 'global/operations/*/wait',
+  'globalOperations.list': {
+    http: 'GET',
+    path: 'global/operations',
+    query: listQuery,
+    group: 'read',
+    permission: 'compute.globalOperations.list',
+    handle: listOperations,
+  },
+  // Which quota group it counts in is not documented; a read, as get.
+  'globalOperations.wait': {
+    http: 'POST',
+    path: 'global/operations/{operation}/wait',
+    query: [],
     group: 'read',
     permission: 'compute.globalOperations.get',
     handle: waitOperation,
   },
-  {
-    id: 'disks.get',
-    method: 'GET',
-    path: 'zones/*/disks/*',
+  'disks.get': {
+    http: 'GET',
+    path: 'zones/{zone}/disks/{disk}',
+    query: [],
     group: 'read',
     permission: 'compute.disks.get',
-    handle: diskIn('zones'),
+    handle: getDisk,
   },
-  {
-    id: 'regionDisks.get',
-    method: 'GET',
-    path: 'regions/*/disks/*',
+  'regionDisks.get': {
+    http: 'GET',
+    path: 'regions/{region}/disks/{disk}',
+    query: [],
     group: 'read',
     permission: 'compute.disks.get',
-    handle: diskIn('regions'),
+    handle: getDisk,
   },
-  {
-    id: 'snapshots.get',
-    method: 'GET',
-    path: 'global/snapshots/*',
+  'snapshots.get': {
+    http: 'GET',
+    path: 'global/snapshots/{snapshot}',
+    query: [],
     group: 'read',
     permission: 'compute.snapshots.get',
     handle: getSnapshot,
   },
-]
+} as const satisfies Record<string, Route>
+
+export type MethodId = keyof typeof routes
 
 export interface RouteMatch {
+  readonly id: MethodId
   readonly route: Route
   readonly project: string
-  readonly parts: readonly string[]
+  readonly params: Readonly<Record<string, string>>
 }
 
-const compiled = routes.map((route) => ({ route, parts: route.path.split('/') }))
+const compiled = Object.entries(routes).map(([id, route]) => ({
+  id: id as MethodId,
+  route: route as Route,
+  parts: route.path.split('/'),
+}))
 
-/** The method of a path such as `projects/P/global/images/I`. */
-export function matchRoute(method: string, path: string): RouteMatch | undefined {
-  const [projects, project, ...rest] = path.split('/')
-  if (projects !== 'projects' || !project) return undefined
-  for (const { route, parts } of compiled) {
-    if (route.method !== method || parts.length !== rest.length) continue
-    if (!parts.every((part, index) => (part === '*' ? rest[index] !== '' : part === rest[index]))) continue
-    return { route, project, parts: rest.filter((_, index) => parts[index] === '*') }
-  }
-  return undefined
+/** The method of a path, given in its decoded parts from `projects` on; or the HTTP methods that it does take. */
+export function matchRoute(
+  http: string,
+  parts: readonly string[],
+): RouteMatch | { readonly allowed: string[] } {
+  const [projects, project = '', ...rest] = parts
+  const fitting = compiled.filter(
+    ({ parts: wanted }) => projects === 'projects' && project !== '' && fits(wanted, rest),
+  )
+  // Nothing but the fixed word `family` tells two fitting paths apart, and those differ in length.
+  const found = fitting.find(({ route }) => route.http === http)
+  if (!found) return { allowed: fitting.map(({ route }) => route.http) }
+  const params = found.parts.flatMap((part, index) =>
+    part.startsWith('{') ? [[part.slice(1, -1), rest[index] ?? ''] as const] : [],
+  )
+  return { id: found.id, route: found.route, project, params: Object.fromEntries(params) }
 }
 
-/** The 403 of a project whose state denies the permission. */
-export function denial(match: RouteMatch, denied: ReadonlySet<string>): Error | undefined {
-  const { permission } = match.route
-  if (!denied.has(permission)) return undefined
-  const name = match.parts.length > 0 ? `/${match.route.path.split('/')[0]}/images/${match.parts.at(-1)}` : ''
-  return forbidden(permission, `projects/${match.project}${name}`)
+function fits(wanted: readonly string[], parts: readonly string[]): boolean {
+  if (wanted.length !== parts.length) return false
+  return wanted.every((part, index) => (part.startsWith('{') ? parts[index] !== '' : part === parts[index]))
+}
+
+/** Throws the 403 of a method that the caller may not use on this resource. */
+export function checkPermission({ route, project, params }: RouteMatch, call: Call): void {
+  if (route.permission === undefined) return
+  const path = Object.keys(params).length === 0 ? '' : `/${fill(route.path, params)}`
+  allow(call, route.permission, `projects/${project}${path}`)
+}
+
+function fill(path: string, params: Readonly<Record<string, string>>): string {
+  return path.replace(/\/wait$/, '').replace(/\{(\w+)\}/g, (_, name: string) => params[name] ?? '')
 }

@@ -1,108 +1,164 @@
-import { setMaxListeners } from 'node:events'
 import { createServer } from 'node:http'
-import type { AddressInfo, Socket } from 'node:net'
+import type { AddressInfo } from 'node:net'
 import { type Clock, systemClock } from '../util/clock.ts'
+import type { Backend } from './call.ts'
+import { exportState } from './export-state.ts'
+import type { FailureRule } from './failure-rule.ts'
+import { type Fault, Faults, type FaultTarget } from './faults.ts'
+import { importState } from './import-state.ts'
+import { type QuotaOptions, Quotas } from './quotas.ts'
 import { createRandom } from './random.ts'
-import { type RequestLogEntry, type Server, serve } from './serve.ts'
-import { exportState, importState } from './state.ts'
-import type { EmulatorState } from './state-file.ts'
+import type { TokenRule } from './request-checks.ts'
+import { RequestLog, type RequestLogEntry } from './request-log.ts'
+import { routes } from './routes.ts'
+import { type Server, serveRequest } from './serve-request.ts'
+import type { EmulatorState } from './state.ts'
 import { Store } from './store.ts'
-import { type Fault, Faults, type QuotaOptions, Quotas } from './trouble.ts'
+
+/** A number of ms, or a range from which each time is drawn by the seed. */
+export type Span = number | readonly [least: number, most: number]
 
 export interface EmulatorOptions {
   /** 0, the default, takes any free port. */
   readonly port?: number
+  /** 127.0.0.1, unless said. */
   readonly host?: string
   readonly clock?: Clock
-  /** How long an image operation takes, in ms: a number, or a range drawn from with `seed`. */
-  readonly latencyMs?: number | readonly [number, number]
+  /** How long an image operation runs; 2 s, unless said. */
+  readonly latencyMs?: Span
+  /** How long it is PENDING before; 0, unless said: the operations recorded since 2019 were RUNNING at once. */
+  readonly pendingMs?: Span
+  /** Whether a PENDING operation lacks targetId, as some recorded ones do. */
+  readonly pendingHidesTarget?: boolean
   readonly state?: EmulatorState
+  /** The same seed draws the same ids and times. */
   readonly seed?: number
   readonly quota?: QuotaOptions
-  /** Answers 401 to requests without this bearer token. */
-  readonly requireToken?: string
+  /** Answers 401 to requests without a token that it accepts. */
+  readonly requireToken?: TokenRule
 }
 
 export interface Emulator extends AsyncDisposable {
-  /** `http://127.0.0.1:PORT` */
+  /** `http://127.0.0.1:PORT`; the API is at its root and at `/compute/v1/`. */
   readonly url: string
+  /** In the order of arrival. */
   readonly requests: readonly RequestLogEntry[]
-  /** Requests to a method, or all. */
+  /** Requests to a method, or all of them. */
   count(method?: string): number
-  /** The next requests to that method fail so. */
-  failNext(method: string, fault: Fault, times?: number): void
-  /** From now on these permissions are denied. */
+  /** What happens to the next request to that method (`images.insert`), or to the next so many. */
+  failNext(method: string, fault: Fault, target?: number | FaultTarget): void
+  /** From now on, these creations fail, in their operation. */
+  failImages(rule: FailureRule): void
+  /** From now on these permissions are denied, in every project. */
   deny(...permissions: string[]): void
+  /** As it is now; operations in flight go on from here when it is loaded again. */
   state(): EmulatorState
-  /** Mutations so far. */
+  /** Mutations so far, those by the mere passing of time included. */
   readonly changes: number
+  /** Ends what hangs or waits, and cuts all connections. */
   close(): Promise<void>
 }
 
-/** Starts the emulator on its own port. It holds its state in memory; see state-file.ts for keeping it. */
+/** Idle connections stay open longer than any client keeps one, so that none is cut while it is being reused. */
+const keepAliveTimeout = 600_000
+
+/** Starts the emulator on its own port. Rejects as node:http does if the port is taken. */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  const server = newServer(options)
-  setMaxListeners(0, server.closing.signal) // each request listens
-  const sockets = new Set<Socket>()
-  const http = createServer(
-    { keepAliveTimeout: 60_000 },
-    (request, response) => void serve(request, response, server),
-  )
-  http.on('connection', (socket) => {
-    sockets.add(socket)
-    socket.once('close', () => sockets.delete(socket))
-  })
-  http.on('clientError', (_error, socket) => {
-    if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n')
-  })
-  await new Promise<void>((resolve, reject) => {
-    http.once('error', reject)
-    http.listen(options.port ?? 0, options.host ?? '127.0.0.1', resolve)
-  })
-  const { address, port, family } = http.address() as AddressInfo
-  const close = async () => {
-    server.closing.abort()
-    await new Promise((resolve) => {
-      http.close(resolve)
-      for (const socket of sockets) socket.destroy()
-    })
+  const denied = new Set<string>()
+  const backend = newBackend(options, denied)
+  const { store } = backend
+  const [faults, log] = [new Faults(), new RequestLog()]
+  const server: Server = { backend, faults, log, requireToken: options.requireToken, open: new Set() }
+  const { url, stop } = await listen(server, options)
+  let closed: Promise<void> | undefined
+  const close = () => {
+    for (const request of server.open) request.abort(new Error('the emulator is closing'))
+    closed ??= stop()
+    return closed
   }
   return {
-    url: `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`,
-    requests: server.requests,
-    count: (method) =>
-      method === undefined
-        ? server.requests.length
-        : server.requests.filter((entry) => entry.method === method).length,
-    failNext: (method, fault, times = 1) => server.faults.add(method, fault, times),
-    deny: (...permissions) => {
-      for (const permission of permissions) server.denied.add(permission)
+    url,
+    requests: log.entries,
+    count: (method) => log.count(method),
+    failNext(method, fault, target = 1) {
+      if (!Object.hasOwn(routes, method)) throw new Error(`the emulator has no method ${method}`)
+      faults.add(method, fault, typeof target === 'number' ? { times: target } : target)
     },
-    state: () => exportState(server.store),
+    failImages: (rule) => void store.failureRules.push(rule),
+    deny(...permissions) {
+      for (const permission of permissions) denied.add(permission)
+    },
+    state: () => exportState(store),
     get changes() {
-      return server.store.changes
+      return store.changes
     },
     close,
     [Symbol.asyncDispose]: close,
   }
 }
 
-function newServer(options: EmulatorOptions): Server {
-  const clock = options.clock ?? systemClock
-  const store = new Store(clock, options.seed ?? 1)
-  if (options.state) importState(options.state, store)
-  store.changes = 0
-  const random = createRandom(options.seed ?? 1)
-  const latency = options.latencyMs ?? 2_000
-  const [least, most] = typeof latency === 'number' ? [latency, latency] : latency
+function newBackend(options: EmulatorOptions, denied: ReadonlySet<string>): Backend {
+  const { clock = systemClock, seed = 1, state = {}, latencyMs = 2_000, pendingMs = 0 } = options
+  const store = new Store(clock, seed)
+  importState(state, store)
+  store.seeded()
+  const random = createRandom(seed)
+  const draw = (span: Span) => () => {
+    const [least, most] = typeof span === 'number' ? [span, span] : span
+    return Math.round(least + (most - least) * random())
+  }
   return {
     store,
-    faults: new Faults(),
     quotas: new Quotas(clock, options.quota ?? {}),
-    denied: new Set(),
-    requests: [],
-    latencyMs: () => Math.round(least + (most - least) * random()),
-    requireToken: options.requireToken,
-    closing: new AbortController(),
+    times: { pendingMs: draw(pendingMs), runningMs: draw(latencyMs) },
+    denied,
+    pendingHidesTarget: options.pendingHidesTarget ?? false,
   }
 }
+
+interface Listening {
+  readonly url: string
+  readonly stop: () => Promise<void>
+}
+
+async function listen(server: Server, { port = 0, host = '127.0.0.1' }: EmulatorOptions): Promise<Listening> {
+  const http = createServer({ keepAliveTimeout }, (request, response) => {
+    void serveRequest(request, response, server)
+  })
+  http.on('clientError', (_error, socket) => {
+    if (socket.writable) socket.end(malformedRequest)
+    else socket.destroy()
+  })
+  await new Promise<void>((resolve, reject) => {
+    http.once('error', reject)
+    http.listen(port, host, resolve)
+  })
+  const address = http.address() as AddressInfo
+  const shown = address.family === 'IPv6' ? `[${address.address}]` : address.address
+  return {
+    url: `http://${shown}:${address.port}`,
+    stop: () =>
+      new Promise((resolve) => {
+        http.close(() => resolve())
+        http.closeAllConnections()
+      }),
+  }
+}
+
+const malformedBody = JSON.stringify({
+  error: {
+    code: 400,
+    message: 'Bad Request',
+    errors: [{ message: 'Bad Request', domain: 'global', reason: 'badRequest' }],
+  },
+})
+
+/** For what is not HTTP: node:http has no response to write to then. */
+const malformedRequest = [
+  'HTTP/1.1 400 Bad Request',
+  'content-type: application/json; charset=UTF-8',
+  `content-length: ${Buffer.byteLength(malformedBody)}`,
+  'connection: close',
+  '',
+  malformedBody,
+].join('\r\n')

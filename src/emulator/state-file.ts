@@ -1,107 +1,103 @@
-import { mkdir, open, readFile, rename } from 'node:fs/promises'
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, stringify } from 'yaml'
+import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument, visit } from 'yaml'
+import { formatState } from './format-state.ts'
+import type { Path } from './shape.ts'
+import { type EmulatorState, EmulatorStateError } from './state.ts'
+import { type StateProblem, stateProblems } from './state-problems.ts'
 
-/** The emulator's state as it is written by hand and saved: everything optional, defaults are filled in. */
-export interface EmulatorState {
-  /** Projects that exist; absent = any. */
-  readonly projects?: readonly string[]
-  readonly images?: readonly StateEntry[]
-  readonly disks?: readonly StateEntry[]
-  readonly snapshots?: readonly StateEntry[]
-  /** `gs://bucket/object` */
-  readonly objects?: readonly string[]
-  /** Image names whose creation fails: `{ name, code, message, httpStatus, leaves }`. */
-  readonly failures?: readonly StateEntry[]
-  readonly operations?: readonly StateEntry[]
-}
+export { type EmulatorState, EmulatorStateError } from './state.ts'
 
-export interface StateEntry {
-  readonly name: string
-  readonly project?: string
-  readonly [member: string]: unknown
-}
+/** More than so many problems at once help nobody. */
+const mostProblems = 20
 
-export class EmulatorStateError extends Error {}
-
-const lists = ['images', 'disks', 'snapshots', 'failures', 'operations'] as const
-const needed: Readonly<Record<string, readonly string[]>> = {
-  images: ['project', 'name'],
-  disks: ['project', 'name'],
-  snapshots: ['project', 'name'],
-  failures: ['name', 'code', 'message'],
-  operations: ['project', 'name', 'id', 'type', 'targetName'],
-}
-
-/** Throws EmulatorStateError, whose message begins with `file:line:col`. */
-function parseState(text: string, file: string): EmulatorState {
+/** Throws EmulatorStateError; each line of its message begins with `file:line:col`. */
+export function parseState(text: string, file: string): EmulatorState {
   const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
-  const fail = (offset: number, message: string): never => {
-    const { line, col } = lines.linePos(offset)
-    throw new EmulatorStateError(`${file}:${line}:${col}: error: ${message}`)
+  const options = { lineCounter: lines, prettyErrors: false, stringKeys: true, merge: true } as const
+  const document = parseDocument(text, options)
+  const fail = (problems: readonly { readonly offset: number; readonly message: string }[]): never => {
+    const told = problems.slice(0, mostProblems).map(({ offset, message }) => {
+      const { line, col } = lines.linePos(offset)
+      return `${file}:${line}:${col}: error: ${message}`
+    })
+    throw new EmulatorStateError(told.join('\n'))
   }
-  const [error] = document.errors
-  if (error) fail(error.pos[0], error.message)
-  const root = document.contents as Node | null
-  if (root === null) return {}
-  if (!isMap(root)) return fail(offsetOf(root), 'the state must be a map with images, disks, snapshots …')
-  for (const { key, value } of root.items) {
-    const name = isScalar(key) ? String(key.value) : ''
-    const isList = (lists as readonly string[]).includes(name)
-    if (!isList && name !== 'projects' && name !== 'objects') {
-      fail(offsetOf(key), `unknown key "${name}"; the state has projects, objects, ${lists.join(', ')}`)
-    }
-    if (!isSeq(value)) {
-      if (isScalar(value) && value.value === null) continue
-      fail(offsetOf(value), `${name} must be a list`)
-    } else if (isList) {
-      for (const item of value.items) checkEntry(item as Node, name, fail)
-    }
+  const faults = [...document.errors, ...document.warnings].map(({ pos, message }) => ({
+    offset: pos[0],
+    message,
+  }))
+  if (faults.length > 0) fail(faults)
+  const strays = strayAliases(document)
+  if (strays.length > 0) fail(strays)
+  // Aliases share what they stand for, so that no number of them can blow up.
+  const state = (document.toJS({ maxAliasCount: -1 }) ?? {}) as EmulatorState
+  const problems = stateProblems(state)
+  if (problems.length > 0) {
+    fail(problems.map((problem) => ({ offset: offsetOf(problem, document), message: problem.message })))
   }
-  return document.toJS() as EmulatorState
+  return state
 }
 
-function checkEntry(item: Node, list: string, fail: (offset: number, message: string) => never): void {
-  if (!isMap(item)) fail(offsetOf(item), `an entry of ${list} must be a map`)
-  else {
-    for (const name of needed[list] ?? []) {
-      if (!item.has(name)) fail(offsetOf(item), `this entry of ${list} has no ${name}`)
-    }
-    if (list === 'disks' && !item.has('zone') && !item.has('region')) {
-      fail(offsetOf(item), 'this disk has neither zone nor region')
-    }
+/** Aliases of nothing, which yaml itself reports without a place, and only when they are resolved. */
+function strayAliases(document: Document.Parsed): { offset: number; message: string }[] {
+  const strays: { offset: number; message: string }[] = []
+  visit(document, {
+    Alias(_, alias) {
+      if (alias.resolve(document)) return
+      strays.push({ offset: alias.range?.[0] ?? 0, message: `there is no anchor &${alias.source}` })
+    },
+  })
+  return strays
+}
+
+/** Where the key or the value is; if it has come by an alias or a merge, where its nearest owner is. */
+function offsetOf({ path, atKey }: StateProblem, document: Document.Parsed): number {
+  if (atKey) {
+    const owner = path.length === 1 ? document.contents : document.getIn(path.slice(0, -1), true)
+    const pair = isMap(owner)
+      ? owner.items.find(({ key }) => isScalar(key) && key.value === path.at(-1))
+      : undefined
+    if (isNode(pair?.key) && pair.key.range) return pair.key.range[0]
   }
+  for (let depth = path.length; depth >= 0; depth--) {
+    const node = nodeAt(path.slice(0, depth), document)
+    if (isNode(node) && node.range) return node.range[0]
+  }
+  return 0
 }
 
-const offsetOf = (node: unknown): number => (node as Node | null)?.range?.[0] ?? 0
+const nodeAt = (path: Path, document: Document.Parsed): unknown =>
+  path.length === 0 ? document.contents : document.getIn(path, true)
 
-function formatState(state: EmulatorState): string {
-  return stringify(state, { lineWidth: 0, aliasDuplicateObjects: false })
-}
-
-/** Undefined if there is no such file. */
+/** The state in a file; undefined if there is no such file. */
 export async function loadState(path: string): Promise<EmulatorState | undefined> {
   let text: string
   try {
     text = await readFile(path, 'utf8')
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw new EmulatorStateError(`${path}: error: cannot be read (${(error as NodeJS.ErrnoException).code})`)
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT') return undefined
+    throw new EmulatorStateError(`${path}: error: cannot be read (${code})`)
   }
   return parseState(text, path)
 }
 
-/** Whole or not at all: written beside, flushed, then renamed. */
+/** Written whole or not at all: beside the file, flushed, then put in its place. */
 export async function saveState(path: string, state: EmulatorState): Promise<void> {
   await mkdir(dirname(path), { recursive: true })
   const draft = `${path}.${process.pid}.tmp`
-  const file = await open(draft, 'w')
   try {
-    await file.writeFile(formatState(state))
-    await file.sync()
-  } finally {
-    await file.close()
+    const file = await open(draft, 'w')
+    try {
+      await file.writeFile(formatState(state))
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    await rename(draft, path)
+  } catch (error) {
+    await rm(draft, { force: true })
+    throw error
   }
-  await rename(draft, path)
 }

@@ -1,150 +1,149 @@
-import type { ImageRecord, OperationFailure, OperationRecord, Resource } from './resources.ts'
-import { apiUrl, labelFingerprint, timestamp } from './shapes.ts'
-import type { EmulatorState, StateEntry } from './state-file.ts'
-import { imagePath, type Store } from './store.ts'
+import type { FailureRule } from './failure-rule.ts'
+import type { OperationFailure, Resource } from './resources.ts'
 
-/** Fills the store with a state as written, with the members that the server would have filled in. */
-export function importState(state: EmulatorState, store: Store): void {
-  if (state.projects) store.projects = new Set(state.projects)
-  for (const object of state.objects ?? []) store.objects.add(object)
-  for (const { name, ...failure } of state.failures ?? [])
-    store.failures.set(name, failure as unknown as OperationFailure)
-  for (const entry of state.images ?? []) store.putImage(importImage(entry, store))
-  for (const entry of state.disks ?? []) importDisk(entry, store)
-  for (const entry of state.snapshots ?? []) importSnapshot(entry, store)
-  for (const entry of state.operations ?? []) store.addOperation(entry as unknown as OperationRecord)
+/**
+ * What the emulator holds, as it is written by hand and as it is saved. All but names is optional, and filled in
+ * as the server would. Members are the API's, so that what `gcloud … describe` prints can be pasted; numbers may
+ * be numbers, URLs may begin with `projects/`, guest OS features may be bare names.
+ */
+export interface EmulatorState {
+  /** Projects that exist, with their settings; absent = any project does. */
+  readonly projects?: readonly string[] | Readonly<Record<string, ProjectState | null>>
+  readonly images?: readonly ImageState[]
+  readonly disks?: readonly DiskState[]
+  readonly snapshots?: readonly SnapshotState[]
+  /** `gs://bucket/object`; a bucket of which an object is listed has no others, any other bucket has all. */
+  readonly objects?: readonly string[]
+  /** Image creations that fail. */
+  readonly failures?: readonly FailureRule[]
+  /** Operations in flight. */
+  readonly operations?: readonly OperationState[]
 }
 
-const longAgo = Date.UTC(2026, 0, 1)
+export interface ProjectState {
+  readonly number?: string | number
+  /** Quota IMAGES. */
+  readonly imagesQuota?: number
+  /** Permissions that the caller lacks, such as `compute.images.create`. */
+  readonly deny?: readonly string[]
+}
 
-function common(entry: StateEntry, store: Store): Resource {
-  const { project: _project, zone: _zone, region: _region, keySha256: _keySha256, ...members } = entry
-  return {
-    id: store.newId(),
-    creationTimestamp: timestamp(longAgo),
-    ...members,
-    labelFingerprint: labelFingerprint((entry.labels ?? {}) as Record<string, string>),
-    ...urls(entry.licenses),
+interface CommonState {
+  readonly name: string
+  /** May be left out beside a `selfLink`. */
+  readonly project?: string
+  readonly kind?: string
+  readonly id?: string | number
+  readonly selfLink?: string
+  readonly creationTimestamp?: string
+  readonly description?: string
+  readonly status?: string
+  readonly labels?: Readonly<Record<string, string>>
+  readonly labelFingerprint?: string
+  readonly licenses?: readonly string[]
+  readonly licenseCodes?: readonly (string | number)[]
+  readonly guestOsFeatures?: readonly (string | { readonly type: string })[]
+  readonly architecture?: string
+  readonly enableConfidentialCompute?: boolean
+  readonly satisfiesPzi?: boolean
+  readonly satisfiesPzs?: boolean
+  /** SHA-256 of the customer-supplied key that protects it, base64; the same as `sha256` of its encryption key. */
+  readonly keySha256?: string
+}
+
+interface KeyState {
+  readonly kmsKeyName?: string
+  readonly kmsKeyServiceAccount?: string
+  readonly sha256?: string
+}
+
+export interface ImageState extends CommonState {
+  readonly family?: string
+  readonly diskSizeGb?: string | number
+  readonly archiveSizeBytes?: string | number
+  readonly storageLocations?: readonly string[]
+  readonly sourceType?: string
+  readonly rawDisk?: {
+    readonly source?: string
+    readonly containerType?: string
+    readonly sha1Checksum?: string
   }
-}
-
-function urls(licenses: unknown): Resource {
-  if (!Array.isArray(licenses)) return {}
-  return { licenses: licenses.map((url) => apiUrl(String(url).replace(/^.*?(?=projects\/)/, ''))) }
-}
-
-const int64 = (value: unknown, fallback: string): string => (value === undefined ? fallback : String(value))
-
-const keyOf = ({ keySha256 }: StateEntry) => (typeof keySha256 === 'string' ? { keySha256 } : {})
-
-function importImage(entry: StateEntry, store: Store): ImageRecord {
-  const { name, project = '' } = entry
-  const { status = 'READY', ...members } = common(entry, store)
-  const fromNothing = !entry.sourceDisk && !entry.sourceImage && !entry.sourceSnapshot
-  return {
-    project,
-    name,
-    createdMs: Date.parse(String(members.creationTimestamp)),
-    status: status as ImageRecord['status'],
-    resource: {
-      kind: 'compute#image',
-      sourceType: 'RAW',
-      ...(fromNothing ? { rawDisk: { source: '', containerType: 'TAR' } } : {}),
-      storageLocations: ['us'],
-      enableConfidentialCompute: false,
-      ...members,
-      diskSizeGb: int64(members.diskSizeGb, '10'),
-      selfLink: apiUrl(imagePath(project, name)),
-    },
-    ...keyOf(entry),
+  readonly sourceDisk?: string
+  readonly sourceDiskId?: string | number
+  readonly sourceImage?: string
+  readonly sourceImageId?: string | number
+  readonly sourceSnapshot?: string
+  readonly sourceSnapshotId?: string | number
+  readonly deprecated?: {
+    readonly state?: string
+    readonly replacement?: string
+    readonly deprecated?: string
+    readonly obsolete?: string
+    readonly deleted?: string
   }
+  readonly imageEncryptionKey?: KeyState
+  readonly shieldedInstanceInitialState?: Resource
+  readonly rolloutOverride?: Resource
 }
 
-function importDisk(entry: StateEntry, store: Store): void {
-  const { name, project = '' } = entry
-  const location = entry.zone ? `zones/${entry.zone}` : `regions/${entry.region}`
-  const path = `projects/${project}/${location}/disks/${name}`
-  const { sizeGb, ...members } = common(entry, store)
-  const [scope] = location.split('/')
-  store.disks.set(path, {
-    project,
-    location,
-    name,
-    resource: {
-      kind: 'compute#disk',
-      status: 'READY',
-      physicalBlockSizeBytes: '4096',
-      type: apiUrl(`projects/${project}/${location}/diskTypes/pd-standard`),
-      ...members,
-      sizeGb: int64(sizeGb, '10'),
-      [scope === 'zones' ? 'zone' : 'region']: apiUrl(`projects/${project}/${location}`),
-      selfLink: apiUrl(path),
-    },
-    ...keyOf(entry),
-  })
+export interface DiskState extends CommonState {
+  /** A zone or a region, by name or URL. */
+  readonly zone?: string
+  readonly region?: string
+  readonly replicaZones?: readonly string[]
+  readonly sizeGb?: string | number
+  readonly type?: string
+  /** Instances that it is attached to. */
+  readonly users?: readonly string[]
+  readonly sourceImage?: string
+  readonly sourceImageId?: string | number
+  readonly sourceSnapshot?: string
+  readonly sourceSnapshotId?: string | number
+  readonly diskEncryptionKey?: KeyState
+  readonly physicalBlockSizeBytes?: string | number
+  readonly locked?: boolean
+  readonly multiWriter?: boolean
+  readonly lastAttachTimestamp?: string
+  readonly lastDetachTimestamp?: string
+  /** Handed on to images of it; not shown. */
+  readonly shieldedInstanceInitialState?: Resource
 }
 
-function importSnapshot(entry: StateEntry, store: Store): void {
-  const { name, project = '' } = entry
-  const path = `projects/${project}/global/snapshots/${name}`
-  const { diskSizeGb, ...members } = common(entry, store)
-  store.snapshots.set(path, {
-    project,
-    name,
-    resource: {
-      kind: 'compute#snapshot',
-      status: 'READY',
-      ...members,
-      diskSizeGb: int64(diskSizeGb, '10'),
-      selfLink: apiUrl(path),
-    },
-    ...keyOf(entry),
-  })
+export interface SnapshotState extends CommonState {
+  readonly diskSizeGb?: string | number
+  readonly storageBytes?: string | number
+  readonly storageBytesStatus?: string
+  readonly creationSizeBytes?: string | number
+  readonly downloadBytes?: string | number
+  readonly storageLocations?: readonly string[]
+  readonly sourceDisk?: string
+  readonly sourceDiskId?: string | number
+  readonly snapshotType?: string
+  readonly autoCreated?: boolean
+  readonly snapshotEncryptionKey?: KeyState
 }
 
-/** The whole state, to be read again by importState: a restart changes nothing that a client can see. */
-export function exportState(store: Store): EmulatorState {
-  const key = (record: { readonly keySha256?: string }) =>
-    record.keySha256 === undefined ? {} : { keySha256: record.keySha256 }
-  const images = store.allImages()
-  const operations = [...new Set(store.operations.values())]
-  return {
-    ...(store.projects ? { projects: [...store.projects] } : {}),
-    ...list(
-      'images',
-      images.map((image) => ({
-        project: image.project,
-        name: image.name,
-        ...image.resource,
-        status: image.status,
-        ...key(image),
-      })),
-    ),
-    ...list(
-      'disks',
-      [...store.disks.values()].map(({ project, location, name, resource, ...record }) => {
-        const [scope = '', place] = location.split('/')
-        return { project, name, ...resource, [scope === 'zones' ? 'zone' : 'region']: place, ...key(record) }
-      }),
-    ),
-    ...list(
-      'snapshots',
-      [...store.snapshots.values()].map(({ project, name, resource, ...record }) => ({
-        project,
-        name,
-        ...resource,
-        ...key(record),
-      })),
-    ),
-    ...list('objects', [...store.objects]),
-    ...list(
-      'failures',
-      [...store.failures].map(([name, failure]) => ({ name, ...failure })),
-    ),
-    ...list('operations', operations),
+/** An operation that had not ended when the state was saved; it ends when `dueTime` has come. */
+export interface OperationState {
+  readonly project: string
+  readonly name: string
+  readonly id: string
+  readonly type: 'insert' | 'delete'
+  /** Name of the image. */
+  readonly image: string
+  readonly insertTime: string
+  readonly startTime: string
+  readonly dueTime: string
+  readonly requestId?: string
+  readonly failure?: OperationFailure
+  readonly warnings?: readonly Resource[]
+  readonly busySource?: string
+}
+
+/** A state that cannot be used; the message names each place, as `file:line:col` if it came from a file. */
+export class EmulatorStateError extends Error {
+  constructor(message: string) {
+    super(message)
+    this.name = 'EmulatorStateError'
   }
-}
-
-function list(name: string, items: readonly unknown[]): Record<string, unknown> {
-  return items.length > 0 ? { [name]: items } : {}
 }

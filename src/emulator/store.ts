@@ -1,163 +1,213 @@
 import { createHash } from 'node:crypto'
 import type { Clock } from '../util/clock.ts'
-import type {
-  DiskRecord,
-  ImageRecord,
-  OperationFailure,
-  OperationRecord,
-  SnapshotRecord,
-} from './resources.ts'
+import { archiveSizeBytes } from './archive-size.ts'
+import { Collection } from './collection.ts'
+import type { FailureRule } from './failure-rule.ts'
+import { inMemberOrder } from './member-order.ts'
+import type { DiskRecord, ImageRecord, ImageStatus, OperationRecord, SnapshotRecord } from './resources.ts'
 
-export const imagePath = (project: string, name: string): string =>
-  `projects/${project}/global/images/${name}`
+export interface ProjectSettings {
+  readonly number: string | undefined
+  /** Quota IMAGES; undefined = none. */
+  readonly imagesQuota: number | undefined
+  /** Permissions denied to the caller. */
+  readonly deny: ReadonlySet<string>
+}
 
-interface ProjectImages {
-  readonly byName: Map<string, ImageRecord>
-  /** Names in order, for pages that cost the same wherever they lie; undefined = to be made anew. */
-  sorted: string[] | undefined
+interface ProjectContents {
+  readonly images: Collection<ImageRecord>
+  readonly operations: Collection<OperationRecord>
   readonly families: Map<string, Set<string>>
+  readonly byRequestId: Map<string, string>
+  running: number
 }
 
 /**
- * The emulator's memory. Operations end by the clock alone: whoever reads first settles what is due, so that no
- * timer runs and state can be saved at any moment.
+ * The emulator's memory. Operations end by the clock alone: `settle` is called before anything is read, so that
+ * no timer runs and the state can be saved at any moment.
  */
 export class Store {
   readonly clock: Clock
-  /** Mutations so far: whoever keeps the state in a file saves when it has changed. */
-  changes = 0
-  /** Projects that answer; undefined = all. */
-  projects: Set<string> | undefined
+  /** Projects that answer; undefined = all of them. */
+  projects: ReadonlyMap<string, ProjectSettings> | undefined
   readonly disks = new Map<string, DiskRecord>()
   readonly snapshots = new Map<string, SnapshotRecord>()
-  /** `gs://bucket/object`; a bucket of which objects are listed has no others. */
-  readonly objects = new Set<string>()
-  /** Image names whose creation fails, and how. */
-  readonly failures = new Map<string, OperationFailure>()
-  readonly operations = new Map<string, OperationRecord>()
-  readonly #images = new Map<string, ProjectImages>()
-  readonly #byRequestId = new Map<string, OperationRecord>()
-  /** Not yet settled, by image path or source path. */
-  readonly #running = new Map<string, OperationRecord>()
+  /** Names of objects, by bucket. A bucket of which an object is listed has no others; any other has all. */
+  readonly objects = new Map<string, Set<string>>()
+  readonly failureRules: FailureRule[] = []
+  /** When images of a source were begun, by the source's path, in ms. */
+  readonly sourceUses = new Map<string, number[]>()
+  readonly #contents = new Map<string, ProjectContents>()
+  /** Operations not done, the next to end last. */
+  readonly #due: OperationRecord[] = []
+  readonly #busy = new Map<string, OperationRecord>()
   readonly #seed: number
-  #ids = 0
+  /** Those of a saved state would else be drawn again. */
+  readonly #usedIds = new Set<string>()
+  #drawn = 0
+  #changes = 0
 
   constructor(clock: Clock, seed: number) {
     this.clock = clock
     this.#seed = seed
   }
 
-  /** A uint64 that looks like one of the API's, the same in every run with the same seed. */
-  newId(): string {
-    this.#ids += 1
-    const digest = createHash('sha256').update(`${this.#seed} ${this.#ids} ${this.clock.now()}`).digest()
-    return String(digest.readBigUInt64BE() >> 1n)
+  /** Mutations so far: whoever keeps the state in a file saves when it has changed. */
+  get changes(): number {
+    this.settle()
+    return this.#changes
   }
 
-  #project(project: string): ProjectImages {
-    let images = this.#images.get(project)
-    if (!images) {
-      images = { byName: new Map(), sorted: undefined, families: new Map() }
-      this.#images.set(project, images)
+  changed(): void {
+    this.#changes += 1
+  }
+
+  /** Counts anew: what was put so far is the seed. */
+  seeded(): void {
+    this.#changes = 0
+  }
+
+  /** A uint64 that looks like one of the API's; the same one for the same salt and seed. */
+  newId(salt = ''): string {
+    let id = ''
+    do {
+      this.#drawn += 1
+      const unique = salt === '' ? `${this.#drawn} ${this.clock.now()}` : salt
+      const digest = createHash('sha256').update(`${this.#seed} ${unique}`).digest()
+      id = String((digest.readBigUInt64BE() >> 1n) | (1n << 60n))
+    } while (salt === '' && this.#usedIds.has(id))
+    this.#usedIds.add(id)
+    return id
+  }
+
+  #of(project: string): ProjectContents {
+    let contents = this.#contents.get(project)
+    if (!contents) {
+      contents = {
+        images: new Collection(),
+        operations: new Collection(),
+        families: new Map(),
+        byRequestId: new Map(),
+        running: 0,
+      }
+      this.#contents.set(project, contents)
     }
-    return images
+    return contents
   }
 
-  image(project: string, name: string): ImageRecord | undefined {
-    this.#settle(imagePath(project, name))
-    return this.#images.get(project)?.byName.get(name)
+  images(project: string): Collection<ImageRecord> {
+    return this.#of(project).images
   }
 
-  putImage(image: ImageRecord): void {
-    const images = this.#project(image.project)
-    if (!images.byName.has(image.name)) images.sorted = undefined
-    images.byName.set(image.name, image)
-    const { family } = image.resource
-    if (typeof family === 'string') {
-      const members = images.families.get(family) ?? new Set()
-      members.add(image.name)
-      images.families.set(family, members)
-    }
-    this.changes += 1
-  }
-
-  removeImage(project: string, name: string): void {
-    const images = this.#project(project)
-    const family = images.byName.get(name)?.resource.family
-    if (typeof family === 'string') images.families.get(family)?.delete(name)
-    images.byName.delete(name)
-    images.sorted = undefined
-    this.changes += 1
-  }
-
-  /** Names in order. The array is not to be changed. */
-  imageNames(project: string): readonly string[] {
-    this.settleAll()
-    const images = this.#project(project)
-    images.sorted ??= [...images.byName.keys()].sort()
-    return images.sorted
-  }
-
-  familyMembers(project: string, family: string): ImageRecord[] {
-    const names = [...(this.#images.get(project)?.families.get(family) ?? [])]
-    return names.flatMap((name) => this.image(project, name) ?? [])
+  operations(project: string): Collection<OperationRecord> {
+    return this.#of(project).operations
   }
 
   allImages(): ImageRecord[] {
-    this.settleAll()
-    return [...this.#images.values()].flatMap((images) => [...images.byName.values()])
+    return [...this.#contents.values()].flatMap(({ images }) => images.values())
   }
 
-  addOperation(operation: OperationRecord): void {
-    this.operations.set(`${operation.project}/${operation.name}`, operation)
-    this.operations.set(`${operation.project}/${operation.id}`, operation)
-    if (operation.requestId) this.#byRequestId.set(`${operation.project}/${operation.requestId}`, operation)
-    this.#running.set(imagePath(operation.project, operation.targetName), operation)
-    this.changes += 1
+  familyMembers(project: string, family: string): ImageRecord[] {
+    const { families, images } = this.#of(project)
+    return [...(families.get(family) ?? [])].flatMap((name) => images.get(name) ?? [])
   }
 
+  putImage(image: ImageRecord): void {
+    const { images, families } = this.#of(image.project)
+    images.put(image)
+    this.#usedIds.add(image.id)
+    const { family } = image.resource
+    if (typeof family === 'string') {
+      const members = families.get(family) ?? new Set<string>()
+      families.set(family, members.add(image.name))
+    }
+    this.changed()
+  }
+
+  setImageStatus(image: ImageRecord, status: ImageStatus): void {
+    this.putImage({ ...image, status, resource: { ...image.resource, status } })
+  }
+
+  #removeImage({ project, name, resource }: ImageRecord): void {
+    const { images, families } = this.#of(project)
+    if (typeof resource.family === 'string') families.get(resource.family)?.delete(name)
+    images.delete(name)
+  }
+
+  /** Begins it, unless it is done already; from then on it ends by the clock. */
+  putOperation(operation: OperationRecord): void {
+    const { operations, byRequestId } = this.#of(operation.project)
+    operations.put(operation)
+    this.#usedIds.add(operation.id)
+    if (operation.requestId !== undefined) byRequestId.set(operation.requestId, operation.name)
+    if (!operation.done) {
+      this.#of(operation.project).running += 1
+      this.#due.splice(this.#placeOf(operation.endMs), 0, operation)
+      if (operation.busySource !== undefined) this.#busy.set(operation.busySource, operation)
+    }
+    this.changed()
+  }
+
+  #placeOf(endMs: number): number {
+    let [low, high] = [0, this.#due.length]
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if ((this.#due[middle] as OperationRecord).endMs > endMs) low = middle + 1
+      else high = middle
+    }
+    return low
+  }
+
+  /** The operation that a request with this id began. */
   operationOfRequest(project: string, requestId: string): OperationRecord | undefined {
-    return this.#byRequestId.get(`${project}/${requestId}`)
+    const { byRequestId, operations } = this.#of(project)
+    return operations.get(byRequestId.get(requestId) ?? '')
   }
 
-  operation(project: string, nameOrId: string): OperationRecord | undefined {
-    const operation = this.operations.get(`${project}/${nameOrId}`)
-    if (operation) this.#settle(imagePath(operation.project, operation.targetName))
-    return operation
+  /** How many operations of the project have not ended. */
+  running(project: string): number {
+    return this.#of(project).running
   }
 
-  /** Each once, newest last. */
-  operationsOf(project: string): OperationRecord[] {
-    this.settleAll()
-    return [...new Set(this.operations.values())].filter((operation) => operation.project === project)
+  /** All that have not ended, the next to end first. */
+  allRunning(): OperationRecord[] {
+    return this.#due.toReversed()
   }
 
-  /** Operations that have not ended. */
-  running(): OperationRecord[] {
-    this.settleAll()
-    return [...this.#running.values()]
+  /** The operation that is making an image of this disk. */
+  busyWith(diskPath: string): OperationRecord | undefined {
+    return this.#busy.get(diskPath)
   }
 
-  /** The image that is being made of this source, if one is. */
-  busyWith(sourcePath: string): string | undefined {
-    const operation = this.running().find(({ busySource }) => busySource === sourcePath)
-    return operation && imagePath(operation.project, operation.targetName)
+  /** Ends what is due by now. */
+  settle(): void {
+    const now = this.clock.now()
+    for (let next = this.#due.at(-1); next && next.endMs <= now; next = this.#due.at(-1)) {
+      this.#due.pop()
+      this.#end(next)
+    }
   }
 
-  settleAll(): void {
-    for (const path of this.#running.keys()) this.#settle(path)
+  #end(operation: OperationRecord): void {
+    const { project, targetName, busySource } = operation
+    const contents = this.#of(project)
+    contents.running -= 1
+    contents.operations.put({ ...operation, done: true })
+    if (busySource !== undefined) this.#busy.delete(busySource)
+    const image = contents.images.get(targetName)
+    if (image) this.#endImage(image, operation)
+    this.changed()
   }
 
-  #settle(path: string): void {
-    const operation = this.#running.get(path)
-    if (!operation || operation.endMs > this.clock.now()) return
-    this.#running.delete(path)
-    this.changes += 1
-    const { project, targetName, type, failure } = operation
-    const image = this.#images.get(project)?.byName.get(targetName)
-    if (!image) return
-    if (type === 'delete' || (failure && failure.leaves !== 'failedImage'))
-      this.removeImage(project, targetName)
-    else this.putImage({ ...image, status: failure ? 'FAILED' : 'READY' })
+  #endImage(image: ImageRecord, { type, failure }: OperationRecord): void {
+    const leavesNothing = failure !== undefined && failure.leaves !== 'failedImage'
+    if (type === 'delete' || leavesNothing) this.#removeImage(image)
+    else if (failure) this.setImageStatus(image, 'FAILED')
+    else this.#makeReady(image)
+  }
+
+  #makeReady(image: ImageRecord): void {
+    const resource = { ...image.resource, status: 'READY', ...archiveSizeBytes(image.resource) }
+    this.putImage({ ...image, status: 'READY', resource: inMemberOrder(resource) })
   }
 }

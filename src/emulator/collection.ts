@@ -1,0 +1,66 @@
+import { SortedKeys } from './sorted-keys.ts'
+
+interface Item {
+  readonly name: string
+  readonly id: string
+  readonly createdMs: number
+}
+
+/** The two orders in which lists can be had. */
+export type Order = 'name' | 'newest'
+
+/** The images or the operations of one project: found by name or id, listed in either order. */
+export class Collection<T extends Item> {
+  readonly #byName = new Map<string, T>()
+  readonly #nameOfId = new Map<string, string>()
+  readonly #keys: Readonly<Record<Order, SortedKeys>> = { name: new SortedKeys(), newest: new SortedKeys() }
+
+  get size(): number {
+    return this.#byName.size
+  }
+
+  has(name: string): boolean {
+    return this.#byName.has(name)
+  }
+
+  get(nameOrId: string): T | undefined {
+    return this.#byName.get(nameOrId) ?? this.#byName.get(this.#nameOfId.get(nameOrId) ?? '')
+  }
+
+  /** Adds it, or puts it in the place of the one of the same name, id and time. */
+  put(item: T): void {
+    if (!this.#byName.has(item.name)) {
+      this.#nameOfId.set(item.id, item.name)
+      this.#keys.name.add(item.name)
+      this.#keys.newest.add(newestKey(item))
+    }
+    this.#byName.set(item.name, item)
+  }
+
+  delete(name: string): void {
+    const item = this.#byName.get(name)
+    if (!item) return
+    this.#byName.delete(name)
+    this.#nameOfId.delete(item.id)
+    this.#keys.name.delete(name)
+    this.#keys.newest.delete(newestKey(item))
+  }
+
+  /** Keys in that order, for `at`. */
+  keys(order: Order): readonly string[] {
+    return this.#keys[order].all()
+  }
+
+  at(key: string): T | undefined {
+    return this.#byName.get(key.slice(key.indexOf(' ') + 1))
+  }
+
+  values(): T[] {
+    return this.keys('name').flatMap((name) => this.#byName.get(name) ?? [])
+  }
+}
+
+/** Sorts by time, the latest first, then by name. */
+function newestKey({ createdMs, name }: Item): string {
+  return `${String(1e15 - createdMs).padStart(16, '0')} ${name}`
+}

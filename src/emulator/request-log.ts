@@ -1,0 +1,35 @@
+export interface RequestLogEntry {
+  /** `images.insert`; `unknown` for a path or HTTP method that is not served. */
+  readonly method: string
+  readonly project: string
+  /** Of the image in the body, or the last variable part of the path. */
+  readonly name: string | undefined
+  readonly requestId: string | undefined
+  /** 0 as long as there is no answer, and where the connection was cut instead. */
+  readonly status: number
+  readonly atMs: number
+}
+
+/** An entry while its request is being served. */
+export type OpenEntry = { -readonly [key in keyof RequestLogEntry]: RequestLogEntry[key] }
+
+/** So many entries are kept: a server may run for weeks. */
+const longestLog = 100_000
+
+/** Requests in the order of arrival, and how many there were of each method. */
+export class RequestLog {
+  readonly entries: OpenEntry[] = []
+  readonly #counts = new Map<string, number>()
+  #total = 0
+
+  add(entry: OpenEntry): void {
+    if (this.entries.length >= longestLog) this.entries.splice(0, longestLog / 2)
+    this.entries.push(entry)
+    this.#counts.set(entry.method, this.count(entry.method) + 1)
+    this.#total += 1
+  }
+
+  count(method?: string): number {
+    return method === undefined ? this.#total : (this.#counts.get(method) ?? 0)
+  }
+}

@@ -1,0 +1,303 @@
+import { expect, test } from 'vitest'
+import { type EmulatorOptions, startEmulator } from '../../src/emulator/start-emulator.ts'
+import { computeError, images, operations, project, raw, rig } from './rig.ts'
+
+test('insert answers with a running operation, and the image is visible as PENDING until it is done', async () => {
+  const { insert, get, clock } = await rig()
+  const { status, body } = await insert({ name: 'web-1', rawDisk: raw })
+  expect(status).toBe(200)
+  expect(body).toEqual({
+    kind: 'compute#operation',
+    id: expect.stringMatching(/^\d{18,20}$/),
+    name: expect.stringMatching(/^operation-\d{13}-[0-9a-f]{13}-[0-9a-f]{8}-[0-9a-f]{8}$/),
+    operationType: 'insert',
+    targetLink: 'https://www.googleapis.com/compute/v1/projects/golden-prod/global/images/web-1',
+    targetId: expect.stringMatching(/^\d{18,20}$/),
+    status: 'RUNNING',
+    user: 'user@example.com',
+    progress: 0,
+    insertTime: '2026-11-24T02:00:00.000-08:00',
+    startTime: '2026-11-24T02:00:00.000-08:00',
+    selfLink: `https://www.googleapis.com/compute/v1/projects/golden-prod/global/operations/${body.name}`,
+  })
+  const pending = await get(`${images}/web-1`)
+  expect(pending.body).toMatchObject({ status: 'PENDING', id: body.targetId })
+  expect(pending.body).not.toHaveProperty('archiveSizeBytes')
+
+  await clock.advance(5_000)
+  const half = await get(`${operations}/${body.name}`)
+  expect(half.body).toMatchObject({ status: 'RUNNING', progress: 50 })
+  expect(half.body).not.toHaveProperty('endTime')
+
+  await clock.advance(5_000)
+  const done = await get(`${operations}/${body.id}`)
+  expect(done.body).toMatchObject({ status: 'DONE', progress: 100, endTime: '2026-11-24T02:00:10.000-08:00' })
+  expect(done.body).not.toHaveProperty('error')
+  expect((await get(`${images}/web-1`)).body).toMatchObject({
+    status: 'READY',
+    archiveSizeBytes: expect.stringMatching(/^\d+$/),
+  })
+})
+
+test('an operation can be PENDING first, without its target', async () => {
+  const { insert, get, clock } = await rig({ pendingMs: 1_000, pendingHidesTarget: true })
+  const { body } = await insert({ name: 'web-1', rawDisk: raw })
+  expect(body).toMatchObject({ status: 'PENDING', progress: 0 })
+  expect(body).not.toHaveProperty('targetId')
+  expect(body).not.toHaveProperty('startTime')
+  await clock.advance(1_000)
+  const running = (await get(`${operations}/${body.name}`)).body
+  expect(running).toMatchObject({ status: 'RUNNING', targetId: expect.any(String) })
+  expect(running.startTime).toBe('2026-11-24T02:00:01.000-08:00')
+})
+
+test('an operation without latency is running in its own reply and done in the next', async () => {
+  const { insert, get } = await rig({ latencyMs: 0 })
+  const { body } = await insert({ name: 'web-1', rawDisk: raw })
+  expect(body).toMatchObject({ status: 'RUNNING', progress: 0 })
+  expect((await get(`${operations}/${body.name}`)).body.status).toBe('DONE')
+})
+
+test('what the server fills in for an image of an archive', async () => {
+  const { create, get } = await rig()
+  await create({
+    name: 'web-1',
+    family: 'web',
+    description: '',
+    labels: { team: 'platform' },
+    rawDisk: raw,
+    diskSizeGb: 20,
+    licenses: ['projects/cos-cloud/global/licenses/cos'],
+    guestOsFeatures: [{ type: 'GVNIC' }],
+    architecture: 'ARM64',
+  })
+  const { body } = await get(`${images}/web-1`)
+  expect(body).toEqual({
+    kind: 'compute#image',
+    id: expect.any(String),
+    creationTimestamp: '2026-11-24T02:00:00.000-08:00',
+    name: 'web-1',
+    description: '',
+    sourceType: 'RAW',
+    rawDisk: { source: '', containerType: 'TAR' },
+    status: 'READY',
+    archiveSizeBytes: expect.stringMatching(/^1[23]\d{8}$/),
+    diskSizeGb: '20',
+    licenses: ['https://www.googleapis.com/compute/v1/projects/cos-cloud/global/licenses/cos'],
+    family: 'web',
+    selfLink: 'https://www.googleapis.com/compute/v1/projects/golden-prod/global/images/web-1',
+    labels: { team: 'platform' },
+    labelFingerprint: expect.stringMatching(/^[A-Za-z0-9+/]{11}=$/),
+    guestOsFeatures: [{ type: 'GVNIC' }],
+    licenseCodes: ['1001010'],
+    storageLocations: ['us'],
+    architecture: 'ARM64',
+    enableConfidentialCompute: false,
+  })
+})
+
+test('times have the Pacific offset of their season', async () => {
+  const { create, get, clock } = await rig()
+  await clock.advance(Date.parse('2027-07-01T12:00:00.25Z') - clock.now())
+  await create({ name: 'web-1', rawDisk: raw })
+  expect((await get(`${images}/web-1`)).body.creationTimestamp).toBe('2027-07-01T05:00:00.250-07:00')
+})
+
+test('a taken name is refused at once, while PENDING, READY and DELETING', async () => {
+  const { insert, del, clock } = await rig()
+  const taken = computeError(
+    409,
+    'alreadyExists',
+    "The resource 'projects/golden-prod/global/images/web-1' already exists",
+  )
+  await insert({ name: 'web-1', rawDisk: raw })
+  expect(await insert({ name: 'web-1', rawDisk: raw })).toMatchObject({ status: 409, body: taken })
+  await clock.advance(10_000)
+  expect(await insert({ name: 'web-1', rawDisk: raw })).toMatchObject({ status: 409, body: taken })
+  await del(`${images}/web-1`)
+  expect(await insert({ name: 'web-1', rawDisk: raw })).toMatchObject({ status: 409, body: taken })
+  await clock.advance(10_000)
+  expect((await insert({ name: 'web-1', rawDisk: raw })).status).toBe(200)
+})
+
+test('delete: DELETING, then gone; a new image of the name has another id', async () => {
+  const { create, insert, get, del, clock } = await rig()
+  const { targetId } = await create({ name: 'web-1', family: 'web', rawDisk: raw })
+  const { body } = await del(`${images}/web-1`)
+  expect(body).toMatchObject({ operationType: 'delete', status: 'RUNNING', progress: 0, targetId })
+  expect((await get(`${images}/web-1`)).body.status).toBe('DELETING')
+  expect(await del(`${images}/web-1`)).toMatchObject({
+    status: 400,
+    body: computeError(
+      400,
+      'resourceNotReady',
+      "The resource 'projects/golden-prod/global/images/web-1' is not ready",
+    ),
+  })
+  await clock.advance(10_000)
+  expect((await get(`${images}/web-1`)).status).toBe(404)
+  expect((await get(`${images}/${targetId}`)).status).toBe(404)
+  expect((await get(`${images}/family/web`)).status).toBe(404)
+  expect((await del(`${images}/web-1`)).status).toBe(404)
+  expect((await insert({ name: 'web-1', rawDisk: raw })).body.targetId).not.toBe(targetId)
+})
+
+test('an image that is in the making cannot be deleted', async () => {
+  const { insert, del } = await rig()
+  await insert({ name: 'web-1', rawDisk: raw })
+  expect((await del(`${images}/web-1`)).body.error.errors[0].reason).toBe('resourceNotReady')
+})
+
+test('get takes the id as well as the name', async () => {
+  const { create, get } = await rig()
+  const { targetId } = await create({ name: 'web-1', rawDisk: raw })
+  expect((await get(`${images}/${targetId}`)).body.name).toBe('web-1')
+})
+
+const requestId = '11111111-2222-4333-8444-555555555555'
+
+test('the same requestId gives the same operation, and no second image', async () => {
+  const { insert, clock, get, emulator } = await rig()
+  const body = { name: 'web-1', rawDisk: raw }
+  const first = await insert(body, `?requestId=${requestId}`)
+  expect(first.body.clientOperationId).toBe(requestId)
+  const again = await insert(body, `?requestId=${requestId}`)
+  expect(again).toMatchObject({ status: 200, body: { name: first.body.name, status: 'RUNNING' } })
+  await clock.advance(10_000)
+  const later = await insert(body, `?requestId=${requestId}`)
+  expect(later.body).toMatchObject({ name: first.body.name, status: 'DONE', progress: 100 })
+  expect((await get(operations)).body.items).toHaveLength(1)
+  expect(emulator.requests.map((request) => request.requestId)).toEqual([
+    requestId,
+    requestId,
+    requestId,
+    undefined,
+  ])
+})
+
+test('a requestId that was refused is not remembered; one of another project is another', async () => {
+  const { insert, post } = await rig()
+  expect((await insert({ name: 'Bad', rawDisk: raw }, `?requestId=${requestId}`)).status).toBe(400)
+  const { body } = await insert({ name: 'web-1', rawDisk: raw }, `?requestId=${requestId}`)
+  const other = await post(`projects/other/global/images?requestId=${requestId}`, {
+    name: 'web-1',
+    rawDisk: raw,
+  })
+  expect(other.body.name).not.toBe(body.name)
+  expect(other.body.targetLink).toContain('projects/other/')
+})
+
+test.each(['not-a-uuid', '00000000-0000-0000-0000-000000000000', '1111111122224333844455555555555'])(
+  'requestId %s is refused',
+  async (id) => {
+    const { insert } = await rig()
+    const { status, body } = await insert({ name: 'web-1', rawDisk: raw }, `?requestId=${id}`)
+    expect(status).toBe(400)
+    expect(body.error.errors[0].reason).toBe('invalid')
+    expect(body.error.message).toContain(`Invalid value for field 'requestId': '${id}'.`)
+  },
+)
+
+test('wait blocks until the operation is done', async () => {
+  const { insert, post, clock } = await rig()
+  const { body } = await insert({ name: 'web-1', rawDisk: raw })
+  const waiting = post(`${operations}/${body.name}/wait`)
+  await until(() => clock.waiting === 1)
+  await clock.advance(9_999)
+  expect(clock.waiting).toBe(1)
+  await clock.advance(1)
+  expect((await waiting).body).toMatchObject({ name: body.name, status: 'DONE' })
+  expect((await post(`${operations}/${body.name}/wait`)).body.status).toBe('DONE')
+})
+
+test('wait answers after two minutes, done or not', async () => {
+  const { insert, post, clock } = await rig({ latencyMs: 600_000 })
+  const { body } = await insert({ name: 'web-1', rawDisk: raw })
+  const waiting = post(`${operations}/${body.name}/wait`)
+  await until(() => clock.waiting === 1)
+  await clock.advance(120_000)
+  expect((await waiting).body).toMatchObject({ status: 'RUNNING', progress: 20 })
+})
+
+test('a client that leaves ends its wait', async () => {
+  const { insert, emulator, clock } = await rig()
+  const { body } = await insert({ name: 'web-1', rawDisk: raw })
+  const client = new AbortController()
+  const url = `${emulator.url}/compute/v1/${operations}/${body.name}/wait`
+  const waiting = fetch(url, { method: 'POST', signal: client.signal })
+  await until(() => clock.waiting === 1)
+  client.abort()
+  await expect(waiting).rejects.toThrow()
+  await until(() => clock.waiting === 0)
+})
+
+test('close ends waits and idle connections at once, and can be called twice', async () => {
+  const { insert, post, emulator, clock } = await rig()
+  const { body } = await insert({ name: 'web-1', rawDisk: raw })
+  const waiting = post(`${operations}/${body.name}/wait`)
+  waiting.catch(() => {}) // seen below
+  await until(() => clock.waiting === 1)
+  await Promise.all([emulator.close(), emulator.close()])
+  await expect(waiting).rejects.toThrow()
+  expect(clock.waiting).toBe(0)
+})
+
+test('getFromFamily: the newest that is READY and not deprecated', async () => {
+  const family = { project, family: 'web' }
+  const { get, create } = await rig({
+    state: {
+      images: [
+        { ...family, name: 'web-1', creationTimestamp: '2026-01-01T00:00:00.000-08:00' },
+        {
+          ...family,
+          name: 'web-2',
+          creationTimestamp: '2026-02-01T00:00:00.000-08:00',
+          deprecated: { state: 'ACTIVE' },
+        },
+        {
+          ...family,
+          name: 'web-3',
+          creationTimestamp: '2026-03-01T00:00:00.000-08:00',
+          deprecated: { state: 'DEPRECATED' },
+        },
+        { ...family, name: 'web-4', creationTimestamp: '2026-04-01T00:00:00.000-08:00', status: 'PENDING' },
+      ],
+    },
+  })
+  expect((await get(`${images}/family/web`)).body.name).toBe('web-2')
+  await create({ name: 'web-0', family: 'web', rawDisk: raw })
+  expect((await get(`${images}/family/web`)).body.name).toBe('web-0')
+  expect(await get(`${images}/family/db`)).toMatchObject({
+    status: 404,
+    body: computeError(
+      404,
+      'notFound',
+      "The resource 'projects/golden-prod/global/images/family/db' was not found",
+    ),
+  })
+})
+
+test('the same seed gives the same ids and times', async () => {
+  const run = async (options: EmulatorOptions) => {
+    const { insert, get, clock } = await rig({ latencyMs: [1_000, 9_000], ...options })
+    const { body } = await insert({ name: 'web-1', rawDisk: raw })
+    await clock.advance(9_000)
+    return (await get(`${operations}/${body.name}`)).body
+  }
+  expect(await run({ seed: 7 })).toEqual(await run({ seed: 7 }))
+  expect((await run({ seed: 7 })).endTime).not.toBe((await run({ seed: 8 })).endTime)
+})
+
+test('the port that is asked for is listened on; a taken one is told', async () => {
+  const { emulator } = await rig()
+  const port = Number(new URL(emulator.url).port)
+  await expect(startEmulator({ port })).rejects.toMatchObject({ code: 'EADDRINUSE' })
+})
+
+/** Turns of the event loop until it is so. */
+async function until(condition: () => boolean): Promise<void> {
+  for (let turn = 0; turn < 10_000 && !condition(); turn++) {
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  expect(condition()).toBe(true)
+}

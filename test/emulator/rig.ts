@@ -1,0 +1,86 @@
+import { readFileSync } from 'node:fs'
+import { onTestFinished } from 'vitest'
+import { type Emulator, type EmulatorOptions, startEmulator } from '../../src/emulator/start-emulator.ts'
+import { FakeClock } from '../support/fake-clock.ts'
+
+// biome-ignore lint/suspicious/noExplicitAny: answers are looked into freely
+export type Json = any
+
+export interface Answer {
+  readonly status: number
+  readonly body: Json
+  readonly headers: Headers
+}
+
+export interface Rig {
+  readonly emulator: Emulator
+  readonly clock: FakeClock
+  /** Path from `projects/` on. */
+  readonly get: (path: string, headers?: Record<string, string>) => Promise<Answer>
+  readonly post: (path: string, body?: unknown, headers?: Record<string, string>) => Promise<Answer>
+  readonly del: (path: string) => Promise<Answer>
+  /** Inserts, with the fake clock standing still. */
+  readonly insert: (body: object, query?: string) => Promise<Answer>
+  /** Inserts, lets the operation end and answers with it. */
+  readonly create: (body: object, query?: string) => Promise<Json>
+}
+
+export const project = 'golden-prod'
+export const images = `projects/${project}/global/images`
+export const operations = `projects/${project}/global/operations`
+export const raw = { source: 'https://storage.googleapis.com/golden/web.tar.gz' }
+
+/** An emulator on a fake clock, closed when the test ends. */
+export async function rig(options: EmulatorOptions = {}): Promise<Rig> {
+  const clock = new FakeClock()
+  const emulator = await startEmulator({ clock, latencyMs: 10_000, ...options })
+  onTestFinished(() => emulator.close())
+  const send = async (method: string, path: string, init: RequestInit = {}): Promise<Answer> => {
+    const response = await fetch(`${emulator.url}/compute/v1/${path}`, { method, ...init })
+    const text = await response.text()
+    const isJson = response.headers.get('content-type')?.startsWith('application/json')
+    return {
+      status: response.status,
+      body: isJson && text !== '' ? JSON.parse(text) : text,
+      headers: response.headers,
+    }
+  }
+  const post: Rig['post'] = (path, body, headers = {}) => {
+    const text = typeof body === 'string' ? body : JSON.stringify(body)
+    return send('POST', path, body === undefined ? { headers } : { body: text, headers })
+  }
+  const get: Rig['get'] = (path, headers = {}) => send('GET', path, { headers })
+  const insert: Rig['insert'] = (body, query = '') => post(`${images}${query}`, body)
+  return {
+    emulator,
+    clock,
+    get,
+    post,
+    del: (path) => send('DELETE', path),
+    insert,
+    async create(body, query) {
+      const { body: operation, status } = await insert(body, query)
+      if (status !== 200) throw new Error(`insert: ${status} ${JSON.stringify(operation)}`)
+      await clock.advance(60_000)
+      return (await get(`${operations}/${operation.name}`)).body
+    },
+  }
+}
+
+/** The body of an error of Compute's own. */
+export function computeError(code: number, reason: string, message: string): Json {
+  return { error: { code, message, errors: [{ message, domain: 'global', reason }] } }
+}
+
+export interface Recording {
+  readonly request: { readonly method: string; readonly url: string; readonly body?: object }
+  readonly response: {
+    readonly status: number
+    readonly headers: Record<string, string>
+    readonly body: Json
+  }
+}
+
+export function recording(name: string): Recording {
+  return JSON.parse(readFileSync(new URL(`../recordings/${name}.json`, import.meta.url), 'utf8'))
+}
