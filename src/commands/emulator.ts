@@ -1,5 +1,5 @@
 import { startEmulator } from '../emulator/start-emulator.ts'
-import { saveState } from '../emulator/state-file.ts'
+import { saveState } from '../emulator/state/state-file.ts'
 import type { ExitCode } from '../report/report.ts'
 import { CommandError } from './command-error.ts'
 import type { EmulatorFlags } from './flags.ts'

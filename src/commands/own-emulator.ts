@@ -1,5 +1,5 @@
 import { startEmulator } from '../emulator/start-emulator.ts'
-import { type EmulatorState, EmulatorStateError, loadState, saveState } from '../emulator/state-file.ts'
+import { type EmulatorState, EmulatorStateError, loadState, saveState } from '../emulator/state/state-file.ts'
 import { CommandError } from './command-error.ts'
 import type { Io } from './io.ts'
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import type { ImageRecord, OperationFailure, OperationRecord, Resource } from './resources.ts'
-import type { Store } from './store.ts'
+import type { ImageRecord, OperationFailure, OperationRecord, Resource } from './state/resources.ts'
+import type { Store } from './state/store.ts'
 import { timestamp } from './timestamp.ts'
 import { apiUrl, imagePath } from './urls.ts'
 

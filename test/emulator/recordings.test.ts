@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { EmulatorState } from '../../src/emulator/state-file.ts'
+import type { EmulatorState } from '../../src/emulator/state/state-file.ts'
 import { type Answer, type Json, type Recording, recording, rig } from './rig.ts'
 
 /** The recorded request, sent to an emulator. */

@@ -2,15 +2,15 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { formatState } from '../../src/emulator/format-state.ts'
 import { startEmulator } from '../../src/emulator/start-emulator.ts'
+import { formatState } from '../../src/emulator/state/format-state.ts'
 import {
   type EmulatorState,
   EmulatorStateError,
   loadState,
   parseState,
   saveState,
-} from '../../src/emulator/state-file.ts'
+} from '../../src/emulator/state/state-file.ts'
 import { images, operations, project, raw, rig } from './rig.ts'
 
 const seed = `

@@ -1,0 +1,62 @@
+import type { OperationTimes } from '../operation.ts'
+import type { Store } from '../state/store.ts'
+import type { Fault } from '../trouble/faults.ts'
+import type { Quotas } from '../trouble/quotas.ts'
+import { badRequest, forbidden, invalidField } from './api-error.ts'
+
+/** What every method works on. */
+export interface Backend {
+  readonly store: Store
+  readonly quotas: Quotas
+  readonly times: OperationTimes
+  /** Permissions denied in every project. */
+  readonly denied: ReadonlySet<string>
+  /** Whether an operation in PENDING is answered without targetId, as some are. */
+  readonly pendingHidesTarget: boolean
+}
+
+/** A request to one method, taken apart. */
+export interface Call {
+  readonly project: string
+  /** The variable parts of the path, by name. */
+  readonly params: Readonly<Record<string, string>>
+  readonly query: Readonly<Record<string, string>>
+  /** Parsed JSON; undefined if there was none. */
+  readonly body: unknown
+  readonly backend: Backend
+  readonly fault: Fault | undefined
+  /** Fires when the client or the server goes away. */
+  readonly gone: AbortSignal
+}
+
+/** Throws the 403 of a permission that the caller lacks; asked before it is known whether the thing exists. */
+export function allow({ backend }: Pick<Call, 'backend'>, permission: string, path: string): void {
+  const [, project = ''] = path.split('/')
+  const denied = backend.store.projects?.get(project)?.deny
+  if (backend.denied.has(permission) || denied?.has(permission)) throw forbidden(permission, path)
+}
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+
+/** A UUID other than zero. The wording of the refusal is not recorded. */
+export function requestIdOf({ query }: Call): string | undefined {
+  const { requestId } = query
+  if (requestId === undefined || requestId === '') return undefined
+  if (uuid.test(requestId) && /[1-9a-f]/i.test(requestId)) return requestId
+  throw invalidField('requestId', requestId, 'Must be a valid UUID other than the zero UUID.')
+}
+
+export function booleanOf({ query }: Call, name: string): boolean {
+  const text = query[name] ?? 'false'
+  if (text === 'true' || text === 'false') return text === 'true'
+  throw badRequest(`Invalid value at '${name}' (TYPE_BOOL), ${JSON.stringify(text)}`, name)
+}
+
+/** A project's number, which error texts name it by; made up where the state has none. */
+export function projectNumberOf(project: string, store: Store): string {
+  const known = store.projects?.get(project)?.number
+  if (known !== undefined) return known
+  let hash = 7
+  for (const letter of project) hash = (hash * 31 + letter.charCodeAt(0)) % 899_999_999_981
+  return String(100_000_000_000 + hash)
+}

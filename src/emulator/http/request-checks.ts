@@ -1,0 +1,88 @@
+import type { Store } from '../state/store.ts'
+import { matches, nameOrIdRegex, projectRegex } from '../urls.ts'
+import { badRequest, errorReply, invalidField, notFound } from './api-error.ts'
+
+/** true accepts any bearer token; a text is the only one accepted; a function decides. */
+export type TokenRule = true | string | ((token: string) => boolean)
+
+/** The 401s of Google's front end: `required` without a token, `authError` with a bad or expired one. */
+export function checkToken(rule: TokenRule | undefined, authorization: string | undefined): void {
+  if (rule === undefined) return
+  const token = /^Bearer\s+(\S+)$/i.exec(authorization ?? '')?.[1]
+  if (token === undefined) throw unauthenticated('required', 'Login Required.', 'CREDENTIALS_MISSING')
+  const good = rule === true || (typeof rule === 'string' ? token === rule : rule(token))
+  if (!good) throw unauthenticated('authError', 'Invalid Credentials', 'ACCESS_TOKEN_EXPIRED')
+}
+
+function unauthenticated(reason: string, message: string, detail: string): Error {
+  const item = { message, domain: 'global', reason, location: 'Authorization', locationType: 'header' }
+  const help =
+    'Expected OAuth 2 access token, login cookie or other valid authentication credential. See https://developers.google.com/identity/sign-in/web/devconsole-project.'
+  const fault =
+    reason === 'required'
+      ? 'Request is missing required authentication credential.'
+      : 'Request had invalid authentication credentials.'
+  return errorReply(401, item, {
+    message: `${fault} ${help}`,
+    status: 'UNAUTHENTICATED',
+    details: [
+      {
+        '@type': 'type.googleapis.com/google.rpc.ErrorInfo',
+        reason: detail,
+        domain: 'googleapis.com',
+        metadata: { service: 'compute.googleapis.com' },
+      },
+    ],
+  })
+}
+
+/**
+ * A project id in its form, of a project that is there. The 404 of a project that is not has been reported by
+ * users of Terraform and of Google's Python client; that it comes before any 403 is assumed.
+ */
+export function checkProject(project: string, store: Store): void {
+  if (!matches(project, projectRegex)) {
+    throw invalidField('project', project, `Must be a match of regex '${projectRegex}'`)
+  }
+  if (store.projects && !store.projects.has(project)) throw notFound(`projects/${project}`)
+}
+
+/** Locations have checks of their own. */
+const locations = new Set(['zone', 'region'])
+
+/** Names in the path: `Invalid value for field 'image': …`. A family has no id, but is asked for in the same form. */
+export function checkParams(params: Readonly<Record<string, string>>): void {
+  for (const [field, value] of Object.entries(params)) {
+    if (locations.has(field) || matches(value, nameOrIdRegex)) continue
+    throw invalidField(field, value, `Must be a match of regex '${nameOrIdRegex}'`)
+  }
+}
+
+/** Parameters that every method of Google's JSON APIs takes. */
+const systemParams = new Set([
+  '$.xgafv',
+  '$alt',
+  'access_token',
+  'alt',
+  'callback',
+  'fields',
+  'key',
+  'oauth_token',
+  'prettyPrint',
+  'quotaUser',
+  'uploadType',
+  'upload_protocol',
+  'userIp',
+])
+
+/** Refuses parameters that the method does not have, and formats other than JSON. */
+export function checkQuery(query: Readonly<Record<string, string>>, own: readonly string[]): void {
+  for (const name of Object.keys(query)) {
+    if (systemParams.has(name) || own.includes(name)) continue
+    throw badRequest(
+      `Invalid JSON payload received. Unknown name "${name}": Cannot bind query parameter. Field '${name}' could not be found in request message.`,
+    )
+  }
+  const alt = query.alt ?? 'json'
+  if (alt !== 'json') throw badRequest(`Invalid value "${alt}" for query parameter 'alt'.`, 'alt')
+}

@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto'
+import { invalidField } from '../http/api-error.ts'
+import type { Resource } from '../state/resources.ts'
+import { timestamp } from '../timestamp.ts'
+import { apiUrl, fullUrl, imagePath } from '../urls.ts'
+import { shownKey } from './encryption.ts'
+import { labelFingerprint } from './fingerprint.ts'
+import type { ImageBody } from './image-shape.ts'
+import type { ResolvedSource } from './image-source.ts'
+import { inMemberOrder } from './member-order.ts'
+
+export interface ImageToBuild {
+  readonly project: string
+  readonly id: string
+  readonly createdMs: number
+  readonly body: ImageBody & { readonly name: string }
+  readonly source: ResolvedSource
+}
+
+/** The disk that an archive unpacks to cannot be known here: the usual size of a boot disk, in GB. */
+const archiveSizeGb = '10'
+
+/** The image as the server shows it: URLs made full, and what the request left out filled in. */
+export function buildImage({ project, id, createdMs, body, source }: ImageToBuild): Resource {
+  const { name, labels = {}, imageEncryptionKey } = body
+  const inherited = source.resource
+  const licenses = filled(body.licenses)?.map((url) => fullUrl(url, project)) ?? strings(inherited.licenses)
+  return inMemberOrder({
+    kind: 'compute#image',
+    id,
+    creationTimestamp: timestamp(createdMs),
+    name,
+    description: body.description,
+    sourceType: 'RAW',
+    ...source.members,
+    status: 'PENDING',
+    diskSizeGb: sizeOf(body, source),
+    licenses,
+    licenseCodes: codesOf(body, inherited, licenses),
+    family: body.family,
+    imageEncryptionKey: imageEncryptionKey && shownKey(imageEncryptionKey),
+    selfLink: apiUrl(imagePath(project, name)),
+    labels,
+    labelFingerprint: labelFingerprint(labels),
+    guestOsFeatures: filled(body.guestOsFeatures) ?? inherited.guestOsFeatures,
+    storageLocations: filled(body.storageLocations) ?? [multiRegionOf(source.path)],
+    shieldedInstanceInitialState: base64Url(
+      body.shieldedInstanceInitialState ?? inherited.shieldedInstanceInitialState,
+    ),
+    architecture: body.architecture ?? inherited.architecture,
+    enableConfidentialCompute: inherited.enableConfidentialCompute ?? false,
+  })
+}
+
+const strings = (value: unknown): readonly string[] => (Array.isArray(value) ? value : [])
+
+/** An empty list says nothing, as in all proto JSON. */
+const filled = <T>(list: readonly T[] | undefined) => (list && list.length > 0 ? list : undefined)
+
+/** A disk can grow on the way into an image, not shrink. The wording of the refusal is not recorded. */
+function sizeOf({ diskSizeGb }: ImageBody, { sizeGb }: ResolvedSource): string {
+  if (diskSizeGb === undefined) return sizeGb ?? archiveSizeGb
+  if (sizeGb !== undefined && Number(diskSizeGb) < Number(sizeGb)) {
+    const why = `The disk size cannot be smaller than that of the source (${sizeGb} GB).`
+    throw invalidField('resource.diskSizeGb', diskSizeGb, why)
+  }
+  return String(diskSizeGb)
+}
+
+function codesOf(body: ImageBody, inherited: Resource, licenses: readonly string[]): readonly unknown[] {
+  if (body.licenseCodes?.length) return body.licenseCodes.map(String)
+  if (!filled(body.licenses) && Array.isArray(inherited.licenseCodes)) return inherited.licenseCodes
+  return licenses.map(licenseCode)
+}
+
+/** Codes that are recorded beside their licence. */
+const knownCodes: Readonly<Record<string, string>> = {
+  'debian-11-bullseye': '3853522013536123851',
+  cos: '1001010',
+}
+
+/** A licence's code is a number of Google's choosing; an unknown licence gets one that is always the same. */
+export function licenseCode(license: string): string {
+  const name = license.slice(license.lastIndexOf('/') + 1)
+  return knownCodes[name] ?? String(createHash('sha256').update(name).digest().readBigUInt64BE() >> 1n)
+}
+
+/**
+ * The multi-region nearest to a disk. `us` is recorded; the other two are inferred from the documentation's
+ * "closest to the source".
+ */
+function multiRegionOf(sourcePath: string): string {
+  const [, location = ''] = /\/(?:zones|regions)\/([^/]+)\//.exec(sourcePath) ?? []
+  if (/^(europe|me|africa)-/.test(location)) return 'eu'
+  return /^(asia|australia)-/.test(location) ? 'asia' : 'us'
+}
+
+/** Contents come back in the URL-safe alphabet, whichever they were sent in. */
+function base64Url(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(base64Url)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [
+      name,
+      name === 'content' ? urlAlphabet(String(member)) : base64Url(member),
+    ]),
+  )
+}
+
+const urlAlphabet = (base64: string): string =>
+  Buffer.from(base64, 'base64').toString('base64').replaceAll('+', '-').replaceAll('/', '_')

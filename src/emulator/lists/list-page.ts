@@ -1,0 +1,83 @@
+import { invalidField } from '../http/api-error.ts'
+import type { Resource } from '../state/resources.ts'
+import { apiUrl } from '../urls.ts'
+import type { Order } from './collection.ts'
+import { parseFilter } from './filter.ts'
+import type { FilterFields } from './filter-fields.ts'
+import { indexAfter } from './sorted-keys.ts'
+
+/** What is listed: keys in either order, and the resource of each. */
+export interface Listing {
+  /** `compute#imageList` and so on. */
+  readonly kind: string
+  /** `projects/P/global/images` */
+  readonly path: string
+  readonly fields: FilterFields
+  readonly keys: (order: Order) => readonly string[]
+  readonly show: (key: string) => Resource | undefined
+}
+
+/** Page size, by default and at most. */
+const largestPage = 500
+
+/**
+ * One page. The token names the last key of the page before, so that a page costs the same wherever it lies, and
+ * what comes or goes meanwhile neither repeats nor hides anything else.
+ */
+export function listPage(listing: Listing, query: Readonly<Record<string, string>>): Resource {
+  const limit = pageSize(query.maxResults)
+  const order = orderOf(query.orderBy)
+  const matches = parseFilter(query.filter ?? '', listing.fields)
+  const keys = listing.keys(order)
+  const start = query.pageToken ? indexAfter(keys, keyOf(query.pageToken, order)) : 0
+  const items: Resource[] = []
+  let last = ''
+  let more = false
+  for (let index = start; index < keys.length && !more; index++) {
+    const key = keys[index] as string
+    const resource = listing.show(key)
+    if (!resource || !matches(resource)) continue
+    if (items.length === limit) more = true
+    else {
+      items.push(resource)
+      last = key
+    }
+  }
+  return {
+    kind: listing.kind,
+    id: listing.path,
+    ...(items.length > 0 ? { items } : {}),
+    ...(more ? { nextPageToken: tokenOf(last, order) } : {}),
+    selfLink: apiUrl(listing.path),
+  }
+}
+
+/** 0 is allowed, and means the default. The refusal's wording is not recorded. */
+function pageSize(text: string | undefined): number {
+  if (text === undefined || text === '') return largestPage
+  if (!/^\d{1,9}$/.test(text) || Number(text) > largestPage) {
+    throw invalidField('maxResults', text, `Must be between 0 and ${largestPage}, inclusive.`)
+  }
+  return Number(text) || largestPage
+}
+
+function orderOf(orderBy = ''): Order {
+  if (orderBy === '' || orderBy === 'name') return 'name'
+  if (/^creationTimestamp\s+desc$/.test(orderBy)) return 'newest'
+  const why = "Only 'name' and 'creationTimestamp desc' are supported."
+  throw invalidField('orderBy', orderBy, why)
+}
+
+/** Plain base64, as the API's: `+`, `/` and `=` must be encoded on the way back. */
+const tokenOf = (key: string, order: Order): string =>
+  Buffer.from(JSON.stringify({ order, key })).toString('base64')
+
+function keyOf(token: string, order: Order): string {
+  try {
+    const read = JSON.parse(Buffer.from(token, 'base64').toString()) as { order?: unknown; key?: unknown }
+    if (read.order === order && typeof read.key === 'string') return read.key
+  } catch {
+    // not one of ours: refused below, as is one of a list in another order
+  }
+  throw invalidField('pageToken', token, 'The page token is invalid.')
+}

@@ -1,0 +1,50 @@
+import { notFound } from '../http/api-error.ts'
+import type { Call } from '../http/call.ts'
+import { operationFields } from '../lists/filter-fields.ts'
+import { listPage } from '../lists/list-page.ts'
+import { showOperation } from '../operation.ts'
+import type { OperationRecord, Resource } from '../state/resources.ts'
+
+/** globalOperations.wait answers when the operation is done or this time is up, whichever is first. */
+const longestWaitMs = 120_000
+
+function known({ project, params, backend }: Call): OperationRecord {
+  const { operation = '' } = params
+  const found = backend.store.operations(project).get(operation)
+  if (!found) throw notFound(`projects/${project}/global/operations/${operation}`)
+  return found
+}
+
+export function getOperation(call: Call): Resource {
+  return showOperation(known(call), call.backend)
+}
+
+export function listOperations({ project, query, backend }: Call): Resource {
+  const operations = backend.store.operations(project)
+  const listing = {
+    kind: 'compute#operationList',
+    path: `projects/${project}/global/operations`,
+    fields: operationFields,
+    keys: operations.keys.bind(operations),
+    show: (key: string) => {
+      const operation = operations.at(key)
+      return operation && showOperation(operation, backend)
+    },
+  }
+  return listPage(listing, query)
+}
+
+/** Long poll: sleeps on the clock until the operation is due, or two minutes have gone. */
+export async function waitOperation(call: Call): Promise<Resource> {
+  const { store } = call.backend
+  const { done, endMs } = known(call)
+  if (!done && call.fault?.kind !== 'earlyReturn') {
+    const untilMs = Math.min(store.clock.now() + longestWaitMs, endMs)
+    // a real timer may fire a moment early
+    for (let now = store.clock.now(); now < untilMs; now = store.clock.now()) {
+      await store.clock.sleep(untilMs - now, call.gone)
+    }
+    store.settle()
+  }
+  return getOperation(call)
+}

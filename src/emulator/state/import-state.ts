@@ -1,0 +1,183 @@
+import { archiveSizeBytes } from '../images/archive-size.ts'
+import { licenseCode } from '../images/build-image.ts'
+import { labelFingerprint } from '../images/fingerprint.ts'
+import { inMemberOrder } from '../images/member-order.ts'
+import { timestamp } from '../timestamp.ts'
+import { apiUrl, fullUrl, imagePath } from '../urls.ts'
+import type { ImageRecord, ImageStatus, OperationRecord, Resource } from './resources.ts'
+import {
+  type DiskState,
+  type EmulatorState,
+  EmulatorStateError,
+  type ImageState,
+  type OperationState,
+  type ProjectState,
+  type SnapshotState,
+} from './state.ts'
+import { locationOf, projectOf, stateProblems } from './state-problems.ts'
+import type { ProjectSettings, Store } from './store.ts'
+
+/** Fills an empty store. Throws EmulatorStateError for a state that cannot be. */
+export function importState(state: EmulatorState, store: Store): void {
+  const problems = stateProblems(state)
+  if (problems.length > 0) {
+    throw new EmulatorStateError(
+      problems.map(({ path, message }) => `${path.join('.')}: ${message}`).join('\n'),
+    )
+  }
+  store.projects = settingsOf(state)
+  for (const url of state.objects ?? []) {
+    const [bucket = '', ...object] = url.slice('gs://'.length).split('/')
+    const objects = store.objects.get(bucket) ?? new Set<string>()
+    store.objects.set(bucket, objects.add(object.join('/')))
+  }
+  store.failureRules.push(...(state.failures ?? []))
+  for (const image of state.images ?? []) store.putImage(importImage(image, store))
+  for (const disk of state.disks ?? []) importDisk(disk, store)
+  for (const snapshot of state.snapshots ?? []) importSnapshot(snapshot, store)
+  for (const operation of state.operations ?? []) store.putOperation(importOperation(operation, store))
+}
+
+function settingsOf(state: EmulatorState): ReadonlyMap<string, ProjectSettings> | undefined {
+  const { projects } = state
+  if (!projects) return undefined
+  const entries = isList(projects)
+    ? projects.map((name) => [name, {}] as const)
+    : Object.entries(projects).map(([name, settings]) => [name, settings ?? {}] as const)
+  return new Map(entries.map(([name, settings]) => [name, projectSettings(settings)]))
+}
+
+const isList = (projects: NonNullable<EmulatorState['projects']>): projects is readonly string[] =>
+  Array.isArray(projects)
+
+function projectSettings({ number, imagesQuota, deny = [] }: ProjectState): ProjectSettings {
+  return { number: int64(number), imagesQuota, deny: new Set(deny) }
+}
+
+/** When things were made that do not say so: before anything that a test makes. */
+const longAgo = timestamp(Date.UTC(2024, 0, 1))
+
+/** Members that images, disks and snapshots have in common, as the server shows them. */
+function commonMembers(entry: ImageState | DiskState | SnapshotState, path: string, store: Store): Resource {
+  const { project, keySha256, guestOsFeatures, id, labels = {}, ...rest } = entry
+  const licenses = entry.licenses?.map((url) => fullUrl(url, projectOf(entry)))
+  return {
+    creationTimestamp: longAgo,
+    status: 'READY',
+    enableConfidentialCompute: false,
+    ...rest,
+    id: id === undefined ? store.newId(path) : String(id),
+    labels,
+    labelFingerprint: entry.labelFingerprint ?? labelFingerprint(labels),
+    licenses,
+    licenseCodes: entry.licenseCodes?.map(String) ?? licenses?.map(licenseCode),
+    guestOsFeatures: guestOsFeatures?.map((one) => (typeof one === 'string' ? { type: one } : one)),
+    selfLink: apiUrl(path),
+  }
+}
+
+const url = (text: string | undefined, project: string) =>
+  text === undefined ? undefined : fullUrl(text, project)
+const int64 = (value: string | number | undefined) => (value === undefined ? undefined : String(value))
+
+/** By the customer's own key, in either notation. */
+function keyOf(keySha256: string | undefined, key: { readonly sha256?: string } | undefined) {
+  const sha256 = keySha256 ?? key?.sha256
+  return sha256 === undefined
+    ? { record: {}, shown: key }
+    : { record: { keySha256: sha256 }, shown: { ...key, sha256 } }
+}
+
+function importImage(entry: ImageState, store: Store): ImageRecord {
+  const { name, sourceDisk, sourceImage, sourceSnapshot } = entry
+  const project = projectOf(entry)
+  const path = imagePath(project, name)
+  const key = keyOf(entry.keySha256, entry.imageEncryptionKey)
+  const raw = !sourceDisk && !sourceImage && !sourceSnapshot
+  const common = commonMembers(entry, path, store)
+  const resource = inMemberOrder({
+    kind: 'compute#image',
+    sourceType: 'RAW',
+    storageLocations: ['us'],
+    ...(raw ? { rawDisk: { source: '', containerType: 'TAR' } } : {}),
+    ...common,
+    diskSizeGb: int64(entry.diskSizeGb ?? 10),
+    archiveSizeBytes: int64(entry.archiveSizeBytes),
+    sourceDisk: url(sourceDisk, project),
+    sourceDiskId: int64(entry.sourceDiskId),
+    sourceImage: url(sourceImage, project),
+    sourceImageId: int64(entry.sourceImageId),
+    sourceSnapshot: url(sourceSnapshot, project),
+    sourceSnapshotId: int64(entry.sourceSnapshotId),
+    imageEncryptionKey: key.shown,
+  })
+  const status = resource.status as ImageStatus
+  const sized = status === 'READY' ? { ...archiveSizeBytes(resource), ...resource } : resource
+  return {
+    project,
+    name,
+    id: String(resource.id),
+    createdMs: Date.parse(String(resource.creationTimestamp)),
+    status,
+    resource: inMemberOrder(sized),
+    ...key.record,
+  }
+}
+
+function importDisk(entry: DiskState, store: Store): void {
+  const { shieldedInstanceInitialState, ...shown } = entry
+  const project = projectOf(entry)
+  const location = locationOf(entry) ?? ''
+  const path = `projects/${project}/${location}/disks/${entry.name}`
+  const key = keyOf(entry.keySha256, entry.diskEncryptionKey)
+  const place = apiUrl(`projects/${project}/${location}`)
+  const resource = inMemberOrder({
+    kind: 'compute#disk',
+    ...commonMembers(shown, path, store),
+    sizeGb: int64(entry.sizeGb ?? 10),
+    type: url(entry.type ?? `${location}/diskTypes/pd-standard`, project),
+    physicalBlockSizeBytes: int64(entry.physicalBlockSizeBytes ?? 4096),
+    users: entry.users?.map((user) => fullUrl(user, project)),
+    sourceImage: url(entry.sourceImage, project),
+    sourceImageId: int64(entry.sourceImageId),
+    sourceSnapshot: url(entry.sourceSnapshot, project),
+    sourceSnapshotId: int64(entry.sourceSnapshotId),
+    diskEncryptionKey: key.shown,
+    [location.startsWith('zones/') ? 'zone' : 'region']: place,
+  })
+  const shielded = shieldedInstanceInitialState ? { shieldedInstanceInitialState } : {}
+  store.disks.set(path, { project, path, resource, ...key.record, ...shielded })
+}
+
+function importSnapshot(entry: SnapshotState, store: Store): void {
+  const project = projectOf(entry)
+  const path = `projects/${project}/global/snapshots/${entry.name}`
+  const key = keyOf(entry.keySha256, entry.snapshotEncryptionKey)
+  const resource = inMemberOrder({
+    kind: 'compute#snapshot',
+    storageLocations: ['us'],
+    storageBytesStatus: 'UP_TO_DATE',
+    ...commonMembers(entry, path, store),
+    diskSizeGb: int64(entry.diskSizeGb ?? 10),
+    storageBytes: int64(entry.storageBytes ?? 0),
+    creationSizeBytes: int64(entry.creationSizeBytes),
+    downloadBytes: int64(entry.downloadBytes),
+    sourceDisk: url(entry.sourceDisk, project),
+    sourceDiskId: int64(entry.sourceDiskId),
+    snapshotEncryptionKey: key.shown,
+  })
+  store.snapshots.set(path, { project, path, resource, ...key.record })
+}
+
+function importOperation(entry: OperationState, store: Store): OperationRecord {
+  const { image, insertTime, startTime, dueTime, ...rest } = entry
+  return {
+    ...rest,
+    targetName: image,
+    targetId: store.images(entry.project).get(image)?.id ?? '',
+    createdMs: Date.parse(insertTime),
+    startMs: Date.parse(startTime),
+    endMs: Date.parse(dueTime),
+    done: false,
+  }
+}

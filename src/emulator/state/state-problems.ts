@@ -1,0 +1,128 @@
+import { type Misfit, misfits, type Path } from '../shape.ts'
+import { matches, nameRegex, projectRegex } from '../urls.ts'
+import type { DiskState, EmulatorState, ImageState, OperationState } from './state.ts'
+import { stateShape } from './state-shape.ts'
+
+export interface StateProblem {
+  readonly path: Path
+  /** Whether the place is the key rather than its value. */
+  readonly atKey: boolean
+  readonly message: string
+}
+
+/** All that is wrong with a state: with its names and types, or, if those are right, with what they say. */
+export function stateProblems(state: unknown): StateProblem[] {
+  const wrong = misfits(state, stateShape)
+  return wrong.length > 0 ? wrong.map(misfitProblem) : contentProblems(state as EmulatorState)
+}
+
+function misfitProblem({ path, problem, what, value }: Misfit): StateProblem {
+  if (problem === 'unknown') return { path, atKey: true, message: `unknown key "${what}"` }
+  if (problem === 'missing') return { path, atKey: false, message: `"${what}" is missing` }
+  return { path, atKey: false, message: `must be ${what}, not ${JSON.stringify(value)}` }
+}
+
+/** The project of an entry, which a pasted resource has in its selfLink only. */
+export function projectOf({
+  project,
+  selfLink,
+}: {
+  readonly project?: string
+  readonly selfLink?: string
+}): string {
+  return project ?? /\/projects\/([^/]+)\//.exec(selfLink ?? '')?.[1] ?? ''
+}
+
+/** `zones/Z` or `regions/R`; undefined if neither or both are given. */
+export function locationOf({ zone, region }: DiskState): string | undefined {
+  if ((zone === undefined) === (region === undefined)) return undefined
+  const last = (url: string) => url.slice(url.lastIndexOf('/') + 1)
+  return zone === undefined ? `regions/${last(region ?? '')}` : `zones/${last(zone)}`
+}
+
+type Check = (path: Path, message: string) => void
+
+function contentProblems(state: EmulatorState): StateProblem[] {
+  const problems: StateProblem[] = []
+  const check: Check = (path, message) => void problems.push({ path, atKey: false, message })
+  const projects = projectNames(state)
+  for (const project of projects ?? []) {
+    if (!matches(project, projectRegex)) check(['projects'], `"${project}" is not a project id`)
+  }
+  for (const list of ['images', 'disks', 'snapshots'] as const) checkEntries(state, list, projects, check)
+  for (const [index, image] of (state.images ?? []).entries()) checkImage(image, ['images', index], check)
+  for (const [index, disk] of (state.disks ?? []).entries()) {
+    if (locationOf(disk) === undefined) check(['disks', index], 'a disk has either a zone or a region')
+  }
+  for (const [index, object] of (state.objects ?? []).entries()) {
+    if (!/^gs:\/\/[^/]+\/./.test(object)) check(['objects', index], `"${object}" is not gs://bucket/object`)
+  }
+  for (const [index, { leaves }] of (state.failures ?? []).entries()) {
+    checkOneOf(leaves, ['nothing', 'failedImage'], ['failures', index, 'leaves'], check)
+  }
+  checkOperations(state, check)
+  return problems
+}
+
+/** Ids of the projects that exist; undefined = all. */
+function projectNames({ projects }: EmulatorState): readonly string[] | undefined {
+  if (!projects) return undefined
+  return Array.isArray(projects) ? projects : Object.keys(projects)
+}
+
+function checkEntries(
+  state: EmulatorState,
+  list: 'images' | 'disks' | 'snapshots',
+  projects: readonly string[] | undefined,
+  check: Check,
+): void {
+  const seen = new Set<string>()
+  const listed = projects && new Set(projects)
+  for (const [index, entry] of (state[list] ?? []).entries()) {
+    const project = projectOf(entry)
+    const path = [list, index]
+    if (!matches(entry.name, nameRegex)) check([...path, 'name'], `"${entry.name}" is not a valid name`)
+    if (project === '') check(path, '"project" is missing')
+    else if (listed && !listed.has(project)) check(path, `project ${project} is not among the projects`)
+    const location = list === 'disks' ? locationOf(entry) : ''
+    const place = `${project}/${location}/${entry.name}`
+    if (seen.has(place)) check(path, `${entry.name} is there twice`)
+    seen.add(place)
+    checkTime(entry.creationTimestamp, [...path, 'creationTimestamp'], check)
+    if (entry.keySha256 !== undefined && Buffer.from(entry.keySha256, 'base64').length !== 32) {
+      check([...path, 'keySha256'], 'must be a SHA-256 in base64')
+    }
+  }
+}
+
+function checkImage({ family, status, deprecated }: ImageState, path: Path, check: Check): void {
+  if (family !== undefined && !matches(family, nameRegex)) {
+    check([...path, 'family'], `"${family}" is not a valid family`)
+  }
+  checkOneOf(status, ['PENDING', 'READY', 'FAILED', 'DELETING'], [...path, 'status'], check)
+  const states = ['ACTIVE', 'DEPRECATED', 'OBSOLETE', 'DELETED']
+  checkOneOf(deprecated?.state, states, [...path, 'deprecated', 'state'], check)
+}
+
+function checkOperations(state: EmulatorState, check: Check): void {
+  const images = new Set((state.images ?? []).map((image) => `${projectOf(image)}/${image.name}`))
+  for (const [index, operation] of (state.operations ?? []).entries()) {
+    const path = ['operations', index]
+    const { project, image, type } = operation
+    checkOneOf(type, ['insert', 'delete'], [...path, 'type'], check)
+    if (!images.has(`${project}/${image}`)) check([...path, 'image'], `there is no image ${project}/${image}`)
+    for (const member of ['insertTime', 'startTime', 'dueTime'] as const satisfies (keyof OperationState)[]) {
+      checkTime(operation[member], [...path, member], check)
+    }
+  }
+}
+
+function checkTime(time: string | undefined, path: Path, check: Check): void {
+  if (time !== undefined && Number.isNaN(Date.parse(time))) check(path, `"${time}" is not a time`)
+}
+
+function checkOneOf(value: string | undefined, allowed: readonly string[], path: Path, check: Check): void {
+  if (value !== undefined && !allowed.includes(value)) {
+    check(path, `"${value}" is none of ${allowed.join(', ')}`)
+  }
+}

@@ -1,0 +1,160 @@
+import { deprecation, shieldedState } from '../images/image-shape.ts'
+import type { Shape } from '../shape.ts'
+
+const strings: Shape = { list: 'string' }
+const key: Shape = {
+  members: { kmsKeyName: 'string', kmsKeyServiceAccount: 'string', sha256: 'string' },
+}
+
+const common: Readonly<Record<string, Shape>> = {
+  name: 'string',
+  project: 'string',
+  kind: 'string',
+  id: 'int64',
+  selfLink: 'string',
+  creationTimestamp: 'string',
+  description: 'string',
+  status: 'string',
+  labels: { map: 'string' },
+  labelFingerprint: 'string',
+  licenses: strings,
+  licenseCodes: { list: 'int64' },
+  guestOsFeatures: { list: { either: ['string', { members: { type: 'string' }, required: ['type'] }] } },
+  architecture: 'string',
+  enableConfidentialCompute: 'boolean',
+  satisfiesPzi: 'boolean',
+  satisfiesPzs: 'boolean',
+  keySha256: 'string',
+}
+
+const image: Shape = {
+  required: ['name'],
+  members: {
+    ...common,
+    family: 'string',
+    diskSizeGb: 'int64',
+    archiveSizeBytes: 'int64',
+    storageLocations: strings,
+    sourceType: 'string',
+    rawDisk: { members: { source: 'string', containerType: 'string', sha1Checksum: 'string' } },
+    sourceDisk: 'string',
+    sourceDiskId: 'int64',
+    sourceImage: 'string',
+    sourceImageId: 'int64',
+    sourceSnapshot: 'string',
+    sourceSnapshotId: 'int64',
+    deprecated: deprecation,
+    imageEncryptionKey: key,
+    shieldedInstanceInitialState: shieldedState,
+    rolloutOverride: 'any',
+  },
+}
+
+const disk: Shape = {
+  required: ['name'],
+  members: {
+    ...common,
+    zone: 'string',
+    region: 'string',
+    replicaZones: strings,
+    sizeGb: 'int64',
+    type: 'string',
+    users: strings,
+    sourceImage: 'string',
+    sourceImageId: 'int64',
+    sourceSnapshot: 'string',
+    sourceSnapshotId: 'int64',
+    diskEncryptionKey: key,
+    physicalBlockSizeBytes: 'int64',
+    locked: 'boolean',
+    multiWriter: 'boolean',
+    lastAttachTimestamp: 'string',
+    lastDetachTimestamp: 'string',
+    shieldedInstanceInitialState: shieldedState,
+  },
+}
+
+const snapshot: Shape = {
+  required: ['name'],
+  members: {
+    ...common,
+    diskSizeGb: 'int64',
+    storageBytes: 'int64',
+    storageBytesStatus: 'string',
+    creationSizeBytes: 'int64',
+    downloadBytes: 'int64',
+    storageLocations: strings,
+    sourceDisk: 'string',
+    sourceDiskId: 'int64',
+    snapshotType: 'string',
+    autoCreated: 'boolean',
+    snapshotEncryptionKey: key,
+  },
+}
+
+const failure: Shape = {
+  required: ['code', 'message'],
+  members: {
+    project: 'string',
+    name: 'string',
+    source: 'string',
+    times: 'number',
+    code: 'string',
+    message: 'string',
+    httpStatus: 'number',
+    quota: {
+      required: ['metricName'],
+      members: { metricName: 'string', limitName: 'string', limit: 'number', dimensions: { map: 'string' } },
+    },
+    help: {
+      list: { required: ['description', 'url'], members: { description: 'string', url: 'string' } },
+    },
+    errorInfo: {
+      required: ['reason'],
+      members: { reason: 'string', domain: 'string', metadatas: { map: 'string' } },
+    },
+    leaves: 'string',
+  },
+}
+
+const operation: Shape = {
+  required: ['project', 'name', 'id', 'type', 'image', 'insertTime', 'startTime', 'dueTime'],
+  members: {
+    project: 'string',
+    name: 'string',
+    id: 'string',
+    type: 'string',
+    image: 'string',
+    insertTime: 'string',
+    startTime: 'string',
+    dueTime: 'string',
+    requestId: 'string',
+    failure: {
+      required: ['code', 'message'],
+      members: {
+        code: 'string',
+        message: 'string',
+        httpStatus: 'number',
+        errorDetails: { list: 'any' },
+        leaves: 'string',
+      },
+    },
+    warnings: { list: 'any' },
+    busySource: 'string',
+  },
+}
+
+const project: Shape = { members: { number: 'int64', imagesQuota: 'number', deny: strings } }
+
+/** EmulatorState, as far as names and types go. */
+export const stateShape: Shape = {
+  members: {
+    projects: { either: [strings, { map: project }] },
+    images: { list: image },
+    disks: { list: disk },
+    snapshots: { list: snapshot },
+    objects: strings,
+    failures: { list: failure },
+    operations: { list: operation },
+  },
+}

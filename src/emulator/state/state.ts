@@ -1,0 +1,149 @@
+import type { FailureRule } from '../trouble/failure-rule.ts'
+import type { OperationFailure, Resource } from './resources.ts'
+
+/**
+ * What the emulator holds, as it is written by hand and as it is saved. All but names is optional, and filled in
+ * as the server would. Members are the API's, so that what `gcloud … describe` prints can be pasted; numbers may
+ * be numbers, URLs may begin with `projects/`, guest OS features may be bare names.
+ */
+export interface EmulatorState {
+  /** Projects that exist, with their settings; absent = any project does. */
+  readonly projects?: readonly string[] | Readonly<Record<string, ProjectState | null>>
+  readonly images?: readonly ImageState[]
+  readonly disks?: readonly DiskState[]
+  readonly snapshots?: readonly SnapshotState[]
+  /** `gs://bucket/object`; a bucket of which an object is listed has no others, any other bucket has all. */
+  readonly objects?: readonly string[]
+  /** Image creations that fail. */
+  readonly failures?: readonly FailureRule[]
+  /** Operations in flight. */
+  readonly operations?: readonly OperationState[]
+}
+
+export interface ProjectState {
+  readonly number?: string | number
+  /** Quota IMAGES. */
+  readonly imagesQuota?: number
+  /** Permissions that the caller lacks, such as `compute.images.create`. */
+  readonly deny?: readonly string[]
+}
+
+interface CommonState {
+  readonly name: string
+  /** May be left out beside a `selfLink`. */
+  readonly project?: string
+  readonly kind?: string
+  readonly id?: string | number
+  readonly selfLink?: string
+  readonly creationTimestamp?: string
+  readonly description?: string
+  readonly status?: string
+  readonly labels?: Readonly<Record<string, string>>
+  readonly labelFingerprint?: string
+  readonly licenses?: readonly string[]
+  readonly licenseCodes?: readonly (string | number)[]
+  readonly guestOsFeatures?: readonly (string | { readonly type: string })[]
+  readonly architecture?: string
+  readonly enableConfidentialCompute?: boolean
+  readonly satisfiesPzi?: boolean
+  readonly satisfiesPzs?: boolean
+  /** SHA-256 of the customer-supplied key that protects it, base64; the same as `sha256` of its encryption key. */
+  readonly keySha256?: string
+}
+
+interface KeyState {
+  readonly kmsKeyName?: string
+  readonly kmsKeyServiceAccount?: string
+  readonly sha256?: string
+}
+
+export interface ImageState extends CommonState {
+  readonly family?: string
+  readonly diskSizeGb?: string | number
+  readonly archiveSizeBytes?: string | number
+  readonly storageLocations?: readonly string[]
+  readonly sourceType?: string
+  readonly rawDisk?: {
+    readonly source?: string
+    readonly containerType?: string
+    readonly sha1Checksum?: string
+  }
+  readonly sourceDisk?: string
+  readonly sourceDiskId?: string | number
+  readonly sourceImage?: string
+  readonly sourceImageId?: string | number
+  readonly sourceSnapshot?: string
+  readonly sourceSnapshotId?: string | number
+  readonly deprecated?: {
+    readonly state?: string
+    readonly replacement?: string
+    readonly deprecated?: string
+    readonly obsolete?: string
+    readonly deleted?: string
+  }
+  readonly imageEncryptionKey?: KeyState
+  readonly shieldedInstanceInitialState?: Resource
+  readonly rolloutOverride?: Resource
+}
+
+export interface DiskState extends CommonState {
+  /** A zone or a region, by name or URL. */
+  readonly zone?: string
+  readonly region?: string
+  readonly replicaZones?: readonly string[]
+  readonly sizeGb?: string | number
+  readonly type?: string
+  /** Instances that it is attached to. */
+  readonly users?: readonly string[]
+  readonly sourceImage?: string
+  readonly sourceImageId?: string | number
+  readonly sourceSnapshot?: string
+  readonly sourceSnapshotId?: string | number
+  readonly diskEncryptionKey?: KeyState
+  readonly physicalBlockSizeBytes?: string | number
+  readonly locked?: boolean
+  readonly multiWriter?: boolean
+  readonly lastAttachTimestamp?: string
+  readonly lastDetachTimestamp?: string
+  /** Handed on to images of it; not shown. */
+  readonly shieldedInstanceInitialState?: Resource
+}
+
+export interface SnapshotState extends CommonState {
+  readonly diskSizeGb?: string | number
+  readonly storageBytes?: string | number
+  readonly storageBytesStatus?: string
+  readonly creationSizeBytes?: string | number
+  readonly downloadBytes?: string | number
+  readonly storageLocations?: readonly string[]
+  readonly sourceDisk?: string
+  readonly sourceDiskId?: string | number
+  readonly snapshotType?: string
+  readonly autoCreated?: boolean
+  readonly snapshotEncryptionKey?: KeyState
+}
+
+/** An operation that had not ended when the state was saved; it ends when `dueTime` has come. */
+export interface OperationState {
+  readonly project: string
+  readonly name: string
+  readonly id: string
+  readonly type: 'insert' | 'delete'
+  /** Name of the image. */
+  readonly image: string
+  readonly insertTime: string
+  readonly startTime: string
+  readonly dueTime: string
+  readonly requestId?: string
+  readonly failure?: OperationFailure
+  readonly warnings?: readonly Resource[]
+  readonly busySource?: string
+}
+
+/** A state that cannot be used; the message names each place, as `file:line:col` if it came from a file. */
+export class EmulatorStateError extends Error {
+  constructor(message: string) {
+    super(message)
+    this.name = 'EmulatorStateError'
+  }
+}

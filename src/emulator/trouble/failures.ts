@@ -1,0 +1,93 @@
+import type { OperationFailure, Resource } from '../state/resources.ts'
+import type { Store } from '../state/store.ts'
+import type { FailureRule } from './failure-rule.ts'
+
+export interface Creation {
+  readonly project: string
+  readonly name: string
+  /** `projects/…` path, or `gs://bucket/object`. */
+  readonly source: string
+  /** Creations of one source within an hour before its rate is exceeded; undefined = any number. */
+  readonly perSourceHour: number | undefined
+}
+
+/** How the creation will end if not well: quota and data errors come in the operation, not in the reply to insert. */
+export function failureOf(creation: Creation, store: Store): OperationFailure | undefined {
+  return scriptedFailure(creation, store) ?? imagesQuota(creation, store) ?? sourceRate(creation, store)
+}
+
+function scriptedFailure(creation: Creation, store: Store): OperationFailure | undefined {
+  const index = store.failureRules.findIndex((rule) => applies(rule, creation))
+  const rule = store.failureRules[index]
+  if (!rule) return undefined
+  if (rule.times !== undefined) {
+    const left = rule.times - 1
+    store.failureRules.splice(index, 1, ...(left > 0 ? [{ ...rule, times: left }] : []))
+  }
+  const { code, message, httpStatus, leaves } = rule
+  return {
+    code,
+    message,
+    ...(httpStatus === undefined ? {} : { httpStatus }),
+    ...(leaves === undefined ? {} : { leaves }),
+    ...detailsOf(rule),
+  }
+}
+
+function applies(rule: FailureRule, { project, name, source }: Creation): boolean {
+  const fits = (pattern: string | undefined, text: string) =>
+    pattern === undefined || wildcard(pattern).test(text)
+  return fits(rule.project, project) && fits(rule.name, name) && fits(rule.source, source)
+}
+
+function wildcard(pattern: string): RegExp {
+  return new RegExp(`^${pattern.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}$`)
+}
+
+/** Each detail is an item of its own, as in the recorded quota errors. */
+function detailsOf({ quota, help, errorInfo }: FailureRule): { errorDetails?: Resource[] } {
+  const details: Resource[] = []
+  if (errorInfo) details.push({ errorInfo })
+  if (quota) details.push({ quotaInfo: quota })
+  if (help) details.push({ help: { links: help } })
+  return details.length > 0 ? { errorDetails: details } : {}
+}
+
+function imagesQuota({ project }: Creation, store: Store): OperationFailure | undefined {
+  const limit = store.projects?.get(project)?.imagesQuota
+  if (limit === undefined || store.images(project).size < limit) return undefined
+  return {
+    code: 'QUOTA_EXCEEDED',
+    message: `Quota 'IMAGES' exceeded.  Limit: ${limit.toFixed(1)} globally.`,
+    httpStatus: 403,
+    errorDetails: [
+      {
+        quotaInfo: {
+          metricName: 'compute.googleapis.com/images',
+          limitName: 'IMAGES-per-project',
+          dimensions: { global: 'global' },
+          limit,
+        },
+      },
+    ],
+  }
+}
+
+const hourMs = 3_600_000
+
+/** Images of one disk, snapshot or image are limited; those of Cloud Storage objects are not. */
+function sourceRate(creation: Creation, store: Store): OperationFailure | undefined {
+  const { source, perSourceHour } = creation
+  if (perSourceHour === undefined || !source.startsWith('projects/')) return undefined
+  const now = store.clock.now()
+  const recent = (store.sourceUses.get(source) ?? []).filter((at) => at > now - hourMs)
+  if (recent.length < perSourceHour) {
+    store.sourceUses.set(source, [...recent, now])
+    return undefined
+  }
+  return {
+    code: 'RESOURCE_OPERATION_RATE_EXCEEDED',
+    message: `Operation rate exceeded for resource '${source}'. Too frequent operations from the source resource.`,
+    httpStatus: 403,
+  }
+}
