@@ -1,0 +1,44 @@
+import { deleteImage, getFromFamily, getImage, insertImage, listImages } from '../methods/images.ts'
+import { listQuery, type Routes } from './route.ts'
+
+export const imageRoutes = {
+  'images.insert': {
+    http: 'POST',
+    path: 'global/images',
+    query: ['requestId', 'forceCreate'],
+    group: 'write',
+    handle: insertImage,
+  },
+  'images.list': {
+    http: 'GET',
+    path: 'global/images',
+    query: listQuery,
+    group: 'read',
+    permission: 'compute.images.list',
+    handle: listImages,
+  },
+  'images.get': {
+    http: 'GET',
+    path: 'global/images/{image}',
+    query: [],
+    group: 'read',
+    permission: 'compute.images.get',
+    handle: getImage,
+  },
+  'images.getFromFamily': {
+    http: 'GET',
+    path: 'global/images/family/{family}',
+    query: [],
+    group: 'read',
+    permission: 'compute.images.getFromFamily',
+    handle: getFromFamily,
+  },
+  'images.delete': {
+    http: 'DELETE',
+    path: 'global/images/{image}',
+    query: ['requestId'],
+    group: 'write',
+    permission: 'compute.images.delete',
+    handle: deleteImage,
+  },
+} as const satisfies Routes

@@ -1,0 +1,22 @@
+import type { Call } from '../http/call.ts'
+import type { Resource } from '../state/resources.ts'
+import type { QuotaGroup } from '../trouble/quotas.ts'
+
+/** A method of the API: where it is, what it takes, who may call it and what it does. */
+export interface Route {
+  readonly http: 'GET' | 'POST' | 'DELETE' | 'PATCH'
+  /** Below `projects/{project}/`. */
+  readonly path: string
+  /** Query parameters of its own; others are refused, save those that every method takes. */
+  readonly query: readonly string[]
+  readonly group: QuotaGroup
+  /** What the caller must be allowed to do to the resource of the path; insert asks for its own. */
+  readonly permission?: string
+  readonly handle: (call: Call) => Resource | Promise<Resource>
+}
+
+/** Query parameters of every list. */
+export const listQuery = ['filter', 'maxResults', 'orderBy', 'pageToken', 'returnPartialSuccess'] as const
+
+/** Methods by the name under which calls are counted and faults are set. */
+export type Routes = Readonly<Record<string, Route>>
