@@ -1,7 +1,5 @@
-import { createHash } from 'node:crypto'
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import { err, ok, type Result } from '../../util/result.ts'
-import type { Resource } from '../state/resources.ts'
 import { badRequest, computeError, type RequestError } from './api-error.ts'
 
 /** A request's path and query, decoded. */
@@ -33,16 +31,21 @@ function splitOnce(text: string, separator: string): readonly string[] {
 /** The front end's limit, in bytes. */
 const largestBody = 10_485_760
 
-/** The whole body; throws the 400 of one that is too large. Rejects if the client leaves half-way. */
-export async function readBody(request: IncomingMessage): Promise<string> {
+/**
+ * The body as JSON: undefined if there is none, or the 400 of one that is too large or not JSON. Rejects if the
+ * client leaves half-way.
+ */
+export async function readJson(request: IncomingMessage): Promise<Result<unknown, RequestError>> {
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length
     if (size <= largestBody) chunks.push(chunk)
   }
-  if (size > largestBody) throw badRequest(`Request payload size exceeds the limit: ${largestBody} bytes.`)
-  return Buffer.concat(chunks).toString()
+  if (size > largestBody) {
+    return err(badRequest(`Request payload size exceeds the limit: ${largestBody} bytes.`))
+  }
+  return parseJson(Buffer.concat(chunks).toString())
 }
 
 /** Undefined for an empty body, or the 400 of one that is not JSON. */
@@ -53,44 +56,4 @@ export function parseJson(text: string): Result<unknown, RequestError> {
   } catch {
     return err(computeError(400, 'parseError', 'Parse Error'))
   }
-}
-
-/** Headers of every recorded answer. */
-const commonHeaders = {
-  'content-type': 'application/json; charset=UTF-8',
-  vary: 'Origin, X-Origin, Referer',
-  server: 'ESF',
-  'cache-control': 'private',
-  'x-xss-protection': '0',
-  'x-frame-options': 'SAMEORIGIN',
-  'x-content-type-options': 'nosniff',
-}
-
-export interface Reply {
-  readonly status: number
-  readonly body: Resource
-  readonly headers?: Readonly<Record<string, string>>
-  /** Indented, as the API's answers are unless `prettyPrint=false`. */
-  readonly pretty: boolean
-}
-
-/** Lists have an etag of two hashes; gets and operations had none. */
-export function sendJson(response: ServerResponse, { status, body, headers, pretty }: Reply): void {
-  const text = `${pretty ? JSON.stringify(body, null, 2) : JSON.stringify(body)}\n`
-  const isList = status === 200 && String(body.kind).endsWith('List')
-  const etag = isList ? { etag: `${hash(String(body.id))}/${hash(text)}` } : {}
-  response.writeHead(status, { ...commonHeaders, ...etag, ...headers })
-  response.end(text)
-}
-
-const hash = (text: string): string =>
-  createHash('sha1').update(text).digest('base64').replaceAll('+', '-').replaceAll('/', '_')
-
-/** A page such as Google's load balancers send. */
-export function sendHtml(
-  response: ServerResponse,
-  { status, headers }: Omit<Reply, 'body' | 'pretty'>,
-): void {
-  response.writeHead(status, { 'content-type': 'text/html; charset=UTF-8', ...headers })
-  response.end(`<!DOCTYPE html>\n<html lang=en>\n<title>Error ${status} (Server Error)!!1</title>\n`)
 }

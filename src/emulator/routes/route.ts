@@ -12,7 +12,8 @@ export interface Route {
   readonly group: QuotaGroup
   /** What the caller must be allowed to do to the resource of the path; insert asks for its own. */
   readonly permission?: string
-  readonly handle: (call: Call) => Resource | Promise<Resource>
+  /** What it answers with 200; undefined is 204, without a body. */
+  readonly handle: (call: Call) => Resource | undefined | Promise<Resource | undefined>
 }
 
 /** Query parameters of every list. */

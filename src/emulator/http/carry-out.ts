@@ -1,0 +1,123 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import type { Result } from '../../util/result.ts'
+import { afterwards, instead } from '../trouble/fault-endings.ts'
+import type { Fault } from '../trouble/faults.ts'
+import type { Answer, Ending } from './answer.ts'
+import { computeError, RequestError } from './api-error.ts'
+import { type Call, projectNumberOf } from './call.ts'
+import { type RequestTarget, readTarget } from './http-message.ts'
+import { checkParams, checkProject, checkQuery, checkToken } from './request-checks.ts'
+import type { OpenEntry } from './request-log.ts'
+import { checkPermission, matchRoute } from './routes.ts'
+import type { Server } from './server.ts'
+
+/** What a request begins with, on the wire or as a part of a batch. */
+export interface RequestHead {
+  readonly method: string
+  /** As it stands in the request line. */
+  readonly url: string
+  /** Names in small letters. */
+  readonly headers: IncomingHttpHeaders
+}
+
+/** A request whose head is read, counted and logged. */
+export interface Arrival {
+  readonly head: RequestHead
+  /** Undefined if it cannot be decoded. */
+  readonly target: RequestTarget | undefined
+  readonly match: Match
+  readonly entry: OpenEntry
+}
+
+type Match = ReturnType<typeof matchRoute>
+
+/** To be called once for each request, when its head is there: from then on it counts. */
+export function arrive(head: RequestHead, { backend, log }: Server): Arrival {
+  const target = readTarget(head.url)
+  const match = matchRoute(head.method, target?.parts ?? [])
+  const entry = openEntry(target, match, backend.store.clock.now())
+  log.add(entry)
+  return { head, target, match, entry }
+}
+
+function openEntry(target: RequestTarget | undefined, match: Match, atMs: number): OpenEntry {
+  const { requestId } = target?.query ?? {}
+  if (!('id' in match)) return { method: 'unknown', project: '', name: undefined, requestId, status: 0, atMs }
+  const { id: method, project, params } = match
+  return { method, project, name: Object.values(params).at(-1), requestId, status: 0, atMs }
+}
+
+/**
+ * Does what one request asks for, faults included, and says how it ends; never rejects. `json` is its body, or
+ * the refusal of one that could not be read; `gone` fires when nobody waits for the answer any more.
+ */
+export async function carryOut(
+  { head, target, match, entry }: Arrival,
+  json: Result<unknown, RequestError>,
+  { server, gone }: { readonly server: Server; readonly gone: AbortSignal },
+): Promise<Ending> {
+  entry.name = nameIn(json) ?? entry.name
+  const fault = server.faults.take(entry.method, entry.project, entry.name)
+  const question = { head, target, match, json, fault, gone, server }
+  const ending = instead(fault) ?? afterwards(fault, await answerTo(question))
+  if (typeof ending !== 'string' && !gone.aborted) entry.status = ending.status
+  return ending
+}
+
+/** For the log and the faults, before the body is known to be any good. */
+function nameIn(json: Result<unknown, unknown>): string | undefined {
+  const { name } = ((json.ok && json.value) || {}) as { readonly name?: unknown }
+  return typeof name === 'string' ? name : undefined
+}
+
+interface Question {
+  readonly head: RequestHead
+  readonly target: RequestTarget | undefined
+  readonly match: Match
+  readonly json: Result<unknown, RequestError>
+  readonly fault: Fault | undefined
+  readonly gone: AbortSignal
+  readonly server: Server
+}
+
+async function answerTo(question: Question): Promise<Answer> {
+  try {
+    const body = await handle(question)
+    return { status: body === undefined ? 204 : 200, body }
+  } catch (error) {
+    return refusal(error)
+  }
+}
+
+async function handle({ head, target, match, json, fault, gone, server }: Question): Promise<Answer['body']> {
+  const { backend } = server
+  backend.store.settle()
+  if (!target) throw computeError(400, 'badRequest', 'Bad Request')
+  checkToken(server.requireToken, head.headers.authorization)
+  if (!('id' in match)) throw noSuchMethod(match.allowed)
+  const { route, project, params } = match
+  checkQuery(target.query, route.query)
+  checkProject(project, backend.store)
+  const number = projectNumberOf(project, backend.store)
+  const overQuota = backend.quotas.charge(project, route.group, number)
+  if (overQuota) throw overQuota
+  checkParams(params)
+  if (!json.ok) throw json.error
+  const call: Call = { project, params, query: target.query, body: json.value, backend, fault, gone }
+  checkPermission(match, call)
+  return route.handle(call)
+}
+
+/** Neither is recorded for Compute: these are the classic bodies of Google's JSON APIs. */
+function noSuchMethod(allowed: readonly string[]): RequestError {
+  if (allowed.length === 0) return computeError(404, 'notFound', 'Not Found')
+  const { status, body } = computeError(405, 'httpMethodNotAllowed', 'HTTP method not allowed')
+  return new RequestError(status, body, { allow: allowed.join(', ') })
+}
+
+/** What is not a refusal is a fault of the emulator's own: told to the client, since nobody else would see it. */
+export function refusal(error: unknown): Answer {
+  if (error instanceof RequestError) return error
+  const cause = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  return computeError(500, 'backendError', `Internal error in the emulator: ${cause}`)
+}

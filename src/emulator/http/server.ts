@@ -1,0 +1,14 @@
+import type { Faults } from '../trouble/faults.ts'
+import type { Backend } from './call.ts'
+import type { TokenRule } from './request-checks.ts'
+import type { RequestLog } from './request-log.ts'
+
+/** What requests are served with. */
+export interface Server {
+  readonly backend: Backend
+  readonly faults: Faults
+  readonly requireToken: TokenRule | undefined
+  readonly log: RequestLog
+  /** Of the requests being served; all are aborted when the emulator closes. */
+  readonly open: Set<AbortController>
+}

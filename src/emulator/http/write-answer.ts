@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto'
+import type { OutgoingHttpHeaders, ServerResponse } from 'node:http'
+import type { Resource } from '../state/resources.ts'
+import type { Answer } from './answer.ts'
+
+/** An answer as it goes over the wire. */
+export interface RenderedAnswer {
+  readonly status: number
+  readonly headers: OutgoingHttpHeaders
+  readonly text: string
+}
+
+/** Headers of every recorded answer. */
+const commonHeaders = {
+  vary: 'Origin, X-Origin, Referer',
+  server: 'ESF',
+  'cache-control': 'private',
+  'x-xss-protection': '0',
+  'x-frame-options': 'SAMEORIGIN',
+  'x-content-type-options': 'nosniff',
+}
+
+/** Text and headers of an answer, as the query of its request wants them. */
+export function renderAnswer(
+  { status, body, headers }: Answer,
+  query: Readonly<Record<string, string>>,
+): RenderedAnswer {
+  if (body === undefined) return { status, headers: { ...commonHeaders, ...headers }, text: '' }
+  if (typeof body === 'string') {
+    return { status, headers: { 'content-type': 'text/html; charset=UTF-8', ...headers }, text: body }
+  }
+  const pretty = query.prettyPrint !== 'false'
+  const text = `${pretty ? JSON.stringify(body, null, 2) : JSON.stringify(body)}\n`
+  const type = { 'content-type': 'application/json; charset=UTF-8' }
+  return { status, headers: { ...type, ...commonHeaders, ...etagOf(status, body, text), ...headers }, text }
+}
+
+/** Lists have an etag of two hashes; gets and operations had none. */
+function etagOf(status: number, body: Resource, text: string): OutgoingHttpHeaders {
+  const isList = status === 200 && String(body.kind).endsWith('List')
+  return isList ? { etag: `${hash(String(body.id))}/${hash(text)}` } : {}
+}
+
+const hash = (text: string): string =>
+  createHash('sha1').update(text).digest('base64').replaceAll('+', '-').replaceAll('/', '_')
+
+export function writeAnswer(
+  response: ServerResponse,
+  answer: Answer,
+  query: Readonly<Record<string, string>>,
+): void {
+  const { status, headers, text } = renderAnswer(answer, query)
+  response.writeHead(status, headers)
+  response.end(text)
+}
