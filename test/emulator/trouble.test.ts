@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { computeError, images, operations, project, raw, rig } from './rig.ts'
+import { type Answer, computeError, images, operations, project, raw, rig } from './rig.ts'
 
 const body = { name: 'web-1', rawDisk: raw }
 
@@ -216,15 +216,14 @@ describe('quotas', () => {
   test('per minute, project and group, whole again when the minute begins', async () => {
     const { get, insert, clock } = await rig({
       state: { projects: { [project]: { number: 123456789012 }, other: {} } },
-      quota: { readsPerMinute: 2, writesPerMinute: 1 },
+      quota: { perMinute: { list_requests: 2, global_resource_write_requests: 1 } },
     })
     await clock.advance(59_000)
     expect((await get(images)).status).toBe(200)
     expect((await insert(body)).status).toBe(200)
     expect((await get(images)).status).toBe(200)
-    const message =
-      "Quota exceeded for quota metric 'Queries' and limit 'Queries per minute' of service 'compute.googleapis.com' for consumer 'project_number:123456789012'."
-    for (const answer of [await get(images), await insert({ ...body, name: 'web-2' })]) {
+    const refused = async (answer: Answer, what: string) => {
+      const message = `Quota exceeded for quota metric '${what}' and limit '${what} per minute' of service 'compute.googleapis.com' for consumer 'project_number:123456789012'.`
       expect(answer.status).toBe(403)
       expect(answer.body).toEqual({
         error: {
@@ -235,9 +234,39 @@ describe('quotas', () => {
       })
       expect(answer.headers.get('retry-after')).toBe(null)
     }
+    await refused(await get(images), 'List requests')
+    await refused(await insert({ ...body, name: 'web-2' }), 'Global resource mutation requests')
+    expect((await get(`${images}/web-1`)).status).toBe(200)
     expect((await get('projects/other/global/images')).status).toBe(200)
     await clock.advance(1_000)
     expect((await get(images)).body.items).toHaveLength(1)
+  })
+
+  test('of a region, whose zones share it', async () => {
+    const disk = (place: string) => `projects/${project}/${place}/disks/d`
+    const { get } = await rig({ quota: { perMinute: { read_requests_per_region: 1 } } })
+    expect((await get(disk('zones/us-east1-b'))).status).toBe(404)
+    const refused = await get(disk('zones/us-east1-c'))
+    expect(refused.status).toBe(403)
+    expect(refused.body.error.message).toMatch(
+      /^Quota exceeded for quota metric 'Read requests' and limit 'Read requests per minute per region' of/,
+    )
+    expect((await get(disk('regions/us-east1'))).status).toBe(403)
+    expect((await get(disk('zones/us-east4-a'))).status).toBe(404)
+  })
+
+  test('as documented, but for a number; refused with 429', async () => {
+    const { get, insert } = await rig({
+      quota: { preset: 'documented', perMinute: { list_requests: 1 }, refusal: 429 },
+    })
+    expect((await get(images)).status).toBe(200)
+    const refused = await get(images)
+    expect(refused.status).toBe(429)
+    expect(refused.body.error).toMatchObject({ code: 429, errors: [{ reason: 'rateLimitExceeded' }] })
+    const statuses = await Promise.all(
+      Array.from({ length: 376 }, async (_, index) => (await insert({ ...body, name: `w-${index}` })).status),
+    )
+    expect(statuses.filter((status) => status === 200)).toHaveLength(375)
   })
 
   test('operations in flight', async () => {

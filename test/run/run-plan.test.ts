@@ -104,7 +104,7 @@ test('a busy source holds back only its own images', async () => {
 })
 
 test('a per-minute quota holds the project back; nothing fails', async () => {
-  await using engine = await startEngine({ quota: { writesPerMinute: 10 } })
+  await using engine = await startEngine({ quota: { perMinute: { global_resource_write_requests: 10 } } })
   const outcomes = await engine.run(many(25))
   expect(outcomes.every(({ status }) => status === 'created')).toBe(true)
   expect(engine.events.find(({ type }) => type === 'held')).toMatchObject({

@@ -98,8 +98,9 @@ async function handle({ head, target, match, json, fault, gone, server }: Questi
   const { route, project, params } = match
   checkQuery(target.query, route.query)
   checkProject(project, backend.store)
-  const number = projectNumberOf(project, backend.store)
-  const overQuota = backend.quotas.charge(project, route.group, number)
+  const projectNumber = projectNumberOf(project, backend.store)
+  const region = params.region ?? params.zone?.replace(/-[^-]*$/, '') ?? ''
+  const overQuota = backend.quotas.charge({ project, projectNumber, group: route.group, region })
   if (overQuota) throw overQuota
   checkParams(params)
   if (!json.ok) throw json.error

@@ -6,7 +6,7 @@ export const operationRoutes = {
     http: 'GET',
     path: 'global/operations/{operation}',
     query: [],
-    group: 'read',
+    group: 'operation_read_requests',
     permission: 'compute.globalOperations.get',
     handle: getOperation,
   },
@@ -14,16 +14,16 @@ export const operationRoutes = {
     http: 'GET',
     path: 'global/operations',
     query: listQuery,
-    group: 'read',
+    group: 'list_requests',
     permission: 'compute.globalOperations.list',
     handle: listOperations,
   },
-  // Which quota group it counts in is not documented; a read, as get.
+  // Which quota group it counts in is not documented; that of get, here.
   'globalOperations.wait': {
     http: 'POST',
     path: 'global/operations/{operation}/wait',
     query: [],
-    group: 'read',
+    group: 'operation_read_requests',
     permission: 'compute.globalOperations.get',
     handle: waitOperation,
   },

@@ -1,6 +1,6 @@
 import type { Call } from '../http/call.ts'
 import type { Resource } from '../state/resources.ts'
-import type { QuotaGroup } from '../trouble/quotas.ts'
+import type { QuotaGroup } from '../trouble/quota-groups.ts'
 
 /** A method of the API: where it is, what it takes, who may call it and what it does. */
 export interface Route {
@@ -9,6 +9,7 @@ export interface Route {
   readonly path: string
   /** Query parameters of its own; others are refused, save those that every method takes. */
   readonly query: readonly string[]
+  /** What it is charged to, by Google's page on rate quotas. */
   readonly group: QuotaGroup
   /** What the caller must be allowed to do to the resource of the path; insert asks for its own. */
   readonly permission?: string

@@ -1,19 +1,31 @@
 import type { Clock } from '../../util/clock.ts'
 import { errorReply, type RequestError } from '../http/api-error.ts'
-
-/** Requests that count against the same limit per minute. */
-export type QuotaGroup = 'write' | 'read'
+import { type QuotaGroup, quotaGroups } from './quota-groups.ts'
 
 /** Limits of each project; an absent one is no limit. */
 export interface QuotaOptions {
-  readonly writesPerMinute?: number
-  readonly readsPerMinute?: number
+  /** What the groups that `perMinute` does not name have: the documented defaults, or no limit, the default. */
+  readonly preset?: 'documented' | 'none'
+  /** Requests of a group in a minute. */
+  readonly perMinute?: Readonly<Partial<Record<QuotaGroup, number>>>
+  /** What a request over it is refused with; 403 as the real API does, unless said. */
+  readonly refusal?: 403 | 429
   readonly concurrentOperations?: number
   /** Images of one disk, snapshot or image that may be begun within an hour; 6 by Google's documentation. */
   readonly imagesPerSourceHour?: number
 }
 
 const minuteMs = 60_000
+
+/** Whose request it is that is charged. */
+export interface Charge {
+  readonly project: string
+  /** Error texts name the project by it. */
+  readonly projectNumber: string
+  readonly group: QuotaGroup
+  /** Regional groups count each region by itself; a zone counts for its region. */
+  readonly region: string
+}
 
 /** Counts requests by project and group; every limit is whole again when the clock's next minute begins. */
 export class Quotas {
@@ -27,17 +39,21 @@ export class Quotas {
   }
 
   /** The refusal, if this request is one too many. Refused ones are not counted. */
-  charge(project: string, group: QuotaGroup, projectNumber: string): RequestError | undefined {
-    const { writesPerMinute, readsPerMinute } = this.options
-    const limit = group === 'write' ? writesPerMinute : readsPerMinute
+  charge({ project, projectNumber, group, region }: Charge): RequestError | undefined {
+    const limit = this.#limitOf(group)
     if (limit === undefined) return undefined
     const minute = Math.floor(this.#clock.now() / minuteMs)
-    const key = `${project} ${group}`
+    const key = `${project} ${group} ${group.endsWith('_per_region') ? region : ''}`
     const before = this.#counts.get(key)
     const count = before?.minute === minute ? before.count : 0
-    if (count >= limit) return rateLimitExceeded(projectNumber)
+    if (count >= limit) return rateLimitExceeded(group, projectNumber, this.options.refusal ?? 403)
     this.#counts.set(key, { minute, count: count + 1 })
     return undefined
+  }
+
+  #limitOf(group: QuotaGroup): number | undefined {
+    const { preset, perMinute } = this.options
+    return perMinute?.[group] ?? (preset === 'documented' ? quotaGroups[group].perMinute : undefined)
   }
 
   /** The refusal, if the project has as many operations in flight as it may. */
@@ -47,10 +63,11 @@ export class Quotas {
   }
 }
 
-/** 403, where other APIs say 429, and without Retry-After: as Terraform's Google provider meets it. */
-function rateLimitExceeded(projectNumber: string): RequestError {
-  const message = `Quota exceeded for quota metric 'Queries' and limit 'Queries per minute' of service 'compute.googleapis.com' for consumer 'project_number:${projectNumber}'.`
-  return errorReply(403, { message, domain: 'usageLimits', reason: 'rateLimitExceeded' })
+/** Without Retry-After; 403, where other APIs say 429, as Terraform's Google provider meets it. */
+function rateLimitExceeded(group: QuotaGroup, projectNumber: string, status: 403 | 429): RequestError {
+  const { metric, limit } = quotaGroups[group]
+  const message = `Quota exceeded for quota metric '${metric}' and limit '${limit}' of service 'compute.googleapis.com' for consumer 'project_number:${projectNumber}'.`
+  return errorReply(status, { message, domain: 'usageLimits', reason: 'rateLimitExceeded' })
 }
 
 /** As quoted by users of instances.insert; for global operations the text has no "in REGION". */
