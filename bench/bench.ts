@@ -1,53 +1,26 @@
-import { spawnSync } from 'node:child_process'
-import { mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { type Figure, markdownTable, type Subject } from './figure.ts'
+import { imagesGetRate } from './subjects/images-get-rate.ts'
+import { insertRate } from './subjects/insert-rate.ts'
+import { manifest } from './subjects/manifest.ts'
+import { memory } from './subjects/memory.ts'
+import { pages } from './subjects/pages.ts'
 
-// Ratios of times within one run; the least of several interleaved runs, as other work on the machine only adds.
+// npm run bench [-- SUBJECT…]: times are compared within one run only, and interleaved where they are compared, as
+// other work on the machine comes and goes.
 
-const rounds = 7
-const folder = mkdtempSync(join(tmpdir(), 'mintage-bench-'))
+const subjects: Readonly<Record<string, Subject>> = { manifest, imagesGetRate, memory, pages, insertRate }
 
-function bigManifest(count: number): string {
-  const images = Array.from(
-    { length: count },
-    (_, index) => `  - name: image-${index}-\${vars.release}
-    family: family-${index % 100}
-    description: Image number ${index} of the catalog
-    rawDisk:
-      source: gs://golden-builds/image-${index}.tar.gz
-    guestOsFeatures: [UEFI_COMPATIBLE, GVNIC]
-    labels: { team: platform, number: "${index}" }
-    diskSizeGb: 20
-`,
-  )
-  return `project: golden-prod\nvars: { release: "2026-11" }\nimages:\n${images.join('')}`
+const named = process.argv.slice(2)
+const unknown = named.filter((name) => !Object.hasOwn(subjects, name))
+if (unknown.length > 0) {
+  console.error(`no such subject: ${unknown.join(', ')}; there are ${Object.keys(subjects).join(', ')}`)
+  process.exit(64)
 }
 
-/** From start to end of a Node process, in ms. */
-function wallMs(args: readonly string[]): number {
-  const began = process.hrtime.bigint()
-  const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' })
-  if (status !== 0) throw new Error(stderr)
-  return Number(process.hrtime.bigint() - began) / 1e6
+const figures: Figure[] = []
+for (const [name, measure] of Object.entries(subjects)) {
+  if (named.length > 0 && !named.includes(name)) continue
+  console.error(`measuring ${name} …`)
+  figures.push(...(await measure()))
 }
-
-const file = join(folder, 'images.yaml')
-writeFileSync(file, bigManifest(10_000))
-const parser = join(folder, 'parse.mjs')
-const yaml = import.meta.resolve('yaml')
-writeFileSync(
-  parser,
-  `import { readFileSync } from 'node:fs'\nimport { parse } from '${yaml}'\nparse(readFileSync(process.argv[2], 'utf8'))\n`,
-)
-
-let validate = Number.POSITIVE_INFINITY
-let parse = Number.POSITIVE_INFINITY
-for (let round = 0; round < rounds; round++) {
-  parse = Math.min(parse, wallMs([parser, file]))
-  validate = Math.min(validate, wallMs(['dist/main.js', 'validate', file]))
-}
-console.log('| what | ms | ratio |')
-console.log('|---|---|---|')
-console.log(`| yaml parses a manifest of 10,000 images | ${parse.toFixed(0)} | 1 |`)
-console.log(`| mintage validates it | ${validate.toFixed(0)} | ${(validate / parse).toFixed(2)} |`)
+console.log(markdownTable(figures))
