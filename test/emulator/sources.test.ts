@@ -260,10 +260,11 @@ describe('a source that cannot be used is a 400', () => {
   })
 })
 
-test('forceCreate takes a disk that is attached', async () => {
+// gcloud sends Python's True
+test.each(['true', 'True'])('forceCreate=%s takes a disk that is attached', async (text) => {
   const { insert } = await rig({ state })
   const body = { name: 'web-1', sourceDisk: `${diskPath}/attached` }
-  expect((await insert(body, '?forceCreate=true')).status).toBe(200)
+  expect((await insert(body, `?forceCreate=${text}`)).status).toBe(200)
 })
 
 test('a disk is busy while an image is made of it, forceCreate or not', async () => {

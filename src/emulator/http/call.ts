@@ -46,10 +46,11 @@ export function requestIdOf({ query }: Call): string | undefined {
   throw invalidField('requestId', requestId, 'Must be a valid UUID other than the zero UUID.')
 }
 
+/** In any case of letters: Google's own command line sends Python's `True`, which the real API takes. */
 export function booleanOf({ query }: Call, name: string): boolean {
-  const text = query[name] ?? 'false'
+  const text = (query[name] ?? 'false').toLowerCase()
   if (text === 'true' || text === 'false') return text === 'true'
-  throw badRequest(`Invalid value at '${name}' (TYPE_BOOL), ${JSON.stringify(text)}`, name)
+  throw badRequest(`Invalid value at '${name}' (TYPE_BOOL), ${JSON.stringify(query[name])}`, name)
 }
 
 /** A project's number, which error texts name it by; made up where the state has none. */
