@@ -152,6 +152,8 @@ describe('filters', () => {
     ['family = web AND name = base OR name = web-2', ['web-2']],
     ['(family = web AND name = web-1) OR name = base', ['base', 'web-1']],
     ['diskSizeGb > 9 diskSizeGb <= 50', ['base', 'db-1', 'web-1']],
+    ['name > web-10', ['web-2']],
+    ['name >= db-1 AND name < web-2', ['db-1', 'web-1']],
     ['creationTimestamp > "2026-04-30T23:00:00Z"', ['base']],
     ['description = "a b"', ['web-2']],
     ['architecture = ARM64', ['db-1']],

@@ -116,12 +116,20 @@ function equals(member: unknown, literal: string): boolean {
   return closed ? text.startsWith(core) : text === core
 }
 
-/** As numbers or as instants where both are, else as text. */
+/** As numbers or as instants where both are, else as text. Date.parse alone would find a date in `web-2`. */
 function orderOf(member: unknown, literal: string): number {
   const text = textOf(member)
-  for (const read of [Number, Date.parse]) {
+  for (const { form, read } of ordinals) {
+    if (!form.test(text) || !form.test(literal)) continue
     const [a, b] = [read(text), read(literal)]
-    if (!Number.isNaN(a) && !Number.isNaN(b)) return a - b
+    return a < b ? -1 : a > b ? 1 : 0
   }
   return text < literal ? -1 : text > literal ? 1 : 0
 }
+
+/** 64 bits are more than a number holds; times may be dates alone. */
+const ordinals: readonly { readonly form: RegExp; readonly read: (text: string) => number | bigint }[] = [
+  { form: /^-?\d+$/, read: BigInt },
+  { form: /^-?\d+(?:\.\d+)?$/, read: Number },
+  { form: /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d.*)?$/, read: Date.parse },
+]
