@@ -117,7 +117,7 @@ function collect(value: string, before: string[] | undefined): string[] {
 
 export function duration(value: string): number {
   const ms = parseDuration(value)
-  if (ms === undefined) throw new InvalidArgumentError('write it as 90s, 10m, 1h30m.')
+  if (ms === undefined) throw new InvalidArgumentError('write it as 90s, 10m or 1h30m, longer than zero.')
   return ms
 }
 

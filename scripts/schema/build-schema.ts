@@ -120,10 +120,13 @@ function described(description: string): Schema {
   return { description, markdownDescription: description }
 }
 
+const filledString: Schema = { type: 'string', minLength: 1 }
+
 /** A string with its rule, or an expression that will become one. */
 function ruled(key: string): Schema {
   const rule = overlay.stringRules[key]
-  return rule === undefined ? { type: 'string' } : { type: 'string', ...patterned(rule) }
+  const string = overlay.mayBeEmpty.has(key) ? { type: 'string' } : filledString
+  return rule === undefined ? string : { ...string, ...patterned(rule) }
 }
 
 function patterned({ pattern, message }: overlay.StringRule): Schema {
@@ -152,7 +155,7 @@ function fieldSchema(message: string, field: ProtoField, spec: Spec): Schema {
 }
 
 function mapSchema(key: string): Schema {
-  if (key !== 'Image.labels') return { type: 'object', additionalProperties: { type: 'string' } }
+  if (key !== 'Image.labels') return { type: 'object', additionalProperties: filledString }
   const { most, key: name, value } = overlay.labelRules
   return {
     type: 'object',
@@ -179,16 +182,32 @@ function valueSchema(key: string, field: ProtoField, spec: Spec): Schema {
     return {
       type: ['integer', 'string'],
       minimum: 1,
-      ...patterned({ pattern: '[1-9]\\d{0,18}', message: 'is not a positive whole number of 64 bits' }),
+      maximum: Number.MAX_SAFE_INTEGER, // what YAML and JSON readers keep exactly; beyond it, as a string
+      ...patterned({ pattern: positiveInt64, message: `is not a whole number from 1 to ${largestInt64}` }),
     }
   }
   return field.type === 'bool' ? booleanSchema : ruled(key)
 }
+
+const largestInt64 = String(2n ** 63n - 1n)
+
+/** Fewer digits than the largest number has, or as many and at some digit a lower one, or the largest itself. */
+const positiveInt64 = [
+  `[1-9]\\d{0,${largestInt64.length - 2}}`,
+  ...[...largestInt64].flatMap((digit, at) => {
+    const lowest = at === 0 ? 1 : 0
+    const rest = largestInt64.length - at - 1
+    return Number(digit) > lowest
+      ? `${largestInt64.slice(0, at)}[${lowest}-${Number(digit) - 1}]\\d{${rest}}`
+      : []
+  }),
+  largestInt64,
+].join('|')
 
 /** The API's enums grow faster than any release: editors offer the values, others pass. */
 function openEnum(key: string, values: readonly string[]): { anyOf: Schema[] } {
   const all = [...values, ...(overlay.moreValues[key] ?? [])].filter(
     (value) => !overlay.uselessValues.has(value),
   )
-  return { anyOf: [{ type: 'string', enum: all.sort() }, { type: 'string' }] }
+  return { anyOf: [{ type: 'string', enum: all.sort() }, filledString] }
 }

@@ -31,8 +31,14 @@ export const stringRules: Readonly<Record<string, StringRule>> = {
       'is not a project id: 6-30 lowercase letters, digits and dashes, starting with a letter (the id, not the name or number)',
   },
   'own.timeout': {
-    pattern: '(?:\\d+(?:\\.\\d+)?(?:ms|s|m|h|d))+',
-    message: 'is not a duration: write it as 90s, 30m or 1h30m',
+    pattern: '(?=.*[1-9])(?:\\d{1,9}(?:\\.\\d{1,9})?(?:ms|s|m|h|d))+',
+    message: 'is not a duration longer than zero: write it as 90s, 30m or 1h30m',
+  },
+  // RawDisk.source in compute.proto, and gs:// for its first form
+  'RawDisk.source': {
+    pattern:
+      'gs://[^/]+/.+|https://[^/]+/.+|projects/[^/]+/locations/[^/]+/repositories/[^/]+/packages/.+/versions/.+',
+    message: 'is not an object in Cloud Storage; write gs://BUCKET/OBJECT',
   },
   // CustomerEncryptionKey in compute.proto: projects/…/locations/…/keyRings/…/cryptoKeys/…
   'CustomerEncryptionKey.kmsKeyName': {
@@ -55,6 +61,9 @@ export const labelRules = {
     message: 'is not a valid label value: at most 63 lowercase letters, digits, dashes and underscores',
   },
 } as const
+
+/** Strings that may be empty, as recorded images have them; of all others an empty one says nothing. */
+export const mayBeEmpty = new Set(['Image.description'])
 
 /** images.insert takes one storage location (Google's reference of `gcloud compute images create`). */
 export const mostItems: Readonly<Record<string, number>> = { 'Image.storageLocations': 1 }

@@ -20,14 +20,15 @@ function tighten(node: unknown): unknown {
   )
   if (!Array.isArray(anyOf)) return tight
   // an open enum, or one beside a map: told apart by type, so that a wrong value yields one error
-  const [closed, , object] = anyOf as Schema[]
-  if (object === undefined) return { ...tight, ...closed }
+  const [closed, open, object] = anyOf as Schema[]
+  const value = { ...open, ...closed }
+  if (object === undefined) return { ...tight, ...value }
   return {
     ...tight,
     if: { type: 'object' },
     ...Object.fromEntries([
       ['then', object],
-      ['else', closed],
+      ['else', value],
     ]),
   }
 }

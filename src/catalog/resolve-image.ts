@@ -1,4 +1,4 @@
-import { locateEntry, type Path, sourceText } from '../manifest/locate.ts'
+import { locateEntry } from '../manifest/locate.ts'
 import { parseDuration } from '../util/duration.ts'
 import { mergeDefaults } from './defaults.ts'
 import { type ImageSource, type ImageSpec, imagePath } from './image-spec.ts'
@@ -87,9 +87,9 @@ const otherwise = new Set(['name', 'project', 'forceCreate', 'timeout', ...sourc
 type FieldRule = (value: unknown, context: ResolveContext, field: string) => unknown
 
 const fieldRules: Readonly<Record<string, FieldRule>> = {
-  diskSizeGb: (value, context, field) => int64(value, context, [field]),
-  licenseCodes: (value, context, field) =>
-    (value as readonly unknown[]).map((code, index) => int64(code, context, [field, index])),
+  // on the wire int64 is a string
+  diskSizeGb: String,
+  licenseCodes: (value) => (value as readonly unknown[]).map(String),
   licenses: (value, { project }) =>
     (value as readonly string[]).map((license) => licensePath(license, project)),
   guestOsFeatures: (value) =>
@@ -114,17 +114,6 @@ function resolveFields(context: ResolveContext): Record<string, unknown> | undef
     failed ||= fields[field] === undefined
   }
   return failed ? undefined : fields
-}
-
-/** On the wire int64 is a string; a number too long for JavaScript is taken as it is written. */
-function int64(value: unknown, context: ResolveContext, path: Path): string {
-  if (typeof value !== 'number' || Number.isSafeInteger(value)) return String(value)
-  const { parsed, index, entry } = context
-  const [field] = path
-  return sourceText(
-    parsed,
-    entry[String(field)] === undefined ? ['defaults', ...path] : ['images', index, ...path],
-  )
 }
 
 function licensePath(license: string, project: string): string {

@@ -19,7 +19,7 @@ const accepted = {
 
 /** What a source field means, completed with the project; an error says which forms there are. */
 export function parseSource(field: SourceField, text: string, project: string): Result<ImageSource, string> {
-  if (field === 'rawDisk') return parseRawDisk(text)
+  if (field === 'rawDisk') return ok({ kind: 'rawDisk', uri: rawDiskUri(text) })
   const path = complete(field, text, project)
   if (!forms[field].test(path)) {
     if (field === 'sourceDisk' && new RegExp(`^${name}$`).test(text)) {
@@ -47,13 +47,9 @@ export function cutHost(url: string): string {
   return url.replace(/^(?:https?:)?\/\/[^/]+\/(?:compute\/)?(?:(?:v1|beta|alpha)\/)?/, '')
 }
 
-function parseRawDisk(text: string): Result<ImageSource, string> {
+/** The API's form of a location; which forms there are is a rule of the schema. */
+function rawDiskUri(text: string): string {
   const [, bucket, object] = /^gs:\/\/([^/]+)\/(.+)$/.exec(text) ?? []
-  if (bucket !== undefined && object !== undefined) {
-    const path = object.split('/').map(encodeURIComponent).join('/')
-    return ok({ kind: 'rawDisk', uri: `https://storage.googleapis.com/${bucket}/${path}` })
-  }
-  const artifact = /^projects\/[^/]+\/locations\/[^/]+\/repositories\/[^/]+\/packages\/.+\/versions\/.+$/
-  if (/^https:\/\/[^/]+\/.+/.test(text) || artifact.test(text)) return ok({ kind: 'rawDisk', uri: text })
-  return err(`rawDisk.source "${text}" is not an object in Cloud Storage; write gs://BUCKET/OBJECT`)
+  if (bucket === undefined || object === undefined) return text
+  return `https://storage.googleapis.com/${bucket}/${object.split('/').map(encodeURIComponent).join('/')}`
 }

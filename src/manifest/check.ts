@@ -1,5 +1,5 @@
 import type { Diagnostic } from './diagnostic.ts'
-import { locate, locateEntry, type Path } from './locate.ts'
+import { locate, locateEntry, type Path, sourceText } from './locate.ts'
 import type { ParsedFile } from './parse.ts'
 import { schemaAt } from './schema-lookup.ts'
 import { didYouMean } from './suggest.ts'
@@ -22,11 +22,16 @@ export function checkManifest(parsed: ParsedFile, manifest: unknown, strict: boo
   return [...diagnostics.values()]
 }
 
-/** A misspelt key before the key that is therefore missing, which is then not told. */
+/**
+ * A misspelt key before the key that is therefore missing, which is then not told; and that a value is empty
+ * before the other rules that it breaks.
+ */
 function inTellingOrder(errors: readonly ValidatorError[]): ValidatorError[] {
   const misspelt = errors.filter(({ keyword }) => keyword === 'additionalProperties')
-  const rest = errors.filter((error) => !misspelt.includes(error) && !isMisspelt(error, misspelt))
-  return [...misspelt, ...rest]
+  const empty = errors.filter(({ keyword }) => keyword === 'minLength')
+  const first = new Set([...misspelt, ...empty])
+  const rest = errors.filter((error) => !first.has(error) && !isMisspelt(error, misspelt))
+  return [...first, ...rest]
 }
 
 function isMisspelt(
@@ -74,6 +79,9 @@ const explanations: Readonly<Record<string, Explanation>> = {
   propertyNames: badKey,
   minimum: ({ params }, context) =>
     atValue(context, `${fieldOf(context.path)} must be at least ${params.limit}`),
+  minLength: (_, context) =>
+    atValue(context, `${fieldOf(context.path)} must not be empty; give it a value, or remove it`),
+  maximum: inexactNumber,
   maxItems: ({ params }, context) =>
     atValue(
       context,
@@ -90,8 +98,22 @@ function explain(error: ValidatorError, context: Context): Diagnostic | undefine
   return atValue(context, `${fieldOf(context.path)} ${error.message ?? 'is not valid'}`)
 }
 
-const fieldOf = (path: Path): string =>
-  String([...path].reverse().find((step) => !/^\d+$/.test(String(step))) ?? 'the manifest')
+/** `rawDisk.source`, `licenseCodes`: as the API's own messages name a field. */
+function fieldOf(path: Path): string {
+  const names = path.filter((step) => !/^\d+$/.test(String(step)))
+  const field = ['images', 'defaults'].includes(String(names[0])) && names.length > 1 ? names.slice(1) : names
+  return field.length > 0 ? field.join('.') : 'the manifest'
+}
+
+/** Keys are told apart by their name alone: what they are is never quoted. */
+const isSecret = (path: Path): boolean =>
+  ['rawKey', 'rsaEncryptedKey', 'content'].includes(String(path.at(-1)))
+
+/** A plain value as it stands in the file: YAML reads 007 as 7, and long numbers inexactly. */
+function asWritten({ parsed, path, value }: Context): string {
+  const text = sourceText(parsed, path)
+  return /^[\w.+-]+$/.test(text) ? text : String(value)
+}
 
 const atValue = ({ parsed, path }: Context, message: string): Diagnostic => ({
   severity: 'error',
@@ -147,7 +169,8 @@ function wrongType({ params }: ValidatorError, context: Context): Diagnostic {
     return atKey(context, `${field} has no value; give it one, or remove the key`)
   }
   const names = wanted.map((type) => typeNames[type] ?? type).join(' or ')
-  const quote = wanted.includes('string') && typeof value !== 'object' ? `; put it in quotes: "${value}"` : ''
+  const quotable = wanted.includes('string') && typeof value !== 'object' && !isSecret(path)
+  const quote = quotable ? `; put it in quotes: "${asWritten(context)}"` : ''
   return atValue(context, `${field} must be ${names}, not ${kindOf(value)}${quote}`)
 }
 
@@ -165,14 +188,23 @@ function unknownValue({ params }: ValidatorError, context: Context): Diagnostic 
   return { ...atValue(context, message + list), severity: strict ? 'error' : 'warning' }
 }
 
-/** Keys are told apart by their name alone: what they are is never quoted. */
-const secret = new Set(['rawKey', 'rsaEncryptedKey', 'content'])
-
-function brokenRule(context: Context): Diagnostic {
-  const { value, path } = context
+function brokenRule(context: Context, text = String(context.value)): Diagnostic {
+  const { path } = context
   const rule = schemaAt(path)?.patternErrorMessage ?? 'is not valid'
   const field = fieldOf(path)
-  return atValue(context, secret.has(field) ? `${field} ${rule}` : `${field} "${value}" ${rule}`)
+  return atValue(context, isSecret(path) ? `${field} ${rule}` : `${field} "${text}" ${rule}`)
+}
+
+/** More than JavaScript, and other readers of YAML, keep of a number: its digits may be other ones by now. */
+function inexactNumber(_: ValidatorError, context: Context): Diagnostic {
+  const text = asWritten(context)
+  const isDecimal = /^\d+$/.test(text)
+  if (isDecimal && BigInt(text) >= 2n ** 63n) return brokenRule(context, text)
+  const quoted = isDecimal ? `: "${text}"` : ''
+  return atValue(
+    context,
+    `${fieldOf(context.path)} ${text} is too large to be read exactly as a number; put it in quotes${quoted}`,
+  )
 }
 
 function badKey({ params }: ValidatorError, { parsed, path }: Context): Diagnostic {

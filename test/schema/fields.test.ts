@@ -126,6 +126,6 @@ test.each([
   (message, field, values) => {
     const [closed, open] = defs[message]?.properties[field]?.anyOf ?? []
     expect(closed).toEqual({ type: 'string', enum: values })
-    expect(open).toEqual({ type: 'string' })
+    expect(open).toEqual({ type: 'string', minLength: 1 })
   },
 )

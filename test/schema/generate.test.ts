@@ -59,6 +59,12 @@ test.each<[string, object, boolean]>([
   ['an expression in a label', { name: 'a', labels: { team: '${vars.Team}' } }, true],
   ['a feature newer than the spec', { name: 'a', guestOsFeatures: ['NEWER', { type: 'NEWER' }] }, true],
   ['a bad name', { name: 'Bad_Name' }, false],
+  ['an object in Cloud Storage', { name: 'a', rawDisk: { source: 'gs://b/${vars.x}' } }, true],
+  ['an object elsewhere', { name: 'a', rawDisk: { source: 's3://b/o' } }, false],
+  ['a location that is empty', { name: 'a', storageLocations: [''] }, false],
+  ['a feature that is empty', { name: 'a', guestOsFeatures: [''] }, false],
+  ['a timeout of nothing', { name: 'a', timeout: '0s' }, false],
+  ['a number that YAML readers round', { name: 'a', diskSizeGb: 2 ** 53 }, false],
   ['two sources', { name: 'a', sourceDisk: 'd', sourceImage: 'i' }, false],
   ['two keys', { name: 'a', imageEncryptionKey: { rawKey: 'a', rawKeyFile: 'b' } }, false],
   [

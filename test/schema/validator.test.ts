@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { build } from 'esbuild'
 import { beforeAll, expect, test } from 'vitest'
 import { compileValidator } from '../../scripts/schema/compile.ts'
 import type validator from '../../src/manifest/validator.js'
@@ -11,9 +12,29 @@ beforeAll(async () => {
   validate = (await import(`data:text/javascript;base64,${Buffer.from(code).toString('base64')}`)).default
 })
 
-test('the validator stands alone', () => {
-  expect(code).not.toContain('require(')
-  expect(code).not.toMatch(/\bfrom\s*["']|\bimport\s*["'(]/)
+/** What a module imports or requires, as a parser sees it: ajv quotes a `require(` in a string. */
+async function importsOf(contents: string): Promise<readonly string[]> {
+  const { metafile } = await build({
+    stdin: { contents },
+    bundle: true,
+    external: ['*'],
+    platform: 'node',
+    format: 'esm',
+    metafile: true,
+    write: false,
+    logLevel: 'silent',
+  })
+  return Object.values(metafile.inputs).flatMap(({ imports }) => imports.map(({ path }) => path))
+}
+
+test('the validator stands alone', async () => {
+  expect(await importsOf(code)).toEqual([])
+  expect(code).not.toContain('Dynamic require of') // how a require that was left would be bundled
+})
+
+test('what it must not do would be seen', async () => {
+  const code = 'import a from "a"; import("b"); export default () => a + require("c") + "require(\\"d\\")"'
+  expect(await importsOf(code)).toEqual(['a', 'b', 'c'])
 })
 
 /** The errors of a manifest as `keyword place`; `if` only repeats what its branch told. */
@@ -67,6 +88,12 @@ test.each<[object, readonly string[]]>([
   [{ project: 'no' }, ['pattern /project']],
   [{ timeout: '5' }, ['pattern /timeout']],
   [{ timeout: 5 }, ['type /timeout']],
+  [{ timeout: '0s' }, ['pattern /timeout']],
+  [{ diskSizeGb: 2 ** 53 }, ['maximum /diskSizeGb']],
+  [{ diskSizeGb: '9223372036854775808' }, ['pattern /diskSizeGb']],
+  [{ licenses: [''] }, ['minLength /licenses/0']],
+  [{ sourceType: '' }, ['enum /sourceType', 'minLength /sourceType']],
+  [{ rawDisk: { source: 's3://b/o' } }, ['pattern /rawDisk/source']],
   [{ forceCreate: 'yes' }, ['pattern /forceCreate']],
   [{ diskSizeGb: 0 }, ['minimum /diskSizeGb']],
   [{ diskSizeGb: 1.5 }, ['type /diskSizeGb']],
