@@ -194,7 +194,7 @@ const largestInt64 = String(2n ** 63n - 1n)
 /** Fewer digits than the largest number has, or as many and at some digit a lower one, or the largest itself. */
 const positiveInt64 = [
   `[1-9]\\d{0,${largestInt64.length - 2}}`,
-  ...[...largestInt64].flatMap((digit, at) => {
+  ...Array.from(largestInt64).flatMap((digit, at) => {
     const lowest = at === 0 ? 1 : 0
     const rest = largestInt64.length - at - 1
     return Number(digit) > lowest
