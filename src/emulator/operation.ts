@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
-import type { ImageRecord, OperationFailure, OperationRecord, Resource } from './state/resources.ts'
+import type { OperationEnd, OperationFailure, OperationRecord, Resource } from './state/resources.ts'
 import type { Store } from './state/store.ts'
 import { timestamp } from './timestamp.ts'
-import { apiUrl, imagePath } from './urls.ts'
+import { apiUrl } from './urls.ts'
 
 /** How long operations take. */
 export interface OperationTimes {
@@ -13,38 +13,64 @@ export interface OperationTimes {
 }
 
 export interface OperationStart {
-  readonly type: OperationRecord['type']
-  readonly image: ImageRecord
-  readonly requestId: string | undefined
+  /** `insert`, `delete`, `setLabels` … */
+  readonly operationType: string
+  /** `projects/P/global`, `projects/P/zones/Z` or `projects/P/regions/R` */
+  readonly scope: string
+  readonly target: { readonly path: string; readonly id: string }
+  /** What becomes of the target, or of something else, when the operation ends. */
+  readonly end: OperationEnd
+  readonly requestId?: string | undefined
+  /** Makes it end DONE with this error; `end` is carried out all the same, and must fit. */
   readonly failure?: OperationFailure | undefined
   readonly warnings?: readonly Resource[] | undefined
+  /** Path of a resource that nothing else may be made of until the end. */
   readonly busySource?: string | undefined
+  /** DONE in its very answer, as setLabels is. */
+  readonly atOnce?: boolean
 }
 
-/** Begins an operation on an image. It is PENDING or RUNNING, never DONE, until the store is next settled. */
+/**
+ * Begins an operation and puts it into the store, where the clock ends it: it is PENDING or RUNNING, never DONE,
+ * until the store is next settled, unless it is done `atOnce`. What changes at once (a new resource in PENDING,
+ * one to be deleted in DELETING) the caller puts into the store; what changes at the end goes into `end`.
+ */
 export function startOperation(start: OperationStart, times: OperationTimes, store: Store): OperationRecord {
-  const { type, image, requestId, failure, warnings, busySource } = start
+  const {
+    operationType,
+    scope,
+    target,
+    end,
+    requestId,
+    failure,
+    warnings,
+    busySource,
+    atOnce = false,
+  } = start
   const createdMs = store.clock.now()
   const id = store.newId()
-  const startMs = createdMs + times.pendingMs()
+  const startMs = createdMs + (atOnce ? 0 : times.pendingMs())
   const operation: OperationRecord = {
-    project: image.project,
+    project: scope.split('/')[1] ?? '',
+    scope,
     name: operationName(createdMs, id),
     id,
-    type,
-    targetId: image.id,
-    targetName: image.name,
+    operationType,
+    targetPath: target.path,
+    targetId: target.id,
     createdMs,
     startMs,
-    endMs: startMs + times.runningMs(),
+    endMs: startMs + (atOnce ? 0 : times.runningMs()),
     done: false,
+    end,
     ...(requestId === undefined ? {} : { requestId }),
     ...(failure === undefined ? {} : { failure }),
     ...(warnings === undefined || warnings.length === 0 ? {} : { warnings }),
     ...(busySource === undefined ? {} : { busySource }),
   }
   store.putOperation(operation)
-  return operation
+  if (atOnce) store.settle()
+  return store.operations(scope).get(operation.name) ?? operation
 }
 
 /** `operation-<ms>-<13 hex>-<8 hex>-<8 hex>` */
@@ -61,16 +87,17 @@ export function showOperation(
   operation: OperationRecord,
   { store, pendingHidesTarget }: { readonly store: Store; readonly pendingHidesTarget: boolean },
 ): Resource {
-  const { project, name, done } = operation
+  const { scope, name, done } = operation
   const nowMs = store.clock.now()
   const running = done || nowMs >= operation.startMs
   return {
     kind: 'compute#operation',
     id: operation.id,
     name,
+    ...placeOf(scope),
     ...(operation.requestId === undefined ? {} : { clientOperationId: operation.requestId }),
-    operationType: operation.type,
-    targetLink: apiUrl(imagePath(project, operation.targetName)),
+    operationType: operation.operationType,
+    targetLink: apiUrl(operation.targetPath),
     ...(running || !pendingHidesTarget ? { targetId: operation.targetId } : {}),
     status: done ? 'DONE' : running ? 'RUNNING' : 'PENDING',
     user,
@@ -80,8 +107,14 @@ export function showOperation(
     ...(done ? { endTime: timestamp(operation.endMs) } : {}),
     ...(operation.warnings ? { warnings: operation.warnings } : {}),
     ...(done && operation.failure ? showFailure(operation.failure) : {}),
-    selfLink: apiUrl(`projects/${project}/global/operations/${name}`),
+    selfLink: apiUrl(`${scope}/operations/${name}`),
   }
+}
+
+/** An operation of a zone or region names it; its place among the members is not recorded. */
+function placeOf(scope: string): Resource {
+  if (scope.includes('/zones/')) return { zone: apiUrl(scope) }
+  return scope.includes('/regions/') ? { region: apiUrl(scope) } : {}
 }
 
 function progressAt({ startMs, endMs }: OperationRecord, nowMs: number): number {

@@ -31,6 +31,11 @@ export interface EmulatorOptions {
   readonly pendingMs?: Span
   /** Whether a PENDING operation lacks targetId, as some recorded ones do. */
   readonly pendingHidesTarget?: boolean
+  /**
+   * How long an operation can be got when it has ended; 14 days, unless said. Google's documentation says no more
+   * than that it is limited.
+   */
+  readonly operationRetentionMs?: number
   readonly state?: EmulatorState
   /** The same seed draws the same ids and times. */
   readonly seed?: number
@@ -59,6 +64,8 @@ export interface Emulator extends AsyncDisposable {
   /** Ends what hangs or waits, and cuts all connections. */
   close(): Promise<void>
 }
+
+const dayMs = 86_400_000
 
 /** Idle connections stay open longer than any client keeps one, so that none is cut while it is being reused. */
 const keepAliveTimeout = 600_000
@@ -100,7 +107,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 
 function newBackend(options: EmulatorOptions, denied: ReadonlySet<string>): Backend {
   const { clock = systemClock, seed = 1, state = {}, latencyMs = 2_000, pendingMs = 0 } = options
-  const store = new Store(clock, seed)
+  const { operationRetentionMs = 14 * dayMs } = options
+  const store = new Store({ clock, seed, retentionMs: operationRetentionMs })
   importState(state, store)
   store.seeded()
   const random = createRandom(seed)

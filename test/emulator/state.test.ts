@@ -206,6 +206,10 @@ describe('what is wrong with a state file is told with its place', () => {
     ['disks:\n  - { project: p1, name: a }', 'a.yaml:2:5: error: a disk has either a zone or a region'],
     ['objects: [web.tar.gz]', 'a.yaml:1:11: error: "web.tar.gz" is not gs://bucket/object'],
     ['failures:\n  - { code: X }', 'a.yaml:2:5: error: "message" is missing'],
+    [
+      'operations:\n  - { project: p1, name: o, id: "1", operationType: insert, insertTime: now, startTime: 2026-01-01 }',
+      'a.yaml:2:5: error: "target" is missing\na.yaml:2:5: error: "targetId" is missing\na.yaml:2:5: error: an operation has either an endTime or a dueTime\na.yaml:2:73: error: "now" is not a time',
+    ],
     ['images: [*nothing]', 'a.yaml:1:10: error: there is no anchor &nothing'],
     ['images: []\nimages: []', 'a.yaml:2:1: error: Map keys must be unique'],
     [
@@ -244,7 +248,59 @@ describe('over a restart', () => {
     await second.clock.advance(6_000)
     expect((await second.get(`${images}/web-1`)).body.status).toBe('READY')
     expect((await second.get(`${operations}/${body.name}`)).body.status).toBe('DONE')
-    expect(second.emulator.state()).not.toHaveProperty('operations')
+    const done = (await second.get(`${operations}/${body.name}`)).body
+    const third = await rig({ state: parseState(formatState(second.emulator.state()), 'a.yaml') })
+    expect((await third.get(`${operations}/${body.name}`)).body).toEqual(done)
+    const late = await third.insert({ name: 'web-1', rawDisk: raw }, `?requestId=${requestId}`)
+    expect(late.body).toEqual(done)
+  })
+
+  test('operations in flight of a file of mintage 0.1 go on', async () => {
+    const common = {
+      project,
+      insertTime: '2026-11-24T09:59:58.000Z',
+      startTime: '2026-11-24T09:59:58.000Z',
+      dueTime: '2026-11-24T10:00:04.000Z',
+    }
+    const failure = { code: 'INTERNAL_ERROR', message: 'x' }
+    const { get, clock } = await rig({
+      state: {
+        images: [
+          { project, name: 'made', id: '11', status: 'PENDING' },
+          { project, name: 'going', status: 'DELETING' },
+          { project, name: 'lost', status: 'PENDING' },
+          { project, name: 'left', status: 'PENDING' },
+        ],
+        operations: [
+          { ...common, name: 'operation-1', id: '1', type: 'insert', image: 'made' },
+          { ...common, name: 'operation-2', id: '2', type: 'delete', image: 'going' },
+          { ...common, name: 'operation-3', id: '3', type: 'insert', image: 'lost', failure },
+          {
+            ...common,
+            name: 'operation-4',
+            id: '4',
+            type: 'insert',
+            image: 'left',
+            failure: { ...failure, leaves: 'failedImage' },
+          },
+        ],
+      },
+    })
+    expect((await get(`${operations}/operation-1`)).body).toMatchObject({
+      operationType: 'insert',
+      status: 'RUNNING',
+      targetId: '11',
+      targetLink: 'https://www.googleapis.com/compute/v1/projects/golden-prod/global/images/made',
+    })
+    await clock.advance(4_000)
+    expect((await get(images)).body.items).toMatchObject([
+      { name: 'left', status: 'FAILED' },
+      { name: 'made', status: 'READY' },
+    ])
+    expect((await get(`${operations}/operation-4`)).body).toMatchObject({
+      status: 'DONE',
+      error: { errors: [failure] },
+    })
   })
 
   test('one whose time has passed meanwhile has ended; a busy disk is free then', async () => {

@@ -1,7 +1,7 @@
 import { inUse, invalidField, notReady } from '../http/api-error.ts'
-import type { ImageRecord, Resource } from '../state/resources.ts'
+import { pathOf, type Resource, type ResourceRecord } from '../state/resources.ts'
 import type { Store } from '../state/store.ts'
-import { apiUrl, imagePath, pathFrom } from '../urls.ts'
+import { apiUrl, pathFrom } from '../urls.ts'
 import { checkSourceKey } from './encryption.ts'
 import type { ImageBody } from './image-shape.ts'
 import { newestOfFamily } from './newest-of-family.ts'
@@ -52,7 +52,7 @@ const forms = {
   sourceImage: new RegExp(`^projects/[^/]+/global/images/(?:family/)?${part}$`),
 }
 
-function pathOf(url: string, field: keyof typeof forms, project: string): string {
+function pathIn(url: string, field: keyof typeof forms, project: string): string {
   const path = pathFrom(url, project)
   if (!forms[field].test(path)) throw invalidField(`resource.${field}`, url, 'The URL is malformed.')
   return path
@@ -67,15 +67,15 @@ function fromDisk(
   { body, project, forceCreate, allow }: SourceRequest,
   store: Store,
 ): ResolvedSource {
-  const path = pathOf(url, 'sourceDisk', project)
+  const path = pathIn(url, 'sourceDisk', project)
   allow('compute.disks.useReadOnly', path)
-  const disk = store.disks.get(path)
+  const disk = store.find(path)
   if (!disk) throw missing('sourceDisk', url, 'disk')
   if (disk.resource.status !== 'READY') throw notReady(path)
   const [user] = (disk.resource.users ?? []) as readonly string[]
   if (user !== undefined && !forceCreate) throw inUse(path, pathFrom(user, project))
   const making = store.busyWith(path)
-  if (making) throw inUse(path, imagePath(making.project, making.targetName))
+  if (making) throw inUse(path, making.targetPath)
   checkSourceKey(path, disk.keySha256, body.sourceDiskEncryptionKey)
   return {
     path,
@@ -88,9 +88,9 @@ function fromDisk(
 }
 
 function fromSnapshot(url: string, { body, project, allow }: SourceRequest, store: Store): ResolvedSource {
-  const path = pathOf(url, 'sourceSnapshot', project)
+  const path = pathIn(url, 'sourceSnapshot', project)
   allow('compute.snapshots.useReadOnly', path)
-  const snapshot = store.snapshots.get(path)
+  const snapshot = store.find(path)
   if (!snapshot) throw missing('sourceSnapshot', url, 'snapshot')
   const { resource, keySha256 } = snapshot
   if (resource.status !== 'READY') throw notReady(path)
@@ -106,13 +106,13 @@ function fromSnapshot(url: string, { body, project, allow }: SourceRequest, stor
 }
 
 function fromImage(url: string, { body, project, allow }: SourceRequest, store: Store): ResolvedSource {
-  const wanted = pathOf(url, 'sourceImage', project)
+  const wanted = pathIn(url, 'sourceImage', project)
   allow('compute.images.useReadOnly', wanted)
   const [, owner = '', , , first = '', second] = wanted.split('/')
   const image = second === undefined ? store.images(owner).get(first) : newestOfFamily(store, owner, second)
   if (!image) throw missing('sourceImage', url, 'image')
-  const path = imagePath(image.project, image.name)
-  if (image.status !== 'READY') throw notReady(path)
+  const path = pathOf(image)
+  if (image.resource.status !== 'READY') throw notReady(path)
   const warnings = deprecationWarnings(image, url, path)
   checkSourceKey(path, image.keySha256, body.sourceImageEncryptionKey)
   return {
@@ -129,7 +129,7 @@ function fromImage(url: string, { body, project, allow }: SourceRequest, store: 
  * A DEPRECATED image works with a warning in the operation; OBSOLETE and DELETED ones are errors, of which only
  * that they are is documented.
  */
-function deprecationWarnings(image: ImageRecord, url: string, path: string): Resource[] {
+function deprecationWarnings(image: ResourceRecord, url: string, path: string): Resource[] {
   const { state, replacement } = (image.resource.deprecated ?? {}) as { state?: string; replacement?: string }
   if (state === 'OBSOLETE' || state === 'DELETED') {
     throw invalidField(

@@ -4,14 +4,16 @@ import { operationFields } from '../lists/filter-fields.ts'
 import { listPage } from '../lists/list-page.ts'
 import { showOperation } from '../operation.ts'
 import type { OperationRecord, Resource } from '../state/resources.ts'
+import { scopeOf } from './scope.ts'
 
 /** globalOperations.wait answers when the operation is done or this time is up, whichever is first. */
 const longestWaitMs = 120_000
 
-function known({ project, params, backend }: Call): OperationRecord {
-  const { operation = '' } = params
-  const found = backend.store.operations(project).get(operation)
-  if (!found) throw notFound(`projects/${project}/global/operations/${operation}`)
+function known(call: Call): OperationRecord {
+  const scope = scopeOf(call)
+  const { operation = '' } = call.params
+  const found = call.backend.store.operations(scope).get(operation)
+  if (!found) throw notFound(`${scope}/operations/${operation}`)
   return found
 }
 
@@ -19,11 +21,13 @@ export function getOperation(call: Call): Resource {
   return showOperation(known(call), call.backend)
 }
 
-export function listOperations({ project, query, backend }: Call): Resource {
-  const operations = backend.store.operations(project)
+export function listOperations(call: Call): Resource {
+  const { query, backend } = call
+  const scope = scopeOf(call)
+  const operations = backend.store.operations(scope)
   const listing = {
     kind: 'compute#operationList',
-    path: `projects/${project}/global/operations`,
+    path: `${scope}/operations`,
     fields: operationFields,
     keys: operations.keys.bind(operations),
     show: (key: string) => {

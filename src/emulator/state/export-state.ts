@@ -1,11 +1,13 @@
 import { labelFingerprint } from '../images/fingerprint.ts'
-import type { OperationRecord, Resource } from './resources.ts'
-import type { EmulatorState, OperationState, ProjectState } from './state.ts'
+import { recentUses } from '../trouble/failures.ts'
+import { exportOperation } from './operation-state.ts'
+import type { Resource } from './resources.ts'
+import type { EmulatorState, ProjectState, SourceUses } from './state.ts'
 import type { Store } from './store.ts'
 
 /**
- * The state as it is now, without what importState fills in again. Of operations, those in flight: they go on
- * when the state is loaded, and end at once if their time has passed meanwhile. Ended ones are forgotten.
+ * The state as it is now, without what importState fills in again. Operations in flight go on when it is loaded,
+ * and end at once if their time has passed meanwhile.
  */
 export function exportState(store: Store): EmulatorState {
   store.settle()
@@ -14,12 +16,13 @@ export function exportState(store: Store): EmulatorState {
   )
   return {
     ...(store.projects ? { projects: exportProjects(store.projects) } : {}),
-    ...listed('images', store.allImages().map(exportImage)),
-    ...listed('disks', [...store.disks.values()].map(exportDisk)),
-    ...listed('snapshots', [...store.snapshots.values()].map(exportSnapshot)),
+    ...listed('images', store.all('images').map(exportImage)),
+    ...listed('disks', store.all('disks').map(exportDisk)),
+    ...listed('snapshots', store.all('snapshots').map(exportSnapshot)),
     ...listed('objects', objects),
     ...listed('failures', store.failureRules),
-    ...listed('operations', store.allRunning().map(exportOperation)),
+    ...listed('operations', store.allOperations().map(exportOperation)),
+    ...listed('sourceUses', exportSourceUses(store)),
   }
 }
 
@@ -89,13 +92,9 @@ function exportDisk(disk: Kept & { readonly shieldedInstanceInitialState?: unkno
   }
 }
 
-function exportOperation(operation: OperationRecord): OperationState {
-  const { targetName, targetId: _targetId, createdMs, startMs, endMs, done: _done, ...rest } = operation
-  return {
-    ...rest,
-    image: targetName,
-    insertTime: new Date(createdMs).toISOString(),
-    startTime: new Date(startMs).toISOString(),
-    dueTime: new Date(endMs).toISOString(),
-  }
+function exportSourceUses(store: Store): SourceUses[] {
+  return [...store.sourceUses].flatMap(([source, uses]) => {
+    const recent = recentUses(uses, store.clock.now())
+    return recent.length === 0 ? [] : [{ source, times: recent.map((ms) => new Date(ms).toISOString()) }]
+  })
 }

@@ -3,14 +3,14 @@ import { licenseCode } from '../images/build-image.ts'
 import { labelFingerprint } from '../images/fingerprint.ts'
 import { inMemberOrder } from '../images/member-order.ts'
 import { timestamp } from '../timestamp.ts'
-import { apiUrl, fullUrl, imagePath } from '../urls.ts'
-import type { ImageRecord, ImageStatus, OperationRecord, Resource } from './resources.ts'
+import { apiUrl, fullUrl } from '../urls.ts'
+import { importOperation } from './operation-state.ts'
+import type { Resource, ResourceRecord } from './resources.ts'
 import {
   type DiskState,
   type EmulatorState,
   EmulatorStateError,
   type ImageState,
-  type OperationState,
   type ProjectState,
   type SnapshotState,
 } from './state.ts'
@@ -32,10 +32,17 @@ export function importState(state: EmulatorState, store: Store): void {
     store.objects.set(bucket, objects.add(object.join('/')))
   }
   store.failureRules.push(...(state.failures ?? []))
-  for (const image of state.images ?? []) store.putImage(importImage(image, store))
-  for (const disk of state.disks ?? []) importDisk(disk, store)
-  for (const snapshot of state.snapshots ?? []) importSnapshot(snapshot, store)
-  for (const operation of state.operations ?? []) store.putOperation(importOperation(operation, store))
+  for (const image of state.images ?? []) store.put(importImage(image, store))
+  for (const disk of state.disks ?? []) store.put(importDisk(disk, store))
+  for (const snapshot of state.snapshots ?? []) store.put(importSnapshot(snapshot, store))
+  const idOf = (path: string) => store.find(path)?.id ?? ''
+  for (const operation of state.operations ?? []) store.putOperation(importOperation(operation, idOf))
+  for (const { source, times } of state.sourceUses ?? []) {
+    store.sourceUses.set(
+      source,
+      times.map((time) => Date.parse(time)),
+    )
+  }
 }
 
 function settingsOf(state: EmulatorState): ReadonlyMap<string, ProjectSettings> | undefined {
@@ -88,13 +95,25 @@ function keyOf(keySha256: string | undefined, key: { readonly sha256?: string } 
     : { record: { keySha256: sha256 }, shown: { ...key, sha256 } }
 }
 
-function importImage(entry: ImageState, store: Store): ImageRecord {
+/** The record of an entry whose members are these. */
+function recordOf(project: string, collection: string, resource: Resource): ResourceRecord {
+  return {
+    project,
+    collection,
+    name: String(resource.name),
+    id: String(resource.id),
+    createdMs: Date.parse(String(resource.creationTimestamp)),
+    resource: inMemberOrder(resource),
+  }
+}
+
+function importImage(entry: ImageState, store: Store): ResourceRecord {
   const { name, sourceDisk, sourceImage, sourceSnapshot } = entry
   const project = projectOf(entry)
-  const path = imagePath(project, name)
+  const collection = `projects/${project}/global/images`
   const key = keyOf(entry.keySha256, entry.imageEncryptionKey)
   const raw = !sourceDisk && !sourceImage && !sourceSnapshot
-  const common = commonMembers(entry, path, store)
+  const common = commonMembers(entry, `${collection}/${name}`, store)
   const resource = inMemberOrder({
     kind: 'compute#image',
     sourceType: 'RAW',
@@ -111,29 +130,20 @@ function importImage(entry: ImageState, store: Store): ImageRecord {
     sourceSnapshotId: int64(entry.sourceSnapshotId),
     imageEncryptionKey: key.shown,
   })
-  const status = resource.status as ImageStatus
-  const sized = status === 'READY' ? { ...archiveSizeBytes(resource), ...resource } : resource
-  return {
-    project,
-    name,
-    id: String(resource.id),
-    createdMs: Date.parse(String(resource.creationTimestamp)),
-    status,
-    resource: inMemberOrder(sized),
-    ...key.record,
-  }
+  const sized = resource.status === 'READY' ? { ...archiveSizeBytes(resource), ...resource } : resource
+  return { ...recordOf(project, collection, sized), ...key.record }
 }
 
-function importDisk(entry: DiskState, store: Store): void {
+function importDisk(entry: DiskState, store: Store): ResourceRecord {
   const { shieldedInstanceInitialState, ...shown } = entry
   const project = projectOf(entry)
   const location = locationOf(entry) ?? ''
-  const path = `projects/${project}/${location}/disks/${entry.name}`
+  const collection = `projects/${project}/${location}/disks`
   const key = keyOf(entry.keySha256, entry.diskEncryptionKey)
   const place = apiUrl(`projects/${project}/${location}`)
-  const resource = inMemberOrder({
+  const resource = {
     kind: 'compute#disk',
-    ...commonMembers(shown, path, store),
+    ...commonMembers(shown, `${collection}/${entry.name}`, store),
     sizeGb: int64(entry.sizeGb ?? 10),
     type: url(entry.type ?? `${location}/diskTypes/pd-standard`, project),
     physicalBlockSizeBytes: int64(entry.physicalBlockSizeBytes ?? 4096),
@@ -144,20 +154,20 @@ function importDisk(entry: DiskState, store: Store): void {
     sourceSnapshotId: int64(entry.sourceSnapshotId),
     diskEncryptionKey: key.shown,
     [location.startsWith('zones/') ? 'zone' : 'region']: place,
-  })
+  }
   const shielded = shieldedInstanceInitialState ? { shieldedInstanceInitialState } : {}
-  store.disks.set(path, { project, path, resource, ...key.record, ...shielded })
+  return { ...recordOf(project, collection, resource), ...key.record, ...shielded }
 }
 
-function importSnapshot(entry: SnapshotState, store: Store): void {
+function importSnapshot(entry: SnapshotState, store: Store): ResourceRecord {
   const project = projectOf(entry)
-  const path = `projects/${project}/global/snapshots/${entry.name}`
+  const collection = `projects/${project}/global/snapshots`
   const key = keyOf(entry.keySha256, entry.snapshotEncryptionKey)
-  const resource = inMemberOrder({
+  const resource = {
     kind: 'compute#snapshot',
     storageLocations: ['us'],
     storageBytesStatus: 'UP_TO_DATE',
-    ...commonMembers(entry, path, store),
+    ...commonMembers(entry, `${collection}/${entry.name}`, store),
     diskSizeGb: int64(entry.diskSizeGb ?? 10),
     storageBytes: int64(entry.storageBytes ?? 0),
     creationSizeBytes: int64(entry.creationSizeBytes),
@@ -165,19 +175,6 @@ function importSnapshot(entry: SnapshotState, store: Store): void {
     sourceDisk: url(entry.sourceDisk, project),
     sourceDiskId: int64(entry.sourceDiskId),
     snapshotEncryptionKey: key.shown,
-  })
-  store.snapshots.set(path, { project, path, resource, ...key.record })
-}
-
-function importOperation(entry: OperationState, store: Store): OperationRecord {
-  const { image, insertTime, startTime, dueTime, ...rest } = entry
-  return {
-    ...rest,
-    targetName: image,
-    targetId: store.images(entry.project).get(image)?.id ?? '',
-    createdMs: Date.parse(insertTime),
-    startMs: Date.parse(startTime),
-    endMs: Date.parse(dueTime),
-    done: false,
   }
+  return { ...recordOf(project, collection, resource), ...key.record }
 }

@@ -3,37 +3,24 @@ export interface Resource {
   readonly [member: string]: unknown
 }
 
-export type ImageStatus = 'PENDING' | 'READY' | 'FAILED' | 'DELETING'
-
-export interface ImageRecord {
+/** An image, a disk, a snapshot: what methods make, change and list. */
+export interface ResourceRecord {
   readonly project: string
+  /** Where it is listed: `projects/P/global/images`, `projects/P/zones/Z/disks` and so on. */
+  readonly collection: string
   readonly name: string
   readonly id: string
   readonly createdMs: number
-  readonly status: ImageStatus
-  /** What images.get answers, `status` included. */
+  /** What `get` answers, `status` included. */
   readonly resource: Resource
   /** SHA-256 of the customer-supplied key, base64; such a source can only be read with that key. */
   readonly keySha256?: string
-}
-
-export interface DiskRecord {
-  readonly project: string
-  /** `projects/P/zones/Z/disks/D` or `projects/P/regions/R/disks/D` */
-  readonly path: string
-  readonly resource: Resource
-  readonly keySha256?: string
-  /** Secure boot state that images of this disk take over; not a member of the Disk resource. */
+  /** Secure boot state that images of a disk take over; not a member of the Disk resource. */
   readonly shieldedInstanceInitialState?: unknown
 }
 
-export interface SnapshotRecord {
-  readonly project: string
-  /** `projects/P/global/snapshots/S` */
-  readonly path: string
-  readonly resource: Resource
-  readonly keySha256?: string
-}
+/** `projects/P/global/images/I` */
+export const pathOf = ({ collection, name }: ResourceRecord): string => `${collection}/${name}`
 
 /** How an operation ends that does not succeed: HTTP 200, DONE, and this in `error.errors[]`. */
 export interface OperationFailure {
@@ -42,29 +29,38 @@ export interface OperationFailure {
   /** `httpErrorStatusCode`; 400 if absent. */
   readonly httpStatus?: number
   readonly errorDetails?: readonly unknown[]
-  /**
-   * What stays of the image. The API has the status FAILED, but no record of an image left in it was found:
-   * nothing is the default.
-   */
-  readonly leaves?: 'nothing' | 'failedImage'
 }
+
+/** What becomes of a resource, given by its path, when an operation ends. Plain data: it is saved with the state. */
+export type OperationEnd =
+  /** It has that status from then on; an image that becomes READY then tells what it stores. */
+  | { readonly kind: 'status'; readonly path: string; readonly status: string }
+  /** It is there no longer. */
+  | { readonly kind: 'gone'; readonly path: string }
+  /** These members have these values from then on; null takes a member away. */
+  | { readonly kind: 'change'; readonly path: string; readonly members: Resource }
+  | { readonly kind: 'nothing' }
 
 export interface OperationRecord {
   readonly project: string
+  /** Where it is listed and what may wait for it: `projects/P/global`, `projects/P/zones/Z`, `projects/P/regions/R`. */
+  readonly scope: string
   readonly name: string
   readonly id: string
-  readonly type: 'insert' | 'delete'
+  /** `insert`, `delete`, `setLabels` … */
+  readonly operationType: string
+  /** `projects/P/global/images/I` */
+  readonly targetPath: string
   readonly targetId: string
-  /** Name of the image. */
-  readonly targetName: string
   /** `insertTime` */
   readonly createdMs: number
   readonly startMs: number
   readonly endMs: number
   readonly done: boolean
+  readonly end: OperationEnd
   readonly requestId?: string
   readonly failure?: OperationFailure
   readonly warnings?: readonly Resource[]
-  /** Path of the disk that is busy until the operation ends. */
+  /** Path of the source that is busy until the operation ends. */
   readonly busySource?: string
 }

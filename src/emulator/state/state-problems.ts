@@ -1,6 +1,7 @@
 import { type Misfit, misfits, type Path } from '../shape.ts'
 import { matches, nameRegex, projectRegex } from '../urls.ts'
-import type { DiskState, EmulatorState, ImageState, OperationState } from './state.ts'
+import type { OldOperationState, OperationState } from './operation-state.ts'
+import type { DiskState, EmulatorState, ImageState } from './state.ts'
 import { stateShape } from './state-shape.ts'
 
 export interface StateProblem {
@@ -108,13 +109,30 @@ function checkOperations(state: EmulatorState, check: Check): void {
   const images = new Set((state.images ?? []).map((image) => `${projectOf(image)}/${image.name}`))
   for (const [index, operation] of (state.operations ?? []).entries()) {
     const path = ['operations', index]
-    const { project, image, type } = operation
-    checkOneOf(type, ['insert', 'delete'], [...path, 'type'], check)
-    if (!images.has(`${project}/${image}`)) check([...path, 'image'], `there is no image ${project}/${image}`)
-    for (const member of ['insertTime', 'startTime', 'dueTime'] as const satisfies (keyof OperationState)[]) {
-      checkTime(operation[member], [...path, member], check)
+    const missing = (isOld(operation) ? oldMembers : newMembers).filter((member) => !(member in operation))
+    for (const member of missing) check(path, `"${member}" is missing`)
+    if (isOld(operation)) {
+      const { project, image, type } = operation
+      checkOneOf(type, ['insert', 'delete'], [...path, 'type'], check)
+      if (!images.has(`${project}/${image}`))
+        check([...path, 'image'], `there is no image ${project}/${image}`)
+    } else checkEnd(operation, path, check)
+    for (const [member, time] of Object.entries(operation)) {
+      if (member.endsWith('Time')) checkTime(String(time), [...path, member], check)
     }
   }
+}
+
+const isOld = (operation: OperationState | OldOperationState): operation is OldOperationState =>
+  'image' in operation || 'type' in operation
+const oldMembers = ['type', 'image', 'dueTime']
+const newMembers = ['operationType', 'target', 'targetId']
+
+function checkEnd({ endTime, dueTime, end }: OperationState, path: Path, check: Check): void {
+  if ((endTime === undefined) === (dueTime === undefined)) {
+    check(path, 'an operation has either an endTime or a dueTime')
+  }
+  checkOneOf(end?.kind, ['status', 'gone', 'change', 'nothing'], [...path, 'end', 'kind'], check)
 }
 
 function checkTime(time: string | undefined, path: Path, check: Check): void {

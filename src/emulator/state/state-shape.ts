@@ -118,16 +118,26 @@ const failure: Shape = {
 }
 
 const operation: Shape = {
-  required: ['project', 'name', 'id', 'type', 'image', 'insertTime', 'startTime', 'dueTime'],
+  required: ['project', 'name', 'id', 'insertTime', 'startTime'],
   members: {
     project: 'string',
     name: 'string',
     id: 'string',
+    zone: 'string',
+    region: 'string',
+    operationType: 'string',
+    target: 'string',
+    targetId: 'string',
     type: 'string',
     image: 'string',
     insertTime: 'string',
     startTime: 'string',
+    endTime: 'string',
     dueTime: 'string',
+    end: {
+      required: ['kind'],
+      members: { kind: 'string', path: 'string', status: 'string', members: 'any' },
+    },
     requestId: 'string',
     failure: {
       required: ['code', 'message'],
@@ -156,5 +166,6 @@ export const stateShape: Shape = {
     objects: strings,
     failures: { list: failure },
     operations: { list: operation },
+    sourceUses: { list: { required: ['source', 'times'], members: { source: 'string', times: strings } } },
   },
 }

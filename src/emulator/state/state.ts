@@ -1,5 +1,6 @@
 import type { FailureRule } from '../trouble/failure-rule.ts'
-import type { OperationFailure, Resource } from './resources.ts'
+import type { OldOperationState, OperationState } from './operation-state.ts'
+import type { Resource } from './resources.ts'
 
 /**
  * What the emulator holds, as it is written by hand and as it is saved. All but names is optional, and filled in
@@ -16,8 +17,10 @@ export interface EmulatorState {
   readonly objects?: readonly string[]
   /** Image creations that fail. */
   readonly failures?: readonly FailureRule[]
-  /** Operations in flight. */
-  readonly operations?: readonly OperationState[]
+  /** Operations in flight, and those that have ended and are not forgotten. */
+  readonly operations?: readonly (OperationState | OldOperationState)[]
+  /** Sources of which images were begun, as far as their rate depends on it. */
+  readonly sourceUses?: readonly SourceUses[]
 }
 
 export interface ProjectState {
@@ -26,6 +29,13 @@ export interface ProjectState {
   readonly imagesQuota?: number
   /** Permissions that the caller lacks, such as `compute.images.create`. */
   readonly deny?: readonly string[]
+}
+
+export interface SourceUses {
+  /** `projects/P/zones/Z/disks/D` */
+  readonly source: string
+  /** When images of it were begun. */
+  readonly times: readonly string[]
 }
 
 interface CommonState {
@@ -121,23 +131,6 @@ export interface SnapshotState extends CommonState {
   readonly snapshotType?: string
   readonly autoCreated?: boolean
   readonly snapshotEncryptionKey?: KeyState
-}
-
-/** An operation that had not ended when the state was saved; it ends when `dueTime` has come. */
-export interface OperationState {
-  readonly project: string
-  readonly name: string
-  readonly id: string
-  readonly type: 'insert' | 'delete'
-  /** Name of the image. */
-  readonly image: string
-  readonly insertTime: string
-  readonly startTime: string
-  readonly dueTime: string
-  readonly requestId?: string
-  readonly failure?: OperationFailure
-  readonly warnings?: readonly Resource[]
-  readonly busySource?: string
 }
 
 /** A state that cannot be used; the message names each place, as `file:line:col` if it came from a file. */

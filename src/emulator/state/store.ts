@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
 import type { Clock } from '../../util/clock.ts'
-import { archiveSizeBytes } from '../images/archive-size.ts'
-import { inMemberOrder } from '../images/member-order.ts'
-import { Collection } from '../lists/collection.ts'
+import type { Collection } from '../lists/collection.ts'
 import type { FailureRule } from '../trouble/failure-rule.ts'
-import type { DiskRecord, ImageRecord, ImageStatus, OperationRecord, SnapshotRecord } from './resources.ts'
+import { OperationBook } from './operation-book.ts'
+import { carryOut } from './operation-end.ts'
+import { ResourceTable } from './resource-table.ts'
+import type { OperationRecord, ResourceRecord } from './resources.ts'
 
 export interface ProjectSettings {
   readonly number: string | undefined
@@ -14,12 +15,12 @@ export interface ProjectSettings {
   readonly deny: ReadonlySet<string>
 }
 
-interface ProjectContents {
-  readonly images: Collection<ImageRecord>
-  readonly operations: Collection<OperationRecord>
-  readonly families: Map<string, Set<string>>
-  readonly byRequestId: Map<string, string>
-  running: number
+export interface StoreOptions {
+  readonly clock: Clock
+  /** The same seed draws the same ids. */
+  readonly seed: number
+  /** How long operations are kept when they have ended. */
+  readonly retentionMs: number
 }
 
 /**
@@ -30,26 +31,23 @@ export class Store {
   readonly clock: Clock
   /** Projects that answer; undefined = all of them. */
   projects: ReadonlyMap<string, ProjectSettings> | undefined
-  readonly disks = new Map<string, DiskRecord>()
-  readonly snapshots = new Map<string, SnapshotRecord>()
   /** Names of objects, by bucket. A bucket of which an object is listed has no others; any other has all. */
   readonly objects = new Map<string, Set<string>>()
   readonly failureRules: FailureRule[] = []
   /** When images of a source were begun, by the source's path, in ms. */
   readonly sourceUses = new Map<string, number[]>()
-  readonly #contents = new Map<string, ProjectContents>()
-  /** Operations not done, the next to end last. */
-  readonly #due: OperationRecord[] = []
-  readonly #busy = new Map<string, OperationRecord>()
+  readonly #resources = new ResourceTable()
+  readonly #operations: OperationBook
   readonly #seed: number
   /** Those of a saved state would else be drawn again. */
   readonly #usedIds = new Set<string>()
   #drawn = 0
   #changes = 0
 
-  constructor(clock: Clock, seed: number) {
+  constructor({ clock, seed, retentionMs }: StoreOptions) {
     this.clock = clock
     this.#seed = seed
+    this.#operations = new OperationBook(retentionMs)
   }
 
   /** Mutations so far: whoever keeps the state in a file saves when it has changed. */
@@ -80,134 +78,90 @@ export class Store {
     return id
   }
 
-  #of(project: string): ProjectContents {
-    let contents = this.#contents.get(project)
-    if (!contents) {
-      contents = {
-        images: new Collection(),
-        operations: new Collection(),
-        families: new Map(),
-        byRequestId: new Map(),
-        running: 0,
-      }
-      this.#contents.set(project, contents)
-    }
-    return contents
+  /** What is listed at `projects/P/zones/Z/disks` and the like; to be read, as `put` and `remove` are for writing. */
+  collection(path: string): Collection<ResourceRecord> {
+    return this.#resources.collection(path)
   }
 
-  images(project: string): Collection<ImageRecord> {
-    return this.#of(project).images
+  images(project: string): Collection<ResourceRecord> {
+    return this.collection(`projects/${project}/global/images`)
   }
 
-  operations(project: string): Collection<OperationRecord> {
-    return this.#of(project).operations
+  /** Resources of a kind (`images`, `disks`, `snapshots`), in all scopes of all projects, by collection and name. */
+  all(kind: string): ResourceRecord[] {
+    return this.#resources.collectionsOf(kind).flatMap(([, collection]) => collection.values())
   }
 
-  allImages(): ImageRecord[] {
-    return [...this.#contents.values()].flatMap(({ images }) => images.values())
+  /** The resource at a path such as `projects/P/zones/Z/disks/D`, whose last part may be the id. */
+  find(path: string): ResourceRecord | undefined {
+    return this.#resources.find(path)
   }
 
-  familyMembers(project: string, family: string): ImageRecord[] {
-    const { families, images } = this.#of(project)
-    return [...(families.get(family) ?? [])].flatMap((name) => images.get(name) ?? [])
+  familyMembers(project: string, family: string): ResourceRecord[] {
+    return this.#resources.familyMembers(`projects/${project}/global/images`, family)
   }
 
-  putImage(image: ImageRecord): void {
-    const { images, families } = this.#of(image.project)
-    images.put(image)
-    this.#usedIds.add(image.id)
-    const { family } = image.resource
-    if (typeof family === 'string') {
-      const members = families.get(family) ?? new Set<string>()
-      families.set(family, members.add(image.name))
-    }
+  /** Adds a resource, or replaces the one of the same name and id. */
+  put(record: ResourceRecord): void {
+    this.#resources.put(record)
+    this.#usedIds.add(record.id)
     this.changed()
   }
 
-  setImageStatus(image: ImageRecord, status: ImageStatus): void {
-    this.putImage({ ...image, status, resource: { ...image.resource, status } })
+  setStatus(record: ResourceRecord, status: string): void {
+    this.put({ ...record, resource: { ...record.resource, status } })
   }
 
-  #removeImage({ project, name, resource }: ImageRecord): void {
-    const { images, families } = this.#of(project)
-    if (typeof resource.family === 'string') families.get(resource.family)?.delete(name)
-    images.delete(name)
+  /** Those of `projects/P/global`, `projects/P/zones/Z` or `projects/P/regions/R`; to be read. */
+  operations(scope: string): Collection<OperationRecord> {
+    return this.#operations.in(scope)
+  }
+
+  /** Scopes that have or had operations. */
+  operationScopes(): string[] {
+    return this.#operations.scopes()
+  }
+
+  /** In the order in which they end. */
+  allOperations(): OperationRecord[] {
+    return this.#operations.all()
   }
 
   /** Begins it, unless it is done already; from then on it ends by the clock. */
   putOperation(operation: OperationRecord): void {
-    const { operations, byRequestId } = this.#of(operation.project)
-    operations.put(operation)
+    this.#operations.put(operation)
     this.#usedIds.add(operation.id)
-    if (operation.requestId !== undefined) byRequestId.set(operation.requestId, operation.name)
-    if (!operation.done) {
-      this.#of(operation.project).running += 1
-      this.#due.splice(this.#placeOf(operation.endMs), 0, operation)
-      if (operation.busySource !== undefined) this.#busy.set(operation.busySource, operation)
-    }
     this.changed()
   }
 
-  #placeOf(endMs: number): number {
-    let [low, high] = [0, this.#due.length]
-    while (low < high) {
-      const middle = (low + high) >> 1
-      if ((this.#due[middle] as OperationRecord).endMs > endMs) low = middle + 1
-      else high = middle
-    }
-    return low
+  /** Forgets an operation that is DONE. */
+  forgetOperation(operation: OperationRecord): void {
+    this.#operations.forget(operation)
+    this.changed()
   }
 
   /** The operation that a request with this id began. */
   operationOfRequest(project: string, requestId: string): OperationRecord | undefined {
-    const { byRequestId, operations } = this.#of(project)
-    return operations.get(byRequestId.get(requestId) ?? '')
+    return this.#operations.ofRequest(project, requestId)
   }
 
-  /** How many operations of the project have not ended. */
-  running(project: string): number {
-    return this.#of(project).running
+  /** How many operations of a scope have not ended. */
+  running(scope: string): number {
+    return this.#operations.running(scope)
   }
 
-  /** All that have not ended, the next to end first. */
-  allRunning(): OperationRecord[] {
-    return this.#due.toReversed()
+  /** The operation that keeps a source busy, such as the making of an image of this disk. */
+  busyWith(sourcePath: string): OperationRecord | undefined {
+    return this.#operations.busyWith(sourcePath)
   }
 
-  /** The operation that is making an image of this disk. */
-  busyWith(diskPath: string): OperationRecord | undefined {
-    return this.#busy.get(diskPath)
-  }
-
-  /** Ends what is due by now. */
+  /** Ends what is due by now, and forgets what ended too long ago. */
   settle(): void {
     const now = this.clock.now()
-    for (let next = this.#due.at(-1); next && next.endMs <= now; next = this.#due.at(-1)) {
-      this.#due.pop()
-      this.#end(next)
+    for (let ended = this.#operations.endNext(now); ended; ended = this.#operations.endNext(now)) {
+      carryOut(ended.end, this.#resources)
+      this.changed()
     }
-  }
-
-  #end(operation: OperationRecord): void {
-    const { project, targetName, busySource } = operation
-    const contents = this.#of(project)
-    contents.running -= 1
-    contents.operations.put({ ...operation, done: true })
-    if (busySource !== undefined) this.#busy.delete(busySource)
-    const image = contents.images.get(targetName)
-    if (image) this.#endImage(image, operation)
-    this.changed()
-  }
-
-  #endImage(image: ImageRecord, { type, failure }: OperationRecord): void {
-    const leavesNothing = failure !== undefined && failure.leaves !== 'failedImage'
-    if (type === 'delete' || leavesNothing) this.#removeImage(image)
-    else if (failure) this.setImageStatus(image, 'FAILED')
-    else this.#makeReady(image)
-  }
-
-  #makeReady(image: ImageRecord): void {
-    const resource = { ...image.resource, status: 'READY', ...archiveSizeBytes(image.resource) }
-    this.putImage({ ...image, status: 'READY', resource: inMemberOrder(resource) })
+    if (this.#operations.forgetOld(now)) this.changed()
   }
 }

@@ -11,12 +11,22 @@ export interface Creation {
   readonly perSourceHour: number | undefined
 }
 
-/** How the creation will end if not well: quota and data errors come in the operation, not in the reply to insert. */
-export function failureOf(creation: Creation, store: Store): OperationFailure | undefined {
-  return scriptedFailure(creation, store) ?? imagesQuota(creation, store) ?? sourceRate(creation, store)
+/** A creation that will fail, and what stays of the image. */
+export interface FailedCreation {
+  readonly failure: OperationFailure
+  /** The API has the status FAILED, but no record of an image left in it was found: nothing is the default. */
+  readonly leaves: 'nothing' | 'failedImage'
 }
 
-function scriptedFailure(creation: Creation, store: Store): OperationFailure | undefined {
+/** How the creation will end if not well: quota and data errors come in the operation, not in the reply to insert. */
+export function failureOf(creation: Creation, store: Store): FailedCreation | undefined {
+  const scripted = scriptedFailure(creation, store)
+  if (scripted) return scripted
+  const failure = imagesQuota(creation, store) ?? sourceRate(creation, store)
+  return failure && { failure, leaves: 'nothing' }
+}
+
+function scriptedFailure(creation: Creation, store: Store): FailedCreation | undefined {
   const index = store.failureRules.findIndex((rule) => applies(rule, creation))
   const rule = store.failureRules[index]
   if (!rule) return undefined
@@ -24,14 +34,9 @@ function scriptedFailure(creation: Creation, store: Store): OperationFailure | u
     const left = rule.times - 1
     store.failureRules.splice(index, 1, ...(left > 0 ? [{ ...rule, times: left }] : []))
   }
-  const { code, message, httpStatus, leaves } = rule
-  return {
-    code,
-    message,
-    ...(httpStatus === undefined ? {} : { httpStatus }),
-    ...(leaves === undefined ? {} : { leaves }),
-    ...detailsOf(rule),
-  }
+  const { code, message, httpStatus, leaves = 'nothing' } = rule
+  const status = httpStatus === undefined ? {} : { httpStatus }
+  return { failure: { code, message, ...status, ...detailsOf(rule) }, leaves }
 }
 
 function applies(rule: FailureRule, { project, name, source }: Creation): boolean {
@@ -75,12 +80,16 @@ function imagesQuota({ project }: Creation, store: Store): OperationFailure | un
 
 const hourMs = 3_600_000
 
+/** Of the times at which images of a source were begun, those that its rate still depends on. */
+export const recentUses = (uses: readonly number[], nowMs: number): number[] =>
+  uses.filter((at) => at > nowMs - hourMs)
+
 /** Images of one disk, snapshot or image are limited; those of Cloud Storage objects are not. */
 function sourceRate(creation: Creation, store: Store): OperationFailure | undefined {
   const { source, perSourceHour } = creation
   if (perSourceHour === undefined || !source.startsWith('projects/')) return undefined
   const now = store.clock.now()
-  const recent = (store.sourceUses.get(source) ?? []).filter((at) => at > now - hourMs)
+  const recent = recentUses(store.sourceUses.get(source) ?? [], now)
   if (recent.length < perSourceHour) {
     store.sourceUses.set(source, [...recent, now])
     return undefined

@@ -1,0 +1,44 @@
+import { notFound, notReady } from '../http/api-error.ts'
+import type { Call } from '../http/call.ts'
+import type { FilterFields } from '../lists/filter-fields.ts'
+import { listPage } from '../lists/list-page.ts'
+import { pathOf, type Resource, type ResourceRecord } from '../state/resources.ts'
+import type { Store } from '../state/store.ts'
+
+/** The resource at a path such as `projects/P/zones/Z/disks/D`, by name or id; throws the 404 of one that is not. */
+export function known(path: string, store: Store): ResourceRecord {
+  const record = store.find(path)
+  if (!record) throw notFound(path)
+  return record
+}
+
+/**
+ * The same, of one that can be changed: throws the 400 of one that is in the making or going already. Recorded for
+ * other kinds of resources.
+ */
+export function settled(path: string, store: Store): ResourceRecord {
+  const record = known(path, store)
+  if (!settledStatuses.has(String(record.resource.status))) throw notReady(pathOf(record))
+  return record
+}
+
+const settledStatuses: ReadonlySet<string> = new Set(['READY', 'FAILED'])
+
+export interface ListedKind {
+  /** `compute#imageList` */
+  readonly kind: string
+  /** `projects/P/global/images` */
+  readonly path: string
+  readonly fields: FilterFields
+}
+
+/** One page of a collection of resources. */
+export function listResources({ query, backend }: Call, listed: ListedKind): Resource {
+  const collection = backend.store.collection(listed.path)
+  const listing = {
+    ...listed,
+    keys: collection.keys.bind(collection),
+    show: (key: string) => collection.at(key)?.resource,
+  }
+  return listPage(listing, query)
+}

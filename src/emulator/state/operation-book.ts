@@ -1,0 +1,121 @@
+import { Collection } from '../lists/collection.ts'
+import type { OperationRecord } from './resources.ts'
+
+/** All operations: those that have not ended by when they will, those that have by when they will be forgotten. */
+export class OperationBook {
+  readonly #byScope = new Map<string, Collection<OperationRecord>>()
+  readonly #byRequestId = new Map<string, OperationRecord>()
+  /** Not done, by `endMs`, the next to end last. */
+  readonly #due: OperationRecord[] = []
+  /** Done, by `endMs`, the last to end last. */
+  readonly #ended: OperationRecord[] = []
+  readonly #busy = new Map<string, OperationRecord>()
+  readonly #running = new Map<string, number>()
+  readonly #retentionMs: number
+
+  /** How long operations are kept when they have ended. */
+  constructor(retentionMs: number) {
+    this.#retentionMs = retentionMs
+  }
+
+  /** Those of `projects/P/global`, `projects/P/zones/Z` or `projects/P/regions/R`. */
+  in(scope: string): Collection<OperationRecord> {
+    let operations = this.#byScope.get(scope)
+    if (!operations) {
+      operations = new Collection()
+      this.#byScope.set(scope, operations)
+    }
+    return operations
+  }
+
+  scopes(): string[] {
+    return [...this.#byScope.keys()]
+  }
+
+  /** The first to end first. */
+  all(): OperationRecord[] {
+    return [...this.#ended, ...this.#due.toReversed()]
+  }
+
+  put(operation: OperationRecord): void {
+    const { scope, project, requestId, busySource, done, endMs } = operation
+    this.in(scope).put(operation)
+    if (requestId !== undefined) this.#byRequestId.set(`${project} ${requestId}`, operation)
+    if (done) {
+      this.#addEnded(operation)
+      return
+    }
+    this.#due.splice(placeOf(endMs, this.#due), 0, operation)
+    this.#running.set(scope, this.running(scope) + 1)
+    if (busySource !== undefined) this.#busy.set(busySource, operation)
+  }
+
+  /** The operation that a request with this id began, if it is not forgotten. */
+  ofRequest(project: string, requestId: string): OperationRecord | undefined {
+    const operation = this.#byRequestId.get(`${project} ${requestId}`)
+    return operation && this.in(operation.scope).get(operation.name)
+  }
+
+  /** How many of a scope have not ended. */
+  running(scope: string): number {
+    return this.#running.get(scope) ?? 0
+  }
+
+  busyWith(sourcePath: string): OperationRecord | undefined {
+    return this.#busy.get(sourcePath)
+  }
+
+  /** Makes the next one that is due by now DONE; undefined if there is none. */
+  endNext(nowMs: number): OperationRecord | undefined {
+    const next = this.#due.at(-1)
+    if (!next || next.endMs > nowMs) return undefined
+    this.#due.pop()
+    this.#running.set(next.scope, this.running(next.scope) - 1)
+    if (next.busySource !== undefined) this.#busy.delete(next.busySource)
+    const done = { ...next, done: true }
+    this.in(next.scope).put(done)
+    this.#addEnded(done)
+    return done
+  }
+
+  /** They come in the order in which they ended, but for those of a state written by hand. */
+  #addEnded(operation: OperationRecord): void {
+    let place = this.#ended.length
+    while (place > 0 && (this.#ended[place - 1] as OperationRecord).endMs > operation.endMs) place -= 1
+    this.#ended.splice(place, 0, operation)
+  }
+
+  /** Forgets one that is DONE, and the id of its request. */
+  forget(operation: OperationRecord): void {
+    const index = this.#ended.findIndex(
+      ({ scope, name }) => scope === operation.scope && name === operation.name,
+    )
+    for (const one of index < 0 ? [] : this.#ended.splice(index, 1)) this.#drop(one)
+  }
+
+  /** Forgets what ended too long ago; whether there was any. */
+  forgetOld(nowMs: number): boolean {
+    const untilMs = nowMs - this.#retentionMs
+    const kept = this.#ended.findIndex(({ endMs }) => endMs > untilMs)
+    const old = this.#ended.splice(0, kept < 0 ? this.#ended.length : kept)
+    for (const operation of old) this.#drop(operation)
+    return old.length > 0
+  }
+
+  #drop({ scope, project, name, requestId }: OperationRecord): void {
+    this.in(scope).delete(name)
+    const key = `${project} ${requestId}`
+    if (this.#byRequestId.get(key)?.name === name) this.#byRequestId.delete(key)
+  }
+}
+
+/** Where one that ends then belongs among others, the latest of which come first. */
+function placeOf(endMs: number, operations: readonly OperationRecord[]): number {
+  let [low, high] = [0, operations.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((operations[middle] as OperationRecord).endMs > endMs) low = middle + 1
+    else high = middle
+  }
+  return low
+}
