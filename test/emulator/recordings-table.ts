@@ -1,0 +1,337 @@
+import type { EmulatorOptions } from '../../src/emulator/start-emulator.ts'
+import type { EmulatorState } from '../../src/emulator/state/state.ts'
+import { type Answer, computeError, type Json, type Recording, type Rig } from './rig.ts'
+
+/**
+ * What is done with a recording. Always compared, without being named here: the status, the recorded headers, the
+ * members at every depth and the types of their values, and every value but those that `own` names.
+ */
+export interface Replay {
+  /** What the request finds. */
+  readonly state?: (recorded: Json) => EmulatorState
+  /** What has happened before; its result is handed to `send`. */
+  readonly before?: (rig: Rig) => Promise<Json>
+  readonly options?: EmulatorOptions
+  /** Absent = the recorded request as it is. */
+  readonly send?: (rig: Rig, before: Json) => Promise<Answer>
+  /** Why another request than the recorded one is sent. */
+  readonly instead?: string
+  /** Texts of the answer that follow from what was sent instead: recorded, and ours. */
+  readonly reads?: readonly (readonly [recorded: string, ours: string])[]
+  /** Members of which only the type is compared: ids, times and names that the server chooses, or scrubbed ones. */
+  readonly own?: readonly string[]
+  /** Recorded members that ours cannot have, and why. */
+  readonly without?: Readonly<Record<string, string>>
+  /** Members of ours that the API had not yet when this was recorded. */
+  readonly newer?: readonly string[]
+  /** Whether the order of members is the server's and compared too: most recorders sort them. */
+  readonly order?: true
+  /** What else the recording shows. */
+  readonly also?: (answer: Answer, rig: Rig) => Promise<void>
+}
+
+/** A recording that is in no file: the text of an error that users have quoted. */
+export interface Quoted extends Replay {
+  readonly quoted: Recording['response']
+}
+
+const example = 'projects/example-project/global'
+
+const blankDisk = {
+  project: 'example-project',
+  zone: 'us-central1-a',
+  name: 'disk-1',
+  sizeGb: 500,
+  labels: { 'cnrm-test': 'true', 'managed-by-cnrm': 'true' },
+  locked: false,
+  multiWriter: false,
+  satisfiesPzi: true,
+}
+
+/** What the server chooses for every operation. */
+const ofRunning = ['id', 'name', 'selfLink', 'insertTime', 'startTime', 'targetId']
+const ofDone = [...ofRunning, 'endTime']
+
+const operationNamed = (project: string, name: string): string =>
+  `projects/${project}/global/operations/${name}`
+
+/** Inserts image-1 of a blank disk; answers with the operation. */
+async function begun({ post }: Rig): Promise<Json> {
+  const labels = { 'cnrm-test': 'true', 'managed-by-cnrm': 'true' }
+  const sourceDisk = 'projects/example-project/zones/us-central1-a/disks/disk-1'
+  return (await post(`${example}/images`, { labels, name: 'image-1', sourceDisk })).body
+}
+
+async function made(rig: Rig): Promise<Json> {
+  const operation = await begun(rig)
+  await rig.clock.advance(10_000)
+  return operation
+}
+
+/** An image of our own that is in the making, and fails if the state says so. */
+async function insertRaw({ post }: Rig, project: string, requestId?: string): Promise<Json> {
+  const rawDisk = { source: 'https://storage.googleapis.com/b/o.tar.gz' }
+  const query = requestId === undefined ? '' : `?requestId=${requestId}`
+  return (await post(`projects/${project}/global/images${query}`, { name: 'image-1', rawDisk })).body
+}
+
+/** The recorded failure, as the end of an insert: no method that could fail so by itself is served. */
+function failedInsert(project: string): Pick<Replay, 'state' | 'before' | 'send' | 'own'> {
+  return {
+    state: ({ error, httpErrorStatusCode }) => ({
+      failures: [{ ...error.errors[0], httpStatus: httpErrorStatusCode }],
+    }),
+    async before(rig) {
+      const operation = await insertRaw(rig, project, '82a1b31b-6373-3331-9530-2246f3476861')
+      await rig.clock.advance(10_000)
+      return operation
+    },
+    send: (rig, operation) => rig.get(operationNamed(project, operation.name)),
+    own: [...ofDone, 'user', 'operationType', 'targetLink'],
+  }
+}
+
+/** Recorded resources, without what the server fills in by itself. */
+function unfilled(items: readonly Json[]): Json[] {
+  return items.map(({ kind: _kind, sourceType: _type, labelFingerprint: _print, ...item }: Json) => item)
+}
+
+/** A list of images that the state holds as they were recorded. */
+const imageList: Replay = { state: ({ items }) => ({ images: unfilled(items) }) }
+
+/** Members that answers of 2013 to 2018 did not have. */
+const newer = ['enableConfidentialCompute', 'storageLocations', 'labelFingerprint', 'diskSizeGb']
+
+/** Every file of test/recordings, by its name, and the quoted texts. */
+export const replays: Readonly<Record<string, Replay | Quoted>> = {
+  '01-images-get-404-notfound': {},
+  '02-images-insert-from-disk-op-running': {
+    state: () => ({ disks: [blankDisk] }),
+    own: ofRunning,
+  },
+  '03-globaloperations-get-insert-done': {
+    state: () => ({ disks: [blankDisk] }),
+    before: made,
+    send: ({ get }, { name }) => get(operationNamed('example-project', name)),
+    instead: 'the operation has a name of its own',
+    own: ofDone,
+  },
+  '04-images-get-ready-from-blank-disk': {
+    state: () => ({ disks: [blankDisk] }),
+    before: made,
+    own: ['creationTimestamp', 'id', 'labelFingerprint', 'sourceDiskId'],
+  },
+  '07-images-delete-op-running': {
+    state: () => ({ disks: [blankDisk] }),
+    before: made,
+    own: ofRunning,
+  },
+  '08-globaloperations-get-delete-done': {
+    state: () => ({ disks: [blankDisk] }),
+    async before(rig) {
+      await made(rig)
+      const { body } = await rig.del(`${example}/images/image-1`)
+      await rig.clock.advance(10_000)
+      return body
+    },
+    send: ({ get }, { name }) => get(operationNamed('example-project', name)),
+    instead: 'the operation has a name of its own',
+    own: ofDone,
+    async also(_answer, { get }) {
+      const { status } = await get(`${example}/images/image-1`)
+      if (status !== 404) throw new Error(`the deleted image is still there: ${status}`)
+    },
+  },
+  '09-disks-get-404-notfound': {},
+  '10-disks-get-blank-unattached': {
+    state: () => ({ disks: [blankDisk] }),
+    own: ['creationTimestamp', 'id', 'labelFingerprint'],
+  },
+  '11-images-get-404-family-name-as-image': {},
+  '12-images-getfromfamily-public-image': {
+    state: (image) => ({ images: [{ ...image, id: '6295399062274840336' }] }),
+    own: ['id'],
+  },
+  '14-snapshots-get-404-notfound': {},
+  '15-snapshots-get-ready': {
+    state: (snapshot) => ({ snapshots: [{ ...snapshot, id: '6295399062274840336', sourceDiskId: '5636' }] }),
+    own: ['id', 'sourceDiskId'],
+  },
+  '17-operation-done-with-error-resource-in-use-400': {
+    ...failedInsert('example-project'),
+    instead: 'networks are not served: an insert that fails with the recorded error',
+    newer: ['clientOperationId'],
+  },
+  '18-error-400-resourcenotready': {
+    before: (rig) => insertRaw(rig, 'example-project'),
+    send: ({ del }) => del(`${example}/images/image-1`),
+    instead: 'networks are not served: the delete of an image in the making',
+    reads: [['global/networks/network-1', 'global/images/image-1']],
+  },
+  '19-error-400-invalid-field': {
+    send: ({ post }) => post(`${example}/images`, { name: 'image-1', sourceDisk: 'disk-1' }),
+    instead: 'firewall policies are not served: the insert of an image',
+    reads: [
+      ["field 'name': 'computenetworkfirewallpolicyassociation-x'", "field 'resource.sourceDisk': 'disk-1'"],
+      ['An association with that name does not exist.', 'The URL is malformed.'],
+    ],
+  },
+  '20-error-403-permission-forbidden': {
+    async before({ emulator }) {
+      emulator.deny('compute.images.get')
+    },
+    send: ({ get }) => get(`${example}/images/image-1`),
+    instead: 'projects.enableXpnHost is not served: the get of an image',
+    reads: [
+      ['compute.organizations.enableXpnHost', 'compute.images.get'],
+      ["'projects/example-project'", "'projects/example-project/global/images/image-1'"],
+    ],
+  },
+  '21-images-list-one-unlabelled': {
+    ...imageList,
+    newer: ['enableConfidentialCompute'],
+    order: true,
+  },
+  '23-images-list-filter-by-name-labelled': {
+    state: ({ items }) => ({
+      images: unfilled([...items, { name: 'image-2', project: 'cloud-custodian' }]),
+    }),
+    newer: ['enableConfidentialCompute'],
+    order: true,
+  },
+  '24-images-list-two-labels-family': {
+    ...imageList,
+    newer: ['enableConfidentialCompute'],
+    order: true,
+  },
+  '26-images-list-deprecated-image': { ...imageList, newer, order: true },
+  '28-images-delete-op-running-2019': {
+    state: () => ({ images: [{ name: 'image-1', project: 'cloud-custodian' }] }),
+    own: [...ofRunning, 'user'],
+    order: true,
+    async also({ body }) {
+      if (!/^operation-\d{13}-[0-9a-f]{13}-[0-9a-f]{8}-[0-9a-f]{8}$/.test(body.name)) {
+        throw new Error(`${body.name} is not a name of the recorded form`)
+      }
+    },
+  },
+  '29-list-empty-has-no-items-member': {
+    send: ({ get }) => get('projects/cloud-custodian/global/images'),
+    instead: 'routers are not served: the list of images',
+    reads: [
+      ['compute#routerList', 'compute#imageList'],
+      ['regions/us-central1/routers', 'global/images'],
+    ],
+    order: true,
+  },
+  '30-operation-with-clientoperationid': {
+    async before(rig) {
+      const project = 'gcpdiag-gce-vm-performance'
+      const operation = await insertRaw(rig, project, 'd08eb18f-fe42-4c43-896d-00d2870e4bf4')
+      await rig.clock.advance(10_000)
+      return operation
+    },
+    send: ({ get }, { name }) => get(operationNamed('gcpdiag-gce-vm-performance', name)),
+    instead: "one operation is recorded of an aggregated list of firewalls' operations: the get of an insert",
+    own: [...ofDone, 'user', 'operationType', 'targetLink'],
+    order: true,
+  },
+  '31-operation-done-with-error-not-found-404': {
+    ...failedInsert('gcpdiag-gce5-aaaa'),
+    instead: 'instances are not served: an insert that fails with the recorded error',
+    without: { zone: 'operations on images are global' },
+  },
+  '35-operation-done-with-error-not-ready-400': {
+    ...failedInsert('project-name'),
+    instead: 'instances are not served: an insert that fails with the recorded error',
+    without: { zone: 'operations on images are global' },
+    newer: ['clientOperationId'],
+  },
+  '38-images-list-deprecation-timestamps': { ...imageList, newer },
+  '39-images-list-first-of-many-pages': {
+    state: ({ items }) => ({
+      images: [
+        ...unfilled(items),
+        ...Array.from({ length: 500 }, (_, index) => ({
+          project: 'fedora-coreos-cloud',
+          name: `later-${index}`,
+        })),
+      ],
+    }),
+    own: ['nextPageToken'],
+    newer: ['enableConfidentialCompute'],
+    async also({ body: { nextPageToken } }, { get }) {
+      if (!/^[A-Za-z0-9+/]+=*$/.test(nextPageToken)) throw new Error(`${nextPageToken} is not base64`)
+      const query = new URLSearchParams({ pageToken: nextPageToken })
+      const { body } = await get(`projects/fedora-coreos-cloud/global/images?${query}`)
+      if (body.items?.length !== 2 || 'nextPageToken' in body) throw new Error('the second page is wrong')
+    },
+  },
+  '40-images-list-obsolete-image': { ...imageList, newer },
+  'quoted: concurrent operations': {
+    quoted: concurrentOperations(),
+    options: { quota: { concurrentOperations: 1 } },
+    state: () => ({ projects: { 'example-project': { number: '109702266362' } } }),
+    before: (rig) => insertRaw(rig, 'example-project'),
+    send: ({ post }) => post(`${example}/images`, { name: 'image-2', rawDisk: { source: 'unread' } }),
+    instead: 'quoted by users of instances.insert; a global operation is in no region, as Google documents',
+  },
+  'quoted: a disk under a customer-supplied key': {
+    quoted: {
+      status: 400,
+      headers: {},
+      body: computeError(
+        400,
+        'resourceIsEncryptedWithCustomerEncryptionKey',
+        "'projects/example-project/zones/us-central1-a/disks/test-example' is protected with a customer supplied encryption key, but none was provided.",
+      ),
+    },
+    state: () => ({
+      disks: [
+        {
+          project: 'example-project',
+          zone: 'us-central1-a',
+          name: 'test-example',
+          keySha256: 'esTuF7d4eatX4cnc4JsiEiaI+Rff78JgPhA/v1zxX9E=',
+        },
+      ],
+    }),
+    send: ({ post }) =>
+      post(`${example}/images`, {
+        name: 'image-1',
+        sourceDisk: 'projects/example-project/zones/us-central1-a/disks/test-example',
+      }),
+    instead: 'quoted by users of disks.createSnapshot',
+  },
+}
+
+function concurrentOperations(): Recording['response'] {
+  const item = { message: 'Rate Limit Exceeded', domain: 'usageLimits', reason: 'rateLimitExceeded' }
+  const details = [
+    {
+      '@type': 'type.googleapis.com/google.rpc.ErrorInfo',
+      reason: 'CONCURRENT_OPERATIONS_QUOTA_EXCEEDED',
+      domain: 'compute.googleapis.com',
+      metadata: { containerType: 'PROJECT', containerId: '109702266362', location: 'global' },
+    },
+    {
+      '@type': 'type.googleapis.com/google.rpc.LocalizedMessage',
+      locale: 'en-US',
+      message: 'Quota on concurrent operations exceeded for project 109702266362.',
+    },
+    {
+      '@type': 'type.googleapis.com/google.rpc.Help',
+      links: [
+        {
+          description: 'Concurrent operations quota documentation.',
+          url: 'https://cloud.google.com/compute/operations-quota#concurrent_operation_limits',
+        },
+      ],
+    },
+  ]
+  return {
+    status: 403,
+    headers: {},
+    body: { error: { code: 403, message: 'Rate Limit Exceeded', errors: [item], details } },
+  }
+}
