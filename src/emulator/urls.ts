@@ -23,5 +23,8 @@ export const nameRegex = '(?:[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?)'
 /** Names in a path, where the numeric id does as well. */
 export const nameOrIdRegex = '[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?|[1-9][0-9]{0,19}'
 
+/** Zones and regions in a path, in the words of the API's 400. */
+export const locationRegex = '[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?'
+
 /** Whether the whole of the text matches. */
 export const matches = (text: string, regex: string): boolean => new RegExp(`^(?:${regex})$`).test(text)

@@ -44,7 +44,7 @@ test('the API is at /compute/v1/ and at the root', async () => {
 test.each([
   ['GET', ''],
   ['GET', 'projects'],
-  ['GET', 'projects/p1'],
+  ['GET', 'projects/'],
   ['GET', 'projects/p1/global/nothing'],
   ['GET', 'projects//global/images'],
   ['POST', 'projects/p1/global/images/web-1/frobnicate'],

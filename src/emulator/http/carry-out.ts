@@ -102,7 +102,7 @@ async function handle({ head, target, match, json, fault, gone, server }: Questi
   const region = params.region ?? params.zone?.replace(/-[^-]*$/, '') ?? ''
   const overQuota = backend.quotas.charge({ project, projectNumber, group: route.group, region })
   if (overQuota) throw overQuota
-  checkParams(params)
+  checkParams(route, params)
   if (!json.ok) throw json.error
   const call: Call = { project, params, query: target.query, body: json.value, backend, fault, gone }
   checkPermission(match, call)

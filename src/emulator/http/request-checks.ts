@@ -1,5 +1,7 @@
+import { locationNames } from '../locations/locations.ts'
+import type { Route } from '../routes/route.ts'
 import type { Store } from '../state/store.ts'
-import { matches, nameOrIdRegex, projectRegex } from '../urls.ts'
+import { locationRegex, matches, nameOrIdRegex, projectRegex } from '../urls.ts'
 import { badRequest, errorReply, invalidField, notFound } from './api-error.ts'
 
 /** true accepts any bearer token; a text is the only one accepted; a function decides. */
@@ -47,14 +49,18 @@ export function checkProject(project: string, store: Store): void {
   if (store.projects && !store.projects.has(project)) throw notFound(`projects/${project}`)
 }
 
-/** Locations have checks of their own. */
-const locations = new Set(['zone', 'region'])
-
-/** Names in the path: `Invalid value for field 'image': …`. A family has no id, but is asked for in the same form. */
-export function checkParams(params: Readonly<Record<string, string>>): void {
+/**
+ * Names in the path: `Invalid value for field 'image': …`. A family has no id, but is asked for in the same form.
+ * Both refusals of a location are as users have met them; one that is itself what is asked for (`zones/{zone}`)
+ * may be missing, and is then a 404 of its method's.
+ */
+export function checkParams({ path }: Pick<Route, 'path'>, params: Readonly<Record<string, string>>): void {
   for (const [field, value] of Object.entries(params)) {
-    if (locations.has(field) || matches(value, nameOrIdRegex)) continue
-    throw invalidField(field, value, `Must be a match of regex '${nameOrIdRegex}'`)
+    const isLocation = field === 'zone' || field === 'region'
+    const regex = isLocation ? locationRegex : nameOrIdRegex
+    if (!matches(value, regex)) throw invalidField(field, value, `Must be a match of regex '${regex}'`)
+    if (!isLocation || path === `${field}s/{${field}}` || locationNames[field].has(value)) continue
+    throw invalidField(field, value, `Unknown ${field}.`)
   }
 }
 

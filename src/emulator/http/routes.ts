@@ -1,6 +1,11 @@
+import { diskTypeRoutes } from '../routes/disk-types.ts'
 import { diskAndSnapshotRoutes } from '../routes/disks-and-snapshots.ts'
+import { imageFamilyViewRoutes } from '../routes/image-family-views.ts'
 import { imageRoutes } from '../routes/images.ts'
+import { licenseRoutes } from '../routes/licenses.ts'
+import { locationRoutes } from '../routes/locations.ts'
 import { operationRoutes } from '../routes/operations.ts'
+import { projectRoutes } from '../routes/projects.ts'
 import type { Route, Routes } from '../routes/route.ts'
 import { allow, type Call } from './call.ts'
 
@@ -9,6 +14,11 @@ export const routes = {
   ...imageRoutes,
   ...operationRoutes,
   ...diskAndSnapshotRoutes,
+  ...diskTypeRoutes,
+  ...imageFamilyViewRoutes,
+  ...licenseRoutes,
+  ...locationRoutes,
+  ...projectRoutes,
 } as const satisfies Routes
 
 export type MethodId = keyof typeof routes
@@ -23,7 +33,7 @@ export interface RouteMatch {
 const compiled = Object.entries(routes).map(([id, route]) => ({
   id: id as MethodId,
   route: route as Route,
-  parts: route.path.split('/'),
+  parts: route.path === '' ? [] : route.path.split('/'),
 }))
 
 /** The method of a path, given in its decoded parts from `projects` on; or the HTTP methods that it does take. */
@@ -52,10 +62,15 @@ function fits(wanted: readonly string[], parts: readonly string[]): boolean {
 /** Throws the 403 of a method that the caller may not use on this resource. */
 export function checkPermission({ route, project, params }: RouteMatch, call: Call): void {
   if (route.permission === undefined) return
-  const path = Object.keys(params).length === 0 ? '' : `/${fill(route.path, params)}`
-  allow(call, route.permission, `projects/${project}${path}`)
+  const below = resourceIn(route.path).replace(/\{(\w+)\}/g, (_, name: string) => params[name] ?? '')
+  allow(call, route.permission, `projects/${project}${below === '' ? '' : `/${below}`}`)
 }
 
-function fill(path: string, params: Readonly<Record<string, string>>): string {
-  return path.replace(/\/wait$/, '').replace(/\{(\w+)\}/g, (_, name: string) => params[name] ?? '')
+/**
+ * What a permission is asked for: the resource that the path names, without the verb after it
+ * (`global/images/{image}/deprecate`). Lists, of zones too, ask for the project.
+ */
+function resourceIn(path: string): string {
+  const [, named] = /^(.*\{(?!zone\}|region\})\w+\})(?:\/\w+)?$/.exec(path) ?? []
+  return named ?? (/^\w+\/\{\w+\}$/.test(path) ? path : '')
 }

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { invalidField } from '../http/api-error.ts'
 import type { Resource } from '../state/resources.ts'
 import { timestamp } from '../timestamp.ts'
@@ -7,6 +6,7 @@ import { shownKey } from './encryption.ts'
 import { labelFingerprint } from './fingerprint.ts'
 import type { ImageBody } from './image-shape.ts'
 import type { ResolvedSource } from './image-source.ts'
+import { licenseCode } from './license-code.ts'
 import { inMemberOrder } from './member-order.ts'
 
 export interface ImageToBuild {
@@ -71,18 +71,6 @@ function codesOf(body: ImageBody, inherited: Resource, licenses: readonly string
   if (body.licenseCodes?.length) return body.licenseCodes.map(String)
   if (!filled(body.licenses) && Array.isArray(inherited.licenseCodes)) return inherited.licenseCodes
   return licenses.map(licenseCode)
-}
-
-/** Codes that are recorded beside their licence. */
-const knownCodes: Readonly<Record<string, string>> = {
-  'debian-11-bullseye': '3853522013536123851',
-  cos: '1001010',
-}
-
-/** A licence's code is a number of Google's choosing; an unknown licence gets one that is always the same. */
-export function licenseCode(license: string): string {
-  const name = license.slice(license.lastIndexOf('/') + 1)
-  return knownCodes[name] ?? String(createHash('sha256').update(name).digest().readBigUInt64BE() >> 1n)
 }
 
 /**

@@ -60,7 +60,7 @@ export class Collection<T extends Item> {
   }
 }
 
-/** Sorts by time, the latest first, then by name. */
-function newestKey({ createdMs, name }: Item): string {
+/** Key of the order `newest`: sorts by time, the latest first, then by name. */
+export function newestKey({ createdMs, name }: Pick<Item, 'createdMs' | 'name'>): string {
   return `${String(1e15 - createdMs).padStart(16, '0')} ${name}`
 }

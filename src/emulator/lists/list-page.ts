@@ -8,8 +8,8 @@ import { indexAfter } from './sorted-keys.ts'
 
 /** What is listed: keys in either order, and the resource of each. */
 export interface Listing {
-  /** `compute#imageList` and so on. */
-  readonly kind: string
+  /** `compute#imageList` and so on; a few lists have none. */
+  readonly kind?: string
   /** `projects/P/global/images` */
   readonly path: string
   readonly fields: FilterFields
@@ -44,7 +44,7 @@ export function listPage(listing: Listing, query: Readonly<Record<string, string
     }
   }
   return {
-    kind: listing.kind,
+    ...(listing.kind === undefined ? {} : { kind: listing.kind }),
     id: listing.path,
     ...(items.length > 0 ? { items } : {}),
     ...(more ? { nextPageToken: tokenOf(last, order) } : {}),

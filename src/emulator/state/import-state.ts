@@ -1,6 +1,6 @@
 import { archiveSizeBytes } from '../images/archive-size.ts'
-import { licenseCode } from '../images/build-image.ts'
 import { labelFingerprint } from '../images/fingerprint.ts'
+import { licenseCode } from '../images/license-code.ts'
 import { inMemberOrder } from '../images/member-order.ts'
 import { timestamp } from '../timestamp.ts'
 import { apiUrl, fullUrl } from '../urls.ts'

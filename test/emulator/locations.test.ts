@@ -1,0 +1,145 @@
+import { describe, expect, test } from 'vitest'
+import { computeError, type Json, project, rig } from './rig.ts'
+
+const base = `projects/${project}`
+const url = (path: string) => `https://www.googleapis.com/compute/v1/${base}/${path}`
+const names = (body: Json): string[] => (body.items ?? []).map((item: Json) => item.name)
+
+describe('zones', () => {
+  test('a zone has the members of the recorded ones', async () => {
+    const { get } = await rig()
+    expect((await get(`${base}/zones/us-central1-f`)).body).toEqual({
+      kind: 'compute#zone',
+      id: expect.stringMatching(/^2\d{3}$/),
+      creationTimestamp: '1969-12-31T16:00:00.000-08:00',
+      name: 'us-central1-f',
+      description: 'us-central1-f',
+      status: 'UP',
+      region: url('regions/us-central1'),
+      selfLink: url('zones/us-central1-f'),
+      availableCpuPlatforms: expect.arrayContaining(['Intel Skylake', 'AMD Rome']),
+      supportsPzs: false,
+    })
+  })
+
+  test('all of them are listed by name, and can be filtered and paged', async () => {
+    const { get } = await rig()
+    const { body } = await get(`${base}/zones`)
+    expect(body).toMatchObject({
+      kind: 'compute#zoneList',
+      id: `${base}/zones`,
+      selfLink: url('zones'),
+    })
+    const all = names(body)
+    expect(all).toHaveLength(130)
+    expect(all).toEqual([...all].sort())
+    expect(new Set(body.items.map((item: Json) => item.id)).size).toBe(130)
+    expect((await get(`${base}/zones?filter=name=us-east1-*`)).body.items).toMatchObject([
+      { name: 'us-east1-b' },
+      { name: 'us-east1-c' },
+      { name: 'us-east1-d' },
+    ])
+    const first = (await get(`${base}/zones?maxResults=2`)).body
+    expect(names(first)).toEqual(['africa-south1-a', 'africa-south1-b'])
+    const pageToken = encodeURIComponent(first.nextPageToken)
+    expect(names((await get(`${base}/zones?maxResults=2&pageToken=${pageToken}`)).body)).toEqual([
+      'africa-south1-c',
+      'asia-east1-a',
+    ])
+  })
+
+  test('one that is not there is a 404 when it is asked for itself, and else a 400', async () => {
+    const { get } = await rig()
+    expect(await get(`${base}/zones/us-east1-a`)).toMatchObject({
+      status: 404,
+      body: computeError(404, 'notFound', `The resource '${base}/zones/us-east1-a' was not found`),
+    })
+    const unknown = "Invalid value for field 'zone': 'us-east1'. Unknown zone."
+    for (const path of [
+      'zones/us-east1/disks/d',
+      'zones/us-east1/diskTypes',
+      'zones/us-east1/imageFamilyViews/f',
+    ]) {
+      expect(await get(`${base}/${path}`)).toMatchObject({
+        status: 400,
+        body: computeError(400, 'invalid', unknown),
+      })
+    }
+    expect((await get(`${base}/zones/Mars_1`)).body.error.message).toBe(
+      "Invalid value for field 'zone': 'Mars_1'. Must be a match of regex '[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?'",
+    )
+  })
+
+  test('a caller without the right is told so', async () => {
+    const { emulator, get } = await rig()
+    emulator.deny('compute.zones.get', 'compute.zones.list', 'compute.diskTypes.list')
+    const denied = async (path: string) => (await get(path)).body.error.message
+    expect(await denied(`${base}/zones/us-east1-b`)).toBe(
+      `Required 'compute.zones.get' permission for '${base}/zones/us-east1-b'`,
+    )
+    expect(await denied(`${base}/zones`)).toBe(`Required 'compute.zones.list' permission for '${base}'`)
+    expect(await denied(`${base}/zones/us-east1-b/diskTypes`)).toBe(
+      `Required 'compute.diskTypes.list' permission for '${base}'`,
+    )
+  })
+})
+
+describe('regions', () => {
+  test('a region names its zones and has quotas', async () => {
+    const { get } = await rig()
+    expect((await get(`${base}/regions/europe-west1`)).body).toEqual({
+      kind: 'compute#region',
+      id: expect.stringMatching(/^1\d{3}$/),
+      creationTimestamp: '1969-12-31T16:00:00.000-08:00',
+      name: 'europe-west1',
+      description: 'europe-west1',
+      status: 'UP',
+      zones: ['b', 'c', 'd'].map((letter) => url(`zones/europe-west1-${letter}`)),
+      quotas: expect.arrayContaining([{ metric: 'DISKS_TOTAL_GB', limit: 102_400, usage: 0 }]),
+      selfLink: url('regions/europe-west1'),
+      supportsPzs: false,
+    })
+  })
+
+  test('they are listed; one that is not there is not found', async () => {
+    const { get } = await rig()
+    const { body } = await get(`${base}/regions`)
+    expect(body).toMatchObject({ kind: 'compute#regionList', id: `${base}/regions` })
+    expect(names(body)).toHaveLength(43)
+    expect(await get(`${base}/regions/us`)).toMatchObject({
+      status: 404,
+      body: computeError(404, 'notFound', `The resource '${base}/regions/us' was not found`),
+    })
+    expect((await get(`${base}/regions/us/disks/d`)).body.error.message).toBe(
+      "Invalid value for field 'region': 'us'. Unknown region.",
+    )
+  })
+})
+
+describe('disk types', () => {
+  test('of a zone and of a region', async () => {
+    const { get } = await rig()
+    expect((await get(`${base}/zones/us-east1-b/diskTypes/pd-ssd`)).body).toEqual({
+      kind: 'compute#diskType',
+      creationTimestamp: '1969-12-31T16:00:00.000-08:00',
+      name: 'pd-ssd',
+      description: 'SSD Persistent Disk',
+      validDiskSize: '10GB-65536GB',
+      zone: url('zones/us-east1-b'),
+      selfLink: url('zones/us-east1-b/diskTypes/pd-ssd'),
+      defaultDiskSizeGb: '100',
+    })
+    const zonal = (await get(`${base}/zones/us-east1-b/diskTypes`)).body
+    expect(zonal.kind).toBe('compute#diskTypeList')
+    expect(names(zonal)).toContain('local-ssd')
+    const regional = (await get(`${base}/regions/us-east1/diskTypes`)).body
+    expect(regional.kind).toBe('compute#regionDiskTypeList')
+    expect(names(regional)).toEqual([
+      'hyperdisk-balanced-high-availability',
+      'pd-balanced',
+      'pd-ssd',
+      'pd-standard',
+    ])
+    expect((await get(`${base}/regions/us-east1/diskTypes/local-ssd`)).status).toBe(404)
+  })
+})
