@@ -47,12 +47,14 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   emulator: [
     'util',
     'yaml',
+    'node:buffer', // isUtf8
     'node:crypto',
     'node:events',
     'node:fs/promises',
     'node:http',
     'types of node:net',
     'node:path',
+    'node:zlib', // bodies in gzip
   ],
   commands: [
     'util',

@@ -1,6 +1,7 @@
 import { connect } from 'node:net'
-import { expect, test } from 'vitest'
-import { computeError, images, raw, rig } from './rig.ts'
+import { gzipSync } from 'node:zlib'
+import { describe, expect, test } from 'vitest'
+import { computeError, images, type Json, raw, rig } from './rig.ts'
 
 test('the headers of the real answers', async () => {
   const { get, insert } = await rig()
@@ -30,7 +31,7 @@ test('answers are indented unless prettyPrint is false', async () => {
   const text = await (await fetch(`${emulator.url}/compute/v1/${images}`)).text()
   expect(text).toContain('\n  "kind": "compute#imageList"')
   const dense = await (await fetch(`${emulator.url}/compute/v1/${images}?prettyPrint=false`)).text()
-  expect(dense).toMatch(/^\{"kind":"compute#imageList",.*\}\n$/)
+  expect(dense).toMatch(/^\{"kind":"compute#imageList",.*\}$/)
   expect((await get(images)).body).toEqual(JSON.parse(dense))
 })
 
@@ -68,11 +69,18 @@ test.each([
   expect(await response.json()).toMatchObject({ error: { code: allowed ? 405 : 404 } })
 })
 
-test('HEAD is no method of the API', async () => {
+test('HEAD is answered as GET, without the body', async () => {
   const { emulator } = await rig()
-  const response = await fetch(`${emulator.url}/compute/v1/${images}`, { method: 'HEAD' })
-  expect(response.status).toBe(405)
-  expect(await response.text()).toBe('')
+  for (const [path, status] of [
+    [images, 200],
+    [`${images}/nope`, 404],
+  ] as const) {
+    const response = await fetch(`${emulator.url}/compute/v1/${path}`, { method: 'HEAD' })
+    expect(response.status).toBe(status)
+    expect(response.headers.get('content-type')).toBe('application/json; charset=UTF-8')
+    expect(await response.text()).toBe('')
+  }
+  expect(emulator.requests.map(({ method }) => method)).toEqual(['images.list', 'images.get'])
 })
 
 test('a body beyond the limit', async () => {
@@ -131,3 +139,129 @@ function sendRaw(url: string, bytes: string): Promise<string> {
     socket.on('close', () => resolve(text))
   })
 }
+
+test.each([
+  'alt=json',
+  'alt=JSON&alt=media', // of a repeated parameter the first counts
+  'key=k&quotaUser=u&$.xgafv=2&uploadType=media',
+])('parameters that all methods take: %s', async (query) => {
+  const { get } = await rig()
+  expect((await get(`${images}?${query}`)).status).toBe(200)
+})
+
+test('of a repeated parameter the first counts', async () => {
+  const { get, create } = await rig()
+  for (const name of ['web-1', 'web-2']) await create({ name, rawDisk: raw })
+  expect((await get(`${images}?maxResults=1&maxResults=2`)).body.items).toHaveLength(1)
+})
+
+test.each(['beta', 'alpha', 'v2'])('there is no version %s', async (version) => {
+  const { emulator } = await rig()
+  const response = await fetch(`${emulator.url}/compute/${version}/${images}`)
+  expect(response.status).toBe(404)
+  const message = `Not Found: the emulator serves version v1 of the Compute Engine API only, not '${version}'.`
+  expect(await response.json()).toEqual(computeError(404, 'notFound', message))
+})
+
+describe('X-HTTP-Method-Override', () => {
+  test('a POST may stand for another method', async () => {
+    const { create, post, get, emulator } = await rig()
+    await create({ name: 'web-1', rawDisk: raw })
+    const { body } = await post(`${images}/web-1`, undefined, { 'x-http-method-override': 'delete' })
+    expect(body.operationType).toBe('delete')
+    expect(emulator.requests.at(-1)?.method).toBe('images.delete')
+    expect((await get(`${images}/web-1`, { 'x-http-method-override': 'DELETE' })).body.status).toBe(
+      'DELETING',
+    )
+  })
+
+  test("what Google's Python client makes of a GET whose URL is too long", async () => {
+    const { create, post } = await rig()
+    for (const name of ['web-1', 'web-2']) await create({ name, rawDisk: raw })
+    const form = { 'content-type': 'application/x-www-form-urlencoded', 'x-http-method-override': 'GET' }
+    const { body } = await post(images, `maxResults=1&filter=${encodeURIComponent('name = web-2')}`, form)
+    expect(body.items).toMatchObject([{ name: 'web-2' }])
+  })
+})
+
+describe('bodies', () => {
+  const insert = { name: 'web-1', rawDisk: raw }
+  const badContent = (message: string) => computeError(400, 'badContent', message)
+  const parseError = computeError(400, 'parseError', 'Parse Error')
+
+  test.each<[string, string | Buffer, Record<string, string>, Json]>([
+    [
+      'of another type',
+      'a=b',
+      { 'content-type': 'text/plain' },
+      badContent('Unsupported content with type: text/plain'),
+    ],
+    [
+      'in another encoding',
+      '{}',
+      { 'content-encoding': 'br' },
+      badContent('Unsupported content encoding: br'),
+    ],
+    [
+      'not gzip',
+      '{}',
+      { 'content-encoding': 'gzip' },
+      badContent('The content is not gzip, as its encoding says.'),
+    ],
+    ['not UTF-8', Buffer.from('{"name":"\xff"}', 'latin1'), {}, parseError],
+    ['a lone surrogate', '{"name":"\\ud800"}', {}, parseError],
+    ['a lone surrogate in a name', '{"\\udc00":1}', {}, parseError],
+    ['a byte order mark', '\ufeff{}', {}, parseError],
+    ['cut off', '{"name":', {}, parseError],
+    ['two values', '{}{}', {}, parseError],
+  ])('%s', async (_, body, headers, expected) => {
+    const { emulator } = await rig()
+    const all = { 'content-type': 'application/json', ...headers }
+    const response = await fetch(`${emulator.url}/compute/v1/${images}`, {
+      method: 'POST',
+      body,
+      headers: all,
+    })
+    expect(response.status).toBe(400)
+    expect(await response.json()).toEqual(expected)
+  })
+
+  test('a pair of surrogates is one character', async () => {
+    const { post, clock, get } = await rig()
+    await post(images, JSON.stringify(insert).replace('{', '{"description":"\\ud83d\\ude00",'))
+    await clock.advance(60_000)
+    expect((await get(`${images}/web-1`)).body.description).toBe('😀')
+  })
+
+  test.each(['[', '{"a":'])('10,000 levels of %s', async (open) => {
+    const { post } = await rig()
+    const { status, body } = await post(images, open.repeat(10_000))
+    expect(status).toBe(400)
+    expect(body.error.message).toBe('Invalid JSON payload received. Message too deep.')
+  })
+
+  test('in gzip', async () => {
+    const { emulator, get } = await rig()
+    const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' }
+    const url = `${emulator.url}/compute/v1/${images}`
+    const good = await fetch(url, { method: 'POST', headers, body: gzipSync(JSON.stringify(insert)) })
+    expect(good.status).toBe(200)
+    const bomb = gzipSync(Buffer.alloc(10_485_761, ' '))
+    const bad = await fetch(url, { method: 'POST', headers, body: bomb })
+    expect(bad.status).toBe(400)
+    expect(await bad.json()).toMatchObject({
+      error: { message: 'Request payload size exceeds the limit: 10485760 bytes.' },
+    })
+    expect((await get(images)).body.items).toHaveLength(1)
+  })
+
+  test('none belongs to a GET', async () => {
+    const { emulator } = await rig()
+    const url = new URL(emulator.url)
+    const answer = await sendRaw(
+      emulator.url,
+      `GET /compute/v1/${images} HTTP/1.1\r\nhost: ${url.host}\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}`,
+    )
+    expect(answer).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/)
+  })
+})

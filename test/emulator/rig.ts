@@ -45,9 +45,10 @@ export async function rig(options: EmulatorOptions = {}): Promise<Rig> {
       headers: response.headers,
     }
   }
-  const post: Rig['post'] = (path, body, headers = {}) => {
+  const post: Rig['post'] = (path, body, more = {}) => {
+    const headers = { 'content-type': 'application/json', ...more }
     const text = typeof body === 'string' ? body : JSON.stringify(body)
-    return send('POST', path, body === undefined ? { headers } : { body: text, headers })
+    return send('POST', path, body === undefined ? { headers: more } : { body: text, headers })
   }
   const get: Rig['get'] = (path, headers = {}) => send('GET', path, { headers })
   const insert: Rig['insert'] = (body, query = '') => post(`${images}${query}`, body)

@@ -242,7 +242,11 @@ describe('the query', () => {
       '?force=true',
       'Invalid JSON payload received. Unknown name "force": Cannot bind query parameter. Field \'force\' could not be found in request message.',
     ],
-    ['?alt=media', 'Invalid value "media" for query parameter \'alt\'.'],
+    ['?alt=media', 'Unsupported alt type "media" for non byte stream request.'],
+    ['?alt=zzz', 'Invalid value "zzz" for query parameter \'alt\'.'],
+    ['?$alt=proto', 'Unsupported alt type "proto" for non byte stream request.'],
+    ['?$.xgafv=3', "Invalid query parameters. Invalid value '3' for system query parameter : $.xgafv"],
+    [`?quotaUser=${'u'.repeat(41)}`, "Invalid value for query parameter 'quotaUser': at most 40 characters."],
   ])('%s is refused', async (query, message) => {
     const { insert } = await rig()
     const { status, body } = await insert(valid, query)

@@ -1,24 +1,16 @@
-import type { IncomingHttpHeaders } from 'node:http'
-import type { Result } from '../../util/result.ts'
+import { err, ok, type Result } from '../../util/result.ts'
 import { afterwards, instead } from '../trouble/fault-endings.ts'
 import type { Fault } from '../trouble/faults.ts'
 import type { Answer, Ending } from './answer.ts'
 import { computeError, RequestError } from './api-error.ts'
 import { type Call, projectNumberOf } from './call.ts'
-import { type RequestTarget, readTarget } from './http-message.ts'
-import { checkParams, checkProject, checkQuery, checkToken } from './request-checks.ts'
+import { checkPermission, matchRoute } from './match-route.ts'
+import { parseJson } from './request-body.ts'
+import { checkParams, checkProject, checkQuery, checkSystemQuery, checkToken } from './request-checks.ts'
+import { methodOf, type RequestHead } from './request-head.ts'
 import type { OpenEntry } from './request-log.ts'
-import { checkPermission, matchRoute } from './routes.ts'
 import type { Server } from './server.ts'
-
-/** What a request begins with, on the wire or as a part of a batch. */
-export interface RequestHead {
-  readonly method: string
-  /** As it stands in the request line. */
-  readonly url: string
-  /** Names in small letters. */
-  readonly headers: IncomingHttpHeaders
-}
+import { type RequestTarget, readTarget } from './target.ts'
 
 /** A request whose head is read, counted and logged. */
 export interface Arrival {
@@ -34,7 +26,7 @@ type Match = ReturnType<typeof matchRoute>
 /** To be called once for each request, when its head is there: from then on it counts. */
 export function arrive(head: RequestHead, { backend, log }: Server): Arrival {
   const target = readTarget(head.url)
-  const match = matchRoute(head.method, target?.parts ?? [])
+  const match = matchRoute(methodOf(head), target?.version === 'v1' ? target.parts : [])
   const entry = openEntry(target, match, backend.store.clock.now())
   log.add(entry)
   return { head, target, match, entry }
@@ -48,20 +40,32 @@ function openEntry(target: RequestTarget | undefined, match: Match, atMs: number
 }
 
 /**
- * Does what one request asks for, faults included, and says how it ends; never rejects. `json` is its body, or
- * the refusal of one that could not be read; `gone` fires when nobody waits for the answer any more.
+ * Does what one request asks for, faults included, and says how it ends; never rejects. `body` may be the refusal
+ * of one that could not be read; `gone` fires when nobody waits for the answer any more.
  */
 export async function carryOut(
   { head, target, match, entry }: Arrival,
-  json: Result<unknown, RequestError>,
+  body: Result<Buffer, RequestError>,
   { server, gone }: { readonly server: Server; readonly gone: AbortSignal },
 ): Promise<Ending> {
+  const json = body.ok ? contentOf(head, body.value) : body
   entry.name = nameIn(json) ?? entry.name
   const fault = server.faults.take(entry.method, entry.project, entry.name)
   const question = { head, target, match, json, fault, gone, server }
   const ending = instead(fault) ?? afterwards(fault, await answerTo(question))
   if (typeof ending !== 'string' && !gone.aborted) entry.status = ending.status
   return ending
+}
+
+/**
+ * What a method gets of a body. The front end takes none with GET, as users of Google's APIs report; what it does
+ * with that of a DELETE is not known, and none of these methods has any.
+ */
+function contentOf(head: RequestHead, bytes: Buffer): Result<unknown, RequestError> {
+  const method = methodOf(head)
+  if (method === 'DELETE' || bytes.length === 0) return ok(undefined)
+  if (method === 'GET') return err(computeError(400, 'badRequest', 'Bad Request'))
+  return parseJson(bytes, head.headers['content-type'])
 }
 
 /** For the log and the faults, before the body is known to be any good. */
@@ -93,6 +97,8 @@ async function handle({ head, target, match, json, fault, gone, server }: Questi
   const { backend } = server
   backend.store.settle()
   if (!target) throw computeError(400, 'badRequest', 'Bad Request')
+  if (target.version !== 'v1') throw otherVersion(target.version)
+  checkSystemQuery(target.query)
   checkToken(server.requireToken, head.headers.authorization)
   if (!('id' in match)) throw noSuchMethod(match.allowed)
   const { route, project, params } = match
@@ -107,6 +113,12 @@ async function handle({ head, target, match, json, fault, gone, server }: Questi
   const call: Call = { project, params, query: target.query, body: json.value, backend, fault, gone }
   checkPermission(match, call)
   return route.handle(call)
+}
+
+/** An answer of the emulator's own: the real API has other versions. */
+function otherVersion(version: string): RequestError {
+  const message = `Not Found: the emulator serves version v1 of the Compute Engine API only, not '${version}'.`
+  return computeError(404, 'notFound', message)
 }
 
 /** Neither is recorded for Compute: these are the classic bodies of Google's JSON APIs. */

@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { ok } from '../../util/result.ts'
 import { arrive, carryOut, refusal } from './carry-out.ts'
-import { readJson } from './http-message.ts'
+import { noBody, readBody } from './request-body.ts'
+import { isFormGet, withFormQuery } from './request-head.ts'
 import type { Server } from './server.ts'
 import { writeAnswer } from './write-answer.ts'
 
@@ -10,18 +12,29 @@ export async function serveRequest(
   response: ServerResponse,
   server: Server,
 ): Promise<void> {
-  const { method = '', url = '/', headers } = request
-  const arrival = arrive({ method, url, headers }, server)
   const gone = whenGone(request, response, server)
   try {
-    const ending = await carryOut(arrival, await readJson(request), { server, gone })
-    if (ending === 'nothing') return
-    if (ending === 'cut' || gone.aborted) request.socket.destroy()
-    else writeAnswer(response, ending, arrival.target?.query ?? {})
+    await serveCall(request, response, { server, gone })
   } catch (error) {
     if (gone.aborted) request.socket.destroy()
     else writeAnswer(response, refusal(error), {})
   }
+}
+
+async function serveCall(
+  request: IncomingMessage,
+  response: ServerResponse,
+  context: { readonly server: Server; readonly gone: AbortSignal },
+): Promise<void> {
+  const { method = '', url = '/', headers } = request
+  const head = { method, url, headers }
+  const form = isFormGet(head) ? await readBody(request) : undefined
+  const arrival = arrive(form?.ok ? withFormQuery(head, form.value) : head, context.server)
+  const body = form?.ok ? ok(noBody) : (form ?? (await readBody(request)))
+  const ending = await carryOut(arrival, body, context)
+  if (ending === 'nothing') return
+  if (ending === 'cut' || context.gone.aborted) request.socket.destroy()
+  else writeAnswer(response, ending, arrival.target?.query ?? {})
 }
 
 /** Fires when the client leaves before it has its answer, or the emulator closes. */

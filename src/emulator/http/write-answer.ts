@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http'
 import type { Resource } from '../state/resources.ts'
 import type { Answer } from './answer.ts'
+import type { Query } from './target.ts'
 
 /** An answer as it goes over the wire. */
 export interface RenderedAnswer {
@@ -21,19 +22,22 @@ const commonHeaders = {
 }
 
 /** Text and headers of an answer, as the query of its request wants them. */
-export function renderAnswer(
-  { status, body, headers }: Answer,
-  query: Readonly<Record<string, string>>,
-): RenderedAnswer {
+export function renderAnswer({ status, body, headers }: Answer, query: Query): RenderedAnswer {
   if (body === undefined) return { status, headers: { ...commonHeaders, ...headers }, text: '' }
   if (typeof body === 'string') {
     return { status, headers: { 'content-type': 'text/html; charset=UTF-8', ...headers }, text: body }
   }
-  const pretty = query.prettyPrint !== 'false'
-  const text = `${pretty ? JSON.stringify(body, null, 2) : JSON.stringify(body)}\n`
+  const text = isDense(status, query) ? JSON.stringify(body) : `${JSON.stringify(body, null, 2)}\n`
   const type = { 'content-type': 'application/json; charset=UTF-8' }
   return { status, headers: { ...type, ...commonHeaders, ...etagOf(status, body, text), ...headers }, text }
 }
+
+/**
+ * `prettyPrint=false` leaves out the newline at the end too, and errors are indented whatever it says: so measured
+ * on other APIs behind the same front end.
+ */
+const isDense = (status: number, { prettyPrint }: Query): boolean =>
+  prettyPrint !== undefined && status < 300 && /^(false|f|no?|0)$/i.test(prettyPrint)
 
 /** Lists have an etag of two hashes; gets and operations had none. */
 function etagOf(status: number, body: Resource, text: string): OutgoingHttpHeaders {
@@ -44,11 +48,7 @@ function etagOf(status: number, body: Resource, text: string): OutgoingHttpHeade
 const hash = (text: string): string =>
   createHash('sha1').update(text).digest('base64').replaceAll('+', '-').replaceAll('/', '_')
 
-export function writeAnswer(
-  response: ServerResponse,
-  answer: Answer,
-  query: Readonly<Record<string, string>>,
-): void {
+export function writeAnswer(response: ServerResponse, answer: Answer, query: Query): void {
   const { status, headers, text } = renderAnswer(answer, query)
   response.writeHead(status, headers)
   response.end(text)

@@ -1,0 +1,103 @@
+import { isUtf8 } from 'node:buffer'
+import type { IncomingMessage } from 'node:http'
+import { gunzipSync } from 'node:zlib'
+import { err, ok, type Result } from '../../util/result.ts'
+import { badRequest, computeError, type RequestError } from './api-error.ts'
+
+/** The front end's limit, in bytes; after a body in gzip is unpacked, as well. */
+const largestBody = 10_485_760
+
+const tooLarge = () => badRequest(`Request payload size exceeds the limit: ${largestBody} bytes.`)
+
+export const noBody = Buffer.alloc(0)
+
+/**
+ * The whole body, unpacked, or the 400 of one that is too large or cannot be unpacked. Rejects if the client
+ * leaves half-way.
+ */
+export async function readBody(request: IncomingMessage): Promise<Result<Buffer, RequestError>> {
+  const { headers } = request
+  if (!headers['transfer-encoding'] && Number(headers['content-length'] ?? 0) === 0) return ok(noBody)
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length
+    if (size <= largestBody) chunks.push(chunk) // what comes beyond is read, so that the refusal can be
+  }
+  if (size > largestBody) return err(tooLarge())
+  return unpack(Buffer.concat(chunks), headers['content-encoding'])
+}
+
+function unpack(bytes: Buffer, encoding = 'identity'): Result<Buffer, RequestError> {
+  if (/^\s*(identity\s*)?$/i.test(encoding)) return ok(bytes)
+  if (!/^\s*(x-)?gzip\s*$/i.test(encoding)) {
+    return err(computeError(400, 'badContent', `Unsupported content encoding: ${encoding}`))
+  }
+  try {
+    return ok(gunzipSync(bytes, { maxOutputLength: largestBody }))
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'ERR_BUFFER_TOO_LARGE') return err(tooLarge())
+    return err(computeError(400, 'badContent', 'The content is not gzip, as its encoding says.'))
+  }
+}
+
+/**
+ * The JSON of a body: undefined if it is empty, or the 400 of one that is not JSON or not such as a message of
+ * protocol buffers can take.
+ */
+export function parseJson(bytes: Buffer, contentType: string | undefined): Result<unknown, RequestError> {
+  if (bytes.length === 0) return ok(undefined)
+  const text = bytes.toString()
+  if (text.trim() === '') return ok(undefined)
+  if (!isJsonType(contentType)) {
+    return err(computeError(400, 'badContent', `Unsupported content with type: ${contentType}`))
+  }
+  if (!isUtf8(bytes)) return parseError
+  if (isTooDeep(text)) return err(badRequest('Invalid JSON payload received. Message too deep.'))
+  try {
+    return ok(JSON.parse(text, mayHaveLoneSurrogates(text) ? refuseLoneSurrogates : undefined))
+  } catch {
+    return parseError
+  }
+}
+
+const parseError = err(computeError(400, 'parseError', 'Parse Error'))
+
+/**
+ * The refusal of any other type has been reported by users of Google's older JSON APIs (Calendar, Directory). That
+ * a body without a type is taken for JSON is assumed.
+ */
+const isJsonType = (type: string | undefined): boolean =>
+  type === undefined || /^\s*(application\/([\w.-]+\+)?json\s*(;|$)|$)/i.test(type)
+
+/** Levels of nesting that a parser of protocol buffers takes. */
+const deepest = 100
+
+function isTooDeep(text: string): boolean {
+  let depth = 0
+  let inString = false
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index)
+    if (inString) {
+      if (code === 0x5c) index += 1
+      else if (code === 0x22) inString = false
+    } else if (code === 0x22) inString = true
+    else if (code === 0x7b || code === 0x5b) {
+      depth += 1
+      if (depth > deepest) return true
+    } else if (code === 0x7d || code === 0x5d) depth -= 1
+  }
+  return false
+}
+
+const mayHaveLoneSurrogates = (text: string): boolean => /\\u[dD][89a-fA-F]/.test(text)
+
+/** Strings of protocol buffers are UTF-8, which has no lone surrogates. */
+function refuseLoneSurrogates(key: string, value: unknown): unknown {
+  const loneSurrogate = /\p{Surrogate}/u
+  if (loneSurrogate.test(key) || (typeof value === 'string' && loneSurrogate.test(value))) {
+    throw new SyntaxError('a lone surrogate')
+  }
+  return value
+}

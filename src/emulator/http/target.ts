@@ -1,0 +1,44 @@
+/** Parameters by name; of one that is repeated, the first. */
+export type Query = Readonly<Record<string, string>>
+
+/** A request's path and query, decoded. */
+export interface RequestTarget {
+  /** `v1`, unless the path begins with `/compute/` and something else. */
+  readonly version: string
+  /** From `projects` on. */
+  readonly parts: readonly string[]
+  readonly query: Query
+}
+
+/** The query of a target without one. */
+export const noQuery: Query = {}
+
+/**
+ * The target of a request line, in any of its forms; undefined if it cannot be decoded. Both `/compute/v1/` and
+ * `/` are the API's root.
+ */
+export function readTarget(url: string): RequestTarget | undefined {
+  const target = url.startsWith('/') ? url : url.replace(/^https?:\/\/[^/?]*/i, '')
+  const mark = target.indexOf('?')
+  const path = mark < 0 ? target : target.slice(0, mark)
+  const query = mark < 0 ? noQuery : readQuery(target.slice(mark + 1))
+  try {
+    if (path.startsWith('/compute/v1/')) return { version: 'v1', parts: partsOf(path, 12), query }
+    const [version, ...parts] = path.startsWith('/compute/') ? partsOf(path, 9) : ['v1', ...partsOf(path, 1)]
+    return { version: version ?? '', parts, query }
+  } catch {
+    return undefined // a stray %
+  }
+}
+
+function partsOf(path: string, start: number): string[] {
+  const parts = path.slice(start).split('/')
+  return path.includes('%') ? parts.map(decodeURIComponent) : parts
+}
+
+/**
+ * Of a repeated parameter the first counts: so it was measured, for `fields`, `prettyPrint`, `alt`, the page size
+ * and token and the order, on Google Drive's API, which stands behind the same front end.
+ */
+export const readQuery = (search: string): Query =>
+  Object.fromEntries([...new URLSearchParams(search)].toReversed())
