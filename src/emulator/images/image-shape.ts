@@ -1,13 +1,7 @@
-import { badRequest, computeError } from '../http/api-error.ts'
-import { type Misfit, misfits, type Path, type Shape, withoutNulls } from '../shape.ts'
-
-/** CustomerEncryptionKey of the v1 API. */
-export interface EncryptionKey {
-  readonly rawKey?: string
-  readonly rsaEncryptedKey?: string
-  readonly kmsKeyName?: string
-  readonly kmsKeyServiceAccount?: string
-}
+import { type EncryptionKey, encryptionKey } from '../body/encryption.ts'
+import { readBody } from '../body/read-body.ts'
+import { type GuestOsFeature, guestOsFeatures } from '../body/rules.ts'
+import type { Shape } from '../shape.ts'
 
 export interface KeyFile {
   readonly content?: string
@@ -22,7 +16,7 @@ export interface ImageBody {
   readonly labels?: Readonly<Record<string, string>>
   readonly architecture?: string
   readonly diskSizeGb?: string | number
-  readonly guestOsFeatures?: readonly { readonly type?: string }[]
+  readonly guestOsFeatures?: readonly GuestOsFeature[]
   readonly licenses?: readonly string[]
   readonly licenseCodes?: readonly (string | number)[]
   readonly storageLocations?: readonly string[]
@@ -47,15 +41,6 @@ export interface ImageBody {
   }
 }
 
-const key: Shape = {
-  members: {
-    kmsKeyName: 'string',
-    kmsKeyServiceAccount: 'string',
-    rawKey: 'string',
-    rsaEncryptedKey: 'string',
-    sha256: 'string',
-  },
-}
 const file: Shape = { members: { content: 'string', fileType: 'string' } }
 
 export const shieldedState: Shape = {
@@ -86,9 +71,9 @@ const image: Shape = {
     diskSizeGb: 'int64',
     enableConfidentialCompute: 'boolean',
     family: 'string',
-    guestOsFeatures: { list: { members: { type: 'string' } } },
+    guestOsFeatures,
     id: 'int64',
-    imageEncryptionKey: key,
+    imageEncryptionKey: encryptionKey,
     kind: 'string',
     labelFingerprint: 'string',
     labels: { map: 'string' },
@@ -102,13 +87,13 @@ const image: Shape = {
     selfLink: 'string',
     shieldedInstanceInitialState: shieldedState,
     sourceDisk: 'string',
-    sourceDiskEncryptionKey: key,
+    sourceDiskEncryptionKey: encryptionKey,
     sourceDiskId: 'string',
     sourceImage: 'string',
-    sourceImageEncryptionKey: key,
+    sourceImageEncryptionKey: encryptionKey,
     sourceImageId: 'string',
     sourceSnapshot: 'string',
-    sourceSnapshotEncryptionKey: key,
+    sourceSnapshotEncryptionKey: encryptionKey,
     sourceSnapshotId: 'string',
     sourceType: 'string',
     status: 'string',
@@ -117,47 +102,4 @@ const image: Shape = {
 }
 
 /** The body of images.insert with the names and types of an Image; throws the 400 of one that has not. */
-export function readImageBody(sent: unknown): ImageBody {
-  const body = withoutNulls(sent)
-  if (body === undefined || body === null || (isMap(body) && Object.keys(body).length === 0)) {
-    throw computeError(400, 'required', "Required field 'resource' not specified")
-  }
-  if (!isMap(body)) throw badRequest('Invalid JSON payload received. Root element must be a message.')
-  const [misfit] = misfits(body, image)
-  if (misfit) throw misfitError(misfit)
-  return body
-}
-
-const isMap = (value: unknown): value is object =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
-/** The front end names fields as the proto does. */
-function protoPath(path: Path): string {
-  return path.reduce<string>((text, part) => {
-    if (typeof part === 'number') return `${text}[${part}]`
-    return `${text}.${part.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`
-  }, 'resource')
-}
-
-const protoTypes: Readonly<Record<string, string>> = {
-  'a string': 'TYPE_STRING',
-  'a boolean': 'TYPE_BOOL',
-  'a whole number': 'TYPE_INT64',
-}
-
-function misfitError({ path, problem, what, value }: Misfit): Error {
-  const field = protoPath(problem === 'unknown' ? path.slice(0, -1) : path)
-  if (problem === 'unknown') {
-    return badRequest(
-      `Invalid JSON payload received. Unknown name "${what}" at '${field}': Cannot find field.`,
-      field,
-    )
-  }
-  const type = protoTypes[what] ?? 'TYPE_MESSAGE'
-  return badRequest(`Invalid value at '${field}' (${type}), ${shown(path, value)}`, field)
-}
-
-/** Whatever sits where a key belongs is not repeated. */
-function shown(path: Path, value: unknown): string {
-  return path.some((part) => String(part).endsWith('EncryptionKey')) ? '""' : JSON.stringify(value)
-}
+export const readImageBody = (sent: unknown): ImageBody => readBody(sent, image)

@@ -1,7 +1,7 @@
+import { keySha256 } from '../body/encryption.ts'
 import { alreadyExists, notFound } from '../http/api-error.ts'
 import { allow, booleanOf, type Call } from '../http/call.ts'
 import { buildImage } from '../images/build-image.ts'
-import { keySha256 } from '../images/encryption.ts'
 import { checkImageBody } from '../images/image-rules.ts'
 import { type ImageBody, readImageBody } from '../images/image-shape.ts'
 import { type ResolvedSource, resolveSource } from '../images/image-source.ts'

@@ -1,4 +1,4 @@
-import { labelFingerprint } from '../images/fingerprint.ts'
+import { labelFingerprint } from '../body/label-fingerprint.ts'
 import { recentUses } from '../trouble/failures.ts'
 import { exportOperation } from './operation-state.ts'
 import type { Resource } from './resources.ts'

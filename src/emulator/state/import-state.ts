@@ -1,5 +1,5 @@
+import { labelFingerprint } from '../body/label-fingerprint.ts'
 import { archiveSizeBytes } from '../images/archive-size.ts'
-import { labelFingerprint } from '../images/fingerprint.ts'
 import { licenseCode } from '../images/license-code.ts'
 import { inMemberOrder } from '../images/member-order.ts'
 import { timestamp } from '../timestamp.ts'

@@ -1,7 +1,25 @@
 import { createHash } from 'node:crypto'
 import { computeError, invalidField } from '../http/api-error.ts'
+import type { Shape } from '../shape.ts'
 import type { Resource } from '../state/resources.ts'
-import type { EncryptionKey } from './image-shape.ts'
+
+/** CustomerEncryptionKey of the v1 API. */
+export interface EncryptionKey {
+  readonly rawKey?: string
+  readonly rsaEncryptedKey?: string
+  readonly kmsKeyName?: string
+  readonly kmsKeyServiceAccount?: string
+}
+
+export const encryptionKey: Shape = {
+  members: {
+    kmsKeyName: 'string',
+    kmsKeyServiceAccount: 'string',
+    rawKey: 'string',
+    rsaEncryptedKey: 'string',
+    sha256: 'string',
+  },
+}
 
 const kmsKeyName =
   /^projects\/[^/]+\/locations\/[^/]+\/keyRings\/[^/]+\/cryptoKeys\/[^/]+(\/cryptoKeyVersions\/[^/]+)?$/

@@ -1,0 +1,57 @@
+import { badRequest, computeError } from '../http/api-error.ts'
+import { type Misfit, misfits, type Path, type Shape, withoutNulls } from '../shape.ts'
+
+/**
+ * The body of a request, with the names and types of its message; throws the 400 of one that has not, or that is
+ * not there. The caller knows the type that goes with the shape.
+ */
+export function readBody<Body extends object>(sent: unknown, shape: Shape): Body {
+  const body = withoutNulls(sent)
+  if (body === undefined || body === null || (isMap(body) && Object.keys(body).length === 0)) {
+    throw computeError(400, 'required', "Required field 'resource' not specified")
+  }
+  return readOptionalBody(body, shape)
+}
+
+/** The same, where a body that is empty or not there is as good as any. */
+export function readOptionalBody<Body extends object>(sent: unknown, shape: Shape): Body {
+  const body = withoutNulls(sent) ?? {}
+  if (!isMap(body)) throw badRequest('Invalid JSON payload received. Root element must be a message.')
+  const [misfit] = misfits(body, shape)
+  if (misfit) throw misfitError(misfit)
+  return body as Body
+}
+
+const isMap = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** The front end names fields as the proto does. */
+function protoPath(path: Path): string {
+  return path.reduce<string>((text, part) => {
+    if (typeof part === 'number') return `${text}[${part}]`
+    return `${text}.${part.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`
+  }, 'resource')
+}
+
+const protoTypes: Readonly<Record<string, string>> = {
+  'a string': 'TYPE_STRING',
+  'a boolean': 'TYPE_BOOL',
+  'a whole number': 'TYPE_INT64',
+}
+
+function misfitError({ path, problem, what, value }: Misfit): Error {
+  const field = protoPath(problem === 'unknown' ? path.slice(0, -1) : path)
+  if (problem === 'unknown') {
+    return badRequest(
+      `Invalid JSON payload received. Unknown name "${what}" at '${field}': Cannot find field.`,
+      field,
+    )
+  }
+  const type = protoTypes[what] ?? 'TYPE_MESSAGE'
+  return badRequest(`Invalid value at '${field}' (${type}), ${shown(path, value)}`, field)
+}
+
+/** Whatever sits where a key belongs is not repeated. */
+function shown(path: Path, value: unknown): string {
+  return path.some((part) => String(part).endsWith('EncryptionKey')) ? '""' : JSON.stringify(value)
+}
