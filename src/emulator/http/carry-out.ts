@@ -2,8 +2,10 @@ import { err, ok, type Result } from '../../util/result.ts'
 import { afterwards, instead } from '../trouble/fault-endings.ts'
 import type { Fault } from '../trouble/faults.ts'
 import type { Answer, Ending } from './answer.ts'
+import { answerMembers } from './answer-members.ts'
 import { computeError, RequestError } from './api-error.ts'
 import { type Call, projectNumberOf } from './call.ts'
+import { masked, parseFieldMask } from './field-mask.ts'
 import { checkPermission, matchRoute } from './match-route.ts'
 import { parseJson } from './request-body.ts'
 import { checkParams, checkProject, checkQuery, checkSystemQuery, checkToken } from './request-checks.ts'
@@ -110,9 +112,13 @@ async function handle({ head, target, match, json, fault, gone, server }: Questi
   if (overQuota) throw overQuota
   checkParams(route, params)
   if (!json.ok) throw json.error
-  const call: Call = { project, params, query: target.query, body: json.value, backend, fault, gone }
+  const { query } = target
+  const call: Call = { project, params, query, body: json.value, backend, fault, gone }
   checkPermission(match, call)
-  return route.handle(call)
+  // A mask that is no good is refused before anything is done.
+  const mask = query.fields === undefined ? undefined : parseFieldMask(query.fields, answerMembers(match.id))
+  const body = await route.handle(call)
+  return body && mask ? masked(body, mask) : body
 }
 
 /** An answer of the emulator's own: the real API has other versions. */

@@ -4,7 +4,7 @@ import { arrive, carryOut, refusal } from './carry-out.ts'
 import { noBody, readBody } from './request-body.ts'
 import { isFormGet, withFormQuery } from './request-head.ts'
 import type { Server } from './server.ts'
-import { writeAnswer } from './write-answer.ts'
+import { renderAnswer, writeAnswer } from './write-answer.ts'
 
 /** Answers one request. Whatever comes in, something of the API's shape goes out, or the connection is cut. */
 export async function serveRequest(
@@ -17,7 +17,7 @@ export async function serveRequest(
     await serveCall(request, response, { server, gone })
   } catch (error) {
     if (gone.aborted) request.socket.destroy()
-    else writeAnswer(response, refusal(error), {})
+    else writeAnswer(response, request, renderAnswer(refusal(error), {}))
   }
 }
 
@@ -34,7 +34,7 @@ async function serveCall(
   const ending = await carryOut(arrival, body, context)
   if (ending === 'nothing') return
   if (ending === 'cut' || context.gone.aborted) request.socket.destroy()
-  else writeAnswer(response, ending, arrival.target?.query ?? {})
+  else writeAnswer(response, request, renderAnswer(ending, arrival.target?.query ?? {}))
 }
 
 /** Fires when the client leaves before it has its answer, or the emulator closes. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import type { OutgoingHttpHeaders, ServerResponse } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http'
+import { gzipSync } from 'node:zlib'
 import type { Resource } from '../state/resources.ts'
 import type { Answer } from './answer.ts'
 import type { Query } from './target.ts'
@@ -48,8 +49,22 @@ function etagOf(status: number, body: Resource, text: string): OutgoingHttpHeade
 const hash = (text: string): string =>
   createHash('sha1').update(text).digest('base64').replaceAll('+', '-').replaceAll('/', '_')
 
-export function writeAnswer(response: ServerResponse, answer: Answer, query: Query): void {
-  const { status, headers, text } = renderAnswer(answer, query)
-  response.writeHead(status, headers)
-  response.end(text)
+/** Smaller answers gain nothing by it. */
+const leastCompressed = 1_024
+
+/** Google's documentation asks for both: `Accept-Encoding: gzip`, and `gzip` in the name of the client. */
+const takesGzip = ({ 'accept-encoding': accepted = '', 'user-agent': client = '' }: IncomingHttpHeaders) =>
+  client.includes('gzip') && /\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))/.test(String(accepted))
+
+/** Sends an answer to the request that it is for. */
+export function writeAnswer(
+  response: ServerResponse,
+  request: Pick<IncomingMessage, 'headers'>,
+  { status, headers, text }: RenderedAnswer,
+): void {
+  const zip = text.length >= leastCompressed && takesGzip(request.headers)
+  const bytes = zip ? gzipSync(text, { level: 1 }) : text
+  const length = status === 204 ? {} : { 'content-length': Buffer.byteLength(bytes) }
+  response.writeHead(status, { ...headers, ...length, ...(zip ? { 'content-encoding': 'gzip' } : {}) })
+  response.end(bytes)
 }
