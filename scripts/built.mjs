@@ -10,6 +10,7 @@ const inputs = [
   'scripts/schema',
   'scripts/ts.mjs',
   'scripts/build.mjs',
+  'scripts/declarations.mjs',
   'scripts/build-validator.ts',
   'tsconfig.json',
   'tsconfig.build.json',

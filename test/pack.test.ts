@@ -31,8 +31,9 @@ describe('the package', () => {
       'package.json',
       'schemas/manifest.schema.json',
     ])
-    expect(paths.filter((path) => path.startsWith('dist/') && !path.endsWith('.js'))).toEqual([])
+    expect(paths.filter((path) => path.startsWith('dist/') && !/\.(?:js|d\.ts)$/.test(path))).toEqual([])
     expect(paths).toContain('dist/main.js')
+    expect(paths).toContain('dist/emulator/public.d.ts')
   })
 
   it('has a command that can be run', async () => {
@@ -42,6 +43,7 @@ describe('the package', () => {
 
   it('has one module in dist for each source, and no left-overs', () => {
     const sources = built('src', /(?<!\.d)\.[jt]s$/).filter((path) => !path.endsWith('.d.ts'))
-    expect(built('dist', /\.js$/)).toEqual(sources.map((path) => path.replace('src/', 'dist/')))
+    const modules = built('dist', /\.js$/).filter((path) => !path.endsWith('.d.ts'))
+    expect(modules).toEqual(sources.map((path) => path.replace('src/', 'dist/')))
   })
 })

@@ -20,6 +20,15 @@ mintage schema | node -e "JSON.parse(require('node:fs').readFileSync(0, 'utf8'))
 node -e "import('mintage/schema', { with: { type: 'json' } }).catch((e) => { console.error(e); process.exit(1) })" 2>&1
 mintage apply --emulator --emulator-seed examples/emulator-state.yaml --emulator-latency 10ms --quiet
 
+cat >emulator.mjs <<'END'
+import { startEmulator } from 'mintage/emulator'
+const emulator = await startEmulator({ state: { images: [{ project: 'p', name: 'base-1' }] } })
+const { status } = await fetch(`${emulator.url}/compute/v1/projects/p/global/images/base-1`)
+await emulator.close()
+if (status !== 200) throw new Error(`the emulator of the package answers ${status}`)
+END
+node emulator.mjs
+
 echo 'images: [{ nmae: web }]' >images.yaml
 code=0
 mintage validate 2>/dev/null || code=$?
