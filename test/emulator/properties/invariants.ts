@@ -1,0 +1,163 @@
+import { expect } from 'vitest'
+import { routes } from '../../../src/emulator/http/routes.ts'
+import type { Json } from '../rig.ts'
+import { project, zone } from './commands.ts'
+import { type FilterCase, familyNames, imageNames } from './filters.ts'
+import type { World } from './world.ts'
+
+const global = `projects/${project}/global`
+const seededAtStart = 'seeded'
+
+/** What holds after every call, by the lists alone. */
+export async function checkLists(world: World): Promise<void> {
+  const images: readonly Json[] = (await world.json(`${global}/images`)).items ?? []
+  const operations = await listOperations(world)
+  unique(images.map(({ name }) => name))
+  unique([...images, ...operations].map(({ id }) => id))
+  unique(operations.map(({ selfLink }) => selfLink))
+  unique(operations.flatMap(({ clientOperationId }) => clientOperationId ?? []))
+  followOperations(world, operations)
+  for (const image of images) {
+    if (image.name !== seededAtStart && world.forgotten.size === 0) matchOperation(image, operations)
+  }
+  for (const operation of operations) matchImage(operation, images, operations)
+}
+
+async function listOperations(world: World): Promise<readonly Json[]> {
+  const lists = [`${global}/operations`]
+  if (Object.hasOwn(routes, 'zoneOperations.list')) lists.push(`${zone}/operations`)
+  const pages = await Promise.all(lists.map((list) => world.json(list)))
+  return pages.flatMap(({ items }) => items ?? [])
+}
+
+const unique = (values: readonly string[]) => expect([...new Set(values)]).toEqual(values)
+
+const rank: Readonly<Record<string, number>> = { PENDING: 0, RUNNING: 1, DONE: 2 }
+
+/** None vanishes or goes back, progress never falls, and a DONE one stays as it is. */
+function followOperations(world: World, operations: readonly Json[]): void {
+  const now = new Map(operations.map((operation) => [pathOf(operation.selfLink), operation]))
+  for (const [path, before] of world.operations) {
+    const after = now.get(path)
+    expect(after, path).toBeDefined()
+    if (before.status === 'DONE') expect(after).toEqual(before)
+    expect(rank[after.status]).toBeGreaterThanOrEqual(rank[before.status] ?? 0)
+    expect(after.progress).toBeGreaterThanOrEqual(before.progress)
+    expect(after.insertTime).toBe(before.insertTime)
+  }
+  for (const [path, operation] of now) {
+    const { status, progress, endTime, error, httpErrorStatusCode } = operation
+    expect(progress === 100).toBe(status === 'DONE')
+    expect(endTime !== undefined).toBe(status === 'DONE')
+    expect(error === undefined).toBe(httpErrorStatusCode === undefined)
+    if (error) expect(status).toBe('DONE')
+    expect(world.forgotten, path).not.toContain(path)
+    world.operations.set(path, operation)
+  }
+}
+
+const pathOf = (link: string): string => link.replace(/^.*\/projects\//, 'projects/')
+
+/** Every image has the operation that made it, in the status that the image's own tells. */
+function matchOperation(image: Json, operations: readonly Json[]): void {
+  const made = operations.filter(
+    ({ operationType, targetLink }) => operationType === 'insert' && targetLink === image.selfLink,
+  )
+  const insert = made.find(({ targetId }) => targetId === image.id)
+  expect(insert, `${image.name} has no operation`).toBeDefined()
+  const isDone = insert.status === 'DONE'
+  expect(isDone, image.name).toBe(image.status !== 'PENDING')
+  if (image.status === 'READY') expect(insert.error).toBeUndefined()
+  if (image.status === 'FAILED') expect(insert.error).toBeDefined()
+  const deleting = operations.some(
+    ({ operationType, targetId, status }) =>
+      operationType === 'delete' && targetId === image.id && status !== 'DONE',
+  )
+  expect(deleting, image.name).toBe(image.status === 'DELETING')
+}
+
+/** What an operation has made is there, unless another one takes it away. */
+function matchImage(operation: Json, images: readonly Json[], operations: readonly Json[]): void {
+  const { operationType, targetId, targetLink, status, error } = operation
+  if (operationType !== 'insert' || !targetLink.includes('/global/images/') || error) return
+  const deleted = operations.some(
+    (other) => other.operationType === 'delete' && other.targetId === targetId && other.status === 'DONE',
+  )
+  const image = images.find(({ id }) => id === targetId)
+  if (status !== 'DONE') expect(image?.status).toBe('PENDING')
+  expect(image === undefined, targetLink).toBe(deleted)
+}
+
+/** Lists against gets, pages and orders against the whole, families against the list. */
+export async function checkAll(
+  world: World,
+  { filter, maxResults }: { readonly filter: FilterCase; readonly maxResults: number },
+): Promise<void> {
+  for (const list of [`${global}/images`, `${global}/operations`]) {
+    const whole: readonly Json[] = (await world.json(list)).items ?? []
+    expect(whole.map(({ name }) => name)).toEqual(whole.map(({ name }) => name).sort())
+    for (const item of whole) {
+      for (const key of [item.name, item.id]) {
+        expect(JSON.stringify(await world.json(`${list}/${key}`))).toBe(JSON.stringify(item))
+      }
+    }
+    const images = list.endsWith('/images')
+    const wanted = images ? whole.filter(filter.holds) : whole
+    const query = images && filter.text !== '' ? { filter: filter.text } : {}
+    expect(await allPages(world, list, { ...query, maxResults: String(maxResults) }), filter.text).toEqual(
+      wanted,
+    )
+    const newest = await allPages(world, list, {
+      ...query,
+      maxResults: String(maxResults),
+      orderBy: 'creationTimestamp desc',
+    })
+    const times = newest.map((item) => Date.parse(item.creationTimestamp ?? item.insertTime))
+    expect(times).toEqual([...times].sort((a, b) => b - a))
+    expect([...newest].sort((a, b) => (a.name < b.name ? -1 : 1))).toEqual(wanted)
+  }
+  await checkNames(world)
+  await checkFamilies(world)
+}
+
+async function allPages(world: World, list: string, query: Record<string, string>): Promise<Json[]> {
+  const items: Json[] = []
+  for (let pageToken: string | undefined = ''; pageToken !== undefined; ) {
+    const params: string = new URLSearchParams({ ...query, ...(pageToken ? { pageToken } : {}) }).toString()
+    const page: Json = await world.json(`${list}?${params}`)
+    expect(page.items === undefined || page.items.length <= Number(query.maxResults)).toBe(true)
+    items.push(...(page.items ?? []))
+    pageToken = page.nextPageToken
+  }
+  return items
+}
+
+/** What is not listed is not there, and what was deleted stays away. */
+async function checkNames(world: World): Promise<void> {
+  const images: readonly Json[] = (await world.json(`${global}/images`)).items ?? []
+  const listed = new Set(images.map(({ name }) => name))
+  for (const name of imageNames) {
+    const { status } = await world.get(`${global}/images/${name}`)
+    expect(status, name).toBe(listed.has(name) ? 200 : 404)
+  }
+  for (const path of world.forgotten) expect((await world.get(path)).status, path).toBe(404)
+}
+
+/** The family's answer is the newest of its images in the list that is READY and not deprecated. */
+async function checkFamilies(world: World): Promise<void> {
+  const images: readonly Json[] = (await world.json(`${global}/images`)).items ?? []
+  for (const family of familyNames) {
+    const usable = images.filter(
+      (image) =>
+        image.family === family &&
+        image.status === 'READY' &&
+        (image.deprecated?.state ?? 'ACTIVE') === 'ACTIVE',
+    )
+    const times = usable.map(({ creationTimestamp }) => Date.parse(creationTimestamp))
+    const { status, body } = await world.get(`${global}/images/family/${family}`)
+    expect(status, family).toBe(usable.length === 0 ? 404 : 200)
+    if (status !== 200) continue
+    expect(usable).toContainEqual(body)
+    expect(Date.parse(body.creationTimestamp)).toBe(Math.max(...times))
+  }
+}

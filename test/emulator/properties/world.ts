@@ -1,0 +1,268 @@
+import { expect } from 'vitest'
+import { routes } from '../../../src/emulator/http/routes.ts'
+import { type Emulator, type EmulatorOptions, startEmulator } from '../../../src/emulator/start-emulator.ts'
+import { formatState } from '../../../src/emulator/state/format-state.ts'
+import type { EmulatorState } from '../../../src/emulator/state/state.ts'
+import { parseState } from '../../../src/emulator/state/state-file.ts'
+import { FakeClock } from '../../support/fake-clock.ts'
+import type { Json } from '../rig.ts'
+import { type CallCommand, type Command, project, zone } from './commands.ts'
+import { checkAll, checkLists } from './invariants.ts'
+
+export interface Answer {
+  readonly status: number
+  readonly text: string
+  readonly body: Json
+}
+
+const global = `projects/${project}/global`
+
+/** What the random calls find. */
+const seed: EmulatorState = {
+  projects: { [project]: { imagesQuota: 6 } },
+  images: [
+    {
+      project,
+      name: 'seeded',
+      family: 'web',
+      labels: { team: 'shop' },
+      creationTimestamp: '2026-01-01T00:00:00Z',
+    },
+  ],
+  disks: [
+    { project, zone: 'us-central1-a', name: 'blank', sizeGb: 10 },
+    { project, zone: 'us-central1-a', name: 'attached', users: ['zones/us-central1-a/instances/vm'] },
+  ],
+  snapshots: [{ project, name: 'snap', diskSizeGb: 20 }],
+  failures: [
+    {
+      source: 'gs://golden/fails.tar.gz',
+      code: 'INVALID_IMAGE_TAR',
+      message: 'The tar archive is not a valid image.',
+    },
+    {
+      source: 'gs://golden/leaves-a-failed-image.tar.gz',
+      times: 2,
+      code: 'INVALID_IMAGE_TAR',
+      message: 'The tar archive is not a valid image.',
+      leaves: 'failedImage',
+    },
+  ],
+}
+
+/** An emulator, its clock, and what the invariants must remember of it. */
+export class World {
+  emulator: Emulator
+  readonly clock: FakeClock
+  /** The latest text of each operation, by its selfLink's path. */
+  readonly operations = new Map<string, Json>()
+  /** Paths of operations that were deleted on request. */
+  readonly forgotten = new Set<string>()
+  /** Operations by the number of the request id that began them, where the answer has arrived. */
+  readonly begunBy = new Map<number, string>()
+  readonly #options: EmulatorOptions
+
+  private constructor(emulator: Emulator, clock: FakeClock, options: EmulatorOptions) {
+    this.emulator = emulator
+    this.clock = clock
+    this.#options = options
+  }
+
+  static async start(): Promise<World> {
+    const clock = new FakeClock()
+    const options: EmulatorOptions = { clock, latencyMs: [0, 20_000], pendingMs: [0, 2_000] }
+    return new World(await startEmulator({ ...options, state: seed }), clock, options)
+  }
+
+  async get(path: string, emulator = this.emulator): Promise<Answer> {
+    return answerOf(await fetch(`${emulator.url}/compute/v1/${path}`))
+  }
+
+  async json(path: string): Promise<Json> {
+    const { status, body } = await this.get(path)
+    expect(status, path).toBe(200)
+    return body
+  }
+
+  async run(command: Command): Promise<void> {
+    switch (command.kind) {
+      case 'call':
+        await this.#call(command)
+        break
+      case 'together':
+        await Promise.all(command.calls.map((call) => this.#send(call)))
+        break
+      case 'advance':
+        await this.clock.advance(command.ms)
+        break
+      case 'restart':
+        await this.#restart(command.asText)
+        break
+      case 'wait':
+        await this.#wait(command.operation)
+        break
+      case 'forget':
+        await this.#forget(command.operation)
+        break
+      case 'check':
+        await checkAll(this, command)
+        break
+    }
+    await checkLists(this)
+  }
+
+  /** A replayed request id answers with the operation that it began, and makes nothing new. */
+  async #call(call: CallCommand): Promise<void> {
+    const begun = call.requestId === undefined ? undefined : this.begunBy.get(call.requestId)
+    const before = begun === undefined ? undefined : await readAll(this, this.emulator)
+    const answer = await this.#send(call)
+    if (begun === undefined || before === undefined) return
+    if (answer?.status === 200) expect(answer.body.selfLink).toContain(begun)
+    expect(await readAll(this, this.emulator)).toEqual(before)
+  }
+
+  async #send(call: CallCommand): Promise<Answer | undefined> {
+    if (!Object.hasOwn(routes, call.method)) return undefined
+    const { requestId, fault } = call
+    if (fault) this.emulator.failNext(call.method, fault)
+    const answer = await this.#fetch(call)
+    if (!answer || fault?.kind === 'reply' || fault?.kind === 'replyAfter') return undefined
+    expectProper(answer, call)
+    if (answer.status === 200 && requestId !== undefined && !this.begunBy.has(requestId)) {
+      this.begunBy.set(requestId, answer.body.selfLink.replace(/^.*\/projects\//, 'projects/'))
+    }
+    return answer
+  }
+
+  async #fetch({ http, path, body, fingerprint, requestId }: CallCommand): Promise<Answer | undefined> {
+    const separator = path.includes('?') ? '&' : '?'
+    const query = requestId === undefined ? '' : `${separator}requestId=${uuid(requestId)}`
+    const url = `${this.emulator.url}/compute/v1/${path}${query}`
+    const sent =
+      fingerprint === undefined
+        ? body
+        : { ...body, labelFingerprint: await this.#fingerprint(path, fingerprint) }
+    try {
+      return await answerOf(
+        await fetch(url, { method: http, ...(sent === undefined ? {} : { body: JSON.stringify(sent) }) }),
+      )
+    } catch {
+      return undefined // cut, as the fault wants
+    }
+  }
+
+  async #fingerprint(path: string, which: 'current' | 'stale'): Promise<string> {
+    if (which === 'stale') return 'AAAAAAAAAAA='
+    const { body } = await this.get(path.replace('/setLabels', ''))
+    return body.labelFingerprint ?? ''
+  }
+
+  /** The loaded state answers every read as the one that was saved, and is saved as the same again. */
+  async #restart(asText: boolean): Promise<void> {
+    const saved = this.emulator.state()
+    const text = formatState(saved)
+    const next = await startEmulator({
+      ...this.#options,
+      state: asText ? parseState(text, 'state.yaml') : saved,
+    })
+    try {
+      expect(await readAll(this, next)).toEqual(await readAll(this, this.emulator))
+      expect(formatState(next.state())).toBe(text)
+    } catch (error) {
+      await next.close()
+      throw error
+    }
+    await this.emulator.close()
+    this.emulator = next
+  }
+
+  async #wait(index: number): Promise<void> {
+    const path = pick([...this.operations.keys()].filter(isGlobal), index)
+    if (path === undefined) return
+    const waiting = fetch(`${this.emulator.url}/compute/v1/${path}/wait`, { method: 'POST' }).then(answerOf)
+    const ticking = (async () => {
+      for (let tick = 0; tick < 3; tick++) {
+        await new Promise((resolve) => setImmediate(resolve))
+        await this.clock.advance(60_000)
+      }
+    })()
+    const until = await Promise.race([waiting, ticking.then(() => this.#untilAnswered(waiting))])
+    expect(until.status).toBe(200)
+    await ticking
+  }
+
+  /** A wait that began late needs more of the clock. */
+  async #untilAnswered(waiting: Promise<Answer>): Promise<Answer> {
+    let answer: Answer | undefined
+    void waiting.then((value) => {
+      answer = value
+    })
+    while (!answer) {
+      await new Promise((resolve) => setImmediate(resolve))
+      await this.clock.advance(1_000)
+    }
+    return answer
+  }
+
+  async #forget(index: number): Promise<void> {
+    if (!Object.hasOwn(routes, 'globalOperations.delete')) return
+    const done = [...this.operations].filter(([path, { status }]) => isGlobal(path) && status === 'DONE')
+    const path = pick(
+      done.map(([name]) => name),
+      index,
+    )
+    if (path === undefined) return
+    const { status } = await answerOf(
+      await fetch(`${this.emulator.url}/compute/v1/${path}`, { method: 'DELETE' }),
+    )
+    expect(status).toBe(204)
+    this.operations.delete(path)
+    this.forgotten.add(path)
+    for (const [requestId, begun] of this.begunBy) if (begun === path) this.begunBy.delete(requestId)
+  }
+}
+
+const isGlobal = (path: string) => path.startsWith(`${global}/`)
+
+const pick = <T>(items: readonly T[], index: number): T | undefined =>
+  items.length === 0 ? undefined : items[index % items.length]
+
+const uuid = (index: number) => `00000000-0000-4000-8000-00000000000${index + 1}`
+
+async function answerOf(response: Response): Promise<Answer> {
+  const text = await response.text()
+  const isJson = response.headers.get('content-type')?.startsWith('application/json') && text !== ''
+  return { status: response.status, text, body: isJson ? JSON.parse(text) : undefined }
+}
+
+/** An operation, or an error of the API's shape that is no fault of the emulator's own. */
+function expectProper({ status, text, body }: Answer, call: CallCommand): void {
+  if (status === 200) expect(body.kind, text).toBe('compute#operation')
+  else {
+    expect(body.error.code, text).toBe(status)
+    expect([400, 403, 404, 409, 412], `${JSON.stringify(call)}: ${text}`).toContain(status)
+  }
+}
+
+/** Every answer that can be read, by its path, as text. */
+async function readAll(world: World, emulator: Emulator): Promise<Map<string, string>> {
+  const lists = [`${global}/images`, `${global}/operations`]
+  if (Object.hasOwn(routes, 'zoneOperations.list')) lists.push(`${zone}/operations`)
+  if (Object.hasOwn(routes, 'disks.list')) lists.push(`${zone}/disks`)
+  if (Object.hasOwn(routes, 'snapshots.list')) lists.push(`${global}/snapshots`)
+  const paths = [
+    ...lists,
+    ...lists.map((list) => `${list}?orderBy=creationTimestamp+desc`),
+    ...lists.map((list) => `${list}?maxResults=2`),
+    ...['web', 'db'].map((family) => `${global}/images/family/${family}`),
+    ...['blank', 'attached', 'disk-1', 'disk-2'].map((disk) => `${zone}/disks/${disk}`),
+    ...['snap', 'snap-1', 'snap-2'].map((snapshot) => `${global}/snapshots/${snapshot}`),
+    ...world.operations.keys(),
+  ]
+  const answers = new Map<string, string>()
+  for (const path of paths) {
+    const { status, text } = await world.get(path, emulator)
+    answers.set(path, `${status} ${text}`)
+  }
+  return answers
+}
