@@ -27,6 +27,8 @@ export function manifestMarkdown(schema: Schema): string {
     '## Expressions',
     '',
     '`${vars.x}`, `${env.X}` and `${run.date}` (UTC, `YYYYMMDD`) may stand in any string; `$${` is a literal `${`.',
+    'A number in `vars` is put in as it is written. Inside `{ }` and `[ ]`, put a string with an expression in quotes,',
+    '`{ source: "gs://b/web-${vars.x}.tar.gz" }`: mintage reads it without them too, other readers of YAML do not.',
     '',
   ].join('\n')}`
 }

@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../manifest/diagnostic.ts'
+import type { Finding } from '../manifest/diagnostic.ts'
 import { locate, type Path } from '../manifest/locate.ts'
 import type { ParsedFile } from '../manifest/parse.ts'
 import { didYouMean } from '../manifest/suggest.ts'
@@ -17,11 +17,8 @@ const expression = /\$?\$\{([^}]*)\}?/g
  * The manifest with every expression replaced; what holds none is handed on as it is. Unknown expressions are
  * told at their line and column.
  */
-export function expandManifest(
-  parsed: ParsedFile,
-  scope: Scope,
-): { value: unknown; diagnostics: Diagnostic[] } {
-  const diagnostics: Diagnostic[] = []
+export function expandManifest(parsed: ParsedFile, scope: Scope): { value: unknown; findings: Finding[] } {
+  const findings: Finding[] = []
   const path: (string | number)[] = []
   const expandText = (text: string): string => {
     let nth = 0
@@ -30,10 +27,11 @@ export function expandManifest(
       nth += 1
       const result = path[0] === 'vars' ? { problem: nested } : evaluate(whole, inner.trim(), scope)
       if ('value' in result) return result.value
-      diagnostics.push({
+      findings.push({
         severity: 'error',
         message: result.problem,
         place: placeOf(parsed, path, whole, nth),
+        path: [...path],
       })
       return whole
     })
@@ -63,7 +61,7 @@ export function expandManifest(
     }
     return copy ?? map
   }
-  return { value: expand(parsed.value), diagnostics }
+  return { value: expand(parsed.value), findings }
 }
 
 const nested =

@@ -1,5 +1,5 @@
 import { checkManifest } from '../manifest/check.ts'
-import type { Diagnostic } from '../manifest/diagnostic.ts'
+import type { Diagnostic, Finding } from '../manifest/diagnostic.ts'
 import type { FileAccess } from '../manifest/file-access.ts'
 import { type ParsedFile, parseFile } from '../manifest/parse.ts'
 import { readFiles } from '../manifest/read-files.ts'
@@ -7,6 +7,7 @@ import { crossCheck } from './cross-check.ts'
 import { expandManifest } from './expression.ts'
 import type { Catalog, ImageSpec } from './image-spec.ts'
 import { resolveImage } from './resolve-image.ts'
+import { varText } from './vars.ts'
 import type { WrittenManifest } from './written.ts'
 
 export interface CatalogInput {
@@ -38,9 +39,9 @@ export async function loadCatalog(input: CatalogInput): Promise<LoadedCatalog> {
   const diagnostics: Diagnostic[] = [...unread]
   const specs: ImageSpec[] = []
   for (const file of files) {
-    const parsed = parseFile(file)
-    if ('document' in parsed) specs.push(...loadFile(parsed, input, diagnostics))
-    else diagnostics.push(...parsed)
+    const { parsed, diagnostics: misread } = parseFile(file)
+    diagnostics.push(...misread)
+    if (parsed) specs.push(...loadFile(parsed, input, diagnostics))
   }
   diagnostics.push(...crossCheck(specs))
   const told = input.strict
@@ -54,46 +55,56 @@ function loadFile(parsed: ParsedFile, input: CatalogInput, diagnostics: Diagnost
   const expanded = expandManifest(parsed, { vars: varsOf(parsed, input), env: input.env, now: input.now })
   const unsound = checkManifest(parsed, expanded.value, input.strict)
   // an expression that could not be expanded breaks the rules of its field too: told once
-  const broken = new Set(expanded.diagnostics.map(lineKey))
-  const problems = [...expanded.diagnostics, ...unsound.filter((problem) => !broken.has(lineKey(problem)))]
-  diagnostics.push(...problems)
-  if (problems.some(({ severity }) => severity === 'error')) return []
-  return resolveAll(parsed, expanded.value as WrittenManifest, input, diagnostics)
+  const unexpanded = new Set(expanded.findings.map(({ path }) => path.join('/')))
+  const findings = [
+    ...expanded.findings,
+    ...unsound.filter(({ path }) => !unexpanded.has(path.map(String).join('/'))),
+  ]
+  diagnostics.push(...findings)
+  const broken = brokenEntries(findings, expanded.value)
+  return broken ? resolveAll(parsed, expanded.value as WrittenManifest, broken, input, diagnostics) : []
 }
 
-const lineKey = ({ place }: Diagnostic): string => {
-  if (!place) return ''
-  const { text } = place.file
-  return String(text.lastIndexOf('\n', place.range.offset))
+/** The entries whose own errors leave nothing to resolve; undefined if what all of them share has errors. */
+function brokenEntries(findings: readonly Finding[], value: unknown): ReadonlySet<number> | undefined {
+  const paths = findings.filter(({ severity }) => severity === 'error').map(({ path }) => path)
+  const isShared = ([first, index]: Finding['path']) =>
+    first === 'defaults' || (first === 'images' && index === undefined)
+  if (!Array.isArray((value as { images?: unknown }).images) || paths.some(isShared)) return undefined
+  return new Set(paths.filter(([first]) => first === 'images').map(([, index]) => Number(index)))
 }
 
 /** The manifest's vars under those from outside. They are checked later: here only what is plain counts. */
-function varsOf({ value }: ParsedFile, { vars }: CatalogInput): Map<string, string> {
-  const { vars: own } = value as { vars?: unknown }
+function varsOf(parsed: ParsedFile, { vars }: CatalogInput): Map<string, string> {
+  const { vars: own } = parsed.value as { vars?: unknown }
   const entries = typeof own === 'object' && own !== null && !Array.isArray(own) ? Object.entries(own) : []
   const plain = entries.filter(([, item]) => item !== null && typeof item !== 'object')
-  return new Map([...plain.map(([name, item]) => [name, String(item)] as const), ...vars])
+  return new Map([
+    ...plain.map(([name, item]) => [name, varText(item, parsed, ['vars', name])] as const),
+    ...vars,
+  ])
 }
 
 function resolveAll(
   parsed: ParsedFile,
   manifest: WrittenManifest,
+  broken: ReadonlySet<number>,
   input: CatalogInput,
   diagnostics: Diagnostic[],
 ): ImageSpec[] {
   const defaultProject =
-    input.project ?? manifest.project ?? manifest.defaults?.project ?? input.fallbackProject
-  const homeless = manifest.images.findIndex(({ project }) => project === undefined)
-  if (defaultProject === undefined && homeless !== -1) {
-    diagnostics.push({ severity: 'error', message: `${parsed.file.path}: ${noProject}` })
-    return []
-  }
+    input.project ?? manifest.defaults?.project ?? manifest.project ?? input.fallbackProject
   const report = (diagnostic: Diagnostic) => void diagnostics.push(diagnostic)
   const readFile = (path: string) => input.io.read(path)
   const context = { parsed, manifest, readFile, report }
-  return manifest.images.flatMap(
-    (_, index) => resolveImage({ ...context, index }, defaultProject ?? '') ?? [],
+  const specs = manifest.images.flatMap((_, index) =>
+    broken.has(index) ? [] : (resolveImage({ ...context, index }, defaultProject ?? '') ?? []),
   )
+  if (manifest.images.every((image, index) => broken.has(index) || (image.project ?? defaultProject))) {
+    return specs
+  }
+  report({ severity: 'error', message: `${parsed.file.path}: ${noProject}` })
+  return [] // without a project none can be told from another
 }
 
 const noProject =

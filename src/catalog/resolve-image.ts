@@ -15,7 +15,7 @@ export function resolveImage(
 ): ImageSpec | undefined {
   const entry = base.manifest.images[base.index] as WrittenImage
   const image = mergeDefaults(base.manifest.defaults, entry)
-  const context: ResolveContext = { ...base, entry, image, project: image.project ?? defaultProject }
+  const context: ResolveContext = { ...base, entry, image, project: entry.project ?? defaultProject }
   const name = image.name as string
   const source = resolveSource(context)
   const fields = resolveFields(context)

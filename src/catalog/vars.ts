@@ -1,6 +1,7 @@
 import { parseDocument } from 'yaml'
 import type { Diagnostic } from '../manifest/diagnostic.ts'
 import { type FileAccess, fileProblem } from '../manifest/file-access.ts'
+import { asWritten, type Path } from '../manifest/locate.ts'
 
 export interface VarSources {
   readonly env: Readonly<Record<string, string | undefined>>
@@ -55,7 +56,12 @@ function readVarFile(
     return fail(`--var-file ${path}: must be a map of variables`)
   for (const [name, item] of Object.entries(value)) {
     if (typeof item === 'object') fail(`--var-file ${path}: variable ${name} must be a single value`)
-    else vars.set(name, String(item))
+    else vars.set(name, varText(item, { document }, [name]))
   }
   return undefined
+}
+
+/** A variable is text that is put into text: a number counts as it is written, 2026.10 is not 2026.1. */
+export function varText(value: unknown, parsed: Parameters<typeof asWritten>[0], path: Path): string {
+  return typeof value === 'number' ? (asWritten(parsed, path) ?? String(value)) : String(value)
 }

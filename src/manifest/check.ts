@@ -1,5 +1,5 @@
-import type { Diagnostic } from './diagnostic.ts'
-import { locate, locateEntry, type Path, sourceText } from './locate.ts'
+import type { Diagnostic, Finding } from './diagnostic.ts'
+import { asWritten, locate, locateEntry, type Path } from './locate.ts'
 import type { ParsedFile } from './parse.ts'
 import { schemaAt } from './schema-lookup.ts'
 import { didYouMean } from './suggest.ts'
@@ -9,17 +9,17 @@ import validate, { type ValidatorError } from './validator.js'
  * Checks a manifest, its expressions expanded, against the schema. A value outside a documented enum is a
  * warning, or with `strict` an error: the API grows faster than any release.
  */
-export function checkManifest(parsed: ParsedFile, manifest: unknown, strict: boolean): Diagnostic[] {
+export function checkManifest(parsed: ParsedFile, manifest: unknown, strict: boolean): Finding[] {
   if (validate(manifest)) return []
-  const diagnostics = new Map<string, Diagnostic>()
+  const findings = new Map<string, Finding>()
   for (const error of inTellingOrder(validate.errors ?? [])) {
     const path = pathOf(error.instancePath)
     const diagnostic = explain(error, { parsed, path, value: valueAt(manifest, path), strict })
     const key = diagnostic && `${diagnostic.place?.range.offset} ${path.join('/')}`
     // one mistake may break two rules: the first told is the plainest
-    if (diagnostic && key !== undefined && !diagnostics.has(key)) diagnostics.set(key, diagnostic)
+    if (diagnostic && key !== undefined && !findings.has(key)) findings.set(key, { ...diagnostic, path })
   }
-  return [...diagnostics.values()]
+  return [...findings.values()]
 }
 
 /**
@@ -109,11 +109,7 @@ function fieldOf(path: Path): string {
 const isSecret = (path: Path): boolean =>
   ['rawKey', 'rsaEncryptedKey', 'content'].includes(String(path.at(-1)))
 
-/** A plain value as it stands in the file: YAML reads 007 as 7, and long numbers inexactly. */
-function asWritten({ parsed, path, value }: Context): string {
-  const text = sourceText(parsed, path)
-  return /^[\w.+-]+$/.test(text) ? text : String(value)
-}
+const textOf = ({ parsed, path, value }: Context): string => asWritten(parsed, path) ?? String(value)
 
 const atValue = ({ parsed, path }: Context, message: string): Diagnostic => ({
   severity: 'error',
@@ -170,7 +166,7 @@ function wrongType({ params }: ValidatorError, context: Context): Diagnostic {
   }
   const names = wanted.map((type) => typeNames[type] ?? type).join(' or ')
   const quotable = wanted.includes('string') && typeof value !== 'object' && !isSecret(path)
-  const quote = quotable ? `; put it in quotes: "${asWritten(context)}"` : ''
+  const quote = quotable ? `; put it in quotes: "${textOf(context)}"` : ''
   return atValue(context, `${field} must be ${names}, not ${kindOf(value)}${quote}`)
 }
 
@@ -197,7 +193,7 @@ function brokenRule(context: Context, text = String(context.value)): Diagnostic 
 
 /** More than JavaScript, and other readers of YAML, keep of a number: its digits may be other ones by now. */
 function inexactNumber(_: ValidatorError, context: Context): Diagnostic {
-  const text = asWritten(context)
+  const text = textOf(context)
   const isDecimal = /^\d+$/.test(text)
   if (isDecimal && BigInt(text) >= 2n ** 63n) return brokenRule(context, text)
   const quoted = isDecimal ? `: "${text}"` : ''

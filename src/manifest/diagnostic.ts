@@ -9,3 +9,8 @@ export interface Diagnostic {
   readonly place?: Place
   readonly related?: readonly { readonly message: string; readonly place: Place }[]
 }
+
+/** A diagnostic of a value, with where that is in the data. */
+export interface Finding extends Diagnostic {
+  readonly path: readonly (string | number)[]
+}

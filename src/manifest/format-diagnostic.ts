@@ -50,7 +50,8 @@ function frame(place: Place, line: number, paint: Paint): string {
   const { offset, length } = place.range
   const start = text.lastIndexOf('\n', offset - 1) + 1
   const newline = text.indexOf('\n', offset)
-  const end = newline === -1 ? text.length : newline
+  const lineEnd = newline === -1 ? text.length : newline
+  const end = text[lineEnd - 1] === '\r' ? lineEnd - 1 : lineEnd
   if (text.slice(start, end).trim() === '') return ''
   const before = visible(masked(place, start, offset))
   const marked = visible(masked(place, offset, Math.min(end, offset + length)))

@@ -8,29 +8,30 @@ export type Path = readonly (string | number)[]
  * Where a value stands, or its key. What a map has by a merge (`<<`) or an alias is found at its anchor; the
  * nearest thing that is there answers for what is not. Walks the document, so it is for diagnostics only.
  */
-export function locate({ file, document }: ParsedFile, path: Path, what: 'key' | 'value' = 'value'): Place {
+export function locate(parsed: ParsedFile, path: Path, what: 'key' | 'value' = 'value'): Place {
+  return { file: parsed.file, range: rangeOf(nodeAt(parsed.document, path, what)) }
+}
+
+function nodeAt(document: Document, path: Path, what: 'key' | 'value'): unknown {
   let node: unknown = document.contents
   let last: unknown = node
   for (const [index, step] of path.entries()) {
     const holder = isAlias(node) ? node.resolve(document) : node
     if (isMap(holder)) {
       const pair = findPair(holder, String(step), document)
-      if (!pair) return { file, range: startOf(last) }
+      if (!pair) return startOf(last)
       node = what === 'key' && index === path.length - 1 ? pair.key : (pair.value ?? pair.key)
     } else if (isSeq(holder)) {
       node = holder.items[Number(step)]
-      if (node === undefined) return { file, range: startOf(last) }
+      if (node === undefined) return startOf(last)
     } else break
     last = node
   }
-  return { file, range: rangeOf(node) }
+  return node
 }
 
 /** Of a whole map or list, its first word. */
-function startOf(node: unknown) {
-  const first = isMap(node) ? (node.items[0]?.key ?? node) : node
-  return rangeOf(first)
-}
+const startOf = (node: unknown): unknown => (isMap(node) ? (node.items[0]?.key ?? node) : node)
 
 /** The place of an entry that is a map: its first key. */
 export function locateEntry(parsed: ParsedFile, path: Path): Place {
@@ -42,7 +43,7 @@ export function locateEntry(parsed: ParsedFile, path: Path): Place {
 }
 
 function findPair(map: YAMLMap, key: string, document: Document): Pair | undefined {
-  const own = map.items.find((pair) => keyText(pair) === key)
+  const own = map.items.findLast((pair) => keyText(pair) === key) // of two, the data has the last
   if (own) return own
   for (const pair of map.items.filter((item) => keyText(item) === '<<')) {
     const value = isAlias(pair.value) ? pair.value.resolve(document) : pair.value
@@ -57,8 +58,9 @@ function findPair(map: YAMLMap, key: string, document: Document): Pair | undefin
 
 const keyText = ({ key }: Pair): string => (isScalar(key) ? String(key.value) : String(key))
 
-/** The text of a scalar as written: a number too long for JavaScript keeps its digits there. */
-export function sourceText(parsed: ParsedFile, path: Path): string {
-  const { range } = locate(parsed, path)
-  return parsed.file.text.slice(range.offset, range.offset + range.length).trim()
+/** A number, true or false as it stands in the text: YAML reads 2026.10 as 2026.1, and 007 as 7. */
+export function asWritten({ document }: Pick<ParsedFile, 'document'>, path: Path): string | undefined {
+  const node = nodeAt(document, path, 'value')
+  const scalar = isAlias(node) ? node.resolve(document) : node
+  return isScalar(scalar) ? scalar.source : undefined
 }

@@ -7,11 +7,11 @@ import {
   isPair,
   isSeq,
   type Node,
-  parseAllDocuments,
   visit,
   type YAMLError,
 } from 'yaml'
 import type { Diagnostic } from './diagnostic.ts'
+import { parseYaml } from './parse-yaml.ts'
 import type { Range, SourceFile } from './source-file.ts'
 
 export interface ParsedFile {
@@ -25,78 +25,63 @@ export interface ParsedFile {
 const mostNodes = 2_000_000
 const mostSyntaxErrors = 20
 
-/** YAML 1.2 to plain data, or all that is wrong with its syntax. */
-export function parseFile(file: SourceFile): ParsedFile | readonly Diagnostic[] {
+export interface ParseResult {
+  /** Absent where the text cannot be read; a key that is there twice can be. */
+  readonly parsed?: ParsedFile
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+/** YAML 1.2 to plain data, and all that is wrong with its syntax. */
+export function parseFile(file: SourceFile): ParseResult {
   const oldVersion = /^%YAML[ \t]+1\.[01]/m.exec(file.text)
   if (oldVersion) {
-    return [
-      at(
-        file,
-        { offset: oldVersion.index, length: oldVersion[0].length },
-        'YAML 1.1 reads yes, 0755 and 12:30 as other things than they look like; remove the directive, the manifest is YAML 1.2',
-      ),
-    ]
+    return unread(
+      file,
+      { offset: oldVersion.index, length: oldVersion[0].length },
+      'YAML 1.1 reads yes, 0755 and 12:30 as other things than they look like; remove the directive, the manifest is YAML 1.2',
+    )
   }
-  const documents = parseAllDocuments(file.text, {
-    merge: true,
-    stringKeys: true,
-    uniqueKeys: true,
-    prettyErrors: false,
-    version: '1.2',
-  })
-  const [document, second] = Array.isArray(documents) ? documents : []
-  if (document === undefined) return [at(file, { offset: 0, length: 0 }, empty)]
-  const problems = [...document.errors, ...document.warnings, ...(second?.errors ?? [])]
-  if (problems.length > 0) return telling(problems).map((problem) => syntaxError(file, problem))
+  const [document, second] = parseYaml(file.text)
+  if (document === undefined) return unread(file, { offset: 0, length: 0 }, empty)
+  const problems = telling([...document.errors, ...document.warnings, ...(second?.errors ?? [])])
+  const diagnostics = problems.map((problem) => syntaxError(file, problem))
+  if (problems.some(({ code }) => code !== 'DUPLICATE_KEY')) return { diagnostics }
   if (second !== undefined) {
     const offset = second.contents?.range?.[0] ?? second.range[0]
-    return [
-      at(
-        file,
-        { offset, length: 1 },
-        'a second document begins here; one file holds one manifest, put the other in a file of its own',
-      ),
-    ]
+    const message =
+      'a second document begins here; one file holds one manifest, put the other in a file of its own'
+    return unread(file, { offset, length: 1 }, message)
   }
-  return toData(file, document)
+  const read = toData(file, document)
+  return { ...read, diagnostics: [...diagnostics, ...read.diagnostics] }
 }
+
+const unread = (file: SourceFile, range: Range, message: string): ParseResult => ({
+  diagnostics: [at(file, range, message)],
+})
 
 const empty = 'the file is empty; a manifest lists images: see mintage --help, or images.yaml.example'
 
-function toData(file: SourceFile, document: Document): ParsedFile | readonly Diagnostic[] {
+function toData(file: SourceFile, document: Document): ParseResult {
   const { contents } = document
-  if (contents === null) return [at(file, { offset: 0, length: 0 }, empty)]
+  if (contents === null) return unread(file, { offset: 0, length: 0 }, empty)
   // without a star in the text there is no alias: ten thousand images need not be walked
   const dangling = file.text.includes('*') ? danglingAlias(document) : undefined
   if (dangling) {
-    return [
-      at(
-        file,
-        rangeOf(dangling),
-        `alias *${dangling.source} has no anchor; define it before with &${dangling.source}`,
-      ),
-    ]
+    const { source } = dangling
+    return unread(file, rangeOf(dangling), `alias *${source} has no anchor; define it before with &${source}`)
   }
   if (file.text.includes('*') && countNodes(contents, document) > mostNodes) {
-    return [
-      at(
-        file,
-        rangeOf(contents),
-        'the aliases of this file expand to millions of values; write it without nested aliases',
-      ),
-    ]
+    const message = 'the aliases of this file expand to millions of values; write it without nested aliases'
+    return unread(file, rangeOf(contents), message)
   }
   if (!isMap(contents)) {
     const what = isSeq(contents) ? 'a list' : 'a single value'
-    return [
-      at(
-        file,
-        rangeOf(contents),
-        `the manifest is ${what}; it must be a map, with the list of images under images:`,
-      ),
-    ]
+    const message = `the manifest is ${what}; it must be a map, with the list of images under images:`
+    return unread(file, rangeOf(contents), message)
   }
-  return { file, document, value: document.toJS({ maxAliasCount: -1 }) }
+  const value: unknown = document.toJS({ maxAliasCount: -1 })
+  return { parsed: { file, document, value }, diagnostics: [] }
 }
 
 function danglingAlias(document: Document): Alias | undefined {

@@ -39,7 +39,8 @@ function expandFolder(name: string, io: FileAccess, diagnostics: Diagnostic[]): 
     diagnostics.push({ severity: 'error', message })
     return []
   }
-  const found = content.filter((file) => /\.ya?ml$/.test(file)).sort()
+  // a leading dot: what an editor or an archive of another system has left
+  const found = content.filter((file) => /^[^.].*\.ya?ml$/.test(file)).sort()
   if (found.length === 0) {
     diagnostics.push({ severity: 'error', message: `${name}: the folder has no *.yaml file` })
   }

@@ -1,4 +1,5 @@
-import { isAlias, isScalar, parseDocument, visit } from 'yaml'
+import { isAlias, isScalar, visit } from 'yaml'
+import { parseYaml } from './parse-yaml.ts'
 import type { Range, SourceFile } from './source-file.ts'
 
 const secretKeys = new Set(['rawKey', 'rsaEncryptedKey'])
@@ -14,14 +15,15 @@ export function secretRanges(file: SourceFile): readonly Range[] {
 function find({ text }: SourceFile): Range[] {
   if (![...secretKeys].some((key) => text.includes(key))) return []
   const ranges: Range[] = []
-  const document = parseDocument(text, { prettyErrors: false, uniqueKeys: false })
-  visit(document, {
-    Pair(_, { key, value }) {
-      if (!isScalar(key) || !secretKeys.has(String(key.value))) return
-      const node = isAlias(value) ? value.resolve(document) : value
-      const range = isScalar(node) ? node.range : undefined
-      if (range && range[1] > range[0]) ranges.push({ offset: range[0], length: range[1] - range[0] })
-    },
-  })
+  for (const document of parseYaml(text)) {
+    visit(document, {
+      Pair(_, { key, value }) {
+        if (!isScalar(key) || !secretKeys.has(String(key.value))) return
+        const node = isAlias(value) ? value.resolve(document) : value
+        const range = isScalar(node) ? node.range : undefined
+        if (range && range[1] > range[0]) ranges.push({ offset: range[0], length: range[1] - range[0] })
+      },
+    })
+  }
   return ranges.sort((a, b) => a.offset - b.offset)
 }

@@ -1,0 +1,45 @@
+import { type Document, parseAllDocuments, visit } from 'yaml'
+
+export type YamlDocument = Document.Parsed
+
+/** Stand in for the braces of an expression: two characters that no text has a use for. */
+const [opening, closing] = ['\uE000', '\uE001']
+
+/**
+ * The documents of a text in YAML 1.2, their errors inside. Within `{ }` and `[ ]` YAML ends a plain string at a brace;
+ * where that is what breaks a text, its expressions are put aside while it is read. They keep their length, so that
+ * all places stay right; text that is YAML as it stands is read as it stands.
+ */
+export function parseYaml(text: string): readonly YamlDocument[] {
+  const documents = parseAll(text)
+  if (!documents.some(({ errors }) => errors.length > 0) || /[\uE000\uE001]/.test(text)) return documents
+  const aside = text.replace(/\$\{([\w .-]+)\}/g, `$${opening}$1${closing}`)
+  if (aside === text) return documents
+  const again = parseAll(aside)
+  for (const document of again) bringBack(document)
+  return again
+}
+
+function parseAll(text: string): readonly YamlDocument[] {
+  const documents = parseAllDocuments(text, {
+    merge: true,
+    stringKeys: true,
+    uniqueKeys: true,
+    prettyErrors: false,
+    version: '1.2',
+  })
+  return Array.isArray(documents) ? documents : []
+}
+
+function bringBack(document: YamlDocument): void {
+  visit(document, {
+    Scalar(_key, scalar) {
+      if (typeof scalar.value === 'string') scalar.value = withBraces(scalar.value)
+    },
+  })
+  for (const problem of [...document.errors, ...document.warnings]) {
+    problem.message = withBraces(problem.message)
+  }
+}
+
+const withBraces = (text: string): string => text.replaceAll(opening, '{').replaceAll(closing, '}')
