@@ -127,7 +127,7 @@ test('an image PENDING from an earlier run is adopted', async () => {
     name: 'web',
     rawDisk: { source: 'https://storage.googleapis.com/golden/web.tar.gz' },
   })
-  await fetch(url, { method: 'POST', body })
+  await fetch(url, { method: 'POST', body, headers: { 'content-type': 'application/json' } })
   expect(summary(await engine.run([spec('web')]))).toEqual([
     'web: created (it was already being created when this run began)',
   ])
