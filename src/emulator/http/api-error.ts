@@ -55,6 +55,10 @@ export function badRequest(message: string, field = ''): RequestError {
   )
 }
 
+/** What the front end says of a request that it cannot make anything of. */
+export const invalidArgument = (message: string): RequestError =>
+  errorReply(400, { message, domain: 'global', reason: 'badRequest' }, { status: 'INVALID_ARGUMENT' })
+
 export const invalidField = (field: string, value: unknown, why: string): RequestError =>
   computeError(400, 'invalid', `Invalid value for field '${field}': '${String(value)}'. ${why}`)
 

@@ -14,6 +14,12 @@ import type { OpenEntry } from './request-log.ts'
 import type { Server } from './server.ts'
 import { type RequestTarget, readTarget } from './target.ts'
 
+/** Where a request is served, and whether anybody still waits for it. */
+export interface ServedRequest {
+  readonly server: Server
+  readonly gone: AbortSignal
+}
+
 /** A request whose head is read, counted and logged. */
 export interface Arrival {
   readonly head: RequestHead
@@ -48,7 +54,7 @@ function openEntry(target: RequestTarget | undefined, match: Match, atMs: number
 export async function carryOut(
   { head, target, match, entry }: Arrival,
   body: Result<Buffer, RequestError>,
-  { server, gone }: { readonly server: Server; readonly gone: AbortSignal },
+  { server, gone }: ServedRequest,
 ): Promise<Ending> {
   const json = body.ok ? contentOf(head, body.value) : body
   entry.name = nameIn(json) ?? entry.name
@@ -122,7 +128,7 @@ async function handle({ head, target, match, json, fault, gone, server }: Questi
 }
 
 /** An answer of the emulator's own: the real API has other versions. */
-function otherVersion(version: string): RequestError {
+export function otherVersion(version: string): RequestError {
   const message = `Not Found: the emulator serves version v1 of the Compute Engine API only, not '${version}'.`
   return computeError(404, 'notFound', message)
 }

@@ -2,7 +2,14 @@ import { locationNames } from '../locations/locations.ts'
 import type { Route } from '../routes/route.ts'
 import type { Store } from '../state/store.ts'
 import { locationRegex, matches, nameOrIdRegex, projectRegex } from '../urls.ts'
-import { badRequest, errorReply, invalidField, notFound, type RequestError } from './api-error.ts'
+import {
+  badRequest,
+  errorReply,
+  invalidArgument,
+  invalidField,
+  notFound,
+  type RequestError,
+} from './api-error.ts'
 import { noQuery, type Query } from './target.ts'
 
 /** true accepts any bearer token; a text is the only one accepted; a function decides. */
@@ -112,9 +119,6 @@ const unsupportedFormat = (alt: string, name: string): RequestError =>
   /^(media|proto)$/i.test(alt)
     ? invalidArgument(`Unsupported alt type "${alt.toLowerCase()}" for non byte stream request.`)
     : invalidArgument(`Invalid value "${alt}" for query parameter '${name}'.`)
-
-const invalidArgument = (message: string): RequestError =>
-  errorReply(400, { message, domain: 'global', reason: 'badRequest' }, { status: 'INVALID_ARGUMENT' })
 
 /** Refuses parameters that the method does not have. */
 export function checkQuery(query: Query, own: readonly string[]): void {

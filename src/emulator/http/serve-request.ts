@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { ok } from '../../util/result.ts'
-import { arrive, carryOut, refusal } from './carry-out.ts'
-import { noBody, readBody } from './request-body.ts'
-import { isFormGet, withFormQuery } from './request-head.ts'
+import { refusal, type ServedRequest } from './carry-out.ts'
+import { carryOutBatch, isBatch } from './carry-out-batch.ts'
+import { carryOutOne } from './carry-out-one.ts'
+import { readBody } from './request-body.ts'
 import type { Server } from './server.ts'
 import { renderAnswer, writeAnswer } from './write-answer.ts'
 
@@ -24,17 +24,16 @@ export async function serveRequest(
 async function serveCall(
   request: IncomingMessage,
   response: ServerResponse,
-  context: { readonly server: Server; readonly gone: AbortSignal },
+  context: ServedRequest,
 ): Promise<void> {
   const { method = '', url = '/', headers } = request
   const head = { method, url, headers }
-  const form = isFormGet(head) ? await readBody(request) : undefined
-  const arrival = arrive(form?.ok ? withFormQuery(head, form.value) : head, context.server)
-  const body = form?.ok ? ok(noBody) : (form ?? (await readBody(request)))
-  const ending = await carryOut(arrival, body, context)
+  const ending = isBatch(head)
+    ? await carryOutBatch(head, await readBody(request), context)
+    : await carryOutOne(head, () => readBody(request), context)
   if (ending === 'nothing') return
   if (ending === 'cut' || context.gone.aborted) request.socket.destroy()
-  else writeAnswer(response, request, renderAnswer(ending, arrival.target?.query ?? {}))
+  else writeAnswer(response, request, ending)
 }
 
 /** Fires when the client leaves before it has its answer, or the emulator closes. */

@@ -13,7 +13,7 @@ export interface RenderedAnswer {
 }
 
 /** Headers of every recorded answer. */
-const commonHeaders = {
+export const commonHeaders = {
   vary: 'Origin, X-Origin, Referer',
   server: 'ESF',
   'cache-control': 'private',

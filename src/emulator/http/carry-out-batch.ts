@@ -1,0 +1,72 @@
+import { randomUUID } from 'node:crypto'
+import { STATUS_CODES } from 'node:http'
+import { err, ok, type Result } from '../../util/result.ts'
+import { computeError, type RequestError } from './api-error.ts'
+import { type BatchPart, type InnerRequest, readBatch } from './batch-request.ts'
+import { otherVersion, type ServedRequest } from './carry-out.ts'
+import { carryOutOne } from './carry-out-one.ts'
+import { noBody } from './request-body.ts'
+import type { RequestHead } from './request-head.ts'
+import { commonHeaders, type RenderedAnswer, renderAnswer } from './write-answer.ts'
+
+const batchPath = /^(?:https?:\/\/[^/?]*)?\/batch(?:\/compute\/([^/?]*))?\/?(?:\?|$)/i
+
+/** Whether a request is a batch: to `/batch/compute/v1`, or to `/batch`, where all of Google's APIs once had theirs. */
+export const isBatch = ({ url }: RequestHead): boolean =>
+  (url.startsWith('/batch') || !url.startsWith('/')) && batchPath.test(url)
+
+/**
+ * Carries out the requests of a batch, each as one of its own: counted, logged, charged and faulted. They begin in
+ * their order, and none waits for another. Where one part loses its connection or is never answered, so do all.
+ */
+export async function carryOutBatch(
+  outer: RequestHead,
+  bytes: Result<Buffer, RequestError>,
+  context: ServedRequest,
+): Promise<RenderedAnswer | 'cut' | 'nothing'> {
+  const parts = bytes.ok ? partsOf(outer, bytes.value) : bytes
+  if (!parts.ok) return renderAnswer(parts.error, {})
+  const answers = await Promise.all(parts.value.map((part) => carryOutPart(part, context)))
+  for (const ending of ['cut', 'nothing'] as const) if (answers.includes(ending)) return ending
+  const shown = answers.flatMap((answer) => (typeof answer === 'string' ? [] : [answer.part]))
+  const boundary = `batch_${randomUUID()}`
+  const type = `multipart/mixed; boundary=${boundary}`
+  const text = `${shown.map((part) => `--${boundary}\r\n${part}`).join('')}--${boundary}--\r\n`
+  return { status: 200, headers: { 'content-type': type, ...commonHeaders }, text }
+}
+
+function partsOf(outer: RequestHead, bytes: Buffer): Result<readonly BatchPart[], RequestError> {
+  const version = batchPath.exec(outer.url)?.[1] ?? 'v1'
+  if (version !== 'v1') return err(otherVersion(version))
+  if (outer.method === 'POST') return readBatch(outer, bytes)
+  return err(computeError(405, 'httpMethodNotAllowed', 'HTTP method not allowed'))
+}
+
+async function carryOutPart({ contentId, request }: BatchPart, context: ServedRequest): Promise<PartEnding> {
+  const { head, body } = request ?? notHttp
+  const ending = await carryOutOne(head, async () => body, context)
+  return typeof ending === 'string' ? ending : { part: showPart(contentId, ending) }
+}
+
+type PartEnding = { readonly part: string } | 'cut' | 'nothing'
+
+/** What a part that is no request is served as: its target cannot be decoded, so it gets its own 400. */
+const notHttp: InnerRequest = { head: { method: '', url: '/%', headers: {} }, body: ok(noBody) }
+
+/** `<id>` is answered as `<response-id>`: by Google's documentation, and as its clients take it apart. */
+function showPart(contentId: string, { status, headers, text }: RenderedAnswer): string {
+  const id = contentId.startsWith('<') ? `<response-${contentId.slice(1)}` : `response-${contentId}`
+  const lines = [
+    'Content-Type: application/http',
+    ...(contentId === '' ? [] : [`Content-ID: ${id}`]),
+    '',
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
+    ...Object.entries(headers).map(([name, value]) => `${titled(name)}: ${String(value)}`),
+    `Content-Length: ${Buffer.byteLength(text)}`,
+    '',
+    text,
+  ]
+  return `${lines.join('\r\n')}\r\n`
+}
+
+const titled = (name: string): string => name.replace(/\b[a-z]/g, (letter) => letter.toUpperCase())
