@@ -13,6 +13,7 @@ const clients: Readonly<Record<string, NewDriver>> = {
 
 export const project = 'golden-prod'
 export const zone = 'us-central1-a'
+export const region = 'us-central1'
 export const raw = { source: 'https://storage.googleapis.com/golden/web.tar.gz' }
 
 /** What one case works with: one client, and an emulator of its own, whose time goes on as soon as all is quiet. */
