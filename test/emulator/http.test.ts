@@ -60,7 +60,7 @@ test.each([
 test.each([
   ['PUT', images, 'POST, GET'],
   ['PATCH', `${images}/web-1/`, undefined],
-  ['POST', `${images}/web-1`, 'GET, DELETE'],
+  ['POST', `${images}/web-1`, 'GET, DELETE, PATCH'],
 ])('%s %s', async (method, path, allowed) => {
   const { emulator } = await rig()
   const response = await fetch(`${emulator.url}/compute/v1/${path}`, { method })

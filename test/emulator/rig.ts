@@ -18,7 +18,10 @@ export interface Rig {
   /** Path from `projects/` on. */
   readonly get: (path: string, headers?: Record<string, string>) => Promise<Answer>
   readonly post: (path: string, body?: unknown, headers?: Record<string, string>) => Promise<Answer>
+  readonly patch: (path: string, body?: unknown) => Promise<Answer>
   readonly del: (path: string) => Promise<Answer>
+  /** Lets an operation end that a request has begun, and answers with it. */
+  readonly ended: (begun: Promise<Answer>) => Promise<Json>
   /** Inserts, with the fake clock standing still. */
   readonly insert: (body: object, query?: string) => Promise<Answer>
   /** Inserts, lets the operation end and answers with it. */
@@ -45,26 +48,30 @@ export async function rig(options: EmulatorOptions = {}): Promise<Rig> {
       headers: response.headers,
     }
   }
-  const post: Rig['post'] = (path, body, more = {}) => {
+  const sendBody = (method: string, path: string, body: unknown, more: Record<string, string> = {}) => {
     const headers = { 'content-type': 'application/json', ...more }
     const text = typeof body === 'string' ? body : JSON.stringify(body)
-    return send('POST', path, body === undefined ? { headers: more } : { body: text, headers })
+    return send(method, path, body === undefined ? { headers: more } : { body: text, headers })
   }
+  const post: Rig['post'] = (path, body, headers) => sendBody('POST', path, body, headers)
   const get: Rig['get'] = (path, headers = {}) => send('GET', path, { headers })
   const insert: Rig['insert'] = (body, query = '') => post(`${images}${query}`, body)
+  const ended: Rig['ended'] = async (begun) => {
+    const { status, body } = await begun
+    if (status !== 200) throw new Error(`${status} ${JSON.stringify(body)}`)
+    await clock.advance(60_000)
+    return (await get(new URL(body.selfLink).pathname.replace('/compute/v1/', ''))).body
+  }
   return {
     emulator,
     clock,
     get,
     post,
+    patch: (path, body) => sendBody('PATCH', path, body),
     del: (path) => send('DELETE', path),
+    ended,
     insert,
-    async create(body, query) {
-      const { body: operation, status } = await insert(body, query)
-      if (status !== 200) throw new Error(`insert: ${status} ${JSON.stringify(operation)}`)
-      await clock.advance(60_000)
-      return (await get(`${operations}/${operation.name}`)).body
-    },
+    create: (body, query) => ended(insert(body, query)),
   }
 }
 

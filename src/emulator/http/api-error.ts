@@ -71,6 +71,16 @@ export const notReady = (path: string): RequestError =>
 export const alreadyExists = (path: string): RequestError =>
   computeError(409, 'alreadyExists', `The resource '${path}' already exists`)
 
+/** The labels of a resource have been changed by somebody else, or their fingerprint was not sent. */
+export const staleFingerprint = (): RequestError =>
+  errorReply(412, {
+    message: 'Labels fingerprint either invalid or resource labels have changed',
+    domain: 'global',
+    reason: 'conditionNotMet',
+    location: 'If-Match',
+    locationType: 'header',
+  })
+
 export const forbidden = (permission: string, path: string): RequestError =>
   computeError(403, 'forbidden', `Required '${permission}' permission for '${path}'`)
 

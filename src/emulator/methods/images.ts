@@ -12,7 +12,7 @@ import { type OperationEnd, pathOf, type Resource, type ResourceRecord } from '.
 import { type FailedCreation, failureOf } from '../trouble/failures.ts'
 import { imagePath } from '../urls.ts'
 import { mutation } from './mutation.ts'
-import { known, listResources, settled } from './resources.ts'
+import { changeable, known, listResources } from './resources.ts'
 import { scopeOf } from './scope.ts'
 
 type Begun = Omit<OperationStart, 'scope' | 'requestId'>
@@ -99,7 +99,7 @@ export function listImages(call: Call): Resource {
 export function deleteImage(call: Call): Resource {
   return mutation(call, scopeOf(call), () => {
     const { store } = call.backend
-    const image = settled(imagePath(call.project, call.params.image ?? ''), store)
+    const image = changeable(imagePath(call.project, call.params.image ?? ''), store)
     store.setStatus(image, 'DELETING')
     const path = pathOf(image)
     return { operationType: 'delete', target: { path, id: image.id }, end: { kind: 'gone', path } }

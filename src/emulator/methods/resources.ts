@@ -12,10 +12,7 @@ export function known(path: string, store: Store): ResourceRecord {
   return record
 }
 
-/**
- * The same, of one that can be changed: throws the 400 of one that is in the making or going already. Recorded for
- * other kinds of resources.
- */
+/** The same; throws the 400 of one that is in the making or going. */
 export function settled(path: string, store: Store): ResourceRecord {
   const record = known(path, store)
   if (!settledStatuses.has(String(record.resource.status))) throw notReady(pathOf(record))
@@ -23,6 +20,13 @@ export function settled(path: string, store: Store): ResourceRecord {
 }
 
 const settledStatuses: ReadonlySet<string> = new Set(['READY', 'FAILED'])
+
+/** The same; throws that 400, too, while another operation is changing it, as recorded for other resources. */
+export function changeable(path: string, store: Store): ResourceRecord {
+  const record = settled(path, store)
+  if (store.changing(pathOf(record))) throw notReady(pathOf(record))
+  return record
+}
 
 export interface ListedKind {
   /** `compute#imageList` */

@@ -1,3 +1,4 @@
+import { deprecateImage, patchImage, setImageLabels } from '../methods/change-image.ts'
 import { deleteImage, getFromFamily, getImage, insertImage, listImages } from '../methods/images.ts'
 import { listQuery, type Routes } from './route.ts'
 
@@ -40,5 +41,29 @@ export const imageRoutes = {
     group: 'global_resource_write_requests',
     permission: 'compute.images.delete',
     handle: deleteImage,
+  },
+  'images.deprecate': {
+    http: 'POST',
+    path: 'global/images/{image}/deprecate',
+    query: ['requestId'],
+    group: 'global_resource_write_requests',
+    permission: 'compute.images.deprecate',
+    handle: deprecateImage,
+  },
+  'images.patch': {
+    http: 'PATCH',
+    path: 'global/images/{image}',
+    query: ['requestId'],
+    group: 'default',
+    permission: 'compute.images.update',
+    handle: patchImage,
+  },
+  'images.setLabels': {
+    http: 'POST',
+    path: 'global/images/{resource}/setLabels',
+    query: [],
+    group: 'global_resource_write_requests',
+    permission: 'compute.images.setLabels',
+    handle: setImageLabels,
   },
 } as const satisfies Routes

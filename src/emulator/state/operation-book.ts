@@ -10,6 +10,8 @@ export class OperationBook {
   /** Done, by `endMs`, the last to end last. */
   readonly #ended: OperationRecord[] = []
   readonly #busy = new Map<string, OperationRecord>()
+  /** By the resource of which something becomes at the end. */
+  readonly #changing = new Map<string, OperationRecord>()
   readonly #running = new Map<string, number>()
   readonly #retentionMs: number
 
@@ -38,7 +40,7 @@ export class OperationBook {
   }
 
   put(operation: OperationRecord): void {
-    const { scope, project, requestId, busySource, done, endMs } = operation
+    const { scope, project, requestId, busySource, done, endMs, end } = operation
     this.in(scope).put(operation)
     if (requestId !== undefined) this.#byRequestId.set(`${project} ${requestId}`, operation)
     if (done) {
@@ -48,6 +50,7 @@ export class OperationBook {
     this.#due.splice(placeOf(endMs, this.#due), 0, operation)
     this.#running.set(scope, this.running(scope) + 1)
     if (busySource !== undefined) this.#busy.set(busySource, operation)
+    if (end.kind !== 'nothing' && !this.#changing.has(end.path)) this.#changing.set(end.path, operation)
   }
 
   /** The operation that a request with this id began, if it is not forgotten. */
@@ -65,6 +68,10 @@ export class OperationBook {
     return this.#busy.get(sourcePath)
   }
 
+  changing(path: string): OperationRecord | undefined {
+    return this.#changing.get(path)
+  }
+
   /** Makes the next one that is due by now DONE; undefined if there is none. */
   endNext(nowMs: number): OperationRecord | undefined {
     const next = this.#due.at(-1)
@@ -72,6 +79,8 @@ export class OperationBook {
     this.#due.pop()
     this.#running.set(next.scope, this.running(next.scope) - 1)
     if (next.busySource !== undefined) this.#busy.delete(next.busySource)
+    const { end } = next
+    if (end.kind !== 'nothing' && this.#changing.get(end.path) === next) this.#changing.delete(end.path)
     const done = { ...next, done: true }
     this.in(next.scope).put(done)
     this.#addEnded(done)

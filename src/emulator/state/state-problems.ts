@@ -1,3 +1,4 @@
+import { deprecationStates } from '../images/deprecation.ts'
 import { type Misfit, misfits, type Path } from '../shape.ts'
 import { matches, nameRegex, projectRegex } from '../urls.ts'
 import type { OldOperationState, OperationState } from './operation-state.ts'
@@ -101,8 +102,7 @@ function checkImage({ family, status, deprecated }: ImageState, path: Path, chec
     check([...path, 'family'], `"${family}" is not a valid family`)
   }
   checkOneOf(status, ['PENDING', 'READY', 'FAILED', 'DELETING'], [...path, 'status'], check)
-  const states = ['ACTIVE', 'DEPRECATED', 'OBSOLETE', 'DELETED']
-  checkOneOf(deprecated?.state, states, [...path, 'deprecated', 'state'], check)
+  checkOneOf(deprecated?.state, deprecationStates, [...path, 'deprecated', 'state'], check)
 }
 
 function checkOperations(state: EmulatorState, check: Check): void {

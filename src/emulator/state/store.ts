@@ -155,6 +155,11 @@ export class Store {
     return this.#operations.busyWith(sourcePath)
   }
 
+  /** The operation at whose end something becomes of this resource. */
+  changing(path: string): OperationRecord | undefined {
+    return this.#operations.changing(path)
+  }
+
   /** Ends what is due by now, and forgets what ended too long ago. */
   settle(): void {
     const now = this.clock.now()
