@@ -1,7 +1,6 @@
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { type Clock, systemClock } from '../util/clock.ts'
 import type { Backend } from './http/call.ts'
+import { listen } from './http/listen.ts'
 import type { TokenRule } from './http/request-checks.ts'
 import { RequestLog, type RequestLogEntry } from './http/request-log.ts'
 import { routes } from './http/routes.ts'
@@ -67,9 +66,6 @@ export interface Emulator extends AsyncDisposable {
 
 const dayMs = 86_400_000
 
-/** Idle connections stay open longer than any client keeps one, so that none is cut while it is being reused. */
-const keepAliveTimeout = 600_000
-
 /** Starts the emulator on its own port. Rejects as node:http does if the port is taken. */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const denied = new Set<string>()
@@ -77,7 +73,10 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const { store } = backend
   const [faults, log] = [new Faults(), new RequestLog()]
   const server: Server = { backend, faults, log, requireToken: options.requireToken, open: new Set() }
-  const { url, stop } = await listen(server, options)
+  const { url, stop } = await listen((request, response) => void serveRequest(request, response, server), {
+    port: options.port ?? 0,
+    host: options.host ?? '127.0.0.1',
+  })
   let closed: Promise<void> | undefined
   const close = () => {
     for (const request of server.open) request.abort(new Error('the emulator is closing'))
@@ -124,50 +123,3 @@ function newBackend(options: EmulatorOptions, denied: ReadonlySet<string>): Back
     pendingHidesTarget: options.pendingHidesTarget ?? false,
   }
 }
-
-interface Listening {
-  readonly url: string
-  readonly stop: () => Promise<void>
-}
-
-async function listen(server: Server, { port = 0, host = '127.0.0.1' }: EmulatorOptions): Promise<Listening> {
-  const http = createServer({ keepAliveTimeout }, (request, response) => {
-    void serveRequest(request, response, server)
-  })
-  http.on('clientError', (_error, socket) => {
-    if (socket.writable) socket.end(malformedRequest)
-    else socket.destroy()
-  })
-  await new Promise<void>((resolve, reject) => {
-    http.once('error', reject)
-    http.listen(port, host, resolve)
-  })
-  const address = http.address() as AddressInfo
-  const shown = address.family === 'IPv6' ? `[${address.address}]` : address.address
-  return {
-    url: `http://${shown}:${address.port}`,
-    stop: () =>
-      new Promise((resolve) => {
-        http.close(() => resolve())
-        http.closeAllConnections()
-      }),
-  }
-}
-
-const malformedBody = JSON.stringify({
-  error: {
-    code: 400,
-    message: 'Bad Request',
-    errors: [{ message: 'Bad Request', domain: 'global', reason: 'badRequest' }],
-  },
-})
-
-/** For what is not HTTP: node:http has no response to write to then. */
-const malformedRequest = [
-  'HTTP/1.1 400 Bad Request',
-  'content-type: application/json; charset=UTF-8',
-  `content-length: ${Buffer.byteLength(malformedBody)}`,
-  'connection: close',
-  '',
-  malformedBody,
-].join('\r\n')

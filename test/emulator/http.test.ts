@@ -102,18 +102,36 @@ test('a path that cannot be decoded', async () => {
 })
 
 test.each([
-  'NONSENSE\r\n\r\n',
-  'GET / HTTP/1.1\r\nbad header\r\n\r\n',
-  'GET http://[ HTTP/1.1\r\nhost: x\r\n\r\n',
-])("what is not HTTP (%j) gets an answer of the API's shape", async (bytes) => {
+  ['NONSENSE\r\n\r\n', 400],
+  ['GET / HTTP/1.1\r\nhost: x\r\nbad header\r\n\r\n', 400],
+  ['GET http://[ HTTP/1.1\r\nhost: x\r\n\r\n', 404],
+  ['GET / HTTP/1.1\r\n\r\n', 400],
+  ['GET / HTTP/9.9\r\nhost: x\r\n\r\n', 400],
+  ['CONNECT example.com:443 HTTP/1.1\r\nhost: x\r\n\r\n', 405],
+  ['POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\n', 400],
+  ['POST / HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n', 400],
+  [`GET /${'x'.repeat(40_000)} HTTP/1.1\r\nhost: x\r\n\r\n`, 414],
+  [`GET /${'x'.repeat(70_000)} HTTP/1.1\r\nhost: x\r\n\r\n`, 431],
+  [`GET / HTTP/1.1\r\nhost: x\r\n${`x: ${'x'.repeat(1_000)}\r\n`.repeat(80)}\r\n`, 431],
+  ['\u0016\u0003\u0001', 400],
+] as const)("what is not HTTP (%.60j) gets an answer of the API's shape", async (bytes, status) => {
   const { emulator, get } = await rig()
   const answer = await sendRaw(emulator.url, bytes)
-  expect(answer).toMatch(/^HTTP\/1\.1 40[04] /)
+  expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `))
   expect(JSON.parse(answer.slice(answer.indexOf('{'), answer.lastIndexOf('}') + 1))).toMatchObject({
-    error: { code: expect.any(Number), errors: [{ domain: 'global' }] },
+    error: { code: status, message: expect.any(String), errors: [{ domain: 'global' }] },
   })
   expect((await get(images)).status).toBe(200)
 })
+
+test.each(['Expect: 100-continue', 'Expect: tea', 'Connection: upgrade\r\nUpgrade: websocket'])(
+  '%s changes nothing',
+  async (header) => {
+    const { emulator } = await rig()
+    const head = `GET /compute/v1/${images} HTTP/1.1\r\nhost: x\r\n${header}\r\nconnection: close\r\n\r\n`
+    expect(await sendRaw(emulator.url, head)).toMatch(/HTTP\/1.1 200 OK\r\n/)
+  },
+)
 
 test('a client that leaves in the middle of its body does no harm', async () => {
   const { emulator, get } = await rig()
