@@ -1,13 +1,13 @@
 import { shownKey } from '../body/encryption.ts'
+import { filled, inheritedMembers, multiRegionOf } from '../body/inherit.ts'
 import { labelFingerprint } from '../body/label-fingerprint.ts'
 import { invalidField } from '../http/api-error.ts'
+import { inMemberOrder } from '../state/member-order.ts'
 import type { Resource } from '../state/resources.ts'
 import { timestamp } from '../timestamp.ts'
-import { apiUrl, fullUrl, imagePath } from '../urls.ts'
+import { apiUrl, imagePath } from '../urls.ts'
 import type { ImageBody } from './image-shape.ts'
 import type { ResolvedSource } from './image-source.ts'
-import { licenseCode } from './license-code.ts'
-import { inMemberOrder } from './member-order.ts'
 
 export interface ImageToBuild {
   readonly project: string
@@ -24,7 +24,6 @@ const archiveSizeGb = '10'
 export function buildImage({ project, id, createdMs, body, source }: ImageToBuild): Resource {
   const { name, labels = {}, imageEncryptionKey } = body
   const inherited = source.resource
-  const licenses = filled(body.licenses)?.map((url) => fullUrl(url, project)) ?? strings(inherited.licenses)
   return inMemberOrder({
     kind: 'compute#image',
     id,
@@ -35,27 +34,19 @@ export function buildImage({ project, id, createdMs, body, source }: ImageToBuil
     ...source.members,
     status: 'PENDING',
     diskSizeGb: sizeOf(body, source),
-    licenses,
-    licenseCodes: codesOf(body, inherited, licenses),
+    ...inheritedMembers(body, inherited, project),
     family: body.family,
     imageEncryptionKey: imageEncryptionKey && shownKey(imageEncryptionKey),
     selfLink: apiUrl(imagePath(project, name)),
     labels,
     labelFingerprint: labelFingerprint(labels),
-    guestOsFeatures: filled(body.guestOsFeatures) ?? inherited.guestOsFeatures,
     storageLocations: filled(body.storageLocations) ?? [multiRegionOf(source.path)],
     shieldedInstanceInitialState: base64Url(
       body.shieldedInstanceInitialState ?? inherited.shieldedInstanceInitialState,
     ),
-    architecture: body.architecture ?? inherited.architecture,
     enableConfidentialCompute: inherited.enableConfidentialCompute ?? false,
   })
 }
-
-const strings = (value: unknown): readonly string[] => (Array.isArray(value) ? value : [])
-
-/** An empty list says nothing, as in all proto JSON. */
-const filled = <T>(list: readonly T[] | undefined) => (list && list.length > 0 ? list : undefined)
 
 /** A disk can grow on the way into an image, not shrink. The wording of the refusal is not recorded. */
 function sizeOf({ diskSizeGb }: ImageBody, { sizeGb }: ResolvedSource): string {
@@ -65,22 +56,6 @@ function sizeOf({ diskSizeGb }: ImageBody, { sizeGb }: ResolvedSource): string {
     throw invalidField('resource.diskSizeGb', diskSizeGb, why)
   }
   return String(diskSizeGb)
-}
-
-function codesOf(body: ImageBody, inherited: Resource, licenses: readonly string[]): readonly unknown[] {
-  if (body.licenseCodes?.length) return body.licenseCodes.map(String)
-  if (!filled(body.licenses) && Array.isArray(inherited.licenseCodes)) return inherited.licenseCodes
-  return licenses.map(licenseCode)
-}
-
-/**
- * The multi-region nearest to a disk. `us` is recorded; the other two are inferred from the documentation's
- * "closest to the source".
- */
-function multiRegionOf(sourcePath: string): string {
-  const [, location = ''] = /\/(?:zones|regions)\/([^/]+)\//.exec(sourcePath) ?? []
-  if (/^(europe|me|africa)-/.test(location)) return 'eu'
-  return /^(asia|australia)-/.test(location) ? 'asia' : 'us'
 }
 
 /** Contents come back in the URL-safe alphabet, whichever they were sent in. */

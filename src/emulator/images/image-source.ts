@@ -1,6 +1,6 @@
 import { checkSourceKey } from '../body/encryption.ts'
 import { inUse, invalidField, notReady } from '../http/api-error.ts'
-import { pathOf, type Resource, type ResourceRecord } from '../state/resources.ts'
+import { madeBy, pathOf, type Resource, type ResourceRecord } from '../state/resources.ts'
 import type { Store } from '../state/store.ts'
 import { apiUrl, pathFrom } from '../urls.ts'
 import type { ImageBody } from './image-shape.ts'
@@ -21,16 +21,22 @@ export interface ResolvedSource {
   readonly warnings: readonly Resource[]
 }
 
+/** What is asked of a source, for an image or a disk. */
 export interface SourceRequest {
-  readonly body: ImageBody
+  readonly body: Pick<ImageBody, `source${'Disk' | 'Image' | 'Snapshot'}EncryptionKey`>
   readonly project: string
-  readonly forceCreate: boolean
   /** Throws the 403 of a permission that is denied. */
   readonly allow: (permission: string, path: string) => void
 }
 
+export interface ImageSourceRequest extends SourceRequest {
+  readonly body: ImageBody
+  /** Takes a disk that a running VM uses. */
+  readonly forceCreate: boolean
+}
+
 /** Finds the one source of the request; throws what the API answers if it cannot be used. */
-export function resolveSource(request: SourceRequest, store: Store): ResolvedSource {
+export function resolveSource(request: ImageSourceRequest, store: Store): ResolvedSource {
   const { sourceDisk, sourceSnapshot, sourceImage, rawDisk } = request.body
   if (sourceDisk) return fromDisk(sourceDisk, request, store)
   if (sourceSnapshot) return fromSnapshot(sourceSnapshot, request, store)
@@ -64,7 +70,7 @@ const missing = (field: keyof typeof forms, url: string, what: string) =>
 
 function fromDisk(
   url: string,
-  { body, project, forceCreate, allow }: SourceRequest,
+  { body, project, forceCreate, allow }: ImageSourceRequest,
   store: Store,
 ): ResolvedSource {
   const path = pathIn(url, 'sourceDisk', project)
@@ -75,7 +81,7 @@ function fromDisk(
   const [user] = (disk.resource.users ?? []) as readonly string[]
   if (user !== undefined && !forceCreate) throw inUse(path, pathFrom(user, project))
   const making = store.busyWith(path)
-  if (making) throw inUse(path, making.targetPath)
+  if (making) throw inUse(path, madeBy(making))
   checkSourceKey(path, disk.keySha256, body.sourceDiskEncryptionKey)
   return {
     path,
@@ -87,7 +93,12 @@ function fromDisk(
   }
 }
 
-function fromSnapshot(url: string, { body, project, allow }: SourceRequest, store: Store): ResolvedSource {
+/** `resource.sourceSnapshot`, of an image or a disk. */
+export function fromSnapshot(
+  url: string,
+  { body, project, allow }: SourceRequest,
+  store: Store,
+): ResolvedSource {
   const path = pathIn(url, 'sourceSnapshot', project)
   allow('compute.snapshots.useReadOnly', path)
   const snapshot = store.find(path)
@@ -105,7 +116,12 @@ function fromSnapshot(url: string, { body, project, allow }: SourceRequest, stor
   }
 }
 
-function fromImage(url: string, { body, project, allow }: SourceRequest, store: Store): ResolvedSource {
+/** `resource.sourceImage`, of an image or a disk: an image, or the newest of a family. */
+export function fromImage(
+  url: string,
+  { body, project, allow }: SourceRequest,
+  store: Store,
+): ResolvedSource {
   const wanted = pathIn(url, 'sourceImage', project)
   allow('compute.images.useReadOnly', wanted)
   const [, owner = '', , , first = '', second] = wanted.split('/')

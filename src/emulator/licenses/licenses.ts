@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
-import { licenseCode } from '../images/license-code.ts'
 import type { FilterFields } from '../lists/filter-fields.ts'
 import type { Resource } from '../state/resources.ts'
 import type { Store } from '../state/store.ts'
 import { apiUrl, pathFrom } from '../urls.ts'
+import { licenseCode } from './license-code.ts'
 
 /** Scalar members of a License. */
 export const licenseFields: FilterFields = new Set([

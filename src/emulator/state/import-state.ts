@@ -1,9 +1,9 @@
 import { labelFingerprint } from '../body/label-fingerprint.ts'
 import { archiveSizeBytes } from '../images/archive-size.ts'
-import { licenseCode } from '../images/license-code.ts'
-import { inMemberOrder } from '../images/member-order.ts'
+import { licenseCode } from '../licenses/license-code.ts'
 import { timestamp } from '../timestamp.ts'
 import { apiUrl, fullUrl } from '../urls.ts'
+import { inMemberOrder } from './member-order.ts'
 import { importOperation } from './operation-state.ts'
 import type { Resource, ResourceRecord } from './resources.ts'
 import {

@@ -1,5 +1,5 @@
 import { archiveSizeBytes } from '../images/archive-size.ts'
-import { inMemberOrder } from '../images/member-order.ts'
+import { inMemberOrder } from './member-order.ts'
 import type { ResourceTable } from './resource-table.ts'
 import type { OperationEnd, Resource, ResourceRecord } from './resources.ts'
 

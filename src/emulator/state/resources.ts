@@ -64,3 +64,7 @@ export interface OperationRecord {
   /** Path of the source that is busy until the operation ends. */
   readonly busySource?: string
 }
+
+/** Path of what an operation makes, which may be other than its target: createSnapshot is done to a disk. */
+export const madeBy = ({ end, targetPath }: OperationRecord): string =>
+  end.kind === 'nothing' ? targetPath : end.path
