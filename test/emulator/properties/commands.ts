@@ -226,5 +226,5 @@ export const commands: fc.Arbitrary<readonly Command[]> = fc.array(
       }),
     },
   ),
-  { minLength: 1, maxLength: 40 },
+  { minLength: 1, maxLength: 40, size: 'max' },
 )

@@ -50,6 +50,17 @@ const seed: EmulatorState = {
   ],
 }
 
+const options: EmulatorOptions = { latencyMs: [0, 20_000], pendingMs: [0, 2_000] }
+
+/** What sequences have come to, counted, so that it can be told whether they try what they are meant to. */
+export class Tally {
+  readonly counts = new Map<string, number>()
+
+  add(happening: string): void {
+    this.counts.set(happening, (this.counts.get(happening) ?? 0) + 1)
+  }
+}
+
 /** An emulator, its clock, and what the invariants must remember of it. */
 export class World {
   emulator: Emulator
@@ -60,18 +71,17 @@ export class World {
   readonly forgotten = new Set<string>()
   /** Operations by the number of the request id that began them, where the answer has arrived. */
   readonly begunBy = new Map<number, string>()
-  readonly #options: EmulatorOptions
+  readonly tally: Tally
 
-  private constructor(emulator: Emulator, clock: FakeClock, options: EmulatorOptions) {
+  private constructor(emulator: Emulator, clock: FakeClock, tally: Tally) {
     this.emulator = emulator
     this.clock = clock
-    this.#options = options
+    this.tally = tally
   }
 
-  static async start(): Promise<World> {
+  static async start(tally: Tally): Promise<World> {
     const clock = new FakeClock()
-    const options: EmulatorOptions = { clock, latencyMs: [0, 20_000], pendingMs: [0, 2_000] }
-    return new World(await startEmulator({ ...options, state: seed }), clock, options)
+    return new World(await startEmulator({ ...options, clock, state: seed }), clock, tally)
   }
 
   async get(path: string, emulator = this.emulator): Promise<Answer> {
@@ -117,6 +127,7 @@ export class World {
     const before = begun === undefined ? undefined : await readAll(this, this.emulator)
     const answer = await this.#send(call)
     if (begun === undefined || before === undefined) return
+    this.tally.add('replay')
     if (answer?.status === 200) expect(answer.body.selfLink).toContain(begun)
     expect(await readAll(this, this.emulator)).toEqual(before)
   }
@@ -126,7 +137,9 @@ export class World {
     const { requestId, fault } = call
     if (fault) this.emulator.failNext(call.method, fault)
     const answer = await this.#fetch(call)
+    if (fault) this.tally.add(fault.kind)
     if (!answer || fault?.kind === 'reply' || fault?.kind === 'replyAfter') return undefined
+    this.tally.add(`${call.method} ${answer.status}`)
     expectProper(answer, call)
     if (answer.status === 200 && requestId !== undefined && !this.begunBy.has(requestId)) {
       this.begunBy.set(requestId, answer.body.selfLink.replace(/^.*\/projects\//, 'projects/'))
@@ -144,7 +157,11 @@ export class World {
         : { ...body, labelFingerprint: await this.#fingerprint(path, fingerprint) }
     try {
       return await answerOf(
-        await fetch(url, { method: http, ...(sent === undefined ? {} : { body: JSON.stringify(sent) }) }),
+        await fetch(url, {
+          method: http,
+          headers: { 'content-type': 'application/json' },
+          ...(sent === undefined ? {} : { body: JSON.stringify(sent) }),
+        }),
       )
     } catch {
       return undefined // cut, as the fault wants
@@ -159,10 +176,12 @@ export class World {
 
   /** The loaded state answers every read as the one that was saved, and is saved as the same again. */
   async #restart(asText: boolean): Promise<void> {
+    this.tally.add('restart')
     const saved = this.emulator.state()
     const text = formatState(saved)
     const next = await startEmulator({
-      ...this.#options,
+      ...options,
+      clock: this.clock,
       state: asText ? parseState(text, 'state.yaml') : saved,
     })
     try {
@@ -179,6 +198,7 @@ export class World {
   async #wait(index: number): Promise<void> {
     const path = pick([...this.operations.keys()].filter(isGlobal), index)
     if (path === undefined) return
+    this.tally.add('wait')
     const waiting = fetch(`${this.emulator.url}/compute/v1/${path}/wait`, { method: 'POST' }).then(answerOf)
     const ticking = (async () => {
       for (let tick = 0; tick < 3; tick++) {
