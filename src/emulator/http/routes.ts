@@ -1,5 +1,5 @@
 import { diskTypeRoutes } from '../routes/disk-types.ts'
-import { diskAndSnapshotRoutes } from '../routes/disks-and-snapshots.ts'
+import { diskRoutes } from '../routes/disks.ts'
 import { imageFamilyViewRoutes } from '../routes/image-family-views.ts'
 import { imageRoutes } from '../routes/images.ts'
 import { licenseRoutes } from '../routes/licenses.ts'
@@ -7,12 +7,14 @@ import { locationRoutes } from '../routes/locations.ts'
 import { operationRoutes } from '../routes/operations.ts'
 import { projectRoutes } from '../routes/projects.ts'
 import type { Routes } from '../routes/route.ts'
+import { snapshotRoutes } from '../routes/snapshots.ts'
 
 /** The methods that are served, by the name under which calls are counted and faults are set. */
 export const routes = {
   ...imageRoutes,
   ...operationRoutes,
-  ...diskAndSnapshotRoutes,
+  ...diskRoutes,
+  ...snapshotRoutes,
   ...diskTypeRoutes,
   ...imageFamilyViewRoutes,
   ...licenseRoutes,

@@ -1,6 +1,7 @@
 import { SortedKeys } from './sorted-keys.ts'
 
-interface Item {
+/** What can be listed. */
+export interface Item {
   readonly name: string
   readonly id: string
   readonly createdMs: number

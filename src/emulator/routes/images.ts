@@ -1,5 +1,6 @@
-import { deprecateImage, patchImage, setImageLabels } from '../methods/change-image.ts'
+import { deprecateImage, patchImage } from '../methods/change-image.ts'
 import { deleteImage, getFromFamily, getImage, insertImage, listImages } from '../methods/images.ts'
+import { setLabels } from '../methods/set-labels.ts'
 import { listQuery, type Routes } from './route.ts'
 
 export const imageRoutes = {
@@ -64,6 +65,6 @@ export const imageRoutes = {
     query: [],
     group: 'global_resource_write_requests',
     permission: 'compute.images.setLabels',
-    handle: setImageLabels,
+    handle: setLabels('images'),
   },
 } as const satisfies Routes

@@ -1,0 +1,66 @@
+import { shownKey } from '../body/encryption.ts'
+import { inheritedMembers } from '../body/inherit.ts'
+import { labelFingerprint } from '../body/label-fingerprint.ts'
+import { invalidField } from '../http/api-error.ts'
+import type { Location } from '../locations/locations.ts'
+import { inMemberOrder } from '../state/member-order.ts'
+import type { Resource } from '../state/resources.ts'
+import { timestamp } from '../timestamp.ts'
+import { apiUrl, fullUrl } from '../urls.ts'
+import { checkLeastSize, diskTypeOf, replicaZonesOf } from './disk-rules.ts'
+import type { DiskBody } from './disk-shape.ts'
+import type { DiskSource } from './disk-source.ts'
+
+export interface DiskToBuild {
+  readonly project: string
+  readonly location: Location
+  readonly id: string
+  readonly createdMs: number
+  readonly body: DiskBody & { readonly name: string }
+  readonly source: DiskSource | undefined
+}
+
+/** The disk as the server shows it. Throws the 400 of a type, size or zones that cannot be. */
+export function buildDisk({ project, location, id, createdMs, body, source }: DiskToBuild): Resource {
+  const { name, labels = {}, diskEncryptionKey } = body
+  const type = diskTypeOf(body, location)
+  const sizeGb = sizeOf(body, source) ?? String(type.defaultGb)
+  checkLeastSize(sizeGb, type)
+  const isHyperdisk = type.path.includes('/diskTypes/hyperdisk-')
+  const text = (value: string | number | undefined) => (value === undefined ? undefined : String(value))
+  return inMemberOrder({
+    kind: 'compute#disk',
+    id,
+    creationTimestamp: timestamp(createdMs),
+    name,
+    description: body.description,
+    sizeGb,
+    [location.kind]: apiUrl(location.path),
+    replicaZones: replicaZonesOf(body, location).map(apiUrl),
+    status: source ? 'RESTORING' : 'CREATING',
+    ...source?.members,
+    selfLink: apiUrl(`${location.path}/disks/${name}`),
+    type: apiUrl(type.path),
+    ...inheritedMembers(body, source?.resource ?? {}, project),
+    diskEncryptionKey: diskEncryptionKey && shownKey(diskEncryptionKey),
+    labels,
+    labelFingerprint: labelFingerprint(labels),
+    resourcePolicies: body.resourcePolicies?.map((url) => fullUrl(url, project)),
+    physicalBlockSizeBytes: '4096',
+    provisionedIops: text(body.provisionedIops),
+    provisionedThroughput: text(body.provisionedThroughput),
+    storagePool: body.storagePool && fullUrl(body.storagePool, project),
+    enableConfidentialCompute: body.enableConfidentialCompute ?? false,
+    accessMode: body.accessMode ?? (isHyperdisk ? 'READ_WRITE_SINGLE' : undefined),
+  })
+}
+
+/** The text is the API's, of an image; that for snapshots and disks is inferred from it. */
+function sizeOf({ sizeGb }: DiskBody, source: DiskSource | undefined): string | undefined {
+  if (sizeGb === undefined) return source?.sizeGb
+  if (source && Number(sizeGb) < Number(source.sizeGb)) {
+    const why = `Requested disk size cannot be smaller than the ${source.what} size (${source.sizeGb} GB)`
+    throw invalidField('resource.sizeGb', sizeGb, why)
+  }
+  return String(sizeGb)
+}

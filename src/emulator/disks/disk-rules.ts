@@ -1,0 +1,97 @@
+import { checkEncryptionKey } from '../body/encryption.ts'
+import { checkLabels } from '../body/labels.ts'
+import {
+  checkArchitecture,
+  checkGuestOsFeatures,
+  checkLicenses,
+  checkName,
+  checkSizeGb,
+  oneOf,
+} from '../body/rules.ts'
+import { type DiskType, diskTypes } from '../disk-types/disk-types.ts'
+import { computeError, invalidField } from '../http/api-error.ts'
+import type { Location } from '../locations/locations.ts'
+import { regionOfZone } from '../locations/locations.ts'
+import { pathFrom } from '../urls.ts'
+import type { DiskBody } from './disk-shape.ts'
+
+/** What the API asks of a Disk beyond names and types, without its source; throws the first 400 that it would give. */
+export function checkDiskBody(body: DiskBody): asserts body is DiskBody & { readonly name: string } {
+  checkName(body.name ?? '')
+  checkLabels(body.labels ?? {})
+  checkOneSource(body)
+  checkArchitecture(body.architecture)
+  checkGuestOsFeatures(body.guestOsFeatures)
+  checkLicenses(body)
+  checkSizeGb(body.sizeGb, 'resource.sizeGb')
+  oneOf(body.accessMode, ['READ_ONLY_MANY', 'READ_WRITE_MANY', 'READ_WRITE_SINGLE'], 'resource.accessMode')
+  const { physicalBlockSizeBytes } = body
+  if (physicalBlockSizeBytes !== undefined) {
+    oneOf(String(physicalBlockSizeBytes), ['4096'], 'resource.physicalBlockSizeBytes')
+  }
+  for (const member of [
+    'diskEncryptionKey',
+    'sourceImageEncryptionKey',
+    'sourceSnapshotEncryptionKey',
+  ] as const) {
+    const key = body[member]
+    if (key) checkEncryptionKey(key, `resource.${member}`)
+  }
+}
+
+/** A disk without a source is blank. The text of the refusal is inferred from that of images. */
+function checkOneSource(body: DiskBody): void {
+  const { sourceDisk, sourceImage, sourceSnapshot, sourceInstantSnapshot, sourceStorageObject } = body
+  const sources = [sourceDisk, sourceImage, sourceSnapshot, sourceInstantSnapshot, sourceStorageObject]
+  if (sources.filter(Boolean).length <= 1) return
+  throw computeError(
+    400,
+    'invalid',
+    "Invalid resource usage: 'Cannot specify more than one source for a disk.'",
+  )
+}
+
+/** What disks are of that do not say. */
+const usualType = 'pd-standard'
+
+/** The type of a disk of that place; both texts of refusal are the API's, of disks of instances. */
+export function diskTypeOf({ type }: DiskBody, location: Location): DiskType & { readonly path: string } {
+  const path = type
+    ? pathFrom(type, location.path.split('/')[1] ?? '')
+    : `${location.path}/diskTypes/${usualType}`
+  if (!/^projects\/[^/]+\/(?:zones|regions)\/[^/]+\/diskTypes\/[^/]+$/.test(path)) {
+    throw invalidField('resource.type', type, 'The URL is malformed.')
+  }
+  const name = path.slice(path.lastIndexOf('/') + 1)
+  const found = diskTypes.get(name)
+  const here = `${location.kind}s/${location.name}/diskTypes/${name}`
+  if (!found?.scopes.includes(location.kind) || name === 'local-ssd' || !path.endsWith(`/${here}`)) {
+    throw invalidField('resource.type', type, 'The referenced diskType resource cannot be found.')
+  }
+  return { ...found, path }
+}
+
+/** Users have met this text for regional disks of pd-standard, which begin at 200 GB. */
+export function checkLeastSize(sizeGb: string, type: DiskType & { readonly path: string }): void {
+  const least = type.path.includes('/regions/') && type.path.endsWith('/pd-standard') ? 200 : type.leastGb
+  if (Number(sizeGb) >= least) return
+  throw invalidField('resource.sizeGb', sizeGb, `Disk size cannot be smaller than ${least} GB.`)
+}
+
+/** Two zones of its region, for a disk of a region; their paths. The texts of the refusals are not recorded. */
+export function replicaZonesOf({ replicaZones = [] }: DiskBody, location: Location): string[] {
+  if (location.kind === 'zone') return []
+  const [, project = ''] = location.path.split('/')
+  const paths = replicaZones.map((url) => pathFrom(url, project))
+  if (new Set(paths).size !== 2) {
+    const why = 'Exactly two replica zones must be specified.'
+    throw invalidField('resource.replicaZones', replicaZones.join(','), why)
+  }
+  for (const [index, path] of paths.entries()) {
+    const zone = path.slice(path.lastIndexOf('/') + 1)
+    if (/^projects\/[^/]+\/zones\/[^/]+$/.test(path) && regionOfZone.get(zone) === location.name) continue
+    const why = `Zone (${zone}) must be a valid zone in region ${location.name}.`
+    throw invalidField(`resource.replicaZones[${index}]`, replicaZones[index], why)
+  }
+  return paths
+}

@@ -1,0 +1,108 @@
+import { checkSourceKey, keySha256 } from '../body/encryption.ts'
+import { alreadyExists, inUse, invalidField, notReady } from '../http/api-error.ts'
+import { allow, booleanOf, type Call } from '../http/call.ts'
+import type { OperationStart } from '../operation.ts'
+import { buildSnapshot } from '../snapshots/build-snapshot.ts'
+import { checkSnapshotBody } from '../snapshots/snapshot-rules.ts'
+import { readSnapshotBody, type SnapshotBody, snapshotFields } from '../snapshots/snapshot-shape.ts'
+import { madeBy, pathOf, type Resource, type ResourceRecord } from '../state/resources.ts'
+import { pathFrom } from '../urls.ts'
+import { mutation } from './mutation.ts'
+import { changeable, known, listResources } from './resources.ts'
+import { scopeOf } from './scope.ts'
+
+type Begun = Omit<OperationStart, 'scope' | 'requestId'>
+
+const snapshotPath = ({ project, params }: Call): string =>
+  `projects/${project}/global/snapshots/${params.snapshot}`
+
+export function getSnapshot(call: Call): Resource {
+  return known(snapshotPath(call), call.backend.store).resource
+}
+
+export function listSnapshots(call: Call): Resource {
+  const path = `projects/${call.project}/global/snapshots`
+  return listResources(call, { kind: 'compute#snapshotList', path, fields: snapshotFields })
+}
+
+/** snapshots.insert: a global operation on the snapshot, of the disk that its body names. */
+export function insertSnapshot(call: Call): Resource {
+  return mutation(call, scopeOf(call), () => {
+    const body = checkedBody(call)
+    const { project, backend } = call
+    const url = body.sourceDisk ?? ''
+    const path = pathFrom(url, project)
+    if (!/^projects\/[^/]+\/(?:zones|regions)\/[^/]+\/disks\/[^/]+$/.test(path)) {
+      throw invalidField('resource.sourceDisk', url, 'The URL is malformed.')
+    }
+    allow(call, 'compute.disks.createSnapshot', path)
+    const disk = backend.store.find(path)
+    if (!disk) {
+      throw invalidField('resource.sourceDisk', url, 'The referenced disk resource cannot be found.')
+    }
+    const snapshot = begin(call, body, disk)
+    const target = { path: pathOf(snapshot), id: snapshot.id }
+    return { operationType: 'insert', target, ...endOf(snapshot, disk) }
+  })
+}
+
+/** disks.createSnapshot and regionDisks.createSnapshot: an operation of the disk's zone or region, on the disk. */
+export function createSnapshot(call: Call): Resource {
+  return mutation(call, scopeOf(call), () => {
+    booleanOf(call, 'guestFlush')
+    const disk = known(`${scopeOf(call)}/disks/${call.params.disk}`, call.backend.store)
+    const snapshot = begin(call, checkedBody(call), disk)
+    const target = { path: pathOf(disk), id: disk.id }
+    return { operationType: 'createSnapshot', target, ...endOf(snapshot, disk) }
+  })
+}
+
+type NamedBody = SnapshotBody & { readonly name: string }
+
+/** The body of a request for a snapshot whose name is free. */
+function checkedBody(call: Call): NamedBody {
+  const { project, backend } = call
+  const body = readSnapshotBody(call.body)
+  const collection = `projects/${project}/global/snapshots`
+  allow(call, 'compute.snapshots.create', `${collection}/${body.name ?? ''}`)
+  checkSnapshotBody(body)
+  if (backend.store.collection(collection).has(body.name)) throw alreadyExists(`${collection}/${body.name}`)
+  return body
+}
+
+/** Puts the snapshot there. A disk that a VM uses can be snapshotted, one that something else reads cannot. */
+function begin({ project, backend: { store } }: Call, body: NamedBody, disk: ResourceRecord): ResourceRecord {
+  const path = pathOf(disk)
+  if (disk.resource.status !== 'READY') throw notReady(path)
+  const making = store.busyWith(path)
+  if (making) throw inUse(path, madeBy(making))
+  checkSourceKey(path, disk.keySha256, body.sourceDiskEncryptionKey)
+  const [id, createdMs] = [store.newId(), store.clock.now()]
+  const sha256 = body.snapshotEncryptionKey && keySha256(body.snapshotEncryptionKey)
+  const snapshot: ResourceRecord = {
+    project,
+    collection: `projects/${project}/global/snapshots`,
+    name: body.name,
+    id,
+    createdMs,
+    resource: buildSnapshot({ project, id, createdMs, body, disk }),
+    ...(sha256 === undefined ? {} : { keySha256: sha256 }),
+  }
+  store.put(snapshot)
+  return snapshot
+}
+
+const endOf = (snapshot: ResourceRecord, disk: ResourceRecord): Pick<Begun, 'end' | 'busySource'> => ({
+  end: { kind: 'status', path: pathOf(snapshot), status: 'READY' },
+  busySource: pathOf(disk),
+})
+
+export function deleteSnapshot(call: Call): Resource {
+  return mutation(call, scopeOf(call), (): Begun => {
+    const { store } = call.backend
+    const snapshot = changeable(snapshotPath(call), store)
+    store.setStatus(snapshot, 'DELETING')
+    const path = pathOf(snapshot)
+    return { operationType: 'delete', target: { path, id: snapshot.id }, end: { kind: 'gone', path } }
+  })
+}

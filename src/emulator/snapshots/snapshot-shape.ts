@@ -1,0 +1,94 @@
+import { type EncryptionKey, encryptionKey } from '../body/encryption.ts'
+import { readBody } from '../body/read-body.ts'
+import { type GuestOsFeature, guestOsFeatures, type Licensed } from '../body/rules.ts'
+import type { FilterFields } from '../lists/filter-fields.ts'
+import type { Shape } from '../shape.ts'
+
+/** The members of a Snapshot that insert and createSnapshot take. */
+export interface SnapshotBody extends Licensed {
+  readonly name?: string
+  readonly description?: string
+  readonly labels?: Readonly<Record<string, string>>
+  readonly architecture?: string
+  readonly chainName?: string
+  readonly guestOsFeatures?: readonly GuestOsFeature[]
+  readonly snapshotType?: string
+  readonly sourceDisk?: string
+  readonly storageLocations?: readonly string[]
+  readonly snapshotEncryptionKey?: EncryptionKey
+  readonly sourceDiskEncryptionKey?: EncryptionKey
+}
+
+/** The Snapshot message of the v1 API, from its proto; output-only members fit too, and are ignored. */
+const snapshot: Shape = {
+  members: {
+    architecture: 'string',
+    autoCreated: 'boolean',
+    chainName: 'string',
+    creationSizeBytes: 'int64',
+    creationTimestamp: 'string',
+    description: 'string',
+    diskSizeGb: 'int64',
+    downloadBytes: 'int64',
+    enableConfidentialCompute: 'boolean',
+    guestFlush: 'boolean',
+    guestOsFeatures,
+    id: 'int64',
+    kind: 'string',
+    labelFingerprint: 'string',
+    labels: { map: 'string' },
+    licenseCodes: { list: 'int64' },
+    licenses: { list: 'string' },
+    locationHint: 'string',
+    name: 'string',
+    params: { members: { resourceManagerTags: { map: 'string' } } },
+    region: 'string',
+    satisfiesPzi: 'boolean',
+    satisfiesPzs: 'boolean',
+    selfLink: 'string',
+    snapshotEncryptionKey: encryptionKey,
+    snapshotGroupId: 'string',
+    snapshotGroupName: 'string',
+    snapshotType: 'string',
+    sourceDisk: 'string',
+    sourceDiskEncryptionKey: encryptionKey,
+    sourceDiskForRecoveryCheckpoint: 'string',
+    sourceDiskId: 'string',
+    sourceInstantSnapshot: 'string',
+    sourceInstantSnapshotEncryptionKey: encryptionKey,
+    sourceInstantSnapshotId: 'string',
+    sourceSnapshotSchedulePolicy: 'string',
+    sourceSnapshotSchedulePolicyId: 'string',
+    status: 'string',
+    storageBytes: 'int64',
+    storageBytesStatus: 'string',
+    storageLocations: { list: 'string' },
+  },
+}
+
+/** The body of snapshots.insert or disks.createSnapshot; throws the 400 of one that is no Snapshot. */
+export const readSnapshotBody = (sent: unknown): SnapshotBody => readBody(sent, snapshot)
+
+/** Scalar members of a Snapshot. */
+export const snapshotFields: FilterFields = new Set([
+  'architecture',
+  'autoCreated',
+  'chainName',
+  'creationSizeBytes',
+  'creationTimestamp',
+  'description',
+  'diskSizeGb',
+  'downloadBytes',
+  'enableConfidentialCompute',
+  'id',
+  'kind',
+  'labelFingerprint',
+  'name',
+  'selfLink',
+  'snapshotType',
+  'sourceDisk',
+  'sourceDiskId',
+  'status',
+  'storageBytes',
+  'storageBytesStatus',
+])
