@@ -53,10 +53,12 @@ export const operationFields: FilterFields = new Set([
   'name',
   'operationType',
   'progress',
+  'region',
   'selfLink',
   'startTime',
   'status',
   'targetId',
   'targetLink',
   'user',
+  'zone',
 ])

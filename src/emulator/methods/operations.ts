@@ -1,12 +1,14 @@
-import { notFound } from '../http/api-error.ts'
+import { notFound, notReady } from '../http/api-error.ts'
 import type { Call } from '../http/call.ts'
+import { aggregatedPage } from '../lists/aggregated-page.ts'
 import { operationFields } from '../lists/filter-fields.ts'
 import { listPage } from '../lists/list-page.ts'
+import { regionOfZone, zonesOfRegion } from '../locations/locations.ts'
 import { showOperation } from '../operation.ts'
 import type { OperationRecord, Resource } from '../state/resources.ts'
 import { scopeOf } from './scope.ts'
 
-/** globalOperations.wait answers when the operation is done or this time is up, whichever is first. */
+/** `wait` answers when the operation is done or this time is up, whichever is first. */
 const longestWaitMs = 120_000
 
 function known(call: Call): OperationRecord {
@@ -36,6 +38,32 @@ export function listOperations(call: Call): Resource {
     },
   }
   return listPage(listing, query)
+}
+
+/** globalOperations.aggregatedList: every zone and region that there is, and what is global. */
+export function aggregateOperations({ project, query, backend }: Call): Resource {
+  const places = [
+    'global',
+    ...[...zonesOfRegion.keys()].map((region) => `regions/${region}`),
+    ...[...regionOfZone.keys()].map((zone) => `zones/${zone}`),
+  ]
+  const inPlace = (place: string) => backend.store.operations(`projects/${project}/${place}`)
+  const listing = {
+    kind: 'compute#operationAggregatedList',
+    project,
+    member: 'operations',
+    fields: operationFields,
+    scopes: new Map(places.map((place) => [place, inPlace(place)])),
+    show: (operation: OperationRecord) => showOperation(operation, backend),
+  }
+  return aggregatedPage(listing, query)
+}
+
+/** Forgets an operation. One that has not ended cannot be forgotten; so it is assumed. */
+export function deleteOperation(call: Call): undefined {
+  const operation = known(call)
+  if (!operation.done) throw notReady(`${operation.scope}/operations/${operation.name}`)
+  call.backend.store.forgetOperation(operation)
 }
 
 /** Long poll: sleeps on the clock until the operation is due, or two minutes have gone. */

@@ -1,4 +1,10 @@
-import { getOperation, listOperations, waitOperation } from '../methods/operations.ts'
+import {
+  aggregateOperations,
+  deleteOperation,
+  getOperation,
+  listOperations,
+  waitOperation,
+} from '../methods/operations.ts'
 import { listQuery, type Routes } from './route.ts'
 
 export const operationRoutes = {
@@ -18,6 +24,14 @@ export const operationRoutes = {
     permission: 'compute.globalOperations.list',
     handle: listOperations,
   },
+  'globalOperations.aggregatedList': {
+    http: 'GET',
+    path: 'aggregated/operations',
+    query: [...listQuery, 'includeAllScopes', 'serviceProjectNumber'],
+    group: 'heavy_weight_read_requests',
+    permission: 'compute.globalOperations.list',
+    handle: aggregateOperations,
+  },
   // Which quota group it counts in is not documented; that of get, here.
   'globalOperations.wait': {
     http: 'POST',
@@ -26,5 +40,77 @@ export const operationRoutes = {
     group: 'operation_read_requests',
     permission: 'compute.globalOperations.get',
     handle: waitOperation,
+  },
+  'globalOperations.delete': {
+    http: 'DELETE',
+    path: 'global/operations/{operation}',
+    query: [],
+    group: 'default',
+    permission: 'compute.globalOperations.delete',
+    handle: deleteOperation,
+  },
+  'zoneOperations.get': {
+    http: 'GET',
+    path: 'zones/{zone}/operations/{operation}',
+    query: [],
+    group: 'operation_read_requests_per_region',
+    permission: 'compute.zoneOperations.get',
+    handle: getOperation,
+  },
+  'zoneOperations.list': {
+    http: 'GET',
+    path: 'zones/{zone}/operations',
+    query: listQuery,
+    group: 'list_requests_per_region',
+    permission: 'compute.zoneOperations.list',
+    handle: listOperations,
+  },
+  'zoneOperations.wait': {
+    http: 'POST',
+    path: 'zones/{zone}/operations/{operation}/wait',
+    query: [],
+    group: 'heavy_weight_read_requests_per_region',
+    permission: 'compute.zoneOperations.get',
+    handle: waitOperation,
+  },
+  'zoneOperations.delete': {
+    http: 'DELETE',
+    path: 'zones/{zone}/operations/{operation}',
+    query: [],
+    group: 'default_per_region',
+    permission: 'compute.zoneOperations.delete',
+    handle: deleteOperation,
+  },
+  'regionOperations.get': {
+    http: 'GET',
+    path: 'regions/{region}/operations/{operation}',
+    query: [],
+    group: 'operation_read_requests_per_region',
+    permission: 'compute.regionOperations.get',
+    handle: getOperation,
+  },
+  'regionOperations.list': {
+    http: 'GET',
+    path: 'regions/{region}/operations',
+    query: listQuery,
+    group: 'list_requests_per_region',
+    permission: 'compute.regionOperations.list',
+    handle: listOperations,
+  },
+  'regionOperations.wait': {
+    http: 'POST',
+    path: 'regions/{region}/operations/{operation}/wait',
+    query: [],
+    group: 'heavy_weight_read_requests_per_region',
+    permission: 'compute.regionOperations.get',
+    handle: waitOperation,
+  },
+  'regionOperations.delete': {
+    http: 'DELETE',
+    path: 'regions/{region}/operations/{operation}',
+    query: [],
+    group: 'default_per_region',
+    permission: 'compute.regionOperations.delete',
+    handle: deleteOperation,
   },
 } as const satisfies Routes

@@ -20,18 +20,15 @@ export class OperationBook {
     this.#retentionMs = retentionMs
   }
 
-  /** Those of `projects/P/global`, `projects/P/zones/Z` or `projects/P/regions/R`. */
+  /** Those of `projects/P/global`, `projects/P/zones/Z` or `projects/P/regions/R`; to be read. */
   in(scope: string): Collection<OperationRecord> {
-    let operations = this.#byScope.get(scope)
-    if (!operations) {
-      operations = new Collection()
-      this.#byScope.set(scope, operations)
-    }
-    return operations
+    return this.#byScope.get(scope) ?? new Collection()
   }
 
-  scopes(): string[] {
-    return [...this.#byScope.keys()]
+  #write(operation: OperationRecord): void {
+    const operations = this.in(operation.scope)
+    operations.put(operation)
+    this.#byScope.set(operation.scope, operations)
   }
 
   /** The first to end first. */
@@ -41,7 +38,7 @@ export class OperationBook {
 
   put(operation: OperationRecord): void {
     const { scope, project, requestId, busySource, done, endMs, end } = operation
-    this.in(scope).put(operation)
+    this.#write(operation)
     if (requestId !== undefined) this.#byRequestId.set(`${project} ${requestId}`, operation)
     if (done) {
       this.#addEnded(operation)
@@ -82,7 +79,7 @@ export class OperationBook {
     const { end } = next
     if (end.kind !== 'nothing' && this.#changing.get(end.path) === next) this.#changing.delete(end.path)
     const done = { ...next, done: true }
-    this.in(next.scope).put(done)
+    this.#write(done)
     this.#addEnded(done)
     return done
   }

@@ -7,14 +7,9 @@ export class ResourceTable {
   /** Names of images, by `projects/P/global/images family`. */
   readonly #families = new Map<string, Set<string>>()
 
-  /** `projects/P/zones/Z/disks`; empty if nothing was ever put there. */
+  /** `projects/P/zones/Z/disks`, to be read; empty if nothing was ever put there. */
   collection(path: string): Collection<ResourceRecord> {
-    let collection = this.#collections.get(path)
-    if (!collection) {
-      collection = new Collection()
-      this.#collections.set(path, collection)
-    }
-    return collection
+    return this.#collections.get(path) ?? new Collection()
   }
 
   /** Those of a kind (`disks`), in all scopes of all projects, by their paths. */
@@ -33,6 +28,7 @@ export class ResourceTable {
     const collection = this.collection(record.collection)
     this.#leaveFamily(collection.get(record.name))
     collection.put(record)
+    this.#collections.set(record.collection, collection)
     const { family } = record.resource
     if (typeof family !== 'string') return
     const key = familyKey(record.collection, family)

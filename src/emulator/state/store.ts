@@ -117,11 +117,6 @@ export class Store {
     return this.#operations.in(scope)
   }
 
-  /** Scopes that have or had operations. */
-  operationScopes(): string[] {
-    return this.#operations.scopes()
-  }
-
   /** In the order in which they end. */
   allOperations(): OperationRecord[] {
     return this.#operations.all()
