@@ -103,7 +103,8 @@ export function showOperation(
     user,
     progress: done ? 100 : progressAt(operation, nowMs),
     insertTime: timestamp(operation.createdMs),
-    ...(running ? { startTime: timestamp(operation.startMs) } : {}),
+    // the one recorded operation in PENDING tells it too, 84 ms after its insertTime
+    startTime: timestamp(operation.startMs),
     ...(done ? { endTime: timestamp(operation.endMs) } : {}),
     ...(operation.warnings ? { warnings: operation.warnings } : {}),
     ...(done && operation.failure ? showFailure(operation.failure) : {}),

@@ -42,13 +42,12 @@ test('insert answers with a running operation, and the image is visible as PENDI
 test('an operation can be PENDING first, without its target', async () => {
   const { insert, get, clock } = await rig({ pendingMs: 1_000, pendingHidesTarget: true })
   const { body } = await insert({ name: 'web-1', rawDisk: raw })
-  expect(body).toMatchObject({ status: 'PENDING', progress: 0 })
+  const startTime = '2026-11-24T02:00:01.000-08:00'
+  expect(body).toMatchObject({ status: 'PENDING', progress: 0, startTime })
   expect(body).not.toHaveProperty('targetId')
-  expect(body).not.toHaveProperty('startTime')
   await clock.advance(1_000)
   const running = (await get(`${operations}/${body.name}`)).body
-  expect(running).toMatchObject({ status: 'RUNNING', targetId: expect.any(String) })
-  expect(running.startTime).toBe('2026-11-24T02:00:01.000-08:00')
+  expect(running).toMatchObject({ status: 'RUNNING', targetId: expect.any(String), startTime })
 })
 
 test('an operation without latency is running in its own reply and done in the next', async () => {
