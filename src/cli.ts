@@ -10,7 +10,9 @@ import {
   env,
   port,
 } from './cli-options.ts'
+import { CommandError } from './commands/command-error.ts'
 import type { Io } from './commands/io.ts'
+import { tellError } from './commands/tell-error.ts'
 import type { ExitCode } from './report/report.ts'
 import { packageVersion } from './util/version.ts'
 
@@ -28,6 +30,7 @@ export async function runCli(argv: readonly string[], io: Io): Promise<ExitCode>
     return exitCode
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 64
+    if (error instanceof CommandError) return tellError(error, io)
     throw error
   }
 }

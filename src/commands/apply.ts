@@ -4,8 +4,8 @@ import { type ExitCode, makeReport } from '../report/report.ts'
 import { runPlan } from '../run/run-plan.ts'
 import { chooseListener } from '../ui/choose-listener.ts'
 import { useColor, usesUnicode } from '../ui/color.ts'
-import { startLines } from '../ui/lines.ts'
 import type { RunListener } from '../ui/listener.ts'
+import { startListener } from '../ui/start-listener.ts'
 import type { RunFlags } from './flags.ts'
 import type { Io } from './io.ts'
 import { showPlan } from './plan.ts'
@@ -18,7 +18,7 @@ export function apply(flags: RunFlags, io: Io): Promise<ExitCode> {
 
 async function create(planned: Planned): Promise<ExitCode> {
   const { flags, io, plan, connection, stopping } = planned
-  const listener = await startListener(planned)
+  const listener = await listenerFor(planned)
   planned.listenToHolds((event) => listener.on(event))
   const deps = {
     api: connection.client,
@@ -52,23 +52,17 @@ async function runUntilShown<T>(run: Promise<T>, listener: RunListener): Promise
   }
 }
 
-const silent: RunListener = { on: () => {}, note: () => {}, stop: async () => {} }
-
-async function startListener({ flags, io, plan }: Planned): Promise<RunListener> {
+function listenerFor({ flags, io, plan }: Planned): Promise<RunListener> {
   const { env, stderr, clock } = io
   const stderrIsTTY = stderr.isTTY ?? false
   const kind = chooseListener({ stderrIsTTY, env, quiet: flags.quiet ?? false, logLevel: flags.logLevel })
-  const options = {
+  // nothing to draw where nothing is to be done
+  const idle = plan.actions.every(({ kind: what }) => what === 'exists')
+  return startListener(idle ? 'silent' : kind, {
     stream: stderr,
     clock,
     specs: plan.actions.map(({ spec }) => spec),
     color: useColor(flags.color, env, stderrIsTTY),
     unicode: usesUnicode(env),
-  }
-  // nothing to draw where nothing is to be done
-  const idle = plan.actions.every(({ kind: what }) => what === 'exists')
-  if (kind === 'silent' || idle) return silent
-  if (kind === 'lines') return startLines(options)
-  const { startProgress } = await import('../ui/progress.ts')
-  return startProgress(options)
+  })
 }

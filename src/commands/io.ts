@@ -1,5 +1,6 @@
 import type { Readable, Writable } from 'node:stream'
 import type { Clock } from '../util/clock.ts'
+import { CommandError } from './command-error.ts'
 
 /** A stream that may be a terminal. */
 export type Output = Writable & {
@@ -19,12 +20,23 @@ export interface Io {
   onStop(listener: (signal: 'SIGINT' | 'SIGTERM') => void): () => void
 }
 
-/** Resolves when the text has been taken, so that nothing is lost when the process ends into a full pipe. */
+/** The result has nowhere to go. */
+export class OutputError extends CommandError {
+  constructor(error: NodeJS.ErrnoException) {
+    super(1, `the result cannot be written to stdout (${error.code ?? error.message})`)
+    this.name = 'OutputError'
+  }
+}
+
+/**
+ * Resolves when the text has been taken, so that nothing is lost when the process ends into a full pipe; a reader that
+ * went away has taken it. Rejects with OutputError.
+ */
 export function write(stream: Writable, text: string): Promise<void> {
   if (text === '') return Promise.resolve()
   return new Promise((resolve, reject) => {
     stream.write(text, (error) => {
-      if (error && (error as NodeJS.ErrnoException).code !== 'EPIPE') reject(error)
+      if (error && (error as NodeJS.ErrnoException).code !== 'EPIPE') reject(new OutputError(error))
       else resolve()
     })
   })

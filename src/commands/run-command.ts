@@ -13,7 +13,7 @@ import { useColor } from '../ui/color.ts'
 import { CommandError } from './command-error.ts'
 import { type Connection, connect } from './connect.ts'
 import type { RunFlags } from './flags.ts'
-import { type Io, write } from './io.ts'
+import { type Io, OutputError, write } from './io.ts'
 import { loadForCommand } from './load.ts'
 import { listenForStop, Stopped, type Stopping } from './stop.ts'
 import { tellError } from './tell-error.ts'
@@ -43,11 +43,17 @@ export async function runCommand(
   try {
     if (flags.report !== undefined) reportFormat(flags.report)
     const catalog = await loadForCommand(flags, io)
-    if (catalog === undefined) return 3
+    if (catalog === undefined) {
+      const message = 'the manifest is invalid: its errors are on stderr'
+      await deliver(flags, io, (format) =>
+        startFailure({ command, message, hint: undefined, exitCode: 3 }, format),
+      )
+      return 3
+    }
     return await connected(select(catalog, flags), flags, io, then)
   } catch (error) {
     const failure = asCommandError(error)
-    if (failure === undefined) throw error
+    if (failure === undefined || error instanceof OutputError) throw error
     await tellError(failure, io)
     const { message, hint, exitCode } = failure
     await deliver(flags, io, (format) => startFailure({ command, message, hint, exitCode }, format))
@@ -130,20 +136,23 @@ function reportFormat(path: string): Format {
   return format.value
 }
 
-/** The result: on stdout in --format, and in the --report file in the format of its name. */
+/** The result: in the --report file in the format of its name, and on stdout in --format. */
 export async function deliver(
   flags: RunFlags,
   io: Io,
   format: (format: Format, color: boolean) => string,
 ): Promise<void> {
+  if (flags.report !== undefined) await writeReport(flags.report, io, (wanted) => format(wanted, false))
   await write(io.stdout, format(flags.format, useColor(flags.color, io.env, io.stdout.isTTY ?? false)))
-  if (flags.report === undefined) return
-  const wanted = formatForFile(flags.report)
+}
+
+async function writeReport(path: string, io: Io, format: (format: Format) => string): Promise<void> {
+  const wanted = formatForFile(path)
   if (!wanted.ok) return // told before anything was begun
   try {
-    await writeFile(flags.report, format(wanted.value, false))
+    await writeFile(path, format(wanted.value))
   } catch (error) {
     const cause = (error as NodeJS.ErrnoException).code
-    await write(io.stderr, `mintage: the report cannot be written to ${flags.report} (${cause})\n`)
+    await write(io.stderr, `mintage: the report cannot be written to ${path} (${cause})\n`)
   }
 }

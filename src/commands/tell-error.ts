@@ -1,10 +1,12 @@
+import { plainText } from '../report/plain-text.ts'
 import type { ExitCode } from '../report/report.ts'
 import type { CommandError } from './command-error.ts'
 import { type Io, write } from './io.ts'
 
-/** One line for what went wrong, one for the way out. */
+/** One line for what went wrong (or a line each), one for the way out. */
 export async function tellError(error: CommandError, io: Io): Promise<ExitCode> {
-  const hint = error.hint === undefined ? '' : `  ${error.hint}\n`
-  await write(io.stderr, `mintage: ${error.message}\n${hint}`)
+  const lines = `mintage: ${error.message}`.split('\n').map(plainText)
+  if (error.hint !== undefined) lines.push(`  ${plainText(error.hint)}`)
+  await write(io.stderr, `${lines.join('\n')}\n`)
   return error.exitCode
 }

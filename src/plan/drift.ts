@@ -129,8 +129,10 @@ function compareEncryptionKey(want: unknown, have: unknown, field: string): Drif
   const wanted = (want ?? {}) as EncryptionKey
   const there = (have ?? {}) as EncryptionKey
   if (wanted.kmsKeyName !== undefined) {
-    const name = urlTail(there.kmsKeyName).replace(/\/cryptoKeyVersions\/[^/]*$/, '')
-    return difference(`${field}.kmsKeyName`, urlTail(wanted.kmsKeyName), name)
+    const [want, have] = [urlTail(wanted.kmsKeyName), urlTail(there.kmsKeyName)]
+    // which version is a matter of the image only where the manifest names one
+    const version = /\/cryptoKeyVersions\/[^/]*$/
+    return difference(`${field}.kmsKeyName`, want, version.test(want) ? have : have.replace(version, ''))
   }
   if (wanted.rawKey !== undefined) {
     const sha256 = createHash('sha256').update(Buffer.from(wanted.rawKey, 'base64')).digest('base64')

@@ -10,7 +10,7 @@ import type { Report } from './report.ts'
 import { sourceText } from './source-text.ts'
 
 /** Of the format: the minor number grows with each added key, the major with any other change. */
-const version = '1.0'
+export const version = '1.0'
 
 /** The report as docs/report-json.md describes it. Every key is always there; what is not known is null. */
 export function reportJson(report: Report): string {
@@ -36,7 +36,7 @@ export function planJson(plan: Plan): string {
   })
 }
 
-const print = (value: unknown): string => `${JSON.stringify(value, undefined, 2)}\n`
+export const print = (value: unknown): string => `${JSON.stringify(value, undefined, 2)}\n`
 
 function outcomeJson(outcome: Outcome) {
   const { spec } = outcome

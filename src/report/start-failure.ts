@@ -1,5 +1,8 @@
 import type { Format } from './format.ts'
+import { escapeMarkdown } from './markdown.ts'
+import { plainText } from './plain-text.ts'
 import type { ExitCode } from './report.ts'
+import { print, version } from './report-json.ts'
 
 /** Why a command did not get as far as a plan. */
 export interface StartFailure {
@@ -12,15 +15,16 @@ export interface StartFailure {
 /** For those who read the result by machine; as text it is on stderr already. */
 export function startFailure({ command, message, hint, exitCode }: StartFailure, format: Format): string {
   switch (format) {
-    case 'json':
-      return `${JSON.stringify({ version: '1.0', command, exitCode, error: { message, hint: hint ?? null }, images: [] }, undefined, 2)}\n`
-    case 'markdown':
-      return `## mintage ${command}: could not begin\n\n${escapeMarkdown(message)}\n${hint === undefined ? '' : `\n${escapeMarkdown(hint)}\n`}`
+    case 'json': {
+      const error = { message: plainText(message), hint: hint === undefined ? null : plainText(hint) }
+      return print({ version, command, exitCode, error, images: [] })
+    }
+    case 'markdown': {
+      const paragraphs = [`### mintage ${command}: could not begin`, escapeMarkdown(message)]
+      if (hint !== undefined) paragraphs.push(escapeMarkdown(hint))
+      return `${paragraphs.join('\n\n')}\n`
+    }
     case 'text':
       return ''
   }
-}
-
-function escapeMarkdown(text: string): string {
-  return text.replace(/[\\`*_{}[\]<>#|]/g, '\\$&').replace(/\s+/g, ' ')
 }

@@ -14,7 +14,10 @@ const readPauses = { firstMs: 2_000, longestMs: 30_000 }
  */
 export async function judgeExisting(run: ImageRun, note: string): Promise<Attempt> {
   const image = await waitWhilePending(run)
-  if (image === undefined) return again('the image of that name is gone again', 0)
+  if (image === undefined) {
+    // after a deletion the API may say "already exists" for a while (seen by others): asking at once would spend the quota
+    return again('no image of that name is found after all', pauses(readPauses, run.attempts))
+  }
   if (image.status === 'FAILED') throw failedImage(run.spec)
   if (image.status === 'DELETING') {
     await waitUntilGone(run)

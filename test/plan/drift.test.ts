@@ -84,3 +84,14 @@ test('a source image is compared from its project on, whatever host and version 
   expect(driftOf(spec('web', { source: fromImage('base') }), image)).toEqual([])
   expect(driftOf(spec('web', { source: fromImage('other') }), image)).toHaveLength(1)
 })
+
+test('a version of a KMS key counts where the manifest names one', () => {
+  const key = 'projects/p/locations/us/keyRings/r/cryptoKeys/k/cryptoKeyVersions'
+  const image = { ...debian, imageEncryptionKey: { kmsKeyName: `${key}/3` } }
+  const driftWith = (kmsKeyName: string) =>
+    driftOf(spec('web', { body: { imageEncryptionKey: { kmsKeyName } } }), image)
+  expect(driftWith(`${key}/3`)).toEqual([])
+  expect(driftWith(`${key}/4`)).toEqual([
+    { field: 'imageEncryptionKey.kmsKeyName', want: `${key}/4`, have: `${key}/3` },
+  ])
+})

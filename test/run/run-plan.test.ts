@@ -75,6 +75,19 @@ test('a 409 for an image of the same specification counts as created, and says b
   expect(other.gce.count()).toBe(0)
 })
 
+test('a 409 for a name under which nothing is found is tried again with growing pauses', async () => {
+  await using engine = await startEngine({ latencyMs: 0 })
+  for (let n = 0; n < 3; n++) engine.gce.failNext('images.insert', { kind: 'reply', status: 409 })
+  expect(summary(await engine.run([spec('web')]))).toEqual(['web: created'])
+  expect(engine.gce.count('images.insert')).toBe(4)
+  const why = 'no image of that name is found after all'
+  expect(engine.events.filter(({ type }) => type === 'waiting')).toMatchObject([
+    { why, ms: 2_000 },
+    { why, ms: 4_000 },
+    { why, ms: 8_000 },
+  ])
+})
+
 test('a 409 for an image of another specification is a conflict that names the difference', async () => {
   await using engine = await startEngine({
     latencyMs: 0,

@@ -1,7 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { PassThrough, Readable } from 'node:stream'
+import { PassThrough, Readable, type Writable } from 'node:stream'
 import { runCli } from '../../src/cli.ts'
 import { FakeClock } from './fake-clock.ts'
 
@@ -15,6 +15,8 @@ export interface CliOptions {
   readonly env?: Record<string, string>
   readonly stdin?: string | Uint8Array
   readonly clock?: FakeClock
+  /** In place of a stream that takes everything. */
+  readonly stdout?: Writable
 }
 
 /** The CLI in this process, with streams of its own and a fake clock. */
@@ -23,7 +25,7 @@ export async function mintage(args: readonly string[], options: CliOptions = {})
   const texts = [collect(stdout), collect(stderr)]
   const code = await runCli(args, {
     stdin: Readable.from([Buffer.from(options.stdin ?? '')]),
-    stdout,
+    stdout: options.stdout ?? stdout,
     stderr,
     env: { METADATA_SERVER_DETECTION: 'none', ...options.env },
     clock: options.clock ?? new FakeClock({ autoAdvance: true }),

@@ -1,0 +1,66 @@
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { Writable } from 'node:stream'
+import { expect, test } from 'vitest'
+import { folder, mintage } from '../support/cli.ts'
+
+const image = 'project: golden-prod\nimages: [{ name: web, rawDisk: { source: gs://b/web.tar.gz } }]\n'
+const manifest = () => join(folder({ 'images.yaml': image }), 'images.yaml')
+
+test.each([
+  [
+    ['--access-token-file', 'token', '--impersonate-service-account', 'a@b.iam.gserviceaccount.com'],
+    '--access-token-file and --impersonate-service-account exclude each other: the file holds the token that is sent',
+  ],
+  [['--emulator-state', 'state.yaml'], '--emulator-state goes with --emulator only'],
+  [['--emulator-seed', 'state.yaml'], '--emulator-seed goes with --emulator only'],
+])('%j is wrong usage', async (flags, message) => {
+  const { code, stdout, stderr } = await mintage(['plan', manifest(), ...flags])
+  expect([code, stdout]).toEqual([64, ''])
+  expect(stderr.split('\n')[0]).toBe(`mintage: ${message}`)
+})
+
+test('an invalid manifest is told to those who read the result by machine too', async () => {
+  const path = folder({ 'images.yaml': 'images: 5\n' })
+  const report = join(path, 'report.md')
+  const flags = ['--format', 'json', '--report', report]
+  const { code, stdout } = await mintage(['apply', join(path, 'images.yaml'), ...flags])
+  expect(JSON.parse(stdout)).toEqual({
+    version: '1.0',
+    command: 'apply',
+    exitCode: 3,
+    error: { message: 'the manifest is invalid: its errors are on stderr', hint: null },
+    images: [],
+  })
+  expect(readFileSync(report, 'utf8')).toBe(
+    '### mintage apply: could not begin\n\nthe manifest is invalid: its errors are on stderr\n',
+  )
+  expect(code).toBe(3)
+})
+
+test('what a server says cannot rewrite the terminal', async () => {
+  const body = JSON.stringify({ error: { code: 400, message: 'no\u001B[2J\u202E way' } })
+  const server = createServer((_request, response) => response.writeHead(400).end(body)).listen(0)
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  const { stderr } = await mintage(['plan', manifest(), '--endpoint', `http://127.0.0.1:${port}`])
+  server.close()
+  expect(stderr).toBe('mintage: cannot read the images of project golden-prod: no way\n')
+})
+
+test('a full disk behind stdout is told, and the report file is written all the same', async () => {
+  const path = folder({ 'images.yaml': image })
+  const report = join(path, 'report.json')
+  const full = new Writable({
+    write: (_chunk, _encoding, done) => done(Object.assign(new Error('full'), { code: 'ENOSPC' })),
+  })
+  full.on('error', () => {})
+  const flags = ['plan', join(path, 'images.yaml'), '--emulator', '--report', report]
+  const { code, stderr } = await mintage(flags, { stdout: full })
+  expect(stderr).toBe('mintage: the result cannot be written to stdout (ENOSPC)\n')
+  expect(code).toBe(1)
+  expect(JSON.parse(readFileSync(report, 'utf8')).counts.create).toBe(1)
+})
