@@ -31,6 +31,13 @@ export interface EmulatorOptions {
   /** Whether a PENDING operation lacks targetId, as some recorded ones do. */
   readonly pendingHidesTarget?: boolean
   /**
+   * Where images.insert tells that the name is taken: at once, with 409, unless said; or in an operation that ends
+   * with RESOURCE_ALREADY_EXISTS, as it is recorded for an instance.
+   */
+  readonly nameConflict?: 'atOnce' | 'inOperation'
+  /** What stays of an image whose creation fails, where no failure rule says so; nothing, unless said. */
+  readonly failureLeaves?: 'nothing' | 'failedImage'
+  /**
    * How long an operation can be got when it has ended; 14 days, unless said. Google's documentation says no more
    * than that it is limited.
    */
@@ -91,7 +98,10 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       if (!Object.hasOwn(routes, method)) throw new Error(`the emulator has no method ${method}`)
       faults.add(method, fault, typeof target === 'number' ? { times: target } : target)
     },
-    failImages: (rule) => void store.failureRules.push(rule),
+    failImages(rule) {
+      store.failureRules.push(rule)
+      store.changed()
+    },
     deny(...permissions) {
       for (const permission of permissions) denied.add(permission)
     },
@@ -121,5 +131,7 @@ function newBackend(options: EmulatorOptions, denied: ReadonlySet<string>): Back
     times: { pendingMs: draw(pendingMs), runningMs: draw(latencyMs) },
     denied,
     pendingHidesTarget: options.pendingHidesTarget ?? false,
+    nameConflict: options.nameConflict ?? 'atOnce',
+    failureLeaves: options.failureLeaves ?? 'nothing',
   }
 }

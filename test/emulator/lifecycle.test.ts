@@ -119,6 +119,58 @@ test('a taken name is refused at once, while PENDING, READY and DELETING', async
   expect((await insert({ name: 'web-1', rawDisk: raw })).status).toBe(200)
 })
 
+test('a taken name can be told of in the operation instead, while PENDING, READY and DELETING', async () => {
+  const { insert, del, ended, get, clock } = await rig({ nameConflict: 'inOperation' })
+  const { targetId } = (await insert({ name: 'web-1', rawDisk: raw })).body
+  const begun = await insert({ name: 'web-1', rawDisk: raw })
+  expect(begun).toMatchObject({ status: 200, body: { operationType: 'insert', status: 'RUNNING', targetId } })
+  await clock.advance(10_000)
+  expect((await get(`${operations}/${begun.body.name}`)).body).toMatchObject({
+    status: 'DONE',
+    progress: 100,
+    endTime: '2026-11-24T02:00:10.000-08:00',
+    error: {
+      errors: [
+        {
+          code: 'RESOURCE_ALREADY_EXISTS',
+          message: "The resource 'projects/golden-prod/global/images/web-1' already exists",
+        },
+      ],
+    },
+    httpErrorStatusCode: 409,
+    httpErrorMessage: 'CONFLICT',
+  })
+  const image = (await get(`${images}/web-1`)).body
+  expect(image).toMatchObject({ id: targetId, status: 'READY' })
+  await ended(insert({ name: 'web-1', rawDisk: raw }))
+  expect((await get(`${images}/web-1`)).body).toEqual(image)
+  await del(`${images}/web-1`)
+  expect(await ended(insert({ name: 'web-1', rawDisk: raw }))).toMatchObject({ httpErrorStatusCode: 409 })
+  expect((await get(`${images}/web-1`)).status).toBe(404)
+})
+
+test('what stays of an image that fails can be said for all of them; it keeps the name until it is deleted', async () => {
+  const { emulator, create, insert, del, ended, get } = await rig({
+    failureLeaves: 'failedImage',
+    quota: { imagesPerSourceHour: 1 },
+    state: { images: [{ project, name: 'base' }] },
+  })
+  const copy = (name: string) => ({ name, family: 'web', sourceImage: 'global/images/base' })
+  await create(copy('web-1'))
+  expect(await create(copy('web-2'))).toMatchObject({ httpErrorStatusCode: 403 })
+  expect((await get(`${images}/web-2`)).body.status).toBe('FAILED')
+  expect((await get(`${images}/family/web`)).body.name).toBe('web-1')
+  expect((await insert({ name: 'web-2', rawDisk: raw })).status).toBe(409)
+  expect(
+    (await insert({ name: 'web-3', sourceImage: 'global/images/web-2' })).body.error.errors[0].reason,
+  ).toBe('resourceNotReady')
+  await ended(del(`${images}/web-2`))
+  expect(await create({ name: 'web-2', rawDisk: raw })).not.toHaveProperty('error')
+  emulator.failImages({ name: 'web-4', code: 'INTERNAL_ERROR', message: 'x', leaves: 'nothing' })
+  await create({ name: 'web-4', rawDisk: raw })
+  expect((await get(`${images}/web-4`)).status).toBe(404)
+})
+
 test('delete: DELETING, then gone; a new image of the name has another id', async () => {
   const { create, insert, get, del, clock } = await rig()
   const { targetId } = await create({ name: 'web-1', family: 'web', rawDisk: raw })

@@ -234,8 +234,8 @@ describe('a source that cannot be used is a 400', () => {
     ],
     [
       { sourceDisk: `${diskPath}/csek`, sourceDiskEncryptionKey: { rawKey: otherKey } },
-      'resourceIsEncryptedWithCustomerEncryptionKey',
-      `'${diskPath}/csek' is protected with a customer supplied encryption key, but the provided key does not match it.`,
+      'customerEncryptionKeyIsIncorrect',
+      `The encryption key provided for ${diskPath}/csek does not match the key that it was encrypted with.`,
     ],
     [
       { sourceDisk: `${diskPath}/builder`, diskSizeGb: '10' },

@@ -68,8 +68,9 @@ export function shownKey(key: EncryptionKey): Resource {
 }
 
 /**
- * A source under a customer-supplied key is read with that key or not at all. The text without a key is the
- * API's; that of a wrong key is not recorded. A wrapped key is taken on trust.
+ * A source under a customer-supplied key is read with that key or not at all; both refusals are the API's, that of
+ * a wrong key as an audit log has it for a disk of an instance. A wrapped key is taken on trust, as only Google can
+ * open it. A key for a source that has none, or one of KMS, is let be: what the API says of it is not known.
  */
 export function checkSourceKey(
   path: string,
@@ -77,10 +78,11 @@ export function checkSourceKey(
   given: EncryptionKey | undefined,
 ): void {
   if (protectedBy === undefined || given?.rsaEncryptedKey) return
-  const problem =
-    given?.rawKey === undefined
-      ? `'${path}' is protected with a customer supplied encryption key, but none was provided.`
-      : `'${path}' is protected with a customer supplied encryption key, but the provided key does not match it.`
-  if (given?.rawKey !== undefined && keySha256(given) === protectedBy) return
-  throw computeError(400, 'resourceIsEncryptedWithCustomerEncryptionKey', problem)
+  if (given?.rawKey === undefined) {
+    const message = `'${path}' is protected with a customer supplied encryption key, but none was provided.`
+    throw computeError(400, 'resourceIsEncryptedWithCustomerEncryptionKey', message)
+  }
+  if (keySha256(given) === protectedBy) return
+  const message = `The encryption key provided for ${path} does not match the key that it was encrypted with.`
+  throw computeError(400, 'customerEncryptionKeyIsIncorrect', message)
 }

@@ -13,6 +13,10 @@ export interface Backend {
   readonly denied: ReadonlySet<string>
   /** Whether an operation in PENDING is answered without targetId, as some are. */
   readonly pendingHidesTarget: boolean
+  /** Where a creation under a taken name is told of it: in the answer, or in an operation that fails. */
+  readonly nameConflict: 'atOnce' | 'inOperation'
+  /** What stays of an image whose creation fails, where the failure does not say. */
+  readonly failureLeaves: 'nothing' | 'failedImage'
 }
 
 /** A request to one method, taken apart. */

@@ -29,7 +29,9 @@ export function insertImage(call: Call): Resource {
     const body = readImageBody(call.body)
     allow(call, 'compute.images.create', imagePath(project, body.name ?? ''))
     checkImageBody(body)
-    if (store.images(project).has(body.name)) throw alreadyExists(imagePath(project, body.name))
+    const taken = store.images(project).get(body.name)
+    if (taken && backend.nameConflict === 'inOperation') return conflict(taken)
+    if (taken) throw alreadyExists(pathOf(taken))
     const request = {
       body,
       project,
@@ -38,6 +40,14 @@ export function insertImage(call: Call): Resource {
     }
     return create(call, body, resolveSource(request, store))
   })
+}
+
+/** The late form of the refusal. Which id the target has then is not recorded. */
+function conflict(taken: ResourceRecord): Begun {
+  const path = pathOf(taken)
+  const message = `The resource '${path}' already exists`
+  const failure = { code: 'RESOURCE_ALREADY_EXISTS', message, httpStatus: 409 }
+  return { operationType: 'insert', target: { path, id: taken.id }, end: { kind: 'nothing' }, failure }
 }
 
 function create(
@@ -67,16 +77,16 @@ function create(
   return {
     operationType: 'insert',
     target: { path, id },
-    end: endOfCreation(path, failed),
+    end: endOfCreation(path, failed && (failed.leaves ?? backend.failureLeaves)),
     failure: failed?.failure,
     warnings: source.warnings,
     busySource: source.isDisk ? source.path : undefined,
   }
 }
 
-function endOfCreation(path: string, failed: FailedCreation | undefined): OperationEnd {
-  if (!failed) return { kind: 'status', path, status: 'READY' }
-  return failed.leaves === 'failedImage' ? { kind: 'status', path, status: 'FAILED' } : { kind: 'gone', path }
+function endOfCreation(path: string, leaves: FailedCreation['leaves']): OperationEnd {
+  if (leaves === undefined) return { kind: 'status', path, status: 'READY' }
+  return leaves === 'failedImage' ? { kind: 'status', path, status: 'FAILED' } : { kind: 'gone', path }
 }
 
 export function getImage({ project, params, backend }: Call): Resource {

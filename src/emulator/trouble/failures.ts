@@ -14,8 +14,10 @@ export interface Creation {
 /** A creation that will fail, and what stays of the image. */
 export interface FailedCreation {
   readonly failure: OperationFailure
-  /** The API has the status FAILED, but no record of an image left in it was found: nothing is the default. */
-  readonly leaves: 'nothing' | 'failedImage'
+  /**
+   * Undefined if that is not said. The API has the status FAILED, but no record of an image left in it was found.
+   */
+  readonly leaves: 'nothing' | 'failedImage' | undefined
 }
 
 /** How the creation will end if not well: quota and data errors come in the operation, not in the reply to insert. */
@@ -23,7 +25,7 @@ export function failureOf(creation: Creation, store: Store): FailedCreation | un
   const scripted = scriptedFailure(creation, store)
   if (scripted) return scripted
   const failure = imagesQuota(creation, store) ?? sourceRate(creation, store)
-  return failure && { failure, leaves: 'nothing' }
+  return failure && { failure, leaves: undefined }
 }
 
 function scriptedFailure(creation: Creation, store: Store): FailedCreation | undefined {
@@ -34,7 +36,7 @@ function scriptedFailure(creation: Creation, store: Store): FailedCreation | und
     const left = rule.times - 1
     store.failureRules.splice(index, 1, ...(left > 0 ? [{ ...rule, times: left }] : []))
   }
-  const { code, message, httpStatus, leaves = 'nothing' } = rule
+  const { code, message, httpStatus, leaves } = rule
   const status = httpStatus === undefined ? {} : { httpStatus }
   return { failure: { code, message, ...status, ...detailsOf(rule) }, leaves }
 }
