@@ -36,10 +36,7 @@ async function serve(flags: EmulatorFlags, io: Io): Promise<ExitCode> {
   const server = await startEmulator({ port, host, state, latencyMs: latency, clock: io.clock })
   const stopped = new AbortController()
   const stopListening = io.onStop(() => stopped.abort())
-  await write(
-    io.stdout,
-    `Compute emulator on ${server.url}\nmintage apply --endpoint ${server.url} images.yaml\n`,
-  )
+  await write(io, `Compute emulator on ${server.url}\nmintage apply --endpoint ${server.url} images.yaml\n`)
   let saved = 0
   const save = async () => {
     if (flags.state === undefined || server.changes === saved) return

@@ -28,14 +28,21 @@ export class OutputError extends CommandError {
   }
 }
 
+/** Tells the user on stderr; if that cannot be written, there is nowhere to say so. */
+export function tell({ stderr }: Io, text: string): Promise<void> {
+  return new Promise((resolve) => {
+    stderr.write(text, () => resolve())
+  })
+}
+
 /**
- * Resolves when the text has been taken, so that nothing is lost when the process ends into a full pipe; a reader that
+ * Writes the result. Resolves when the text has been taken, so that nothing is lost when the process ends into a full pipe; a reader that
  * went away has taken it. Rejects with OutputError.
  */
-export function write(stream: Writable, text: string): Promise<void> {
+export function write({ stdout }: Io, text: string): Promise<void> {
   if (text === '') return Promise.resolve()
   return new Promise((resolve, reject) => {
-    stream.write(text, (error) => {
+    stdout.write(text, (error) => {
       if (error && (error as NodeJS.ErrnoException).code !== 'EPIPE') reject(new OutputError(error))
       else resolve()
     })

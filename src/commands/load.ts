@@ -6,7 +6,7 @@ import { nodeFileAccess } from '../manifest/file-access.ts'
 import { formatDiagnostics } from '../manifest/format-diagnostic.ts'
 import { useColor } from '../ui/color.ts'
 import type { ManifestFlags } from './flags.ts'
-import { type Io, write } from './io.ts'
+import { type Io, tell } from './io.ts'
 
 const defaultFile = 'images.yaml'
 
@@ -33,11 +33,11 @@ export async function loadForCommand(flags: ManifestFlags, io: Io): Promise<Cata
     io: files,
   })
   const diagnostics = [...collected.diagnostics, ...loaded.diagnostics]
-  await tell(diagnostics, flags, io)
+  await tellAll(diagnostics, flags, io)
   return diagnostics.some(({ severity }) => severity === 'error') ? undefined : loaded.catalog
 }
 
-async function tell(diagnostics: readonly Diagnostic[], flags: ManifestFlags, io: Io): Promise<void> {
+async function tellAll(diagnostics: readonly Diagnostic[], flags: ManifestFlags, io: Io): Promise<void> {
   const told = flags.quiet ? diagnostics.filter(({ severity }) => severity === 'error') : diagnostics
   if (told.length === 0) return
   const text = formatDiagnostics(told, { color: useColor(flags.color, io.env, io.stderr.isTTY ?? false) })
@@ -46,5 +46,5 @@ async function tell(diagnostics: readonly Diagnostic[], flags: ManifestFlags, io
     errors === 0
       ? ''
       : `\n${errors} ${errors === 1 ? 'error' : 'errors'} in the manifest; nothing was sent.\n`
-  await write(io.stderr, text + summary)
+  await tell(io, text + summary)
 }

@@ -13,7 +13,7 @@ import { useColor } from '../ui/color.ts'
 import { CommandError } from './command-error.ts'
 import { type Connection, connect } from './connect.ts'
 import type { RunFlags } from './flags.ts'
-import { type Io, OutputError, write } from './io.ts'
+import { type Io, OutputError, tell, write } from './io.ts'
 import { loadForCommand } from './load.ts'
 import { listenForStop, Stopped, type Stopping } from './stop.ts'
 import { tellError } from './tell-error.ts'
@@ -143,7 +143,7 @@ export async function deliver(
   format: (format: Format, color: boolean) => string,
 ): Promise<void> {
   if (flags.report !== undefined) await writeReport(flags.report, io, (wanted) => format(wanted, false))
-  await write(io.stdout, format(flags.format, useColor(flags.color, io.env, io.stdout.isTTY ?? false)))
+  await write(io, format(flags.format, useColor(flags.color, io.env, io.stdout.isTTY ?? false)))
 }
 
 async function writeReport(path: string, io: Io, format: (format: Format) => string): Promise<void> {
@@ -153,6 +153,6 @@ async function writeReport(path: string, io: Io, format: (format: Format) => str
     await writeFile(path, format(wanted.value))
   } catch (error) {
     const cause = (error as NodeJS.ErrnoException).code
-    await write(io.stderr, `mintage: the report cannot be written to ${path} (${cause})\n`)
+    await tell(io, `mintage: the report cannot be written to ${path} (${cause})\n`)
   }
 }

@@ -8,9 +8,6 @@ export async function validate(flags: ManifestFlags, io: Io): Promise<ExitCode> 
   const catalog = await loadForCommand(flags, io)
   if (catalog === undefined) return 3
   const count = catalog.images.length
-  await write(
-    io.stdout,
-    `${manifestFiles(flags).join(', ')}: valid, ${count} ${count === 1 ? 'image' : 'images'}\n`,
-  )
+  await write(io, `${manifestFiles(flags).join(', ')}: valid, ${count} ${count === 1 ? 'image' : 'images'}\n`)
   return 0
 }

@@ -1,11 +1,11 @@
 import type { Writable } from 'node:stream'
 
-/** Streams that have a listener for their errors, with whether their reader is gone. */
+/** Streams that have a listener for their errors, with whether they have failed. */
 const guarded = new WeakMap<Writable, { gone: boolean }>()
 
 /**
- * Writes, unless the reader has gone away. A closed pipe (EPIPE) is the reader's choice and no failure of
- * the run; it is reported once or with each write, some time after it. All other errors surface.
+ * Writes, unless the stream has failed. A closed pipe is the reader's choice, and a full disk no reason to leave images
+ * half made: the run goes on without its log. Errors are reported once or with each write, some time after it.
  */
 export function writeSafely(stream: Writable, text: string): void {
   const state = guarded.get(stream) ?? guard(stream)
@@ -15,8 +15,7 @@ export function writeSafely(stream: Writable, text: string): void {
 
 function guard(stream: Writable): { gone: boolean } {
   const state = { gone: false }
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
+  stream.on('error', () => {
     state.gone = true
   })
   guarded.set(stream, state)
