@@ -7,7 +7,7 @@ import type { Plan } from '../plan/plan.ts'
 import { planImages } from '../plan/plan-images.ts'
 import { type Format, formatForFile } from '../report/format.ts'
 import { type ExitCode, stopCodes } from '../report/report.ts'
-import { startFailure } from '../report/start-failure.ts'
+import { type StartFailure, startFailure } from '../report/start-failure.ts'
 import { ReadError, readCloudState } from '../run/read-state.ts'
 import { useColor } from '../ui/color.ts'
 import { CommandError } from './command-error.ts'
@@ -45,9 +45,7 @@ export async function runCommand(
     const catalog = await loadForCommand(flags, io)
     if (catalog === undefined) {
       const message = 'the manifest is invalid: its errors are on stderr'
-      await deliver(flags, io, (format) =>
-        startFailure({ command, message, hint: undefined, exitCode: 3 }, format),
-      )
+      await deliverFailure({ command, message, hint: undefined, exitCode: 3 }, flags, io)
       return 3
     }
     return await connected(select(catalog, flags), flags, io, then)
@@ -56,7 +54,7 @@ export async function runCommand(
     if (failure === undefined || error instanceof OutputError) throw error
     await tellError(failure, io)
     const { message, hint, exitCode } = failure
-    await deliver(flags, io, (format) => startFailure({ command, message, hint, exitCode }, format))
+    await deliverFailure({ command, message, hint, exitCode }, flags, io)
     return exitCode
   }
 }
@@ -144,6 +142,13 @@ export async function deliver(
 ): Promise<void> {
   if (flags.report !== undefined) await writeReport(flags.report, io, (wanted) => format(wanted, false))
   await write(io, format(flags.format, useColor(flags.color, io.env, io.stdout.isTTY ?? false)))
+}
+
+/** The same for why there is no result; as text it is on stderr already. */
+async function deliverFailure(failure: StartFailure, flags: RunFlags, io: Io): Promise<void> {
+  if (flags.report !== undefined)
+    await writeReport(flags.report, io, (format) => startFailure(failure, format))
+  if (flags.format !== 'text') await write(io, startFailure(failure, flags.format))
 }
 
 async function writeReport(path: string, io: Io, format: (format: Format) => string): Promise<void> {

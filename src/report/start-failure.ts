@@ -12,7 +12,7 @@ export interface StartFailure {
   readonly exitCode: ExitCode
 }
 
-/** For those who read the result by machine; as text it is on stderr already. */
+/** In place of the result. */
 export function startFailure({ command, message, hint, exitCode }: StartFailure, format: Format): string {
   switch (format) {
     case 'json': {
@@ -25,6 +25,13 @@ export function startFailure({ command, message, hint, exitCode }: StartFailure,
       return `${paragraphs.join('\n\n')}\n`
     }
     case 'text':
-      return ''
+      return failureText(message, hint)
   }
+}
+
+/** A line for what went wrong (or a line each), one for the way out. */
+export function failureText(message: string, hint: string | undefined): string {
+  const lines = `mintage: ${message}`.split('\n').map(plainText)
+  if (hint !== undefined) lines.push(`  ${plainText(hint)}`)
+  return `${lines.join('\n')}\n`
 }

@@ -41,6 +41,15 @@ test('an invalid manifest is told to those who read the result by machine too', 
   expect(code).toBe(3)
 })
 
+test('why a command could not begin stands in a text report too, and on stderr once', async () => {
+  const report = join(folder({}), 'report.txt')
+  const { code, stdout, stderr } = await mintage(['apply', manifest(), '--only', 'db*', '--report', report])
+  const told =
+    'mintage: --only db* matches no image of the manifest\n  it is a glob on the name, or on project/name\n'
+  expect([code, stdout, stderr]).toEqual([64, '', told])
+  expect(readFileSync(report, 'utf8')).toBe(told)
+})
+
 test('what a server says cannot rewrite the terminal', async () => {
   const body = JSON.stringify({ error: { code: 400, message: 'no\u001B[2J\u202E way' } })
   const server = createServer((_request, response) => response.writeHead(400).end(body)).listen(0)

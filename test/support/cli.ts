@@ -1,7 +1,8 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough, Readable, type Writable } from 'node:stream'
+import { onTestFinished } from 'vitest'
 import { runCli } from '../../src/cli.ts'
 import { FakeClock } from './fake-clock.ts'
 
@@ -43,9 +44,10 @@ async function collect(stream: PassThrough): Promise<string> {
   return text
 }
 
-/** A folder with these files; its path. */
+/** A folder with these files, which is gone after the test; its path. */
 export function folder(files: Record<string, string | Uint8Array>): string {
   const path = mkdtempSync(join(tmpdir(), 'mintage-'))
+  onTestFinished(() => rmSync(path, { recursive: true, force: true }))
   for (const [name, content] of Object.entries(files)) writeFileSync(join(path, name), content)
   return path
 }

@@ -18,6 +18,8 @@ export interface Engine extends AsyncDisposable {
   readonly stop: AbortController
   readonly wire: AbortController
   plan(specs: readonly ImageSpec[]): Promise<Plan>
+  /** Carries out a plan, however old. */
+  carryOut(plan: Plan): Promise<Outcome[]>
   run(specs: readonly ImageSpec[]): Promise<Outcome[]>
 }
 
@@ -60,15 +62,16 @@ export async function startEngine(
     wire,
     plan: async (specs) =>
       planImages({ images: specs }, await readCloudState({ images: specs }, client, { signal: stop.signal })),
-    async run(specs) {
+    carryOut(plan) {
       const limits = {
         concurrency: options.concurrency ?? 50,
         timeoutMs: options.timeoutMs ?? 36_000_000,
         stop: stop.signal,
         wire: wire.signal,
       }
-      return runPlan(await engine.plan(specs), { api: client, clock, emit, newRequestId: randomUUID }, limits)
+      return runPlan(plan, { api: client, clock, emit, newRequestId: randomUUID }, limits)
     },
+    run: async (specs) => engine.carryOut(await engine.plan(specs)),
     async [Symbol.asyncDispose]() {
       client.close()
       await gce.close()
