@@ -294,3 +294,36 @@ describe('retention', () => {
     expect(await names()).toBe(undefined)
   })
 })
+
+test('operations in flight are limited for each region and globally, whatever the zone', async () => {
+  const { post, insert, clock } = await rig({
+    quota: { concurrentOperations: 1 },
+    state: { projects: { [project]: { number: '123' } } },
+  })
+  const disk = (name: string, place: string) =>
+    post(`projects/${project}/${place}/disks`, { name, sizeGb: '10' })
+  expect((await disk('a', 'zones/us-central1-a')).status).toBe(200)
+  expect(await disk('b', 'zones/us-central1-b')).toMatchObject({
+    status: 403,
+    body: {
+      error: {
+        errors: [{ reason: 'rateLimitExceeded' }],
+        details: [
+          {
+            reason: 'CONCURRENT_OPERATIONS_QUOTA_EXCEEDED',
+            metadata: { containerType: 'PROJECT', containerId: '123', location: 'us-central1' },
+          },
+          { message: 'Quota on concurrent operations exceeded for project 123 in us-central1.' },
+          {},
+        ],
+      },
+    },
+  })
+  expect((await disk('b', 'zones/us-east1-b')).status).toBe(200)
+  expect((await insert({ name: 'web-1', rawDisk: raw })).status).toBe(200)
+  expect((await insert({ name: 'web-2', rawDisk: raw })).body.error.details[1].message).toBe(
+    'Quota on concurrent operations exceeded for project 123.',
+  )
+  await clock.advance(10_000)
+  expect((await disk('b', 'zones/us-central1-b')).status).toBe(200)
+})

@@ -210,6 +210,15 @@ describe('what is wrong with a state file is told with its place', () => {
       'operations:\n  - { project: p1, name: o, id: "1", operationType: insert, insertTime: now, startTime: 2026-01-01 }',
       'a.yaml:2:5: error: "target" is missing\na.yaml:2:5: error: "targetId" is missing\na.yaml:2:5: error: an operation has either an endTime or a dueTime\na.yaml:2:73: error: "now" is not a time',
     ],
+    [
+      'operations:\n  - { project: p1, name: o, id: "1", operationType: insert, target: t, targetId: "2", insertTime: 2026-01-01, startTime: 2026-01-01, dueTime: 2026-01-02 }',
+      'a.yaml:2:5: error: "end" is missing',
+    ],
+    [
+      'operations:\n  - { project: p1, name: o, id: "1", operationType: insert, target: t, targetId: "2", insertTime: 2026-01-01, startTime: 2026-01-01, dueTime: 2026-01-02, end: { kind: status, path: p } }',
+      'a.yaml:2:160: error: "status" is missing',
+    ],
+    ['sourceUses:\n  - { source: s, times: [2026-01-01, noon] }', 'a.yaml:2:38: error: "noon" is not a time'],
     ['images: [*nothing]', 'a.yaml:1:10: error: there is no anchor &nothing'],
     ['images: []\nimages: []', 'a.yaml:2:1: error: Map keys must be unique'],
     [

@@ -81,3 +81,10 @@ export function locationIn(project: string, params: Readonly<Record<string, stri
   const name = params[kind] ?? ''
   return { kind, name, path: `projects/${project}/${kind}s/${name}` }
 }
+
+/** Where operations of a scope (`projects/P/zones/Z`) run together: a region, which its zones are part of, or `global`. */
+export function placeOf(scope: string): string {
+  const [, , kind, name = ''] = scope.split('/')
+  if (kind === 'zones') return regionOfZone.get(name) ?? name
+  return kind === 'regions' ? name : 'global'
+}

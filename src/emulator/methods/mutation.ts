@@ -1,4 +1,5 @@
 import { type Call, projectNumberOf, requestIdOf } from '../http/call.ts'
+import { placeOf } from '../locations/locations.ts'
 import { type OperationStart, showOperation, startOperation } from '../operation.ts'
 import type { Resource } from '../state/resources.ts'
 
@@ -18,7 +19,11 @@ export function mutation(
   // Whatever that request was: what the API answers if the two differ is not known.
   const repeated = requestId === undefined ? undefined : store.operationOfRequest(project, requestId)
   if (repeated) return showOperation(repeated, backend)
-  const refusal = quotas.refuseOperation(store.running(scope), projectNumberOf(project, store))
+  const refusal = quotas.refuseOperation({
+    running: store.running(project, scope),
+    projectNumber: projectNumberOf(project, store),
+    place: placeOf(scope),
+  })
   if (refusal) throw refusal
   return showOperation(startOperation({ ...begin(), scope, requestId }, times, store), backend)
 }

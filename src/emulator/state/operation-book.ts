@@ -1,4 +1,5 @@
 import { Collection } from '../lists/collection.ts'
+import { placeOf } from '../locations/locations.ts'
 import type { OperationRecord } from './resources.ts'
 
 /** All operations: those that have not ended by when they will, those that have by when they will be forgotten. */
@@ -37,15 +38,15 @@ export class OperationBook {
   }
 
   put(operation: OperationRecord): void {
-    const { scope, project, requestId, busySource, done, endMs, end } = operation
+    const { project, requestId, busySource, done, endMs, end } = operation
     this.#write(operation)
     if (requestId !== undefined) this.#byRequestId.set(`${project} ${requestId}`, operation)
     if (done) {
       this.#addEnded(operation)
       return
     }
-    this.#due.splice(placeOf(endMs, this.#due), 0, operation)
-    this.#running.set(scope, this.running(scope) + 1)
+    this.#due.splice(indexFor(endMs, this.#due), 0, operation)
+    this.#running.set(containerOf(operation), this.running(operation) + 1)
     if (busySource !== undefined) this.#busy.set(busySource, operation)
     if (end.kind !== 'nothing' && !this.#changing.has(end.path)) this.#changing.set(end.path, operation)
   }
@@ -56,9 +57,9 @@ export class OperationBook {
     return operation && this.in(operation.scope).get(operation.name)
   }
 
-  /** How many of a scope have not ended. */
-  running(scope: string): number {
-    return this.#running.get(scope) ?? 0
+  /** How many of the project have not ended in the region of this scope, or globally if it has none. */
+  running(place: Pick<OperationRecord, 'project' | 'scope'>): number {
+    return this.#running.get(containerOf(place)) ?? 0
   }
 
   busyWith(sourcePath: string): OperationRecord | undefined {
@@ -74,7 +75,7 @@ export class OperationBook {
     const next = this.#due.at(-1)
     if (!next || next.endMs > nowMs) return undefined
     this.#due.pop()
-    this.#running.set(next.scope, this.running(next.scope) - 1)
+    this.#running.set(containerOf(next), this.running(next) - 1)
     if (next.busySource !== undefined) this.#busy.delete(next.busySource)
     const { end } = next
     if (end.kind !== 'nothing' && this.#changing.get(end.path) === next) this.#changing.delete(end.path)
@@ -115,8 +116,11 @@ export class OperationBook {
   }
 }
 
+const containerOf = ({ project, scope }: Pick<OperationRecord, 'project' | 'scope'>): string =>
+  `${project} ${placeOf(scope)}`
+
 /** Where one that ends then belongs among others, the latest of which come first. */
-function placeOf(endMs: number, operations: readonly OperationRecord[]): number {
+function indexFor(endMs: number, operations: readonly OperationRecord[]): number {
   let [low, high] = [0, operations.length]
   while (low < high) {
     const middle = (low + high) >> 1

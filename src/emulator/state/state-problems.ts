@@ -63,6 +63,9 @@ function contentProblems(state: EmulatorState): StateProblem[] {
     checkOneOf(leaves, ['nothing', 'failedImage'], ['failures', index, 'leaves'], check)
   }
   checkOperations(state, check)
+  for (const [index, { times }] of (state.sourceUses ?? []).entries()) {
+    for (const [at, time] of times.entries()) checkTime(time, ['sourceUses', index, 'times', at], check)
+  }
   return problems
 }
 
@@ -127,10 +130,19 @@ const isOld = (operation: OperationState | OldOperationState): operation is OldO
   'image' in operation || 'type' in operation
 const oldMembers = ['type', 'image', 'dueTime']
 const newMembers = ['operationType', 'target', 'targetId']
+const endMembers: Readonly<Record<string, readonly string[]>> = {
+  status: ['path', 'status'],
+  gone: ['path'],
+  change: ['path', 'members'],
+}
 
 function checkEnd({ endTime, dueTime, end }: OperationState, path: Path, check: Check): void {
   if ((endTime === undefined) === (dueTime === undefined)) {
     check(path, 'an operation has either an endTime or a dueTime')
+  } else if (dueTime !== undefined && !end) check(path, '"end" is missing')
+  const needs = end ? endMembers[end.kind] : undefined
+  for (const member of (needs ?? []).filter((name) => end && !(name in end))) {
+    check([...path, 'end'], `"${member}" is missing`)
   }
   checkOneOf(end?.kind, ['status', 'gone', 'change', 'nothing'], [...path, 'end', 'kind'], check)
 }

@@ -140,9 +140,9 @@ export class Store {
     return this.#operations.ofRequest(project, requestId)
   }
 
-  /** How many operations of a scope have not ended. */
-  running(scope: string): number {
-    return this.#operations.running(scope)
+  /** How many operations of the project have not ended in the region of this scope, or globally if it has none. */
+  running(project: string, scope: string): number {
+    return this.#operations.running({ project, scope })
   }
 
   /** The operation that keeps a source busy, such as the making of an image of this disk. */

@@ -10,6 +10,7 @@ export interface QuotaOptions {
   readonly perMinute?: Readonly<Partial<Record<QuotaGroup, number>>>
   /** What a request over it is refused with; 403 as the real API does, unless said. */
   readonly refusal?: 403 | 429
+  /** Operations in flight, in each region and globally. */
   readonly concurrentOperations?: number
   /** Images of one disk, snapshot or image that may be begun within an hour; 6 by Google's documentation. */
   readonly imagesPerSourceHour?: number
@@ -25,6 +26,15 @@ export interface Charge {
   readonly group: QuotaGroup
   /** Regional groups count each region by itself; a zone counts for its region. */
   readonly region: string
+}
+
+/** Operations of a project that are in flight in one place. */
+export interface OperationLoad {
+  readonly running: number
+  /** Error texts name the project by it. */
+  readonly projectNumber: string
+  /** A region, or `global`. */
+  readonly place: string
 }
 
 /** Counts requests by project and group; every limit is whole again when the clock's next minute begins. */
@@ -56,10 +66,10 @@ export class Quotas {
     return perMinute?.[group] ?? (preset === 'documented' ? quotaGroups[group].perMinute : undefined)
   }
 
-  /** The refusal, if the project has as many operations in flight as it may. */
-  refuseOperation(running: number, projectNumber: string): RequestError | undefined {
+  /** The refusal, if the project has as many operations in flight there as it may. */
+  refuseOperation(load: OperationLoad): RequestError | undefined {
     const limit = this.options.concurrentOperations
-    return limit !== undefined && running >= limit ? concurrencyExceeded(projectNumber) : undefined
+    return limit !== undefined && load.running >= limit ? concurrencyExceeded(load) : undefined
   }
 }
 
@@ -71,7 +81,8 @@ function rateLimitExceeded(group: QuotaGroup, projectNumber: string, status: 403
 }
 
 /** As quoted by users of instances.insert; for global operations the text has no "in REGION". */
-function concurrencyExceeded(projectNumber: string): RequestError {
+function concurrencyExceeded({ projectNumber, place }: OperationLoad): RequestError {
+  const where = place === 'global' ? '' : ` in ${place}`
   const item = { message: 'Rate Limit Exceeded', domain: 'usageLimits', reason: 'rateLimitExceeded' }
   const link = {
     description: 'Concurrent operations quota documentation.',
@@ -83,12 +94,12 @@ function concurrencyExceeded(projectNumber: string): RequestError {
         '@type': 'type.googleapis.com/google.rpc.ErrorInfo',
         reason: 'CONCURRENT_OPERATIONS_QUOTA_EXCEEDED',
         domain: 'compute.googleapis.com',
-        metadata: { containerType: 'PROJECT', containerId: projectNumber, location: 'global' },
+        metadata: { containerType: 'PROJECT', containerId: projectNumber, location: place },
       },
       {
         '@type': 'type.googleapis.com/google.rpc.LocalizedMessage',
         locale: 'en-US',
-        message: `Quota on concurrent operations exceeded for project ${projectNumber}.`,
+        message: `Quota on concurrent operations exceeded for project ${projectNumber}${where}.`,
       },
       { '@type': 'type.googleapis.com/google.rpc.Help', links: [link] },
     ],
