@@ -29,6 +29,7 @@ describe('the package', () => {
       'LICENSE',
       'README.md',
       'package.json',
+      'schemas/emulator-state.schema.json',
       'schemas/manifest.schema.json',
     ])
     expect(paths.filter((path) => path.startsWith('dist/') && !/\.(?:js|d\.ts)$/.test(path))).toEqual([])

@@ -2,10 +2,13 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { buildSchema } from './build-schema.ts'
 import { manifestMarkdown } from './markdown.ts'
 import { readSpec } from './proto.ts'
+import { buildStateSchema } from './state-schema.ts'
 
-const schema = buildSchema(readSpec())
+const spec = readSpec()
+const schema = buildSchema(spec)
 const files = {
   'schemas/manifest.schema.json': `${JSON.stringify(schema, undefined, 2)}\n`,
+  'schemas/emulator-state.schema.json': `${JSON.stringify(buildStateSchema(spec), undefined, 2)}\n`,
   'docs/manifest.md': manifestMarkdown(schema),
 }
 

@@ -34,7 +34,9 @@ export function misfits(value: unknown, shape: Shape, path: Path = []): Misfit[]
   const entries = Object.entries(value)
   if ('map' in shape) return entries.flatMap(([key, item]) => misfits(item, shape.map, [...path, key]))
   const { members, required = [] } = shape
-  const missing = required.filter((name) => (value as Record<string, unknown>)[name] === undefined)
+  const missing = required.filter(
+    (name) => ((value as Record<string, unknown>)[name] ?? undefined) === undefined,
+  )
   return [
     ...missing.map((what): Misfit => ({ path, problem: 'missing', what, value })),
     ...entries.flatMap(([key, item]): Misfit[] => {
@@ -67,10 +69,16 @@ function inWords(shape: Shape): string {
   return 'a map'
 }
 
-/** Without the members and items that are null, at any depth. */
+/** Without the members and items that are null, at any depth; the very value if there are none. */
 export function withoutNulls(value: unknown): unknown {
+  if (!hasNulls(value)) return value
   if (Array.isArray(value)) return value.filter((item) => item !== null).map(withoutNulls)
   if (typeof value !== 'object' || value === null) return value
   const members = Object.entries(value).filter(([, member]) => member !== null)
   return Object.fromEntries(members.map(([name, member]) => [name, withoutNulls(member)]))
+}
+
+function hasNulls(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return value === null
+  return Object.values(value).some(hasNulls)
 }

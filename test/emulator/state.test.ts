@@ -403,3 +403,20 @@ describe('files', () => {
     expect(await readdir(join(folder, '..'))).not.toContainEqual(expect.stringContaining('.tmp'))
   })
 })
+
+test('null counts as absent, and a project of null settings exists', async () => {
+  const text = `projects: { golden-prod: null, other: { imagesQuota: null } }
+images: [{ project: golden-prod, name: web-1, family: null, status: null, labels: null }, null]
+failures: null
+`
+  const state = parseState(text, 'state.yaml')
+  const { get, post } = await rig({ state })
+  const { status, body } = await get(`${images}/web-1`)
+  expect(status).toBe(200)
+  expect(body).toMatchObject({ status: 'READY', labelFingerprint: '42WmSpB8rSM=' })
+  expect(body).not.toHaveProperty('family')
+  expect((await post('projects/other/global/images', { name: 'web-1', rawDisk: raw })).status).toBe(200)
+  expect(() => parseState('images: [{ project: p-1, name: null }]', 'state.yaml')).toThrow(
+    'state.yaml:1:10: error: "name" is missing',
+  )
+})

@@ -8,6 +8,7 @@ import { cleanComment } from '../../scripts/schema/clean.ts'
 import { createAjv } from '../../scripts/schema/compile.ts'
 import { manifestMarkdown } from '../../scripts/schema/markdown.ts'
 import { type ProtoField, readSpec, type Spec } from '../../scripts/schema/proto.ts'
+import { buildStateSchema } from '../../scripts/schema/state-schema.ts'
 
 const spec = readSpec()
 const schema = buildSchema(spec)
@@ -15,6 +16,8 @@ const committed = (path: string): string => readFileSync(path, 'utf8')
 
 test('the committed files are those of a fresh generation', () => {
   expect(committed('schemas/manifest.schema.json')).toBe(`${JSON.stringify(schema, undefined, 2)}\n`)
+  const state = buildStateSchema(spec)
+  expect(committed('schemas/emulator-state.schema.json')).toBe(`${JSON.stringify(state, undefined, 2)}\n`)
   expect(committed('docs/manifest.md')).toBe(manifestMarkdown(schema))
 })
 
@@ -29,6 +32,7 @@ test('--check passes here, and tells each file that differs', () => {
       1,
       [
         'schemas/manifest.schema.json differs from a fresh generation: run npm run schema and commit it',
+        'schemas/emulator-state.schema.json differs from a fresh generation: run npm run schema and commit it',
         'docs/manifest.md differs from a fresh generation: run npm run schema and commit it',
       ],
     ])

@@ -16,6 +16,7 @@ import {
 } from './state.ts'
 import { locationOf, projectOf, stateProblems } from './state-problems.ts'
 import type { ProjectSettings, Store } from './store.ts'
+import { tidyState } from './tidy-state.ts'
 
 /** Fills an empty store. Throws EmulatorStateError for a state that cannot be. */
 export function importState(state: EmulatorState, store: Store): void {
@@ -25,6 +26,10 @@ export function importState(state: EmulatorState, store: Store): void {
       problems.map(({ path, message }) => `${path.join('.')}: ${message}`).join('\n'),
     )
   }
+  fill(tidyState(state), store)
+}
+
+function fill(state: EmulatorState, store: Store): void {
   store.projects = settingsOf(state)
   for (const url of state.objects ?? []) {
     const [bucket = '', ...object] = url.slice('gs://'.length).split('/')

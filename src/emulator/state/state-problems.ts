@@ -4,6 +4,7 @@ import { matches, nameRegex, projectRegex } from '../urls.ts'
 import type { OldOperationState, OperationState } from './operation-state.ts'
 import type { DiskState, EmulatorState, ImageState } from './state.ts'
 import { stateShape } from './state-shape.ts'
+import { tidyState } from './tidy-state.ts'
 
 export interface StateProblem {
   readonly path: Path
@@ -15,7 +16,9 @@ export interface StateProblem {
 /** All that is wrong with a state: with its names and types, or, if those are right, with what they say. */
 export function stateProblems(state: unknown): StateProblem[] {
   const wrong = misfits(state, stateShape)
-  return wrong.length > 0 ? wrong.map(misfitProblem) : contentProblems(state as EmulatorState)
+  return wrong.length > 0
+    ? wrong.map(misfitProblem)
+    : contentProblems(tidyState((state ?? {}) as EmulatorState))
 }
 
 function misfitProblem({ path, problem, what, value }: Misfit): StateProblem {

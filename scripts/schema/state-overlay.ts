@@ -1,0 +1,143 @@
+import { deprecationStates } from '../../src/emulator/images/deprecation.ts'
+import { nameRegex, projectRegex } from '../../src/emulator/urls.ts'
+import type { Schema } from './build-schema.ts'
+
+// What the shape of the state does not say of itself. Keys are paths of members, without the items of lists and the
+// keys of maps; `*.project` stands for every member of that name that has no words of its own.
+
+/** The API's message whose prose describes the members of a section. */
+export const messages: Readonly<Record<string, string>> = {
+  images: 'Image',
+  disks: 'Disk',
+  snapshots: 'Snapshot',
+  'disks.shieldedInstanceInitialState': 'InitialStateConfig',
+}
+
+/** Members that are not the API's, and those of the API's that mean something else here. */
+export const descriptions: Readonly<Record<string, string>> = {
+  projects:
+    'Projects that exist: a list of their ids, or a map from ids to their settings. Without it, any project does.',
+  'projects.number': 'Number of the project, by which error texts name it.',
+  'projects.imagesQuota': 'Quota IMAGES: an insert beyond it fails in its operation. None unless said.',
+  'projects.deny': 'Permissions that the caller lacks, such as compute.images.create.',
+  images: 'Images as the API shows them; what is left out is filled in as the server would.',
+  disks: 'Disks, each with a zone or a region.',
+  snapshots: 'Snapshots.',
+  objects:
+    'Objects in Cloud Storage, as gs://bucket/object. A bucket of which an object is listed has no others; any other bucket has all.',
+  failures: 'Image creations that fail, in their operation. All conditions that a rule gives must hold.',
+  'failures.project': 'Project of the image.',
+  'failures.name': 'Name of the image; * stands for any text.',
+  'failures.source': 'Path of the source from projects/ on, or gs://bucket/object; * stands for any text.',
+  'failures.times': 'How many creations fail; all unless said.',
+  'failures.code': 'Code of the error, such as INVALID_IMAGE_TAR.',
+  'failures.message': 'Message of the error.',
+  'failures.httpStatus': 'httpErrorStatusCode of the operation; 400 unless said.',
+  'failures.quota': 'quotaInfo of the error, for a quota that is exceeded.',
+  'failures.quota.metricName': 'Metric, such as compute.googleapis.com/images.',
+  'failures.quota.limitName': 'Name of the limit, such as IMAGES-per-project.',
+  'failures.quota.limit': 'The limit.',
+  'failures.quota.dimensions': 'What the limit is counted by, such as region.',
+  'failures.help': 'Links that the error points to.',
+  'failures.help.description': 'What is found there.',
+  'failures.help.url': 'The link.',
+  'failures.errorInfo': 'errorInfo of the error.',
+  'failures.errorInfo.reason': 'Reason, in capitals.',
+  'failures.errorInfo.domain': 'Domain, such as compute.googleapis.com.',
+  'failures.errorInfo.metadatas': 'More about the error.',
+  'failures.leaves': 'What stays of the image: nothing, unless failedImage is said.',
+  operations: 'Operations as they are saved: in flight, or ended and not yet forgotten.',
+  'operations.project': 'Project of the operation.',
+  'operations.name': 'Name of the operation.',
+  'operations.id': 'Id of the operation.',
+  'operations.zone': 'Zone of the operation, by name; neither zone nor region for a global one.',
+  'operations.region': 'Region of the operation, by name.',
+  'operations.operationType': 'insert, delete, setLabels and so on.',
+  'operations.target': 'Path of what it works on, from projects/ on.',
+  'operations.targetId': 'Id of what it works on.',
+  'operations.type': 'insert or delete, as mintage 0.1 wrote it.',
+  'operations.image': 'Name of the image, as mintage 0.1 wrote it.',
+  'operations.insertTime': 'When it was requested.',
+  'operations.startTime': 'When it began, or will begin, to run.',
+  'operations.endTime': 'When it ended. Either this or dueTime.',
+  'operations.dueTime': 'When it will end.',
+  'operations.end': 'What becomes of a resource when it ends.',
+  'operations.end.kind':
+    'status: the resource has that status. gone: it is there no longer. change: it has those members.',
+  'operations.end.path': 'Path of the resource.',
+  'operations.end.status': 'Its status from then on.',
+  'operations.end.members': 'Its members from then on; null takes one away.',
+  'operations.requestId': 'Id of the request that began it, which is answered with it when repeated.',
+  'operations.failure': 'How it fails.',
+  'operations.failure.code': 'Code of the error.',
+  'operations.failure.message': 'Message of the error.',
+  'operations.failure.httpStatus': 'httpErrorStatusCode; 400 unless said.',
+  'operations.failure.errorDetails': 'errorDetails of the error.',
+  'operations.failure.leaves': 'What stays of the image, as mintage 0.1 wrote it.',
+  'operations.warnings': 'Warnings that it carries.',
+  'operations.busySource': 'Path of the source that is busy until it ends.',
+  sourceUses: 'When images of a source were begun, as far as the rate of creations from it depends on that.',
+  'sourceUses.source': 'Path of the source, from projects/ on.',
+  'sourceUses.times': 'When images of it were begun.',
+  '*.project': 'Project of the resource; may be left out beside a selfLink.',
+  '*.keySha256': 'SHA-256, in base64, of the customer-supplied key that protects the resource.',
+  '*.guestOsFeatures': 'Features of the guest operating system, by name or as the API shows them.',
+  '*.locked': 'Shown as it is.',
+  '*.multiWriter': 'Shown as it is.',
+  '*.rolloutOverride': 'Shown as it is.',
+  'disks.zone': 'Zone of the disk, by name or URL.',
+  'disks.region': 'Region of the disk, by name or URL.',
+  'disks.users': 'Instances that it is attached to; an image of it then needs forceCreate.',
+  'disks.shieldedInstanceInitialState': 'Handed on to images of the disk; not shown.',
+}
+
+const name: Schema = { pattern: `^${nameRegex}$`, patternErrorMessage: 'is not a valid name' }
+const time: Schema = { pattern: '^\\d{4}-\\d\\d-\\d\\d(?:[Tt ].+)?$', patternErrorMessage: 'is not a time' }
+const sha256: Schema = { pattern: '^[A-Za-z0-9+/_-]{43}=?$', patternErrorMessage: 'is no SHA-256 in base64' }
+const leaves: Schema = { enum: ['nothing', 'failedImage'] }
+
+/** Rules for the contents of members, by path. */
+export const rules: Readonly<Record<string, Schema>> = {
+  'images.name': name,
+  'images.family': { ...name, patternErrorMessage: 'is not a valid family' },
+  'images.status': { enum: ['PENDING', 'READY', 'FAILED', 'DELETING'] },
+  'images.deprecated.state': { enum: [...deprecationStates] },
+  'disks.name': name,
+  'snapshots.name': name,
+  '*.keySha256': sha256,
+  '*.creationTimestamp': time,
+  'failures.leaves': leaves,
+  'operations.insertTime': time,
+  'operations.startTime': time,
+  'operations.endTime': time,
+  'operations.dueTime': time,
+  'operations.type': { enum: ['insert', 'delete'] },
+  'operations.end.kind': { enum: ['status', 'gone', 'change', 'nothing'] },
+}
+
+/** Rules for the items of lists and the keys of maps. */
+export const itemRules: Readonly<Record<string, Schema>> = {
+  projects: { pattern: `^${projectRegex}$`, patternErrorMessage: 'is not a project id' },
+  objects: { pattern: '^gs://[^/]+/.', patternErrorMessage: 'is not gs://bucket/object' },
+}
+
+const either = (keyword: 'anyOf' | 'oneOf', ...members: string[]): Schema => ({
+  [keyword]: members.map((member) => ({ required: [member] })),
+})
+const projectOrLink = either('anyOf', 'project', 'selfLink')
+
+/** Members that depend on each other, by section. */
+export const together: Readonly<Record<string, Schema>> = {
+  images: projectOrLink,
+  snapshots: projectOrLink,
+  disks: { allOf: [projectOrLink, either('oneOf', 'zone', 'region')] },
+  operations: {
+    if: either('anyOf', 'type', 'image'),
+    // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+    then: { required: ['type', 'image', 'dueTime'] },
+    else: {
+      required: ['operationType', 'target', 'targetId'],
+      ...either('oneOf', 'endTime', 'dueTime'),
+    },
+  },
+}
