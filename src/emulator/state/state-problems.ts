@@ -16,9 +16,7 @@ export interface StateProblem {
 /** All that is wrong with a state: with its names and types, or, if those are right, with what they say. */
 export function stateProblems(state: unknown): StateProblem[] {
   const wrong = misfits(state, stateShape)
-  return wrong.length > 0
-    ? wrong.map(misfitProblem)
-    : contentProblems(tidyState((state ?? {}) as EmulatorState))
+  return wrong.length > 0 ? wrong.map(misfitProblem) : contentProblems(tidyState(state ?? {}))
 }
 
 function misfitProblem({ path, problem, what, value }: Misfit): StateProblem {
