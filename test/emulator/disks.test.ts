@@ -415,7 +415,16 @@ test('disks and snapshots in the making come through saving and loading', async 
   await first.post(disks, { name: 'disk-1', sourceImage: 'global/images/old', sizeGb: 30 })
   await first.post(`${disks}/builder/createSnapshot`, { name: 'snap-1' })
   await first.insert({ name: 'web-1', rawDisk: raw })
-  await first.del(`${disks}/attached`)
+  await first.post(disks, {
+    name: 'clone',
+    type: `${zone}/diskTypes/hyperdisk-balanced`,
+    sourceDisk: `${disks}/attached`,
+    provisionedIops: 3000,
+    resourcePolicies: ['regions/us-central1/resourcePolicies/daily'],
+    diskEncryptionKey: { rawKey: key },
+  })
+  const replicaZones = ['zones/us-central1-a', 'zones/us-central1-b']
+  await first.post(`${region}/disks`, { name: 'disk-2', sizeGb: 300, replicaZones })
   const second = await rig({ state: first.emulator.state() })
   const paths = [disks, `${region}/disks`, `projects/${project}/global/snapshots`]
   const all = async ({ get }: typeof first) => {

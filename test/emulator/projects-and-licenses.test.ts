@@ -117,4 +117,19 @@ describe('licences', () => {
     )
     expect((await get('projects/debian-cloud/global/licenseCodes/1001010')).status).toBe(404)
   })
+
+  test('of the state are there without anything that has them, and come through saving and loading', async () => {
+    const state: EmulatorState = {
+      ...debian,
+      licenses: [{ project: 'debian-cloud', name: 'byol', licenseCode: '42', description: 'Bring your own' }],
+    }
+    const first = await rig({ state })
+    const { body } = await first.get(licenses)
+    expect(body.items).toMatchObject([
+      { name: 'byol', licenseCode: '42', description: 'Bring your own', selfLink: `${api}${licenses}/byol` },
+      { name: 'debian-11-bullseye' },
+    ])
+    const second = await rig({ state: first.emulator.state() })
+    expect((await second.get(licenses)).body).toEqual(body)
+  })
 })

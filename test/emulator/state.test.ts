@@ -204,6 +204,10 @@ describe('what is wrong with a state file is told with its place', () => {
       'a.yaml:2:48: error: "yesterday" is not a time',
     ],
     ['disks:\n  - { project: p1, name: a }', 'a.yaml:2:5: error: a disk has either a zone or a region'],
+    [
+      'disks:\n  - { project: p1, name: a, zone: us-east1-a }',
+      'a.yaml:2:35: error: "us-east1-a" is no zone of Compute Engine',
+    ],
     ['objects: [web.tar.gz]', 'a.yaml:1:11: error: "web.tar.gz" is not gs://bucket/object'],
     ['failures:\n  - { code: X }', 'a.yaml:2:5: error: "message" is missing'],
     [

@@ -33,11 +33,16 @@ export interface Call {
   readonly gone: AbortSignal
 }
 
-/** Throws the 403 of a permission that the caller lacks; asked before it is known whether the thing exists. */
-export function allow({ backend }: Pick<Call, 'backend'>, permission: string, path: string): void {
+/** Whether the caller has a permission on what is at that path, be there anything or not. */
+export function isAllowed({ backend }: Pick<Call, 'backend'>, permission: string, path: string): boolean {
   const [, project = ''] = path.split('/')
   const denied = backend.store.projects?.get(project)?.deny
-  if (backend.denied.has(permission) || denied?.has(permission)) throw forbidden(permission, path)
+  return !backend.denied.has(permission) && !denied?.has(permission)
+}
+
+/** Throws the 403 of a permission that the caller lacks; asked before it is known whether the thing exists. */
+export function allow(call: Pick<Call, 'backend'>, permission: string, path: string): void {
+  if (!isAllowed(call, permission, path)) throw forbidden(permission, path)
 }
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i

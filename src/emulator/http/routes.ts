@@ -1,5 +1,6 @@
 import { diskTypeRoutes } from '../routes/disk-types.ts'
 import { diskRoutes } from '../routes/disks.ts'
+import { iamRoutes } from '../routes/iam.ts'
 import { imageFamilyViewRoutes } from '../routes/image-family-views.ts'
 import { imageRoutes } from '../routes/images.ts'
 import { licenseRoutes } from '../routes/licenses.ts'
@@ -16,6 +17,7 @@ export const routes = {
   ...diskRoutes,
   ...snapshotRoutes,
   ...diskTypeRoutes,
+  ...iamRoutes,
   ...imageFamilyViewRoutes,
   ...licenseRoutes,
   ...locationRoutes,

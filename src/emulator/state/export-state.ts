@@ -1,7 +1,7 @@
 import { labelFingerprint } from '../body/label-fingerprint.ts'
 import { recentUses } from '../trouble/failures.ts'
 import { exportOperation } from './operation-state.ts'
-import type { Resource } from './resources.ts'
+import type { IamPolicy, Resource } from './resources.ts'
 import type { EmulatorState, ProjectState, SourceUses } from './state.ts'
 import type { Store } from './store.ts'
 
@@ -19,6 +19,7 @@ export function exportState(store: Store): EmulatorState {
     ...listed('images', store.all('images').map(exportImage)),
     ...listed('disks', store.all('disks').map(exportDisk)),
     ...listed('snapshots', store.all('snapshots').map(exportSnapshot)),
+    ...listed('licenses', store.all('licenses').map(exportLicense)),
     ...listed('objects', objects),
     ...listed('failures', store.failureRules),
     ...listed('operations', store.allOperations().map(exportOperation)),
@@ -44,11 +45,12 @@ interface Kept {
   readonly project: string
   readonly resource: Resource
   readonly keySha256?: string
+  readonly iamPolicy?: IamPolicy
 }
 
 /** Without kind and selfLink, which follow from the rest, and without members that have their usual value. */
 function exportResource(
-  { project, resource, keySha256 }: Kept,
+  { project, resource, keySha256, iamPolicy }: Kept,
   usual: Readonly<Record<string, string>>,
 ): Resource {
   const { kind: _kind, selfLink: _selfLink, name, ...members } = resource
@@ -63,7 +65,11 @@ function exportResource(
   const exported: Record<string, unknown> = { project, name, ...Object.fromEntries(kept) }
   const features = exported.guestOsFeatures as readonly { readonly type: string }[] | undefined
   if (features) exported.guestOsFeatures = features.map(({ type }) => type)
-  return keySha256 === undefined ? exported : { ...exported, keySha256 }
+  return {
+    ...exported,
+    ...(keySha256 === undefined ? {} : { keySha256 }),
+    ...(iamPolicy === undefined ? {} : { iamPolicy }),
+  }
 }
 
 const exportImage = (image: Kept): Resource =>
@@ -90,6 +96,11 @@ function exportDisk(disk: Kept & { readonly shieldedInstanceInitialState?: unkno
     ...(exported.region ? { region: last(exported.region) } : {}),
     ...(shieldedInstanceInitialState ? { shieldedInstanceInitialState } : {}),
   }
+}
+
+function exportLicense({ project, resource }: Kept): Resource {
+  const { kind: _kind, selfLink: _selfLink, ...members } = resource
+  return { project, ...members }
 }
 
 function exportSourceUses(store: Store): SourceUses[] {

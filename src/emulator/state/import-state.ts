@@ -1,6 +1,7 @@
 import { labelFingerprint } from '../body/label-fingerprint.ts'
 import { archiveSizeBytes } from '../images/archive-size.ts'
 import { licenseCode } from '../licenses/license-code.ts'
+import { madeUpLicense } from '../licenses/made-up-license.ts'
 import { timestamp } from '../timestamp.ts'
 import { apiUrl, fullUrl } from '../urls.ts'
 import { inMemberOrder } from './member-order.ts'
@@ -11,6 +12,7 @@ import {
   type EmulatorState,
   EmulatorStateError,
   type ImageState,
+  type LicenseState,
   type ProjectState,
   type SnapshotState,
 } from './state.ts'
@@ -40,6 +42,7 @@ function fill(state: EmulatorState, store: Store): void {
   for (const image of state.images ?? []) store.put(importImage(image, store))
   for (const disk of state.disks ?? []) store.put(importDisk(disk, store))
   for (const snapshot of state.snapshots ?? []) store.put(importSnapshot(snapshot, store))
+  for (const license of state.licenses ?? []) store.put(importLicense(license))
   const idOf = (path: string) => store.find(path)?.id ?? ''
   for (const operation of state.operations ?? []) store.putOperation(importOperation(operation, idOf))
   for (const { source, times } of state.sourceUses ?? []) {
@@ -71,7 +74,7 @@ const longAgo = timestamp(Date.UTC(2024, 0, 1))
 
 /** Members that images, disks and snapshots have in common, as the server shows them. */
 function commonMembers(entry: ImageState | DiskState | SnapshotState, path: string, store: Store): Resource {
-  const { project, keySha256, guestOsFeatures, id, labels = {}, ...rest } = entry
+  const { project, keySha256, iamPolicy, guestOsFeatures, id, labels = {}, ...rest } = entry
   const licenses = entry.licenses?.map((url) => fullUrl(url, projectOf(entry)))
   return {
     creationTimestamp: longAgo,
@@ -99,6 +102,8 @@ function keyOf(keySha256: string | undefined, key: { readonly sha256?: string } 
     ? { record: {}, shown: key }
     : { record: { keySha256: sha256 }, shown: { ...key, sha256 } }
 }
+
+const policyOf = ({ iamPolicy }: ImageState | DiskState | SnapshotState) => (iamPolicy ? { iamPolicy } : {})
 
 /** The record of an entry whose members are these. */
 function recordOf(project: string, collection: string, resource: Resource): ResourceRecord {
@@ -136,7 +141,7 @@ function importImage(entry: ImageState, store: Store): ResourceRecord {
     imageEncryptionKey: key.shown,
   })
   const sized = resource.status === 'READY' ? { ...archiveSizeBytes(resource), ...resource } : resource
-  return { ...recordOf(project, collection, sized), ...key.record }
+  return { ...recordOf(project, collection, sized), ...key.record, ...policyOf(entry) }
 }
 
 function importDisk(entry: DiskState, store: Store): ResourceRecord {
@@ -152,7 +157,12 @@ function importDisk(entry: DiskState, store: Store): ResourceRecord {
     sizeGb: int64(entry.sizeGb ?? 10),
     type: url(entry.type ?? `${location}/diskTypes/pd-standard`, project),
     physicalBlockSizeBytes: int64(entry.physicalBlockSizeBytes ?? 4096),
+    provisionedIops: int64(entry.provisionedIops),
+    provisionedThroughput: int64(entry.provisionedThroughput),
     users: entry.users?.map((user) => fullUrl(user, project)),
+    replicaZones: entry.replicaZones?.map((zone) => fullUrl(zone, project)),
+    sourceDisk: url(entry.sourceDisk, project),
+    sourceDiskId: int64(entry.sourceDiskId),
     sourceImage: url(entry.sourceImage, project),
     sourceImageId: int64(entry.sourceImageId),
     sourceSnapshot: url(entry.sourceSnapshot, project),
@@ -161,7 +171,7 @@ function importDisk(entry: DiskState, store: Store): ResourceRecord {
     [location.startsWith('zones/') ? 'zone' : 'region']: place,
   }
   const shielded = shieldedInstanceInitialState ? { shieldedInstanceInitialState } : {}
-  return { ...recordOf(project, collection, resource), ...key.record, ...shielded }
+  return { ...recordOf(project, collection, resource), ...key.record, ...policyOf(entry), ...shielded }
 }
 
 function importSnapshot(entry: SnapshotState, store: Store): ResourceRecord {
@@ -181,5 +191,18 @@ function importSnapshot(entry: SnapshotState, store: Store): ResourceRecord {
     sourceDiskId: int64(entry.sourceDiskId),
     snapshotEncryptionKey: key.shown,
   }
-  return { ...recordOf(project, collection, resource), ...key.record }
+  return { ...recordOf(project, collection, resource), ...key.record, ...policyOf(entry) }
+}
+
+function importLicense(entry: LicenseState): ResourceRecord {
+  const { project: _project, kind: _kind, selfLink: _selfLink, id, licenseCode: code, ...rest } = entry
+  const project = projectOf(entry)
+  const collection = `projects/${project}/global/licenses`
+  const resource = {
+    ...madeUpLicense(`${collection}/${entry.name}`),
+    ...rest,
+    ...(id === undefined ? {} : { id: String(id) }),
+    ...(code === undefined ? {} : { licenseCode: String(code) }),
+  }
+  return recordOf(project, collection, resource)
 }

@@ -17,6 +17,27 @@ export interface ResourceRecord {
   readonly keySha256?: string
   /** Secure boot state that images of a disk take over; not a member of the Disk resource. */
   readonly shieldedInstanceInitialState?: unknown
+  /** Absent if it was never set. */
+  readonly iamPolicy?: IamPolicy
+}
+
+export interface IamBinding {
+  readonly role?: string | undefined
+  readonly members?: readonly string[] | undefined
+  readonly condition?: {
+    readonly expression?: string
+    readonly title?: string
+    readonly description?: string
+    readonly location?: string
+  }
+}
+
+/** Policy of the v1 API. */
+export interface IamPolicy {
+  readonly version?: number
+  readonly etag?: string
+  readonly bindings?: readonly IamBinding[] | undefined
+  readonly auditConfigs?: readonly unknown[]
 }
 
 /** `projects/P/global/images/I` */

@@ -1,4 +1,5 @@
 import { deprecationStates } from '../images/deprecation.ts'
+import { locationNames } from '../locations/locations.ts'
 import { type Misfit, misfits, type Path } from '../shape.ts'
 import { matches, nameRegex, projectRegex } from '../urls.ts'
 import type { OldOperationState, OperationState } from './operation-state.ts'
@@ -52,11 +53,10 @@ function contentProblems(state: EmulatorState): StateProblem[] {
   for (const project of projects ?? []) {
     if (!matches(project, projectRegex)) check(['projects'], `"${project}" is not a project id`)
   }
-  for (const list of ['images', 'disks', 'snapshots'] as const) checkEntries(state, list, projects, check)
+  for (const list of ['images', 'disks', 'snapshots', 'licenses'] as const)
+    checkEntries(state, list, projects, check)
   for (const [index, image] of (state.images ?? []).entries()) checkImage(image, ['images', index], check)
-  for (const [index, disk] of (state.disks ?? []).entries()) {
-    if (locationOf(disk) === undefined) check(['disks', index], 'a disk has either a zone or a region')
-  }
+  for (const [index, disk] of (state.disks ?? []).entries()) checkLocation(disk, ['disks', index], check)
   for (const [index, object] of (state.objects ?? []).entries()) {
     if (!/^gs:\/\/[^/]+\/./.test(object)) check(['objects', index], `"${object}" is not gs://bucket/object`)
   }
@@ -78,7 +78,7 @@ function projectNames({ projects }: EmulatorState): readonly string[] | undefine
 
 function checkEntries(
   state: EmulatorState,
-  list: 'images' | 'disks' | 'snapshots',
+  list: 'images' | 'disks' | 'snapshots' | 'licenses',
   projects: readonly string[] | undefined,
   check: Check,
 ): void {
@@ -95,10 +95,18 @@ function checkEntries(
     if (seen.has(place)) check(path, `${entry.name} is there twice`)
     seen.add(place)
     checkTime(entry.creationTimestamp, [...path, 'creationTimestamp'], check)
-    if (entry.keySha256 !== undefined && Buffer.from(entry.keySha256, 'base64').length !== 32) {
+    if ('keySha256' in entry && Buffer.from(entry.keySha256 ?? '', 'base64').length !== 32) {
       check([...path, 'keySha256'], 'must be a SHA-256 in base64')
     }
   }
+}
+
+function checkLocation(disk: DiskState, path: Path, check: Check): void {
+  const location = locationOf(disk)
+  const [, name = ''] = location?.split('/') ?? []
+  const kind = location?.startsWith('zones/') ? 'zone' : 'region'
+  if (location === undefined) check(path, 'a disk has either a zone or a region')
+  else if (!locationNames[kind].has(name)) check([...path, kind], `"${name}" is no ${kind} of Compute Engine`)
 }
 
 function checkImage({ family, status, deprecated }: ImageState, path: Path, check: Check): void {

@@ -1,3 +1,4 @@
+import { policyShape } from '../iam/iam-bodies.ts'
 import { deprecation, shieldedState } from '../images/image-shape.ts'
 import type { Shape } from '../shape.ts'
 
@@ -25,6 +26,7 @@ const common: Readonly<Record<string, Shape>> = {
   satisfiesPzi: 'boolean',
   satisfiesPzs: 'boolean',
   keySha256: 'string',
+  iamPolicy: policyShape,
 }
 
 const image: Shape = {
@@ -66,6 +68,13 @@ const disk: Shape = {
     sourceSnapshotId: 'int64',
     diskEncryptionKey: key,
     physicalBlockSizeBytes: 'int64',
+    provisionedIops: 'int64',
+    provisionedThroughput: 'int64',
+    accessMode: 'string',
+    storagePool: 'string',
+    resourcePolicies: strings,
+    sourceDisk: 'string',
+    sourceDiskId: 'int64',
     locked: 'boolean',
     multiWriter: 'boolean',
     lastAttachTimestamp: 'string',
@@ -87,8 +96,25 @@ const snapshot: Shape = {
     sourceDisk: 'string',
     sourceDiskId: 'int64',
     snapshotType: 'string',
+    chainName: 'string',
     autoCreated: 'boolean',
     snapshotEncryptionKey: key,
+  },
+}
+
+const license: Shape = {
+  required: ['name'],
+  members: {
+    name: 'string',
+    project: 'string',
+    kind: 'string',
+    id: 'int64',
+    selfLink: 'string',
+    creationTimestamp: 'string',
+    description: 'string',
+    licenseCode: 'int64',
+    chargesUseFee: 'boolean',
+    transferable: 'boolean',
   },
 }
 
@@ -163,6 +189,7 @@ export const stateShape: Shape = {
     images: { list: image },
     disks: { list: disk },
     snapshots: { list: snapshot },
+    licenses: { list: license },
     objects: strings,
     failures: { list: failure },
     operations: { list: operation },

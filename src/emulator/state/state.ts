@@ -1,6 +1,6 @@
 import type { FailureRule } from '../trouble/failure-rule.ts'
 import type { OldOperationState, OperationState } from './operation-state.ts'
-import type { Resource } from './resources.ts'
+import type { IamPolicy, Resource } from './resources.ts'
 
 /**
  * What the emulator holds, as it is written by hand and as it is saved. All but names is optional, and filled in
@@ -13,6 +13,8 @@ export interface EmulatorState {
   readonly images?: readonly ImageState[]
   readonly disks?: readonly DiskState[]
   readonly snapshots?: readonly SnapshotState[]
+  /** Beside those that images, disks and snapshots name. */
+  readonly licenses?: readonly LicenseState[]
   /** `gs://bucket/object`; a bucket of which an object is listed has no others, any other bucket has all. */
   readonly objects?: readonly string[]
   /** Image creations that fail. */
@@ -59,6 +61,8 @@ interface CommonState {
   readonly satisfiesPzs?: boolean
   /** SHA-256 of the customer-supplied key that protects it, base64; the same as `sha256` of its encryption key. */
   readonly keySha256?: string
+  /** As getIamPolicy answers it; not shown otherwise. */
+  readonly iamPolicy?: IamPolicy
 }
 
 interface KeyState {
@@ -111,12 +115,34 @@ export interface DiskState extends CommonState {
   readonly sourceSnapshotId?: string | number
   readonly diskEncryptionKey?: KeyState
   readonly physicalBlockSizeBytes?: string | number
+  readonly provisionedIops?: string | number
+  readonly provisionedThroughput?: string | number
+  readonly accessMode?: string
+  readonly storagePool?: string
+  readonly resourcePolicies?: readonly string[]
+  readonly sourceDisk?: string
+  readonly sourceDiskId?: string | number
   readonly locked?: boolean
   readonly multiWriter?: boolean
   readonly lastAttachTimestamp?: string
   readonly lastDetachTimestamp?: string
   /** Handed on to images of it; not shown. */
   readonly shieldedInstanceInitialState?: Resource
+}
+
+/** What is not said of a licence is as of one that nothing is known of. */
+export interface LicenseState {
+  readonly name: string
+  /** May be left out beside a `selfLink`. */
+  readonly project?: string
+  readonly kind?: string
+  readonly id?: string | number
+  readonly selfLink?: string
+  readonly creationTimestamp?: string
+  readonly description?: string
+  readonly licenseCode?: string | number
+  readonly chargesUseFee?: boolean
+  readonly transferable?: boolean
 }
 
 export interface SnapshotState extends CommonState {
@@ -129,6 +155,7 @@ export interface SnapshotState extends CommonState {
   readonly sourceDisk?: string
   readonly sourceDiskId?: string | number
   readonly snapshotType?: string
+  readonly chainName?: string
   readonly autoCreated?: boolean
   readonly snapshotEncryptionKey?: KeyState
 }
