@@ -188,13 +188,20 @@ describe('images.patch', () => {
     expect(body).not.toHaveProperty('deprecated')
   })
 
+  // as @google-cloud/compute sends every image
+  test('lists and maps without items say nothing', async () => {
+    const { patch, get, ended } = await rig({ state: { images: [{ ...web1, labels: { env: 'dev' } }] } })
+    await ended(patch(path, { description: 'd', labels: {}, licenses: [], guestOsFeatures: [] }))
+    expect((await get(path)).body).toMatchObject({ description: 'd', labels: { env: 'dev' } })
+  })
+
   const immutable = 'The field is immutable and cannot be patched.'
   const nameRule = "Must be a match of regex '(?:[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?)'"
   test.each([
     [{ name: 'web-2' }, `'resource.name': 'web-2'. ${immutable}`],
     // the image has that size already
     [{ description: 'new', diskSizeGb: '10' }, `'resource.diskSizeGb': '10'. ${immutable}`],
-    [{ labels: {} }, `'resource.labels': ''. ${immutable}`],
+    [{ labels: { env: 'dev' } }, `'resource.labels': ''. ${immutable}`],
     [{ guestOsFeatures: [{ type: 'GVNIC' }] }, `'resource.guestOsFeatures': ''. ${immutable}`],
     [{ imageEncryptionKey: { rawKey: 'c2VjcmV0' } }, `'resource.imageEncryptionKey': ''. ${immutable}`],
     [{ sourceDisk: 'x' }, `'resource.sourceDisk': 'x'. ${immutable}`],
