@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { contract, raw } from './contract.ts'
+import { contract, project, raw } from './contract.ts'
 
 contract({
   async 'are waited for by name and by id'({ client }) {
@@ -22,5 +22,21 @@ contract({
     const filter = `(targetId eq ${id}) (operationType eq insert)`
     const { items } = await client.operations.list({ filter })
     expect(items).toMatchObject([{ targetId: id, operationType: 'insert', status: 'DONE' }])
+  },
+
+  async 'stand under "global" in the list of all scopes'({ client, create }) {
+    const { id } = await create({ name: 'web-1', rawDisk: raw })
+    const scopes = await client.operations.aggregated()
+    expect(scopes.global?.operations).toMatchObject([{ targetId: id, operationType: 'insert' }])
+  },
+
+  async 'are deleted, and then unknown'({ client, done, refused }) {
+    const { name } = await done(await client.images.insert({ name: 'web-1', rawDisk: raw }))
+    await client.operations.delete(name)
+    expect(await refused(client.operations.get(name))).toEqual({
+      status: 404,
+      reason: 'notFound',
+      message: `The resource 'projects/${project}/global/operations/${name}' was not found`,
+    })
   },
 })
