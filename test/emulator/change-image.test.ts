@@ -65,6 +65,12 @@ describe('images.deprecate', () => {
     expect((await get(path)).body).not.toHaveProperty('deprecated')
   })
 
+  test('takes a time without an offset, as gcloud sends for --delete-in', async () => {
+    const { post, get, ended } = await rig({ state: { images: [web1] } })
+    await ended(post(deprecate, { state: 'DEPRECATED', deleted: '2026-12-24T18:02:30' }))
+    expect((await get(path)).body.deprecated).toEqual({ state: 'DEPRECATED', deleted: '2026-12-24T18:02:30' })
+  })
+
   test('a date that comes changes nothing', async () => {
     const { post, get, ended, clock } = await rig({ state: { images: [web1] } })
     await ended(post(deprecate, { state: 'ACTIVE', deprecated: '2026-11-25', deleted: '2026-11-26' }))

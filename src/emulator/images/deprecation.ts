@@ -43,11 +43,14 @@ function checkReplacement(url: string, project: string): void {
   throw invalidField('resource.replacement', url, 'The URL is malformed.')
 }
 
-/** RFC 3339 full-date or date-time, as gcloud's help asks for; public images have both. */
+/**
+ * RFC 3339 full-date or date-time, as gcloud's help asks for; public images have both. Without an offset too, since
+ * that is what gcloud itself sends for `--delete-in` and its like.
+ */
 function isTime(text: string): boolean {
-  const [, date, time] =
-    /^(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)))?$/i.exec(text) ?? []
-  if (date === undefined || Number.isNaN(Date.parse(`${date}T${time ?? '00:00:00Z'}`))) return false
+  const [, date, time = '00:00:00', offset = 'Z'] =
+    /^(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d:\d\d(?:\.\d+)?)(Z|[+-]\d\d:\d\d)?)?$/i.exec(text) ?? []
+  if (date === undefined || Number.isNaN(Date.parse(`${date}T${time}${offset}`))) return false
   // V8 takes the 30th of February for the 2nd of March
   return new Date(`${date}T00:00:00Z`).toISOString().startsWith(date)
 }
