@@ -35,6 +35,8 @@ export interface EmulatorOptions {
    * with RESOURCE_ALREADY_EXISTS, as it is recorded for an instance.
    */
   readonly nameConflict?: 'atOnce' | 'inOperation'
+  /** For how long a deleted image's name is still taken, as users have met it; 0, unless said. */
+  readonly nameLagMs?: number
   /** What stays of an image whose creation fails, where no failure rule says so; nothing, unless said. */
   readonly failureLeaves?: 'nothing' | 'failedImage'
   /**
@@ -132,6 +134,7 @@ function newBackend(options: EmulatorOptions, denied: ReadonlySet<string>): Back
     denied,
     pendingHidesTarget: options.pendingHidesTarget ?? false,
     nameConflict: options.nameConflict ?? 'atOnce',
+    nameLagMs: options.nameLagMs ?? 0,
     failureLeaves: options.failureLeaves ?? 'nothing',
   }
 }

@@ -171,6 +171,26 @@ test('what stays of an image that fails can be said for all of them; it keeps th
   expect((await get(`${images}/web-4`)).status).toBe(404)
 })
 
+test('the name of a deleted image can stay taken for a while, over a restart too', async () => {
+  const options = { nameLagMs: 30_000, latencyMs: 5_000 }
+  const first = await rig({ ...options, state: { images: [{ project, name: 'web-1' }] } })
+  await first.del(`${images}/web-1`)
+  await first.clock.advance(5_000)
+  expect((await first.get(`${images}/web-1`)).status).toBe(404)
+  expect((await first.insert({ name: 'web-1', rawDisk: raw })).status).toBe(409)
+  const second = await rig({ ...options, state: first.emulator.state() })
+  await second.clock.advance(34_999)
+  expect((await second.insert({ name: 'web-1', rawDisk: raw })).body).toEqual(
+    computeError(
+      409,
+      'alreadyExists',
+      "The resource 'projects/golden-prod/global/images/web-1' already exists",
+    ),
+  )
+  await second.clock.advance(1)
+  expect((await second.insert({ name: 'web-1', rawDisk: raw })).status).toBe(200)
+})
+
 test('delete: DELETING, then gone; a new image of the name has another id', async () => {
   const { create, insert, get, del, clock } = await rig()
   const { targetId } = await create({ name: 'web-1', family: 'web', rawDisk: raw })

@@ -15,6 +15,8 @@ export interface Backend {
   readonly pendingHidesTarget: boolean
   /** Where a creation under a taken name is told of it: in the answer, or in an operation that fails. */
   readonly nameConflict: 'atOnce' | 'inOperation'
+  /** For how long the name of a deleted image is still taken. */
+  readonly nameLagMs: number
   /** What stays of an image whose creation fails, where the failure does not say. */
   readonly failureLeaves: 'nothing' | 'failedImage'
 }

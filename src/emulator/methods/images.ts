@@ -29,9 +29,10 @@ export function insertImage(call: Call): Resource {
     const body = readImageBody(call.body)
     allow(call, 'compute.images.create', imagePath(project, body.name ?? ''))
     checkImageBody(body)
-    const taken = store.images(project).get(body.name)
-    if (taken && backend.nameConflict === 'inOperation') return conflict(taken)
-    if (taken) throw alreadyExists(pathOf(taken))
+    const path = imagePath(project, body.name)
+    const takenBy = store.find(path)?.id ?? store.deletedSince(path, store.clock.now() - backend.nameLagMs)
+    if (takenBy !== undefined && backend.nameConflict === 'inOperation') return conflict(path, takenBy)
+    if (takenBy !== undefined) throw alreadyExists(path)
     const request = {
       body,
       project,
@@ -43,11 +44,10 @@ export function insertImage(call: Call): Resource {
 }
 
 /** The late form of the refusal. Which id the target has then is not recorded. */
-function conflict(taken: ResourceRecord): Begun {
-  const path = pathOf(taken)
+function conflict(path: string, id: string): Begun {
   const message = `The resource '${path}' already exists`
   const failure = { code: 'RESOURCE_ALREADY_EXISTS', message, httpStatus: 409 }
-  return { operationType: 'insert', target: { path, id: taken.id }, end: { kind: 'nothing' }, failure }
+  return { operationType: 'insert', target: { path, id }, end: { kind: 'nothing' }, failure }
 }
 
 function create(

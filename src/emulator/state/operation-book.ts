@@ -66,6 +66,17 @@ export class OperationBook {
     return this.#busy.get(sourcePath)
   }
 
+  deletedSince(path: string, sinceMs: number): string | undefined {
+    const isIt = ({ operationType, targetPath, failure }: OperationRecord) =>
+      operationType === 'delete' && targetPath === path && !failure
+    for (let index = this.#ended.length - 1; index >= 0; index--) {
+      const operation = this.#ended[index]
+      if (!operation || operation.endMs <= sinceMs) return undefined
+      if (isIt(operation)) return operation.targetId
+    }
+    return undefined
+  }
+
   changing(path: string): OperationRecord | undefined {
     return this.#changing.get(path)
   }

@@ -150,6 +150,11 @@ export class Store {
     return this.#operations.busyWith(sourcePath)
   }
 
+  /** The id of the resource at this path whose deletion has ended after that time; undefined if there was none. */
+  deletedSince(path: string, sinceMs: number): string | undefined {
+    return this.#operations.deletedSince(path, sinceMs)
+  }
+
   /** The operation at whose end something becomes of this resource. */
   changing(path: string): OperationRecord | undefined {
     return this.#operations.changing(path)
