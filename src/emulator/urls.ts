@@ -26,5 +26,14 @@ export const nameOrIdRegex = '[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?|[1-9][0-9]{0,19}
 /** Zones and regions in a path, in the words of the API's 400. */
 export const locationRegex = '[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?'
 
-/** Whether the whole of the text matches. */
-export const matches = (text: string, regex: string): boolean => new RegExp(`^(?:${regex})$`).test(text)
+const compiled = new Map<string, RegExp>()
+
+/** Whether the whole of the text matches a regex, of which there must not be many. */
+export function matches(text: string, regex: string): boolean {
+  let whole = compiled.get(regex)
+  if (!whole) {
+    whole = new RegExp(`^(?:${regex})$`)
+    compiled.set(regex, whole)
+  }
+  return whole.test(text)
+}

@@ -3,6 +3,7 @@ import type { Store } from '../state/store.ts'
 import type { Fault } from '../trouble/faults.ts'
 import type { Quotas } from '../trouble/quotas.ts'
 import { badRequest, forbidden, invalidField } from './api-error.ts'
+import type { Gone } from './gone.ts'
 
 /** What every method works on. */
 export interface Backend {
@@ -31,9 +32,13 @@ export interface Call {
   readonly body: unknown
   readonly backend: Backend
   readonly fault: Fault | undefined
-  /** Fires when the client or the server goes away. */
-  readonly gone: AbortSignal
+  /** Tells when the client or the server goes away. */
+  readonly gone: Gone
 }
+
+/** Whether any permission at all is denied in a project. */
+export const denies = ({ backend }: Pick<Call, 'backend'>, project: string): boolean =>
+  backend.denied.size > 0 || (backend.store.projects?.get(project)?.deny.size ?? 0) > 0
 
 /** Whether the caller has a permission on what is at that path, be there anything or not. */
 export function isAllowed({ backend }: Pick<Call, 'backend'>, permission: string, path: string): boolean {

@@ -32,7 +32,7 @@ export async function carryOutBatch(
   const boundary = `batch_${randomUUID()}`
   const type = `multipart/mixed; boundary=${boundary}`
   const text = `${shown.map((part) => `--${boundary}\r\n${part}`).join('')}--${boundary}--\r\n`
-  return { status: 200, headers: { 'content-type': type, ...commonHeaders }, text }
+  return { status: 200, headers: ['content-type', type, ...commonHeaders], text }
 }
 
 function partsOf(outer: RequestHead, bytes: Buffer): Result<readonly BatchPart[], RequestError> {
@@ -44,7 +44,7 @@ function partsOf(outer: RequestHead, bytes: Buffer): Result<readonly BatchPart[]
 
 async function carryOutPart({ contentId, request }: BatchPart, context: ServedRequest): Promise<PartEnding> {
   const { head, body } = request ?? notHttp
-  const ending = await carryOutOne(head, async () => body, context)
+  const ending = await carryOutOne(head, body, context)
   return typeof ending === 'string' ? ending : { part: showPart(contentId, ending) }
 }
 
@@ -61,12 +61,15 @@ function showPart(contentId: string, { status, headers, text }: RenderedAnswer):
     ...(contentId === '' ? [] : [`Content-ID: ${id}`]),
     '',
     `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
-    ...Object.entries(headers).map(([name, value]) => `${titled(name)}: ${String(value)}`),
+    ...headerLines(headers),
     `Content-Length: ${Buffer.byteLength(text)}`,
     '',
     text,
   ]
   return `${lines.join('\r\n')}\r\n`
 }
+
+const headerLines = (headers: readonly string[]): string[] =>
+  headers.flatMap((name, index) => (index % 2 === 0 ? [`${titled(name)}: ${headers[index + 1]}`] : []))
 
 const titled = (name: string): string => name.replace(/\b[a-z]/g, (letter) => letter.toUpperCase())

@@ -5,15 +5,20 @@ import { noBody } from './request-body.ts'
 import { isFormGet, type RequestHead, withFormQuery } from './request-head.ts'
 import { type RenderedAnswer, renderAnswer } from './write-answer.ts'
 
-/** One request from its head to its answer as text. It counts from its head on, before its body is read. */
+type Body = Result<Buffer, RequestError>
+
+/**
+ * One request from its head to its answer as text. It counts from its head on, before its body is read, if that has
+ * not been yet.
+ */
 export async function carryOutOne(
   head: RequestHead,
-  readBody: () => Promise<Result<Buffer, RequestError>>,
+  sent: Body | (() => Promise<Body>),
   context: ServedRequest,
 ): Promise<RenderedAnswer | 'cut' | 'nothing'> {
-  const form = isFormGet(head) ? await readBody() : undefined
+  const form = isFormGet(head) ? (typeof sent === 'function' ? await sent() : sent) : undefined
   const arrival = arrive(form?.ok ? withFormQuery(head, form.value) : head, context.server)
-  const body = form?.ok ? ok(noBody) : (form ?? (await readBody()))
+  const body = form?.ok ? ok(noBody) : (form ?? (typeof sent === 'function' ? await sent() : sent))
   const ending = await carryOut(arrival, body, context)
   return typeof ending === 'string' ? ending : renderAnswer(ending, arrival.target?.query ?? {})
 }

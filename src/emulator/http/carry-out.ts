@@ -1,12 +1,14 @@
 import { err, ok, type Result } from '../../util/result.ts'
+import type { Route } from '../routes/route.ts'
 import { afterwards, instead } from '../trouble/fault-endings.ts'
 import type { Fault } from '../trouble/faults.ts'
 import type { Answer, Ending } from './answer.ts'
 import { answerMembers } from './answer-members.ts'
 import { computeError, RequestError } from './api-error.ts'
-import { type Call, projectNumberOf } from './call.ts'
+import { type Backend, type Call, projectNumberOf } from './call.ts'
 import { masked, parseFieldMask } from './field-mask.ts'
-import { checkPermission, matchRoute } from './match-route.ts'
+import type { Gone } from './gone.ts'
+import { checkPermission, matchRoute, type RouteMatch } from './match-route.ts'
 import { parseJson } from './request-body.ts'
 import { checkParams, checkProject, checkQuery, checkSystemQuery, checkToken } from './request-checks.ts'
 import { methodOf, type RequestHead } from './request-head.ts'
@@ -17,7 +19,7 @@ import { type RequestTarget, readTarget } from './target.ts'
 /** Where a request is served, and whether anybody still waits for it. */
 export interface ServedRequest {
   readonly server: Server
-  readonly gone: AbortSignal
+  readonly gone: Gone
 }
 
 /** A request whose head is read, counted and logged. */
@@ -43,8 +45,8 @@ export function arrive(head: RequestHead, { backend, log }: Server): Arrival {
 function openEntry(target: RequestTarget | undefined, match: Match, atMs: number): OpenEntry {
   const { requestId } = target?.query ?? {}
   if (!('id' in match)) return { method: 'unknown', project: '', name: undefined, requestId, status: 0, atMs }
-  const { id: method, project, params } = match
-  return { method, project, name: Object.values(params).at(-1), requestId, status: 0, atMs }
+  const { id: method, project, name } = match
+  return { method, project, name, requestId, status: 0, atMs }
 }
 
 /**
@@ -88,20 +90,21 @@ interface Question {
   readonly match: Match
   readonly json: Result<unknown, RequestError>
   readonly fault: Fault | undefined
-  readonly gone: AbortSignal
+  readonly gone: Gone
   readonly server: Server
 }
 
 async function answerTo(question: Question): Promise<Answer> {
   try {
-    const body = await handle(question)
+    const handled = handle(question)
+    const body = handled instanceof Promise ? await handled : handled // most methods need not wait
     return { status: body === undefined ? 204 : 200, body }
   } catch (error) {
     return refusal(error)
   }
 }
 
-async function handle({ head, target, match, json, fault, gone, server }: Question): Promise<Answer['body']> {
+function handle({ head, target, match, json, fault, gone, server }: Question): ReturnType<Route['handle']> {
   const { backend } = server
   backend.store.settle()
   if (!target) throw computeError(400, 'badRequest', 'Bad Request')
@@ -112,10 +115,7 @@ async function handle({ head, target, match, json, fault, gone, server }: Questi
   const { route, project, params } = match
   checkQuery(target.query, route.query)
   checkProject(project, backend.store)
-  const projectNumber = projectNumberOf(project, backend.store)
-  const region = params.region ?? params.zone?.replace(/-[^-]*$/, '') ?? ''
-  const overQuota = backend.quotas.charge({ project, projectNumber, group: route.group, region })
-  if (overQuota) throw overQuota
+  charge(match, backend)
   checkParams(route, params)
   if (!json.ok) throw json.error
   const { query } = target
@@ -123,8 +123,20 @@ async function handle({ head, target, match, json, fault, gone, server }: Questi
   checkPermission(match, call)
   // A mask that is no good is refused before anything is done.
   const mask = query.fields === undefined ? undefined : parseFieldMask(query.fields, answerMembers(match.id))
-  const body = await route.handle(call)
-  return body && mask ? masked(body, mask) : body
+  const body = route.handle(call)
+  return mask ? Promise.resolve(body).then((whole) => whole && masked(whole, mask)) : body
+}
+
+function charge({ route, project, params }: RouteMatch, { store, quotas }: Backend): void {
+  const overQuota = quotas.charge({
+    project,
+    get projectNumber() {
+      return projectNumberOf(project, store)
+    },
+    group: route.group,
+    region: params.region ?? params.zone?.replace(/-[^-]*$/, '') ?? '',
+  })
+  if (overQuota) throw overQuota
 }
 
 /** An answer of the emulator's own: the real API has other versions. */

@@ -1,5 +1,5 @@
 import type { Route } from '../routes/route.ts'
-import { allow, type Call } from './call.ts'
+import { allow, type Call, denies } from './call.ts'
 import { type MethodId, routes } from './routes.ts'
 
 export interface RouteMatch {
@@ -7,6 +7,8 @@ export interface RouteMatch {
   readonly route: Route
   readonly project: string
   readonly params: Readonly<Record<string, string>>
+  /** The last of them. */
+  readonly name: string | undefined
 }
 
 /** The paths of all routes as a tree, so that matching one costs the same however many there are. */
@@ -54,7 +56,7 @@ export function matchRoute(
   for (let index = 0; index < names.length; index++) {
     params[names[index] as string] = values[values.length - 1 - index] ?? ''
   }
-  return { id, route, project, params }
+  return { id, route, project, params, name: values[0] }
 }
 
 /** A fixed word goes before a variable part; `values` gets what stands for the variable parts, the last first. */
@@ -72,6 +74,7 @@ function walk(node: PathNode, parts: readonly string[], at: number, values: stri
 /** Throws the 403 of a method that the caller may not use on this resource. */
 export function checkPermission({ route, project, params }: RouteMatch, call: Call): void {
   if (route.permission === undefined) return
+  if (!denies(call, project)) return
   const below = resourceIn(route.path).replace(/\{(\w+)\}/g, (_, name: string) => params[name] ?? '')
   allow(call, route.permission, `projects/${project}${below === '' ? '' : `/${below}`}`)
 }

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer'
-import type { IncomingMessage } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { gunzipSync } from 'node:zlib'
 import { err, ok, type Result } from '../../util/result.ts'
 import { badRequest, computeError, type RequestError } from './api-error.ts'
@@ -11,13 +11,16 @@ const tooLarge = () => badRequest(`Request payload size exceeds the limit: ${lar
 
 export const noBody = Buffer.alloc(0)
 
+/** The body of a request that has none; undefined if there is something to be read. */
+export const noneSent = (headers: IncomingHttpHeaders): Result<Buffer, RequestError> | undefined =>
+  !headers['transfer-encoding'] && Number(headers['content-length'] ?? 0) === 0 ? ok(noBody) : undefined
+
 /**
  * The whole body, unpacked, or the 400 of one that is too large or cannot be unpacked. Rejects if the client
  * leaves half-way.
  */
 export async function readBody(request: IncomingMessage): Promise<Result<Buffer, RequestError>> {
   const { headers } = request
-  if (!headers['transfer-encoding'] && Number(headers['content-length'] ?? 0) === 0) return ok(noBody)
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of request as AsyncIterable<Buffer>) {

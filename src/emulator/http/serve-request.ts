@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { refusal, type ServedRequest } from './carry-out.ts'
+import { refusal } from './carry-out.ts'
 import { carryOutBatch, isBatch } from './carry-out-batch.ts'
 import { carryOutOne } from './carry-out-one.ts'
-import { readBody } from './request-body.ts'
+import { Gone } from './gone.ts'
+import { noneSent, readBody } from './request-body.ts'
 import type { Server } from './server.ts'
 import { renderAnswer, writeAnswer } from './write-answer.ts'
 
@@ -12,38 +13,29 @@ export async function serveRequest(
   response: ServerResponse,
   server: Server,
 ): Promise<void> {
-  const gone = whenGone(request, response, server)
+  const gone = whenGone(response, server)
+  const context = { server, gone }
+  const { method = '', url = '/', headers } = request
+  const head = { method, url, headers }
   try {
-    await serveCall(request, response, { server, gone })
+    const ending = isBatch(head)
+      ? await carryOutBatch(head, await readBody(request), context)
+      : await carryOutOne(head, noneSent(headers) ?? (() => readBody(request)), context)
+    if (ending === 'nothing') return
+    if (ending === 'cut' || gone.aborted) request.socket.destroy()
+    else writeAnswer(response, request, ending)
   } catch (error) {
     if (gone.aborted) request.socket.destroy()
     else writeAnswer(response, request, renderAnswer(refusal(error), {}))
   }
 }
 
-async function serveCall(
-  request: IncomingMessage,
-  response: ServerResponse,
-  context: ServedRequest,
-): Promise<void> {
-  const { method = '', url = '/', headers } = request
-  const head = { method, url, headers }
-  const ending = isBatch(head)
-    ? await carryOutBatch(head, await readBody(request), context)
-    : await carryOutOne(head, () => readBody(request), context)
-  if (ending === 'nothing') return
-  if (ending === 'cut' || context.gone.aborted) request.socket.destroy()
-  else writeAnswer(response, request, ending)
-}
-
-/** Fires when the client leaves before it has its answer, or the emulator closes. */
-function whenGone(request: IncomingMessage, response: ServerResponse, { open }: Server): AbortSignal {
-  const gone = new AbortController()
+function whenGone(response: ServerResponse, { open }: Server): Gone {
+  const gone = new Gone()
   open.add(gone)
-  request.once('error', (error) => gone.abort(error))
   response.once('close', () => {
     open.delete(gone)
     if (!response.writableFinished) gone.abort(new Error('the client left'))
   })
-  return gone.signal
+  return gone
 }

@@ -1,5 +1,6 @@
 import type { Faults } from '../trouble/faults.ts'
 import type { Backend } from './call.ts'
+import type { Gone } from './gone.ts'
 import type { TokenRule } from './request-checks.ts'
 import type { RequestLog } from './request-log.ts'
 
@@ -10,5 +11,5 @@ export interface Server {
   readonly requireToken: TokenRule | undefined
   readonly log: RequestLog
   /** Of the requests being served; all are aborted when the emulator closes. */
-  readonly open: Set<AbortController>
+  readonly open: Set<Gone>
 }

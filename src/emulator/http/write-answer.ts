@@ -1,36 +1,41 @@
 import { createHash } from 'node:crypto'
-import type { IncomingHttpHeaders, IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
 import { gzipSync } from 'node:zlib'
 import type { Resource } from '../state/resources.ts'
 import type { Answer } from './answer.ts'
+import { jsonText } from './json-text.ts'
 import type { Query } from './target.ts'
 
 /** An answer as it goes over the wire. */
 export interface RenderedAnswer {
   readonly status: number
-  readonly headers: OutgoingHttpHeaders
+  /** Names and values in turns, as node:http takes them at least cost. */
+  readonly headers: readonly string[]
   readonly text: string
 }
 
 /** Headers of every recorded answer. */
-export const commonHeaders = {
+export const commonHeaders: readonly string[] = Object.entries({
   vary: 'Origin, X-Origin, Referer',
   server: 'ESF',
   'cache-control': 'private',
   'x-xss-protection': '0',
   'x-frame-options': 'SAMEORIGIN',
   'x-content-type-options': 'nosniff',
-}
+}).flat()
+
+const jsonHeaders: readonly string[] = ['content-type', 'application/json; charset=UTF-8', ...commonHeaders]
 
 /** Text and headers of an answer, as the query of its request wants them. */
 export function renderAnswer({ status, body, headers }: Answer, query: Query): RenderedAnswer {
-  if (body === undefined) return { status, headers: { ...commonHeaders, ...headers }, text: '' }
+  const own = headers ? Object.entries(headers).flat() : []
+  if (body === undefined) return { status, headers: [...commonHeaders, ...own], text: '' }
   if (typeof body === 'string') {
-    return { status, headers: { 'content-type': 'text/html; charset=UTF-8', ...headers }, text: body }
+    return { status, headers: ['content-type', 'text/html; charset=UTF-8', ...own], text: body }
   }
-  const text = isDense(status, query) ? JSON.stringify(body) : `${JSON.stringify(body, null, 2)}\n`
-  const type = { 'content-type': 'application/json; charset=UTF-8' }
-  return { status, headers: { ...type, ...commonHeaders, ...etagOf(status, body, text), ...headers }, text }
+  const text = isDense(status, query) ? JSON.stringify(body) : jsonText(body)
+  if (!headers && !isList(status, body)) return { status, headers: jsonHeaders, text }
+  return { status, headers: [...jsonHeaders, ...etagOf(status, body, text), ...own], text }
 }
 
 /**
@@ -40,11 +45,12 @@ export function renderAnswer({ status, body, headers }: Answer, query: Query): R
 const isDense = (status: number, { prettyPrint }: Query): boolean =>
   prettyPrint !== undefined && status < 300 && /^(false|f|no?|0)$/i.test(prettyPrint)
 
+const isList = (status: number, { kind }: Resource): boolean =>
+  status === 200 && typeof kind === 'string' && kind.endsWith('List')
+
 /** Lists have an etag of two hashes; gets and operations had none. */
-function etagOf(status: number, body: Resource, text: string): OutgoingHttpHeaders {
-  const isList = status === 200 && String(body.kind).endsWith('List')
-  return isList ? { etag: `${hash(String(body.id))}/${hash(text)}` } : {}
-}
+const etagOf = (status: number, body: Resource, text: string): string[] =>
+  isList(status, body) ? ['etag', `${hash(String(body.id))}/${hash(text)}`] : []
 
 const hash = (text: string): string =>
   createHash('sha1').update(text).digest('base64').replaceAll('+', '-').replaceAll('/', '_')
@@ -62,9 +68,20 @@ export function writeAnswer(
   request: Pick<IncomingMessage, 'headers'>,
   { status, headers, text }: RenderedAnswer,
 ): void {
-  const zip = text.length >= leastCompressed && takesGzip(request.headers)
-  const bytes = zip ? gzipSync(text, { level: 1 }) : text
-  const length = status === 204 ? {} : { 'content-length': Buffer.byteLength(bytes) }
-  response.writeHead(status, { ...headers, ...length, ...(zip ? { 'content-encoding': 'gzip' } : {}) })
-  response.end(bytes)
+  if (text.length >= leastCompressed && takesGzip(request.headers)) {
+    const bytes = gzipSync(text, { level: 1 })
+    response.writeHead(status, [
+      ...headers,
+      'content-encoding',
+      'gzip',
+      'content-length',
+      String(bytes.length),
+    ])
+    return void response.end(bytes)
+  }
+  if (status === 204) return void response.writeHead(status, [...headers]).end()
+  const length = Buffer.byteLength(text)
+  response.writeHead(status, [...headers, 'content-length', String(length)])
+  // In one byte a character, text is written without being encoded anew, and together with the head.
+  response.end(text, length === text.length ? 'latin1' : 'utf8')
 }

@@ -49,7 +49,8 @@ export class Faults {
 
   /** The fault of this request, which is used up by it. */
   take(method: string, project: string, name: string | undefined): Fault | undefined {
-    const pending = this.#byMethod.get(method) ?? []
+    const pending = this.#byMethod.get(method)
+    if (!pending) return undefined
     const index = pending.findIndex(
       ({ target }) =>
         (target.project === undefined || target.project === project) &&

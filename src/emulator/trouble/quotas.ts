@@ -49,14 +49,15 @@ export class Quotas {
   }
 
   /** The refusal, if this request is one too many. Refused ones are not counted. */
-  charge({ project, projectNumber, group, region }: Charge): RequestError | undefined {
+  charge(request: Charge): RequestError | undefined {
+    const { project, group, region } = request
     const limit = this.#limitOf(group)
     if (limit === undefined) return undefined
     const minute = Math.floor(this.#clock.now() / minuteMs)
     const key = `${project} ${group} ${group.endsWith('_per_region') ? region : ''}`
     const before = this.#counts.get(key)
     const count = before?.minute === minute ? before.count : 0
-    if (count >= limit) return rateLimitExceeded(group, projectNumber, this.options.refusal ?? 403)
+    if (count >= limit) return rateLimitExceeded(group, request.projectNumber, this.options.refusal ?? 403)
     this.#counts.set(key, { minute, count: count + 1 })
     return undefined
   }

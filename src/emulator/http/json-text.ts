@@ -1,0 +1,23 @@
+import type { Resource } from '../state/resources.ts'
+
+/** Resources of these kinds stay the same object until they change, so that their text can be kept. */
+const keptKinds = new Set<unknown>(['compute#image', 'compute#disk', 'compute#snapshot'])
+
+/** About 10 MB of text. */
+const mostKept = 8_000
+
+const kept = new Map<Resource, string>()
+
+/** A resource as JSON, indented and with a newline at the end, as answers of the API are. */
+export function jsonText(resource: Resource): string {
+  if (!keptKinds.has(resource.kind)) return write(resource)
+  let text = kept.get(resource)
+  if (text === undefined) {
+    text = write(resource)
+    if (kept.size >= mostKept) kept.clear()
+    kept.set(resource, text)
+  }
+  return text
+}
+
+const write = (resource: Resource): string => `${JSON.stringify(resource, null, 2)}\n`
