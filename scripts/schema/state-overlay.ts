@@ -10,6 +10,10 @@ export const messages: Readonly<Record<string, string>> = {
   images: 'Image',
   disks: 'Disk',
   snapshots: 'Snapshot',
+  licenses: 'License',
+  'images.iamPolicy': 'Policy',
+  'disks.iamPolicy': 'Policy',
+  'snapshots.iamPolicy': 'Policy',
   'disks.shieldedInstanceInitialState': 'InitialStateConfig',
 }
 
@@ -23,6 +27,7 @@ export const descriptions: Readonly<Record<string, string>> = {
   images: 'Images as the API shows them; what is left out is filled in as the server would.',
   disks: 'Disks, each with a zone or a region.',
   snapshots: 'Snapshots.',
+  licenses: 'Licences, beside those that images, disks and snapshots name.',
   objects:
     'Objects in Cloud Storage, as gs://bucket/object. A bucket of which an object is listed has no others; any other bucket has all.',
   failures: 'Image creations that fail, in their operation. All conditions that a rule gives must hold.',
@@ -80,6 +85,11 @@ export const descriptions: Readonly<Record<string, string>> = {
   'sourceUses.source': 'Path of the source, from projects/ on.',
   'sourceUses.times': 'When images of it were begun.',
   '*.project': 'Project of the resource; may be left out beside a selfLink.',
+  '*.exemptedMembers': 'Members whose calls are not logged.',
+  '*.ignoreChildExemptions': 'Whether exemptions further down are ignored.',
+  '*.bindingId': 'Id of the binding.',
+  '*.iamOwned': 'Taken and ignored.',
+  '*.iamPolicy': 'IAM policy, as getIamPolicy answers it; not shown otherwise.',
   '*.keySha256': 'SHA-256, in base64, of the customer-supplied key that protects the resource.',
   '*.guestOsFeatures': 'Features of the guest operating system, by name or as the API shows them.',
   '*.locked': 'Shown as it is.',
@@ -104,6 +114,7 @@ export const rules: Readonly<Record<string, Schema>> = {
   'images.deprecated.state': { enum: [...deprecationStates] },
   'disks.name': name,
   'snapshots.name': name,
+  'licenses.name': name,
   '*.keySha256': sha256,
   '*.creationTimestamp': time,
   'failures.leaves': leaves,
@@ -130,6 +141,7 @@ const projectOrLink = either('anyOf', 'project', 'selfLink')
 export const together: Readonly<Record<string, Schema>> = {
   images: projectOrLink,
   snapshots: projectOrLink,
+  licenses: projectOrLink,
   disks: { allOf: [projectOrLink, either('oneOf', 'zone', 'region')] },
   operations: {
     if: either('anyOf', 'type', 'image'),

@@ -136,6 +136,17 @@ describe('disks.insert', () => {
     expect((await get(`${disks}/queried`)).body.sourceImage).toBe(`${api}${images}/old`)
   })
 
+  test.each([
+    'family/debian-12',
+    '../zones/-/imageFamilyViews/debian-12',
+    '../zones/us-east1-b/imageFamilyViews/debian-12',
+  ])('of the newest image of a family, as clients name it: %s', async (end) => {
+    const url = new URL(`http://127.0.0.1:8787/compute/v1/projects/debian-cloud/global/images/${end}`)
+    const sourceImage = url.href.replace('/global/zones/', '/zones/')
+    const { disk } = await made({ name: 'disk-1', sourceImage })
+    expect(disk.sourceImage).toBe(`${api}projects/debian-cloud/global/images/debian-12-v1`)
+  })
+
   test('a deprecated image works with a warning', async () => {
     const { operation } = await made({ name: 'disk-1', sourceImage: 'global/images/old' })
     expect(operation.body.warnings).toMatchObject([{ code: 'DEPRECATED_RESOURCE_USED' }])

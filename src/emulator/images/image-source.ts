@@ -55,7 +55,10 @@ const part = '[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?'
 const forms = {
   sourceDisk: new RegExp(`^projects/[^/]+/(?:zones|regions)/${part}/disks/${part}$`),
   sourceSnapshot: new RegExp(`^projects/[^/]+/global/snapshots/${part}$`),
-  sourceImage: new RegExp(`^projects/[^/]+/global/images/(?:family/)?${part}$`),
+  // A family as a zone sees it is how Google's command line names one, with `-` for any zone.
+  sourceImage: new RegExp(
+    `^projects/[^/]+/(?:global/images/(?:family/)?|zones/(?:-|${part})/imageFamilyViews/)${part}$`,
+  ),
 }
 
 function pathIn(url: string, field: keyof typeof forms, project: string): string {
@@ -124,8 +127,10 @@ export function fromImage(
 ): ResolvedSource {
   const wanted = pathIn(url, 'sourceImage', project)
   allow('compute.images.useReadOnly', wanted)
-  const [, owner = '', , , first = '', second] = wanted.split('/')
-  const image = second === undefined ? store.images(owner).get(first) : newestOfFamily(store, owner, second)
+  const [, owner = ''] = wanted.split('/')
+  const last = wanted.slice(wanted.lastIndexOf('/') + 1)
+  const isFamily = /\/(?:family|imageFamilyViews)\//.test(wanted)
+  const image = isFamily ? newestOfFamily(store, owner, last) : store.find(wanted)
   if (!image) throw missing('sourceImage', url, 'image')
   const path = pathOf(image)
   if (image.resource.status !== 'READY') throw notReady(path)
