@@ -173,6 +173,22 @@ test('of a repeated parameter the first counts', async () => {
   expect((await get(`${images}?maxResults=1&maxResults=2`)).body.items).toHaveLength(1)
 })
 
+test.each(['example.com:my-project', 'example.com%3Amy-project', '123456789012'])(
+  'a project may be called %s',
+  async (id) => {
+    const { get } = await rig()
+    const { status, body } = await get(`projects/${id}/global/images`)
+    expect(status).toBe(200)
+    expect(body.id).toBe(`projects/${decodeURIComponent(id)}/global/images`)
+  },
+)
+
+test('the target may be a whole URL', async () => {
+  const { emulator } = await rig()
+  const head = `GET http://compute.googleapis.com/compute/v1/${images}?fields=kind HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n`
+  expect(await sendRaw(emulator.url, head)).toMatch(/^HTTP\/1.1 200 OK\r\n.*"compute#imageList"/s)
+})
+
 test.each(['beta', 'alpha', 'v2'])('there is no version %s', async (version) => {
   const { emulator } = await rig()
   const response = await fetch(`${emulator.url}/compute/${version}/${images}`)

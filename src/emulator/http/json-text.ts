@@ -3,10 +3,11 @@ import type { Resource } from '../state/resources.ts'
 /** Resources of these kinds stay the same object until they change, so that their text can be kept. */
 const keptKinds = new Set<unknown>(['compute#image', 'compute#disk', 'compute#snapshot'])
 
-/** About 10 MB of text. */
+/** About 10 MB of text: when there is more, all of it is let go. */
 const mostKept = 8_000
 
-const kept = new Map<Resource, string>()
+let kept = new WeakMap<Resource, string>()
+let count = 0
 
 /** A resource as JSON, indented and with a newline at the end, as answers of the API are. */
 export function jsonText(resource: Resource): string {
@@ -14,8 +15,9 @@ export function jsonText(resource: Resource): string {
   let text = kept.get(resource)
   if (text === undefined) {
     text = write(resource)
-    if (kept.size >= mostKept) kept.clear()
+    if (count === mostKept) [kept, count] = [new WeakMap(), 0]
     kept.set(resource, text)
+    count += 1
   }
   return text
 }
