@@ -66,6 +66,19 @@ describe('setIamPolicy', () => {
     expect((await set()).status).toBe(200) // blindly, as documented
   })
 
+  test("takes an etag in the URL's alphabet too, in which Google's command line sends it back", async () => {
+    const { post } = await rig({ state })
+    let etag = 'ACAB'
+    const seen: string[] = []
+    while (!/[+/]/.test(seen.join(''))) {
+      const { status, body } = await post(`${image}/setIamPolicy`, { policy: { etag, bindings: [user] } })
+      expect(status).toBe(200)
+      seen.push(body.etag)
+      etag = body.etag.replaceAll('+', '-').replaceAll('/', '_')
+    }
+    expect((await post(`${image}/setIamPolicy`, { policy: { etag } })).status).toBe(200)
+  })
+
   test('joins bindings of the same role, and drops those without members', async () => {
     const { post } = await rig({ state })
     const bindings = [

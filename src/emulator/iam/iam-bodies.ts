@@ -89,7 +89,7 @@ function checkPolicy(policy: IamPolicy): void {
 export function checkAgainst(existing: IamPolicy, given: IamPolicy): void {
   const { etag, version = 0 } = given
   if (etag === undefined || etag === '') return
-  if (etag !== existing.etag) {
+  if (!sameBytes(etag, existing.etag ?? '')) {
     // That it is a 412 is inferred: Terraform tries again after a 409 (IAM's own) and a 412 (Compute's, elsewhere).
     const message = 'The etag of the policy does not match: the policy has been changed meanwhile.'
     throw computeError(412, 'conditionNotMet', message)
@@ -100,6 +100,9 @@ export function checkAgainst(existing: IamPolicy, given: IamPolicy): void {
     throw computeError(400, 'invalid', message)
   }
 }
+
+/** An etag is bytes, in either alphabet of base64: clients that decode it encode it in the other one. */
+const sameBytes = (a: string, b: string): boolean => Buffer.from(a, 'base64').equals(Buffer.from(b, 'base64'))
 
 /** The permissions that testIamPermissions is asked about; those with wildcards are refused, as documented. */
 export function readPermissions(sent: unknown): readonly string[] {
