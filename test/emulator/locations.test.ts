@@ -101,6 +101,24 @@ describe('regions', () => {
     })
   })
 
+  test('quotas tell what its disks take', async () => {
+    const us = { project, zone: 'us-central1-a' }
+    const { get } = await rig({
+      state: {
+        disks: [
+          { ...us, name: 'a', sizeGb: 50 },
+          { ...us, name: 'b', sizeGb: 30, type: 'zones/us-central1-a/diskTypes/pd-balanced' },
+          { ...us, name: 'c', sizeGb: 70, type: 'zones/us-central1-a/diskTypes/hyperdisk-balanced' },
+          { project, region: 'us-central1', name: 'd', sizeGb: 200 },
+          { project, zone: 'us-east1-b', name: 'e', sizeGb: 10 },
+        ],
+      },
+    })
+    const { quotas } = (await get(`${base}/regions/us-central1`)).body
+    const usage = (metric: string) => quotas.find((quota: Json) => quota.metric === metric).usage
+    expect([usage('DISKS_TOTAL_GB'), usage('SSD_TOTAL_GB'), usage('CPUS')]).toEqual([450, 30, 0])
+  })
+
   test('they are listed; one that is not there is not found', async () => {
     const { get } = await rig()
     const { body } = await get(`${base}/regions`)

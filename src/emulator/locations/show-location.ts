@@ -67,7 +67,12 @@ const quotas: readonly (readonly [metric: string, limit: number])[] = [
   ['INSTANCES', 6_000],
 ]
 
-export function showRegion(project: string, name: string): Resource | undefined {
+/** `used`: GB of disks in the region, by the metric that they count against. */
+export function showRegion(
+  project: string,
+  name: string,
+  used: Readonly<Record<string, number>>,
+): Resource | undefined {
   const zones = zonesOfRegion.get(name)
   if (!zones) return undefined
   return {
@@ -78,7 +83,7 @@ export function showRegion(project: string, name: string): Resource | undefined 
     description: name,
     status: 'UP',
     zones: zones.map((zone) => apiUrl(`projects/${project}/zones/${zone}`)),
-    quotas: quotas.map(([metric, limit]) => ({ metric, limit, usage: 0 })),
+    quotas: quotas.map(([metric, limit]) => ({ metric, limit, usage: used[metric] ?? 0 })),
     selfLink: apiUrl(`projects/${project}/regions/${name}`),
     supportsPzs: false,
   }

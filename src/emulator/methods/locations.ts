@@ -2,6 +2,7 @@ import { notFound } from '../http/api-error.ts'
 import type { Call } from '../http/call.ts'
 import { computedListing } from '../lists/computed-listing.ts'
 import { listPage } from '../lists/list-page.ts'
+import { diskUsage } from '../locations/disk-usage.ts'
 import { regionOfZone, zonesOfRegion } from '../locations/locations.ts'
 import { regionFields, showRegion, showZone, zoneFields } from '../locations/show-location.ts'
 import type { Resource } from '../state/resources.ts'
@@ -19,14 +20,16 @@ export function listZones({ project, query }: Call): Resource {
   return listPage({ kind: 'compute#zoneList', path, fields: zoneFields, ...computedListing(zones) }, query)
 }
 
-export function getRegion({ project, params: { region = '' } }: Call): Resource {
-  const shown = showRegion(project, region)
+export function getRegion({ project, params: { region = '' }, backend: { store } }: Call): Resource {
+  const shown = showRegion(project, region, diskUsage(store, project, region))
   if (!shown) throw notFound(`projects/${project}/regions/${region}`)
   return shown
 }
 
-export function listRegions({ project, query }: Call): Resource {
-  const regions = [...zonesOfRegion.keys()].map((region) => showRegion(project, region)).filter(isShown)
+export function listRegions({ project, query, backend: { store } }: Call): Resource {
+  const regions = [...zonesOfRegion.keys()]
+    .map((region) => showRegion(project, region, diskUsage(store, project, region)))
+    .filter(isShown)
   const path = `projects/${project}/regions`
   const listing = {
     kind: 'compute#regionList',
