@@ -176,7 +176,7 @@ const call = fc
       { weight: 2, arbitrary: deleteImage },
       { weight: 2, arbitrary: deprecateImage },
       { weight: 2, arbitrary: patchImage },
-      { weight: 1, arbitrary: setLabels },
+      { weight: 3, arbitrary: setLabels },
       { weight: 1, arbitrary: insertDisk },
       { weight: 1, arbitrary: deleteDisk },
       { weight: 1, arbitrary: insertSnapshot },

@@ -1,31 +1,37 @@
 import { expect } from 'vitest'
-import { routes } from '../../../src/emulator/http/routes.ts'
 import type { Json } from '../rig.ts'
 import { project, zone } from './commands.ts'
 import { type FilterCase, familyNames, imageNames } from './filters.ts'
 import type { World } from './world.ts'
 
 const global = `projects/${project}/global`
-const seededAtStart = 'seeded'
+/** Ids of what is there from the start; all others are made by an operation. */
+const isSeeded = (id: string) => id.length === 3
 
 /** What holds after every call, by the lists alone. */
 export async function checkLists(world: World): Promise<void> {
   const images: readonly Json[] = (await world.json(`${global}/images`)).items ?? []
   const operations = await listOperations(world)
-  unique(images.map(({ name }) => name))
-  unique([...images, ...operations].map(({ id }) => id))
+  const disks: readonly Json[] = (await world.json(`${zone}/disks`)).items ?? []
+  const snapshots: readonly Json[] = (await world.json(`${global}/snapshots`)).items ?? []
+  for (const list of [images, disks, snapshots]) unique(list.map(({ name }) => name))
+  unique([...images, ...disks, ...snapshots, ...operations].map(({ id }) => id))
   unique(operations.map(({ selfLink }) => selfLink))
   unique(operations.flatMap(({ clientOperationId }) => clientOperationId ?? []))
   followOperations(world, operations)
   for (const image of images) {
-    if (image.name !== seededAtStart && world.forgotten.size === 0) matchOperation(image, operations)
+    if (!isSeeded(image.id) && world.forgotten.size === 0) matchOperation(image, operations)
+  }
+  for (const { id, selfLink } of [...disks, ...snapshots]) {
+    const makes = (operation: Json) => operation.operationType === 'insert' && operation.targetId === id
+    const isKnown = isSeeded(id) || world.forgotten.size > 0
+    expect(isKnown || operations.some(makes), `${selfLink} has no operation`).toBe(true)
   }
   for (const operation of operations) matchImage(operation, images, operations)
 }
 
 async function listOperations(world: World): Promise<readonly Json[]> {
-  const lists = [`${global}/operations`]
-  if (Object.hasOwn(routes, 'zoneOperations.list')) lists.push(`${zone}/operations`)
+  const lists = [`${global}/operations`, `${zone}/operations`]
   const pages = await Promise.all(lists.map((list) => world.json(list)))
   return pages.flatMap(({ items }) => items ?? [])
 }
@@ -88,12 +94,20 @@ function matchImage(operation: Json, images: readonly Json[], operations: readon
   expect(image === undefined, targetLink).toBe(deleted)
 }
 
+const lists = [
+  `${global}/images`,
+  `${global}/operations`,
+  `${global}/snapshots`,
+  `${zone}/disks`,
+  `${zone}/operations`,
+]
+
 /** Lists against gets, pages and orders against the whole, families against the list. */
 export async function checkAll(
   world: World,
   { filter, maxResults }: { readonly filter: FilterCase; readonly maxResults: number },
 ): Promise<void> {
-  for (const list of [`${global}/images`, `${global}/operations`]) {
+  for (const list of lists) {
     const whole: readonly Json[] = (await world.json(list)).items ?? []
     expect(whole.map(({ name }) => name)).toEqual(whole.map(({ name }) => name).sort())
     for (const item of whole) {
