@@ -75,6 +75,15 @@ describe('the schema and the check of the emulator agree that these are good', (
       'uses of a source',
       { sourceUses: [{ source: 'projects/p-1/global/images/web-1', times: ['2026-11-24T10:00:00Z'] }] },
     ],
+    [
+      'a licence and a policy',
+      {
+        licenses: [{ ...image, licenseCode: 5 }],
+        images: [
+          { ...image, iamPolicy: { bindings: [{ role: 'roles/compute.imageUser', members: ['allUsers'] }] } },
+        ],
+      },
+    ],
     ['the example', parse(readFileSync('examples/emulator-state.yaml', 'utf8'))],
   ])('%s', (_what, state) => {
     expect(stateProblems(state)).toEqual([])
@@ -104,6 +113,8 @@ describe('the schema and the check of the emulator agree that these are bad', ()
     ['a disk of no place', { disks: [image] }],
     ['a disk of two places', { disks: [{ ...disk, region: 'us-central1' }] }],
     ['an object without a bucket', { objects: ['web.tar.gz'] }],
+    ['a licence without a project', { licenses: [{ name: 'l' }] }],
+    ['a policy with a member that there is not', { images: [{ ...image, iamPolicy: { role: 'x' } }] }],
     ['a failure without a message', { failures: [{ code: 'X' }] }],
     ['a failure that leaves something else', { failures: [{ code: 'X', message: 'm', leaves: 'all' }] }],
     ['a project id in capitals', { projects: ['P'] }],
