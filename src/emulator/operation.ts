@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { OperationEnd, OperationFailure, OperationRecord, Resource } from './state/resources.ts'
 import type { Store } from './state/store.ts'
 import { timestamp } from './timestamp.ts'
+import type { SourceKind } from './trouble/latency.ts'
 import { apiUrl } from './urls.ts'
 
 /** How long operations take. */
@@ -26,6 +27,8 @@ export interface OperationStart {
   readonly warnings?: readonly Resource[] | undefined
   /** Path of a resource that nothing else may be made of until the end. */
   readonly busySource?: string | undefined
+  /** What an image is made from, as that may decide how long it takes. */
+  readonly sourceKind?: SourceKind | undefined
   /** DONE in its very answer, as setLabels is. */
   readonly atOnce?: boolean
 }

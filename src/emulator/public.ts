@@ -5,7 +5,7 @@
 export type { Clock } from '../util/clock.ts'
 export type { TokenRule } from './http/request-checks.ts'
 export type { RequestLogEntry } from './http/request-log.ts'
-export { type Emulator, type EmulatorOptions, type Span, startEmulator } from './start-emulator.ts'
+export { type Emulator, type EmulatorControl, type EmulatorOptions, startEmulator } from './start-emulator.ts'
 export { formatState } from './state/format-state.ts'
 export {
   type DiskState,
@@ -17,5 +17,9 @@ export {
 } from './state/state.ts'
 export { loadState, parseState, saveState } from './state/state-file.ts'
 export type { FailureRule } from './trouble/failure-rule.ts'
-export type { Fault, FaultReply, FaultTarget } from './trouble/faults.ts'
+export type { Fault, FaultReply, FaultRule, FaultTarget, OperationError } from './trouble/fault.ts'
+export type { ActiveFault } from './trouble/faults.ts'
+export type { Duration, Latency, LatencyOptions, SourceKind } from './trouble/latency.ts'
+export type { QuotaGroup } from './trouble/quota-groups.ts'
 export type { QuotaOptions } from './trouble/quotas.ts'
+export { EmulatorOptionsError, type EmulatorSettings } from './trouble/settings.ts'

@@ -78,6 +78,7 @@ describe('mintage/emulator', () => {
   it('exports these values and no others', async () => {
     const names = Object.keys(await import('../../src/emulator/public.ts'))
     expect(names.sort()).toEqual([
+      'EmulatorOptionsError',
       'EmulatorStateError',
       'formatState',
       'loadState',

@@ -34,21 +34,22 @@ export async function startEngine(
   } = {},
 ): Promise<Engine> {
   const clock = (options.clock as FakeClock | undefined) ?? new FakeClock({ autoAdvance: true })
-  const gce = await startEmulator({ ...options, clock })
+  const { concurrency, timeoutMs, rate, readRate, onEvent, ...forEmulator } = options
+  const gce = await startEmulator({ ...forEmulator, clock })
   const base = resolveEndpoint({ endpoint: gce.url })
   if (!base.ok) throw new Error(base.error)
   const events: RunEvent[] = []
   const emit = (event: RunEvent) => {
     events.push(event)
-    options.onEvent?.(event, engine)
+    onEvent?.(event, engine)
   }
   const client = createComputeClient({
     baseUrl: base.value,
     tokens: noTokens,
     clock,
     version: 'test',
-    writesPerMinute: options.rate ?? 6_000,
-    readsPerMinute: options.readRate ?? 60_000,
+    writesPerMinute: rate ?? 6_000,
+    readsPerMinute: readRate ?? 60_000,
     maxConnections: 200,
     onHold: emit,
     random: () => 0.5,
@@ -64,8 +65,8 @@ export async function startEngine(
       planImages({ images: specs }, await readCloudState({ images: specs }, client, { signal: stop.signal })),
     carryOut(plan) {
       const limits = {
-        concurrency: options.concurrency ?? 50,
-        timeoutMs: options.timeoutMs ?? 36_000_000,
+        concurrency: concurrency ?? 50,
+        timeoutMs: timeoutMs ?? 36_000_000,
         stop: stop.signal,
         wire: wire.signal,
       }

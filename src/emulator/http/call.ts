@@ -1,15 +1,16 @@
-import type { OperationTimes } from '../operation.ts'
 import type { Store } from '../state/store.ts'
-import type { Fault } from '../trouble/faults.ts'
+import type { Fault } from '../trouble/fault.ts'
+import type { Latencies } from '../trouble/latency.ts'
 import type { Quotas } from '../trouble/quotas.ts'
 import { badRequest, forbidden, invalidField } from './api-error.ts'
 import type { Gone } from './gone.ts'
 
 /** What every method works on. */
 export interface Backend {
-  readonly store: Store
+  /** Another one from when its state is replaced. */
+  store: Store
   readonly quotas: Quotas
-  readonly times: OperationTimes
+  readonly times: Latencies
   /** Permissions denied in every project. */
   readonly denied: ReadonlySet<string>
   /** Whether an operation in PENDING is answered without targetId, as some are. */
@@ -24,6 +25,8 @@ export interface Backend {
 
 /** A request to one method, taken apart. */
 export interface Call {
+  /** `images.insert` */
+  readonly method: string
   readonly project: string
   /** The variable parts of the path, by name. */
   readonly params: Readonly<Record<string, string>>
@@ -68,6 +71,10 @@ export function booleanOf({ query }: Call, name: string): boolean {
   if (text === 'true' || text === 'false') return text === 'true'
   throw badRequest(`Invalid value at '${name}' (TYPE_BOOL), ${JSON.stringify(query[name])}`, name)
 }
+
+/** The region that the path leads to, if only by a zone; `` where it leads to neither. */
+export const regionOf = ({ zone, region }: Readonly<Record<string, string>>): string =>
+  region ?? zone?.replace(/-[^-]*$/, '') ?? ''
 
 /** A project's number, which error texts name it by; made up where the state has none. */
 export function projectNumberOf(project: string, store: Store): string {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { STATUS_CODES } from 'node:http'
 import { err, ok, type Result } from '../../util/result.ts'
+import type { Delivery } from './answer.ts'
 import { computeError, type RequestError } from './api-error.ts'
 import { type BatchPart, type InnerRequest, readBatch } from './batch-request.ts'
 import { otherVersion, type ServedRequest } from './carry-out.ts'
@@ -17,7 +18,8 @@ export const isBatch = ({ url }: RequestHead): boolean =>
 
 /**
  * Carries out the requests of a batch, each as one of its own: counted, logged, charged and faulted. They begin in
- * their order, and none waits for another. Where one part loses its connection or is never answered, so do all.
+ * their order, and none waits for another. Where one part loses its connection or is never answered, so do all; where the answer
+ * to one is to be cut or slow, the whole is.
  */
 export async function carryOutBatch(
   outer: RequestHead,
@@ -32,7 +34,8 @@ export async function carryOutBatch(
   const boundary = `batch_${randomUUID()}`
   const type = `multipart/mixed; boundary=${boundary}`
   const text = `${shown.map((part) => `--${boundary}\r\n${part}`).join('')}--${boundary}--\r\n`
-  return { status: 200, headers: ['content-type', type, ...commonHeaders], text }
+  const delivery = answers.flatMap((answer) => (typeof answer === 'string' ? [] : (answer.delivery ?? [])))[0]
+  return { status: 200, headers: ['content-type', type, ...commonHeaders], text, delivery }
 }
 
 function partsOf(outer: RequestHead, bytes: Buffer): Result<readonly BatchPart[], RequestError> {
@@ -45,10 +48,11 @@ function partsOf(outer: RequestHead, bytes: Buffer): Result<readonly BatchPart[]
 async function carryOutPart({ contentId, request }: BatchPart, context: ServedRequest): Promise<PartEnding> {
   const { head, body } = request ?? notHttp
   const ending = await carryOutOne(head, body, context)
-  return typeof ending === 'string' ? ending : { part: showPart(contentId, ending) }
+  if (typeof ending === 'string') return ending
+  return { part: showPart(contentId, ending), delivery: ending.delivery }
 }
 
-type PartEnding = { readonly part: string } | 'cut' | 'nothing'
+type PartEnding = { readonly part: string; readonly delivery: Delivery | undefined } | 'cut' | 'nothing'
 
 /** What a part that is no request is served as: its target cannot be decoded, so it gets its own 400. */
 const notHttp: InnerRequest = { head: { method: '', url: '/%', headers: {} }, body: ok(noBody) }

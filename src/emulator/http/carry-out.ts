@@ -1,16 +1,24 @@
 import { err, ok, type Result } from '../../util/result.ts'
 import type { Route } from '../routes/route.ts'
+import type { Fault } from '../trouble/fault.ts'
 import { afterwards, instead } from '../trouble/fault-endings.ts'
-import type { Fault } from '../trouble/faults.ts'
+import { durationMs } from '../trouble/latency.ts'
 import type { Answer, Ending } from './answer.ts'
 import { answerMembers } from './answer-members.ts'
-import { computeError, RequestError } from './api-error.ts'
-import { type Backend, type Call, projectNumberOf } from './call.ts'
+import { computeError, notFound, RequestError } from './api-error.ts'
+import { type Backend, type Call, projectNumberOf, regionOf } from './call.ts'
 import { masked, parseFieldMask } from './field-mask.ts'
 import type { Gone } from './gone.ts'
 import { checkPermission, matchRoute, type RouteMatch } from './match-route.ts'
 import { parseJson } from './request-body.ts'
-import { checkParams, checkProject, checkQuery, checkSystemQuery, checkToken } from './request-checks.ts'
+import {
+  checkParams,
+  checkProject,
+  checkQuery,
+  checkSystemQuery,
+  checkToken,
+  expiredToken,
+} from './request-checks.ts'
 import { methodOf, type RequestHead } from './request-head.ts'
 import type { OpenEntry } from './request-log.ts'
 import type { Server } from './server.ts'
@@ -61,10 +69,19 @@ export async function carryOut(
   const json = body.ok ? contentOf(head, body.value) : body
   entry.name = nameIn(json) ?? entry.name
   const fault = server.faults.take(entry.method, entry.project, entry.name)
+  const { clock } = server.backend.store
   const question = { head, target, match, json, fault, gone, server }
-  const ending = instead(fault) ?? afterwards(fault, await answerTo(question))
-  if (typeof ending !== 'string' && !gone.aborted) entry.status = ending.status
-  return ending
+  try {
+    if (fault?.kind === 'hang' && fault.for !== undefined)
+      await clock.sleep(durationMs(fault.for), gone.signal)
+    const ending = instead(fault) ?? afterwards(fault, await answerTo(question))
+    const lateMs = server.backend.times.answerMs(entry.method)
+    if (lateMs > 0) await clock.sleep(lateMs, gone.signal)
+    if (typeof ending !== 'string' && !gone.aborted) entry.status = ending.status
+    return ending
+  } catch {
+    return 'cut' // nobody waits any more
+  }
 }
 
 /**
@@ -110,21 +127,36 @@ function handle({ head, target, match, json, fault, gone, server }: Question): R
   if (!target) throw computeError(400, 'badRequest', 'Bad Request')
   if (target.version !== 'v1') throw otherVersion(target.version)
   checkSystemQuery(target.query)
-  checkToken(server.requireToken, head.headers.authorization)
+  checkCredentials(head, fault, server)
   if (!('id' in match)) throw noSuchMethod(match.allowed)
-  const { route, project, params } = match
+  const { id: method, route, project, params } = match
   checkQuery(target.query, route.query)
   checkProject(project, backend.store)
   charge(match, backend)
   checkParams(route, params)
   if (!json.ok) throw json.error
   const { query } = target
-  const call: Call = { project, params, query, body: json.value, backend, fault, gone }
+  const call: Call = { method, project, params, query, body: json.value, backend, fault, gone }
   checkPermission(match, call)
+  checkNotLost(target.parts.join('/'), server)
   // A mask that is no good is refused before anything is done.
   const mask = query.fields === undefined ? undefined : parseFieldMask(query.fields, answerMembers(match.id))
-  const body = route.handle(call)
+  const body = lost(route.handle(call), fault, server)
   return mask ? Promise.resolve(body).then((whole) => whole && masked(whole, mask)) : body
+}
+
+/** The operation that is answered, made one that is not found for a while where the fault says so. */
+function lost(
+  answered: ReturnType<Route['handle']>,
+  fault: Fault | undefined,
+  { backend, lostOperations }: Server,
+): ReturnType<Route['handle']> {
+  if (fault?.kind !== 'loseOperation') return answered
+  return Promise.resolve(answered).then((body) => {
+    const isOperation = body?.kind === 'compute#operation'
+    if (isOperation) lostOperations.lose(body, backend.store.clock.now() + durationMs(fault.for))
+    return body
+  })
 }
 
 function charge({ route, project, params }: RouteMatch, { store, quotas }: Backend): void {
@@ -134,9 +166,22 @@ function charge({ route, project, params }: RouteMatch, { store, quotas }: Backe
       return projectNumberOf(project, store)
     },
     group: route.group,
-    region: params.region ?? params.zone?.replace(/-[^-]*$/, '') ?? '',
+    region: regionOf(params),
   })
   if (overQuota) throw overQuota
+}
+
+/** Throws the 401 of a request without a token that is accepted, or with one that has expired by a fault. */
+function checkCredentials({ headers }: RequestHead, fault: Fault | undefined, server: Server): void {
+  checkToken(server.requireToken, headers.authorization)
+  if (fault?.kind === 'expireToken') server.expiredTokens.add(headers.authorization)
+  if (fault?.kind === 'expireToken' || server.expiredTokens.has(headers.authorization)) throw expiredToken()
+}
+
+/** Throws the 404 of an operation that is not found yet, though it runs: Terraform's Google provider meets them. */
+function checkNotLost(path: string, { backend, lostOperations }: Server): void {
+  const operation = path.replace(/\/wait$/, '')
+  if (lostOperations.has(operation, backend.store.clock.now())) throw notFound(operation)
 }
 
 /** An answer of the emulator's own: the real API has other versions. */

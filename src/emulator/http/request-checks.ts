@@ -21,8 +21,11 @@ export function checkToken(rule: TokenRule | undefined, authorization: string | 
   const token = /^Bearer\s+(\S+)$/i.exec(authorization ?? '')?.[1]
   if (token === undefined) throw unauthenticated('required', 'Login Required.', 'CREDENTIALS_MISSING')
   const good = rule === true || (typeof rule === 'string' ? token === rule : rule(token))
-  if (!good) throw unauthenticated('authError', 'Invalid Credentials', 'ACCESS_TOKEN_EXPIRED')
+  if (!good) throw expiredToken()
 }
+
+export const expiredToken = (): Error =>
+  unauthenticated('authError', 'Invalid Credentials', 'ACCESS_TOKEN_EXPIRED')
 
 function unauthenticated(reason: string, message: string, detail: string): Error {
   const item = { message, domain: 'global', reason, location: 'Authorization', locationType: 'header' }

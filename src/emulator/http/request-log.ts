@@ -29,6 +29,17 @@ export class RequestLog {
     this.#total += 1
   }
 
+  /** How many came before the first entry that is kept. */
+  get dropped(): number {
+    return this.#total - this.entries.length
+  }
+
+  clear(): void {
+    this.entries.length = 0
+    this.#counts.clear()
+    this.#total = 0
+  }
+
   count(method?: string): number {
     return method === undefined ? this.#total : (this.#counts.get(method) ?? 0)
   }

@@ -25,3 +25,5 @@ export const routes = {
 } as const satisfies Routes
 
 export type MethodId = keyof typeof routes
+
+export const methodNames: readonly string[] = Object.keys(routes)

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { refusal } from './carry-out.ts'
 import { carryOutBatch, isBatch } from './carry-out-batch.ts'
 import { carryOutOne } from './carry-out-one.ts'
+import { deliverBadly } from './deliver-badly.ts'
 import { Gone } from './gone.ts'
 import { noneSent, readBody } from './request-body.ts'
 import type { Server } from './server.ts'
@@ -23,9 +24,10 @@ export async function serveRequest(
       : await carryOutOne(head, noneSent(headers) ?? (() => readBody(request)), context)
     if (ending === 'nothing') return
     if (ending === 'cut' || gone.aborted) request.socket.destroy()
+    else if (ending.delivery) await deliverBadly(response, ending, ending.delivery, context)
     else writeAnswer(response, request, ending)
   } catch (error) {
-    if (gone.aborted) request.socket.destroy()
+    if (gone.aborted || response.headersSent) request.socket.destroy()
     else writeAnswer(response, request, renderAnswer(refusal(error), {}))
   }
 }

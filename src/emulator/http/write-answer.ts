@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
 import { gzipSync } from 'node:zlib'
 import type { Resource } from '../state/resources.ts'
-import type { Answer } from './answer.ts'
+import type { Answer, Delivery } from './answer.ts'
 import { jsonText } from './json-text.ts'
 import type { Query } from './target.ts'
 
@@ -12,6 +12,7 @@ export interface RenderedAnswer {
   /** Names and values in turns, as node:http takes them at least cost. */
   readonly headers: readonly string[]
   readonly text: string
+  readonly delivery?: Delivery | undefined
 }
 
 /** Headers of every recorded answer. */
@@ -27,7 +28,12 @@ export const commonHeaders: readonly string[] = Object.entries({
 const jsonHeaders: readonly string[] = ['content-type', 'application/json; charset=UTF-8', ...commonHeaders]
 
 /** Text and headers of an answer, as the query of its request wants them. */
-export function renderAnswer({ status, body, headers }: Answer, query: Query): RenderedAnswer {
+export function renderAnswer(answer: Answer, query: Query): RenderedAnswer {
+  const text = rendered(answer, query)
+  return answer.delivery ? { ...text, delivery: answer.delivery } : text
+}
+
+function rendered({ status, body, headers }: Answer, query: Query): RenderedAnswer {
   const own = headers ? Object.entries(headers).flat() : []
   if (body === undefined) return { status, headers: [...commonHeaders, ...own], text: '' }
   if (typeof body === 'string') {

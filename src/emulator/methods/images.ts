@@ -1,5 +1,5 @@
 import { keySha256 } from '../body/encryption.ts'
-import { alreadyExists, notFound } from '../http/api-error.ts'
+import { notFound } from '../http/api-error.ts'
 import { allow, booleanOf, type Call } from '../http/call.ts'
 import { buildImage } from '../images/build-image.ts'
 import { checkImageBody } from '../images/image-rules.ts'
@@ -7,15 +7,13 @@ import { type ImageBody, readImageBody } from '../images/image-shape.ts'
 import { type ResolvedSource, resolveSource } from '../images/image-source.ts'
 import { newestOfFamily } from '../images/newest-of-family.ts'
 import { imageFields } from '../lists/filter-fields.ts'
-import type { OperationStart } from '../operation.ts'
 import { type OperationEnd, pathOf, type Resource, type ResourceRecord } from '../state/resources.ts'
 import { type FailedCreation, failureOf } from '../trouble/failures.ts'
+import { sourceKinds } from '../trouble/latency.ts'
 import { imagePath } from '../urls.ts'
-import { mutation } from './mutation.ts'
+import { type Begun, mutation, nameTaken } from './mutation.ts'
 import { changeable, known, listResources } from './resources.ts'
 import { scopeOf } from './scope.ts'
-
-type Begun = Omit<OperationStart, 'scope' | 'requestId'>
 
 /**
  * images.insert. Checks in the order: a repeat of the same request, the body alone, the name, the source. Where
@@ -31,8 +29,7 @@ export function insertImage(call: Call): Resource {
     checkImageBody(body)
     const path = imagePath(project, body.name)
     const takenBy = store.find(path)?.id ?? store.deletedSince(path, store.clock.now() - backend.nameLagMs)
-    if (takenBy !== undefined && backend.nameConflict === 'inOperation') return conflict(path, takenBy)
-    if (takenBy !== undefined) throw alreadyExists(path)
+    if (takenBy !== undefined) return nameTaken(call, path, takenBy)
     const request = {
       body,
       project,
@@ -41,13 +38,6 @@ export function insertImage(call: Call): Resource {
     }
     return create(call, body, resolveSource(request, store))
   })
-}
-
-/** The late form of the refusal. Which id the target has then is not recorded. */
-function conflict(path: string, id: string): Begun {
-  const message = `The resource '${path}' already exists`
-  const failure = { code: 'RESOURCE_ALREADY_EXISTS', message, httpStatus: 409 }
-  return { operationType: 'insert', target: { path, id }, end: { kind: 'nothing' }, failure }
 }
 
 function create(
@@ -60,8 +50,7 @@ function create(
   const id = store.newId()
   const createdMs = store.clock.now()
   const resource = buildImage({ project, id, createdMs, body, source })
-  const { imagesPerSourceHour: perSourceHour } = quotas.options
-  const failed = failureOf({ project, name, source: source.path, perSourceHour }, store)
+  const failed = failureOf({ project, name, source: source.path, limits: quotas.sourceLimits }, store)
   const sha256 = body.imageEncryptionKey && keySha256(body.imageEncryptionKey)
   const image: ResourceRecord = {
     project,
@@ -80,6 +69,7 @@ function create(
     end: endOfCreation(path, failed && (failed.leaves ?? backend.failureLeaves)),
     failure: failed?.failure,
     warnings: source.warnings,
+    sourceKind: sourceKinds.find((kind) => body[kind]),
     busySource: source.isDisk ? source.path : undefined,
   }
 }

@@ -1,29 +1,17 @@
 import { deprecationStates } from '../images/deprecation.ts'
 import { locationNames } from '../locations/locations.ts'
-import { type Misfit, misfits, type Path } from '../shape.ts'
+import { misfitProblem, type Problem } from '../problem.ts'
+import { misfits, type Path } from '../shape.ts'
 import { matches, nameRegex, projectRegex } from '../urls.ts'
 import type { OldOperationState, OperationState } from './operation-state.ts'
 import type { DiskState, EmulatorState, ImageState } from './state.ts'
 import { stateShape } from './state-shape.ts'
 import { tidyState } from './tidy-state.ts'
 
-export interface StateProblem {
-  readonly path: Path
-  /** Whether the place is the key rather than its value. */
-  readonly atKey: boolean
-  readonly message: string
-}
-
 /** All that is wrong with a state: with its names and types, or, if those are right, with what they say. */
-export function stateProblems(state: unknown): StateProblem[] {
+export function stateProblems(state: unknown): Problem[] {
   const wrong = misfits(state, stateShape)
   return wrong.length > 0 ? wrong.map(misfitProblem) : contentProblems(tidyState(state ?? {}))
-}
-
-function misfitProblem({ path, problem, what, value }: Misfit): StateProblem {
-  if (problem === 'unknown') return { path, atKey: true, message: `unknown key "${what}"` }
-  if (problem === 'missing') return { path, atKey: false, message: `"${what}" is missing` }
-  return { path, atKey: false, message: `must be ${what}, not ${JSON.stringify(value)}` }
 }
 
 /** The project of an entry, which a pasted resource has in its selfLink only. */
@@ -46,8 +34,8 @@ export function locationOf({ zone, region }: DiskState): string | undefined {
 
 type Check = (path: Path, message: string) => void
 
-function contentProblems(state: EmulatorState): StateProblem[] {
-  const problems: StateProblem[] = []
+function contentProblems(state: EmulatorState): Problem[] {
+  const problems: Problem[] = []
   const check: Check = (path, message) => void problems.push({ path, atKey: false, message })
   const projects = projectNames(state)
   for (const project of projects ?? []) {

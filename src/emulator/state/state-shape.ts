@@ -1,6 +1,7 @@
 import { policyShape } from '../iam/iam-bodies.ts'
 import { deprecation, shieldedState } from '../images/image-shape.ts'
 import type { Shape } from '../shape.ts'
+import { operationError } from '../trouble/settings-shape.ts'
 
 const strings: Shape = { list: 'string' }
 const key: Shape = {
@@ -118,28 +119,15 @@ const license: Shape = {
   },
 }
 
-const failure: Shape = {
-  required: ['code', 'message'],
+/** A rule for image creations that fail. */
+export const failure: Shape = {
+  required: operationError.required,
   members: {
     project: 'string',
     name: 'string',
     source: 'string',
     times: 'number',
-    code: 'string',
-    message: 'string',
-    httpStatus: 'number',
-    quota: {
-      required: ['metricName'],
-      members: { metricName: 'string', limitName: 'string', limit: 'number', dimensions: { map: 'string' } },
-    },
-    help: {
-      list: { required: ['description', 'url'], members: { description: 'string', url: 'string' } },
-    },
-    errorInfo: {
-      required: ['reason'],
-      members: { reason: 'string', domain: 'string', metadatas: { map: 'string' } },
-    },
-    leaves: 'string',
+    ...operationError.members,
   },
 }
 

@@ -1,14 +1,16 @@
 import type { OperationFailure, Resource } from '../state/resources.ts'
 import type { Store } from '../state/store.ts'
 import type { FailureRule } from './failure-rule.ts'
+import type { OperationError } from './fault.ts'
+import type { SourceLimits } from './quotas.ts'
+import { fits } from './wildcard.ts'
 
 export interface Creation {
   readonly project: string
   readonly name: string
   /** `projects/…` path, or `gs://bucket/object`. */
   readonly source: string
-  /** Creations of one source within an hour before its rate is exceeded; undefined = any number. */
-  readonly perSourceHour: number | undefined
+  readonly limits: SourceLimits
 }
 
 /** A creation that will fail, and what stays of the image. */
@@ -36,23 +38,22 @@ function scriptedFailure(creation: Creation, store: Store): FailedCreation | und
     const left = rule.times - 1
     store.failureRules.splice(index, 1, ...(left > 0 ? [{ ...rule, times: left }] : []))
   }
-  const { code, message, httpStatus, leaves } = rule
+  return { failure: failureFrom(rule), leaves: rule.leaves }
+}
+
+/** As it stands in the operation. */
+export function failureFrom(error: OperationError): OperationFailure {
+  const { code, message, httpStatus } = error
   const status = httpStatus === undefined ? {} : { httpStatus }
-  return { failure: { code, message, ...status, ...detailsOf(rule) }, leaves }
+  return { code, message, ...status, ...detailsOf(error) }
 }
 
 function applies(rule: FailureRule, { project, name, source }: Creation): boolean {
-  const fits = (pattern: string | undefined, text: string) =>
-    pattern === undefined || wildcard(pattern).test(text)
   return fits(rule.project, project) && fits(rule.name, name) && fits(rule.source, source)
 }
 
-function wildcard(pattern: string): RegExp {
-  return new RegExp(`^${pattern.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}$`)
-}
-
 /** Each detail is an item of its own, as in the recorded quota errors. */
-function detailsOf({ quota, help, errorInfo }: FailureRule): { errorDetails?: Resource[] } {
+function detailsOf({ quota, help, errorInfo }: OperationError): { errorDetails?: Resource[] } {
   const details: Resource[] = []
   if (errorInfo) details.push({ errorInfo })
   if (quota) details.push({ quotaInfo: quota })
@@ -80,20 +81,25 @@ function imagesQuota({ project }: Creation, store: Store): OperationFailure | un
   }
 }
 
-const hourMs = 3_600_000
+const minuteMs = 60_000
+const hourMs = 60 * minuteMs
 
 /** Of the times at which images of a source were begun, those that its rate still depends on. */
 export const recentUses = (uses: readonly number[], nowMs: number): number[] =>
   uses.filter((at) => at > nowMs - hourMs)
 
-/** Images of one disk, snapshot or image are limited; those of Cloud Storage objects are not. */
-function sourceRate(creation: Creation, store: Store): OperationFailure | undefined {
-  const { source, perSourceHour } = creation
-  if (perSourceHour === undefined || !source.startsWith('projects/')) return undefined
+/**
+ * Images of one disk, snapshot or image are limited; those of Cloud Storage objects, users report, are not. Google's
+ * page on images tells both limits: one in ten minutes, and at most six in an hour.
+ */
+function sourceRate({ source, limits }: Creation, store: Store): OperationFailure | undefined {
+  const isLimited = Math.min(limits.hour, limits.tenMinutes) < Infinity
+  if (!isLimited || !source.startsWith('projects/')) return undefined
   const now = store.clock.now()
-  const recent = recentUses(store.sourceUses.get(source) ?? [], now)
-  if (recent.length < perSourceHour) {
-    store.sourceUses.set(source, [...recent, now])
+  const inHour = recentUses(store.sourceUses.get(source) ?? [], now)
+  const inTenMinutes = inHour.filter((at) => at > now - 10 * minuteMs)
+  if (inHour.length < limits.hour && inTenMinutes.length < limits.tenMinutes) {
+    store.sourceUses.set(source, [...inHour, now])
     return undefined
   }
   return {

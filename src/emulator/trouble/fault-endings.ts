@@ -1,18 +1,29 @@
 import type { Answer, Ending } from '../http/answer.ts'
 import { computeError } from '../http/api-error.ts'
-import type { Fault, FaultReply } from './faults.ts'
+import type { Fault, FaultReply } from './fault.ts'
+import { durationMs } from './latency.ts'
 
 /** What happens in place of the work; undefined if it is carried out. */
 export function instead(fault: Fault | undefined): Ending | undefined {
-  if (fault?.kind === 'hang') return 'nothing'
+  if (fault?.kind === 'hang' && fault.for === undefined) return 'nothing'
   if (fault?.kind === 'resetBefore') return 'cut'
   return fault?.kind === 'reply' ? faultAnswer(fault) : undefined
 }
 
 /** What becomes of the answer, good or bad, when the work is done. */
 export function afterwards(fault: Fault | undefined, answer: Answer): Ending {
-  if (fault?.kind === 'resetAfter') return 'cut'
-  return fault?.kind === 'replyAfter' ? faultAnswer(fault) : answer
+  switch (fault?.kind) {
+    case 'resetAfter':
+      return 'cut'
+    case 'replyAfter':
+      return faultAnswer(fault)
+    case 'truncateBody':
+      return { ...answer, delivery: { kind: 'truncated', chunked: fault.chunked ?? false } }
+    case 'slowBody':
+      return { ...answer, delivery: { kind: 'slow', overMs: durationMs(fault.over) } }
+    default:
+      return answer
+  }
 }
 
 /** What the statuses come with when the fault says no more. */

@@ -1,63 +1,64 @@
-/** What the client gets instead of the answer. */
-export interface FaultReply {
-  readonly status: number
-  /** Of `error.errors[0]`. */
-  readonly reason?: string
-  readonly message?: string
-  /** Sent as Retry-After: seconds, or a date. */
-  readonly retryAfter?: number | string
-  /** An HTML page, as Google's load balancers send it. */
-  readonly html?: boolean
+import { createRandom } from '../random.ts'
+import type { Fault, FaultRule } from './fault.ts'
+import { fits } from './wildcard.ts'
+
+/** A rule that is in force. */
+export interface ActiveFault extends FaultRule {
+  /** Under which it is removed. */
+  readonly id: number
+  /** How many requests it is for yet; absent if it stays until it is removed. */
+  readonly left?: number
 }
 
-/** What happens to a request. */
-export type Fault =
-  /** It is answered so, and nothing is done. */
-  | ({ readonly kind: 'reply' } & FaultReply)
-  /** It is carried out, and answered so. */
-  | ({ readonly kind: 'replyAfter' } & FaultReply)
-  /** The connection is cut before anything is done, or after it. */
-  | { readonly kind: 'resetBefore' }
-  | { readonly kind: 'resetAfter' }
-  /** There is no answer, and nothing is done. */
-  | { readonly kind: 'hang' }
-  /** globalOperations.wait answers at once. */
-  | { readonly kind: 'earlyReturn' }
-
-/** Which requests a fault is for: the next `times` (1) of a method, or those of one project or image name. */
-export interface FaultTarget {
-  readonly times?: number
-  readonly project?: string
-  readonly name?: string
-}
-
-interface Pending {
-  readonly fault: Fault
-  readonly target: FaultTarget
-  left: number
-}
-
-/** Faults to come, in the order in which they were set. */
+/** Faults to come, in the order in which they were set: of several that fit a request, it gets the first. */
 export class Faults {
-  readonly #byMethod = new Map<string, Pending[]>()
+  readonly #random: () => number
+  #active: readonly ActiveFault[] = []
+  #added = 0
 
-  add(method: string, fault: Fault, target: FaultTarget): void {
-    const pending = this.#byMethod.get(method) ?? []
-    pending.push({ fault, target, left: target.times ?? 1 })
-    this.#byMethod.set(method, pending)
+  constructor(seed: number) {
+    this.#random = createRandom(seed)
   }
 
-  /** The fault of this request, which is used up by it. */
+  get active(): readonly ActiveFault[] {
+    return this.#active
+  }
+
+  /** Answers its id. */
+  add(rule: FaultRule): number {
+    this.#added += 1
+    const left = rule.times ?? (rule.probability === undefined ? 1 : undefined)
+    this.#active = [...this.#active, { ...rule, id: this.#added, ...(left === undefined ? {} : { left }) }]
+    return this.#added
+  }
+
+  /** Whether there was one with this id. */
+  remove(id: number): boolean {
+    const kept = this.#active.filter((fault) => fault.id !== id)
+    const removed = kept.length < this.#active.length
+    this.#active = kept
+    return removed
+  }
+
+  clear(): void {
+    this.#active = []
+  }
+
+  /** The fault of this request, one of whose times is used up by it. */
   take(method: string, project: string, name: string | undefined): Fault | undefined {
-    const pending = this.#byMethod.get(method)
-    if (!pending) return undefined
-    const index = pending.findIndex(
-      ({ target }) =>
-        (target.project === undefined || target.project === project) &&
-        (target.name === undefined || target.name === name),
+    if (this.#active.length === 0) return undefined
+    const found = this.#active.find(
+      (rule) =>
+        fits(rule.method, method) &&
+        fits(rule.project, project) &&
+        fits(rule.name, name) &&
+        (rule.probability === undefined || this.#random() < rule.probability),
     )
-    const found = pending[index]
-    if (found && --found.left <= 0) pending.splice(index, 1)
+    if (found?.left !== undefined) this.#use({ ...found, left: found.left - 1 })
     return found?.fault
+  }
+
+  #use(used: ActiveFault & { readonly left: number }): void {
+    this.#active = this.#active.flatMap((fault) => (fault.id !== used.id ? fault : used.left > 0 ? used : []))
   }
 }

@@ -4,7 +4,10 @@ import { type QuotaGroup, quotaGroups } from './quota-groups.ts'
 
 /** Limits of each project; an absent one is no limit. */
 export interface QuotaOptions {
-  /** What the groups that `perMinute` does not name have: the documented defaults, or no limit, the default. */
+  /**
+   * What holds where nothing below says otherwise: the documented limits (the rates per minute, and six images of
+   * a source in an hour), or no limit, the default.
+   */
   readonly preset?: 'documented' | 'none'
   /** Requests of a group in a minute. */
   readonly perMinute?: Readonly<Partial<Record<QuotaGroup, number>>>
@@ -14,6 +17,8 @@ export interface QuotaOptions {
   readonly concurrentOperations?: number
   /** Images of one disk, snapshot or image that may be begun within an hour; 6 by Google's documentation. */
   readonly imagesPerSourceHour?: number
+  /** The same within ten minutes; 1 by Google's documentation, which allows bursts, however. */
+  readonly imagesPerSourceTenMinutes?: number
 }
 
 const minuteMs = 60_000
@@ -37,9 +42,15 @@ export interface OperationLoad {
   readonly place: string
 }
 
+export interface SourceLimits {
+  readonly hour: number
+  readonly tenMinutes: number
+}
+
 /** Counts requests by project and group; every limit is whole again when the clock's next minute begins. */
 export class Quotas {
-  readonly options: QuotaOptions
+  /** Hold for every request from when they are set. */
+  options: QuotaOptions
   readonly #clock: Clock
   readonly #counts = new Map<string, { minute: number; count: number }>()
 
@@ -65,6 +76,15 @@ export class Quotas {
   #limitOf(group: QuotaGroup): number | undefined {
     const { preset, perMinute } = this.options
     return perMinute?.[group] ?? (preset === 'documented' ? quotaGroups[group].perMinute : undefined)
+  }
+
+  /** Images of one source that may be begun in some time. */
+  get sourceLimits(): SourceLimits {
+    const { preset, imagesPerSourceHour, imagesPerSourceTenMinutes } = this.options
+    return {
+      hour: imagesPerSourceHour ?? (preset === 'documented' ? 6 : Infinity),
+      tenMinutes: imagesPerSourceTenMinutes ?? Infinity,
+    }
   }
 
   /** The refusal, if the project has as many operations in flight there as it may. */

@@ -1,0 +1,55 @@
+import { computeError } from '../http/api-error.ts'
+import { methodNames } from '../http/routes.ts'
+import { misfitProblem, type Problem, tellProblems } from '../problem.ts'
+import { misfits, type Shape, withoutNulls } from '../shape.ts'
+import type { FailureRule } from '../trouble/failure-rule.ts'
+import type { FaultRule } from '../trouble/fault.ts'
+import type { LatencyOptions } from '../trouble/latency.ts'
+import type { QuotaOptions } from '../trouble/quotas.ts'
+import {
+  failureProblems,
+  faultProblems,
+  latencyProblems,
+  quotaProblems,
+} from '../trouble/settings-problems.ts'
+
+export const latencyBody = (text: string): LatencyOptions =>
+  read<LatencyOptions>(text, (value) => latencyProblems(value, methodNames))
+
+export const quotaBody = (text: string): QuotaOptions => read<QuotaOptions>(text, quotaProblems)
+
+export const faultBody = (text: string): FaultRule =>
+  read<FaultRule>(text, (value) => faultProblems(value, methodNames))
+
+export const failureBody = (text: string): FailureRule => read<FailureRule>(text, failureProblems)
+
+const msShape: Shape = { members: { ms: 'number' }, required: ['ms'] }
+
+export const msBody = (text: string): number =>
+  read<{ readonly ms: number }>(text, (value) => misfits(value, msShape).map(misfitProblem)).ms
+
+const deniedShape: Shape = { members: { permissions: { list: 'string' } }, required: ['permissions'] }
+
+export const deniedBody = (text: string): readonly string[] =>
+  read<{ readonly permissions: readonly string[] }>(text, (value) =>
+    misfits(value, deniedShape).map(misfitProblem),
+  ).permissions
+
+/** The JSON of a body; throws the 400 that names each member that is wrong. */
+function read<T>(text: string, problemsOf: (value: unknown) => readonly Problem[]): T {
+  let value: unknown
+  try {
+    value = withoutNulls(JSON.parse(text))
+  } catch (error) {
+    throw computeError(
+      400,
+      'parseError',
+      `the body is not JSON: ${error instanceof Error ? error.message : ''}`,
+    )
+  }
+  if (typeof value !== 'object' || value === null)
+    throw computeError(400, 'invalid', 'the body must be a map')
+  const problems = problemsOf(value)
+  if (problems.length > 0) throw computeError(400, 'invalid', tellProblems(problems))
+  return value as T // whose shape it has
+}

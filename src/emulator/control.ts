@@ -1,0 +1,120 @@
+import type { AdjustableClock } from './adjustable-clock.ts'
+import type { EmulatorControl } from './emulator.ts'
+import { methodNames } from './http/routes.ts'
+import type { Server } from './http/server.ts'
+import { type Problem, tellProblems } from './problem.ts'
+import { addState } from './state/add-state.ts'
+import { exportState } from './state/export-state.ts'
+import { importState } from './state/import-state.ts'
+import { saveState } from './state/state-file.ts'
+import { Store } from './state/store.ts'
+import type { FaultRule } from './trouble/fault.ts'
+import { EmulatorOptionsError, quotaOf } from './trouble/settings.ts'
+import {
+  failureProblems,
+  faultProblems,
+  latencyProblems,
+  quotaProblems,
+} from './trouble/settings-problems.ts'
+
+export interface Controlled {
+  readonly server: Server
+  readonly clock: AdjustableClock
+  readonly denied: Set<string>
+  readonly seed: number
+  readonly retentionMs: number
+  readonly stateFile: string | undefined
+}
+
+/** The handles of an emulator, which both its in-process interface and its admin API pull. */
+export function createControl(controlled: Controlled): EmulatorControl {
+  const { server, clock, denied, seed, retentionMs, stateFile } = controlled
+  const { backend, faults, log } = server
+  let changesBefore = 0
+  let saving: Promise<unknown> = Promise.resolve()
+  const addFault = (rule: FaultRule) => {
+    refuse(faultProblems(rule, methodNames))
+    return faults.add(rule)
+  }
+  return {
+    requests: log.entries,
+    count: (method) => log.count(method),
+    forgetRequests: () => log.clear(),
+    failNext(method, fault, target = 1) {
+      if (!methodNames.includes(method)) throw new Error(`the emulator has no method ${method}`)
+      addFault({ method, fault, ...(typeof target === 'number' ? { times: target } : target) })
+    },
+    addFault,
+    get faults() {
+      return faults.active
+    },
+    removeFault: (id) => faults.remove(id),
+    clearFaults: () => faults.clear(),
+    failImages(rule) {
+      refuse(failureProblems(rule))
+      backend.store.failureRules.push(rule)
+      backend.store.changed()
+    },
+    get failures() {
+      return [...backend.store.failureRules]
+    },
+    clearFailures() {
+      backend.store.failureRules.splice(0)
+      backend.store.changed()
+    },
+    deny(...permissions) {
+      for (const permission of permissions) denied.add(permission)
+    },
+    allow(...permissions) {
+      for (const permission of permissions.length > 0 ? permissions : [...denied]) denied.delete(permission)
+    },
+    get denied() {
+      return [...denied]
+    },
+    get latency() {
+      return backend.times.options
+    },
+    set latency(options) {
+      refuse(latencyProblems(options, methodNames))
+      backend.times.options = options
+    },
+    get quota() {
+      return backend.quotas.options
+    },
+    set quota(quota) {
+      refuse(quotaProblems(quota))
+      backend.quotas.options = quotaOf(quota)
+    },
+    now: () => clock.now(),
+    get aheadMs() {
+      return clock.aheadMs
+    },
+    advance(ms) {
+      if (!Number.isFinite(ms) || ms < 0) throw new EmulatorOptionsError(`ms: ${ms} is not a time forward`)
+      clock.advance(ms)
+    },
+    state: () => exportState(backend.store),
+    replaceState(state) {
+      const store = new Store({ clock, seed, retentionMs })
+      importState(state, store)
+      changesBefore += backend.store.changes
+      backend.store = store
+    },
+    addState: (state) => addState(state, backend.store),
+    async save() {
+      if (stateFile === undefined) return undefined
+      // one after the other, as they share a draft
+      const save = saving.then(() => saveState(stateFile, exportState(backend.store)))
+      saving = save.catch(() => {})
+      await save
+      return stateFile
+    },
+    get changes() {
+      return changesBefore + backend.store.changes
+    },
+  }
+}
+
+function refuse(problems: readonly Problem[]): void {
+  if (problems.length > 0) throw new EmulatorOptionsError(tellProblems(problems))
+}

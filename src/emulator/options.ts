@@ -1,0 +1,23 @@
+import type { Clock } from '../util/clock.ts'
+import type { TokenRule } from './http/request-checks.ts'
+import type { EmulatorState } from './state/state.ts'
+import type { Latency } from './trouble/latency.ts'
+import type { EmulatorSettings } from './trouble/settings.ts'
+
+/** How an emulator is started; all of it has a default. */
+export interface EmulatorOptions extends EmulatorSettings {
+  /** 0, the default, takes any free port. */
+  readonly port?: number
+  /** 127.0.0.1, unless said. */
+  readonly host?: string
+  readonly clock?: Clock
+  /** Short for `latency: { operation }`: how long an operation runs; 2 s, unless said. */
+  readonly latencyMs?: Latency
+  /** Short for `latency: { pending }`: how long it is PENDING before; 0, unless said. */
+  readonly pendingMs?: Latency
+  readonly state?: EmulatorState
+  /** Where `save()` and `POST /_mintage/save` write the state. It is not read: that is what `loadState` is for. */
+  readonly stateFile?: string
+  /** Answers 401 to requests without a token that it accepts. */
+  readonly requireToken?: TokenRule
+}

@@ -1,0 +1,7 @@
+/** Whether the whole text fits the pattern, in which `*` stands for any text; no pattern fits everything. */
+export function fits(pattern: string | undefined, text: string | undefined): boolean {
+  if (pattern === undefined || pattern === text) return true
+  if (text === undefined || !pattern.includes('*')) return false
+  const escaped = pattern.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')
+  return new RegExp(`^${escaped}$`).test(text)
+}

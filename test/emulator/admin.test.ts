@@ -1,0 +1,154 @@
+import { describe, expect, test } from 'vitest'
+import { startEmulator } from '../../src/emulator/start-emulator.ts'
+import { images, type Json, operations, project, type Rig, raw, rig } from './rig.ts'
+
+const body = { name: 'web-1', rawDisk: raw }
+
+async function admin(
+  { emulator }: Rig,
+  method: string,
+  path: string,
+  sent?: unknown,
+  headers = {},
+): Promise<{ status: number; body: Json }> {
+  const text = typeof sent === 'string' ? sent : JSON.stringify(sent)
+  const response = await fetch(`${emulator.url}/_mintage/${path}`, {
+    method,
+    headers,
+    ...(sent === undefined ? {} : { body: text }),
+  })
+  return { status: response.status, body: await response.json() }
+}
+
+const message = async (answer: ReturnType<typeof admin>) => (await answer).body.error.message
+
+describe('/_mintage', () => {
+  test('health, and a refusal of what is not there', async () => {
+    const it = await rig()
+    expect((await admin(it, 'GET', 'health')).body).toMatchObject({ status: 'ok' })
+    expect(await admin(it, 'GET', 'nope')).toMatchObject({ status: 404 })
+    expect(await admin(it, 'POST', 'health')).toMatchObject({ status: 405 })
+    expect(await message(admin(it, 'GET', 'health?x=1'))).toBe('x: unknown query parameter')
+  })
+
+  test('lets no web page in', async () => {
+    const it = await rig()
+    const foreign = await admin(it, 'DELETE', 'faults', undefined, { origin: 'https://evil.example' })
+    expect(foreign.status).toBe(403)
+    expect((await admin(it, 'DELETE', 'faults', undefined, { origin: it.emulator.url })).status).toBe(200)
+  })
+
+  test('the clock put forward ends operations and wakes those who wait', async () => {
+    const it = await rig()
+    const { name } = (await it.insert(body)).body
+    const waiting = it.post(`${operations}/${name}/wait`)
+    while (it.clock.waiting === 0) await new Promise((resolve) => setImmediate(resolve))
+    const { body: clock } = await admin(it, 'POST', 'clock/advance', { ms: 10_000 })
+    expect(clock).toEqual({ now: '2026-11-24T10:00:10.000Z', nowMs: 1795514410000, aheadMs: 10_000 })
+    expect((await waiting).body.status).toBe('DONE')
+    expect(await message(admin(it, 'POST', 'clock/advance', { ms: -1 }))).toBe('ms: -1 is not a time forward')
+    expect(await message(admin(it, 'POST', 'clock/advance', {}))).toBe('"ms" is missing')
+  })
+
+  test('the state replaced, added to and read', async () => {
+    const it = await rig({ state: { images: [{ project, name: 'old' }] } })
+    const text = `images:\n  - { project: ${project}, name: base }\n`
+    expect((await admin(it, 'POST', 'state', text)).status).toBe(200)
+    expect((await it.get(images)).body.items).toHaveLength(2)
+    expect((await admin(it, 'PUT', 'state', text)).status).toBe(200)
+    expect((await it.get(images)).body.items).toMatchObject([{ name: 'base' }])
+    expect((await admin(it, 'GET', 'state')).body.images).toMatchObject([{ name: 'base' }])
+    const yaml = await fetch(`${it.emulator.url}/_mintage/state?format=yaml`)
+    expect(await yaml.text()).toMatch(/^images:\n {2}- \{ project: golden-prod, name: base,/)
+    expect(await message(admin(it, 'PUT', 'state', 'images:\n  - { nmae: x }\n'))).toMatch(
+      /^body:2:5: error: "name" is missing/,
+    )
+    expect((await it.get(images)).body.items).toHaveLength(1)
+  })
+
+  test('faults by rule, until they are removed', async () => {
+    const it = await rig()
+    const rule = { method: 'images.*', probability: 1, fault: { kind: 'reply', status: 503 } }
+    const { id } = (await admin(it, 'POST', 'faults', rule)).body
+    expect((await it.get(images)).status).toBe(503)
+    expect((await it.insert(body)).status).toBe(503)
+    expect((await it.get(operations)).status).toBe(200)
+    expect((await admin(it, 'GET', 'faults')).body.faults).toEqual([{ ...rule, id }])
+    expect((await admin(it, 'DELETE', `faults/${id}`)).status).toBe(200)
+    expect((await admin(it, 'DELETE', `faults/${id}`)).status).toBe(404)
+    expect((await it.get(images)).status).toBe(200)
+  })
+
+  test.each([
+    [{ fault: { kind: 'explode' } }, /^fault\.kind: "explode" is none of reply, replyAfter/],
+    [{ method: 'image.get', fault: { kind: 'hang' } }, /^method: the emulator has no method image\.get$/],
+    [
+      { fault: { kind: 'reply', status: 99 } },
+      /^fault\.status: must be a whole number from 200 to 599, not 99$/,
+    ],
+    [{ fault: { kind: 'slowBody' } }, /^fault: "over" is missing$/],
+    [{ fault: { kind: 'hang', fro: 1 } }, /^fault\.fro: unknown key "fro"$/],
+    [{ probability: 2, fault: { kind: 'hang' } }, /^probability: 2 is not from 0 to 1$/],
+    [{}, /^"fault" is missing$/],
+  ])('refuses the fault %j', async (rule, text) => {
+    const it = await rig()
+    const { status, body: refusal } = await admin(it, 'POST', 'faults', rule)
+    expect(status).toBe(400)
+    expect(refusal.error.message).toMatch(text)
+    expect(it.emulator.faults).toEqual([])
+  })
+
+  test('failures, denials, quotas and latencies while it runs', async () => {
+    const it = await rig()
+    await admin(it, 'POST', 'failures', { name: 'web-*', code: 'INTERNAL_ERROR', message: 'x' })
+    expect(await it.create(body)).toHaveProperty('error')
+    await admin(it, 'DELETE', 'failures')
+    await admin(it, 'PUT', 'latency', { sources: { rawDisk: '3s' } })
+    const { name } = (await it.insert(body)).body
+    await it.clock.advance(2_999)
+    expect((await it.get(`${operations}/${name}`)).body.status).toBe('RUNNING')
+    await it.clock.advance(1)
+    expect((await it.get(`${operations}/${name}`)).body.status).toBe('DONE')
+    await admin(it, 'PUT', 'deny', { permissions: ['compute.images.list'] })
+    expect((await it.get(images)).status).toBe(403)
+    await admin(it, 'PUT', 'deny', { permissions: [] })
+    await admin(it, 'PUT', 'quota', { perMinute: { list_requests: 0 } })
+    expect((await it.get(images)).status).toBe(403)
+    expect(await message(admin(it, 'PUT', 'quota', { perMinute: { reads: 1 } }))).toBe(
+      'perMinute.reads: unknown key "reads"',
+    )
+    expect(await message(admin(it, 'PUT', 'latency', { operation: [5, 1] }))).toBe(
+      'operation: 1 is less than 5',
+    )
+  })
+
+  test('the requests, by method, name and number', async () => {
+    const it = await rig()
+    await it.insert(body)
+    await it.get(`${images}/web-1`)
+    await it.get(`${images}/web-2`)
+    const { requests } = (await admin(it, 'GET', 'requests?method=images.get&since=2')).body
+    expect(requests).toMatchObject([{ number: 3, method: 'images.get', name: 'web-2', status: 404 }])
+    expect((await admin(it, 'GET', 'requests/count?name=web-*')).body).toEqual({ count: 3 })
+    expect((await admin(it, 'GET', 'requests/count?method=images.get')).body).toEqual({ count: 2 })
+    await admin(it, 'DELETE', 'requests')
+    expect((await admin(it, 'GET', 'requests')).body).toEqual({ requests: [] })
+    expect(it.emulator.count()).toBe(0)
+  })
+
+  test('nothing to save where there is no file', async () => {
+    expect((await admin(await rig(), 'POST', 'save')).body).toEqual({ file: null })
+  })
+})
+
+test.each([
+  [{ latencyMs: -1 }, 'latencyMs.operation: -1 is neither a number of ms nor a text such as 90s or 2m'],
+  [{ port: 70_000 }, 'port: must be a whole number from 0 to 65535, not 70000'],
+  [{ latency: { operation: { median: 5, p95: 1 } } }, 'latency.operation: 1 is less than 5'],
+  [
+    { quota: { preset: 'documented', refusal: 403, concurrentOperations: 0.5 } } as const,
+    'quota.concurrentOperations: must be a whole number of at least 0, not 0.5',
+  ],
+])('startEmulator refuses %j', async (options, text) => {
+  await expect(startEmulator(options)).rejects.toThrow(text)
+})

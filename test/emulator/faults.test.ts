@@ -1,0 +1,123 @@
+import { describe, expect, test } from 'vitest'
+import { images, operations, raw, rig } from './rig.ts'
+
+const body = { name: 'web-1', rawDisk: raw }
+
+describe('faults', () => {
+  test.each([false, true])('a body cut half-way, in chunks: %s', async (chunked) => {
+    const { emulator, insert, get } = await rig()
+    emulator.failNext('images.insert', { kind: 'truncateBody', chunked })
+    await expect(insert(body)).rejects.toThrow('terminated')
+    expect((await get(`${images}/web-1`)).status).toBe(200)
+  })
+
+  test('a body that trickles, and a request that hangs for a while', async () => {
+    const { emulator, get, clock } = await rig()
+    emulator.failNext('images.list', { kind: 'slowBody', over: '30s' })
+    emulator.failNext('images.list', { kind: 'hang', for: 5_000 })
+    for (const ms of [30_000, 5_000]) {
+      let answered = false
+      const answer = get(images).then((got) => {
+        answered = true
+        return got.status
+      })
+      while (clock.waiting === 0) await new Promise((resolve) => setImmediate(resolve))
+      await clock.advance(ms - 1)
+      expect(answered).toBe(false)
+      await clock.advance(1)
+      expect(await answer).toBe(200)
+    }
+  })
+
+  test('an operation that fails: what was to go stays, what is new goes', async () => {
+    const { emulator, insert, create, del, get, clock } = await rig()
+    const error = { code: 'INTERNAL_ERROR', message: 'Internal error.', httpStatus: 500 }
+    emulator.failNext('images.insert', { kind: 'failOperation', ...error })
+    const { name } = (await insert(body)).body
+    await clock.advance(10_000)
+    expect((await get(`${operations}/${name}`)).body).toMatchObject({
+      status: 'DONE',
+      httpErrorStatusCode: 500,
+      error: { errors: [{ code: 'INTERNAL_ERROR', message: 'Internal error.' }] },
+    })
+    expect((await get(`${images}/web-1`)).status).toBe(404)
+    await create(body)
+    emulator.failNext('images.delete', { kind: 'failOperation', ...error })
+    await del(`${images}/web-1`)
+    await clock.advance(10_000)
+    expect((await get(`${images}/web-1`)).body.status).toBe('READY')
+  })
+
+  test('a conflict that the operation tells', async () => {
+    const { emulator, create, insert, get, clock } = await rig()
+    await create(body)
+    emulator.failNext('images.insert', { kind: 'lateConflict' })
+    const { name } = (await insert(body)).body
+    await clock.advance(10_000)
+    expect((await get(`${operations}/${name}`)).body).toMatchObject({
+      httpErrorStatusCode: 409,
+      error: { errors: [{ code: 'RESOURCE_ALREADY_EXISTS' }] },
+    })
+    expect((await insert(body)).status).toBe(409)
+  })
+
+  test('an operation that is not found for a while', async () => {
+    const { emulator, insert, get, clock } = await rig()
+    emulator.failNext('images.insert', { kind: 'loseOperation', for: '3s' })
+    const { name, id } = (await insert(body)).body
+    await clock.advance(2_999)
+    expect((await get(`${operations}/${name}`)).status).toBe(404)
+    expect((await get(`${operations}/${id}`)).status).toBe(404)
+    await clock.advance(1)
+    expect((await get(`${operations}/${name}`)).body.status).toBe('RUNNING')
+  })
+
+  test('a token that has expired, until another one comes', async () => {
+    const { emulator, get } = await rig()
+    const [old, fresh] = ['old', 'fresh'].map((token) => ({ authorization: `Bearer ${token}` }))
+    emulator.failNext('images.list', { kind: 'expireToken' })
+    const refused = await get(images, old)
+    expect(refused.status).toBe(401)
+    expect(refused.body.error.errors[0].reason).toBe('authError')
+    expect((await get(operations, old)).status).toBe(401)
+    expect((await get(images, fresh)).status).toBe(200)
+  })
+
+  test('by probability: the same ones for the same seed', async () => {
+    const run = async () => {
+      const { get } = await rig({
+        seed: 7,
+        faults: [{ method: 'images.list', probability: 0.3, fault: { kind: 'reply', status: 500 } }],
+      })
+      const statuses: number[] = []
+      for (let call = 0; call < 40; call++) statuses.push((await get(images)).status)
+      return statuses
+    }
+    const statuses = await run()
+    expect(new Set(statuses)).toEqual(new Set([200, 500]))
+    expect(await run()).toEqual(statuses)
+  })
+})
+
+test('answers take their time, by method', async () => {
+  const { get, clock } = await rig({ latency: { answer: 100, answers: { 'images.get': 0 } } })
+  expect((await get(`${images}/web-1`)).status).toBe(404)
+  const slow = get(images)
+  while (clock.waiting === 0) await new Promise((resolve) => setImmediate(resolve))
+  await clock.advance(100)
+  expect((await slow).status).toBe(200)
+})
+
+test('one image of a source in ten minutes', async () => {
+  const { create, clock } = await rig({
+    state: { images: [{ project: 'golden-prod', name: 'base' }] },
+    quota: { imagesPerSourceTenMinutes: 1 },
+  })
+  const sourceImage = 'global/images/base'
+  expect(await create({ name: 'a', sourceImage })).not.toHaveProperty('error')
+  expect(await create({ name: 'b', sourceImage })).toMatchObject({
+    error: { errors: [{ code: 'RESOURCE_OPERATION_RATE_EXCEEDED' }] },
+  })
+  await clock.advance(600_000)
+  expect(await create({ name: 'c', sourceImage })).not.toHaveProperty('error')
+})
