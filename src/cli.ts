@@ -174,6 +174,13 @@ function emulatorCommand(io: Io, done: Done): Command {
         .default(2_000, '2s')
         .argParser(duration),
     )
+    .addOption(
+      env('--quota <preset>', 'QUOTA', "rate quotas: Google's documented ones, or none").choices([
+        'documented',
+        'none',
+      ]),
+    )
+    .addOption(env('--config <file>', 'CONFIG', 'latencies, quotas and faults, from this YAML file'))
     .addHelpText('after', emulatorHelp)
     .action(async (flags) => {
       const { emulator } = await import('./commands/emulator.ts')

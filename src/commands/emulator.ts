@@ -1,5 +1,6 @@
+import { loadConfig } from '../emulator/config-file.ts'
 import { startEmulator } from '../emulator/start-emulator.ts'
-import { saveState } from '../emulator/state/state-file.ts'
+import { EmulatorOptionsError, type EmulatorSettings } from '../emulator/trouble/settings.ts'
 import type { ExitCode } from '../report/report.ts'
 import { CommandError } from './command-error.ts'
 import type { EmulatorFlags } from './flags.ts'
@@ -32,16 +33,28 @@ export async function emulator(flags: EmulatorFlags, io: Io): Promise<ExitCode> 
 
 async function serve(flags: EmulatorFlags, io: Io): Promise<ExitCode> {
   const state = await initialState(flags.state, flags.seed)
-  const { port, host, latency } = flags
-  const server = await startEmulator({ port, host, state, latencyMs: latency, clock: io.clock })
+  const config = await configOf(flags)
+  const { port, host, latency: latencyMs, state: stateFile } = flags
+  const quota = flags.quota ?? config.quota
+  const server = await startEmulator({
+    ...config,
+    ...(quota === undefined ? {} : { quota }),
+    ...(stateFile === undefined ? {} : { stateFile }),
+    port,
+    host,
+    state,
+    latencyMs,
+    clock: io.clock,
+  })
   const stopped = new AbortController()
   const stopListening = io.onStop(() => stopped.abort())
   await write(io, `Compute emulator on ${server.url}\nmintage apply --endpoint ${server.url} images.yaml\n`)
   let saved = 0
   const save = async () => {
     if (flags.state === undefined || server.changes === saved) return
-    saved = server.changes
-    await saveState(flags.state, server.state())
+    const { changes } = server
+    await server.save()
+    saved = changes
   }
   while (!stopped.signal.aborted) {
     await io.clock.sleep(saveEveryMs, stopped.signal).catch(() => {}) // interrupted
@@ -49,5 +62,15 @@ async function serve(flags: EmulatorFlags, io: Io): Promise<ExitCode> {
   }
   stopListening()
   await server.close()
+  await save() // of what came while the last one was written
   return 0
+}
+
+async function configOf({ config }: EmulatorFlags): Promise<EmulatorSettings> {
+  try {
+    return config === undefined ? {} : await loadConfig(config)
+  } catch (error) {
+    if (error instanceof EmulatorOptionsError) throw new CommandError(64, error.message)
+    throw error
+  }
 }

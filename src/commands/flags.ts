@@ -46,6 +46,9 @@ export interface RunFlags extends ManifestFlags, ConnectFlags {
 }
 
 export interface EmulatorFlags {
+  readonly quota?: 'documented' | 'none'
+  /** A file of EmulatorSettings. */
+  readonly config?: string
   readonly port: number
   readonly host: string
   readonly state?: string
