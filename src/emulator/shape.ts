@@ -23,28 +23,59 @@ export interface Misfit {
 export type Path = readonly (string | number)[]
 
 /** All misfits, in the order of the value. null counts as absent, as in proto JSON. */
-export function misfits(value: unknown, shape: Shape, path: Path = []): Misfit[] {
-  if (value === null || value === undefined || shape === 'any') return []
-  if (!hasKind(value, shape)) return [{ path, problem: 'type', what: inWords(shape), value }]
-  if (typeof shape === 'string') return []
-  if ('either' in shape) return misfits(value, shape.either.find((one) => hasKind(value, one)) ?? 'any', path)
-  if ('list' in shape) {
-    return (value as unknown[]).flatMap((item, index) => misfits(item, shape.list, [...path, index]))
+export function misfits(value: unknown, shape: Shape): Misfit[] {
+  const found: Misfit[] = []
+  collect(value, shape, { path: [], found })
+  return found
+}
+
+/** The path is one stack for the whole walk, and copied for a misfit only: a state may hold a million members. */
+interface Walk {
+  readonly path: (string | number)[]
+  readonly found: Misfit[]
+}
+
+function collect(value: unknown, shape: Shape, walk: Walk): void {
+  if (value === null || value === undefined || shape === 'any') return
+  if (!hasKind(value, shape)) tell(walk, { problem: 'type', what: inWords(shape), value })
+  else if (typeof shape === 'string') return
+  else if ('either' in shape) {
+    collect(value, shape.either.find((one) => hasKind(value, one)) ?? 'any', walk)
+  } else if ('list' in shape) {
+    for (const [index, item] of (value as unknown[]).entries()) collectAt(index, item, shape.list, walk)
+  } else collectMembers(value as Readonly<Record<string, unknown>>, shape, walk)
+}
+
+function collectMembers(
+  value: Readonly<Record<string, unknown>>,
+  shape: Exclude<Extract<Shape, object>, { readonly list: Shape } | { readonly either: readonly Shape[] }>,
+  walk: Walk,
+): void {
+  if ('members' in shape) {
+    for (const name of shape.required ?? []) {
+      if ((value[name] ?? undefined) === undefined) tell(walk, { problem: 'missing', what: name, value })
+    }
   }
-  const entries = Object.entries(value)
-  if ('map' in shape) return entries.flatMap(([key, item]) => misfits(item, shape.map, [...path, key]))
-  const { members, required = [] } = shape
-  const missing = required.filter(
-    (name) => ((value as Record<string, unknown>)[name] ?? undefined) === undefined,
-  )
-  return [
-    ...missing.map((what): Misfit => ({ path, problem: 'missing', what, value })),
-    ...entries.flatMap(([key, item]): Misfit[] => {
-      const member = Object.hasOwn(members, key) ? members[key] : undefined
-      const at = [...path, key]
-      return member ? misfits(item, member, at) : [{ path: at, problem: 'unknown', what: key, value: item }]
-    }),
-  ]
+  for (const key of Object.keys(value)) {
+    const member =
+      'map' in shape ? shape.map : Object.hasOwn(shape.members, key) ? shape.members[key] : undefined
+    if (member) collectAt(key, value[key], member, walk)
+    else {
+      walk.path.push(key)
+      tell(walk, { problem: 'unknown', what: key, value: value[key] })
+      walk.path.pop()
+    }
+  }
+}
+
+function collectAt(at: string | number, value: unknown, shape: Shape, walk: Walk): void {
+  walk.path.push(at)
+  collect(value, shape, walk)
+  walk.path.pop()
+}
+
+function tell({ path, found }: Walk, misfit: Omit<Misfit, 'path'>): void {
+  found.push({ path: [...path], ...misfit })
 }
 
 function hasKind(value: unknown, shape: Shape): boolean {

@@ -19,15 +19,15 @@ export async function checkLists(world: World): Promise<void> {
   unique(operations.map(({ selfLink }) => selfLink))
   unique(operations.flatMap(({ clientOperationId }) => clientOperationId ?? []))
   followOperations(world, operations)
+  const ever = [...operations, ...world.forgotten.values()]
   for (const image of images) {
-    if (!isSeeded(image.id) && world.forgotten.size === 0) matchOperation(image, operations)
+    if (!isSeeded(image.id)) matchOperation(image, ever)
   }
   for (const { id, selfLink } of [...disks, ...snapshots]) {
     const makes = (operation: Json) => operation.operationType === 'insert' && operation.targetId === id
-    const isKnown = isSeeded(id) || world.forgotten.size > 0
-    expect(isKnown || operations.some(makes), `${selfLink} has no operation`).toBe(true)
+    expect(isSeeded(id) || ever.some(makes), `${selfLink} has no operation`).toBe(true)
   }
-  for (const operation of operations) matchImage(operation, images, operations)
+  for (const operation of ever) matchImage(operation, images, ever)
 }
 
 async function listOperations(world: World): Promise<readonly Json[]> {
@@ -57,7 +57,7 @@ function followOperations(world: World, operations: readonly Json[]): void {
     expect(endTime !== undefined).toBe(status === 'DONE')
     expect(error === undefined).toBe(httpErrorStatusCode === undefined)
     if (error) expect(status).toBe('DONE')
-    expect(world.forgotten, path).not.toContain(path)
+    expect(world.forgotten.has(path), path).toBe(false)
     world.operations.set(path, operation)
   }
 }
@@ -154,7 +154,7 @@ async function checkNames(world: World): Promise<void> {
     const { status } = await world.get(`${global}/images/${name}`)
     expect(status, name).toBe(listed.has(name) ? 200 : 404)
   }
-  for (const path of world.forgotten) expect((await world.get(path)).status, path).toBe(404)
+  for (const path of world.forgotten.keys()) expect((await world.get(path)).status, path).toBe(404)
 }
 
 /** The family's answer is the newest of its images in the list that is READY and not deprecated. */

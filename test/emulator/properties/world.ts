@@ -72,8 +72,8 @@ export class World {
   readonly clock: FakeClock
   /** The latest text of each operation, by its selfLink's path. */
   readonly operations = new Map<string, Json>()
-  /** Paths of operations that were deleted on request. */
-  readonly forgotten = new Set<string>()
+  /** Operations that were deleted on request, as they were at last, by the same path. */
+  readonly forgotten = new Map<string, Json>()
   /** Operations by the number of the request id that began them, where the answer has arrived. */
   readonly begunBy = new Map<number, string>()
   readonly tally: Tally
@@ -239,8 +239,8 @@ export class World {
       await fetch(`${this.emulator.url}/compute/v1/${path}`, { method: 'DELETE' }),
     )
     expect(status).toBe(204)
+    this.forgotten.set(path, this.operations.get(path))
     this.operations.delete(path)
-    this.forgotten.add(path)
     for (const [requestId, begun] of this.begunBy) if (begun === path) this.begunBy.delete(requestId)
   }
 }
