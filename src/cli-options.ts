@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { parseDuration } from './util/duration.ts'
+import { logLevels } from './util/log-level.ts'
 
 /**
  * A flag and its environment variable, MINTAGE_ and the flag's name. commander takes any value of the variable of
@@ -98,8 +99,12 @@ export function addOutputOptions(command: Command): void {
     )
     .addOption(env('--report <file>', 'REPORT', 'write the result to a file too: .json, .md or .txt'))
     .addOption(
-      env('--log-level <level>', 'LOG_LEVEL', 'on stderr; debug shows each HTTP attempt')
-        .choices(['error', 'warn', 'info', 'debug'])
+      env(
+        '--log-level <level>',
+        'LOG_LEVEL',
+        'on stderr; debug shows each HTTP attempt, trace also what is sent and comes',
+      )
+        .choices(logLevels)
         .default('info'),
     )
   addColorOptions(command)

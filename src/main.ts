@@ -2,6 +2,7 @@
 import process from 'node:process'
 import { runCli } from './cli.ts'
 import { systemClock } from './util/clock.ts'
+import { Secrets } from './util/secrets.ts'
 
 // A reader that went away (`mintage plan | head`) is no error, the exit code still says how the run ended; whoever writes
 // the result hears of all other errors, and there is nowhere to tell those of stderr.
@@ -15,6 +16,7 @@ process.exitCode = await runCli(process.argv.slice(2), {
   stderr: process.stderr,
   env: process.env,
   clock: systemClock,
+  secrets: new Secrets(),
   onStop(listener) {
     const codes = { SIGINT: 130, SIGTERM: 143 } as const
     const handlers = (['SIGINT', 'SIGTERM'] as const).map((name) => {

@@ -1,8 +1,18 @@
 import { dirname, resolve } from 'node:path'
+import type { ImageBody } from '../gce/wire.ts'
 import { fileProblem } from '../manifest/file-access.ts'
 import { keySources } from './defaults.ts'
 import { placeOf, type ResolveContext } from './resolve-context.ts'
 import { hasSource, type WrittenKey } from './written.ts'
+
+/** The secret ones of an image, its own and those of its source. */
+export function keysOf(body: ImageBody): readonly string[] {
+  return Object.keys(body).flatMap((field) => {
+    if (!field.endsWith('EncryptionKey')) return []
+    const { rawKey, rsaEncryptedKey } = body[field] as WrittenKey
+    return [rawKey, rsaEncryptedKey].filter((key) => key !== undefined)
+  })
+}
 
 const choices = ['rawKey', 'rawKeyFile', 'rsaEncryptedKey', 'kmsKeyName'] as const
 

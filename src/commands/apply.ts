@@ -6,6 +6,7 @@ import { chooseListener } from '../ui/choose-listener.ts'
 import { useColor, usesUnicode } from '../ui/color.ts'
 import type { RunListener } from '../ui/listener.ts'
 import { startListener } from '../ui/start-listener.ts'
+import { tells } from '../util/log-level.ts'
 import type { RunFlags } from './flags.ts'
 import type { Io } from './io.ts'
 import { showPlan } from './plan.ts'
@@ -38,7 +39,7 @@ async function create(planned: Planned): Promise<ExitCode> {
     ms: io.clock.now() - planned.startedMs,
     requests: connection.client.requests,
   })
-  const verbose = flags.logLevel === 'debug'
+  const verbose = tells(flags.logLevel, 'debug')
   await deliver(flags, io, (format, color) => formatReport(report, format, { color, verbose }))
   return report.exitCode
 }

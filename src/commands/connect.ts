@@ -2,6 +2,8 @@ import { defaultCredentials, noTokens, type TokenSource, tokenFile } from '../gc
 import type { HoldEvent } from '../gce/compute-api.ts'
 import { type AttemptLog, type ComputeClient, createComputeClient } from '../gce/compute-client.ts'
 import { mayReceiveToken, resolveEndpoint } from '../gce/endpoint.ts'
+import { plainText } from '../report/plain-text.ts'
+import { tells } from '../util/log-level.ts'
 import { packageVersion } from '../util/version.ts'
 import { CommandError } from './command-error.ts'
 import type { ConnectFlags } from './flags.ts'
@@ -54,6 +56,7 @@ export async function connect(
     readsPerMinute: flags.readRate,
     maxConnections: flags.concurrency + spareConnections,
     onHold: options.onHold,
+    secrets: io.secrets,
     ...(log ? { log } : {}),
   })
   return { client, close: () => closeAll(client, emulator) }
@@ -87,9 +90,12 @@ function chooseTokens(
 }
 
 function attemptLog(flags: ConnectFlags, io: Io): ((entry: AttemptLog) => void) | undefined {
-  if (flags.logLevel !== 'debug') return undefined
-  return ({ method, project, attempt, result, ms }) => {
+  const { logLevel } = flags
+  if (!tells(logLevel, 'debug')) return undefined
+  return ({ method, project, attempt, result, ms, wire }) => {
     const again = attempt > 1 ? ` (attempt ${attempt})` : ''
     io.stderr.write(`debug: ${method} ${project}: ${result}, ${Math.round(ms)}ms${again}\n`)
+    if (!tells(logLevel, 'trace')) return
+    for (const line of wire()) io.stderr.write(`trace: ${plainText(line)}\n`)
   }
 }

@@ -1,3 +1,5 @@
+import type { LogLevel } from '../util/log-level.ts'
+
 /** The flags as the command line hands them over, parsed and with their defaults. */
 export interface ManifestFlags {
   readonly files: readonly string[]
@@ -27,7 +29,7 @@ export interface ConnectFlags {
   readonly impersonateServiceAccount?: string
   readonly billingProject?: string
   readonly accessTokenFile?: string
-  readonly logLevel: 'error' | 'warn' | 'info' | 'debug'
+  readonly logLevel: LogLevel
   readonly quiet?: boolean
 }
 

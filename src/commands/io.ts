@@ -1,5 +1,6 @@
 import type { Readable, Writable } from 'node:stream'
 import type { Clock } from '../util/clock.ts'
+import type { Secrets } from '../util/secrets.ts'
 import { CommandError } from './command-error.ts'
 
 /** A stream that may be a terminal. */
@@ -16,6 +17,8 @@ export interface Io {
   readonly stderr: Output
   readonly env: Readonly<Record<string, string | undefined>>
   readonly clock: Clock
+  /** What no output may show, as far as it is known yet. */
+  readonly secrets: Secrets
   /** Calls the listener at the first SIGINT or SIGTERM; answers how to stop listening. */
   onStop(listener: (signal: 'SIGINT' | 'SIGTERM') => void): () => void
 }

@@ -1,4 +1,5 @@
 import type { Catalog } from '../catalog/image-spec.ts'
+import { keysOf } from '../catalog/keys.ts'
 import { loadCatalog } from '../catalog/load-catalog.ts'
 import { collectVars } from '../catalog/vars.ts'
 import type { Diagnostic } from '../manifest/diagnostic.ts'
@@ -33,6 +34,7 @@ export async function loadForCommand(flags: ManifestFlags, io: Io): Promise<Cata
     io: files,
   })
   const diagnostics = [...collected.diagnostics, ...loaded.diagnostics]
+  for (const spec of loaded.catalog?.images ?? []) io.secrets.add(...keysOf(spec.body))
   await tellAll(diagnostics, flags, io)
   return diagnostics.some(({ severity }) => severity === 'error') ? undefined : loaded.catalog
 }

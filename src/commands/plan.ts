@@ -1,5 +1,6 @@
 import { formatPlan } from '../report/format.ts'
 import type { ExitCode } from '../report/report.ts'
+import { tells } from '../util/log-level.ts'
 import type { RunFlags } from './flags.ts'
 import type { Io } from './io.ts'
 import { deliver, type Planned, runCommand } from './run-command.ts'
@@ -10,7 +11,7 @@ export function plan(flags: RunFlags, io: Io): Promise<ExitCode> {
 }
 
 export async function showPlan({ flags, io, plan: planned }: Planned): Promise<ExitCode> {
-  const verbose = flags.logLevel === 'debug'
+  const verbose = tells(flags.logLevel, 'debug')
   await deliver(flags, io, (format, color) => formatPlan(planned, format, { color, verbose }))
   const changes = planned.actions.some(({ kind }) => kind === 'create' || kind === 'recreate')
   return flags.detailedExitcode && changes ? 2 : 0

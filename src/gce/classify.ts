@@ -1,9 +1,9 @@
+import { scrub } from '../util/scrub.ts'
 import { ApiError, type ApiErrorInit, type ApiErrorKind } from './api-error.ts'
 import { type ErrorBody, parseErrorBody } from './error-body.ts'
 import { operationItem, replyItems } from './error-items.ts'
 import { hintFor } from './hints.ts'
 import { retryAfter } from './retry-after.ts'
-import { scrub } from './scrub.ts'
 import type { Operation } from './wire.ts'
 
 /** A reply as it came. */

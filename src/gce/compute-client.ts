@@ -1,4 +1,5 @@
 import type { Clock } from '../util/clock.ts'
+import { Secrets } from '../util/secrets.ts'
 import type { TokenSource } from './auth.ts'
 import type { ComputeApi, HoldEvent } from './compute-api.ts'
 import { computeMethods } from './methods.ts'
@@ -20,6 +21,8 @@ export interface ComputeClientOptions {
   readonly maxConnections: number
   readonly onHold?: (event: HoldEvent) => void
   readonly log?: (entry: AttemptLog) => void
+  /** What no error, log or reply may show; the tokens that are sent are added to it. */
+  readonly secrets?: Secrets
   /** 0..1, for jitter. */
   readonly random?: () => number
   /** ms until a reply begins; of a long poll, and of all else. */
@@ -47,6 +50,8 @@ export function createComputeClient(options: ComputeClientOptions): ComputeClien
   const link: Link = {
     transport,
     host: baseUrl.host,
+    root: baseUrl.pathname,
+    secrets: options.secrets ?? new Secrets(),
     tokens,
     clock,
     limiterOf: createLimiters({

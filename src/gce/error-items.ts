@@ -1,6 +1,6 @@
+import { scrub } from '../util/scrub.ts'
 import type { ApiErrorItem } from './api-error.ts'
 import type { ErrorBody, ErrorDetail } from './error-body.ts'
-import { scrub } from './scrub.ts'
 import type { OperationErrorItem } from './wire.ts'
 
 /**

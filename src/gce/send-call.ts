@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events'
 import type { Clock } from '../util/clock.ts'
+import type { Secrets } from '../util/secrets.ts'
 import { ApiError, type ApiErrorKind } from './api-error.ts'
 import type { TokenSource } from './auth.ts'
 import { type Reply, replyError } from './classify.ts'
@@ -9,6 +10,7 @@ import { notTheApi } from './network-error.ts'
 import type { RateLimiter } from './rate-limiter.ts'
 import { type RetryDecision, retryDecision } from './retry.ts'
 import type { Transport } from './send.ts'
+import { wireLines } from './wire-lines.ts'
 
 /** One attempt, as it ended. Holds nothing secret. */
 export interface AttemptLog {
@@ -19,12 +21,18 @@ export interface AttemptLog {
   /** HTTP status, or what went wrong on the way. */
   readonly result: string
   readonly ms: number
+  /** What was sent and what came, line by line. */
+  readonly wire: () => readonly string[]
 }
 
 /** What all calls of a client share. */
 export interface Link {
   readonly transport: Transport
   readonly host: string
+  /** The path of the endpoint, ending in a slash. */
+  readonly root: string
+  /** Tokens are added as they are sent. */
+  readonly secrets: Secrets
   readonly tokens: TokenSource
   readonly clock: Clock
   readonly limiterOf: (project: string, group: QuotaGroup) => RateLimiter
@@ -66,26 +74,33 @@ async function attempt(call: Call, number: number, link: Link): Promise<unknown>
   await link.limiterOf(call.project, call.group).take(signal)
   const headers = await link.tokens.headers(signal)
   signal?.throwIfAborted()
+  link.secrets.add(tokenIn(headers))
   onSend?.()
   link.requests += 1
   const reply = await logged(call, number, link, () => put(call, headers, link))
   if (reply.status === 401) link.tokens.refresh(headers)
   if (reply.status < 200 || reply.status > 299) {
-    const text = withoutToken(reply.text, headers)
-    const error = replyError({ ...reply, text }, link.clock.now())
+    const error = replyError({ ...reply, text: hideIn(reply.text, link) }, link.clock.now())
     link.answered ||= error.reason !== 'NOT_THE_API'
     throw error
   }
-  const value = parse(reply.text)
+  const value = parse(complains.test(reply.text) ? hideIn(reply.text, link) : reply.text)
   if (value === undefined || !call.check(value)) throw notTheApi(link.host)
   link.answered = true
   return value
 }
 
-/** A proxy that explains itself may quote the request. */
-function withoutToken(text: string, { authorization = '' }: Readonly<Record<string, string>>): string {
-  const token = authorization.split(' ').at(-1)
-  return token ? text.replaceAll(token, '•••') : text
+const tokenIn = ({ authorization }: Readonly<Record<string, string>>): string | undefined =>
+  authorization?.split(' ').at(-1)
+
+/** An operation that failed, or has something to say: with HTTP 200. */
+const complains = /"(?:errors?|warnings?)"/
+
+/** The API names the value that it refuses, and a proxy that explains itself may quote the whole request. */
+function hideIn(text: string, { secrets }: Link): string {
+  const value = parse(text)
+  // rewritten, each text has one form: other writers of JSON escape more than is needed
+  return secrets.hide(value === undefined ? text : JSON.stringify(value))
 }
 
 function put(call: Call, headers: Readonly<Record<string, string>>, { transport }: Link): Promise<Reply> {
@@ -94,18 +109,21 @@ function put(call: Call, headers: Readonly<Record<string, string>>, { transport 
   return transport.send({ method, path, query, body, headers, longPoll, signal: wireSignal })
 }
 
-async function logged(
-  { id, project }: Call,
-  number: number,
-  { clock, log }: Link,
-  send: () => Promise<Reply>,
-): Promise<Reply> {
+async function logged(call: Call, number: number, link: Link, send: () => Promise<Reply>): Promise<Reply> {
+  const { clock, log } = link
   const startMs = clock.now()
-  const tell = (result: string) =>
-    log({ method: id, project, attempt: number, result, ms: clock.now() - startMs })
+  const tell = (result: string, reply?: Reply) =>
+    log({
+      method: call.id,
+      project: call.project,
+      attempt: number,
+      result,
+      ms: clock.now() - startMs,
+      wire: () => wireLines(call, reply, link),
+    })
   try {
     const reply = await send()
-    tell(`HTTP ${reply.status}`)
+    tell(`HTTP ${reply.status}`, reply)
     return reply
   } catch (error) {
     tell(error instanceof ApiError ? error.message : 'stopped')

@@ -1,5 +1,5 @@
+import { scrub } from '../util/scrub.ts'
 import { ApiError } from './api-error.ts'
-import { scrub } from './scrub.ts'
 
 /** No token is to be had, and asking again does not help. */
 export function credentialsError(message: string, hint: string): ApiError {

@@ -1,3 +1,4 @@
+import { type LogLevel, tells } from '../util/log-level.ts'
 import type { Env } from './color.ts'
 
 export type ListenerKind = 'progress' | 'lines' | 'silent'
@@ -7,11 +8,11 @@ export function chooseListener(how: {
   readonly stderrIsTTY: boolean
   readonly env: Env
   readonly quiet: boolean
-  readonly logLevel: 'error' | 'warn' | 'info' | 'debug'
+  readonly logLevel: LogLevel
 }): ListenerKind {
-  if (how.quiet || how.logLevel === 'error' || how.logLevel === 'warn') return 'silent'
+  if (how.quiet || !tells(how.logLevel, 'info')) return 'silent'
   // The log of debug shows each request: it would tear a screen apart.
-  if (!how.stderrIsTTY || how.logLevel === 'debug') return 'lines'
+  if (!how.stderrIsTTY || tells(how.logLevel, 'debug')) return 'lines'
   return isCi(how.env) || how.env.TERM === 'dumb' ? 'lines' : 'progress'
 }
 

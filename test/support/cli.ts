@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { PassThrough, Readable, type Writable } from 'node:stream'
 import { onTestFinished } from 'vitest'
 import { runCli } from '../../src/cli.ts'
+import { Secrets } from '../../src/util/secrets.ts'
 import { FakeClock } from './fake-clock.ts'
 
 export interface CliResult {
@@ -30,6 +31,7 @@ export async function mintage(args: readonly string[], options: CliOptions = {})
     stderr,
     env: { METADATA_SERVER_DETECTION: 'none', ...options.env },
     clock: options.clock ?? new FakeClock({ autoAdvance: true }),
+    secrets: new Secrets(),
     onStop: () => () => {},
   })
   stdout.end()

@@ -13,6 +13,7 @@ test.each([
   [{ env: { CI: '' } }, 'progress'],
   [{ env: { TERM: 'dumb' } }, 'lines'],
   [{ logLevel: 'debug' }, 'lines'],
+  [{ logLevel: 'trace' }, 'lines'],
   [{ logLevel: 'warn' }, 'silent'],
   [{ logLevel: 'error', stderrIsTTY: false }, 'silent'],
   [{ quiet: true }, 'silent'],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { scrub } from '../../src/gce/scrub.ts'
+import { scrub } from '../../src/util/scrub.ts'
 
 const key = `${'aB3+/'.repeat(8)}xyz=`
 const wrapped = `${'q'.repeat(342)}==`

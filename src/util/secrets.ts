@@ -1,0 +1,89 @@
+import { hidden, scrub } from './scrub.ts'
+
+/** Characters. What is shorter would be found everywhere, and is no secret worth the name. */
+const shortest = 8
+
+/**
+ * What must not be shown, known by its value: the keys of the manifest, and the tokens that have been sent. A text
+ * may quote it plainly, or as JSON, a URL or base64 has it.
+ */
+export class Secrets {
+  readonly #byHead = new Map<string, readonly string[]>()
+  readonly #known = new Set<string>()
+
+  add(...values: readonly (string | undefined)[]): void {
+    for (const value of values) {
+      if (value === undefined || this.#known.has(value)) continue
+      this.#known.add(value)
+      for (const part of partsOf(value)) for (const form of formsOf(part)) this.#addForm(form)
+    }
+  }
+
+  /** A text that is to be shown, without what is known, and without what has the shape of a secret. */
+  hide(text: string): string {
+    return scrub(this.#byHead.size === 0 ? text : this.#withoutKnown(text))
+  }
+
+  #addForm(form: string): void {
+    if (form.length < shortest) return
+    const head = form.slice(0, shortest)
+    const others = this.#byHead.get(head) ?? []
+    if (others.includes(form)) return
+    this.#byHead.set(
+      head,
+      [...others, form].sort((a, b) => b.length - a.length),
+    )
+  }
+
+  /** One pass, however many secrets there are. */
+  #withoutKnown(text: string): string {
+    let shown = ''
+    let from = 0
+    let at = 0
+    while (at + shortest <= text.length) {
+      const forms = this.#byHead.get(text.slice(at, at + shortest))
+      const found = forms?.find((form) => text.startsWith(form, at))
+      if (found === undefined) at += 1
+      else {
+        shown += text.slice(from, at) + hidden
+        at += found.length
+        from = at
+      }
+    }
+    return shown + text.slice(from)
+  }
+}
+
+/** A private key in PEM is quoted line by line too. */
+function partsOf(value: string): readonly string[] {
+  if (!value.includes('\n')) return [value]
+  const lines = value.split('\n').filter((line) => line !== '' && !line.startsWith('-----'))
+  return [value, lines.join(''), ...lines]
+}
+
+/** Without the padding of base64, which escapes in ways of its own (`%3D`, `\u003d`) and gives nothing away. */
+function formsOf(value: string): readonly string[] {
+  const text = value.replace(/=+$/, '')
+  const inJson = JSON.stringify(text).slice(1, -1)
+  const inUrl = encodeURIComponent(text)
+  return [
+    text,
+    text.replaceAll('+', '-').replaceAll('/', '_'),
+    inJson,
+    inJson.replaceAll('/', String.raw`\/`),
+    inJson.replaceAll('+', String.raw`\u002b`),
+    inUrl,
+    inUrl.replace(/%[\dA-F]{2}/g, (code) => code.toLowerCase()),
+    new URLSearchParams([['', text]]).toString().slice(1),
+    ...inBase64(text),
+  ]
+}
+
+/** As it looks within the base64 of a longer text: it may begin at any of three places of a group. */
+function inBase64(text: string): readonly string[] {
+  return [0, 1, 2].flatMap((before) => {
+    const bytes = Buffer.concat([Buffer.alloc(before), Buffer.from(text)])
+    const sure = [Math.ceil((before * 8) / 6), Math.floor((bytes.length * 8) / 6)]
+    return (['base64', 'base64url'] as const).map((encoding) => bytes.toString(encoding).slice(...sure))
+  })
+}
