@@ -73,3 +73,15 @@ test('a full disk behind stdout is told, and the report file is written all the 
   expect(code).toBe(1)
   expect(JSON.parse(readFileSync(report, 'utf8')).counts.create).toBe(1)
 })
+
+test('--log-level trace tells what each attempt sends and gets, as one harmless line each; debug that there was one', async () => {
+  const flags = ['--emulator', '--emulator-latency', '1ms']
+  const traced = await mintage(['apply', manifest(), ...flags, '--log-level', 'trace'])
+  expect(traced.stderr).toContain('debug: images.insert golden-prod: HTTP 200, 0ms\n')
+  expect(traced.stderr).toMatch(
+    /^trace: > POST \/compute\/v1\/projects\/golden-prod\/global\/images\?requestId=[\da-f-]{36}\ntrace: > \{"name":"web".*\ntrace: < HTTP 200\n(trace: < x-.*\n)*trace: < \{"kind":"compute#operation"/m,
+  )
+  const debugged = await mintage(['apply', manifest(), ...flags, '--log-level', 'debug'])
+  expect(debugged.stderr).toContain('debug: images.insert')
+  expect(debugged.stderr).not.toContain('trace:')
+})
