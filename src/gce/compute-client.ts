@@ -25,7 +25,7 @@ export interface ComputeClientOptions {
   readonly secrets?: Secrets
   /** 0..1, for jitter. */
   readonly random?: () => number
-  /** ms until a reply begins; of a long poll, and of all else. */
+  /** ms, by the clock, until a reply begins; of a long poll, and of all else. */
   readonly timeouts?: { readonly longPollMs?: number; readonly responseMs?: number }
 }
 
@@ -44,6 +44,7 @@ export function createComputeClient(options: ComputeClientOptions): ComputeClien
     baseUrl,
     userAgent: `mintage/${options.version}`,
     maxConnections: options.maxConnections,
+    clock,
     ...(timeouts.responseMs === undefined ? {} : { responseTimeoutMs: timeouts.responseMs }),
     ...(timeouts.longPollMs === undefined ? {} : { longPollTimeoutMs: timeouts.longPollMs }),
   })

@@ -12,6 +12,7 @@ interface Cause {
 const refused: Cause = { text: 'connection refused', unsent: true }
 const reset: Cause = { text: 'connection reset' }
 const cutShort: Cause = { text: 'the reply was cut short' }
+const silence: Cause = { text: 'timed out: no answer' }
 const noName: Cause = { text: 'host name not found', unsent: true }
 const notHttp: Cause = {
   text: 'the reply is not HTTP',
@@ -57,10 +58,18 @@ const connecting = new Set(['lookup', 'connect', 'secureConnect'])
 
 /** Made from the code alone: got's error holds the request with its headers. */
 export function networkError(error: RequestError, host: string): ApiError {
-  const { text, unsent, reason, hint } = causeOf(error)
+  return onTheWay(causeOf(error), error.code, host)
+}
+
+/** The request was sent, and no reply has begun in time. */
+export function noAnswer(host: string): ApiError {
+  return onTheWay(silence, 'ETIMEDOUT', host)
+}
+
+function onTheWay({ text, unsent, reason, hint }: Cause, code: string, host: string): ApiError {
   return new ApiError({
     kind: 'network',
-    reason: reason ?? error.code,
+    reason: reason ?? code,
     message: unsent ? `cannot reach ${host}: ${text}` : `${host}: ${text}`,
     ambiguous: !unsent,
     hint: hint ?? 'check the network, --endpoint and whether a firewall or proxy is in the way',
@@ -69,9 +78,7 @@ export function networkError(error: RequestError, host: string): ApiError {
 
 function causeOf(error: RequestError): Cause {
   if (error instanceof TimeoutError) {
-    return connecting.has(error.event)
-      ? { text: `timed out (${error.event})`, unsent: true }
-      : { text: 'timed out: no answer' }
+    return connecting.has(error.event) ? { text: `timed out (${error.event})`, unsent: true } : silence
   }
   if (error instanceof ReadError) return cutShort
   if (error.code.startsWith('HPE_')) return notHttp

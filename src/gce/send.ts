@@ -2,8 +2,9 @@ import { setMaxListeners } from 'node:events'
 import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
 import got, { type Got, RequestError } from 'got'
+import type { Clock } from '../util/clock.ts'
 import type { Reply } from './classify.ts'
-import { networkError, tooLarge } from './network-error.ts'
+import { networkError, noAnswer, tooLarge } from './network-error.ts'
 
 /** One attempt on the wire. */
 interface HttpRequest {
@@ -27,7 +28,9 @@ export interface TransportOptions {
   readonly baseUrl: URL
   readonly userAgent: string
   readonly maxConnections: number
-  /** ms until a reply begins. */
+  /** By it a reply is overdue. What the network alone decides, such as how long connecting takes, is in real time. */
+  readonly clock: Clock
+  /** ms until a reply begins, once the request is sent. */
   readonly responseTimeoutMs?: number
   /** The same for a long poll, which the server answers within two minutes. */
   readonly longPollTimeoutMs?: number
@@ -66,17 +69,17 @@ export function createTransport(options: TransportOptions): Transport {
 async function sendOnce(
   client: Got,
   request: HttpRequest,
-  { baseUrl, mostBytes, responseTimeoutMs, longPollTimeoutMs }: TransportOptions & typeof defaults,
+  { baseUrl, clock, mostBytes, responseTimeoutMs, longPollTimeoutMs }: TransportOptions & typeof defaults,
 ): Promise<Reply> {
   const { signal } = request
   if (signal) setMaxListeners(0, signal) // one for each request of an image or a run
-  let overflown = false
+  const patience = new AbortController()
+  let [overflown, overdue] = [false, false]
   try {
     const sending = client(request.path, {
       method: request.method,
       searchParams: request.query,
       headers: request.headers,
-      timeout: { response: request.longPoll ? longPollTimeoutMs : responseTimeoutMs },
       ...(request.body === undefined ? {} : { json: request.body }),
       ...(signal === undefined ? {} : { signal }),
     })
@@ -85,12 +88,26 @@ async function sendOnce(
       overflown = true
       sending.cancel()
     })
+    const longestMs = request.longPoll ? longPollTimeoutMs : responseTimeoutMs
+    void sending.on('request', (sent) => {
+      sent.once('response', () => patience.abort())
+      sent.once('finish', () => {
+        clock.sleep(longestMs, patience.signal).then(giveUp, () => {})
+      })
+    })
+    const giveUp = () => {
+      overdue = true
+      sending.cancel()
+    }
     const reply = await sending
     return { status: reply.statusCode, headers: reply.headers, text: reply.body }
   } catch (error) {
     if (signal?.aborted) throw signal.reason
+    if (overdue) throw noAnswer(baseUrl.host)
     if (overflown) throw tooLarge(baseUrl.host, mostBytes)
     if (error instanceof RequestError) throw networkError(error, baseUrl.host)
     throw error
+  } finally {
+    patience.abort()
   }
 }

@@ -4,12 +4,15 @@ import { inspect } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { createTransport, type TransportOptions } from '../../src/gce/send.ts'
+import { systemClock } from '../../src/util/clock.ts'
+import { FakeClock } from '../support/fake-clock.ts'
 import { startScriptedServer } from './scripted-server.ts'
 
 const token = 'canary-token-7f3a'
+const usual = { userAgent: 'mintage/test', maxConnections: 2, clock: systemClock } as const
 
 async function sendTo(base: URL, more: Partial<TransportOptions> = {}): Promise<unknown> {
-  const transport = createTransport({ baseUrl: base, userAgent: 'mintage/test', maxConnections: 2, ...more })
+  const transport = createTransport({ baseUrl: base, ...usual, ...more })
   try {
     return await transport.send({
       method: 'POST',
@@ -38,7 +41,7 @@ describe('send', () => {
 
   it('keeps its connections, and opens no more than allowed', async () => {
     await using server = await startScriptedServer({ status: 200 })
-    const transport = createTransport({ baseUrl: server.base, userAgent: 'mintage/test', maxConnections: 2 })
+    const transport = createTransport({ baseUrl: server.base, ...usual })
     const request = { method: 'GET', path: 'x', query: {}, body: undefined, headers: {} } as const
     const send = () => transport.send({ ...request, longPoll: false, signal: undefined })
     await Promise.all(Array.from({ length: 20 }, send))
@@ -46,6 +49,25 @@ describe('send', () => {
     transport.close()
     expect(server.seen).toHaveLength(21)
     expect(new Set(server.seen.map(({ port }) => port)).size).toBe(2)
+  })
+
+  it('waits for a reply by the clock, from when the request is sent', async () => {
+    await using server = await startScriptedServer('hang')
+    const clock = new FakeClock()
+    const sending = sendTo(server.base, { clock, responseTimeoutMs: 3_600_000 })
+    while (clock.waiting === 0) await new Promise((resolve) => setImmediate(resolve))
+    await clock.advance(3_599_999)
+    expect(clock.waiting).toBe(1)
+    await clock.advance(1)
+    expect(await sending).toMatchObject({ kind: 'network', reason: 'ETIMEDOUT', ambiguous: true })
+    expect(server.seen).toHaveLength(1)
+  })
+
+  it('holds no timer once it is answered', async () => {
+    await using server = await startScriptedServer({ status: 200 })
+    const clock = new FakeClock()
+    await sendTo(server.base, { clock })
+    expect(clock.waiting).toBe(0)
   })
 
   it.each(['reset', 'cut'] as const)('a %s connection leaves the outcome open', async (step) => {
