@@ -85,6 +85,7 @@ function newBackend(options: EmulatorOptions, store: Store, denied: ReadonlySet<
     pendingHidesTarget: options.pendingHidesTarget ?? false,
     nameConflict: options.nameConflict ?? 'atOnce',
     nameLagMs: options.nameLagMs ?? 0,
+    requestIdMs: options.requestIdMs ?? Infinity,
     failureLeaves: options.failureLeaves ?? 'nothing',
   }
 }

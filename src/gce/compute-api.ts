@@ -17,6 +17,8 @@ export interface CallOptions {
   readonly wireSignal?: AbortSignal
   /** An attempt is about to be sent. */
   readonly onSend?: () => void
+  /** An attempt has failed. `replyLost`: its reply or that of an earlier one was lost, so that the work may be done. */
+  readonly onFailedAttempt?: (replyLost: boolean) => void
   readonly onPause?: (pause: Pause) => void
 }
 

@@ -56,6 +56,7 @@ export async function sendCall(call: Call, link: Link): Promise<unknown> {
     } catch (error) {
       if (!(error instanceof ApiError)) throw error
       ambiguous ||= call.method === 'POST' && (error.ambiguous || error.kind === 'unavailable')
+      call.options.onFailedAttempt?.(ambiguous)
       const decision = retryDecision(error, {
         earlier,
         nowMs: link.clock.now(),

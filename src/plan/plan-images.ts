@@ -51,8 +51,13 @@ function decide(spec: ImageSpec, planner: Planner): Action {
       return create.kind === 'create' ? { ...create, kind: 'recreate', image } : create
     }
     default: // PENDING, or a state that the API has not had so far: it is for READY that we wait
-      return { kind: 'adopt', spec, image }
+      return adoptAction(spec, image, planner)
   }
+}
+
+function adoptAction(spec: ImageSpec, image: Image, planner: Planner): Action {
+  const create = createAction(spec, planner)
+  return { kind: 'adopt', spec, image, ...(create.kind === 'create' ? { request: create.request } : {}) }
 }
 
 /** A FAILED image keeps its name taken and is never replaced without the user's word. */

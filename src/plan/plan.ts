@@ -28,8 +28,16 @@ export type Action =
       readonly image: Image
       readonly fields: readonly DriftField[]
     }
-  /** There, and PENDING: an earlier or another run is creating it; wait for it. */
-  | { readonly kind: 'adopt'; readonly spec: ImageSpec; readonly image: Image }
+  /**
+   * There, and PENDING: an earlier or another run is creating it; wait for it, and insert `request` if nothing
+   * comes of it. Without `request` its source could not be found out.
+   */
+  | {
+      readonly kind: 'adopt'
+      readonly spec: ImageSpec
+      readonly image: Image
+      readonly request?: ImageBody
+    }
   /** There, and DELETING: wait until it is gone, then create. */
   | {
       readonly kind: 'recreate'

@@ -1,105 +1,99 @@
 import { ApiError } from '../gce/api-error.ts'
-import { operationError } from '../gce/classify.ts'
 import type { CallOptions } from '../gce/compute-api.ts'
-import { waitUntilDone } from '../gce/wait-operation.ts'
-import type { Operation } from '../gce/wire.ts'
+import type { ImageBody, Operation } from '../gce/wire.ts'
 import type { Action } from '../plan/plan.ts'
+import { adoptImage } from './adopt-image.ts'
 import { judgeExisting, waitUntilGone } from './existing-image.ts'
-import { type Attempt, again, type ImageRun, made, pauses } from './image-run.ts'
+import { findOwnOperation } from './find-operation.ts'
+import { followOwn } from './follow-operation.ts'
+import type { Attempt, ImageRun, InsertIntent } from './image-run.ts'
+import { lostButFound, madeByAnother } from './notes.ts'
+import { readImage } from './read-image.ts'
+import { retryLater } from './retry-later.ts'
 
-/** A source that is not ready, or busy with another image, is asked again after so long: ms, growing. */
-const busySourcePauses = { firstMs: 10_000, longestMs: 60_000 }
-/** The documented pace is one image of a source in ten minutes (Google's guide to creating custom images). */
-const sourceRatePauses = { firstMs: 60_000, longestMs: 600_000 }
-
-/** One insert and its operation. Every ApiError that it does not know how to go on from is thrown. */
-export async function attemptCreate(
-  action: Extract<Action, { kind: 'create' | 'recreate' }>,
+/** One attempt at an image; docs/exactly-once.md tells the algorithm. Every ApiError that is its outcome is thrown. */
+export async function attemptImage(
+  action: Extract<Action, { kind: 'create' | 'recreate' | 'adopt' }>,
   run: ImageRun,
 ): Promise<Attempt> {
-  const { spec } = action
+  if (action.kind === 'adopt' && !run.adoptionOver) return adoptImage(action, run)
+  if (action.request === undefined) throw imageGone()
   if (action.kind === 'recreate' && run.attempts === 0) await waitUntilGone(run)
   run.attempts += 1
+  run.insert ??= { requestId: run.newRequestId(), lostReply: false }
   let operation: Operation
   try {
-    operation = await insert(action, run)
+    operation = await insert(action.request, run.insert, run)
   } catch (error) {
-    return onInsertError(error, run)
+    if (!(error instanceof ApiError)) throw error
+    return onInsertError(error, run.insert, run)
   }
-  run.operation = operation.name
-  run.emit({ type: 'operation', spec, operation: operation.name })
-  return finishOperation(operation, run)
+  return followOwn(operation, run)
 }
 
-function insert(action: Extract<Action, { kind: 'create' | 'recreate' }>, run: ImageRun): Promise<Operation> {
-  const { spec, request } = action
+function insert(request: ImageBody, intent: InsertIntent, run: ImageRun): Promise<Operation> {
+  const { spec } = run
+  const query = { requestId: intent.requestId, forceCreate: spec.forceCreate }
   const options: CallOptions = {
     ...run.callOptions,
     wireSignal: run.wire,
     onSend: () => {
       run.sent = true
     },
+    onFailedAttempt: (replyLost) => {
+      intent.lostReply ||= replyLost
+      run.sent = intent.lostReply
+    },
   }
-  const query = { requestId: run.newRequestId(), forceCreate: spec.forceCreate }
   return run.api.insertImage(spec.project, request, query, options)
 }
 
-async function onInsertError(error: unknown, run: ImageRun): Promise<Attempt> {
-  if (!(error instanceof ApiError)) throw error
-  // An answer came, and no earlier attempt is in doubt: the server has begun nothing.
-  if (!error.ambiguous && error.kind !== 'network') run.sent = false
-  if (error.kind === 'alreadyExists') {
-    return judgeExisting(
-      run,
-      error.ambiguous
-        ? 'the reply to its insert was lost; the image is there as specified'
-        : 'another run created it from the same specification meanwhile',
-    )
+async function onInsertError(error: ApiError, insert: InsertIntent, run: ImageRun): Promise<Attempt> {
+  if (insert.lostReply && isUnanswered(error)) return settleUnanswered(error, insert, run)
+  if (insert.lostReply) {
+    const operation = await findOwnOperation(run, insert.requestId)
+    if (operation) return followOwn(operation, run, lostButFound)
   }
+  if (error.kind === 'alreadyExists') return judgeExisting(run, madeByAnother(insert))
   return retryLater(error, run)
 }
 
-/** Waits for the operation to end and says what its end means. */
-export async function finishOperation(operation: Operation, run: ImageRun): Promise<Attempt> {
-  let done: Operation
+const isUnanswered = ({ kind }: ApiError): boolean => kind === 'network' || kind === 'unavailable'
+
+/** All attempts of an insert ended without an answer, and one of them may have been carried out: what is there tells. */
+async function settleUnanswered(error: ApiError, insert: InsertIntent, run: ImageRun): Promise<Attempt> {
+  let isThere: boolean
   try {
-    done = await waitUntilDone(run.api, run.spec.project, operation, {
-      clock: run.clock,
-      ...run.callOptions,
-      onProgress: (percent) => run.emit({ type: 'progress', spec: run.spec, percent }),
-    })
-  } catch (error) {
-    // The operation is past its retention, or was never to be seen: the image itself tells.
-    if (error instanceof ApiError && error.kind === 'notFound') {
-      return judgeExisting(run, 'its operation is no longer known; the image is there as specified')
-    }
-    throw error
+    isThere = (await readImage(run)) !== undefined
+  } catch (readError) {
+    if (!(readError instanceof ApiError)) throw readError
+    throw unanswered(error, 'and what became of it cannot be read')
   }
-  run.operation = undefined
-  run.sent = false
-  const error = operationError(done)
-  if (error === undefined) return made(run, done.targetLink, { warnings: done.warnings ?? [] })
-  if (error.kind === 'alreadyExists') {
-    return judgeExisting(run, 'another run created it from the same specification meanwhile')
-  }
-  return retryLater(error, run)
+  const operation = await findOwnOperation(run, insert.requestId)
+  if (operation) return followOwn(operation, run, lostButFound)
+  if (isThere) return judgeExisting(run, madeByAnother(insert))
+  throw unanswered(error, 'and no image of that name is there')
 }
 
-/** The failures of a create that pass by themselves; all others are the image's outcome. */
-function retryLater(error: ApiError, run: ImageRun): Attempt {
-  switch (error.kind) {
-    case 'notReady':
-    case 'inUse':
-      if (error.kind === 'inUse' && !isBusyWithImage(error)) throw error
-      return again(`its source is busy: ${error.message}`, pauses(busySourcePauses, run.attempts))
-    case 'sourceRate':
-      return again('too many images of its source at once', pauses(sourceRatePauses, run.attempts), true)
-    default:
-      throw error
-  }
+function unanswered(error: ApiError, found: string): ApiError {
+  const { kind, message, items, attempts, status, reason } = error
+  return new ApiError({
+    kind,
+    message: `${message}: its insert was never answered, ${found}`,
+    hint: 'run again: what has come to be by then is found, and is not made twice',
+    items,
+    attempts,
+    ambiguous: true,
+    ...(status === undefined ? {} : { status }),
+    ...(reason === undefined ? {} : { reason }),
+  })
 }
 
-/** In use by an image in the making passes; in use by a running VM needs forceCreate. */
-function isBusyWithImage(error: ApiError): boolean {
-  return /global\/images\//.test(error.message.split('already being used by').at(-1) ?? '')
-}
+/** What the insert of this image would be is not known: its source family could not be read. */
+const imageGone = (): ApiError =>
+  new ApiError({
+    kind: 'failed',
+    reason: 'IMAGE_GONE',
+    message: 'it was being created when this run began, and is gone again: that creation did not succeed',
+    hint: 'run again to create it',
+  })

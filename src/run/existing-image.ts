@@ -1,31 +1,45 @@
 import type { ImageSpec } from '../catalog/image-spec.ts'
 import { ApiError } from '../gce/api-error.ts'
+import { operationError } from '../gce/classify.ts'
 import type { Image } from '../gce/wire.ts'
 import { driftOf } from '../plan/drift.ts'
 import type { DriftField } from '../plan/plan.ts'
 import { failedImage } from '../plan/plan-images.ts'
+import { findMaker } from './find-operation.ts'
 import { type Attempt, again, type ImageRun, made, pause, pauses } from './image-run.ts'
+import { readImage } from './read-image.ts'
 
 const readPauses = { firstMs: 2_000, longestMs: 30_000 }
 
+/** What is known of an image that is there, before it is read back. */
+export interface Found {
+  /** Why it counts as created, if it is as specified. */
+  readonly note: string
+  /** Whether it may be another's: then its source counts too, as far as it can be read back. */
+  readonly byAnother: boolean
+}
+
 /**
  * An image of this name is there although we have not (knowingly) made it: reads it back and judges. As
- * specified = created, with `note`; PENDING is waited for; DELETING is waited out, then created.
+ * specified = created, with a note; PENDING is waited for; DELETING is waited out, then created.
  */
-export async function judgeExisting(run: ImageRun, note: string): Promise<Attempt> {
+export async function judgeExisting(run: ImageRun, { note, byAnother }: Found): Promise<Attempt> {
   const image = await waitWhilePending(run)
   if (image === undefined) {
     // after a deletion the API may say "already exists" for a while (seen by others): asking at once would spend the quota
     return again('no image of that name is found after all', pauses(readPauses, run.attempts))
   }
-  if (image.status === 'FAILED') throw failedImage(run.spec)
+  if (image.status === 'FAILED') throw await failedLeftover(run, image)
   if (image.status === 'DELETING') {
     await waitUntilGone(run)
     return again('the image of that name has been deleted', 0)
   }
-  const fields = driftOf(run.spec, image)
+  const fields = [...driftOf(run.spec, image), ...(byAnother ? await sourceIdDrift(run, image) : [])]
   if (fields.length > 0) throw conflict(run.spec, fields)
-  return made(run, image.selfLink, { note })
+  const unread = byAnother && run.spec.source.kind === 'rawDisk'
+  return made(run, image.selfLink, {
+    note: unread ? `${note}; its rawDisk.source cannot be read back` : note,
+  })
 }
 
 async function waitWhilePending(run: ImageRun): Promise<Image | undefined> {
@@ -46,11 +60,35 @@ export async function waitUntilGone(run: ImageRun): Promise<void> {
   }
 }
 
-async function readImage(run: ImageRun): Promise<Image | undefined> {
+/** With the reason for which its creation failed, if that is still known. */
+async function failedLeftover(run: ImageRun, image: Image): Promise<ApiError> {
+  const leftover = failedImage(run.spec)
+  const maker = await findMaker(run, image)
+  const cause = maker && operationError(maker)
+  if (cause === undefined) return leftover
+  return new ApiError({
+    kind: 'failed',
+    reason: 'IMAGE_FAILED',
+    message: `${leftover.message}: ${cause.message}`,
+    hint: [cause.hint, leftover.hint].filter((text) => text !== undefined).join('; '),
+    items: cause.items,
+  })
+}
+
+/**
+ * A source image may have been replaced by another of the same name: its id tells. Disks and snapshots would need
+ * permissions that mintage asks for nowhere else; a family stands for whichever image it points to.
+ */
+async function sourceIdDrift(run: ImageRun, image: Image): Promise<DriftField[]> {
+  const { source } = run.spec
+  const { sourceImageId: have } = image
+  if (source.kind !== 'image' || typeof have !== 'string') return []
+  const [, project = '', , , name = ''] = source.path.split('/')
   try {
-    return await run.api.getImage(run.spec.project, run.spec.name, run.callOptions)
+    const { id: want } = await run.api.getImage(project, name, run.callOptions)
+    return want === undefined || want === have ? [] : [{ field: 'sourceImageId', want, have }]
   } catch (error) {
-    if (error instanceof ApiError && error.kind === 'notFound') return undefined
+    if (error instanceof ApiError) return [] // not to be read: not to be compared
     throw error
   }
 }

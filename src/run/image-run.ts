@@ -14,19 +14,45 @@ export interface RunDeps {
   readonly newRequestId: () => string
 }
 
-/** One image under way: what its attempts share. The mutable members say what an interruption would leave. */
-export interface ImageRun extends RunDeps {
+/**
+ * An insert that is meant once, however often it is sent: the same requestId goes with it until an operation of
+ * it has been seen to fail (docs/exactly-once.md).
+ */
+export interface InsertIntent {
+  readonly requestId: string
+  /** A reply to it was lost, so that it may have been carried out. */
+  lostReply: boolean
+}
+
+/** What changes while an image is under way, and what an interruption would leave. */
+export interface ImageProgress {
+  /** Inserts so far, those of one intent counted each. */
+  attempts: number
+  insert: InsertIntent | undefined
+  /** Name of the operation that is running in the cloud. */
+  operation: string | undefined
+  /** An insert was sent and its fate is not known. */
+  sent: boolean
+  /** The creation that was under way when the run began has ended without an image. */
+  adoptionOver: boolean
+}
+
+export const notBegun = (): ImageProgress => ({
+  attempts: 0,
+  insert: undefined,
+  operation: undefined,
+  sent: false,
+  adoptionOver: false,
+})
+
+/** One image under way: what its attempts share. */
+export interface ImageRun extends RunDeps, ImageProgress {
   readonly spec: ImageSpec
   /** Fires when the run is stopped or the image's time is over; ends every wait. */
   readonly signal: AbortSignal
   /** Fires a little later: ends an insert that is on the wire. */
   readonly wire: AbortSignal
   readonly callOptions: CallOptions
-  attempts: number
-  /** Name of the operation that is running in the cloud. */
-  operation: string | undefined
-  /** An insert was sent and its fate is not known. */
-  sent: boolean
 }
 
 /** How one attempt ended when it ended well, or what to wait for before the next. */

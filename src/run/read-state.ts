@@ -108,6 +108,10 @@ function isProjectMissing(error: ApiError): boolean {
   return /'projects\/[^/']+'/.test(error.message)
 }
 
+/** Nothing will have to be inserted for it. */
+const isSettled = (image: Image | undefined): boolean =>
+  image?.status === 'READY' || image?.status === 'FAILED'
+
 async function readFamilies(
   specs: readonly ImageSpec[],
   images: ReadonlyMap<string, Image>,
@@ -117,7 +121,7 @@ async function readFamilies(
   const sources = new Map<string, { project: string; family: string }>()
   for (const { source, path } of specs) {
     const there = images.get(path)
-    if (source.kind === 'family' && (!there || there.status === 'DELETING')) sources.set(source.path, source)
+    if (source.kind === 'family' && !isSettled(there)) sources.set(source.path, source)
   }
   const limit = pLimit(parallelGets)
   const read = async (path: string, project: string, family: string): Promise<[string, Image | ApiError]> => {

@@ -4,10 +4,9 @@ import type { ImageSpec } from '../catalog/image-spec.ts'
 import { ApiError } from '../gce/api-error.ts'
 import type { Action, Plan } from '../plan/plan.ts'
 import { formatDuration } from '../util/duration.ts'
-import { adoptImage } from './adopt-image.ts'
-import { attemptCreate } from './create-image.ts'
+import { attemptImage } from './create-image.ts'
 import type { Outcome } from './event.ts'
-import type { Attempt, ImageRun, RunDeps } from './image-run.ts'
+import { type Attempt, type ImageRun, notBegun, type RunDeps } from './image-run.ts'
 import { startDeadline } from './signals.ts'
 
 export interface RunLimits {
@@ -141,7 +140,7 @@ async function attemptUntilMade(
       const image = progress.image as unknown as ImageRun
       image.signal.throwIfAborted()
       if (heldFor(action, run) > 0) return undefined
-      return action.kind === 'adopt' ? adoptImage(action.image, image) : attemptCreate(action, image)
+      return attemptImage(action, image)
     })
     if (attempt?.kind === 'made') return attempt
     if (attempt?.holdSource) run.heldSources.set(sourceKey(action.spec), run.clock.now() + attempt.afterMs)
@@ -175,6 +174,7 @@ function start(spec: ImageSpec, run: Run, progress: Progress): void {
   progress.clear = deadline.clear
   progress.image = {
     ...run,
+    ...notBegun(),
     spec,
     signal: deadline.signal,
     wire: run.limits.wire,
@@ -182,9 +182,6 @@ function start(spec: ImageSpec, run: Run, progress: Progress): void {
       signal: deadline.signal,
       onPause: ({ why, ms }) => run.emit({ type: 'waiting', spec, why, ms }),
     },
-    attempts: 0,
-    operation: undefined,
-    sent: false,
   }
   run.emit({ type: 'started', spec, atMs: progress.startedMs })
 }

@@ -70,7 +70,7 @@ test('a 409 for an image of the same specification counts as created, and says b
   expect(plan.actions.map(({ kind }) => kind)).toEqual(['create'])
   engine.gce.failNext('images.insert', { kind: 'replyAfter', status: 409 })
   expect(summary(await engine.run([spec('web')]))).toEqual([
-    'web: created (another run created it from the same specification meanwhile)',
+    'web: created (another run created it from the same specification meanwhile; its rawDisk.source cannot be read back)',
   ])
   expect(other.gce.count()).toBe(0)
 })

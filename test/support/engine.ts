@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { ImageSpec } from '../../src/catalog/image-spec.ts'
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../src/emulator/start-emulator.ts'
 import { noTokens } from '../../src/gce/auth.ts'
-import { createComputeClient } from '../../src/gce/compute-client.ts'
+import { type ComputeClientOptions, createComputeClient } from '../../src/gce/compute-client.ts'
 import { resolveEndpoint } from '../../src/gce/endpoint.ts'
 import type { Plan } from '../../src/plan/plan.ts'
 import { planImages } from '../../src/plan/plan-images.ts'
@@ -30,12 +30,24 @@ export async function startEngine(
     readonly timeoutMs?: number
     readonly rate?: number
     readonly readRate?: number
+    /** Of another engine, in place of an emulator of its own. */
+    readonly cloud?: Emulator
+    readonly client?: Pick<Partial<ComputeClientOptions>, 'tokens' | 'timeouts' | 'random'>
     readonly onEvent?: (event: RunEvent, engine: Engine) => void
   } = {},
 ): Promise<Engine> {
   const clock = (options.clock as FakeClock | undefined) ?? new FakeClock({ autoAdvance: true })
-  const { concurrency, timeoutMs, rate, readRate, onEvent, ...forEmulator } = options
-  const gce = await startEmulator({ ...forEmulator, clock })
+  const {
+    concurrency,
+    timeoutMs,
+    rate,
+    readRate,
+    cloud,
+    client: forClient,
+    onEvent,
+    ...forEmulator
+  } = options
+  const gce = cloud ?? (await startEmulator({ ...forEmulator, clock: clock.steady }))
   const base = resolveEndpoint({ endpoint: gce.url })
   if (!base.ok) throw new Error(base.error)
   const events: RunEvent[] = []
@@ -53,6 +65,7 @@ export async function startEngine(
     maxConnections: 200,
     onHold: emit,
     random: () => 0.5,
+    ...forClient,
   })
   const [stop, wire] = [new AbortController(), new AbortController()]
   const engine: Engine = {
@@ -75,7 +88,7 @@ export async function startEngine(
     run: async (specs) => engine.carryOut(await engine.plan(specs)),
     async [Symbol.asyncDispose]() {
       client.close()
-      await gce.close()
+      if (cloud === undefined) await gce.close()
     },
   }
   return engine

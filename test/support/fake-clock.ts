@@ -15,6 +15,7 @@ const quietTurns = 40
  */
 export class FakeClock implements Clock {
   #now: number
+  #jumpedMs = 0
   #sleepers: Sleeper[] = []
   #watching = false
   readonly #auto: boolean
@@ -26,7 +27,18 @@ export class FakeClock implements Clock {
   }
 
   now(): number {
-    return this.#now
+    return this.#now + this.#jumpedMs
+  }
+
+  /** What a cloud goes by, whatever happens to the clock of this machine. */
+  readonly steady: Clock = {
+    now: () => this.#now,
+    sleep: (ms, signal) => this.sleep(ms, signal),
+  }
+
+  /** The wall clock is set, forward or back; whoever sleeps does not notice. */
+  jump(ms: number): void {
+    this.#jumpedMs += ms
   }
 
   /** Sleepers waiting. */

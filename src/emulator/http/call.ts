@@ -19,6 +19,8 @@ export interface Backend {
   readonly nameConflict: 'atOnce' | 'inOperation'
   /** For how long the name of a deleted image is still taken. */
   readonly nameLagMs: number
+  /** For how long a requestId is remembered. */
+  readonly requestIdMs: number
   /** What stays of an image whose creation fails, where the failure does not say. */
   readonly failureLeaves: 'nothing' | 'failedImage'
 }

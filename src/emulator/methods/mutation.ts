@@ -19,7 +19,8 @@ export function mutation(call: Call, scope: string, begin: () => Begun): Resourc
   const requestId = requestIdOf(call)
   // Whatever that request was: what the API answers if the two differ is not known.
   const repeated = requestId === undefined ? undefined : store.operationOfRequest(project, requestId)
-  if (repeated) return showOperation(repeated, backend)
+  if (repeated && store.clock.now() - repeated.createdMs < backend.requestIdMs)
+    return showOperation(repeated, backend)
   const refusal = quotas.refuseOperation({
     running: store.running(project, scope),
     projectNumber: projectNumberOf(project, store),

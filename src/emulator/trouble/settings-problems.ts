@@ -33,6 +33,7 @@ export function settingsProblems(value: unknown, methods: MethodNames): Problem[
     ...whole(['nameLagMs'], settings.nameLagMs, 0),
     ...whole(['seed'], settings.seed, 0),
     ...whole(['operationRetentionMs'], settings.operationRetentionMs, 0),
+    ...whole(['requestIdMs'], settings.requestIdMs, 0),
   ])
 }
 

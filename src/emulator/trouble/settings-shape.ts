@@ -120,6 +120,7 @@ export const settingsMembers: Readonly<Record<string, Shape>> = {
   nameLagMs: 'number',
   failureLeaves: 'string',
   operationRetentionMs: 'number',
+  requestIdMs: 'number',
 }
 
 /** What startEmulator takes beside, as far as it is data. */

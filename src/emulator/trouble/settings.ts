@@ -29,6 +29,11 @@ export interface EmulatorSettings {
    * than that it is limited.
    */
   readonly operationRetentionMs?: number
+  /**
+   * For how long a requestId is remembered from the request on; as long as its operation, unless said. What the API
+   * does is not documented.
+   */
+  readonly requestIdMs?: number
 }
 
 /** The short forms written out. */

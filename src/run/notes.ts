@@ -1,0 +1,21 @@
+import type { Found } from './existing-image.ts'
+import type { InsertIntent } from './image-run.ts'
+
+/** Why an image counts as created that this run has not simply seen made: what the report says of it. */
+const notes = {
+  adopted: 'it was already being created when this run began',
+  unread: 'its operation could not be read to its end; the image is there as specified',
+  another: 'another run created it from the same specification meanwhile',
+  lost: 'the reply to its insert was lost and no operation of it is found; the image is there as specified',
+}
+
+export const lostButFound = 'the reply to its insert was lost; its operation was found'
+
+export const adopted: Found = { note: notes.adopted, byAnother: false }
+export const ownUnread: Found = { note: notes.unread, byAnother: false }
+
+/** The name is taken, and no operation of ours has taken it, as far as can be told. */
+export const madeByAnother = (insert: InsertIntent | undefined): Found => ({
+  note: insert?.lostReply ? notes.lost : notes.another,
+  byAnother: true,
+})

@@ -1,0 +1,220 @@
+import { expect, test } from 'vitest'
+import type { Fault } from '../../../src/emulator/trouble/fault.ts'
+import { type Engine, startEngine, summary } from '../../support/engine.ts'
+import { insertByHand, insertStatuses, requestIds, timesMade } from '../../support/insert-log.ts'
+import { spec } from '../../support/spec.ts'
+
+const insert = 'images.insert'
+
+/** One id for all inserts of the image, and one operation that made it. */
+function expectOnce({ gce }: Engine, inserts: number): void {
+  const ids = requestIds(gce, 'web')
+  expect(ids).toHaveLength(inserts)
+  expect(new Set(ids).size).toBe(1)
+  expect(timesMade(gce, 'web')).toBe(1)
+}
+
+test('a reply lost before the server has committed: the repeat makes the image', async () => {
+  await using engine = await startEngine()
+  engine.gce.failNext(insert, { kind: 'resetBefore' })
+  expect(summary(await engine.run([spec('web')]))).toEqual(['web: created'])
+  expectOnce(engine, 2)
+})
+
+test('a reply lost after the server has committed: the repeat is answered with the same operation', async () => {
+  await using engine = await startEngine()
+  engine.gce.failNext(insert, { kind: 'resetAfter' }, 3)
+  expect(summary(await engine.run([spec('web')]))).toEqual(['web: created'])
+  expectOnce(engine, 4)
+  expect(engine.gce.count('globalOperations.list')).toBe(0)
+})
+
+const unreadable: readonly (readonly [string, Fault])[] = [
+  ['truncated, with a length', { kind: 'truncateBody' }],
+  ['truncated, in chunks', { kind: 'truncateBody', chunked: true }],
+  ['HTML with status 200', { kind: 'replyAfter', status: 200, html: true }],
+]
+test('an answer that cannot be read counts as lost', async () => {
+  for (const [, fault] of unreadable) {
+    await using engine = await startEngine()
+    engine.gce.failNext(insert, fault)
+    expect(summary(await engine.run([spec('web')]))).toEqual(['web: created'])
+    expectOnce(engine, 2)
+  }
+})
+
+test('an answer that comes slowly is waited for', async () => {
+  await using engine = await startEngine()
+  engine.gce.failNext(insert, { kind: 'slowBody', over: '20s' })
+  expect(summary(await engine.run([spec('web')]))).toEqual(['web: created'])
+  expectOnce(engine, 1)
+})
+
+test('a 502 or 503 after the server has committed counts as a lost reply, in HTML as in JSON', async () => {
+  for (const fault of [{ status: 502, html: true }, { status: 502 }, { status: 503 }]) {
+    await using engine = await startEngine()
+    engine.gce.failNext(insert, { kind: 'replyAfter', ...fault })
+    expect(summary(await engine.run([spec('web')]))).toEqual(['web: created'])
+    expectOnce(engine, 2)
+  }
+})
+
+test('a 502, then 409, and the operation of our requestId is found: its success is ours', async () => {
+  for (const html of [true, false]) {
+    await using engine = await startEngine({ requestIdMs: 0, latencyMs: 30_000 })
+    engine.gce.failNext(insert, { kind: 'replyAfter', status: 502, html })
+    expect(summary(await engine.run([spec('web')]))).toEqual([
+      'web: created (the reply to its insert was lost; its operation was found)',
+    ])
+    expect(insertStatuses(engine.gce, 'web')).toEqual([502, 409])
+    expectOnce(engine, 2)
+  }
+})
+
+test('a 502, then 409, and the operation of our requestId has failed: its failure is ours', async () => {
+  const failures = [{ code: 'INVALID_IMAGE_TAR', message: 'The tar archive is not a valid image.' }]
+  await using engine = await startEngine({ requestIdMs: 0, latencyMs: 30_000, state: { failures } })
+  engine.gce.failNext(insert, { kind: 'replyAfter', status: 502 })
+  expect(summary(await engine.run([spec('web')]))).toEqual([
+    'web: failed (failed: The tar archive is not a valid image.)',
+  ])
+  expect(insertStatuses(engine.gce, 'web')).toEqual([502, 409])
+})
+
+test('a lost reply, then 409, and the filter by clientOperationId is refused: the operations of the image are looked through', async () => {
+  await using engine = await startEngine({ requestIdMs: 0, latencyMs: 30_000 })
+  engine.gce.failNext(insert, { kind: 'resetAfter' })
+  engine.gce.failNext('globalOperations.list', { kind: 'reply', status: 400 })
+  expect(summary(await engine.run([spec('web')]))).toEqual([
+    'web: created (the reply to its insert was lost; its operation was found)',
+  ])
+  expectOnce(engine, 2)
+})
+
+const lostAndUnknown =
+  'the reply to its insert was lost and no operation of it is found; the image is there as specified; its rawDisk.source cannot be read back'
+
+test('a lost reply, then 409, and operations may not be listed: the image is compared', async () => {
+  await using engine = await startEngine({ requestIdMs: 0, deny: ['compute.globalOperations.list'] })
+  engine.gce.failNext(insert, { kind: 'resetAfter' })
+  expect(summary(await engine.run([spec('web')]))).toEqual([`web: created (${lostAndUnknown})`])
+  expectOnce(engine, 2)
+})
+
+test('a lost reply, then 409, and requestId and operation are forgotten: the image is compared', async () => {
+  await using engine = await startEngine({ operationRetentionMs: 0, latencyMs: 0 })
+  engine.gce.failNext(insert, { kind: 'resetAfter' })
+  expect(summary(await engine.run([spec('web')]))).toEqual([`web: created (${lostAndUnknown})`])
+  expect(insertStatuses(engine.gce, 'web')).toEqual([0, 409])
+})
+
+test('a lost reply, then 409 for an image that another has made from another specification: a conflict', async () => {
+  await using engine = await startEngine({ latencyMs: 0 })
+  engine.gce.failNext(insert, { kind: 'resetBefore' })
+  const running = engine.carryOut(await engine.plan([spec('web', { body: { family: 'ours' } })]))
+  while (engine.gce.count(insert) === 0) await new Promise((resolve) => setImmediate(resolve))
+  await insertByHand(engine.gce, {
+    name: 'web',
+    family: 'theirs',
+    rawDisk: { source: 'https://storage.googleapis.com/golden/web.tar.gz' },
+  })
+  expect(summary(await running)).toEqual([
+    'web: failed (alreadyExists: an image of that name was created meanwhile, from another specification: family is theirs, not ours)',
+  ])
+  expect(insertStatuses(engine.gce, 'web').sort()).toEqual([0, 200, 409])
+})
+
+test('the requestId is forgotten and the repeat begins an operation that finds the name taken: the first one counts', async () => {
+  await using engine = await startEngine({
+    requestIdMs: 0,
+    nameConflict: 'inOperation',
+    latencyMs: 30_000,
+  })
+  engine.gce.failNext(insert, { kind: 'resetAfter' })
+  expect(summary(await engine.run([spec('web')]))).toEqual(['web: created'])
+  expectOnce(engine, 2)
+})
+
+test('all attempts of an insert are cut after the server has committed: the image is found', async () => {
+  for (const fault of [{ kind: 'resetAfter' }, { kind: 'replyAfter', status: 503 }] as const) {
+    await using engine = await startEngine()
+    engine.gce.failNext(insert, fault, 10)
+    expect(summary(await engine.run([spec('web')]))).toEqual([
+      'web: created (the reply to its insert was lost; its operation was found)',
+    ])
+    expectOnce(engine, 10)
+  }
+})
+
+test('all attempts of an insert are cut and operations may not be listed: the image is waited for and compared', async () => {
+  await using engine = await startEngine({
+    deny: ['compute.globalOperations.list'],
+    latencyMs: 1_800_000,
+  })
+  engine.gce.failNext(insert, { kind: 'resetAfter' }, 10)
+  expect(summary(await engine.run([spec('web')]))).toEqual([`web: created (${lostAndUnknown})`])
+  expectOnce(engine, 10)
+})
+
+test('all attempts of an insert are cut and its operation has failed: its failure is told', async () => {
+  const failures = [{ code: 'INVALID_IMAGE_TAR', message: 'The tar archive is not a valid image.' }]
+  await using engine = await startEngine({ state: { failures } })
+  engine.gce.failNext(insert, { kind: 'resetAfter' }, 10)
+  expect(summary(await engine.run([spec('web')]))).toEqual([
+    'web: failed (failed: The tar archive is not a valid image.)',
+  ])
+})
+
+test('no attempt of an insert was carried out: it failed, and the message says that no image is there', async () => {
+  await using engine = await startEngine()
+  engine.gce.failNext(insert, { kind: 'reply', status: 503 }, 10)
+  expect(summary(await engine.run([spec('web')]))).toEqual([
+    'web: failed (unavailable: Backend Error (10 attempts): its insert was never answered, and no image of that name is there)',
+  ])
+})
+
+test('no attempt of an insert was answered and nothing can be read: it failed, and the message says that it is not known', async () => {
+  await using engine = await startEngine()
+  const plan = await engine.plan([spec('web')])
+  engine.gce.failNext(insert, { kind: 'resetAfter' }, 10)
+  engine.gce.failNext('images.get', { kind: 'reply', status: 503 }, 10)
+  const [outcome] = await engine.carryOut(plan)
+  expect(outcome).toMatchObject({
+    status: 'failed',
+    error: {
+      message: expect.stringMatching(
+        /^127\.0\.0\.1:\d+: connection reset \(10 attempts\): its insert was never answered, and what became of it cannot be read$/,
+      ),
+      hint: 'run again: what has come to be by then is found, and is not made twice',
+    },
+  })
+})
+
+test('a token that expires in mid-run: refreshed, and the insert is repeated with the same requestId', async () => {
+  let token = 1
+  const tokens = {
+    headers: async () => ({ authorization: `Bearer token-${token}` }),
+    refresh: () => {
+      token += 1
+    },
+    whenRefused: '',
+  }
+  await using engine = await startEngine({ client: { tokens } })
+  engine.gce.failNext(insert, { kind: 'expireToken' })
+  expect(summary(await engine.run([spec('web')]))).toEqual(['web: created'])
+  expect(insertStatuses(engine.gce, 'web')).toEqual([401, 200])
+  expectOnce(engine, 2)
+})
+
+test('an insert that was refused for its rate and never repeated counts as never begun', async () => {
+  await using engine = await startEngine({
+    onEvent: (event, { stop, wire }) => {
+      if (event.type !== 'held') return
+      stop.abort(new Error('stopped'))
+      wire.abort(new Error('stopped'))
+    },
+  })
+  engine.gce.failNext(insert, { kind: 'reply', status: 429 })
+  const [outcome] = await engine.run([spec('web')])
+  expect(outcome).toEqual({ status: 'cancelled', spec: spec('web') })
+})

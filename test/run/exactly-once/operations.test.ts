@@ -1,0 +1,112 @@
+import { expect, test } from 'vitest'
+import { startEngine, summary } from '../../support/engine.ts'
+import { insertByHand, insertStatuses, requestIds, timesMade } from '../../support/insert-log.ts'
+import { spec } from '../../support/spec.ts'
+
+const rawDisk = { source: 'https://storage.googleapis.com/golden/web.tar.gz' }
+const adopted = 'it was already being created when this run began'
+const badTar = { code: 'INVALID_IMAGE_TAR', message: 'The tar archive is not a valid image.' }
+
+test('an operation that is not found right after it was begun is waited for all the same', async () => {
+  await using engine = await startEngine({ latencyMs: 60_000 })
+  engine.gce.failNext('images.insert', { kind: 'loseOperation', for: '10s' })
+  expect(summary(await engine.run([spec('web')]))).toEqual(['web: created'])
+  expect(requestIds(engine.gce, 'web')).toHaveLength(1)
+})
+
+test('an operation that is no longer known: the image tells the end', async () => {
+  await using engine = await startEngine({ latencyMs: 60_000 })
+  engine.gce.failNext('images.insert', { kind: 'loseOperation', for: '10h' })
+  expect(summary(await engine.run([spec('web')]))).toEqual([
+    'web: created (its operation could not be read to its end; the image is there as specified)',
+  ])
+  expect(requestIds(engine.gce, 'web')).toHaveLength(1)
+})
+
+test('an operation that is no longer known, and no image is there: the same requestId asks once more', async () => {
+  await using engine = await startEngine({ latencyMs: 5_000, state: { failures: [badTar] } })
+  engine.gce.failNext('images.insert', { kind: 'loseOperation', for: '10h' })
+  expect(summary(await engine.run([spec('web')]))).toEqual([
+    'web: failed (failed: The tar archive is not a valid image.)',
+  ])
+  const ids = requestIds(engine.gce, 'web')
+  expect(ids).toHaveLength(2)
+  expect(new Set(ids).size).toBe(1)
+})
+
+test('operations may not be read: the image tells the end', async () => {
+  await using engine = await startEngine({
+    latencyMs: 60_000,
+    deny: ['compute.globalOperations.get', 'compute.globalOperations.list'],
+  })
+  expect(summary(await engine.run([spec('web')]))).toEqual([
+    'web: created (its operation could not be read to its end; the image is there as specified)',
+  ])
+  expect(timesMade(engine.gce, 'web')).toBe(1)
+})
+
+test('an operation that fails for the rate of its source: what follows is a new insert, with a new requestId', async () => {
+  const tooOften = {
+    times: 1,
+    code: 'RESOURCE_OPERATION_RATE_EXCEEDED',
+    message: 'Operation rate exceeded for resource. Too frequent operations from the source resource.',
+    httpStatus: 403,
+  }
+  await using engine = await startEngine({ latencyMs: 5_000, state: { failures: [tooOften] } })
+  expect(summary(await engine.run([spec('web')]))).toEqual(['web: created'])
+  const ids = requestIds(engine.gce, 'web')
+  expect(ids).toHaveLength(2)
+  expect(new Set(ids).size).toBe(2)
+  expect(timesMade(engine.gce, 'web')).toBe(1)
+})
+
+test('a source that is busy refuses the insert: repeated with the same requestId', async () => {
+  const state = { disks: [{ project: 'golden-prod', zone: 'us-central1-a', name: 'builder' }] }
+  await using engine = await startEngine({ state, latencyMs: 60_000 })
+  const source = { kind: 'disk', path: 'projects/golden-prod/zones/us-central1-a/disks/builder' } as const
+  const specs = [spec('a', { source }), spec('b', { source })]
+  expect(summary(await engine.run(specs))).toEqual(['a: created', 'b: created'])
+  const ids = requestIds(engine.gce, 'b')
+  expect(ids.length).toBeGreaterThan(1)
+  expect(new Set(ids).size).toBe(1)
+})
+
+test('an image PENDING at the start: its operation is found and waited for', async () => {
+  await using engine = await startEngine({ latencyMs: 60_000 })
+  const { name } = await insertByHand(engine.gce, { name: 'web', rawDisk })
+  expect(summary(await engine.run([spec('web')]))).toEqual([`web: created (${adopted})`])
+  expect(engine.events.find(({ type }) => type === 'operation')).toMatchObject({ operation: name })
+  expect(engine.gce.count('images.insert')).toBe(1)
+})
+
+test('an image PENDING at the start, and operations may not be listed: the image is waited for', async () => {
+  await using engine = await startEngine({
+    latencyMs: 60_000,
+    deny: ['compute.globalOperations.list'],
+  })
+  await insertByHand(engine.gce, { name: 'web', rawDisk })
+  expect(summary(await engine.run([spec('web')]))).toEqual([`web: created (${adopted})`])
+})
+
+test('an image PENDING at the start whose creation fails: created by this run', async () => {
+  await using engine = await startEngine({
+    latencyMs: 60_000,
+    state: { failures: [{ ...badTar, times: 1 }] },
+  })
+  await insertByHand(engine.gce, { name: 'web', rawDisk })
+  expect(summary(await engine.run([spec('web')]))).toEqual(['web: created'])
+  expect(insertStatuses(engine.gce, 'web')).toEqual([200, 200])
+  expect(timesMade(engine.gce, 'web')).toBe(1)
+})
+
+test('an image PENDING at the start whose creation leaves it FAILED: reported with the reason, never replaced', async () => {
+  await using engine = await startEngine({
+    latencyMs: 60_000,
+    failureLeaves: 'failedImage',
+    state: { failures: [badTar] },
+  })
+  await insertByHand(engine.gce, { name: 'web', rawDisk })
+  expect(summary(await engine.run([spec('web')]))).toEqual([
+    'web: failed (failed: the image is there in state FAILED: an earlier creation of it did not succeed: The tar archive is not a valid image.)',
+  ])
+})

@@ -1,0 +1,43 @@
+import type { Emulator } from '../../src/emulator/start-emulator.ts'
+
+/** The ids with which the inserts of an image came, in their order. */
+export function requestIds({ requests }: Emulator, image: string): (string | undefined)[] {
+  return requests
+    .filter(({ method, name }) => method === 'images.insert' && name === image)
+    .map(({ requestId }) => requestId)
+}
+
+/** The statuses with which they were answered; 0 where they were not. */
+export function insertStatuses({ requests }: Emulator, image: string): number[] {
+  return requests
+    .filter(({ method, name }) => method === 'images.insert' && name === image)
+    .map(({ status }) => status)
+}
+
+/** How many operations have made an image of this name, or are making it. */
+export function timesMade(gce: Emulator, image: string): number {
+  const operations = (gce.state().operations ?? []) as readonly {
+    readonly operationType?: string
+    readonly target?: string
+    readonly failure?: unknown
+  }[]
+  return operations.filter(
+    ({ operationType, target, failure }) =>
+      operationType === 'insert' && target?.endsWith(`/images/${image}`) && failure === undefined,
+  ).length
+}
+
+/** Somebody else inserts an image of project golden-prod; its operation. */
+export async function insertByHand(
+  gce: Emulator,
+  body: Readonly<Record<string, unknown>>,
+): Promise<Record<string, unknown>> {
+  const url = `${gce.url}/compute/v1/projects/golden-prod/global/images`
+  const headers = { 'content-type': 'application/json' }
+  const reply = await fetch(url, { method: 'POST', body: JSON.stringify(body), headers })
+  return (await reply.json()) as Record<string, unknown>
+}
+
+export async function deleteByHand(gce: Emulator, image: string): Promise<void> {
+  await fetch(`${gce.url}/compute/v1/projects/golden-prod/global/images/${image}`, { method: 'DELETE' })
+}
