@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
+import { type LimitName, limitNames, limitSettings, parseLimit, standardText } from './catalog/limits.ts'
 import { parseDuration } from './util/duration.ts'
 import { logLevels } from './util/log-level.ts'
 
@@ -36,15 +37,6 @@ export function addRunOptions(command: Command): void {
         collect,
       ),
     )
-    .addOption(env('--concurrency <n>', 'CONCURRENCY', 'images in flight').default(100).argParser(count))
-    .addOption(
-      env('--rate <n/min>', 'RATE', 'inserts a minute and project').default(300, '300/min').argParser(rate),
-    )
-    .addOption(
-      env('--read-rate <n/min>', 'READ_RATE', 'reads and polls a minute and project')
-        .default(1_200, '1200/min')
-        .argParser(rate),
-    )
     .addOption(
       env('--timeout <duration>', 'TIMEOUT', 'for one image, from its start to READY')
         .default(36_000_000, '10h')
@@ -57,6 +49,8 @@ export function addRunOptions(command: Command): void {
         'for the whole run; what is left is reported, exit 5',
       ).argParser(duration),
     )
+  command.optionsGroup('Limits, which the manifest can set too, under limits:')
+  for (const name of limitNames) command.addOption(limitOption(name))
   command
     .optionsGroup('Where and as whom:')
     .addOption(env('--emulator', 'EMULATOR', 'start the built-in emulator and use it'))
@@ -87,6 +81,19 @@ export function addRunOptions(command: Command): void {
     )
     .addOption(env('--billing-project <id>', 'BILLING_PROJECT', 'project whose quota the requests use'))
     .addOption(env('--access-token-file <file>', 'ACCESS_TOKEN_FILE', 'file that holds an access token'))
+}
+
+/** Without a default of commander's: then the manifest's own value could not be told from one. */
+function limitOption(name: LimitName): Option {
+  const { notation, meaning } = limitSettings[name]
+  const flag = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+  const variable = flag.replaceAll('-', '_').toUpperCase()
+  const description = `${meaning} (default: ${standardText(name)})`
+  return env(`--${flag} <${notation.placeholder}>`, variable, description).argParser((text) => {
+    const value = parseLimit(name, text)
+    if (value === undefined) throw new InvalidArgumentError(`${notation.advice}.`)
+    return value
+  })
 }
 
 export function addOutputOptions(command: Command): void {
@@ -124,17 +131,6 @@ export function duration(value: string): number {
   const ms = parseDuration(value)
   if (ms === undefined) throw new InvalidArgumentError('write it as 90s, 10m or 1h30m, longer than zero.')
   return ms
-}
-
-function count(value: string): number {
-  if (!/^[1-9]\d{0,5}$/.test(value)) throw new InvalidArgumentError('write a whole number from 1 to 999999.')
-  return Number(value)
-}
-
-function rate(value: string): number {
-  const [, number = '', unit = 'min'] = /^([1-9]\d{0,6})(?:\/(min|s))?$/.exec(value) ?? []
-  if (number === '') throw new InvalidArgumentError('write it as 300/min or 5/s.')
-  return Number(number) * (unit === 's' ? 60 : 1)
 }
 
 export function port(value: string): number {

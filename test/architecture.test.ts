@@ -80,7 +80,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'fastest-levenshtein',
     'node:fs',
   ],
-  'cli-options.ts': ['util', 'commander'],
+  'cli-options.ts': ['catalog/limits.ts', 'util', 'commander'],
   'main.ts': ['cli.ts', 'util', 'node:process'],
 }
 

@@ -1,3 +1,4 @@
+import { type LimitName, limitNames, limitSettings, standardText } from '../../src/catalog/limits.ts'
 import { cleanComment } from './clean.ts'
 import * as overlay from './overlay.ts'
 import type { ProtoField, Spec } from './proto.ts'
@@ -42,6 +43,7 @@ export function buildSchema(spec: Spec): Schema {
         type: 'object',
         additionalProperties: { type: ['string', 'number', 'boolean'] },
       },
+      limits: limitsSchema(),
       defaults: {
         ...described('Merged into every image: maps deeply, lists replaced.'),
         $ref: '#/$defs/ImageDefaults',
@@ -56,6 +58,27 @@ export function buildSchema(spec: Spec): Schema {
     'x-left-out': {},
     'x-reserved': overlay.reserved.root,
     $defs: { Image: { ...Image, required: ['name'] }, ImageDefaults: defaultsOf(Image ?? {}), ...messages },
+  }
+}
+
+function limitsSchema(): Schema {
+  return {
+    ...described(overlay.limitsDescription),
+    type: 'object',
+    additionalProperties: false,
+    properties: Object.fromEntries(limitNames.map((name) => [name, limitSchema(name)])),
+  }
+}
+
+function limitSchema(name: LimitName): Schema {
+  const { notation, standard } = limitSettings[name]
+  return {
+    ...described(overlay.limitDescriptions[name]),
+    type: ['integer', 'string'],
+    minimum: 1,
+    maximum: notation.largest,
+    ...patterned({ pattern: notation.pattern, message: `${notation.fault}; ${notation.advice}` }),
+    default: notation.unit === '' ? standard : standardText(name),
   }
 }
 

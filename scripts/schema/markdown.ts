@@ -14,6 +14,9 @@ export function manifestMarkdown(schema: Schema): string {
     '## Top level',
     '',
     ...table(schema),
+    '## `limits`',
+    '',
+    ...table((schema.properties as Record<string, Schema>).limits as Schema),
     ...Object.entries(messages).flatMap(([name, def]) => section(name, def)),
     '## Comforts',
     '',
@@ -68,7 +71,7 @@ function typeText(property: Schema): string {
   if (first) return third ? `feature, or ${typeText(third)}` : 'string'
   if (property.type === 'object') return 'map'
   const types = Array.isArray(property.type) ? property.type : [property.type]
-  if (types.includes('integer')) return 'whole number'
+  if (types.includes('integer')) return String(property.default).includes('/') ? 'rate' : 'whole number'
   return types.includes('boolean') && !types.includes('number') ? 'true or false' : types.join(' or ')
 }
 

@@ -1,3 +1,5 @@
+import type { LimitName } from '../../src/catalog/limits.ts'
+
 /** What the proto says only in prose, or not at all: each rule with its source. */
 
 export interface StringRule {
@@ -129,6 +131,21 @@ export const ownKeys = {
     file: 'File whose bytes are the content. Relative to the manifest.',
   },
 } as const
+
+export const limitsDescription =
+  'What a run may ask of each project. A flag of the same name, or its environment variable, overrides a value. Of several manifests, each limit stands in one, or is the same in all.'
+
+/** The quotas are those of Google's page "Rate quotas" of the Compute API; a project may have others. */
+export const limitDescriptions: Readonly<Record<LimitName, string>> = {
+  rate: 'Inserts of images: `300/min`, `5/s`, or a number a minute. Google’s quota is 375 a minute and project.',
+  readRate:
+    'Reads of single images, written as `rate` is. Google’s quota is 1,500 a minute and project, and so for the next two.',
+  listRate: 'Reads of lists of images and operations, written as `rate` is.',
+  operationRate: 'Polls of single operations, written as `rate` is.',
+  concurrency: 'Images in flight.',
+  sourceRate:
+    'Images begun of one source disk, snapshot or image: `6/h`, a number an hour, or `off` for no limit. Google’s API refuses more than one in ten minutes and six in an hour. Raw disks have no limit.',
+}
 
 /** Keys that later versions will know, each with the clause that fits after the key. */
 export const reserved = {

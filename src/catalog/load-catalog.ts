@@ -6,6 +6,8 @@ import { readFiles } from '../manifest/read-files.ts'
 import { crossCheck } from './cross-check.ts'
 import { expandManifest } from './expression.ts'
 import type { Catalog, ImageSpec } from './image-spec.ts'
+import type { GivenLimits } from './limits.ts'
+import { type FileLimits, manifestLimits } from './manifest-limits.ts'
 import { resolveImage } from './resolve-image.ts'
 import { varText } from './vars.ts'
 import type { WrittenManifest } from './written.ts'
@@ -30,6 +32,8 @@ export interface CatalogInput {
 export interface LoadedCatalog {
   /** Undefined if there is any error. */
   readonly catalog: Catalog | undefined
+  /** Of all files together. */
+  readonly limits: GivenLimits
   readonly diagnostics: readonly Diagnostic[]
 }
 
@@ -38,20 +42,31 @@ export async function loadCatalog(input: CatalogInput): Promise<LoadedCatalog> {
   const { files, diagnostics: unread } = await readFiles(input.files, input.io)
   const diagnostics: Diagnostic[] = [...unread]
   const specs: ImageSpec[] = []
+  const fileLimits: FileLimits[] = []
   for (const file of files) {
     const { parsed, diagnostics: misread } = parseFile(file)
     diagnostics.push(...misread)
-    if (parsed) specs.push(...loadFile(parsed, input, diagnostics))
+    if (!parsed) continue
+    const loaded = loadFile(parsed, input, diagnostics)
+    specs.push(...loaded.specs)
+    if (loaded.limits) fileLimits.push({ parsed, written: loaded.limits })
   }
-  diagnostics.push(...crossCheck(specs))
+  const { limits, diagnostics: unequal } = manifestLimits(fileLimits)
+  diagnostics.push(...crossCheck(specs), ...unequal)
   const told = input.strict
     ? diagnostics.map((diagnostic) => ({ ...diagnostic, severity: 'error' as const }))
     : diagnostics
   const failed = told.some(({ severity }) => severity === 'error')
-  return { catalog: failed ? undefined : { images: specs }, diagnostics: inOrder(told) }
+  return { catalog: failed ? undefined : { images: specs }, limits, diagnostics: inOrder(told) }
 }
 
-function loadFile(parsed: ParsedFile, input: CatalogInput, diagnostics: Diagnostic[]): ImageSpec[] {
+interface LoadedFile {
+  readonly specs: readonly ImageSpec[]
+  /** Absent if the file sets none, or one of them is wrong. */
+  readonly limits?: WrittenManifest['limits']
+}
+
+function loadFile(parsed: ParsedFile, input: CatalogInput, diagnostics: Diagnostic[]): LoadedFile {
   const expanded = expandManifest(parsed, { vars: varsOf(parsed, input), env: input.env, now: input.now })
   const unsound = checkManifest(parsed, expanded.value, input.strict)
   // an expression that could not be expanded breaks the rules of its field too: told once
@@ -62,7 +77,11 @@ function loadFile(parsed: ParsedFile, input: CatalogInput, diagnostics: Diagnost
   ]
   diagnostics.push(...findings)
   const broken = brokenEntries(findings, expanded.value)
-  return broken ? resolveAll(parsed, expanded.value as WrittenManifest, broken, input, diagnostics) : []
+  const manifest = expanded.value as WrittenManifest
+  return {
+    specs: broken ? resolveAll(parsed, manifest, broken, input, diagnostics) : [],
+    ...(findings.some(({ path }) => path[0] === 'limits') ? {} : { limits: manifest.limits }),
+  }
 }
 
 /** The entries whose own errors leave nothing to resolve; undefined if what all of them share has errors. */

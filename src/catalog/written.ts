@@ -1,7 +1,10 @@
+import type { LimitName } from './limits.ts'
+
 /** A manifest as written, after the schema has passed it and its expressions are expanded. */
 export interface WrittenManifest {
   readonly project?: string
   readonly vars?: Readonly<Record<string, string | number | boolean>>
+  readonly limits?: Readonly<Partial<Record<LimitName, number | string>>>
   readonly defaults?: WrittenImage
   readonly images: readonly WrittenImage[]
 }

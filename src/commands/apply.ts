@@ -28,7 +28,7 @@ async function create(planned: Planned): Promise<ExitCode> {
     newRequestId: randomUUID,
   }
   const limits = {
-    concurrency: flags.concurrency,
+    concurrency: planned.limits.concurrency,
     timeoutMs: flags.timeout,
     stop: stopping.stop,
     wire: stopping.wire,

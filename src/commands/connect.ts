@@ -1,3 +1,4 @@
+import type { Limits } from '../catalog/limits.ts'
 import { defaultCredentials, noTokens, type TokenSource, tokenFile } from '../gce/auth.ts'
 import type { HoldEvent } from '../gce/compute-api.ts'
 import { type AttemptLog, type ComputeClient, createComputeClient } from '../gce/compute-client.ts'
@@ -17,14 +18,19 @@ export interface Connection {
   close(): Promise<void>
 }
 
-/** One connection for each image in flight, and some for reads. */
+/** One connection for each image in flight up to so many, and some for reads. */
+const mostPolling = 100
 const spareConnections = 10
 
 /** Throws CommandError (usage, emulator state). Credentials are asked for at the first request. */
 export async function connect(
   flags: ConnectFlags,
   io: Io,
-  options: { readonly firstProject: string; readonly onHold: (event: HoldEvent) => void },
+  options: {
+    readonly firstProject: string
+    readonly limits: Limits
+    readonly onHold: (event: HoldEvent) => void
+  },
 ): Promise<Connection> {
   if (flags.emulator && flags.endpoint !== undefined) {
     throw new CommandError(64, '--emulator and --endpoint exclude each other: one Compute API at a time')
@@ -47,14 +53,15 @@ export async function connect(
   if (!base.ok) throw new CommandError(64, base.error)
   const tokens = emulator ? noTokens : chooseTokens(flags, io, base.value, { ...options, universeDomain })
   const log = attemptLog(flags, io)
+  const { limits } = options
   const client = createComputeClient({
     baseUrl: base.value,
     tokens,
     clock: io.clock,
     version: packageVersion(),
-    writesPerMinute: flags.rate,
-    readsPerMinute: flags.readRate,
-    maxConnections: flags.concurrency + spareConnections,
+    writesPerMinute: limits.rate,
+    readsPerMinute: limits.readRate,
+    maxConnections: Math.min(limits.concurrency, mostPolling) + spareConnections,
     onHold: options.onHold,
     secrets: io.secrets,
     ...(log ? { log } : {}),

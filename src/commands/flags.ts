@@ -1,3 +1,4 @@
+import type { GivenLimits } from '../catalog/limits.ts'
 import type { LogLevel } from '../util/log-level.ts'
 
 /** The flags as the command line hands them over, parsed and with their defaults. */
@@ -13,11 +14,6 @@ export interface ManifestFlags {
 
 export interface ConnectFlags {
   readonly project?: string
-  /** Images in flight. */
-  readonly concurrency: number
-  /** Inserts, and reads, a minute and project. */
-  readonly rate: number
-  readonly readRate: number
   readonly emulator?: boolean
   readonly emulatorState?: string
   readonly emulatorSeed?: string
@@ -33,7 +29,7 @@ export interface ConnectFlags {
   readonly quiet?: boolean
 }
 
-export interface RunFlags extends ManifestFlags, ConnectFlags {
+export interface RunFlags extends ManifestFlags, ConnectFlags, GivenLimits {
   readonly only?: readonly string[]
   /** ms, for one image. */
   readonly timeout: number

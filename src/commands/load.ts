@@ -1,5 +1,6 @@
 import type { Catalog } from '../catalog/image-spec.ts'
 import { keysOf } from '../catalog/keys.ts'
+import type { GivenLimits } from '../catalog/limits.ts'
 import { loadCatalog } from '../catalog/load-catalog.ts'
 import { collectVars } from '../catalog/vars.ts'
 import type { Diagnostic } from '../manifest/diagnostic.ts'
@@ -14,8 +15,13 @@ const defaultFile = 'images.yaml'
 export const manifestFiles = (flags: ManifestFlags): readonly string[] =>
   flags.files.length > 0 ? flags.files : [defaultFile]
 
-/** The catalog, or undefined after telling on stderr all that is wrong with the manifest. */
-export async function loadForCommand(flags: ManifestFlags, io: Io): Promise<Catalog | undefined> {
+export interface Loaded {
+  readonly catalog: Catalog
+  readonly limits: GivenLimits
+}
+
+/** What the manifest says, or undefined after telling on stderr all that is wrong with the manifest. */
+export async function loadForCommand(flags: ManifestFlags, io: Io): Promise<Loaded | undefined> {
   const files = nodeFileAccess(io.stdin)
   const collected = collectVars({
     env: io.env,
@@ -36,7 +42,9 @@ export async function loadForCommand(flags: ManifestFlags, io: Io): Promise<Cata
   const diagnostics = [...collected.diagnostics, ...loaded.diagnostics]
   for (const spec of loaded.catalog?.images ?? []) io.secrets.add(...keysOf(spec.body))
   await tellAll(diagnostics, flags, io)
-  return diagnostics.some(({ severity }) => severity === 'error') ? undefined : loaded.catalog
+  const { catalog, limits } = loaded
+  const failed = diagnostics.some(({ severity }) => severity === 'error')
+  return failed || catalog === undefined ? undefined : { catalog, limits }
 }
 
 async function tellAll(diagnostics: readonly Diagnostic[], flags: ManifestFlags, io: Io): Promise<void> {

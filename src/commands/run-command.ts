@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import type { Catalog } from '../catalog/image-spec.ts'
+import { type Limits, resolveLimits } from '../catalog/limits.ts'
 import { selectImages } from '../catalog/select.ts'
 import { ApiError } from '../gce/api-error.ts'
 import type { HoldEvent } from '../gce/compute-api.ts'
@@ -23,6 +24,7 @@ export interface Planned {
   readonly flags: RunFlags
   readonly io: Io
   readonly plan: Plan
+  readonly limits: Limits
   readonly connection: Connection
   readonly stopping: Stopping
   readonly startedMs: number
@@ -42,13 +44,17 @@ export async function runCommand(
 ): Promise<ExitCode> {
   try {
     if (flags.report !== undefined) reportFormat(flags.report)
-    const catalog = await loadForCommand(flags, io)
-    if (catalog === undefined) {
+    const loaded = await loadForCommand(flags, io)
+    if (loaded === undefined) {
       const message = 'the manifest is invalid: its errors are on stderr'
       await deliverFailure({ command, message, hint: undefined, exitCode: 3 }, flags, io)
       return 3
     }
-    return await connected(select(catalog, flags), flags, io, then)
+    const work = {
+      catalog: select(loaded.catalog, flags),
+      limits: resolveLimits(flags, loaded.limits),
+    }
+    return await connected(work, flags, io, then)
   } catch (error) {
     const failure = asCommandError(error)
     if (failure === undefined || error instanceof OutputError) throw error
@@ -72,7 +78,7 @@ function select(catalog: Catalog, flags: RunFlags): Catalog {
 }
 
 async function connected(
-  catalog: Catalog,
+  { catalog, limits }: { readonly catalog: Catalog; readonly limits: Limits },
   flags: RunFlags,
   io: Io,
   then: (planned: Planned) => Promise<ExitCode>,
@@ -84,13 +90,17 @@ async function connected(
   const stopping = listenForStop(io, flags.deadline)
   try {
     const firstProject = catalog.images[0]?.project ?? ''
-    const connection = await connect(flags, io, { firstProject, onHold: (event) => onHold(event) })
+    const connection = await connect(flags, io, {
+      firstProject,
+      limits,
+      onHold: (event) => onHold(event),
+    })
     try {
       const plan = await readAndPlan(catalog, connection, stopping, io, flags)
       const listenToHolds = (listener: (event: HoldEvent) => void) => {
         onHold = listener
       }
-      return await then({ flags, io, plan, connection, stopping, startedMs, listenToHolds })
+      return await then({ flags, io, plan, limits, connection, stopping, startedMs, listenToHolds })
     } finally {
       await connection.close()
     }

@@ -5,9 +5,9 @@ import { loadForCommand, manifestFiles } from './load.ts'
 
 /** Checks the manifest and sends nothing. */
 export async function validate(flags: ManifestFlags, io: Io): Promise<ExitCode> {
-  const catalog = await loadForCommand(flags, io)
-  if (catalog === undefined) return 3
-  const count = catalog.images.length
+  const loaded = await loadForCommand(flags, io)
+  if (loaded === undefined) return 3
+  const count = loaded.catalog.images.length
   await write(io, `${manifestFiles(flags).join(', ')}: valid, ${count} ${count === 1 ? 'image' : 'images'}\n`)
   return 0
 }

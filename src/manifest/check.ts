@@ -77,11 +77,11 @@ const explanations: Readonly<Record<string, Explanation>> = {
   pattern: (error, context) =>
     error.schemaPath.includes('/propertyNames/') ? undefined : brokenRule(context),
   propertyNames: badKey,
-  minimum: ({ params }, context) =>
-    atValue(context, `${fieldOf(context.path)} must be at least ${params.limit}`),
+  minimum: (_, context) => brokenRule(context, textOf(context)),
   minLength: (_, context) =>
     atValue(context, `${fieldOf(context.path)} must not be empty; give it a value, or remove it`),
-  maximum: inexactNumber,
+  maximum: ({ params }, context) =>
+    params.limit === Number.MAX_SAFE_INTEGER ? inexactNumber(context) : brokenRule(context, textOf(context)),
   maxItems: ({ params }, context) =>
     atValue(
       context,
@@ -164,6 +164,10 @@ function wrongType({ params }: ValidatorError, context: Context): Diagnostic {
     // `images:` with nothing below is what is left when the last image is removed
     return atKey(context, `${field} has no value; give it one, or remove the key`)
   }
+  // of a value that may be written as a string too, quotes would make nothing right
+  if (wanted.length > 1 && typeof value !== 'object' && schemaAt(path)?.patternErrorMessage !== undefined) {
+    return brokenRule(context, textOf(context))
+  }
   const names = wanted.map((type) => typeNames[type] ?? type).join(' or ')
   const quotable = wanted.includes('string') && typeof value !== 'object' && !isSecret(path)
   const quote = quotable ? `; put it in quotes: "${textOf(context)}"` : ''
@@ -192,7 +196,7 @@ function brokenRule(context: Context, text = String(context.value)): Diagnostic 
 }
 
 /** More than JavaScript, and other readers of YAML, keep of a number: its digits may be other ones by now. */
-function inexactNumber(_: ValidatorError, context: Context): Diagnostic {
+function inexactNumber(context: Context): Diagnostic {
   const text = textOf(context)
   const isDecimal = /^\d+$/.test(text)
   if (isDecimal && BigInt(text) >= 2n ** 63n) return brokenRule(context, text)

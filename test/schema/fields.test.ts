@@ -89,8 +89,8 @@ test('each input field has a rule for drift', () => {
   expect(fields.filter((key) => !(key in comparators))).toEqual([])
 })
 
-test('the top level has four keys; two more are reserved', () => {
-  expect(Object.keys(root.properties as object)).toEqual(['project', 'vars', 'defaults', 'images'])
+test('the top level has five keys; two more are reserved', () => {
+  expect(Object.keys(root.properties as object)).toEqual(['project', 'vars', 'limits', 'defaults', 'images'])
   expect(Object.keys(root['x-reserved'] as object)).toEqual(['projects', 'catalog'])
 })
 

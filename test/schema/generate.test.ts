@@ -80,6 +80,18 @@ test.each<[string, object, boolean]>([
   expect(editor({ images: [image] })).toBe(valid)
 })
 
+test.each<[object, boolean]>([
+  [{ rate: '300/min', readRate: 20, listRate: '5/s', sourceRate: 'off' }, true],
+  [{ rate: '${vars.rate}', concurrency: '${vars.n}' }, true],
+  [{ rate: '300/h' }, false],
+  [{ rate: 0 }, false],
+  [{ sourceRate: 'of' }, false],
+  [{ concurrency: 1_000_000 }, false],
+  [{ writeRate: 5 }, false],
+])('an editor, by the published schema, takes or refuses the limits %j', (limits, valid) => {
+  expect(editor({ limits, images: [] })).toBe(valid)
+})
+
 const field = (name: string): ProtoField => ({
   name,
   type: 'string',

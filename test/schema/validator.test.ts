@@ -144,6 +144,12 @@ test.each<[unknown, readonly string[]]>([
   [{ images: [], projects: ['a'] }, ['additionalProperties']],
   [{ images: [], vars: { a: [] } }, ['type /vars/a']],
   [{ images: [], defaults: { name: 'a' } }, ['additionalProperties /defaults']],
+  [{ images: [], limits: null }, ['type /limits']],
+  [{ images: [], limits: { raet: 5 } }, ['additionalProperties /limits']],
+  [{ images: [], limits: { rate: '300/h' } }, ['pattern /limits/rate']],
+  [{ images: [], limits: { rate: '${vars.rate}' } }, ['pattern /limits/rate']],
+  [{ images: [], limits: { concurrency: 1_000_000 } }, ['maximum /limits/concurrency']],
+  [{ images: [], limits: { sourceRate: false } }, ['type /limits/sourceRate']],
   [
     { images: [{ name: 'A' }, { name: 'b' }, { name: 'C' }] },
     ['pattern /images/0/name', 'pattern /images/2/name'],

@@ -1,0 +1,142 @@
+/** What a run may ask of each project. */
+export interface Limits {
+  /** Requests a minute and project: images.insert. */
+  readonly rate: number
+  /** images.get and images.getFromFamily. */
+  readonly readRate: number
+  /** images.list and globalOperations.list. */
+  readonly listRate: number
+  /** globalOperations.get and globalOperations.wait. */
+  readonly operationRate: number
+  /** Images in flight, each project. */
+  readonly concurrency: number
+  /** Images begun of one source disk, snapshot or image in an hour; undefined = no limit. Raw disks have none. */
+  readonly sourceRate: number | undefined
+}
+
+/** Limits as flags, or a manifest, give them: some of them, and `off` for none. */
+export interface GivenLimits extends Partial<Omit<Limits, 'sourceRate'>> {
+  readonly sourceRate?: number | 'off'
+}
+
+export type LimitName = keyof Limits
+
+/** How the value of a limit is written, on the command line and in a manifest. */
+interface Notation {
+  /** Without anchors; must be valid with the u flag. */
+  readonly pattern: string
+  /** Of a plain number. */
+  readonly largest: number
+  /** How a flag names its value. */
+  readonly placeholder: string
+  /** What follows the number of a default. */
+  readonly unit: string
+  /** Clauses that fit after the quoted value: what it is not, and how to write it. */
+  readonly fault: string
+  readonly advice: string
+}
+
+const perMinute: Notation = {
+  pattern: '[1-9]\\d{0,6}(?:/(?:min|s))?',
+  largest: 9_999_999,
+  placeholder: 'n/min',
+  unit: '/min',
+  fault: 'is not a rate',
+  advice: 'write it as 300/min or 5/s',
+}
+
+const perHour: Notation = {
+  pattern: '[1-9]\\d{0,6}(?:/h)?|off',
+  largest: 9_999_999,
+  placeholder: 'n/h',
+  unit: '/h',
+  fault: 'is not a rate',
+  advice: 'write it as 6/h, or off for no limit',
+}
+
+const count: Notation = {
+  pattern: '[1-9]\\d{0,5}',
+  largest: 999_999,
+  placeholder: 'n',
+  unit: '',
+  fault: 'is not a number of images',
+  advice: 'write a whole number from 1 to 999999',
+}
+
+interface Setting {
+  readonly notation: Notation
+  readonly standard: number
+  /** What it limits, for help and manual. */
+  readonly meaning: string
+}
+
+/**
+ * Each limit once: flags, environment variables, the manifest's `limits`, its schema and its manual come from here.
+ * The rates lie 20 % below Google's documented quotas a minute and project ("Rate quotas" of the Compute API:
+ * 375 for `global_resource_write_requests`, 1,500 for the others). `sourceRate` is the rule of Google's guide to
+ * creating custom images, quoted in nanovms/ops#1569.
+ */
+export const limitSettings: Readonly<Record<LimitName, Setting>> = {
+  rate: {
+    notation: perMinute,
+    standard: 300,
+    meaning: 'inserts of images, a minute and project',
+  },
+  readRate: {
+    notation: perMinute,
+    standard: 1_200,
+    meaning: 'reads of single images, a minute and project',
+  },
+  listRate: {
+    notation: perMinute,
+    standard: 1_200,
+    meaning: 'reads of lists, a minute and project',
+  },
+  operationRate: {
+    notation: perMinute,
+    standard: 1_200,
+    meaning: 'polls of operations, a minute and project',
+  },
+  concurrency: {
+    notation: count,
+    standard: 500,
+    meaning: 'images in flight, each project',
+  },
+  sourceRate: {
+    notation: perHour,
+    standard: 6,
+    meaning: 'images begun of one disk, snapshot or image in an hour; off for no limit',
+  },
+}
+
+export const limitNames = Object.keys(limitSettings) as readonly LimitName[]
+
+/** `300/min`, as help and manual show a default. */
+export function standardText(name: LimitName): string {
+  const { standard, notation } = limitSettings[name]
+  return `${standard}${notation.unit}`
+}
+
+/** The value of a limit in its own unit; undefined if it is not written as its notation has it. */
+export function parseLimit(name: LimitName, text: string): number | 'off' | undefined {
+  const { pattern } = limitSettings[name].notation
+  if (!new RegExp(`^(?:${pattern})$`, 'u').test(text)) return undefined
+  if (text === 'off') return text
+  const [number, unit] = text.split('/')
+  return Number(number) * (unit === 's' ? 60 : 1)
+}
+
+/** Flags (with what the environment sets of them) beat the manifest, which beats the defaults. */
+export function resolveLimits(flags: GivenLimits, manifest: GivenLimits): Limits {
+  const pick = (name: Exclude<LimitName, 'sourceRate'>): number =>
+    flags[name] ?? manifest[name] ?? limitSettings[name].standard
+  const sourceRate = flags.sourceRate ?? manifest.sourceRate ?? limitSettings.sourceRate.standard
+  return {
+    rate: pick('rate'),
+    readRate: pick('readRate'),
+    listRate: pick('listRate'),
+    operationRate: pick('operationRate'),
+    concurrency: pick('concurrency'),
+    sourceRate: sourceRate === 'off' ? undefined : sourceRate,
+  }
+}

@@ -1,0 +1,43 @@
+import type { Diagnostic } from '../manifest/diagnostic.ts'
+import { locate } from '../manifest/locate.ts'
+import type { ParsedFile } from '../manifest/parse.ts'
+import { type GivenLimits, type LimitName, limitNames, parseLimit } from './limits.ts'
+import type { WrittenManifest } from './written.ts'
+
+/** The `limits` of one file, found sound by the schema. */
+export interface FileLimits {
+  readonly parsed: ParsedFile
+  readonly written: NonNullable<WrittenManifest['limits']>
+}
+
+/** The limits of all files together. A limit may stand in several of them, if they agree. */
+export function manifestLimits(files: readonly FileLimits[]): {
+  readonly limits: GivenLimits
+  readonly diagnostics: readonly Diagnostic[]
+} {
+  const limits: Partial<Record<LimitName, number | 'off'>> = {}
+  const diagnostics: Diagnostic[] = []
+  for (const name of limitNames) {
+    const [first, ...others] = files.filter(({ written }) => written[name] !== undefined)
+    if (first === undefined) continue
+    const value = limitOf(first, name)
+    if (value !== undefined) limits[name] = value
+    const differing = others.filter((other) => limitOf(other, name) !== value)
+    diagnostics.push(...differing.map((other) => conflict(name, first, other)))
+  }
+  return { limits: limits as GivenLimits, diagnostics }
+}
+
+function limitOf({ written }: FileLimits, name: LimitName): number | 'off' | undefined {
+  return parseLimit(name, String(written[name]))
+}
+
+function conflict(name: LimitName, first: FileLimits, other: FileLimits): Diagnostic {
+  const path = ['limits', name]
+  return {
+    severity: 'error',
+    message: `limits.${name} has two values, ${first.written[name]} and ${other.written[name]}; keep one of them`,
+    place: locate(other.parsed, path),
+    related: [{ message: 'first here', place: locate(first.parsed, path) }],
+  }
+}
