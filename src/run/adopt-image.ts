@@ -17,7 +17,8 @@ export async function adoptImage(
   const operation = await findMaker(run, image)
   const done = operation && (await awaitEnd(operation, run))
   const error = done && operationError(done)
-  run.adoptionOver = true
+  run.adoptionFailed = 'that creation did not succeed'
   if (error === undefined || error.kind === 'alreadyExists') return judgeExisting(run, adopted)
-  return again(`the creation that was under way has failed: ${error.message}`, 0)
+  run.adoptionFailed = `that creation failed: ${error.message}`
+  return again(run.adoptionFailed, 0)
 }

@@ -1,6 +1,6 @@
 import { ApiError } from '../gce/api-error.ts'
 import type { CallOptions } from '../gce/compute-api.ts'
-import type { ImageBody, Operation } from '../gce/wire.ts'
+import type { Image, ImageBody, Operation } from '../gce/wire.ts'
 import type { Action } from '../plan/plan.ts'
 import { adoptImage } from './adopt-image.ts'
 import { judgeExisting, waitUntilGone } from './existing-image.ts'
@@ -16,8 +16,8 @@ export async function attemptImage(
   action: Extract<Action, { kind: 'create' | 'recreate' | 'adopt' }>,
   run: ImageRun,
 ): Promise<Attempt> {
-  if (action.kind === 'adopt' && !run.adoptionOver) return adoptImage(action, run)
-  if (action.request === undefined) throw imageGone()
+  if (action.kind === 'adopt' && run.adoptionFailed === undefined) return adoptImage(action, run)
+  if (action.request === undefined) throw imageGone(run.adoptionFailed)
   if (action.kind === 'recreate' && run.attempts === 0) await waitUntilGone(run)
   run.attempts += 1
   run.insert ??= { requestId: run.newRequestId(), lostReply: false }
@@ -49,38 +49,45 @@ function insert(request: ImageBody, intent: InsertIntent, run: ImageRun): Promis
 }
 
 async function onInsertError(error: ApiError, insert: InsertIntent, run: ImageRun): Promise<Attempt> {
-  if (insert.lostReply && isUnanswered(error)) return settleUnanswered(error, insert, run)
-  if (insert.lostReply) {
+  if (insert.lostReply) return afterLostReply(error, insert, run)
+  return error.kind === 'alreadyExists' ? judgeExisting(run, madeByAnother(insert)) : retryLater(error, run)
+}
+
+/** The insert may have been carried out, whatever is said now: its operation tells, or else the image. */
+async function afterLostReply(error: ApiError, insert: InsertIntent, run: ImageRun): Promise<Attempt> {
+  const image = await readBack(run)
+  if (image !== 'unreadable') {
     const operation = await findOwnOperation(run, insert.requestId)
     if (operation) return followOwn(operation, run, lostButFound)
+    if (image || error.kind === 'alreadyExists') return judgeExisting(run, madeByAnother(insert))
   }
-  if (error.kind === 'alreadyExists') return judgeExisting(run, madeByAnother(insert))
-  return retryLater(error, run)
-}
-
-const isUnanswered = ({ kind }: ApiError): boolean => kind === 'network' || kind === 'unavailable'
-
-/** All attempts of an insert ended without an answer, and one of them may have been carried out: what is there tells. */
-async function settleUnanswered(error: ApiError, insert: InsertIntent, run: ImageRun): Promise<Attempt> {
-  let isThere: boolean
   try {
-    isThere = (await readImage(run)) !== undefined
-  } catch (readError) {
-    if (!(readError instanceof ApiError)) throw readError
-    throw unanswered(error, 'and what became of it cannot be read')
+    return retryLater(error, run)
+  } catch (lasting) {
+    throw lasting === error ? lostAnd(error, image) : lasting
   }
-  const operation = await findOwnOperation(run, insert.requestId)
-  if (operation) return followOwn(operation, run, lostButFound)
-  if (isThere) return judgeExisting(run, madeByAnother(insert))
-  throw unanswered(error, 'and no image of that name is there')
 }
 
-function unanswered(error: ApiError, found: string): ApiError {
+async function readBack(run: ImageRun): Promise<Image | 'unreadable' | undefined> {
+  try {
+    return await readImage(run)
+  } catch (error) {
+    if (error instanceof ApiError) return 'unreadable'
+    throw error
+  }
+}
+
+/** The error with which the last attempt ended, and what was found of the earlier ones. */
+function lostAnd(error: ApiError, image: 'unreadable' | undefined): ApiError {
   const { kind, message, items, attempts, status, reason } = error
+  const unanswered = kind === 'network' || kind === 'unavailable'
+  const lost = unanswered ? 'its insert was never answered' : 'an earlier reply to its insert was lost'
+  const found = image ? 'what became of it cannot be read' : 'no image of that name is there'
+  const again = 'run again: what has come to be by then is found, and is not made twice'
   return new ApiError({
     kind,
-    message: `${message}: its insert was never answered, ${found}`,
-    hint: 'run again: what has come to be by then is found, and is not made twice',
+    message: `${message}: ${lost}, and ${found}`,
+    hint: unanswered || error.hint === undefined ? again : `${error.hint}; ${again}`,
     items,
     attempts,
     ambiguous: true,
@@ -90,10 +97,10 @@ function unanswered(error: ApiError, found: string): ApiError {
 }
 
 /** What the insert of this image would be is not known: its source family could not be read. */
-const imageGone = (): ApiError =>
+const imageGone = (how = 'that creation did not succeed'): ApiError =>
   new ApiError({
     kind: 'failed',
     reason: 'IMAGE_GONE',
-    message: 'it was being created when this run began, and is gone again: that creation did not succeed',
+    message: `it was being created when this run began, and is gone again: ${how}`,
     hint: 'run again to create it',
   })

@@ -33,8 +33,8 @@ export interface ImageProgress {
   operation: string | undefined
   /** An insert was sent and its fate is not known. */
   sent: boolean
-  /** The creation that was under way when the run began has ended without an image. */
-  adoptionOver: boolean
+  /** How the creation ended that was under way when the run began, if it left no image: a sentence. */
+  adoptionFailed: string | undefined
 }
 
 export const notBegun = (): ImageProgress => ({
@@ -42,7 +42,7 @@ export const notBegun = (): ImageProgress => ({
   insert: undefined,
   operation: undefined,
   sent: false,
-  adoptionOver: false,
+  adoptionFailed: undefined,
 })
 
 /** One image under way: what its attempts share. */

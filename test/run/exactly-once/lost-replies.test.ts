@@ -111,13 +111,13 @@ test('a lost reply, then 409, and requestId and operation are forgotten: the ima
 test('a lost reply, then 409 for an image that another has made from another specification: a conflict', async () => {
   await using engine = await startEngine({ latencyMs: 0 })
   engine.gce.failNext(insert, { kind: 'resetBefore' })
+  let theirsIsThere = false
+  engine.clock.advanceOnlyWhile(() => theirsIsThere) // no repeat before
   const running = engine.carryOut(await engine.plan([spec('web', { body: { family: 'ours' } })]))
   while (engine.gce.count(insert) === 0) await new Promise((resolve) => setImmediate(resolve))
-  await insertByHand(engine.gce, {
-    name: 'web',
-    family: 'theirs',
-    rawDisk: { source: 'https://storage.googleapis.com/golden/web.tar.gz' },
-  })
+  const rawDisk = { source: 'https://storage.googleapis.com/golden/web.tar.gz' }
+  await insertByHand(engine.gce, { name: 'web', family: 'theirs', rawDisk })
+  theirsIsThere = true
   expect(summary(await running)).toEqual([
     'web: failed (alreadyExists: an image of that name was created meanwhile, from another specification: family is theirs, not ours)',
   ])
@@ -188,6 +188,24 @@ test('no attempt of an insert was answered and nothing can be read: it failed, a
       hint: 'run again: what has come to be by then is found, and is not made twice',
     },
   })
+})
+
+test('a lost reply, then a refusal for good: what is there tells', async () => {
+  const refusal = { kind: 'reply', status: 403, message: 'Not today.' } as const
+  {
+    await using engine = await startEngine()
+    engine.gce.failNext(insert, { kind: 'resetAfter' })
+    engine.gce.failNext(insert, refusal)
+    expect(summary(await engine.run([spec('web')]))).toEqual([
+      'web: created (the reply to its insert was lost; its operation was found)',
+    ])
+  }
+  await using engine = await startEngine()
+  engine.gce.failNext(insert, { kind: 'resetBefore' })
+  engine.gce.failNext(insert, refusal)
+  expect(summary(await engine.run([spec('web')]))).toEqual([
+    'web: failed (permission: Not today.: an earlier reply to its insert was lost, and no image of that name is there)',
+  ])
 })
 
 test('a token that expires in mid-run: refreshed, and the insert is repeated with the same requestId', async () => {

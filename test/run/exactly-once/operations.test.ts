@@ -110,3 +110,34 @@ test('an image PENDING at the start whose creation leaves it FAILED: reported wi
     'web: failed (failed: the image is there in state FAILED: an earlier creation of it did not succeed: The tar archive is not a valid image.)',
   ])
 })
+
+const debian = {
+  kind: 'family',
+  project: 'golden-prod',
+  family: 'debian',
+  path: 'projects/golden-prod/global/images/family/debian',
+} as const
+
+test('an image PENDING at the start whose creation fails, of a family: created from the image that the family points to', async () => {
+  const images = [{ project: 'golden-prod', name: 'debian-12', family: 'debian' }]
+  await using engine = await startEngine({
+    latencyMs: 60_000,
+    state: { images, failures: [{ ...badTar, times: 1 }] },
+  })
+  await insertByHand(engine.gce, { name: 'web', rawDisk })
+  expect(summary(await engine.run([spec('web', { source: debian })]))).toEqual(['web: created'])
+  expect(engine.gce.state().images?.find(({ name }) => name === 'web')).toMatchObject({
+    sourceImage: expect.stringMatching(/projects\/golden-prod\/global\/images\/debian-12$/),
+  })
+})
+
+test('an image PENDING at the start whose creation fails, of a family that points to nothing: it failed, and the message says why', async () => {
+  await using engine = await startEngine({
+    latencyMs: 60_000,
+    state: { failures: [{ ...badTar, times: 1 }] },
+  })
+  await insertByHand(engine.gce, { name: 'web', rawDisk })
+  expect(summary(await engine.run([spec('web', { source: debian })]))).toEqual([
+    'web: failed (failed: it was being created when this run began, and is gone again: that creation failed: The tar archive is not a valid image.)',
+  ])
+})

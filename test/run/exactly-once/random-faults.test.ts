@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest'
+import { createRandom } from '../../../src/emulator/random.ts'
+import type { FaultRule } from '../../../src/emulator/trouble/fault.ts'
+import { startEngine } from '../../support/engine.ts'
+import { requestIds, timesMade } from '../../support/insert-log.ts'
+import { spec } from '../../support/spec.ts'
+
+/** Of all requests, whatever they ask for. */
+const faults: readonly FaultRule[] = [
+  { probability: 0.015, fault: { kind: 'reply', status: 503 } },
+  { probability: 0.015, fault: { kind: 'replyAfter', status: 503 } },
+  { probability: 0.02, fault: { kind: 'resetAfter' } },
+  { probability: 0.02, fault: { kind: 'resetBefore' } },
+  { probability: 0.01, fault: { kind: 'reply', status: 429 } },
+  { probability: 0.005, fault: { kind: 'hang' } },
+  { probability: 0.005, fault: { kind: 'hang', for: '5m' } },
+  { probability: 0.01, fault: { kind: 'truncateBody' } },
+  { probability: 0.01, fault: { kind: 'truncateBody', chunked: true } },
+]
+
+/** What the API is not known to do, and how it is known to tell of a conflict: all four combinations in turn. */
+const api = (seed: number) => ({
+  ...(seed % 2 === 0 ? { requestIdMs: 0 } : {}),
+  ...(seed % 4 < 2 ? { nameConflict: 'inOperation' as const } : {}),
+})
+
+test('sixty images under faults of all kinds: all created, each once, under one requestId', {
+  timeout: 120_000,
+}, async () => {
+  const specs = Array.from({ length: 60 }, (_, index) => spec(`image-${index + 1}`))
+  for (let seed = 1; seed <= 10; seed++) {
+    await using engine = await startEngine({
+      ...api(seed),
+      seed,
+      faults,
+      latencyMs: [10_000, 30_000],
+      client: { random: createRandom(seed) },
+    })
+    const outcomes = await engine.run(specs)
+    expect(outcomes.filter(({ status }) => status !== 'created')).toEqual([])
+    const seen = specs.map(({ name }) => ({
+      name,
+      made: timesMade(engine.gce, name),
+      requestIds: new Set(requestIds(engine.gce, name)).size,
+    }))
+    expect(seen, `seed ${seed}`).toEqual(specs.map(({ name }) => ({ name, made: 1, requestIds: 1 })))
+  }
+})
