@@ -122,7 +122,8 @@ function resolveAll(
   if (manifest.images.every((image, index) => broken.has(index) || (image.project ?? defaultProject))) {
     return specs
   }
-  report({ severity: 'error', message: `${parsed.file.path}: ${noProject}` })
+  // one that is empty has been told where it stands
+  if (manifest.project !== '') report({ severity: 'error', message: `${parsed.file.path}: ${noProject}` })
   return [] // without a project none can be told from another
 }
 

@@ -127,8 +127,8 @@ function unknownKey({ params }: ValidatorError, context: Context): Diagnostic {
   const key = String(params.additionalProperty)
   const schema = schemaAt(context.path)
   const place = locate(context.parsed, [...context.path, key], 'key')
-  const known = schema?.['x-reserved']?.[key] ?? schema?.['x-left-out']?.[key]
-  const output = schema?.['x-output-only']?.[key]
+  const known = ownValue(schema?.['x-reserved'], key) ?? ownValue(schema?.['x-left-out'], key)
+  const output = ownValue(schema?.['x-output-only'], key)
   const message =
     known !== undefined
       ? `"${key}" ${known}`
@@ -136,6 +136,11 @@ function unknownKey({ params }: ValidatorError, context: Context): Diagnostic {
         ? `"${key}" is output-only: it ${output}`
         : `unknown key "${key}"${didYouMean(key, Object.keys(schema?.properties ?? {}))}`
   return { severity: 'error', message, place }
+}
+
+/** Of keys such as `constructor` every object has something. */
+function ownValue(texts: Readonly<Record<string, string>> | undefined, key: string): string | undefined {
+  return texts !== undefined && Object.hasOwn(texts, key) ? texts[key] : undefined
 }
 
 function missingKey({ params }: ValidatorError, { parsed, path }: Context): Diagnostic {
@@ -159,19 +164,24 @@ const typeNames: Readonly<Record<string, string>> = {
 function wrongType({ params }: ValidatorError, context: Context): Diagnostic {
   const wanted = (Array.isArray(params.type) ? params.type : String(params.type).split(',')) as string[]
   const { value, path } = context
-  const field = fieldOf(path)
+  const isEntry = /^\d+$/.test(String(path.at(-1)))
+  const field = `${isEntry ? 'an entry of ' : ''}${fieldOf(path)}`
   if (value === null) {
     // `images:` with nothing below is what is left when the last image is removed
-    return atKey(context, `${field} has no value; give it one, or remove the key`)
+    return atKey(context, `${field} has no value; give it one, or remove ${isEntry ? 'it' : 'the key'}`)
   }
-  // of a value that may be written as a string too, quotes would make nothing right
-  if (wanted.length > 1 && typeof value !== 'object' && schemaAt(path)?.patternErrorMessage !== undefined) {
-    return brokenRule(context, textOf(context))
-  }
+  if (typeof value !== 'object' && breaksRule(context)) return brokenRule(context, textOf(context))
   const names = wanted.map((type) => typeNames[type] ?? type).join(' or ')
   const quotable = wanted.includes('string') && typeof value !== 'object' && !isSecret(path)
   const quote = quotable ? `; put it in quotes: "${textOf(context)}"` : ''
   return atValue(context, `${field} must be ${names}, not ${kindOf(value)}${quote}`)
+}
+
+/** Whether it would be wrong in quotes too, or need not be a string: then its rule tells more than its type. */
+function breaksRule(context: Context): boolean {
+  const schema = schemaAt(context.path)
+  if (schema?.pattern === undefined) return false
+  return Array.isArray(schema.type) || !new RegExp(schema.pattern, 'u').test(textOf(context))
 }
 
 function kindOf(value: unknown): string {

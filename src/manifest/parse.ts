@@ -138,6 +138,7 @@ function telling(problems: readonly YAMLError[]): readonly YAMLError[] {
 
 const syntaxMessages: Readonly<Record<string, string>> = {
   DUPLICATE_KEY: 'this key is there twice in the same map; remove one of them',
+  NON_STRING_KEY: 'a key must be a single word, not a list or a map',
   TAB_AS_INDENT: 'tabs cannot indent YAML; use spaces',
   TAG_RESOLVE_FAILED: 'tags such as !Ref are not known; write the value without the tag',
 }

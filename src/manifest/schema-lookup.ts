@@ -9,6 +9,8 @@ export interface SchemaNode {
   readonly propertyNames?: SchemaNode
   readonly items?: SchemaNode
   readonly anyOf?: readonly SchemaNode[]
+  readonly type?: string | readonly string[]
+  readonly pattern?: string
   readonly patternErrorMessage?: string
   readonly 'x-output-only'?: Readonly<Record<string, string>>
   readonly 'x-left-out'?: Readonly<Record<string, string>>

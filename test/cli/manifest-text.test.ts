@@ -97,10 +97,10 @@ test('lines that end in CR LF are shown without the CR', async () => {
 
 test('a number where a string is due is told as it is written, a key not at all', async () => {
   const { stderr } = await validateText(
-    'images: [{ name: 007, sourceImage: a, imageEncryptionKey: { rawKey: 12345 } }]\n',
+    'images: [{ name: web, description: 007, sourceImage: a, imageEncryptionKey: { rawKey: 12345 } }]\n',
   )
   expect(stderr.match(/error: .* must be .*/g)).toEqual([
-    'error: name must be a string, not a number; put it in quotes: "007"',
+    'error: description must be a string, not a number; put it in quotes: "007"',
     'error: imageEncryptionKey.rawKey must be a string, not a number',
   ])
 })

@@ -7,6 +7,24 @@ const image = `${head}    rawDisk: { source: gs://b/web.tar.gz }\n`
 /** What the field's line is, and the error below it, without its place: exit code 3. */
 test.each([
   ['timeout: 0s', 'timeout "0s" is not a duration longer than zero: write it as 90s, 30m or 1h30m'],
+  // in quotes they would be refused as well
+  ['timeout: 90', 'timeout "90" is not a duration longer than zero: write it as 90s, 30m or 1h30m'],
+  [
+    'project: 12345',
+    'project "12345" is not a project id: 6-30 lowercase letters, digits and dashes, starting with a letter (the id, not the name or number)',
+  ],
+  ['labels: { n: 1 }', 'labels.n must be a string, not a number; put it in quotes: "1"'],
+  ['diskSizeGb: 1.5', 'diskSizeGb "1.5" is not a whole number from 1 to 9223372036854775807'],
+  ['diskSizeGb: 0', 'diskSizeGb "0" is not a whole number from 1 to 9223372036854775807'],
+  ['diskSizeGb: true', 'diskSizeGb "true" is not a whole number from 1 to 9223372036854775807'],
+  ['diskSizeGb: {}', 'diskSizeGb must be a whole number or a string, not a map'],
+  ['forceCreate: 1', 'forceCreate "1" is neither true nor false'],
+  ['constructor: x', 'unknown key "constructor"'],
+  ['__proto__: { name: x }', 'unknown key "__proto__"'],
+  ['toString: x', 'unknown key "toString"'],
+  ['? [a, b]: x', 'a key must be a single word, not a list or a map'],
+  ['licenses: [null]', 'an entry of licenses has no value; give it one, or remove it'],
+  ['licenses: [{ a: b }]', 'an entry of licenses must be a string, not a map'],
   ['timeout: 0.0h0m', 'timeout "0.0h0m" is not a duration longer than zero: write it as 90s, 30m or 1h30m'],
   [
     `timeout: ${'9'.repeat(400)}d`,
@@ -83,4 +101,20 @@ test.each([
 ])('%s is taken', async (line) => {
   const { code, stderr } = await validateText(`${image}    ${line}\n`)
   expect([code, stderr]).toEqual([0, ''])
+})
+
+test.each([
+  ['images: [web]', '2:10: error: an entry of images must be a map, not a string'],
+  ['images: [null]', '2:10: error: an entry of images has no value; give it one, or remove it'],
+  ['images: {}', '2:9: error: images must be a list, not a map'],
+])('%s is refused', async (line, message) => {
+  const { stderr } = await validateText(`project: golden-prod\n${line}\n`)
+  expect(stderr.match(/^images\.yaml:.*$/gm)).toEqual([`images.yaml:${message}`])
+})
+
+test('a project that is wrong is not said to be missing too', async () => {
+  const { stderr } = await validateText(image.replace('golden-prod', '""'))
+  expect(stderr.match(/error: .*/g)).toEqual([
+    'error: project must not be empty; give it a value, or remove it',
+  ])
 })
