@@ -1,26 +1,13 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { startEmulator } from '../../src/emulator/start-emulator.ts'
 import { folder } from '../support/cli.ts'
-
-const main = resolve(import.meta.dirname, '../../dist/main.js')
+import { mainFile, start } from '../support/process.ts'
 
 const manyImages = (count: number) =>
   `project: golden-prod\nimages:\n${Array.from({ length: count }, (_, index) => `  - { name: image-${index + 1}, rawDisk: { source: gs://golden/${index + 1}.tar.gz } }\n`).join('')}`
-
-function start(args: readonly string[]) {
-  const child = spawn(process.execPath, [main, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
-  const output = { stdout: '', stderr: '' }
-  child.stdout.on('data', (chunk) => {
-    output.stdout += chunk
-  })
-  child.stderr.on('data', (chunk) => {
-    output.stderr += chunk
-  })
-  return { child, output, ended: once(child, 'close') }
-}
 
 test('Ctrl-C in the middle of 1,000 images: report, exit 130; the next run completes, no insert twice', async () => {
   await using gce = await startEmulator({ latencyMs: 200 })
@@ -73,7 +60,7 @@ test('the result alone is on stdout; a reader that goes away is no crash', async
   const run = start(['apply', path, '--emulator', '--emulator-latency', '10ms', '--format', 'json'])
   await run.ended
   expect(JSON.parse(run.output.stdout).counts.created).toBe(3)
-  const gone = spawn(process.execPath, [main, 'plan', path, '--emulator'], {
+  const gone = spawn(process.execPath, [mainFile, 'plan', path, '--emulator'], {
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   gone.stdout.destroy()

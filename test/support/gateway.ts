@@ -1,0 +1,83 @@
+import { createServer, type IncomingMessage, type ServerResponse, request as send } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+/** A request on its way to the emulator. */
+export interface Passing {
+  /** Told apart as far as a test kills by it. */
+  readonly kind: 'insert' | 'operation' | 'other'
+  /** Of the image that is inserted. */
+  readonly name: string | undefined
+  /** Hands it on; resolves when it has been carried out. */
+  forward(): Promise<PassingReply>
+  /** Resolves when all, or the first half, has been written. */
+  answer(reply: PassingReply, part?: 'all' | 'half'): Promise<void>
+}
+
+interface PassingReply {
+  readonly status: number
+  readonly headers: IncomingMessage['headers']
+  readonly body: Buffer
+}
+
+export interface Gateway extends AsyncDisposable {
+  readonly url: string
+}
+
+/** Stands between client and emulator, where a test can see each request come and each answer go, and hold them up. */
+export async function startGateway(
+  target: string,
+  on: { readonly request: (passing: Passing) => Promise<void>; readonly connection?: () => void },
+): Promise<Gateway> {
+  const server = createServer((request, response) => {
+    passingOf(request, response, target).then(on.request, () => response.destroy())
+  })
+  server.on('connection', () => on.connection?.())
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    [Symbol.asyncDispose]: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}
+
+async function passingOf(
+  request: IncomingMessage,
+  response: ServerResponse,
+  target: string,
+): Promise<Passing> {
+  const { method = 'GET', url = '/', headers } = request
+  const body = await bytesOf(request)
+  const { pathname } = new URL(url, target)
+  const isInsert = method === 'POST' && pathname.endsWith('/images')
+  return {
+    kind: isInsert ? 'insert' : pathname.includes('/operations') ? 'operation' : 'other',
+    name: isInsert ? (JSON.parse(body.toString()) as { name: string }).name : undefined,
+    forward: () =>
+      new Promise((resolve, reject) => {
+        const onward = send(new URL(url, target), { method, headers, agent: false }, (reply) => {
+          const { statusCode: status = 0 } = reply
+          bytesOf(reply).then((bytes) => resolve({ status, headers: reply.headers, body: bytes }), reject)
+        })
+        onward.on('error', reject)
+        onward.end(body)
+      }),
+    answer: (reply, part = 'all') =>
+      new Promise((resolve) => {
+        const { connection: _connection, 'transfer-encoding': _encoding, ...kept } = reply.headers
+        response.on('error', () => resolve())
+        response.on('close', () => resolve())
+        response.writeHead(reply.status, { ...kept, 'content-length': reply.body.length })
+        if (part === 'half') response.write(reply.body.subarray(0, reply.body.length >> 1), () => resolve())
+        else response.end(reply.body, () => resolve())
+      }),
+  }
+}
+
+async function bytesOf(stream: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  for await (const chunk of stream) chunks.push(chunk as Buffer)
+  return Buffer.concat(chunks)
+}

@@ -1,0 +1,32 @@
+import { type ChildProcessByStdio, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { resolve } from 'node:path'
+import type { Readable, Writable } from 'node:stream'
+
+/** The built CLI. */
+export const mainFile = resolve(import.meta.dirname, '../../dist/main.js')
+
+export interface Started {
+  readonly child: ChildProcessByStdio<Writable, Readable, Readable>
+  /** What it has written so far. */
+  readonly output: { stdout: string; stderr: string }
+  /** Resolves when it has ended, and all that it wrote has been read. */
+  readonly ended: Promise<unknown>
+}
+
+/** Starts the CLI in a process of its own, with an environment in which nobody is logged in. */
+export function start(args: readonly string[], env: Readonly<Record<string, string>> = {}): Started {
+  const child = spawn(process.execPath, [mainFile, ...args], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    env: { ...process.env, METADATA_SERVER_DETECTION: 'none', ...env },
+  })
+  child.stdin.on('error', () => {}) // it need not read what it is given
+  const output = { stdout: '', stderr: '' }
+  child.stdout.on('data', (chunk) => {
+    output.stdout += chunk
+  })
+  child.stderr.on('data', (chunk) => {
+    output.stderr += chunk
+  })
+  return { child, output, ended: once(child, 'close') }
+}
