@@ -1,0 +1,11 @@
+// Loaded before the CLI (NODE_OPTIONS=--import): its minutes pass in seconds, as those of ScaledClock do.
+import { syncBuiltinESMExports } from 'node:module'
+import timers from 'node:timers/promises'
+
+const [startMs, factor] = process.env.FAST_TIME.split(',').map(Number)
+const realNow = Date.now
+Date.now = () => Math.floor(startMs + (realNow() - startMs) * factor)
+
+const realDelay = timers.setTimeout
+timers.setTimeout = (ms, ...rest) => realDelay(ms / factor, ...rest)
+syncBuiltinESMExports()
