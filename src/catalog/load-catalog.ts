@@ -48,7 +48,7 @@ export async function loadCatalog(input: CatalogInput): Promise<LoadedCatalog> {
     diagnostics.push(...misread)
     if (!parsed) continue
     const loaded = loadFile(parsed, input, diagnostics)
-    specs.push(...loaded.specs)
+    for (const spec of loaded.specs) specs.push(spec)
     if (loaded.limits) fileLimits.push({ parsed, written: loaded.limits })
   }
   const { limits, diagnostics: unequal } = manifestLimits(fileLimits)

@@ -30,15 +30,15 @@ export function resolveImage(
     body: { name, ...sourceBody(source, image), ...fields },
     forceCreate: String(image.forceCreate ?? false) === 'true',
     timeoutMs: timeout,
-    // found when they are asked for: ten thousand images need not look up theirs
-    get place() {
-      return locateEntry(parsed, ['images', index])
-    },
-    get sourcePlace() {
-      const field = sourceFields.find((candidate) => hasSource(image, candidate)) ?? 'rawDisk'
-      return placeOf(context, field === 'rawDisk' ? ['rawDisk', 'source'] : [field])
-    },
+    // found here and now: what would find them later keeps the document, five times as large as all else of a run
+    place: locateEntry(parsed, ['images', index]),
+    sourcePlace: placeOf(context, sourcePath(context)),
   }
+}
+
+function sourcePath({ image }: ResolveContext): readonly string[] {
+  const field = sourceFields.find((candidate) => hasSource(image, candidate)) ?? 'rawDisk'
+  return field === 'rawDisk' ? ['rawDisk', 'source'] : [field]
 }
 
 function resolveSource(context: ResolveContext): ImageSource | undefined {

@@ -1,6 +1,5 @@
-import { type Document, parseAllDocuments, visit } from 'yaml'
-
-export type YamlDocument = Document.Parsed
+import { parseAllDocuments, visit } from 'yaml'
+import { composeInParts, type YamlDocument } from './compose-in-parts.ts'
 
 /** Stand in for the braces of an expression: two characters that no text has a use for. */
 const [opening, closing] = ['\uE000', '\uE001']
@@ -20,14 +19,16 @@ export function parseYaml(text: string): readonly YamlDocument[] {
   return again
 }
 
+const options = {
+  merge: true,
+  stringKeys: true,
+  uniqueKeys: true,
+  prettyErrors: false,
+  version: '1.2',
+} as const
+
 function parseAll(text: string): readonly YamlDocument[] {
-  const documents = parseAllDocuments(text, {
-    merge: true,
-    stringKeys: true,
-    uniqueKeys: true,
-    prettyErrors: false,
-    version: '1.2',
-  })
+  const documents = composeInParts(text, options) ?? parseAllDocuments(text, options)
   return Array.isArray(documents) ? documents : []
 }
 

@@ -1,0 +1,75 @@
+import {
+  Composer,
+  type CST,
+  type Document,
+  type DocumentOptions,
+  isMap,
+  isSeq,
+  Lexer,
+  type ParsedNode,
+  type ParseOptions,
+  Parser,
+  type SchemaOptions,
+} from 'yaml'
+
+export type YamlDocument = Document.Parsed
+export type YamlOptions = ParseOptions & DocumentOptions & SchemaOptions
+
+/** Entries of a list that are composed at once. */
+const partSize = 100
+/** The parser may still add to the last entries: a comment that belongs to the one before. */
+const unfinished = 2
+
+/** The entries that were composed before their list ended, by the offset of the list. */
+type Parts = Map<number, ParsedNode[]>
+
+/**
+ * The documents of a text as yaml reads them, but with the entries of a long list (`images:`) composed as they come:
+ * yaml itself keeps the tokens of all of them, some 14 kB an image, until it has read the last. Undefined where the
+ * parts might not add up to the same: after a mistake, under directives, and in a list with a tag of its own.
+ */
+export function composeInParts(text: string, options: YamlOptions): readonly YamlDocument[] | undefined {
+  const parser = new Parser()
+  const composer = new Composer(options)
+  const documents: YamlDocument[] = []
+  const parts: Parts = new Map()
+  for (const lexeme of new Lexer().lex(text)) {
+    for (const token of parser.next(lexeme)) {
+      if (token.type === 'directive') return undefined
+      documents.push(...composer.next(token))
+    }
+    const list = parser.stack[2] // in the map of a document
+    if (list?.type !== 'block-seq' || list.items.length < partSize + unfinished) continue
+    if (!composePart(list, options, parts)) return undefined
+  }
+  for (const token of parser.end()) documents.push(...composer.next(token))
+  documents.push(...composer.end())
+  return parts.size === 0 || attach(parts, documents) ? documents : undefined
+}
+
+const isClean = ({ errors, warnings }: YamlDocument): boolean => errors.length + warnings.length === 0
+
+/** Takes the first entries out of a list; false if there is anything wrong with them. */
+function composePart(list: CST.BlockSequence, options: YamlOptions, parts: Parts): boolean {
+  const items = list.items.splice(0, partSize)
+  const offset = items[0]?.start[0]?.offset ?? list.offset
+  const token: CST.Document = { type: 'document', offset, start: [], value: { ...list, offset, items } }
+  const [document] = new Composer(options).compose([token])
+  if (document === undefined || !isSeq(document.contents) || !isClean(document)) return false
+  const nodes = parts.get(list.offset) ?? []
+  nodes.push(...document.contents.items)
+  parts.set(list.offset, nodes)
+  return true
+}
+
+/** Puts the entries back in front of what was left of their lists; false if that cannot be done. */
+function attach(parts: Parts, documents: readonly YamlDocument[]): boolean {
+  const values = documents.flatMap(({ contents }) => (isMap(contents) ? contents.items : []))
+  const lists = values.flatMap(({ value }) => (isSeq(value) && value.tag === undefined ? [value] : []))
+  for (const [offset, nodes] of parts) {
+    const list = lists.find(({ range }) => range?.[0] === offset)
+    if (list === undefined) return false
+    list.items = [...nodes, ...list.items]
+  }
+  return documents.every(isClean)
+}
