@@ -124,7 +124,14 @@ const shop: EmulatorState = {
   images: [
     { project, name: 'web-1', family: 'web', labels: { team: 'shop', tier: '1' }, diskSizeGb: 10 },
     { project, name: 'web-2', family: 'web', labels: { team: 'ops' }, diskSizeGb: 100, description: 'a b' },
-    { project, name: 'db-1', family: 'db', status: 'FAILED', architecture: 'ARM64' },
+    {
+      project,
+      name: 'db-1',
+      family: 'db',
+      status: 'FAILED',
+      architecture: 'ARM64',
+      deprecated: { state: 'OBSOLETE' },
+    },
     { project, name: 'base', creationTimestamp: '2026-05-01T00:00:00.000-07:00' },
   ],
 }
@@ -167,6 +174,15 @@ describe('filters', () => {
     ["(family eq 'web') (labels.team ne shop)", ['web-2']],
     ['(name eq ^(web|db)-1$) (status eq READY)', ['web-1']],
     ['family eq ^$', ['base']],
+    // nested members too, by the API's own description of filters
+    ['deprecated.state = OBSOLETE', ['db-1']],
+    ['deprecated.state != OBSOLETE', ['base', 'web-1', 'web-2']],
+    ['-deprecated.state:*', ['base', 'web-1', 'web-2']],
+    ['deprecated.state ne OBSOLETE', ['base', 'web-1', 'web-2']],
+    ['(deprecated.state eq OBSOLETE) (rawDisk.containerType eq TAR)', ['db-1']],
+    ['imageEncryptionKey.sha256:*', []],
+    ['satisfiesPzs = true', []],
+    ['labels.constructor:*', []],
     ['', ['base', 'db-1', 'web-1', 'web-2']],
   ])('%s', async (filter, expected) => {
     const { get } = await rig({ state: shop })
@@ -191,6 +207,10 @@ describe('filters', () => {
     'name = "web',
     'colour = red',
     'guestOsFeatures = GVNIC',
+    'guestOsFeatures.type = GVNIC',
+    'deprecated = OBSOLETE',
+    'deprecated.colour = red',
+    'name.x = red',
     'labels = x',
     'name toString web',
     'name = a AND',
@@ -227,6 +247,7 @@ describe('globalOperations.list', () => {
     [() => 'status = DONE', 1],
     [() => 'status != DONE', 1],
     [() => 'operationType = delete', 0],
+    [() => 'operationGroupId = x', 0],
     [({ targetLink }) => `targetLink = "${targetLink}"`, 1],
   ])('filter %#', async (filter, expected) => {
     const { insert, get, clock } = await rig()

@@ -1,7 +1,7 @@
 import { type EncryptionKey, encryptionKey } from '../body/encryption.ts'
 import { readBody } from '../body/read-body.ts'
 import { type GuestOsFeature, guestOsFeatures, type Licensed } from '../body/rules.ts'
-import type { FilterFields } from '../lists/filter-fields.ts'
+import { type FilterFields, keyFields } from '../lists/filter-fields.ts'
 import type { Shape } from '../shape.ts'
 
 /** The members of a Disk that insert takes, as they come in: int64 as number or string. */
@@ -109,6 +109,7 @@ export const diskFields: FilterFields = new Set([
   'architecture',
   'creationTimestamp',
   'description',
+  ...keyFields('diskEncryptionKey'),
   'enableConfidentialCompute',
   'id',
   'kind',

@@ -3,33 +3,54 @@ import type { Resource } from '../state/resources.ts'
 /** Whether a resource is among those asked for. */
 export type Matcher = (resource: Resource) => boolean
 
-/** Members by which a kind of resource can be filtered: not lists and their like. `labels.k` always can. */
+/**
+ * Members by which a kind of resource can be filtered: those with a single value, at any depth (`deprecated.state`),
+ * not lists and their like. `labels.k` always can.
+ */
 export type FilterFields = ReadonlySet<string>
 
 export const isField = (field: string, fields: FilterFields): boolean =>
   fields.has(field) || /^labels\.[^.]+$/.test(field)
 
-/** The value of a member such as `family` or `labels.team`. */
+/** The value of a member such as `family`, `deprecated.state` or `labels.team`. */
 export function memberOf(resource: Resource, field: string): unknown {
-  if (!field.startsWith('labels.')) return resource[field]
-  return (resource.labels as Resource | undefined)?.[field.slice('labels.'.length)]
+  const dot = field.indexOf('.')
+  if (dot < 0) return resource[field]
+  const [below, name] = [resource[field.slice(0, dot)] as Resource | undefined, field.slice(dot + 1)]
+  // a label may be called `constructor`
+  return below && Object.hasOwn(below, name) ? below[name] : undefined
 }
 
 export const textOf = (value: unknown): string => (value === undefined ? '' : String(value))
+
+/** Those of a key, under the name that it has in a resource. */
+export const keyFields = (member: string): string[] =>
+  ['kmsKeyName', 'kmsKeyServiceAccount', 'sha256'].map((field) => `${member}.${field}`)
 
 /** Scalar members of an Image. */
 export const imageFields: FilterFields = new Set([
   'architecture',
   'archiveSizeBytes',
   'creationTimestamp',
+  'deprecated.deleted',
+  'deprecated.deprecated',
+  'deprecated.obsolete',
+  'deprecated.replacement',
+  'deprecated.state',
   'description',
   'diskSizeGb',
   'enableConfidentialCompute',
   'family',
   'id',
+  ...keyFields('imageEncryptionKey'),
   'kind',
   'labelFingerprint',
   'name',
+  'rawDisk.containerType',
+  'rawDisk.sha1Checksum',
+  'rawDisk.source',
+  'satisfiesPzi',
+  'satisfiesPzs',
   'selfLink',
   'sourceDisk',
   'sourceDiskId',
@@ -44,6 +65,8 @@ export const imageFields: FilterFields = new Set([
 /** Scalar members of an Operation. */
 export const operationFields: FilterFields = new Set([
   'clientOperationId',
+  'creationTimestamp',
+  'description',
   'endTime',
   'httpErrorMessage',
   'httpErrorStatusCode',
@@ -51,12 +74,14 @@ export const operationFields: FilterFields = new Set([
   'insertTime',
   'kind',
   'name',
+  'operationGroupId',
   'operationType',
   'progress',
   'region',
   'selfLink',
   'startTime',
   'status',
+  'statusMessage',
   'targetId',
   'targetLink',
   'user',

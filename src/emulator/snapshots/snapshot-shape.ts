@@ -1,7 +1,7 @@
 import { type EncryptionKey, encryptionKey } from '../body/encryption.ts'
 import { readBody } from '../body/read-body.ts'
 import { type GuestOsFeature, guestOsFeatures, type Licensed } from '../body/rules.ts'
-import type { FilterFields } from '../lists/filter-fields.ts'
+import { type FilterFields, keyFields } from '../lists/filter-fields.ts'
 import type { Shape } from '../shape.ts'
 
 /** The members of a Snapshot that insert and createSnapshot take. */
@@ -84,7 +84,10 @@ export const snapshotFields: FilterFields = new Set([
   'kind',
   'labelFingerprint',
   'name',
+  'satisfiesPzi',
+  'satisfiesPzs',
   'selfLink',
+  ...keyFields('snapshotEncryptionKey'),
   'snapshotType',
   'sourceDisk',
   'sourceDiskId',
