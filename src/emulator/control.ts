@@ -26,6 +26,9 @@ export interface Controlled {
   readonly stateFile: string | undefined
 }
 
+/** Where its clock may be put: what begins then and lasts its longest ends in a year of four digits. */
+const latestMs = Date.UTC(9000, 0)
+
 /** The handles of an emulator, which both its in-process interface and its admin API pull. */
 export function createControl(controlled: Controlled): EmulatorControl {
   const { server, clock, denied, seed, retentionMs, stateFile } = controlled
@@ -90,7 +93,8 @@ export function createControl(controlled: Controlled): EmulatorControl {
       return clock.aheadMs
     },
     advance(ms) {
-      if (!Number.isFinite(ms) || ms < 0) throw new EmulatorOptionsError(`ms: ${ms} is not a time forward`)
+      if (!(ms >= 0)) throw new EmulatorOptionsError(`ms: ${ms} is not a time forward`)
+      if (!(clock.now() + ms <= latestMs)) throw new EmulatorOptionsError(`ms: ${ms} is too far forward`)
       clock.advance(ms)
     },
     state: () => exportState(backend.store),

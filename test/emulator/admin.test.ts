@@ -50,6 +50,22 @@ describe('/_mintage', () => {
     expect(await message(admin(it, 'POST', 'clock/advance', {}))).toBe('"ms" is missing')
   })
 
+  test('no time is so far or so long that it could not be written down', async () => {
+    const it = await rig()
+    for (const ms of [1e300, 9e15]) {
+      expect(await admin(it, 'POST', 'clock/advance', { ms })).toMatchObject({ status: 400 })
+    }
+    for (const operation of [1e300, '99999999999d', [0, 1e16], { median: 1, p95: 1e16 }]) {
+      expect(await admin(it, 'PUT', 'latency', { operation })).toMatchObject({ status: 400 })
+    }
+    const century = 100 * 365 * 86_400_000
+    expect(await admin(it, 'PUT', 'latency', { operation: century })).toMatchObject({ status: 200 })
+    expect(await admin(it, 'POST', 'clock/advance', { ms: 69 * century })).toMatchObject({ status: 200 })
+    expect((await it.insert(body)).status).toBe(200)
+    expect((await admin(it, 'GET', 'state')).status).toBe(200)
+    expect((await admin(it, 'POST', 'clock/advance', { ms: century })).status).toBe(400)
+  })
+
   test('the state replaced, added to and read', async () => {
     const it = await rig({ state: { images: [{ project, name: 'old' }] } })
     const text = `images:\n  - { project: ${project}, name: base }\n`
