@@ -1,15 +1,16 @@
 import { loadConfig } from '../emulator/config-file.ts'
-import { startEmulator } from '../emulator/start-emulator.ts'
+import { type Emulator, startEmulator } from '../emulator/start-emulator.ts'
 import { EmulatorOptionsError, type EmulatorSettings } from '../emulator/trouble/settings.ts'
 import type { ExitCode } from '../report/report.ts'
+import { failureText } from '../report/start-failure.ts'
 import { CommandError } from './command-error.ts'
 import type { EmulatorFlags } from './flags.ts'
-import { type Io, write } from './io.ts'
+import { type Io, tell, write } from './io.ts'
 import { initialState } from './own-emulator.ts'
 import { tellError } from './tell-error.ts'
 
-/** How often a changed state is written while the server runs. */
-const saveEveryMs = 1_000
+/** How often a changed state is written while the server runs: with the writing itself, less than a second is lost. */
+const saveEveryMs = 500
 
 /** Serves until it is interrupted; 0 then, as that is how it is meant to end. */
 export async function emulator(flags: EmulatorFlags, io: Io): Promise<ExitCode> {
@@ -49,21 +50,40 @@ async function serve(flags: EmulatorFlags, io: Io): Promise<ExitCode> {
   const stopped = new AbortController()
   const stopListening = io.onStop(() => stopped.abort())
   await write(io, `Compute emulator on ${server.url}\nmintage apply --endpoint ${server.url} images.yaml\n`)
-  let saved = 0
-  const save = async () => {
-    if (flags.state === undefined || server.changes === saved) return
-    const { changes } = server
-    await server.save()
-    saved = changes
-  }
+  const save = saver(server, flags.state, io)
   while (!stopped.signal.aborted) {
     await io.clock.sleep(saveEveryMs, stopped.signal).catch(() => {}) // interrupted
     await save()
   }
   stopListening()
   await server.close()
-  await save() // of what came while the last one was written
-  return 0
+  return (await save()) ? 0 : 1 // what came while the last one was written is saved too
+}
+
+/**
+ * Saves the state if it has changed; answers whether it is saved. Where that fails the server goes on, and tries again
+ * with the next call: a disk may have room again. The same reason is told once.
+ */
+function saver(server: Emulator, file: string | undefined, io: Io): () => Promise<boolean> {
+  let saved = 0
+  let told: string | undefined
+  return async () => {
+    const { changes } = server
+    if (file === undefined || changes === saved) return true
+    try {
+      await server.save()
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException
+      if (code === undefined) throw error
+      if (code !== told)
+        await tell(io, failureText(`${file}: the state cannot be saved (${code})`, undefined))
+      told = code
+      return false
+    }
+    saved = changes
+    told = undefined
+    return true
+  }
 }
 
 async function configOf({ config }: EmulatorFlags): Promise<EmulatorSettings> {

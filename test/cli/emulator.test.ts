@@ -1,0 +1,100 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { loadState } from '../../src/emulator/state/state-file.ts'
+import { folder } from '../support/cli.ts'
+
+const main = resolve(import.meta.dirname, '../../dist/main.js')
+const images = 'compute/v1/projects/golden-prod/global/images'
+
+interface Served {
+  readonly url: string
+  readonly stderr: () => string
+  /** Ends it by that signal; answers its exit code. */
+  readonly end: (signal: 'SIGINT' | 'SIGKILL') => Promise<number | null>
+}
+
+/** `mintage emulator` on a port of its own, as a process of its own. */
+async function serve(...args: string[]): Promise<Served> {
+  const child = spawn(process.execPath, [main, 'emulator', '--port', '0', ...args])
+  onTestFinished(() => void child.kill('SIGKILL'))
+  const closed = once(child, 'close')
+  let [stdout, stderr] = ['', '']
+  child.stderr.on('data', (chunk) => {
+    stderr += chunk
+  })
+  for await (const chunk of child.stdout) {
+    stdout += chunk
+    const [, url] = /^Compute emulator on (\S+)\n/.exec(stdout) ?? []
+    if (url === undefined) continue
+    const end: Served['end'] = async (signal) => {
+      child.kill(signal)
+      await closed
+      return child.exitCode
+    }
+    return { url, stderr: () => stderr, end }
+  }
+  throw new Error(`it ended: ${stderr}`)
+}
+
+async function insert(url: string, name: string): Promise<number> {
+  const rawDisk = { source: 'https://storage.googleapis.com/golden/web.tar.gz' }
+  const body = JSON.stringify({ name, rawDisk })
+  const headers = { 'content-type': 'application/json' }
+  return (await fetch(`${url}/${images}`, { method: 'POST', headers, body })).status
+}
+
+async function until(holds: () => unknown): Promise<void> {
+  while (!(await holds())) await new Promise((wake) => setTimeout(wake, 20))
+}
+
+test('killed in the midst of changes, it begins again with all that is older than a second', async () => {
+  const state = join(folder({}), 'kept', 'state.yaml')
+  const first = await serve('--state', state, '--latency', '300ms')
+  const begun: { readonly name: string; readonly atMs: number }[] = []
+  const begin = async (): Promise<void> => {
+    for (;;) {
+      const name = `web-${begun.length}-${Math.floor(Math.random() * 1e9)}`
+      const status = await insert(first.url, name).catch(() => 0) // killed
+      if (status !== 200) return
+      begun.push({ name, atMs: Date.now() })
+      await new Promise((wake) => setTimeout(wake, 5))
+    }
+  }
+  const load = [begin(), begin()]
+  await until(() => begun.length > 200 && Date.now() - (begun[0]?.atMs ?? 0) > 1_800)
+  const killedMs = Date.now()
+  await first.end('SIGKILL')
+  await Promise.all(load)
+  const kept = new Set((await loadState(state))?.images?.map(({ name }) => name))
+  // half a second more than is promised, for a machine that is busy
+  const lost = begun.filter(({ name, atMs }) => !kept.has(name) && killedMs - atMs > 1_500)
+  expect(lost).toEqual([])
+  const second = await serve('--state', state)
+  expect(await insert(second.url, [...kept][0] ?? '')).toBe(409)
+  expect(await insert(second.url, 'another')).toBe(200)
+  expect(await second.end('SIGINT')).toBe(0)
+  expect((await loadState(state))?.images).toHaveLength(kept.size + 1)
+})
+
+test('where the state cannot be saved it says so once, and goes on until it can', async () => {
+  const path = join(folder({}), 'kept')
+  const [state, draft] = [join(path, 'state.yaml'), /\.tmp$/]
+  const served = await serve('--state', state)
+  writeFileSync(path, 'a file where the folder should be')
+  expect(await insert(served.url, 'web-1')).toBe(200)
+  await until(() => served.stderr() !== '')
+  expect(await insert(served.url, 'web-2')).toBe(200)
+  await new Promise((wake) => setTimeout(wake, 1_200))
+  expect(served.stderr()).toMatch(/^mintage: \S+\/kept\/state\.yaml: the state cannot be saved \(E\w+\)\n$/)
+  rmSync(path)
+  mkdirSync(path)
+  await until(() => loadState(state))
+  expect(readdirSync(path).filter((name) => draft.test(name))).toEqual([])
+  rmSync(path, { recursive: true })
+  writeFileSync(path, '')
+  expect(await insert(served.url, 'web-3')).toBe(200)
+  expect(await served.end('SIGINT')).toBe(1)
+})
