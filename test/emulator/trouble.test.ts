@@ -204,8 +204,12 @@ describe('failed operations', () => {
       },
       httpErrorStatusCode: 403,
     })
-    await clock.advance(3_600_000)
+    // the refused one does not put off the next: `create` takes a minute, so that `a` is an hour ago now
+    await clock.advance(57 * 60_000)
     expect(await create({ name: 'c', sourceSnapshot })).not.toHaveProperty('error')
+    expect(await create({ name: 'd', sourceSnapshot })).not.toHaveProperty('error')
+    expect(await create({ name: 'e', sourceSnapshot })).toHaveProperty('error')
+    await clock.advance(3_600_000)
     for (const name of ['x', 'y', 'z']) {
       expect(await create({ name, rawDisk: raw })).not.toHaveProperty('error')
     }
@@ -240,6 +244,27 @@ describe('quotas', () => {
     expect((await get('projects/other/global/images')).status).toBe(200)
     await clock.advance(1_000)
     expect((await get(images)).body.items).toHaveLength(1)
+  })
+
+  test('what is refused is not counted, for whatever reason', async () => {
+    const { get, post, emulator } = await rig({
+      requireToken: 'good',
+      state: { projects: [project] },
+      quota: { perMinute: { list_requests: 2, global_resource_write_requests: 2 } },
+    })
+    const good = { authorization: 'Bearer good' }
+    const list = async (more = '') => (await get(`${images}${more}`, good)).status
+    expect((await get(images)).status).toBe(401)
+    expect(await list('?colour=red')).toBe(400)
+    expect((await get('projects/none/global/images', good)).status).toBe(404)
+    expect(await Promise.all([list(), list(), list(), list()])).toEqual([200, 200, 403, 403])
+    // those over the limit do not count against a higher one of the same minute
+    emulator.quota = { perMinute: { list_requests: 3 } }
+    expect([await list(), await list()]).toEqual([200, 403])
+    // what the method itself refuses has reached it, and counts
+    emulator.quota = { perMinute: { global_resource_write_requests: 1 } }
+    expect((await post(images, { name: '!' }, good)).status).toBe(400)
+    expect((await post(images, body, good)).status).toBe(403)
   })
 
   test('of a region, whose zones share it', async () => {
