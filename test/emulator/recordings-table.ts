@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import type { EmulatorOptions } from '../../src/emulator/start-emulator.ts'
 import type { EmulatorState } from '../../src/emulator/state/state.ts'
-import { type Answer, computeError, type Json, type Recording, type Rig } from './rig.ts'
+import { type Answer, computeError, type Json, type Recording, type Rig, recording } from './rig.ts'
 
 /**
  * What is done with a recording. Always compared, without being named here: the status, the recorded headers, the
@@ -21,8 +21,6 @@ export interface Replay {
   readonly reads?: readonly (readonly [recorded: string, ours: string])[]
   /** Members of which only the type is compared: ids, times and names that the server chooses, or scrubbed ones. */
   readonly own?: readonly string[]
-  /** Recorded members that ours cannot have, and why. */
-  readonly without?: Readonly<Record<string, string>>
   /** Members of ours that the API had not yet when this was recorded. */
   readonly newer?: readonly string[]
   /** Whether the order of members is the server's and compared too: most recorders sort them. */
@@ -31,7 +29,7 @@ export interface Replay {
   readonly also?: (answer: Answer, rig: Rig) => Promise<void>
 }
 
-/** A recording that is in no file: the text of an error that users have quoted. */
+/** A recording without a file here, as its text is under no licence: an error that users have quoted. */
 export interface Quoted extends Replay {
   readonly quoted: Recording['response']
 }
@@ -92,6 +90,22 @@ function failedInsert(project: string): Pick<Replay, 'state' | 'before' | 'send'
     send: (rig, operation) => rig.get(operationNamed(project, operation.name)),
     own: [...ofDone, 'user', 'operationType', 'targetLink'],
   }
+}
+
+/** The recorded failure, as the end of the insert of a disk, which is an operation of the same zone. */
+async function failedInZone({ emulator, clock, post }: Rig, project: string, file: string): Promise<Json> {
+  const { error, httpErrorStatusCode: httpStatus, clientOperationId } = recording(file).response.body
+  emulator.failNext('disks.insert', { kind: 'failOperation', ...error.errors[0], httpStatus })
+  const query = clientOperationId === undefined ? '' : `?requestId=${clientOperationId}`
+  const { body } = await post(`projects/${project}/zones/us-central1-a/disks${query}`, { name: 'disk-1' })
+  await clock.advance(10_000)
+  return body
+}
+
+/** One operation out of the aggregated list, as it was recorded. */
+async function inAggregatedList({ get }: Rig, project: string, scope: string): Promise<Answer> {
+  const answer = await get(`projects/${project}/aggregated/operations`)
+  return { ...answer, body: answer.body.items[scope].operations[0] }
 }
 
 /** Recorded resources, without what the server fills in by itself. */
@@ -241,21 +255,24 @@ export const replays: Readonly<Record<string, Replay | Quoted>> = {
     order: true,
   },
   '30-operation-with-clientoperationid': {
-    async before(rig) {
-      const project = 'gcpdiag-gce-vm-performance'
-      const operation = await insertRaw(rig, project, 'd08eb18f-fe42-4c43-896d-00d2870e4bf4')
-      await rig.clock.advance(10_000)
-      return operation
+    state: () => ({ images: [{ name: 'image-1', project: 'gcpdiag-gce-vm-performance' }] }),
+    async before({ patch, clock }) {
+      const path = 'projects/gcpdiag-gce-vm-performance/global/images/image-1'
+      await patch(`${path}?requestId=d08eb18f-fe42-4c43-896d-00d2870e4bf4`, { family: 'web' })
+      await clock.advance(10_000)
     },
-    send: ({ get }, { name }) => get(operationNamed('gcpdiag-gce-vm-performance', name)),
-    instead: "one operation is recorded of an aggregated list of firewalls' operations: the get of an insert",
-    own: [...ofDone, 'user', 'operationType', 'targetLink'],
+    send: (rig) => inAggregatedList(rig, 'gcpdiag-gce-vm-performance', 'global'),
+    instead: 'firewalls are not served: the patch of an image; of the list one operation is recorded',
+    reads: [['global/firewalls/cross-region-vpc-bqstjjlfsp354musmjzdi345', 'global/images/image-1']],
+    own: [...ofDone, 'user'],
     order: true,
   },
   '31-operation-done-with-error-not-found-404': {
-    ...failedInsert('gcpdiag-gce5-aaaa'),
-    instead: 'instances are not served: an insert that fails with the recorded error',
-    without: { zone: 'operations on images are global' },
+    before: (rig) => failedInZone(rig, 'gcpdiag-gce5-aaaa', '31-operation-done-with-error-not-found-404'),
+    send: (rig) => inAggregatedList(rig, 'gcpdiag-gce5-aaaa', 'zones/us-central1-a'),
+    instead:
+      'instances are not served: the insert of a disk that fails so; of the list one operation is recorded',
+    own: [...ofDone, 'user', 'operationType', 'targetLink'],
   },
   '33-images-deprecate-op-pending': {
     state: () => ({ images: [{ name: 'debian-7-wheezy-v20131014', project: 'project-name' }] }),
@@ -273,10 +290,14 @@ export const replays: Readonly<Record<string, Replay | Quoted>> = {
     own: [...ofRunning, 'user'],
   },
   '35-operation-done-with-error-not-ready-400': {
-    ...failedInsert('project-name'),
-    instead: 'instances are not served: an insert that fails with the recorded error',
-    without: { zone: 'operations on images are global' },
-    newer: ['clientOperationId'],
+    before: (rig) => failedInZone(rig, 'project-name', '35-operation-done-with-error-not-ready-400'),
+    send: ({ get }, { name }) => get(`projects/project-name/zones/us-central1-a/operations/${name}`),
+    instead: 'instances are not served: the insert of a disk that fails so, in a project without underscore',
+    reads: [
+      ['content.googleapis.com', 'www.googleapis.com'],
+      ['v1/projects/project_name', 'v1/projects/project-name'],
+    ],
+    own: [...ofDone, 'user', 'operationType', 'targetLink'],
   },
   '38-images-list-deprecation-timestamps': { ...imageList, newer },
   '39-images-list-first-of-many-pages': {
@@ -300,15 +321,26 @@ export const replays: Readonly<Record<string, Replay | Quoted>> = {
     },
   },
   '40-images-list-obsolete-image': { ...imageList, newer },
-  'quoted: concurrent operations': {
+  'quoted/q1-error-403-concurrent-operations-quota': {
     quoted: concurrentOperations(),
     options: { quota: { concurrentOperations: 1 } },
-    state: () => ({ projects: { 'example-project': { number: '109702266362' } } }),
-    before: (rig) => insertRaw(rig, 'example-project'),
-    send: ({ post }) => post(`${example}/images`, { name: 'image-2', rawDisk: { source: 'unread' } }),
-    instead: 'quoted by users of instances.insert; a global operation is in no region, as Google documents',
+    state: () => ({ projects: { 'libpod-218412': { number: '109702266362' } } }),
+    before: async ({ post }) => post('projects/libpod-218412/zones/us-central1-b/disks', { name: 'disk-1' }),
+    send: ({ post }) => post('projects/libpod-218412/zones/us-central1-a/disks', { name: 'disk-2' }),
+    instead: 'quoted by users of instances.insert: the insert of a disk in the same zone',
+    async also(_answer, rig) {
+      // a global operation is in no region, as Google documents
+      await insertRaw(rig, 'libpod-218412')
+      const { status, body } = await rig.post('projects/libpod-218412/global/images', {
+        name: 'image-2',
+        rawDisk: { source: 'unread' },
+      })
+      const [{ metadata }, { message }] = body.error.details
+      expect([status, metadata.location]).toEqual([403, 'global'])
+      expect(message).toBe('Quota on concurrent operations exceeded for project 109702266362.')
+    },
   },
-  'quoted: a disk under a customer-supplied key': {
+  'quoted/q3-error-400-csek-required': {
     quoted: {
       status: 400,
       headers: {},
@@ -329,11 +361,15 @@ export const replays: Readonly<Record<string, Replay | Quoted>> = {
       ],
     }),
     send: ({ post }) =>
-      post(`${example}/images`, {
-        name: 'image-1',
-        sourceDisk: 'projects/example-project/zones/us-central1-a/disks/test-example',
+      post('projects/example-project/zones/us-central1-a/disks/test-example/createSnapshot', {
+        name: 'snapshot-1',
       }),
-    instead: 'quoted by users of disks.createSnapshot',
+    instead: 'neither URL nor body was quoted',
+    async also({ body: quoted }, { post }) {
+      const sourceDisk = 'projects/example-project/zones/us-central1-a/disks/test-example'
+      const { status, body } = await post(`${example}/images`, { name: 'image-1', sourceDisk })
+      expect([status, body]).toEqual([400, quoted])
+    },
   },
 }
 
@@ -344,12 +380,12 @@ function concurrentOperations(): Recording['response'] {
       '@type': 'type.googleapis.com/google.rpc.ErrorInfo',
       reason: 'CONCURRENT_OPERATIONS_QUOTA_EXCEEDED',
       domain: 'compute.googleapis.com',
-      metadata: { containerType: 'PROJECT', containerId: '109702266362', location: 'global' },
+      metadata: { containerType: 'PROJECT', containerId: '109702266362', location: 'us-central1' },
     },
     {
       '@type': 'type.googleapis.com/google.rpc.LocalizedMessage',
       locale: 'en-US',
-      message: 'Quota on concurrent operations exceeded for project 109702266362.',
+      message: 'Quota on concurrent operations exceeded for project 109702266362 in us-central1.',
     },
     {
       '@type': 'type.googleapis.com/google.rpc.Help',
