@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { computeError, images, raw, rig } from './rig.ts'
+import { computeError, images, project, raw, rig } from './rig.ts'
 
 const valid = { name: 'web-1', rawDisk: raw }
 const key = Buffer.alloc(32, 7).toString('base64')
@@ -252,6 +252,25 @@ describe('the query', () => {
     const { status, body } = await insert(valid, query)
     expect(status).toBe(400)
     expect(body.error.message).toBe(message)
+  })
+
+  test.each([
+    ['global/images?returnPartialSuccess=maybe', 'returnPartialSuccess', 'TYPE_BOOL', 'maybe'],
+    ['global/operations?returnPartialSuccess=1', 'returnPartialSuccess', 'TYPE_BOOL', '1'],
+    ['aggregated/disks?includeAllScopes=', 'includeAllScopes', 'TYPE_BOOL', ''],
+    ['aggregated/operations?serviceProjectNumber=x', 'serviceProjectNumber', 'TYPE_INT64', 'x'],
+  ])('%s is refused', async (path, name, type, value) => {
+    const { get } = await rig()
+    const { status, body } = await get(`projects/${project}/${path}`)
+    expect(status).toBe(400)
+    expect(body.error.message).toBe(`Invalid value at '${name}' (${type}), "${value}"`)
+  })
+
+  test('values of their types are taken', async () => {
+    const { get } = await rig()
+    const path = `projects/${project}/aggregated/disks`
+    const query = '?includeAllScopes=True&returnPartialSuccess=false&serviceProjectNumber=123456789012'
+    expect((await get(`${path}${query}`)).status).toBe(200)
   })
 
   test('parameters of the system are taken', async () => {

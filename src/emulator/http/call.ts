@@ -2,7 +2,7 @@ import type { Store } from '../state/store.ts'
 import type { Fault } from '../trouble/fault.ts'
 import type { Latencies } from '../trouble/latency.ts'
 import type { Quotas } from '../trouble/quotas.ts'
-import { badRequest, forbidden, invalidField } from './api-error.ts'
+import { forbidden, invalidField } from './api-error.ts'
 import type { Gone } from './gone.ts'
 
 /** What every method works on. */
@@ -67,12 +67,8 @@ export function requestIdOf({ query }: Call): string | undefined {
   throw invalidField('requestId', requestId, 'Must be a valid UUID other than the zero UUID.')
 }
 
-/** In any case of letters: Google's own command line sends Python's `True`, which the real API takes. */
-export function booleanOf({ query }: Call, name: string): boolean {
-  const text = (query[name] ?? 'false').toLowerCase()
-  if (text === 'true' || text === 'false') return text === 'true'
-  throw badRequest(`Invalid value at '${name}' (TYPE_BOOL), ${JSON.stringify(query[name])}`, name)
-}
+/** Of a parameter that checkQuery has let through. */
+export const isTrue = ({ query }: Call, name: string): boolean => query[name]?.toLowerCase() === 'true'
 
 /** The region that the path leads to, if only by a zone; `` where it leads to neither. */
 export const regionOf = ({ zone, region }: Readonly<Record<string, string>>): string =>

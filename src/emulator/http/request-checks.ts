@@ -123,13 +123,32 @@ const unsupportedFormat = (alt: string, name: string): RequestError =>
     ? invalidArgument(`Unsupported alt type "${alt.toLowerCase()}" for non byte stream request.`)
     : invalidArgument(`Invalid value "${alt}" for query parameter '${name}'.`)
 
-/** Refuses parameters that the method does not have. */
+/** Refuses parameters that the method does not have, and values that are none of the parameter's type. */
 export function checkQuery(query: Query, own: readonly string[]): void {
   if (query === noQuery) return
-  for (const name of Object.keys(query)) {
-    if (systemParams.has(name) || own.includes(name)) continue
-    throw badRequest(
-      `Invalid JSON payload received. Unknown name "${name}": Cannot bind query parameter. Field '${name}' could not be found in request message.`,
-    )
+  for (const [name, value] of Object.entries(query)) {
+    if (systemParams.has(name)) continue
+    if (own.includes(name)) checkType(name, value)
+    else {
+      throw badRequest(
+        `Invalid JSON payload received. Unknown name "${name}": Cannot bind query parameter. Field '${name}' could not be found in request message.`,
+      )
+    }
   }
+}
+
+/** Those that are no text; numbers that pages and policies are asked by are checked, and told of, by what reads them. */
+const typed: Readonly<Record<string, { readonly type: string; readonly form: RegExp }>> = {
+  forceCreate: { type: 'TYPE_BOOL', form: /^(?:true|false)$/i },
+  guestFlush: { type: 'TYPE_BOOL', form: /^(?:true|false)$/i },
+  includeAllScopes: { type: 'TYPE_BOOL', form: /^(?:true|false)$/i },
+  returnPartialSuccess: { type: 'TYPE_BOOL', form: /^(?:true|false)$/i },
+  serviceProjectNumber: { type: 'TYPE_INT64', form: /^-?\d{1,19}$/ },
+}
+
+/** Booleans come in any case of letters: Google's own command line sends Python's `True`, which the real API takes. */
+function checkType(name: string, value: string): void {
+  const { type, form } = typed[name] ?? {}
+  if (form === undefined || form.test(value)) return
+  throw badRequest(`Invalid value at '${name}' (${type}), ${JSON.stringify(value)}`, name)
 }

@@ -1,6 +1,6 @@
 import { keySha256 } from '../body/encryption.ts'
 import { notFound } from '../http/api-error.ts'
-import { allow, booleanOf, type Call } from '../http/call.ts'
+import { allow, type Call, isTrue } from '../http/call.ts'
 import { buildImage } from '../images/build-image.ts'
 import { checkImageBody } from '../images/image-rules.ts'
 import { type ImageBody, readImageBody } from '../images/image-shape.ts'
@@ -23,7 +23,7 @@ export function insertImage(call: Call): Resource {
   return mutation(call, scopeOf(call), () => {
     const { project, backend } = call
     const { store } = backend
-    const forceCreate = booleanOf(call, 'forceCreate')
+    const forceCreate = isTrue(call, 'forceCreate')
     const body = readImageBody(call.body)
     allow(call, 'compute.images.create', imagePath(project, body.name ?? ''))
     checkImageBody(body)

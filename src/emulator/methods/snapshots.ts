@@ -1,6 +1,6 @@
 import { checkSourceKey, keySha256 } from '../body/encryption.ts'
 import { alreadyExists, inUse, invalidField, notReady } from '../http/api-error.ts'
-import { allow, booleanOf, type Call } from '../http/call.ts'
+import { allow, type Call } from '../http/call.ts'
 import type { OperationStart } from '../operation.ts'
 import { buildSnapshot } from '../snapshots/build-snapshot.ts'
 import { checkSnapshotBody } from '../snapshots/snapshot-rules.ts'
@@ -49,7 +49,6 @@ export function insertSnapshot(call: Call): Resource {
 /** disks.createSnapshot and regionDisks.createSnapshot: an operation of the disk's zone or region, on the disk. */
 export function createSnapshot(call: Call): Resource {
   return mutation(call, scopeOf(call), () => {
-    booleanOf(call, 'guestFlush')
     const disk = known(`${scopeOf(call)}/disks/${call.params.disk}`, call.backend.store)
     const snapshot = begin(call, checkedBody(call), disk)
     const target = { path: pathOf(disk), id: disk.id }
