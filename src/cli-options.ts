@@ -61,7 +61,7 @@ export function addRunOptions(command: Command): void {
     .addOption(
       env('--emulator-latency <duration>', 'EMULATOR_LATENCY', 'how long its operations take')
         .default(2_000, '2s')
-        .argParser(duration),
+        .argParser(latency),
     )
     .addOption(env('--endpoint <url>', 'ENDPOINT', 'another Compute endpoint'))
     .addOption(
@@ -130,6 +130,13 @@ function collect(value: string, before: string[] | undefined): string[] {
 export function duration(value: string): number {
   const ms = parseDuration(value)
   if (ms === undefined) throw new InvalidArgumentError('write it as 90s, 10m or 1h30m, longer than zero.')
+  return ms
+}
+
+/** A duration that may be none at all. */
+export function latency(value: string): number {
+  const ms = /^0(?:ms|s|m|h|d)?$/.test(value) ? 0 : parseDuration(value)
+  if (ms === undefined) throw new InvalidArgumentError('write it as 250ms, 90s or 10m, or as 0s.')
   return ms
 }
 

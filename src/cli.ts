@@ -6,8 +6,8 @@ import {
   addManifestOptions,
   addOutputOptions,
   addRunOptions,
-  duration,
   env,
+  latency,
   port,
 } from './cli-options.ts'
 import { CommandError } from './commands/command-error.ts'
@@ -172,7 +172,7 @@ function emulatorCommand(io: Io, done: Done): Command {
     .addOption(
       env('--latency <duration>', 'LATENCY', 'how long an operation takes')
         .default(2_000, '2s')
-        .argParser(duration),
+        .argParser(latency),
     )
     .addOption(
       env('--quota <preset>', 'QUOTA', "rate quotas: Google's documented ones, or none").choices([

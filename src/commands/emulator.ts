@@ -18,6 +18,7 @@ export async function emulator(flags: EmulatorFlags, io: Io): Promise<ExitCode> 
     return await serve(flags, io)
   } catch (error) {
     if (error instanceof CommandError) return tellError(error, io)
+    if (error instanceof EmulatorOptionsError) return tellError(new CommandError(64, error.message), io)
     const { code } = error as NodeJS.ErrnoException
     if (code !== 'EADDRINUSE' && code !== 'EACCES' && code !== 'EADDRNOTAVAIL') throw error
     const reason = code === 'EADDRINUSE' ? 'is taken' : 'cannot be listened on'
@@ -34,7 +35,7 @@ export async function emulator(flags: EmulatorFlags, io: Io): Promise<ExitCode> 
 
 async function serve(flags: EmulatorFlags, io: Io): Promise<ExitCode> {
   const state = await initialState(flags.state, flags.seed)
-  const config = await configOf(flags)
+  const config: EmulatorSettings = flags.config === undefined ? {} : await loadConfig(flags.config)
   const { port, host, latency: latencyMs, state: stateFile } = flags
   const quota = flags.quota ?? config.quota
   const server = await startEmulator({
@@ -83,14 +84,5 @@ function saver(server: Emulator, file: string | undefined, io: Io): () => Promis
     saved = changes
     told = undefined
     return true
-  }
-}
-
-async function configOf({ config }: EmulatorFlags): Promise<EmulatorSettings> {
-  try {
-    return config === undefined ? {} : await loadConfig(config)
-  } catch (error) {
-    if (error instanceof EmulatorOptionsError) throw new CommandError(64, error.message)
-    throw error
   }
 }

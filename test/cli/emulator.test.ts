@@ -4,7 +4,7 @@ import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { loadState } from '../../src/emulator/state/state-file.ts'
-import { folder } from '../support/cli.ts'
+import { folder, mintage } from '../support/cli.ts'
 
 const main = resolve(import.meta.dirname, '../../dist/main.js')
 const images = 'compute/v1/projects/golden-prod/global/images'
@@ -77,6 +77,20 @@ test('killed in the midst of changes, it begins again with all that is older tha
   expect(await insert(second.url, 'another')).toBe(200)
   expect(await second.end('SIGINT')).toBe(0)
   expect((await loadState(state))?.images).toHaveLength(kept.size + 1)
+})
+
+test('operations may end at once, as the documentation shows', async () => {
+  const { url } = await serve('--latency', '0s')
+  expect(await insert(url, 'web-1')).toBe(200)
+  expect(await (await fetch(`${url}/${images}/web-1`)).json()).toMatchObject({ status: 'READY' })
+})
+
+test('settings that cannot be are told in a line', async () => {
+  const { code, stderr } = await mintage(['emulator', '--port', '0', '--latency', '9999999d'])
+  expect(stderr).toMatch(
+    /^mintage: latencyMs\.operation: \d+ is neither a number of ms nor a text such as 90s or 2m/,
+  )
+  expect(code).toBe(64)
 })
 
 test('where the state cannot be saved it says so once, and goes on until it can', async () => {

@@ -98,7 +98,9 @@ function latencyProblem(latency: Latency): string[] {
       : latency
   const bad = durations.find((one) => !isDuration(one))
   if (bad !== undefined)
-    return [`${JSON.stringify(bad)} is neither a number of ms nor a text such as 90s or 2m`]
+    return [
+      `${JSON.stringify(bad)} is neither a number of ms nor a text such as 90s or 2m, of 100 years at most`,
+    ]
   if (isSingle(latency)) return []
   const [least = 0, most = 0] = durations.map(durationMs)
   if ('median' in latency && least === 0) return ['the median must be more than 0']
@@ -160,7 +162,12 @@ function faultKindProblems(given: Fault): Problem[] {
     const value = fault[name]
     const isBad = (typeof value === 'number' || typeof value === 'string') && !isDuration(value)
     return isBad
-      ? [wrong([name], `${JSON.stringify(value)} is neither a number of ms nor a text such as 90s`)]
+      ? [
+          wrong(
+            [name],
+            `${JSON.stringify(value)} is neither a number of ms nor a text such as 90s, of 100 years at most`,
+          ),
+        ]
       : []
   })
   return [
