@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, open, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -388,6 +388,18 @@ describe('files', () => {
     expect(await readdir(join(folder, 'a'))).toEqual(['state.yaml'])
     expect(await readFile(path, 'utf8')).toBe('images:\n  - { project: golden-prod, name: web-2 }\n')
     expect(await loadState(path)).toEqual({ images: [{ project, name: 'web-2' }] })
+  })
+
+  test('take the place of the old one at once: whoever has that open reads it to its end', async () => {
+    const path = join(folder, 'state.yaml')
+    await saveState(path, { images: [{ project, name: 'web-1' }] })
+    const old = await open(path)
+    try {
+      await saveState(path, {})
+      expect(await old.readFile('utf8')).toBe('images:\n  - { project: golden-prod, name: web-1 }\n')
+    } finally {
+      await old.close()
+    }
   })
 
   test('that are not there are undefined; others that cannot be read are an error', async () => {
