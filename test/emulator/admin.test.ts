@@ -82,6 +82,29 @@ describe('/_mintage', () => {
     expect((await it.get(images)).body.items).toHaveLength(1)
   })
 
+  test('what is replaced has its new id, family and place in every order, and the old ones no more', async () => {
+    const [january, february, march] = ['01', '02', '03'].map((month) => `2026-${month}-01T00:00:00Z`)
+    const it = await rig({
+      state: {
+        images: [
+          { project, name: 'a', id: '101', family: 'old', creationTimestamp: january ?? '' },
+          { project, name: 'b', id: '102', creationTimestamp: february ?? '' },
+        ],
+      },
+    })
+    const replaced = { project, name: 'a', id: '201', family: 'new', creationTimestamp: march }
+    await admin(it, 'POST', 'state', { images: [replaced] })
+    expect((await it.get(`${images}/201`)).body).toMatchObject({ name: 'a', family: 'new' })
+    expect((await it.get(`${images}/101`)).status).toBe(404)
+    expect((await it.get(`${images}/family/old`)).status).toBe(404)
+    const newest = (await it.get(`${images}?orderBy=creationTimestamp+desc`)).body.items
+    expect(newest.map(({ name }: Json) => name)).toEqual(['a', 'b'])
+    const twice = { images: [replaced, { ...replaced, name: 'c' }] }
+    expect(await message(admin(it, 'POST', 'state', twice))).toMatch(
+      /^body:1:\d+: error: id 201 is there twice/,
+    )
+  })
+
   test('faults by rule, until they are removed', async () => {
     const it = await rig()
     const rule = { method: 'images.*', probability: 1, fault: { kind: 'reply', status: 503 } }

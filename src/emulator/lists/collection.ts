@@ -28,8 +28,10 @@ export class Collection<T extends Item> {
     return this.#byName.get(nameOrId) ?? this.#byName.get(this.#nameOfId.get(nameOrId) ?? '')
   }
 
-  /** Adds it, or puts it in the place of the one of the same name, id and time. */
+  /** Adds it, or puts it in the place of the one of the same name. */
   put(item: T): void {
+    const old = this.#byName.get(item.name)
+    if (old && (old.id !== item.id || old.createdMs !== item.createdMs)) this.delete(item.name)
     if (!this.#byName.has(item.name)) {
       this.#nameOfId.set(item.id, item.name)
       this.#keys.name.add(item.name)

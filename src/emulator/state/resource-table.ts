@@ -23,7 +23,7 @@ export class ResourceTable {
     return this.#collections.get(path.slice(0, slash))?.get(path.slice(slash + 1))
   }
 
-  /** Adds it, or puts it in the place of the one of the same name, id and time. */
+  /** Adds it, or puts it in the place of the one of the same name. */
   put(record: ResourceRecord): void {
     const collection = this.collection(record.collection)
     this.#leaveFamily(collection.get(record.name))

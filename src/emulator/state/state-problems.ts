@@ -82,6 +82,9 @@ function checkEntries(
     const place = `${project}/${location}/${entry.name}`
     if (seen.has(place)) check(path, `${entry.name} is there twice`)
     seen.add(place)
+    const byId = `${project}/${location} ${entry.id}` // no name has a space in it
+    if (entry.id !== undefined && seen.has(byId)) check([...path, 'id'], `id ${entry.id} is there twice`)
+    seen.add(byId)
     checkTime(entry.creationTimestamp, [...path, 'creationTimestamp'], check)
     if ('keySha256' in entry && Buffer.from(entry.keySha256 ?? '', 'base64').length !== 32) {
       check([...path, 'keySha256'], 'must be a SHA-256 in base64')

@@ -101,7 +101,7 @@ export class Store {
     return this.#resources.familyMembers(`projects/${project}/global/images`, family)
   }
 
-  /** Adds a resource, or replaces the one of the same name and id. */
+  /** Adds a resource, or replaces the one of the same name. */
   put(record: ResourceRecord): void {
     this.#resources.put(record)
     this.#usedIds.add(record.id)
