@@ -34,10 +34,10 @@ test.each(Object.entries<Route>(routes))(
   },
 )
 
-const httpOf = (method: Method | undefined): unknown =>
-  (method?.parsedOptions as Record<string, unknown>[] | undefined)?.find(
-    (option) => '(google.api.http)' in option,
-  )?.['(google.api.http)']
+const httpOf = (method: Method | undefined): unknown => {
+  const options: readonly Record<string, unknown>[] = method?.parsedOptions ?? []
+  return options.find((option) => '(google.api.http)' in option)?.['(google.api.http)']
+}
 
 /** Members that recorded answers have, though the description does not name them. */
 const undescribed: Readonly<Record<string, readonly string[]>> = {
