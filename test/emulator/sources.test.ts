@@ -267,6 +267,13 @@ test.each(['true', 'True'])('forceCreate=%s takes a disk that is attached', asyn
   expect((await insert(body, `?forceCreate=${text}`)).status).toBe(200)
 })
 
+test.each(['false', 'FALSE'])('forceCreate=%s does not', async (text) => {
+  const { insert } = await rig({ state })
+  const body = { name: 'web-1', sourceDisk: `${diskPath}/attached` }
+  const { status, body: refusal } = await insert(body, `?forceCreate=${text}`)
+  expect([status, refusal.error.errors[0].reason]).toEqual([400, 'resourceInUseByAnotherResource'])
+})
+
 test('a disk is busy while an image is made of it, forceCreate or not', async () => {
   const { insert, clock } = await rig({ state })
   const sourceDisk = `${diskPath}/builder`
