@@ -127,7 +127,7 @@ function collect(value: string, before: string[] | undefined): string[] {
   return [...(before ?? []), value]
 }
 
-export function duration(value: string): number {
+function duration(value: string): number {
   const ms = parseDuration(value)
   if (ms === undefined) throw new InvalidArgumentError('write it as 90s, 10m or 1h30m, longer than zero.')
   return ms
