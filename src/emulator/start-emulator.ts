@@ -4,6 +4,7 @@ import { isAdmin, serveAdmin } from './admin/serve-admin.ts'
 import { createControl } from './control.ts'
 import type { Emulator } from './emulator.ts'
 import type { Backend } from './http/call.ts'
+import { HttpDate } from './http/http-date.ts'
 import { listen } from './http/listen.ts'
 import { RequestLog } from './http/request-log.ts'
 import { methodNames } from './http/routes.ts'
@@ -67,6 +68,7 @@ function newServer(options: EmulatorOptions, backend: Backend): Server {
     expiredTokens: new ExpiredTokens(),
     lostOperations: new LostOperations(),
     log: new RequestLog(),
+    date: new HttpDate(),
     open: new Set(),
   }
 }

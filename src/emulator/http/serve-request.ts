@@ -6,7 +6,7 @@ import { deliverBadly } from './deliver-badly.ts'
 import { Gone } from './gone.ts'
 import { noneSent, readBody } from './request-body.ts'
 import type { Server } from './server.ts'
-import { renderAnswer, writeAnswer } from './write-answer.ts'
+import { type RenderedAnswer, renderAnswer, writeAnswer } from './write-answer.ts'
 
 /** Answers one request. Whatever comes in, something of the API's shape goes out, or the connection is cut. */
 export async function serveRequest(
@@ -24,12 +24,17 @@ export async function serveRequest(
       : await carryOutOne(head, noneSent(headers) ?? (() => readBody(request)), context)
     if (ending === 'nothing') return
     if (ending === 'cut' || gone.aborted) request.socket.destroy()
-    else if (ending.delivery) await deliverBadly(response, ending, ending.delivery, context)
-    else writeAnswer(response, request, ending)
+    else if (ending.delivery) await deliverBadly(response, dated(ending, server), ending.delivery, context)
+    else writeAnswer(response, request, dated(ending, server))
   } catch (error) {
     if (gone.aborted || response.headersSent) request.socket.destroy()
-    else writeAnswer(response, request, renderAnswer(refusal(error), {}))
+    else writeAnswer(response, request, dated(renderAnswer(refusal(error), {}), server))
   }
+}
+
+/** By its own clock, the emulator tells clients when its quotas are whole again. */
+function dated(answer: RenderedAnswer, { backend, date }: Server): RenderedAnswer {
+  return { ...answer, headers: [...answer.headers, 'date', date.at(backend.store.clock.now())] }
 }
 
 function whenGone(response: ServerResponse, { open }: Server): Gone {

@@ -3,6 +3,7 @@ import type { Faults } from '../trouble/faults.ts'
 import type { LostOperations } from '../trouble/lost-operations.ts'
 import type { Backend } from './call.ts'
 import type { Gone } from './gone.ts'
+import type { HttpDate } from './http-date.ts'
 import type { TokenRule } from './request-checks.ts'
 import type { RequestLog } from './request-log.ts'
 
@@ -14,6 +15,7 @@ export interface Server {
   readonly expiredTokens: ExpiredTokens
   readonly lostOperations: LostOperations
   readonly log: RequestLog
+  readonly date: HttpDate
   /** Of the requests being served; all are aborted when the emulator closes. */
   readonly open: Set<Gone>
 }
