@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { formatReport } from '../report/format.ts'
 import { type ExitCode, makeReport } from '../report/report.ts'
+import type { RunEvent } from '../run/event.ts'
 import { runPlan } from '../run/run-plan.ts'
 import { chooseListener } from '../ui/choose-listener.ts'
 import { useColor, usesUnicode } from '../ui/color.ts'
@@ -24,11 +25,15 @@ async function create(planned: Planned): Promise<ExitCode> {
   const deps = {
     api: connection.client,
     clock: io.clock,
-    emit: listener.on,
+    emit: (event: RunEvent) => {
+      if (event.type === 'held' || event.type === 'released') planned.ledger.on(event, io.clock.now())
+      listener.on(event)
+    },
     newRequestId: randomUUID,
   }
   const limits = {
     concurrency: planned.limits.concurrency,
+    sourceRate: planned.limits.sourceRate,
     timeoutMs: flags.timeout,
     stop: stopping.stop,
     wire: stopping.wire,
@@ -38,6 +43,7 @@ async function create(planned: Planned): Promise<ExitCode> {
     stop: stopping.cause(),
     ms: io.clock.now() - planned.startedMs,
     requests: connection.client.requests,
+    heldBack: planned.ledger.heldBack(io.clock.now()),
   })
   const verbose = tells(flags.logLevel, 'debug')
   await deliver(flags, io, (format, color) => formatReport(report, format, { color, verbose }))

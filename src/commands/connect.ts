@@ -4,6 +4,7 @@ import type { HoldEvent } from '../gce/compute-api.ts'
 import { type AttemptLog, type ComputeClient, createComputeClient } from '../gce/compute-client.ts'
 import { mayReceiveToken, resolveEndpoint } from '../gce/endpoint.ts'
 import { plainText } from '../report/plain-text.ts'
+import { mostLongPolls } from '../run/gates.ts'
 import { tells } from '../util/log-level.ts'
 import { packageVersion } from '../util/version.ts'
 import { CommandError } from './command-error.ts'
@@ -18,9 +19,8 @@ export interface Connection {
   close(): Promise<void>
 }
 
-/** One connection for each image in flight up to so many, and some for reads. */
-const mostPolling = 100
-const spareConnections = 10
+/** Beside those of the long polls: for inserts and reads. */
+const spareConnections = 50
 
 /** Throws CommandError (usage, emulator state). Credentials are asked for at the first request. */
 export async function connect(
@@ -59,9 +59,13 @@ export async function connect(
     tokens,
     clock: io.clock,
     version: packageVersion(),
-    writesPerMinute: limits.rate,
-    readsPerMinute: limits.readRate,
-    maxConnections: Math.min(limits.concurrency, mostPolling) + spareConnections,
+    perMinute: {
+      write: limits.rate,
+      read: limits.readRate,
+      list: limits.listRate,
+      operation: limits.operationRate,
+    },
+    maxConnections: mostLongPolls + spareConnections,
     onHold: options.onHold,
     secrets: io.secrets,
     ...(log ? { log } : {}),

@@ -3,12 +3,13 @@ import type { Catalog } from '../catalog/image-spec.ts'
 import { type Limits, resolveLimits } from '../catalog/limits.ts'
 import { selectImages } from '../catalog/select.ts'
 import { ApiError } from '../gce/api-error.ts'
-import type { HoldEvent } from '../gce/compute-api.ts'
 import type { Plan } from '../plan/plan.ts'
 import { planImages } from '../plan/plan-images.ts'
 import { type Format, formatForFile } from '../report/format.ts'
 import { type ExitCode, stopCodes } from '../report/report.ts'
 import { type StartFailure, startFailure } from '../report/start-failure.ts'
+import type { GateEvent } from '../run/event.ts'
+import { HoldLedger } from '../run/hold-ledger.ts'
 import { ReadError, readCloudState } from '../run/read-state.ts'
 import { useColor } from '../ui/color.ts'
 import { CommandError } from './command-error.ts'
@@ -28,8 +29,10 @@ export interface Planned {
   readonly connection: Connection
   readonly stopping: Stopping
   readonly startedMs: number
+  /** What has held the run back so far. */
+  readonly ledger: HoldLedger
   /** Whoever draws wants to know when requests are held back. */
-  readonly listenToHolds: (listener: (event: HoldEvent) => void) => void
+  readonly listenToHolds: (listener: (event: GateEvent) => void) => void
 }
 
 /**
@@ -84,7 +87,8 @@ async function connected(
   then: (planned: Planned) => Promise<ExitCode>,
 ): Promise<ExitCode> {
   const startedMs = io.clock.now()
-  let onHold: (event: HoldEvent) => void = (event) => {
+  const ledger = new HoldLedger()
+  let tellHold: (event: GateEvent) => void = (event) => {
     if (event.type === 'held' && !flags.quiet) io.stderr.write(`${event.project}: waiting: ${event.why}\n`)
   }
   const stopping = listenForStop(io, flags.deadline)
@@ -93,14 +97,17 @@ async function connected(
     const connection = await connect(flags, io, {
       firstProject,
       limits,
-      onHold: (event) => onHold(event),
+      onHold: (event) => {
+        ledger.on(event, io.clock.now())
+        tellHold(event)
+      },
     })
     try {
       const plan = await readAndPlan(catalog, connection, stopping, io, flags)
-      const listenToHolds = (listener: (event: HoldEvent) => void) => {
-        onHold = listener
+      const listenToHolds = (listener: (event: GateEvent) => void) => {
+        tellHold = listener
       }
-      return await then({ flags, io, plan, limits, connection, stopping, startedMs, listenToHolds })
+      return await then({ flags, io, plan, limits, connection, stopping, startedMs, ledger, listenToHolds })
     } finally {
       await connection.close()
     }

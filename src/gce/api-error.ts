@@ -38,6 +38,8 @@ export interface ApiErrorInit {
   readonly ambiguous?: boolean
   /** From `Retry-After`, in ms. */
   readonly retryAfterMs?: number
+  /** The server's clock when it answered, ms since the epoch. */
+  readonly serverMs?: number
   /** Attempts made, this one included. */
   readonly attempts?: number
 }
@@ -51,6 +53,7 @@ export class ApiError extends Error {
   readonly hint: string | undefined
   readonly ambiguous: boolean
   readonly retryAfterMs: number | undefined
+  readonly serverMs: number | undefined
   readonly attempts: number
 
   constructor(init: ApiErrorInit) {
@@ -63,6 +66,7 @@ export class ApiError extends Error {
     this.hint = init.hint
     this.ambiguous = init.ambiguous ?? false
     this.retryAfterMs = init.retryAfterMs
+    this.serverMs = init.serverMs
     this.attempts = init.attempts ?? 1
   }
 }

@@ -23,7 +23,21 @@ export function replyError(reply: Reply, nowMs: number): ApiError {
   const retryAfterMs = retryAfter(reply, body?.details ?? [], nowMs)
   const after = retryAfterMs === undefined ? {} : { retryAfterMs }
   const init = body === undefined ? foreignReply(reply) : apiReply(reply.status, body)
-  return withHint({ ...init, status: reply.status, ...after })
+  const serverMs = serverClock(reply, nowMs)
+  return withHint({
+    ...init,
+    status: reply.status,
+    ...after,
+    ...(serverMs === undefined ? {} : { serverMs }),
+  })
+}
+
+const hourMs = 3_600_000
+
+/** `Date` has whole seconds: half a one later is nearest. One that is hours off is not the clock of the quotas. */
+function serverClock({ headers: { date } }: Reply, nowMs: number): number | undefined {
+  const ms = typeof date === 'string' ? Date.parse(date) + 500 : Number.NaN
+  return Math.abs(ms - nowMs) < hourMs ? ms : undefined
 }
 
 function apiReply(status: number, body: ErrorBody): ApiErrorInit {

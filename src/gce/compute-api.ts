@@ -45,16 +45,29 @@ export interface ComputeApi {
   listOperations(project: string, filter: string, options?: CallOptions): Promise<Operation[]>
 }
 
-/** A whole project's requests are being held back, or go on again. */
-export type HoldEvent =
+/** Something of a project is being held back at a gate, or goes on again. */
+export type HoldEvent<Gate extends string = QuotaGroup> =
   | {
       readonly type: 'held'
       readonly project: string
-      readonly group: QuotaGroup
+      readonly gate: Gate
+      /** What stands before the gate, where there are several of a kind: the path of a source. */
+      readonly subject?: string
       readonly why: string
-      readonly untilMs: number
+      /** ms since the epoch; absent where it is not known. */
+      readonly untilMs?: number
     }
-  | { readonly type: 'released'; readonly project: string; readonly group: QuotaGroup }
+  | {
+      readonly type: 'released'
+      readonly project: string
+      readonly gate: Gate
+      readonly subject?: string
+    }
 
-/** Requests that count against one per-minute quota of a project. */
-export type QuotaGroup = 'write' | 'read'
+/**
+ * Requests that count against one per-minute quota of a project, by Google's page on API quotas: `write` is
+ * global_resource_write_requests (images.insert), `read` is read_requests (gets of images), `list` is list_requests,
+ * `operation` is operation_read_requests (globalOperations.get). The group in which globalOperations.wait counts is
+ * not documented; it is taken for one of the last.
+ */
+export type QuotaGroup = 'write' | 'read' | 'list' | 'operation'

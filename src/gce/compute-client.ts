@@ -1,7 +1,7 @@
 import type { Clock } from '../util/clock.ts'
 import { Secrets } from '../util/secrets.ts'
 import type { TokenSource } from './auth.ts'
-import type { ComputeApi, HoldEvent } from './compute-api.ts'
+import type { ComputeApi, HoldEvent, QuotaGroup } from './compute-api.ts'
 import { computeMethods } from './methods.ts'
 import { createLimiters } from './rate-limiter.ts'
 import { createTransport } from './send.ts'
@@ -14,9 +14,8 @@ export interface ComputeClientOptions {
   readonly tokens: TokenSource
   readonly clock: Clock
   readonly version: string
-  /** Requests a minute and project. */
-  readonly writesPerMinute: number
-  readonly readsPerMinute: number
+  /** Requests a minute, of each project. */
+  readonly perMinute: Readonly<Record<QuotaGroup, number>>
   /** A long poll keeps its connection: as many as images in flight, and some for the rest. */
   readonly maxConnections: number
   readonly onHold?: (event: HoldEvent) => void
@@ -38,7 +37,7 @@ export interface ComputeClient extends ComputeApi {
 
 /** The Compute API over HTTP, inside its quotas. */
 export function createComputeClient(options: ComputeClientOptions): ComputeClient {
-  const { baseUrl, tokens, clock, timeouts = {}, writesPerMinute, readsPerMinute } = options
+  const { baseUrl, tokens, clock, timeouts = {}, perMinute } = options
   const closed = new AbortController()
   const transport = createTransport({
     baseUrl,
@@ -57,7 +56,7 @@ export function createComputeClient(options: ComputeClientOptions): ComputeClien
     clock,
     limiterOf: createLimiters({
       clock,
-      perMinute: { write: writesPerMinute, read: readsPerMinute },
+      perMinute,
       onHold: options.onHold ?? (() => {}),
       closed: closed.signal,
     }),

@@ -30,17 +30,22 @@ const enc = encodeURIComponent
 
 /**
  * The methods of the API that are used, with their paths: Google's reference pages of images and
- * globalOperations. The group in which globalOperations.wait counts is not documented; it is taken for a read.
+ * globalOperations.
  */
 export function computeMethods(send: Send): ComputeApi {
-  const get = (id: string, project: string, path: string, more: Pick<Call, 'check' | 'query' | 'options'>) =>
-    send({ id, project, group: 'read', method: 'GET', path: inProject(project, path), ...more })
+  const get = (id: string, project: string, path: string, more: GetOptions) =>
+    send({ id, project, method: 'GET', path: inProject(project, path), ...more })
   const image = (id: string, project: string, path: string, options: CallOptions = {}) =>
-    get(id, project, path, { check: isImage, options }) as Promise<Image>
+    get(id, project, path, { group: 'read', check: isImage, options }) as Promise<Image>
   const list = <T>(id: string, project: string, path: string, { query, options }: ListOptions) =>
     allPages<T>(
       (page) =>
-        get(id, project, path, { check: isPage, query: { ...query, ...page }, options }) as Promise<Page<T>>,
+        get(id, project, path, {
+          group: 'list',
+          check: isPage,
+          query: { ...query, ...page },
+          options,
+        }) as Promise<Page<T>>,
     )
   return {
     listImages: (project, options = {}) => list<Image>('images.list', project, 'images', { options }),
@@ -61,13 +66,14 @@ export function computeMethods(send: Send): ComputeApi {
       }) as Promise<Operation>,
     getOperation: (project, operation, options = {}) => {
       const path = `operations/${enc(operation)}`
-      return get('globalOperations.get', project, path, { check: isOperation, options }) as Promise<Operation>
+      const more: GetOptions = { group: 'operation', check: isOperation, options }
+      return get('globalOperations.get', project, path, more) as Promise<Operation>
     },
     waitOperation: (project, operation, options = {}) =>
       send({
         id: 'globalOperations.wait',
         project,
-        group: 'read',
+        group: 'operation',
         method: 'POST',
         path: inProject(project, `operations/${enc(operation)}/wait`),
         longPoll: true,
@@ -80,6 +86,8 @@ export function computeMethods(send: Send): ComputeApi {
 }
 
 const inProject = (project: string, path: string): string => `projects/${enc(project)}/global/${path}`
+
+type GetOptions = Pick<Call, 'group' | 'check' | 'query' | 'options'>
 
 interface ListOptions {
   readonly query?: Readonly<Record<string, string>>

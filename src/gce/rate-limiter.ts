@@ -1,16 +1,25 @@
 import { setMaxListeners } from 'node:events'
 import type { Clock } from '../util/clock.ts'
 import type { HoldEvent, QuotaGroup } from './compute-api.ts'
+import { MinuteBudget } from './minute-budget.ts'
 
 export interface RateLimiterOptions {
   readonly clock: Clock
   readonly project: string
   readonly group: QuotaGroup
-  /** Requests a minute in the long run. */
+  /** The most requests that are sent in a minute. */
   readonly perMinute: number
   readonly onHold: (event: HoldEvent) => void
   /** Fires when the client is closed: no timer outlives it, and whoever waits is refused with its reason. */
   readonly closed: AbortSignal
+}
+
+/** Why the quota is said to be spent, and how long to keep quiet. */
+export interface Refusal {
+  readonly why: string
+  readonly afterMs: number
+  /** The server's clock, if its answer told it: ms since the epoch. */
+  readonly serverMs?: number | undefined
 }
 
 interface Waiter {
@@ -20,129 +29,145 @@ interface Waiter {
   readonly onAbort: () => void
 }
 
-/** How far a burst may run ahead: a quarter of a minute's requests. */
-const burstShare = 0.25
 /** Fifty requests refused in one moment hold the group fifty times, each a little longer: that is told once. */
 const worthTellingMs = 15_000
+/** A pause for the sake of our own pace that is shorter need not be told. */
+const worthTellingPaceMs = 2_000
+
+/** So many requests may be without an answer, so that a spent quota is noticed before many more are sent. */
+const mostUnanswered = (perMinute: number): number => Math.max(16, Math.ceil(perMinute / 60))
+const mostUnansweredCareful = 4
 
 /**
- * A token bucket for one quota group of one project. Every attempt takes from it, retries and polls too. The
- * default rates lie 20 % below the documented quotas and the burst is a quarter of a rate, so that no minute
- * ever holds more than the quota. First come, first served.
+ * Lets the requests of one quota group of one project through, each attempt, retries and polls too: as many in a
+ * minute as MinuteBudget says, in the order of asking. When the API refuses one for want of quota, the whole group
+ * keeps quiet until the quota is whole again.
  */
 export class RateLimiter {
   readonly #options: RateLimiterOptions
-  readonly #burst: number
-  #tokens: number
-  #filledAtMs: number
-  #heldUntilMs = 0
+  readonly #budget: MinuteBudget
+  readonly #queue = new Set<Waiter>()
+  #unanswered = 0
+  #quietUntilMs = 0
   #toldUntilMs = 0
-  #holding = false
-  #queue: Waiter[] = []
-  #serving = false
+  /** Whether the sleep that ends the present pause is under way. */
+  #pausing = false
+  #told = false
 
   constructor(options: RateLimiterOptions) {
     this.#options = options
-    this.#burst = Math.max(1, Math.floor(options.perMinute * burstShare))
-    this.#tokens = this.#burst
-    this.#filledAtMs = options.clock.now()
+    this.#budget = new MinuteBudget(options.perMinute)
     options.closed.addEventListener('abort', () => this.#refuseAll(), { once: true })
   }
 
-  /** Resolves when a request may be sent; rejects with `signal.reason`. */
+  /** Resolves when a request may be sent; rejects with `signal.reason`. To be followed by `answered`. */
   take(signal?: AbortSignal): Promise<void> {
     const { closed } = this.#options
     if (signal?.aborted) return Promise.reject(signal.reason)
     if (closed.aborted) return Promise.reject(closed.reason)
-    if (this.#queue.length === 0 && this.#takeNow()) return Promise.resolve()
+    if (this.#queue.size === 0 && this.#takeNow() === 'go') return Promise.resolve()
     return new Promise((resolve, reject) => {
       const waiter: Waiter = {
         resolve,
         reject,
         signal,
         onAbort: () => {
-          this.#queue = this.#queue.filter((other) => other !== waiter)
+          this.#queue.delete(waiter)
           reject(signal?.reason)
         },
       }
       signal?.addEventListener('abort', waiter.onAbort, { once: true })
-      this.#queue.push(waiter)
-      void this.#serve()
+      this.#queue.add(waiter)
+      this.#serve()
     })
   }
 
-  /** Nobody gets through before that time; a later time wins. */
-  holdUntil(ms: number, why: string): void {
-    if (ms <= Math.max(this.#heldUntilMs, this.#options.clock.now())) return
-    this.#heldUntilMs = ms
-    if (!this.#holding || ms - this.#toldUntilMs >= worthTellingMs) {
-      const { project, group, onHold } = this.#options
-      this.#toldUntilMs = ms
-      onHold({ type: 'held', project, group, why, untilMs: ms })
-    }
-    if (this.#holding) return
-    this.#holding = true
-    void this.#releaseInTime()
+  /** A request that was let through is no longer on the wire, or is one whose answer is not to be expected soon. */
+  answered(): void {
+    this.#unanswered -= 1
+    this.#serve()
   }
 
-  async #releaseInTime(): Promise<void> {
-    const { clock, project, group, onHold } = this.#options
-    while (this.#heldUntilMs > clock.now()) {
-      if (!(await this.#sleep(this.#heldUntilMs - clock.now()))) return
-    }
-    // What was saved up was refused: go on at the steady rate, not with another burst.
-    this.#tokens = 0
-    this.#filledAtMs = clock.now()
-    this.#holding = false
-    onHold({ type: 'released', project, group })
-    void this.#serve()
-  }
-
-  #takeNow(): boolean {
-    if (this.#holding) return false
+  /** A request was refused for want of quota: nobody gets through for that long; the later of two times wins. */
+  refused({ why, afterMs, serverMs }: Refusal): void {
     const now = this.#options.clock.now()
-    const perMs = this.#options.perMinute / 60_000
-    this.#tokens = Math.min(this.#burst, this.#tokens + Math.max(0, now - this.#filledAtMs) * perMs)
-    this.#filledAtMs = Math.max(now, this.#filledAtMs)
-    if (this.#tokens < 1 - 1e-9) return false
-    this.#tokens -= 1
-    return true
+    this.#budget.refuse(now, serverMs)
+    if (afterMs > 0) this.#pause(afterMs, { why, cause: 'quota' })
   }
 
-  /** One timer, however many wait. While the group is held there is none: the release serves. */
-  async #serve(): Promise<void> {
-    if (this.#serving) return
-    this.#serving = true
-    while (this.#queue.length > 0 && !this.#holding) {
-      if (this.#takeNow()) {
-        const waiter = this.#queue.shift()
-        waiter?.signal?.removeEventListener('abort', waiter.onAbort)
-        waiter?.resolve()
-      } else if (!(await this.#sleep(this.#msToNext()))) {
-        break
-      }
+  #pause(ms: number, { why, cause }: { readonly why: string; readonly cause: 'quota' | 'pace' }): void {
+    const { clock, project, group, onHold } = this.#options
+    const untilMs = clock.now() + ms
+    this.#quietUntilMs = Math.max(this.#quietUntilMs, untilMs)
+    const isNews = !this.#told || untilMs - this.#toldUntilMs >= worthTellingMs
+    if (isNews && (cause === 'quota' || ms >= worthTellingPaceMs)) {
+      this.#told = true
+      this.#toldUntilMs = untilMs
+      onHold({ type: 'held', project, gate: group, why, untilMs })
     }
-    this.#serving = false
+    if (!this.#pausing) void this.#endPauseInTime()
   }
 
-  #msToNext(): number {
-    return Math.max(1, Math.ceil(((1 - this.#tokens) * 60_000) / this.#options.perMinute))
+  async #endPauseInTime(): Promise<void> {
+    const { clock, closed, project, group, onHold } = this.#options
+    this.#pausing = true
+    let leftMs = this.#quietUntilMs - clock.now()
+    while (leftMs > 0) {
+      const beganMs = clock.now()
+      const slept = await clock.sleep(leftMs, closed).then(
+        () => true,
+        () => false,
+      )
+      if (!slept) return
+      // A clock that was put back meanwhile makes no pause longer.
+      const passedMs = Math.max(leftMs, clock.now() - beganMs)
+      leftMs = Math.min(this.#quietUntilMs - clock.now(), this.#quietUntilMs - beganMs - passedMs)
+    }
+    this.#pausing = false
+    this.#quietUntilMs = 0
+    if (this.#told) onHold({ type: 'released', project, gate: group })
+    this.#told = false
+    this.#serve()
   }
 
-  /** False if the client was closed meanwhile. */
-  #sleep(ms: number): Promise<boolean> {
-    const { clock, closed } = this.#options
-    return clock.sleep(ms, closed).then(
-      () => true,
-      () => false,
-    )
+  /** Whether one may go; if not, whether an answer or the next minute has to come first. */
+  #takeNow(): 'go' | 'paused' | 'unanswered' | 'spent' {
+    if (this.#pausing) return 'paused'
+    const { perMinute, clock } = this.#options
+    const most = this.#budget.careful ? mostUnansweredCareful : mostUnanswered(perMinute)
+    if (this.#unanswered >= most) return 'unanswered'
+    if (!this.#budget.take(clock.now())) return 'spent'
+    this.#unanswered += 1
+    return 'go'
+  }
+
+  /** Lets through whom it can. The rest is served by the end of a pause, or by the next answer. */
+  #serve(): void {
+    for (const waiter of this.#queue) {
+      const verdict = this.#takeNow()
+      if (verdict === 'spent') {
+        const ms = this.#budget.msToNext(this.#options.clock.now())
+        this.#pause(ms, { why: this.#paceText(), cause: 'pace' })
+      }
+      if (verdict !== 'go') return
+      this.#queue.delete(waiter)
+      waiter.signal?.removeEventListener('abort', waiter.onAbort)
+      waiter.resolve()
+    }
+  }
+
+  #paceText(): string {
+    const { perMinute } = this.#budget
+    const learnt = perMinute < this.#options.perMinute ? ', as far as the API lets through' : ''
+    return `${perMinute} a minute${learnt}`
   }
 
   #refuseAll(): void {
-    for (const { signal, onAbort, reject } of this.#queue.splice(0)) {
+    for (const { signal, onAbort, reject } of this.#queue) {
       signal?.removeEventListener('abort', onAbort)
       reject(this.#options.closed.reason)
     }
+    this.#queue.clear()
   }
 }
 

@@ -14,6 +14,7 @@ export type RetryDecision =
 export interface RetryContext {
   /** How the earlier attempts of this request failed, in order; without this failure. */
   readonly earlier: readonly ApiErrorKind[]
+  /** By the server's clock, where its answer told it: quotas are refilled by that one. */
   readonly nowMs: number
   /** 0..1, for jitter. */
   readonly random: number
@@ -33,19 +34,15 @@ const finalReasons = new Set(['TLS_NOT_TRUSTED', 'TOO_LARGE'])
 const secondsOfJitter = 3
 
 /**
- * The unit of retry is one HTTP request. Rate limits and concurrent operations are waited for as long as the
- * caller's signal lets, since they pass by themselves, and they do not use up the attempts of other failures.
+ * The unit of retry is one HTTP request. Rate limits are waited for as long as the caller's signal lets, since they
+ * pass by themselves, and they do not use up the attempts of other failures. Too many operations at once is the
+ * caller's to deal with, who knows which of them are his own.
  */
 export function retryDecision(error: ApiError, context: RetryContext): RetryDecision {
   const { earlier } = context
   switch (error.kind) {
     case 'rateLimit':
       return { again: true, ...quotaPause(error, context), holdGroup: true }
-    case 'concurrency': {
-      const turns = 1 + earlier.filter((kind) => kind === 'concurrency').length
-      const afterMs = error.retryAfterMs ?? Math.min(30_000, 10_000 * turns) * (0.75 + context.random / 2)
-      return { again: true, afterMs, why: 'too many operations at once in the project', holdGroup: true }
-    }
     case 'credentials':
       // once, with a new token; refused again, it is the identity that is wrong
       return error.status === 401 && earlier.at(-1) !== 'credentials'

@@ -46,33 +46,44 @@ export interface Link {
 
 /** Sends a call until it is answered or no repetition helps: limiter, token, request, verdict, pause, again. */
 export async function sendCall(call: Call, link: Link): Promise<unknown> {
+  const { longPoll = false } = call
   const { signal } = call.options
   if (signal) setMaxListeners(0, signal) // one listener for each call that waits
+  const limiter = link.limiterOf(call.project, call.group)
   const earlier: ApiErrorKind[] = []
   let ambiguous = false
   for (;;) {
+    let decision: RetryDecision
+    await limiter.take(signal)
+    if (longPoll) limiter.answered() // its answer takes minutes
     try {
       return await attempt(call, earlier.length + 1, link)
     } catch (error) {
       if (!(error instanceof ApiError)) throw error
       ambiguous ||= call.method === 'POST' && (error.ambiguous || error.kind === 'unavailable')
       call.options.onFailedAttempt?.(ambiguous)
-      const decision = retryDecision(error, {
-        earlier,
-        nowMs: link.clock.now(),
-        random: link.random(),
-        answeredBefore: link.answered,
-      })
+      decision = decide(error, earlier, link)
       earlier.push(error.kind)
       if (!decision.again) throw finalError(error, { ambiguous, attempts: earlier.length }, link)
-      await pause(call, decision, link)
+      if (decision.holdGroup) limiter.refused({ ...decision, serverMs: error.serverMs })
+    } finally {
+      if (!longPoll) limiter.answered()
     }
+    if (!decision.holdGroup) await pause(call, decision, link)
   }
+}
+
+function decide(error: ApiError, earlier: readonly ApiErrorKind[], link: Link): RetryDecision {
+  return retryDecision(error, {
+    earlier,
+    nowMs: error.serverMs ?? link.clock.now(),
+    random: link.random(),
+    answeredBefore: link.answered,
+  })
 }
 
 async function attempt(call: Call, number: number, link: Link): Promise<unknown> {
   const { signal, onSend } = call.options
-  await link.limiterOf(call.project, call.group).take(signal)
   const headers = await link.tokens.headers(signal)
   signal?.throwIfAborted()
   link.secrets.add(tokenIn(headers))
@@ -141,17 +152,14 @@ function parse(text: string): Record<string, unknown> | undefined {
   }
 }
 
-/** A held group is told once, by its limiter, where the next attempt queues. */
 async function pause(
   call: Call,
-  decision: Extract<RetryDecision, { again: true }>,
-  link: Link,
+  { afterMs, why }: Extract<RetryDecision, { again: true }>,
+  { clock }: Link,
 ): Promise<void> {
-  const { afterMs, why, holdGroup } = decision
-  if (holdGroup) return link.limiterOf(call.project, call.group).holdUntil(link.clock.now() + afterMs, why)
   if (afterMs === 0) return
   call.options.onPause?.({ why, ms: afterMs })
-  await link.clock.sleep(afterMs, call.options.signal)
+  await clock.sleep(afterMs, call.options.signal)
 }
 
 /** The same error, with what the earlier attempts mean for it. */

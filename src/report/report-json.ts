@@ -3,6 +3,7 @@ import type { ApiError } from '../gce/api-error.ts'
 import { positionOf } from '../manifest/source-file.ts'
 import type { Action, DriftField, Plan } from '../plan/plan.ts'
 import type { Outcome } from '../run/event.ts'
+import type { HeldBack } from '../run/hold-ledger.ts'
 import { cancelledText } from './facts.ts'
 import { plainText } from './plain-text.ts'
 import { planCounts } from './plan-counts.ts'
@@ -10,7 +11,7 @@ import type { Report } from './report.ts'
 import { sourceText } from './source-text.ts'
 
 /** Of the format: the minor number grows with each added key, the major with any other change. */
-export const version = '1.0'
+export const version = '1.1'
 
 /** The report as docs/report-json.md describes it. Every key is always there; what is not known is null. */
 export function reportJson(report: Report): string {
@@ -21,6 +22,7 @@ export function reportJson(report: Report): string {
     stop: report.stop ?? null,
     durationMs: Math.round(report.ms),
     requests: report.requests,
+    heldBack: report.heldBack.map(heldBackJson),
     counts: report.counts,
     images: report.outcomes.map(outcomeJson),
   })
@@ -52,6 +54,13 @@ function outcomeJson(outcome: Outcome) {
     manifest: manifestJson(spec),
   }
 }
+
+const heldBackJson = ({ project, gate, subject, ms }: HeldBack) => ({
+  project,
+  gate,
+  subject: subject === undefined ? null : plainText(subject),
+  durationMs: Math.round(ms),
+})
 
 function actionJson(action: Action) {
   const { spec } = action

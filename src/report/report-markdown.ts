@@ -10,6 +10,7 @@ import {
   stopTexts,
   warningGroups,
 } from './facts.ts'
+import { heldBackText } from './gate-text.ts'
 import { type Group, groupAlike } from './group-alike.ts'
 import { type LabelOf, labelsFor, listed } from './image-label.ts'
 import {
@@ -56,11 +57,13 @@ function headLines(report: Report): string[] {
   const title =
     counts.exists === total ? nothingToDo(total) : `${plural(total, 'image')}: ${countsText(counts)}`
   const statuses = Object.keys(counts) as OutcomeStatus[]
+  const heldBack = heldBackText(report.heldBack)
   return [
     `### mintage apply`,
     '',
     `**${title}** · ${costText(report)}`,
     ...(report.stop ? ['', stopTexts[report.stop]] : []),
+    ...(heldBack === undefined ? [] : ['', escapeMarkdown(heldBack)]),
     '',
     tableHead(statuses),
     tableRow(statuses.map((status) => grouped(counts[status]))),

@@ -9,6 +9,7 @@ import {
   stopTexts,
   warningGroups,
 } from './facts.ts'
+import { heldBackText } from './gate-text.ts'
 import { groupAlike } from './group-alike.ts'
 import { type LabelOf, labelsFor, labelWidth, listed } from './image-label.ts'
 import { makePaint, type Paint } from './paint.ts'
@@ -46,7 +47,12 @@ export function reportText(report: Report, options: TextOptions): string {
     ...problemLines(outcomesOf(outcomes, 'cancelled'), view),
     ...problemLines(outcomesOf(outcomes, 'failed'), view),
   ]
-  const end = [...(report.stop ? [stopTexts[report.stop]] : []), summary(report, view)]
+  const heldBack = heldBackText(report.heldBack)
+  const end = [
+    ...(report.stop ? [stopTexts[report.stop]] : []),
+    summary(report, view),
+    ...(heldBack === undefined ? [] : [heldBack]),
+  ]
   return `${[...body, ...(body.length > 0 ? [''] : []), ...end].join('\n')}\n`
 }
 

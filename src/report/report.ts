@@ -1,4 +1,5 @@
 import type { Outcome, OutcomeStatus } from '../run/event.ts'
+import type { HeldBack } from '../run/hold-ledger.ts'
 
 /** Why a run stopped before all images were dealt with. */
 export type Stop = 'SIGINT' | 'SIGTERM' | 'deadline'
@@ -14,6 +15,8 @@ export interface Report {
   readonly ms: number
   /** HTTP requests sent, retries and polls included. */
   readonly requests: number
+  /** What held the run back, the longest first. */
+  readonly heldBack: readonly HeldBack[]
   readonly exitCode: ExitCode
 }
 
@@ -28,7 +31,7 @@ const noOutcomes: Record<OutcomeStatus, number> = {
 
 export function makeReport(
   outcomes: readonly Outcome[],
-  run: { readonly stop: Stop | undefined; readonly ms: number; readonly requests: number },
+  run: Pick<Report, 'stop' | 'ms' | 'requests' | 'heldBack'>,
 ): Report {
   const counts = { ...noOutcomes }
   for (const { status } of outcomes) counts[status] += 1

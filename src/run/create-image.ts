@@ -1,21 +1,17 @@
 import { ApiError } from '../gce/api-error.ts'
 import type { CallOptions } from '../gce/compute-api.ts'
 import type { Image, ImageBody, Operation } from '../gce/wire.ts'
-import type { Action } from '../plan/plan.ts'
 import { adoptImage } from './adopt-image.ts'
 import { judgeExisting, waitUntilGone } from './existing-image.ts'
 import { findOwnOperation } from './find-operation.ts'
 import { followOwn } from './follow-operation.ts'
-import type { Attempt, ImageRun, InsertIntent } from './image-run.ts'
+import type { Attempt, ImageRun, InsertIntent, Work } from './image-run.ts'
 import { lostButFound, madeByAnother } from './notes.ts'
 import { readImage } from './read-image.ts'
 import { retryLater } from './retry-later.ts'
 
 /** One attempt at an image; docs/exactly-once.md tells the algorithm. Every ApiError that is its outcome is thrown. */
-export async function attemptImage(
-  action: Extract<Action, { kind: 'create' | 'recreate' | 'adopt' }>,
-  run: ImageRun,
-): Promise<Attempt> {
+export async function attemptImage(action: Work, run: ImageRun): Promise<Attempt> {
   if (action.kind === 'adopt' && run.adoptionFailed === undefined) return adoptImage(action, run)
   if (action.request === undefined) throw imageGone(run.adoptionFailed)
   if (action.kind === 'recreate' && run.attempts === 0) await waitUntilGone(run)

@@ -1,6 +1,6 @@
 import type { ImageSpec } from '../catalog/image-spec.ts'
 import type { ApiError } from '../gce/api-error.ts'
-import type { HoldEvent } from '../gce/compute-api.ts'
+import type { HoldEvent, QuotaGroup } from '../gce/compute-api.ts'
 import type { OperationWarning } from '../gce/wire.ts'
 import type { DriftField } from '../plan/plan.ts'
 
@@ -45,6 +45,14 @@ export type Outcome =
 
 export type OutcomeStatus = Outcome['status']
 
+/**
+ * What can hold a run back: a quota of requests; `images` in flight, as many as the limits allow; `operations` in
+ * flight, as many as the API takes; the pace of one `source`.
+ */
+export type Gate = QuotaGroup | 'images' | 'operations' | 'source'
+
+export type GateEvent = HoldEvent<Gate>
+
 /** Everything that happens in a run. The engine knows no console: screens, lines and tests listen. */
 export type RunEvent =
   /** Got its slot; its timeout counts from here. */
@@ -55,5 +63,5 @@ export type RunEvent =
   /** This image pauses: a retry, a busy source, a leftover being deleted. */
   | { readonly type: 'waiting'; readonly spec: ImageSpec; readonly why: string; readonly ms: number }
   | { readonly type: 'finished'; readonly outcome: Outcome; readonly atMs: number }
-  /** A project's requests are held back, or go on again. */
-  | HoldEvent
+  /** Something of a project is held back, or goes on again. */
+  | GateEvent

@@ -1,6 +1,5 @@
 import { ApiError, type ApiErrorKind } from '../gce/api-error.ts'
 import { operationError } from '../gce/classify.ts'
-import { waitUntilDone } from '../gce/wait-operation.ts'
 import type { Operation } from '../gce/wire.ts'
 import { judgeExisting } from './existing-image.ts'
 import { findOwnOperation } from './find-operation.ts'
@@ -31,6 +30,7 @@ export async function followOwn(operation: Operation, run: ImageRun, note?: stri
 /** The operation when it is DONE; undefined if it is no longer known, so that the image itself has to tell. */
 export async function awaitEnd(operation: Operation, run: ImageRun): Promise<Operation | undefined> {
   run.operation = operation.name
+  run.onAccepted()
   run.emit({ type: 'operation', spec: run.spec, operation: operation.name })
   const done = await doneOrUnknown(operation, run)
   run.operation = undefined
@@ -40,11 +40,7 @@ export async function awaitEnd(operation: Operation, run: ImageRun): Promise<Ope
 
 async function doneOrUnknown(operation: Operation, run: ImageRun): Promise<Operation | undefined> {
   try {
-    return await waitUntilDone(run.api, run.spec.project, operation, {
-      clock: run.clock,
-      ...run.callOptions,
-      onProgress: (percent) => run.emit({ type: 'progress', spec: run.spec, percent }),
-    })
+    return await run.untilDone(operation)
   } catch (error) {
     if (error instanceof ApiError && unreadable.includes(error.kind)) return undefined
     throw error

@@ -1,7 +1,8 @@
 import type { ImageSpec } from '../catalog/image-spec.ts'
 import { imagePath } from '../catalog/image-spec.ts'
 import type { CallOptions, ComputeApi } from '../gce/compute-api.ts'
-import type { OperationWarning } from '../gce/wire.ts'
+import type { Operation, OperationWarning } from '../gce/wire.ts'
+import type { Action } from '../plan/plan.ts'
 import type { Clock } from '../util/clock.ts'
 import type { RunEvent } from './event.ts'
 
@@ -53,7 +54,14 @@ export interface ImageRun extends RunDeps, ImageProgress {
   /** Fires a little later: ends an insert that is on the wire. */
   readonly wire: AbortSignal
   readonly callOptions: CallOptions
+  /** The operation when it is DONE; see OperationWatch. */
+  readonly untilDone: (operation: Operation) => Promise<Operation>
+  /** Its insert was accepted, or it was under way already. */
+  onAccepted: () => void
 }
+
+/** The actions that the cloud is asked for. */
+export type Work = Extract<Action, { kind: 'create' | 'recreate' | 'adopt' }>
 
 /** How one attempt ended when it ended well, or what to wait for before the next. */
 export type Attempt =
@@ -63,7 +71,13 @@ export type Attempt =
       readonly warnings: readonly OperationWarning[]
       readonly note?: string
     }
-  | { readonly kind: 'again'; readonly why: string; readonly afterMs: number; readonly holdSource: boolean }
+  | {
+      readonly kind: 'again'
+      readonly why: string
+      readonly afterMs: number
+      /** What refused it: the pace of its source, or the number of operations in flight. They say when it is its turn. */
+      readonly refusedBy?: 'source' | 'operations'
+    }
 
 export function made(
   run: ImageRun,
@@ -75,8 +89,8 @@ export function made(
   return { kind: 'made', selfLink: link, warnings: [], ...more }
 }
 
-export function again(why: string, afterMs: number, holdSource = false): Attempt {
-  return { kind: 'again', why, afterMs, holdSource }
+export function again(why: string, afterMs: number, refusedBy?: 'source' | 'operations'): Attempt {
+  return { kind: 'again', why, afterMs, ...(refusedBy === undefined ? {} : { refusedBy }) }
 }
 
 /** Doubling pauses: the n-th (from 1), in ms. */

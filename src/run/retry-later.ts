@@ -3,8 +3,6 @@ import { type Attempt, again, type ImageRun, pauses } from './image-run.ts'
 
 /** A source that is not ready, or busy with another image, is asked again after so long: ms, growing. */
 const busySourcePauses = { firstMs: 10_000, longestMs: 60_000 }
-/** The documented pace is one image of a source in ten minutes (Google's guide to creating custom images). */
-const sourceRatePauses = { firstMs: 60_000, longestMs: 600_000 }
 
 /** The failures of a create that pass by themselves; all others are the image's outcome, and thrown. */
 export function retryLater(error: ApiError, run: ImageRun): Attempt {
@@ -14,7 +12,9 @@ export function retryLater(error: ApiError, run: ImageRun): Attempt {
       if (error.kind === 'inUse' && !isBusyWithImage(error)) throw error
       return again(`its source is busy: ${error.message}`, pauses(busySourcePauses, run.attempts))
     case 'sourceRate':
-      return again('too many images of its source at once', pauses(sourceRatePauses, run.attempts), true)
+      return again('too many images of its source at once', 0, 'source')
+    case 'concurrency':
+      return again('too many operations of the project at once', 0, 'operations')
     default:
       throw error
   }

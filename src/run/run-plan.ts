@@ -1,17 +1,20 @@
 import { setMaxListeners } from 'node:events'
-import pLimit, { type LimitFunction } from 'p-limit'
 import type { ImageSpec } from '../catalog/image-spec.ts'
 import { ApiError } from '../gce/api-error.ts'
 import type { Action, Plan } from '../plan/plan.ts'
 import { formatDuration } from '../util/duration.ts'
-import { attemptImage } from './create-image.ts'
 import type { Outcome } from './event.ts'
-import { type Attempt, type ImageRun, notBegun, type RunDeps } from './image-run.ts'
+import { createGates, type Gates } from './gates.ts'
+import { type ImageRun, notBegun, type RunDeps, type Work } from './image-run.ts'
+import { longestChainsFirst } from './order.ts'
 import { startDeadline } from './signals.ts'
+import { untilMade } from './until-made.ts'
 
 export interface RunLimits {
-  /** Images in flight. */
+  /** Images in flight, of each project. */
   readonly concurrency: number
+  /** Images begun of one disk, snapshot or image in an hour; undefined for no limit. */
+  readonly sourceRate: number | undefined
   /** For an image without a `timeout` of its own, in ms from its start. */
   readonly timeoutMs: number
   /** Fires when the run is to stop: nothing new is begun, and waiting ends. */
@@ -20,16 +23,12 @@ export interface RunLimits {
   readonly wire: AbortSignal
 }
 
-type Work = Extract<Action, { kind: 'create' | 'recreate' | 'adopt' }>
-
 interface Run extends RunDeps {
   readonly limits: RunLimits
-  readonly slots: LimitFunction
+  readonly gates: Gates
   readonly actions: ReadonlyMap<string, Action>
   /** The outcomes to come, by image path: how an image waits for the one it is built on. */
   readonly outcomes: Map<string, Promise<Outcome>>
-  /** Sources whose rate is spent, with the time (ms) at which to try again. */
-  readonly heldSources: Map<string, number>
 }
 
 /**
@@ -41,11 +40,11 @@ export async function runPlan(plan: Plan, deps: RunDeps, limits: RunLimits): Pro
   const run: Run = {
     ...deps,
     limits,
-    slots: pLimit(limits.concurrency),
+    gates: createGates({ ...deps, ...limits }),
     actions: new Map(plan.actions.map((action) => [action.spec.path, action])),
     outcomes: new Map(),
-    heldSources: new Map(),
   }
+  for (const action of longestChainsFirst(plan.actions)) void outcomeOf(action, run)
   return Promise.all(plan.actions.map((action) => outcomeOf(action, run)))
 }
 
@@ -100,11 +99,13 @@ async function createOne(action: Work, run: Run): Promise<Outcome> {
   const { spec } = action
   const progress: Progress = { image: undefined, startedMs: 0, clear: () => {} }
   try {
-    const made = await attemptUntilMade(action, run, progress)
-    const { selfLink, warnings } = made
+    const { selfLink, warnings, note } = await untilMade(action, {
+      gates: run.gates,
+      stop: run.limits.stop,
+      begin: () => progress.image ?? start(spec, run, progress),
+    })
     const ms = run.clock.now() - progress.startedMs
-    const note = made.note === undefined ? {} : { note: made.note }
-    return { status: 'created', spec, selfLink, ms, warnings, ...note }
+    return { status: 'created', spec, selfLink, ms, warnings, ...(note === undefined ? {} : { note }) }
   } catch (error) {
     if (run.limits.stop.aborted && !(error instanceof ApiError)) return cancelled(spec, progress.image)
     if (!(error instanceof ApiError)) throw error
@@ -127,63 +128,26 @@ function cancelled(spec: ImageSpec, image: ImageRun | undefined): Outcome {
   return image?.sent ? { status: 'cancelled', spec, sent: true } : { status: 'cancelled', spec }
 }
 
-/** Attempts take a slot; the pauses between them do not, so that a busy source delays nobody else. */
-async function attemptUntilMade(
-  action: Work,
-  run: Run,
-  progress: Progress,
-): Promise<Extract<Attempt, { kind: 'made' }>> {
-  for (;;) {
-    const attempt = await run.slots(async () => {
-      run.limits.stop.throwIfAborted()
-      if (progress.image === undefined) start(action.spec, run, progress)
-      const image = progress.image as unknown as ImageRun
-      image.signal.throwIfAborted()
-      if (heldFor(action, run) > 0) return undefined
-      return attemptImage(action, image)
-    })
-    if (attempt?.kind === 'made') return attempt
-    if (attempt?.holdSource) run.heldSources.set(sourceKey(action.spec), run.clock.now() + attempt.afterMs)
-    const why = attempt?.why ?? 'too many images of its source at once'
-    await rest(action, run, { why, ms: Math.max(attempt?.afterMs ?? 0, heldFor(action, run)) }, progress)
-  }
-}
-
-async function rest(
-  action: Work,
-  run: Run,
-  { why, ms }: { readonly why: string; readonly ms: number },
-  progress: Progress,
-): Promise<void> {
-  if (ms <= 0) return
-  run.emit({ type: 'waiting', spec: action.spec, why, ms })
-  await run.clock.sleep(ms, progress.image?.signal)
-}
-
-const sourceKey = (spec: ImageSpec): string =>
-  spec.source.kind === 'rawDisk' ? spec.source.uri : spec.source.path
-
-function heldFor(action: Work, run: Run): number {
-  return (run.heldSources.get(sourceKey(action.spec)) ?? 0) - run.clock.now()
-}
-
-function start(spec: ImageSpec, run: Run, progress: Progress): void {
+/** Begins the image's time, when it has its first slot. */
+function start(spec: ImageSpec, run: Run, progress: Progress): ImageRun {
   const timeoutMs = spec.timeoutMs ?? run.limits.timeoutMs
-  const deadline = startDeadline(run.limits.stop, run.clock, timeoutMs, timedOut(spec, timeoutMs))
-  progress.startedMs = run.clock.now()
-  progress.clear = deadline.clear
-  progress.image = {
+  const { signal, clear } = startDeadline(run.limits.stop, run.clock, timeoutMs, timedOut(spec, timeoutMs))
+  const onPause: ImageRun['callOptions']['onPause'] = ({ why, ms }) =>
+    run.emit({ type: 'waiting', spec, why, ms })
+  const onProgress = (percent: number) => run.emit({ type: 'progress', spec, percent })
+  const image: ImageRun = {
     ...run,
     ...notBegun(),
     spec,
-    signal: deadline.signal,
+    signal,
     wire: run.limits.wire,
-    callOptions: {
-      signal: deadline.signal,
-      onPause: ({ why, ms }) => run.emit({ type: 'waiting', spec, why, ms }),
-    },
+    callOptions: { signal, onPause },
+    untilDone: (operation) => run.gates.watch(spec.project).until(operation, { signal, onPause, onProgress }),
+    onAccepted: () => {},
   }
+  Object.assign(progress, { image, startedMs: run.clock.now(), clear })
   run.emit({ type: 'started', spec, atMs: progress.startedMs })
+  return image
 }
 
 function timedOut(spec: ImageSpec, ms: number): ApiError {

@@ -1,4 +1,5 @@
 import type { ImageSpec } from '../catalog/image-spec.ts'
+import { gateText } from '../report/gate-text.ts'
 import { type LabelOf, labelsFor } from '../report/image-label.ts'
 import { makePaint } from '../report/paint.ts'
 import { grouped, plainText } from '../report/plain-text.ts'
@@ -65,9 +66,12 @@ const lines: { readonly [K in RunEvent['type']]: Line<K> } = {
   waiting: ({ spec, why, ms }, label) => `${label(spec)}: waiting ${formatDuration(ms)}: ${plainText(why)}`,
   finished: ({ outcome }, label) =>
     isCountedOnly(outcome) ? undefined : `${label(outcome.spec)}: ${outcomeLine(outcome)}`,
-  held: ({ project, group, why, untilMs }, _label, nowMs) =>
-    `${plainText(project)} ${group}s: held for ${formatDuration(Math.max(0, untilMs - nowMs))}: ${plainText(why)}`,
-  released: ({ project, group }) => `${plainText(project)} ${group}s: going on`,
+  held: (event, _label, nowMs) => {
+    const { why, untilMs } = event
+    const time = untilMs === undefined ? '' : ` for ${formatDuration(Math.max(0, untilMs - nowMs))}`
+    return `${gateText(event)}: held${time}: ${plainText(why)}`
+  },
+  released: (event) => `${gateText(event)}: going on`,
 }
 
 function eventLine(event: RunEvent, label: LabelOf, nowMs: number): string | undefined {

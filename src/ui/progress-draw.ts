@@ -1,3 +1,4 @@
+import { gateText } from '../report/gate-text.ts'
 import { makePaint, type Paint } from '../report/paint.ts'
 import { grouped, plainText } from '../report/plain-text.ts'
 import type { OutcomeStatus } from '../run/event.ts'
@@ -109,14 +110,18 @@ function headLine(totals: Totals, { columns, nowMs }: Canvas, figures: Figures, 
 /** More projects may be held back than need be told at once. */
 const holdsShown = 2
 
-/** `held: golden-prod writes: rate limit, on again at 10:42:00 UTC (in 12s)` */
+/** `held: golden-prod inserts: 300 a minute, on again at 10:42:00 UTC (in 12s)` */
 function holdLines({ holds }: Totals, { nowMs }: Canvas, paint: Paint): string[] {
-  return [...holds.values()].slice(0, holdsShown).map(({ project, group, why, untilMs }) => {
-    const clock = new Date(untilMs).toISOString().slice(11, 19)
-    const left = wholeSeconds(Math.max(0, untilMs - nowMs))
-    const text = `held: ${plainText(project)} ${group}s: ${plainText(why)}, on again at ${clock} UTC (in ${left})`
+  return [...holds.values()].slice(0, holdsShown).map((hold) => {
+    const text = `held: ${gateText(hold)}: ${plainText(hold.why)}${untilText(hold.untilMs, nowMs)}`
     return paint('change', text)
   })
+}
+
+function untilText(untilMs: number | undefined, nowMs: number): string {
+  if (untilMs === undefined) return ''
+  const clock = new Date(untilMs).toISOString().slice(11, 19)
+  return `, on again at ${clock} UTC (in ${wholeSeconds(Math.max(0, untilMs - nowMs))})`
 }
 
 /** `⠋ web-2026-11  operation RUNNING 40 %  34s` */

@@ -1,8 +1,7 @@
-import type { HoldEvent } from '../gce/compute-api.ts'
 import { plainText } from '../report/plain-text.ts'
-import type { OutcomeStatus, RunEvent } from '../run/event.ts'
+import type { GateEvent, OutcomeStatus, RunEvent } from '../run/event.ts'
 
-type Hold = Extract<HoldEvent, { readonly type: 'held' }>
+type Hold = Extract<GateEvent, { readonly type: 'held' }>
 
 /** What the head of the screen tells of a run. Of constant size, however many images there are. */
 export interface Totals {
@@ -13,7 +12,7 @@ export interface Totals {
   readonly startedMs: number | undefined
   /** Images worked on and finished, by the ten seconds in which they were: the last two minutes. */
   readonly recent: readonly { readonly fromMs: number; readonly count: number }[]
-  /** By project and group. */
+  /** By gate. */
   readonly holds: ReadonlyMap<string, Hold>
 }
 
@@ -46,7 +45,7 @@ export function reduceTotals(totals: Totals, event: RunEvent): Totals {
   }
 }
 
-const holdKey = ({ project, group }: HoldEvent): string => `${project} ${group}`
+const holdKey = ({ project, gate, subject }: GateEvent): string => `${project} ${gate} ${subject ?? ''}`
 
 const bucketMs = 10_000
 const bucketsKept = 12

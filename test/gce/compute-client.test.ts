@@ -35,8 +35,7 @@ function clientOf(server: { readonly base: URL }, more: Partial<ComputeClientOpt
     tokens: { ...noTokens, headers: async () => ({ authorization: `Bearer ${token}` }) },
     clock,
     version: '1.2.3',
-    writesPerMinute: 6_000,
-    readsPerMinute: 6_000,
+    perMinute: { write: 6_000, read: 6_000, list: 6_000, operation: 6_000 },
     maxConnections: 5,
     onHold: (event) => holds.push(event),
     log: (entry) => logs.push(entry),
@@ -331,11 +330,11 @@ describe('a spent quota', () => {
       {
         type: 'held',
         project: 'p',
-        group: 'write',
+        gate: 'write',
         why: 'rate limit: quota refills at 10:42:00 UTC',
         untilMs: Date.parse('2026-11-24T10:42:03Z'),
       },
-      { type: 'released', project: 'p', group: 'write' },
+      { type: 'released', project: 'p', gate: 'write' },
     ])
     expect(pauses).toEqual([])
     expect(server.seen).toHaveLength(6)
@@ -408,7 +407,7 @@ describe('a signal', () => {
 
   it('of a run may serve many requests without a warning', async () => {
     await using server = await startScriptedServer({ status: 200, body: image })
-    const { client } = clientOf(server, { readsPerMinute: 60 })
+    const { client } = clientOf(server, { perMinute: { write: 60, read: 60, list: 60, operation: 60 } })
     const warnings: Error[] = []
     const listen = (warning: Error) => warnings.push(warning)
     process.on('warning', listen)

@@ -3,8 +3,8 @@ import type { HoldEvent } from '../../src/gce/compute-api.ts'
 import { createLimiters, RateLimiter } from '../../src/gce/rate-limiter.ts'
 import { FakeClock } from '../support/fake-clock.ts'
 
-function limiterAt(perMinute: number) {
-  const clock = new FakeClock({ now: '2026-11-24T10:00:00Z' })
+function limiterAt(perMinute: number, now = '2026-11-24T10:00:20Z') {
+  const clock = new FakeClock({ now })
   const events: HoldEvent[] = []
   const closed = new AbortController()
   const limiter = new RateLimiter({
@@ -18,51 +18,73 @@ function limiterAt(perMinute: number) {
   return { clock, events, closed, limiter }
 }
 
-/** Takes `count` times at once; `got` lists who got through, in order. */
-function takeMany(limiter: RateLimiter, count: number, signal?: AbortSignal) {
+/** Takes `count` times at once; `got` lists who got through, in order. Answered at once, unless said. */
+function takeMany(limiter: RateLimiter, count: number, answer = true) {
   const got: number[] = []
-  const all = Array.from({ length: count }, (_, index) => limiter.take(signal).then(() => got.push(index)))
+  const all = Array.from({ length: count }, async (_, index) => {
+    await limiter.take()
+    got.push(index)
+    if (answer) limiter.answered()
+  })
   return { got, all: Promise.allSettled(all) }
 }
 
 const settle = () => new Promise((resolve) => setImmediate(resolve))
+const upTo = (count: number) => Array.from({ length: count }, (_, index) => index)
+const refusal = { why: 'rate limit', afterMs: 40_000 }
 
 describe('RateLimiter', () => {
-  it.each([
-    [300, 375],
-    [1_200, 1_500],
-  ])('lets %i a minute through, and never more than %i in one', async (perMinute, quota) => {
-    const { clock, limiter } = limiterAt(perMinute)
-    const { got } = takeMany(limiter, perMinute * 4)
+  it('spends each minute of the clock at once, in the order of asking, with one timer', async () => {
+    const { clock, limiter, events } = limiterAt(300)
+    const { got } = takeMany(limiter, 700)
     await settle()
-    expect(got).toHaveLength(perMinute / 4)
-    await clock.advance(59_999)
-    expect(got.length).toBeLessThanOrEqual(quota)
-    expect(got.length).toBeGreaterThanOrEqual(quota - 1)
-    await clock.advance(60_001)
-    expect(got).toHaveLength(perMinute / 4 + perMinute * 2)
-  })
-
-  it('saves up no more than a quarter of a minute', async () => {
-    const { clock, limiter } = limiterAt(60)
-    await clock.advance(3_600_000)
-    const { got } = takeMany(limiter, 100)
-    await settle()
-    expect(got).toHaveLength(15)
-  })
-
-  it('serves in the order of asking, with one timer', async () => {
-    const { clock, limiter } = limiterAt(60)
-    const { got } = takeMany(limiter, 40)
-    await settle()
+    expect(got).toHaveLength(300)
     expect(clock.waiting).toBe(1)
-    await clock.advance(25_000)
-    expect(got).toEqual(Array.from({ length: 40 }, (_, index) => index))
+    expect(events).toEqual([
+      { type: 'held', project: 'p', gate: 'write', why: '300 a minute', untilMs: clock.now() + 40_500 },
+    ])
+    await clock.advance(40_499)
+    expect(got).toHaveLength(300)
+    await clock.advance(1)
+    await settle()
+    expect(got).toHaveLength(600)
+    expect(events.map(({ type }) => type)).toEqual(['held', 'released', 'held'])
+    await clock.advance(60_000)
+    await settle()
+    expect(got).toEqual(upTo(700))
     expect(clock.waiting).toBe(0)
   })
 
-  it('lets go of those who no longer wait, without loss', async () => {
+  it('has few requests without an answer', async () => {
+    const { limiter, events } = limiterAt(300)
+    const { got } = takeMany(limiter, 100, false)
+    await settle()
+    expect(got).toHaveLength(16)
+    for (let n = 0; n < 5; n++) limiter.answered()
+    await settle()
+    expect(got).toHaveLength(21)
+    expect(events).toEqual([])
+  })
+
+  it('has more of them where the rate needs it', async () => {
+    const { limiter } = limiterAt(6_000)
+    const { got } = takeMany(limiter, 500, false)
+    await settle()
+    expect(got).toHaveLength(100)
+  })
+
+  it('a spent minute is over in time, whoever is still without an answer', async () => {
     const { clock, limiter } = limiterAt(4)
+    const { got } = takeMany(limiter, 8, false)
+    await settle()
+    expect(got).toEqual(upTo(4))
+    await clock.advance(40_500)
+    await settle()
+    expect(got).toEqual(upTo(8))
+  })
+
+  it('lets go of those who no longer wait, without loss', async () => {
+    const { clock, limiter } = limiterAt(1)
     await limiter.take()
     const stop = new AbortController()
     const impatient = limiter.take(stop.signal)
@@ -70,51 +92,65 @@ describe('RateLimiter', () => {
     stop.abort(new Error('stopped'))
     await expect(impatient).rejects.toThrow('stopped')
     await expect(limiter.take(stop.signal)).rejects.toThrow('stopped')
-    await clock.advance(15_000)
+    await clock.advance(40_500)
+    await settle()
     expect(patient.got).toEqual([0])
   })
 
-  it('holds everybody, tells it once, and goes on at the steady rate', async () => {
+  it('a refusal holds everybody, is told once, and few are sent at once afterwards', async () => {
     const { clock, events, limiter } = limiterAt(60)
-    const until = clock.now() + 40_000
-    limiter.holdUntil(until, 'rate limit')
-    for (let more = 1; more <= 50; more++) limiter.holdUntil(until + more * 50, 'rate limit')
-    limiter.holdUntil(until, 'rate limit')
-    const { got } = takeMany(limiter, 3)
-    await clock.advance(42_499)
+    const began = clock.now()
+    const first = takeMany(limiter, 16, false)
+    await settle()
+    for (let more = 0; more < 10; more++) {
+      limiter.refused({ ...refusal, afterMs: 40_000 + more * 50 })
+      limiter.answered()
+    }
+    for (let more = 0; more < 6; more++) limiter.answered()
+    expect(first.got).toHaveLength(16)
+    const { got } = takeMany(limiter, 20, false)
+    await clock.advance(40_449)
     expect(got).toEqual([])
     expect(events).toEqual([
-      { type: 'held', project: 'p', group: 'write', why: 'rate limit', untilMs: until },
+      { type: 'held', project: 'p', gate: 'write', why: 'rate limit', untilMs: began + 40_000 },
     ])
-    await clock.advance(1)
-    expect(events).toHaveLength(2)
-    expect(events[1]).toEqual({ type: 'released', project: 'p', group: 'write' })
-    expect(got).toEqual([])
-    await clock.advance(1_000)
-    expect(got).toEqual([0])
-    await clock.advance(2_000)
-    expect(got).toEqual([0, 1, 2])
+    await clock.advance(100)
+    await settle()
+    expect(events.at(1)).toEqual({ type: 'released', project: 'p', gate: 'write' })
+    expect(got).toEqual(upTo(4))
   })
 
   it('tells a hold that grows by much', async () => {
     const { clock, events, limiter } = limiterAt(60)
-    limiter.holdUntil(clock.now() + 10_000, 'first')
-    limiter.holdUntil(clock.now() + 70_000, 'second')
+    limiter.refused({ why: 'first', afterMs: 10_000 })
+    limiter.refused({ why: 'second', afterMs: 70_000 })
     await clock.advance(70_000)
-    expect(events.map(({ type }) => type)).toEqual(['held', 'held', 'released'])
+    await settle()
+    expect(events.map((event) => ('why' in event ? event.why : event.type))).toEqual([
+      'first',
+      'second',
+      'released',
+    ])
   })
 
-  it('does not hold until a time that is past', () => {
-    const { clock, events, limiter } = limiterAt(60)
-    limiter.holdUntil(clock.now() - 1, 'late')
-    expect(events).toEqual([])
+  it.each([
+    ['forward', 3_600_000],
+    ['back', -3_600_000],
+  ])('a clock that is put %s an hour makes no pause longer', async (_, jumpMs) => {
+    const { clock, limiter } = limiterAt(60)
+    limiter.refused(refusal)
+    const { got } = takeMany(limiter, 1)
+    clock.jump(jumpMs)
+    await clock.advance(41_000)
+    await settle()
+    expect(got).toEqual([0])
   })
 
   it('refuses who still waits when it is closed, and leaves no timer', async () => {
-    const { clock, closed, limiter } = limiterAt(4)
+    const { clock, closed, limiter } = limiterAt(1)
     await limiter.take()
     const { all } = takeMany(limiter, 2)
-    limiter.holdUntil(clock.now() + 60_000, 'rate limit')
+    limiter.refused(refusal)
     closed.abort(new Error('closed'))
     const settled = await all
     expect(settled.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
@@ -129,12 +165,12 @@ describe('createLimiters', () => {
     const clock = new FakeClock()
     const limiterOf = createLimiters({
       clock,
-      perMinute: { write: 4, read: 8 },
+      perMinute: { write: 4, read: 8, list: 8, operation: 8 },
       onHold: () => {},
       closed: new AbortController().signal,
     })
     expect(limiterOf('a', 'write')).toBe(limiterOf('a', 'write'))
-    limiterOf('a', 'write').holdUntil(clock.now() + 60_000, 'rate limit')
+    limiterOf('a', 'write').refused(refusal)
     const others = [limiterOf('a', 'read'), limiterOf('b', 'write')]
     await Promise.all(others.map((limiter) => limiter.take()))
   })

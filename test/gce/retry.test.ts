@@ -95,20 +95,8 @@ describe('retryDecision', () => {
     expect(decide({ retryAfterMs: 10 }, { random: 1 })).toMatchObject({ afterMs: 1_000 })
   })
 
-  it('waits for running operations, 10 to 30 s, for ever', () => {
-    const afterTurns = (count: number) =>
-      decide({ kind: 'concurrency' }, { earlier: times(count, 'concurrency') })
-    expect(afterTurns(0)).toEqual({
-      again: true,
-      afterMs: 10_000,
-      why: 'too many operations at once in the project',
-      holdGroup: true,
-    })
-    expect([afterTurns(1), afterTurns(2), afterTurns(99)]).toMatchObject([
-      { afterMs: 20_000 },
-      { afterMs: 30_000 },
-      { afterMs: 30_000 },
-    ])
+  it('leaves too many operations at once to those who know which are theirs', () => {
+    expect(decide({ kind: 'concurrency', status: 403 })).toEqual({ again: false })
   })
 
   it('renews a refused token once in a row', () => {

@@ -34,7 +34,7 @@ test('no format shows a key, even of a body, a request or a signed URL', () => {
     { status: 'exists', spec, selfLink: 'x' },
     { status: 'cancelled', spec },
   ]
-  const report = makeReport(outcomes, { stop: undefined, ms: 1, requests: 1 })
+  const report = makeReport(outcomes, { stop: undefined, ms: 1, requests: 1, heldBack: [] })
   const plan = { actions: [{ kind: 'create', spec, request: { ...spec.body, sourceImage: 'x' } }] } as const
   for (const format of ['text', 'json', 'markdown'] as const) {
     const options = { color: false, verbose: true }
@@ -62,7 +62,7 @@ test.each<[string, Outcome[], Parameters<typeof makeReport>[1]['stop'], number]>
   ['deadline', [broken, cancelled], 'deadline', 5],
   ['interrupted when all was done', [created], 'SIGINT', 0],
 ])('exit code: %s', (_, outcomes, stop, exitCode) => {
-  expect(makeReport(outcomes, { stop, ms: 1, requests: 1 }).exitCode).toBe(exitCode)
+  expect(makeReport(outcomes, { stop, ms: 1, requests: 1, heldBack: [] }).exitCode).toBe(exitCode)
 })
 
 test.each([

@@ -4,10 +4,10 @@ import { formatPlan, formatReport } from '../../src/report/format.ts'
 import { codeSpan, escapeMarkdown, linkOrText } from '../../src/report/markdown.ts'
 import { makeReport } from '../../src/report/report.ts'
 import type { Outcome } from '../../src/run/event.ts'
-import { apiError, linkOf, quotaError, specOf } from './fixtures.ts'
+import { apiError, heldBack, linkOf, quotaError, specOf } from './fixtures.ts'
 
 const markdown = (outcomes: Outcome[], maxChars?: number) =>
-  formatReport(makeReport(outcomes, { stop: undefined, ms: 65_000, requests: 24 }), 'markdown', {
+  formatReport(makeReport(outcomes, { stop: undefined, ms: 65_000, requests: 24, heldBack }), 'markdown', {
     color: true,
     verbose: true,
     ...(maxChars === undefined ? {} : { maxChars }),
@@ -40,6 +40,8 @@ test('the report, worst first, without what exists', () => {
 
 **4 images: 1 created, 1 exists already, 1 drifted, 1 failed** · 24 requests · 1m05s
 
+held back 2m05s by inserts a minute (--rate) in golden-prod, 31.0s by the pace of disks/builder (--source-rate) in golden-prod
+
 | created | exists | drifted | failed | skipped | cancelled |
 | --- | --- | --- | --- | --- | --- |
 | 1 | 1 | 1 | 1 | 0 | 0 |
@@ -65,6 +67,8 @@ test('nothing to do has no table of images', () => {
   expect(markdown([{ status: 'exists', spec: specOf('a'), selfLink: '' }])).toBe(`### mintage apply
 
 **Nothing to do: the image exists.** · 24 requests · 1m05s
+
+held back 2m05s by inserts a minute (--rate) in golden-prod, 31.0s by the pace of disks/builder (--source-rate) in golden-prod
 
 | created | exists | drifted | failed | skipped | cancelled |
 | --- | --- | --- | --- | --- | --- |

@@ -2,22 +2,40 @@ import { expect, test } from 'vitest'
 import { formatPlan, formatReport } from '../../src/report/format.ts'
 import { makeReport } from '../../src/report/report.ts'
 import type { Outcome } from '../../src/run/event.ts'
-import { apiError, linkOf, quotaError, specOf } from './fixtures.ts'
+import { apiError, heldBack, linkOf, quotaError, specOf } from './fixtures.ts'
 
 const options = { color: false, verbose: false }
 const json = (outcomes: Outcome[]) =>
-  formatReport(makeReport(outcomes, { stop: undefined, ms: 65_000.4, requests: 24 }), 'json', options)
+  formatReport(
+    makeReport(outcomes, { stop: undefined, ms: 65_000.4, requests: 24, heldBack }),
+    'json',
+    options,
+  )
 
 test('the report as a whole', () => {
   const spec = specOf('web-1')
   const warnings = [{ code: 'DEPRECATED_RESOURCE_USED', message: 'old' }, {}]
   expect(json([{ status: 'created', spec, selfLink: linkOf(spec), ms: 34_200, warnings }])).toBe(`{
-  "version": "1.0",
+  "version": "1.1",
   "command": "apply",
   "exitCode": 0,
   "stop": null,
   "durationMs": 65000,
   "requests": 24,
+  "heldBack": [
+    {
+      "project": "golden-prod",
+      "gate": "write",
+      "subject": null,
+      "durationMs": 125000
+    },
+    {
+      "project": "golden-prod",
+      "gate": "source",
+      "subject": "projects/golden-prod/zones/us-central1-a/disks/builder",
+      "durationMs": 31000
+    }
+  ],
   "counts": {
     "created": 1,
     "exists": 0,
@@ -149,7 +167,7 @@ test('the plan', () => {
   } as const
   const parsed = JSON.parse(formatPlan(plan, 'json', options))
   expect(parsed).toMatchObject({
-    version: '1.0',
+    version: '1.1',
     command: 'plan',
     counts: { create: 1, recreate: 0, adopt: 0, exists: 1, drifted: 0, skipped: 0, blocked: 1 },
   })

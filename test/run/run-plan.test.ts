@@ -103,7 +103,19 @@ test('a busy source holds back only its own images', async () => {
   const source = { kind: 'disk', path: 'projects/golden-prod/zones/us-central1-a/disks/builder' } as const
   const specs = [spec('a', { source }), spec('b', { source }), spec('c'), spec('d')]
   expect(summary(await engine.run(specs))).toEqual(['a: created', 'b: created', 'c: created', 'd: created'])
-  expect(engine.events.filter(({ type }) => type === 'waiting').length).toBeGreaterThan(0)
+  expect(engine.events.filter((event) => 'gate' in event && event.gate === 'source')).toEqual([
+    {
+      type: 'held',
+      project: 'golden-prod',
+      gate: 'source',
+      subject: source.path,
+      why: 'one image of it at a time',
+    },
+    { type: 'released', project: 'golden-prod', gate: 'source', subject: source.path },
+  ])
+  const ends = engine.events.filter((event) => event.type === 'finished')
+  expect(ends.map(({ outcome }) => outcome.spec.name).at(-1)).toBe('b')
+  expect(engine.gce.requests.some(({ status }) => status === 400)).toBe(false)
 })
 
 test('a per-minute quota holds the project back; nothing fails', async () => {
@@ -112,7 +124,7 @@ test('a per-minute quota holds the project back; nothing fails', async () => {
   expect(outcomes.every(({ status }) => status === 'created')).toBe(true)
   expect(engine.events.find(({ type }) => type === 'held')).toMatchObject({
     project: 'golden-prod',
-    group: 'write',
+    gate: 'write',
     why: expect.stringMatching(/^rate limit: quota refills at 10:\d\d:\d\d UTC$/),
   })
 })

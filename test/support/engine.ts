@@ -30,6 +30,7 @@ export async function startEngine(
     readonly timeoutMs?: number
     readonly rate?: number
     readonly readRate?: number
+    readonly sourceRate?: number
     /** Of another engine, in place of an emulator of its own. */
     readonly cloud?: Emulator
     readonly client?: Pick<Partial<ComputeClientOptions>, 'tokens' | 'timeouts' | 'random'>
@@ -42,6 +43,7 @@ export async function startEngine(
     timeoutMs,
     rate,
     readRate,
+    sourceRate,
     cloud,
     client: forClient,
     onEvent,
@@ -60,8 +62,12 @@ export async function startEngine(
     tokens: noTokens,
     clock,
     version: 'test',
-    writesPerMinute: rate ?? 6_000,
-    readsPerMinute: readRate ?? 60_000,
+    perMinute: {
+      write: rate ?? 6_000,
+      read: readRate ?? 60_000,
+      list: readRate ?? 60_000,
+      operation: readRate ?? 60_000,
+    },
     maxConnections: 200,
     onHold: emit,
     random: () => 0.5,
@@ -79,6 +85,7 @@ export async function startEngine(
     carryOut(plan) {
       const limits = {
         concurrency: concurrency ?? 50,
+        sourceRate,
         timeoutMs: timeoutMs ?? 36_000_000,
         stop: stop.signal,
         wire: wire.signal,

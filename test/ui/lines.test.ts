@@ -54,10 +54,10 @@ test.each<[RunEvent, string]>([
   ],
   [finished({ status: 'cancelled', spec }), ''],
   [
-    { type: 'held', project: 'golden', group: 'write', why: 'rate limit', untilMs },
-    'golden writes: held for 12.0s: rate limit\n',
+    { type: 'held', project: 'golden', gate: 'write', why: 'rate limit', untilMs },
+    'golden inserts: held for 12.0s: rate limit\n',
   ],
-  [{ type: 'released', project: 'golden', group: 'read' }, 'golden reads: going on\n'],
+  [{ type: 'released', project: 'golden', gate: 'read' }, 'golden reads: going on\n'],
 ])('a line for each change: %#', async (event, expected) => {
   const { stream, listener } = start()
   listener.on(event)

@@ -41,7 +41,7 @@ const running: ImageEvent = { type: 'operation', spec, operation: 'operation-1' 
 const held: RunEvent = {
   type: 'held',
   project: 'golden-prod',
-  group: 'write',
+  gate: 'write',
   why: 'rate limit',
   untilMs: t0 + 60_000,
 }
@@ -63,7 +63,7 @@ const images = [
 test('the screen of a busy run', () => {
   expect(frame(busy, images)).toEqual([
     '░░░░░░░░░░░░ 70/1,000  created 38 · failed 2 · exists 30 · 50/min · ETA 18m36s',
-    'held: golden-prod writes: rate limit, on again at 10:42:00 UTC (in 12s)',
+    'held: golden-prod inserts: rate limit, on again at 10:42:00 UTC (in 12s)',
     '⠋ web-2026-11        inserting  34s',
     '⠋ web-2026-12-arm64  operation RUNNING 40 %  34s',
     '⠋ database           waiting: HTTP 503, again in 2.1s  34s',
@@ -74,7 +74,7 @@ test('the screen of a busy run', () => {
 test('in ASCII', () => {
   expect(frame(busy, images, { unicode: false, rows: 5, columns: 60 })).toEqual([
     '------- 70/1,000  created 38 | failed 2 | exists 30 | 50...',
-    'held: golden-prod writes: rate limit, on again at 10:42:...',
+    'held: golden-prod inserts: rate limit, on again at 10:42...',
     '- web-2026-11  inserting  34s',
     '... and 3 more under way',
   ])
@@ -115,7 +115,7 @@ test('no line is ever wider than the terminal', () => {
 })
 
 test('a released group is no longer told of', () => {
-  const released: RunEvent = { type: 'released', project: 'golden-prod', group: 'write' }
+  const released: RunEvent = { type: 'released', project: 'golden-prod', gate: 'write' }
   expect(frame(reduceTotals(busy, released))).toHaveLength(1)
 })
 

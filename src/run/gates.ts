@@ -1,0 +1,73 @@
+import type { RunEvent } from './event.ts'
+import type { RunDeps, Work } from './image-run.ts'
+import { LongPolls } from './long-polls.ts'
+import { OperationWatch } from './operation-watch.ts'
+import { Slots } from './slots.ts'
+import { SourcePace } from './source-pace.ts'
+
+export interface GateOptions extends Pick<RunDeps, 'api' | 'clock'> {
+  readonly emit: (event: RunEvent) => void
+  /** Images in flight, of each project. */
+  readonly concurrency: number
+  /** Images of one disk, snapshot or image that may be begun within an hour; undefined for no limit. */
+  readonly sourceRate: number | undefined
+  readonly stop: AbortSignal
+}
+
+/** What the images of a run share, by project and by source. */
+export interface Gates {
+  slots(project: string): Slots
+  /** Raw disks have none: their objects may be read as often as one likes. */
+  pace(action: Work): SourcePace | undefined
+  watch(project: string): OperationWatch
+}
+
+/** Each long poll keeps a connection; above so many, operations are looked at together. */
+export const mostLongPolls = 50
+
+export function createGates(options: GateOptions): Gates {
+  const { api, clock, emit, stop, concurrency, sourceRate } = options
+  const polls = new LongPolls(mostLongPolls)
+  const paces = remembered(
+    (source: string, { project, kind }: { readonly project: string; readonly kind: string }) =>
+      // A disk is in use by an image that is being made of it (hashicorp/packer#6887).
+      new SourcePace({
+        project,
+        source,
+        perHour: sourceRate,
+        atOnce: kind === 'disk' ? 1 : Infinity,
+        clock,
+        emit,
+        stop,
+      }),
+  )
+  return {
+    slots: remembered((project) => new Slots({ project, most: concurrency, clock, emit, stop })),
+    watch: remembered((project) => new OperationWatch({ api, project, clock, polls })),
+    pace(action) {
+      const { project, source } = action.spec
+      if (source.kind === 'rawDisk') return undefined
+      return paces(pinned(action) ?? source.path, { project, kind: source.kind })
+    },
+  }
+}
+
+/** The image to which a family pointed when the run was planned. */
+function pinned(action: Work): string | undefined {
+  const image = action.request?.sourceImage
+  return typeof image === 'string' ? image : undefined
+}
+
+/** Makes each thing when it is first asked for. */
+function remembered<T, More extends unknown[]>(
+  make: (key: string, ...more: More) => T,
+): (key: string, ...more: More) => T {
+  const known = new Map<string, T>()
+  return (key, ...more) => {
+    const there = known.get(key)
+    if (there !== undefined) return there
+    const made = make(key, ...more)
+    known.set(key, made)
+    return made
+  }
+}

@@ -1,0 +1,49 @@
+import type { Gate, GateEvent } from './event.ts'
+
+/** For how long a gate held something of a project back. */
+export interface HeldBack {
+  readonly project: string
+  readonly gate: Gate
+  /** Path of a source. */
+  readonly subject?: string
+  readonly ms: number
+}
+
+interface Entry extends Omit<HeldBack, 'ms'> {
+  closedMs: number
+  sinceMs: number | undefined
+}
+
+/** Adds up, from the events of a run, what held it back: hours in which several gates were closed count for each. */
+export class HoldLedger {
+  readonly #entries = new Map<string, Entry>()
+
+  /** `atMs`: when the event came, ms since the epoch. */
+  on({ type, project, gate, subject }: GateEvent, atMs: number): void {
+    const key = `${gate} ${project} ${subject ?? ''}`
+    const entry = this.#entries.get(key) ?? {
+      project,
+      gate,
+      ...(subject === undefined ? {} : { subject }),
+      closedMs: 0,
+      sinceMs: undefined,
+    }
+    this.#entries.set(key, entry)
+    if (type === 'held') entry.sinceMs ??= atMs
+    else {
+      entry.closedMs += Math.max(0, atMs - (entry.sinceMs ?? atMs))
+      entry.sinceMs = undefined
+    }
+  }
+
+  /** The longest first; what is held back still counts up to `nowMs`. Less than a second is not worth a word. */
+  heldBack(nowMs: number): HeldBack[] {
+    return [...this.#entries.values()]
+      .map(({ closedMs, sinceMs, ...gate }) => ({
+        ...gate,
+        ms: closedMs + Math.max(0, nowMs - (sinceMs ?? nowMs)),
+      }))
+      .filter(({ ms }) => ms >= 1_000)
+      .sort((one, other) => other.ms - one.ms)
+  }
+}

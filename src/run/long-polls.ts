@@ -1,0 +1,37 @@
+/** How many long polls may be open at once; each keeps a connection busy for minutes. */
+export class LongPolls {
+  #free: number
+  readonly #members: (() => boolean)[] = []
+
+  constructor(most: number) {
+    this.#free = most
+  }
+
+  /** `pollNext` uses a connection that has become free, if it has a use for it: whether it had. */
+  join(pollNext: () => boolean): void {
+    this.#members.push(pollNext)
+  }
+
+  /** Takes one, if there is one. */
+  take(): boolean {
+    if (this.#free === 0) return false
+    this.#free -= 1
+    return true
+  }
+
+  /** Offers what is free to those who may have found a use for it since. */
+  share(): void {
+    for (let free = this.#free; free > 0 && this.take(); free--) this.release()
+  }
+
+  /** Gives one back, to whoever has a use for it: the projects in turn. */
+  release(): void {
+    for (let asked = 0; asked < this.#members.length; asked++) {
+      const member = this.#members.shift()
+      if (member === undefined) return
+      this.#members.push(member)
+      if (member()) return
+    }
+    this.#free += 1
+  }
+}

@@ -1,0 +1,237 @@
+import pLimit from 'p-limit'
+import { ApiError, type ApiErrorKind } from '../gce/api-error.ts'
+import type { ComputeApi, Pause } from '../gce/compute-api.ts'
+import type { Operation } from '../gce/wire.ts'
+import type { Clock } from '../util/clock.ts'
+import type { LongPolls } from './long-polls.ts'
+
+export interface WatchOptions {
+  readonly api: ComputeApi
+  readonly project: string
+  readonly clock: Clock
+  /** Shared by all projects: open connections are the process's. */
+  readonly polls: LongPolls
+}
+
+/** Who waits for an operation. */
+export interface Watcher {
+  /** Ends the waiting. */
+  readonly signal: AbortSignal
+  readonly onProgress: (percent: number) => void
+  readonly onPause: (pause: Pause) => void
+}
+
+interface Watched extends Watcher {
+  readonly name: string
+  readonly beganMs: number
+  readonly settle: (end: Operation | ApiError | { readonly thrown: unknown }) => void
+  /** Ends a poll whose answer is no longer needed. */
+  readonly over: AbortController
+  /** When the present long poll was sent, if there is one. */
+  polledMs: number | undefined
+  /** No long poll before: the last one came back early, or failed. */
+  restUntilMs: number
+  /** It is about to be read by itself: a poll would ask the same. */
+  reading: boolean
+}
+
+/** A wait that comes back sooner than this, and not DONE, is no long poll. */
+const earlyMs = 5_000
+const restMs = 30_000
+/** Operations without a long poll are looked at so often. */
+const listEveryMs = 5_000
+/** A long poll that says nothing for so long may be lost: its operation is looked at too, ever more seldom. */
+const [firstDoubtMs, longestDoubtMs] = [30_000, 120_000]
+/** Up to so many, gets cost no more than a list, which reads operations of others too. */
+const fewOperations = 3
+const parallelGets = 10
+/** An operation may answer 404 for a moment after it was made (seen by Terraform's Google provider). */
+const unseenGraceMs = 30_000
+/** Failures of a read that say nothing of the operation. The client has repeated it for minutes already. */
+const passing: readonly ApiErrorKind[] = ['unavailable', 'network', 'notReady']
+/** Those of a project that are not over: few, however many there were. */
+const runningInserts = '(status ne DONE) (operationType eq insert)'
+
+/**
+ * Waits for the operations of one project, at little cost: by a long poll each as long as there are connections for
+ * it, and all others by one list in common. What is absent from the list has ended, or is lost, and is read by itself.
+ * The same look finds the ends of operations whose long poll hangs.
+ */
+export class OperationWatch {
+  readonly #options: WatchOptions
+  readonly #watched = new Map<string, Watched>()
+  readonly #gets = pLimit(parallelGets)
+  #mayList = true
+  #looking: AbortController | undefined
+  /** The sleep until the next look, while that is far off. */
+  #longSleep: AbortController | undefined
+
+  constructor(options: WatchOptions) {
+    this.#options = options
+    options.polls.join(() => this.#pollNext())
+  }
+
+  /**
+   * The operation when it is DONE, failed ones too (see operationError). Rejects with the signal's reason, or with
+   * ApiError: `notFound` if it is past its retention, so that the image itself has to tell.
+   */
+  until(operation: Operation, watcher: Watcher): Promise<Operation> {
+    if (operation.status === 'DONE') return Promise.resolve(operation)
+    const { signal } = watcher
+    if (signal.aborted) return Promise.reject(signal.reason)
+    return new Promise((resolve, reject) => {
+      const onAbort = () => watched.settle({ thrown: signal.reason })
+      const watched: Watched = {
+        ...watcher,
+        name: operation.name,
+        beganMs: this.#options.clock.now(),
+        over: new AbortController(),
+        polledMs: undefined,
+        restUntilMs: 0,
+        reading: false,
+        settle: (end) => {
+          if (!this.#watched.delete(operation.name)) return
+          signal.removeEventListener('abort', onAbort)
+          watched.over.abort()
+          if (this.#watched.size === 0) this.#looking?.abort()
+          if (end instanceof ApiError) reject(end)
+          else if ('thrown' in end) reject(end.thrown)
+          else resolve(end)
+        },
+      }
+      signal.addEventListener('abort', onAbort, { once: true })
+      this.#watched.set(operation.name, watched)
+      if (this.#options.polls.take()) void this.#poll(watched)
+      else this.#longSleep?.abort()
+      if (this.#looking === undefined) void this.#lookNowAndThen()
+    })
+  }
+
+  /** A connection is free: for the one that has waited longest. Whether there was one. */
+  #pollNext(): boolean {
+    const now = this.#options.clock.now()
+    for (const watched of this.#watched.values()) {
+      if (watched.polledMs !== undefined || watched.reading || now < watched.restUntilMs) continue
+      void this.#poll(watched)
+      return true
+    }
+    return false
+  }
+
+  async #poll(watched: Watched): Promise<void> {
+    const { api, project, clock, polls } = this.#options
+    const { name, over, onPause } = watched
+    while (!over.signal.aborted) {
+      const sentMs = clock.now()
+      watched.polledMs = sentMs
+      const answer = await this.#ask(watched, () =>
+        api.waitOperation(project, name, { signal: over.signal, onPause }),
+      )
+      watched.polledMs = undefined
+      if (answer !== undefined && clock.now() - sentMs >= earlyMs) continue
+      watched.restUntilMs = clock.now() + restMs
+      break
+    }
+    if (!over.signal.aborted) this.#longSleep?.abort()
+    polls.release()
+  }
+
+  /** Asks after one operation and deals with what is certain; the answer, if the operation goes on. */
+  async #ask(watched: Watched, ask: () => Promise<Operation>): Promise<Operation | undefined> {
+    try {
+      const answer = await ask()
+      if (answer.status === 'DONE') watched.settle(answer)
+      else if (answer.progress !== undefined) watched.onProgress(answer.progress)
+      return answer.status === 'DONE' ? undefined : answer
+    } catch (error) {
+      if (watched.over.signal.aborted) return undefined
+      if (!(error instanceof ApiError)) watched.settle({ thrown: error })
+      else if (!this.#mayPass(error, watched)) watched.settle(error)
+      else if (error.kind !== 'notFound') {
+        watched.onPause({ why: `the operation cannot be read: ${error.message}`, ms: listEveryMs })
+      }
+      return undefined
+    }
+  }
+
+  #mayPass({ kind }: ApiError, { beganMs }: Watched): boolean {
+    if (kind === 'notFound') return this.#options.clock.now() - beganMs < unseenGraceMs
+    return passing.includes(kind)
+  }
+
+  async #lookNowAndThen(): Promise<void> {
+    const looking = new AbortController()
+    this.#looking = looking
+    let doubtMs = firstDoubtMs
+    while (!looking.signal.aborted) {
+      const soon = this.#hasUnpolled()
+      const slept = soon
+        ? await this.#sleep(listEveryMs, looking.signal)
+        : await this.#sleepLong(doubtMs, looking.signal)
+      if (!slept) continue // there is an operation without a long poll now, or there is none to wait for
+      if (!soon) doubtMs = Math.min(longestDoubtMs, doubtMs * 1.5)
+      await this.#look(looking.signal)
+      this.#options.polls.share()
+    }
+    this.#looking = undefined
+    if (this.#watched.size > 0) void this.#lookNowAndThen()
+  }
+
+  /** Whether the time has passed. */
+  #sleep(ms: number, signal: AbortSignal): Promise<boolean> {
+    return this.#options.clock.sleep(ms, signal).then(
+      () => true,
+      () => false,
+    )
+  }
+
+  async #sleepLong(ms: number, signal: AbortSignal): Promise<boolean> {
+    this.#longSleep = new AbortController()
+    const slept = await this.#sleep(ms, AbortSignal.any([signal, this.#longSleep.signal]))
+    this.#longSleep = undefined
+    return slept
+  }
+
+  #hasUnpolled(): boolean {
+    for (const { polledMs } of this.#watched.values()) if (polledMs === undefined) return true
+    return false
+  }
+
+  async #look(signal: AbortSignal): Promise<void> {
+    const doubted = this.#options.clock.now() - firstDoubtMs
+    const isDue = ({ polledMs }: Watched) => polledMs === undefined || polledMs <= doubted
+    const due = [...this.#watched.values()].filter(isDue)
+    const running = due.length > fewOperations ? await this.#list(signal) : new Map<string, Operation>()
+    if (running === undefined) return
+    const unknown = due.filter(isDue).filter((watched) => {
+      const operation = running.get(watched.name)
+      if (operation?.progress !== undefined) watched.onProgress(operation.progress)
+      return operation === undefined
+    })
+    for (const watched of unknown) watched.reading = true
+    await Promise.all(unknown.map((watched) => this.#gets(() => this.#read(watched))))
+  }
+
+  async #read(watched: Watched): Promise<void> {
+    const { api, project } = this.#options
+    const { name, over, onPause } = watched
+    if (over.signal.aborted) return
+    await this.#ask(watched, () => api.getOperation(project, name, { signal: over.signal, onPause }))
+    watched.reading = false
+  }
+
+  /** What is running, by name: nothing if it may not be listed, so that each is read by itself; undefined if unknown. */
+  async #list(signal: AbortSignal): Promise<ReadonlyMap<string, Operation> | undefined> {
+    const { api, project } = this.#options
+    if (!this.#mayList) return new Map()
+    try {
+      const operations = await api.listOperations(project, runningInserts, { signal })
+      return new Map(operations.map((operation) => [operation.name, operation]))
+    } catch (error) {
+      if (signal.aborted || (error instanceof ApiError && passing.includes(error.kind))) return undefined
+      // Listing needs a permission of its own, compute.globalOperations.list; what else is wrong, the gets will tell.
+      this.#mayList = false
+      return new Map()
+    }
+  }
+}

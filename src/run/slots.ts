@@ -1,0 +1,163 @@
+import type { Clock } from '../util/clock.ts'
+import type { RunEvent } from './event.ts'
+
+export interface SlotsOptions {
+  readonly project: string
+  /** Images in flight at once. */
+  readonly most: number
+  readonly clock: Clock
+  readonly emit: (event: RunEvent) => void
+  /** Ends the pauses. */
+  readonly stop: AbortSignal
+}
+
+/** The right to have one image in flight, from before its insert until its end. */
+export interface Slot {
+  /** Its insert was accepted: the next one may begin. */
+  running(): void
+  /** The API refused its insert, as too many operations are in flight. To be followed by `release`. */
+  refused(): void
+  release(): void
+}
+
+interface Waiter {
+  readonly resolve: (slot: Slot) => void
+  readonly detach: () => void
+}
+
+/**
+ * So many images are between slot and accepted insert: enough to spend a minute's quota at once, and few, as each of
+ * them is refused when the API takes no more operations.
+ */
+const mostStarting = 32
+/** Where no operation of ours is in flight whose end could be waited for: ms, growing. */
+const [firstPauseMs, longestPauseMs] = [10_000, 60_000]
+
+/**
+ * The images of one project that are in flight at once: first come, first served. When the API refuses an insert
+ * because too many operations are in flight (their number is limited for each project, by Google's page on that
+ * quota), no more are begun than were in flight then; when as many have ended without a refusal, one more, then two more,
+ * and so on.
+ */
+export class Slots {
+  readonly #options: SlotsOptions
+  readonly #urgent = new Set<Waiter>()
+  readonly #queue = new Set<Waiter>()
+  #limit: number
+  #starting = 0
+  #running = 0
+  #raise = 1
+  #endedSinceChange = 0
+  #refusalsInTurn = 0
+  #pausing = false
+  #pauses = 0
+  #told: 'images' | 'operations' | undefined
+
+  constructor(options: SlotsOptions) {
+    this.#options = options
+    this.#limit = options.most
+  }
+
+  /** `again`: an image that had a slot already goes first. Rejects with the signal's reason. */
+  acquire(signal: AbortSignal, again = false): Promise<Slot> {
+    if (signal.aborted) return Promise.reject(signal.reason)
+    const queue = again ? this.#urgent : this.#queue
+    return new Promise((resolve, reject) => {
+      const onAbort = () => {
+        queue.delete(waiter)
+        reject(signal.reason)
+      }
+      const waiter: Waiter = { resolve, detach: () => signal.removeEventListener('abort', onAbort) }
+      signal.addEventListener('abort', onAbort, { once: true })
+      queue.add(waiter)
+      this.#serve()
+    })
+  }
+
+  #serve(): void {
+    while (!this.#pausing && this.#starting < mostStarting && this.#starting + this.#running < this.#limit) {
+      const queue = this.#urgent.size > 0 ? this.#urgent : this.#queue
+      const [waiter] = queue
+      if (waiter === undefined) break
+      queue.delete(waiter)
+      waiter.detach()
+      this.#starting += 1
+      waiter.resolve(this.#slot())
+    }
+    this.#tell()
+  }
+
+  #slot(): Slot {
+    let state: 'starting' | 'running' | 'released' = 'starting'
+    return {
+      running: () => {
+        if (state !== 'starting') return
+        state = 'running'
+        this.#starting -= 1
+        this.#running += 1
+        this.#refusalsInTurn = 0
+        this.#serve()
+      },
+      refused: () => this.#refused(),
+      release: () => {
+        if (state === 'running') {
+          this.#running -= 1
+          this.#ended()
+        }
+        if (state === 'starting') this.#starting -= 1
+        state = 'released'
+        this.#serve()
+      },
+    }
+  }
+
+  #refused(): void {
+    this.#limit = Math.max(1, Math.min(this.#limit, this.#running))
+    this.#raise = 1
+    this.#endedSinceChange = 0
+    this.#refusalsInTurn += 1
+    if (!this.#pausing) void this.#pause()
+  }
+
+  /** Until an operation of ours ends; or for a while, as those of others end unseen. */
+  async #pause(): Promise<void> {
+    const { clock, stop } = this.#options
+    this.#pausing = true
+    this.#pauses += 1
+    const mine = this.#pauses
+    const turns = Math.ceil(this.#refusalsInTurn / mostStarting)
+    const ms = Math.min(longestPauseMs, firstPauseMs * 2 ** (turns - 1))
+    await clock.sleep(ms, stop).catch(() => {}) // the run is over, and so is the pause
+    if (mine !== this.#pauses) return
+    this.#pausing = false
+    this.#serve()
+  }
+
+  #ended(): void {
+    this.#pausing = false
+    if (this.#limit >= this.#options.most) return
+    this.#endedSinceChange += 1
+    if (this.#endedSinceChange < this.#limit) return
+    this.#endedSinceChange = 0
+    this.#limit = Math.min(this.#options.most, this.#limit + this.#raise)
+    this.#raise *= 2
+  }
+
+  /** What those who wait are waiting for, once; the wait for the inserts before is told by their quota. */
+  #tell(): void {
+    const { project, most, emit } = this.#options
+    const waiting = this.#queue.size + this.#urgent.size > 0
+    const full = this.#starting + this.#running >= this.#limit
+    const gate =
+      !waiting || !(this.#pausing || full) ? undefined : this.#limit < most ? 'operations' : 'images'
+    if (gate === this.#told) return
+    if (this.#told !== undefined) emit({ type: 'released', project, gate: this.#told })
+    this.#told = gate
+    if (gate === undefined) return
+    const why =
+      gate === 'images'
+        ? `${most} images are in flight`
+        : 'the API takes no more operations of this project at once'
+    emit({ type: 'held', project, gate, why })
+  }
+}

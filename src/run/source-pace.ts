@@ -1,0 +1,177 @@
+import type { Clock } from '../util/clock.ts'
+import type { RunEvent } from './event.ts'
+
+export interface SourcePaceOptions {
+  readonly project: string
+  /** Path of the disk, snapshot or image. */
+  readonly source: string
+  /** Images of it that may be begun within an hour; undefined for no limit. */
+  readonly perHour: number | undefined
+  /** Images of it that may be in the making at once. */
+  readonly atOnce: number
+  readonly clock: Clock
+  readonly emit: (event: RunEvent) => void
+  /** Ends the pauses. */
+  readonly stop: AbortSignal
+}
+
+/** The right to begin one image of the source; to be given back when its operation has ended. */
+export interface SourceTurn {
+  /** Its insert was accepted. */
+  begun(): void
+  done(end: 'made' | 'refused' | 'other'): void
+}
+
+interface Waiter {
+  readonly resolve: (turn: SourceTurn) => void
+  readonly detach: () => void
+}
+
+interface Block {
+  readonly why: string
+  readonly untilMs?: number
+}
+
+const hourMs = 3_600_000
+/** The hour is counted by the server, from when it began: ms. */
+const guardMs = 2_000
+/** Pauses after refusals in a row; the documented pace is one image of a source in ten minutes. */
+const [firstPauseMs, longestPauseMs] = [60_000, 600_000]
+
+/**
+ * Images of one source: so many within an hour, by Google's guide to creating custom images, and no more at once than
+ * a source bears. Where the API refuses one nevertheless (RESOURCE_OPERATION_RATE_EXCEEDED), the source rests, then
+ * one is tried, and when it was made two, and so on. First come, first served; other sources know nothing of it.
+ */
+export class SourcePace {
+  readonly #options: SourcePaceOptions
+  readonly #queue = new Set<Waiter>()
+  /** When those of the last hour were begun, the oldest first. */
+  #begun: { atMs: number }[] = []
+  #busy = 0
+  /** How many may be busy: learnt from refusals. */
+  #window: number
+  #refusals = 0
+  #restingUntilMs = 0
+  #sleeping = false
+  #told: string | undefined
+
+  constructor(options: SourcePaceOptions) {
+    this.#options = options
+    this.#window = options.atOnce
+  }
+
+  /** Rejects with the signal's reason. */
+  acquire(signal: AbortSignal): Promise<SourceTurn> {
+    if (signal.aborted) return Promise.reject(signal.reason)
+    return new Promise((resolve, reject) => {
+      const onAbort = () => {
+        this.#queue.delete(waiter)
+        reject(signal.reason)
+      }
+      const waiter: Waiter = { resolve, detach: () => signal.removeEventListener('abort', onAbort) }
+      signal.addEventListener('abort', onAbort, { once: true })
+      this.#queue.add(waiter)
+      this.#serve()
+    })
+  }
+
+  #serve(): void {
+    for (const waiter of this.#queue) {
+      const blocked = this.#blocked()
+      if (blocked !== undefined) {
+        this.#tell(blocked)
+        return
+      }
+      this.#queue.delete(waiter)
+      waiter.detach()
+      waiter.resolve(this.#turn())
+    }
+    this.#tell(undefined)
+  }
+
+  #blocked(): Block | undefined {
+    const { atOnce, clock } = this.#options
+    if (this.#busy >= Math.min(this.#window, atOnce)) {
+      return {
+        why: atOnce === 1 ? 'one image of it at a time' : 'one after the other, as the API refused more',
+      }
+    }
+    if (this.#restingUntilMs > 0) {
+      return { why: 'the API makes no more images of it for now', untilMs: this.#restingUntilMs }
+    }
+    const ms = this.#msToNext()
+    if (ms <= 0) return undefined
+    void this.#sleep(ms)
+    return { why: `${this.#options.perHour} images of it an hour`, untilMs: clock.now() + ms }
+  }
+
+  #tell(blocked: Block | undefined): void {
+    if (blocked?.why === this.#told) return
+    const { project, source: subject, emit } = this.#options
+    this.#told = blocked?.why
+    if (blocked === undefined) emit({ type: 'released', project, gate: 'source', subject })
+    else emit({ type: 'held', project, gate: 'source', subject, ...blocked })
+  }
+
+  /** Until the hour has room for one more: ms. */
+  #msToNext(): number {
+    const { clock, perHour } = this.#options
+    const now = clock.now()
+    this.#begun = this.#begun.filter(({ atMs }) => atMs > now - hourMs - guardMs && atMs <= now)
+    const oldest = perHour === undefined ? undefined : this.#begun.at(-perHour)
+    return oldest === undefined ? 0 : Math.max(0, oldest.atMs + hourMs + guardMs - now)
+  }
+
+  #turn(): SourceTurn {
+    const { clock } = this.#options
+    const entry = { atMs: clock.now() }
+    this.#begun.push(entry)
+    this.#busy += 1
+    let open = true
+    return {
+      begun: () => {
+        entry.atMs = clock.now()
+      },
+      done: (end) => {
+        if (!open) return
+        open = false
+        this.#busy -= 1
+        this.#learn(end)
+        this.#serve()
+      },
+    }
+  }
+
+  #learn(end: 'made' | 'refused' | 'other'): void {
+    if (end === 'made') {
+      this.#refusals = 0
+      this.#window *= 2
+    }
+    if (end !== 'refused') return
+    // several that were begun together are refused together: that is one refusal
+    if (this.#restingUntilMs > 0) return
+    const restMs = Math.min(longestPauseMs, firstPauseMs * 2 ** this.#refusals)
+    this.#refusals += 1
+    this.#window = 1
+    void this.#rest(restMs)
+  }
+
+  /** Measured by a sleep, as clocks may be put back. */
+  async #rest(ms: number): Promise<void> {
+    const { clock, stop } = this.#options
+    this.#restingUntilMs = clock.now() + ms
+    await clock.sleep(ms, stop).catch(() => {}) // the run is over, and nobody waits any more
+    this.#restingUntilMs = 0
+    this.#serve()
+  }
+
+  async #sleep(ms: number): Promise<void> {
+    if (this.#sleeping) return
+    const { clock, stop } = this.#options
+    this.#sleeping = true
+    await clock.sleep(ms, stop).catch(() => {}) // as above
+    this.#sleeping = false
+    this.#serve()
+  }
+}
