@@ -5,7 +5,7 @@ interface Sleeper {
   readonly wake: () => void
 }
 
-/** How many turns of the event loop without progress mean that nothing but time is waited for. */
+/** So many turns of the event loop in which nobody looks at the clock mean that nothing but time is waited for. */
 const quietTurns = 40
 
 /**
@@ -16,6 +16,8 @@ const quietTurns = 40
 export class FakeClock implements Clock {
   #now: number
   #jumpedMs = 0
+  /** Whoever works asks for the time: client and emulator do, at each request and answer. */
+  #looks = 0
   #sleepers: Sleeper[] = []
   #watching = false
   readonly #auto: boolean
@@ -27,12 +29,16 @@ export class FakeClock implements Clock {
   }
 
   now(): number {
+    this.#looks += 1
     return this.#now + this.#jumpedMs
   }
 
   /** What a cloud goes by, whatever happens to the clock of this machine. */
   readonly steady: Clock = {
-    now: () => this.#now,
+    now: () => {
+      this.#looks += 1
+      return this.#now
+    },
     sleep: (ms, signal) => this.sleep(ms, signal),
   }
 
@@ -52,6 +58,7 @@ export class FakeClock implements Clock {
   }
 
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    this.#looks += 1
     if (signal?.aborted) return Promise.reject(signal.reason)
     if (ms <= 0) return Promise.resolve()
     return new Promise((resolve, reject) => {
@@ -97,11 +104,19 @@ export class FakeClock implements Clock {
     for (const sleeper of due) sleeper.wake()
   }
 
+  async #quiet(): Promise<void> {
+    for (let quiet = 0; quiet < quietTurns; quiet++) {
+      const looks = this.#looks
+      await turns(1)
+      if (this.#looks !== looks) quiet = 0
+    }
+  }
+
   async #watch(): Promise<void> {
     if (this.#watching) return
     this.#watching = true
     while (this.#sleepers.length > 0) {
-      await turns(quietTurns)
+      await this.#quiet()
       if (this.#idleHook && !this.#idleHook()) continue
       const next = this.#earliest()
       if (next !== undefined) this.#wakeAt(next)
