@@ -3,7 +3,8 @@
  * again when the next one begins (Google's page on API quotas), so a minute's requests may go out at its start. The
  * budget begins as configured; refusals teach the true one, and quiet minutes raise it again:
  *
- * - A minute with refusals, seen from its start: the next ones get what was let through in it.
+ * - A minute with refusals, seen from its start: the next ones get what was let through in it, but a quarter of the
+ *   budget at least, as others may have used that minute up.
  * - After some minutes that were used up without a refusal: a twentieth more; while that goes well, twice as much more
  *   each minute. A raise that is refused makes the next one wait twice as long.
  */
@@ -68,12 +69,13 @@ export class MinuteBudget {
     return Math.floor((nowMs + this.#aheadMs - guardMs) / minuteMs)
   }
 
-  /** Also when the clock was put back: another minute is another minute. */
+  /** Also when the clock was put back: another minute is another minute, but for the moment that it begins late. */
   #turnTo(nowMs: number): void {
-    const minute = this.#minuteOf(nowMs)
-    if (minute === this.#minute) return
-    if (!Number.isNaN(this.#minute)) this.#learn()
-    this.#whole = !Number.isNaN(this.#minute)
+    const isFirst = Number.isNaN(this.#minute)
+    const minute = this.#minuteOf(isFirst ? nowMs + guardMs : nowMs)
+    if (minute === this.#minute || minute === this.#minute - 1) return
+    if (!isFirst) this.#learn()
+    this.#whole = !isFirst
     this.#minute = minute
     this.#sent = 0
     this.#refused = 0
@@ -81,7 +83,9 @@ export class MinuteBudget {
 
   #learn(): void {
     if (this.#refused > 0) {
-      if (this.#whole) this.#budget = Math.max(1, this.#sent - this.#refused)
+      if (this.#whole) {
+        this.#budget = Math.max(Math.ceil(this.#budget * leastShare), this.#sent - this.#refused)
+      }
       this.#patience = this.#raise > 0 ? Math.min(longestPatience, this.#patience * 2) : shortestPatience
       this.#raise = 0
       this.#clean = 0
@@ -102,7 +106,7 @@ const minuteMs = 60_000
 const guardMs = 500
 /** `Date` has whole seconds, and answers take their time: smaller differences say nothing. */
 const clockNoiseMs = 1_500
-const raiseShare = 0.05
+const [leastShare, raiseShare] = [0.25, 0.05]
 /** Minutes without a refusal before more is tried. */
 const [shortestPatience, longestPatience] = [3, 24]
 

@@ -14,8 +14,10 @@ export interface RateLimiterOptions {
   readonly closed: AbortSignal
 }
 
-/** Why the quota is said to be spent, and how long to keep quiet. */
+/** Why a request was refused, and how long to keep quiet. */
 export interface Refusal {
+  /** The minute's quota is used up, for certain. */
+  readonly spent?: true
   readonly why: string
   readonly afterMs: number
   /** The server's clock, if its answer told it: ms since the epoch. */
@@ -35,7 +37,7 @@ const worthTellingMs = 15_000
 const worthTellingPaceMs = 2_000
 
 /** So many requests may be without an answer, so that a spent quota is noticed before many more are sent. */
-const mostUnanswered = (perMinute: number): number => Math.max(16, Math.ceil(perMinute / 60))
+const mostUnanswered = (perMinute: number): number => Math.max(8, Math.ceil(perMinute / 60))
 const mostUnansweredCareful = 4
 
 /**
@@ -53,6 +55,8 @@ export class RateLimiter {
   /** Whether the sleep that ends the present pause is under way. */
   #pausing = false
   #told = false
+  /** After a refusal that may pass in a moment, one request is sent for all, and the others wait for its answer. */
+  #probe: 'none' | 'due' | 'out' = 'none'
 
   constructor(options: RateLimiterOptions) {
     this.#options = options
@@ -82,16 +86,24 @@ export class RateLimiter {
     })
   }
 
-  /** A request that was let through is no longer on the wire, or is one whose answer is not to be expected soon. */
-  answered(): void {
+  /**
+   * A request that was let through is no longer on the wire, or is one whose answer is not to be expected soon.
+   * `passed`: it was not refused for its rate.
+   */
+  answered(passed: boolean): void {
     this.#unanswered -= 1
+    if (passed) this.#probe = 'none'
+    else if (this.#probe === 'out') this.#probe = 'due'
     this.#serve()
   }
 
-  /** A request was refused for want of quota: nobody gets through for that long; the later of two times wins. */
-  refused({ why, afterMs, serverMs }: Refusal): void {
-    const now = this.#options.clock.now()
-    this.#budget.refuse(now, serverMs)
+  /**
+   * A request was refused for its rate: nobody gets through for that long; the later of two times wins. To be called
+   * before `answered`.
+   */
+  refused({ why, afterMs, serverMs, spent }: Refusal): void {
+    if (spent) this.#budget.refuse(this.#options.clock.now(), serverMs)
+    this.#probe = spent ? 'none' : 'due'
     if (afterMs > 0) this.#pause(afterMs, { why, cause: 'quota' })
   }
 
@@ -133,11 +145,13 @@ export class RateLimiter {
   /** Whether one may go; if not, whether an answer or the next minute has to come first. */
   #takeNow(): 'go' | 'paused' | 'unanswered' | 'spent' {
     if (this.#pausing) return 'paused'
+    if (this.#probe === 'out') return 'unanswered'
     const { perMinute, clock } = this.#options
     const most = this.#budget.careful ? mostUnansweredCareful : mostUnanswered(perMinute)
     if (this.#unanswered >= most) return 'unanswered'
     if (!this.#budget.take(clock.now())) return 'spent'
     this.#unanswered += 1
+    if (this.#probe === 'due') this.#probe = 'out'
     return 'go'
   }
 

@@ -9,6 +9,8 @@ export type RetryDecision =
       readonly why: string
       /** The whole group of requests (project and quota) pauses, not this request alone. */
       readonly holdGroup: boolean
+      /** The group's quota of this minute is used up. */
+      readonly spent?: true
     }
 
 export interface RetryContext {
@@ -42,7 +44,7 @@ export function retryDecision(error: ApiError, context: RetryContext): RetryDeci
   const { earlier } = context
   switch (error.kind) {
     case 'rateLimit':
-      return { again: true, ...quotaPause(error, context), holdGroup: true }
+      return { again: true, ...ratePause(error, context), holdGroup: true }
     case 'credentials':
       // once, with a new token; refused again, it is the identity that is wrong
       return error.status === 401 && earlier.at(-1) !== 'credentials'
@@ -61,23 +63,34 @@ export function retryDecision(error: ApiError, context: RetryContext): RetryDeci
   }
 }
 
+/** So many refusals in a row that name no quota count as one that does. */
+const mostUnexplained = 4
+
+/**
+ * A spent quota is named in its refusal ("Quota exceeded for quota metric …"). Refusals that say no more than "Rate
+ * Limit Exceeded" may pass in a moment, and are tried again soon: one request for all.
+ */
+function ratePause(error: ApiError, context: RetryContext) {
+  const { retryAfterMs } = error
+  const { earlier, nowMs, random } = context
+  if (retryAfterMs !== undefined) {
+    const why = `rate limit: the API asks to wait until ${clockTime(nowMs + retryAfterMs)}`
+    return { afterMs: retryAfterMs, why }
+  }
+  const before = earlier.length - 1 - earlier.findLastIndex((kind) => kind !== 'rateLimit')
+  if (/quota/i.test(error.message) || before >= mostUnexplained) return quotaPause(nowMs, random)
+  const afterMs = Math.round(1_000 * 2 ** before * (0.5 + random / 2))
+  return { afterMs, why: 'rate limit: too many requests at once' }
+}
+
 /**
  * A per-minute quota refills at the start of the next minute of the clock (Google's page on API quotas); the
  * jitter keeps the runs that share a quota from coming back in one instant.
  */
-function quotaPause(
-  { retryAfterMs }: ApiError,
-  { nowMs, random }: RetryContext,
-): { readonly afterMs: number; readonly why: string } {
-  if (retryAfterMs !== undefined) {
-    return {
-      afterMs: retryAfterMs,
-      why: `rate limit: the API asks to wait until ${clockTime(nowMs + retryAfterMs)}`,
-    }
-  }
+function quotaPause(nowMs: number, random: number) {
   const refillMs = nowMs + 60_000 - (nowMs % 60_000)
   const afterMs = Math.round(refillMs - nowMs + random * secondsOfJitter * 1_000)
-  return { afterMs, why: `rate limit: quota refills at ${clockTime(refillMs)}` }
+  return { afterMs, why: `rate limit: quota refills at ${clockTime(refillMs)}`, spent: true as const }
 }
 
 /** 1, 2, 4 … 32 s and on, each with a jitter of half; never longer than a minute, unless the server asks for it. */

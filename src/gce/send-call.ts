@@ -54,8 +54,9 @@ export async function sendCall(call: Call, link: Link): Promise<unknown> {
   let ambiguous = false
   for (;;) {
     let decision: RetryDecision
+    let passed = true
     await limiter.take(signal)
-    if (longPoll) limiter.answered() // its answer takes minutes
+    if (longPoll) limiter.answered(true) // its answer takes minutes
     try {
       return await attempt(call, earlier.length + 1, link)
     } catch (error) {
@@ -66,8 +67,9 @@ export async function sendCall(call: Call, link: Link): Promise<unknown> {
       earlier.push(error.kind)
       if (!decision.again) throw finalError(error, { ambiguous, attempts: earlier.length }, link)
       if (decision.holdGroup) limiter.refused({ ...decision, serverMs: error.serverMs })
+      passed = !decision.holdGroup
     } finally {
-      if (!longPoll) limiter.answered()
+      if (!longPoll) limiter.answered(passed)
     }
     if (!decision.holdGroup) await pause(call, decision, link)
   }
@@ -89,7 +91,7 @@ async function attempt(call: Call, number: number, link: Link): Promise<unknown>
   link.secrets.add(tokenIn(headers))
   onSend?.()
   link.requests += 1
-  const reply = await logged(call, number, link, () => put(call, headers, link))
+  const reply = await logged(call, number, link, () => put(call, { headers, attempt: number }, link))
   if (reply.status === 401) link.tokens.refresh(headers)
   if (reply.status < 200 || reply.status > 299) {
     const error = replyError({ ...reply, text: hideIn(reply.text, link) }, link.clock.now())
@@ -115,10 +117,14 @@ function hideIn(text: string, { secrets }: Link): string {
   return secrets.hide(value === undefined ? text : JSON.stringify(value))
 }
 
-function put(call: Call, headers: Readonly<Record<string, string>>, { transport }: Link): Promise<Reply> {
+function put(
+  call: Call,
+  attempt: { readonly headers: Readonly<Record<string, string>>; readonly attempt: number },
+  { transport }: Link,
+): Promise<Reply> {
   const { method, path, query = {}, body, longPoll = false } = call
   const { signal, wireSignal = signal } = call.options
-  return transport.send({ method, path, query, body, headers, longPoll, signal: wireSignal })
+  return transport.send({ method, path, query, body, ...attempt, longPoll, signal: wireSignal })
 }
 
 async function logged(call: Call, number: number, link: Link, send: () => Promise<Reply>): Promise<Reply> {

@@ -15,6 +15,8 @@ interface HttpRequest {
   readonly headers: Readonly<Record<string, string>>
   /** The server keeps the request until there is news. */
   readonly longPoll: boolean
+  /** How often it has been sent, this time included: a server that is slow is given more time. */
+  readonly attempt: number
   readonly signal: AbortSignal | undefined
 }
 
@@ -30,7 +32,7 @@ export interface TransportOptions {
   readonly maxConnections: number
   /** By it a reply is overdue. What the network alone decides, such as how long connecting takes, is in real time. */
   readonly clock: Clock
-  /** ms until a reply begins, once the request is sent. */
+  /** ms until a reply begins, once the request is sent for the first time; twice, then three times as long later. */
   readonly responseTimeoutMs?: number
   /** The same for a long poll, which the server answers within two minutes. */
   readonly longPollTimeoutMs?: number
@@ -38,7 +40,7 @@ export interface TransportOptions {
   readonly mostBytes?: number
 }
 
-const defaults = { responseTimeoutMs: 60_000, longPollTimeoutMs: 150_000, mostBytes: 64 * 2 ** 20 }
+const defaults = { responseTimeoutMs: 20_000, longPollTimeoutMs: 150_000, mostBytes: 64 * 2 ** 20 }
 
 /** HTTP/1.1 with kept connections; retries, redirects and status codes are dealt with above. */
 export function createTransport(options: TransportOptions): Transport {
@@ -88,7 +90,8 @@ async function sendOnce(
       overflown = true
       sending.cancel()
     })
-    const longestMs = request.longPoll ? longPollTimeoutMs : responseTimeoutMs
+    const patienceMs = responseTimeoutMs * Math.min(3, request.attempt)
+    const longestMs = request.longPoll ? longPollTimeoutMs : patienceMs
     void sending.on('request', (sent) => {
       sent.once('response', () => patience.abort())
       sent.once('finish', () => {

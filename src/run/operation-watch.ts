@@ -1,9 +1,10 @@
 import pLimit from 'p-limit'
 import { ApiError, type ApiErrorKind } from '../gce/api-error.ts'
-import type { ComputeApi, Pause } from '../gce/compute-api.ts'
+import type { ComputeApi } from '../gce/compute-api.ts'
 import type { Operation } from '../gce/wire.ts'
 import type { Clock } from '../util/clock.ts'
 import type { LongPolls } from './long-polls.ts'
+import { doubtMore, newlyWatched, type Watched, type Watcher } from './watched-operation.ts'
 
 export interface WatchOptions {
   readonly api: ComputeApi
@@ -13,35 +14,11 @@ export interface WatchOptions {
   readonly polls: LongPolls
 }
 
-/** Who waits for an operation. */
-export interface Watcher {
-  /** Ends the waiting. */
-  readonly signal: AbortSignal
-  readonly onProgress: (percent: number) => void
-  readonly onPause: (pause: Pause) => void
-}
-
-interface Watched extends Watcher {
-  readonly name: string
-  readonly beganMs: number
-  readonly settle: (end: Operation | ApiError | { readonly thrown: unknown }) => void
-  /** Ends a poll whose answer is no longer needed. */
-  readonly over: AbortController
-  /** When the present long poll was sent, if there is one. */
-  polledMs: number | undefined
-  /** No long poll before: the last one came back early, or failed. */
-  restUntilMs: number
-  /** It is about to be read by itself: a poll would ask the same. */
-  reading: boolean
-}
-
 /** A wait that comes back sooner than this, and not DONE, is no long poll. */
 const earlyMs = 5_000
 const restMs = 30_000
 /** Operations without a long poll are looked at so often. */
 const listEveryMs = 5_000
-/** A long poll that says nothing for so long may be lost: its operation is looked at too, ever more seldom. */
-const [firstDoubtMs, longestDoubtMs] = [30_000, 120_000]
 /** Up to so many, gets cost no more than a list, which reads operations of others too. */
 const fewOperations = 3
 const parallelGets = 10
@@ -64,7 +41,7 @@ export class OperationWatch {
   #mayList = true
   #looking: AbortController | undefined
   /** The sleep until the next look, while that is far off. */
-  #longSleep: AbortController | undefined
+  #longSleep: { readonly wake: AbortController; readonly untilMs: number } | undefined
 
   constructor(options: WatchOptions) {
     this.#options = options
@@ -83,12 +60,7 @@ export class OperationWatch {
       const onAbort = () => watched.settle({ thrown: signal.reason })
       const watched: Watched = {
         ...watcher,
-        name: operation.name,
-        beganMs: this.#options.clock.now(),
-        over: new AbortController(),
-        polledMs: undefined,
-        restUntilMs: 0,
-        reading: false,
+        ...newlyWatched(operation.name, this.#options.clock.now()),
         settle: (end) => {
           if (!this.#watched.delete(operation.name)) return
           signal.removeEventListener('abort', onAbort)
@@ -102,7 +74,7 @@ export class OperationWatch {
       signal.addEventListener('abort', onAbort, { once: true })
       this.#watched.set(operation.name, watched)
       if (this.#options.polls.take()) void this.#poll(watched)
-      else this.#longSleep?.abort()
+      else this.#wakeBefore(0)
       if (this.#looking === undefined) void this.#lookNowAndThen()
     })
   }
@@ -124,6 +96,8 @@ export class OperationWatch {
     while (!over.signal.aborted) {
       const sentMs = clock.now()
       watched.polledMs = sentMs
+      watched.doubtedAtMs = sentMs + watched.doubtMs
+      this.#wakeBefore(watched.doubtedAtMs)
       const answer = await this.#ask(watched, () =>
         api.waitOperation(project, name, { signal: over.signal, onPause }),
       )
@@ -132,7 +106,7 @@ export class OperationWatch {
       watched.restUntilMs = clock.now() + restMs
       break
     }
-    if (!over.signal.aborted) this.#longSleep?.abort()
+    if (!over.signal.aborted) this.#wakeBefore(0)
     polls.release()
   }
 
@@ -160,18 +134,18 @@ export class OperationWatch {
   }
 
   async #lookNowAndThen(): Promise<void> {
+    const { clock, polls } = this.#options
     const looking = new AbortController()
     this.#looking = looking
-    let doubtMs = firstDoubtMs
     while (!looking.signal.aborted) {
-      const soon = this.#hasUnpolled()
-      const slept = soon
-        ? await this.#sleep(listEveryMs, looking.signal)
-        : await this.#sleepLong(doubtMs, looking.signal)
-      if (!slept) continue // there is an operation without a long poll now, or there is none to wait for
-      if (!soon) doubtMs = Math.min(longestDoubtMs, doubtMs * 1.5)
+      const leftMs = this.#nextLookMs() - clock.now()
+      const slept =
+        leftMs <= listEveryMs
+          ? await this.#sleep(listEveryMs, looking.signal)
+          : await this.#sleepLong(leftMs, looking.signal)
+      if (!slept) continue // something is to be looked at sooner, or nothing at all any more
       await this.#look(looking.signal)
-      this.#options.polls.share()
+      polls.share()
     }
     this.#looking = undefined
     if (this.#watched.size > 0) void this.#lookNowAndThen()
@@ -186,24 +160,34 @@ export class OperationWatch {
   }
 
   async #sleepLong(ms: number, signal: AbortSignal): Promise<boolean> {
-    this.#longSleep = new AbortController()
-    const slept = await this.#sleep(ms, AbortSignal.any([signal, this.#longSleep.signal]))
+    const wake = new AbortController()
+    this.#longSleep = { wake, untilMs: this.#options.clock.now() + ms }
+    const slept = await this.#sleep(ms, AbortSignal.any([signal, wake.signal]))
     this.#longSleep = undefined
     return slept
   }
 
-  #hasUnpolled(): boolean {
-    for (const { polledMs } of this.#watched.values()) if (polledMs === undefined) return true
-    return false
+  #wakeBefore(atMs: number): void {
+    if (this.#longSleep && atMs < this.#longSleep.untilMs) this.#longSleep.wake.abort()
+  }
+
+  #nextLookMs(): number {
+    let nextMs = Infinity
+    for (const { polledMs, doubtedAtMs } of this.#watched.values()) {
+      if (polledMs === undefined) return 0
+      nextMs = Math.min(nextMs, doubtedAtMs)
+    }
+    return nextMs
   }
 
   async #look(signal: AbortSignal): Promise<void> {
-    const doubted = this.#options.clock.now() - firstDoubtMs
-    const isDue = ({ polledMs }: Watched) => polledMs === undefined || polledMs <= doubted
+    const now = this.#options.clock.now()
+    const isDue = ({ polledMs, doubtedAtMs }: Watched) => polledMs === undefined || doubtedAtMs <= now
     const due = [...this.#watched.values()].filter(isDue)
     const running = due.length > fewOperations ? await this.#list(signal) : new Map<string, Operation>()
     if (running === undefined) return
     const unknown = due.filter(isDue).filter((watched) => {
+      if (watched.polledMs !== undefined) doubtMore(watched, now)
       const operation = running.get(watched.name)
       if (operation?.progress !== undefined) watched.onProgress(operation.progress)
       return operation === undefined

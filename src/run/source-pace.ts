@@ -35,7 +35,10 @@ interface Block {
 const hourMs = 3_600_000
 /** The hour is counted by the server, from when it began: ms. */
 const guardMs = 2_000
-/** Pauses after refusals in a row; the documented pace is one image of a source in ten minutes. */
+/**
+ * Pauses after refusals in a row. The documented pace is one image of a source in ten minutes: so long it rests where
+ * images of it have been made within the hour.
+ */
 const [firstPauseMs, longestPauseMs] = [60_000, 600_000]
 
 /**
@@ -47,7 +50,7 @@ export class SourcePace {
   readonly #options: SourcePaceOptions
   readonly #queue = new Set<Waiter>()
   /** When those of the last hour were begun, the oldest first. */
-  #begun: { atMs: number }[] = []
+  #begun: { atMs: number; made: boolean }[] = []
   #busy = 0
   /** How many may be busy: learnt from refusals. */
   #window: number
@@ -125,7 +128,7 @@ export class SourcePace {
 
   #turn(): SourceTurn {
     const { clock } = this.#options
-    const entry = { atMs: clock.now() }
+    const entry = { atMs: clock.now(), made: false }
     this.#begun.push(entry)
     this.#busy += 1
     let open = true
@@ -137,6 +140,8 @@ export class SourcePace {
         if (!open) return
         open = false
         this.#busy -= 1
+        entry.made = end === 'made'
+        if (end === 'refused') this.#begun = this.#begun.filter((other) => other !== entry)
         this.#learn(end)
         this.#serve()
       },
@@ -151,7 +156,9 @@ export class SourcePace {
     if (end !== 'refused') return
     // several that were begun together are refused together: that is one refusal
     if (this.#restingUntilMs > 0) return
-    const restMs = Math.min(longestPauseMs, firstPauseMs * 2 ** this.#refusals)
+    const restMs = this.#begun.some(({ made }) => made)
+      ? longestPauseMs
+      : Math.min(longestPauseMs, firstPauseMs * 2 ** this.#refusals)
     this.#refusals += 1
     this.#window = 1
     void this.#rest(restMs)

@@ -320,7 +320,10 @@ describe('an insert whose reply was lost', () => {
 })
 
 describe('a spent quota', () => {
-  const spent: Step = { status: 403, body: apiError(403, 'rateLimitExceeded', 'Rate Limit Exceeded') }
+  const spent: Step = {
+    status: 403,
+    body: apiError(403, 'rateLimitExceeded', "Quota exceeded for quota metric 'Queries'"),
+  }
 
   it('holds the whole project, is told once, and is no pause of one request', async () => {
     await using server = await startScriptedServer(spent, spent, spent, { status: 200, body: running })

@@ -22,7 +22,7 @@ function startServer(most: number, quota: (nowMs: number) => number, aheadMs = 0
       }
       budget.refuse(nowMs, tellsTime ? serverMs : undefined)
       result.refused += 1
-      if (result.refused === 16) break // those that were out when the first refusal came
+      if (result.refused === 8) break // those that were out when the first refusal came
     }
     return `${result.passed} passed, ${result.refused} refused`
   }
@@ -58,25 +58,25 @@ test('learns a smaller quota from the first minute that it sees whole, and tries
   const { minutes } = startServer(300, () => 37)
   const steady = '37 passed, 0 refused'
   expect(minutes(14)).toEqual([
-    '37 passed, 16 refused', // others may have spent some of this minute: nothing is learnt
-    '37 passed, 16 refused',
+    '37 passed, 8 refused', // others may have spent some of this minute: nothing is learnt
+    '37 passed, 8 refused', // a quarter of it is kept at least: 75
+    '37 passed, 8 refused',
     ...Array(3).fill(steady),
     '37 passed, 2 refused',
     ...Array(6).fill(steady),
     '37 passed, 2 refused',
-    steady,
   ])
 })
 
 test('comes back to its own rate when the quota is there again', () => {
   const { minutes } = startServer(300, (now) => (now < t0 + 2 * minute ? 50 : 375))
-  const passed = minutes(12).map((line) => Number.parseInt(line, 10))
-  expect(passed).toEqual([50, 50, 50, 50, 50, 53, 59, 71, 95, 143, 239, 300])
+  const passed = minutes(13).map((line) => Number.parseInt(line, 10))
+  expect(passed).toEqual([50, 50, 50, 50, 50, 50, 53, 59, 71, 95, 143, 239, 300])
 })
 
 test('refusals while others use the quota up are forgotten as soon as they do not', () => {
   const { minutes } = startServer(100, (now) => (now < t0 + minute ? 0 : 100))
-  expect(minutes(3)).toEqual(['0 passed, 16 refused', '0 passed, 16 refused', '1 passed, 0 refused'])
+  expect(minutes(3)).toEqual(['0 passed, 8 refused', '0 passed, 8 refused', '25 passed, 0 refused'])
 })
 
 test('goes by the minutes of the server, once it has told its time', () => {
@@ -86,7 +86,7 @@ test('goes by the minutes of the server, once it has told its time', () => {
   expect(send(t0 + 30_500)).toBe('100 passed, 0 refused')
   expect(send(t0 + 90_500)).toBe('100 passed, 0 refused')
   const other = startServer(100, () => 60, 20_000)
-  expect(other.send(t0)).toBe('60 passed, 16 refused')
+  expect(other.send(t0)).toBe('60 passed, 8 refused')
   expect(other.budget.msToNext(t0)).toBe(10_500)
   expect(budget.msToNext(t0 + 90_500)).toBe(60_000)
 })

@@ -24,14 +24,14 @@ function takeMany(limiter: RateLimiter, count: number, answer = true) {
   const all = Array.from({ length: count }, async (_, index) => {
     await limiter.take()
     got.push(index)
-    if (answer) limiter.answered()
+    if (answer) limiter.answered(true)
   })
   return { got, all: Promise.allSettled(all) }
 }
 
 const settle = () => new Promise((resolve) => setImmediate(resolve))
 const upTo = (count: number) => Array.from({ length: count }, (_, index) => index)
-const refusal = { why: 'rate limit', afterMs: 40_000 }
+const refusal = { why: 'rate limit', afterMs: 40_000, spent: true } as const
 
 describe('RateLimiter', () => {
   it('spends each minute of the clock at once, in the order of asking, with one timer', async () => {
@@ -59,10 +59,10 @@ describe('RateLimiter', () => {
     const { limiter, events } = limiterAt(300)
     const { got } = takeMany(limiter, 100, false)
     await settle()
-    expect(got).toHaveLength(16)
-    for (let n = 0; n < 5; n++) limiter.answered()
+    expect(got).toHaveLength(8)
+    for (let n = 0; n < 5; n++) limiter.answered(true)
     await settle()
-    expect(got).toHaveLength(21)
+    expect(got).toHaveLength(13)
     expect(events).toEqual([])
   })
 
@@ -100,30 +100,52 @@ describe('RateLimiter', () => {
   it('a refusal holds everybody, is told once, and few are sent at once afterwards', async () => {
     const { clock, events, limiter } = limiterAt(60)
     const began = clock.now()
-    const first = takeMany(limiter, 16, false)
+    const first = takeMany(limiter, 8, false)
     await settle()
-    for (let more = 0; more < 10; more++) {
+    for (let more = 0; more < 6; more++) {
       limiter.refused({ ...refusal, afterMs: 40_000 + more * 50 })
-      limiter.answered()
+      limiter.answered(false)
     }
-    for (let more = 0; more < 6; more++) limiter.answered()
-    expect(first.got).toHaveLength(16)
+    for (let more = 0; more < 2; more++) limiter.answered(true)
+    expect(first.got).toHaveLength(8)
     const { got } = takeMany(limiter, 20, false)
-    await clock.advance(40_449)
+    await clock.advance(40_249)
     expect(got).toEqual([])
     expect(events).toEqual([
       { type: 'held', project: 'p', gate: 'write', why: 'rate limit', untilMs: began + 40_000 },
     ])
-    await clock.advance(100)
+    await clock.advance(251)
     await settle()
     expect(events.at(1)).toEqual({ type: 'released', project: 'p', gate: 'write' })
     expect(got).toEqual(upTo(4))
   })
 
+  it('after a refusal that names no quota one is sent for all, until one passes', async () => {
+    const { clock, limiter } = limiterAt(300)
+    const { got } = takeMany(limiter, 20, false)
+    await settle()
+    expect(got).toHaveLength(8)
+    const passing = { why: 'too many at once', afterMs: 1_000 }
+    limiter.refused(passing)
+    limiter.answered(false)
+    for (let n = 0; n < 7; n++) limiter.answered(false) // nobody knows what became of these
+    await clock.advance(1_000)
+    await settle()
+    expect(got).toHaveLength(9)
+    limiter.refused(passing)
+    limiter.answered(false)
+    await clock.advance(1_000)
+    await settle()
+    expect(got).toHaveLength(10)
+    limiter.answered(true)
+    await settle()
+    expect(got).toHaveLength(18)
+  })
+
   it('tells a hold that grows by much', async () => {
     const { clock, events, limiter } = limiterAt(60)
-    limiter.refused({ why: 'first', afterMs: 10_000 })
-    limiter.refused({ why: 'second', afterMs: 70_000 })
+    limiter.refused({ ...refusal, why: 'first', afterMs: 10_000 })
+    limiter.refused({ ...refusal, why: 'second', afterMs: 70_000 })
     await clock.advance(70_000)
     await settle()
     expect(events.map((event) => ('why' in event ? event.why : event.type))).toEqual([

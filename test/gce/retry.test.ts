@@ -74,14 +74,38 @@ describe('retryDecision', () => {
   })
 
   it('waits for the next minute of the clock when a quota is spent, holding the group', () => {
-    expect(decide({ kind: 'rateLimit', status: 403 }, { random: 0 })).toEqual({
+    const message = "Quota exceeded for quota metric 'Queries' and limit 'Queries per minute'"
+    expect(decide({ kind: 'rateLimit', status: 403, message }, { random: 0 })).toEqual({
       again: true,
       afterMs: 40_000,
       why: 'rate limit: quota refills at 10:42:00 UTC',
       holdGroup: true,
+      spent: true,
     })
-    expect(decide({ kind: 'rateLimit' }, { random: 1 })).toMatchObject({ afterMs: 43_000 })
-    expect(decide({ kind: 'rateLimit' }, { earlier: times(500, 'rateLimit') })).toMatchObject({ again: true })
+    expect(decide({ kind: 'rateLimit', message }, { random: 1 })).toMatchObject({ afterMs: 43_000 })
+    expect(decide({ kind: 'rateLimit', message }, { earlier: times(500, 'rateLimit') })).toMatchObject({
+      again: true,
+      spent: true,
+    })
+  })
+
+  it('tries again soon when a rate limit names no quota, and takes it for a spent one in the end', () => {
+    const refused = { kind: 'rateLimit', message: 'Rate Limit Exceeded' } as const
+    const after = (count: number) => decide(refused, { earlier: times(count, 'rateLimit'), random: 1 })
+    expect(after(0)).toEqual({
+      again: true,
+      afterMs: 1_000,
+      why: 'rate limit: too many requests at once',
+      holdGroup: true,
+    })
+    expect([after(1), after(2), after(3), after(4)]).toMatchObject([
+      { afterMs: 2_000 },
+      { afterMs: 4_000 },
+      { afterMs: 8_000 },
+      { afterMs: 43_000, spent: true },
+    ])
+    const between = [...times(9, 'rateLimit'), 'unavailable', 'rateLimit'] as const
+    expect(decide(refused, { earlier: between, random: 1 })).toMatchObject({ afterMs: 2_000 })
   })
 
   it('obeys Retry-After', () => {

@@ -86,6 +86,17 @@ test('a disk bears one at a time', async () => {
   expect(events.at(-1)).toEqual(released)
 })
 
+test('rests for ten minutes where images of it have been made within the hour', async () => {
+  const { clock, ask, got, events } = startPace({})
+  ask(8)
+  await settle()
+  for (const turn of got.slice(0, 6)) turn.done('made')
+  for (const turn of got.slice(6)) turn.done('refused')
+  ask(1)
+  await settle()
+  expect(events).toEqual([held('the API makes no more images of it for now', clock.now() + 600_000)])
+})
+
 test('without a pace of its own it learns one: rests, tries one, then two, then four', async () => {
   const { clock, ask, got, at, events } = startPace({})
   ask(8)

@@ -1,0 +1,119 @@
+import { expect, test } from 'vitest'
+import type { Outcome } from '../../src/run/event.ts'
+import { startEngine } from '../support/engine.ts'
+import { spec } from '../support/spec.ts'
+
+const many = (count: number, prefix = 'image') =>
+  Array.from({ length: count }, (_, index) => spec(`${prefix}-${index + 1}`))
+const allCreated = (outcomes: readonly Outcome[]) => outcomes.every(({ status }) => status === 'created')
+const refused = (requests: readonly { readonly status: number }[]) =>
+  requests.filter(({ status }) => status === 403 || status === 429).length
+
+const disk = { project: 'golden-prod', zone: 'us-central1-a', name: 'builder' }
+const ofDisk = { kind: 'disk', path: 'projects/golden-prod/zones/us-central1-a/disks/builder' } as const
+
+test('the documented quotas: a minute is spent at its start, nothing is refused', async () => {
+  await using engine = await startEngine({
+    quota: 'documented',
+    rate: 375,
+    readRate: 1_500,
+    concurrency: 500,
+    latencyMs: 20_000,
+  })
+  const began = engine.clock.now()
+  expect(allCreated(await engine.run(many(1_000)))).toBe(true)
+  // at 10:00:00, 10:01:00 and 10:02:00, each a moment late, and the last 20 s
+  expect(engine.clock.now() - began).toBe(140_500)
+  expect(refused(engine.gce.requests)).toBe(0)
+  expect(engine.gce.count()).toBeLessThanOrEqual(2_100)
+})
+
+test('a quota of a tenth of the rate: learnt, and few requests are refused', async () => {
+  await using engine = await startEngine({
+    quota: { perMinute: { global_resource_write_requests: 30 } },
+    rate: 300,
+    latencyMs: 20_000,
+    concurrency: 500,
+  })
+  const began = engine.clock.now()
+  expect(allCreated(await engine.run(many(1_000)))).toBe(true)
+  const bound = 33 * 60_000 + 20_000
+  expect(engine.clock.now() - began).toBeLessThanOrEqual(bound * 1.08)
+  expect(refused(engine.gce.requests) / engine.gce.count()).toBeLessThanOrEqual(0.02)
+})
+
+test('thirty images of one disk: six an hour, and no other image is later for it', async () => {
+  const endOfOthers = async (withDisk: boolean) => {
+    await using engine = await startEngine({
+      state: { disks: [disk] },
+      quota: { preset: 'documented' },
+      rate: 300,
+      readRate: 1_200,
+      sourceRate: 6,
+      latencyMs: 20_000,
+      concurrency: 500,
+    })
+    const ofOne = Array.from({ length: 30 }, (_, index) => spec(`of-disk-${index + 1}`, { source: ofDisk }))
+    const outcomes = await engine.run([...(withDisk ? ofOne : []), ...many(200)])
+    expect(allCreated(outcomes)).toBe(true)
+    expect(refused(engine.gce.requests)).toBe(0)
+    expect(engine.gce.state().failures ?? []).toEqual([])
+    const others = engine.events.flatMap((event) =>
+      event.type === 'finished' && event.outcome.spec.name.startsWith('image') ? [event.atMs] : [],
+    )
+    return Math.max(...others)
+  }
+  const without = await endOfOthers(false)
+  expect(await endOfOthers(true)).toBe(without)
+})
+
+test('a source whose pace is not kept is refused in its operations, and learnt: all are made', async () => {
+  await using engine = await startEngine({
+    state: { disks: [disk], snapshots: [{ project: 'golden-prod', name: 'nightly' }] },
+    quota: { imagesPerSourceHour: 6 },
+    latencyMs: 20_000,
+  })
+  const source = { kind: 'snapshot', path: 'projects/golden-prod/global/snapshots/nightly' } as const
+  const specs = Array.from({ length: 20 }, (_, index) => spec(`of-snapshot-${index + 1}`, { source }))
+  expect(allCreated(await engine.run(specs))).toBe(true)
+  expect(engine.gce.count('images.insert')).toBeLessThan(60)
+})
+
+test('a project with little quota delays no other', async () => {
+  await using engine = await startEngine({ latencyMs: 20_000, rate: 60, concurrency: 50 })
+  const slow = many(150, 'slow')
+  const other = spec('web', { project: 'golden-other' })
+  const outcomes = await engine.run([...slow, other])
+  expect(allCreated(outcomes)).toBe(true)
+  expect(outcomes.at(-1)).toMatchObject({ status: 'created', ms: 20_000 })
+})
+
+test('as many operations as the API takes at once, and few refusals', async () => {
+  await using engine = await startEngine({
+    quota: { concurrentOperations: 40 },
+    latencyMs: 20_000,
+    concurrency: 500,
+  })
+  const began = engine.clock.now()
+  expect(allCreated(await engine.run(many(400)))).toBe(true)
+  expect(engine.clock.now() - began).toBeLessThanOrEqual(10 * 20_000 * 1.1)
+  expect(refused(engine.gce.requests)).toBeLessThanOrEqual(40)
+})
+
+test('a run under a fault mix: all are made once', async () => {
+  const faults = [
+    { probability: 0.03, fault: { kind: 'reply', status: 503 } },
+    { probability: 0.02, fault: { kind: 'resetAfter' } },
+    { probability: 0.01, fault: { kind: 'reply', status: 429 } },
+    { probability: 0.01, fault: { kind: 'hang' } },
+  ] as const
+  await using engine = await startEngine({ faults, latencyMs: 20_000, concurrency: 500, rate: 375 })
+  const began = engine.clock.now()
+  const outcomes = await engine.run(many(1_000))
+  expect(outcomes.filter(({ status }) => status !== 'created')).toEqual([])
+  const names = engine.gce.state().images?.map(({ name }) => name) ?? []
+  expect(new Set(names).size).toBe(1_000)
+  expect(names).toHaveLength(1_000)
+  // without faults it takes 140.5 s
+  expect(engine.clock.now() - began).toBeLessThanOrEqual(140_500 * 1.25)
+})
