@@ -91,14 +91,15 @@ describe('retryDecision', () => {
 
   it('tries again soon when a rate limit names no quota, and takes it for a spent one in the end', () => {
     const refused = { kind: 'rateLimit', message: 'Rate Limit Exceeded' } as const
-    const after = (count: number) => decide(refused, { earlier: times(count, 'rateLimit'), random: 1 })
-    expect(after(0)).toEqual({
+    const afterRefusals = (count: number) =>
+      decide(refused, { earlier: times(count, 'rateLimit'), random: 1 })
+    expect(afterRefusals(0)).toEqual({
       again: true,
       afterMs: 1_000,
       why: 'rate limit: too many requests at once',
       holdGroup: true,
     })
-    expect([after(1), after(2), after(3), after(4)]).toMatchObject([
+    expect([afterRefusals(1), afterRefusals(2), afterRefusals(3), afterRefusals(4)]).toMatchObject([
       { afterMs: 2_000 },
       { afterMs: 4_000 },
       { afterMs: 8_000 },
