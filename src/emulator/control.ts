@@ -101,10 +101,13 @@ export function createControl(controlled: Controlled): EmulatorControl {
     replaceState(state) {
       const store = new Store({ clock, seed, retentionMs })
       importState(state, store)
-      changesBefore += backend.store.changes
+      changesBefore += backend.store.changes + 1
       backend.store = store
     },
-    addState: (state) => addState(state, backend.store),
+    addState(state) {
+      addState(state, backend.store)
+      backend.store.changed()
+    },
     async save() {
       if (stateFile === undefined) return undefined
       // one after the other, as they share a draft

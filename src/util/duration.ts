@@ -10,6 +10,10 @@ export function parseDuration(text: string): number | undefined {
   return total > 0 && Number.isFinite(total) ? total : undefined
 }
 
+/** The same, for what may be zero: `0`, `0s`. */
+export const parseDurationOrZero = (text: string): number | undefined =>
+  /^0(?:ms|s|m|h|d)?$/.test(text) ? 0 : parseDuration(text)
+
 /** `850ms`, `4.2s`, `3m05s`, `2h07m`: short, of constant precision, for screens and reports. */
 export function formatDuration(ms: number): string {
   if (ms < 1_000) return `${Math.round(ms)}ms`

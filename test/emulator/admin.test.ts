@@ -175,6 +175,22 @@ describe('/_mintage', () => {
     expect(it.emulator.count()).toBe(0)
   })
 
+  test('a state that is put or added counts as a change, be it empty', async () => {
+    const { emulator } = await rig({ state: { images: [{ project, name: 'old' }] } })
+    expect(emulator.changes).toBe(0)
+    emulator.replaceState({})
+    const replaced = emulator.changes
+    expect(replaced).toBeGreaterThan(0)
+    emulator.addState({ projects: [project] })
+    expect(emulator.changes).toBeGreaterThan(replaced)
+  })
+
+  test('no draw of a distribution is so long that the state cannot be told', async () => {
+    const it = await rig({ latency: { operation: { median: 1, p95: '36500d' } } })
+    for (let count = 0; count < 50; count++) await it.insert({ ...body, name: `web-${count}` })
+    expect((await admin(it, 'GET', 'state')).status).toBe(200)
+  })
+
   test('nothing to save where there is no file', async () => {
     expect((await admin(await rig(), 'POST', 'save')).body).toEqual({ file: null })
   })
@@ -182,6 +198,14 @@ describe('/_mintage', () => {
 
 test.each([
   [{ latencyMs: -1 }, 'latencyMs.operation: -1 is neither a number of ms nor a text such as 90s or 2m'],
+  [
+    { latency: { operations: { 'images.*': 1 } } },
+    'operations.images.*: the emulator has no method images.*',
+  ],
+  [
+    { faults: [{ fault: { kind: 'reply', status: 503, retryAfter: 'so\non' } }] } as const,
+    'faults.0.fault.retryAfter: "so\\non" cannot be sent as a header',
+  ],
   [{ port: 70_000 }, 'port: must be a whole number from 0 to 65535, not 70000'],
   [{ latency: { operation: { median: 5, p95: 1 } } }, 'latency.operation: 1 is less than 5'],
   [

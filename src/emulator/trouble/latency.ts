@@ -1,4 +1,4 @@
-import { parseDuration } from '../../util/duration.ts'
+import { parseDurationOrZero } from '../../util/duration.ts'
 import { createRandom } from '../random.ts'
 
 /** A number of ms, or a text such as `250ms`, `90s` or `1h30m`. */
@@ -33,10 +33,12 @@ export interface LatencyOptions {
   readonly answers?: Readonly<Record<string, Latency>>
 }
 
+/** Longer than anything takes, and short enough that what begins now ends at a moment that can be written down. */
+export const longestMs = 100 * 365 * 86_400_000
+
 /** In ms; throws for a text that is none. */
 export function durationMs(duration: number | string): number {
-  const ms =
-    typeof duration === 'number' ? duration : /^0(?:ms|s|m|h)?$/.test(duration) ? 0 : parseDuration(duration)
+  const ms = typeof duration === 'number' ? duration : parseDurationOrZero(duration)
   if (ms === undefined) throw new Error(`${duration} is not a duration`)
   return ms
 }
@@ -56,7 +58,7 @@ function samplerOf(latency: Latency, random: () => number): Sampler {
     return () => Math.round(least + (most - least) * random())
   }
   const [median, p95] = [durationMs(latency.median), durationMs(latency.p95)]
-  return () => Math.round(median * (p95 / median) ** (normal(random) / p95Deviations))
+  return () => Math.min(longestMs, Math.round(median * (p95 / median) ** (normal(random) / p95Deviations)))
 }
 
 /** A number of the standard normal distribution, made from two evenly distributed ones (Box and Muller). */

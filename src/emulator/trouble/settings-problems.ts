@@ -4,7 +4,7 @@ import { misfits, type Path, type Shape } from '../shape.ts'
 import { failure } from '../state/state-shape.ts'
 import type { FailureRule } from './failure-rule.ts'
 import type { Fault, FaultRule } from './fault.ts'
-import { type Duration, durationMs, type Latency, type LatencyOptions } from './latency.ts'
+import { type Duration, durationMs, type Latency, type LatencyOptions, longestMs } from './latency.ts'
 import type { QuotaOptions } from './quotas.ts'
 import type { EmulatorSettings } from './settings.ts'
 import {
@@ -86,7 +86,9 @@ function latencyContents(options: LatencyOptions, methods: MethodNames): Problem
   )
   return [...single, ...byKey].flatMap(([path, latency]) => [
     ...(latency === undefined ? [] : latencyProblem(latency).map((message) => wrong(path, message))),
-    ...(path.length === 2 && path[0] !== 'sources' ? unknownMethod(path, path[1], methods) : []),
+    ...(path.length === 1 || path[0] === 'sources' || methods.includes(path[1])
+      ? []
+      : [unknownMethod(path, path[1])]),
   ])
 }
 
@@ -108,9 +110,6 @@ function latencyProblem(latency: Latency): string[] {
   return least > most ? [`${JSON.stringify(durations[1])} is less than ${JSON.stringify(durations[0])}`] : []
 }
 
-/** Longer than anything takes, and short enough that what begins now ends at a moment that can be written down. */
-const longestMs = 100 * 365 * 86_400_000
-
 const isSingle = (latency: Latency): latency is Duration =>
   typeof latency === 'number' || typeof latency === 'string'
 
@@ -123,10 +122,8 @@ function isDuration(value: number | string): boolean {
   }
 }
 
-function unknownMethod(path: Path, method: string | undefined, methods: MethodNames): Problem[] {
-  if (method === undefined || methods.some((name) => fits(method, name))) return []
-  return [wrong(path, `the emulator has no method ${method}`)]
-}
+const unknownMethod = (path: Path, method: string): Problem =>
+  wrong(path, `the emulator has no method ${method}`)
 
 function quotaContents(quota: QuotaOptions | string): Problem[] {
   if (typeof quota === 'string') return oneOf([], quota, ['documented', 'none'])
@@ -143,7 +140,9 @@ function faultContents(rule: FaultRule, methods: MethodNames): Problem[] {
   const { method, times, probability } = rule
   const isShare = probability === undefined || (probability >= 0 && probability <= 1)
   return [
-    ...unknownMethod(['method'], method, methods),
+    ...(method === undefined || methods.some((name) => fits(method, name))
+      ? []
+      : [unknownMethod(['method'], method)]),
     ...whole(['times'], times, 1),
     ...(isShare ? [] : [wrong(['probability'], `${probability} is not from 0 to 1`)]),
     ...within('fault', faultKindProblems(rule.fault)),
@@ -173,9 +172,15 @@ function faultKindProblems(given: Fault): Problem[] {
   return [
     ...times,
     ...whole(['status'], fault.status, 200, 599),
+    ...headerProblem(['retryAfter'], fault.retryAfter),
     ...whole(['httpStatus'], fault.httpStatus, 400, 599),
     ...oneOf(['leaves'], fault.leaves, ['nothing', 'failedImage']),
   ]
+}
+
+function headerProblem(path: Path, value: unknown): Problem[] {
+  if (typeof value !== 'string' || /^[ -~]*$/.test(value)) return []
+  return [wrong(path, `${JSON.stringify(value)} cannot be sent as a header`)]
 }
 
 function whole(path: Path, value: unknown, least: number, most = Number.MAX_SAFE_INTEGER): Problem[] {
