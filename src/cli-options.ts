@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { type LimitName, limitNames, limitSettings, parseLimit, standardText } from './catalog/limits.ts'
-import { parseDuration } from './util/duration.ts'
+import { parseDuration, parseDurationOrZero } from './util/duration.ts'
 import { logLevels } from './util/log-level.ts'
 
 /**
@@ -135,7 +135,7 @@ function duration(value: string): number {
 
 /** A duration that may be none at all. */
 export function latency(value: string): number {
-  const ms = /^0(?:ms|s|m|h|d)?$/.test(value) ? 0 : parseDuration(value)
+  const ms = parseDurationOrZero(value)
   if (ms === undefined) throw new InvalidArgumentError('write it as 250ms, 90s or 10m, or as 0s.')
   return ms
 }

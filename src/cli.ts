@@ -170,9 +170,7 @@ function emulatorCommand(io: Io, done: Done): Command {
     .addOption(env('--state <file>', 'STATE', 'keep the state in this YAML file, over restarts'))
     .addOption(env('--seed <file>', 'SEED', 'begin with this state when --state has none yet'))
     .addOption(
-      env('--latency <duration>', 'LATENCY', 'how long an operation takes')
-        .default(2_000, '2s')
-        .argParser(latency),
+      env('--latency <duration>', 'LATENCY', 'how long an operation takes (default: 2s)').argParser(latency),
     )
     .addOption(
       env('--quota <preset>', 'QUOTA', "rate quotas: Google's documented ones, or none").choices([
@@ -191,4 +189,5 @@ function emulatorCommand(io: Io, done: Done): Command {
 const emulatorHelp = `
 Examples:
   mintage emulator --port 8787 --state emulator.yaml
+  mintage emulator --latency 0s --quota documented
   mintage apply --endpoint http://127.0.0.1:8787 images.yaml`

@@ -6,7 +6,7 @@ import { failureText } from '../report/start-failure.ts'
 import { CommandError } from './command-error.ts'
 import type { EmulatorFlags } from './flags.ts'
 import { type Io, tell, write } from './io.ts'
-import { initialState } from './own-emulator.ts'
+import { initialState, whyUnsaved } from './own-emulator.ts'
 import { tellError } from './tell-error.ts'
 
 /** How often a changed state is written while the server runs: with the writing itself, less than a second is lost. */
@@ -15,49 +15,64 @@ const saveEveryMs = 500
 /** Serves until it is interrupted; 0 then, as that is how it is meant to end. */
 export async function emulator(flags: EmulatorFlags, io: Io): Promise<ExitCode> {
   try {
-    return await serve(flags, io)
+    return await serve(await start(flags, io), flags, io)
   } catch (error) {
     if (error instanceof CommandError) return tellError(error, io)
-    if (error instanceof EmulatorOptionsError) return tellError(new CommandError(64, error.message), io)
-    const { code } = error as NodeJS.ErrnoException
-    if (code !== 'EADDRINUSE' && code !== 'EACCES' && code !== 'EADDRNOTAVAIL') throw error
-    const reason = code === 'EADDRINUSE' ? 'is taken' : 'cannot be listened on'
-    return tellError(
-      new CommandError(
-        64,
-        `${flags.host}:${flags.port} ${reason}`,
-        'choose another --port, or 0 for any free one',
-      ),
-      io,
-    )
+    throw error
   }
 }
 
-async function serve(flags: EmulatorFlags, io: Io): Promise<ExitCode> {
+async function start(flags: EmulatorFlags, io: Io): Promise<Emulator> {
   const state = await initialState(flags.state, flags.seed)
-  const config: EmulatorSettings = flags.config === undefined ? {} : await loadConfig(flags.config)
-  const { port, host, latency: latencyMs, state: stateFile } = flags
-  const quota = flags.quota ?? config.quota
-  const server = await startEmulator({
-    ...config,
-    ...(quota === undefined ? {} : { quota }),
-    ...(stateFile === undefined ? {} : { stateFile }),
-    port,
-    host,
-    state,
-    latencyMs,
-    clock: io.clock,
-  })
+  const { port, host, latency, state: stateFile } = flags
+  try {
+    const config: EmulatorSettings = flags.config === undefined ? {} : await loadConfig(flags.config)
+    const quota = flags.quota ?? config.quota
+    return await startEmulator({
+      ...config,
+      ...(latency === undefined ? {} : { latency: { ...config.latency, operation: latency } }),
+      ...(quota === undefined ? {} : { quota }),
+      ...(stateFile === undefined ? {} : { stateFile }),
+      port,
+      host,
+      state,
+      clock: io.clock,
+    })
+  } catch (error) {
+    if (error instanceof EmulatorOptionsError) throw new CommandError(64, error.message)
+    throw notListening(error as NodeJS.ErrnoException, flags) ?? error
+  }
+}
+
+const otherPort = 'choose another --port, or 0 for any free one'
+const otherHost = '--host takes an address of this machine'
+
+/** Undefined for any other error. */
+function notListening(
+  { code = '' }: NodeJS.ErrnoException,
+  { host, port }: EmulatorFlags,
+): CommandError | undefined {
+  if (code === 'EADDRINUSE') return new CommandError(64, `${host}:${port} is taken`, otherPort)
+  const hint = { EACCES: otherPort, EADDRNOTAVAIL: otherHost, ENOTFOUND: otherHost, EAI_AGAIN: otherHost }[
+    code
+  ]
+  return hint === undefined ? undefined : new CommandError(64, `${host}:${port} cannot be listened on`, hint)
+}
+
+async function serve(server: Emulator, { state: file }: EmulatorFlags, io: Io): Promise<ExitCode> {
   const stopped = new AbortController()
   const stopListening = io.onStop(() => stopped.abort())
-  await write(io, `Compute emulator on ${server.url}\nmintage apply --endpoint ${server.url} images.yaml\n`)
-  const save = saver(server, flags.state, io)
-  while (!stopped.signal.aborted) {
-    await io.clock.sleep(saveEveryMs, stopped.signal).catch(() => {}) // interrupted
-    await save()
+  const save = saver(server, file, io)
+  try {
+    await write(io, `Compute emulator on ${server.url}\nmintage apply --endpoint ${server.url} images.yaml\n`)
+    while (!stopped.signal.aborted) {
+      await io.clock.sleep(saveEveryMs, stopped.signal).catch(() => {}) // interrupted
+      await save()
+    }
+  } finally {
+    stopListening()
+    await server.close() // else it would serve on, with nobody to stop it
   }
-  stopListening()
-  await server.close()
   return (await save()) ? 0 : 1 // what came while the last one was written is saved too
 }
 
@@ -71,18 +86,10 @@ function saver(server: Emulator, file: string | undefined, io: Io): () => Promis
   return async () => {
     const { changes } = server
     if (file === undefined || changes === saved) return true
-    try {
-      await server.save()
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException
-      if (code === undefined) throw error
-      if (code !== told)
-        await tell(io, failureText(`${file}: the state cannot be saved (${code})`, undefined))
-      told = code
-      return false
-    }
-    saved = changes
-    told = undefined
-    return true
+    const why = await whyUnsaved(file, () => server.save())
+    if (why !== undefined && why !== told) await tell(io, failureText(why, undefined))
+    told = why
+    if (why === undefined) saved = changes
+    return why === undefined
   }
 }

@@ -52,5 +52,5 @@ export interface EmulatorFlags {
   readonly state?: string
   readonly seed?: string
   /** ms */
-  readonly latency: number
+  readonly latency?: number
 }

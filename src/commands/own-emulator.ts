@@ -1,7 +1,7 @@
 import { startEmulator } from '../emulator/start-emulator.ts'
 import { type EmulatorState, EmulatorStateError, loadState, saveState } from '../emulator/state/state-file.ts'
 import { CommandError } from './command-error.ts'
-import type { Io } from './io.ts'
+import { type Io, tell } from './io.ts'
 
 export interface OwnEmulator {
   readonly url: string
@@ -23,11 +23,24 @@ export async function startOwnEmulator(flags: EmulatorSource, io: Io): Promise<O
   return {
     url: emulator.url,
     async close() {
-      if (flags.emulatorState !== undefined && emulator.changes > 0) {
-        await saveState(flags.emulatorState, emulator.state())
-      }
+      const { emulatorState: file } = flags
       await emulator.close()
+      if (file === undefined || emulator.changes === 0) return
+      const unsaved = await whyUnsaved(file, () => saveState(file, emulator.state()))
+      if (unsaved !== undefined) await tell(io, `mintage: ${unsaved}\n`)
     },
+  }
+}
+
+/** Saves; answers why that cannot be done, or undefined. */
+export async function whyUnsaved(file: string, save: () => Promise<unknown>): Promise<string | undefined> {
+  try {
+    await save()
+    return undefined
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === undefined) throw error
+    return `${file}: the state cannot be saved (${code})`
   }
 }
 

@@ -88,7 +88,7 @@ test('operations may end at once, as the documentation shows', async () => {
 test('settings that cannot be are told in a line', async () => {
   const { code, stderr } = await mintage(['emulator', '--port', '0', '--latency', '9999999d'])
   expect(stderr).toMatch(
-    /^mintage: latencyMs\.operation: \d+ is neither a number of ms nor a text such as 90s or 2m/,
+    /^mintage: latency\.operation: \d+ is neither a number of ms nor a text such as 90s or 2m/,
   )
   expect(code).toBe(64)
 })
