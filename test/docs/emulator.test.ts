@@ -3,16 +3,15 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, onTestFinished, test } from 'vitest'
+import { adminRoutes } from '../../src/emulator/admin/admin-routes.ts'
 import { routes } from '../../src/emulator/http/routes.ts'
 import { startEmulator } from '../../src/emulator/start-emulator.ts'
 import { parseState } from '../../src/emulator/state/state-file.ts'
+import { quotaGroups } from '../../src/emulator/trouble/quota-groups.ts'
+import { blocks, emulatorDoc } from './blocks.ts'
 
 const root = resolve(import.meta.dirname, '../..')
-const text = readFileSync(join(root, 'docs/emulator.md'), 'utf8')
 const run = promisify(execFile)
-
-const blocks = (language: string): string[] =>
-  [...text.matchAll(new RegExp(`\`\`\`${language}\\n(.*?)\`\`\``, 'gs'))].map(([, block = '']) => block)
 
 /** A folder inside the project, from which its dependencies and itself are found. */
 function sampleFolder(files: Record<string, string>): string {
@@ -31,12 +30,15 @@ test('the samples for clients run', async () => {
     const path = sampleFolder({ 'sample.mjs': sample.replaceAll('8787', port) })
     outputs.push((await run(process.execPath, [join(path, 'sample.mjs')])).stdout)
   }
-  expect(outputs).toEqual(['web-1 READY\n', '1\n'])
+  expect(outputs).toEqual(['web-1 READY\n', '1\n', '502 403 READY 2\n'])
 })
 
-test('the vitest suite compiles and passes', async () => {
+test('the vitest suite compiles and passes, and so does what else is done in process', async () => {
   const compilerOptions = {
     strict: true,
+    noImplicitAny: false, // for the sample in JavaScript
+    allowJs: true,
+    checkJs: true,
     module: 'nodenext',
     noEmit: true,
     skipLibCheck: true,
@@ -45,8 +47,9 @@ test('the vitest suite compiles and passes', async () => {
   const [suite = ''] = blocks('ts')
   const path = sampleFolder({
     'sample.test.ts': suite,
+    'sample.mjs': blocks('js').find((sample) => sample.includes('mintage/emulator')) ?? '',
     'vitest.config.js': 'export default {}\n',
-    'tsconfig.json': JSON.stringify({ compilerOptions, include: ['*.ts'] }),
+    'tsconfig.json': JSON.stringify({ compilerOptions, include: ['*.ts', '*.mjs'] }),
   })
   const node = (script: string, ...args: string[]) =>
     run(process.execPath, [join(root, 'node_modules', script), ...args]).catch(
@@ -69,24 +72,71 @@ test('the state is one', () => {
   ])
 })
 
-test('the files that it links to are there', () => {
-  const links = [...text.matchAll(/\]\(([\w./-]+)\)/g)].map(([, link = '']) => link)
-  expect(links.filter((link) => !existsSync(join(root, 'docs', link)))).toEqual([])
+test('the files and the headings that it links to are there', () => {
+  const links = [...emulatorDoc.matchAll(/\]\(([\w./-]*)(#[\w-]+)?\)/g)]
+  expect(links.filter(([, file = '']) => !existsSync(join(root, 'docs', file)))).toEqual([])
+  for (const [, file, anchor] of links) {
+    if (anchor === undefined) continue
+    const page = file ? readFileSync(join(root, 'docs', file), 'utf8') : emulatorDoc
+    const headings = [...page.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) => heading)
+    const anchors = headings.map(
+      (heading) =>
+        `#${heading
+          .toLowerCase()
+          .replace(/[^\w -]/g, '')
+          .replaceAll(' ', '-')}`,
+    )
+    expect(anchors).toContain(anchor)
+  }
 })
 
 /** With a new method, `npx vitest run test/docs -u` writes it anew. */
 test('the list of methods is that of the routes', async () => {
   const byName = Object.entries(routes).sort(([one], [other]) => (one < other ? -1 : 1))
-  const rows = byName.map(([id, { http, path }]) => `| \`${id}\` | ${http} \`${path}\` |`)
+  const rows = byName.map(
+    ([id, { http, path, group }]) => `| \`${id}\` | ${http} \`${path}\` | \`${group}\` |`,
+  )
+  const groups = Object.entries(quotaGroups).map(([group, { perMinute }]) => {
+    const inGroup = byName.filter(([, route]) => route.group === group).length
+    const each = group.endsWith('_per_region') ? 'project and region' : 'project'
+    return `| \`${group}\` | ${perMinute} | ${each} | ${inGroup} |`
+  })
   const list = [
     '# Methods of the emulator',
     '',
     'Below `/compute/v1/projects/{project}/`, and below `/projects/{project}/` too; several at once as `multipart/mixed` to',
     '`/batch/compute/v1`. Faults are set and calls are counted under these names. Generated from the table of routes.',
     '',
-    '| Method | Request |',
-    '| --- | --- |',
+    '| Method | Request | Quota group |',
+    '| --- | --- | --- |',
     ...rows,
+    '',
+    '## Rate quotas',
+    '',
+    'Requests in a minute with `quota: documented`. In which group `wait` is counted is not documented for global operations, nor are',
+    'the limits of `heavy_weight_read_requests` and of the regional groups: they are inferred.',
+    '',
+    '| Group | A minute | For each | Methods |',
+    '| --- | --- | --- | --- |',
+    ...groups,
   ]
   await expect(`${list.join('\n')}\n`).toMatchFileSnapshot('../../docs/emulator-methods.md')
+})
+
+test('the list of admin routes is that of the routes', async () => {
+  const rows = adminRoutes.map(({ http, path, does, takes = '', query = [] }) => {
+    const body = takes.replace(/^\{.*\}/, '`$&`')
+    return `| ${http} \`${path}\` | ${query.map((name) => `\`${name}\``).join(', ')} | ${body} | ${does} |`
+  })
+  const list = [
+    '# The admin API of the emulator',
+    '',
+    'Below `/_mintage/`. Bodies are JSON; so are answers, `{}` where there is nothing to say. Refusals have the shape of the Compute',
+    "API's errors. [How it is used](emulator.md#while-it-runs). Generated from the table of routes.",
+    '',
+    '| Request | Query | Body | Does |',
+    '| --- | --- | --- | --- |',
+    ...rows,
+  ]
+  await expect(`${list.join('\n')}\n`).toMatchFileSnapshot('../../docs/emulator-admin.md')
 })
