@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { startEmulator } from '../../src/emulator/start-emulator.ts'
+import { formatState } from '../../src/emulator/state/format-state.ts'
+import { parseState } from '../../src/emulator/state/state-file.ts'
 import { images, type Json, operations, project, type Rig, raw, rig } from './rig.ts'
 
 const body = { name: 'web-1', rawDisk: raw }
@@ -183,6 +185,15 @@ describe('/_mintage', () => {
     expect(replaced).toBeGreaterThan(0)
     emulator.addState({ projects: [project] })
     expect(emulator.changes).toBeGreaterThan(replaced)
+  })
+
+  test('the first project that is added shuts out no project that has something', async () => {
+    const { emulator, get } = await rig({ state: { images: [{ project, name: 'old' }] } })
+    emulator.addState({ projects: { other: { imagesQuota: 1 } } })
+    expect((await get(images)).body.items).toHaveLength(1)
+    expect((await get('projects/third/global/images')).status).toBe(404)
+    const saved = parseState(formatState(emulator.state()), 'saved.yaml')
+    expect(saved.projects).toEqual({ [project]: {}, other: { imagesQuota: 1 } })
   })
 
   test('no draw of a distribution is so long that the state cannot be told', async () => {
