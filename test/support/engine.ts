@@ -33,6 +33,7 @@ export async function startEngine(
     readonly sourceRate?: number
     /** Of another engine, in place of an emulator of its own. */
     readonly cloud?: Emulator
+    readonly newRequestId?: () => string
     readonly client?: Pick<Partial<ComputeClientOptions>, 'tokens' | 'timeouts' | 'random'>
     readonly onEvent?: (event: RunEvent, engine: Engine) => void
   } = {},
@@ -46,6 +47,7 @@ export async function startEngine(
     sourceRate,
     cloud,
     client: forClient,
+    newRequestId = randomUUID,
     onEvent,
     ...forEmulator
   } = options
@@ -90,7 +92,7 @@ export async function startEngine(
         stop: stop.signal,
         wire: wire.signal,
       }
-      return runPlan(plan, { api: client, clock, emit, newRequestId: randomUUID }, limits)
+      return runPlan(plan, { api: client, clock, emit, newRequestId }, limits)
     },
     run: async (specs) => engine.carryOut(await engine.plan(specs)),
     async [Symbol.asyncDispose]() {

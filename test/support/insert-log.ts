@@ -1,3 +1,4 @@
+import { expect } from 'vitest'
 import type { Emulator } from '../../src/emulator/start-emulator.ts'
 
 /** The ids with which the inserts of an image came, in their order. */
@@ -25,6 +26,14 @@ export function timesMade(gce: Emulator, image: string): number {
     ({ operationType, target, failure }) =>
       operationType === 'insert' && target?.endsWith(`/images/${image}`) && failure === undefined,
   ).length
+}
+
+/** So many inserts of the image with one requestId, and one operation that made it. */
+export function expectOnce(gce: Emulator, image: string, inserts: number): void {
+  const ids = requestIds(gce, image)
+  expect(ids).toHaveLength(inserts)
+  expect(new Set(ids).size).toBe(1)
+  expect(timesMade(gce, image)).toBe(1)
 }
 
 /** Somebody else inserts an image of project golden-prod; its operation. */

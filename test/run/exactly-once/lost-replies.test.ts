@@ -1,31 +1,23 @@
 import { expect, test } from 'vitest'
 import type { Fault } from '../../../src/emulator/trouble/fault.ts'
-import { type Engine, startEngine, summary } from '../../support/engine.ts'
-import { insertByHand, insertStatuses, requestIds, timesMade } from '../../support/insert-log.ts'
+import { startEngine, summary } from '../../support/engine.ts'
+import { expectOnce, insertByHand, insertStatuses } from '../../support/insert-log.ts'
 import { spec } from '../../support/spec.ts'
 
 const insert = 'images.insert'
-
-/** One id for all inserts of the image, and one operation that made it. */
-function expectOnce({ gce }: Engine, inserts: number): void {
-  const ids = requestIds(gce, 'web')
-  expect(ids).toHaveLength(inserts)
-  expect(new Set(ids).size).toBe(1)
-  expect(timesMade(gce, 'web')).toBe(1)
-}
 
 test('a reply lost before the server has committed: the repeat makes the image', async () => {
   await using engine = await startEngine()
   engine.gce.failNext(insert, { kind: 'resetBefore' })
   expect(summary(await engine.run([spec('web')]))).toEqual(['web: created'])
-  expectOnce(engine, 2)
+  expectOnce(engine.gce, 'web', 2)
 })
 
 test('a reply lost after the server has committed: the repeat is answered with the same operation', async () => {
   await using engine = await startEngine()
   engine.gce.failNext(insert, { kind: 'resetAfter' }, 3)
   expect(summary(await engine.run([spec('web')]))).toEqual(['web: created'])
-  expectOnce(engine, 4)
+  expectOnce(engine.gce, 'web', 4)
   expect(engine.gce.count('globalOperations.list')).toBe(0)
 })
 
@@ -39,7 +31,7 @@ test('an answer that cannot be read counts as lost', async () => {
     await using engine = await startEngine()
     engine.gce.failNext(insert, fault)
     expect(summary(await engine.run([spec('web')]))).toEqual(['web: created'])
-    expectOnce(engine, 2)
+    expectOnce(engine.gce, 'web', 2)
   }
 })
 
@@ -47,7 +39,7 @@ test('an answer that comes slowly is waited for', async () => {
   await using engine = await startEngine()
   engine.gce.failNext(insert, { kind: 'slowBody', over: '20s' })
   expect(summary(await engine.run([spec('web')]))).toEqual(['web: created'])
-  expectOnce(engine, 1)
+  expectOnce(engine.gce, 'web', 1)
 })
 
 test('a 502 or 503 after the server has committed counts as a lost reply, in HTML as in JSON', async () => {
@@ -55,7 +47,7 @@ test('a 502 or 503 after the server has committed counts as a lost reply, in HTM
     await using engine = await startEngine()
     engine.gce.failNext(insert, { kind: 'replyAfter', ...fault })
     expect(summary(await engine.run([spec('web')]))).toEqual(['web: created'])
-    expectOnce(engine, 2)
+    expectOnce(engine.gce, 'web', 2)
   }
 })
 
@@ -67,7 +59,7 @@ test('a 502, then 409, and the operation of our requestId is found: its success 
       'web: created (the reply to its insert was lost; its operation was found)',
     ])
     expect(insertStatuses(engine.gce, 'web')).toEqual([502, 409])
-    expectOnce(engine, 2)
+    expectOnce(engine.gce, 'web', 2)
   }
 })
 
@@ -88,7 +80,7 @@ test('a lost reply, then 409, and the filter by clientOperationId is refused: th
   expect(summary(await engine.run([spec('web')]))).toEqual([
     'web: created (the reply to its insert was lost; its operation was found)',
   ])
-  expectOnce(engine, 2)
+  expectOnce(engine.gce, 'web', 2)
 })
 
 const lostAndUnknown =
@@ -98,7 +90,7 @@ test('a lost reply, then 409, and operations may not be listed: the image is com
   await using engine = await startEngine({ requestIdMs: 0, deny: ['compute.globalOperations.list'] })
   engine.gce.failNext(insert, { kind: 'resetAfter' })
   expect(summary(await engine.run([spec('web')]))).toEqual([`web: created (${lostAndUnknown})`])
-  expectOnce(engine, 2)
+  expectOnce(engine.gce, 'web', 2)
 })
 
 test('a lost reply, then 409, and requestId and operation are forgotten: the image is compared', async () => {
@@ -124,6 +116,36 @@ test('a lost reply, then 409 for an image that another has made from another spe
   expect(insertStatuses(engine.gce, 'web').sort()).toEqual([0, 200, 409])
 })
 
+test('a lost reply, then 409, though no image is found: repeated with the same requestId', async () => {
+  await using engine = await startEngine()
+  engine.gce.failNext(insert, { kind: 'resetBefore' })
+  engine.gce.failNext(insert, { kind: 'reply', status: 409 })
+  expect(summary(await engine.run([spec('web')]))).toEqual(['web: created'])
+  expectOnce(engine.gce, 'web', 3)
+})
+
+test('a lost reply stays lost, whatever the repeats are answered before the 409', async () => {
+  await using engine = await startEngine({ latencyMs: 0 })
+  let theirsIsThere = false
+  engine.gce.failNext(insert, { kind: 'resetBefore' })
+  engine.gce.failNext(insert, { kind: 'reply', status: 400, reason: 'resourceNotReady' }, 5)
+  engine.clock.advanceOnlyWhile(() => theirsIsThere || engine.gce.count(insert) < 6)
+  const running = engine.run([spec('web')])
+  while (engine.gce.count(insert) < 6) await new Promise((resolve) => setImmediate(resolve))
+  await insertByHand(engine.gce, { name: 'web', rawDisk: { source: 'https://storage.googleapis.com/g/web' } })
+  theirsIsThere = true
+  expect(summary(await running)).toEqual([`web: created (${lostAndUnknown})`])
+})
+
+test("a lost reply, then 409, the filter is refused and the image's operation is another's: the image is compared", async () => {
+  await using engine = await startEngine({ latencyMs: 0 })
+  const plan = await engine.plan([spec('web')])
+  await insertByHand(engine.gce, { name: 'web', rawDisk: { source: 'https://storage.googleapis.com/g/web' } })
+  engine.gce.failNext(insert, { kind: 'resetBefore' })
+  engine.gce.failNext('globalOperations.list', { kind: 'reply', status: 400 })
+  expect(summary(await engine.carryOut(plan))).toEqual([`web: created (${lostAndUnknown})`])
+})
+
 test('the requestId is forgotten and the repeat begins an operation that finds the name taken: the first one counts', async () => {
   await using engine = await startEngine({
     requestIdMs: 0,
@@ -132,80 +154,7 @@ test('the requestId is forgotten and the repeat begins an operation that finds t
   })
   engine.gce.failNext(insert, { kind: 'resetAfter' })
   expect(summary(await engine.run([spec('web')]))).toEqual(['web: created'])
-  expectOnce(engine, 2)
-})
-
-test('all attempts of an insert are cut after the server has committed: the image is found', async () => {
-  for (const fault of [{ kind: 'resetAfter' }, { kind: 'replyAfter', status: 503 }] as const) {
-    await using engine = await startEngine()
-    engine.gce.failNext(insert, fault, 10)
-    expect(summary(await engine.run([spec('web')]))).toEqual([
-      'web: created (the reply to its insert was lost; its operation was found)',
-    ])
-    expectOnce(engine, 10)
-  }
-})
-
-test('all attempts of an insert are cut and operations may not be listed: the image is waited for and compared', async () => {
-  await using engine = await startEngine({
-    deny: ['compute.globalOperations.list'],
-    latencyMs: 1_800_000,
-  })
-  engine.gce.failNext(insert, { kind: 'resetAfter' }, 10)
-  expect(summary(await engine.run([spec('web')]))).toEqual([`web: created (${lostAndUnknown})`])
-  expectOnce(engine, 10)
-})
-
-test('all attempts of an insert are cut and its operation has failed: its failure is told', async () => {
-  const failures = [{ code: 'INVALID_IMAGE_TAR', message: 'The tar archive is not a valid image.' }]
-  await using engine = await startEngine({ state: { failures } })
-  engine.gce.failNext(insert, { kind: 'resetAfter' }, 10)
-  expect(summary(await engine.run([spec('web')]))).toEqual([
-    'web: failed (failed: The tar archive is not a valid image.)',
-  ])
-})
-
-test('no attempt of an insert was carried out: it failed, and the message says that no image is there', async () => {
-  await using engine = await startEngine()
-  engine.gce.failNext(insert, { kind: 'reply', status: 503 }, 10)
-  expect(summary(await engine.run([spec('web')]))).toEqual([
-    'web: failed (unavailable: Backend Error (10 attempts): its insert was never answered, and no image of that name is there)',
-  ])
-})
-
-test('no attempt of an insert was answered and nothing can be read: it failed, and the message says that it is not known', async () => {
-  await using engine = await startEngine()
-  const plan = await engine.plan([spec('web')])
-  engine.gce.failNext(insert, { kind: 'resetAfter' }, 10)
-  engine.gce.failNext('images.get', { kind: 'reply', status: 503 }, 10)
-  const [outcome] = await engine.carryOut(plan)
-  expect(outcome).toMatchObject({
-    status: 'failed',
-    error: {
-      message: expect.stringMatching(
-        /^127\.0\.0\.1:\d+: connection reset \(10 attempts\): its insert was never answered, and what became of it cannot be read$/,
-      ),
-      hint: 'run again: what has come to be by then is found, and is not made twice',
-    },
-  })
-})
-
-test('a lost reply, then a refusal for good: what is there tells', async () => {
-  const refusal = { kind: 'reply', status: 403, message: 'Not today.' } as const
-  {
-    await using engine = await startEngine()
-    engine.gce.failNext(insert, { kind: 'resetAfter' })
-    engine.gce.failNext(insert, refusal)
-    expect(summary(await engine.run([spec('web')]))).toEqual([
-      'web: created (the reply to its insert was lost; its operation was found)',
-    ])
-  }
-  await using engine = await startEngine()
-  engine.gce.failNext(insert, { kind: 'resetBefore' })
-  engine.gce.failNext(insert, refusal)
-  expect(summary(await engine.run([spec('web')]))).toEqual([
-    'web: failed (permission: Not today.: an earlier reply to its insert was lost, and no image of that name is there)',
-  ])
+  expectOnce(engine.gce, 'web', 2)
 })
 
 test('a token that expires in mid-run: refreshed, and the insert is repeated with the same requestId', async () => {
@@ -221,7 +170,7 @@ test('a token that expires in mid-run: refreshed, and the insert is repeated wit
   engine.gce.failNext(insert, { kind: 'expireToken' })
   expect(summary(await engine.run([spec('web')]))).toEqual(['web: created'])
   expect(insertStatuses(engine.gce, 'web')).toEqual([401, 200])
-  expectOnce(engine, 2)
+  expectOnce(engine.gce, 'web', 2)
 })
 
 test('an insert that was refused for its rate and never repeated counts as never begun', async () => {

@@ -88,6 +88,64 @@ test('an image PENDING at the start, and operations may not be listed: the image
   expect(summary(await engine.run([spec('web')]))).toEqual([`web: created (${adopted})`])
 })
 
+/** An operation that has found the name of image `web` taken, and one that makes the image until 10:01. */
+const inserts = (requestId: string) => {
+  const times = { insertTime: '2026-11-24T10:00:00.000Z', startTime: '2026-11-24T10:00:00.000Z' }
+  const target = 'projects/golden-prod/global/images/web'
+  const common = {
+    project: 'golden-prod',
+    operationType: 'insert',
+    target,
+    targetId: '11',
+    requestId,
+    ...times,
+  }
+  const taken = {
+    code: 'RESOURCE_ALREADY_EXISTS',
+    message: `The resource '${target}' already exists`,
+    httpStatus: 409,
+  }
+  const end = { kind: 'status', path: target, status: 'READY' } as const
+  return {
+    images: [{ project: 'golden-prod', name: 'web', id: '11', status: 'PENDING' }],
+    operations: [
+      { ...common, name: 'operation-1', id: '21', endTime: '2026-11-24T10:00:00.000Z', failure: taken },
+      { ...common, name: 'operation-2', id: '22', dueTime: '2026-11-24T10:01:00.000Z', end },
+    ],
+  }
+}
+const requestId = '11111111-2222-4333-8444-555555555555'
+
+test('of several operations of an image the one that makes it is waited for', async () => {
+  await using engine = await startEngine({ state: inserts(requestId) })
+  expect(summary(await engine.run([spec('web')]))).toEqual([`web: created (${adopted})`])
+  expect(engine.events.find(({ type }) => type === 'operation')).toMatchObject({ operation: 'operation-2' })
+})
+
+test('of several operations of our requestId the one that makes the image is waited for', async () => {
+  await using engine = await startEngine({
+    state: inserts(requestId),
+    newRequestId: () => requestId,
+    requestIdMs: 0,
+  })
+  engine.gce.failNext('images.insert', { kind: 'resetBefore' })
+  const action = { kind: 'create', spec: spec('web'), request: spec('web').body } as const
+  expect(summary(await engine.carryOut({ actions: [action] }))).toEqual([
+    'web: created (the reply to its insert was lost; its operation was found)',
+  ])
+  expect(engine.events.find(({ type }) => type === 'operation')).toMatchObject({ operation: 'operation-2' })
+})
+
+test('an image PENDING at the start whose creation fails, and operations may not be listed: created by this run', async () => {
+  await using engine = await startEngine({
+    latencyMs: 60_000,
+    deny: ['compute.globalOperations.list'],
+    state: { failures: [{ ...badTar, times: 1 }] },
+  })
+  await insertByHand(engine.gce, { name: 'web', rawDisk })
+  expect(summary(await engine.run([spec('web')]))).toEqual(['web: created'])
+})
+
 test('an image PENDING at the start whose creation fails: created by this run', async () => {
   await using engine = await startEngine({
     latencyMs: 60_000,
