@@ -48,3 +48,13 @@ test('the clock is set while inserts are repeated: the pauses stay as long, the 
     expect(await runThroughJumps(engine, jumps)).toBeLessThan(45_000)
   }
 })
+
+test('the clock is set while a quota is waited for: it is over by the next minute', async () => {
+  for (const jumps of bothWays) {
+    await using engine = await startEngine({
+      latencyMs: 5_000,
+      quota: { perMinute: { global_resource_write_requests: 3 } },
+    })
+    expect(await runThroughJumps(engine, jumps, 90_000)).toBeLessThan(4 * 60_000)
+  }
+})

@@ -71,6 +71,15 @@ test('a source that is busy refuses the insert: repeated with the same requestId
   expect(new Set(ids).size).toBe(1)
 })
 
+test('the project takes no more operations: the insert is repeated with the same requestId', async () => {
+  await using engine = await startEngine({ quota: { concurrentOperations: 1 }, latencyMs: 30_000 })
+  const specs = ['a', 'b', 'c'].map((name) => spec(name))
+  expect(summary(await engine.run(specs))).toEqual(['a: created', 'b: created', 'c: created'])
+  const ids = specs.map(({ name }) => requestIds(engine.gce, name))
+  expect(ids.flat().length).toBeGreaterThan(3)
+  expect(ids.map((ofImage) => new Set(ofImage).size)).toEqual([1, 1, 1])
+})
+
 test('an image PENDING at the start: its operation is found and waited for', async () => {
   await using engine = await startEngine({ latencyMs: 60_000 })
   const { name } = await insertByHand(engine.gce, { name: 'web', rawDisk })
