@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { build } from 'esbuild'
+import { bundle } from './bundle.ts'
 
 /** A process of its own that answers one question at a time. */
 export interface Child<Question, Reply> {
@@ -12,18 +12,7 @@ export interface Child<Question, Reply> {
 export async function startChild<Question extends object, Reply>(
   name: string,
 ): Promise<Child<Question, Reply>> {
-  const outfile = `.cache/bench/${name}.mjs`
-  const entry = `bench/processes/${name}.ts`
-  await build({
-    entryPoints: [entry],
-    outfile,
-    bundle: true,
-    packages: 'external',
-    platform: 'node',
-    format: 'esm',
-    logLevel: 'warning',
-  })
-  const process = fork(outfile, { execArgv: ['--expose-gc'] })
+  const process = fork(await bundle(`processes/${name}`), { execArgv: ['--expose-gc'] })
   return {
     async ask(question) {
       process.send(question)

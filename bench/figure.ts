@@ -7,8 +7,16 @@ export interface Figure {
   readonly target?: { readonly text: string; readonly met: boolean }
 }
 
-/** What is measured together; the figures come in the order in which they are shown. */
-export type Subject = () => Promise<Figure[]>
+/** Subjects beside each other, with what has to be known to read them. */
+export interface Table {
+  readonly title: string
+  readonly head: readonly string[]
+  readonly rows: readonly (readonly string[])[]
+  readonly notes: readonly string[]
+}
+
+/** What is measured together, in the order in which it is shown. */
+export type Subject = () => Promise<(Figure | Table)[]>
 
 export function atLeast(least: number, value: number): NonNullable<Figure['target']> {
   return { text: `≥ ${least}`, met: value >= least }
@@ -25,10 +33,41 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2
 }
 
-export function markdownTable(figures: readonly Figure[]): string {
-  const lines = figures.map(({ what, value, target }) => {
-    const verdict = target ? `${target.text}, ${target.met ? 'met' : 'MISSED'}` : ''
-    return `| ${what} | ${value} | ${verdict} |`
-  })
-  return ['| what | figure | target |', '|---|---|---|', ...lines].join('\n')
+/** Figures that follow each other share a table. */
+export function markdown(measured: readonly (Figure | Table)[]): string {
+  const parts: string[] = []
+  let figures: Figure[] = []
+  const flush = () => {
+    if (figures.length > 0) parts.push(figuresMarkdown(figures))
+    figures = []
+  }
+  for (const one of measured) {
+    if ('what' in one) {
+      figures.push(one)
+    } else {
+      flush()
+      parts.push(tableMarkdown(one))
+    }
+  }
+  flush()
+  return parts.join('\n\n')
+}
+
+function figuresMarkdown(figures: readonly Figure[]): string {
+  const rows = figures.map(({ what, value, target }) => [
+    what,
+    value,
+    target ? `${target.text}, ${target.met ? 'met' : 'MISSED'}` : '',
+  ])
+  return rowsMarkdown(['what', 'figure', 'target'], rows)
+}
+
+function tableMarkdown({ title, head, rows, notes }: Table): string {
+  const list = notes.map((note) => `- ${note}`).join('\n')
+  return [`**${title}**`, rowsMarkdown(head, rows), ...(list === '' ? [] : [list])].join('\n\n')
+}
+
+function rowsMarkdown(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
+  return [line(head), `|${'---|'.repeat(head.length)}`, ...rows.map(line)].join('\n')
 }

@@ -1,0 +1,58 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { realNow, scaledClock } from '../scaled-clock.ts'
+import { project } from '../trials/images.ts'
+import { ended, type Peer } from '../trials/trial.ts'
+
+export const hasGcloud = (): boolean => spawnSync('which', ['gcloud']).status === 0
+
+const create = `gcloud compute images create "$1" --quiet --source-uri="gs://golden-builds/$1.tar.gz" \\
+  --family="$2" --description="Image $1" >/dev/null 2>&1 && echo "$1" >> created`
+
+/** One after the other; or eight at a time, as xargs has them. Names and families are in the file `wanted`. */
+const loops = {
+  'in a loop': 'while read -r name family; do sh create.sh "$name" "$family" </dev/null; done < wanted',
+  'by xargs -P8': 'xargs -P8 -L1 sh create.sh < wanted',
+}
+
+/** What a shell script does with it. Its exit code is what it claims of an image. */
+export function gcloud(how: keyof typeof loops): Peer {
+  return async (job, folder) => {
+    const clock = scaledClock(job.scale)
+    writeFileSync(join(folder, 'create.sh'), create)
+    writeFileSync(join(folder, 'loop.sh'), loops[how])
+    writeFileSync(
+      join(folder, 'wanted'),
+      job.images.map(({ name, family }) => `${name} ${family}\n`).join(''),
+    )
+    writeFileSync(join(folder, 'created'), '')
+    await new Promise((resolve) => setTimeout(resolve, job.scale.originRealMs - realNow()))
+    const canMeasure = existsSync('/usr/bin/time')
+    const measured = ['-f', '%U %S %M', '-o', 'time', 'sh', 'loop.sh']
+    await ended(canMeasure ? '/usr/bin/time' : 'sh', canMeasure ? measured : ['loop.sh'], {
+      cwd: folder,
+      stdio: 'ignore',
+      env: environment(job.url, folder),
+    })
+    const endMs = clock.now()
+    const created = new Set(readFileSync(join(folder, 'created'), 'utf8').split('\n'))
+    const claims = Object.fromEntries(job.images.map(({ name }) => [name, created.has(name)]))
+    return { claims, endMs, ...(canMeasure ? figures(readFileSync(join(folder, 'time'), 'utf8')) : {}) }
+  }
+}
+
+/** The memory is that of the largest process. After a status that is not 0 there is a line about it before. */
+function figures(text: string): { readonly cpuMs: number; readonly rssMb: number } {
+  const [user = 0, system = 0, kib = 0] = (text.trim().split('\n').at(-1) ?? '').split(' ').map(Number)
+  return { cpuMs: (user + system) * 1_000, rssMb: (kib * 1_024) / 1e6 }
+}
+
+const environment = (url: string, folder: string): NodeJS.ProcessEnv => ({
+  ...process.env,
+  CLOUDSDK_CONFIG: join(folder, 'gcloud'),
+  CLOUDSDK_API_ENDPOINT_OVERRIDES_COMPUTE: `${url}/compute/v1/`,
+  CLOUDSDK_AUTH_DISABLE_CREDENTIALS: 'true',
+  CLOUDSDK_CORE_PROJECT: project,
+  CLOUDSDK_CORE_DISABLE_USAGE_REPORTING: 'true',
+})

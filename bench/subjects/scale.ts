@@ -1,0 +1,89 @@
+import { spawnSync } from 'node:child_process'
+import { atMost, type Figure, type Table } from '../figure.ts'
+import { usual } from '../trials/conditions.ts'
+import { rawDiskImages } from '../trials/images.ts'
+import { peerProcess, runTrial, type TrialResult } from '../trials/trial.ts'
+import { toldTheQuota } from './bound.ts'
+
+const [few, many] = [1_000, 10_000]
+const [speed, mostMb] = [20, 300]
+
+/** What an image more costs, up to ten thousand in one run. */
+export async function scale(): Promise<(Figure | Table)[]> {
+  const hasTerminal = spawnSync('which', ['script']).status === 0
+  const mintage = await measure(peerProcess('mintage', { args: toldTheQuota }))
+  const drawn = hasTerminal
+    ? await measure(peerProcess('mintage', { args: toldTheQuota, onTerminal: true }))
+    : undefined
+  const script = await measure(peerProcess('google-cloud-compute', { args: ['100'] }))
+  const rows = [
+    row('mintage', mintage),
+    ...(drawn ? [row('mintage, drawing on a terminal', drawn)] : []),
+    row('a script on `@google-cloud/compute`, p-limit(100)', script),
+  ]
+  const [rss, slopes] = [mintage.many.rssMb ?? Number.NaN, slope(mintage) / slope(script)]
+  const terminal = drawn ? slope(drawn) / slope(mintage) : Number.NaN
+  return [
+    {
+      title: `CPU and memory, at ${few} and ${many} images`,
+      head: [
+        'subject',
+        `CPU ms per image, of ${few}`,
+        `of ${many}`,
+        'of each more',
+        'peak RSS, MB',
+        'created',
+      ],
+      rows,
+      notes: [
+        `Time runs ${speed} times faster; documented quotas, operations of 20 s ± 10 s. CPU is that of the whole process, its start included. Busy at ${many}: ${busy(mintage.many)} of a core, the script ${busy(script.many)}.`,
+        ...(hasTerminal ? [] : ['`script` is not installed here: nothing was drawn on a terminal.']),
+      ],
+    },
+    {
+      what: `resident at most, ${many} images`,
+      value: `${rss.toFixed(0)} MB`,
+      target: atMost(mostMb, rss, ' MB'),
+    },
+    {
+      what: 'CPU of each image more ÷ that of the script',
+      value: slopes.toFixed(2),
+      target: atMost(0.5, slopes),
+    },
+    ...(drawn
+      ? [
+          {
+            what: 'CPU of each image more on a terminal ÷ without',
+            value: terminal.toFixed(2),
+            target: atMost(1.25, terminal),
+          },
+        ]
+      : []),
+  ]
+}
+
+interface Measured {
+  readonly few: TrialResult
+  readonly many: TrialResult
+}
+
+async function measure(peer: Parameters<typeof runTrial>[0]): Promise<Measured> {
+  const run = (count: number) => runTrial(peer, { images: rawDiskImages(count), conditions: usual, speed })
+  return { few: await run(few), many: await run(many) }
+}
+
+/** CPU ms of each image more. */
+const slope = (measured: Measured): number => (cpu(measured.many) - cpu(measured.few)) / (many - few)
+const cpu = ({ cpuMs = Number.NaN }: TrialResult): number => cpuMs
+const busy = (result: TrialResult): string => `${(result.busy.subject * 100).toFixed(0)} %`
+
+function row(name: string, measured: Measured): string[] {
+  return [
+    name,
+    (cpu(measured.few) / few).toFixed(2),
+    (cpu(measured.many) / many).toFixed(2),
+    slope(measured).toFixed(2),
+    `${measured.few.rssMb?.toFixed(0)}; ${measured.many.rssMb?.toFixed(0)}`,
+    `${measured.few.created}; ${measured.many.created}`,
+  ]
+}

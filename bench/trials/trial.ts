@@ -1,0 +1,103 @@
+import { type SpawnOptions, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { bundle } from '../bundle.ts'
+import { startChild } from '../child.ts'
+import type { Job, PeerResult } from '../peers/run-peer.ts'
+import type { ComputeQuestion, ComputeReply } from '../processes/compute.ts'
+import { realNow, type Scale } from '../scaled-clock.ts'
+import { type Account, judge, type Verdict } from './account.ts'
+import { beginMs, type Conditions } from './conditions.ts'
+import type { WantedImage } from './images.ts'
+
+export interface Trial {
+  readonly images: readonly WantedImage[]
+  readonly conditions: Conditions
+  /** How many times faster than real time it runs. */
+  readonly speed: number
+}
+
+export interface TrialResult extends Verdict {
+  readonly images: number
+  /** From the subject's first request until it knew the end of the last image. */
+  readonly wallMs: number
+  readonly account: Account
+  /** Undefined where it cannot be measured. */
+  readonly cpuMs: number | undefined
+  readonly rssMb: number | undefined
+  /** Of a core, in real time: what the subject and the emulator were busy. */
+  readonly busy: { readonly subject: number; readonly emulator: number }
+}
+
+/** Carries a job out against an emulator, from `job.scale.originRealMs` on. */
+export type Peer = (job: Job, folder: string) => Promise<PeerResult | WithoutFigures>
+export type WithoutFigures = Omit<PeerResult, 'cpuMs' | 'rssMb'> & {
+  readonly cpuMs?: number
+  readonly rssMb?: number
+}
+
+/** Processes have loaded their libraries by then. */
+const warmUpMs = 2_500
+/** A subject that has not ended by then is ended. */
+const longestMs = 20 * 60_000
+
+/** One subject and one emulator, each in its own process. */
+export async function runTrial(peer: Peer, { images, conditions, speed }: Trial): Promise<TrialResult> {
+  const folder = mkdtempSync(join(tmpdir(), 'mintage-bench-'))
+  const emulator = await startChild<ComputeQuestion, ComputeReply>('compute')
+  try {
+    const scale: Scale = { speed, originRealMs: realNow() + warmUpMs, originMs: beginMs }
+    const before = await emulator.ask({ start: { conditions, scale } })
+    const resultFile = join(folder, 'result.json')
+    const result = await peer({ url: before.url, images, scale, args: [], resultFile }, folder)
+    const { account, cpuMs: emulatorCpuMs } = await emulator.ask({ account: true })
+    const wallMs = result.endMs - account.firstMs
+    const realMs = wallMs / speed
+    return {
+      ...judge(images, result.claims, account),
+      images: images.length,
+      wallMs,
+      account,
+      cpuMs: result.cpuMs,
+      rssMb: result.rssMb,
+      busy: {
+        subject: (result.cpuMs ?? Number.NaN) / realMs,
+        emulator: (emulatorCpuMs - before.cpuMs) / realMs,
+      },
+    }
+  } finally {
+    await emulator.stop()
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** A subject in `bench/peers/NAME.ts`, as a process; `onTerminal` gives it one, by `script`. */
+export function peerProcess(
+  name: string,
+  options: { readonly args?: readonly string[]; readonly onTerminal?: boolean } = {},
+): Peer {
+  return async (job, folder) => {
+    const { args = [], onTerminal = false } = options
+    const jobFile = join(folder, 'job.json')
+    writeFileSync(jobFile, JSON.stringify({ ...job, args }))
+    const command = [process.execPath, await bundle(`peers/${name}`), jobFile]
+    const log = join(folder, 'log')
+    const [file = '', ...rest] = onTerminal ? ['script', '-qec', command.join(' '), '/dev/null'] : command
+    const output = openSync(log, 'w')
+    const code = await ended(file, rest, { stdio: ['ignore', output, output], timeout: longestMs })
+    if (code !== 0) throw new Error(`${name} ended with ${code}:\n${readFileSync(log, 'utf8').slice(-2_000)}`)
+    return JSON.parse(readFileSync(job.resultFile, 'utf8')) as PeerResult
+  }
+}
+
+/** The exit code of a process. */
+export async function ended(
+  file: string,
+  args: readonly string[],
+  options: SpawnOptions,
+): Promise<number | null> {
+  const [code] = await once(spawn(file, args, options), 'exit')
+  return code as number | null
+}

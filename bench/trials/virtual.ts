@@ -1,0 +1,16 @@
+import { startChild } from '../child.ts'
+import type { VirtualQuestion, VirtualReply } from '../processes/virtual.ts'
+
+/** What the notes of a table say of such a trial. */
+export const virtualNote =
+  'mintage and the emulator share one process and a clock that jumps to the next event when all are waiting: what the processor costs is not in these times.'
+
+/** Runs mintage without real time, in a process that is new. */
+export async function runVirtual(question: VirtualQuestion): Promise<VirtualReply> {
+  const child = await startChild<VirtualQuestion, VirtualReply>('virtual')
+  try {
+    return await child.ask(question)
+  } finally {
+    await child.stop()
+  }
+}
