@@ -1,12 +1,19 @@
 #!/usr/bin/env node
 import process from 'node:process'
 import { runCli } from './cli.ts'
+import { bugText } from './util/bug-text.ts'
 import { systemClock } from './util/clock.ts'
 import { Secrets } from './util/secrets.ts'
 
 // A reader that went away (`mintage plan | head`) is no error, the exit code still says how the run ended; whoever writes
 // the result hears of all other errors, and there is nowhere to tell those of stderr.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
+
+const secrets = new Secrets()
+// The stack without what the error carries: Node would print that too.
+process.on('uncaughtException', (error) => {
+  process.stderr.write(bugText(error, secrets), () => process.exit(1))
+})
 
 let interrupts = 0
 
@@ -16,7 +23,7 @@ process.exitCode = await runCli(process.argv.slice(2), {
   stderr: process.stderr,
   env: process.env,
   clock: systemClock,
-  secrets: new Secrets(),
+  secrets,
   onStop(listener) {
     const codes = { SIGINT: 130, SIGTERM: 143 } as const
     const handlers = (['SIGINT', 'SIGTERM'] as const).map((name) => {

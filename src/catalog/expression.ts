@@ -73,7 +73,7 @@ const namespaces = ['vars', 'env', 'run']
 
 function evaluate(whole: string, inner: string, scope: Scope): Evaluated {
   if (!whole.endsWith('}'))
-    return { problem: `"${whole.slice(0, 40)}" is not closed; write \${…}, or $\${ for a literal \${` }
+    return { problem: `"${beginning(whole)}" is not closed; write \${…}, or $\${ for a literal \${` }
   const [, namespace = '', name = ''] = /^(\w+)\.([\w-]+)$/.exec(inner) ?? []
   switch (namespace) {
     case 'vars': {
@@ -106,6 +106,12 @@ function evaluate(whole: string, inner: string, scope: Scope): Evaluated {
       }
     }
   }
+}
+
+/** Its first word. A long one may be a secret, and half of it would not be known for one. */
+function beginning(text: string): string {
+  const [word = ''] = text.split(/\s/, 1)
+  return word.length > 40 ? '${…' : word
 }
 
 /** The n-th occurrence of the expression within its scalar. */

@@ -29,7 +29,8 @@ export function collectVars({ env, varFiles, vars, io }: VarSources): {
   for (const file of varFiles) readVarFile(file, io, all, fail)
   for (const pair of vars) {
     const [name = '', ...rest] = pair.split('=')
-    if (rest.length === 0 || !nameRule.test(name)) fail(`--var ${pair}: write it as --var name=value`)
+    if (rest.length === 0 || !nameRule.test(name))
+      fail(`--var ${pair.replace(/[^\w-].*$/s, '…')}: write it as --var name=value`)
     else all.set(name, rest.join('='))
   }
   return { vars: all, diagnostics }

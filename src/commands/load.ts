@@ -7,6 +7,7 @@ import type { Diagnostic } from '../manifest/diagnostic.ts'
 import { nodeFileAccess } from '../manifest/file-access.ts'
 import { formatDiagnostics } from '../manifest/format-diagnostic.ts'
 import { useColor } from '../ui/color.ts'
+import { Secrets } from '../util/secrets.ts'
 import type { ManifestFlags } from './flags.ts'
 import { type Io, tell } from './io.ts'
 
@@ -50,11 +51,22 @@ export async function loadForCommand(flags: ManifestFlags, io: Io): Promise<Load
 async function tellAll(diagnostics: readonly Diagnostic[], flags: ManifestFlags, io: Io): Promise<void> {
   const told = flags.quiet ? diagnostics.filter(({ severity }) => severity === 'error') : diagnostics
   if (told.length === 0) return
-  const text = formatDiagnostics(told, { color: useColor(flags.color, io.env, io.stderr.isTTY ?? false) })
+  const color = useColor(flags.color, io.env, io.stderr.isTTY ?? false)
+  const text = formatDiagnostics(told, { color, secrets: secretsOf(told, io) })
   const errors = told.filter(({ severity }) => severity === 'error').length
   const summary =
     errors === 0
       ? ''
       : `\n${errors} ${errors === 1 ? 'error' : 'errors'} in the manifest; nothing was sent.\n`
   await tell(io, text + summary)
+}
+
+/** A message quotes values with their expressions expanded: what comes from the environment is not for the log. */
+function secretsOf(diagnostics: readonly Diagnostic[], { env }: Io): Secrets {
+  const secrets = new Secrets()
+  for (const file of new Set(diagnostics.map(({ place }) => place?.file))) {
+    for (const [, name = ''] of (file?.text ?? '').matchAll(/\$\{ *env\.([\w-]+) *\}/g))
+      secrets.add(env[name])
+  }
+  return secrets
 }

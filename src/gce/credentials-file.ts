@@ -25,7 +25,13 @@ const knownTypes: readonly string[] = [
 export async function findCredentialsFile(): Promise<CredentialsFile | undefined> {
   // the process's own environment, because that is what google-auth-library looks at
   const { env } = process
-  const named = env.GOOGLE_APPLICATION_CREDENTIALS || env.google_application_credentials
+  const named = env.GOOGLE_APPLICATION_CREDENTIALS || env.google_application_credentials || undefined
+  if (named !== undefined && /[{\n]/.test(named)) {
+    throw credentialsError(
+      'GOOGLE_APPLICATION_CREDENTIALS holds credentials; it must hold the path of the file with them',
+      'write them to a file that only you can read, and set GOOGLE_APPLICATION_CREDENTIALS to its path',
+    )
+  }
   if (named) {
     const text = await read(named)
     if (typeof text === 'string') return check(named, text, 'GOOGLE_APPLICATION_CREDENTIALS')

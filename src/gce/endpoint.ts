@@ -16,19 +16,22 @@ export function resolveEndpoint({ endpoint, universeDomain }: EndpointChoice): R
     return ok(new URL(`https://compute.${universeDomain ?? googleDomain}/compute/v1/`))
   }
   if (!URL.canParse(endpoint)) {
-    return err(`--endpoint "${endpoint}" is not a URL; write it as http://127.0.0.1:8787`)
+    return err(`--endpoint "${withoutSecrets(endpoint)}" is not a URL; write it as http://127.0.0.1:8787`)
   }
   const url = new URL(endpoint)
   if (url.username || url.password || url.search || url.hash) {
     return err('--endpoint takes a bare URL: no user, query or fragment')
   }
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    return err(`--endpoint "${endpoint}" must begin with http:// or https://`)
+    return err(`--endpoint "${withoutSecrets(endpoint)}" must begin with http:// or https://`)
   }
   const path = url.pathname.replace(/\/+$/, '')
   url.pathname = path === '' ? '/compute/v1/' : `${path}/`
   return ok(url)
 }
+
+/** Of what is no URL nobody knows where its password ends. */
+const withoutSecrets = (endpoint: string): string => endpoint.replace(/^.*@/s, '•••@').replace(/[?#].*$/s, '')
 
 /** Google's own endpoints (of this universe), over TLS: only they are sent a token without being asked to. */
 export function mayReceiveToken(url: URL, universeDomain: string | undefined): boolean {

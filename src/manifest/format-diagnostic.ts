@@ -1,9 +1,12 @@
+import type { Secrets } from '../util/secrets.ts'
 import type { Diagnostic } from './diagnostic.ts'
-import { secretRanges } from './secret-ranges.ts'
+import { secretRanges, secretWords } from './secret-ranges.ts'
 import { type Place, positionOf } from './source-file.ts'
 
 export interface DiagnosticOptions {
   readonly color: boolean
+  /** What messages must not quote; the keys of the files are added to it. */
+  readonly secrets: Secrets
 }
 
 /** More than anyone reads at once; the rest is counted. */
@@ -15,9 +18,15 @@ const widest = 120
  * All diagnostics as text: `file:line:col: error: message`, the line, and carets below. Values of keys are
  * masked in the lines.
  */
-export function formatDiagnostics(diagnostics: readonly Diagnostic[], { color }: DiagnosticOptions): string {
+export function formatDiagnostics(
+  diagnostics: readonly Diagnostic[],
+  { color, secrets }: DiagnosticOptions,
+): string {
   const paint: Paint = color ? (code, text) => `\u001B[${code}m${text}\u001B[0m` : (_, text) => text
-  const shown = diagnostics.slice(0, mostShown).map((diagnostic) => one(diagnostic, paint))
+  const shown = diagnostics.slice(0, mostShown).map((diagnostic) => {
+    if (diagnostic.place) secrets.add(...secretWords(diagnostic.place.file))
+    return one({ ...diagnostic, message: secrets.hide(diagnostic.message) }, paint)
+  })
   const more = diagnostics.length - shown.length
   return shown.join('') + (more > 0 ? `… and ${more} more\n` : '')
 }

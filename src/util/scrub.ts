@@ -12,6 +12,7 @@ const secrets: readonly (readonly [RegExp, string])[] = [
   [/\b(Bearer|Basic) +[^\s"',;]{6,}/gi, `$1 ${hidden}`],
   [/((?:rawKey|rsaEncryptedKey)["']?\s*[:=]\s*)(["']).*?\2/gi, `$1$2${hidden}$2`],
   [/(?<![\w+/-])[\w+/-]{43}=(?![\w=])/g, hidden],
+  [/(?<![A-Za-z0-9+])[A-Za-z0-9+/]{43}=(?![\w=])/g, hidden],
   [/(?<![\w+/-])[\w+/-]{342}==/g, hidden],
   [/(?<=\w:\/\/)[^\s/?#"'@]+@/g, `${hidden}@`],
 ]

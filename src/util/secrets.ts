@@ -73,6 +73,7 @@ function formsOf(value: string): readonly string[] {
     inJson.replaceAll('/', String.raw`\/`),
     inJson.replaceAll('+', String.raw`\u002b`),
     inUrl,
+    encodeURIComponent(inUrl),
     inUrl.replace(/%[\dA-F]{2}/g, (code) => code.toLowerCase()),
     new URLSearchParams([['', text]]).toString().slice(1),
     ...inBase64(text),

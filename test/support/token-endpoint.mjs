@@ -1,0 +1,18 @@
+// Loaded before the CLI (NODE_OPTIONS=--import): what it asks of Google's token endpoint goes to a server of the test.
+import http from 'node:http'
+import https from 'node:https'
+
+const realRequest = https.request
+https.request = (url, options, callback) => {
+  if (new URL(url).hostname !== 'oauth2.googleapis.com') return realRequest(url, options, callback)
+  const { pathname } = new URL(url)
+  const {
+    agent: _agent,
+    host: _host,
+    hostname: _hostname,
+    port: _port,
+    protocol: _protocol,
+    ...kept
+  } = options
+  return http.request(new URL(pathname, process.env.TOKEN_ENDPOINT), kept, callback)
+}
