@@ -22,11 +22,14 @@ export interface RetryContext {
   readonly random: number
   /** Whether the endpoint has answered at all so far: if not, it is probably the wrong one. */
   readonly answeredBefore: boolean
+  /** Whether the API had accepted the token of this request before: refused, it has expired. */
+  readonly tokenWorked?: boolean
 }
 
 /** Failures of one request that say nothing of when they will end: after so many of them it is given up. */
 const mostTransient = 10
 const mostNotReady = 5
+const mostExpired = 5
 /** An endpoint that was never reached: a wrong address should be told soon (after some 7 s of pauses). */
 const mostFirstContacts = 4
 
@@ -41,13 +44,11 @@ const secondsOfJitter = 3
  * caller's to deal with, who knows which of them are his own.
  */
 export function retryDecision(error: ApiError, context: RetryContext): RetryDecision {
-  const { earlier } = context
   switch (error.kind) {
     case 'rateLimit':
       return { again: true, ...ratePause(error, context), holdGroup: true }
     case 'credentials':
-      // once, with a new token; refused again, it is the identity that is wrong
-      return error.status === 401 && earlier.at(-1) !== 'credentials'
+      return error.status === 401 && mayRenew(context)
         ? { again: true, afterMs: 0, why: 'the token has expired', holdGroup: false }
         : { again: false }
     case 'unavailable':
@@ -81,6 +82,15 @@ function ratePause(error: ApiError, context: RetryContext) {
   if (/quota/i.test(error.message) || before >= mostUnexplained) return quotaPause(nowMs, random)
   const afterMs = Math.round(1_000 * 2 ** before * (0.5 + random / 2))
   return { afterMs, why: 'rate limit: too many requests at once' }
+}
+
+/**
+ * Once with a new token: refused too, it is the identity that is wrong. More often if that one had been good for other
+ * requests meanwhile; but not for ever, as a server may refuse one method alone.
+ */
+function mayRenew({ earlier, tokenWorked = false }: RetryContext): boolean {
+  if (earlier.at(-1) !== 'credentials') return true
+  return tokenWorked && earlier.filter((kind) => kind === 'credentials').length < mostExpired
 }
 
 /**

@@ -42,6 +42,16 @@ export interface Link {
   requests: number
   /** Whether the API has answered anything so far. */
   answered: boolean
+  /** The token that the API has accepted last. */
+  acceptedToken?: string | undefined
+}
+
+/** What a call has been through. */
+interface Progress {
+  /** How the attempts failed. */
+  readonly earlier: ApiErrorKind[]
+  /** Whether the token of the last attempt had been accepted before. */
+  tokenWorked: boolean
 }
 
 /** Sends a call until it is answered or no repetition helps: limiter, token, request, verdict, pause, again. */
@@ -50,7 +60,8 @@ export async function sendCall(call: Call, link: Link): Promise<unknown> {
   const { signal } = call.options
   if (signal) setMaxListeners(0, signal) // one listener for each call that waits
   const limiter = link.limiterOf(call.project, call.group)
-  const earlier: ApiErrorKind[] = []
+  const progress: Progress = { earlier: [], tokenWorked: false }
+  const { earlier } = progress
   let ambiguous = false
   for (;;) {
     let decision: RetryDecision
@@ -58,12 +69,12 @@ export async function sendCall(call: Call, link: Link): Promise<unknown> {
     await limiter.take(signal)
     if (longPoll) limiter.answered(true) // its answer takes minutes
     try {
-      return await attempt(call, earlier.length + 1, link)
+      return await attempt(call, progress, link)
     } catch (error) {
       if (!(error instanceof ApiError)) throw error
       ambiguous ||= call.method === 'POST' && (error.ambiguous || error.kind === 'unavailable')
       call.options.onFailedAttempt?.(ambiguous)
-      decision = decide(error, earlier, link)
+      decision = decide(error, progress, link)
       earlier.push(error.kind)
       if (!decision.again) throw finalError(error, { ambiguous, attempts: earlier.length }, link)
       if (decision.holdGroup) limiter.refused({ ...decision, serverMs: error.serverMs })
@@ -75,23 +86,26 @@ export async function sendCall(call: Call, link: Link): Promise<unknown> {
   }
 }
 
-function decide(error: ApiError, earlier: readonly ApiErrorKind[], link: Link): RetryDecision {
+function decide(error: ApiError, { earlier, tokenWorked }: Progress, link: Link): RetryDecision {
   return retryDecision(error, {
     earlier,
+    tokenWorked,
     nowMs: error.serverMs ?? link.clock.now(),
     random: link.random(),
     answeredBefore: link.answered,
   })
 }
 
-async function attempt(call: Call, number: number, link: Link): Promise<unknown> {
+async function attempt(call: Call, progress: Progress, link: Link): Promise<unknown> {
   const { signal, onSend } = call.options
   const headers = await link.tokens.headers(signal)
   signal?.throwIfAborted()
   link.secrets.add(tokenIn(headers))
   onSend?.()
   link.requests += 1
+  const number = progress.earlier.length + 1
   const reply = await logged(call, number, link, () => put(call, { headers, attempt: number }, link))
+  progress.tokenWorked = link.acceptedToken !== undefined && link.acceptedToken === headers.authorization
   if (reply.status === 401) link.tokens.refresh(headers)
   if (reply.status < 200 || reply.status > 299) {
     const error = replyError({ ...reply, text: hideIn(reply.text, link) }, link.clock.now())
@@ -101,6 +115,7 @@ async function attempt(call: Call, number: number, link: Link): Promise<unknown>
   const value = parse(complains.test(reply.text) ? hideIn(reply.text, link) : reply.text)
   if (value === undefined || !call.check(value)) throw notTheApi(link.host)
   link.answered = true
+  link.acceptedToken = headers.authorization
   return value
 }
 

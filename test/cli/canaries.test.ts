@@ -151,7 +151,12 @@ const state: NonNullable<EmulatorOptions['state']> = {
 
 const flagsOf = (path: string, format: (typeof formats)[number]) => [
   join(path, 'images.yaml'),
-  ...['--format', format, '--report', join(path, reports[format]), '--log-level', 'trace'],
+  '--format',
+  format,
+  '--report',
+  join(path, reports[format]),
+  '--log-level',
+  'trace',
 ]
 
 test.each(formats)('validate, plan and apply, as %s', { timeout: 60_000 }, async (format) => {
@@ -314,7 +319,7 @@ describe('the key of a service account', () => {
       ['key.json', JSON.stringify({ ...credentials, private_key: pem.replace(/\n[^-][^\n]*\n/, '\n') })],
       ['line.json', JSON.stringify({ ...credentials, private_key: pemLines.join('') })],
     ] as const) {
-      const broken = folder({ ...(Object.fromEntries([[name, content]]) as Record<string, string>) })
+      const broken = folder(Object.fromEntries([[name, content]]))
       const { code } = await keyed('hang', { GOOGLE_APPLICATION_CREDENTIALS: join(broken, name) }, path)
       expect([name, code]).toEqual([name, 4])
     }

@@ -134,6 +134,10 @@ describe('retryDecision', () => {
     })
     expect(decide(refused, { earlier: ['credentials'] })).toEqual({ again: false })
     expect(decide(refused, { earlier: ['credentials', 'rateLimit'] })).toMatchObject({ again: true })
+    const worked = { tokenWorked: true }
+    expect(decide(refused, { earlier: ['credentials'], ...worked })).toMatchObject({ again: true })
+    const often = Array.from({ length: 5 }, () => 'credentials' as const)
+    expect(decide(refused, { earlier: often, ...worked })).toEqual({ again: false })
     const none = new ApiError({ kind: 'credentials', message: 'no credentials' })
     expect(retryDecision(none, { earlier: [], nowMs, random: 0, answeredBefore: true })).toEqual({
       again: false,

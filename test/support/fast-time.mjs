@@ -6,6 +6,12 @@ const [startMs, factor] = process.env.FAST_TIME.split(',').map(Number)
 const realNow = Date.now
 Date.now = () => Math.floor(startMs + (realNow() - startMs) * factor)
 
+globalThis.Date = class extends Date {
+  constructor(...given) {
+    super(...(given.length === 0 ? [Date.now()] : given))
+  }
+}
+
 const realDelay = timers.setTimeout
 timers.setTimeout = (ms, ...rest) => realDelay(ms / factor, ...rest)
 syncBuiltinESMExports()
