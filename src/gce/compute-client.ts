@@ -64,6 +64,7 @@ export function createComputeClient(options: ComputeClientOptions): ComputeClien
     log: options.log ?? (() => {}),
     requests: 0,
     answered: false,
+    accepted: new Set(),
   }
   return {
     ...computeMethods((call) => sendCall(call, link)),

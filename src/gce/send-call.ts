@@ -42,16 +42,18 @@ export interface Link {
   requests: number
   /** Whether the API has answered anything so far. */
   answered: boolean
-  /** The token that the API has accepted last. */
-  acceptedToken?: string | undefined
+  /** Authorizations that the API has accepted: one for an hour or so of the run. */
+  readonly accepted: Set<string | undefined>
 }
 
 /** What a call has been through. */
 interface Progress {
   /** How the attempts failed. */
   readonly earlier: ApiErrorKind[]
-  /** Whether the token of the last attempt had been accepted before. */
+  /** Whether the token of the last attempt had been accepted before, and is not the one that was refused then. */
   tokenWorked: boolean
+  /** The authorization that was refused last. */
+  refused: string | undefined
 }
 
 /** Sends a call until it is answered or no repetition helps: limiter, token, request, verdict, pause, again. */
@@ -60,7 +62,7 @@ export async function sendCall(call: Call, link: Link): Promise<unknown> {
   const { signal } = call.options
   if (signal) setMaxListeners(0, signal) // one listener for each call that waits
   const limiter = link.limiterOf(call.project, call.group)
-  const progress: Progress = { earlier: [], tokenWorked: false }
+  const progress: Progress = { earlier: [], tokenWorked: false, refused: undefined }
   const { earlier } = progress
   let ambiguous = false
   for (;;) {
@@ -105,8 +107,12 @@ async function attempt(call: Call, progress: Progress, link: Link): Promise<unkn
   link.requests += 1
   const number = progress.earlier.length + 1
   const reply = await logged(call, number, link, () => put(call, { headers, attempt: number }, link))
-  progress.tokenWorked = link.acceptedToken !== undefined && link.acceptedToken === headers.authorization
-  if (reply.status === 401) link.tokens.refresh(headers)
+  if (reply.status === 401) {
+    const { authorization } = headers
+    progress.tokenWorked = authorization !== progress.refused && link.accepted.has(authorization)
+    progress.refused = authorization
+    link.tokens.refresh(headers)
+  }
   if (reply.status < 200 || reply.status > 299) {
     const error = replyError({ ...reply, text: hideIn(reply.text, link) }, link.clock.now())
     link.answered ||= error.reason !== 'NOT_THE_API'
@@ -115,7 +121,7 @@ async function attempt(call: Call, progress: Progress, link: Link): Promise<unkn
   const value = parse(complains.test(reply.text) ? hideIn(reply.text, link) : reply.text)
   if (value === undefined || !call.check(value)) throw notTheApi(link.host)
   link.answered = true
-  link.acceptedToken = headers.authorization
+  link.accepted.add(headers.authorization)
   return value
 }
 

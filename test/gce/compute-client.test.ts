@@ -454,6 +454,29 @@ describe('a refused token', () => {
     client.close()
   })
 
+  it('that was good before is renewed again', async () => {
+    const good: Step = { status: 200, body: image }
+    await using server = await startScriptedServer(good, good, refused, refused, good)
+    const left = ['one', 'two', 'one', 'two', 'three']
+    const tokens = {
+      ...tokensFrom([]),
+      headers: async () => ({ authorization: `Bearer ${left.shift()}` }),
+    }
+    const { client } = clientOf(server, { tokens })
+    await client.getImage('p', 'web-1')
+    await client.getImage('p', 'web-1')
+    expect(await client.getImage('p', 'web-1')).toEqual(image)
+    client.close()
+  })
+
+  it('that was good before, and is not renewed, ends it', async () => {
+    await using server = await startScriptedServer({ status: 200, body: image }, refused)
+    const { client } = clientOf(server, { tokens: tokensFrom([token]) })
+    await client.getImage('p', 'web-1')
+    expect(await failure(client.getImage('p', 'web-1'))).toMatchObject({ kind: 'credentials', attempts: 2 })
+    client.close()
+  })
+
   it('refused again is the identity’s fault', async () => {
     await using server = await startScriptedServer(refused)
     const { client } = clientOf(server, { tokens: tokensFrom(['old', token]) })
