@@ -1,4 +1,5 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
+import { flat, sharedText } from './frugal.ts'
 import type { OperationEnd, OperationFailure, OperationRecord, Resource } from './state/resources.ts'
 import type { Store } from './state/store.ts'
 import { timestamp } from './timestamp.ts'
@@ -54,7 +55,7 @@ export function startOperation(start: OperationStart, times: OperationTimes, sto
   const id = store.newId()
   const startMs = createdMs + (atOnce ? 0 : times.pendingMs())
   const operation: OperationRecord = {
-    project: scope.split('/')[1] ?? '',
+    project: sharedText(scope.split('/')[1] ?? ''),
     scope,
     name: operationName(createdMs, id),
     id,
@@ -78,8 +79,8 @@ export function startOperation(start: OperationStart, times: OperationTimes, sto
 
 /** `operation-<ms>-<13 hex>-<8 hex>-<8 hex>` */
 function operationName(ms: number, id: string): string {
-  const hex = createHash('sha256').update(id).digest('hex')
-  return `operation-${ms}-${hex.slice(0, 13)}-${hex.slice(13, 21)}-${hex.slice(21, 29)}`
+  const hex = hash('sha256', id)
+  return flat(`operation-${ms}-${hex.slice(0, 13)}-${hex.slice(13, 21)}-${hex.slice(21, 29)}`)
 }
 
 /** What the emulator calls its caller: it knows no identities. */

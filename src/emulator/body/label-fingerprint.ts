@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 /** Fingerprints recorded of the real API, by the labels in the order of their keys. */
 const known: Readonly<Record<string, string>> = {
@@ -13,5 +13,5 @@ const known: Readonly<Record<string, string>> = {
 export function labelFingerprint(labels: Readonly<Record<string, string>>): string {
   const ordered = Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1))
   const content = JSON.stringify(Object.fromEntries(ordered))
-  return known[content] ?? createHash('sha256').update(content).digest().subarray(0, 8).toString('base64')
+  return known[content] ?? Buffer.from(hash('sha256', content).slice(0, 16), 'hex').toString('base64')
 }

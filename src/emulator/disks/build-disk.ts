@@ -1,6 +1,7 @@
 import { shownKey } from '../body/encryption.ts'
 import { inheritedMembers } from '../body/inherit.ts'
 import { labelFingerprint } from '../body/label-fingerprint.ts'
+import { flat } from '../frugal.ts'
 import { invalidField } from '../http/api-error.ts'
 import type { Location } from '../locations/locations.ts'
 import { inMemberOrder } from '../state/member-order.ts'
@@ -39,7 +40,7 @@ export function buildDisk({ project, location, id, createdMs, body, source }: Di
     replicaZones: replicaZonesOf(body, location).map(apiUrl),
     status: source ? 'RESTORING' : 'CREATING',
     ...source?.members,
-    selfLink: apiUrl(`${location.path}/disks/${name}`),
+    selfLink: flat(apiUrl(`${location.path}/disks/${name}`)),
     type: apiUrl(type.path),
     ...inheritedMembers(body, source?.resource ?? {}, project),
     diskEncryptionKey: diskEncryptionKey && shownKey(diskEncryptionKey),

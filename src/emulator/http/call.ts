@@ -1,3 +1,4 @@
+import { flat } from '../frugal.ts'
 import type { Store } from '../state/store.ts'
 import type { Fault } from '../trouble/fault.ts'
 import type { Latencies } from '../trouble/latency.ts'
@@ -63,7 +64,7 @@ const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 export function requestIdOf({ query }: Call): string | undefined {
   const { requestId } = query
   if (requestId === undefined || requestId === '') return undefined
-  if (uuid.test(requestId) && /[1-9a-f]/i.test(requestId)) return requestId
+  if (uuid.test(requestId) && /[1-9a-f]/i.test(requestId)) return flat(requestId)
   throw invalidField('requestId', requestId, 'Must be a valid UUID other than the zero UUID.')
 }
 

@@ -1,4 +1,5 @@
 import { err, ok, type Result } from '../../util/result.ts'
+import { flat } from '../frugal.ts'
 import type { Route } from '../routes/route.ts'
 import type { Fault } from '../trouble/fault.ts'
 import { afterwards, instead } from '../trouble/fault-endings.ts'
@@ -51,11 +52,14 @@ export function arrive(head: RequestHead, { backend, log }: Server): Arrival {
 }
 
 function openEntry(target: RequestTarget | undefined, match: Match, atMs: number): OpenEntry {
-  const { requestId } = target?.query ?? {}
+  const requestId = owned(target?.query.requestId)
   if (!('id' in match)) return { method: 'unknown', project: '', name: undefined, requestId, status: 0, atMs }
   const { id: method, project, name } = match
-  return { method, project, name, requestId, status: 0, atMs }
+  return { method, project, name: owned(name), requestId, status: 0, atMs }
 }
+
+/** Cut out of the URL, which is not kept. */
+const owned = (text: string | undefined) => text && flat(text)
 
 /**
  * Does what one request asks for, faults included, and says how it ends; never rejects. `body` may be the refusal

@@ -1,3 +1,4 @@
+import { sharedText } from '../frugal.ts'
 import type { Route } from '../routes/route.ts'
 import { allow, type Call, denies } from './call.ts'
 import { type MethodId, routes } from './routes.ts'
@@ -56,7 +57,7 @@ export function matchRoute(
   for (let index = 0; index < names.length; index++) {
     params[names[index] as string] = values[values.length - 1 - index] ?? ''
   }
-  return { id, route, project, params, name: values[0] }
+  return { id, route, project: sharedText(project), params, name: values[0] }
 }
 
 /** A fixed word goes before a variable part; `values` gets what stands for the variable parts, the last first. */

@@ -1,6 +1,7 @@
 import { shownKey } from '../body/encryption.ts'
 import { filled, inheritedMembers, multiRegionOf } from '../body/inherit.ts'
 import { labelFingerprint } from '../body/label-fingerprint.ts'
+import { flat } from '../frugal.ts'
 import { invalidField } from '../http/api-error.ts'
 import { inMemberOrder } from '../state/member-order.ts'
 import type { Resource } from '../state/resources.ts'
@@ -37,7 +38,7 @@ export function buildImage({ project, id, createdMs, body, source }: ImageToBuil
     ...inheritedMembers(body, inherited, project),
     family: body.family,
     imageEncryptionKey: imageEncryptionKey && shownKey(imageEncryptionKey),
-    selfLink: apiUrl(imagePath(project, name)),
+    selfLink: flat(apiUrl(imagePath(project, name))),
     labels,
     labelFingerprint: labelFingerprint(labels),
     storageLocations: filled(body.storageLocations) ?? [multiRegionOf(source.path)],

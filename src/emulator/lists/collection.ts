@@ -1,3 +1,4 @@
+import { flat } from '../frugal.ts'
 import { SortedKeys } from './sorted-keys.ts'
 
 /** What can be listed. */
@@ -14,7 +15,9 @@ export type Order = 'name' | 'newest'
 export class Collection<T extends Item> {
   readonly #byName = new Map<string, T>()
   readonly #nameOfId = new Map<string, string>()
-  readonly #keys: Readonly<Record<Order, SortedKeys>> = { name: new SortedKeys(), newest: new SortedKeys() }
+  readonly #names = new SortedKeys()
+  /** Undefined until it is asked for, as most collections are never listed so. */
+  #newest: SortedKeys | undefined
 
   get size(): number {
     return this.#byName.size
@@ -34,8 +37,8 @@ export class Collection<T extends Item> {
     if (old && (old.id !== item.id || old.createdMs !== item.createdMs)) this.delete(item.name)
     if (!this.#byName.has(item.name)) {
       this.#nameOfId.set(item.id, item.name)
-      this.#keys.name.add(item.name)
-      this.#keys.newest.add(newestKey(item))
+      this.#names.add(item.name)
+      this.#newest?.add(newestKey(item))
     }
     this.#byName.set(item.name, item)
   }
@@ -45,13 +48,18 @@ export class Collection<T extends Item> {
     if (!item) return
     this.#byName.delete(name)
     this.#nameOfId.delete(item.id)
-    this.#keys.name.delete(name)
-    this.#keys.newest.delete(newestKey(item))
+    this.#names.delete(name)
+    this.#newest?.delete(newestKey(item))
   }
 
   /** Keys in that order, for `at`. */
   keys(order: Order): readonly string[] {
-    return this.#keys[order].all()
+    if (order === 'name') return this.#names.all()
+    if (!this.#newest) {
+      this.#newest = new SortedKeys()
+      for (const item of this.#byName.values()) this.#newest.add(newestKey(item))
+    }
+    return this.#newest.all()
   }
 
   at(key: string): T | undefined {
@@ -65,5 +73,5 @@ export class Collection<T extends Item> {
 
 /** Key of the order `newest`: sorts by time, the latest first, then by name. */
 export function newestKey({ createdMs, name }: Pick<Item, 'createdMs' | 'name'>): string {
-  return `${String(1e15 - createdMs).padStart(16, '0')} ${name}`
+  return flat(`${String(1e15 - createdMs).padStart(16, '0')} ${name}`)
 }

@@ -4,6 +4,7 @@ import { buildDisk } from '../disks/build-disk.ts'
 import { checkDiskBody } from '../disks/disk-rules.ts'
 import { type DiskBody, diskFields, readDiskBody, readResizeBody } from '../disks/disk-shape.ts'
 import { diskSource } from '../disks/disk-source.ts'
+import { sharedText } from '../frugal.ts'
 import { alreadyExists, inUse, invalidField } from '../http/api-error.ts'
 import { allow, type Call } from '../http/call.ts'
 import { aggregatedPage } from '../lists/aggregated-page.ts'
@@ -51,7 +52,7 @@ export function insertDisk(call: Call): Resource {
     const sent = readDiskBody(call.body)
     const body: DiskBody = query.sourceImage ? { ...sent, sourceImage: query.sourceImage } : sent
     const location = locationIn(project, call.params)
-    const collection = `${location.path}/disks`
+    const collection = sharedText(`${location.path}/disks`)
     allow(call, 'compute.disks.create', `${collection}/${body.name ?? ''}`)
     checkDiskBody(body)
     if (store.collection(collection).has(body.name)) throw alreadyExists(`${collection}/${body.name}`)

@@ -1,4 +1,5 @@
 import { keySha256 } from '../body/encryption.ts'
+import { sharedText } from '../frugal.ts'
 import { notFound } from '../http/api-error.ts'
 import { allow, type Call, isTrue } from '../http/call.ts'
 import { buildImage } from '../images/build-image.ts'
@@ -54,7 +55,7 @@ function create(
   const sha256 = body.imageEncryptionKey && keySha256(body.imageEncryptionKey)
   const image: ResourceRecord = {
     project,
-    collection: `projects/${project}/global/images`,
+    collection: sharedText(`projects/${project}/global/images`),
     name,
     id,
     createdMs,

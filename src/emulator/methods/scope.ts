@@ -1,8 +1,11 @@
+import { sharedText } from '../frugal.ts'
 import type { Call } from '../http/call.ts'
 
 /** Where the request leads: `projects/P/global`, `projects/P/zones/Z` or `projects/P/regions/R`. */
 export function scopeOf({ project, params }: Pick<Call, 'project' | 'params'>): string {
   const { zone, region } = params
-  if (zone !== undefined) return `projects/${project}/zones/${zone}`
-  return region === undefined ? `projects/${project}/global` : `projects/${project}/regions/${region}`
+  if (zone !== undefined) return sharedText(`projects/${project}/zones/${zone}`)
+  return sharedText(
+    region === undefined ? `projects/${project}/global` : `projects/${project}/regions/${region}`,
+  )
 }

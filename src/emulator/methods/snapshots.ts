@@ -1,4 +1,5 @@
 import { checkSourceKey, keySha256 } from '../body/encryption.ts'
+import { sharedText } from '../frugal.ts'
 import { alreadyExists, inUse, invalidField, notReady } from '../http/api-error.ts'
 import { allow, type Call } from '../http/call.ts'
 import type { OperationStart } from '../operation.ts'
@@ -80,7 +81,7 @@ function begin({ project, backend: { store } }: Call, body: NamedBody, disk: Res
   const sha256 = body.snapshotEncryptionKey && keySha256(body.snapshotEncryptionKey)
   const snapshot: ResourceRecord = {
     project,
-    collection: `projects/${project}/global/snapshots`,
+    collection: sharedText(`projects/${project}/global/snapshots`),
     name: body.name,
     id,
     createdMs,

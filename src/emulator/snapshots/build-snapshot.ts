@@ -1,6 +1,7 @@
 import { shownKey } from '../body/encryption.ts'
 import { filled, inheritedMembers, multiRegionOf } from '../body/inherit.ts'
 import { labelFingerprint } from '../body/label-fingerprint.ts'
+import { flat } from '../frugal.ts'
 import { inMemberOrder } from '../state/member-order.ts'
 import { pathOf, type Resource, type ResourceRecord } from '../state/resources.ts'
 import { timestamp } from '../timestamp.ts'
@@ -34,7 +35,7 @@ export function buildSnapshot({ project, id, createdMs, body, disk }: SnapshotTo
     snapshotEncryptionKey: snapshotEncryptionKey
       ? shownKey(snapshotEncryptionKey)
       : diskKey?.kmsKeyName && diskKey,
-    selfLink: apiUrl(`projects/${project}/global/snapshots/${name}`),
+    selfLink: flat(apiUrl(`projects/${project}/global/snapshots/${name}`)),
     labels,
     labelFingerprint: labelFingerprint(labels),
     storageLocations: filled(body.storageLocations) ?? [multiRegionOf(pathOf(disk))],

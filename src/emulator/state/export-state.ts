@@ -62,7 +62,8 @@ function exportResource(
     ...usual,
   }
   const kept = Object.entries(members).filter(([member, value]) => JSON.stringify(value) !== expected[member])
-  const exported: Record<string, unknown> = { project, name, ...Object.fromEntries(kept) }
+  const own = kept.map(([member, value]) => [member, Array.isArray(value) ? [...value] : value])
+  const exported: Record<string, unknown> = { project, name, ...Object.fromEntries(own) }
   const features = exported.guestOsFeatures as readonly { readonly type: string }[] | undefined
   if (features) exported.guestOsFeatures = features.map(({ type }) => type)
   return {

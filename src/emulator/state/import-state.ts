@@ -1,4 +1,5 @@
 import { labelFingerprint } from '../body/label-fingerprint.ts'
+import { flat, sharedText } from '../frugal.ts'
 import { archiveSizeBytes } from '../images/archive-size.ts'
 import { licenseCode } from '../licenses/license-code.ts'
 import { madeUpLicense } from '../licenses/made-up-license.ts'
@@ -39,12 +40,12 @@ function fill(state: EmulatorState, store: Store): void {
     store.objects.set(bucket, objects.add(object.join('/')))
   }
   store.failureRules.push(...(state.failures ?? []))
-  for (const image of state.images ?? []) store.put(importImage(image, store))
-  for (const disk of state.disks ?? []) store.put(importDisk(disk, store))
-  for (const snapshot of state.snapshots ?? []) store.put(importSnapshot(snapshot, store))
-  for (const license of state.licenses ?? []) store.put(importLicense(license))
+  for (const image of state.images ?? []) store.putGiven(importImage(image, store))
+  for (const disk of state.disks ?? []) store.putGiven(importDisk(disk, store))
+  for (const snapshot of state.snapshots ?? []) store.putGiven(importSnapshot(snapshot, store))
+  for (const license of state.licenses ?? []) store.putGiven(importLicense(license))
   const idOf = (path: string) => store.find(path)?.id ?? ''
-  for (const operation of state.operations ?? []) store.putOperation(importOperation(operation, idOf))
+  for (const operation of state.operations ?? []) store.putGivenOperation(importOperation(operation, idOf))
   for (const { source, times } of state.sourceUses ?? []) {
     store.sourceUses.set(
       source,
@@ -87,7 +88,7 @@ function commonMembers(entry: ImageState | DiskState | SnapshotState, path: stri
     licenses,
     licenseCodes: entry.licenseCodes?.map(String) ?? licenses?.map(licenseCode),
     guestOsFeatures: guestOsFeatures?.map((one) => (typeof one === 'string' ? { type: one } : one)),
-    selfLink: apiUrl(path),
+    selfLink: flat(apiUrl(path)),
   }
 }
 
@@ -108,8 +109,8 @@ const policyOf = ({ iamPolicy }: ImageState | DiskState | SnapshotState) => (iam
 /** The record of an entry whose members are these. */
 function recordOf(project: string, collection: string, resource: Resource): ResourceRecord {
   return {
-    project,
-    collection,
+    project: sharedText(project),
+    collection: sharedText(collection),
     name: String(resource.name),
     id: String(resource.id),
     createdMs: Date.parse(String(resource.creationTimestamp)),

@@ -1,3 +1,4 @@
+import { sharedText, sharedValue } from '../frugal.ts'
 import type { Resource } from './resources.ts'
 
 /** Members of an Image in the order of the recorded answers; those not recorded together stand with their like. */
@@ -108,9 +109,20 @@ const ranks: Readonly<Record<string, ReadonlyMap<string, number>>> = {
   'compute#snapshot': rankOf(snapshot),
 }
 
+/** Members of which many resources have the same, beside all that are lists. */
+const repeated = new Set(['architecture', 'family', 'rawDisk', 'region', 'status', 'type', 'zone'])
+
+/** What is repeated is held once. */
+function shared([member, value]: readonly [string, unknown]): readonly [string, unknown] {
+  if (!repeated.has(member) && !Array.isArray(value)) return [member, value]
+  return [member, typeof value === 'string' ? sharedText(value) : sharedValue(value)]
+}
+
 /** A resource with its members in the API's order and without those that have no value. */
 export function inMemberOrder(resource: Resource): Resource {
-  const members = Object.entries(resource).filter(([, value]) => hasValue(value))
+  const members = Object.entries(resource)
+    .filter(([, value]) => hasValue(value))
+    .map(shared)
   const rank = ranks[String(resource.kind)]
   const place = (member: string) => rank?.get(member) ?? Number.MAX_SAFE_INTEGER
   return Object.fromEntries(members.sort(([a], [b]) => place(a) - place(b)))

@@ -1,6 +1,7 @@
+import { flat } from '../frugal.ts'
 import { Collection } from '../lists/collection.ts'
 import { placeOf } from '../locations/locations.ts'
-import type { OperationRecord } from './resources.ts'
+import { nothing, type OperationEnd, type OperationRecord } from './resources.ts'
 
 /** All operations: those that have not ended by when they will, those that have by when they will be forgotten. */
 export class OperationBook {
@@ -40,7 +41,7 @@ export class OperationBook {
   put(operation: OperationRecord): void {
     const { project, requestId, busySource, done, endMs, end } = operation
     this.#write(operation)
-    if (requestId !== undefined) this.#byRequestId.set(`${project} ${requestId}`, operation)
+    if (requestId !== undefined) this.#byRequestId.set(flat(`${project} ${requestId}`), operation)
     if (done) {
       this.#addEnded(operation)
       return
@@ -81,8 +82,8 @@ export class OperationBook {
     return this.#changing.get(path)
   }
 
-  /** Makes the next one that is due by now DONE; undefined if there is none. */
-  endNext(nowMs: number): OperationRecord | undefined {
+  /** Makes the next one that is due by now DONE, and answers what comes of it; undefined if there is none. */
+  endNext(nowMs: number): OperationEnd | undefined {
     const next = this.#due.at(-1)
     if (!next || next.endMs > nowMs) return undefined
     this.#due.pop()
@@ -90,10 +91,10 @@ export class OperationBook {
     if (next.busySource !== undefined) this.#busy.delete(next.busySource)
     const { end } = next
     if (end.kind !== 'nothing' && this.#changing.get(end.path) === next) this.#changing.delete(end.path)
-    const done = { ...next, done: true }
-    this.#write(done)
-    this.#addEnded(done)
-    return done
+    // in its place, and without what comes of it: of all that is held, these are most
+    Object.assign(next, { done: true, end: nothing })
+    this.#addEnded(next)
+    return end
   }
 
   /** They come in the order in which they ended, but for those of a state written by hand. */

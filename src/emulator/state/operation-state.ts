@@ -1,5 +1,11 @@
 import { imagePath } from '../urls.ts'
-import type { OperationEnd, OperationFailure, OperationRecord, Resource } from './resources.ts'
+import {
+  nothing,
+  type OperationEnd,
+  type OperationFailure,
+  type OperationRecord,
+  type Resource,
+} from './resources.ts'
 
 interface CommonOperationState {
   readonly project: string
@@ -69,7 +75,7 @@ export function importOperation(
     startMs: Date.parse(startTime),
     endMs: Date.parse(endTime ?? dueTime ?? startTime),
     done: endTime !== undefined,
-    end: endTime === undefined && end ? end : { kind: 'nothing' },
+    end: endTime === undefined && end ? end : nothing,
   }
 }
 

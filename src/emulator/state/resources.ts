@@ -1,3 +1,5 @@
+import { flat } from '../frugal.ts'
+
 /** A resource as the API shows it: int64 as strings, members with an empty value absent. */
 export interface Resource {
   readonly [member: string]: unknown
@@ -41,7 +43,8 @@ export interface IamPolicy {
 }
 
 /** `projects/P/global/images/I` */
-export const pathOf = ({ collection, name }: ResourceRecord): string => `${collection}/${name}`
+export const pathOf = ({ collection, name }: ResourceRecord): string =>
+  flat(`${collection}/${name}`)
 
 /** How an operation ends that does not succeed: HTTP 200, DONE, and this in `error.errors[]`. */
 export interface OperationFailure {
@@ -61,6 +64,9 @@ export type OperationEnd =
   /** These members have these values from then on; null takes a member away. */
   | { readonly kind: 'change'; readonly path: string; readonly members: Resource }
   | { readonly kind: 'nothing' }
+
+/** Of an operation that is done, what came of it is in the resources. */
+export const nothing: OperationEnd = { kind: 'nothing' }
 
 export interface OperationRecord {
   readonly project: string

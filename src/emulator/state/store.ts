@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Clock } from '../../util/clock.ts'
 import type { Collection } from '../lists/collection.ts'
 import type { FailureRule } from '../trouble/failure-rule.ts'
@@ -39,8 +39,8 @@ export class Store {
   readonly #resources = new ResourceTable()
   readonly #operations: OperationBook
   readonly #seed: number
-  /** Those of a saved state would else be drawn again. */
-  readonly #usedIds = new Set<string>()
+  /** Of what came with a state: they would else be drawn again. */
+  readonly #givenIds = new Set<string>()
   #drawn = 0
   #changes = 0
 
@@ -71,10 +71,9 @@ export class Store {
     do {
       this.#drawn += 1
       const unique = salt === '' ? `${this.#drawn} ${this.clock.now()}` : salt
-      const digest = createHash('sha256').update(`${this.#seed} ${unique}`).digest()
-      id = String((digest.readBigUInt64BE() >> 1n) | (1n << 60n))
-    } while (salt === '' && this.#usedIds.has(id))
-    this.#usedIds.add(id)
+      const digits = hash('sha256', `${this.#seed} ${unique}`).slice(0, 16)
+      id = String((BigInt(`0x${digits}`) >> 1n) | (1n << 60n))
+    } while (salt === '' && this.#givenIds.has(id))
     return id
   }
 
@@ -104,8 +103,13 @@ export class Store {
   /** Adds a resource, or replaces the one of the same name. */
   put(record: ResourceRecord): void {
     this.#resources.put(record)
-    this.#usedIds.add(record.id)
     this.changed()
+  }
+
+  /** The same, of a resource that came with a state. */
+  putGiven(record: ResourceRecord): void {
+    this.#givenIds.add(record.id)
+    this.put(record)
   }
 
   setStatus(record: ResourceRecord, status: string): void {
@@ -125,8 +129,13 @@ export class Store {
   /** Begins it, unless it is done already; from then on it ends by the clock. */
   putOperation(operation: OperationRecord): void {
     this.#operations.put(operation)
-    this.#usedIds.add(operation.id)
     this.changed()
+  }
+
+  /** The same, of an operation that came with a state. */
+  putGivenOperation(operation: OperationRecord): void {
+    this.#givenIds.add(operation.id)
+    this.putOperation(operation)
   }
 
   /** Forgets an operation that is DONE. */
@@ -164,7 +173,7 @@ export class Store {
   settle(): void {
     const now = this.clock.now()
     for (let ended = this.#operations.endNext(now); ended; ended = this.#operations.endNext(now)) {
-      carryOut(ended.end, this.#resources)
+      carryOut(ended, this.#resources)
       this.changed()
     }
     if (this.#operations.forgetOld(now)) this.changed()
