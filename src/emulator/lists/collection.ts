@@ -14,7 +14,8 @@ export type Order = 'name' | 'newest'
 /** The images or the operations of one project: found by name or id, listed in either order. */
 export class Collection<T extends Item> {
   readonly #byName = new Map<string, T>()
-  readonly #nameOfId = new Map<string, string>()
+  /** Undefined until one is looked for by its id, or has one that could be a name, as a state may say. */
+  #nameOfId: Map<string, string> | undefined
   readonly #names = new SortedKeys()
   /** Undefined until it is asked for, as most collections are never listed so. */
   #newest: SortedKeys | undefined
@@ -28,7 +29,15 @@ export class Collection<T extends Item> {
   }
 
   get(nameOrId: string): T | undefined {
-    return this.#byName.get(nameOrId) ?? this.#byName.get(this.#nameOfId.get(nameOrId) ?? '')
+    const item = this.#byName.get(nameOrId)
+    if (item) return item
+    const names = isNumber(nameOrId) ? this.#namesOfIds() : this.#nameOfId
+    return this.#byName.get(names?.get(nameOrId) ?? '')
+  }
+
+  #namesOfIds(): Map<string, string> {
+    this.#nameOfId ??= new Map([...this.#byName.values()].map(({ id, name }) => [id, name]))
+    return this.#nameOfId
   }
 
   /** Adds it, or puts it in the place of the one of the same name. */
@@ -36,7 +45,8 @@ export class Collection<T extends Item> {
     const old = this.#byName.get(item.name)
     if (old && (old.id !== item.id || old.createdMs !== item.createdMs)) this.delete(item.name)
     if (!this.#byName.has(item.name)) {
-      this.#nameOfId.set(item.id, item.name)
+      const names = isNumber(item.id) ? this.#nameOfId : this.#namesOfIds()
+      names?.set(item.id, item.name)
       this.#names.add(item.name)
       this.#newest?.add(newestKey(item))
     }
@@ -47,7 +57,7 @@ export class Collection<T extends Item> {
     const item = this.#byName.get(name)
     if (!item) return
     this.#byName.delete(name)
-    this.#nameOfId.delete(item.id)
+    this.#nameOfId?.delete(item.id)
     this.#names.delete(name)
     this.#newest?.delete(newestKey(item))
   }
@@ -70,6 +80,8 @@ export class Collection<T extends Item> {
     return this.keys('name').flatMap((name) => this.#byName.get(name) ?? [])
   }
 }
+
+const isNumber = (nameOrId: string): boolean => /^\d/.test(nameOrId)
 
 /** Key of the order `newest`: sorts by time, the latest first, then by name. */
 export function newestKey({ createdMs, name }: Pick<Item, 'createdMs' | 'name'>): string {

@@ -43,8 +43,7 @@ export interface IamPolicy {
 }
 
 /** `projects/P/global/images/I` */
-export const pathOf = ({ collection, name }: ResourceRecord): string =>
-  flat(`${collection}/${name}`)
+export const pathOf = ({ collection, name }: ResourceRecord): string => flat(`${collection}/${name}`)
 
 /** How an operation ends that does not succeed: HTTP 200, DONE, and this in `error.errors[]`. */
 export interface OperationFailure {

@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest'
+import { flat, sharedText, sharedValue } from '../../src/emulator/frugal.ts'
+import { Collection } from '../../src/emulator/lists/collection.ts'
+import type { EmulatorState } from '../../src/emulator/state/state.ts'
+import { project, rig } from './rig.ts'
+
+test.each([
+  '',
+  'a',
+  'twelve chars',
+  'thirteen char',
+  'größer als ein Byte',
+  '😀 at the very beginning',
+  '\ud83d alone, long enough',
+])('what is kept of %j is the same text', (text) => {
+  expect(flat(text)).toBe(text)
+  expect(sharedText(text)).toBe(text)
+})
+
+test('values are shared if they are alike, and only then', () => {
+  const [one, same, other] = [['us'], ['us'], ['us', 'eu']]
+  expect(sharedValue(one)).toBe(sharedValue(same))
+  expect(sharedValue(other)).toEqual(['us', 'eu'])
+  expect(sharedValue('["us"]')).toBe('["us"]')
+})
+
+test('still shares, and tells apart, when there were more than are held', () => {
+  for (let index = 0; index < 5_000; index++) {
+    expect(sharedValue([index])).toEqual([index])
+    expect(sharedText(`family-${index}-of-many`)).toBe(`family-${index}-of-many`)
+  }
+  expect(sharedValue(['us'])).toBe(sharedValue(['us']))
+})
+
+test('a state that was handed out may be changed: no two of its images have a list in common', async () => {
+  const licenses = ['projects/debian-cloud/global/licenses/debian-12-bookworm']
+  const images = ['web-1', 'web-2'].map((name) => ({ project, name, licenses, guestOsFeatures: ['GVNIC'] }))
+  const { emulator } = await rig({ state: { images } })
+  const before: EmulatorState = structuredClone(emulator.state())
+  for (const lists of Object.values(emulator.state().images?.[0] ?? {})) {
+    if (Array.isArray(lists)) lists.push('changed')
+  }
+  expect(emulator.state()).toEqual(before)
+})
+
+const item = (name: string, id: string, createdMs: number) => ({ name, id, createdMs })
+
+test('found by id and listed by time, whether that is first asked for before or after there is anything', () => {
+  const items = [item('b', '11', 2), item('a', '12', 1), item('c', '13', 3)]
+  const [early, late] = [new Collection<(typeof items)[number]>(), new Collection<(typeof items)[number]>()]
+  expect([early.get('11'), early.keys('newest')]).toEqual([undefined, []])
+  for (const collection of [early, late]) {
+    for (const one of items) collection.put(one)
+    collection.put(item('c', '14', 0))
+    collection.delete('b')
+    expect(collection.keys('newest').map((key) => collection.at(key)?.name)).toEqual(['a', 'c'])
+    expect(['11', '12', '13', '14'].map((id) => collection.get(id)?.name)).toEqual([
+      undefined,
+      'a',
+      undefined,
+      'c',
+    ])
+  }
+})
+
+test('an id of a state may look like a name', () => {
+  const collection = new Collection<ReturnType<typeof item>>()
+  collection.put(item('b', '11', 2))
+  collection.put(item('a', 'by-hand', 1))
+  expect(['by-hand', '11', 'none'].map((id) => collection.get(id)?.name)).toEqual(['a', 'b', undefined])
+})
