@@ -11,7 +11,8 @@ export interface GateOptions extends Pick<RunDeps, 'api' | 'clock'> {
   readonly concurrency: number
   /** Images of one disk, snapshot or image that may be begun within an hour; undefined for no limit. */
   readonly sourceRate: number | undefined
-  readonly stop: AbortSignal
+  /** Fires when the run has ended, or is stopped: no pause outlives it. */
+  readonly over: AbortSignal
 }
 
 /** What the images of a run share, by project and by source. */
@@ -26,7 +27,7 @@ export interface Gates {
 export const mostLongPolls = 50
 
 export function createGates(options: GateOptions): Gates {
-  const { api, clock, emit, stop, concurrency, sourceRate } = options
+  const { api, clock, emit, over, concurrency, sourceRate } = options
   const polls = new LongPolls(mostLongPolls)
   const paces = remembered(
     (source: string, { project, kind }: { readonly project: string; readonly kind: string }) =>
@@ -38,11 +39,11 @@ export function createGates(options: GateOptions): Gates {
         atOnce: kind === 'disk' ? 1 : Infinity,
         clock,
         emit,
-        stop,
+        over,
       }),
   )
   return {
-    slots: remembered((project) => new Slots({ project, most: concurrency, clock, emit, stop })),
+    slots: remembered((project) => new Slots({ project, most: concurrency, clock, emit, over })),
     watch: remembered((project) => new OperationWatch({ api, project, clock, polls })),
     pace(action) {
       const { project, source } = action.spec

@@ -37,15 +37,22 @@ interface Run extends RunDeps {
  */
 export async function runPlan(plan: Plan, deps: RunDeps, limits: RunLimits): Promise<Outcome[]> {
   setMaxListeners(0, limits.stop, limits.wire) // every image in flight listens
+  const ended = new AbortController()
+  const over = AbortSignal.any([limits.stop, ended.signal])
+  setMaxListeners(0, over)
   const run: Run = {
     ...deps,
     limits,
-    gates: createGates({ ...deps, ...limits }),
+    gates: createGates({ ...deps, ...limits, over }),
     actions: new Map(plan.actions.map((action) => [action.spec.path, action])),
     outcomes: new Map(),
   }
   for (const action of longestChainsFirst(plan.actions)) void outcomeOf(action, run)
-  return Promise.all(plan.actions.map((action) => outcomeOf(action, run)))
+  try {
+    return await Promise.all(plan.actions.map((action) => outcomeOf(action, run)))
+  } finally {
+    ended.abort() // a source may rest for an hour: the process does not stay for it
+  }
 }
 
 /** The sources of a chain come first, so that recursion never gets deeper than one. */

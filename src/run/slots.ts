@@ -7,8 +7,8 @@ export interface SlotsOptions {
   readonly most: number
   readonly clock: Clock
   readonly emit: (event: RunEvent) => void
-  /** Ends the pauses. */
-  readonly stop: AbortSignal
+  /** Fires when the run is over: ends the pauses. */
+  readonly over: AbortSignal
 }
 
 /** The right to have one image in flight, from before its insert until its end. */
@@ -121,13 +121,13 @@ export class Slots {
 
   /** Until an operation of ours ends; or for a while, as those of others end unseen. */
   async #pause(): Promise<void> {
-    const { clock, stop } = this.#options
+    const { clock, over } = this.#options
     this.#pausing = true
     this.#pauses += 1
     const mine = this.#pauses
     const turns = Math.ceil(this.#refusalsInTurn / mostStarting)
     const ms = Math.min(longestPauseMs, firstPauseMs * 2 ** (turns - 1))
-    await clock.sleep(ms, stop).catch(() => {}) // the run is over, and so is the pause
+    await clock.sleep(ms, over).catch(() => {}) // the run is over, and so is the pause
     if (mine !== this.#pauses) return
     this.#pausing = false
     this.#serve()

@@ -11,8 +11,8 @@ export interface SourcePaceOptions {
   readonly atOnce: number
   readonly clock: Clock
   readonly emit: (event: RunEvent) => void
-  /** Ends the pauses. */
-  readonly stop: AbortSignal
+  /** Fires when the run is over: ends the pauses. */
+  readonly over: AbortSignal
 }
 
 /** The right to begin one image of the source; to be given back when its operation has ended. */
@@ -166,18 +166,18 @@ export class SourcePace {
 
   /** Measured by a sleep, as clocks may be put back. */
   async #rest(ms: number): Promise<void> {
-    const { clock, stop } = this.#options
+    const { clock, over } = this.#options
     this.#restingUntilMs = clock.now() + ms
-    await clock.sleep(ms, stop).catch(() => {}) // the run is over, and nobody waits any more
+    await clock.sleep(ms, over).catch(() => {}) // the run is over, and nobody waits any more
     this.#restingUntilMs = 0
     this.#serve()
   }
 
   async #sleep(ms: number): Promise<void> {
     if (this.#sleeping) return
-    const { clock, stop } = this.#options
+    const { clock, over } = this.#options
     this.#sleeping = true
-    await clock.sleep(ms, stop).catch(() => {}) // as above
+    await clock.sleep(ms, over).catch(() => {}) // as above
     this.#sleeping = false
     this.#serve()
   }

@@ -202,3 +202,16 @@ test('a stop while the insert is on the wire still learns the operation', async 
   engine.wire.abort(new Error('stopped'))
   expect(await running).toMatchObject([{ status: 'cancelled', sent: true }])
 })
+
+test('when all is over no timer is left: the process need not stay for a pause that nobody waits for', async () => {
+  await using engine = await startEngine({
+    quota: { concurrentOperations: 1, imagesPerSourceHour: 1 },
+    state: { snapshots: [{ project: 'golden-prod', name: 'nightly' }] },
+    timeoutMs: 90_000,
+  })
+  const source = { kind: 'snapshot', path: 'projects/golden-prod/global/snapshots/nightly' } as const
+  const outcomes = await engine.run([...many(5), ...many(2).map(({ name }) => spec(`of-${name}`, { source }))])
+  expect(outcomes.filter(({ status }) => status === 'created')).toHaveLength(6)
+  expect(outcomes.filter(({ status }) => status === 'failed')).toHaveLength(1)
+  expect(engine.clock.waiting).toBe(0)
+})

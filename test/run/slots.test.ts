@@ -10,7 +10,7 @@ function startSlots(most: number) {
   const stop = new AbortController()
   setMaxListeners(0, stop.signal)
   const emit = (event: RunEvent) => events.push(event)
-  const slots = new Slots({ project: 'p', most, clock, emit, stop: stop.signal })
+  const slots = new Slots({ project: 'p', most, clock, emit, over: stop.signal })
   const got: { readonly index: number; readonly slot: Slot }[] = []
   const ask = (count: number, again = false) => {
     for (let index = 0; index < count; index++) {

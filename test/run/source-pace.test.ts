@@ -16,7 +16,7 @@ function startPace(options: { readonly perHour?: number; readonly atOnce?: numbe
     atOnce: options.atOnce ?? Infinity,
     clock,
     emit: (event) => events.push(event),
-    stop: stop.signal,
+    over: stop.signal,
   })
   const got: SourceTurn[] = []
   const at: string[] = []
