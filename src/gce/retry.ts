@@ -74,14 +74,14 @@ const mostUnexplained = 4
 function ratePause(error: ApiError, context: RetryContext) {
   const { retryAfterMs } = error
   const { earlier, nowMs, random } = context
-  if (retryAfterMs !== undefined) {
-    const why = `rate limit: the API asks to wait until ${clockTime(nowMs + retryAfterMs)}`
-    return { afterMs: retryAfterMs, why }
-  }
   const before = earlier.length - 1 - earlier.findLastIndex((kind) => kind !== 'rateLimit')
+  const soonMs = growing(before, random)
+  if (retryAfterMs !== undefined) {
+    const afterMs = Math.max(retryAfterMs, soonMs) // it may ask for no time at all, again and again
+    return { afterMs, why: `rate limit: the API asks to wait until ${clockTime(nowMs + afterMs)}` }
+  }
   if (/quota/i.test(error.message) || before >= mostUnexplained) return quotaPause(nowMs, random)
-  const afterMs = Math.round(1_000 * 2 ** before * (0.5 + random / 2))
-  return { afterMs, why: 'rate limit: too many requests at once' }
+  return { afterMs: soonMs, why: 'rate limit: too many requests at once' }
 }
 
 /**
@@ -103,7 +103,11 @@ function quotaPause(nowMs: number, random: number) {
   return { afterMs, why: `rate limit: quota refills at ${clockTime(refillMs)}`, spent: true as const }
 }
 
-/** 1, 2, 4 … 32 s and on, each with a jitter of half; never longer than a minute, unless the server asks for it. */
+/** 1, 2, 4 … 32 s and on, each with a jitter of half; never longer than a minute: ms. */
+const growing = (before: number, random: number): number =>
+  Math.round(Math.min(60_000, 1_000 * 2 ** before) * (0.5 + random / 2))
+
+/** The growing pause, or a longer one if the server asks for it. */
 function backOff(
   error: ApiError,
   { earlier, random }: RetryContext,
@@ -111,8 +115,7 @@ function backOff(
 ): RetryDecision {
   const failures = 1 + earlier.filter((kind) => like.includes(kind)).length
   if (failures >= most) return { again: false }
-  const pauseMs = Math.round(Math.min(60_000, 1_000 * 2 ** (failures - 1)) * (0.5 + random / 2))
-  const afterMs = Math.max(error.retryAfterMs ?? 0, pauseMs)
+  const afterMs = Math.max(error.retryAfterMs ?? 0, growing(failures - 1, random))
   return { again: true, afterMs, why: reasonText(error), holdGroup: false }
 }
 

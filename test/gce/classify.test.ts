@@ -349,6 +349,8 @@ describe('replyError', () => {
     ['a date, by our clock', { 'retry-after': 'Tue, 24 Nov 2026 10:02:00 GMT' }, {}, 100_000],
     ['a date that is past', { 'retry-after': 'Tue, 24 Nov 2026 09:00:00 GMT' }, {}, 0],
     ['nonsense', { 'retry-after': 'soon' }, {}, undefined],
+    ['more than a day', { 'retry-after': '99999999999999999999' }, {}, 86_400_000],
+    ['a date beyond all days', { 'retry-after': 'Tue, 24 Nov 275759 10:02:00 GMT' }, {}, 86_400_000],
     ['RetryInfo', {}, { error: { details: [{ retryDelay: '1.5s' }] } }, 1_500],
   ])('reads how long to wait: %s', (_, headers, body, ms) => {
     expect(classify(503, body, headers as Record<string, string>).retryAfterMs).toBe(ms)

@@ -116,6 +116,10 @@ describe('retryDecision', () => {
       why: 'rate limit: the API asks to wait until 10:41:25 UTC',
       holdGroup: true,
     })
+    const atOnce = { kind: 'rateLimit', retryAfterMs: 0 } as const
+    expect(decide(atOnce, { earlier: times(0, 'rateLimit'), random: 1 })).toMatchObject({ afterMs: 1_000 })
+    expect(decide(atOnce, { earlier: times(3, 'rateLimit'), random: 1 })).toMatchObject({ afterMs: 8_000 })
+    expect(decide(atOnce, { earlier: times(99, 'rateLimit'), random: 1 })).toMatchObject({ afterMs: 60_000 })
     expect(decide({ retryAfterMs: 90_000 })).toMatchObject({ afterMs: 90_000, holdGroup: false })
     expect(decide({ retryAfterMs: 10 }, { random: 1 })).toMatchObject({ afterMs: 1_000 })
   })

@@ -210,8 +210,27 @@ test('when all is over no timer is left: the process need not stay for a pause t
     timeoutMs: 90_000,
   })
   const source = { kind: 'snapshot', path: 'projects/golden-prod/global/snapshots/nightly' } as const
-  const outcomes = await engine.run([...many(5), ...many(2).map(({ name }) => spec(`of-${name}`, { source }))])
+  const outcomes = await engine.run([
+    ...many(5),
+    ...many(2).map(({ name }) => spec(`of-${name}`, { source })),
+  ])
   expect(outcomes.filter(({ status }) => status === 'created')).toHaveLength(6)
   expect(outcomes.filter(({ status }) => status === 'failed')).toHaveLength(1)
   expect(engine.clock.waiting).toBe(0)
+})
+
+test('a Retry-After of no time at all, again and again, does not flood the API', async () => {
+  await using engine = await startEngine()
+  engine.gce.failNext('images.insert', { kind: 'reply', status: 429, retryAfter: 0 }, 8)
+  const began = engine.clock.now()
+  expect(summary(await engine.run([spec('web')]))).toEqual(['web: created'])
+  expect(engine.clock.now() - began).toBeGreaterThan(60_000)
+})
+
+test('a Retry-After beyond all dates is waited for like any other', async () => {
+  await using engine = await startEngine({ timeoutMs: 60_000 })
+  engine.gce.failNext('images.insert', { kind: 'reply', status: 429, retryAfter: '99999999999999999999' })
+  expect(summary(await engine.run([spec('web')]))).toEqual([
+    'web: failed (timeout: it was not READY 1m00s after its start)',
+  ])
 })
