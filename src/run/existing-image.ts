@@ -47,6 +47,7 @@ async function waitWhilePending(run: ImageRun): Promise<Image | undefined> {
     const image = await readImage(run)
     if (image === undefined || image.status === undefined) return image
     if (['READY', 'FAILED', 'DELETING'].includes(image.status)) return image
+    run.onWait()
     await pause(run, `the image is ${image.status}`, pauses(readPauses, polls))
   }
 }
@@ -56,6 +57,7 @@ export async function waitUntilGone(run: ImageRun): Promise<void> {
   for (let polls = 1; ; polls++) {
     const image = await readImage(run)
     if (image?.status !== 'DELETING') return
+    run.onWait()
     await pause(run, 'the image of that name is being deleted', pauses(readPauses, polls))
   }
 }

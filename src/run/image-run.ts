@@ -58,6 +58,8 @@ export interface ImageRun extends RunDeps, ImageProgress {
   readonly untilDone: (operation: Operation) => Promise<Operation>
   /** Its insert was accepted, or it was under way already. */
   onAccepted: () => void
+  /** It waits for something else that goes on in the cloud: others may send their inserts meanwhile. */
+  onWait: () => void
 }
 
 /** The actions that the cloud is asked for. */

@@ -151,6 +151,7 @@ function start(spec: ImageSpec, run: Run, progress: Progress): ImageRun {
     callOptions: { signal, onPause },
     untilDone: (operation) => run.gates.watch(spec.project).until(operation, { signal, onPause, onProgress }),
     onAccepted: () => {},
+    onWait: () => {},
   }
   Object.assign(progress, { image, startedMs: run.clock.now(), clear })
   run.emit({ type: 'started', spec, atMs: progress.startedMs })

@@ -17,7 +17,7 @@ export interface SourcePaceOptions {
 
 /** The right to begin one image of the source; to be given back when its operation has ended. */
 export interface SourceTurn {
-  /** Its insert was accepted. */
+  /** Its insert was accepted: from now on it counts, for an hour. */
   begun(): void
   done(end: 'made' | 'refused' | 'other'): void
 }
@@ -25,6 +25,10 @@ export interface SourceTurn {
 interface Waiter {
   readonly resolve: (turn: SourceTurn) => void
   readonly detach: () => void
+}
+
+interface Entry {
+  atMs: number
 }
 
 interface Block {
@@ -49,8 +53,10 @@ const [firstPauseMs, longestPauseMs] = [60_000, 600_000]
 export class SourcePace {
   readonly #options: SourcePaceOptions
   readonly #queue = new Set<Waiter>()
-  /** When those of the last hour were begun, the oldest first. */
-  #begun: { atMs: number; made: boolean }[] = []
+  /** Those of the last hour, in the order in which they were begun; without a limit they need not be known. */
+  readonly #begun = new Set<Entry>()
+  /** When the last one that was made was begun. */
+  #madeAtMs = -Infinity
   #busy = 0
   /** How many may be busy: learnt from refusals. */
   #window: number
@@ -77,6 +83,11 @@ export class SourcePace {
       this.#queue.add(waiter)
       this.#serve()
     })
+  }
+
+  /** The turn of an image that is in the making already, whoever has begun it. */
+  adopt(): SourceTurn {
+    return this.#turn()
   }
 
   #serve(): void {
@@ -119,33 +130,46 @@ export class SourcePace {
 
   /** Until the hour has room for one more: ms. */
   #msToNext(): number {
-    const { clock, perHour } = this.#options
+    const { clock, perHour = Infinity } = this.#options
     const now = clock.now()
-    this.#begun = this.#begun.filter(({ atMs }) => atMs > now - hourMs - guardMs && atMs <= now)
-    const oldest = perHour === undefined ? undefined : this.#begun.at(-perHour)
-    return oldest === undefined ? 0 : Math.max(0, oldest.atMs + hourMs + guardMs - now)
+    for (const entry of this.#begun) {
+      const leftMs = entry.atMs + hourMs + guardMs - now
+      const isOfThisHour = leftMs > 0 && entry.atMs <= now // a clock that was put back makes no hour longer
+      if (isOfThisHour) return this.#begun.size < perHour ? 0 : leftMs
+      this.#begun.delete(entry)
+    }
+    return 0
   }
 
   #turn(): SourceTurn {
-    const { clock } = this.#options
-    const entry = { atMs: clock.now(), made: false }
-    this.#begun.push(entry)
+    const entry: Entry = { atMs: 0 }
+    let state: 'open' | 'begun' | 'done' = 'open'
+    this.#count(entry) // at once, lest too many set out together
     this.#busy += 1
-    let open = true
     return {
       begun: () => {
-        entry.atMs = clock.now()
+        if (state === 'done') return
+        state = 'begun'
+        this.#count(entry)
       },
       done: (end) => {
-        if (!open) return
-        open = false
+        if (state === 'done') return
+        const counts = end === 'made' || (end === 'other' && state === 'begun')
+        state = 'done'
         this.#busy -= 1
-        entry.made = end === 'made'
-        if (end === 'refused') this.#begun = this.#begun.filter((other) => other !== entry)
+        if (!counts) this.#begun.delete(entry)
+        if (end === 'made') this.#madeAtMs = entry.atMs
         this.#learn(end)
         this.#serve()
       },
     }
+  }
+
+  #count(entry: Entry): void {
+    entry.atMs = this.#options.clock.now()
+    if (this.#options.perHour === undefined) return
+    this.#begun.delete(entry)
+    this.#begun.add(entry)
   }
 
   #learn(end: 'made' | 'refused' | 'other'): void {
@@ -156,12 +180,17 @@ export class SourcePace {
     if (end !== 'refused') return
     // several that were begun together are refused together: that is one refusal
     if (this.#restingUntilMs > 0) return
-    const restMs = this.#begun.some(({ made }) => made)
+    const restMs = this.#madeWithinTheHour()
       ? longestPauseMs
       : Math.min(longestPauseMs, firstPauseMs * 2 ** this.#refusals)
     this.#refusals += 1
     this.#window = 1
     void this.#rest(restMs)
+  }
+
+  #madeWithinTheHour(): boolean {
+    const agoMs = this.#options.clock.now() - this.#madeAtMs
+    return agoMs >= 0 && agoMs < hourMs + guardMs
   }
 
   /** Measured by a sleep, as clocks may be put back. */

@@ -22,7 +22,8 @@ export async function untilMade(action: Work, context: UntilMadeContext): Promis
   const pace = context.gates.pace(action)
   let image: ImageRun | undefined
   for (;;) {
-    const turn = await pace?.acquire(image?.signal ?? context.stop)
+    const isUnderWay = action.kind === 'adopt' && image?.adoptionFailed === undefined
+    const turn = isUnderWay ? pace?.adopt() : await pace?.acquire(image?.signal ?? context.stop)
     const attempt = await withTurn(action, { ...context, image, turn })
     if (attempt.kind === 'made') return attempt
     image = context.begin()
@@ -60,6 +61,7 @@ interface Held {
 }
 
 async function withSlot(action: Work, image: ImageRun, { slot, turn }: Held): Promise<Attempt> {
+  image.onWait = () => slot.running()
   image.onAccepted = () => {
     slot.running()
     turn?.begun()

@@ -178,3 +178,30 @@ test('who waits no longer is let go of; the end of the run ends the pause', asyn
   expect(got).toHaveLength(1)
   expect(clock.waiting).toBe(0)
 })
+
+test('what was never begun does not count: a source that was busy has its whole hour', async () => {
+  const { ask, got, pace } = startPace({ perHour: 2 })
+  ask(8, 'other')
+  await settle()
+  expect(got).toHaveLength(8)
+  ask(1)
+  await settle()
+  got[8]?.begun()
+  got[8]?.done('other')
+  pace.adopt().done('made')
+  ask(1)
+  await settle()
+  expect(got).toHaveLength(9)
+})
+
+test('an image in the making takes its turn at once, and others wait for it', async () => {
+  const { ask, got, pace } = startPace({ atOnce: 1 })
+  const adopted = [pace.adopt(), pace.adopt()]
+  ask(1)
+  adopted[0]?.done('made')
+  await settle()
+  expect(got).toEqual([])
+  adopted[1]?.done('made')
+  await settle()
+  expect(got).toHaveLength(1)
+})

@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest'
+import { startEngine, summary } from '../support/engine.ts'
+import { insertByHand } from '../support/insert-log.ts'
+import { spec } from '../support/spec.ts'
+
+const many = (count: number) => Array.from({ length: count }, (_, index) => spec(`image-${index + 1}`))
+const disk = { project: 'golden-prod', zone: 'us-central1-a', name: 'builder' }
+const ofDisk = { kind: 'disk', path: 'projects/golden-prod/zones/us-central1-a/disks/builder' } as const
+
+test("a source that another's image keeps busy for long is not used up by asking", async () => {
+  await using engine = await startEngine({ state: { disks: [disk] }, latencyMs: 600_000, sourceRate: 6 })
+  await insertByHand(engine.gce, { name: 'theirs', sourceDisk: ofDisk.path })
+  const [outcome] = await engine.run([spec('web', { source: ofDisk })])
+  expect(outcome).toMatchObject({ status: 'created' })
+  expect((outcome as { ms: number }).ms).toBeLessThan(1_300_000)
+})
+
+test('a rate of sources that is refused for a raw disk is waited out, minutes long', async () => {
+  const code = 'RESOURCE_OPERATION_RATE_EXCEEDED'
+  const failures = [{ code, message: 'Too frequent operations.', httpStatus: 403, times: 4 }]
+  await using engine = await startEngine({ state: { failures } })
+  const began = engine.clock.now()
+  expect(summary(await engine.run([spec('web')]))).toEqual(['web: created'])
+  expect(engine.clock.now() - began).toBe(5 * 2_000 + 60_000 + 120_000 + 240_000 + 480_000)
+})
+
+test('images that are in the making already do not wait for the pace of their source', async () => {
+  await using engine = await startEngine({ state: { disks: [disk] }, latencyMs: 600_000, sourceRate: 1 })
+  const snapshots = ['one', 'two', 'three'].map((name) =>
+    spec(name, { source: { kind: 'snapshot', path: 'projects/golden-prod/global/snapshots/nightly' } }),
+  )
+  engine.gce.addState({ snapshots: [{ project: 'golden-prod', name: 'nightly' }] })
+  for (const { name, body } of snapshots) await insertByHand(engine.gce, { ...body, name })
+  const began = engine.clock.now()
+  expect((await engine.run(snapshots)).map(({ status }) => status)).toEqual(['created', 'created', 'created'])
+  expect(engine.clock.now() - began).toBeLessThan(610_000)
+})
+
+test('images that others are making or deleting do not hold up the inserts of the rest', async () => {
+  await using engine = await startEngine({ latencyMs: 600_000, concurrency: 500 })
+  const plan = await engine.plan([...many(80), spec('web')])
+  for (const { name, body } of many(80)) await insertByHand(engine.gce, { ...body, name })
+  engine.gce.latency = { operation: 2_000 }
+  const outcomes = await engine.carryOut(plan)
+  expect(outcomes.every(({ status }) => status === 'created')).toBe(true)
+  expect(outcomes.at(-1)).toMatchObject({ ms: 2_000 })
+  const webs = engine.events.find((event) => event.type === 'started' && event.spec.name === 'web')
+  const began = engine.events.find(({ type }) => type === 'started')
+  expect((webs as { atMs: number }).atMs - (began as { atMs: number }).atMs).toBe(0)
+})
