@@ -21,17 +21,18 @@ export class LongPolls {
 
   /** Offers what is free to those who may have found a use for it since. */
   share(): void {
-    for (let free = this.#free; free > 0 && this.take(); free--) this.release()
+    while (this.take() && this.release());
   }
 
-  /** Gives one back, to whoever has a use for it: the projects in turn. */
-  release(): void {
+  /** Gives one back, to whoever has a use for it: the projects in turn. Whether anybody had. */
+  release(): boolean {
     for (let asked = 0; asked < this.#members.length; asked++) {
       const member = this.#members.shift()
-      if (member === undefined) return
+      if (member === undefined) break
       this.#members.push(member)
-      if (member()) return
+      if (member()) return true
     }
     this.#free += 1
+    return false
   }
 }

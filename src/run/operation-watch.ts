@@ -182,7 +182,8 @@ export class OperationWatch {
 
   async #look(signal: AbortSignal): Promise<void> {
     const now = this.#options.clock.now()
-    const isDue = ({ polledMs, doubtedAtMs }: Watched) => polledMs === undefined || doubtedAtMs <= now
+    const isDue = ({ polledMs, reading, doubtedAtMs }: Watched) =>
+      !reading && (polledMs === undefined || doubtedAtMs <= now)
     const due = [...this.#watched.values()].filter(isDue)
     const running = due.length > fewOperations ? await this.#list(signal) : new Map<string, Operation>()
     if (running === undefined) return
@@ -192,8 +193,10 @@ export class OperationWatch {
       if (operation?.progress !== undefined) watched.onProgress(operation.progress)
       return operation === undefined
     })
-    for (const watched of unknown) watched.reading = true
-    await Promise.all(unknown.map((watched) => this.#gets(() => this.#read(watched))))
+    for (const watched of unknown) {
+      watched.reading = true
+      void this.#gets(() => this.#read(watched)) // not waited for: one that hangs must not keep the others unread
+    }
   }
 
   async #read(watched: Watched): Promise<void> {
@@ -202,6 +205,7 @@ export class OperationWatch {
     if (over.signal.aborted) return
     await this.#ask(watched, () => api.getOperation(project, name, { signal: over.signal, onPause }))
     watched.reading = false
+    this.#options.polls.share()
   }
 
   /** What is running, by name: nothing if it may not be listed, so that each is read by itself; undefined if unknown. */

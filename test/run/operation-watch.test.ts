@@ -135,7 +135,10 @@ describe('one operation', () => {
 })
 
 /** Many operations that take so long (ms), on one clock. */
-function startMany(durations: readonly number[], options: { readonly mayList?: boolean } = {}) {
+function startMany(
+  durations: readonly number[],
+  options: { readonly mayList?: boolean; readonly hangs?: string; readonly polls?: number } = {},
+) {
   const clock = new FakeClock({ now: 0, autoAdvance: true })
   const counts = { wait: 0, list: 0, get: 0, openPolls: 0, mostPolls: 0 }
   const ends = new Map(durations.map((ms, index) => [`operation-${index}`, ms]))
@@ -161,15 +164,21 @@ function startMany(durations: readonly number[], options: { readonly mayList?: b
     },
     async getOperation(_project: string, name: string) {
       counts.get += 1
+      if (name === options.hangs) await clock.sleep(60_000)
       return read(name)
     },
   } as unknown as ComputeApi
   const { signal } = new AbortController()
   setMaxListeners(0, signal)
-  const watch = new OperationWatch({ api, project: 'p', clock, polls: new LongPolls(5) })
+  const watch = new OperationWatch({ api, project: 'p', clock, polls: new LongPolls(options.polls ?? 5) })
   const watcher = { signal, onProgress: () => {}, onPause: () => {} }
-  const all = [...ends.keys()].map((name) => watch.until({ name, status: 'RUNNING' }, watcher))
-  return { clock, counts, all: Promise.all(all) }
+  const endedMs = new Map<string, number>()
+  const all = [...ends.keys()].map(async (name) => {
+    const end = await watch.until({ name, status: 'RUNNING' }, watcher)
+    endedMs.set(name, clock.now())
+    return end
+  })
+  return { clock, counts, endedMs, all: Promise.all(all) }
 }
 
 describe('many operations', () => {
@@ -189,6 +198,17 @@ describe('many operations', () => {
     expect((await all).every(({ status }) => status === 'DONE')).toBe(true)
     expect(counts.list).toBe(1)
     expect(counts.wait + counts.get).toBeGreaterThan(20)
+  })
+
+  it('are not kept waiting by a read that hangs', async () => {
+    const { all, endedMs } = startMany(Array<number>(20).fill(12_345), {
+      mayList: false,
+      hangs: 'operation-7',
+      polls: 0,
+    })
+    await all
+    expect([...endedMs.keys()].at(-1)).toBe('operation-7')
+    expect([...endedMs.values()].slice(0, -1).every((ms) => ms <= 15_000)).toBe(true)
   })
 
   it('that take hours cost a poll every two minutes, and a list for all', async () => {
