@@ -36,8 +36,12 @@ const worthTellingMs = 15_000
 /** A pause for the sake of our own pace that is shorter need not be told. */
 const worthTellingPaceMs = 2_000
 
-/** So many requests may be without an answer, so that a spent quota is noticed before many more are sent. */
-const mostUnanswered = (perMinute: number): number => Math.max(8, Math.ceil(perMinute / 60))
+/**
+ * So many requests may be without an answer: few, so that a spent quota is noticed before many more are sent, and enough
+ * for the rate, though an answer takes five seconds as those to inserts may; of higher rates, a second.
+ */
+const mostUnanswered = (perMinute: number): number =>
+  Math.max(8, Math.min(25, Math.ceil(perMinute / 12)), Math.ceil(perMinute / 60))
 const mostUnansweredCareful = 4
 
 /**

@@ -69,7 +69,7 @@ export async function sendCall(call: Call, link: Link): Promise<unknown> {
     let decision: RetryDecision
     let passed = true
     await limiter.take(signal)
-    if (longPoll) limiter.answered(true) // its answer takes minutes
+    const answered = onceAnswered(limiter, link.clock, longPoll)
     try {
       return await attempt(call, progress, link)
     } catch (error) {
@@ -82,10 +82,26 @@ export async function sendCall(call: Call, link: Link): Promise<unknown> {
       if (decision.holdGroup) limiter.refused({ ...decision, serverMs: error.serverMs })
       passed = !decision.holdGroup
     } finally {
-      if (!longPoll) limiter.answered(passed)
+      answered(passed)
     }
     if (!decision.holdGroup) await pause(call, decision, link)
   }
+}
+
+/** A long poll that has not been refused by then will be answered in minutes: it holds up nobody any longer. */
+const refusedWithinMs = 1_000
+
+/** Tells the limiter, once, that a request is over. */
+function onceAnswered(limiter: RateLimiter, clock: Clock, longPoll: boolean): (passed: boolean) => void {
+  const told = new AbortController()
+  const tell = (passed: boolean) => {
+    if (told.signal.aborted) return
+    told.abort()
+    limiter.answered(passed)
+  }
+  const tellPassed = () => tell(true)
+  if (longPoll) clock.sleep(refusedWithinMs, told.signal).then(tellPassed, () => {}) // told before
+  return tell
 }
 
 function decide(error: ApiError, { earlier, tokenWorked }: Progress, link: Link): RetryDecision {

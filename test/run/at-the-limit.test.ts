@@ -28,6 +28,19 @@ test('the documented quotas: a minute is spent at its start, nothing is refused'
   expect(engine.gce.count()).toBeLessThanOrEqual(2_100)
 })
 
+test('inserts whose answers take three seconds: the rate is kept all the same', async () => {
+  await using engine = await startEngine({
+    rate: 300,
+    readRate: 1_200,
+    concurrency: 500,
+    latency: { operation: 20_000, answers: { 'images.insert': 3_000 } },
+  })
+  const began = engine.clock.now()
+  expect(allCreated(await engine.run(many(1_000)))).toBe(true)
+  // the last hundred at 10:03:00, a moment late, 25 at once: the last of them begin 9 s later; then 20 s
+  expect(engine.clock.now() - began).toBe(180_500 + 9_000 + 20_000)
+})
+
 test('a quota of a tenth of the rate: learnt, and few requests are refused', async () => {
   await using engine = await startEngine({
     quota: { perMinute: { global_resource_write_requests: 30 } },
@@ -98,6 +111,16 @@ test('as many operations as the API takes at once, and few refusals', async () =
   expect(allCreated(await engine.run(many(400)))).toBe(true)
   expect(engine.clock.now() - began).toBeLessThanOrEqual(10 * 20_000 * 1.1)
   expect(refused(engine.gce.requests)).toBeLessThanOrEqual(40)
+})
+
+test('long polls that are refused for their rate: after the first, one is sent for all', async () => {
+  await using engine = await startEngine({ readRate: 300, latencyMs: 20_000 })
+  engine.gce.failNext('globalOperations.wait', { kind: 'reply', status: 429 }, 50)
+  expect(allCreated(await engine.run(many(50)))).toBe(true)
+  const times = engine.gce.requests.filter(({ status }) => status === 429).map(({ atMs }) => atMs)
+  const atFirst = times.filter((atMs) => atMs === times[0])
+  expect(atFirst.length).toBeLessThanOrEqual(25)
+  expect(new Set(times).size).toBe(times.length - atFirst.length + 1)
 })
 
 test('a run under a fault mix: all are made once', async () => {
