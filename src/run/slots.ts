@@ -32,12 +32,14 @@ interface Waiter {
 const mostStarting = 32
 /** Where no operation of ours is in flight whose end could be waited for: ms, growing. */
 const [firstPauseMs, longestPauseMs] = [10_000, 60_000]
+/** How often as many as the limit have to end before more is tried. */
+const longestPatience = 8
 
 /**
  * The images of one project that are in flight at once: first come, first served. When the API refuses an insert
  * because too many operations are in flight (their number is limited for each project, by Google's page on that
  * quota), no more are begun than were in flight then; when as many have ended without a refusal, one more, then two more,
- * and so on.
+ * and so on. A first one more that is refused makes the next attempt wait for twice as many.
  */
 export class Slots {
   readonly #options: SlotsOptions
@@ -46,7 +48,9 @@ export class Slots {
   #limit: number
   #starting = 0
   #running = 0
+  /** By how many the limit is raised next: one, if it was not since the last refusal. */
   #raise = 1
+  #patience = 1
   #endedSinceChange = 0
   #refusalsInTurn = 0
   #pausing = false
@@ -113,6 +117,7 @@ export class Slots {
 
   #refused(): void {
     this.#limit = Math.max(1, Math.min(this.#limit, this.#running))
+    if (this.#raise > 1) this.#patience = Math.min(longestPatience, this.#patience * 2)
     this.#raise = 1
     this.#endedSinceChange = 0
     this.#refusalsInTurn += 1
@@ -137,8 +142,9 @@ export class Slots {
     this.#pausing = false
     if (this.#limit >= this.#options.most) return
     this.#endedSinceChange += 1
-    if (this.#endedSinceChange < this.#limit) return
+    if (this.#endedSinceChange < this.#limit * this.#patience) return
     this.#endedSinceChange = 0
+    if (this.#raise > 1) this.#patience = 1 // the last one was let through
     this.#limit = Math.min(this.#options.most, this.#limit + this.#raise)
     this.#raise *= 2
   }

@@ -123,6 +123,15 @@ test('long polls that are refused for their rate: after the first, one is sent f
   expect(new Set(times).size).toBe(times.length - atFirst.length + 1)
 })
 
+test('few operations at once, for long: more is tried ever more seldom', async () => {
+  await using engine = await startEngine({ quota: { concurrentOperations: 3 }, latencyMs: 20_000 })
+  const began = engine.clock.now()
+  expect(allCreated(await engine.run(many(90)))).toBe(true)
+  expect(engine.clock.now() - began).toBe(30 * 20_000)
+  // those that were on the way at first, and one each after 3, 6, 12, 24 and 24
+  expect(refused(engine.gce.requests)).toBeLessThanOrEqual(32 + 5)
+})
+
 test('a run under a fault mix: all are made once', async () => {
   const faults = [
     { probability: 0.03, fault: { kind: 'reply', status: 503 } },
