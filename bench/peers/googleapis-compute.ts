@@ -27,7 +27,7 @@ void runPeer(async ({ url, images }: Job, clock: Clock) => {
     while (operation.status !== 'DONE') {
       await clock.sleep(1_000)
       const asking = api.globalOperations.get({ project, operation: operation.name ?? '' }, options)
-      ;({ data: operation } = await within(60_000, asking, clock))
+      ;({ data: operation } = await within(30_000, asking, clock))
     }
     if (operation.error) throw new Error(JSON.stringify(operation.error))
   }

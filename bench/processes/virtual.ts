@@ -8,6 +8,7 @@ import { answerQuestions } from '../child.ts'
 import { type Account, accountOf, judge, type Verdict } from '../trials/account.ts'
 import { beginMs, type Conditions, emulatorOptions } from '../trials/conditions.ts'
 import type { WantedImage } from '../trials/images.ts'
+import { claimsIn, writeManifest } from '../trials/mintage-files.ts'
 import { runMintage, silent } from '../trials/run-mintage.ts'
 
 /** A run of mintage with these arguments. */
@@ -33,8 +34,10 @@ answerQuestions<VirtualQuestion, VirtualReply>(async ({ images, conditions, args
   clock.advanceOnlyWhile(quiet())
   const emulator = await startEmulator({ ...emulatorOptions(conditions), clock })
   const { url } = emulator
-  const claims = await runMintage({ url, images, args, folder, clock, stderr: silent() })
+  writeManifest(folder, images)
+  await runMintage({ url, args, folder, clock, stderr: silent() })
   const endMs = clock.now()
+  const claims = claimsIn(folder)
   const account = accountOf(emulator)
   await emulator.close()
   rmSync(folder, { recursive: true })

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { atMost, type Figure, type Table } from '../figure.ts'
 import { usual } from '../trials/conditions.ts'
 import { rawDiskImages } from '../trials/images.ts'
-import { peerProcess, runTrial, type TrialResult } from '../trials/trial.ts'
+import { mintage, peerProcess, runTrial, type TrialResult } from '../trials/trial.ts'
 import { toldTheQuota } from './bound.ts'
 
 const [few, many] = [1_000, 10_000]
@@ -11,18 +11,16 @@ const [speed, mostMb] = [20, 300]
 /** What an image more costs, up to ten thousand in one run. */
 export async function scale(): Promise<(Figure | Table)[]> {
   const hasTerminal = spawnSync('which', ['script']).status === 0
-  const mintage = await measure(peerProcess('mintage', { args: toldTheQuota }))
-  const drawn = hasTerminal
-    ? await measure(peerProcess('mintage', { args: toldTheQuota, onTerminal: true }))
-    : undefined
+  const plain = await measure(mintage(toldTheQuota))
+  const drawn = hasTerminal ? await measure(mintage(toldTheQuota, { onTerminal: true })) : undefined
   const script = await measure(peerProcess('google-cloud-compute', { args: ['100'] }))
   const rows = [
-    row('mintage', mintage),
+    row('mintage', plain),
     ...(drawn ? [row('mintage, drawing on a terminal', drawn)] : []),
     row('a script on `@google-cloud/compute`, p-limit(100)', script),
   ]
-  const [rss, slopes] = [mintage.many.rssMb ?? Number.NaN, slope(mintage) / slope(script)]
-  const terminal = drawn ? slope(drawn) / slope(mintage) : Number.NaN
+  const [rss, slopes] = [plain.many.rssMb ?? Number.NaN, slope(plain) / slope(script)]
+  const terminal = drawn ? slope(drawn) / slope(plain) : Number.NaN
   return [
     {
       title: `CPU and memory, at ${few} and ${many} images`,
@@ -36,7 +34,7 @@ export async function scale(): Promise<(Figure | Table)[]> {
       ],
       rows,
       notes: [
-        `Time runs ${speed} times faster; documented quotas, operations of 20 s ± 10 s. CPU is that of the whole process, its start included. Busy at ${many}: ${busy(mintage.many)} of a core, the script ${busy(script.many)}.`,
+        `Time runs ${speed} times faster; documented quotas, operations of 20 s ± 10 s. CPU is that of the whole process, its start included. Busy at ${many}: ${busy(plain.many)} of a core, the script ${busy(script.many)}.`,
         ...(hasTerminal ? [] : ['`script` is not installed here: nothing was drawn on a terminal.']),
       ],
     },

@@ -11,6 +11,7 @@ import { realNow, type Scale } from '../scaled-clock.ts'
 import { type Account, judge, type Verdict } from './account.ts'
 import { beginMs, type Conditions } from './conditions.ts'
 import type { WantedImage } from './images.ts'
+import { claimsIn, writeManifest } from './mintage-files.ts'
 
 export interface Trial {
   readonly images: readonly WantedImage[]
@@ -89,6 +90,15 @@ export function peerProcess(
     const code = await ended(file, rest, { stdio: ['ignore', output, output], timeout: longestMs })
     if (code !== 0) throw new Error(`${name} ended with ${code}:\n${readFileSync(log, 'utf8').slice(-2_000)}`)
     return JSON.parse(readFileSync(job.resultFile, 'utf8')) as PeerResult
+  }
+}
+
+/** mintage with these arguments; it gets its images from a manifest. */
+export function mintage(args: readonly string[], options: { readonly onTerminal?: boolean } = {}): Peer {
+  const run = peerProcess('mintage', { args, ...options })
+  return async (job, folder) => {
+    writeManifest(folder, job.images)
+    return { ...(await run({ ...job, images: [] }, folder)), claims: claimsIn(folder) }
   }
 }
 
