@@ -15,8 +15,11 @@ export interface Table {
   readonly notes: readonly string[]
 }
 
+/** A text stands as a paragraph. */
+export type Measured = Figure | Table | string
+
 /** What is measured together, in the order in which it is shown. */
-export type Subject = () => Promise<(Figure | Table)[]>
+export type Subject = () => Promise<Measured[]>
 
 export function atLeast(least: number, value: number): NonNullable<Figure['target']> {
   return { text: `≥ ${least}`, met: value >= least }
@@ -34,7 +37,7 @@ export function median(values: readonly number[]): number {
 }
 
 /** Figures that follow each other share a table. */
-export function markdown(measured: readonly (Figure | Table)[]): string {
+export function markdown(measured: readonly Measured[]): string {
   const parts: string[] = []
   let figures: Figure[] = []
   const flush = () => {
@@ -42,11 +45,11 @@ export function markdown(measured: readonly (Figure | Table)[]): string {
     figures = []
   }
   for (const one of measured) {
-    if ('what' in one) {
+    if (typeof one !== 'string' && 'what' in one) {
       figures.push(one)
     } else {
       flush()
-      parts.push(tableMarkdown(one))
+      parts.push(typeof one === 'string' ? one : tableMarkdown(one))
     }
   }
   flush()

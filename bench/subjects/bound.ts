@@ -1,15 +1,16 @@
-import { atMost, type Figure } from '../figure.ts'
+import { atMost, type Figure, type Measured } from '../figure.ts'
 import { boundMs, usual } from '../trials/conditions.ts'
 import { rawDiskImages } from '../trials/images.ts'
-import { runVirtual } from '../trials/virtual.ts'
+import { runVirtual, virtualNote } from '../trials/virtual.ts'
 
 const images = 1_000
 
 /** mintage against the bound, whatever the machine: told the true quota, and as it is. */
-export async function bound(): Promise<Figure[]> {
+export async function bound(): Promise<Measured[]> {
   const asItIs = await against([], 300)
   const told = await against(toldTheQuota, 375)
   return [
+    virtualNote,
     ...figures('told the quota of 375 inserts a minute', told),
     ...figures('as it is, at 300 inserts a minute', asItIs),
   ]

@@ -1,4 +1,4 @@
-import { atMost, type Figure, median, type Table } from '../figure.ts'
+import { atMost, type Measured, median } from '../figure.ts'
 import { boundMs, type Conditions, usual } from '../trials/conditions.ts'
 import { rawDiskImages } from '../trials/images.ts'
 import { runVirtual, virtualNote } from '../trials/virtual.ts'
@@ -7,7 +7,7 @@ import { toldTheQuota } from './bound.ts'
 const [seeds, images] = [20, 1_000]
 
 /** The mix of faults, drawn anew for each seed. */
-export async function faultSeeds(): Promise<(Figure | Table)[]> {
+export async function faultSeeds(): Promise<Measured[]> {
   const runs: Awaited<ReturnType<typeof runSeed>>[] = []
   for (let seed = 1; seed <= seeds; seed++) runs.push(await runSeed({ ...usual, faults: true, seed }))
   const sum = (of: (run: (typeof runs)[number]) => number) => runs.reduce((all, run) => all + of(run), 0)
@@ -18,6 +18,7 @@ export async function faultSeeds(): Promise<(Figure | Table)[]> {
     sum((run) => run.duplicates),
   ]
   return [
+    virtualNote,
     {
       title: `${images} images under faults, by seed`,
       head: [
@@ -36,7 +37,7 @@ export async function faultSeeds(): Promise<(Figure | Table)[]> {
         run.ratio.toFixed(3),
         run.requests.toFixed(2),
       ]),
-      notes: [virtualNote],
+      notes: [],
     },
     { what: `not created, in ${seeds} runs`, value: String(missing), target: atMost(0, missing) },
     { what: 'falsely reported', value: String(wrong), target: atMost(0, wrong) },

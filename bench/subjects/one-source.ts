@@ -1,15 +1,15 @@
-import { atMost, type Figure } from '../figure.ts'
+import { atMost, type Measured } from '../figure.ts'
 import type { Account } from '../trials/account.ts'
 import { type Conditions, usual } from '../trials/conditions.ts'
 import { diskImages, rawDiskImages, type WantedImage } from '../trials/images.ts'
-import { runVirtual } from '../trials/virtual.ts'
+import { runVirtual, virtualNote } from '../trials/virtual.ts'
 
 const disk = 'builder'
 const others = rawDiskImages(200)
 const ofOneDisk = diskImages(30, disk)
 
 /** Images of one disk, of which the API takes six an hour, among images that nothing holds back. */
-export async function oneSource(): Promise<Figure[]> {
+export async function oneSource(): Promise<Measured[]> {
   const conditions: Conditions = { ...usual, disks: [disk] }
   const run = (images: readonly WantedImage[]) => runVirtual({ images, conditions, args: [] })
   const alone = await run(others)
@@ -17,6 +17,7 @@ export async function oneSource(): Promise<Figure[]> {
   const [aloneMs, mixedMs] = [othersMs(alone.account), othersMs(mixed.account)]
   const missing = others.length + ofOneDisk.length - mixed.created
   return [
+    virtualNote,
     {
       what: `${others.length} images of archives beside ${ofOneDisk.length} of one disk: not created`,
       value: String(missing),

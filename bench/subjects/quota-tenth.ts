@@ -1,12 +1,12 @@
-import { atMost, type Figure } from '../figure.ts'
+import { atMost, type Measured } from '../figure.ts'
 import { boundMs, type Conditions, usual } from '../trials/conditions.ts'
 import { rawDiskImages } from '../trials/images.ts'
-import { runVirtual } from '../trials/virtual.ts'
+import { runVirtual, virtualNote } from '../trials/virtual.ts'
 
 const [images, configured, allowed] = [300, 300, 30]
 
 /** A quota of inserts that is a tenth of what mintage was told. */
-export async function quotaTenth(): Promise<Figure[]> {
+export async function quotaTenth(): Promise<Measured[]> {
   const conditions: Conditions = { ...usual, quota: allowed }
   const { created, account, wallMs } = await runVirtual({
     images: rawDiskImages(images),
@@ -16,6 +16,7 @@ export async function quotaTenth(): Promise<Figure[]> {
   const leastMs = boundMs(images, account.firstMs, conditions)
   const refused = (100 * account.refused) / account.requests
   return [
+    virtualNote,
     {
       what: `${images} images at --rate ${configured}/min, where ${allowed} inserts a minute are allowed: not created`,
       value: String(images - created),

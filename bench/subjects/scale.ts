@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { atMost, type Figure, type Table } from '../figure.ts'
+import { atMost, type Measured } from '../figure.ts'
 import { usual } from '../trials/conditions.ts'
 import { rawDiskImages } from '../trials/images.ts'
 import { mintage, peerProcess, runTrial, type TrialResult } from '../trials/trial.ts'
@@ -9,7 +9,7 @@ const [few, many] = [1_000, 10_000]
 const [speed, mostMb] = [20, 300]
 
 /** What an image more costs, up to ten thousand in one run. */
-export async function scale(): Promise<(Figure | Table)[]> {
+export async function scale(): Promise<Measured[]> {
   const hasTerminal = spawnSync('which', ['script']).status === 0
   const plain = await measure(mintage(toldTheQuota))
   const drawn = hasTerminal ? await measure(mintage(toldTheQuota, { onTerminal: true })) : undefined
@@ -60,22 +60,22 @@ export async function scale(): Promise<(Figure | Table)[]> {
   ]
 }
 
-interface Measured {
+interface BothSizes {
   readonly few: TrialResult
   readonly many: TrialResult
 }
 
-async function measure(peer: Parameters<typeof runTrial>[0]): Promise<Measured> {
+async function measure(peer: Parameters<typeof runTrial>[0]): Promise<BothSizes> {
   const run = (count: number) => runTrial(peer, { images: rawDiskImages(count), conditions: usual, speed })
   return { few: await run(few), many: await run(many) }
 }
 
 /** CPU ms of each image more. */
-const slope = (measured: Measured): number => (cpu(measured.many) - cpu(measured.few)) / (many - few)
+const slope = (measured: BothSizes): number => (cpu(measured.many) - cpu(measured.few)) / (many - few)
 const cpu = ({ cpuMs = Number.NaN }: TrialResult): number => cpuMs
 const busy = (result: TrialResult): string => `${(result.busy.subject * 100).toFixed(0)} %`
 
-function row(name: string, measured: Measured): string[] {
+function row(name: string, measured: BothSizes): string[] {
   return [
     name,
     (cpu(measured.few) / few).toFixed(2),

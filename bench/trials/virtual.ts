@@ -1,9 +1,8 @@
 import { startChild } from '../child.ts'
 import type { VirtualQuestion, VirtualReply } from '../processes/virtual.ts'
 
-/** What the notes of a table say of such a trial. */
 export const virtualNote =
-  'mintage and the emulator share one process and a clock that jumps to the next event when all are waiting: what the processor costs is not in these times.'
+  'mintage and the emulator share one process, and a clock that jumps to the next event when all of them wait: what the processor costs is in no time here.'
 
 /** Runs mintage without real time, in a process that is new. */
 export async function runVirtual(question: VirtualQuestion): Promise<VirtualReply> {
