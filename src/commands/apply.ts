@@ -41,7 +41,7 @@ async function create(planned: Planned): Promise<ExitCode> {
   const outcomes = await runUntilShown(runPlan(plan, deps, limits), listener)
   const report = makeReport(outcomes, {
     stop: stopping.cause(),
-    ms: io.clock.now() - planned.startedMs,
+    ms: Math.max(0, io.clock.now() - planned.startedMs), // the clock may have been put back
     requests: connection.client.requests,
     heldBack: planned.ledger.heldBack(io.clock.now()),
   })

@@ -111,12 +111,12 @@ async function createOne(action: Work, run: Run): Promise<Outcome> {
       stop: run.limits.stop,
       begin: () => progress.image ?? start(spec, run, progress),
     })
-    const ms = run.clock.now() - progress.startedMs
+    const ms = msSince(progress, run)
     return { status: 'created', spec, selfLink, ms, warnings, ...(note === undefined ? {} : { note }) }
   } catch (error) {
     if (run.limits.stop.aborted && !(error instanceof ApiError)) return cancelled(spec, progress.image)
     if (!(error instanceof ApiError)) throw error
-    const ms = progress.image ? run.clock.now() - progress.startedMs : 0
+    const ms = progress.image ? msSince(progress, run) : 0
     const operation = progress.image?.operation
     return { status: 'failed', spec, error, ms, ...(operation === undefined ? {} : { operation }) }
   } finally {
@@ -129,6 +129,9 @@ interface Progress {
   startedMs: number
   clear: () => void
 }
+
+/** A clock that was put back makes no time negative. */
+const msSince = ({ startedMs }: Progress, { clock }: Run): number => Math.max(0, clock.now() - startedMs)
 
 function cancelled(spec: ImageSpec, image: ImageRun | undefined): Outcome {
   if (image?.operation !== undefined) return { status: 'cancelled', spec, operation: image.operation }

@@ -21,6 +21,7 @@ async function runThroughJumps(engine: Engine, jumps: readonly number[], everyMs
   const tookMs = clock.steady.now() - beganMs
   await jumping
   expect(summary(outcomes)).toEqual(specs.map(({ name }) => `${name}: created`))
+  expect(outcomes.filter((outcome) => 'ms' in outcome && outcome.ms < 0)).toEqual([])
   for (const { name } of specs) {
     expect(timesMade(gce, name)).toBe(1)
     expect(new Set(requestIds(gce, name)).size).toBe(1)

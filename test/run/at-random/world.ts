@@ -1,0 +1,128 @@
+import fc from 'fast-check'
+import type { ImageSource, ImageSpec } from '../../../src/catalog/image-spec.ts'
+import type { EmulatorState } from '../../../src/emulator/state/state.ts'
+import type { Fault } from '../../../src/emulator/trouble/fault.ts'
+import { fromImage, spec } from '../../support/spec.ts'
+
+const projects = ['golden-a', 'golden-b', 'golden-c'] as const
+type Project = (typeof projects)[number]
+
+/** What there is to make images of. */
+export const state: EmulatorState = {
+  disks: projects.map((project) => ({ project, zone: 'us-central1-a', name: 'builder' })),
+  snapshots: projects.map((project) => ({ project, name: 'nightly' })),
+  images: projects.map((project) => ({ project, name: 'base' })),
+}
+
+interface Wish {
+  readonly project: Project
+  readonly source: 'raw' | 'disk' | 'snapshot' | 'base' | 'earlier'
+  /** Which earlier image of the project: so many before. */
+  readonly back: number
+}
+
+/** The images in the manifest's order; those that are built on others come after them. */
+export function specsOf(wishes: readonly Wish[]): ImageSpec[] {
+  const specs: ImageSpec[] = []
+  for (const [index, wish] of wishes.entries()) {
+    const source = sourceOf(wish, specs)
+    specs.push(spec(`image-${index + 1}`, { project: wish.project, ...(source ? { source } : {}) }))
+  }
+  return specs
+}
+
+function sourceOf({ project, source, back }: Wish, before: readonly ImageSpec[]): ImageSource | undefined {
+  switch (source) {
+    case 'raw':
+      return undefined
+    case 'disk':
+      return { kind: 'disk', path: `projects/${project}/zones/us-central1-a/disks/builder` }
+    case 'snapshot':
+      return { kind: 'snapshot', path: `projects/${project}/global/snapshots/nightly` }
+    case 'base':
+      return fromImage('base', project)
+    case 'earlier': {
+      const earlier = before.filter((one) => one.project === project).at(-1 - back)
+      return earlier && fromImage(earlier.name, project)
+    }
+  }
+}
+
+const wish: fc.Arbitrary<Wish> = fc.record({
+  project: fc.constantFrom(...projects),
+  source: fc.constantFrom('raw', 'raw', 'raw', 'disk', 'snapshot', 'base', 'earlier'),
+  back: fc.nat(3),
+})
+
+const faults: readonly Fault[] = [
+  { kind: 'reply', status: 503 },
+  { kind: 'replyAfter', status: 503 },
+  { kind: 'resetBefore' },
+  { kind: 'resetAfter' },
+  { kind: 'truncateBody' },
+  { kind: 'hang' },
+  { kind: 'hang', for: '5m' },
+  { kind: 'reply', status: 429 },
+  { kind: 'reply', status: 403, reason: 'rateLimitExceeded', retryAfter: 7 },
+  { kind: 'earlyReturn' },
+  { kind: 'loseOperation', for: '10s' },
+]
+
+const quota = fc.record(
+  {
+    global_resource_write_requests: fc.constantFrom(3, 20, 375),
+    operation_read_requests: fc.constantFrom(10, 60),
+    read_requests: fc.constantFrom(5, 60),
+    list_requests: fc.constantFrom(5, 60),
+  },
+  { requiredKeys: [] },
+)
+
+export interface World {
+  readonly seed: number
+  readonly wishes: readonly Wish[]
+  readonly concurrency: number
+  readonly rate: number
+  readonly readRate: number
+  readonly sourceRate: number | undefined
+  readonly perMinute: { readonly global_resource_write_requests?: number }
+  readonly refusal: 403 | 429
+  readonly concurrentOperations: number | undefined
+  readonly imagesPerSourceHour: number | undefined
+  readonly operationMs: readonly [number, number]
+  readonly answerMs: readonly [number, number]
+  readonly faults: readonly { readonly fault: Fault; readonly probability: number }[]
+  readonly deny: readonly string[]
+  readonly nameConflict: 'atOnce' | 'inOperation'
+  /** When the run is stopped, and when the clock is put to another hour: ms after its beginning. */
+  readonly stopMs: number | undefined
+  readonly jump: { readonly atMs: number; readonly byMs: number } | undefined
+}
+
+const moment = fc.integer({ min: 0, max: 600_000 })
+
+export const worlds: fc.Arbitrary<World> = fc.record({
+  seed: fc.integer({ min: 1, max: 1_000_000 }),
+  wishes: fc.array(wish, { minLength: 1, maxLength: 40, size: 'max' }),
+  concurrency: fc.constantFrom(1, 5, 20, 100),
+  rate: fc.constantFrom(5, 30, 300),
+  readRate: fc.constantFrom(20, 1_200),
+  sourceRate: fc.constantFrom(undefined, 1, 6),
+  perMinute: quota,
+  refusal: fc.constantFrom(403, 429),
+  concurrentOperations: fc.constantFrom(undefined, undefined, 1, 3, 15),
+  imagesPerSourceHour: fc.constantFrom(undefined, undefined, 1, 6),
+  operationMs: fc.constantFrom([0, 0], [2_000, 2_000], [5_000, 40_000], [10_000, 900_000]),
+  answerMs: fc.constantFrom([0, 0], [100, 3_000]),
+  faults: fc.array(
+    fc.record({ fault: fc.constantFrom(...faults), probability: fc.constantFrom(0.01, 0.05, 0.1) }),
+    { maxLength: 4 },
+  ),
+  deny: fc.subarray(['compute.globalOperations.list', 'compute.globalOperations.get', 'compute.images.list']),
+  nameConflict: fc.constantFrom('atOnce', 'inOperation'),
+  stopMs: fc.option(moment, { nil: undefined }),
+  jump: fc.option(fc.record({ atMs: moment, byMs: fc.constantFrom(-3_600_000, 3_600_000) }), {
+    nil: undefined,
+    freq: 2,
+  }),
+})
