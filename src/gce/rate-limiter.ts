@@ -56,8 +56,8 @@ export class RateLimiter {
   #unanswered = 0
   #quietUntilMs = 0
   #toldUntilMs = 0
-  /** Whether the sleep that ends the present pause is under way. */
-  #pausing = false
+  /** Sleeps under way: it is quiet until the last of them is over. */
+  #pauses = 0
   #told = false
   /** After a refusal that may pass in a moment, one request is sent for all, and the others wait for its answer. */
   #probe: 'none' | 'due' | 'out' = 'none'
@@ -114,33 +114,28 @@ export class RateLimiter {
   #pause(ms: number, { why, cause }: { readonly why: string; readonly cause: 'quota' | 'pace' }): void {
     const { clock, project, group, onHold } = this.#options
     const untilMs = clock.now() + ms
-    this.#quietUntilMs = Math.max(this.#quietUntilMs, untilMs)
+    if (this.#pauses > 0 && untilMs <= this.#quietUntilMs) return // that long it is quiet already
+    this.#quietUntilMs = untilMs
     const isNews = !this.#told || untilMs - this.#toldUntilMs >= worthTellingMs
     if (isNews && (cause === 'quota' || ms >= worthTellingPaceMs)) {
       this.#told = true
       this.#toldUntilMs = untilMs
       onHold({ type: 'held', project, gate: group, why, untilMs })
     }
-    if (!this.#pausing) void this.#endPauseInTime()
+    void this.#sleep(ms)
   }
 
-  async #endPauseInTime(): Promise<void> {
+  /** A clock that is set meanwhile makes no pause longer or shorter: its end is the end of a sleep. */
+  async #sleep(ms: number): Promise<void> {
     const { clock, closed, project, group, onHold } = this.#options
-    this.#pausing = true
-    let leftMs = this.#quietUntilMs - clock.now()
-    while (leftMs > 0) {
-      const beganMs = clock.now()
-      const slept = await clock.sleep(leftMs, closed).then(
-        () => true,
-        () => false,
-      )
-      if (!slept) return
-      // A clock that was put back meanwhile makes no pause longer.
-      const passedMs = Math.max(leftMs, clock.now() - beganMs)
-      leftMs = Math.min(this.#quietUntilMs - clock.now(), this.#quietUntilMs - beganMs - passedMs)
+    this.#pauses += 1
+    try {
+      await clock.sleep(ms, closed)
+    } catch {
+      return // closed: nobody waits any more
     }
-    this.#pausing = false
-    this.#quietUntilMs = 0
+    this.#pauses -= 1
+    if (this.#pauses > 0) return // a longer one has begun meanwhile
     if (this.#told) onHold({ type: 'released', project, gate: group })
     this.#told = false
     this.#serve()
@@ -148,7 +143,7 @@ export class RateLimiter {
 
   /** Whether one may go; if not, whether an answer or the next minute has to come first. */
   #takeNow(): 'go' | 'paused' | 'unanswered' | 'spent' {
-    if (this.#pausing) return 'paused'
+    if (this.#pauses > 0) return 'paused'
     if (this.#probe === 'out') return 'unanswered'
     const { perMinute, clock } = this.#options
     const most = this.#budget.careful ? mostUnansweredCareful : mostUnanswered(perMinute)

@@ -168,6 +168,24 @@ describe('RateLimiter', () => {
     expect(got).toEqual([0])
   })
 
+  it.each([
+    ['forward', 3_600_000],
+    ['back', -3_600_000],
+  ])('a clock that is put %s an hour makes no pause longer that has grown before', async (_, jumpMs) => {
+    const { clock, limiter } = limiterAt(60)
+    limiter.refused(refusal)
+    const { got } = takeMany(limiter, 1)
+    await clock.advance(10_000)
+    limiter.refused({ ...refusal, afterMs: 60_000 })
+    clock.jump(jumpMs)
+    await clock.advance(59_999)
+    expect(got).toEqual([])
+    await clock.advance(1)
+    await settle()
+    expect(got).toEqual([0])
+    expect(clock.waiting).toBe(0)
+  })
+
   it('refuses who still waits when it is closed, and leaves no timer', async () => {
     const { clock, closed, limiter } = limiterAt(1)
     await limiter.take()
