@@ -51,7 +51,6 @@ export function createTransport(options: TransportOptions): Transport {
   }
   const agents = { http: new HttpAgent(agentOptions), https: new HttpsAgent(agentOptions) }
   const client: Got = got.extend({
-    prefixUrl: options.baseUrl,
     agent: agents,
     headers: { 'user-agent': options.userAgent },
     retry: { limit: 0 },
@@ -68,6 +67,15 @@ export function createTransport(options: TransportOptions): Transport {
   }
 }
 
+/** Of an abort that nobody looks at; without one, each makes an error with its stack. */
+const answered = Symbol('answered')
+
+/** Put together here: got would parse and print a URL three times for it. */
+function urlOf({ href }: URL, { path, query }: HttpRequest): string {
+  const search = new URLSearchParams(query).toString()
+  return `${href}${href.endsWith('/') ? '' : '/'}${path}${search && '?'}${search}`
+}
+
 async function sendOnce(
   client: Got,
   request: HttpRequest,
@@ -78,9 +86,8 @@ async function sendOnce(
   const patience = new AbortController()
   let [overflown, overdue] = [false, false]
   try {
-    const sending = client(request.path, {
+    const sending = client(urlOf(baseUrl, request), {
       method: request.method,
-      searchParams: request.query,
       headers: request.headers,
       ...(request.body === undefined ? {} : { json: request.body }),
       ...(signal === undefined ? {} : { signal }),
@@ -93,7 +100,7 @@ async function sendOnce(
     const patienceMs = responseTimeoutMs * Math.min(3, request.attempt)
     const longestMs = request.longPoll ? longPollTimeoutMs : patienceMs
     void sending.on('request', (sent) => {
-      sent.once('response', () => patience.abort())
+      sent.once('response', () => patience.abort(answered))
       sent.once('finish', () => {
         clock.sleep(longestMs, patience.signal).then(giveUp, () => {})
       })
@@ -111,6 +118,6 @@ async function sendOnce(
     if (error instanceof RequestError) throw networkError(error, baseUrl.host)
     throw error
   } finally {
-    patience.abort()
+    patience.abort(answered)
   }
 }

@@ -20,9 +20,16 @@ export function startLines(options: ListenerOptions): RunListener {
   const active = new Set<ImageSpec>()
   let done = 0
   let lastWriteMs = clock.now()
+  let unwritten = ''
+  const flush = () => {
+    writeSafely(stream, unwritten)
+    unwritten = ''
+  }
+  // what happens within a turn of the loop goes out as one: a write to a pipe costs as much as half a request
   const write = (line: string) => {
     lastWriteMs = clock.now()
-    writeSafely(stream, `${line}\n`)
+    if (unwritten === '') setImmediate(flush)
+    unwritten += `${line}\n`
   }
   const stopTicking = (options.every ?? everyInterval)(1_000, () => {
     if (clock.now() - lastWriteMs >= silenceMs) write(heartbeat(done, active.size, specs.length))
@@ -42,6 +49,7 @@ export function startLines(options: ListenerOptions): RunListener {
     note: write,
     async stop() {
       stopTicking()
+      flush()
     },
   }
 }

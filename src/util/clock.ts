@@ -1,5 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises'
-
 /** Time as an argument, so that tests of the engine and the emulator need not wait. */
 export interface Clock {
   /** Milliseconds since the epoch. */
@@ -13,14 +11,25 @@ const longestTimer = 2 ** 31 - 1
 
 export const systemClock: Clock = {
   now: () => Date.now(),
-  async sleep(ms, signal) {
-    try {
-      for (let left = ms; left > 0; left -= longestTimer) {
-        await delay(Math.min(left, longestTimer), undefined, signal ? { signal } : {})
+  // not of timers/promises: a sleep that is called off, as that of each request's timeout is, costs an error there
+  sleep(ms, signal) {
+    return new Promise((resolve, reject) => {
+      signal?.throwIfAborted()
+      let timer: NodeJS.Timeout | undefined
+      const stop = () => {
+        clearTimeout(timer)
+        reject(signal?.reason)
       }
-    } catch (error) {
-      throw signal?.aborted ? signal.reason : error
-    }
-    signal?.throwIfAborted()
+      const wait = (left: number): void => {
+        if (left > 0) {
+          timer = setTimeout(wait, Math.min(left, longestTimer), left - longestTimer)
+          return
+        }
+        signal?.removeEventListener('abort', stop)
+        resolve()
+      }
+      signal?.addEventListener('abort', stop, { once: true })
+      wait(ms)
+    })
   },
 }
