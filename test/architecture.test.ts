@@ -81,7 +81,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'node:fs',
   ],
   'cli-options.ts': ['catalog/limits.ts', 'util', 'commander'],
-  'main.ts': ['cli.ts', 'util', 'node:process'],
+  'main.ts': ['cli.ts', 'util', 'node:process', 'node:v8'],
 }
 
 /** Lines. A file that needs more has two jobs. */
