@@ -1,3 +1,5 @@
+import { clearTimeout, setTimeout } from 'node:timers'
+
 /** Time as an argument, so that tests of the engine and the emulator need not wait. */
 export interface Clock {
   /** Milliseconds since the epoch. */

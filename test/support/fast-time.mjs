@@ -1,6 +1,6 @@
 // Loaded before the CLI (NODE_OPTIONS=--import): its minutes pass in seconds, as those of ScaledClock do.
 import { syncBuiltinESMExports } from 'node:module'
-import timers from 'node:timers/promises'
+import timers from 'node:timers'
 
 const [startMs, factor] = process.env.FAST_TIME.split(',').map(Number)
 const realNow = Date.now
@@ -13,5 +13,6 @@ globalThis.Date = class extends Date {
 }
 
 const realDelay = timers.setTimeout
-timers.setTimeout = (ms, ...rest) => realDelay(ms / factor, ...rest)
+// that of the program's clock alone: all others take the global one
+timers.setTimeout = (then, ms, ...rest) => realDelay(then, ms / factor, ...rest)
 syncBuiltinESMExports()
