@@ -6,8 +6,8 @@ import { bugText } from './util/bug-text.ts'
 import { systemClock } from './util/clock.ts'
 import { Secrets } from './util/secrets.ts'
 
-// V8 lets the heap grow to four times what is in use before it looks for waste again. Less is
-// enough here: with 10,000 images the most that is ever resident falls by a quarter, for a twentieth more time.
+// V8 lets the heap grow to four times what is in use before it looks for waste again, and a run leaves much of it. With
+// 10,000 images at most 270 MB are resident instead of 400, for a fifth more processor time.
 setFlagsFromString('--heap-growing-percent=70')
 
 // A reader that went away (`mintage plan | head`) is no error, the exit code still says how the run ended; whoever writes
