@@ -41,6 +41,15 @@ export interface ComputeApi {
   getOperation(project: string, operation: string, options?: CallOptions): Promise<Operation>
   /** One long poll, at most 2 minutes; may return early and not DONE. */
   waitOperation(project: string, operation: string, options?: CallOptions): Promise<Operation>
+  /**
+   * Inserts of late, the newest first: of all those named, unless they are older than some that nobody asked for. As
+   * many pages as it takes for so many, and one more.
+   */
+  recentInserts(
+    project: string,
+    wanted: ReadonlySet<string>,
+    options?: CallOptions,
+  ): Promise<ReadonlyMap<string, Operation>>
   /** All pages of the operations that match the filter. */
   listOperations(project: string, filter: string, options?: CallOptions): Promise<Operation[]>
 }

@@ -37,7 +37,7 @@ export function computeMethods(send: Send): ComputeApi {
     send({ id, project, method: 'GET', path: inProject(project, path), ...more })
   const image = (id: string, project: string, path: string, options: CallOptions = {}) =>
     get(id, project, path, { group: 'read', check: isImage, options }) as Promise<Image>
-  const list = <T>(id: string, project: string, path: string, { query, options }: ListOptions) =>
+  const list = <T>(id: string, project: string, path: string, { query, options, isEnough }: ListOptions<T>) =>
     allPages<T>(
       (page) =>
         get(id, project, path, {
@@ -46,6 +46,7 @@ export function computeMethods(send: Send): ComputeApi {
           query: { ...query, ...page },
           options,
         }) as Promise<Page<T>>,
+      isEnough,
     )
   return {
     listImages: (project, options = {}) => list<Image>('images.list', project, 'images', { options }),
@@ -80,6 +81,19 @@ export function computeMethods(send: Send): ComputeApi {
         check: isOperation,
         options,
       }) as Promise<Operation>,
+    async recentInserts(project, wanted, options = {}) {
+      const query = { filter: 'operationType eq insert', orderBy: 'creationTimestamp desc' }
+      const found = new Map<string, Operation>()
+      let pages = Math.ceil(wanted.size / pageSize) + 1
+      const isEnough = (operations: readonly Operation[]) => {
+        for (const operation of operations)
+          if (wanted.has(operation.name)) found.set(operation.name, operation)
+        pages -= 1
+        return found.size === wanted.size || pages === 0
+      }
+      await list<Operation>('globalOperations.list', project, 'operations', { query, options, isEnough })
+      return found
+    },
     listOperations: (project, filter, options = {}) =>
       list<Operation>('globalOperations.list', project, 'operations', { query: { filter }, options }),
   }
@@ -89,28 +103,38 @@ const inProject = (project: string, path: string): string => `projects/${enc(pro
 
 type GetOptions = Pick<Call, 'group' | 'check' | 'query' | 'options'>
 
-interface ListOptions {
+interface ListOptions<T> {
   readonly query?: Readonly<Record<string, string>>
   readonly options: CallOptions
+  /** Whether the pages after this one are of no interest. */
+  readonly isEnough?: (page: readonly T[]) => boolean
 }
+
+/** The most that the API gives at once. */
+const pageSize = 500
 
 interface Page<T> {
   readonly items?: readonly T[]
   readonly nextPageToken?: string
 }
 
-async function allPages<T>(read: (query: Record<string, string>) => Promise<Page<T>>): Promise<T[]> {
+/** All pages, or those up to one that is enough. */
+async function allPages<T>(
+  read: (query: Record<string, string>) => Promise<Page<T>>,
+  isEnough: (page: readonly T[]) => boolean = () => false,
+): Promise<T[]> {
   const items: T[] = []
   const seen = new Set<string>()
-  let page = await read({ maxResults: '500' })
+  const maxResults = String(pageSize)
+  let page = await read({ maxResults })
   for (;;) {
     for (const item of page.items ?? []) items.push(item)
     const token = page.nextPageToken
-    if (!token) return items
+    if (isEnough(page.items ?? []) || !token) return items
     if (seen.has(token)) {
       throw new ApiError({ kind: 'unavailable', message: 'the list does not end: the same page came twice' })
     }
     seen.add(token)
-    page = await read({ maxResults: '500', pageToken: token })
+    page = await read({ maxResults, pageToken: token })
   }
 }

@@ -1,7 +1,9 @@
 import { setMaxListeners } from 'node:events'
 import type { Clock } from '../util/clock.ts'
+import { WaitingLine } from '../util/waiting-line.ts'
 import type { HoldEvent, QuotaGroup } from './compute-api.ts'
 import { MinuteBudget } from './minute-budget.ts'
+import { type Turn, Unanswered } from './unanswered.ts'
 
 export interface RateLimiterOptions {
   readonly clock: Clock
@@ -24,25 +26,10 @@ export interface Refusal {
   readonly serverMs?: number | undefined
 }
 
-interface Waiter {
-  readonly resolve: () => void
-  readonly reject: (reason: unknown) => void
-  readonly signal: AbortSignal | undefined
-  readonly onAbort: () => void
-}
-
 /** Fifty requests refused in one moment hold the group fifty times, each a little longer: that is told once. */
 const worthTellingMs = 15_000
 /** A pause for the sake of our own pace that is shorter need not be told. */
 const worthTellingPaceMs = 2_000
-
-/**
- * So many requests may be without an answer: few, so that a spent quota is noticed before many more are sent, and enough
- * for the rate, though an answer takes five seconds as those to inserts may; of higher rates, a second.
- */
-const mostUnanswered = (perMinute: number): number =>
-  Math.max(8, Math.min(25, Math.ceil(perMinute / 12)), Math.ceil(perMinute / 60))
-const mostUnansweredCareful = 4
 
 /**
  * Lets the requests of one quota group of one project through, each attempt, retries and polls too: as many in a
@@ -52,8 +39,9 @@ const mostUnansweredCareful = 4
 export class RateLimiter {
   readonly #options: RateLimiterOptions
   readonly #budget: MinuteBudget
-  readonly #queue = new Set<Waiter>()
-  #unanswered = 0
+  readonly #queue: WaitingLine<Turn>
+  readonly #unanswered: Unanswered
+  #watching = false
   #quietUntilMs = 0
   #toldUntilMs = 0
   /** Sleeps under way: it is quiet until the last of them is over. */
@@ -65,37 +53,23 @@ export class RateLimiter {
   constructor(options: RateLimiterOptions) {
     this.#options = options
     this.#budget = new MinuteBudget(options.perMinute)
-    options.closed.addEventListener('abort', () => this.#refuseAll(), { once: true })
+    this.#unanswered = new Unanswered(options.perMinute)
+    this.#queue = new WaitingLine(options.closed)
   }
 
   /** Resolves when a request may be sent; rejects with `signal.reason`. To be followed by `answered`. */
-  take(signal?: AbortSignal): Promise<void> {
-    const { closed } = this.#options
-    if (signal?.aborted) return Promise.reject(signal.reason)
-    if (closed.aborted) return Promise.reject(closed.reason)
-    if (this.#queue.size === 0 && this.#takeNow() === 'go') return Promise.resolve()
-    return new Promise((resolve, reject) => {
-      const waiter: Waiter = {
-        resolve,
-        reject,
-        signal,
-        onAbort: () => {
-          this.#queue.delete(waiter)
-          reject(signal?.reason)
-        },
-      }
-      signal?.addEventListener('abort', waiter.onAbort, { once: true })
-      this.#queue.add(waiter)
-      this.#serve()
-    })
+  take(signal?: AbortSignal): Promise<Turn> {
+    const turn = this.#queue.join(signal)
+    this.#serve()
+    return turn
   }
 
   /**
-   * A request that was let through is no longer on the wire, or is one whose answer is not to be expected soon.
-   * `passed`: it was not refused for its rate.
+   * A request that was let through is no longer on the wire. `passed`: it was not refused for its rate. `isTimed`: it
+   * was no long poll, whose answer may come when the server likes.
    */
-  answered(passed: boolean): void {
-    this.#unanswered -= 1
+  answered(turn: Turn, { passed, isTimed }: { readonly passed: boolean; readonly isTimed: boolean }): void {
+    this.#unanswered.remove(turn, this.#options.clock.now(), isTimed)
     if (passed) this.#probe = 'none'
     else if (this.#probe === 'out') this.#probe = 'due'
     this.#serve()
@@ -141,46 +115,57 @@ export class RateLimiter {
     this.#serve()
   }
 
-  /** Whether one may go; if not, whether an answer or the next minute has to come first. */
-  #takeNow(): 'go' | 'paused' | 'unanswered' | 'spent' {
+  /** A turn if one may go; if not, what has to come first: the end of a pause, an answer, or the next minute. */
+  #takeNow(): Turn | 'paused' | 'unanswered' | 'spent' {
+    const nowMs = this.#options.clock.now()
     if (this.#pauses > 0) return 'paused'
-    if (this.#probe === 'out') return 'unanswered'
-    const { perMinute, clock } = this.#options
-    const most = this.#budget.careful ? mostUnansweredCareful : mostUnanswered(perMinute)
-    if (this.#unanswered >= most) return 'unanswered'
-    if (!this.#budget.take(clock.now())) return 'spent'
-    this.#unanswered += 1
+    if (this.#probe === 'out' || !this.#unanswered.hasRoom(this.#budget.careful)) return 'unanswered'
+    if (!this.#budget.take(nowMs)) return 'spent'
     if (this.#probe === 'due') this.#probe = 'out'
-    return 'go'
+    return this.#unanswered.add(nowMs)
   }
 
-  /** Lets through whom it can. The rest is served by the end of a pause, or by the next answer. */
+  /** Lets through whom it can. */
   #serve(): void {
-    for (const waiter of this.#queue) {
-      const verdict = this.#takeNow()
-      if (verdict === 'spent') {
+    while (this.#queue.size > 0) {
+      const turn = this.#takeNow()
+      if (typeof turn === 'object') {
+        this.#queue.serve(turn)
+        continue
+      }
+      if (turn === 'unanswered') void this.#losePatience()
+      if (turn === 'spent') {
         const ms = this.#budget.msToNext(this.#options.clock.now())
         this.#pause(ms, { why: this.#paceText(), cause: 'pace' })
       }
-      if (verdict !== 'go') return
-      this.#queue.delete(waiter)
-      waiter.signal?.removeEventListener('abort', waiter.onAbort)
-      waiter.resolve()
+      return
     }
+  }
+
+  /** One that hangs, or a long poll, holds nobody up for long. */
+  async #losePatience(): Promise<void> {
+    const { clock, closed } = this.#options
+    const ms = this.#unanswered.patienceMs(clock.now())
+    if (this.#watching || ms === undefined) return
+    this.#watching = true
+    const slept = await clock.sleep(ms, closed).then(
+      () => true,
+      () => false, // closed
+    )
+    this.#watching = false
+    if (!slept) return
+    const leftMs = this.#unanswered.patienceMs(clock.now())
+    if (leftMs !== undefined && leftMs <= 1) {
+      this.#unanswered.giveUpOldest()
+      if (this.#probe === 'out') this.#probe = 'none'
+    }
+    this.#serve()
   }
 
   #paceText(): string {
     const { perMinute } = this.#budget
     const learnt = perMinute < this.#options.perMinute ? ', as far as the API lets through' : ''
     return `${perMinute} a minute${learnt}`
-  }
-
-  #refuseAll(): void {
-    for (const { signal, onAbort, reject } of this.#queue) {
-      signal?.removeEventListener('abort', onAbort)
-      reject(this.#options.closed.reason)
-    }
-    this.#queue.clear()
   }
 }
 

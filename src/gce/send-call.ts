@@ -50,6 +50,8 @@ export interface Link {
 interface Progress {
   /** How the attempts failed. */
   readonly earlier: ApiErrorKind[]
+  /** How many of them had no answer in time. */
+  silences: number
   /** Whether the token of the last attempt had been accepted before, and is not the one that was refused then. */
   tokenWorked: boolean
   /** The authorization that was refused last. */
@@ -62,14 +64,14 @@ export async function sendCall(call: Call, link: Link): Promise<unknown> {
   const { signal } = call.options
   if (signal) setMaxListeners(0, signal) // one listener for each call that waits
   const limiter = link.limiterOf(call.project, call.group)
-  const progress: Progress = { earlier: [], tokenWorked: false, refused: undefined }
+  const progress: Progress = { earlier: [], silences: 0, tokenWorked: false, refused: undefined }
   const { earlier } = progress
   let ambiguous = false
   for (;;) {
     let decision: RetryDecision
     let passed = true
-    await limiter.take(signal)
-    const answered = onceAnswered(limiter, link.clock, longPoll)
+    let isTimed = !longPoll
+    const turn = await limiter.take(signal)
     try {
       return await attempt(call, progress, link)
     } catch (error) {
@@ -78,30 +80,16 @@ export async function sendCall(call: Call, link: Link): Promise<unknown> {
       call.options.onFailedAttempt?.(ambiguous)
       decision = decide(error, progress, link)
       earlier.push(error.kind)
+      if (error.kind === 'network') isTimed = false // the server did not answer
+      if (error.reason === 'ETIMEDOUT') progress.silences += 1
       if (!decision.again) throw finalError(error, { ambiguous, attempts: earlier.length }, link)
       if (decision.holdGroup) limiter.refused({ ...decision, serverMs: error.serverMs })
       passed = !decision.holdGroup
     } finally {
-      answered(passed)
+      limiter.answered(turn, { passed, isTimed })
     }
     if (!decision.holdGroup) await pause(call, decision, link)
   }
-}
-
-/** A long poll that has not been refused by then will be answered in minutes: it holds up nobody any longer. */
-const refusedWithinMs = 1_000
-
-/** Tells the limiter, once, that a request is over. */
-function onceAnswered(limiter: RateLimiter, clock: Clock, longPoll: boolean): (passed: boolean) => void {
-  const told = new AbortController()
-  const tell = (passed: boolean) => {
-    if (told.signal.aborted) return
-    told.abort()
-    limiter.answered(passed)
-  }
-  const tellPassed = () => tell(true)
-  if (longPoll) clock.sleep(refusedWithinMs, told.signal).then(tellPassed, () => {}) // told before
-  return tell
 }
 
 function decide(error: ApiError, { earlier, tokenWorked }: Progress, link: Link): RetryDecision {
@@ -122,7 +110,9 @@ async function attempt(call: Call, progress: Progress, link: Link): Promise<unkn
   onSend?.()
   link.requests += 1
   const number = progress.earlier.length + 1
-  const reply = await logged(call, number, link, () => put(call, { headers, attempt: number }, link))
+  const reply = await logged(call, number, link, () =>
+    put(call, { headers, silences: progress.silences }, link),
+  )
   if (reply.status === 401) {
     const { authorization } = headers
     progress.tokenWorked = authorization !== progress.refused && link.accepted.has(authorization)
@@ -156,7 +146,7 @@ function hideIn(text: string, { secrets }: Link): string {
 
 function put(
   call: Call,
-  attempt: { readonly headers: Readonly<Record<string, string>>; readonly attempt: number },
+  attempt: { readonly headers: Readonly<Record<string, string>>; readonly silences: number },
   { transport }: Link,
 ): Promise<Reply> {
   const { method, path, query = {}, body, longPoll = false } = call

@@ -15,8 +15,8 @@ interface HttpRequest {
   readonly headers: Readonly<Record<string, string>>
   /** The server keeps the request until there is news. */
   readonly longPoll: boolean
-  /** How often it has been sent, this time included: a server that is slow is given more time. */
-  readonly attempt: number
+  /** How often it has had no answer in time before: a server that is slow is given more time. */
+  readonly silences: number
   readonly signal: AbortSignal | undefined
 }
 
@@ -32,7 +32,7 @@ export interface TransportOptions {
   readonly maxConnections: number
   /** By it a reply is overdue. What the network alone decides, such as how long connecting takes, is in real time. */
   readonly clock: Clock
-  /** ms until a reply begins, once the request is sent for the first time; twice, then three times as long later. */
+  /** ms until a reply begins, once the request is sent; longer, up to six times, after it had no answer in time. */
   readonly responseTimeoutMs?: number
   /** The same for a long poll, which the server answers within two minutes. */
   readonly longPollTimeoutMs?: number
@@ -40,7 +40,10 @@ export interface TransportOptions {
   readonly mostBytes?: number
 }
 
-const defaults = { responseTimeoutMs: 20_000, longPollTimeoutMs: 150_000, mostBytes: 64 * 2 ** 20 }
+const defaults = { responseTimeoutMs: 10_000, longPollTimeoutMs: 150_000, mostBytes: 64 * 2 ** 20 }
+
+/** How much longer a reply is waited for after each one that did not come: at first a lost one is more likely than a slow server. */
+const [growth, mostGrowth] = [[1, 1.5, 3], 6]
 
 /** HTTP/1.1 with kept connections; retries, redirects and status codes are dealt with above. */
 export function createTransport(options: TransportOptions): Transport {
@@ -104,7 +107,7 @@ async function sendOnce(
       overflown = true
       sending.cancel()
     })
-    const patienceMs = responseTimeoutMs * Math.min(3, request.attempt)
+    const patienceMs = responseTimeoutMs * (growth[request.silences] ?? mostGrowth)
     const longestMs = request.longPoll ? longPollTimeoutMs : patienceMs
     void sending.on('request', (sent) => {
       sent.once('response', () => patience.abort(answered))

@@ -1,9 +1,11 @@
 /** How many long polls may be open at once; each keeps a connection busy for minutes. */
 export class LongPolls {
+  readonly most: number
   #free: number
   readonly #members: (() => boolean)[] = []
 
   constructor(most: number) {
+    this.most = most
     this.#free = most
   }
 

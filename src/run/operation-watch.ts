@@ -1,8 +1,9 @@
 import pLimit from 'p-limit'
-import { ApiError, type ApiErrorKind } from '../gce/api-error.ts'
+import { ApiError } from '../gce/api-error.ts'
 import type { ComputeApi } from '../gce/compute-api.ts'
 import type { Operation } from '../gce/wire.ts'
 import type { Clock } from '../util/clock.ts'
+import { InsertList, passing } from './insert-list.ts'
 import type { LongPolls } from './long-polls.ts'
 import { doubtMore, newlyWatched, type Watched, type Watcher } from './watched-operation.ts'
 
@@ -18,33 +19,34 @@ export interface WatchOptions {
 const earlyMs = 5_000
 const restMs = 30_000
 /** Operations without a long poll are looked at so often. */
-const listEveryMs = 5_000
+const listEveryMs = 3_000
 /** Up to so many, gets cost no more than a list, which reads operations of others too. */
 const fewOperations = 3
 const parallelGets = 10
 /** An operation may answer 404 for a moment after it was made (seen by Terraform's Google provider). */
 const unseenGraceMs = 30_000
-/** Failures of a read that say nothing of the operation. The client has repeated it for minutes already. */
-const passing: readonly ApiErrorKind[] = ['unavailable', 'network', 'notReady']
-/** Those of a project that are not over: few, however many there were. */
-const runningInserts = '(status ne DONE) (operationType eq insert)'
+/** An operation that is older is no short one: a long poll is worth its while, however many others there are. */
+const shortMs = 30_000
 
 /**
- * Waits for the operations of one project, at little cost: by a long poll each as long as there are connections for
- * it, and all others by one list in common. What is absent from the list has ended, or is lost, and is read by itself.
- * The same look finds the ends of operations whose long poll hangs.
+ * Waits for the operations of one project, at little cost: by a long poll each, as long as they are no more than there
+ * are connections for; when they are more, all but the oldest by one list in common, the newest first, which tells
+ * their ends too. What it lacks is read by itself. The same look finds the ends of operations whose long poll hangs.
  */
 export class OperationWatch {
   readonly #options: WatchOptions
   readonly #watched = new Map<string, Watched>()
   readonly #gets = pLimit(parallelGets)
-  #mayList = true
+  readonly #inserts: InsertList
+  /** What a list has told is being dealt with: none of it needs a long poll any more. */
+  #settling = false
   #looking: AbortController | undefined
   /** The sleep until the next look, while that is far off. */
   #longSleep: { readonly wake: AbortController; readonly untilMs: number } | undefined
 
   constructor(options: WatchOptions) {
     this.#options = options
+    this.#inserts = new InsertList(options)
     options.polls.join(() => this.#pollNext())
   }
 
@@ -64,8 +66,9 @@ export class OperationWatch {
         settle: (end) => {
           if (!this.#watched.delete(operation.name)) return
           signal.removeEventListener('abort', onAbort)
-          watched.over.abort()
-          if (this.#watched.size === 0) this.#looking?.abort()
+          watched.over.abort(ended)
+          if (this.#watched.size === 0) this.#looking?.abort(ended)
+          else if (this.#watched.size <= this.#options.polls.most) this.#options.polls.share()
           if (end instanceof ApiError) reject(end)
           else if ('thrown' in end) reject(end.thrown)
           else resolve(end)
@@ -73,16 +76,21 @@ export class OperationWatch {
       }
       signal.addEventListener('abort', onAbort, { once: true })
       this.#watched.set(operation.name, watched)
-      if (this.#options.polls.take()) void this.#poll(watched)
+      const { polls } = this.#options
+      if (this.#watched.size <= polls.most && polls.take()) void this.#poll(watched)
       else this.#wakeBefore(0)
       if (this.#looking === undefined) void this.#lookNowAndThen()
     })
   }
 
-  /** A connection is free: for the one that has waited longest. Whether there was one. */
+  /** A connection is free: for the one that has waited longest, if it is not left to the list. Whether there was one. */
   #pollNext(): boolean {
-    const now = this.#options.clock.now()
+    const { clock, polls } = this.#options
+    if (this.#settling) return false
+    const now = clock.now()
+    const areMany = this.#watched.size > polls.most
     for (const watched of this.#watched.values()) {
+      if (areMany && now - watched.beganMs < shortMs) return false
       if (watched.polledMs !== undefined || watched.reading || now < watched.restUntilMs) continue
       void this.#poll(watched)
       return true
@@ -113,10 +121,7 @@ export class OperationWatch {
   /** Asks after one operation and deals with what is certain; the answer, if the operation goes on. */
   async #ask(watched: Watched, ask: () => Promise<Operation>): Promise<Operation | undefined> {
     try {
-      const answer = await ask()
-      if (answer.status === 'DONE') watched.settle(answer)
-      else if (answer.progress !== undefined) watched.onProgress(answer.progress)
-      return answer.status === 'DONE' ? undefined : answer
+      return this.#take(watched, await ask())
     } catch (error) {
       if (watched.over.signal.aborted) return undefined
       if (!(error instanceof ApiError)) watched.settle({ thrown: error })
@@ -128,13 +133,19 @@ export class OperationWatch {
     }
   }
 
+  #take(watched: Watched, operation: Operation): Operation | undefined {
+    if (operation.status === 'DONE') watched.settle(operation)
+    else if (operation.progress !== undefined) watched.onProgress(operation.progress)
+    return operation.status === 'DONE' ? undefined : operation
+  }
+
   #mayPass({ kind }: ApiError, { beganMs }: Watched): boolean {
     if (kind === 'notFound') return this.#options.clock.now() - beganMs < unseenGraceMs
     return passing.includes(kind)
   }
 
   async #lookNowAndThen(): Promise<void> {
-    const { clock, polls } = this.#options
+    const { clock } = this.#options
     const looking = new AbortController()
     this.#looking = looking
     while (!looking.signal.aborted) {
@@ -144,8 +155,7 @@ export class OperationWatch {
           ? await this.#sleep(listEveryMs, looking.signal)
           : await this.#sleepLong(leftMs, looking.signal)
       if (!slept) continue // something is to be looked at sooner, or nothing at all any more
-      await this.#look(looking.signal)
-      polls.share()
+      void this.#look(looking.signal) // not waited for: a list that hangs must not keep the next from being sent
     }
     this.#looking = undefined
     if (this.#watched.size > 0) void this.#lookNowAndThen()
@@ -168,7 +178,7 @@ export class OperationWatch {
   }
 
   #wakeBefore(atMs: number): void {
-    if (this.#longSleep && atMs < this.#longSleep.untilMs) this.#longSleep.wake.abort()
+    if (this.#longSleep && atMs < this.#longSleep.untilMs) this.#longSleep.wake.abort(ended)
   }
 
   #nextLookMs(): number {
@@ -185,18 +195,22 @@ export class OperationWatch {
     const isDue = ({ polledMs, reading, doubtedAtMs }: Watched) =>
       !reading && (polledMs === undefined || doubtedAtMs <= now)
     const due = [...this.#watched.values()].filter(isDue)
-    const running = due.length > fewOperations ? await this.#list(signal) : new Map<string, Operation>()
-    if (running === undefined) return
-    const unknown = due.filter(isDue).filter((watched) => {
+    const listed =
+      due.length > fewOperations ? await this.#inserts.of(namesOf(due), signal) : new Map<string, Operation>()
+    if (listed === undefined) return
+    this.#settling = true
+    for (const watched of due) {
+      if (!isDue(watched)) continue
       if (watched.polledMs !== undefined) doubtMore(watched, now)
-      const operation = running.get(watched.name)
-      if (operation?.progress !== undefined) watched.onProgress(operation.progress)
-      return operation === undefined
-    })
-    for (const watched of unknown) {
-      watched.reading = true
-      void this.#gets(() => this.#read(watched)) // not waited for: one that hangs must not keep the others unread
+      const operation = listed.get(watched.name)
+      if (operation !== undefined) this.#take(watched, operation)
+      else if (this.#watched.has(watched.name)) {
+        watched.reading = true
+        void this.#gets(() => this.#read(watched)) // nor this, for the same reason
+      }
     }
+    this.#settling = false
+    this.#options.polls.share()
   }
 
   async #read(watched: Watched): Promise<void> {
@@ -207,19 +221,9 @@ export class OperationWatch {
     watched.reading = false
     this.#options.polls.share()
   }
-
-  /** What is running, by name: nothing if it may not be listed, so that each is read by itself; undefined if unknown. */
-  async #list(signal: AbortSignal): Promise<ReadonlyMap<string, Operation> | undefined> {
-    const { api, project } = this.#options
-    if (!this.#mayList) return new Map()
-    try {
-      const operations = await api.listOperations(project, runningInserts, { signal })
-      return new Map(operations.map((operation) => [operation.name, operation]))
-    } catch (error) {
-      if (signal.aborted || (error instanceof ApiError && passing.includes(error.kind))) return undefined
-      // Listing needs a permission of its own, compute.globalOperations.list; what else is wrong, the gets will tell.
-      this.#mayList = false
-      return new Map()
-    }
-  }
 }
+
+const namesOf = (watched: readonly Watched[]): ReadonlySet<string> => new Set(watched.map(({ name }) => name))
+
+/** Why a poll or a sleep was called off: one for all, as errors cost. */
+const ended = 'no longer waited for'

@@ -7,7 +7,7 @@ import type { Outcome } from './event.ts'
 import { createGates, type Gates } from './gates.ts'
 import { type ImageRun, notBegun, type RunDeps, type Work } from './image-run.ts'
 import { longestChainsFirst } from './order.ts'
-import { startDeadline } from './signals.ts'
+import { deadlinesOf } from './signals.ts'
 import { untilMade } from './until-made.ts'
 
 export interface RunLimits {
@@ -26,6 +26,7 @@ export interface RunLimits {
 interface Run extends RunDeps {
   readonly limits: RunLimits
   readonly gates: Gates
+  readonly startDeadline: ReturnType<typeof deadlinesOf>
   readonly actions: ReadonlyMap<string, Action>
   /** The outcomes to come, by image path: how an image waits for the one it is built on. */
   readonly outcomes: Map<string, Promise<Outcome>>
@@ -44,6 +45,7 @@ export async function runPlan(plan: Plan, deps: RunDeps, limits: RunLimits): Pro
     ...deps,
     limits,
     gates: createGates({ ...deps, ...limits, over }),
+    startDeadline: deadlinesOf(limits.stop, deps.clock),
     actions: new Map(plan.actions.map((action) => [action.spec.path, action])),
     outcomes: new Map(),
   }
@@ -108,7 +110,6 @@ async function createOne(action: Work, run: Run): Promise<Outcome> {
   try {
     const { selfLink, warnings, note } = await untilMade(action, {
       gates: run.gates,
-      stop: run.limits.stop,
       begin: () => progress.image ?? start(spec, run, progress),
     })
     const ms = msSince(progress, run)
@@ -141,7 +142,7 @@ function cancelled(spec: ImageSpec, image: ImageRun | undefined): Outcome {
 /** Begins the image's time, when it has its first slot. */
 function start(spec: ImageSpec, run: Run, progress: Progress): ImageRun {
   const timeoutMs = spec.timeoutMs ?? run.limits.timeoutMs
-  const { signal, clear } = startDeadline(run.limits.stop, run.clock, timeoutMs, timedOut(spec, timeoutMs))
+  const { signal, clear } = run.startDeadline(timeoutMs, () => timedOut(spec, timeoutMs))
   const onPause: ImageRun['callOptions']['onPause'] = ({ why, ms }) =>
     run.emit({ type: 'waiting', spec, why, ms })
   const onProgress = (percent: number) => run.emit({ type: 'progress', spec, percent })

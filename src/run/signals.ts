@@ -1,33 +1,45 @@
 import { setMaxListeners } from 'node:events'
 import type { Clock } from '../util/clock.ts'
 
-/** A signal that fires with its parent, or with `reason` after `ms` milliseconds. */
+/** A signal that fires with its parent, or with `reason()` after `ms` milliseconds. */
 export interface Deadline {
   readonly signal: AbortSignal
   /** Ends the timer and lets go of the parent. */
   clear(): void
 }
 
+/** Why a timer was called off: one for all, as errors cost. */
+const cleared = 'cleared'
+
 /**
- * Own links instead of AbortSignal.any: of a parent that lives as long as the run, Node 20 keeps every
- * derived signal; here each image lets go of it when it ends.
+ * Starts deadlines below one parent. It has one listener for all of them: of a parent that lives as long as the run,
+ * each listener makes the next one dearer, and AbortSignal.any of Node 20 lets none go.
  */
-export function startDeadline(parent: AbortSignal, clock: Clock, ms: number, reason: unknown): Deadline {
-  const fire = new AbortController()
-  setMaxListeners(0, fire.signal)
-  const timer = new AbortController()
-  const onParent = () => fire.abort(parent.reason)
-  if (parent.aborted) onParent()
-  else parent.addEventListener('abort', onParent, { once: true })
-  clock.sleep(ms, timer.signal).then(
-    () => fire.abort(reason),
-    () => {}, // cleared
-  )
-  return {
-    signal: fire.signal,
-    clear() {
-      parent.removeEventListener('abort', onParent)
-      timer.abort()
-    },
+export function deadlinesOf(
+  parent: AbortSignal,
+  clock: Clock,
+): (ms: number, reason: () => unknown) => Deadline {
+  const running = new Set<AbortController>()
+  const onParent = () => {
+    for (const fire of running) fire.abort(parent.reason)
+  }
+  parent.addEventListener('abort', onParent, { once: true })
+  return (ms, reason) => {
+    const fire = new AbortController()
+    setMaxListeners(0, fire.signal)
+    const timer = new AbortController()
+    if (parent.aborted) fire.abort(parent.reason)
+    running.add(fire)
+    clock.sleep(ms, timer.signal).then(
+      () => fire.abort(reason()),
+      () => {}, // cleared
+    )
+    return {
+      signal: fire.signal,
+      clear() {
+        running.delete(fire)
+        timer.abort(cleared)
+      },
+    }
   }
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../util/clock.ts'
+import { WaitingLine } from '../util/waiting-line.ts'
 import type { RunEvent } from './event.ts'
 
 export interface SlotsOptions {
@@ -20,11 +21,6 @@ export interface Slot {
   release(): void
 }
 
-interface Waiter {
-  readonly resolve: (slot: Slot) => void
-  readonly detach: () => void
-}
-
 /**
  * So many images are between slot and accepted insert: enough to spend a minute's quota at once, and few, as each of
  * them is refused when the API takes no more operations.
@@ -43,8 +39,8 @@ const longestPatience = 8
  */
 export class Slots {
   readonly #options: SlotsOptions
-  readonly #urgent = new Set<Waiter>()
-  readonly #queue = new Set<Waiter>()
+  readonly #urgent: WaitingLine<Slot>
+  readonly #queue: WaitingLine<Slot>
   #limit: number
   #starting = 0
   #running = 0
@@ -60,33 +56,23 @@ export class Slots {
   constructor(options: SlotsOptions) {
     this.#options = options
     this.#limit = options.most
+    this.#urgent = new WaitingLine(options.over)
+    this.#queue = new WaitingLine(options.over)
   }
 
-  /** `again`: an image that had a slot already goes first. Rejects with the signal's reason. */
-  acquire(signal: AbortSignal, again = false): Promise<Slot> {
-    if (signal.aborted) return Promise.reject(signal.reason)
-    const queue = again ? this.#urgent : this.#queue
-    return new Promise((resolve, reject) => {
-      const onAbort = () => {
-        queue.delete(waiter)
-        reject(signal.reason)
-      }
-      const waiter: Waiter = { resolve, detach: () => signal.removeEventListener('abort', onAbort) }
-      signal.addEventListener('abort', onAbort, { once: true })
-      queue.add(waiter)
-      this.#serve()
-    })
+  /** `again`: an image that had a slot already goes first. Rejects with the reason of its signal, or of the run's end. */
+  acquire(signal: AbortSignal | undefined, again = false): Promise<Slot> {
+    const slot = (again ? this.#urgent : this.#queue).join(signal)
+    this.#serve()
+    return slot
   }
 
   #serve(): void {
     while (!this.#pausing && this.#starting < mostStarting && this.#starting + this.#running < this.#limit) {
-      const queue = this.#urgent.size > 0 ? this.#urgent : this.#queue
-      const [waiter] = queue
-      if (waiter === undefined) break
-      queue.delete(waiter)
-      waiter.detach()
+      const line = this.#urgent.size > 0 ? this.#urgent : this.#queue
+      if (line.size === 0) break
       this.#starting += 1
-      waiter.resolve(this.#slot())
+      line.serve(this.#slot())
     }
     this.#tell()
   }

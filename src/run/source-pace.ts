@@ -1,4 +1,5 @@
 import type { Clock } from '../util/clock.ts'
+import { WaitingLine } from '../util/waiting-line.ts'
 import type { RunEvent } from './event.ts'
 
 export interface SourcePaceOptions {
@@ -20,11 +21,6 @@ export interface SourceTurn {
   /** Its insert was accepted: from now on it counts, for an hour. */
   begun(): void
   done(end: 'made' | 'refused' | 'other'): void
-}
-
-interface Waiter {
-  readonly resolve: (turn: SourceTurn) => void
-  readonly detach: () => void
 }
 
 interface Entry {
@@ -52,7 +48,7 @@ const [firstPauseMs, longestPauseMs] = [60_000, 600_000]
  */
 export class SourcePace {
   readonly #options: SourcePaceOptions
-  readonly #queue = new Set<Waiter>()
+  readonly #queue: WaitingLine<SourceTurn>
   /** Those of the last hour, in the order in which they were begun; without a limit they need not be known. */
   readonly #begun = new Set<Entry>()
   /** When the last one that was made was begun. */
@@ -68,21 +64,14 @@ export class SourcePace {
   constructor(options: SourcePaceOptions) {
     this.#options = options
     this.#window = options.atOnce
+    this.#queue = new WaitingLine(options.over)
   }
 
-  /** Rejects with the signal's reason. */
-  acquire(signal: AbortSignal): Promise<SourceTurn> {
-    if (signal.aborted) return Promise.reject(signal.reason)
-    return new Promise((resolve, reject) => {
-      const onAbort = () => {
-        this.#queue.delete(waiter)
-        reject(signal.reason)
-      }
-      const waiter: Waiter = { resolve, detach: () => signal.removeEventListener('abort', onAbort) }
-      signal.addEventListener('abort', onAbort, { once: true })
-      this.#queue.add(waiter)
-      this.#serve()
-    })
+  /** Rejects with the reason of its signal, or of the run's end. */
+  acquire(signal?: AbortSignal): Promise<SourceTurn> {
+    const turn = this.#queue.join(signal)
+    this.#serve()
+    return turn
   }
 
   /** The turn of an image that is in the making already, whoever has begun it. */
@@ -91,15 +80,13 @@ export class SourcePace {
   }
 
   #serve(): void {
-    for (const waiter of this.#queue) {
+    while (this.#queue.size > 0) {
       const blocked = this.#blocked()
       if (blocked !== undefined) {
         this.#tell(blocked)
         return
       }
-      this.#queue.delete(waiter)
-      waiter.detach()
-      waiter.resolve(this.#turn())
+      this.#queue.serve(this.#turn())
     }
     this.#tell(undefined)
   }

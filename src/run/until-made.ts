@@ -6,8 +6,6 @@ import type { SourceTurn } from './source-pace.ts'
 
 export interface UntilMadeContext {
   readonly gates: Gates
-  /** Ends the waiting for the first turn. */
-  readonly stop: AbortSignal
   /** The image under way; its time begins with the first call. */
   readonly begin: () => ImageRun
 }
@@ -23,7 +21,7 @@ export async function untilMade(action: Work, context: UntilMadeContext): Promis
   let image: ImageRun | undefined
   for (;;) {
     const isUnderWay = action.kind === 'adopt' && image?.adoptionFailed === undefined
-    const turn = isUnderWay ? pace?.adopt() : await pace?.acquire(image?.signal ?? context.stop)
+    const turn = isUnderWay ? pace?.adopt() : await pace?.acquire(image?.signal)
     const attempt = await withTurn(action, { ...context, image, turn })
     if (attempt.kind === 'made') return attempt
     image = context.begin()
@@ -38,12 +36,12 @@ interface TurnContext extends UntilMadeContext {
 
 /** One attempt, begun anew as often as the API takes no more operations: that is no fault of its source. */
 async function withTurn(action: Work, context: TurnContext): Promise<Attempt> {
-  const { gates, stop, begin, turn } = context
+  const { gates, begin, turn } = context
   let { image } = context
   let end: 'made' | 'refused' | 'other' = 'other'
   try {
     for (;;) {
-      const slot = await gates.slots(action.spec.project).acquire(image?.signal ?? stop, image !== undefined)
+      const slot = await gates.slots(action.spec.project).acquire(image?.signal, image !== undefined)
       image ??= begin()
       const attempt = await withSlot(action, image, { slot, turn })
       if (attempt.kind === 'again' && attempt.refusedBy === 'operations') continue

@@ -132,6 +132,33 @@ describe('requests', () => {
     client.close()
   })
 
+  it('list the inserts of late, the newest first, no further than needed', async () => {
+    const named = (name: string) => ({ ...running, name })
+    await using server = await startScriptedServer(
+      { status: 200, body: { items: [named('c'), named('b')], nextPageToken: 'x' } },
+      { status: 200, body: { items: [named('a'), named('old')], nextPageToken: 'y' } },
+    )
+    const { client } = clientOf(server)
+    const found = await client.recentInserts('p', new Set(['a', 'b']))
+    expect([...found.keys()]).toEqual(['b', 'a'])
+    expect(server.seen.map(({ url }) => url.search)).toEqual([
+      '?filter=operationType+eq+insert&orderBy=creationTimestamp+desc&maxResults=500',
+      '?filter=operationType+eq+insert&orderBy=creationTimestamp+desc&maxResults=500&pageToken=x',
+    ])
+    client.close()
+  })
+
+  it('give up on inserts that are older than as many others, and a page', async () => {
+    await using server = await startScriptedServer(
+      { status: 200, body: { items: [running], nextPageToken: 'x' } },
+      { status: 200, body: { items: [], nextPageToken: 'y' } },
+    )
+    const { client } = clientOf(server)
+    expect((await client.recentInserts('p', new Set(['ancient']))).size).toBe(0)
+    expect(server.seen).toHaveLength(2)
+    client.close()
+  })
+
   it('do not follow a list that goes round', async () => {
     await using server = await startScriptedServer({ status: 200, body: { nextPageToken: 'same' } })
     const { client } = clientOf(server)

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { HoldEvent } from '../../src/gce/compute-api.ts'
 import { createLimiters, RateLimiter } from '../../src/gce/rate-limiter.ts'
+import type { Turn } from '../../src/gce/unanswered.ts'
 import { FakeClock } from '../support/fake-clock.ts'
 
 function limiterAt(perMinute: number, now = '2026-11-24T10:00:20Z') {
@@ -18,15 +19,26 @@ function limiterAt(perMinute: number, now = '2026-11-24T10:00:20Z') {
   return { clock, events, closed, limiter }
 }
 
-/** Takes `count` times at once; `got` lists who got through, in order. Answered at once, unless said. */
-function takeMany(limiter: RateLimiter, count: number, answer = true) {
+const answer = (passed: boolean) => ({ passed, isTimed: true })
+
+/**
+ * Takes `count` times at once; `got` lists who got through, in order, and `out` whose answer is to come. Answered at
+ * once, unless said.
+ */
+function takeMany(limiter: RateLimiter, count: number, atOnce = true) {
   const got: number[] = []
+  const out: Turn[] = []
   const all = Array.from({ length: count }, async (_, index) => {
-    await limiter.take()
+    const turn = await limiter.take()
     got.push(index)
-    if (answer) limiter.answered(true)
+    if (atOnce) limiter.answered(turn, answer(true))
+    else out.push(turn)
   })
-  return { got, all: Promise.allSettled(all) }
+  /** The oldest so many are answered. */
+  const end = (many: number, passed: boolean) => {
+    for (const turn of out.splice(0, many)) limiter.answered(turn, answer(passed))
+  }
+  return { got, end, all: Promise.allSettled(all) }
 }
 
 const settle = () => new Promise((resolve) => setImmediate(resolve))
@@ -34,12 +46,12 @@ const upTo = (count: number) => Array.from({ length: count }, (_, index) => inde
 const refusal = { why: 'rate limit', afterMs: 40_000, spent: true } as const
 
 describe('RateLimiter', () => {
-  it('spends each minute of the clock at once, in the order of asking, with one timer', async () => {
+  it('spends each minute of the clock at once, in the order of asking, with a timer for the pause and one for answers', async () => {
     const { clock, limiter, events } = limiterAt(300)
     const { got } = takeMany(limiter, 700)
     await settle()
     expect(got).toHaveLength(300)
-    expect(clock.waiting).toBe(1)
+    expect(clock.waiting).toBe(2)
     expect(events).toEqual([
       { type: 'held', project: 'p', gate: 'write', why: '300 a minute', untilMs: clock.now() + 40_500 },
     ])
@@ -52,33 +64,45 @@ describe('RateLimiter', () => {
     await clock.advance(60_000)
     await settle()
     expect(got).toEqual(upTo(700))
+    await clock.advance(1_000)
     expect(clock.waiting).toBe(0)
   })
 
-  it('has few requests without an answer', async () => {
-    const { limiter, events } = limiterAt(300)
-    const { got } = takeMany(limiter, 100, false)
+  it('has few requests without an answer, and more the longer answers take', async () => {
+    const { clock, limiter, events } = limiterAt(300)
+    const { got, end } = takeMany(limiter, 100, false)
     await settle()
-    expect(got).toHaveLength(25)
-    for (let n = 0; n < 5; n++) limiter.answered(true)
+    expect(got).toHaveLength(3)
+    await clock.advance(900)
+    end(1, true)
     await settle()
-    expect(got).toHaveLength(30)
+    // five a second, and an answer takes nine tenths of one: three, and twice as many as that needs
+    expect(got).toHaveLength(1 + 12)
+    end(2, true)
+    await settle()
+    expect(got).toHaveLength(3 + 12)
     expect(events).toEqual([])
   })
 
-  it('has more of them where the rate needs it', async () => {
-    const { limiter } = limiterAt(6_000)
-    const { got } = takeMany(limiter, 500, false)
+  it('waits for no answer much longer than answers take, lest one that hangs holds up the others', async () => {
+    const { clock, limiter } = limiterAt(300)
+    const { got } = takeMany(limiter, 100, false)
+    await clock.advance(999)
     await settle()
-    expect(got).toHaveLength(100)
+    expect(got).toHaveLength(3)
+    await clock.advance(1)
+    await settle()
+    expect(got.length).toBeGreaterThan(3)
   })
 
   it('a spent minute is over in time, whoever is still without an answer', async () => {
     const { clock, limiter } = limiterAt(4)
     const { got } = takeMany(limiter, 8, false)
+    await clock.advance(5_000)
     await settle()
     expect(got).toEqual(upTo(4))
-    await clock.advance(40_500)
+    await clock.advance(35_500)
+    await clock.advance(5_000)
     await settle()
     expect(got).toEqual(upTo(8))
   })
@@ -100,46 +124,44 @@ describe('RateLimiter', () => {
   it('a refusal holds everybody, is told once, and few are sent at once afterwards', async () => {
     const { clock, events, limiter } = limiterAt(60)
     const began = clock.now()
-    const first = takeMany(limiter, 8, false)
+    const first = takeMany(limiter, 3, false)
     await settle()
-    for (let more = 0; more < 6; more++) {
+    for (let more = 0; more < 3; more++) {
       limiter.refused({ ...refusal, afterMs: 40_000 + more * 50 })
-      limiter.answered(false)
+      first.end(1, false)
     }
-    for (let more = 0; more < 2; more++) limiter.answered(true)
-    expect(first.got).toHaveLength(8)
+    expect(first.got).toHaveLength(3)
     const { got } = takeMany(limiter, 20, false)
-    await clock.advance(40_249)
+    await clock.advance(40_099)
     expect(got).toEqual([])
     expect(events).toEqual([
       { type: 'held', project: 'p', gate: 'write', why: 'rate limit', untilMs: began + 40_000 },
     ])
-    await clock.advance(251)
+    await clock.advance(401)
     await settle()
     expect(events.at(1)).toEqual({ type: 'released', project: 'p', gate: 'write' })
-    expect(got).toEqual(upTo(4))
+    expect(got).toEqual(upTo(2))
   })
 
   it('after a refusal that names no quota one is sent for all, until one passes', async () => {
     const { clock, limiter } = limiterAt(90)
-    const { got } = takeMany(limiter, 20, false)
+    const { got, end } = takeMany(limiter, 20, false)
     await settle()
-    expect(got).toHaveLength(8)
+    expect(got).toHaveLength(3)
     const passing = { why: 'too many at once', afterMs: 1_000 }
     limiter.refused(passing)
-    limiter.answered(false)
-    for (let n = 0; n < 7; n++) limiter.answered(false) // nobody knows what became of these
+    end(3, false) // nobody knows what became of two of them
     await clock.advance(1_000)
     await settle()
-    expect(got).toHaveLength(9)
+    expect(got).toHaveLength(4)
     limiter.refused(passing)
-    limiter.answered(false)
+    end(1, false)
     await clock.advance(1_000)
     await settle()
-    expect(got).toHaveLength(10)
-    limiter.answered(true)
+    expect(got).toHaveLength(5)
+    end(1, true)
     await settle()
-    expect(got).toHaveLength(18)
+    expect(got).toHaveLength(8)
   })
 
   it('tells a hold that grows by much', async () => {

@@ -21,7 +21,7 @@ async function sendTo(base: URL, more: Partial<TransportOptions> = {}): Promise<
       body: { name: 'web-1', imageEncryptionKey: { rawKey: 'canary-key' } },
       headers: { authorization: `Bearer ${token}` },
       longPoll: false,
-      attempt: 1,
+      silences: 0,
       signal: undefined,
     })
   } catch (error) {
@@ -44,7 +44,7 @@ describe('send', () => {
     await using server = await startScriptedServer({ status: 200 })
     const transport = createTransport({ baseUrl: server.base, ...usual })
     const request = { method: 'GET', path: 'x', query: {}, body: undefined, headers: {} } as const
-    const send = () => transport.send({ ...request, longPoll: false, attempt: 1, signal: undefined })
+    const send = () => transport.send({ ...request, longPoll: false, silences: 0, signal: undefined })
     await Promise.all(Array.from({ length: 20 }, send))
     await send()
     transport.close()

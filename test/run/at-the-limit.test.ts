@@ -22,8 +22,8 @@ test('the documented quotas: a minute is spent at its start, nothing is refused'
   })
   const began = engine.clock.now()
   expect(allCreated(await engine.run(many(1_000)))).toBe(true)
-  // at 10:00:00, 10:01:00 and 10:02:00, each a moment late, and the last 20 s
-  expect(engine.clock.now() - began).toBe(140_500)
+  // at 10:00:00, 10:01:00 and 10:02:00, each a moment late, and the last 20 s, noticed by a look at all
+  expect(engine.clock.now() - began).toBe(141_500)
   expect(refused(engine.gce.requests)).toBe(0)
   expect(engine.gce.count()).toBeLessThanOrEqual(2_100)
 })
@@ -146,6 +146,6 @@ test('a run under a fault mix: all are made once', async () => {
   const names = engine.gce.state().images?.map(({ name }) => name) ?? []
   expect(new Set(names).size).toBe(1_000)
   expect(names).toHaveLength(1_000)
-  // without faults it takes 140.5 s
-  expect(engine.clock.now() - began).toBeLessThanOrEqual(140_500 * 1.25)
+  // without faults it takes 141.5 s
+  expect(engine.clock.now() - began).toBeLessThanOrEqual(141_500 * 1.25)
 })

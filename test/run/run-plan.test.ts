@@ -114,7 +114,8 @@ test('a busy source holds back only its own images', async () => {
     { type: 'released', project: 'golden-prod', gate: 'source', subject: source.path },
   ])
   const ends = engine.events.filter((event) => event.type === 'finished')
-  expect(ends.map(({ outcome }) => outcome.spec.name).at(-1)).toBe('b')
+  const endOf = (name: string) => ends.find(({ outcome }) => outcome.spec.name === name)?.atMs ?? 0
+  expect(endOf('b') - endOf('a')).toBe(30_000)
   expect(engine.gce.requests.some(({ status }) => status === 400)).toBe(false)
 })
 

@@ -1,0 +1,41 @@
+import { ApiError, type ApiErrorKind } from '../gce/api-error.ts'
+import type { ComputeApi } from '../gce/compute-api.ts'
+import type { Operation } from '../gce/wire.ts'
+
+/** Failures of a read that say nothing of the operation. The client has repeated it for minutes already. */
+export const passing: readonly ApiErrorKind[] = ['unavailable', 'network', 'notReady']
+
+/** Lists that hang may be as many before no more are sent. */
+const mostUnderWay = 3
+
+/** The list of a project's inserts, as long as it can be had. */
+export class InsertList {
+  readonly #options: { readonly api: ComputeApi; readonly project: string }
+  #isAllowed = true
+  #underWay = 0
+
+  constructor(options: { readonly api: ComputeApi; readonly project: string }) {
+    this.#options = options
+  }
+
+  /** By name: none if they may not be listed, so that each is to be read by itself; undefined if nothing is known now. */
+  async of(
+    names: ReadonlySet<string>,
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<string, Operation> | undefined> {
+    const { api, project } = this.#options
+    if (!this.#isAllowed) return new Map()
+    if (this.#underWay === mostUnderWay) return undefined
+    this.#underWay += 1
+    try {
+      return await api.recentInserts(project, names, { signal })
+    } catch (error) {
+      if (signal.aborted || (error instanceof ApiError && passing.includes(error.kind))) return undefined
+      // Listing needs a permission of its own, compute.globalOperations.list; what else is wrong, the gets will tell.
+      this.#isAllowed = false
+      return new Map()
+    } finally {
+      this.#underWay -= 1
+    }
+  }
+}
