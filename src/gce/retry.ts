@@ -65,7 +65,7 @@ export function retryDecision(error: ApiError, context: RetryContext): RetryDeci
 }
 
 /** So many refusals in a row that name no quota count as one that does. */
-const mostUnexplained = 4
+const mostUnexplained = 8
 
 /**
  * A spent quota is named in its refusal ("Quota exceeded for quota metric …"). Refusals that say no more than "Rate
@@ -75,13 +75,13 @@ function ratePause(error: ApiError, context: RetryContext) {
   const { retryAfterMs } = error
   const { earlier, nowMs, random } = context
   const before = earlier.length - 1 - earlier.findLastIndex((kind) => kind !== 'rateLimit')
-  const soonMs = growing(before, random)
   if (retryAfterMs !== undefined) {
-    const afterMs = Math.max(retryAfterMs, soonMs) // it may ask for no time at all, again and again
+    const afterMs = Math.max(retryAfterMs, growing(before, random)) // it may ask for no time at all, again and again
     return { afterMs, why: `rate limit: the API asks to wait until ${clockTime(nowMs + afterMs)}` }
   }
   if (/quota/i.test(error.message) || before >= mostUnexplained) return quotaPause(nowMs, random)
-  return { afterMs: soonMs, why: 'rate limit: too many requests at once' }
+  // growing slowly, as one request asks for all
+  return { afterMs: growing(Math.floor(before / 2), random), why: 'rate limit: too many requests at once' }
 }
 
 /**
