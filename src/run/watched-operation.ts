@@ -29,7 +29,7 @@ export interface Watched extends Watcher {
 }
 
 /** A long poll that says nothing for so long may be lost: its operation is looked at too, ever more seldom. */
-const [firstDoubtMs, longestDoubtMs] = [30_000, 120_000]
+const [firstDoubtMs, longestDoubtMs] = [10_000, 120_000]
 
 export const newlyWatched = (name: string, nowMs: number): Omit<Watched, keyof Watcher | 'settle'> => ({
   name,
