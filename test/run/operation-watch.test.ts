@@ -54,12 +54,12 @@ describe('one operation', () => {
   it('is polled long, one time after the other, and its progress told', async () => {
     const { waiting, asked, percents } = startWatch(
       operation,
-      [20_000, at(10)],
+      [9_000, at(10)],
       [9_000, at(60)],
       [5_000, done],
     )
     expect(await waiting).toBe(done)
-    expect(asked).toEqual(['0s wait', '20s wait', '29s wait'])
+    expect(asked).toEqual(['0s wait', '9s wait', '18s wait'])
     expect(percents).toEqual([10, 60])
   })
 
@@ -73,7 +73,7 @@ describe('one operation', () => {
       [0, done],
     )
     expect(await waiting).toBe(done)
-    expect(asked).toEqual(['0s wait', '30s get', '75s get', '142.5s get', '243.75s get'])
+    expect(asked).toEqual(['0s wait', '10s get', '25s get', '47.5s get', '81.25s get'])
   })
 
   it('is read every three seconds when a long poll comes back early, and polled again after half a minute', async () => {
@@ -96,7 +96,7 @@ describe('one operation', () => {
     const { waiting, asked } = startWatch(operation, ...Array<Read>(20).fill([0, 'notFound']))
     await expect(waiting).rejects.toMatchObject({ kind: 'notFound' })
     expect(asked.at(-1)).toBe('30s get')
-    const late = startWatch(operation, [20_000, operation], [15_000, operation], [0, 'notFound'])
+    const late = startWatch(operation, ...Array<Read>(4).fill([9_000, operation]), [0, 'notFound'])
     await expect(late.waiting).rejects.toMatchObject({ kind: 'notFound' })
   })
 
