@@ -11,7 +11,8 @@ const mostUnderWay = 3
 /** The list of a project's inserts, as long as it can be had. */
 export class InsertList {
   readonly #options: { readonly api: ComputeApi; readonly project: string }
-  #isAllowed = true
+  /** Whether they may be listed, as far as is known. */
+  isAllowed = true
   #underWay = 0
 
   constructor(options: { readonly api: ComputeApi; readonly project: string }) {
@@ -24,7 +25,7 @@ export class InsertList {
     signal: AbortSignal,
   ): Promise<ReadonlyMap<string, Operation> | undefined> {
     const { api, project } = this.#options
-    if (!this.#isAllowed) return new Map()
+    if (!this.isAllowed) return new Map()
     if (this.#underWay === mostUnderWay) return undefined
     this.#underWay += 1
     try {
@@ -32,7 +33,7 @@ export class InsertList {
     } catch (error) {
       if (signal.aborted || (error instanceof ApiError && passing.includes(error.kind))) return undefined
       // Listing needs a permission of its own, compute.globalOperations.list; what else is wrong, the gets will tell.
-      this.#isAllowed = false
+      this.isAllowed = false
       return new Map()
     } finally {
       this.#underWay -= 1

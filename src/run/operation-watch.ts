@@ -20,6 +20,8 @@ const earlyMs = 5_000
 const restMs = 30_000
 /** Operations without a long poll are looked at so often. */
 const listEveryMs = 3_000
+/** Where they may not be listed, each is read by itself: so much later for each, 600 reads a minute in all. */
+const eachMs = 100
 /** Up to so many, gets cost no more than a list, which reads operations of others too. */
 const fewOperations = 3
 const parallelGets = 10
@@ -88,7 +90,7 @@ export class OperationWatch {
     const { clock, polls } = this.#options
     if (this.#settling) return false
     const now = clock.now()
-    const areMany = this.#watched.size > polls.most
+    const areMany = this.#inserts.isAllowed && this.#watched.size > polls.most
     for (const watched of this.#watched.values()) {
       if (areMany && now - watched.beganMs < shortMs) return false
       if (watched.polledMs !== undefined || watched.reading || now < watched.restUntilMs) continue
@@ -150,9 +152,12 @@ export class OperationWatch {
     this.#looking = looking
     while (!looking.signal.aborted) {
       const leftMs = this.#nextLookMs() - clock.now()
+      const soonMs = this.#inserts.isAllowed
+        ? listEveryMs
+        : Math.max(listEveryMs, this.#watched.size * eachMs)
       const slept =
-        leftMs <= listEveryMs
-          ? await this.#sleep(listEveryMs, looking.signal)
+        leftMs <= soonMs
+          ? await this.#sleep(soonMs, looking.signal)
           : await this.#sleepLong(leftMs, looking.signal)
       if (!slept) continue // something is to be looked at sooner, or nothing at all any more
       void this.#look(looking.signal) // not waited for: a list that hangs must not keep the next from being sent

@@ -224,3 +224,10 @@ it('the emulator, asked so: 120 images, 50 long polls, the others by a list', as
   expect(gce.count('globalOperations.list')).toBeGreaterThan(0)
   expect(gce.count('globalOperations.wait') + gce.count('globalOperations.get')).toBeLessThanOrEqual(50)
 })
+
+it('five hundred operations that may not be listed cost no more than 600 reads a minute', async () => {
+  const { counts, all, clock } = startMany(Array<number>(500).fill(600_000), { mayList: false })
+  await all
+  expect(counts.list).toBe(1)
+  expect((counts.get + counts.wait) / (clock.now() / 60_000)).toBeLessThanOrEqual(700)
+})
