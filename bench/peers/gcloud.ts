@@ -18,26 +18,26 @@ const loops = {
 
 /** What a shell script does with it. Its exit code is what it claims of an image. */
 export function gcloud(how: keyof typeof loops): Peer {
-  return async (job, folder) => {
-    const clock = scaledClock(job.scale)
+  return async (task, folder, begin) => {
     writeFileSync(join(folder, 'create.sh'), create)
     writeFileSync(join(folder, 'loop.sh'), loops[how])
     writeFileSync(
       join(folder, 'wanted'),
-      job.images.map(({ name, family }) => `${name} ${family}\n`).join(''),
+      task.images.map(({ name, family }) => `${name} ${family}\n`).join(''),
     )
     writeFileSync(join(folder, 'created'), '')
-    await new Promise((resolve) => setTimeout(resolve, job.scale.originRealMs - realNow()))
+    const { url, scale } = await begin()
+    await new Promise((resolve) => setTimeout(resolve, scale.originRealMs - realNow()))
     const canMeasure = existsSync('/usr/bin/time')
     const measured = ['-f', '%U %S %M', '-o', 'time', 'sh', 'loop.sh']
     await ended(canMeasure ? '/usr/bin/time' : 'sh', canMeasure ? measured : ['loop.sh'], {
       cwd: folder,
       stdio: 'ignore',
-      env: environment(job.url, folder),
+      env: environment(url, folder),
     })
-    const endMs = clock.now()
+    const endMs = scaledClock(scale).now()
     const created = new Set(readFileSync(join(folder, 'created'), 'utf8').split('\n'))
-    const claims = Object.fromEntries(job.images.map(({ name }) => [name, created.has(name)]))
+    const claims = Object.fromEntries(task.images.map(({ name }) => [name, created.has(name)]))
     return { claims, endMs, ...(canMeasure ? figures(readFileSync(join(folder, 'time'), 'utf8')) : {}) }
   }
 }

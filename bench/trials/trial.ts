@@ -1,11 +1,11 @@
 import { type SpawnOptions, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { bundle } from '../bundle.ts'
 import { startChild } from '../child.ts'
-import type { Job, PeerResult } from '../peers/run-peer.ts'
+import { exists, meetingFiles, type PeerResult, type Start, type Task } from '../peers/run-peer.ts'
 import type { ComputeQuestion, ComputeReply } from '../processes/compute.ts'
 import { realNow, type Scale } from '../scaled-clock.ts'
 import { type Account, judge, type Verdict } from './account.ts'
@@ -32,15 +32,19 @@ export interface TrialResult extends Verdict {
   readonly busy: { readonly subject: number; readonly emulator: number }
 }
 
-/** Carries a job out against an emulator, from `job.scale.originRealMs` on. */
-export type Peer = (job: Job, folder: string) => Promise<PeerResult | WithoutFigures>
+/** Carries a task out, and calls `begin` as soon as it is ready to; the clock starts then. */
+export type Peer = (
+  task: Task,
+  folder: string,
+  begin: () => Promise<Start>,
+) => Promise<PeerResult | WithoutFigures>
 export type WithoutFigures = Omit<PeerResult, 'cpuMs' | 'rssMb'> & {
   readonly cpuMs?: number
   readonly rssMb?: number
 }
 
-/** Processes have loaded their libraries by then. */
-const warmUpMs = 2_500
+/** From the moment at which all is ready until the clock starts. */
+const startInMs = 300
 /** A subject that has not ended by then is ended. */
 const longestMs = 20 * 60_000
 
@@ -49,10 +53,15 @@ export async function runTrial(peer: Peer, { images, conditions, speed }: Trial)
   const folder = mkdtempSync(join(tmpdir(), 'mintage-bench-'))
   const emulator = await startChild<ComputeQuestion, ComputeReply>('compute')
   try {
-    const scale: Scale = { speed, originRealMs: realNow() + warmUpMs, originMs: beginMs }
-    const before = await emulator.ask({ start: { conditions, scale } })
-    const resultFile = join(folder, 'result.json')
-    const result = await peer({ url: before.url, images, scale, args: [], resultFile }, folder)
+    let idleCpuMs = 0
+    const begin = async () => {
+      const scale: Scale = { speed, originRealMs: realNow() + startInMs, originMs: beginMs }
+      const { url, cpuMs } = await emulator.ask({ start: { conditions, scale } })
+      idleCpuMs = cpuMs
+      return { url, scale }
+    }
+    const task = { images, args: [], resultFile: join(folder, 'result.json') }
+    const result = await peer(task, folder, begin)
     const { account, cpuMs: emulatorCpuMs } = await emulator.ask({ account: true })
     const wallMs = result.endMs - account.firstMs
     const realMs = wallMs / speed
@@ -65,7 +74,7 @@ export async function runTrial(peer: Peer, { images, conditions, speed }: Trial)
       rssMb: result.rssMb,
       busy: {
         subject: (result.cpuMs ?? Number.NaN) / realMs,
-        emulator: (emulatorCpuMs - before.cpuMs) / realMs,
+        emulator: (emulatorCpuMs - idleCpuMs) / realMs,
       },
     }
   } finally {
@@ -79,26 +88,36 @@ export function peerProcess(
   name: string,
   options: { readonly args?: readonly string[]; readonly onTerminal?: boolean } = {},
 ): Peer {
-  return async (job, folder) => {
+  return async (wanted, folder, begin) => {
     const { args = [], onTerminal = false } = options
-    const jobFile = join(folder, 'job.json')
-    writeFileSync(jobFile, JSON.stringify({ ...job, args }))
-    const command = [process.execPath, await bundle(`peers/${name}`), jobFile]
+    const task: Task = { ...wanted, args }
+    const taskFile = join(folder, 'task.json')
+    writeFileSync(taskFile, JSON.stringify(task))
+    const command = [process.execPath, await bundle(`peers/${name}`), taskFile]
     const log = join(folder, 'log')
     const [file = '', ...rest] = onTerminal ? ['script', '-qec', command.join(' '), '/dev/null'] : command
     const output = openSync(log, 'w')
-    const code = await ended(file, rest, { stdio: ['ignore', output, output], timeout: longestMs })
+    const ending = ended(file, rest, { stdio: ['ignore', output, output], timeout: longestMs })
+    await Promise.race([ending, startTogether(task, begin)])
+    const code = await ending
     if (code !== 0) throw new Error(`${name} ended with ${code}:\n${readFileSync(log, 'utf8').slice(-2_000)}`)
-    return JSON.parse(readFileSync(job.resultFile, 'utf8')) as PeerResult
+    return JSON.parse(readFileSync(task.resultFile, 'utf8')) as PeerResult
   }
+}
+
+async function startTogether(task: Task, begin: () => Promise<Start>): Promise<void> {
+  const { ready, start } = meetingFiles(task)
+  await exists(ready)
+  writeFileSync(`${start}.draft`, JSON.stringify(await begin()))
+  renameSync(`${start}.draft`, start) // there whole or not at all
 }
 
 /** mintage with these arguments; it gets its images from a manifest. */
 export function mintage(args: readonly string[], options: { readonly onTerminal?: boolean } = {}): Peer {
   const run = peerProcess('mintage', { args, ...options })
-  return async (job, folder) => {
-    writeManifest(folder, job.images)
-    return { ...(await run({ ...job, images: [] }, folder)), claims: claimsIn(folder) }
+  return async (task, folder, begin) => {
+    writeManifest(folder, task.images)
+    return { ...(await run({ ...task, images: [] }, folder, begin)), claims: claimsIn(folder) }
   }
 }
 
