@@ -41,7 +41,8 @@ export class RateLimiter {
   readonly #budget: MinuteBudget
   readonly #queue: WaitingLine<Turn>
   readonly #unanswered: Unanswered
-  #watching = false
+  /** Whether the sleep after which the oldest unanswered request is given up is under way. */
+  #losingPatience = false
   #quietUntilMs = 0
   #toldUntilMs = 0
   /** Sleeps under way: it is quiet until the last of them is over. */
@@ -146,13 +147,13 @@ export class RateLimiter {
   async #losePatience(): Promise<void> {
     const { clock, closed } = this.#options
     const ms = this.#unanswered.patienceMs(clock.now())
-    if (this.#watching || ms === undefined) return
-    this.#watching = true
+    if (this.#losingPatience || ms === undefined) return
+    this.#losingPatience = true
     const slept = await clock.sleep(ms, closed).then(
       () => true,
       () => false, // closed
     )
-    this.#watching = false
+    this.#losingPatience = false
     if (!slept) return
     const leftMs = this.#unanswered.patienceMs(clock.now())
     if (leftMs !== undefined && leftMs <= 1) {

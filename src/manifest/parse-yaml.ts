@@ -19,7 +19,8 @@ export function parseYaml(text: string): readonly YamlDocument[] {
   return again
 }
 
-const options = {
+/** How all YAML of the user is read. */
+export const yamlOptions = {
   merge: true,
   stringKeys: true,
   uniqueKeys: true,
@@ -28,7 +29,7 @@ const options = {
 } as const
 
 function parseAll(text: string): readonly YamlDocument[] {
-  const documents = composeInParts(text, options) ?? parseAllDocuments(text, options)
+  const documents = composeInParts(text, yamlOptions) ?? parseAllDocuments(text, yamlOptions)
   return Array.isArray(documents) ? documents : []
 }
 

@@ -3,11 +3,11 @@ import type { ImageSpec } from '../catalog/image-spec.ts'
 import { ApiError } from '../gce/api-error.ts'
 import type { Action, Plan } from '../plan/plan.ts'
 import { formatDuration } from '../util/duration.ts'
+import { deadlinesOf } from './deadlines.ts'
 import type { Outcome } from './event.ts'
 import { createGates, type Gates } from './gates.ts'
 import { type ImageRun, notBegun, type RunDeps, type Work } from './image-run.ts'
 import { longestChainsFirst } from './order.ts'
-import { deadlinesOf } from './signals.ts'
 import { untilMade } from './until-made.ts'
 
 export interface RunLimits {

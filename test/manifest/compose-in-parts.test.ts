@@ -2,14 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Document, isAlias, isCollection, isNode, isPair, isScalar, parseAllDocuments } from 'yaml'
 import { composeInParts } from '../../src/manifest/compose-in-parts.ts'
-
-const options = {
-  merge: true,
-  stringKeys: true,
-  uniqueKeys: true,
-  prettyErrors: false,
-  version: '1.2',
-} as const
+import { yamlOptions as options } from '../../src/manifest/parse-yaml.ts'
 
 /** All that the program ever asks of a document: kinds, places, values as written, and what is wrong. */
 function outline(documents: readonly Document.Parsed[]): unknown {
