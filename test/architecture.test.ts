@@ -18,7 +18,10 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'node:fs/promises',
     'node:http',
     'node:https',
+    'node:net', // addresses and ranges of NO_PROXY
     'node:path',
+    'types of node:stream',
+    'types of node:tls',
     'node:process', // what Google's own libraries read from the environment
   ],
   plan: ['catalog', 'types of gce', 'gce/api-error.ts', 'util', 'node:crypto'],

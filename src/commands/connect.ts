@@ -3,6 +3,8 @@ import { defaultCredentials, noTokens, type TokenSource, tokenFile } from '../gc
 import type { HoldEvent } from '../gce/compute-api.ts'
 import { type AttemptLog, type ComputeClient, createComputeClient } from '../gce/compute-client.ts'
 import { mayReceiveToken, resolveEndpoint } from '../gce/endpoint.ts'
+import { createHttp } from '../gce/http.ts'
+import { isDirect, noProxies, type ProxyRules, proxyRules } from '../gce/proxy-rules.ts'
 import { plainText } from '../report/plain-text.ts'
 import { mostLongPolls } from '../run/gates.ts'
 import { tells } from '../util/log-level.ts'
@@ -52,20 +54,25 @@ export async function connect(
   const base = resolveEndpoint({ endpoint: emulator?.url ?? flags.endpoint, universeDomain })
   if (!base.ok) throw new CommandError(64, base.error)
   const tokens = emulator ? noTokens : chooseTokens(flags, io, base.value, { ...options, universeDomain })
+  const http = createHttp({
+    userAgent: `mintage/${packageVersion()}`,
+    maxConnections: mostLongPolls + spareConnections,
+    clock: io.clock,
+    proxyFor: chooseProxies(io, base.value, tokens),
+  })
   const log = attemptLog(flags, io)
   const { limits } = options
   const client = createComputeClient({
     baseUrl: base.value,
     tokens,
     clock: io.clock,
-    version: packageVersion(),
+    http,
     perMinute: {
       write: limits.rate,
       read: limits.readRate,
       list: limits.listRate,
       operation: limits.operationRate,
     },
-    maxConnections: mostLongPolls + spareConnections,
     onHold: options.onHold,
     secrets: io.secrets,
     ...(log ? { log } : {}),
@@ -76,6 +83,14 @@ export async function connect(
 async function closeAll(client: ComputeClient, emulator: OwnEmulator | undefined): Promise<void> {
   client.close()
   await emulator?.close()
+}
+
+/** A value that is no proxy matters only where a request would go by it. */
+function chooseProxies({ env }: Io, url: URL, tokens: TokenSource): ProxyRules {
+  const rules = proxyRules(env)
+  if (rules.ok) return rules.value
+  if (tokens === noTokens && isDirect(url)) return noProxies
+  throw new CommandError(64, rules.error)
 }
 
 /** A token goes to Google alone, unless the user asks for more. */

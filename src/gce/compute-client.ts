@@ -2,6 +2,7 @@ import type { Clock } from '../util/clock.ts'
 import { Secrets } from '../util/secrets.ts'
 import type { TokenSource } from './auth.ts'
 import type { ComputeApi, HoldEvent, QuotaGroup } from './compute-api.ts'
+import type { HttpClient } from './http.ts'
 import { computeMethods } from './methods.ts'
 import { createLimiters } from './rate-limiter.ts'
 import { createTransport } from './send.ts'
@@ -13,11 +14,10 @@ export interface ComputeClientOptions {
   readonly baseUrl: URL
   readonly tokens: TokenSource
   readonly clock: Clock
-  readonly version: string
+  /** Shared with the way to the token; closed with the client. */
+  readonly http: HttpClient
   /** Requests a minute, of each project. */
   readonly perMinute: Readonly<Record<QuotaGroup, number>>
-  /** A long poll keeps its connection: as many as images in flight, and some for the rest. */
-  readonly maxConnections: number
   readonly onHold?: (event: HoldEvent) => void
   readonly log?: (entry: AttemptLog) => void
   /** What no error, log or reply may show; the tokens that are sent are added to it. */
@@ -37,15 +37,13 @@ export interface ComputeClient extends ComputeApi {
 
 /** The Compute API over HTTP, inside its quotas. */
 export function createComputeClient(options: ComputeClientOptions): ComputeClient {
-  const { baseUrl, tokens, clock, timeouts = {}, perMinute } = options
+  const { baseUrl, http, tokens, clock, timeouts = {}, perMinute } = options
   const closed = new AbortController()
   const transport = createTransport({
+    http,
     baseUrl,
-    userAgent: `mintage/${options.version}`,
-    maxConnections: options.maxConnections,
-    clock,
-    ...(timeouts.responseMs === undefined ? {} : { responseTimeoutMs: timeouts.responseMs }),
-    ...(timeouts.longPollMs === undefined ? {} : { longPollTimeoutMs: timeouts.longPollMs }),
+    responseTimeoutMs: timeouts.responseMs,
+    longPollTimeoutMs: timeouts.longPollMs,
   })
   const link: Link = {
     transport,
@@ -73,7 +71,7 @@ export function createComputeClient(options: ComputeClientOptions): ComputeClien
     },
     close() {
       closed.abort()
-      transport.close()
+      http.close()
     },
   }
 }

@@ -35,7 +35,7 @@ const mostFirstContacts = 4
 
 const transient: readonly ApiErrorKind[] = ['unavailable', 'network']
 /** Failures of the way to the server that no repetition mends. */
-const finalReasons = new Set(['TLS_NOT_TRUSTED', 'TOO_LARGE'])
+const finalReasons = new Set(['TLS_NOT_TRUSTED', 'TOO_LARGE', 'PROXY_REFUSED'])
 const secondsOfJitter = 3
 
 /**

@@ -9,6 +9,7 @@ import {
   type ComputeClientOptions,
   createComputeClient,
 } from '../../src/gce/compute-client.ts'
+import { createHttp } from '../../src/gce/http.ts'
 import { FakeClock } from '../support/fake-clock.ts'
 import {
   apiError,
@@ -34,9 +35,8 @@ function clientOf(server: { readonly base: URL }, more: Partial<ComputeClientOpt
     baseUrl: server.base,
     tokens: { ...noTokens, headers: async () => ({ authorization: `Bearer ${token}` }) },
     clock,
-    version: '1.2.3',
+    http: createHttp({ userAgent: 'mintage/1.2.3', maxConnections: 5, clock }),
     perMinute: { write: 6_000, read: 6_000, list: 6_000, operation: 6_000 },
-    maxConnections: 5,
     onHold: (event) => holds.push(event),
     log: (entry) => logs.push(entry),
     random: () => 1,
@@ -212,7 +212,7 @@ describe('retries', () => {
     const host = server.base.host
     expect(pauses.map(({ why }) => why)).toEqual([
       `${host}: connection reset`,
-      `${host}: the reply was cut short`,
+      `${host}: the response was cut short`,
     ])
     client.close()
   })
@@ -296,7 +296,7 @@ describe('retries', () => {
     await using server = await startScriptedServer('hang', { status: 200, body: image })
     const { client, options, pauses } = clientOf(server, { timeouts: { responseMs: 50 } })
     expect(await client.getImage('p', 'web-1', options)).toEqual(image)
-    expect(pauses[0]?.why).toBe(`${server.base.host}: timed out: no answer`)
+    expect(pauses[0]?.why).toBe(`${server.base.host}: timed out: no response`)
     client.close()
   })
 

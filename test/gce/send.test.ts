@@ -3,6 +3,7 @@ import { createServer } from 'node:net'
 import { inspect } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
+import { createHttp, type HttpOptions } from '../../src/gce/http.ts'
 import { createTransport, type TransportOptions } from '../../src/gce/send.ts'
 import { systemClock } from '../../src/util/clock.ts'
 import { FakeClock } from '../support/fake-clock.ts'
@@ -10,9 +11,11 @@ import { startScriptedServer } from './scripted-server.ts'
 
 const token = 'canary-token-7f3a'
 const usual = { userAgent: 'mintage/test', maxConnections: 2, clock: systemClock } as const
+type Options = Partial<HttpOptions> & Partial<Omit<TransportOptions, 'http'>>
 
-async function sendTo(base: URL, more: Partial<TransportOptions> = {}): Promise<unknown> {
-  const transport = createTransport({ baseUrl: base, ...usual, ...more })
+async function sendTo(base: URL, more: Options = {}): Promise<unknown> {
+  const http = createHttp({ ...usual, ...more })
+  const transport = createTransport({ http, baseUrl: base, ...more })
   try {
     return await transport.send({
       method: 'POST',
@@ -29,7 +32,7 @@ async function sendTo(base: URL, more: Partial<TransportOptions> = {}): Promise<
     expect(shown).not.toMatch(/canary/)
     return error
   } finally {
-    transport.close()
+    http.close()
   }
 }
 
@@ -42,12 +45,13 @@ describe('send', () => {
 
   it('keeps its connections, and opens no more than allowed', async () => {
     await using server = await startScriptedServer({ status: 200 })
-    const transport = createTransport({ baseUrl: server.base, ...usual })
+    const http = createHttp(usual)
+    const transport = createTransport({ http, baseUrl: server.base })
     const request = { method: 'GET', path: 'x', query: {}, body: undefined, headers: {} } as const
     const send = () => transport.send({ ...request, longPoll: false, silences: 0, signal: undefined })
     await Promise.all(Array.from({ length: 20 }, send))
     await send()
-    transport.close()
+    http.close()
     expect(server.seen).toHaveLength(21)
     expect(new Set(server.seen.map(({ port }) => port)).size).toBe(2)
   })
@@ -81,7 +85,7 @@ describe('send', () => {
     const tooLarge = {
       kind: 'network',
       reason: 'TOO_LARGE',
-      message: expect.stringMatching(/^127\.0\.0\.1:\d+: the reply is larger than 2 MiB$/),
+      message: expect.stringMatching(/^127\.0\.0\.1:\d+: the response is larger than 2 MiB$/),
       ambiguous: true,
     }
     await using server = await startScriptedServer(
@@ -109,7 +113,7 @@ describe('send', () => {
     const host = `127.0.0.1:${(server.address() as AddressInfo).port}`
     expect(await sendTo(new URL(`http://${host}/`))).toMatchObject({
       kind: 'network',
-      message: `${host}: the reply is not HTTP`,
+      message: `${host}: the response is not HTTP`,
       hint: 'check --endpoint: should it begin with https://?',
     })
     server.close()
@@ -119,7 +123,7 @@ describe('send', () => {
     expect(await sendTo(new URL('http://no-such-host.invalid/'))).toMatchObject({
       kind: 'network',
       message: expect.stringMatching(
-        /^cannot reach no-such-host\.invalid: (host name not found|no answer from the name server)$/,
+        /^cannot reach no-such-host\.invalid: (host name not found|no response from the name server)$/,
       ),
       ambiguous: false,
     })

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { noTokens } from '../../src/gce/auth.ts'
 import type { AttemptLog } from '../../src/gce/compute-client.ts'
 import { createComputeClient } from '../../src/gce/compute-client.ts'
+import { createHttp } from '../../src/gce/http.ts'
 import { Secrets } from '../../src/util/secrets.ts'
 import { FakeClock } from '../support/fake-clock.ts'
 import { apiError, type Step, startScriptedServer } from './scripted-server.ts'
@@ -15,13 +16,13 @@ const requestId = '5e0b3d9c-6c8e-4d7c-9a53-0a4f1a1f2a3b'
 async function traced(step: Step, body: object = {}, secrets = new Secrets()): Promise<string[]> {
   await using server = await startScriptedServer(step)
   const logs: (readonly string[])[] = []
+  const clock = new FakeClock({ autoAdvance: true })
   const client = createComputeClient({
     baseUrl: server.base,
     tokens: { ...noTokens, headers: async () => ({ authorization: `Bearer ${token}` }) },
-    clock: new FakeClock({ autoAdvance: true }),
-    version: '1.2.3',
+    clock,
+    http: createHttp({ userAgent: 'mintage/1.2.3', maxConnections: 5, clock }),
     perMinute: { write: 6_000, read: 6_000, list: 6_000, operation: 6_000 },
-    maxConnections: 5,
     log: ({ wire }: AttemptLog) => logs.push(wire()),
     secrets,
   })

@@ -4,6 +4,7 @@ import { type Emulator, type EmulatorOptions, startEmulator } from '../../src/em
 import { noTokens } from '../../src/gce/auth.ts'
 import { type ComputeClientOptions, createComputeClient } from '../../src/gce/compute-client.ts'
 import { resolveEndpoint } from '../../src/gce/endpoint.ts'
+import { createHttp } from '../../src/gce/http.ts'
 import type { Plan } from '../../src/plan/plan.ts'
 import { planImages } from '../../src/plan/plan-images.ts'
 import type { Outcome, RunEvent } from '../../src/run/event.ts'
@@ -63,14 +64,13 @@ export async function startEngine(
     baseUrl: base.value,
     tokens: noTokens,
     clock,
-    version: 'test',
+    http: createHttp({ userAgent: 'mintage/test', maxConnections: 200, clock }),
     perMinute: {
       write: rate ?? 6_000,
       read: readRate ?? 60_000,
       list: readRate ?? 60_000,
       operation: readRate ?? 60_000,
     },
-    maxConnections: 200,
     onHold: emit,
     random: () => 0.5,
     ...forClient,

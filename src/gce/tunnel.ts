@@ -1,0 +1,139 @@
+import { Agent as HttpAgent, request as httpRequest } from 'node:http'
+import {
+  type AgentOptions,
+  Agent as HttpsAgent,
+  request as httpsRequest,
+  type RequestOptions,
+} from 'node:https'
+import { isIPv6 } from 'node:net'
+import type { Duplex } from 'node:stream'
+import type { TLSSocket } from 'node:tls'
+
+/** A proxy gave no way to the server. Holds no URL, as that of a proxy may have a password. */
+export class ProxyError extends Error {
+  /** `HOST:PORT` of the proxy. */
+  readonly proxy: string
+  /** HTTP status, where it answered one. */
+  readonly status: number | undefined
+  /** Of Node, where the connection to it failed. */
+  readonly code: string | undefined
+
+  constructor(proxy: URL, failure: { readonly status?: number | undefined; readonly cause?: Error }) {
+    super('the proxy gave no connection')
+    this.name = 'ProxyError'
+    this.proxy = proxy.host
+    this.status = failure.status
+    this.code = (failure.cause as NodeJS.ErrnoException | undefined)?.code
+  }
+}
+
+type Connected = (error: Error | null, socket: Duplex) => void
+
+/** What is under way, and can be ended. */
+interface Endable {
+  destroy(error?: Error): unknown
+}
+
+/**
+ * Connections to HTTPS servers through a proxy, by CONNECT, kept alive and pooled like direct ones. Own code, since
+ * https-proxy-agent cannot end a CONNECT that gets no response, and passes on the refusal of a proxy as if the server
+ * had sent it.
+ */
+export class TunnelAgent extends HttpsAgent {
+  readonly #proxy: URL
+  /** ms for the response to CONNECT, and again for TLS. Real time, as for all that the network alone decides. */
+  readonly #timeoutMs: number
+  readonly #pending = new Set<Endable>()
+
+  constructor(proxy: URL, { timeoutMs, ...options }: AgentOptions & { readonly timeoutMs: number }) {
+    super(options)
+    this.#proxy = proxy
+    this.#timeoutMs = timeoutMs
+  }
+
+  override createConnection(options: RequestOptions, connected: Connected = () => {}): undefined {
+    this.#open(options).then(
+      (socket) => connected(null, socket),
+      // Node's type wants a socket here too, its code does not look at it
+      (error: Error) => (connected as (error: Error) => void)(error),
+    )
+  }
+
+  /** Ends connections that are not established yet, too. */
+  override destroy(): void {
+    for (const pending of this.#pending) pending.destroy(closed())
+    super.destroy()
+  }
+
+  async #open(options: RequestOptions): Promise<Duplex> {
+    const tunnel = await this.#connect(options)
+    const socket = super.createConnection(Object.assign({}, options, { socket: tunnel })) as TLSSocket
+    const secured = new Promise<void>((resolve, reject) => {
+      socket.once('secureConnect', resolve)
+      socket.once('error', reject)
+      socket.once('close', () => reject(closed()))
+    })
+    await this.#limited(socket, secured)
+    return socket
+  }
+
+  #connect({ host, port }: RequestOptions): Promise<Duplex> {
+    const proxy = this.#proxy
+    const target = `${isIPv6(host ?? '') ? `[${host}]` : host}:${port}`
+    const request = proxy.protocol === 'https:' ? httpsRequest : httpRequest
+    const asked = request({
+      method: 'CONNECT',
+      host: proxy.hostname.replace(/^\[|\]$/g, ''),
+      port: proxy.port || (proxy.protocol === 'https:' ? 443 : 80),
+      path: target,
+      headers: { host: target, ...proxyAuthorization(proxy) },
+      agent: new (proxy.protocol === 'https:' ? HttpsAgent : HttpAgent)({
+        autoSelectFamilyAttemptTimeout: this.options.autoSelectFamilyAttemptTimeout,
+      }),
+    })
+    const answered = new Promise<Duplex>((resolve, reject) => {
+      asked.once('connect', ({ statusCode }, socket, head) => {
+        if (statusCode === 200) {
+          if (head.length > 0) socket.unshift(head)
+          resolve(socket)
+          return
+        }
+        socket.destroy()
+        reject(new ProxyError(proxy, { status: statusCode }))
+      })
+      asked.once('error', (cause) => reject(new ProxyError(proxy, { cause })))
+      asked.end()
+    })
+    return this.#limited(asked, answered)
+  }
+
+  async #limited<T>(work: Endable, done: Promise<T>): Promise<T> {
+    const timer = setTimeout(() => work.destroy(timedOut()), this.#timeoutMs)
+    this.#pending.add(work)
+    try {
+      return await done
+    } finally {
+      this.#pending.delete(work)
+      clearTimeout(timer)
+    }
+  }
+}
+
+const timedOut = () => Object.assign(new Error('timed out'), { code: 'ETIMEDOUT' })
+const closed = () => Object.assign(new Error('closed'), { code: 'ECONNRESET' })
+
+/** By the user and password of the proxy's URL. A `%` that begins no code stands for itself. */
+export function proxyAuthorization({ username, password }: URL): Record<string, string> {
+  if (!username && !password) return {}
+  const user = `${decoded(username)}:${decoded(password)}`
+  return { 'proxy-authorization': `Basic ${Buffer.from(user).toString('base64')}` }
+}
+
+const decoded = (text: string): string =>
+  text.replace(/(?:%[\dA-F]{2})+/gi, (codes) => {
+    try {
+      return decodeURIComponent(codes)
+    } catch {
+      return codes
+    }
+  })

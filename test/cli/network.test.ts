@@ -1,0 +1,126 @@
+import { readFileSync } from 'node:fs'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { createServer } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import { join, resolve } from 'node:path'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { startEmulator } from '../../src/emulator/start-emulator.ts'
+import { folder, mintage } from '../support/cli.ts'
+import { start } from '../support/process.ts'
+import { startProxy, tlsFile } from '../support/proxy.ts'
+
+const manifest =
+  'project: golden-prod\nimages:\n  - { name: web-1, rawDisk: { source: "gs://golden/web.tar.gz" } }\n'
+const token = 'canary-token-81f2'
+
+interface Ended {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** `mintage plan` in a process of its own, with a token in a file. */
+async function plan(flags: readonly string[], env: Record<string, string> = {}): Promise<Ended> {
+  const path = folder({ 'images.yaml': manifest, token })
+  const { child, output, ended } = start(
+    ['plan', join(path, 'images.yaml'), '--access-token-file', join(path, 'token'), ...flags],
+    env,
+  )
+  await ended
+  return { code: child.exitCode, ...output }
+}
+
+/** Plays compute.googleapis.com with the API at this URL. */
+const playedBy =
+  (url: string, tokens: (string | undefined)[] = []) =>
+  async (request: IncomingMessage, response: ServerResponse) => {
+    tokens.push(request.headers.authorization)
+    const reply = await fetch(url + request.url)
+    response.writeHead(reply.status, { 'content-type': 'application/json' })
+    response.end(await reply.text())
+  }
+
+test('a far server whose name has an unreachable IPv6 address too is waited for', {
+  timeout: 60_000,
+}, async () => {
+  await using gce = await startEmulator({ latencyMs: 1 })
+  const { port } = new URL(gce.url)
+  const { code, stderr } = await plan(['--endpoint', `http://far.test:${port}`], {
+    NODE_OPTIONS: `--no-deprecation --require ${resolve(import.meta.dirname, '../support/far-network.cjs')}`,
+    FAR_PORT: port,
+  })
+  expect([code, stderr]).toEqual([0, ''])
+})
+
+describe('HTTPS_PROXY', () => {
+  test('is the way to the Compute API, unless NO_PROXY lists it', { timeout: 60_000 }, async () => {
+    await using gce = await startEmulator({ latencyMs: 1 })
+    const tokens: (string | undefined)[] = []
+    await using proxy = await startProxy({ inspect: playedBy(gce.url, tokens) })
+    const env = {
+      HTTPS_PROXY: `http://user:canary-password@${proxy.host}`,
+      NODE_EXTRA_CA_CERTS: tlsFile('ca'),
+    }
+    const { code, stderr } = await plan([], env)
+    expect([code, stderr]).toEqual([0, ''])
+    expect(new Set(proxy.seen)).toEqual(new Set(['CONNECT compute.googleapis.com:443']))
+    expect(new Set(tokens)).toEqual(new Set([`Bearer ${token}`]))
+  })
+
+  test('that refuses is final, and its password is not printed', { timeout: 60_000 }, async () => {
+    await using proxy = await startProxy({ text: 'HTTP/1.1 407 Proxy Authentication Required\r\n\r\n' })
+    const url = `http://user:canary-password@${proxy.host}`
+    const { code, stderr } = await plan(['--log-level', 'trace'], { HTTPS_PROXY: url })
+    expect(code).toBe(1)
+    expect(stderr).toContain(
+      `mintage: cannot read the images of project golden-prod: cannot reach compute.googleapis.com: proxy ${proxy.host} requires authentication (HTTP 407)\n`,
+    )
+    expect(stderr).not.toContain('canary')
+    expect(proxy.seen).toHaveLength(1)
+  })
+
+  test('that is no HTTP proxy is wrong usage, unless no request would go by it', async () => {
+    const path = folder({ 'images.yaml': manifest, token })
+    const env = { HTTPS_PROXY: 'socks5://user:canary-password@proxy:1080' }
+    const args = ['plan', join(path, 'images.yaml')]
+    expect(await mintage([...args, '--access-token-file', join(path, 'token')], { env })).toEqual({
+      code: 64,
+      stdout: '',
+      stderr: 'mintage: HTTPS_PROXY is not the URL of an HTTP proxy; write it as http://HOST:PORT\n',
+    })
+    expect((await mintage([...args, '--emulator'], { env })).code).toBe(0)
+  })
+})
+
+describe('a TLS certificate', () => {
+  test.each([
+    ['expired', 'has expired', 'renew the certificate of this host, or correct the clock of this machine'],
+    [
+      'other-host',
+      'is for another host name',
+      'check --endpoint, and whether DNS or a proxy sends this host elsewhere',
+    ],
+    [
+      'self-signed',
+      'is not trusted',
+      'if a proxy inspects TLS, set NODE_EXTRA_CA_CERTS to the file of its CA; otherwise check --endpoint',
+    ],
+  ])('that is %s is named at once', { timeout: 60_000 }, async (name, what, hint) => {
+    const pem = readFileSync(tlsFile(name))
+    const server = createServer({ key: pem, cert: pem })
+    let connections = 0
+    server.on('connection', () => {
+      connections += 1
+    })
+    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
+    onTestFinished(() => void server.close())
+    const host = `127.0.0.1:${(server.address() as AddressInfo).port}`
+    const { code, stderr } = await plan(['--endpoint', `https://${host}`], {
+      NODE_EXTRA_CA_CERTS: tlsFile('ca'),
+    })
+    expect(code).toBe(1)
+    expect(stderr).toContain(`cannot reach ${host}: its TLS certificate ${what}\n`)
+    expect(stderr).toContain(` ${hint}\n`)
+    expect(connections).toBe(1)
+  })
+})
