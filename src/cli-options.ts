@@ -3,93 +3,63 @@ import { type LimitName, limitNames, limitSettings, parseLimit, standardText } f
 import { parseDuration, parseDurationOrZero } from './util/duration.ts'
 import { logLevels } from './util/log-level.ts'
 
-/**
- * A flag and its environment variable, MINTAGE_ and the flag's name. commander takes any value of the variable of
- * a flag without an argument for yes; `false`, `0` and nothing are a no here.
- */
-export function env(flags: string, variable: string, description: string): Option {
-  const name = `MINTAGE_${variable}`
-  const option = new Option(flags, description)
-  const isSwitch = !flags.includes('<')
-  const isOff = ['', '0', 'false', 'no'].includes(process.env[name]?.toLowerCase() ?? 'unset')
-  return isSwitch && isOff ? option : option.env(name)
-}
-
 export function addManifestOptions(command: Command): void {
   command
-    .addOption(env('--project <id>', 'PROJECT', 'project of images that name none'))
-    .option(
-      '--var <name=value>',
-      'set a variable of the manifest (repeatable; also MINTAGE_VAR_name)',
-      collect,
-    )
-    .addOption(env('--var-file <file>', 'VAR_FILE', 'YAML file of variables (repeatable)').argParser(collect))
-    .addOption(
-      env('--strict', 'STRICT', 'warnings are errors, such as values that the API spec does not list'),
-    )
+    .optionsGroup('Input:')
+    .option('--project <id>', 'use this project for images that name none')
+    .option('--var <name=value>', 'set a variable of the manifest (repeatable)', collect)
+    .option('--var-file <file>', 'read variables from a YAML file (repeatable)', collect)
+    .option('--strict', 'treat warnings as errors')
 }
 
 export function addRunOptions(command: Command): void {
   addManifestOptions(command)
+  command.option('--only <glob>', 'select images by name or project/name (repeatable)', collect)
+  addLimitOptions(command)
+  addConnectionOptions(command)
+}
+
+function addLimitOptions(command: Command): void {
   command
+    .optionsGroup('Limits:')
     .addOption(
-      env('--only <glob>', 'ONLY', 'only images whose name, or project/name, matches (repeatable)').argParser(
-        collect,
-      ),
-    )
-    .addOption(
-      env('--timeout <duration>', 'TIMEOUT', 'for one image, from its start to READY')
+      new Option('--timeout <duration>', 'stop waiting for an image after this time')
         .default(36_000_000, '10h')
         .argParser(duration),
     )
-    .addOption(
-      env(
-        '--deadline <duration>',
-        'DEADLINE',
-        'for the whole run; what is left is reported, exit 5',
-      ).argParser(duration),
-    )
-  command.optionsGroup('Limits, which the manifest can set too, under limits:')
+    .option('--deadline <duration>', 'end the run after this time, exit 5', duration)
   for (const name of limitNames) command.addOption(limitOption(name))
+}
+
+function addConnectionOptions(command: Command): void {
   command
-    .optionsGroup('Where and as whom:')
-    .addOption(env('--emulator', 'EMULATOR', 'start the built-in emulator and use it'))
+    .optionsGroup('Endpoint and credentials:')
+    .option('--emulator', 'use a built-in Compute emulator')
+    .option('--emulator-state <file>', "load and keep the emulator's state in this file")
+    .option('--emulator-seed <file>', 'load this state if --emulator-state has none yet')
     .addOption(
-      env('--emulator-state <file>', 'EMULATOR_STATE', 'its state: read at the start, kept at the end'),
-    )
-    .addOption(env('--emulator-seed <file>', 'EMULATOR_SEED', 'its state when --emulator-state has none yet'))
-    .addOption(
-      env('--emulator-latency <duration>', 'EMULATOR_LATENCY', 'how long its operations take')
+      new Option('--emulator-latency <duration>', 'set how long an operation of the emulator takes')
         .default(2_000, '2s')
         .argParser(latency),
     )
-    .addOption(env('--endpoint <url>', 'ENDPOINT', 'another Compute endpoint'))
+    .option('--endpoint <url>', 'use another Compute endpoint')
+    .option('--universe-domain <domain>', 'set the universe domain of endpoint and credentials')
     .addOption(
-      env('--universe-domain <domain>', 'UNIVERSE_DOMAIN', 'universe domain, for endpoint and credentials'),
-    )
-    .addOption(
-      env('--auth <mode>', 'AUTH', 'auto sends a token to Google only; always also to --endpoint; none never')
+      new Option('--auth <mode>', 'send tokens to Google only (auto), to --endpoint too, or never')
         .choices(['auto', 'always', 'none'])
         .default('auto'),
     )
-    .addOption(
-      env(
-        '--impersonate-service-account <email>',
-        'IMPERSONATE_SERVICE_ACCOUNT',
-        'act as this service account',
-      ),
-    )
-    .addOption(env('--billing-project <id>', 'BILLING_PROJECT', 'project whose quota the requests use'))
-    .addOption(env('--access-token-file <file>', 'ACCESS_TOKEN_FILE', 'file that holds an access token'))
+    .option('--impersonate-service-account <email>', 'act as this service account')
+    .option('--billing-project <id>', "use this project's API quota")
+    .option('--access-token-file <file>', 'read the access token from this file')
 }
 
 /** Without a default of commander's: then the manifest's own value could not be told from one. */
 function limitOption(name: LimitName): Option {
   const { notation, meaning } = limitSettings[name]
   const flag = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
-  const variable = flag.replaceAll('-', '_').toUpperCase()
   const description = `${meaning} (default: ${standardText(name)})`
-  return env(`--${flag} <${notation.placeholder}>`, variable, description).argParser((text) => {
+  return new Option(`--${flag} <${notation.placeholder}>`, description).argParser((text) => {
     const value = parseLimit(name, text)
     if (value === undefined) throw new InvalidArgumentError(`${notation.advice}.`)
     return value
@@ -100,17 +70,13 @@ export function addOutputOptions(command: Command): void {
   command
     .optionsGroup('Output:')
     .addOption(
-      env('--format <format>', 'FORMAT', 'of the result on stdout')
+      new Option('--format <format>', 'set the format of the result on stdout')
         .choices(['text', 'json', 'markdown'])
         .default('text'),
     )
-    .addOption(env('--report <file>', 'REPORT', 'write the result to a file too: .json, .md or .txt'))
+    .option('--report <file>', 'write the result to a .json, .md or .txt file too')
     .addOption(
-      env(
-        '--log-level <level>',
-        'LOG_LEVEL',
-        'on stderr; debug shows each HTTP attempt, trace also what is sent and comes',
-      )
+      new Option('--log-level <level>', 'set what stderr shows; debug: requests; trace: their content')
         .choices(logLevels)
         .default('info'),
     )
@@ -119,8 +85,31 @@ export function addOutputOptions(command: Command): void {
 
 export function addColorOptions(command: Command): void {
   command
-    .addOption(env('--quiet', 'QUIET', 'nothing on stderr but errors'))
-    .addOption(env('--color <when>', 'COLOR', 'colours').choices(['auto', 'always', 'never']).default('auto'))
+    .optionsGroup('Output:')
+    .option('--quiet', 'print only errors to stderr')
+    .addOption(
+      new Option('--color <when>', 'set when to color the output')
+        .choices(['auto', 'always', 'never'])
+        .default('auto'),
+    )
+}
+
+export function addEmulatorOptions(command: Command): void {
+  command
+    .addOption(
+      new Option('--port <port>', 'listen on this port; 0: any free one').default(8787).argParser(port),
+    )
+    .addOption(new Option('--host <host>', 'listen on this address').default('127.0.0.1'))
+    .option('--state <file>', 'keep the state in this YAML file across restarts')
+    .option('--seed <file>', 'load this state if --state has none yet')
+    .option('--latency <duration>', 'set how long an operation takes (default: 2s)', latency)
+    .addOption(
+      new Option('--quota <preset>', "set the rate quotas: Google's documented ones, or none").choices([
+        'documented',
+        'none',
+      ]),
+    )
+    .option('--config <file>', 'read latencies, quotas and faults from this YAML file')
 }
 
 function collect(value: string, before: string[] | undefined): string[] {
@@ -134,13 +123,13 @@ function duration(value: string): number {
 }
 
 /** A duration that may be none at all. */
-export function latency(value: string): number {
+function latency(value: string): number {
   const ms = parseDurationOrZero(value)
   if (ms === undefined) throw new InvalidArgumentError('write it as 250ms, 90s or 10m, or as 0s.')
   return ms
 }
 
-export function port(value: string): number {
+function port(value: string): number {
   if (!/^\d{1,5}$/.test(value) || Number(value) > 65_535) {
     throw new InvalidArgumentError('write a port from 0 to 65535.')
   }

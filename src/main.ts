@@ -4,6 +4,7 @@ import { setFlagsFromString } from 'node:v8'
 import { runCli } from './cli.ts'
 import { bugText } from './util/bug-text.ts'
 import { systemClock } from './util/clock.ts'
+import { cleanEnvironment } from './util/environment.ts'
 import { heapFlags } from './util/heap-flags.ts'
 import { Secrets } from './util/secrets.ts'
 
@@ -12,6 +13,13 @@ setFlagsFromString(heapFlags)
 // A reader that went away (`mintage plan | head`) is no error, the exit code still says how the run ended; whoever writes
 // the result hears of all other errors, and there is nowhere to tell those of stderr.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
+
+// Google's libraries read the environment themselves.
+const env = cleanEnvironment(process.env)
+for (const name of Object.keys(process.env)) {
+  if (env[name] === undefined) delete process.env[name]
+  else if (env[name] !== process.env[name]) process.env[name] = env[name]
+}
 
 const secrets = new Secrets()
 // The stack without what the error carries: Node would print that too.
@@ -25,7 +33,7 @@ process.exitCode = await runCli(process.argv.slice(2), {
   stdin: process.stdin,
   stdout: process.stdout,
   stderr: process.stderr,
-  env: process.env,
+  env,
   clock: systemClock,
   secrets,
   onStop(listener) {

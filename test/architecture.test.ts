@@ -75,15 +75,17 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'types of node:stream',
   ],
   'cli.ts': [
+    'cli-help.ts',
     'cli-options.ts',
+    'cli-values.ts',
     'commands',
     'types of report',
     'util',
     'commander',
-    'fastest-levenshtein',
-    'node:fs',
   ],
+  'cli-help.ts': ['types of commands', 'commander'],
   'cli-options.ts': ['catalog/limits.ts', 'util', 'commander'],
+  'cli-values.ts': ['util', 'commander'],
   'main.ts': ['cli.ts', 'util', 'node:process', 'node:v8'],
 }
 

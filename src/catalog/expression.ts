@@ -87,7 +87,7 @@ function evaluate(whole: string, inner: string, scope: Scope): Evaluated {
     case 'env': {
       const value = scope.env[name]
       return value === undefined
-        ? { problem: `environment variable ${name} is not set; export it before running mintage` }
+        ? { problem: `environment variable ${name} is not set or empty; export it before running mintage` }
         : { value }
     }
     case 'run':

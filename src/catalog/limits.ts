@@ -80,32 +80,32 @@ export const limitSettings: Readonly<Record<LimitName, Setting>> = {
   rate: {
     notation: perMinute,
     standard: 300,
-    meaning: 'inserts of images, a minute and project',
+    meaning: 'inserts of images per minute per project',
   },
   readRate: {
     notation: perMinute,
     standard: 1_200,
-    meaning: 'reads of single images, a minute and project',
+    meaning: 'reads of single images per minute per project',
   },
   listRate: {
     notation: perMinute,
     standard: 1_200,
-    meaning: 'reads of lists, a minute and project',
+    meaning: 'reads of lists per minute per project',
   },
   operationRate: {
     notation: perMinute,
     standard: 1_200,
-    meaning: 'polls of operations, a minute and project',
+    meaning: 'polls of operations per minute per project',
   },
   concurrency: {
     notation: count,
     standard: 500,
-    meaning: 'images in flight, each project',
+    meaning: 'images in flight per project',
   },
   sourceRate: {
     notation: perHour,
     standard: 6,
-    meaning: 'images begun of one disk, snapshot or image in an hour; off for no limit',
+    meaning: 'images per hour of one disk, snapshot or image; off: no limit',
   },
 }
 

@@ -96,7 +96,7 @@ const manifests: readonly (readonly [string, string | Uint8Array, string])[] = [
   [
     'an unset environment variable',
     'project: golden-prod\nimages:\n  - name: web-${env.NOWHERE}\n    sourceImage: base\n',
-    'images.yaml:3:15: error: environment variable NOWHERE is not set; export it before running mintage\n  3 |   - name: web-${env.NOWHERE}\n    |               ^^^^^^^^^^^^^^\n',
+    'images.yaml:3:15: error: environment variable NOWHERE is not set or empty; export it before running mintage\n  3 |   - name: web-${env.NOWHERE}\n    |               ^^^^^^^^^^^^^^\n',
   ],
   [
     'a key that a later version will know',

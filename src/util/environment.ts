@@ -1,0 +1,42 @@
+/** The variables of a process. */
+export type Env = Readonly<Record<string, string | undefined>>
+
+/**
+ * The variables that are set. An empty one counts as unset: a CI service cannot leave out the variable of an optional
+ * input. Line breaks at the end are dropped: secrets stored by `echo` or on Windows carry them, and nobody sees them.
+ */
+export function cleanEnvironment(env: Env): Record<string, string> {
+  const clean: Record<string, string> = {}
+  for (const [name, value = ''] of Object.entries(env)) {
+    const text = withoutLineBreaks(value)
+    if (text !== '') clean[name] = text
+  }
+  return clean
+}
+
+/** Not a regular expression: `/[\r\n]+$/` is quadratic in a run of line breaks. */
+function withoutLineBreaks(text: string): string {
+  let end = text.length
+  while (end > 0 && (text[end - 1] === '\n' || text[end - 1] === '\r')) end -= 1
+  return text.slice(0, end)
+}
+
+const booleans: Readonly<Record<string, boolean>> = {
+  1: true,
+  true: true,
+  yes: true,
+  on: true,
+  0: false,
+  false: false,
+  no: false,
+  off: false,
+}
+
+/** The boolean that a word means, in any case; undefined if it means none. */
+export function parseBoolean(word: string): boolean | undefined {
+  const key = word.toLowerCase()
+  return Object.hasOwn(booleans, key) ? booleans[key] : undefined
+}
+
+/** How to write a boolean, as a sentence. */
+export const booleanAdvice = 'Write 1, true, yes or on; or 0, false, no or off.'

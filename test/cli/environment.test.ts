@@ -1,0 +1,111 @@
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { folder, mintage } from '../support/cli.ts'
+
+const manifest = 'project: golden-prod\nimages: [{ name: web, rawDisk: { source: gs://b/web.tar.gz } }]\n'
+const manifestFile = (text = manifest) => join(folder({ 'images.yaml': text }), 'images.yaml')
+
+/** Each flag of the help text as its environment variable. */
+const variablesIn = (help: string): string[] =>
+  [...help.matchAll(/^ {2}--([a-z-]+)/gm)]
+    .map(([, flag = '']) => `MINTAGE_${flag.replaceAll('-', '_').toUpperCase()}`)
+    .filter((name) => name !== 'MINTAGE_VAR')
+
+describe('an empty environment variable counts as unset', () => {
+  test('for each flag of plan', async () => {
+    const { stdout } = await mintage(['plan', '--help'])
+    const variables = variablesIn(stdout)
+    expect(variables).toContain('MINTAGE_DEADLINE')
+    expect(variables).toContain('MINTAGE_ONLY')
+    expect(variables.length).toBeGreaterThan(25)
+    for (const empty of ['', '\n', '\r\n']) {
+      const env = Object.fromEntries(variables.map((name) => [name, empty]))
+      const { code, stderr } = await mintage(['plan', manifestFile(), '--emulator'], { env })
+      expect([code, stderr]).toEqual([0, ''])
+    }
+  })
+
+  test('for a variable of the manifest, whose own value then holds', async () => {
+    const text = `vars: { release: "1" }\n${manifest.replace('web,', '"web-${vars.release}",')}`
+    const env = { MINTAGE_VAR_release: '' }
+    const { stdout } = await mintage(['plan', manifestFile(text), '--emulator'], { env })
+    expect(stdout).toContain('web-1')
+  })
+
+  test('for ${env.X}', async () => {
+    const text = manifest.replace('web,', '"web-${env.SUFFIX}",')
+    const { code, stderr } = await mintage(['validate', manifestFile(text)], { env: { SUFFIX: '' } })
+    expect(stderr).toContain(
+      'environment variable SUFFIX is not set or empty; export it before running mintage',
+    )
+    expect(code).toBe(3)
+  })
+
+  test('for the variables of Google', async () => {
+    const text = manifest.replace('project: golden-prod\n', '')
+    const env = { GOOGLE_CLOUD_PROJECT: '', GOOGLE_CLOUD_UNIVERSE_DOMAIN: '' }
+    const { code, stderr } = await mintage(['validate', manifestFile(text)], { env })
+    expect(stderr).toContain('no project; write project:')
+    expect(code).toBe(3)
+  })
+})
+
+test('an empty value of a flag is wrong usage', async () => {
+  for (const flag of ['--only', '--project', '--endpoint', '--report', '--var-file']) {
+    const { code, stdout, stderr } = await mintage(['plan', manifestFile(), '--emulator', flag, ''])
+    expect(stderr).toMatch(
+      new RegExp(
+        `^error: option '${flag} <\\w+>' needs a value that is not empty\nhint: mintage plan --help`,
+      ),
+    )
+    expect([code, stdout]).toEqual([64, ''])
+  }
+})
+
+describe('a line break at the end of a variable is dropped', () => {
+  test.each(['\n', '\r\n', '\r', '\n\n'])('%j', async (end) => {
+    const text = manifest.replace('gs://b/web.tar.gz', '"${env.SOURCE}"')
+    const env = { SOURCE: `gs://b/web.tar.gz${end}`, MINTAGE_VAR_x: `1${end}`, MINTAGE_STRICT: `true${end}` }
+    const { code, stderr } = await mintage(['validate', manifestFile(text)], { env })
+    expect([code, stderr]).toEqual([0, ''])
+  })
+})
+
+describe('a boolean variable', () => {
+  const strictly = (value: string) =>
+    mintage(['validate', manifestFile(manifest.replace('web,', 'web, architecture: RISCV64,'))], {
+      env: { MINTAGE_STRICT: value },
+    })
+
+  test.each(['1', 'true', 'yes', 'on', 'TRUE', 'On'])('%s turns a flag on', async (value) => {
+    expect((await strictly(value)).code).toBe(3)
+  })
+
+  test.each(['0', 'false', 'no', 'off', 'False', ''])('%j leaves it off', async (value) => {
+    expect((await strictly(value)).code).toBe(0)
+  })
+
+  test.each(['2', 'y', 'enabled', ' ', 'constructor'])('%j is wrong usage', async (value) => {
+    const { code, stderr } = await strictly(value)
+    expect(stderr.split('\n')[0]).toBe(
+      `error: option '--strict' value '${value}' from env 'MINTAGE_STRICT' is invalid. Write 1, true, yes or on; or 0, false, no or off.`,
+    )
+    expect(code).toBe(64)
+  })
+})
+
+test('a choice from the environment is checked as the one of a flag', async () => {
+  const { code, stderr } = await mintage(['plan', manifestFile()], { env: { MINTAGE_FORMAT: 'yaml' } })
+  expect(stderr.split('\n')[0]).toBe(
+    "error: option '--format <format>' value 'yaml' from env 'MINTAGE_FORMAT' is invalid. Allowed choices are text, json, markdown.",
+  )
+  expect(code).toBe(64)
+})
+
+test('a flag overrides the environment', async () => {
+  const env = { MINTAGE_ONLY: 'nothing*', MINTAGE_FORMAT: 'json' }
+  const flags = ['--emulator', '--only', 'web', '--format', 'text']
+  const { code, stdout } = await mintage(['plan', manifestFile(), ...flags], { env })
+  expect(stdout).toContain('+ web')
+  expect(code).toBe(0)
+})

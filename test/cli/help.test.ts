@@ -1,0 +1,75 @@
+import { PassThrough } from 'node:stream'
+import { expect, test } from 'vitest'
+import { mintage } from '../support/cli.ts'
+
+const commands = ['apply', 'plan', 'validate', 'schema', 'emulator']
+
+/** A terminal of so many columns. */
+const terminal = (columns: number) => Object.assign(new PassThrough(), { isTTY: true, columns })
+
+const longest = (text: string): number => Math.max(...text.split('\n').map((line) => line.length))
+
+async function helpOn(columns: number, ...args: string[]): Promise<string> {
+  const stdout = terminal(columns)
+  await mintage([...args, '--help'], { stdout })
+  return String(stdout.read())
+}
+
+test('help fits into 80 columns where there is no terminal, or one without a size', async () => {
+  for (const command of [[], ...commands.map((name) => [name])]) {
+    expect(longest((await mintage([...command, '--help'])).stdout)).toBeLessThanOrEqual(80)
+    expect(longest(await helpOn(0, ...command))).toBeLessThanOrEqual(80)
+  }
+})
+
+test.each([40, 60, 100])('help wraps descriptions at %i columns', async (columns) => {
+  for (const command of ['apply', 'plan', 'emulator']) {
+    const [flags = ''] = (await helpOn(columns, command)).split('\nExamples:')
+    const [, ...lines] = flags.split('\n') // the usage line is for copying
+    expect(longest(lines.join('\n'))).toBeLessThanOrEqual(columns)
+  }
+})
+
+test('a wide terminal shows each description in one line', async () => {
+  expect(await helpOn(200, 'plan')).toMatch(
+    /^ {2}--log-level <level> {2,}set what stderr shows; debug: requests; trace: their content \(choices: .*\)$/m,
+  )
+})
+
+test('the words of each description are at most 60 characters', async () => {
+  for (const command of commands) {
+    const descriptions = (await helpOn(400, command)).match(/^ {2}-.*$/gm) ?? []
+    for (const line of descriptions) {
+      const [, text = ''] = /^ {2}-.*? {2,}(.*?)(?: \((?:default|choices): .*\))?$/.exec(line) ?? []
+      expect(text.length, line).toBeLessThanOrEqual(62)
+      expect(text).not.toBe('')
+    }
+  }
+})
+
+test('a bare mintage prints help, and is wrong usage: a script that lost its command must not pass', async () => {
+  const { code, stdout, stderr } = await mintage([])
+  expect([code, stdout]).toEqual([64, ''])
+  expect(stderr).toContain('Usage: mintage COMMAND')
+  expect(await mintage(['--help'])).toEqual({ code: 0, stdout: stderr, stderr: '' })
+})
+
+test('a mistyped command is never taken for a file', async () => {
+  expect(await mintage(['aply', 'images.yaml'])).toEqual({
+    code: 64,
+    stdout: '',
+    stderr: "error: unknown command 'aply'\n(Did you mean apply?)\nhint: mintage --help lists the commands\n",
+  })
+})
+
+test.each(['images.yaml', './images', 'catalog/', '-'])('%s where the command belongs', async (file) => {
+  const { code, stdout, stderr } = await mintage([file, '--emulator'])
+  expect([code, stdout]).toEqual([64, ''])
+  expect(stderr).toBe(`mintage: unknown command '${file}'\n  name a command first: mintage apply ${file}\n`)
+})
+
+test('help names every exit code', async () => {
+  const { stdout } = await mintage(['--help'])
+  const [, codes = ''] = /^Exit codes:\n(.*?)\n\n/ms.exec(stdout) ?? []
+  expect(codes.match(/(?<=^ {2}|, )\d+/gm)).toEqual(['0', '1', '2', '3', '4', '5', '64', '129', '130', '143'])
+})
