@@ -62,7 +62,8 @@ async function runUntilShown<T>(run: Promise<T>, listener: RunListener): Promise
 function listenerFor({ flags, io, plan }: Planned): Promise<RunListener> {
   const { env, stderr, clock } = io
   const stderrIsTTY = stderr.isTTY ?? false
-  const kind = chooseListener({ stderrIsTTY, env, quiet: flags.quiet ?? false, logLevel: flags.logLevel })
+  const { quiet = false, logLevel } = flags
+  const kind = chooseListener({ stderrIsTTY, columns: stderr.columns, env, quiet, logLevel })
   // nothing to draw where nothing is to be done
   const idle = plan.actions.every(({ kind: what }) => what === 'exists')
   return startListener(idle ? 'silent' : kind, {

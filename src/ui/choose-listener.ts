@@ -1,19 +1,22 @@
+import { type Env, parseBoolean } from '../util/environment.ts'
 import { type LogLevel, tells } from '../util/log-level.ts'
-import type { Env } from './color.ts'
 
 export type ListenerKind = 'progress' | 'lines' | 'silent'
 
 /** How a run is to be shown on stderr: redrawn, as lines, or not at all. */
 export function chooseListener(how: {
   readonly stderrIsTTY: boolean
+  /** Of stderr; 0 or undefined where it does not know its size, as in a container's new terminal. */
+  readonly columns: number | undefined
   readonly env: Env
   readonly quiet: boolean
   readonly logLevel: LogLevel
 }): ListenerKind {
   if (how.quiet || !tells(how.logLevel, 'info')) return 'silent'
   // The log of debug shows each request: it would tear a screen apart.
-  if (!how.stderrIsTTY || tells(how.logLevel, 'debug')) return 'lines'
+  if (!how.stderrIsTTY || !how.columns || tells(how.logLevel, 'debug')) return 'lines'
   return isCi(how.env) || how.env.TERM === 'dumb' ? 'lines' : 'progress'
 }
 
-const isCi = ({ CI }: Env): boolean => CI !== undefined && !['', '0', 'false'].includes(CI.toLowerCase())
+/** Services set it to `true`, `1`, or their name. */
+const isCi = ({ CI }: Env): boolean => CI !== undefined && CI !== '' && parseBoolean(CI) !== false

@@ -1,13 +1,11 @@
-/** The variables that terminals and CI services set. */
-export type Env = Readonly<Record<string, string | undefined>>
+import { type Env, parseBoolean } from '../util/environment.ts'
 
 export type ColorChoice = 'auto' | 'always' | 'never'
 
-/** Whether to colour what goes to one stream: `--color` > FORCE_COLOR > NO_COLOR > is it a capable terminal? */
+/** Whether to color what goes to one stream: `--color` > FORCE_COLOR > NO_COLOR > is it a capable terminal? */
 export function useColor(choice: ColorChoice, env: Env, isTTY: boolean): boolean {
   if (choice !== 'auto') return choice === 'always'
-  const force = env.FORCE_COLOR
-  if (force !== undefined) return force !== '0' && force !== 'false'
+  if (env.FORCE_COLOR) return parseBoolean(env.FORCE_COLOR) !== false // or a number of colors
   if (env.NO_COLOR) return false // an empty one does not count (no-color.org)
   return isTTY && env.TERM !== 'dumb'
 }

@@ -34,7 +34,7 @@ export function openLiveScreen(stream: TerminalStream, exits: ExitSource): LiveS
 
   /** Where the terminal has become narrower, it has wrapped the lines of the last frame. */
   const erase = (): string => {
-    const columns = stream.columns ?? 80
+    const columns = stream.columns || 80 // 0: a terminal that has lost its size
     const up = widths.reduce((rows, width) => rows + Math.max(1, Math.ceil(width / columns)), 0)
     return up === 0 ? '' : `\r${csi}${up}A${eraseBelow}`
   }

@@ -2,13 +2,23 @@ import { expect, test } from 'vitest'
 import { chooseListener } from '../../src/ui/choose-listener.ts'
 import { useColor, usesUnicode } from '../../src/ui/color.ts'
 
-const terminal = { stderrIsTTY: true, env: { TERM: 'xterm' }, quiet: false, logLevel: 'info' } as const
+const terminal = {
+  stderrIsTTY: true,
+  columns: 80,
+  env: { TERM: 'xterm' },
+  quiet: false,
+  logLevel: 'info',
+} as const
 
 test.each([
   [{}, 'progress'],
   [{ stderrIsTTY: false }, 'lines'],
   [{ env: { CI: 'true' } }, 'lines'],
   [{ env: { CI: '1' } }, 'lines'],
+  [{ env: { CI: 'woodpecker' } }, 'lines'],
+  [{ env: { CI: 'no' } }, 'progress'],
+  [{ columns: 0 }, 'lines'],
+  [{ columns: undefined }, 'lines'],
   [{ env: { CI: 'false' } }, 'progress'],
   [{ env: { CI: '' } }, 'progress'],
   [{ env: { TERM: 'dumb' } }, 'lines'],
@@ -32,6 +42,8 @@ test.each([
   ['auto', { FORCE_COLOR: '1', NO_COLOR: '1' }, false, true],
   ['auto', { FORCE_COLOR: '0' }, true, false],
   ['auto', { FORCE_COLOR: 'false' }, true, false],
+  ['auto', { FORCE_COLOR: '3' }, false, true],
+  ['auto', { FORCE_COLOR: '' }, false, false],
   ['auto', { TERM: 'dumb' }, true, false],
 ] as const)('--color %s with %j, a terminal: %s', (choice, env, isTTY, expected) => {
   expect(useColor(choice, env, isTTY)).toBe(expected)

@@ -221,3 +221,15 @@ test('an event of an image that has ended, or never began, is no trouble', async
   await listener.stop()
   expect(screenAfter(stream.text)).toEqual([''])
 })
+
+test('a terminal that loses its size gets no cursor movement without end', async () => {
+  const { clock, stream, listener, begin } = start([specOf('web-1'), specOf('web-2')])
+  begin(specOf('web-1'))
+  await pass(clock, 100)
+  stream.columns = 0
+  begin(specOf('web-2'))
+  await pass(clock, 100)
+  await listener.stop()
+  expect(stream.text).not.toMatch(/Infinity|NaN/)
+  expect(screenAfter(stream.text)).toEqual([''])
+})
