@@ -33,6 +33,7 @@ export function buildSchema(spec: Spec): Schema {
     type: 'object',
     additionalProperties: false,
     required: ['images'],
+    patternProperties: { '^x-': {} },
     properties: {
       project: {
         ...described('Project of all images that name none; --project overrides it.'),

@@ -153,8 +153,13 @@ export const reserved = {
     projects: 'is not supported by this version of mintage; run it once for each project, with --project',
     catalog:
       'is not supported by this version of mintage; remove it, and set labels of your own under defaults',
+    families: 'is not supported by this version of mintage; name the family of each image in its entry',
+    replicate: 'is not supported by this version of mintage; run it once for each project, with --project',
+    onDrift: 'is not supported by this version of mintage; remove it: drift is reported',
   },
   Image: {
+    projects: 'is not supported by this version of mintage; write an entry for each project',
+    adopt: 'is not supported by this version of mintage; remove it',
     matrix: 'is not supported by this version of mintage; write the images out one by one',
     verify: 'is not supported by this version of mintage; remove it',
   },

@@ -54,6 +54,7 @@ export function expandManifest(parsed: ParsedFile, scope: Scope): { value: unkno
   const expandMap = (map: Record<string, unknown>): Record<string, unknown> => {
     let copy: Record<string, unknown> | undefined
     for (const key of Object.keys(map)) {
+      if (path.length === 0 && key.startsWith('x-')) continue // counts where its anchor is used
       const expanded = child(key, map[key])
       if (expanded === map[key]) continue
       copy ??= { ...map }

@@ -5,11 +5,14 @@ import {
   isMap,
   isNode,
   isPair,
+  isScalar,
   isSeq,
   type Node,
+  parseDocument,
   visit,
   type YAMLError,
 } from 'yaml'
+import type { YamlDocument } from './compose-in-parts.ts'
 import type { Diagnostic } from './diagnostic.ts'
 import { parseYaml } from './parse-yaml.ts'
 import type { Range, SourceFile } from './source-file.ts'
@@ -31,8 +34,21 @@ export interface ParseResult {
   readonly diagnostics: readonly Diagnostic[]
 }
 
+/** What a file is for: the words of messages about the file as a whole. */
+export interface FileKind {
+  /** What to do about a file without content; undefined where it may have none. */
+  readonly empty: string | undefined
+  /** What is wrong with a file that holds `what`, such as `a list`. */
+  readonly noMap: (what: string) => string
+}
+
+export const manifestKind: FileKind = {
+  empty: 'the file is empty; a manifest lists images: see mintage --help, or images.yaml.example',
+  noMap: (what) => `the manifest is ${what}; it must be a map, with the list of images under images:`,
+}
+
 /** YAML 1.2 to plain data, and all that is wrong with its syntax. */
-export function parseFile(file: SourceFile): ParseResult {
+export function parseFile(file: SourceFile, kind = manifestKind): ParseResult {
   const oldVersion = /^%YAML[ \t]+1\.[01]/m.exec(file.text)
   if (oldVersion) {
     return unread(
@@ -41,8 +57,8 @@ export function parseFile(file: SourceFile): ParseResult {
       'YAML 1.1 reads yes, 0755 and 12:30 as other things than they look like; remove the directive, the manifest is YAML 1.2',
     )
   }
-  const [document, second] = parseYaml(file.text)
-  if (document === undefined) return unread(file, { offset: 0, length: 0 }, empty)
+  const documents = parseYaml(file.text)
+  const [document = emptyDocument, second] = withContent(documents)
   const problems = telling([...document.errors, ...document.warnings, ...(second?.errors ?? [])])
   const diagnostics = problems.map((problem) => syntaxError(file, problem))
   if (problems.some(({ code }) => code !== 'DUPLICATE_KEY')) return { diagnostics }
@@ -52,19 +68,31 @@ export function parseFile(file: SourceFile): ParseResult {
       'a second document begins here; one file holds one manifest, put the other in a file of its own'
     return unread(file, { offset, length: 1 }, message)
   }
-  const read = toData(file, document)
+  const read = toData(file, document, kind)
   return { ...read, diagnostics: [...diagnostics, ...read.diagnostics] }
 }
+
+/** Templates leave separators with nothing, or comments only, behind them; the first counts where all are so. */
+function withContent(documents: readonly YamlDocument[]): readonly YamlDocument[] {
+  const filled = documents.filter(({ contents, errors }) => errors.length > 0 || !isEmpty(contents))
+  return filled.length > 0 ? filled : documents.slice(0, 1)
+}
+
+const isEmpty = (contents: unknown): boolean =>
+  contents === null || (isScalar(contents) && contents.value === null)
+
+const emptyDocument = parseDocument('') as YamlDocument
 
 const unread = (file: SourceFile, range: Range, message: string): ParseResult => ({
   diagnostics: [at(file, range, message)],
 })
 
-const empty = 'the file is empty; a manifest lists images: see mintage --help, or images.yaml.example'
-
-function toData(file: SourceFile, document: Document): ParseResult {
+function toData(file: SourceFile, document: Document, kind: FileKind): ParseResult {
   const { contents } = document
-  if (contents === null) return unread(file, { offset: 0, length: 0 }, empty)
+  if (contents === null || isEmpty(contents)) {
+    if (kind.empty !== undefined) return unread(file, { offset: 0, length: 0 }, kind.empty)
+    return { parsed: { file, document, value: {} }, diagnostics: [] }
+  }
   // without a star in the text there is no alias: ten thousand images need not be walked
   const dangling = file.text.includes('*') ? danglingAlias(document) : undefined
   if (dangling) {
@@ -77,8 +105,7 @@ function toData(file: SourceFile, document: Document): ParseResult {
   }
   if (!isMap(contents)) {
     const what = isSeq(contents) ? 'a list' : 'a single value'
-    const message = `the manifest is ${what}; it must be a map, with the list of images under images:`
-    return unread(file, rangeOf(contents), message)
+    return unread(file, rangeOf(contents), kind.noMap(what))
   }
   const value: unknown = document.toJS({ maxAliasCount: -1 })
   return { parsed: { file, document, value }, diagnostics: [] }

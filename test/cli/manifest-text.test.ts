@@ -104,3 +104,55 @@ test('a number where a string is due is told as it is written, a key not at all'
     'error: imageEncryptionKey.rawKey must be a string, not a number',
   ])
 })
+
+describe('a document without content is no second manifest', () => {
+  const manifest = 'project: golden-prod\nimages: [{ name: web, sourceSnapshot: s }]\n'
+
+  test.each([
+    ['a trailing separator', `${manifest}---\n`],
+    ['a trailing comment', `---\n${manifest}---\n# nothing for this stage\n`],
+    ['separators before and after', `---\n---\n${manifest}---\n---\n...\n`],
+    ['a null', `${manifest}---\nnull\n`],
+  ])('%s', async (_, text) => {
+    expect(await validateText(text)).toEqual({ code: 0, stdout: 'images.yaml: valid, 1 image\n', stderr: '' })
+  })
+
+  test('a second one with content is refused at its place', async () => {
+    const { code, stderr } = await validateText(`${manifest}---\n---\nproject: other-prod\n`)
+    expect(stderr.split('\n')[0]).toBe(
+      'images.yaml:5:1: error: a second document begins here; one file holds one manifest, put the other in a file of its own',
+    )
+    expect(code).toBe(3)
+  })
+
+  test('a file of separators alone is empty', async () => {
+    const { stderr } = await validateText('---\n---\n')
+    expect(stderr).toContain('images.yaml:1:1: error: the file is empty; a manifest lists images')
+  })
+})
+
+describe('top-level keys that begin with x-', () => {
+  test('hold anchors, and are not checked', async () => {
+    const text =
+      'x-web: &web { guestOsFeatures: [GVNIC], description: "${vars.d}" }\nx-list: [{ "${vars.x}": 1 }, "${vars.x}"]\nvars: { d: web }\nproject: golden-prod\nimages: [{ <<: *web, name: web, sourceSnapshot: s }]\n'
+    expect(await validateText(text)).toEqual({ code: 0, stdout: 'images.yaml: valid, 1 image\n', stderr: '' })
+  })
+
+  test('are unknown in an image', async () => {
+    const { stderr } = await validateText(
+      'project: golden-prod\nimages: [{ name: web, sourceSnapshot: s, x-a: 1 }]\n',
+    )
+    expect(stderr).toContain('images.yaml:2:42: error: unknown key "x-a"')
+  })
+})
+
+test.each(['catalog', 'families', 'replicate', 'onDrift', 'projects'])(
+  'the top-level key %s of a later version is refused, not ignored',
+  async (key) => {
+    const { code, stderr } = await validateText(
+      `project: golden-prod\n${key}: x\nimages: [{ name: web, sourceSnapshot: s }]\n`,
+    )
+    expect(stderr).toContain(`images.yaml:2:1: error: "${key}" is not supported by this version of mintage; `)
+    expect(code).toBe(3)
+  },
+)

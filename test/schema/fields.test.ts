@@ -89,9 +89,16 @@ test('each input field has a rule for drift', () => {
   expect(fields.filter((key) => !(key in comparators))).toEqual([])
 })
 
-test('the top level has five keys; two more are reserved', () => {
+test('the top level has five keys and x-… keys; five more are reserved', () => {
   expect(Object.keys(root.properties as object)).toEqual(['project', 'vars', 'limits', 'defaults', 'images'])
-  expect(Object.keys(root['x-reserved'] as object)).toEqual(['projects', 'catalog'])
+  expect(Object.keys(root['x-reserved'] as object)).toEqual([
+    'projects',
+    'catalog',
+    'families',
+    'replicate',
+    'onDrift',
+  ])
+  expect(root.patternProperties).toEqual({ '^x-': {} })
 })
 
 test.each([
