@@ -18,6 +18,7 @@ export function scaledClock({ speed, originRealMs, originMs }: Scale): Clock {
   const now = () => originMs + (realNow() - originRealMs) * speed
   return {
     now: () => Math.floor(now()),
+    monotonic: now,
     async sleep(ms, signal) {
       const untilMs = now() + ms
       // a timer may fire up to a real millisecond early

@@ -7,6 +7,7 @@ import { chooseListener } from '../ui/choose-listener.ts'
 import { useColor, usesUnicode } from '../ui/color.ts'
 import type { RunListener } from '../ui/listener.ts'
 import { startListener } from '../ui/start-listener.ts'
+import { type Clock, withoutJumps } from '../util/clock.ts'
 import { tells } from '../util/log-level.ts'
 import type { RunFlags } from './flags.ts'
 import type { Io } from './io.ts'
@@ -20,13 +21,14 @@ export function apply(flags: RunFlags, io: Io): Promise<ExitCode> {
 
 async function create(planned: Planned): Promise<ExitCode> {
   const { flags, io, plan, connection, stopping } = planned
-  const listener = await listenerFor(planned)
+  const clock = withoutJumps(io.clock)
+  const listener = await listenerFor(planned, clock)
   planned.listenToHolds((event) => listener.on(event))
   const deps = {
     api: connection.client,
-    clock: io.clock,
+    clock,
     emit: (event: RunEvent) => {
-      if (event.type === 'held' || event.type === 'released') planned.ledger.on(event, io.clock.now())
+      if (event.type === 'held' || event.type === 'released') planned.ledger.on(event, clock.monotonic())
       listener.on(event)
     },
     newRequestId: randomUUID,
@@ -41,9 +43,9 @@ async function create(planned: Planned): Promise<ExitCode> {
   const outcomes = await runUntilShown(runPlan(plan, deps, limits), listener)
   const report = makeReport(outcomes, {
     stop: stopping.cause(),
-    ms: Math.max(0, io.clock.now() - planned.startedMs), // the clock may have been put back
+    ms: clock.monotonic() - planned.startedMs,
     requests: connection.client.requests,
-    heldBack: planned.ledger.heldBack(io.clock.now()),
+    heldBack: planned.ledger.heldBack(clock.monotonic()),
   })
   const verbose = tells(flags.logLevel, 'debug')
   await deliver(flags, io, (format, color) => formatReport(report, format, { color, verbose }))
@@ -59,8 +61,8 @@ async function runUntilShown<T>(run: Promise<T>, listener: RunListener): Promise
   }
 }
 
-function listenerFor({ flags, io, plan }: Planned): Promise<RunListener> {
-  const { env, stderr, clock } = io
+function listenerFor({ flags, io, plan }: Planned, clock: Clock): Promise<RunListener> {
+  const { env, stderr } = io
   const stderrIsTTY = stderr.isTTY ?? false
   const { quiet = false, logLevel } = flags
   const kind = chooseListener({ stderrIsTTY, columns: stderr.columns, env, quiet, logLevel })

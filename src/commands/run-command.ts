@@ -28,6 +28,7 @@ export interface Planned {
   readonly limits: Limits
   readonly connection: Connection
   readonly stopping: Stopping
+  /** By the monotonic clock. */
   readonly startedMs: number
   /** What has held the run back so far. */
   readonly ledger: HoldLedger
@@ -86,7 +87,7 @@ async function connected(
   io: Io,
   then: (planned: Planned) => Promise<ExitCode>,
 ): Promise<ExitCode> {
-  const startedMs = io.clock.now()
+  const startedMs = io.clock.monotonic()
   const ledger = new HoldLedger()
   let tellHold: (event: GateEvent) => void = (event) => {
     if (event.type === 'held' && !flags.quiet) io.stderr.write(`${event.project}: waiting: ${event.why}\n`)
@@ -98,7 +99,7 @@ async function connected(
       firstProject,
       limits,
       onHold: (event) => {
-        ledger.on(event, io.clock.now())
+        ledger.on(event, io.clock.monotonic())
         tellHold(event)
       },
     })

@@ -22,6 +22,10 @@ export class AdjustableClock implements Clock {
     return this.#base.now() + this.#aheadMs
   }
 
+  monotonic(): number {
+    return this.#base.monotonic() + this.#aheadMs
+  }
+
   advance(ms: number): void {
     this.#aheadMs += ms
     for (const wake of this.#wakers) wake()
@@ -29,9 +33,9 @@ export class AdjustableClock implements Clock {
 
   async sleep(ms: number, signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted()
-    const untilMs = this.now() + ms
+    const untilMs = this.monotonic() + ms
     // again if it was put forward by too little, or if a real timer fired a moment early
-    for (let leftMs = ms; leftMs > 0; leftMs = untilMs - this.now()) {
+    for (let leftMs = ms; leftMs > 0; leftMs = untilMs - this.monotonic()) {
       await this.#nap(leftMs, signal)
       signal?.throwIfAborted()
     }

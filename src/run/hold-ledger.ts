@@ -18,7 +18,7 @@ interface Entry extends Omit<HeldBack, 'ms'> {
 export class HoldLedger {
   readonly #entries = new Map<string, Entry>()
 
-  /** `atMs`: when the event came, ms since the epoch. */
+  /** `atMs`: when the event came, ms by a clock that does not jump. */
   on({ type, project, gate, subject }: GateEvent, atMs: number): void {
     const key = `${gate} ${project} ${subject ?? ''}`
     const entry = this.#entries.get(key) ?? {

@@ -64,7 +64,7 @@ export class OperationWatch {
       const onAbort = () => watched.settle({ thrown: signal.reason })
       const watched: Watched = {
         ...watcher,
-        ...newlyWatched(operation.name, this.#options.clock.now()),
+        ...newlyWatched(operation.name, this.#options.clock.monotonic()),
         settle: (end) => {
           if (!this.#watched.delete(operation.name)) return
           signal.removeEventListener('abort', onAbort)
@@ -89,7 +89,7 @@ export class OperationWatch {
   #pollNext(): boolean {
     const { clock, polls } = this.#options
     if (this.#settling) return false
-    const now = clock.now()
+    const now = clock.monotonic()
     const areMany = this.#inserts.isAllowed && this.#watched.size > polls.most
     for (const watched of this.#watched.values()) {
       if (areMany && now - watched.beganMs < shortMs) return false
@@ -104,7 +104,7 @@ export class OperationWatch {
     const { api, project, clock, polls } = this.#options
     const { name, over, onPause } = watched
     while (!over.signal.aborted) {
-      const sentMs = clock.now()
+      const sentMs = clock.monotonic()
       watched.polledMs = sentMs
       watched.doubtedAtMs = sentMs + watched.doubtMs
       this.#wakeBefore(watched.doubtedAtMs)
@@ -112,8 +112,8 @@ export class OperationWatch {
         api.waitOperation(project, name, { signal: over.signal, onPause }),
       )
       watched.polledMs = undefined
-      if (answer !== undefined && clock.now() - sentMs >= earlyMs) continue
-      watched.restUntilMs = clock.now() + restMs
+      if (answer !== undefined && clock.monotonic() - sentMs >= earlyMs) continue
+      watched.restUntilMs = clock.monotonic() + restMs
       break
     }
     if (!over.signal.aborted) this.#wakeBefore(0)
@@ -142,7 +142,7 @@ export class OperationWatch {
   }
 
   #mayPass({ kind }: ApiError, { beganMs }: Watched): boolean {
-    if (kind === 'notFound') return this.#options.clock.now() - beganMs < unseenGraceMs
+    if (kind === 'notFound') return this.#options.clock.monotonic() - beganMs < unseenGraceMs
     return passing.includes(kind)
   }
 
@@ -151,7 +151,7 @@ export class OperationWatch {
     const looking = new AbortController()
     this.#looking = looking
     while (!looking.signal.aborted) {
-      const leftMs = this.#nextLookMs() - clock.now()
+      const leftMs = this.#nextLookMs() - clock.monotonic()
       const soonMs = this.#inserts.isAllowed
         ? listEveryMs
         : Math.max(listEveryMs, this.#watched.size * eachMs)
@@ -176,7 +176,7 @@ export class OperationWatch {
 
   async #sleepLong(ms: number, signal: AbortSignal): Promise<boolean> {
     const wake = new AbortController()
-    this.#longSleep = { wake, untilMs: this.#options.clock.now() + ms }
+    this.#longSleep = { wake, untilMs: this.#options.clock.monotonic() + ms }
     const slept = await this.#sleep(ms, AbortSignal.any([signal, wake.signal]))
     this.#longSleep = undefined
     return slept
@@ -196,7 +196,7 @@ export class OperationWatch {
   }
 
   async #look(signal: AbortSignal): Promise<void> {
-    const now = this.#options.clock.now()
+    const now = this.#options.clock.monotonic()
     const isDue = ({ polledMs, reading, doubtedAtMs }: Watched) =>
       !reading && (polledMs === undefined || doubtedAtMs <= now)
     const due = [...this.#watched.values()].filter(isDue)

@@ -131,8 +131,7 @@ interface Progress {
   clear: () => void
 }
 
-/** A clock that was put back makes no time negative. */
-const msSince = ({ startedMs }: Progress, { clock }: Run): number => Math.max(0, clock.now() - startedMs)
+const msSince = ({ startedMs }: Progress, { clock }: Run): number => clock.monotonic() - startedMs
 
 function cancelled(spec: ImageSpec, image: ImageRun | undefined): Outcome {
   if (image?.operation !== undefined) return { status: 'cancelled', spec, operation: image.operation }
@@ -157,8 +156,8 @@ function start(spec: ImageSpec, run: Run, progress: Progress): ImageRun {
     onAccepted: () => {},
     onWait: () => {},
   }
-  Object.assign(progress, { image, startedMs: run.clock.now(), clear })
-  run.emit({ type: 'started', spec, atMs: progress.startedMs })
+  Object.assign(progress, { image, startedMs: run.clock.monotonic(), clear })
+  run.emit({ type: 'started', spec, atMs: run.clock.now() })
   return image
 }
 

@@ -118,11 +118,10 @@ export class SourcePace {
   /** Until the hour has room for one more: ms. */
   #msToNext(): number {
     const { clock, perHour = Infinity } = this.#options
-    const now = clock.now()
+    const now = clock.monotonic()
     for (const entry of this.#begun) {
       const leftMs = entry.atMs + hourMs + guardMs - now
-      const isOfThisHour = leftMs > 0 && entry.atMs <= now // a clock that was put back makes no hour longer
-      if (isOfThisHour) return this.#begun.size < perHour ? 0 : leftMs
+      if (leftMs > 0) return this.#begun.size < perHour ? 0 : leftMs
       this.#begun.delete(entry)
     }
     return 0
@@ -153,7 +152,7 @@ export class SourcePace {
   }
 
   #count(entry: Entry): void {
-    entry.atMs = this.#options.clock.now()
+    entry.atMs = this.#options.clock.monotonic()
     if (this.#options.perHour === undefined) return
     this.#begun.delete(entry)
     this.#begun.add(entry)
@@ -176,11 +175,9 @@ export class SourcePace {
   }
 
   #madeWithinTheHour(): boolean {
-    const agoMs = this.#options.clock.now() - this.#madeAtMs
-    return agoMs >= 0 && agoMs < hourMs + guardMs
+    return this.#options.clock.monotonic() - this.#madeAtMs < hourMs + guardMs
   }
 
-  /** Measured by a sleep, as clocks may be put back. */
   async #rest(ms: number): Promise<void> {
     const { clock, over } = this.#options
     this.#restingUntilMs = clock.now() + ms

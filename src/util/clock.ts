@@ -2,8 +2,10 @@ import { clearTimeout, setTimeout } from 'node:timers'
 
 /** Time as an argument, so that tests of the engine and the emulator need not wait. */
 export interface Clock {
-  /** Milliseconds since the epoch. */
+  /** Milliseconds since the epoch. Jumps when the clock of the machine is set: not for durations. */
   now(): number
+  /** Milliseconds since an arbitrary moment. Never jumps: durations are differences of it. */
+  monotonic(): number
   /** Resolves after `ms` milliseconds; rejects with `signal.reason` as soon as the signal fires. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>
 }
@@ -13,6 +15,7 @@ const longestTimer = 2 ** 31 - 1
 
 export const systemClock: Clock = {
   now: () => Date.now(),
+  monotonic: () => performance.now(),
   // not of timers/promises: a sleep that is called off, as that of each request's timeout is, costs an error there
   sleep(ms, signal) {
     return new Promise((resolve, reject) => {
@@ -34,4 +37,14 @@ export const systemClock: Clock = {
       wait(ms)
     })
   },
+}
+
+/** The same clock, but `now` goes on from the present moment without jumps: for screens, which show differences. */
+export function withoutJumps(clock: Clock): Clock {
+  const offsetMs = clock.now() - clock.monotonic()
+  return {
+    now: () => offsetMs + clock.monotonic(),
+    monotonic: () => clock.monotonic(),
+    sleep: (ms, signal) => clock.sleep(ms, signal),
+  }
 }

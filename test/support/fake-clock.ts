@@ -33,12 +33,15 @@ export class FakeClock implements Clock {
     return this.#now + this.#jumpedMs
   }
 
+  monotonic(): number {
+    this.#looks += 1
+    return this.#now
+  }
+
   /** What a cloud goes by, whatever happens to the clock of this machine. */
   readonly steady: Clock = {
-    now: () => {
-      this.#looks += 1
-      return this.#now
-    },
+    now: () => this.monotonic(),
+    monotonic: () => this.monotonic(),
     sleep: (ms, signal) => this.sleep(ms, signal),
   }
 

@@ -6,6 +6,9 @@ const [startMs, factor] = process.env.FAST_TIME.split(',').map(Number)
 const realNow = Date.now
 Date.now = () => Math.floor(startMs + (realNow() - startMs) * factor)
 
+const realMonotonic = performance.now.bind(performance)
+performance.now = () => realMonotonic() * factor
+
 globalThis.Date = class extends Date {
   constructor(...given) {
     super(...(given.length === 0 ? [Date.now()] : given))

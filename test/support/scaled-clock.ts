@@ -8,6 +8,7 @@ export function scaledClock(factor: number): { readonly clock: Clock; readonly e
   return {
     clock: {
       now: () => Math.floor(startMs + (Date.now() - startMs) * factor),
+      monotonic: () => performance.now() * factor,
       sleep: (ms, signal) => systemClock.sleep(ms / factor, signal),
     },
     env: {
