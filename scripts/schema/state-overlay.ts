@@ -29,7 +29,26 @@ export const descriptions: Readonly<Record<string, string>> = {
   snapshots: 'Snapshots.',
   licenses: 'Licences, beside those that images, disks and snapshots name.',
   objects:
-    'Objects in Cloud Storage, as gs://bucket/object. A bucket of which an object is listed has no others; any other bucket has all.',
+    'Objects in Cloud Storage, as gs://bucket/object or as their metadata. A bucket of which an object is listed has no others; any other bucket has all.',
+  'objects.bucket': 'Name of the bucket.',
+  'objects.name': 'Name of the object.',
+  'objects.kind': 'storage#object; ignored.',
+  'objects.id': 'Follows from bucket, name and generation; ignored.',
+  'objects.selfLink': 'Follows from bucket and name; ignored.',
+  'objects.mediaLink': 'Follows from bucket, name and generation; ignored.',
+  'objects.generation': 'Generation; default: timeCreated in μs.',
+  'objects.metageneration': 'Version of the metadata; default: 1.',
+  'objects.contentType': 'Content type; default: application/gzip.',
+  'objects.contentEncoding': 'Content encoding.',
+  'objects.storageClass': 'Storage class; default: STANDARD.',
+  'objects.size': 'Size in bytes; made up by default.',
+  'objects.md5Hash': 'MD5 of the content, in base64; made up by default.',
+  'objects.crc32c': 'CRC32C of the content, in base64; made up by default.',
+  'objects.etag': 'Entity tag; follows from generation and metageneration by default.',
+  'objects.timeCreated': 'Creation time; default: 2024-01-01T00:00:00.000Z.',
+  'objects.updated': 'Time of the last change of the metadata; default: timeCreated.',
+  'objects.timeStorageClassUpdated': 'Time of the last change of the storage class; default: timeCreated.',
+  'objects.metadata': 'Metadata given by the owner.',
   failures: 'Image creations that fail, in their operation. All conditions that a rule gives must hold.',
   'failures.project': 'Project of the image.',
   'failures.name': 'Name of the image; * stands for any text.',
@@ -104,6 +123,11 @@ export const descriptions: Readonly<Record<string, string>> = {
 const name: Schema = { pattern: `^${nameRegex}$`, patternErrorMessage: 'is not a valid name' }
 const time: Schema = { pattern: '^\\d{4}-\\d\\d-\\d\\d(?:[Tt ].+)?$', patternErrorMessage: 'is not a time' }
 const sha256: Schema = { pattern: '^[A-Za-z0-9+/_-]{43}=?$', patternErrorMessage: 'is no SHA-256 in base64' }
+const notNegative: Schema = {
+  minimum: 0,
+  pattern: '^\\d{1,20}$',
+  patternErrorMessage: 'is not a whole number',
+}
 const leaves: Schema = { enum: ['nothing', 'failedImage'] }
 
 /** Rules for the contents of members, by path. */
@@ -117,6 +141,14 @@ export const rules: Readonly<Record<string, Schema>> = {
   'licenses.name': name,
   '*.keySha256': sha256,
   '*.creationTimestamp': time,
+  'objects.bucket': { pattern: '^[^/]+$', patternErrorMessage: 'is not a bucket' },
+  'objects.name': { minLength: 1 },
+  'objects.generation': notNegative,
+  'objects.metageneration': notNegative,
+  'objects.size': notNegative,
+  'objects.timeCreated': time,
+  'objects.updated': time,
+  'objects.timeStorageClassUpdated': time,
   'failures.leaves': leaves,
   'operations.insertTime': time,
   'operations.startTime': time,
@@ -129,7 +161,11 @@ export const rules: Readonly<Record<string, Schema>> = {
 /** Rules for the items of lists and the keys of maps. */
 export const itemRules: Readonly<Record<string, Schema>> = {
   projects: { pattern: `^${projectRegex}$`, patternErrorMessage: 'is not a project id' },
-  objects: { pattern: '^gs://[^/]+/.', patternErrorMessage: 'is not gs://bucket/object' },
+  objects: {
+    if: { type: 'string' },
+    // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+    then: { type: 'string', pattern: '^gs://[^/]+/.', patternErrorMessage: 'is not gs://bucket/object' },
+  },
 }
 
 const either = (keyword: 'anyOf' | 'oneOf', ...members: string[]): Schema => ({

@@ -84,7 +84,7 @@ function operationName(ms: number, id: string): string {
 }
 
 /** What the emulator calls its caller: it knows no identities. */
-const user = 'user@example.com'
+export const caller = 'user@example.com'
 
 /** An operation as it stands now, with its members in the API's order. */
 export function showOperation(
@@ -104,7 +104,7 @@ export function showOperation(
     targetLink: apiUrl(operation.targetPath),
     ...(running || !pendingHidesTarget ? { targetId: operation.targetId } : {}),
     status: done ? 'DONE' : running ? 'RUNNING' : 'PENDING',
-    user,
+    user: caller,
     progress: done ? 100 : progressAt(operation, nowMs),
     insertTime: timestamp(operation.createdMs),
     // the one recorded operation in PENDING tells it too, 84 ms after its insertTime

@@ -5,6 +5,7 @@
 export type { Clock } from '../util/clock.ts'
 export type { TokenRule } from './http/request-checks.ts'
 export type { RequestLogEntry } from './http/request-log.ts'
+export type { ObjectMembers, ObjectState } from './objects/object-state.ts'
 export { type Emulator, type EmulatorControl, type EmulatorOptions, startEmulator } from './start-emulator.ts'
 export { formatState } from './state/format-state.ts'
 export {

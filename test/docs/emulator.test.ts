@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, onTestFinished, test } from 'vitest'
 import { adminRoutes } from '../../src/emulator/admin/admin-routes.ts'
-import { routes } from '../../src/emulator/http/routes.ts'
+import { routes, storageRoutes } from '../../src/emulator/http/routes.ts'
 import { startEmulator } from '../../src/emulator/start-emulator.ts'
 import { parseState } from '../../src/emulator/state/state-file.ts'
 import { quotaGroups } from '../../src/emulator/trouble/quota-groups.ts'
@@ -110,6 +110,12 @@ test('the list of methods is that of the routes', async () => {
     '| Method | Request | Quota group |',
     '| --- | --- | --- |',
     ...rows,
+    '',
+    "Of Cloud Storage's JSON API, below `/storage/v1/`, without quotas:",
+    '',
+    '| Method | Request |',
+    '| --- | --- |',
+    ...Object.entries(storageRoutes).map(([id, { http, path }]) => `| \`${id}\` | ${http} \`${path}\` |`),
     '',
     '## Rate quotas',
     '',

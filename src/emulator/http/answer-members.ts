@@ -67,6 +67,14 @@ export const resourceMembers = {
   imageFamilyViews: words('image'),
 } as const satisfies Readonly<Record<string, ReadonlySet<string>>>
 
+/** Members of an Object of Cloud Storage's JSON API, v1. */
+const objectMembers = words(
+  `acl bucket cacheControl componentCount contentDisposition contentEncoding contentLanguage contentType contexts crc32c
+  customTime customerEncryption etag eventBasedHold generation hardDeleteTime id kind kmsKeyName md5Hash mediaLink
+  metadata metageneration name owner restoreToken retention retentionExpirationTime selfLink size softDeleteTime
+  storageClass temporaryHold timeCreated timeDeleted timeFinalized timeStorageClassUpdated updated`,
+)
+
 const ofResource = new Map<string, MemberNames>()
 const ofList = new Map<string, MemberNames>()
 const listMembers = words('etag id items kind nextPageToken selfLink unreachables warning')
@@ -74,6 +82,8 @@ for (const [collection, names] of Object.entries(resourceMembers)) {
   ofResource.set(collection, { names })
   ofList.set(collection, { names: listMembers, items: { names } })
 }
+
+ofResource.set('objects', { names: objectMembers })
 
 /** Methods that answer with neither their own resource, a list of it nor an operation. */
 const others = /^(getIamPolicy|setIamPolicy|testIamPermissions|aggregatedList|get\w*Policy)$/

@@ -45,7 +45,7 @@ type Match = ReturnType<typeof matchRoute>
 /** To be called once for each request, when its head is there: from then on it counts. */
 export function arrive(head: RequestHead, { backend, log }: Server): Arrival {
   const target = readTarget(head.url)
-  const match = matchRoute(methodOf(head), target?.version === 'v1' ? target.parts : [])
+  const match = matchRoute(methodOf(head), target?.version === 'v1' ? target.parts : [], target?.api)
   const entry = openEntry(target, match, backend.store.clock.now())
   log.add(entry)
   return { head, target, match, entry }
@@ -135,9 +135,7 @@ function handle({ head, target, match, json, fault, gone, server }: Question): R
   if (!('id' in match)) throw noSuchMethod(match.allowed)
   const { id: method, route, project, params } = match
   checkQuery(target.query, route.query)
-  checkProject(project, backend.store)
-  charge(match, backend)
-  checkParams(route, params)
+  if (target.api === 'compute') checkCompute(match, backend)
   if (!json.ok) throw json.error
   const { query } = target
   const call: Call = { method, project, params, query, body: json.value, backend, fault, gone }
@@ -163,7 +161,15 @@ function lost(
   })
 }
 
+/** What Compute checks of a path, and the quota that the method is charged to. */
+function checkCompute(match: RouteMatch, backend: Backend): void {
+  checkProject(match.project, backend.store)
+  charge(match, backend)
+  checkParams(match.route, match.params)
+}
+
 function charge({ route, project, params }: RouteMatch, { store, quotas }: Backend): void {
+  if (route.group === undefined) return
   const overQuota = quotas.charge({
     project,
     get projectNumber() {

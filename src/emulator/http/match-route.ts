@@ -1,11 +1,13 @@
 import { sharedText } from '../frugal.ts'
 import type { Route } from '../routes/route.ts'
 import { allow, type Call, denies } from './call.ts'
-import { type MethodId, routes } from './routes.ts'
+import { type MethodId, routes, storageRoutes } from './routes.ts'
+import type { Api } from './target.ts'
 
 export interface RouteMatch {
   readonly id: MethodId
   readonly route: Route
+  /** Empty for Cloud Storage, whose paths name none. */
   readonly project: string
   readonly params: Readonly<Record<string, string>>
   /** The last of them. */
@@ -23,10 +25,11 @@ interface PathNode {
 
 const newNode = (): PathNode => ({ fixed: new Map(), variable: undefined, ends: new Map() })
 
-const root = newNode()
-for (const [id, route] of Object.entries(routes)) plant(id as MethodId, route)
+const roots: Readonly<Record<Api, PathNode>> = { compute: newNode(), storage: newNode() }
+for (const [id, route] of Object.entries(routes)) plant(id as MethodId, route, roots.compute)
+for (const [id, route] of Object.entries(storageRoutes)) plant(id as MethodId, route, roots.storage)
 
-function plant(id: MethodId, route: Route): void {
+function plant(id: MethodId, route: Route, root: PathNode): void {
   const parts = route.path === '' ? [] : route.path.split('/')
   let node = root
   for (const part of parts) {
@@ -41,15 +44,16 @@ function plant(id: MethodId, route: Route): void {
   node.ends.set(route.http, { id, route, names })
 }
 
-/** The method of a path, given in its decoded parts from `projects` on; or the HTTP methods that it does take. */
+/** The method of a path, given in its decoded parts below the API's root; or the HTTP methods that it does take. */
 export function matchRoute(
   http: string,
   parts: readonly string[],
+  api: Api = 'compute',
 ): RouteMatch | { readonly allowed: string[] } {
-  const project = parts[1] ?? ''
-  if (parts[0] !== 'projects' || project === '') return { allowed: [] }
+  const project = api === 'compute' ? (parts[1] ?? '') : ''
+  if (api === 'compute' && (parts[0] !== 'projects' || project === '')) return { allowed: [] }
   const values: string[] = []
-  const node = walk(root, parts, 2, values)
+  const node = walk(roots[api], parts, api === 'compute' ? 2 : 0, values)
   const found = node?.ends.get(http)
   if (!found) return { allowed: [...(node?.ends.keys() ?? [])] }
   const { id, route, names } = found

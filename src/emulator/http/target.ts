@@ -1,11 +1,15 @@
 /** Parameters by name; of one that is repeated, the first. */
 export type Query = Readonly<Record<string, string>>
 
+/** An API that is served: Compute Engine, or the JSON API of Cloud Storage. */
+export type Api = 'compute' | 'storage'
+
 /** A request's path and query, decoded. */
 export interface RequestTarget {
+  readonly api: Api
   /** `v1`, unless the path begins with `/compute/` and something else. */
   readonly version: string
-  /** From `projects` on. */
+  /** Below the API's root: from `projects` on, or from `b` on. */
   readonly parts: readonly string[]
   readonly query: Query
 }
@@ -15,7 +19,7 @@ export const noQuery: Query = {}
 
 /**
  * The target of a request line, in any of its forms; undefined if it cannot be decoded. Both `/compute/v1/` and
- * `/` are the API's root.
+ * `/` are Compute's root.
  */
 export function readTarget(url: string): RequestTarget | undefined {
   const target = url.startsWith('/') ? url : url.replace(/^https?:\/\/[^/?]*/i, '')
@@ -23,9 +27,12 @@ export function readTarget(url: string): RequestTarget | undefined {
   const path = mark < 0 ? target : target.slice(0, mark)
   const query = mark < 0 ? noQuery : readQuery(target.slice(mark + 1))
   try {
-    if (path.startsWith('/compute/v1/')) return { version: 'v1', parts: partsOf(path, 12), query }
+    if (path.startsWith('/compute/v1/'))
+      return { api: 'compute', version: 'v1', parts: partsOf(path, 12), query }
+    if (path.startsWith('/storage/v1/'))
+      return { api: 'storage', version: 'v1', parts: partsOf(path, 12), query }
     const [version, ...parts] = path.startsWith('/compute/') ? partsOf(path, 9) : ['v1', ...partsOf(path, 1)]
-    return { version: version ?? '', parts, query }
+    return { api: 'compute', version: version ?? '', parts, query }
   } catch {
     return undefined // a stray %
   }

@@ -1,4 +1,5 @@
 import { computeError, invalidField } from '../http/api-error.ts'
+import { findObject } from '../objects/object-resource.ts'
 import type { Store } from '../state/store.ts'
 
 const objectForms = [
@@ -16,9 +17,8 @@ const unsupported = /\.(?:vmdk|vhdx?|qcow2?|ova|ovf|iso|img|raw|vdi|zip)$/i
 
 /**
  * Where rawDisk.source leads: `gs://bucket/object`, or a path in Artifact Registry. Throws the 400 of a URL in
- * another form (`gs://` among them, which only gcloud translates), or the 404 of an object that is known not to be
- * there: if the state lists an object of a bucket, it lists them all; of other buckets nothing is known, and any
- * object will do. That the 404 comes at once and not in the operation is inferred from the missing bucket's 400.
+ * another form (`gs://` among them, which only gcloud translates), or the 404 of an object that objects.get does not
+ * find either. That the 404 comes at once and not in the operation is inferred from the missing bucket's 400.
  */
 export function rawDiskSource(url: string, store: Store): string {
   if (artifactForm.test(url)) return url
@@ -44,8 +44,7 @@ function decoded(text: string | undefined): string | undefined {
 }
 
 function checkObject(bucket: string, object: string, store: Store): void {
-  const listed = store.objects.get(bucket)
-  if (!listed || listed.has(object)) return
+  if (findObject(bucket, object, store)) return
   const url = `https://www.googleapis.com/storage/v1/b/${bucket}/o/${encodeURIComponent(object)}`
   const message = `The resource '${url}' of type 'Google Cloud Storage object' was not found.`
   throw computeError(404, 'notFound', message)

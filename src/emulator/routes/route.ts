@@ -5,12 +5,12 @@ import type { QuotaGroup } from '../trouble/quota-groups.ts'
 /** A method of the API: where it is, what it takes, who may call it and what it does. */
 export interface Route {
   readonly http: 'GET' | 'POST' | 'DELETE' | 'PATCH'
-  /** Below `projects/{project}/`. */
+  /** Below `projects/{project}/`, or below `/storage/v1/`. */
   readonly path: string
   /** Query parameters of its own; others are refused, save those that every method takes. */
   readonly query: readonly string[]
-  /** What it is charged to, by Google's page on rate quotas. */
-  readonly group: QuotaGroup
+  /** What it is charged to, by Google's page on rate quotas; absent for Cloud Storage. */
+  readonly group?: QuotaGroup
   /** What the caller must be allowed to do to the resource of the path; insert asks for its own. */
   readonly permission?: string
   /** What it answers with 200; undefined is 204, without a body. */

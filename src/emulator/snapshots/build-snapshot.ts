@@ -2,6 +2,7 @@ import { shownKey } from '../body/encryption.ts'
 import { filled, inheritedMembers, multiRegionOf } from '../body/inherit.ts'
 import { labelFingerprint } from '../body/label-fingerprint.ts'
 import { flat } from '../frugal.ts'
+import { bytesStored } from '../images/archive-size.ts'
 import { inMemberOrder } from '../state/member-order.ts'
 import { pathOf, type Resource, type ResourceRecord } from '../state/resources.ts'
 import { timestamp } from '../timestamp.ts'
@@ -45,11 +46,10 @@ export function buildSnapshot({ project, id, createdMs, body, disk }: SnapshotTo
   })
 }
 
-/** The numbers of a blank disk are recorded; others are made up, from some 60 MB per GB as images have. */
+/** The numbers of a blank disk are recorded; others are made up, from the rate of images. */
 function storedBytes(id: string, disk: Resource): Resource {
   const isBlank = !disk.sourceImage && !disk.sourceSnapshot && !disk.sourceDisk && !disk.licenses
-  const perGb = 60_000_000 + Number(BigInt(id) % 8_000_000n)
-  const bytes = isBlank ? '0' : String(Math.round((Number(disk.sizeGb) * perGb) / 64) * 64)
+  const bytes = isBlank ? '0' : bytesStored(Number(disk.sizeGb), BigInt(id))
   return {
     storageBytes: bytes,
     storageBytesStatus: 'UP_TO_DATE',

@@ -1,4 +1,5 @@
 import { labelFingerprint } from '../body/label-fingerprint.ts'
+import { exportObject } from '../objects/object-state.ts'
 import { recentUses } from '../trouble/failures.ts'
 import { exportOperation } from './operation-state.ts'
 import type { IamPolicy, Resource } from './resources.ts'
@@ -12,7 +13,7 @@ import type { Store } from './store.ts'
 export function exportState(store: Store): EmulatorState {
   store.settle()
   const objects = [...store.objects].flatMap(([bucket, names]) =>
-    [...names].map((name) => `gs://${bucket}/${name}`),
+    [...names].map(([name, given]) => exportObject({ bucket, name, given })),
   )
   return {
     ...(store.projects ? { projects: exportProjects(store.projects) } : {}),

@@ -3,6 +3,7 @@ import { flat, sharedText } from '../frugal.ts'
 import { archiveSizeBytes } from '../images/archive-size.ts'
 import { licenseCode } from '../licenses/license-code.ts'
 import { madeUpLicense } from '../licenses/made-up-license.ts'
+import { importObject } from '../objects/object-state.ts'
 import { timestamp } from '../timestamp.ts'
 import { apiUrl, fullUrl } from '../urls.ts'
 import { inMemberOrder } from './member-order.ts'
@@ -34,10 +35,10 @@ export function importState(state: EmulatorState, store: Store): void {
 
 function fill(state: EmulatorState, store: Store): void {
   store.projects = settingsOf(state)
-  for (const url of state.objects ?? []) {
-    const [bucket = '', ...object] = url.slice('gs://'.length).split('/')
-    const objects = store.objects.get(bucket) ?? new Set<string>()
-    store.objects.set(bucket, objects.add(object.join('/')))
+  for (const entry of state.objects ?? []) {
+    const { bucket, name, given } = importObject(entry)
+    const objects = store.objects.get(bucket) ?? new Map<string, Resource>()
+    store.objects.set(bucket, objects.set(name, given))
   }
   store.failureRules.push(...(state.failures ?? []))
   for (const image of state.images ?? []) store.putGiven(importImage(image, store))

@@ -1,5 +1,6 @@
 import { deprecationStates } from '../images/deprecation.ts'
 import { locationNames } from '../locations/locations.ts'
+import type { ObjectState } from '../objects/object-state.ts'
 import { misfitProblem, type Problem } from '../problem.ts'
 import { misfits, type Path } from '../shape.ts'
 import { matches, nameRegex, projectRegex } from '../urls.ts'
@@ -45,9 +46,8 @@ function contentProblems(state: EmulatorState): Problem[] {
     checkEntries(state, list, projects, check)
   for (const [index, image] of (state.images ?? []).entries()) checkImage(image, ['images', index], check)
   for (const [index, disk] of (state.disks ?? []).entries()) checkLocation(disk, ['disks', index], check)
-  for (const [index, object] of (state.objects ?? []).entries()) {
-    if (!/^gs:\/\/[^/]+\/./.test(object)) check(['objects', index], `"${object}" is not gs://bucket/object`)
-  }
+  for (const [index, object] of (state.objects ?? []).entries())
+    checkObject(object, ['objects', index], check)
   for (const [index, { leaves }] of (state.failures ?? []).entries()) {
     checkOneOf(leaves, ['nothing', 'failedImage'], ['failures', index, 'leaves'], check)
   }
@@ -106,6 +106,21 @@ function checkImage({ family, status, deprecated }: ImageState, path: Path, chec
   }
   checkOneOf(status, ['PENDING', 'READY', 'FAILED', 'DELETING'], [...path, 'status'], check)
   checkOneOf(deprecated?.state, deprecationStates, [...path, 'deprecated', 'state'], check)
+}
+
+function checkObject(object: ObjectState, path: Path, check: Check): void {
+  if (typeof object === 'string') {
+    if (!/^gs:\/\/[^/]+\/./.test(object)) check(path, `"${object}" is not gs://bucket/object`)
+    return
+  }
+  for (const member of ['timeCreated', 'updated', 'timeStorageClassUpdated'] as const) {
+    checkTime(object[member], [...path, member], check)
+  }
+  for (const member of ['generation', 'metageneration', 'size'] as const) {
+    if (Number(object[member] ?? 0) < 0) check([...path, member], 'must not be negative')
+  }
+  if (!/^[^/]+$/.test(object.bucket)) check([...path, 'bucket'], `"${object.bucket}" is not a bucket`)
+  if (object.name === '') check([...path, 'name'], 'must not be empty')
 }
 
 function checkOperations(state: EmulatorState, check: Check): void {

@@ -1,5 +1,6 @@
 import { policyShape } from '../iam/iam-bodies.ts'
 import { deprecation, shieldedState } from '../images/image-shape.ts'
+import { objectShape } from '../objects/object-state.ts'
 import type { Shape } from '../shape.ts'
 import { operationError } from '../trouble/settings-shape.ts'
 
@@ -178,7 +179,7 @@ export const stateShape: Shape = {
     disks: { list: disk },
     snapshots: { list: snapshot },
     licenses: { list: license },
-    objects: strings,
+    objects: { list: objectShape },
     failures: { list: failure },
     operations: { list: operation },
     sourceUses: { list: { required: ['source', 'times'], members: { source: 'string', times: strings } } },

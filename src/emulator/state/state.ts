@@ -1,3 +1,4 @@
+import type { ObjectState } from '../objects/object-state.ts'
 import type { FailureRule } from '../trouble/failure-rule.ts'
 import type { OldOperationState, OperationState } from './operation-state.ts'
 import type { IamPolicy, Resource } from './resources.ts'
@@ -15,8 +16,8 @@ export interface EmulatorState {
   readonly snapshots?: readonly SnapshotState[]
   /** Beside those that images, disks and snapshots name. */
   readonly licenses?: readonly LicenseState[]
-  /** `gs://bucket/object`; a bucket of which an object is listed has no others, any other bucket has all. */
-  readonly objects?: readonly string[]
+  /** A bucket of which an object is listed has no others; any other bucket has all. */
+  readonly objects?: readonly ObjectState[]
   /** Image creations that fail. */
   readonly failures?: readonly FailureRule[]
   /** Operations in flight, and those that have ended and are not forgotten. */

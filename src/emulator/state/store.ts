@@ -5,7 +5,7 @@ import type { FailureRule } from '../trouble/failure-rule.ts'
 import { OperationBook } from './operation-book.ts'
 import { carryOut } from './operation-end.ts'
 import { ResourceTable } from './resource-table.ts'
-import type { OperationRecord, ResourceRecord } from './resources.ts'
+import type { OperationRecord, Resource, ResourceRecord } from './resources.ts'
 
 export interface ProjectSettings {
   readonly number: string | undefined
@@ -31,8 +31,8 @@ export class Store {
   readonly clock: Clock
   /** Projects that answer; undefined = all of them. */
   projects: ReadonlyMap<string, ProjectSettings> | undefined
-  /** Names of objects, by bucket. A bucket of which an object is listed has no others; any other has all. */
-  readonly objects = new Map<string, Set<string>>()
+  /** Given members of objects, by bucket and name. A bucket of which an object is listed has no others; any other has all. */
+  readonly objects = new Map<string, Map<string, Resource>>()
   readonly failureRules: FailureRule[] = []
   /** When images of a source were begun, by the source's path, in ms. */
   readonly sourceUses = new Map<string, number[]>()
