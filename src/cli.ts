@@ -110,7 +110,7 @@ function applyCommand(io: Io, done: Done): Command {
     })
 }
 
-const filesHelp = 'manifest files, folders (their *.yaml), or - for stdin (default: images.yaml)'
+const filesHelp = 'manifest files, folders (*.yaml, *.yml), or - for stdin (default: images.yaml)'
 
 const applyHelp = `
 Examples:

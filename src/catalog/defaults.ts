@@ -10,12 +10,39 @@ export const keySources: Readonly<Record<string, SourceField>> = {
 /** Of these, the entry's own choice replaces that of the defaults: the two would exclude each other. */
 const keyFields = [...Object.keys(keySources), 'imageEncryptionKey']
 
+/** Defaults, and what stands over them. */
+export interface Pair {
+  readonly base: unknown
+  readonly over: unknown
+}
+
+/**
+ * null unsets a default: both are returned without it. Where there is no default to unset, null stays, and is an
+ * error like every empty value.
+ */
+export function unsetDefaults(base: unknown, over: unknown): Pair {
+  if (!isMap(base) || !isMap(over)) return { base, over }
+  const rest: Record<'base' | 'over', Record<string, unknown>> = { base, over }
+  const put = (side: 'base' | 'over', key: string, value: unknown) => {
+    if (rest[side] === (side === 'base' ? base : over)) rest[side] = { ...rest[side] }
+    if (value === undefined) delete rest[side][key]
+    else rest[side][key] = value
+  }
+  for (const [key, value] of Object.entries(over)) {
+    if (!Object.hasOwn(base, key) || base[key] === null) continue
+    const inner = value === null ? { base: undefined, over: undefined } : unsetDefaults(base[key], value)
+    if (inner.base !== base[key]) put('base', key, inner.base)
+    if (inner.over !== value) put('over', key, inner.over)
+  }
+  return rest
+}
+
 /**
  * An entry over its defaults: maps deeply, lists replaced. The entry's source replaces the default one whole,
  * with the key that went with it.
  */
 export function mergeDefaults(defaults: WrittenImage | undefined, entry: WrittenImage): WrittenImage {
-  if (defaults === undefined) return entry
+  if (!isMap(defaults) || !isMap(entry)) return entry ?? defaults
   let base = defaults
   const own = sourceFields.filter((field) => hasSource(entry, field))
   if (own.length > 0) {

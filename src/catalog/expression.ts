@@ -1,43 +1,62 @@
 import type { Finding } from '../manifest/diagnostic.ts'
 import { locate, type Path } from '../manifest/locate.ts'
 import type { ParsedFile } from '../manifest/parse.ts'
-import { didYouMean } from '../manifest/suggest.ts'
+import type { Place } from '../manifest/source-file.ts'
+import { evaluate, type Scope } from './evaluate.ts'
+import { literalExpressions } from './literal-expression.ts'
 
-/** What expressions can name. */
-export interface Scope {
-  readonly vars: ReadonlyMap<string, string>
-  readonly env: Readonly<Record<string, string | undefined>>
-  /** ms; `${run.date}` is its day in UTC. */
-  readonly now: number
+export interface Expanded {
+  readonly value: unknown
+  readonly findings: readonly Finding[]
+  /** Where an expression has no value, reported or not: the rules of such a field say nothing. */
+  readonly unexpanded: readonly Path[]
 }
+
+/** Of one text; who reads the first knows what to do. */
+const maxLiterals = 10
 
 const expression = /\$?\$\{([^}]*)\}?/g
 
 /**
- * The manifest with every expression replaced; what holds none is handed on as it is. Unknown expressions are
- * told at their line and column.
+ * The manifest with every expression replaced; what holds none is handed on as it is. Unknown expressions, and what
+ * looks like one of another tool, are reported at their line and column.
  */
-export function expandManifest(parsed: ParsedFile, scope: Scope): { value: unknown; findings: Finding[] } {
+export function expandManifest(parsed: ParsedFile, scope: Scope): Expanded {
   const findings: Finding[] = []
+  const unexpanded: Path[] = []
   const path: (string | number)[] = []
+  const report = (severity: Finding['severity'], message: string, place: Place) => {
+    findings.push({ severity, message, place, path: [...path] })
+  }
   const expandText = (text: string): string => {
+    const problems: { readonly nth: number; readonly message: string | undefined }[] = []
     let nth = 0
-    return text.replace(expression, (whole, inner: string) => {
+    const expanded = text.replace(expression, (whole, inner: string) => {
       if (whole.startsWith('$$')) return whole.slice(1)
       nth += 1
       const result = path[0] === 'vars' ? { problem: nested } : evaluate(whole, inner.trim(), scope)
       if ('value' in result) return result.value
-      findings.push({
-        severity: 'error',
-        message: result.problem,
-        place: placeOf(parsed, path, whole, nth),
-        path: [...path],
-      })
+      problems.push({ nth, message: result.problem })
       return whole
     })
+    if (problems.length > 0) unexpanded.push([...path])
+    const told = problems.filter(({ message }) => message !== undefined)
+    if (told.length > 0) {
+      const places = placesIn(locate(parsed, path))
+      for (const { nth: which, message = '' } of told) report('error', message, places(which))
+    }
+    return expanded
+  }
+  const expandScalar = (text: string): string => {
+    const literals = literalExpressions(text, scope.vars).slice(0, maxLiterals)
+    for (const { text: literal, meant } of literals) {
+      const message = `"${literal}" is taken literally; write ${meant} for its value`
+      report('warning', message, placeWithin(locate(parsed, path), literal))
+    }
+    return text.includes('${') ? expandText(text) : text
   }
   const expand = (value: unknown): unknown => {
-    if (typeof value === 'string') return value.includes('${') ? expandText(value) : value
+    if (typeof value === 'string') return expandScalar(value)
     if (typeof value !== 'object' || value === null) return value
     return Array.isArray(value) ? expandList(value) : expandMap(value as Record<string, unknown>)
   }
@@ -62,65 +81,27 @@ export function expandManifest(parsed: ParsedFile, scope: Scope): { value: unkno
     }
     return copy ?? map
   }
-  return { value: expand(parsed.value), findings }
+  return { value: expand(parsed.value), findings, unexpanded }
 }
 
 const nested =
   'expressions cannot be nested: a variable is a plain value; use the expression where the value is used'
 
-type Evaluated = { readonly value: string } | { readonly problem: string }
-
-const namespaces = ['vars', 'env', 'run']
-
-function evaluate(whole: string, inner: string, scope: Scope): Evaluated {
-  if (!whole.endsWith('}'))
-    return { problem: `"${beginning(whole)}" is not closed; write \${…}, or $\${ for a literal \${` }
-  const [, namespace = '', name = ''] = /^(\w+)\.([\w-]+)$/.exec(inner) ?? []
-  switch (namespace) {
-    case 'vars': {
-      const value = scope.vars.get(name)
-      if (value !== undefined) return { value }
-      const hint = didYouMean(name, scope.vars.keys())
-      return {
-        problem: `variable "${name}" is not set${hint || `; set it under vars:, with --var ${name}=…, or as MINTAGE_VAR_${name}`}`,
-      }
-    }
-    case 'env': {
-      const value = scope.env[name]
-      return value === undefined
-        ? { problem: `environment variable ${name} is not set or empty; export it before running mintage` }
-        : { value }
-    }
-    case 'run':
-      if (name === 'date')
-        return { value: new Date(scope.now).toISOString().slice(0, 10).replaceAll('-', '') }
-      return { problem: `unknown expression \${${inner}}; run has only run.date` }
-    case 'matrix':
-    case 'source':
-      return {
-        problem: `\${${inner}} is not supported by this version of mintage; there are \${vars.NAME}, \${env.NAME} and \${run.date}`,
-      }
-    default: {
-      const hint = namespace === '' ? '' : didYouMean(namespace, namespaces)
-      return {
-        problem: `unknown expression \${${inner}}${hint || '; there are ${vars.NAME}, ${env.NAME} and ${run.date}'}`,
-      }
-    }
+/** The places of the expressions within a scalar, from 1; the scalar's own for one that is not found. */
+function placesIn(place: Place): (nth: number) => Place {
+  const { file, range } = place
+  const text = file.text.slice(range.offset, range.offset + range.length)
+  const found = [...text.matchAll(expression)].filter(([match]) => !match.startsWith('$$'))
+  return (nth) => {
+    const match = found[nth - 1]
+    if (match === undefined) return place
+    return { file, range: { offset: range.offset + match.index, length: match[0].length } }
   }
 }
 
-/** Its first word. A long one may be a secret, and half of it would not be known for one. */
-function beginning(text: string): string {
-  const [word = ''] = text.split(/\s/, 1)
-  return word.length > 40 ? '${…' : word
-}
-
-/** The n-th occurrence of the expression within its scalar. */
-function placeOf(parsed: ParsedFile, path: Path, whole: string, nth: number) {
-  const place = locate(parsed, path)
-  const { offset, length } = place.range
-  const text = parsed.file.text.slice(offset, offset + length)
-  const found = [...text.matchAll(expression)].filter(([match]) => !match.startsWith('$$'))[nth - 1]
-  if (found === undefined) return place
-  return { file: parsed.file, range: { offset: offset + found.index, length: whole.length } }
+/** The first place of a text within a scalar. */
+function placeWithin(place: Place, text: string): Place {
+  const { file, range } = place
+  const index = file.text.slice(range.offset, range.offset + range.length).indexOf(text)
+  return index === -1 ? place : { file, range: { offset: range.offset + index, length: text.length } }
 }

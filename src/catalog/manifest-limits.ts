@@ -7,10 +7,12 @@ import type { WrittenManifest } from './written.ts'
 /** The `limits` of one file, found sound by the schema. */
 export interface FileLimits {
   readonly parsed: ParsedFile
+  /** The `_catalog.yaml` whose limits those of this manifest override. */
+  readonly overrides?: ParsedFile | undefined
   readonly written: NonNullable<WrittenManifest['limits']>
 }
 
-/** The limits of all files together. A limit may stand in several of them, if they agree. */
+/** The limits of all files together. A limit may stand in several of them if they agree, or one overrides the other. */
 export function manifestLimits(files: readonly FileLimits[]): {
   readonly limits: GivenLimits
   readonly diagnostics: readonly Diagnostic[]
@@ -18,7 +20,9 @@ export function manifestLimits(files: readonly FileLimits[]): {
   const limits: Partial<Record<LimitName, number | 'off'>> = {}
   const diagnostics: Diagnostic[] = []
   for (const name of limitNames) {
-    const [first, ...others] = files.filter(({ written }) => written[name] !== undefined)
+    const setting = files.filter(({ written }) => written[name] !== undefined)
+    const overridden = new Set(setting.map(({ overrides }) => overrides))
+    const [first, ...others] = setting.filter(({ parsed }) => !overridden.has(parsed))
     if (first === undefined) continue
     const value = limitOf(first, name)
     if (value !== undefined) limits[name] = value

@@ -1,6 +1,6 @@
 import { locateEntry } from '../manifest/locate.ts'
 import { parseDuration } from '../util/duration.ts'
-import { mergeDefaults } from './defaults.ts'
+import { archiveProblem } from './archive-name.ts'
 import { type ImageSource, type ImageSpec, imagePath } from './image-spec.ts'
 import { resolveKeys } from './keys.ts'
 import { placeOf, type ResolveContext } from './resolve-context.ts'
@@ -9,13 +9,8 @@ import { cutHost, parseSource } from './source-url.ts'
 import { hasSource, sourceFields, type WrittenImage } from './written.ts'
 
 /** The spec of one entry; undefined after reporting why there is none. */
-export function resolveImage(
-  base: Omit<ResolveContext, 'entry' | 'image' | 'project'>,
-  defaultProject: string,
-): ImageSpec | undefined {
-  const entry = base.manifest.images[base.index] as WrittenImage
-  const image = mergeDefaults(base.manifest.defaults, entry)
-  const context: ResolveContext = { ...base, entry, image, project: entry.project ?? defaultProject }
+export function resolveImage(context: ResolveContext): ImageSpec | undefined {
+  const { image } = context
   const name = image.name as string
   const source = resolveSource(context)
   const fields = resolveFields(context)
@@ -61,7 +56,14 @@ function resolveSource(context: ResolveContext): ImageSource | undefined {
     image,
   ) as string
   const source = parseSource(field, text, project)
-  if (source.ok) return source.value
+  if (source.ok) {
+    const problem = source.value.kind === 'rawDisk' ? archiveProblem(source.value.uri) : undefined
+    if (problem !== undefined) {
+      const message = `rawDisk.source "${text}" ${problem}`
+      context.report({ severity: 'warning', message, place: placeOf(context, path) })
+    }
+    return source.value
+  }
   context.report({ severity: 'error', message: source.error, place: placeOf(context, path) })
   return undefined
 }

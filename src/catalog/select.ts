@@ -1,16 +1,39 @@
 import picomatch from 'picomatch'
 import type { Catalog } from './image-spec.ts'
 
-/** The images that match one of the globs, by name or by project/name; and the globs that match none. */
+interface Matcher {
+  readonly glob: string
+  readonly excludes: boolean
+  readonly matches: (text: string) => boolean
+  used: boolean
+}
+
+/**
+ * The images that one of the globs matches, by name or by project/name, without those that a glob after `!` matches;
+ * if all globs are such, all other images. Beside them, the globs that match none.
+ */
 export function selectImages(
   catalog: Catalog,
   globs: readonly string[],
 ): { readonly catalog: Catalog; readonly unmatched: readonly string[] } {
-  const matchers = globs.map((glob) => ({ glob, matches: picomatch(glob), used: false }))
-  const images = catalog.images.filter(({ project, name }) => {
-    const hits = matchers.filter(({ matches }) => matches(name) || matches(`${project}/${name}`))
+  const matchers = globs.map(toMatcher)
+  const hitBy = (candidates: readonly Matcher[], texts: readonly string[]): boolean => {
+    const hits = candidates.filter(({ matches }) => texts.some((text) => matches(text)))
     for (const hit of hits) hit.used = true
     return hits.length > 0
+  }
+  const included = matchers.filter(({ excludes }) => !excludes)
+  const excluded = matchers.filter(({ excludes }) => excludes)
+  const images = catalog.images.filter(({ project, name }) => {
+    const texts = [name, `${project}/${name}`]
+    const isExcluded = hitBy(excluded, texts)
+    return (included.length === 0 || hitBy(included, texts)) && !isExcluded
   })
   return { catalog: { images }, unmatched: matchers.filter(({ used }) => !used).map(({ glob }) => glob) }
+}
+
+function toMatcher(glob: string): Matcher {
+  const excludes = glob.startsWith('!') && !glob.startsWith('!(') // `!(a|b)` is a glob of its own
+  const pattern = excludes ? glob.slice(1) : glob
+  return { glob, excludes, matches: pattern === '' ? () => false : picomatch(pattern), used: false }
 }

@@ -1,7 +1,9 @@
-import { parseDocument } from 'yaml'
 import type { Diagnostic } from '../manifest/diagnostic.ts'
-import { type FileAccess, fileProblem } from '../manifest/file-access.ts'
-import { asWritten, type Path } from '../manifest/locate.ts'
+import type { FileAccess } from '../manifest/file-access.ts'
+import { asWritten, locate, type Path } from '../manifest/locate.ts'
+import { type FileKind, parseFile } from '../manifest/parse.ts'
+import { readFile } from '../manifest/read-files.ts'
+import type { Place } from '../manifest/source-file.ts'
 
 export interface VarSources {
   readonly env: Readonly<Record<string, string | undefined>>
@@ -11,55 +13,73 @@ export interface VarSources {
   readonly io: FileAccess
 }
 
+/** A variable from outside the manifest. */
+export interface GivenVar {
+  readonly name: string
+  readonly value: string
+  readonly from: 'environment' | 'file' | 'flag'
+  /** In a file of variables. */
+  readonly place?: Place
+}
+
+export interface GivenVars {
+  /** Of those with the same name, the last one counts. */
+  readonly given: readonly GivenVar[]
+  /** False if one of the sources could not be read: a variable that is not here may be set there. */
+  readonly complete: boolean
+  readonly diagnostics: readonly Diagnostic[]
+}
+
 const prefix = 'MINTAGE_VAR_'
 const nameRule = /^[A-Za-z_][\w-]*$/
 
 /** Variables from outside the manifest: MINTAGE_VAR_name, then --var-file, then --var; the last one wins. */
-export function collectVars({ env, varFiles, vars, io }: VarSources): {
-  readonly vars: ReadonlyMap<string, string>
-  readonly diagnostics: readonly Diagnostic[]
-} {
-  const all = new Map<string, string>()
+export function collectVars({ env, varFiles, vars, io }: VarSources): GivenVars {
+  const given: GivenVar[] = []
   const diagnostics: Diagnostic[] = []
-  const fail = (message: string) => diagnostics.push({ severity: 'error', message })
-  for (const [name, value] of Object.entries(env)) {
-    if (name.startsWith(prefix) && name !== `${prefix}FILE` && value !== undefined)
-      all.set(name.slice(prefix.length), value)
+  for (const [variable, value] of Object.entries(env)) {
+    if (!variable.startsWith(prefix) || variable === `${prefix}FILE` || value === undefined) continue
+    given.push({ name: variable.slice(prefix.length), value, from: 'environment' })
   }
-  for (const file of varFiles) readVarFile(file, io, all, fail)
+  for (const path of varFiles) readVarFile(path, io, given, diagnostics)
   for (const pair of vars) {
     const [name = '', ...rest] = pair.split('=')
-    if (rest.length === 0 || !nameRule.test(name))
-      fail(`--var ${pair.replace(/[^\w-].*$/s, '…')}: write it as --var name=value`)
-    else all.set(name, rest.join('='))
+    if (rest.length > 0 && nameRule.test(name)) given.push({ name, value: rest.join('='), from: 'flag' })
+    else {
+      const message = `--var ${pair.replace(/[^\w-].*$/s, '…')}: write it as --var name=value`
+      diagnostics.push({ severity: 'error', message })
+    }
   }
-  return { vars: all, diagnostics }
+  return { given, complete: !diagnostics.some(({ severity }) => severity === 'error'), diagnostics }
 }
 
-function readVarFile(
-  path: string,
-  io: FileAccess,
-  vars: Map<string, string>,
-  fail: (message: string) => unknown,
-): unknown {
-  let text: string
-  try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(io.read(path))
-  } catch (error) {
-    return fail(`--var-file ${path}: ${error instanceof TypeError ? 'not valid UTF-8' : fileProblem(error)}`)
+const varFileKind: FileKind = {
+  empty: undefined,
+  noMap: (what) => `a file of variables must be a map of names to values, not ${what}`,
+}
+
+function readVarFile(path: string, io: FileAccess, given: GivenVar[], diagnostics: Diagnostic[]): void {
+  const unread: Diagnostic[] = []
+  const file = readFile(path, io, unread)
+  diagnostics.push(...unread.map((one) => ({ ...one, message: `--var-file ${one.message}` })))
+  if (file === undefined) return
+  const { parsed, diagnostics: misread } = parseFile(file, varFileKind)
+  diagnostics.push(...misread)
+  if (parsed === undefined) return
+  for (const [name, item] of Object.entries(parsed.value as object)) {
+    const place = locate(parsed, [name], 'key')
+    if (isScalar(item)) given.push({ name, value: varText(item, parsed, [name]), from: 'file', place })
+    else if (item !== undefined) diagnostics.push({ severity: 'error', message: noScalar(name, item), place })
   }
-  const document = parseDocument(text, { stringKeys: true, prettyErrors: false })
-  const [problem] = document.errors
-  if (problem) return fail(`--var-file ${path}: ${problem.message}`)
-  const value: unknown = document.toJS()
-  if (value === null || value === undefined) return undefined
-  if (typeof value !== 'object' || Array.isArray(value))
-    return fail(`--var-file ${path}: must be a map of variables`)
-  for (const [name, item] of Object.entries(value)) {
-    if (typeof item === 'object') fail(`--var-file ${path}: variable ${name} must be a single value`)
-    else vars.set(name, varText(item, { document }, [name]))
-  }
-  return undefined
+}
+
+/** What can be put into a text. */
+export const isScalar = (item: unknown): item is string | number | boolean =>
+  ['string', 'number', 'boolean'].includes(typeof item)
+
+function noScalar(name: string, item: unknown): string {
+  if (item === null) return `variable ${name} has no value; give it one, or remove the key`
+  return `variable ${name} must be a string, a number, true or false, not ${Array.isArray(item) ? 'a list' : 'a map'}`
 }
 
 /** A variable is text that is put into text: a number counts as it is written, 2026.10 is not 2026.1. */

@@ -9,6 +9,9 @@ export interface WrittenManifest {
   readonly images: readonly WrittenImage[]
 }
 
+/** A `_catalog.yaml` as written: what it gives to the manifests of its folder. */
+export type WrittenFolder = Partial<Omit<WrittenManifest, 'images'>>
+
 /** An entry: the API's fields, and our own. */
 export interface WrittenImage {
   readonly name?: string

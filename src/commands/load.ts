@@ -24,7 +24,7 @@ export interface Loaded {
 /** What the manifest says, or undefined after telling on stderr all that is wrong with the manifest. */
 export async function loadForCommand(flags: ManifestFlags, io: Io): Promise<Loaded | undefined> {
   const files = nodeFileAccess(io.stdin)
-  const collected = collectVars({
+  const vars = collectVars({
     env: io.env,
     varFiles: flags.varFile ?? [],
     vars: flags.var ?? [],
@@ -32,7 +32,7 @@ export async function loadForCommand(flags: ManifestFlags, io: Io): Promise<Load
   })
   const loaded = await loadCatalog({
     files: manifestFiles(flags),
-    vars: collected.vars,
+    vars,
     env: io.env,
     now: io.clock.now(),
     project: flags.project,
@@ -40,7 +40,7 @@ export async function loadForCommand(flags: ManifestFlags, io: Io): Promise<Load
     strict: flags.strict ?? false,
     io: files,
   })
-  const diagnostics = [...collected.diagnostics, ...loaded.diagnostics]
+  const { diagnostics } = loaded
   for (const spec of loaded.catalog?.images ?? []) io.secrets.add(...keysOf(spec.body))
   await tellAll(diagnostics, flags, io)
   const { catalog, limits } = loaded

@@ -72,12 +72,15 @@ export async function runCommand(
 function select(catalog: Catalog, flags: RunFlags): Catalog {
   if (flags.only === undefined) return catalog
   const { catalog: selected, unmatched } = selectImages(catalog, flags.only)
+  if (selected.images.length === 0 && unmatched.length === 0) {
+    throw new CommandError(64, '--only leaves no image of the manifest', 'what follows ! is excluded')
+  }
   const [glob] = unmatched
   if (glob === undefined) return selected
   throw new CommandError(
     64,
     `--only ${glob} matches no image of the manifest`,
-    'it is a glob on the name, or on project/name',
+    'it is a glob on the name, or on project/name; after !, it excludes',
   )
 }
 

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import type { Readable } from 'node:stream'
 
 /** The files of the user, as an argument. */
@@ -7,6 +7,8 @@ export interface FileAccess {
   read(path: string): Uint8Array
   /** The names in a folder; `file` if it is one; undefined if there is neither. */
   list(path: string): readonly string[] | 'file' | undefined
+  /** The same text for the same file, by whatever links it is named; the path itself where there is no file. */
+  realPath(path: string): string
   readStdin(): Promise<Uint8Array>
 }
 
@@ -17,6 +19,13 @@ export function nodeFileAccess(stdin: Readable): FileAccess {
       const stat = statSync(path, { throwIfNoEntry: false })
       if (stat === undefined) return undefined
       return stat.isDirectory() ? readdirSync(path) : 'file'
+    },
+    realPath(path) {
+      try {
+        return realpathSync(path)
+      } catch {
+        return path // reading it reports the reason
+      }
     },
     async readStdin() {
       const chunks: Buffer[] = []

@@ -1,10 +1,18 @@
-import { join } from 'node:path'
 import type { Diagnostic } from './diagnostic.ts'
 import { type FileAccess, fileProblem } from './file-access.ts'
+import { findFiles } from './find-files.ts'
 import type { SourceFile } from './source-file.ts'
 
+export interface ManifestFile {
+  readonly file: SourceFile
+  /** The `_catalog.yaml` of its folder; `unread` if it cannot be read. The same object for all files of a folder. */
+  readonly folderFile: SourceFile | 'unread' | undefined
+}
+
 export interface FilesRead {
-  readonly files: readonly SourceFile[]
+  readonly files: readonly ManifestFile[]
+  /** Each `_catalog.yaml`, of the manifests or named by itself. */
+  readonly folderFiles: readonly SourceFile[]
   readonly diagnostics: readonly Diagnostic[]
 }
 
@@ -13,56 +21,54 @@ const largestFile = 20 * 2 ** 20
 
 /** Reads what the user named: files, folders (their YAML files in order), `-` for standard input. */
 export async function readFiles(names: readonly string[], io: FileAccess): Promise<FilesRead> {
-  const files: SourceFile[] = []
-  const diagnostics: Diagnostic[] = []
-  for (const name of names) {
-    if (name === '-') {
-      decode('<stdin>', await io.readStdin(), files, diagnostics)
-      continue
-    }
-    for (const path of expandFolder(name, io, diagnostics)) {
-      try {
-        decode(path, io.read(path), files, diagnostics)
-      } catch (error) {
-        diagnostics.push({ severity: 'error', message: `${path}: ${fileProblem(error)}` })
-      }
-    }
+  const found = findFiles(names, io)
+  const diagnostics: Diagnostic[] = [...found.diagnostics]
+  const folderFiles = new Map<string, SourceFile | 'unread'>()
+  const readOnce = (path: string): SourceFile | 'unread' => {
+    const identity = io.realPath(path)
+    const known = folderFiles.get(identity) ?? readFile(path, io, diagnostics) ?? 'unread'
+    folderFiles.set(identity, known)
+    return known
   }
-  return { files, diagnostics }
+  const files: ManifestFile[] = []
+  for (const { path, folderFile: shared } of found.files) {
+    const folderFile = shared === undefined ? undefined : readOnce(shared)
+    const file =
+      path === '-' ? decode('<stdin>', await io.readStdin(), diagnostics) : readFile(path, io, diagnostics)
+    if (file) files.push({ file, folderFile })
+  }
+  for (const path of found.folderFiles) readOnce(path)
+  const read = [...folderFiles.values()].filter((one) => one !== 'unread')
+  return { files, folderFiles: read, diagnostics }
 }
 
-function expandFolder(name: string, io: FileAccess, diagnostics: Diagnostic[]): readonly string[] {
-  const content = io.list(name)
-  if (content === 'file') return [name]
-  if (content === undefined) {
-    const message = `${name}: no such file; name the manifest (mintage plan FILE), or - to read standard input`
-    diagnostics.push({ severity: 'error', message })
-    return []
+/** One file; undefined after reporting why it cannot be read. */
+export function readFile(path: string, io: FileAccess, diagnostics: Diagnostic[]): SourceFile | undefined {
+  try {
+    return decode(path, io.read(path), diagnostics)
+  } catch (error) {
+    diagnostics.push({ severity: 'error', message: `${path}: ${fileProblem(error)}` })
+    return undefined
   }
-  // a leading dot: what an editor or an archive of another system has left
-  const found = content.filter((file) => /^[^.].*\.ya?ml$/.test(file)).sort()
-  if (found.length === 0) {
-    diagnostics.push({ severity: 'error', message: `${name}: the folder has no *.yaml file` })
-  }
-  return found.map((file) => join(name, file))
 }
 
-function decode(path: string, bytes: Uint8Array, files: SourceFile[], diagnostics: Diagnostic[]): void {
+function decode(path: string, bytes: Uint8Array, diagnostics: Diagnostic[]): SourceFile | undefined {
   if (bytes.length > largestFile) {
     diagnostics.push({
       severity: 'error',
       message: `${path}: larger than 20 MB; if this is a manifest, split it into several files`,
     })
-    return
+    return undefined
   }
   try {
-    files.push({ path, text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) })
+    return { path, text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) }
   } catch {
     const at = firstInvalid(bytes)
     const before = new TextDecoder().decode(bytes.subarray(0, at))
     const line = before.split('\n').length
     const message = `${path}: line ${line} is not valid UTF-8 (byte ${at}); save the file as UTF-8`
     diagnostics.push({ severity: 'error', message })
+    return undefined
   }
 }
 

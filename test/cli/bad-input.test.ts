@@ -106,7 +106,7 @@ const manifests: readonly (readonly [string, string | Uint8Array, string])[] = [
   [
     'an expression of a later version',
     'project: golden-prod\nimages:\n  - name: web-${matrix.arch}\n    sourceImage: base\n',
-    'images.yaml:3:15: error: ${matrix.arch} is not supported by this version of mintage; there are ${vars.NAME}, ${env.NAME} and ${run.date}\n  3 |   - name: web-${matrix.arch}\n    |               ^^^^^^^^^^^^^^\n',
+    'images.yaml:3:15: error: ${matrix.arch} is not supported by this version of mintage; there are ${vars.NAME}, ${env.NAME}, ${run.date} and ${run.time}\n  3 |   - name: web-${matrix.arch}\n    |               ^^^^^^^^^^^^^^\n',
   ],
   [
     'a disk without its zone',

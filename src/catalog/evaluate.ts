@@ -1,0 +1,77 @@
+import { didYouMean } from '../manifest/suggest.ts'
+
+/** What expressions can name. */
+export interface Scope {
+  readonly vars: ReadonlyMap<string, string>
+  /** Variables that are set to what cannot be put into a text; reported where they are set. */
+  readonly unusable: ReadonlySet<string>
+  /** False where a source of variables could not be read: one that is not in `vars` may be set there. */
+  readonly complete: boolean
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** ms; the start of the run. */
+  readonly now: number
+  /** Takes the name of each variable that is used. */
+  readonly use: (name: string) => void
+}
+
+/** A problem that is undefined has been reported elsewhere. */
+export type Evaluated = { readonly value: string } | { readonly problem: string | undefined }
+
+const namespaces = ['vars', 'env', 'run']
+const all = 'there are ${vars.NAME}, ${env.NAME}, ${run.date} and ${run.time}'
+
+/** The value of an expression: `whole` as it is written, `inner` what is between its braces. */
+export function evaluate(whole: string, inner: string, scope: Scope): Evaluated {
+  if (!whole.endsWith('}'))
+    return { problem: `"${beginning(whole)}" is not closed; write \${…}, or $\${ for a literal \${` }
+  const [, namespace = '', name = ''] = /^(\w+)\.([\w-]+)$/.exec(inner) ?? []
+  switch (namespace) {
+    case 'vars':
+      return variable(name, scope)
+    case 'env': {
+      const value = scope.env[name]
+      return value === undefined
+        ? { problem: `environment variable ${name} is not set or empty; export it before running mintage` }
+        : { value }
+    }
+    case 'run':
+      return runValue(name, scope.now)
+    case 'matrix':
+    case 'source':
+      return { problem: `\${${inner}} is not supported by this version of mintage; ${all}` }
+    default:
+      return { problem: unknownExpression(namespace, inner, scope) }
+  }
+}
+
+function variable(name: string, { vars, unusable, complete, use }: Scope): Evaluated {
+  use(name)
+  const value = vars.get(name)
+  if (value !== undefined) return { value }
+  if (!complete || unusable.has(name)) return { problem: undefined }
+  const advice = `; set it under vars:, with --var ${name}=…, or as MINTAGE_VAR_${name}`
+  return { problem: `variable "${name}" is not set${didYouMean(name, vars.keys()) || advice}` }
+}
+
+/** Both in UTC. */
+function runValue(name: string, now: number): Evaluated {
+  const time = new Date(now).toISOString()
+  if (name === 'date') return { value: time.slice(0, 10).replaceAll('-', '') }
+  if (name === 'time') return { value: time.slice(11, 19).replaceAll(':', '') }
+  return { problem: `unknown expression \${run.${name}}; run has only run.date and run.time` }
+}
+
+function unknownExpression(namespace: string, inner: string, { vars }: Scope): string {
+  // of GitHub Actions: ${{ vars.x }}
+  const [, doubled] = /^\{\s*((?:vars|env|run)\.[\w-]+)\s*$/.exec(inner) ?? []
+  if (doubled !== undefined) return `unknown expression \${${inner}}}; write \${${doubled}}`
+  const near = namespace === '' ? '' : didYouMean(namespace, namespaces)
+  const hint = vars.has(inner) ? `; write \${vars.${inner}}` : near
+  return `unknown expression \${${inner}}${hint || `; ${all}`}`
+}
+
+/** Its first word. A long one may be a secret, and half of it would not be known for one. */
+function beginning(text: string): string {
+  const [word = ''] = text.split(/\s/, 1)
+  return word.length > 40 ? '${…' : word
+}

@@ -1,0 +1,42 @@
+import { checkManifest } from '../manifest/check.ts'
+import type { Finding } from '../manifest/diagnostic.ts'
+import { locate } from '../manifest/locate.ts'
+import type { FileKind, ParsedFile } from '../manifest/parse.ts'
+import type { Scope } from './evaluate.ts'
+import { expandManifest } from './expression.ts'
+import { withoutUnexpanded } from './unexpanded.ts'
+import type { WrittenFolder } from './written.ts'
+
+/** What a folder gives to its manifests, with the variables of one of them. */
+export interface FolderValues {
+  readonly value: WrittenFolder
+  readonly findings: readonly Finding[]
+  /** Top-level keys whose values cannot be used. */
+  readonly broken: ReadonlySet<unknown>
+}
+
+export const folderFileKind: FileKind = {
+  empty: undefined,
+  noMap: (what) => `_catalog.yaml is ${what}; it must be a map, such as project: or defaults:`,
+}
+
+const misplaced =
+  '"images" cannot stand in _catalog.yaml, which holds what the manifests of its folder share; list them in another file of the folder, such as images.yaml'
+
+/**
+ * A `_catalog.yaml` by the rules of a manifest, except that it has no images. Expanded once for each manifest: its
+ * expressions see the variables of the manifest.
+ */
+export function folderValues(parsed: ParsedFile, scope: Scope, strict: boolean): FolderValues {
+  const { value, findings, unexpanded } = expandManifest(parsed, scope)
+  const { images, ...shared } = value as Record<string, unknown>
+  const unsound = checkManifest(parsed, { ...shared, images: [] }, strict)
+  const found: Finding[] = [...findings, ...withoutUnexpanded(unsound, unexpanded)]
+  if (images !== undefined || Object.hasOwn(value as object, 'images')) {
+    const place = locate(parsed, ['images'], 'key')
+    found.push({ severity: 'error', message: misplaced, place, path: ['images'] })
+  }
+  const errors = found.filter(({ severity }) => severity === 'error')
+  const broken = new Set([...errors.map(({ path }) => path[0]), ...unexpanded.map(([key]) => key)])
+  return { value: shared, findings: found, broken }
+}

@@ -1,0 +1,26 @@
+import type { WrittenFolder, WrittenImage, WrittenManifest } from './written.ts'
+
+/** Projects from outside the manifest. */
+export interface Projects {
+  /** --project or MINTAGE_PROJECT: overrides that of the manifest, but not that of an entry. */
+  readonly given: string | undefined
+  /** For images that nobody else gives a project. */
+  readonly fallback: string | undefined
+}
+
+export interface ProjectSources {
+  readonly entry: WrittenImage
+  /** The defaults of the entry. */
+  readonly base: WrittenImage | undefined
+  readonly manifest: WrittenManifest
+  readonly folder: WrittenFolder
+}
+
+/** The project of an image; empty if it has none. */
+export function projectOf({ entry, base, manifest, folder }: ProjectSources, projects: Projects): string {
+  const own = entry.project ?? projects.given ?? base?.project ?? manifest.project ?? folder.project
+  return own ?? projects.fallback ?? ''
+}
+
+export const noProject =
+  'no project; write project: at the top of the manifest, give --project, or set MINTAGE_PROJECT or GOOGLE_CLOUD_PROJECT'

@@ -1,0 +1,42 @@
+import type { ParsedFile } from '../manifest/parse.ts'
+import type { Scope } from './evaluate.ts'
+import { type GivenVars, isScalar, varText } from './vars.ts'
+
+export interface ScopeInput {
+  readonly vars: GivenVars
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** ms */
+  readonly now: number
+  /** Takes the name of each variable that a file sets or uses. */
+  readonly use: (name: string) => void
+}
+
+/**
+ * What the expressions of a file can name. Of the files, the last one that sets a variable counts; those from outside
+ * override them all. `complete` is false where one of the files could not be read.
+ */
+export function scopeOf(files: readonly ParsedFile[], input: ScopeInput, complete: boolean): Scope {
+  const vars = new Map<string, string>()
+  const unusable = new Set<string>()
+  for (const parsed of files) {
+    for (const [name, item] of varsIn(parsed)) {
+      input.use(name)
+      vars.delete(name)
+      unusable.delete(name)
+      if (isScalar(item)) vars.set(name, varText(item, parsed, ['vars', name]))
+      else unusable.add(name)
+    }
+  }
+  for (const { name, value } of input.vars.given) {
+    vars.set(name, value)
+    unusable.delete(name)
+  }
+  const { env, now, use } = input
+  return { vars, unusable, complete: complete && input.vars.complete, env, now, use }
+}
+
+/** The check of the schema comes later: here only a map counts. */
+function varsIn({ value }: ParsedFile): [string, unknown][] {
+  const { vars } = value as { vars?: unknown }
+  return typeof vars === 'object' && vars !== null && !Array.isArray(vars) ? Object.entries(vars) : []
+}

@@ -1,0 +1,52 @@
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { folder, mintage } from '../support/cli.ts'
+
+const image = (project: string, name: string) =>
+  `  - { project: ${project}, name: ${name}, rawDisk: { source: gs://b/${name}.tar.gz } }\n`
+const manifest = `images:\n${image('golden-prod', 'web-1')}${image('golden-prod', 'web-2')}${image('golden-prod', 'db-1')}${image('golden-edge', 'web-3')}`
+
+async function select(...globs: readonly string[]) {
+  const path = join(folder({ 'images.yaml': manifest }), 'images.yaml')
+  const only = globs.flatMap((glob) => ['--only', glob])
+  const { code, stdout, stderr } = await mintage(['plan', path, '--emulator', '--format', 'json', ...only])
+  const names = (JSON.parse(stdout).images ?? []).map(({ name }: { readonly name: string }) => name)
+  return { code, names, stderr }
+}
+
+describe('--only with ! excludes what it names', () => {
+  test.each<[readonly string[], readonly string[]]>([
+    [['!web-*'], ['db-1']],
+    [['!golden-edge/*'], ['web-1', 'web-2', 'db-1']],
+    [
+      ['!web-1', '!web-3'],
+      ['web-2', 'db-1'],
+    ],
+    [
+      ['web-*', '!web-2'],
+      ['web-1', 'web-3'],
+    ],
+    [
+      ['!web-2', 'web-*'],
+      ['web-1', 'web-3'],
+    ],
+    [['!(web-*)'], ['db-1']], // a glob of its own
+    [
+      ['web-*', 'db-1'],
+      ['web-1', 'web-2', 'db-1', 'web-3'],
+    ],
+  ])('%j selects %j', async (globs, names) => {
+    expect(await select(...globs)).toEqual({ code: 0, names, stderr: '' })
+  })
+
+  test.each<[readonly string[], string]>([
+    [['!wbe-*'], '--only !wbe-* matches no image of the manifest'],
+    [['!'], '--only ! matches no image of the manifest'],
+    [['web-*', '!web-*'], '--only leaves no image of the manifest'],
+    [['!*'], '--only leaves no image of the manifest'],
+  ])('%j is refused, exit 64', async (globs, message) => {
+    const { code, names, stderr } = await select(...globs)
+    expect(stderr).toContain(message)
+    expect([code, names]).toEqual([64, []])
+  })
+})
