@@ -75,6 +75,7 @@ export function addOutputOptions(command: Command): void {
         .default('text'),
     )
     .option('--report <file>', 'write the result to a .json, .md or .txt file too')
+    .option('--verbose', 'list existing images too, and each field to be sent')
     .addOption(
       new Option('--log-level <level>', 'set what stderr shows; debug: requests; trace: their content')
         .choices(logLevels)

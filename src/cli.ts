@@ -83,7 +83,7 @@ Exit codes:
   0         all is as the manifest says
   1         an image failed, drifted, was skipped or cancelled, or the API could
             not be reached
-  2         plan --detailed-exitcode found changes
+  2         plan --detailed-exitcode found changes, nothing is blocked
   3         the manifest is invalid
   4         credentials or permissions
   5         the deadline ended the run
@@ -128,7 +128,7 @@ function planCommand(io: Io, done: Done): Command {
   addOutputOptions(command)
   return command
     .optionsGroup('Options:')
-    .option('--detailed-exitcode', 'exit with 2 if there is something to create')
+    .option('--detailed-exitcode', 'exit with 2 on changes, 1 on drift')
     .addHelpText(
       'after',
       '\nExamples:\n  mintage plan images.yaml\n  mintage plan --format markdown --detailed-exitcode',

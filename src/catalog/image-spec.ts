@@ -33,6 +33,8 @@ export interface ImageSpec {
 /** All images of a manifest, in the order in which they stand in it. */
 export interface Catalog {
   readonly images: readonly ImageSpec[]
+  /** Paths of images that the manifest lists and the selection leaves out. */
+  readonly leftOut?: ReadonlySet<string>
 }
 
 export function imagePath(project: string, name: string): string {

@@ -47,7 +47,7 @@ async function create(planned: Planned): Promise<ExitCode> {
     requests: connection.client.requests,
     heldBack: planned.ledger.heldBack(clock.monotonic()),
   })
-  const verbose = tells(flags.logLevel, 'debug')
+  const verbose = flags.verbose ?? tells(flags.logLevel, 'debug')
   await deliver(flags, io, (format, color) => formatReport(report, format, { color, verbose }))
   return report.exitCode
 }

@@ -4,6 +4,7 @@ import type { HoldEvent } from '../gce/compute-api.ts'
 import { type AttemptLog, type ComputeClient, createComputeClient } from '../gce/compute-client.ts'
 import { mayReceiveToken, resolveEndpoint } from '../gce/endpoint.ts'
 import { createHttp } from '../gce/http.ts'
+import { storageEndpoint } from '../gce/object-api.ts'
 import { isDirect, noProxies, type ProxyRules, proxyRules } from '../gce/proxy-rules.ts'
 import { plainText } from '../report/plain-text.ts'
 import { mostLongPolls } from '../run/gates.ts'
@@ -64,6 +65,7 @@ export async function connect(
   const { limits } = options
   const client = createComputeClient({
     baseUrl: base.value,
+    storageUrl: storageEndpoint(base.value, universeDomain),
     tokens,
     clock: io.clock,
     http,

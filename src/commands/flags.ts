@@ -37,6 +37,7 @@ export interface RunFlags extends ManifestFlags, ConnectFlags, GivenLimits {
   readonly deadline?: number
   readonly format: 'text' | 'json' | 'markdown'
   readonly report?: string
+  readonly verbose?: boolean
   readonly dryRun?: boolean
   readonly detailedExitcode?: boolean
   readonly project?: string

@@ -1,4 +1,5 @@
 import { formatPlan } from '../report/format.ts'
+import { planExitCode } from '../report/plan-exit-code.ts'
 import type { ExitCode } from '../report/report.ts'
 import { tells } from '../util/log-level.ts'
 import type { RunFlags } from './flags.ts'
@@ -11,8 +12,8 @@ export function plan(flags: RunFlags, io: Io): Promise<ExitCode> {
 }
 
 export async function showPlan({ flags, io, plan: planned }: Planned): Promise<ExitCode> {
-  const verbose = tells(flags.logLevel, 'debug')
-  await deliver(flags, io, (format, color) => formatPlan(planned, format, { color, verbose }))
-  const changes = planned.actions.some(({ kind }) => kind === 'create' || kind === 'recreate')
-  return flags.detailedExitcode && changes ? 2 : 0
+  const detailed = flags.detailedExitcode ?? false
+  const verbose = flags.verbose ?? tells(flags.logLevel, 'debug')
+  await deliver(flags, io, (format, color) => formatPlan(planned, format, { color, verbose, detailed }))
+  return planExitCode(planned, { detailed })
 }

@@ -10,7 +10,8 @@ import { type ExitCode, stopCodes } from '../report/report.ts'
 import { type StartFailure, startFailure } from '../report/start-failure.ts'
 import type { GateEvent } from '../run/event.ts'
 import { HoldLedger } from '../run/hold-ledger.ts'
-import { ReadError, readCloudState } from '../run/read-state.ts'
+import { ReadError } from '../run/read-error.ts'
+import { readCloudState } from '../run/read-state.ts'
 import { useColor } from '../ui/color.ts'
 import { CommandError } from './command-error.ts'
 import { type Connection, connect } from './connect.ts'
@@ -54,7 +55,8 @@ export async function runCommand(
       await deliverFailure({ command, message, hint: undefined, exitCode: 3 }, flags, io)
       return 3
     }
-    const work = {
+    const work: Work = {
+      command,
       catalog: select(loaded.catalog, flags),
       limits: resolveLimits(flags, loaded.limits),
     }
@@ -76,7 +78,11 @@ function select(catalog: Catalog, flags: RunFlags): Catalog {
     throw new CommandError(64, '--only leaves no image of the manifest', 'what follows ! is excluded')
   }
   const [glob] = unmatched
-  if (glob === undefined) return selected
+  if (glob === undefined) {
+    const kept = new Set(selected.images)
+    const others = catalog.images.filter((spec) => !kept.has(spec))
+    return { ...selected, leftOut: new Set(others.map(({ path }) => path)) }
+  }
   throw new CommandError(
     64,
     `--only ${glob} matches no image of the manifest`,
@@ -84,12 +90,19 @@ function select(catalog: Catalog, flags: RunFlags): Catalog {
   )
 }
 
+interface Work {
+  readonly command: 'plan' | 'apply'
+  readonly catalog: Catalog
+  readonly limits: Limits
+}
+
 async function connected(
-  { catalog, limits }: { readonly catalog: Catalog; readonly limits: Limits },
+  work: Work,
   flags: RunFlags,
   io: Io,
   then: (planned: Planned) => Promise<ExitCode>,
 ): Promise<ExitCode> {
+  const { catalog, limits } = work
   const startedMs = io.clock.monotonic()
   const ledger = new HoldLedger()
   let tellHold: (event: GateEvent) => void = (event) => {
@@ -107,7 +120,7 @@ async function connected(
       },
     })
     try {
-      const plan = await readAndPlan(catalog, connection, stopping, io, flags)
+      const plan = await readAndPlan(work, connection, stopping, { io, flags })
       const listenToHolds = (listener: (event: GateEvent) => void) => {
         tellHold = listener
       }
@@ -120,17 +133,21 @@ async function connected(
   }
 }
 
+/**
+ * Apply leaves archives of raw disks to their inserts, which the API refuses at once for the same reason: a request
+ * for each image, to another service, would tell it no more.
+ */
 async function readAndPlan(
-  catalog: Catalog,
+  { command, catalog }: Work,
   { client }: Connection,
   { stop }: Stopping,
-  io: Io,
-  flags: RunFlags,
+  { io, flags }: { readonly io: Io; readonly flags: RunFlags },
 ): Promise<Plan> {
   const onPause = ({ why, ms }: { readonly why: string; readonly ms: number }) => {
     if (!flags.quiet) io.stderr.write(`waiting ${(ms / 1_000).toFixed(1)}s: ${why}\n`)
   }
-  return planImages(catalog, await readCloudState(catalog, client, { signal: stop, onPause }))
+  const objects = command === 'plan' ? client.objects : undefined
+  return planImages(catalog, await readCloudState(catalog, client, { signal: stop, onPause, objects }))
 }
 
 /** The errors that end a command before the run, with the exit code that says whose turn it is. */
@@ -141,8 +158,7 @@ function asCommandError(error: unknown): CommandError | undefined {
   }
   if (error instanceof ReadError) {
     const denied = ['credentials', 'permission', 'notFound'].includes(error.error.kind)
-    const what =
-      error.error.kind === 'credentials' ? '' : `cannot read the images of project ${error.project}: `
+    const what = error.error.kind === 'credentials' ? '' : `cannot read ${error.what}: `
     return new CommandError(denied ? 4 : 1, what + error.error.message, error.error.hint)
   }
   if (error instanceof ApiError) return new CommandError(1, error.message, error.hint)

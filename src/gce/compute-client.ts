@@ -4,14 +4,18 @@ import type { TokenSource } from './auth.ts'
 import type { ComputeApi, HoldEvent, QuotaGroup } from './compute-api.ts'
 import type { HttpClient } from './http.ts'
 import { computeMethods } from './methods.ts'
+import { type ObjectApi, objectMethods, objectReadsPerMinute } from './object-api.ts'
 import { createLimiters } from './rate-limiter.ts'
 import { createTransport } from './send.ts'
 import { type AttemptLog, type Link, sendCall } from './send-call.ts'
+import { type SourceApi, sourceMethods } from './source-api.ts'
 
 export type { AttemptLog } from './send-call.ts'
 
 export interface ComputeClientOptions {
   readonly baseUrl: URL
+  /** Of Cloud Storage, ending in `/storage/v1/`; default: the host of `baseUrl`. */
+  readonly storageUrl?: URL
   readonly tokens: TokenSource
   readonly clock: Clock
   /** Shared with the way to the token; closed with the client. */
@@ -28,7 +32,9 @@ export interface ComputeClientOptions {
   readonly timeouts?: { readonly longPollMs?: number; readonly responseMs?: number }
 }
 
-export interface ComputeClient extends ComputeApi {
+export interface ComputeClient extends ComputeApi, SourceApi {
+  /** Cloud Storage, for the archives that images are made from. */
+  readonly objects: ObjectApi
   /** HTTP requests sent so far, every attempt counted. */
   readonly requests: number
   /** Ends what still waits for quota, and drops the connections. */
@@ -39,12 +45,13 @@ export interface ComputeClient extends ComputeApi {
 export function createComputeClient(options: ComputeClientOptions): ComputeClient {
   const { baseUrl, http, tokens, clock, timeouts = {}, perMinute } = options
   const closed = new AbortController()
-  const transport = createTransport({
+  const onHold = options.onHold ?? (() => {})
+  const transportOptions = {
     http,
-    baseUrl,
     responseTimeoutMs: timeouts.responseMs,
     longPollTimeoutMs: timeouts.longPollMs,
-  })
+  }
+  const transport = createTransport({ ...transportOptions, baseUrl })
   const link: Link = {
     transport,
     host: baseUrl.host,
@@ -55,7 +62,7 @@ export function createComputeClient(options: ComputeClientOptions): ComputeClien
     limiterOf: createLimiters({
       clock,
       perMinute,
-      onHold: options.onHold ?? (() => {}),
+      onHold,
       closed: closed.signal,
     }),
     random: options.random ?? Math.random,
@@ -64,10 +71,25 @@ export function createComputeClient(options: ComputeClientOptions): ComputeClien
     answered: false,
     accepted: new Set(),
   }
+  const storageUrl = options.storageUrl ?? new URL('/storage/v1/', baseUrl)
+  const storageTransport = createTransport({ ...transportOptions, baseUrl: storageUrl })
+  const perMinuteOfStorage = { ...perMinute, read: objectReadsPerMinute }
+  const storage: Link = {
+    ...link,
+    transport: storageTransport,
+    host: storageUrl.host,
+    root: storageUrl.pathname,
+    limiterOf: createLimiters({ clock, perMinute: perMinuteOfStorage, onHold, closed: closed.signal }),
+    requests: 0,
+    answered: false,
+    accepted: new Set(),
+  }
   return {
     ...computeMethods((call) => sendCall(call, link)),
+    ...sourceMethods((call) => sendCall(call, link)),
+    objects: objectMethods((call) => sendCall(call, storage)),
     get requests() {
-      return link.requests
+      return link.requests + storage.requests
     },
     close() {
       closed.abort()

@@ -2,7 +2,8 @@ import { type Catalog, type ImageSpec, imagePath } from '../catalog/image-spec.t
 import { ApiError } from '../gce/api-error.ts'
 import type { Image, ImageBody } from '../gce/wire.ts'
 import { driftOf } from './drift.ts'
-import type { Action, CloudState, Plan } from './plan.ts'
+import type { Action, CloudState, Plan, PlanNote, SourceState } from './plan.ts'
+import { imageNotes, sourceError, sourceNotes } from './source-verdict.ts'
 
 /** What has to be done to make the cloud as the catalog says. Pure: the same catalog and state, the same plan. */
 export function planImages(catalog: Catalog, state: CloudState): Plan {
@@ -10,9 +11,11 @@ export function planImages(catalog: Catalog, state: CloudState): Plan {
     state,
     specs: new Map(catalog.images.map((spec) => [spec.path, spec])),
     projects: new Set(catalog.images.map((spec) => spec.project)),
+    leftOut: catalog.leftOut ?? new Set(),
     actions: new Map(),
+    notes: [],
   }
-  return { actions: catalog.images.map((spec) => actionFor(spec, planner)) }
+  return { actions: catalog.images.map((spec) => actionFor(spec, planner)), notes: planner.notes }
 }
 
 interface Planner {
@@ -22,6 +25,8 @@ interface Planner {
   readonly projects: ReadonlySet<string>
   /** Actions made so far: a source comes before the images that are built on it. */
   readonly actions: Map<string, Action>
+  readonly leftOut: ReadonlySet<string>
+  readonly notes: PlanNote[]
 }
 
 /** Follows chains of sources with a stack of its own: a chain may be as long as the manifest. */
@@ -41,6 +46,7 @@ function decide(spec: ImageSpec, planner: Planner): Action {
   if (image === undefined) return createAction(spec, planner)
   switch (image.status) {
     case 'READY': {
+      planner.notes.push(...imageNotes(spec, image))
       const fields = driftOf(spec, image)
       return fields.length > 0 ? { kind: 'drifted', spec, image, fields } : { kind: 'exists', spec, image }
     }
@@ -56,7 +62,8 @@ function decide(spec: ImageSpec, planner: Planner): Action {
 }
 
 function adoptAction(spec: ImageSpec, image: Image, planner: Planner): Action {
-  const create = createAction(spec, planner)
+  // what is to say of its source was to be said when it was created
+  const create = createAction(spec, { ...planner, notes: [] })
   return { kind: 'adopt', spec, image, ...(create.kind === 'create' ? { request: create.request } : {}) }
 }
 
@@ -73,36 +80,41 @@ export function failedImage(spec: ImageSpec): ApiError {
 function createAction(spec: ImageSpec, planner: Planner): Action {
   const { source } = spec
   if (source.kind === 'family') return createFromFamily(spec, source, planner)
-  if (source.kind !== 'image') return { kind: 'create', spec, request: spec.body }
-  const sourceAction = planner.actions.get(source.path)
-  if (sourceAction === undefined) return createFromImage(spec, source.path, planner)
-  switch (sourceAction.kind) {
+  const sourceAction = source.kind === 'image' ? planner.actions.get(source.path) : undefined
+  switch (sourceAction?.kind) {
+    case undefined:
+      return createFrom(spec, sourceState(source, planner), planner)
     case 'exists':
     case 'drifted':
-      return { kind: 'create', spec, request: spec.body }
+      return createFrom(spec, { kind: 'found', resource: sourceAction.image }, planner)
     case 'create':
     case 'adopt':
     case 'recreate':
-      return { kind: 'create', spec, request: spec.body, after: source.path }
+      return { kind: 'create', spec, request: spec.body, after: sourceAction.spec.path }
     case 'blocked':
     case 'skipped':
-      return { kind: 'skipped', spec, why: `its source image ${sourceAction.spec.name} cannot be created` }
+      return { kind: 'skipped', spec, why: `source image ${sourceAction.spec.name} cannot be created` }
   }
 }
 
-/** The source is not in the manifest: if its project was read, we know whether it is there. */
-function createFromImage(spec: ImageSpec, path: string, planner: Planner): Action {
-  const [, project = ''] = path.split('/')
-  if (planner.projects.has(project) && !planner.state.images.has(path)) {
-    const error = new ApiError({
-      kind: 'notFound',
-      message: `its source image ${path} is neither in the project nor in the manifest`,
-      reason: 'SOURCE_NOT_FOUND',
-      hint: 'correct the name, or list that image too (is it left out by --only?)',
-    })
-    return { kind: 'blocked', spec, error }
-  }
-  return { kind: 'create', spec, request: spec.body }
+/** What is known of a source that this plan does not create; undefined if it was not looked up. */
+function sourceState(
+  source: Exclude<ImageSpec['source'], { kind: 'family' }>,
+  { state, projects }: Planner,
+): SourceState | undefined {
+  if (source.kind === 'rawDisk') return state.sources.get(source.uri)
+  const [, project = ''] = source.path.split('/')
+  if (source.kind !== 'image' || !projects.has(project)) return state.sources.get(source.path)
+  const resource = state.images.get(source.path)
+  return resource === undefined ? { kind: 'absent' } : { kind: 'found', resource }
+}
+
+function createFrom(spec: ImageSpec, source: SourceState | undefined, planner: Planner): Action {
+  const error = sourceError(spec, source, planner.leftOut)
+  if (error !== undefined) return { kind: 'blocked', spec, error }
+  planner.notes.push(...sourceNotes(spec, source))
+  const archive = source?.kind === 'archive' ? { archive: source.object } : {}
+  return { kind: 'create', spec, request: spec.body, ...archive }
 }
 
 function createFromFamily(

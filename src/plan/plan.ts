@@ -1,5 +1,7 @@
 import type { ImageSpec } from '../catalog/image-spec.ts'
 import type { ApiError } from '../gce/api-error.ts'
+import type { StoredObject } from '../gce/object-api.ts'
+import type { SourceResource } from '../gce/source-api.ts'
 import type { Image, ImageBody } from '../gce/wire.ts'
 
 /** One field in which an existing image is not as the manifest says. Key material is never in it. */
@@ -18,6 +20,8 @@ export type Action =
       readonly spec: ImageSpec
       readonly request: ImageBody
       readonly after?: string
+      /** The archive of a raw disk, where it was looked up. */
+      readonly archive?: StoredObject
     }
   /** There, READY, and as the manifest says. */
   | { readonly kind: 'exists'; readonly spec: ImageSpec; readonly image: Image }
@@ -45,16 +49,48 @@ export type Action =
       readonly image: Image
       readonly request: ImageBody
       readonly after?: string
+      /** The archive of a raw disk, where it was looked up. */
+      readonly archive?: StoredObject
     }
   /** Its source image is in this plan, cannot be created, and so it cannot either. */
   | { readonly kind: 'skipped'; readonly spec: ImageSpec; readonly why: string }
   /** Cannot be created, and we know it without asking: FAILED leftover, source that is nowhere. */
   | { readonly kind: 'blocked'; readonly spec: ImageSpec; readonly error: ApiError }
 
-/** In the order of the manifest. */
-export interface Plan {
-  readonly actions: readonly Action[]
+/** What a plan has to say of an image that does not keep it from being created. */
+export interface PlanNote {
+  readonly spec: ImageSpec
+  readonly code: NoteCode
+  /** A sentence. */
+  readonly message: string
 }
+
+export type NoteCode =
+  /** The image exists, but is OBSOLETE or DELETED: nothing can be created from it. */
+  | 'imageUnusable'
+  /** The source image is DEPRECATED: the API takes it, with a warning. */
+  | 'sourceDeprecated'
+  /** An instance has the source disk attached: the API refuses it while that instance is running. */
+  | 'sourceInUse'
+  /** The source is being created. */
+  | 'sourceNotReady'
+  /** Whether the source exists is not known. */
+  | 'sourceNotChecked'
+
+export interface Plan {
+  /** In the order of the manifest. */
+  readonly actions: readonly Action[]
+  /** In the same order. */
+  readonly notes: readonly PlanNote[]
+}
+
+/** What was read of a source that no image of the catalog is. */
+export type SourceState =
+  | { readonly kind: 'found'; readonly resource: SourceResource }
+  | { readonly kind: 'archive'; readonly object: StoredObject }
+  | { readonly kind: 'absent' }
+  /** `why`: a clause such as `permission compute.disks.get missing on project p`. */
+  | { readonly kind: 'unknown'; readonly why: string }
 
 /** What was read of the cloud for a catalog; all that planning needs. */
 export interface CloudState {
@@ -62,4 +98,6 @@ export interface CloudState {
   readonly images: ReadonlyMap<string, Image>
   /** Families of the sources by path: the image it points to, or why there is none. */
   readonly families: ReadonlyMap<string, Image | ApiError>
+  /** Further sources, by path or by the URI of the raw disk. Absent from the map = not looked up. */
+  readonly sources: ReadonlyMap<string, SourceState>
 }

@@ -39,7 +39,7 @@ export function outcomeLines(outcome: Outcome): string[] {
     case 'exists':
       return ['exists']
     case 'drifted':
-      return ['it exists, but not as the manifest says', ...outcome.fields.map(driftText)]
+      return ['differs from the manifest', ...outcome.fields.map(driftText)]
     case 'failed':
       return errorLines(outcome.error)
     case 'skipped':

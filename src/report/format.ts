@@ -4,13 +4,13 @@ import { err, ok, type Result } from '../util/result.ts'
 import { planMarkdown } from './plan-markdown.ts'
 import { planText } from './plan-text.ts'
 import type { Report } from './report.ts'
-import { planJson, reportJson } from './report-json.ts'
+import { type PlanOptions, planJson, reportJson } from './report-json.ts'
 import { type MarkdownOptions, reportMarkdown } from './report-markdown.ts'
 import { reportText, type TextOptions } from './report-text.ts'
 
 export type Format = 'text' | 'json' | 'markdown'
 
-export type FormatOptions = TextOptions & Partial<MarkdownOptions>
+export type FormatOptions = TextOptions & Partial<MarkdownOptions> & PlanOptions
 
 /** Below GitHub's limit of 65,536 for a comment, with room for a few words around. */
 const defaultMaxChars = 60_000

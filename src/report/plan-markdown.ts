@@ -3,6 +3,7 @@ import { errorHeadline } from './error-text.ts'
 import { driftText, nothingToDo } from './facts.ts'
 import { type LabelOf, labelsFor } from './image-label.ts'
 import { codeSpan, escapeMarkdown, lengthOf, shortened, tableHead, tableRow } from './markdown.ts'
+import { closingNotes, planNotes } from './notes.ts'
 import { placeText } from './place-text.ts'
 import { grouped, plainText } from './plain-text.ts'
 import { planCounts } from './plan-counts.ts'
@@ -29,7 +30,8 @@ export function planMarkdown(plan: Plan, { maxChars }: MarkdownOptions): string 
     plan.actions.filter((action) => action.kind === kind).map((action) => actionRow(action, label, labels)),
   )
   const budget = maxChars - lengthOf(head)
-  const details = fitDetails(blockedBlocks(plan, label), Math.floor(budget / 2))
+  const blocks = [...blockedBlocks(plan, label), ...noteBlocks(plan, label)]
+  const details = fitDetails(blocks, Math.floor(budget / 2))
   return `${[...head, ...fitTable(rows, budget - lengthOf(details)), ...details].join('\n')}\n`
 }
 
@@ -44,6 +46,7 @@ function headLines(plan: Plan): string[] {
     '',
     tableHead(kinds),
     tableRow(kinds.map((kind) => grouped(counts[kind]))),
+    ...closingNotes(planNotes(plan)).flatMap((note) => ['', escapeMarkdown(note)]),
   ]
 }
 
@@ -65,7 +68,7 @@ function detailOf(action: Action, labels: ReadonlyMap<string, string>): string {
     case 'blocked':
       return `${placeText(action.spec.place)}: ${errorHeadline(action.error)}`
     case 'adopt':
-      return 'wait: it is already being created'
+      return 'already being created: apply waits for it'
     case 'exists':
       return ''
   }
@@ -79,4 +82,9 @@ function blockedBlocks(plan: Plan, label: LabelOf): string[] {
       lines,
     ),
   )
+}
+
+function noteBlocks(plan: Plan, label: LabelOf): string[] {
+  const notes = planNotes(plan).filter(({ code }) => code !== 'rawSourceNotCompared')
+  return notes.map(({ message, specs }) => foldedBlock('note', specs.map(label), [message]))
 }

@@ -3,11 +3,13 @@ import { errorLines } from './error-text.ts'
 import { driftText, nothingToDo } from './facts.ts'
 import { type Group, groupAlike } from './group-alike.ts'
 import { type LabelOf, labelsFor, labelWidth, listed } from './image-label.ts'
+import { closingNotes, type Note, planNotes } from './notes.ts'
 import { makePaint, type Paint } from './paint.ts'
 import { placeText } from './place-text.ts'
 import { grouped, plainText, plural } from './plain-text.ts'
 import { type PlanCounts, planCounts } from './plan-counts.ts'
 import type { TextOptions } from './report-text.ts'
+import { archiveText, requestLines } from './request-fields.ts'
 import { sourceText } from './source-text.ts'
 
 interface View extends TextOptions {
@@ -32,8 +34,14 @@ export function planText(plan: Plan, options: TextOptions): string {
   const width = labelWidth(shown.map(({ spec }) => label(spec)))
   const view: View = { ...options, label, labels, width, paint: makePaint(options.color) }
   const counts = planCounts(plan)
-  const body = [...shown.flatMap((action) => actionLines(action, view)), ...blockedLines(plan, view)]
-  return `${[...body, ...(body.length > 0 ? [''] : []), summary(counts, plan.actions.length)].join('\n')}\n`
+  const notes = planNotes(plan)
+  const body = [
+    ...shown.flatMap((action) => actionLines(action, view)),
+    ...noteLines(notes, view),
+    ...blockedLines(plan, view),
+  ]
+  const end = [summary(counts, plan.actions.length), ...closingNotes(notes)]
+  return `${[...body, ...(body.length > 0 ? [''] : []), ...end].join('\n')}\n`
 }
 
 /** `Plan: 12 to create, 0 exist, 1 drifted.` */
@@ -54,14 +62,14 @@ function actionLines(action: Action, view: View): string[] {
   switch (action.kind) {
     case 'create':
     case 'recreate':
-      return [row(action, view, createText(action, view.labels))]
+      return [row(action, view, createText(action, view.labels)), ...detailLines(action, view)]
     case 'exists':
       return [row(action, view, 'exists')]
     case 'adopt':
-      return [row(action, view, 'wait: it is already being created')]
+      return [row(action, view, 'already being created: apply waits for it')]
     case 'drifted':
       return [
-        row(action, view, 'drifted: it exists, but not as the manifest says'),
+        row(action, view, 'drifted: differs from the manifest'),
         ...action.fields.map((field) => `    ${driftText(field)}`),
       ]
     case 'skipped':
@@ -69,6 +77,23 @@ function actionLines(action: Action, view: View): string[] {
     case 'blocked':
       return []
   }
+}
+
+/** What will be sent, where it is asked for. */
+function detailLines(action: Of<'create' | 'recreate'>, { verbose }: View): string[] {
+  if (!verbose) return []
+  const archive = archiveText(action)
+  const lines = [...requestLines(action), ...(archive === undefined ? [] : [`archive: ${archive}`])]
+  return lines.map((line) => `    ${line}`)
+}
+
+function noteLines(notes: readonly Note[], { label, paint, verbose }: View): string[] {
+  return notes
+    .filter(({ code }) => code !== 'rawSourceNotCompared')
+    .flatMap(({ message, specs }) => {
+      const names = listed(specs.map(label), verbose ? specs.length : namesShown)
+      return [`${paint('change', 'note')}: ${message}`, `    ${names}`]
+    })
 }
 
 const marks = {
@@ -89,7 +114,7 @@ function row(action: Action, { paint, label, width }: View, text: string): strin
 /** `create from gs://…, after web-base` */
 export function createText(action: Of<'create' | 'recreate'>, labels: ReadonlyMap<string, string>): string {
   const parts = [`create from ${sourceText(action)}`]
-  if (action.kind === 'recreate') parts.push('once the image that is being deleted is gone')
+  if (action.kind === 'recreate') parts.push('once the image being deleted is gone')
   if (action.after !== undefined) parts.push(`after ${labels.get(action.after) ?? plainText(action.after)}`)
   return parts.join(', ')
 }

@@ -1,17 +1,21 @@
 import type { ImageSpec } from '../catalog/image-spec.ts'
 import type { ApiError } from '../gce/api-error.ts'
+import type { StoredObject } from '../gce/object-api.ts'
 import { positionOf } from '../manifest/source-file.ts'
 import type { Action, DriftField, Plan } from '../plan/plan.ts'
 import type { Outcome } from '../run/event.ts'
 import type { HeldBack } from '../run/hold-ledger.ts'
 import { cancelledText } from './facts.ts'
+import { type Note, planNotes, reportNotes } from './notes.ts'
 import { plainText } from './plain-text.ts'
 import { planCounts } from './plan-counts.ts'
+import { planExitCode } from './plan-exit-code.ts'
 import type { Report } from './report.ts'
+import { shownRequest } from './request-fields.ts'
 import { sourceText } from './source-text.ts'
 
 /** Of the format: the minor number grows with each added key, the major with any other change. */
-export const version = '1.1'
+export const version = '1.2'
 
 /** The report as docs/report-json.md describes it. Every key is always there; what is not known is null. */
 export function reportJson(report: Report): string {
@@ -24,16 +28,24 @@ export function reportJson(report: Report): string {
     requests: report.requests,
     heldBack: report.heldBack.map(heldBackJson),
     counts: report.counts,
+    notes: reportNotes(report.outcomes).map(noteJson),
     images: report.outcomes.map(outcomeJson),
   })
 }
 
+export interface PlanOptions {
+  /** --detailed-exitcode */
+  readonly detailed?: boolean
+}
+
 /** The plan as docs/report-json.md describes it. */
-export function planJson(plan: Plan): string {
+export function planJson(plan: Plan, { detailed = false }: PlanOptions): string {
   return print({
     version,
     command: 'plan',
+    exitCode: planExitCode(plan, { detailed }),
     counts: planCounts(plan),
+    notes: planNotes(plan).map(noteJson),
     images: plan.actions.map((action) => actionJson(action)),
   })
 }
@@ -70,12 +82,27 @@ function actionJson(action: Action) {
     selfLink: 'image' in action ? (action.image.selfLink ?? null) : null,
     source: creates ? sourceText(action) : null,
     after: creates ? (action.after ?? null) : null,
+    request: shownRequest(action) ?? null,
+    forceCreate: creates ? spec.forceCreate : null,
+    archive: creates && action.archive !== undefined ? archiveJson(action.archive) : null,
     note: action.kind === 'skipped' ? plainText(action.why) : null,
     fields: action.kind === 'drifted' ? action.fields.map(fieldJson) : [],
     error: action.kind === 'blocked' ? errorJson(action.error) : null,
     manifest: manifestJson(spec),
   }
 }
+
+const archiveJson = ({ size, generation, updated }: StoredObject) => ({
+  size: size ?? null,
+  generation: generation ?? null,
+  updated: updated ?? null,
+})
+
+const noteJson = ({ code, message, specs }: Note) => ({
+  code,
+  message,
+  images: specs.map(({ path }) => path),
+})
 
 const identity = ({ project, name }: ImageSpec, status: string) => ({ project, name, status })
 

@@ -24,6 +24,7 @@ import {
   tableHead,
   tableRow,
 } from './markdown.ts'
+import { closingNotes, reportNotes } from './notes.ts'
 import { grouped, plural } from './plain-text.ts'
 import type { Report } from './report.ts'
 
@@ -64,6 +65,7 @@ function headLines(report: Report): string[] {
     `**${title}** · ${costText(report)}`,
     ...(report.stop ? ['', stopTexts[report.stop]] : []),
     ...(heldBack === undefined ? [] : ['', escapeMarkdown(heldBack)]),
+    ...closingNotes(reportNotes(report.outcomes)).flatMap((note) => ['', escapeMarkdown(note)]),
     '',
     tableHead(statuses),
     tableRow(statuses.map((status) => grouped(counts[status]))),

@@ -12,6 +12,7 @@ import {
 import { heldBackText } from './gate-text.ts'
 import { groupAlike } from './group-alike.ts'
 import { type LabelOf, labelsFor, labelWidth, listed } from './image-label.ts'
+import { closingNotes, reportNotes } from './notes.ts'
 import { makePaint, type Paint } from './paint.ts'
 import { plainText, plural } from './plain-text.ts'
 import type { Report } from './report.ts'
@@ -52,6 +53,7 @@ export function reportText(report: Report, options: TextOptions): string {
     ...(report.stop ? [stopTexts[report.stop]] : []),
     summary(report, view),
     ...(heldBack === undefined ? [] : [heldBack]),
+    ...closingNotes(reportNotes(outcomes)),
   ]
   return `${[...body, ...(body.length > 0 ? [''] : []), ...end].join('\n')}\n`
 }

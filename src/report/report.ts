@@ -1,3 +1,4 @@
+import type { ApiError } from '../gce/api-error.ts'
 import type { Outcome, OutcomeStatus } from '../run/event.ts'
 import type { HeldBack } from '../run/hold-ledger.ts'
 
@@ -46,8 +47,13 @@ function exitCodeOf(
   stop: Stop | undefined,
 ): ExitCode {
   if (stop && counts.cancelled > 0) return stopCodes[stop]
-  const failed = outcomes.filter((outcome) => outcome.status === 'failed')
-  const denied = failed.filter(({ error }) => error.kind === 'credentials' || error.kind === 'permission')
-  if (failed.length > 0 && denied.length === failed.length) return 4
-  return failed.length + counts.drifted + counts.skipped + counts.cancelled > 0 ? 1 : 0
+  const errors = outcomes.flatMap((outcome) => (outcome.status === 'failed' ? [outcome.error] : []))
+  if (errors.length > 0) return failureCode(errors)
+  return counts.drifted + counts.skipped + counts.cancelled > 0 ? 1 : 0
+}
+
+/** 4 if nothing but credentials and permissions stands in the way: with others among them, a rerun may mend some. */
+export function failureCode(errors: readonly ApiError[]): ExitCode {
+  const denied = errors.filter(({ kind }) => kind === 'credentials' || kind === 'permission')
+  return errors.length > 0 && denied.length === errors.length ? 4 : 1
 }

@@ -2,35 +2,27 @@ import pLimit from 'p-limit'
 import type { Catalog, ImageSpec } from '../catalog/image-spec.ts'
 import { ApiError } from '../gce/api-error.ts'
 import type { CallOptions, ComputeApi } from '../gce/compute-api.ts'
+import type { ObjectApi } from '../gce/object-api.ts'
+import type { SourceApi } from '../gce/source-api.ts'
 import type { Image } from '../gce/wire.ts'
 import type { CloudState } from '../plan/plan.ts'
+import { ReadError } from './read-error.ts'
+import { readSources } from './read-sources.ts'
 
 /** Up to so many images of a project, one get each costs less than listing a project of unknown size. */
 const fewImages = 3
 const parallelGets = 10
 
-/** A project whose images could not be read; `error` says why. */
-export class ReadError extends Error {
-  readonly project: string
-  readonly error: ApiError
-
-  constructor(project: string, error: ApiError) {
-    super(error.message)
-    this.name = 'ReadError'
-    this.project = project
-    this.error = error
-  }
-}
-
 /**
- * Reads what planning needs: which images of the catalog (and of its own projects' sources) exist, and where
- * the source families of the missing ones point. Throws ReadError; a family that cannot be read is not an
- * error of the whole, it is kept in the state for the images that need it.
+ * Reads what planning needs: which images of the catalog (and of its own projects' sources) exist, where the source
+ * families of the missing ones point, and whether their other sources exist; archives of raw disks only by way of
+ * `objects`. Throws ReadError; a family that cannot be read is not an error of the whole, it is kept in the state for
+ * the images that need it.
  */
 export async function readCloudState(
   catalog: Catalog,
-  api: ComputeApi,
-  options: CallOptions,
+  api: ComputeApi & SourceApi,
+  { objects, ...options }: CallOptions & { readonly objects?: ObjectApi | undefined },
 ): Promise<CloudState> {
   const images = new Map<string, Image>()
   const wanted = pathsByProject(catalog)
@@ -41,11 +33,15 @@ export async function readCloudState(
           images.set(`projects/${project}/global/images/${image.name}`, image)
         }
       } catch (error) {
-        throw error instanceof ApiError ? new ReadError(project, error) : error
+        throw error instanceof ApiError ? new ReadError(`the images of project ${project}`, error) : error
       }
     }),
   )
-  return { images, families: await readFamilies(catalog.images, images, api, options) }
+  const [families, sources] = await Promise.all([
+    readFamilies(catalog.images, images, api, options),
+    readSources(catalog, images, { api, objects }, options),
+  ])
+  return { images, families, sources }
 }
 
 /** Names to look up: the catalog's images, and source images that lie in one of its projects. */

@@ -240,9 +240,7 @@ describe('against the API', () => {
       'images.yaml',
     )
     const { code, stdout } = await mintage(['apply', path, '--endpoint', gce.url], { clock })
-    expect(stdout).toContain(
-      'its source image projects/golden-prod/global/images/nowhere is neither in the project nor in the manifest',
-    )
+    expect(stdout).toContain('source image projects/golden-prod/global/images/nowhere not found')
     expect(stdout).toContain('1 created')
     expect(code).toBe(1)
   })

@@ -35,7 +35,10 @@ test('no format shows a key, even of a body, a request or a signed URL', () => {
     { status: 'cancelled', spec },
   ]
   const report = makeReport(outcomes, { stop: undefined, ms: 1, requests: 1, heldBack: [] })
-  const plan = { actions: [{ kind: 'create', spec, request: { ...spec.body, sourceImage: 'x' } }] } as const
+  const plan = {
+    actions: [{ kind: 'create', spec, request: { ...spec.body, sourceImage: 'x' } }],
+    notes: [],
+  } as const
   for (const format of ['text', 'json', 'markdown'] as const) {
     const options = { color: false, verbose: true }
     expect(formatReport(report, format, options) + formatPlan(plan, format, options)).not.toContain('SECRET')

@@ -4,7 +4,7 @@ import { formatPlan } from '../../src/report/format.ts'
 import { apiError, specOf } from './fixtures.ts'
 
 const text = (actions: Action[], verbose = false) =>
-  formatPlan({ actions }, 'text', { color: false, verbose })
+  formatPlan({ actions, notes: [] }, 'text', { color: false, verbose })
 
 const create = (spec = specOf('web-1'), more: { request?: object; after?: string } = {}): Action => ({
   kind: 'create',
@@ -38,15 +38,16 @@ test('each kind of action has its mark', () => {
   expect(text(actions)).toBe(
     `+ web-1     create from https://storage.googleapis.com/golden/web-1.tar.gz
 + golden    create from image web-1, after web-1
-… slow      wait: it is already being created
-+ again     create from https://storage.googleapis.com/golden/again.tar.gz, once the image that is being deleted is gone
-~ db        drifted: it exists, but not as the manifest says
+… slow      already being created: apply waits for it
++ again     create from https://storage.googleapis.com/golden/again.tar.gz, once the image being deleted is gone
+~ db        drifted: differs from the manifest
     family: want db, have database
 - on-web-2  skipped: its source image web-2 cannot be created
 ! web-2  blocked: images.yaml:4:3: no such source
     hint: correct the name
 
 Plan: 3 to create, 1 exists, 1 being created, 1 drifted, 1 skipped, 1 blocked.
+note: the source of 2 raw images is not compared: the API does not return it
 `,
   )
 })
@@ -102,8 +103,61 @@ Plan: 0 to create, 0 exist, 2 blocked.
 })
 
 test('what exists is listed only if asked for', () => {
-  expect(text([exists('a'), exists('b')])).toBe('Nothing to do: all 2 images exist.\n')
-  expect(text([exists('a'), exists('b')], true)).toBe(
-    '= a  exists\n= b  exists\n\nNothing to do: all 2 images exist.\n',
+  expect(text([exists('a'), exists('b')])).toBe(
+    'Nothing to do: all 2 images exist.\nnote: the source of 2 raw images is not compared: the API does not return it\n',
   )
+  expect(text([exists('a'), exists('b')], true)).toBe(
+    '= a  exists\n= b  exists\n\nNothing to do: all 2 images exist.\nnote: the source of 2 raw images is not compared: the API does not return it\n',
+  )
+})
+
+test('--verbose shows each field that will be sent, without key material', () => {
+  const request = {
+    family: 'web',
+    description: '',
+    labels: { team: 'platform', env: 'prod' },
+    guestOsFeatures: [{ type: 'UEFI_COMPATIBLE' }, { type: 'GVNIC' }],
+    storageLocations: ['us'],
+    rawDisk: { source: 'https://storage.googleapis.com/golden/web-1.tar.gz?X-Goog-Signature=SECRET' },
+    imageEncryptionKey: { rawKey: 'SECRET' },
+    sourceImageEncryptionKey: { rsaEncryptedKey: 'SECRET' },
+    shieldedInstanceInitialState: { dbs: [{ content: 'A'.repeat(300), fileType: 'X509' }] },
+  }
+  const archive = { name: 'web-1.tar.gz', size: '4096', generation: '17', updated: '2026-11-20T10:00:00Z' }
+  const action: Action = { ...create(specOf('web-1', { forceCreate: true }), { request }), archive } as Action
+  expect(text([action], true)).toBe(`+ web-1  create from https://storage.googleapis.com/golden/web-1.tar.gz
+    name: web-1
+    family: web
+    description: ""
+    labels.team: platform
+    labels.env: prod
+    guestOsFeatures: UEFI_COMPATIBLE, GVNIC
+    storageLocations: us
+    rawDisk.source: https://storage.googleapis.com/golden/web-1.tar.gz?•••
+    imageEncryptionKey.rawKey: •••
+    sourceImageEncryptionKey.rsaEncryptedKey: •••
+    shieldedInstanceInitialState.dbs[0].content: ${'A'.repeat(200)}…
+    shieldedInstanceInitialState.dbs[0].fileType: X509
+    forceCreate: true
+    archive: 4096 bytes, generation 17, updated 2026-11-20T10:00:00Z
+
+Plan: 1 to create, 0 exist.
+`)
+})
+
+test('a note is shown once, with the images that it is of, above the summary', () => {
+  const actions = [create(specOf('web-1')), create(specOf('web-2'))]
+  const notes = actions.map(({ spec }) => ({
+    spec,
+    code: 'sourceNotChecked' as const,
+    message: 'source archive cannot be checked: permission storage.objects.get missing on bucket golden',
+  }))
+  const shown = formatPlan({ actions, notes }, 'text', { color: false, verbose: false })
+  expect(shown.split('\n').slice(2)).toEqual([
+    'note: source archive cannot be checked: permission storage.objects.get missing on bucket golden',
+    '    web-1, web-2',
+    '',
+    'Plan: 2 to create, 0 exist.',
+    '',
+  ])
 })

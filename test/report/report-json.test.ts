@@ -16,7 +16,7 @@ test('the report as a whole', () => {
   const spec = specOf('web-1')
   const warnings = [{ code: 'DEPRECATED_RESOURCE_USED', message: 'old' }, {}]
   expect(json([{ status: 'created', spec, selfLink: linkOf(spec), ms: 34_200, warnings }])).toBe(`{
-  "version": "1.1",
+  "version": "1.2",
   "command": "apply",
   "exitCode": 0,
   "stop": null,
@@ -44,6 +44,7 @@ test('the report as a whole', () => {
     "skipped": 0,
     "cancelled": 0
   },
+  "notes": [],
   "images": [
     {
       "project": "golden",
@@ -164,11 +165,13 @@ test('the plan', () => {
       { kind: 'blocked', spec: specOf('web-2'), error: apiError({ status: 404 }) },
       { kind: 'exists', spec: specOf('a'), image: { name: 'a', selfLink: 'https://x/a' } },
     ],
+    notes: [],
   } as const
   const parsed = JSON.parse(formatPlan(plan, 'json', options))
   expect(parsed).toMatchObject({
-    version: '1.1',
+    version: '1.2',
     command: 'plan',
+    exitCode: 1,
     counts: { create: 1, recreate: 0, adopt: 0, exists: 1, drifted: 0, skipped: 0, blocked: 1 },
   })
   expect(parsed.images[0]).toEqual({
@@ -178,6 +181,9 @@ test('the plan', () => {
     selfLink: null,
     source: 'https://storage.googleapis.com/golden/web-1.tar.gz',
     after: 'projects/golden/global/images/base',
+    request: { name: 'web-1', imageEncryptionKey: { rawKey: '•••' } },
+    forceCreate: false,
+    archive: null,
     note: null,
     fields: [],
     error: null,
@@ -189,4 +195,19 @@ test('the plan', () => {
     error: { status: 404, hint: null },
   })
   expect(parsed.images[2]).toMatchObject({ status: 'exists', selfLink: 'https://x/a' })
+})
+
+test('notes carry their code and the paths of their images', () => {
+  const spec = specOf('web-1')
+  const actions = [{ kind: 'exists', spec, image: { name: 'web-1' } }] as const
+  const message = 'marked OBSOLETE: it exists, but no disk or image can be created from it'
+  const plan = { actions, notes: [{ spec, code: 'imageUnusable', message }] } as const
+  expect(JSON.parse(formatPlan(plan, 'json', options)).notes).toEqual([
+    { code: 'imageUnusable', message, images: ['projects/golden/global/images/web-1'] },
+    {
+      code: 'rawSourceNotCompared',
+      message: 'the source of 1 raw image is not compared: the API does not return it',
+      images: ['projects/golden/global/images/web-1'],
+    },
+  ])
 })

@@ -28,6 +28,7 @@ test('a run that went well lists what it made and counts what was there', () => 
       '+ database-2  created in 34.2s: it was already being created',
       '',
       '3 images: 2 created, 1 exists already · 24 requests · 1m05s',
+      'note: the source of 1 raw image is not compared: the API does not return it',
       '',
     ].join('\n'),
   )
@@ -40,8 +41,14 @@ test('verbose lists what exists as well', () => {
 })
 
 test.each([
-  [[exists('a'), exists('b')], 'Nothing to do: all 2 images exist.\n'],
-  [[exists('a')], 'Nothing to do: the image exists.\n'],
+  [
+    [exists('a'), exists('b')],
+    'Nothing to do: all 2 images exist.\nnote: the source of 2 raw images is not compared: the API does not return it\n',
+  ],
+  [
+    [exists('a')],
+    'Nothing to do: the image exists.\nnote: the source of 1 raw image is not compared: the API does not return it\n',
+  ],
   [[], 'Nothing to do: no images.\n'],
 ])('nothing to do: %#', (outcomes, expected) => {
   expect(text(outcomes)).toBe(expected)
@@ -67,7 +74,7 @@ test('every way of not being there is told with its reason, failures last', () =
   ]
   expect(text(outcomes, { stop: 'SIGINT' })).toBe(
     `+ ok  created in 34.2s
-~ web-2  drifted: it exists, but not as the manifest says
+~ web-2  drifted: differs from the manifest
     family: want web, have (none)
     labels.team: want platform, have web
 - golden-web-1  skipped: its source image web-1 failed
@@ -81,6 +88,7 @@ test('every way of not being there is told with its reason, failures last', () =
 
 The run was interrupted (SIGINT).
 7 images: 1 created, 1 drifted, 1 failed, 1 skipped, 3 cancelled · 24 requests · 1m05s
+note: the source of 1 raw image is not compared: the API does not return it
 `,
   )
 })

@@ -20,7 +20,7 @@ export interface Engine extends AsyncDisposable {
   readonly wire: AbortController
   plan(specs: readonly ImageSpec[]): Promise<Plan>
   /** Carries out a plan, however old. */
-  carryOut(plan: Plan): Promise<Outcome[]>
+  carryOut(plan: Pick<Plan, 'actions'>): Promise<Outcome[]>
   run(specs: readonly ImageSpec[]): Promise<Outcome[]>
 }
 
@@ -92,7 +92,7 @@ export async function startEngine(
         stop: stop.signal,
         wire: wire.signal,
       }
-      return runPlan(plan, { api: client, clock, emit, newRequestId }, limits)
+      return runPlan({ notes: [], ...plan }, { api: client, clock, emit, newRequestId }, limits)
     },
     run: async (specs) => engine.carryOut(await engine.plan(specs)),
     async [Symbol.asyncDispose]() {

@@ -1,0 +1,117 @@
+import type { ImageSpec } from '../catalog/image-spec.ts'
+import { ApiError } from '../gce/api-error.ts'
+import type { SourceResource } from '../gce/source-api.ts'
+import type { Image } from '../gce/wire.ts'
+import type { NoteCode, PlanNote, SourceState } from './plan.ts'
+
+/**
+ * Why the API would refuse to create the image from its source; undefined if nothing is known against it. `leftOut`:
+ * paths of images that the manifest lists and the selection leaves out.
+ */
+export function sourceError(
+  spec: ImageSpec,
+  source: SourceState | undefined,
+  leftOut: ReadonlySet<string>,
+): ApiError | undefined {
+  if (source?.kind === 'absent') {
+    return new ApiError({
+      kind: 'notFound',
+      reason: 'SOURCE_NOT_FOUND',
+      message: `${sourceName(spec)} not found`,
+      hint: absentHint(spec, leftOut),
+    })
+  }
+  return source?.kind === 'found' ? unusable(spec, source.resource) : undefined
+}
+
+function absentHint({ source }: ImageSpec, leftOut: ReadonlySet<string>): string {
+  if (source.kind === 'rawDisk') return 'correct rawDisk.source, or upload the archive first'
+  if (source.kind === 'disk') return 'correct sourceDisk, or create that disk first'
+  if (source.kind === 'snapshot') return 'correct sourceSnapshot, or create that snapshot first'
+  if (!leftOut.has(source.path)) return 'correct sourceImage, or list that image in the manifest too'
+  return `the manifest lists that image, but --only does not select it: add --only ${lastPart(source.path)}`
+}
+
+/** OBSOLETE and DELETED: any use is an error (compute.proto, DeprecationStatus.state). */
+const isUnusable = (state: string | undefined): boolean => state === 'OBSOLETE' || state === 'DELETED'
+
+function unusable(spec: ImageSpec, { status, deprecated }: SourceResource): ApiError | undefined {
+  const state = deprecated?.state
+  if (isUnusable(state)) {
+    return new ApiError({
+      kind: 'failed',
+      reason: `SOURCE_${state}`,
+      message: `${sourceName(spec)} is ${state}: no image can be created from it`,
+      hint: replacementHint(deprecated?.replacement),
+    })
+  }
+  if (status !== 'FAILED' && status !== 'DELETING') return undefined
+  return new ApiError({
+    kind: 'failed',
+    reason: `SOURCE_${status}`,
+    message: `${sourceName(spec)} is ${status}: no image can be created from it`,
+    hint: 'name another source, or create that one first',
+  })
+}
+
+function replacementHint(replacement: string | undefined): string {
+  const named = replacement === undefined ? '' : `, such as its replacement ${pathOf(replacement)}`
+  return `name another source${named}, or set the deprecation state of that image to ACTIVE`
+}
+
+/** What is worth knowing of a source from which the image can be created, as far as is known. */
+export function sourceNotes(spec: ImageSpec, source: SourceState | undefined): PlanNote[] {
+  const note = (code: NoteCode, message: string): PlanNote => ({ spec, code, message })
+  if (source?.kind === 'unknown') {
+    return [note('sourceNotChecked', `${sourceKind(spec)} cannot be checked: ${source.why}`)]
+  }
+  if (source?.kind !== 'found') return []
+  const { status, deprecated, users = [] } = source.resource
+  const notes: PlanNote[] = []
+  if (deprecated?.state === 'DEPRECATED') {
+    const { replacement } = deprecated
+    const instead = replacement === undefined ? '' : `; its replacement is ${pathOf(replacement)}`
+    notes.push(note('sourceDeprecated', `${sourceName(spec)} is DEPRECATED${instead}`))
+  }
+  const instance = users.find((user) => user.includes('/instances/'))
+  if (instance !== undefined && !spec.forceCreate) {
+    const refused = `the API refuses it while that instance is running, unless forceCreate: true`
+    notes.push(note('sourceInUse', `${sourceName(spec)} is attached to ${pathOf(instance)}: ${refused}`))
+  }
+  if (status !== undefined && inTheMaking.has(status)) {
+    notes.push(note('sourceNotReady', `${sourceName(spec)} is not ready yet (${status}): apply retries`))
+  }
+  return notes
+}
+
+const inTheMaking = new Set(['PENDING', 'CREATING', 'RESTORING', 'UPLOADING'])
+
+/** What is worth knowing of an image that exists. */
+export function imageNotes(spec: ImageSpec, { deprecated }: Image): PlanNote[] {
+  const state = (deprecated as SourceResource['deprecated'])?.state
+  if (!isUnusable(state)) return []
+  const message = `marked ${state}: it exists, but no disk or image can be created from it`
+  return [{ spec, code: 'imageUnusable', message }]
+}
+
+const kinds = {
+  rawDisk: 'archive',
+  disk: 'disk',
+  snapshot: 'snapshot',
+  image: 'image',
+  family: 'image family',
+} as const
+
+/** `source disk` */
+const sourceKind = ({ source }: ImageSpec): string => `source ${kinds[source.kind]}`
+
+/** `source disk projects/p/zones/z/disks/d` */
+function sourceName(spec: ImageSpec): string {
+  const { source } = spec
+  return `${sourceKind(spec)} ${source.kind === 'rawDisk' ? source.uri.replace(/[?#].*$/s, '') : source.path}`
+}
+
+/** From `projects/` on: host and API version are the server's choice. */
+const pathOf = (link: string): string => link.replace(/^.*?(?=projects\/)/, '')
+
+const lastPart = (path: string): string => path.slice(path.lastIndexOf('/') + 1)

@@ -1,0 +1,186 @@
+import { describe, expect, test } from 'vitest'
+import type { ImageSpec } from '../../src/catalog/image-spec.ts'
+import type { SourceResource } from '../../src/gce/source-api.ts'
+import type { Image } from '../../src/gce/wire.ts'
+import type { CloudState, Plan, SourceState } from '../../src/plan/plan.ts'
+import { planImages } from '../../src/plan/plan-images.ts'
+import { fromImage, spec } from '../support/spec.ts'
+
+const disk = 'projects/golden-prod/zones/us-central1-a/disks/builder'
+const elsewhere = 'projects/base/global/images/base-1'
+const archive = 'https://storage.googleapis.com/golden/web.tar.gz'
+
+function planOf(
+  images: readonly ImageSpec[],
+  state: { readonly sources?: Record<string, SourceState>; readonly images?: readonly Image[] } = {},
+  leftOut: readonly string[] = [],
+): Plan {
+  const cloud: CloudState = {
+    images: new Map(
+      state.images?.map((image) => [`projects/golden-prod/global/images/${image.name}`, image]),
+    ),
+    families: new Map(),
+    sources: new Map(Object.entries(state.sources ?? {})),
+  }
+  return planImages({ images, leftOut: new Set(leftOut) }, cloud)
+}
+
+/** A line for each action and each note. */
+const told = ({ actions, notes }: Plan): string[] => [
+  ...actions.map((action) => {
+    const what = `${action.spec.name}: ${action.kind}`
+    if (action.kind === 'skipped') return `${what}: ${action.why}`
+    return action.kind === 'blocked' ? `${what}: ${action.error.message}; ${action.error.hint}` : what
+  }),
+  ...notes.map(({ spec: { name }, code, message }) => `${name}: ${code}: ${message}`),
+]
+
+const fromDisk = spec('web', { source: { kind: 'disk', path: disk } })
+const fromElsewhere = spec('web', { source: { kind: 'image', path: elsewhere } })
+const found = (resource: Partial<SourceResource>): SourceState => ({
+  kind: 'found',
+  resource: { name: 'x', ...resource },
+})
+const instance = 'https://www.googleapis.com/compute/v1/projects/golden-prod/zones/us-central1-a/instances/vm'
+
+describe('a source that is not in the manifest', () => {
+  test.each<[string, ImageSpec, SourceState | undefined, string[]]>([
+    ['was not looked up', fromDisk, undefined, ['web: create']],
+    ['exists', fromDisk, found({ status: 'READY' }), ['web: create']],
+    [
+      'is a missing disk',
+      fromDisk,
+      { kind: 'absent' },
+      [`web: blocked: source disk ${disk} not found; correct sourceDisk, or create that disk first`],
+    ],
+    [
+      'is a missing image of another project',
+      fromElsewhere,
+      { kind: 'absent' },
+      [
+        `web: blocked: source image ${elsewhere} not found; correct sourceImage, or list that image in the manifest too`,
+      ],
+    ],
+    [
+      'is a missing archive',
+      spec('web'),
+      { kind: 'absent' },
+      [
+        `web: blocked: source archive ${archive} not found; correct rawDisk.source, or upload the archive first`,
+      ],
+    ],
+    [
+      'may not be read',
+      fromDisk,
+      { kind: 'unknown', why: 'permission compute.disks.get missing on project golden-prod' },
+      [
+        'web: create',
+        'web: sourceNotChecked: source disk cannot be checked: permission compute.disks.get missing on project golden-prod',
+      ],
+    ],
+    [
+      'is a DEPRECATED image',
+      fromElsewhere,
+      found({
+        deprecated: {
+          state: 'DEPRECATED',
+          replacement: 'https://compute.googleapis.com/compute/v1/projects/base/global/images/base-2',
+        },
+      }),
+      [
+        'web: create',
+        `web: sourceDeprecated: source image ${elsewhere} is DEPRECATED; its replacement is projects/base/global/images/base-2`,
+      ],
+    ],
+    [
+      'is an OBSOLETE image',
+      fromElsewhere,
+      found({ deprecated: { state: 'OBSOLETE' } }),
+      [
+        `web: blocked: source image ${elsewhere} is OBSOLETE: no image can be created from it; name another source, or set the deprecation state of that image to ACTIVE`,
+      ],
+    ],
+    [
+      'is an image marked DELETED',
+      fromElsewhere,
+      found({ deprecated: { state: 'DELETED', replacement: 'projects/base/global/images/base-2' } }),
+      [
+        `web: blocked: source image ${elsewhere} is DELETED: no image can be created from it; name another source, such as its replacement projects/base/global/images/base-2, or set the deprecation state of that image to ACTIVE`,
+      ],
+    ],
+    ['is marked ACTIVE', fromElsewhere, found({ deprecated: { state: 'ACTIVE' } }), ['web: create']],
+    [
+      'has failed',
+      fromDisk,
+      found({ status: 'FAILED' }),
+      [
+        `web: blocked: source disk ${disk} is FAILED: no image can be created from it; name another source, or create that one first`,
+      ],
+    ],
+    [
+      'is being created',
+      fromDisk,
+      found({ status: 'CREATING' }),
+      ['web: create', `web: sourceNotReady: source disk ${disk} is not ready yet (CREATING): apply retries`],
+    ],
+    [
+      'is attached to an instance',
+      fromDisk,
+      found({ users: [instance] }),
+      [
+        'web: create',
+        `web: sourceInUse: source disk ${disk} is attached to projects/golden-prod/zones/us-central1-a/instances/vm: the API refuses it while that instance is running, unless forceCreate: true`,
+      ],
+    ],
+    [
+      'is attached to an instance, which is forced',
+      { ...fromDisk, forceCreate: true },
+      found({ users: [instance] }),
+      ['web: create'],
+    ],
+  ])('that %s', (_, one, source, expected) => {
+    const key = one.source.kind === 'rawDisk' ? one.source.uri : one.source.path
+    expect(told(planOf([one], source ? { sources: { [key]: source } } : {}))).toEqual(expected)
+  })
+
+  test('that --only leaves out is named as such when it is missing', () => {
+    const plan = planOf([fromElsewhere], { sources: { [elsewhere]: { kind: 'absent' } } }, [elsewhere])
+    expect(told(plan)).toEqual([
+      `web: blocked: source image ${elsewhere} not found; the manifest lists that image, but --only does not select it: add --only base-1`,
+    ])
+  })
+
+  test('holds what was found out of an archive', () => {
+    const object = { name: 'web.tar.gz', size: '10', generation: '7', updated: '2026-11-20T10:00:00Z' }
+    const plan = planOf([spec('web')], { sources: { [archive]: { kind: 'archive', object } } })
+    expect(plan.actions[0]).toMatchObject({ kind: 'create', archive: object })
+  })
+})
+
+describe('OBSOLETE and DELETED images of the manifest', () => {
+  const obsolete = { name: 'web-1', status: 'READY', deprecated: { state: 'OBSOLETE' } }
+  const deleted = { name: 'web-0', status: 'READY', deprecated: { state: 'DELETED' } }
+
+  test('exist, are named, and block what is built on them', () => {
+    const images = [
+      spec('web-1'),
+      spec('web-0'),
+      spec('app-1', { source: fromImage('web-1') }),
+      spec('app-2', { source: fromImage('app-1') }),
+    ]
+    expect(told(planOf(images, { images: [obsolete, deleted] }))).toEqual([
+      'web-1: exists',
+      'web-0: exists',
+      'app-1: blocked: source image projects/golden-prod/global/images/web-1 is OBSOLETE: no image can be created from it; name another source, or set the deprecation state of that image to ACTIVE',
+      'app-2: skipped: source image app-1 cannot be created',
+      'web-1: imageUnusable: marked OBSOLETE: it exists, but no disk or image can be created from it',
+      'web-0: imageUnusable: marked DELETED: it exists, but no disk or image can be created from it',
+    ])
+  })
+
+  test('are told of no more once what is built on them exists', () => {
+    const images = [spec('app-1', { source: fromImage('web-1') })]
+    const made = { name: 'app-1', status: 'READY', sourceImage: 'projects/golden-prod/global/images/web-1' }
+    expect(told(planOf(images, { images: [made, obsolete] }))).toEqual(['app-1: exists'])
+  })
+})
