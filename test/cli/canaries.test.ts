@@ -241,7 +241,9 @@ test.each(Object.keys(echoes))('a reply that quotes the request: %s', { timeout:
   await using server = await startScriptedServer((seen) => {
     const heard = `${seen.headers.authorization} ${seen.body}`
     const all = `${heard} ${encodeURIComponent(heard)} ${Buffer.from(heard).toString('base64')}`
-    return seen.method === 'POST' ? (echoes[kind]?.(all) ?? 'hang') : { status: 200, body: {} }
+    if (seen.method === 'POST') return echoes[kind]?.(all) ?? 'hang'
+    // its sources are there, its images are not
+    return { status: 200, body: /\/(?:disks|snapshots)\//.test(seen.url.pathname) ? { name: 'locked' } : {} }
   })
   const auth = ['--auth', 'always', '--access-token-file', join(path, 'token')]
   for (const format of formats) {
