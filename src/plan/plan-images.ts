@@ -64,7 +64,9 @@ function decide(spec: ImageSpec, planner: Planner): Action {
 function adoptAction(spec: ImageSpec, image: Image, planner: Planner): Action {
   // what is to say of its source was to be said when it was created
   const create = createAction(spec, { ...planner, notes: [] })
-  return { kind: 'adopt', spec, image, ...(create.kind === 'create' ? { request: create.request } : {}) }
+  if (create.kind !== 'create') return { kind: 'adopt', spec, image }
+  const { request, after } = create
+  return { kind: 'adopt', spec, image, request, ...(after === undefined ? {} : { after }) }
 }
 
 /** A FAILED image keeps its name taken and is never replaced without the user's word. */

@@ -33,14 +33,15 @@ export type Action =
       readonly fields: readonly DriftField[]
     }
   /**
-   * There, and PENDING: an earlier or another run is creating it; wait for it, and insert `request` if nothing
-   * comes of it. Without `request` its source could not be found out.
+   * There, and PENDING: an earlier or another run is creating it; wait for it, and insert `request`, after the image
+   * `after` is READY, if nothing comes of it. Without `request` its source could not be found out.
    */
   | {
       readonly kind: 'adopt'
       readonly spec: ImageSpec
       readonly image: Image
       readonly request?: ImageBody
+      readonly after?: string
     }
   /** There, and DELETING: wait until it is gone, then create. */
   | {

@@ -1,6 +1,7 @@
 import type { ImageSpec } from '../catalog/image-spec.ts'
 import type { DriftField } from '../plan/plan.ts'
 import type { Outcome, OutcomeStatus } from '../run/event.ts'
+import type { LeftInCloud } from '../run/image-state.ts'
 import { assertNever } from '../util/assert-never.ts'
 import { formatDuration } from '../util/duration.ts'
 import { errorLines } from './error-text.ts'
@@ -23,10 +24,33 @@ export function driftText({ field, want, have }: DriftField): string {
 
 /** What became of an image that the run left behind. */
 export function cancelledText(outcome: Extract<Outcome, { status: 'cancelled' }>): string {
-  if (outcome.operation !== undefined) {
-    return `still running in the cloud as ${plainText(outcome.operation)}`
+  return outcome.left === undefined ? 'not started' : leftText(outcome.left)
+}
+
+/** What is known of an image that may exist in the cloud although the run has not seen it READY. */
+export function leftText(left: LeftInCloud): string {
+  if (left.at === 'inFlight') {
+    return left.nameTaken
+      ? 'an image of that name already exists; it may be running in the cloud'
+      : 'its insert was in flight and no response received: it may be running in the cloud'
   }
-  return outcome.sent ? 'its insert was sent and no reply was seen: it may run in the cloud' : 'never began'
+  const { operation } = left
+  return `still running in the cloud${operation === undefined ? '' : ` as ${plainText(operation)}`}`
+}
+
+/** What a stopped run leaves in the cloud, and how to go on; undefined if it leaves nothing and is complete. */
+export function resumeText({ outcomes, stop }: Report): string | undefined {
+  const cancelled = outcomesOf(outcomes, 'cancelled')
+  if (stop === undefined || cancelled.length === 0) return undefined
+  const running = cancelled.filter(({ left }) => left?.at === 'running').length
+  const inFlight = cancelled.filter(({ left }) => left?.at === 'inFlight').length
+  const parts = [
+    [running, 'still running in the cloud'],
+    [inFlight, 'in flight'],
+    [cancelled.length - running - inFlight, 'not started'],
+  ] as const
+  const texts = parts.flatMap(([count, state]) => (count > 0 ? [`${plural(count, 'image')} ${state}`] : []))
+  return `${texts.join(', ')}; rerun to resume.`
 }
 
 /** The first line says what happened to the image, the others the rest that is known of it. */

@@ -5,6 +5,7 @@ import { positionOf } from '../manifest/source-file.ts'
 import type { Action, DriftField, Plan } from '../plan/plan.ts'
 import type { Outcome } from '../run/event.ts'
 import type { HeldBack } from '../run/hold-ledger.ts'
+import type { LeftInCloud } from '../run/image-state.ts'
 import { cancelledText } from './facts.ts'
 import { type Note, planNotes, reportNotes } from './notes.ts'
 import { plainText } from './plain-text.ts'
@@ -58,7 +59,7 @@ function outcomeJson(outcome: Outcome) {
     ...identity(spec, outcome.status),
     selfLink: 'selfLink' in outcome ? outcome.selfLink : null,
     durationMs: 'ms' in outcome ? Math.round(outcome.ms) : null,
-    operation: 'operation' in outcome && outcome.operation ? plainText(outcome.operation) : null,
+    ...leftJson('left' in outcome ? outcome.left : undefined),
     note: noteOf(outcome),
     warnings: outcome.status === 'created' ? outcome.warnings.map(warningJson) : [],
     fields: outcome.status === 'drifted' ? outcome.fields.map(fieldJson) : [],
@@ -66,6 +67,11 @@ function outcomeJson(outcome: Outcome) {
     manifest: manifestJson(spec),
   }
 }
+
+const leftJson = (left: LeftInCloud | undefined) => ({
+  operation: left?.at === 'running' && left.operation !== undefined ? plainText(left.operation) : null,
+  cloudState: left?.at ?? null,
+})
 
 const heldBackJson = ({ project, gate, subject, ms }: HeldBack) => ({
   project,

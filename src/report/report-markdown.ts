@@ -7,6 +7,7 @@ import {
   nothingToDo,
   outcomeLines,
   outcomesOf,
+  resumeText,
   stopTexts,
   warningGroups,
 } from './facts.ts'
@@ -59,11 +60,13 @@ function headLines(report: Report): string[] {
     counts.exists === total ? nothingToDo(total) : `${plural(total, 'image')}: ${countsText(counts)}`
   const statuses = Object.keys(counts) as OutcomeStatus[]
   const heldBack = heldBackText(report.heldBack)
+  const resume = resumeText(report)
   return [
     `### mintage apply`,
     '',
     `**${title}** · ${costText(report)}`,
     ...(report.stop ? ['', stopTexts[report.stop]] : []),
+    ...(resume === undefined ? [] : ['', resume]),
     ...(heldBack === undefined ? [] : ['', escapeMarkdown(heldBack)]),
     ...closingNotes(reportNotes(report.outcomes)).flatMap((note) => ['', escapeMarkdown(note)]),
     '',

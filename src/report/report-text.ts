@@ -3,9 +3,11 @@ import { formatDuration } from '../util/duration.ts'
 import {
   costText,
   countsText,
+  leftText,
   nothingToDo,
   outcomeLines,
   outcomesOf,
+  resumeText,
   stopTexts,
   warningGroups,
 } from './facts.ts'
@@ -14,7 +16,7 @@ import { groupAlike } from './group-alike.ts'
 import { type LabelOf, labelsFor, labelWidth, listed } from './image-label.ts'
 import { closingNotes, reportNotes } from './notes.ts'
 import { makePaint, type Paint } from './paint.ts'
-import { plainText, plural } from './plain-text.ts'
+import { plural } from './plain-text.ts'
 import type { Report } from './report.ts'
 
 export interface TextOptions {
@@ -49,10 +51,12 @@ export function reportText(report: Report, options: TextOptions): string {
     ...problemLines(outcomesOf(outcomes, 'failed'), view),
   ]
   const heldBack = heldBackText(report.heldBack)
+  const resume = resumeText(report)
   const end = [
     ...(report.stop ? [stopTexts[report.stop]] : []),
     summary(report, view),
     ...(heldBack === undefined ? [] : [heldBack]),
+    ...(resume === undefined ? [] : [resume]),
     ...closingNotes(reportNotes(outcomes)),
   ]
   return `${[...body, ...(body.length > 0 ? [''] : []), ...end].join('\n')}\n`
@@ -109,13 +113,11 @@ function problemLines(problems: readonly Problem[], view: View): string[] {
 const afterTime = (problem: Problem): string =>
   problem.status === 'failed' && problem.ms > 0 ? ` after ${formatDuration(problem.ms)}` : ''
 
-/** Operations that a failed image may have left behind: all of them, for they are what the user has to look at. */
+/** What failed images may have left behind: all of it, for that is what the user has to look at. */
 function leftRunning(problems: readonly Problem[], { label }: View): string[] {
   return problems.flatMap((problem) =>
-    problem.status === 'failed' && problem.operation !== undefined
-      ? [
-          `${plainText(problem.operation)}${problems.length > 1 ? ` of ${label(problem.spec)}` : ''} may still be running in the cloud`,
-        ]
+    problem.status === 'failed' && problem.left !== undefined
+      ? [problems.length > 1 ? `${label(problem.spec)}: ${leftText(problem.left)}` : leftText(problem.left)]
       : [],
   )
 }

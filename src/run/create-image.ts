@@ -33,18 +33,17 @@ function insert(request: ImageBody, intent: InsertIntent, run: ImageRun): Promis
   const options: CallOptions = {
     ...run.callOptions,
     wireSignal: run.wire,
-    onSend: () => {
-      run.sent = true
-    },
+    onSend: () => run.tracker.set({ at: 'inFlight' }),
     onFailedAttempt: (replyLost) => {
       intent.lostReply ||= replyLost
-      run.sent = intent.lostReply
+      run.tracker.set({ at: intent.lostReply ? 'inFlight' : 'queued' })
     },
   }
   return run.api.insertImage(spec.project, request, query, options)
 }
 
 async function onInsertError(error: ApiError, insert: InsertIntent, run: ImageRun): Promise<Attempt> {
+  if (error.kind === 'alreadyExists') run.tracker.set({ at: 'inFlight', nameTaken: true })
   if (insert.lostReply) return afterLostReply(error, insert, run)
   return error.kind === 'alreadyExists' ? judgeExisting(run, madeByAnother(insert)) : retryLater(error, run)
 }
@@ -56,6 +55,7 @@ async function afterLostReply(error: ApiError, insert: InsertIntent, run: ImageR
     const operation = await findOwnOperation(run, insert.requestId)
     if (operation) return followOwn(operation, run, lostButFound)
     if (image || error.kind === 'alreadyExists') return judgeExisting(run, madeByAnother(insert))
+    run.tracker.set({ at: 'ended' }) // as far as can be known: the error says that no image is there
   }
   try {
     return retryLater(error, run)
@@ -68,7 +68,7 @@ async function readBack(run: ImageRun): Promise<Image | 'unreadable' | undefined
   try {
     return await readImage(run)
   } catch (error) {
-    if (error instanceof ApiError) return 'unreadable'
+    if (error instanceof ApiError && !run.signal.aborted) return 'unreadable'
     throw error
   }
 }

@@ -3,6 +3,7 @@ import type { ApiError } from '../gce/api-error.ts'
 import type { HoldEvent, QuotaGroup } from '../gce/compute-api.ts'
 import type { OperationWarning } from '../gce/wire.ts'
 import type { DriftField } from '../plan/plan.ts'
+import type { ImageState, LeftInCloud } from './image-state.ts'
 
 /** How an image ended. Exactly one for each image of the plan, whatever happened. */
 export type Outcome =
@@ -22,26 +23,18 @@ export type Outcome =
       readonly selfLink: string
       readonly fields: readonly DriftField[]
     }
-  /** `operation` is there if one may still be running in the cloud (timeout). */
+  /** `left`: what may still be running in the cloud, after a timeout for example. */
   | {
       readonly status: 'failed'
       readonly spec: ImageSpec
       readonly error: ApiError
       readonly ms: number
-      readonly operation?: string
+      readonly left?: LeftInCloud
     }
   /** Its source image is in the manifest and did not become READY. */
   | { readonly status: 'skipped'; readonly spec: ImageSpec; readonly why: string }
-  /**
-   * The run was stopped. With `operation` it goes on in the cloud; with `sent` its insert was on the way and
-   * no reply was seen, so it may; with neither it never began.
-   */
-  | {
-      readonly status: 'cancelled'
-      readonly spec: ImageSpec
-      readonly operation?: string
-      readonly sent?: true
-    }
+  /** The run was stopped. `left`: what runs, or may run, in the cloud; without it, the image was not started. */
+  | { readonly status: 'cancelled'; readonly spec: ImageSpec; readonly left?: LeftInCloud }
 
 export type OutcomeStatus = Outcome['status']
 
@@ -57,7 +50,9 @@ export type GateEvent = HoldEvent<Gate>
 export type RunEvent =
   /** Got its slot; its timeout counts from here. */
   | { readonly type: 'started'; readonly spec: ImageSpec; readonly atMs: number }
-  /** insert was accepted. */
+  /** The image is in another state now. */
+  | { readonly type: 'state'; readonly spec: ImageSpec; readonly state: ImageState }
+  /** Its insert was accepted. */
   | { readonly type: 'operation'; readonly spec: ImageSpec; readonly operation: string }
   | { readonly type: 'progress'; readonly spec: ImageSpec; readonly percent: number }
   /** This image pauses: a retry, a busy source, a leftover being deleted. */

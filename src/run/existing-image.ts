@@ -6,10 +6,8 @@ import { driftOf } from '../plan/drift.ts'
 import type { DriftField } from '../plan/plan.ts'
 import { failedImage } from '../plan/plan-images.ts'
 import { findMaker } from './find-operation.ts'
-import { type Attempt, again, type ImageRun, made, pause, pauses } from './image-run.ts'
-import { readImage } from './read-image.ts'
-
-const readPauses = { firstMs: 2_000, longestMs: 30_000 }
+import { type Attempt, again, type ImageRun, type Made, made, pause, pauses } from './image-run.ts'
+import { readImagePatiently, readPauses } from './read-image.ts'
 
 /** What is known of an image that is there, before it is read back. */
 export interface Found {
@@ -26,14 +24,21 @@ export interface Found {
 export async function judgeExisting(run: ImageRun, { note, byAnother }: Found): Promise<Attempt> {
   const image = await waitWhilePending(run)
   if (image === undefined) {
+    run.tracker.set({ at: run.insert?.lostReply ? 'inFlight' : 'queued' })
     // after a deletion the API may say "already exists" for a while (seen by others): asking at once would spend the quota
     return again('no image of that name is found after all', pauses(readPauses, run.attempts))
   }
-  if (image.status === 'FAILED') throw await failedLeftover(run, image)
   if (image.status === 'DELETING') {
     await waitUntilGone(run)
     return again('the image of that name has been deleted', 0)
   }
+  return judgeEnded(run, image, { note, byAnother })
+}
+
+/** Judges an image that is READY or FAILED. */
+export async function judgeEnded(run: ImageRun, image: Image, { note, byAnother }: Found): Promise<Made> {
+  run.tracker.set({ at: 'ended' })
+  if (image.status === 'FAILED') throw await failedLeftover(run, image)
   const fields = [...driftOf(run.spec, image), ...(byAnother ? await sourceIdDrift(run, image) : [])]
   if (fields.length > 0) throw conflict(run.spec, fields)
   const unread = byAnother && run.spec.source.kind === 'rawDisk'
@@ -44,9 +49,10 @@ export async function judgeExisting(run: ImageRun, { note, byAnother }: Found): 
 
 async function waitWhilePending(run: ImageRun): Promise<Image | undefined> {
   for (let polls = 1; ; polls++) {
-    const image = await readImage(run)
+    const image = await readImagePatiently(run)
     if (image === undefined || image.status === undefined) return image
     if (['READY', 'FAILED', 'DELETING'].includes(image.status)) return image
+    if (run.tracker.state.at !== 'running') run.tracker.set({ at: 'running' })
     run.onWait()
     await pause(run, `the image is ${image.status}`, pauses(readPauses, polls))
   }
@@ -55,7 +61,8 @@ async function waitWhilePending(run: ImageRun): Promise<Image | undefined> {
 /** Waits until an image that is being deleted is no longer there. */
 export async function waitUntilGone(run: ImageRun): Promise<void> {
   for (let polls = 1; ; polls++) {
-    const image = await readImage(run)
+    const image = await readImagePatiently(run)
+    run.tracker.set({ at: 'ended' })
     if (image?.status !== 'DELETING') return
     run.onWait()
     await pause(run, 'the image of that name is being deleted', pauses(readPauses, polls))

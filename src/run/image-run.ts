@@ -5,6 +5,7 @@ import type { Operation, OperationWarning } from '../gce/wire.ts'
 import type { Action } from '../plan/plan.ts'
 import type { Clock } from '../util/clock.ts'
 import type { RunEvent } from './event.ts'
+import type { StateTracker } from './image-state.ts'
 
 /** What the engine works with; given once for the run. */
 export interface RunDeps {
@@ -25,15 +26,11 @@ export interface InsertIntent {
   lostReply: boolean
 }
 
-/** What changes while an image is under way, and what an interruption would leave. */
+/** What changes while an image is under way, beside its state. */
 export interface ImageProgress {
   /** Inserts so far, those of one intent counted each. */
   attempts: number
   insert: InsertIntent | undefined
-  /** Name of the operation that is running in the cloud. */
-  operation: string | undefined
-  /** An insert was sent and its fate is not known. */
-  sent: boolean
   /** How the creation ended that was under way when the run began, if it left no image: a sentence. */
   adoptionFailed: string | undefined
 }
@@ -41,14 +38,13 @@ export interface ImageProgress {
 export const notBegun = (): ImageProgress => ({
   attempts: 0,
   insert: undefined,
-  operation: undefined,
-  sent: false,
   adoptionFailed: undefined,
 })
 
 /** One image under way: what its attempts share. */
 export interface ImageRun extends RunDeps, ImageProgress {
   readonly spec: ImageSpec
+  readonly tracker: StateTracker
   /** Fires when the run is stopped or the image's time is over; ends every wait. */
   readonly signal: AbortSignal
   /** Fires a little later: ends an insert that is on the wire. */
@@ -81,11 +77,13 @@ export type Attempt =
       readonly refusedBy?: 'source' | 'operations'
     }
 
+export type Made = Extract<Attempt, { kind: 'made' }>
+
 export function made(
   run: ImageRun,
   selfLink: string | undefined,
   more: { readonly warnings?: readonly OperationWarning[]; readonly note?: string } = {},
-): Attempt {
+): Made {
   const link =
     selfLink ?? `https://www.googleapis.com/compute/v1/${imagePath(run.spec.project, run.spec.name)}`
   return { kind: 'made', selfLink: link, warnings: [], ...more }

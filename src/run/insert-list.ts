@@ -1,9 +1,7 @@
-import { ApiError, type ApiErrorKind } from '../gce/api-error.ts'
+import { ApiError } from '../gce/api-error.ts'
 import type { ComputeApi } from '../gce/compute-api.ts'
 import type { Operation } from '../gce/wire.ts'
-
-/** Failures of a read that say nothing of the operation. The client has repeated it for minutes already. */
-export const passing: readonly ApiErrorKind[] = ['unavailable', 'network', 'notReady']
+import { isTransient } from './transient.ts'
 
 /** Lists that hang may be as many before no more are sent. */
 const mostUnderWay = 3
@@ -31,7 +29,7 @@ export class InsertList {
     try {
       return await api.recentInserts(project, names, { signal })
     } catch (error) {
-      if (signal.aborted || (error instanceof ApiError && passing.includes(error.kind))) return undefined
+      if (signal.aborted || (error instanceof ApiError && isTransient(error))) return undefined
       // Listing needs a permission of its own, compute.globalOperations.list; what else is wrong, the gets will tell.
       this.isAllowed = false
       return new Map()

@@ -6,6 +6,7 @@ const notes = {
   adopted: 'it was already being created when this run began',
   unread: 'its operation could not be read to its end; the image is there as specified',
   another: 'another run created it from the same specification meanwhile',
+  late: 'its operation did not end in time; the image is READY as specified',
   lost: 'the reply to its insert was lost and no operation of it is found; the image is there as specified',
 }
 
@@ -13,6 +14,9 @@ export const lostButFound = 'the reply to its insert was lost; its operation was
 
 export const adopted: Found = { note: notes.adopted, byAnother: false }
 export const ownUnread: Found = { note: notes.unread, byAnother: false }
+
+/** `isOwn`: the insert of this run was accepted. */
+export const foundAfterTimeout = (isOwn: boolean): Found => ({ note: notes.late, byAnother: !isOwn })
 
 /** The name is taken, and no operation of ours has taken it, as far as can be told. */
 export const madeByAnother = (insert: InsertIntent | undefined): Found => ({

@@ -3,8 +3,10 @@ import { ApiError } from '../gce/api-error.ts'
 import type { ComputeApi } from '../gce/compute-api.ts'
 import type { Operation } from '../gce/wire.ts'
 import type { Clock } from '../util/clock.ts'
-import { InsertList, passing } from './insert-list.ts'
+import { InsertList } from './insert-list.ts'
 import type { LongPolls } from './long-polls.ts'
+import { isSameOperation } from './operation-target.ts'
+import { isTransient } from './transient.ts'
 import { doubtMore, newlyWatched, type Watched, type Watcher } from './watched-operation.ts'
 
 export interface WatchOptions {
@@ -37,7 +39,8 @@ const shortMs = 30_000
  */
 export class OperationWatch {
   readonly #options: WatchOptions
-  readonly #watched = new Map<string, Watched>()
+  /** By who waits, not by name: two may wait for operations of one name. */
+  readonly #watched = new Set<Watched>()
   readonly #gets = pLimit(parallelGets)
   readonly #inserts: InsertList
   /** What a list has told is being dealt with: none of it needs a long poll any more. */
@@ -64,9 +67,9 @@ export class OperationWatch {
       const onAbort = () => watched.settle({ thrown: signal.reason })
       const watched: Watched = {
         ...watcher,
-        ...newlyWatched(operation.name, this.#options.clock.monotonic()),
+        ...newlyWatched(operation, this.#options.clock.monotonic()),
         settle: (end) => {
-          if (!this.#watched.delete(operation.name)) return
+          if (!this.#watched.delete(watched)) return
           signal.removeEventListener('abort', onAbort)
           watched.over.abort(ended)
           if (this.#watched.size === 0) this.#looking?.abort(ended)
@@ -77,7 +80,7 @@ export class OperationWatch {
         },
       }
       signal.addEventListener('abort', onAbort, { once: true })
-      this.#watched.set(operation.name, watched)
+      this.#watched.add(watched)
       const { polls } = this.#options
       if (this.#watched.size <= polls.most && polls.take()) void this.#poll(watched)
       else this.#wakeBefore(0)
@@ -91,7 +94,7 @@ export class OperationWatch {
     if (this.#settling) return false
     const now = clock.monotonic()
     const areMany = this.#inserts.isAllowed && this.#watched.size > polls.most
-    for (const watched of this.#watched.values()) {
+    for (const watched of this.#watched) {
       if (areMany && now - watched.beganMs < shortMs) return false
       if (watched.polledMs !== undefined || watched.reading || now < watched.restUntilMs) continue
       void this.#poll(watched)
@@ -102,7 +105,8 @@ export class OperationWatch {
 
   async #poll(watched: Watched): Promise<void> {
     const { api, project, clock, polls } = this.#options
-    const { name, over, onPause } = watched
+    const { over, onPause } = watched
+    const { name } = watched.operation
     while (!over.signal.aborted) {
       const sentMs = clock.monotonic()
       watched.polledMs = sentMs
@@ -141,9 +145,9 @@ export class OperationWatch {
     return operation.status === 'DONE' ? undefined : operation
   }
 
-  #mayPass({ kind }: ApiError, { beganMs }: Watched): boolean {
-    if (kind === 'notFound') return this.#options.clock.monotonic() - beganMs < unseenGraceMs
-    return passing.includes(kind)
+  #mayPass(error: ApiError, { beganMs }: Watched): boolean {
+    if (error.kind === 'notFound') return this.#options.clock.monotonic() - beganMs < unseenGraceMs
+    return isTransient(error)
   }
 
   async #lookNowAndThen(): Promise<void> {
@@ -188,7 +192,7 @@ export class OperationWatch {
 
   #nextLookMs(): number {
     let nextMs = Infinity
-    for (const { polledMs, doubtedAtMs } of this.#watched.values()) {
+    for (const { polledMs, doubtedAtMs } of this.#watched) {
       if (polledMs === undefined) return 0
       nextMs = Math.min(nextMs, doubtedAtMs)
     }
@@ -199,7 +203,7 @@ export class OperationWatch {
     const now = this.#options.clock.monotonic()
     const isDue = ({ polledMs, reading, doubtedAtMs }: Watched) =>
       !reading && (polledMs === undefined || doubtedAtMs <= now)
-    const due = [...this.#watched.values()].filter(isDue)
+    const due = [...this.#watched].filter(isDue)
     const listed =
       due.length > fewOperations ? await this.#inserts.of(namesOf(due), signal) : new Map<string, Operation>()
     if (listed === undefined) return
@@ -207,9 +211,10 @@ export class OperationWatch {
     for (const watched of due) {
       if (!isDue(watched)) continue
       if (watched.polledMs !== undefined) doubtMore(watched, now)
-      const operation = listed.get(watched.name)
-      if (operation !== undefined) this.#take(watched, operation)
-      else if (this.#watched.has(watched.name)) {
+      const operation = listed.get(watched.operation.name)
+      if (operation !== undefined && isSameOperation(watched.operation, operation))
+        this.#take(watched, operation)
+      else if (this.#watched.has(watched)) {
         watched.reading = true
         void this.#gets(() => this.#read(watched)) // nor this, for the same reason
       }
@@ -220,7 +225,8 @@ export class OperationWatch {
 
   async #read(watched: Watched): Promise<void> {
     const { api, project } = this.#options
-    const { name, over, onPause } = watched
+    const { over, onPause } = watched
+    const { name } = watched.operation
     if (over.signal.aborted) return
     await this.#ask(watched, () => api.getOperation(project, name, { signal: over.signal, onPause }))
     watched.reading = false
@@ -228,7 +234,8 @@ export class OperationWatch {
   }
 }
 
-const namesOf = (watched: readonly Watched[]): ReadonlySet<string> => new Set(watched.map(({ name }) => name))
+const namesOf = (watched: readonly Watched[]): ReadonlySet<string> =>
+  new Set(watched.map(({ operation }) => operation.name))
 
 /** Why a poll or a sleep was called off: one for all, as errors cost. */
 const ended = 'no longer waited for'

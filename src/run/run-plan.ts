@@ -1,32 +1,16 @@
 import { setMaxListeners } from 'node:events'
-import type { ImageSpec } from '../catalog/image-spec.ts'
-import { ApiError } from '../gce/api-error.ts'
 import type { Action, Plan } from '../plan/plan.ts'
-import { formatDuration } from '../util/duration.ts'
+import { type CreateContext, createOne } from './create-one.ts'
 import { deadlinesOf } from './deadlines.ts'
 import type { Outcome } from './event.ts'
-import { createGates, type Gates } from './gates.ts'
-import { type ImageRun, notBegun, type RunDeps, type Work } from './image-run.ts'
+import { FamilyOrder } from './family-order.ts'
+import { createGates } from './gates.ts'
+import type { RunDeps, Work } from './image-run.ts'
 import { longestChainsFirst } from './order.ts'
-import { untilMade } from './until-made.ts'
+import type { RunLimits } from './run-limits.ts'
+import { unlessAborted } from './unless-aborted.ts'
 
-export interface RunLimits {
-  /** Images in flight, of each project. */
-  readonly concurrency: number
-  /** Images begun of one disk, snapshot or image in an hour; undefined for no limit. */
-  readonly sourceRate: number | undefined
-  /** For an image without a `timeout` of its own, in ms from its start. */
-  readonly timeoutMs: number
-  /** Fires when the run is to stop: nothing new is begun, and waiting ends. */
-  readonly stop: AbortSignal
-  /** Fires some seconds after `stop`: ends even inserts that are on the wire. */
-  readonly wire: AbortSignal
-}
-
-interface Run extends RunDeps {
-  readonly limits: RunLimits
-  readonly gates: Gates
-  readonly startDeadline: ReturnType<typeof deadlinesOf>
+interface Run extends Omit<CreateContext, 'untilFree'> {
   readonly actions: ReadonlyMap<string, Action>
   /** The outcomes to come, by image path: how an image waits for the one it is built on. */
   readonly outcomes: Map<string, Promise<Outcome>>
@@ -46,6 +30,7 @@ export async function runPlan(plan: Plan, deps: RunDeps, limits: RunLimits): Pro
     limits,
     gates: createGates({ ...deps, ...limits, over }),
     startDeadline: deadlinesOf(limits.stop, deps.clock),
+    family: new FamilyOrder(plan),
     actions: new Map(plan.actions.map((action) => [action.spec.path, action])),
     outcomes: new Map(),
   }
@@ -71,6 +56,7 @@ function outcomeOf(action: Action, run: Run): Promise<Outcome> {
 
 async function finish(action: Action, run: Run): Promise<Outcome> {
   const outcome = await settle(action, run)
+  run.family.onEnd(action.spec.path)
   run.emit({ type: 'finished', outcome, atMs: run.clock.now() })
   return outcome
 }
@@ -86,86 +72,30 @@ async function settle(action: Action, run: Run): Promise<Outcome> {
       return { status: 'failed', spec, error: action.error, ms: 0 }
     case 'skipped':
       return { status: 'skipped', spec, why: action.why }
-    default: {
-      const held = await sourceVerdict(action, run)
-      return held ?? createOne(action, run)
-    }
+    default:
+      return createOne(action, { ...run, untilFree: (signal) => untilFree(action, signal, run) })
   }
 }
 
-/** Waits for the image that this one is built on; answers this one's outcome if that did not become READY. */
-async function sourceVerdict(action: Work, run: Run): Promise<Outcome | undefined> {
-  const after = 'after' in action && action.after ? await run.outcomes.get(action.after) : undefined
-  if (after === undefined) return undefined
-  if (after.status === 'cancelled') return { status: 'cancelled', spec: action.spec }
-  if (after.status !== 'failed' && after.status !== 'skipped') return undefined
-  const why = `its source image ${after.spec.name} ${after.status === 'failed' ? 'failed' : 'was skipped'}`
-  return { status: 'skipped', spec: action.spec, why }
+/**
+ * Waits for the images that come before this one: the one that it is built on, then those of its family. Resolves with
+ * this one's outcome if its source did not become READY.
+ */
+async function untilFree(
+  action: Work,
+  signal: AbortSignal | undefined,
+  run: Run,
+): Promise<Outcome | undefined> {
+  const source = action.after === undefined ? undefined : run.outcomes.get(action.after)
+  const prevented = source && dependencyOutcome(action, await unlessAborted(source, signal))
+  if (prevented === undefined) await run.family.untilFree(action.spec.path, signal ?? run.limits.stop)
+  return prevented
 }
 
-/** The one place where exceptions of the cloud become outcomes. */
-async function createOne(action: Work, run: Run): Promise<Outcome> {
-  const { spec } = action
-  const progress: Progress = { image: undefined, startedMs: 0, clear: () => {} }
-  try {
-    const { selfLink, warnings, note } = await untilMade(action, {
-      gates: run.gates,
-      begin: () => progress.image ?? start(spec, run, progress),
-    })
-    const ms = msSince(progress, run)
-    return { status: 'created', spec, selfLink, ms, warnings, ...(note === undefined ? {} : { note }) }
-  } catch (error) {
-    if (run.limits.stop.aborted && !(error instanceof ApiError)) return cancelled(spec, progress.image)
-    if (!(error instanceof ApiError)) throw error
-    const ms = progress.image ? msSince(progress, run) : 0
-    const operation = progress.image?.operation
-    return { status: 'failed', spec, error, ms, ...(operation === undefined ? {} : { operation }) }
-  } finally {
-    progress.clear()
-  }
-}
-
-interface Progress {
-  image: ImageRun | undefined
-  startedMs: number
-  clear: () => void
-}
-
-const msSince = ({ startedMs }: Progress, { clock }: Run): number => clock.monotonic() - startedMs
-
-function cancelled(spec: ImageSpec, image: ImageRun | undefined): Outcome {
-  if (image?.operation !== undefined) return { status: 'cancelled', spec, operation: image.operation }
-  return image?.sent ? { status: 'cancelled', spec, sent: true } : { status: 'cancelled', spec }
-}
-
-/** Begins the image's time, when it has its first slot. */
-function start(spec: ImageSpec, run: Run, progress: Progress): ImageRun {
-  const timeoutMs = spec.timeoutMs ?? run.limits.timeoutMs
-  const { signal, clear } = run.startDeadline(timeoutMs, () => timedOut(spec, timeoutMs))
-  const onPause: ImageRun['callOptions']['onPause'] = ({ why, ms }) =>
-    run.emit({ type: 'waiting', spec, why, ms })
-  const onProgress = (percent: number) => run.emit({ type: 'progress', spec, percent })
-  const image: ImageRun = {
-    ...run,
-    ...notBegun(),
-    spec,
-    signal,
-    wire: run.limits.wire,
-    callOptions: { signal, onPause },
-    untilDone: (operation) => run.gates.watch(spec.project).until(operation, { signal, onPause, onProgress }),
-    onAccepted: () => {},
-    onWait: () => {},
-  }
-  Object.assign(progress, { image, startedMs: run.clock.monotonic(), clear })
-  run.emit({ type: 'started', spec, atMs: run.clock.now() })
-  return image
-}
-
-function timedOut(spec: ImageSpec, ms: number): ApiError {
-  return new ApiError({
-    kind: 'timeout',
-    reason: 'TIMEOUT',
-    message: `it was not READY ${formatDuration(ms)} after its start`,
-    hint: `what it has begun goes on in the cloud: run again to wait for it, with a longer --timeout or a timeout: of its own for ${spec.name}`,
-  })
+/** The outcome of an image that is built on one with this outcome; undefined if it can be created. */
+function dependencyOutcome({ spec }: Work, source: Outcome): Outcome | undefined {
+  if (source.status === 'cancelled') return { status: 'cancelled', spec }
+  if (source.status !== 'failed' && source.status !== 'skipped') return undefined
+  const why = `its source image ${source.spec.name} ${source.status === 'failed' ? 'failed' : 'was skipped'}`
+  return { status: 'skipped', spec, why }
 }

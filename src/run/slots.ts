@@ -67,6 +67,14 @@ export class Slots {
     return slot
   }
 
+  /** The slot of an image that is PENDING already, whoever has inserted it: it counts, and need not wait. */
+  adopt(): Slot {
+    this.#starting += 1
+    const slot = this.#slot()
+    slot.running()
+    return slot
+  }
+
   #serve(): void {
     while (!this.#pausing && this.#starting < mostStarting && this.#starting + this.#running < this.#limit) {
       const line = this.#urgent.size > 0 ? this.#urgent : this.#queue

@@ -1,30 +1,47 @@
 import { attemptImage } from './create-image.ts'
+import type { Outcome } from './event.ts'
 import type { Gates } from './gates.ts'
-import { type Attempt, type ImageRun, pause, type Work } from './image-run.ts'
+import { type Attempt, type ImageRun, type Made, pause, type Work } from './image-run.ts'
+import type { StateTracker } from './image-state.ts'
 import type { Slot } from './slots.ts'
 import type { SourceTurn } from './source-pace.ts'
 
 export interface UntilMadeContext {
   readonly gates: Gates
+  readonly tracker: StateTracker
   /** The image under way; its time begins with the first call. */
   readonly begin: () => ImageRun
+  /**
+   * Resolves when other images let this one be inserted: its source is READY, and it is its turn in its family. Resolves
+   * with an outcome if it cannot be inserted at all. Rejects with the reason of the signal.
+   */
+  readonly untilFree: (signal: AbortSignal | undefined) => Promise<Outcome | undefined>
 }
 
-type Made = Extract<Attempt, { kind: 'made' }>
+/** How the attempts ended: with the image, or with the outcome of an image that never could be inserted. */
+export type End = Made | { readonly kind: 'prevented'; readonly outcome: Outcome }
 
 /**
- * Attempts at one image until it is made: each when its source, and then its project, let it. The pauses between
- * attempts take no slot, so that what holds back this one delays nobody else. Rejects with what ends it otherwise.
+ * Attempts at one image until it is made: each when the other images, its source, and then its project, let it. The
+ * pauses between attempts take no slot, so that what delays this one delays nobody else. One that is PENDING already
+ * is waited for at once, outside all limits. Rejects with what ends it otherwise.
  */
-export async function untilMade(action: Work, context: UntilMadeContext): Promise<Made> {
-  const pace = context.gates.pace(action)
+export async function untilMade(action: Work, context: UntilMadeContext): Promise<End> {
+  const { gates, tracker } = context
+  const pace = gates.pace(action)
   let image: ImageRun | undefined
   for (;;) {
-    const isUnderWay = action.kind === 'adopt' && image?.adoptionFailed === undefined
-    const turn = isUnderWay ? pace?.adopt() : await pace?.acquire(image?.signal)
-    const attempt = await withTurn(action, { ...context, image, turn })
+    const isPending = action.kind === 'adopt' && image?.adoptionFailed === undefined
+    if (!isPending) {
+      if (tracker.state.at !== 'inFlight') tracker.set({ at: 'queued' })
+      const outcome = await context.untilFree(image?.signal)
+      if (outcome !== undefined) return { kind: 'prevented', outcome }
+    }
+    const turn = isPending ? pace?.adopt() : await pace?.acquire(image?.signal)
+    const attempt = await withTurn(action, { ...context, image, turn, isPending })
     if (attempt.kind === 'made') return attempt
     image = context.begin()
+    if (tracker.state.at === 'ended') tracker.set({ at: 'queued' })
     if (attempt.afterMs > 0) await pause(image, attempt.why, attempt.afterMs)
   }
 }
@@ -32,19 +49,22 @@ export async function untilMade(action: Work, context: UntilMadeContext): Promis
 interface TurnContext extends UntilMadeContext {
   readonly image: ImageRun | undefined
   readonly turn: SourceTurn | undefined
+  /** It is in the making already, whoever has inserted it. */
+  readonly isPending: boolean
 }
 
-/** One attempt, begun anew as often as the API takes no more operations: that is no fault of its source. */
+/** One attempt, repeated as often as the API takes no more operations: that is no fault of its source. */
 async function withTurn(action: Work, context: TurnContext): Promise<Attempt> {
-  const { gates, begin, turn } = context
+  const { gates, begin, turn, isPending } = context
   let { image } = context
   let end: 'made' | 'refused' | 'other' = 'other'
   try {
     for (;;) {
-      const slot = await gates.slots(action.spec.project).acquire(image?.signal, image !== undefined)
+      const slots = gates.slots(action.spec.project)
+      const slot = isPending ? slots.adopt() : await slots.acquire(image?.signal, image !== undefined)
       image ??= begin()
       const attempt = await withSlot(action, image, { slot, turn })
-      if (attempt.kind === 'again' && attempt.refusedBy === 'operations') continue
+      if (attempt.kind === 'again' && attempt.refusedBy === 'operations' && !isPending) continue
       end = attempt.kind === 'made' ? 'made' : attempt.refusedBy === 'source' ? 'refused' : 'other'
       return attempt
     }

@@ -12,7 +12,8 @@ export interface Watcher {
 
 /** An operation that is waited for. */
 export interface Watched extends Watcher {
-  readonly name: string
+  /** As it was when the waiting began. */
+  readonly operation: Operation
   readonly beganMs: number
   readonly settle: (end: Operation | ApiError | { readonly thrown: unknown }) => void
   /** Ends a poll whose answer is no longer needed. */
@@ -31,8 +32,11 @@ export interface Watched extends Watcher {
 /** A long poll that says nothing for so long may be lost: its operation is looked at too, ever more seldom. */
 const [firstDoubtMs, longestDoubtMs] = [10_000, 120_000]
 
-export const newlyWatched = (name: string, nowMs: number): Omit<Watched, keyof Watcher | 'settle'> => ({
-  name,
+export const newlyWatched = (
+  operation: Operation,
+  nowMs: number,
+): Omit<Watched, keyof Watcher | 'settle'> => ({
+  operation,
   beganMs: nowMs,
   over: new AbortController(),
   polledMs: undefined,

@@ -56,7 +56,7 @@ export function startLines(options: ListenerOptions): RunListener {
 
 /** Ten thousand images may be there, or may never begin: the report counts them. */
 const isCountedOnly = (outcome: Outcome): boolean =>
-  outcome.status === 'exists' || (outcome.status === 'cancelled' && !outcome.operation && !outcome.sent)
+  outcome.status === 'exists' || (outcome.status === 'cancelled' && outcome.left === undefined)
 
 const heartbeat = (done: number, active: number, total: number): string =>
   `… ${grouped(done)} of ${grouped(total)} done, ${grouped(active)} active, ${grouped(total - done - active)} to go`
@@ -70,6 +70,7 @@ type Line<K extends RunEvent['type']> = (
 const lines: { readonly [K in RunEvent['type']]: Line<K> } = {
   started: ({ spec }, label) => `${label(spec)}: started`,
   operation: ({ spec, operation }, label) => `${label(spec)}: ${plainText(operation)} running`,
+  state: () => undefined, // the operation and the end are shown
   progress: () => undefined, // the sign of life is enough
   waiting: ({ spec, why, ms }, label) => `${label(spec)}: waiting ${formatDuration(ms)}: ${plainText(why)}`,
   finished: ({ outcome }, label) =>

@@ -88,7 +88,7 @@ export function startImage(label: string, startedMs: number): ImageProgress {
   return { label, startedMs, phase: 'inserting', percent: undefined, waiting: undefined }
 }
 
-export type ImageEvent = Extract<RunEvent, { readonly type: 'operation' | 'progress' | 'waiting' }>
+export type ImageEvent = Extract<RunEvent, { readonly type: 'operation' | 'state' | 'progress' | 'waiting' }>
 
 /** The image's progress after one more event of it. Pure. */
 export function reduceImage(image: ImageProgress, event: ImageEvent, nowMs: number): ImageProgress {
@@ -97,6 +97,8 @@ export function reduceImage(image: ImageProgress, event: ImageEvent, nowMs: numb
       return { ...image, phase: 'running', percent: undefined, waiting: undefined }
     case 'progress':
       return { ...image, phase: 'running', percent: event.percent, waiting: undefined }
+    case 'state':
+      return image
     case 'waiting':
       return { ...image, waiting: { why: plainText(event.why), untilMs: nowMs + event.ms } }
   }

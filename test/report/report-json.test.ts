@@ -53,6 +53,7 @@ test('the report as a whole', () => {
       "selfLink": "https://www.googleapis.com/compute/v1/projects/golden/global/images/web-1",
       "durationMs": 34200,
       "operation": null,
+      "cloudState": null,
       "note": null,
       "warnings": [
         {
@@ -82,6 +83,7 @@ const base = {
   selfLink: null,
   durationMs: null,
   operation: null,
+  cloudState: null,
   note: null,
   warnings: [],
   fields: [],
@@ -113,27 +115,35 @@ test.each<[Outcome, object]>([
     { ...base, name: 'a', status: 'skipped', note: 'its source image b failed' },
   ],
   [
-    { status: 'cancelled', spec: specOf('a'), operation: 'operation-1' },
+    { status: 'cancelled', spec: specOf('a'), left: { at: 'running', operation: 'operation-1' } },
     {
       ...base,
       name: 'a',
       status: 'cancelled',
       operation: 'operation-1',
+      cloudState: 'running',
       note: 'still running in the cloud as operation-1',
     },
   ],
   [
     { status: 'cancelled', spec: specOf('a') },
-    { ...base, name: 'a', status: 'cancelled', note: 'never began' },
+    { ...base, name: 'a', status: 'cancelled', note: 'not started' },
   ],
   [
-    { status: 'failed', spec: specOf('a'), error: quotaError(), ms: 12, operation: 'operation-2' },
+    {
+      status: 'failed',
+      spec: specOf('a'),
+      error: quotaError(),
+      ms: 12,
+      left: { at: 'running', operation: 'operation-2' },
+    },
     {
       ...base,
       name: 'a',
       status: 'failed',
       durationMs: 12,
       operation: 'operation-2',
+      cloudState: 'running',
       error: {
         kind: 'quota',
         message: "Quota 'IMAGES' exceeded. Limit: 100.0 globally.",

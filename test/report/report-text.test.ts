@@ -67,8 +67,8 @@ test('every way of not being there is told with its reason, failures last', () =
       ],
     },
     { status: 'skipped', spec: specOf('golden-web-1'), why: 'its source image web-1 failed' },
-    { status: 'cancelled', spec: specOf('db-1'), operation: 'operation-17' },
-    { status: 'cancelled', spec: specOf('db-2'), sent: true },
+    { status: 'cancelled', spec: specOf('db-1'), left: { at: 'running', operation: 'operation-17' } },
+    { status: 'cancelled', spec: specOf('db-2'), left: { at: 'inFlight' } },
     { status: 'cancelled', spec: specOf('db-3') },
     created('ok'),
   ]
@@ -79,8 +79,8 @@ test('every way of not being there is told with its reason, failures last', () =
     labels.team: want platform, have web
 - golden-web-1  skipped: its source image web-1 failed
 ? db-1  cancelled: still running in the cloud as operation-17
-? db-2  cancelled: its insert was sent and no reply was seen: it may run in the cloud
-? db-3  cancelled: never began
+? db-2  cancelled: its insert was in flight and no response received: it may be running in the cloud
+? db-3  cancelled: not started
 ! web-1  failed after 5.0s: Quota 'IMAGES' exceeded. Limit: 100.0 globally. (QUOTA_EXCEEDED)
     quota: compute.googleapis.com/images limit 100
     see: https://cloud.google.com/compute/quotas
@@ -88,6 +88,7 @@ test('every way of not being there is told with its reason, failures last', () =
 
 The run was interrupted (SIGINT).
 7 images: 1 created, 1 drifted, 1 failed, 1 skipped, 3 cancelled · 24 requests · 1m05s
+1 image still running in the cloud, 1 image in flight, 1 image not started; rerun to resume.
 note: the source of 1 raw image is not compared: the API does not return it
 `,
   )
@@ -138,19 +139,19 @@ test('each failed image that left an operation behind is named with it', () => {
   const timedOut = (name: string, operation: string): Outcome => ({
     status: 'failed',
     spec: specOf(name),
-    error: apiError({ kind: 'timeout', message: 'it was not READY 30m00s after its start', attempts: 3 }),
+    error: apiError({ kind: 'timeout', message: 'timed out after 30m00s; last status PENDING', attempts: 3 }),
     ms: 1_800_000,
-    operation,
+    left: { at: 'running', operation },
   })
   expect(text([timedOut('a', 'operation-1')])).toContain(
-    `! a  failed after 30m00s: it was not READY 30m00s after its start (3 attempts)
-    operation-1 may still be running in the cloud
+    `! a  failed after 30m00s: timed out after 30m00s; last status PENDING (3 attempts)
+    still running in the cloud as operation-1
 `,
   )
   expect(text([timedOut('a', 'operation-1'), timedOut('b', 'operation-2')])).toContain(
     `    a, b
-    operation-1 of a may still be running in the cloud
-    operation-2 of b may still be running in the cloud
+    a: still running in the cloud as operation-1
+    b: still running in the cloud as operation-2
 `,
   )
 })
@@ -190,7 +191,7 @@ test('colours only if asked for', () => {
 
 test('the deadline is named when it ended the run', () => {
   expect(text([{ status: 'cancelled', spec: specOf('a') }], { stop: 'deadline' })).toBe(
-    '? a  cancelled: never began\n\nThe deadline ended the run.\n1 image: 1 cancelled · 24 requests · 1m05s\n',
+    '? a  cancelled: not started\n\nThe deadline ended the run.\n1 image: 1 cancelled · 24 requests · 1m05s\n1 image not started; rerun to resume.\n',
   )
 })
 

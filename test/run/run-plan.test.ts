@@ -173,12 +173,12 @@ test('an image that takes longer than its timeout fails, and its operation is na
   const [outcome] = await engine.run([spec('web')])
   expect(outcome).toMatchObject({
     status: 'failed',
-    operation: expect.stringMatching(/^operation-/),
-    error: { kind: 'timeout', message: 'it was not READY 10m00s after its start' },
+    left: { at: 'running', operation: expect.stringMatching(/^operation-/) },
+    error: { kind: 'timeout', message: 'timed out after 10m00s; last status PENDING' },
   })
 })
 
-test('when the run is stopped: the created are told, the running named, the rest never began', async () => {
+test('when the run is stopped: the created are told, the running named, the rest not started', async () => {
   await using engine = await startEngine({
     latencyMs: 60_000,
     concurrency: 2,
@@ -189,9 +189,9 @@ test('when the run is stopped: the created are told, the running named, the rest
   const outcomes = await engine.run(many(6))
   expect(outcomes.filter(({ status }) => status === 'created').length).toBeGreaterThanOrEqual(1)
   const cancelled = outcomes.filter((outcome) => outcome.status === 'cancelled')
-  expect(cancelled.some((outcome) => 'sent' in outcome)).toBe(false)
+  expect(cancelled.filter(({ left }) => left?.at === 'inFlight')).toEqual([])
   expect(outcomes.at(-1)).toMatchObject({ status: 'cancelled', spec: { name: 'image-6' } })
-  expect('operation' in (outcomes.at(-1) ?? {})).toBe(false)
+  expect('left' in (outcomes.at(-1) ?? {})).toBe(false)
 })
 
 test('a stop while the insert is on the wire still learns the operation', async () => {
@@ -201,7 +201,7 @@ test('a stop while the insert is on the wire still learns the operation', async 
   while (engine.gce.count('images.insert') === 0) await new Promise((resolve) => setImmediate(resolve))
   engine.stop.abort(new Error('stopped'))
   engine.wire.abort(new Error('stopped'))
-  expect(await running).toMatchObject([{ status: 'cancelled', sent: true }])
+  expect(await running).toMatchObject([{ status: 'cancelled', left: { at: 'inFlight' } }])
 })
 
 test('when all is over no timer is left: the process need not stay for a pause that nobody waits for', async () => {
@@ -232,6 +232,6 @@ test('a Retry-After beyond all dates is waited for like any other', async () => 
   await using engine = await startEngine({ timeoutMs: 60_000 })
   engine.gce.failNext('images.insert', { kind: 'reply', status: 429, retryAfter: '99999999999999999999' })
   expect(summary(await engine.run([spec('web')]))).toEqual([
-    'web: failed (timeout: it was not READY 1m00s after its start)',
+    'web: failed (timeout: timed out after 1m00s; its insert was still queued)',
   ])
 })

@@ -49,7 +49,7 @@ test.each<[RunEvent, string]>([
     'web-1: skipped: its source image b failed\n',
   ],
   [
-    finished({ status: 'cancelled', spec, operation: 'operation-1' }),
+    finished({ status: 'cancelled', spec, left: { at: 'running', operation: 'operation-1' } }),
     'web-1: cancelled: still running in the cloud as operation-1\n',
   ],
   [finished({ status: 'cancelled', spec }), ''],

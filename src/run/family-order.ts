@@ -1,0 +1,166 @@
+import type { Action, Plan } from '../plan/plan.ts'
+import type { ImageState } from './image-state.ts'
+import { components } from './wait-cycles.ts'
+
+/** An image that is to become the head of its family, as the manifest lists it last. */
+interface Head {
+  readonly path: string
+  readonly family: string
+  /** How many images listed before it have not been accepted yet. */
+  unplaced: number
+  wasAccepted: boolean
+  readonly waiting: Set<() => void>
+}
+
+interface Member {
+  /** The heads that wait for it. */
+  readonly heads: Head[]
+  /** Its insert was accepted, or it ended without one. */
+  placed: boolean
+  /** The head whose insert was accepted before its own was sent. */
+  after: Head | undefined
+}
+
+/**
+ * The order of inserts within families. The API gives out the newest image of a family, so of several new ones the
+ * order of inserts decides (coreos-assembler#1444): the one listed last is inserted when the inserts of the others
+ * were accepted, or will never be sent. Two images that wait for each other by way of their sources do not wait.
+ */
+export class FamilyOrder {
+  readonly #members = new Map<string, Member>()
+  readonly #heads = new Map<string, Head>()
+
+  constructor({ actions }: Plan) {
+    const families = new Map<string, Action[]>()
+    for (const action of actions) {
+      const family = familyOf(action)
+      if (family === undefined) continue
+      const members = families.get(family)
+      if (members) members.push(action)
+      else families.set(family, [action])
+    }
+    const pairs = [...families].flatMap(([family, members]) => headsOf(family, members))
+    const cycles = components(waitsOf(actions, pairs))
+    for (const { head, before } of pairs) {
+      this.#heads.set(head.path, head)
+      for (const path of before) {
+        if (cycles.get(path) === cycles.get(head.path)) continue
+        head.unplaced += 1
+        this.#member(path).heads.push(head)
+      }
+    }
+  }
+
+  #member(path: string): Member {
+    const known = this.#members.get(path)
+    if (known) return known
+    const member: Member = { heads: [], placed: false, after: undefined }
+    this.#members.set(path, member)
+    return member
+  }
+
+  /** To be called with each new state of each image. */
+  onState(path: string, { at }: ImageState): void {
+    const head = this.#heads.get(path)
+    if (head) head.wasAccepted = at === 'running' || (head.wasAccepted && at === 'ended')
+    const member = this.#members.get(path)
+    if (member === undefined) return
+    if (at === 'inFlight') member.after = member.heads.find(({ wasAccepted }) => wasAccepted)
+    this.#place(member, at === 'running' || (member.placed && at === 'ended'))
+  }
+
+  /** To be called when the image has its outcome, whatever that is. */
+  onEnd(path: string): void {
+    const member = this.#members.get(path)
+    if (member) this.#place(member, true)
+  }
+
+  #place(member: Member, placed: boolean): void {
+    if (placed === member.placed) return
+    member.placed = placed
+    for (const head of member.heads) {
+      head.unplaced += placed ? -1 : 1
+      if (head.unplaced > 0) continue
+      for (const wake of head.waiting) wake()
+    }
+  }
+
+  /** Resolves when the image may be inserted; rejects with the reason of the signal. */
+  async untilFree(path: string, signal: AbortSignal): Promise<void> {
+    const head = this.#heads.get(path)
+    while (head !== undefined && head.unplaced > 0) await woken(head.waiting, signal)
+  }
+
+  /** What the report says of an image that was inserted too late for the order, as an earlier attempt at it failed. */
+  noteOf(path: string): string | undefined {
+    const head = this.#members.get(path)?.after
+    if (head === undefined) return undefined
+    const name = head.path.slice(head.path.lastIndexOf('/') + 1)
+    return `inserted after ${name}, so family ${head.family} may point to this image`
+  }
+}
+
+/** Resolves at the next call of the function that it adds to the set. */
+function woken(waiting: Set<() => void>, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(signal.reason)
+    const leave = () => {
+      waiting.delete(wake)
+      signal.removeEventListener('abort', onAbort)
+    }
+    const wake = () => {
+      leave()
+      resolve()
+    }
+    const onAbort = () => {
+      leave()
+      reject(signal.reason)
+    }
+    waiting.add(wake)
+    signal.addEventListener('abort', onAbort, { once: true })
+  })
+}
+
+/** Of a new image, with its project; that of any other is settled. */
+function familyOf({ kind, spec }: Action): string | undefined {
+  const { family } = spec.body
+  const isNew = kind === 'create' || kind === 'recreate' || kind === 'adopt'
+  return isNew && typeof family === 'string' ? `${spec.project} ${family}` : undefined
+}
+
+interface Pair {
+  readonly head: Head
+  /** Paths of the members that are listed before it. */
+  readonly before: readonly string[]
+}
+
+/** The last of a family; and the last that is to be inserted, where the last is PENDING already. */
+function headsOf(family: string, members: readonly Action[]): Pair[] {
+  const last = members.length - 1
+  const lastInserted = members.findLastIndex(({ kind }) => kind !== 'adopt')
+  return [...new Set([last, lastInserted])]
+    .filter((index) => index > 0)
+    .map((index) => ({
+      head: {
+        path: members[index]?.spec.path ?? '',
+        family: family.slice(family.indexOf(' ') + 1),
+        unplaced: 0,
+        wasAccepted: false,
+        waiting: new Set(),
+      },
+      before: members.slice(0, index).map(({ spec }) => spec.path),
+    }))
+}
+
+/** For the source, and for the others of the family. */
+function waitsOf(actions: readonly Action[], pairs: readonly Pair[]): ReadonlyMap<string, readonly string[]> {
+  const waits = new Map<string, string[]>()
+  for (const action of actions) {
+    waits.set(action.spec.path, 'after' in action && action.after !== undefined ? [action.after] : [])
+  }
+  for (const { head, before } of pairs) {
+    const others = waits.get(head.path)
+    for (const path of before) others?.push(path)
+  }
+  return waits
+}

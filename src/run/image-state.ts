@@ -1,0 +1,53 @@
+/** Where an image is, as far as this run knows: the one value from which reports and screens derive what they say. */
+export type ImageState =
+  /** Nothing of it was sent. */
+  | { readonly at: 'notStarted' }
+  /** It waits for a limiter, its source or a retry; nothing of it is in the cloud. */
+  | { readonly at: 'queued' }
+  /** An insert was sent and its fate is not known; `nameTaken`: the response was that the name is taken. */
+  | { readonly at: 'inFlight'; readonly nameTaken?: true }
+  /** It is PENDING in the cloud, whoever has inserted it. `operation`: its name, where it is known. */
+  | { readonly at: 'running'; readonly operation?: string }
+  /** Its creation ended, or it waits for a deletion: nothing of it runs in the cloud. */
+  | { readonly at: 'ended' }
+
+/** The states in which the image may exist in the cloud although this run has not seen it READY. */
+export type LeftInCloud = Extract<ImageState, { readonly at: 'inFlight' | 'running' }>
+
+/** What a run that ends in this state leaves in the cloud; undefined if nothing. */
+export function leftInCloud(state: ImageState): LeftInCloud | undefined {
+  return state.at === 'inFlight' || state.at === 'running' ? state : undefined
+}
+
+/** The state of one image over time. */
+export interface StateTracker {
+  readonly state: ImageState
+  set(state: ImageState): void
+}
+
+/** `onChange` is called with each state that differs from the one before. */
+export function trackState(initial: ImageState, onChange: (state: ImageState) => void): StateTracker {
+  let state = initial
+  return {
+    get state() {
+      return state
+    },
+    set(next) {
+      if (isSame(state, next)) return
+      state = next
+      onChange(next)
+    },
+  }
+}
+
+function isSame(one: ImageState, other: ImageState): boolean {
+  const { at, operation, nameTaken }: Fields = one
+  const { at: otherAt, operation: otherOperation, nameTaken: otherTaken }: Fields = other
+  return at === otherAt && operation === otherOperation && nameTaken === otherTaken
+}
+
+interface Fields {
+  readonly at: ImageState['at']
+  readonly operation?: string
+  readonly nameTaken?: true
+}

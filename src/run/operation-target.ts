@@ -1,0 +1,36 @@
+import type { Operation } from '../gce/wire.ts'
+
+/** What is known of an image that an operation may be about. */
+export interface Target {
+  readonly name: string
+  readonly id?: string | undefined
+}
+
+/** Whether an operation may be the insert of this image: nothing that it carries says otherwise. */
+export function mayInsert({ operationType, targetId, targetLink }: Operation, { name, id }: Target): boolean {
+  if (operationType !== undefined && operationType !== 'insert') return false
+  if (targetId !== undefined && id !== undefined && targetId !== id) return false
+  return targetLink === undefined || targetLink.endsWith(`/global/images/${name}`)
+}
+
+/**
+ * Whether an operation found by a search is the insert of this image. The filter of the search is not relied on: a
+ * server may ignore it. One that is PENDING may lack `targetId` (seen in recorded traffic); then its link decides.
+ */
+export function isInsertOf(operation: Operation, target: Target): boolean {
+  const { operationType, targetId, targetLink } = operation
+  const names = targetLink !== undefined || (targetId !== undefined && target.id !== undefined)
+  return operationType === 'insert' && names && mayInsert(operation, target)
+}
+
+/** Whether two operations of one name are about the same thing, as far as they say. */
+export function isSameOperation(one: Operation, other: Operation): boolean {
+  const agree = (mine: string | undefined, theirs: string | undefined) =>
+    mine === undefined || theirs === undefined || mine === theirs
+  return (
+    one.name === other.name &&
+    agree(one.targetId, other.targetId) &&
+    agree(one.targetLink, other.targetLink) &&
+    agree(one.operationType, other.operationType)
+  )
+}
