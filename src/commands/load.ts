@@ -7,7 +7,8 @@ import type { Diagnostic } from '../manifest/diagnostic.ts'
 import { nodeFileAccess } from '../manifest/file-access.ts'
 import { formatDiagnostics } from '../manifest/format-diagnostic.ts'
 import { useColor } from '../ui/color.ts'
-import { Secrets } from '../util/secrets.ts'
+import type { Secrets } from '../util/secrets.ts'
+import { rememberingEnv } from './expanded-env.ts'
 import type { ManifestFlags } from './flags.ts'
 import { type Io, tell } from './io.ts'
 
@@ -19,11 +20,14 @@ export const manifestFiles = (flags: ManifestFlags): readonly string[] =>
 export interface Loaded {
   readonly catalog: Catalog
   readonly limits: GivenLimits
+  /** Replaces values of the environment that the manifest's expressions stand for. */
+  readonly hide: (text: string) => string
 }
 
 /** What the manifest says, or undefined after telling on stderr all that is wrong with the manifest. */
 export async function loadForCommand(flags: ManifestFlags, io: Io): Promise<Loaded | undefined> {
   const files = nodeFileAccess(io.stdin)
+  const expanded = rememberingEnv(io.env)
   const vars = collectVars({
     env: io.env,
     varFiles: flags.varFile ?? [],
@@ -33,7 +37,7 @@ export async function loadForCommand(flags: ManifestFlags, io: Io): Promise<Load
   const loaded = await loadCatalog({
     files: manifestFiles(flags),
     vars,
-    env: io.env,
+    env: expanded.env,
     now: io.clock.now(),
     project: flags.project,
     fallbackProject: io.env.GOOGLE_CLOUD_PROJECT,
@@ -42,31 +46,29 @@ export async function loadForCommand(flags: ManifestFlags, io: Io): Promise<Load
   })
   const { diagnostics } = loaded
   for (const spec of loaded.catalog?.images ?? []) io.secrets.add(...keysOf(spec.body))
-  await tellAll(diagnostics, flags, io)
+  await tellAll(diagnostics, expanded.read, flags, io)
   const { catalog, limits } = loaded
   const failed = diagnostics.some(({ severity }) => severity === 'error')
-  return failed || catalog === undefined ? undefined : { catalog, limits }
+  return failed || catalog === undefined
+    ? undefined
+    : { catalog, limits, hide: (text) => expanded.read.hide(text) }
 }
 
-async function tellAll(diagnostics: readonly Diagnostic[], flags: ManifestFlags, io: Io): Promise<void> {
+/** A message quotes values with their expressions expanded: `secrets` come from the environment, and are not for the log. */
+async function tellAll(
+  diagnostics: readonly Diagnostic[],
+  secrets: Secrets,
+  flags: ManifestFlags,
+  io: Io,
+): Promise<void> {
   const told = flags.quiet ? diagnostics.filter(({ severity }) => severity === 'error') : diagnostics
   if (told.length === 0) return
   const color = useColor(flags.color, io.env, io.stderr.isTTY ?? false)
-  const text = formatDiagnostics(told, { color, secrets: secretsOf(told, io) })
+  const text = formatDiagnostics(told, { color, secrets })
   const errors = told.filter(({ severity }) => severity === 'error').length
   const summary =
     errors === 0
       ? ''
       : `\n${errors} ${errors === 1 ? 'error' : 'errors'} in the manifest; nothing was sent.\n`
   await tell(io, text + summary)
-}
-
-/** A message quotes values with their expressions expanded: what comes from the environment is not for the log. */
-function secretsOf(diagnostics: readonly Diagnostic[], { env }: Io): Secrets {
-  const secrets = new Secrets()
-  for (const file of new Set(diagnostics.map(({ place }) => place?.file))) {
-    for (const [, name = ''] of (file?.text ?? '').matchAll(/\$\{ *env\.([\w-]+) *\}/g))
-      secrets.add(env[name])
-  }
-  return secrets
 }

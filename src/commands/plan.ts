@@ -1,3 +1,4 @@
+import { hideInRequests } from '../plan/hide-values.ts'
 import { formatPlan } from '../report/format.ts'
 import { planExitCode } from '../report/plan-exit-code.ts'
 import type { ExitCode } from '../report/report.ts'
@@ -11,9 +12,10 @@ export function plan(flags: RunFlags, io: Io): Promise<ExitCode> {
   return runCommand('plan', flags, io, showPlan)
 }
 
-export async function showPlan({ flags, io, plan: planned }: Planned): Promise<ExitCode> {
+export async function showPlan({ flags, io, plan: planned, hide }: Planned): Promise<ExitCode> {
   const detailed = flags.detailedExitcode ?? false
   const verbose = flags.verbose ?? tells(flags.logLevel, 'debug')
-  await deliver(flags, io, (format, color) => formatPlan(planned, format, { color, verbose, detailed }))
+  const shown = hideInRequests(planned, hide)
+  await deliver(flags, io, (format, color) => formatPlan(shown, format, { color, verbose, detailed }))
   return planExitCode(planned, { detailed })
 }

@@ -3,6 +3,7 @@ import type { Catalog } from '../catalog/image-spec.ts'
 import { type Limits, resolveLimits } from '../catalog/limits.ts'
 import { selectImages } from '../catalog/select.ts'
 import { ApiError } from '../gce/api-error.ts'
+import { type Hide, hideInTexts } from '../plan/hide-values.ts'
 import type { Plan } from '../plan/plan.ts'
 import { planImages } from '../plan/plan-images.ts'
 import { type Format, formatForFile } from '../report/format.ts'
@@ -26,6 +27,8 @@ export interface Planned {
   readonly flags: RunFlags
   readonly io: Io
   readonly plan: Plan
+  /** Replaces what no output may show. */
+  readonly hide: Hide
   readonly limits: Limits
   readonly connection: Connection
   readonly stopping: Stopping
@@ -59,6 +62,7 @@ export async function runCommand(
       command,
       catalog: select(loaded.catalog, flags),
       limits: resolveLimits(flags, loaded.limits),
+      hide: loaded.hide,
     }
     return await connected(work, flags, io, then)
   } catch (error) {
@@ -94,6 +98,7 @@ interface Work {
   readonly command: 'plan' | 'apply'
   readonly catalog: Catalog
   readonly limits: Limits
+  readonly hide: Hide
 }
 
 async function connected(
@@ -124,7 +129,18 @@ async function connected(
       const listenToHolds = (listener: (event: GateEvent) => void) => {
         tellHold = listener
       }
-      return await then({ flags, io, plan, limits, connection, stopping, startedMs, ledger, listenToHolds })
+      return await then({
+        flags,
+        io,
+        plan,
+        hide: work.hide,
+        limits,
+        connection,
+        stopping,
+        startedMs,
+        ledger,
+        listenToHolds,
+      })
     } finally {
       await connection.close()
     }
@@ -138,7 +154,7 @@ async function connected(
  * for each image, to another service, would tell it no more.
  */
 async function readAndPlan(
-  { command, catalog }: Work,
+  { command, catalog, hide }: Work,
   { client }: Connection,
   { stop }: Stopping,
   { io, flags }: { readonly io: Io; readonly flags: RunFlags },
@@ -147,7 +163,8 @@ async function readAndPlan(
     if (!flags.quiet) io.stderr.write(`waiting ${(ms / 1_000).toFixed(1)}s: ${why}\n`)
   }
   const objects = command === 'plan' ? client.objects : undefined
-  return planImages(catalog, await readCloudState(catalog, client, { signal: stop, onPause, objects }))
+  const state = await readCloudState(catalog, client, { signal: stop, onPause, objects })
+  return hideInTexts(planImages(catalog, state), hide)
 }
 
 /** The errors that end a command before the run, with the exit code that says whose turn it is. */

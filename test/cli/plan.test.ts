@@ -200,3 +200,25 @@ describe('exit codes of plan', () => {
     expect((await cloud.run('plan', path)).code).toBe(4)
   })
 })
+
+describe('values of the environment', () => {
+  const envManifest = () =>
+    manifest(
+      '  - { name: web-${env.BUILD}, description: "by ${env.WHO}", sourceSnapshot: "snap-${env.WHERE}" }\n  - { name: db, description: "by ${env.WHO}", rawDisk: { source: "gs://golden/${env.WHERE}.tar.gz" } }\n',
+    )
+  const env = { BUILD: 'b1234567', WHO: 'secret-user', WHERE: 'secret-place' }
+
+  test.each(['text', 'json', 'markdown'])('are in no plan or report, but in names: %s', async (format) => {
+    await using cloud = await startCloud({ projects: ['golden-prod'] })
+    const flags = ['--format', format, '--verbose', '--endpoint', cloud.gce.url]
+    const options = { clock: cloud.clock, env }
+    const path = envManifest()
+    const planned = await mintage(['plan', path, ...flags], options)
+    const applied = await mintage(['apply', path, ...flags], options)
+    const shown = planned.stdout + planned.stderr + applied.stdout + applied.stderr
+    expect(shown.match(/secret-\w+/g)).toBe(null)
+    expect(shown).toContain('web-b1234567')
+    expect(shown).toContain('not found')
+    expect(cloud.gce.count('images.insert')).toBe(1)
+  })
+})

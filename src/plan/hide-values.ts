@@ -1,0 +1,64 @@
+import type { ImageSource } from '../catalog/image-spec.ts'
+import { ApiError } from '../gce/api-error.ts'
+import type { ImageBody } from '../gce/wire.ts'
+import type { Action, Plan } from './plan.ts'
+
+/** Replaces what must not be shown. */
+export type Hide = (text: string) => string
+
+/** The same plan to be carried out: what it says of errors, drift and sources is fit to be shown. */
+export function hideInTexts(plan: Plan, hide: Hide): Plan {
+  return {
+    actions: plan.actions.map((action) => hideInAction(action, hide)),
+    notes: plan.notes.map((note) => ({ ...note, message: hide(note.message) })),
+  }
+}
+
+function hideInAction(action: Action, hide: Hide): Action {
+  switch (action.kind) {
+    case 'blocked':
+      return { ...action, error: hideInError(action.error, hide) }
+    case 'drifted': {
+      const fields = action.fields.map(({ field, want, have }) => ({
+        field,
+        want: hide(want),
+        have: hide(have),
+      }))
+      return { ...action, fields }
+    }
+    default:
+      return action
+  }
+}
+
+function hideInError(error: ApiError, hide: Hide): ApiError {
+  const { kind, message, status, reason, items, hint, attempts } = error
+  return new ApiError({
+    kind,
+    message: hide(message),
+    items,
+    attempts,
+    ...(status === undefined ? {} : { status }),
+    ...(reason === undefined ? {} : { reason }),
+    ...(hint === undefined ? {} : { hint: hide(hint) }),
+  })
+}
+
+/** A plan that is shown, not carried out: sources and requests without what must not be shown. Names are kept. */
+export function hideInRequests(plan: Plan, hide: Hide): Plan {
+  const actions = plan.actions.map((action): Action => {
+    const spec = { ...action.spec, source: hideInSource(action.spec.source, hide) }
+    if (action.kind !== 'create' && action.kind !== 'recreate') return { ...action, spec }
+    return { ...action, spec, request: hideIn(action.request, hide) as ImageBody }
+  })
+  return { ...plan, actions }
+}
+
+const hideInSource = (source: ImageSource, hide: Hide): ImageSource => hideIn(source, hide) as ImageSource
+
+function hideIn(value: unknown, hide: Hide, field = ''): unknown {
+  if (typeof value === 'string') return field === 'kind' ? value : hide(value)
+  if (Array.isArray(value)) return value.map((item) => hideIn(item, hide))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, hideIn(item, hide, name)]))
+}
