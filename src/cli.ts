@@ -163,6 +163,7 @@ function schemaCommand(io: Io, done: Done): Command {
   return new Command('schema')
     .summary('print the JSON Schema of the manifest')
     .description('Prints the JSON Schema of the manifest, for editors and other tools.')
+    .option('--catalog', 'that of _catalog.yaml, what a folder gives its manifests')
     .option('--modeline', 'print the first line that makes an editor use it')
     .addHelpText(
       'after',

@@ -29,6 +29,7 @@ describe('the package', () => {
       'LICENSE',
       'README.md',
       'package.json',
+      'schemas/catalog.schema.json',
       'schemas/emulator-state.schema.json',
       'schemas/manifest.schema.json',
     ])

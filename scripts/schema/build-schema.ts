@@ -1,5 +1,7 @@
 import { type LimitName, limitNames, limitSettings, standardText } from '../../src/catalog/limits.ts'
 import { cleanComment } from './clean.ts'
+import { exclusion } from './exclusion.ts'
+import { nullable } from './nullable.ts'
 import * as overlay from './overlay.ts'
 import type { ProtoField, Spec } from './proto.ts'
 
@@ -113,10 +115,15 @@ function messageSchema(message: string, fields: readonly ProtoField[], spec: Spe
   }
   const own = (overlay.ownKeys as Record<string, Record<string, string>>)[message] ?? {}
   for (const [name, description] of Object.entries(own)) properties[name] = ownSchema(name, description)
+  const always = new Set(['name', ...(overlay.required[message] ?? [])])
+  const entries = Object.entries(properties).map(([name, property]) => [
+    name,
+    always.has(name) ? property : nullable(property),
+  ])
   return {
     type: 'object',
     additionalProperties: false,
-    properties,
+    properties: Object.fromEntries(entries),
     ...(overlay.required[message] ? { required: overlay.required[message] } : {}),
     ...exclusion(message),
     'x-output-only': output,
@@ -130,14 +137,6 @@ const byName = (a: ProtoField, b: ProtoField): number => (a.name < b.name ? -1 :
 function defaultsOf(image: Schema): Schema {
   const { name: _name, ...properties } = image.properties as Record<string, Schema>
   return { ...image, properties }
-}
-
-/** No two of them: said pair by pair, as an editor shows that best. */
-function exclusion(message: string): Schema {
-  const names = overlay.exclusive[message]
-  if (!names) return {}
-  const pairs = names.flatMap((name, index) => names.slice(index + 1).map((other) => [name, other]))
-  return { allOf: pairs.map((pair) => ({ not: { required: pair } })) }
 }
 
 function described(description: string): Schema {
@@ -179,13 +178,13 @@ function fieldSchema(message: string, field: ProtoField, spec: Spec): Schema {
 }
 
 function mapSchema(key: string): Schema {
-  if (key !== 'Image.labels') return { type: 'object', additionalProperties: filledString }
+  if (key !== 'Image.labels') return { type: 'object', additionalProperties: nullable(filledString) }
   const { most, key: name, value } = overlay.labelRules
   return {
     type: 'object',
     maxProperties: most,
     propertyNames: patterned(name),
-    additionalProperties: { type: 'string', ...patterned(value) },
+    additionalProperties: nullable({ type: 'string', ...patterned(value) }),
   }
 }
 
@@ -228,10 +227,18 @@ const positiveInt64 = [
   largestInt64,
 ].join('|')
 
+/** What yaml-language-server, and VS Code for JSON, show as a warning. */
+const unlisted = 'This value is not among those that the API spec lists; mintage warns of it.'
+
 /** The API's enums grow faster than any release: editors offer the values, others pass. */
 function openEnum(key: string, values: readonly string[]): { anyOf: Schema[] } {
   const all = [...values, ...(overlay.moreValues[key] ?? [])].filter(
     (value) => !overlay.uselessValues.has(value),
   )
-  return { anyOf: [{ type: 'string', enum: all.sort() }, filledString] }
+  return {
+    anyOf: [
+      { type: 'string', enum: all.sort() },
+      { ...filledString, deprecationMessage: unlisted },
+    ],
+  }
 }

@@ -12,6 +12,8 @@ const annotations = [
   'x-reserved',
   'markdownDescription',
   'patternErrorMessage',
+  'deprecationMessage',
+  'errorMessage',
 ]
 
 /** As strict as ajv gets, but for unions of types, and for `not: {required}` apart from the properties it names. */

@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { buildSchema } from './build-schema.ts'
+import { folderSchema } from './folder-schema.ts'
 import { manifestMarkdown } from './markdown.ts'
 import { readSpec } from './proto.ts'
 import { buildStateSchema } from './state-schema.ts'
@@ -8,6 +9,7 @@ const spec = readSpec()
 const schema = buildSchema(spec)
 const files = {
   'schemas/manifest.schema.json': `${JSON.stringify(schema, undefined, 2)}\n`,
+  'schemas/catalog.schema.json': `${JSON.stringify(folderSchema(schema), undefined, 2)}\n`,
   'schemas/emulator-state.schema.json': `${JSON.stringify(buildStateSchema(spec), undefined, 2)}\n`,
   'docs/manifest.md': manifestMarkdown(schema),
 }

@@ -1,8 +1,10 @@
+import { dropNull } from '../../src/manifest/drop-null.ts'
 import type { Schema } from './build-schema.ts'
 import { ownKeys, sources } from './overlay.ts'
 
 /** The manifest reference, from the schema alone. */
-export function manifestMarkdown(schema: Schema): string {
+export function manifestMarkdown(published: Schema): string {
+  const schema = JSON.parse(JSON.stringify(published), dropNull) as Schema
   const defs = schema.$defs as Record<string, Schema>
   const { ImageDefaults: _same, ...messages } = defs
   return `${[
@@ -14,11 +16,15 @@ export function manifestMarkdown(schema: Schema): string {
     '## Top level',
     '',
     ...table(schema),
+    'Keys that begin with `x-` are yours, for anchors: `x-web: &web { guestOsFeatures: [GVNIC] }`. mintage does not read them.',
+    '',
+    ...defaultsSection,
+    ...folderSection,
     '## `limits`',
     '',
     ...table((schema.properties as Record<string, Schema>).limits as Schema),
     ...Object.entries(messages).flatMap(([name, def]) => section(name, def)),
-    '## Comforts',
+    '## Shorthand',
     '',
     '- `diskSizeGb: 20` or `"20"`: numbers may be written either way.',
     '- `guestOsFeatures: [GVNIC]` for `[{type: GVNIC}]`.',
@@ -29,12 +35,43 @@ export function manifestMarkdown(schema: Schema): string {
     '',
     '## Expressions',
     '',
-    '`${vars.x}`, `${env.X}` and `${run.date}` (UTC, `YYYYMMDD`) may stand in any string; `$${` is a literal `${`.',
+    '`${vars.x}`, `${env.X}`, `${run.date}` (`YYYYMMDD`) and `${run.time}` (`HHMMSS`) may stand in any string; `$${` is a literal `${`.',
+    'Date and time are those of the start of the run, in UTC. A text such as `$vars.x` or `{{ vars.x }}` is taken literally, with a warning.',
+    '',
+    'Variables come from `vars`, `MINTAGE_VAR_x`, `--var-file` and `--var`; the last one counts. A `--var` that no manifest sets or uses is',
+    'an error. A file of variables and the environment may serve several manifests: there, only a name that is near one of this',
+    'manifest is reported, as a warning.',
+    '',
     'A number in `vars` is put in as it is written. Inside `{ }` and `[ ]`, put a string with an expression in quotes,',
     '`{ source: "gs://b/web-${vars.x}.tar.gz" }`: mintage reads it without them too, other readers of YAML do not.',
     '',
   ].join('\n')}`
 }
+
+const defaultsSection = [
+  '## `defaults`',
+  '',
+  'Merged into every image: maps deeply, lists replaced. The source of an image replaces that of the defaults. null in an image unsets a',
+  'default: `family: null`, `labels: { team: null }`. Where there is no default, a key without a value is an error.',
+  '',
+]
+
+const folderSection = [
+  '## `_catalog.yaml`',
+  '',
+  'A folder may hold `_catalog.yaml`, which gives `project`, `vars`, `defaults` and `limits` to all manifests of the folder, whether they',
+  'are named by themselves or by the folder. It may have other owners than the manifests.',
+  '',
+  '- A value of a manifest overrides the one of `_catalog.yaml`; maps under `vars` and `defaults` are merged. A limit that a manifest sets',
+  '  holds for the whole run.',
+  '- Expressions in `_catalog.yaml` see the variables of the manifest that they are used for.',
+  '- Keys that begin with `x-` are allowed, anchors do not reach into other files, and `images` is refused.',
+  '- It does not apply to subfolders. A manifest from standard input counts as a file of the current folder.',
+  '- `mintage validate _catalog.yaml` checks it alone.',
+  '- For editors: `mintage schema --catalog --modeline` prints its first line, `mintage schema --catalog` its schema',
+  '  (`schemas/catalog.schema.json`).',
+  '',
+]
 
 function section(name: string, def: Schema): string[] {
   const output = Object.entries(def['x-output-only'] as Record<string, string>)

@@ -10,6 +10,7 @@ export interface StringRule {
 }
 
 const rfc1035 = '[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?'
+const dnsName = '[a-z0-9.-]+'
 const base64 = '[A-Za-z0-9+/_=\\s-]+'
 
 /** By `Message.field`. */
@@ -36,16 +37,39 @@ export const stringRules: Readonly<Record<string, StringRule>> = {
     pattern: '(?=.*[1-9])(?:\\d{1,9}(?:\\.\\d{1,9})?(?:ms|s|m|h|d))+',
     message: 'is not a duration longer than zero: write it as 90s, 30m or 1h30m',
   },
-  // RawDisk.source in compute.proto, and gs:// for its first form
+  // RawDisk.source in compute.proto, gs:// for its first form, and the other hosts of Cloud Storage that clients send;
+  // of another host the API says "not a valid Google Cloud Storage object reference" (googleapis/google-api-go-client#178)
   'RawDisk.source': {
-    pattern:
-      'gs://[^/]+/.+|https://[^/]+/.+|projects/[^/]+/locations/[^/]+/repositories/[^/]+/packages/.+/versions/.+',
+    pattern: [
+      'gs://[^/\\s]+/(?:.*[^/])',
+      `https?://(?:www\\.|storage\\.)${dnsName}/storage/v1/b/[^/]+/o/[^/?]+`,
+      `https?://(?:storage\\.cloud|storage|commondatastorage)\\.${dnsName}/[^/?]+/(?:[^?]*[^/?])`,
+      `https?://[a-z0-9][a-z0-9._-]*\\.storage\\.${dnsName}/(?:[^?]*[^/?])`,
+      'projects/[^/]+/locations/[^/]+/repositories/[^/]+/packages/[^/]+/versions/[^/@]+(?:@dirsum_sha256:[0-9a-f]+)?',
+    ].join('|'),
     message: 'is not an object in Cloud Storage; write gs://BUCKET/OBJECT',
+  },
+  // 40 hexadecimal digits, as every SHA-1
+  'RawDisk.sha1Checksum': { pattern: '[0-9A-Fa-f]{40}', message: 'is not a SHA-1: 40 hexadecimal digits' },
+  // images.insert reference: projects/P/global/licenses/L; the name alone is completed with the project
+  'Image.licenses': {
+    pattern: `(?:(?:https?:)?//[^/]+/(?:compute/)?(?:(?:v1|beta|alpha)/)?)?(?:projects/[^/]+/)?global/licenses/[^/]+|${rfc1035}`,
+    message: 'is not a license; write projects/PROJECT/global/licenses/LICENSE',
+  },
+  // a region or multi-region, in the lowercase in which the API shows it in every recorded image
+  'Image.storageLocations': {
+    pattern: '[a-z]+[0-9]?|[a-z]+(?:-[a-z]+)+[0-9]+',
+    message: 'is not a location; write a region such as us-central1, or us, eu or asia, in lowercase',
   },
   // CustomerEncryptionKey in compute.proto: projects/…/locations/…/keyRings/…/cryptoKeys/…
   'CustomerEncryptionKey.kmsKeyName': {
     pattern: 'projects/[^/]+/locations/[^/]+/keyRings/[^/]+/cryptoKeys/[^/]+(?:/cryptoKeyVersions/[^/]+)?',
     message: 'is not a key name: write projects/PROJECT/locations/LOCATION/keyRings/RING/cryptoKeys/KEY',
+  },
+  // CustomerEncryptionKey in compute.proto: 256 bytes, wrapped by an RSA key of 2048 bits
+  'CustomerEncryptionKey.rsaEncryptedKey': {
+    pattern: '[A-Za-z0-9+/]{342}==',
+    message: 'must be 344 characters of base64',
   },
   'FileContentBuffer.content': { pattern: base64, message: 'is not base64' },
 }
@@ -174,3 +198,18 @@ export const exclusive: Readonly<Record<string, readonly string[]>> = {
   CustomerEncryptionKey: ['rawKey', 'rawKeyFile', 'rsaEncryptedKey', 'kmsKeyName'],
   FileContentBuffer: ['content', 'file'],
 }
+
+/** What an editor says of a second one. */
+export const exclusiveMessages: Readonly<Record<string, string>> = {
+  Image: 'An image has exactly one source',
+  CustomerEncryptionKey: 'A key is given in exactly one way',
+  FileContentBuffer: 'content and file are mutually exclusive',
+}
+
+/** When one of them counts as given, other than by a value: a rawDisk may name only its container. */
+export const chosen: Readonly<Record<string, object>> = {
+  rawDisk: { type: 'object', required: ['source'], properties: { source: { type: 'string' } } },
+}
+
+export const folderDescription =
+  'What a folder gives to its manifests: a value of a manifest overrides the one here.'

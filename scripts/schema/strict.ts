@@ -1,3 +1,4 @@
+import { dropNull } from '../../src/manifest/drop-null.ts'
 import { expressionAlternative, type Schema } from './build-schema.ts'
 
 /**
@@ -6,7 +7,7 @@ import { expressionAlternative, type Schema } from './build-schema.ts'
  * left to messages that name both places.
  */
 export function strictSchema(schema: Schema): Schema {
-  return tighten(schema) as Schema
+  return tighten(JSON.parse(JSON.stringify(schema), dropNull)) as Schema
 }
 
 function tighten(node: unknown): unknown {
@@ -37,8 +38,9 @@ function tighten(node: unknown): unknown {
 function isProse(key: string, value: unknown): boolean {
   if (key.startsWith('x-')) return true
   return (
-    /^(description|markdownDescription|patternErrorMessage|title|default|\$comment)$/.test(key) &&
-    typeof value === 'string'
+    /^(description|markdownDescription|patternErrorMessage|deprecationMessage|errorMessage|title|default|\$comment)$/.test(
+      key,
+    ) && typeof value === 'string'
   )
 }
 

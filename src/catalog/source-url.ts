@@ -3,12 +3,14 @@ import type { ImageSource } from './image-spec.ts'
 import type { SourceField } from './written.ts'
 
 const name = '[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?'
+/** An id or a number; older ids carry a domain. */
+const owner = 'projects/(?:[a-z0-9.-]+:)?[a-z0-9-]+'
 
 /** Forms of each source, on the path from `projects/` on. */
 const forms = {
-  sourceDisk: new RegExp(`^projects/[^/]+/(?:zones|regions)/[^/]+/disks/${name}$`),
-  sourceSnapshot: new RegExp(`^projects/[^/]+/global/snapshots/${name}$`),
-  sourceImage: new RegExp(`^projects/[^/]+/global/images/(?:family/)?${name}$`),
+  sourceDisk: new RegExp(`^${owner}/(?:zones|regions)/${name}/disks/${name}$`),
+  sourceSnapshot: new RegExp(`^${owner}/global/snapshots/${name}$`),
+  sourceImage: new RegExp(`^${owner}/global/images/(?:family/)?${name}$`),
 } as const
 
 const accepted = {
@@ -29,9 +31,9 @@ export function parseSource(field: SourceField, text: string, project: string): 
   }
   if (field === 'sourceDisk') return ok({ kind: 'disk', path })
   if (field === 'sourceSnapshot') return ok({ kind: 'snapshot', path })
-  const [, owner = '', , , first = '', family] = path.split('/')
+  const [, projectId = '', , , first = '', family] = path.split('/')
   if (family === undefined || first !== 'family') return ok({ kind: 'image', path })
-  return ok({ kind: 'family', project: owner, family, path })
+  return ok({ kind: 'family', project: projectId, family, path })
 }
 
 function complete(field: Exclude<SourceField, 'rawDisk'>, text: string, project: string): string {

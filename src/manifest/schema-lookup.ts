@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { dropNull } from './drop-null.ts'
 import type { Path } from './locate.ts'
 
 export interface SchemaNode {
@@ -23,6 +24,7 @@ let schema: SchemaNode | undefined
 export function schemaAt(path: Path): SchemaNode | undefined {
   schema ??= JSON.parse(
     readFileSync(new URL('../../schemas/manifest.schema.json', import.meta.url), 'utf8'),
+    dropNull,
   ) as SchemaNode
   let node: SchemaNode | undefined = schema
   for (const step of path) {

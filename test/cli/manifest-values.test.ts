@@ -64,6 +64,26 @@ test.each([
     'params: { resourceManagerTags: { tagKeys/1: "" } }',
     'params.resourceManagerTags.tagKeys/1 must not be empty; give it a value, or remove it',
   ],
+  [
+    'licenses: [projects/debian-cloud/licenses/debian-12]',
+    'licenses "projects/debian-cloud/licenses/debian-12" is not a license; write projects/PROJECT/global/licenses/LICENSE',
+  ],
+  [
+    'licenses: ["https://www.googleapis.com/compute/v1/projects/debian-cloud/global/images/debian-12"]',
+    'licenses "https://www.googleapis.com/compute/v1/projects/debian-cloud/global/images/debian-12" is not a license; write projects/PROJECT/global/licenses/LICENSE',
+  ],
+  [
+    'storageLocations: [US-CENTRAL1]',
+    'storageLocations "US-CENTRAL1" is not a location; write a region such as us-central1, or us, eu or asia, in lowercase',
+  ],
+  [
+    'storageLocations: [us-central1-a]',
+    'storageLocations "us-central1-a" is not a location; write a region such as us-central1, or us, eu or asia, in lowercase',
+  ],
+  [
+    'imageEncryptionKey: { rsaEncryptedKey: ieCx }',
+    'imageEncryptionKey.rsaEncryptedKey must be 344 characters of base64',
+  ],
 ])('%s is refused', async (line, message) => {
   const { code, stderr } = await validateText(`${image}    ${line}\n`)
   expect(stderr.match(/^images.yaml:.*$/gm)).toEqual([expect.stringMatching(/^images\.yaml:5:\d+: error: /)])
@@ -79,6 +99,26 @@ test.each([
   [
     'rawDisk: { source: gs://b }',
     'rawDisk.source "gs://b" is not an object in Cloud Storage; write gs://BUCKET/OBJECT',
+  ],
+  [
+    'rawDisk: { source: gs://b/folder/ }',
+    'rawDisk.source "gs://b/folder/" is not an object in Cloud Storage; write gs://BUCKET/OBJECT',
+  ],
+  [
+    'rawDisk: { source: "https://example.com/web.tar.gz" }',
+    'rawDisk.source "https://example.com/web.tar.gz" is not an object in Cloud Storage; write gs://BUCKET/OBJECT',
+  ],
+  [
+    'rawDisk: { source: "https://storage.googleapis.com/b/web.tar.gz?X-Goog-Signature=1" }',
+    'rawDisk.source "https://storage.googleapis.com/b/web.tar.gz?X-Goog-Signature=1" is not an object in Cloud Storage; write gs://BUCKET/OBJECT',
+  ],
+  [
+    'sourceDisk: zones/US-CENTRAL1-A/disks/builder',
+    'sourceDisk "zones/US-CENTRAL1-A/disks/builder" is not a source that can be read; write zones/ZONE/disks/DISK, regions/REGION/disks/DISK, or either after projects/PROJECT/',
+  ],
+  [
+    'sourceImage: projects/Golden Prod/global/images/base',
+    'sourceImage "projects/Golden Prod/global/images/base" is not a source that can be read; write IMAGE, family/FAMILY, or projects/PROJECT/global/images/ and one of the two',
   ],
   ['rawDisk: { source: "" }', 'rawDisk.source must not be empty; give it a value, or remove it'],
   ['sourceImage: ""', 'sourceImage must not be empty; give it a value, or remove it'],
@@ -98,6 +138,11 @@ test.each([
   'licenseCodes: ["5543610867827062957", 1000205]',
   'description: ""',
   'labels: { n: "" }',
+  'licenses: [debian-12, global/licenses/a, projects/p/global/licenses/b, "https://www.googleapis.com/compute/v1/projects/p/global/licenses/c", //compute.googleapis.com/projects/p/global/licenses/d]',
+  'storageLocations: [us]',
+  'storageLocations: [northamerica-northeast1]',
+  'storageLocations: [u-us-prp1]',
+  `imageEncryptionKey: { rsaEncryptedKey: "${'A'.repeat(342)}==" }`,
 ])('%s is taken', async (line) => {
   const { code, stderr } = await validateText(`${image}    ${line}\n`)
   expect([code, stderr]).toEqual([0, ''])
@@ -117,4 +162,39 @@ test('a project that is wrong is not said to be missing too', async () => {
   expect(stderr.match(/error: .*/g)).toEqual([
     'error: project must not be empty; give it a value, or remove it',
   ])
+})
+
+test.each([
+  'gs://b/web.tar.gz',
+  'https://storage.googleapis.com/b/folder/web.tar.gz',
+  'https://www.googleapis.com/storage/v1/b/b/o/web.tar.gz',
+  'https://my-bucket.storage.googleapis.com/web.tar.gz',
+  'https://storage.cloud.google.com/b/web.tar.gz',
+  'https://commondatastorage.googleapis.com/b/web.tar.gz',
+  'https://storage.apis-tpclp.goog/b/web.tar.gz',
+  'projects/p/locations/us/repositories/r/packages/k/versions/v1',
+])('the raw disk %s is taken', async (source) => {
+  const { code, stderr } = await validateText(`${head}    rawDisk: { source: "${source}" }\n`)
+  expect([code, stderr]).toEqual([0, ''])
+})
+
+const pack = 'tar --format=oldgnu -Sczf NAME.tar.gz disk.raw'
+
+test.each([
+  ['disk.tgz', 'rename the object to NAME.tar.gz'],
+  ['disk.tar', `pack disk.raw with gzip: ${pack}`],
+  ['disk.vmdk', `convert the disk (qemu-img convert -O raw FILE disk.raw) and pack it: ${pack}`],
+  ['disk.QCOW2', `convert the disk (qemu-img convert -O raw FILE disk.raw) and pack it: ${pack}`],
+  ['disk.vhd', `convert the disk (qemu-img convert -O raw FILE disk.raw) and pack it: ${pack}`],
+  ['disk.ova', `unpack it, convert the disk (qemu-img convert -O raw FILE disk.raw) and pack it: ${pack}`],
+  ['disk.raw', `name the disk disk.raw and pack it: ${pack}`],
+  ['disk', `name the disk disk.raw and pack it: ${pack}`],
+])('an archive that is not named *.tar.gz is warned of, with what to do: %s', async (object, remedy) => {
+  const text = `${head}    rawDisk:\n      source: gs://b/${object}\n`
+  const { code, stderr } = await validateText(text)
+  expect(stderr.split('\n')[0]).toBe(
+    `images.yaml:5:15: warning: rawDisk.source "gs://b/${object}" is not named *.tar.gz, the only archive that Compute Engine takes; ${remedy}`,
+  )
+  expect(code).toBe(0)
+  expect((await validateText(text, '--strict')).code).toBe(3)
 })

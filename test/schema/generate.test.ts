@@ -6,6 +6,7 @@ import { expect, test } from 'vitest'
 import { buildSchema, type Schema } from '../../scripts/schema/build-schema.ts'
 import { cleanComment } from '../../scripts/schema/clean.ts'
 import { createAjv } from '../../scripts/schema/compile.ts'
+import { folderSchema } from '../../scripts/schema/folder-schema.ts'
 import { manifestMarkdown } from '../../scripts/schema/markdown.ts'
 import { type ProtoField, readSpec, type Spec } from '../../scripts/schema/proto.ts'
 import { buildStateSchema } from '../../scripts/schema/state-schema.ts'
@@ -16,6 +17,8 @@ const committed = (path: string): string => readFileSync(path, 'utf8')
 
 test('the committed files are those of a fresh generation', () => {
   expect(committed('schemas/manifest.schema.json')).toBe(`${JSON.stringify(schema, undefined, 2)}\n`)
+  const folder = folderSchema(schema)
+  expect(committed('schemas/catalog.schema.json')).toBe(`${JSON.stringify(folder, undefined, 2)}\n`)
   const state = buildStateSchema(spec)
   expect(committed('schemas/emulator-state.schema.json')).toBe(`${JSON.stringify(state, undefined, 2)}\n`)
   expect(committed('docs/manifest.md')).toBe(manifestMarkdown(schema))
@@ -32,6 +35,7 @@ test('--check passes here, and tells each file that differs', () => {
       1,
       [
         'schemas/manifest.schema.json differs from a fresh generation: run npm run schema and commit it',
+        'schemas/catalog.schema.json differs from a fresh generation: run npm run schema and commit it',
         'schemas/emulator-state.schema.json differs from a fresh generation: run npm run schema and commit it',
         'docs/manifest.md differs from a fresh generation: run npm run schema and commit it',
       ],
@@ -78,6 +82,63 @@ test.each<[string, object, boolean]>([
   ],
 ])('an editor, by the published schema, takes or refuses %s', (_, image, valid) => {
   expect(editor({ images: [image] })).toBe(valid)
+})
+
+test.each<[string, object, boolean]>([
+  ['null that unsets a default', { name: 'a', family: null, rawDisk: null, labels: { team: null } }, true],
+  ['null in place of another source', { name: 'a', sourceDisk: null, sourceImage: 'i' }, true],
+  [
+    'a rawDisk that is no source beside one',
+    { name: 'a', rawDisk: { containerType: 'TAR' }, sourceImage: 'i' },
+    true,
+  ],
+  ['a name that is null', { name: null }, false],
+  ['a feature that is null', { name: 'a', guestOsFeatures: [null] }, false],
+  ['a license without global', { name: 'a', licenses: ['projects/p/licenses/l'] }, false],
+  ['a location in capitals', { name: 'a', storageLocations: ['US-CENTRAL1'] }, false],
+])('an editor takes or refuses %s', (_, image, valid) => {
+  expect(editor({ images: [image] })).toBe(valid)
+})
+
+test('an editor shows at a second source why it is not allowed, not that a schema is', () => {
+  const { Image } = schema.$defs as Record<string, { readonly allOf: readonly Record<string, unknown>[] }>
+  expect(Image?.allOf.map((rule) => Object.keys(rule))).toEqual(Array(3).fill(['if', 'then']))
+  expect(Image?.allOf[1]).toEqual({
+    if: {
+      type: 'object',
+      required: ['sourceDisk'],
+      properties: { sourceDisk: { type: ['string', 'object'] } },
+    },
+    // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+    then: {
+      properties: { sourceImage: false, sourceSnapshot: false },
+      errorMessage: 'An image has exactly one source; sourceDisk is here already',
+    },
+  })
+})
+
+/** The schema of `_catalog.yaml`, as an editor reads it. */
+const folderEditor = createAjv().compile(folderSchema(schema))
+
+test.each<[object, boolean]>([
+  [{}, true],
+  [
+    { project: 'golden-prod', vars: { a: 1 }, limits: { rate: 5 }, defaults: { family: 'f' }, 'x-a': [1] },
+    true,
+  ],
+  [{ images: [] }, false],
+  [{ catalog: 'golden' }, false],
+  [{ defaults: { name: 'a' } }, false],
+  [{ defaults: { familly: 'f' } }, false],
+])('an editor takes or refuses the _catalog.yaml %j', (value, valid) => {
+  expect(folderEditor(value)).toBe(valid)
+})
+
+test.each([
+  { 'x-a': 1, images: [] },
+  { 'x-': null, images: [] },
+])('an editor takes the top-level key of %j', (value) => {
+  expect(editor(value)).toBe(true)
 })
 
 test.each<[object, boolean]>([
@@ -130,7 +191,7 @@ test('a new field of the API becomes an input field, or output-only if its comme
         : spec.message(asked),
   }
   const { Image } = buildSchema(grown).$defs as Record<string, Schema>
-  expect(Image?.properties).toMatchObject({ newInput: { type: 'string' } })
+  expect(Image?.properties).toMatchObject({ newInput: { type: ['string', 'null'] } })
   expect(Image?.properties).not.toHaveProperty('newOutput')
   expect(Image?.['x-output-only']).toMatchObject({ newOutput: 'is filled in by the API; remove it' })
 })

@@ -50,7 +50,7 @@ const key = { rawKeyFile: 'key.bin' }
 test.each<[string, object]>([
   [
     'a source alone',
-    { rawDisk: { source: 'gs://bucket/web.tar.gz', containerType: 'TAR', sha1Checksum: 'ab' } },
+    { rawDisk: { source: 'gs://bucket/web.tar.gz', containerType: 'TAR', sha1Checksum: 'a'.repeat(40) } },
   ],
   ['a size as number', { diskSizeGb: 20 }],
   ['a size as digits', { diskSizeGb: '20' }],
@@ -91,7 +91,13 @@ test.each<[object, readonly string[]]>([
   [{ timeout: '0s' }, ['pattern /timeout']],
   [{ diskSizeGb: 2 ** 53 }, ['maximum /diskSizeGb']],
   [{ diskSizeGb: '9223372036854775808' }, ['pattern /diskSizeGb']],
-  [{ licenses: [''] }, ['minLength /licenses/0']],
+  [{ licenses: [''] }, ['minLength /licenses/0', 'pattern /licenses/0']],
+  [{ family: null }, ['type /family']],
+  [{ rawDisk: { source: null } }, ['type /rawDisk/source']],
+  [{ rawDisk: { source: 'gs://b/folder/' } }, ['pattern /rawDisk/source']],
+  [{ rawDisk: { source: 'https://example.com/b/o.tar.gz' } }, ['pattern /rawDisk/source']],
+  [{ rawDisk: { sha1Checksum: 'ab' } }, ['pattern /rawDisk/sha1Checksum']],
+  [{ imageEncryptionKey: { rsaEncryptedKey: 'ab' } }, ['pattern /imageEncryptionKey/rsaEncryptedKey']],
   [{ sourceType: '' }, ['enum /sourceType', 'minLength /sourceType']],
   [{ rawDisk: { source: 's3://b/o' } }, ['pattern /rawDisk/source']],
   [{ forceCreate: 'yes' }, ['pattern /forceCreate']],
