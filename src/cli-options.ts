@@ -49,7 +49,7 @@ function addConnectionOptions(command: Command): void {
         .choices(['auto', 'always', 'none'])
         .default('auto'),
     )
-    .option('--impersonate-service-account <email>', 'act as this service account')
+    .option('--impersonate-service-account <emails>', 'act as this service account')
     .option('--billing-project <id>', "use this project's API quota")
     .option('--access-token-file <file>', 'read the access token from this file')
 }

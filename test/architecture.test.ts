@@ -14,6 +14,8 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'util',
     'got',
     'google-auth-library',
+    'node:child_process', // executables that give a subject token
+    'node:crypto', // private keys
     'node:events',
     'node:fs/promises',
     'node:http',

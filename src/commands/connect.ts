@@ -1,15 +1,15 @@
 import type { Limits } from '../catalog/limits.ts'
-import { defaultCredentials, noTokens, type TokenSource, tokenFile } from '../gce/auth.ts'
+import { noTokens } from '../gce/auth.ts'
 import type { HoldEvent } from '../gce/compute-api.ts'
 import { type AttemptLog, type ComputeClient, createComputeClient } from '../gce/compute-client.ts'
-import { mayReceiveToken, resolveEndpoint } from '../gce/endpoint.ts'
+import { resolveEndpoint } from '../gce/endpoint.ts'
 import { createHttp } from '../gce/http.ts'
 import { storageEndpoint } from '../gce/object-api.ts'
-import { isDirect, noProxies, type ProxyRules, proxyRules } from '../gce/proxy-rules.ts'
 import { plainText } from '../report/plain-text.ts'
 import { mostLongPolls } from '../run/gates.ts'
 import { tells } from '../util/log-level.ts'
 import { packageVersion } from '../util/version.ts'
+import { chooseProxies, chooseTokens } from './choose-tokens.ts'
 import { CommandError } from './command-error.ts'
 import type { ConnectFlags } from './flags.ts'
 import type { Io } from './io.ts'
@@ -54,13 +54,13 @@ export async function connect(
   const universeDomain = flags.universeDomain ?? io.env.GOOGLE_CLOUD_UNIVERSE_DOMAIN
   const base = resolveEndpoint({ endpoint: emulator?.url ?? flags.endpoint, universeDomain })
   if (!base.ok) throw new CommandError(64, base.error)
-  const tokens = emulator ? noTokens : chooseTokens(flags, io, base.value, { ...options, universeDomain })
   const http = createHttp({
     userAgent: `mintage/${packageVersion()}`,
     maxConnections: mostLongPolls + spareConnections,
     clock: io.clock,
-    proxyFor: chooseProxies(io, base.value, tokens),
+    proxyFor: chooseProxies(flags, io, base.value),
   })
+  const tokens = emulator ? noTokens : chooseTokens(flags, io, http, base.value)
   const log = attemptLog(flags, io)
   const { limits } = options
   const client = createComputeClient({
@@ -85,36 +85,6 @@ export async function connect(
 async function closeAll(client: ComputeClient, emulator: OwnEmulator | undefined): Promise<void> {
   client.close()
   await emulator?.close()
-}
-
-/** A value that is no proxy matters only where a request would go by it. */
-function chooseProxies({ env }: Io, url: URL, tokens: TokenSource): ProxyRules {
-  const rules = proxyRules(env)
-  if (rules.ok) return rules.value
-  if (tokens === noTokens && isDirect(url)) return noProxies
-  throw new CommandError(64, rules.error)
-}
-
-/** A token goes to Google alone, unless the user asks for more. */
-function chooseTokens(
-  flags: ConnectFlags,
-  io: Io,
-  url: URL,
-  {
-    firstProject,
-    universeDomain,
-  }: { readonly firstProject: string; readonly universeDomain: string | undefined },
-): TokenSource {
-  if (flags.auth === 'none' || (flags.auth === 'auto' && !mayReceiveToken(url, universeDomain)))
-    return noTokens
-  const quotaProject = flags.billingProject ?? io.env.GOOGLE_CLOUD_QUOTA_PROJECT
-  if (flags.accessTokenFile !== undefined) return tokenFile(flags.accessTokenFile, quotaProject)
-  return defaultCredentials({
-    projectId: firstProject,
-    quotaProject,
-    impersonate: flags.impersonateServiceAccount,
-    universeDomain,
-  })
 }
 
 function attemptLog(flags: ConnectFlags, io: Io): ((entry: AttemptLog) => void) | undefined {

@@ -1,7 +1,12 @@
-import { readFile } from 'node:fs/promises'
+import { setMaxListeners } from 'node:events'
+import type { Clock } from '../util/clock.ts'
+import type { Secrets } from '../util/secrets.ts'
 import { ApiError } from './api-error.ts'
-import { type AuthClient, type AuthHeaders, makeAuthClient } from './auth-client.ts'
-import { credentialsError } from './token-error.ts'
+import type { HttpClient } from './http.ts'
+import type { AuthClient, AuthHeaders, Identity } from './token/auth-client.ts'
+import type { ExpectedUniverse, TokenContext } from './token/context.ts'
+import { holdsContent, readSmallFile, shownPath } from './token/read-small-file.ts'
+import { credentialsError } from './token/token-error.ts'
 
 /** Where the headers come from that say who is asking. */
 export interface TokenSource {
@@ -9,6 +14,8 @@ export interface TokenSource {
   headers(signal?: AbortSignal): Promise<AuthHeaders>
   /** These headers were refused: the next call gets others, unless it already would. */
   refresh(refused: AuthHeaders): void
+  /** Ends requests for a token that are still under way, and what else was started for one. */
+  close(): void
   /** What the user can do when a fresh token is refused, a sentence. */
   readonly whenRefused: string
 }
@@ -17,6 +24,7 @@ export interface TokenSource {
 export const noTokens: TokenSource = {
   headers: async () => ({}),
   refresh: () => {},
+  close: () => {},
   whenRefused: 'no token was sent: --auth always sends one to this endpoint too',
 }
 
@@ -26,36 +34,35 @@ export function tokenFile(path: string, quotaProject?: string): TokenSource {
   const project: AuthHeaders = quotaProject === undefined ? {} : { 'x-goog-user-project': quotaProject }
   return {
     async headers(signal) {
-      let text: string
-      try {
-        text = await readFile(path, { encoding: 'utf8', ...(signal ? { signal } : {}) })
-      } catch (error) {
-        signal?.throwIfAborted()
-        const cause = (error as NodeJS.ErrnoException).code
-        const hint = `check --access-token-file; ${howToWrite}`
-        throw credentialsError(`the access token file ${path} cannot be read (${cause})`, hint)
+      const text = await readSmallFile(path)
+      signal?.throwIfAborted()
+      if (!text.ok) {
+        const hint = holdsContent(path) ? 'it takes the path of a file' : 'check --access-token-file'
+        const message = `the access token file ${shownPath(path)} cannot be read (${text.error})`
+        throw credentialsError(message, `${hint}; ${howToWrite}`)
       }
-      const token = text.trim()
+      const token = text.value.trim()
       if (!/^[\x21-\x7e]+$/.test(token)) {
         const hint = `it must hold the token and nothing else: ${howToWrite}`
-        throw credentialsError(`the access token file ${path} does not hold a token`, hint)
+        throw credentialsError(`the access token file ${shownPath(path)} does not hold a token`, hint)
       }
       return { authorization: `Bearer ${token}`, ...project }
     },
     refresh: () => {},
-    whenRefused: `the token in ${path} has expired, or is not one for Google Cloud: ${howToWrite}`,
+    close: () => {},
+    whenRefused: `the token in ${shownPath(path)} has expired, or is not one for Google Cloud: ${howToWrite}`,
   }
 }
 
-export interface DefaultCredentialsOptions {
-  /** Given, because finding it out runs gcloud and may call another API. */
-  readonly projectId: string
-  readonly quotaProject?: string | undefined
-  /** E-mail address of the service account to act as. */
-  readonly impersonate?: string | undefined
-  readonly universeDomain?: string | undefined
-  /** ms for one token: an own limit, as a metadata server may never answer. */
-  readonly deadlineMs?: number
+export interface DefaultCredentialsOptions extends Identity {
+  readonly http: HttpClient
+  readonly clock: Clock
+  readonly env: TokenContext['env']
+  readonly secrets: Secrets
+  /** Hears of each request on the way to a token. */
+  readonly log?: TokenContext['log']
+  /** Tokens are for it alone. */
+  readonly universe?: ExpectedUniverse | undefined
 }
 
 /**
@@ -63,32 +70,47 @@ export interface DefaultCredentialsOptions {
  * server; and impersonation on top. One request for a token at a time, however many requests wait for it.
  */
 export function defaultCredentials(options: DefaultCredentialsOptions): TokenSource {
-  const { deadlineMs = 10_000 } = options
+  const closed = new AbortController()
+  setMaxListeners(0, closed.signal)
   let client: Promise<AuthClient> | undefined
   let pending: Promise<AuthHeaders> | undefined
   let current: AuthHeaders | undefined
   let worked = false
+  const { http, clock, env, secrets, universe, log = () => {} } = options
+  const context: TokenContext = {
+    http,
+    clock,
+    env,
+    secrets,
+    universe,
+    log,
+    signal: closed.signal,
+    hasWorked: () => worked,
+  }
 
   const fetchHeaders = async () => {
-    client ??= makeAuthClient(options)
+    client ??= loadAuthClient(options, context)
     const asked = client
     try {
-      const headers = asked.then((made) => made.headers())
-      current = await within(deadlineMs, headers)
+      const headers = await asked.then((made) => made.headers())
+      current = headers
       worked = true
-      return current
+      return headers
     } catch (error) {
       if (client === asked) client = undefined // files may be put right, servers come back
-      throw error === tooLate ? noAnswer(deadlineMs, worked) : error
+      throw error
     }
   }
 
   return {
     headers(signal) {
-      pending ??= fetchHeaders().finally(() => {
-        pending = undefined
-      })
-      return untilAborted(pending, signal)
+      const asked =
+        pending ??
+        fetchHeaders().finally(() => {
+          pending = undefined
+        })
+      pending = asked
+      return untilAborted(asked, signal)
     },
     refresh(refused) {
       // of fifty requests that were refused together only the first has news
@@ -96,33 +118,17 @@ export function defaultCredentials(options: DefaultCredentialsOptions): TokenSou
       current = undefined
       client = undefined
     },
+    close: () =>
+      closed.abort(new ApiError({ kind: 'credentials', message: 'the token is no longer wanted' })),
     whenRefused:
       'run `gcloud auth application-default login`, or check that the service account is enabled and the clock of this machine is right',
   }
 }
 
-const tooLate = Symbol('too late')
-
-async function within<T>(ms: number, promise: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(reject, ms, tooLate)
-  })
-  try {
-    return await Promise.race([promise, late])
-  } finally {
-    clearTimeout(timer)
-  }
-}
-
-/** A source that has given tokens before will do so again; one that has not is no source. */
-function noAnswer(deadlineMs: number, worked: boolean): ApiError {
-  return new ApiError({
-    kind: worked ? 'network' : 'credentials',
-    reason: 'NO_TOKEN',
-    message: `no token within ${deadlineMs / 1_000} s`,
-    hint: 'check the network, and whether the metadata server or the token endpoint can be reached from here',
-  })
+/** google-auth-library is loaded only where a token is wanted. */
+async function loadAuthClient(identity: Identity, context: TokenContext): Promise<AuthClient> {
+  const { makeAuthClient } = await import('./token/auth-client.ts')
+  return makeAuthClient(identity, context)
 }
 
 function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {

@@ -93,6 +93,7 @@ export function createComputeClient(options: ComputeClientOptions): ComputeClien
     },
     close() {
       closed.abort()
+      tokens.close()
       http.close()
     },
   }

@@ -38,3 +38,8 @@ export function mayReceiveToken(url: URL, universeDomain: string | undefined): b
   const domains = [googleDomain, ...(universeDomain === undefined ? [] : [universeDomain.toLowerCase()])]
   return url.protocol === 'https:' && domains.some((domain) => url.hostname.endsWith(`.${domain}`))
 }
+
+/** The universe of an endpoint, if its host tells: one of Google's. */
+export function universeOf(url: URL): string | undefined {
+  return url.hostname.endsWith(`.${googleDomain}`) ? googleDomain : undefined
+}

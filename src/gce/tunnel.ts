@@ -18,12 +18,15 @@ export class ProxyError extends Error {
   /** Of Node, where the connection to it failed. */
   readonly code: string | undefined
 
-  constructor(proxy: URL, failure: { readonly status?: number | undefined; readonly cause?: Error }) {
+  constructor(
+    proxy: URL,
+    failure: { readonly status?: number | undefined; readonly cause?: NodeJS.ErrnoException },
+  ) {
     super('the proxy gave no connection')
     this.name = 'ProxyError'
     this.proxy = proxy.host
     this.status = failure.status
-    this.code = (failure.cause as NodeJS.ErrnoException | undefined)?.code
+    this.code = failure.cause?.code
   }
 }
 

@@ -53,7 +53,7 @@ test('a far server whose name has an unreachable IPv6 address too is waited for'
 })
 
 describe('HTTPS_PROXY', () => {
-  test('is the way to the Compute API, unless NO_PROXY lists it', { timeout: 60_000 }, async () => {
+  test('is the way to the Compute API and to Cloud Storage', { timeout: 60_000 }, async () => {
     await using gce = await startEmulator({ latencyMs: 1 })
     const tokens: (string | undefined)[] = []
     await using proxy = await startProxy({ inspect: playedBy(gce.url, tokens) })
@@ -63,7 +63,9 @@ describe('HTTPS_PROXY', () => {
     }
     const { code, stderr } = await plan([], env)
     expect([code, stderr]).toEqual([0, ''])
-    expect(new Set(proxy.seen)).toEqual(new Set(['CONNECT compute.googleapis.com:443']))
+    expect(new Set(proxy.seen)).toEqual(
+      new Set(['CONNECT compute.googleapis.com:443', 'CONNECT storage.googleapis.com:443']),
+    )
     expect(new Set(tokens)).toEqual(new Set([`Bearer ${token}`]))
   })
 

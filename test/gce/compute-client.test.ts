@@ -466,6 +466,7 @@ describe('a refused token', () => {
         authorization: `Bearer ${values[Math.min(refreshed.length, values.length - 1)]}`,
       }),
       refresh: ({ authorization = '' }) => refreshed.push(authorization),
+      close: () => {},
       whenRefused: 'log in',
     }
   }

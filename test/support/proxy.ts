@@ -33,7 +33,7 @@ export type ProxyAction =
   /** Answers this text, and closes the connection. */
   | { readonly text: string }
   /** Ends TLS itself, as one that inspects it, and answers so. */
-  | { readonly inspect: (request: IncomingMessage, response: ServerResponse) => void }
+  | { readonly inspect: (request: IncomingMessage, response: ServerResponse) => unknown }
   | 'hang'
   | 'close'
 

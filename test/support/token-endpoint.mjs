@@ -1,6 +1,7 @@
 // Loaded before the CLI (NODE_OPTIONS=--import): what it asks of Google's token endpoint goes to a server of the test.
 import http from 'node:http'
 import https from 'node:https'
+import { syncBuiltinESMExports } from 'node:module'
 
 const realRequest = https.request
 https.request = (url, options, callback) => {
@@ -16,3 +17,4 @@ https.request = (url, options, callback) => {
   } = options
   return http.request(new URL(pathname, process.env.TOKEN_ENDPOINT), kept, callback)
 }
+syncBuiltinESMExports()

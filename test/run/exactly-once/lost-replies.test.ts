@@ -164,6 +164,7 @@ test('a token that expires in mid-run: refreshed, and the insert is repeated wit
     refresh: () => {
       token += 1
     },
+    close: () => {},
     whenRefused: '',
   }
   await using engine = await startEngine({ client: { tokens } })

@@ -1,0 +1,66 @@
+import { defaultCredentials, noTokens, type TokenSource, tokenFile } from '../gce/auth.ts'
+import { mayReceiveToken, universeOf } from '../gce/endpoint.ts'
+import type { HttpClient } from '../gce/http.ts'
+import { isDirect, noProxies, type ProxyRules, proxyRules } from '../gce/proxy-rules.ts'
+import type { TokenLog } from '../gce/token/context.ts'
+import { plainText } from '../report/plain-text.ts'
+import { tells } from '../util/log-level.ts'
+import { CommandError } from './command-error.ts'
+import type { ConnectFlags } from './flags.ts'
+import type { Io } from './io.ts'
+
+/** A value that is no proxy matters only where a request would go by it. */
+export function chooseProxies(flags: ConnectFlags, { env }: Io, url: URL): ProxyRules {
+  const rules = proxyRules(env)
+  if (rules.ok) return rules.value
+  if (flags.auth !== 'always' && isDirect(url)) return noProxies
+  throw new CommandError(64, rules.error)
+}
+
+/** A token goes to Google alone, unless the user asks for more. */
+export function chooseTokens(flags: ConnectFlags, io: Io, http: HttpClient, url: URL): TokenSource {
+  const { universeDomain, universe } = universeFor(flags, io, url)
+  if (flags.auth === 'none' || (flags.auth === 'auto' && !mayReceiveToken(url, universeDomain)))
+    return noTokens
+  const quotaProject = flags.billingProject ?? io.env.GOOGLE_CLOUD_QUOTA_PROJECT
+  if (flags.accessTokenFile !== undefined) return tokenFile(flags.accessTokenFile, quotaProject)
+  return defaultCredentials({
+    http,
+    clock: io.clock,
+    env: io.env,
+    secrets: io.secrets,
+    quotaProject,
+    impersonate: accountsOf(flags.impersonateServiceAccount),
+    universe,
+    log: tokenLog(flags, io),
+  })
+}
+
+/** The universe that the endpoint is in, and what says so. */
+function universeFor(flags: ConnectFlags, io: Io, url: URL) {
+  const ofEnv = io.env.GOOGLE_CLOUD_UNIVERSE_DOMAIN
+  const universeDomain = flags.universeDomain ?? ofEnv
+  const flag = flags.universeDomain === undefined ? 'GOOGLE_CLOUD_UNIVERSE_DOMAIN' : '--universe-domain'
+  const domain = universeDomain?.toLowerCase() ?? universeOf(url)
+  const from = universeDomain === undefined ? `the endpoint ${url.host}` : flag
+  return { universeDomain, universe: domain === undefined ? undefined : { domain, from } }
+}
+
+/** `DELEGATE,…,TARGET`, as gcloud takes it. */
+function accountsOf(text: string | undefined): readonly string[] | undefined {
+  if (text === undefined) return undefined
+  const accounts = text.split(',').map((account) => account.trim())
+  if (accounts.every((account) => /^[^\s/:@]+(@[^\s/:@]+)?$/.test(account))) return accounts
+  throw new CommandError(
+    64,
+    '--impersonate-service-account takes the e-mail address of a service account',
+    'put delegates before it, separated by commas: DELEGATE,TARGET',
+  )
+}
+
+function tokenLog(flags: ConnectFlags, io: Io): (entry: TokenLog) => void {
+  if (!tells(flags.logLevel, 'debug')) return () => {}
+  return ({ step, result, ms }) => {
+    io.stderr.write(`debug: token: ${plainText(step)}: ${plainText(result)}, ${Math.round(ms)}ms\n`)
+  }
+}

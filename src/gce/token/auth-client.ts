@@ -1,0 +1,179 @@
+import {
+  ExternalAccountAuthorizedUserClient,
+  type ExternalAccountAuthorizedUserClientOptions,
+  Impersonated,
+  JWT,
+  UserRefreshClient,
+} from 'google-auth-library'
+import { ApiError } from '../api-error.ts'
+import type { TokenContext } from './context.ts'
+import {
+  type Credentials,
+  type CredentialsFile,
+  type CredentialsType,
+  findCredentialsFile,
+} from './credentials-file.ts'
+import { federatedClient } from './federated-client.ts'
+import { LibraryTransport, type StepOf, TokenFailure } from './library-transport.ts'
+import { hasMetadataServer, MetadataClient, metadataUniverse } from './metadata-server.ts'
+import { credentialsError } from './token-error.ts'
+import type { TokenStep } from './token-step.ts'
+
+/** Headers that say who is asking. Secret. */
+export type AuthHeaders = Readonly<Record<string, string>>
+
+/** Gives tokens; keeps each until shortly before it expires. */
+export interface AuthClient {
+  /** Rejects with ApiError. */
+  headers(): Promise<AuthHeaders>
+}
+
+export interface Identity {
+  readonly quotaProject?: string | undefined
+  /** Addresses of service accounts: delegates in their order, and last the one to act as. */
+  readonly impersonate?: readonly string[] | undefined
+}
+
+/** What is used of the clients of google-auth-library. */
+type LibraryClient =
+  | UserRefreshClient
+  | JWT
+  | Impersonated
+  | MetadataClient
+  | ExternalAccountAuthorizedUserClient
+  | ReturnType<typeof federatedClient>
+
+const scope = 'https://www.googleapis.com/auth/cloud-platform'
+
+/** Federated tokens may live for five minutes only, which is the library's margin: each request would renew. */
+const options = { eagerRefreshThresholdMillis: 60_000 }
+
+const waysToCredentials =
+  'run `gcloud auth application-default login`, set GOOGLE_APPLICATION_CREDENTIALS, or run where a service account is attached (in GitHub Actions: permissions: id-token: write, and google-github-actions/auth)'
+
+/** Finds the application default credentials. This module alone loads google-auth-library, and is loaded when a token is wanted. */
+export async function makeAuthClient(identity: Identity, context: TokenContext): Promise<AuthClient> {
+  const file = await findCredentialsFile(context)
+  if (file === undefined && !(await hasMetadataServer(context))) {
+    throw credentialsError('no credentials found on this machine', waysToCredentials)
+  }
+  await checkUniverse(file, context)
+  const checkFile = file === undefined ? waysToCredentials : `check the credentials file ${file.path}`
+  try {
+    const source = file === undefined ? metadataClient(context) : fileClient(file, context)
+    const client = identity.impersonate === undefined ? source : impersonate(source, identity.impersonate)
+    const quotaProject = identity.quotaProject ?? (context.env.GOOGLE_CLOUD_QUOTA_PROJECT || undefined)
+    if (quotaProject !== undefined) client.quotaProjectId = quotaProject
+    return {
+      async headers() {
+        try {
+          return Object.fromEntries(await client.getRequestHeaders())
+        } catch (error) {
+          throw asApiError(error, checkFile, context)
+        }
+      },
+    }
+  } catch (error) {
+    throw asApiError(error, checkFile, context)
+  }
+}
+
+/** What google-auth-library says of credentials that it cannot use; its errors carry them, so only their text is kept. */
+function asApiError(error: unknown, hint: string, { secrets, signal }: TokenContext): unknown {
+  if (error instanceof TokenFailure) return error.failure
+  if (error instanceof ApiError || signal.aborted) return error
+  const [text = ''] = String((error as Error | null)?.message ?? error).split('\n')
+  return credentialsError(`no token: ${secrets.hide(text).slice(0, 400)}`, hint)
+}
+
+/** A token of another universe is of no use there, and would be shown to a foreign server. */
+async function checkUniverse(file: CredentialsFile | undefined, context: TokenContext): Promise<void> {
+  const { universe } = context
+  if (universe === undefined) return
+  const own = file === undefined ? await metadataUniverse(context).catch(() => undefined) : file.universe
+  if (own === undefined || own === universe.domain) return
+  const holder = file === undefined ? 'the metadata server' : `the credentials file ${file.path}`
+  throw credentialsError(
+    `${holder} is of the universe ${own}, but ${universe.from} of ${universe.domain}`,
+    `use --universe-domain ${own}, or credentials of ${universe.domain}`,
+  )
+}
+
+function metadataClient(context: TokenContext): MetadataClient {
+  const transport = new LibraryTransport(context, stepsOf(undefined))
+  return new MetadataClient(context, { ...options, scopes: [scope] }, transport)
+}
+
+function fileClient(credentials: Credentials, context: TokenContext): LibraryClient {
+  const { type, content, source } = credentials
+  const transporter = new LibraryTransport(context, stepsOf(credentials))
+  switch (type) {
+    case 'authorized_user': {
+      const client = new UserRefreshClient({ ...options, transporter })
+      client.fromJSON(content)
+      return client
+    }
+    case 'service_account': {
+      const client = new JWT({ ...options, transporter, scopes: [scope] })
+      client.fromJSON(content)
+      return client
+    }
+    case 'external_account':
+      return federatedClient(content, { ...options, transporter, scopes: [scope] }, context)
+    case 'external_account_authorized_user': {
+      const given = { ...content, ...options, transporter }
+      return new ExternalAccountAuthorizedUserClient(
+        given as unknown as ExternalAccountAuthorizedUserClientOptions,
+      )
+    }
+    case 'impersonated_service_account': {
+      const { service_account_impersonation_url: url, delegates, quota_project_id: quotaProject } = content
+      const target = accountIn(String(url)) ?? ''
+      const chain = [...(Array.isArray(delegates) ? delegates.map(String) : []), target]
+      const client = impersonate(fileClient(source as Credentials, context), chain)
+      if (typeof quotaProject === 'string') client.quotaProjectId = quotaProject
+      return client
+    }
+  }
+}
+
+function impersonate(source: LibraryClient, accounts: readonly string[]): Impersonated {
+  const client = new Impersonated({
+    ...options,
+    sourceClient: source,
+    targetPrincipal: accounts.at(-1) ?? '',
+    delegates: accounts.slice(0, -1),
+    targetScopes: [scope],
+    lifetime: 3_600,
+  })
+  // the library forgets it
+  if (source.quotaProjectId !== undefined) client.quotaProjectId = source.quotaProjectId
+  return client
+}
+
+const steps: Readonly<Record<Exclude<CredentialsType, 'impersonated_service_account'>, TokenStep>> = {
+  authorized_user: { kind: 'user' },
+  external_account_authorized_user: { kind: 'user' },
+  service_account: { kind: 'key' },
+  external_account: { kind: 'exchange' },
+}
+
+function stepsOf(credentials: Credentials | undefined): StepOf {
+  const type = credentials?.type
+  const ownUrl = credentials?.content.service_account_impersonation_url
+  return (method, url) => {
+    const account = accountIn(url.href)
+    if (account !== undefined) {
+      // the account that federated credentials name themselves is asked for by the federated identity
+      const isFederated = type === 'external_account' && (ownUrl === undefined || ownUrl === url.href)
+      return { kind: 'impersonation', account, isFederated }
+    }
+    if (method !== 'POST') return { kind: 'subject' }
+    return type === undefined || type === 'impersonated_service_account' ? { kind: 'user' } : steps[type]
+  }
+}
+
+/** `…/serviceAccounts/ADDRESS:generateAccessToken` */
+export function accountIn(url: string): string | undefined {
+  return /serviceAccounts\/([^/]+):generate(?:Access|Id)Token$/.exec(url)?.[1]?.replace('%40', '@')
+}

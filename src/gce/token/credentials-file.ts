@@ -1,0 +1,136 @@
+import { createPrivateKey } from 'node:crypto'
+import { join } from 'node:path'
+import process from 'node:process'
+import type { TokenContext } from './context.ts'
+import { holdsContent, readSmallFile, shownPath } from './read-small-file.ts'
+import { secretsIn } from './request-token.ts'
+import { credentialsError } from './token-error.ts'
+
+export type CredentialsType = keyof typeof requiredMembers
+
+export interface Credentials {
+  readonly type: CredentialsType
+  /** All members of the JSON, the required ones present; `private_key` put right. */
+  readonly content: Readonly<Record<string, unknown>>
+  /** Credentials of `impersonated_service_account`: as whom it asks. */
+  readonly source?: Credentials
+}
+
+export interface CredentialsFile extends Credentials {
+  readonly path: string
+  /** `googleapis.com`, or the universe that it names. */
+  readonly universe: string
+}
+
+/** By the type of credentials: what google-auth-library does not do without. */
+const requiredMembers = {
+  authorized_user: ['client_id', 'client_secret', 'refresh_token'],
+  service_account: ['client_email', 'private_key'],
+  external_account: ['audience', 'subject_token_type', 'credential_source'],
+  external_account_authorized_user: ['client_id', 'client_secret', 'refresh_token'],
+  impersonated_service_account: ['service_account_impersonation_url', 'source_credentials'],
+} as const
+
+const knownTypes = Object.keys(requiredMembers)
+const isKnown = (type: unknown): type is CredentialsType => knownTypes.includes(String(type))
+
+const variable = 'GOOGLE_APPLICATION_CREDENTIALS'
+
+/**
+ * The application default credentials: of GOOGLE_APPLICATION_CREDENTIALS, otherwise of the file that gcloud writes;
+ * undefined if there is none. Registers their secrets. Rejects with ApiError `credentials` that names the file, and never
+ * quotes from it.
+ */
+export async function findCredentialsFile(context: TokenContext): Promise<CredentialsFile | undefined> {
+  const { env, secrets } = context
+  const named = env.GOOGLE_APPLICATION_CREDENTIALS?.trim() || env.google_application_credentials?.trim()
+  if (named) {
+    if (holdsContent(named)) {
+      secrets.add(named)
+      throw credentialsError(
+        `${variable} holds credentials; it must hold the path of the file with them`,
+        `write them to a file that only you can read, and set ${variable} to its path`,
+      )
+    }
+    const text = await readSmallFile(named)
+    if (text.ok) return readCredentials({ path: named, from: variable }, text.value, context)
+    throw credentialsError(
+      `the credentials file ${shownPath(named)} (${variable}) cannot be read (${text.error})`,
+      `correct ${variable}, or unset it and run \`gcloud auth application-default login\``,
+    )
+  }
+  const folder = gcloudFolder(env)
+  if (folder === undefined) return undefined
+  const path = join(folder, 'application_default_credentials.json')
+  const text = await readSmallFile(path)
+  if (text.ok) return readCredentials({ path, from: 'written by gcloud' }, text.value, context)
+  if (text.error === 'ENOENT' || text.error === 'ENOTDIR') return undefined
+  throw credentialsError(
+    `the credentials file ${path} cannot be read (${text.error})`,
+    'check its permissions',
+  )
+}
+
+function gcloudFolder(env: TokenContext['env']): string | undefined {
+  if (env.CLOUDSDK_CONFIG) return env.CLOUDSDK_CONFIG
+  if (process.platform === 'win32') return env.APPDATA && join(env.APPDATA, 'gcloud')
+  return env.HOME && join(env.HOME, '.config', 'gcloud')
+}
+
+interface Place {
+  readonly path: string
+  readonly from: string
+}
+
+function readCredentials(place: Place, text: string, { secrets }: TokenContext): CredentialsFile {
+  const fail: Fail = (what, hint = newFile) => {
+    throw credentialsError(`the credentials file ${place.path} (${place.from}) ${what}`, hint)
+  }
+  let content: unknown
+  try {
+    content = JSON.parse(text)
+  } catch {
+    return fail(text.trim() === '' ? 'is empty' : 'is not JSON')
+  }
+  secrets.add(...secretsIn(content))
+  const credentials = check(content, fail)
+  const universe = credentials.content.universe_domain ?? credentials.source?.content.universe_domain
+  const domain = typeof universe === 'string' && universe !== '' ? universe.toLowerCase() : 'googleapis.com'
+  return { ...credentials, path: place.path, universe: domain }
+}
+
+const newFile =
+  'create the file again: `gcloud auth application-default login`, a new key of the service account, or the step that writes it'
+
+type Fail = (what: string, hint?: string) => never
+
+function check(value: unknown, fail: Fail): Credentials {
+  const content = (value ?? {}) as Readonly<Record<string, unknown>>
+  const { type } = content
+  if (!isKnown(type)) return fail(`is of no known type; "type" is one of ${knownTypes.join(', ')}`)
+  const missing = requiredMembers[type].find((name) => !content[name])
+  if (missing !== undefined) return fail(`lacks "${missing}", which type ${type} requires`)
+  const badUrl = ['token_url', 'service_account_impersonation_url'].find(
+    (name) => content[name] !== undefined && !URL.canParse(String(content[name])),
+  )
+  if (badUrl !== undefined) return fail(`holds a "${badUrl}" that is not a URL`)
+  if (type === 'service_account') {
+    return { type, content: { ...content, private_key: privateKey(String(content.private_key), fail) } }
+  }
+  if (type !== 'impersonated_service_account') return { type, content }
+  return { type, content, source: check(content.source_credentials, fail) }
+}
+
+/** Pipelines over environment variables tend to escape its line breaks once more. */
+function privateKey(text: string, fail: Fail): string {
+  const key = text.replaceAll(String.raw`\r`, '').replaceAll(String.raw`\n`, '\n')
+  try {
+    createPrivateKey(key)
+    return key
+  } catch {
+    return fail(
+      'holds a "private_key" that is not a private key in PEM',
+      'create a new key of the service account, and keep its line breaks: each is \\n in JSON',
+    )
+  }
+}

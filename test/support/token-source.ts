@@ -1,0 +1,91 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { inspect } from 'node:util'
+import { expect, onTestFinished } from 'vitest'
+import { ApiError } from '../../src/gce/api-error.ts'
+import { type DefaultCredentialsOptions, defaultCredentials, type TokenSource } from '../../src/gce/auth.ts'
+import { createHttp } from '../../src/gce/http.ts'
+import { proxyRules } from '../../src/gce/proxy-rules.ts'
+import type { TokenLog } from '../../src/gce/token/context.ts'
+import { Secrets } from '../../src/util/secrets.ts'
+import { FakeClock } from './fake-clock.ts'
+
+export interface TokenScene extends TokenSource {
+  readonly clock: FakeClock
+  readonly secrets: Secrets
+  readonly logs: TokenLog[]
+}
+
+/** The default credentials of an environment in which nobody is logged in but for what it names. */
+export function credentialsOf(
+  env: Readonly<Record<string, string>>,
+  more: Partial<DefaultCredentialsOptions> & { readonly clock?: FakeClock } = {},
+): TokenScene {
+  const clock = more.clock ?? new FakeClock({ autoAdvance: true })
+  const whole = { METADATA_SERVER_DETECTION: 'none', ...env }
+  const rules = proxyRules(whole)
+  if (!rules.ok) throw new Error(rules.error)
+  const http = createHttp({ userAgent: 'mintage/test', maxConnections: 2, clock, proxyFor: rules.value })
+  const [secrets, logs]: [Secrets, TokenLog[]] = [new Secrets(), []]
+  const tokens = defaultCredentials({
+    http,
+    clock,
+    env: whole,
+    secrets,
+    log: (entry) => logs.push(entry),
+    ...more,
+  })
+  onTestFinished(() => {
+    tokens.close()
+    http.close()
+  })
+  return { ...tokens, clock, secrets, logs }
+}
+
+/** The ApiError that it rejects with, which holds nothing secret: no text with `canary`. */
+export async function failureOf(promise: Promise<unknown>): Promise<ApiError> {
+  const error = await promise.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  )
+  expect(error).toBeInstanceOf(ApiError)
+  expect(inspect(error, { depth: 9, showHidden: true }) + JSON.stringify(error)).not.toContain('canary')
+  return error as ApiError
+}
+
+/** Writes files into a folder that is gone after the test. */
+export async function writeFiles<T extends Record<string, unknown>>(
+  files: T,
+): Promise<{ readonly [K in keyof T]: string } & { readonly folder: string }> {
+  const folder = await mkdtemp(join(tmpdir(), 'mintage-auth-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
+  const paths: Record<string, string> = { folder }
+  for (const [name, content] of Object.entries(files)) {
+    const path = join(folder, name)
+    await writeFile(path, typeof content === 'string' ? content : JSON.stringify(content), { mode: 0o755 })
+    paths[name] = path
+  }
+  return paths as { readonly [K in keyof T]: string } & { readonly folder: string }
+}
+
+/** Credentials of a federated identity whose servers are at this URL. */
+export const federated = (url: string, more: object = {}) => ({
+  type: 'external_account',
+  audience: '//iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/a/providers/b',
+  subject_token_type: 'urn:ietf:params:oauth:token-type:jwt',
+  token_url: `${url}/v1/token`,
+  credential_source: { url: `${url}/subject` },
+  ...more,
+})
+
+/** What Google's Security Token Service answers. */
+export const granted = (token: string, lifetimeS = 300) => ({
+  status: 200,
+  body: {
+    access_token: token,
+    issued_token_type: 'urn:ietf:params:oauth:token-type:access_token',
+    token_type: 'Bearer',
+    expires_in: lifetimeS,
+  },
+})
