@@ -3,7 +3,7 @@ import { ApiError } from '../gce/api-error.ts'
 import type { Image, ImageBody } from '../gce/wire.ts'
 import { driftOf } from './drift.ts'
 import type { Action, CloudState, Plan, PlanNote, SourceState } from './plan.ts'
-import { imageNotes, sourceError, sourceNotes } from './source-verdict.ts'
+import { imageNotes, type Listed, sourceError, sourceNotes } from './source-verdict.ts'
 
 /** What has to be done to make the cloud as the catalog says. Pure: the same catalog and state, the same plan. */
 export function planImages(catalog: Catalog, state: CloudState): Plan {
@@ -11,11 +11,16 @@ export function planImages(catalog: Catalog, state: CloudState): Plan {
     state,
     specs: new Map(catalog.images.map((spec) => [spec.path, spec])),
     projects: new Set(catalog.images.map((spec) => spec.project)),
-    leftOut: catalog.leftOut ?? new Set(),
+    listed: listedBy(catalog),
     actions: new Map(),
     notes: [],
   }
   return { actions: catalog.images.map((spec) => actionFor(spec, planner)), notes: planner.notes }
+}
+
+function listedBy({ images, leftOut = new Set() }: Catalog): Listed {
+  const paths = [...images.map(({ path }) => path), ...leftOut].reverse() // of one name, the first counts
+  return { leftOut, byName: new Map(paths.map((path) => [path.slice(path.lastIndexOf('/') + 1), path])) }
 }
 
 interface Planner {
@@ -25,7 +30,7 @@ interface Planner {
   readonly projects: ReadonlySet<string>
   /** Actions made so far: a source comes before the images that are built on it. */
   readonly actions: Map<string, Action>
-  readonly leftOut: ReadonlySet<string>
+  readonly listed: Listed
   readonly notes: PlanNote[]
 }
 
@@ -112,7 +117,7 @@ function sourceState(
 }
 
 function createFrom(spec: ImageSpec, source: SourceState | undefined, planner: Planner): Action {
-  const error = sourceError(spec, source, planner.leftOut)
+  const error = sourceError(spec, source, planner.listed)
   if (error !== undefined) return { kind: 'blocked', spec, error }
   planner.notes.push(...sourceNotes(spec, source))
   const archive = source?.kind === 'archive' ? { archive: source.object } : {}

@@ -4,32 +4,44 @@ import type { SourceResource } from '../gce/source-api.ts'
 import type { Image } from '../gce/wire.ts'
 import type { NoteCode, PlanNote, SourceState } from './plan.ts'
 
-/**
- * Why the API would refuse to create the image from its source; undefined if nothing is known against it. `leftOut`:
- * paths of images that the manifest lists and the selection leaves out.
- */
+/** What the manifest lists. */
+export interface Listed {
+  /** Paths of images that the selection leaves out. */
+  readonly leftOut: ReadonlySet<string>
+  /** The path of an image by its name, whatever its project and whether selected or not. */
+  readonly byName: ReadonlyMap<string, string>
+}
+
+/** Why the API would refuse to create the image from its source; undefined if nothing is known against it. */
 export function sourceError(
   spec: ImageSpec,
   source: SourceState | undefined,
-  leftOut: ReadonlySet<string>,
+  listed: Listed,
 ): ApiError | undefined {
   if (source?.kind === 'absent') {
     return new ApiError({
       kind: 'notFound',
       reason: 'SOURCE_NOT_FOUND',
       message: `${sourceName(spec)} not found`,
-      hint: absentHint(spec, leftOut),
+      hint: absentHint(spec, listed),
     })
   }
   return source?.kind === 'found' ? unusable(spec, source.resource) : undefined
 }
 
-function absentHint({ source }: ImageSpec, leftOut: ReadonlySet<string>): string {
+function absentHint({ path, source }: ImageSpec, { leftOut, byName }: Listed): string {
   if (source.kind === 'rawDisk') return 'correct rawDisk.source, or upload the archive first'
   if (source.kind === 'disk') return 'correct sourceDisk, or create that disk first'
   if (source.kind === 'snapshot') return 'correct sourceSnapshot, or create that snapshot first'
-  if (!leftOut.has(source.path)) return 'correct sourceImage, or list that image in the manifest too'
-  return `the manifest lists that image, but --only does not select it: add --only ${lastPart(source.path)}`
+  const name = lastPart(source.path)
+  if (leftOut.has(source.path)) {
+    return `the manifest lists that image, but --only does not select it: add --only ${name}`
+  }
+  const elsewhere = byName.get(name)
+  if (elsewhere === undefined || elsewhere === path) {
+    return 'correct sourceImage, or list that image in the manifest too'
+  }
+  return `the manifest lists ${elsewhere}: if that image is meant, write sourceImage: ${elsewhere}`
 }
 
 /** OBSOLETE and DELETED: any use is an error (compute.proto, DeprecationStatus.state). */

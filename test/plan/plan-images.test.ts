@@ -150,6 +150,18 @@ describe('a source that is not in the manifest', () => {
     ])
   })
 
+  test('that the manifest lists in another project is named with that project when it is missing', () => {
+    const base = spec('base-1', { project: 'base' })
+    const web = spec('web', { source: fromImage('base-1') })
+    const blocked = `web: blocked: source image projects/golden-prod/global/images/base-1 not found; the manifest lists ${elsewhere}: if that image is meant, write sourceImage: ${elsewhere}`
+    expect(told(planOf([web, base]))).toEqual([blocked, 'base-1: create'])
+    expect(told(planOf([web], {}, [base.path]))).toEqual([blocked])
+    const own = spec('base-1', { source: fromImage('base-1', 'base') })
+    expect(told(planOf([own], { sources: { [elsewhere]: { kind: 'absent' } } }))).toEqual([
+      `base-1: blocked: source image ${elsewhere} not found; correct sourceImage, or list that image in the manifest too`,
+    ])
+  })
+
   test('holds what was found out of an archive', () => {
     const object = { name: 'web.tar.gz', size: '10', generation: '7', updated: '2026-11-20T10:00:00Z' }
     const plan = planOf([spec('web')], { sources: { [archive]: { kind: 'archive', object } } })
