@@ -1,7 +1,8 @@
 import { checkManifest } from '../manifest/check.ts'
 import type { Finding } from '../manifest/diagnostic.ts'
 import { locate } from '../manifest/locate.ts'
-import type { FileKind, ParsedFile } from '../manifest/parse.ts'
+import { oddTexts } from '../manifest/odd-text.ts'
+import { type FileKind, isFollowOn, type ParsedFile } from '../manifest/parse.ts'
 import type { Scope } from './evaluate.ts'
 import { expandManifest } from './expression.ts'
 import { withoutUnexpanded } from './unexpanded.ts'
@@ -28,15 +29,17 @@ const misplaced =
  * expressions see the variables of the manifest.
  */
 export function folderValues(parsed: ParsedFile, scope: Scope, strict: boolean): FolderValues {
-  const { value, findings, unexpanded } = expandManifest(parsed, scope)
+  const { value, findings: unknown, unexpanded } = expandManifest(parsed, scope)
   const { images, ...shared } = value as Record<string, unknown>
   const unsound = checkManifest(parsed, { ...shared, images: [] }, strict)
-  const found: Finding[] = [...findings, ...withoutUnexpanded(unsound, unexpanded)]
+  const found: Finding[] = [...unknown, ...withoutUnexpanded(unsound, unexpanded)]
   if (images !== undefined || Object.hasOwn(value as object, 'images')) {
     const place = locate(parsed, ['images'], 'key')
     found.push({ severity: 'error', message: misplaced, place, path: ['images'] })
   }
-  const errors = found.filter(({ severity }) => severity === 'error')
+  const own = found.filter((finding) => !isFollowOn(parsed, finding))
+  const findings = [...own, ...oddTexts(parsed, [...parsed.misread, ...own])]
+  const errors = [...parsed.misread, ...own].filter(({ severity }) => severity === 'error')
   const broken = new Set([...errors.map(({ path }) => path[0]), ...unexpanded.map(([key]) => key)])
-  return { value: shared, findings: found, broken }
+  return { value: shared, findings, broken }
 }

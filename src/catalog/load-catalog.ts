@@ -44,7 +44,7 @@ export async function loadCatalog(input: CatalogInput): Promise<LoadedCatalog> {
   const diagnostics: Diagnostic[] = [...input.vars.diagnostics, ...unread]
   const parse = (file: SourceFile, kind?: FileKind): ParsedFile | undefined => {
     const { parsed, diagnostics: misread } = parseFile(file, kind)
-    diagnostics.push(...misread)
+    for (const finding of misread) diagnostics.push(finding)
     return parsed
   }
   const folders = new Map(folderFiles.map((file) => [file, parse(file, folderFileKind) ?? 'unread'] as const))
@@ -55,7 +55,7 @@ export async function loadCatalog(input: CatalogInput): Promise<LoadedCatalog> {
   let isWhole = unread.length === 0 && ![...folders.values()].includes('unread')
   for (const { file, folderFile } of files) {
     const parsed = parse(file)
-    if (!parsed) isWhole = false
+    if (!parsed || parsed.misread.length > 0) isWhole = false
     if (!parsed) continue
     const folder = typeof folderFile === 'object' ? folders.get(folderFile) : folderFile
     const loaded = loadFile({ parsed, folder }, fileInput)
@@ -64,8 +64,8 @@ export async function loadCatalog(input: CatalogInput): Promise<LoadedCatalog> {
   }
   checkLoneFolders(folders, files, fileInput)
   const { limits: agreed, diagnostics: unequal } = manifestLimits(limits)
-  diagnostics.push(...crossCheck(specs), ...unequal)
-  if (isWhole) diagnostics.push(...unusedVars(input.vars.given, known))
+  const unused = isWhole ? unusedVars(input.vars.given, known) : []
+  for (const diagnostic of [...crossCheck(specs), ...unequal, ...unused]) diagnostics.push(diagnostic)
   const told = input.strict
     ? diagnostics.map((diagnostic) => ({ ...diagnostic, severity: 'error' as const }))
     : diagnostics

@@ -1,7 +1,8 @@
 import { checkManifest } from '../manifest/check.ts'
 import type { Diagnostic } from '../manifest/diagnostic.ts'
 import type { Path } from '../manifest/locate.ts'
-import type { ParsedFile } from '../manifest/parse.ts'
+import { oddTexts } from '../manifest/odd-text.ts'
+import { isFollowOn, type ParsedFile } from '../manifest/parse.ts'
 import { mergeDefaults, unsetDefaults } from './defaults.ts'
 import { expandManifest } from './expression.ts'
 import { type FolderValues, folderValues } from './folder-file.ts'
@@ -42,8 +43,10 @@ export function loadFile({ parsed, folder }: Layered, input: FileInput): LoadedF
   const expanded = expandManifest(parsed, scope)
   const layers = overDefaults(expanded.value as Record<string, unknown>, shared)
   const unsound = checkManifest(parsed, layers.value, input.strict)
-  const findings = [...expanded.findings, ...withoutUnexpanded(unsound, expanded.unexpanded)]
-  for (const finding of [...shared.findings, ...findings]) input.report(finding)
+  const unsafe = [...expanded.findings, ...withoutUnexpanded(unsound, expanded.unexpanded)]
+  const own = unsafe.filter((finding) => !isFollowOn(parsed, finding))
+  const findings = [...parsed.misread, ...own]
+  for (const finding of [...shared.findings, ...own, ...oddTexts(parsed, findings)]) input.report(finding)
 
   const errors = findings.filter(({ severity }) => severity === 'error').map(({ path }) => path)
   const broken = brokenEntries([...errors, ...expanded.unexpanded], layers.value)
@@ -110,8 +113,11 @@ function resolveAll(
     readonly broken: ReadonlySet<number>
     readonly layers: Layers
   },
-  { projects, readFile, report }: FileInput,
+  { projects, readFile, report: reportAll }: FileInput,
 ): ImageSpec[] {
+  const report = (diagnostic: Diagnostic) => {
+    if (!isFollowOn(parsed, diagnostic)) reportAll(diagnostic)
+  }
   const defaultLayers: Layer[] = [{ parsed, path: ['defaults'], value: manifest.defaults }]
   if (folder) defaultLayers.push({ parsed: folder, path: ['defaults'], value: shared.value.defaults })
   let lacksProject = false

@@ -1,7 +1,8 @@
 import type { Diagnostic } from '../manifest/diagnostic.ts'
 import type { FileAccess } from '../manifest/file-access.ts'
 import { asWritten, locate, type Path } from '../manifest/locate.ts'
-import { type FileKind, parseFile } from '../manifest/parse.ts'
+import { oddTexts } from '../manifest/odd-text.ts'
+import { type FileKind, isFollowOn, parseFile } from '../manifest/parse.ts'
 import { readFile } from '../manifest/read-files.ts'
 import type { Place } from '../manifest/source-file.ts'
 
@@ -64,12 +65,16 @@ function readVarFile(path: string, io: FileAccess, given: GivenVar[], diagnostic
   diagnostics.push(...unread.map((one) => ({ ...one, message: `--var-file ${one.message}` })))
   if (file === undefined) return
   const { parsed, diagnostics: misread } = parseFile(file, varFileKind)
-  diagnostics.push(...misread)
+  for (const finding of misread) diagnostics.push(finding)
   if (parsed === undefined) return
+  for (const finding of oddTexts(parsed, misread)) diagnostics.push(finding)
   for (const [name, item] of Object.entries(parsed.value as object)) {
     const place = locate(parsed, [name], 'key')
     if (isScalar(item)) given.push({ name, value: varText(item, parsed, [name]), from: 'file', place })
-    else if (item !== undefined) diagnostics.push({ severity: 'error', message: noScalar(name, item), place })
+    else if (item !== undefined) {
+      const wrong = { severity: 'error', message: noScalar(name, item), place } as const
+      if (!isFollowOn(parsed, wrong)) diagnostics.push(wrong)
+    }
   }
 }
 

@@ -1,52 +1,61 @@
 import type { Diagnostic, Finding } from './diagnostic.ts'
 import { asWritten, locate, locateEntry, type Path } from './locate.ts'
-import type { ParsedFile } from './parse.ts'
+import { oddValue, pointAtOdd } from './odd-text.ts'
+import { isFollowOn, type ParsedFile } from './parse.ts'
 import { schemaAt } from './schema-lookup.ts'
+import type { Place } from './source-file.ts'
 import { didYouMean } from './suggest.ts'
+import { meantKey, unknownKey } from './unknown-key.ts'
 import validate, { type ValidatorError } from './validator.js'
 
 /**
  * Checks a manifest, its expressions expanded, against the schema. A value outside a documented enum is a
- * warning, or with `strict` an error: the API grows faster than any release.
+ * warning, or with `strict` an error: the API grows faster than any release. What the parser has reported
+ * (a value that is undefined, a line with a syntax error) is not reported once more.
  */
 export function checkManifest(parsed: ParsedFile, manifest: unknown, strict: boolean): Finding[] {
   if (validate(manifest)) return []
   const findings = new Map<string, Finding>()
-  for (const error of inTellingOrder(validate.errors ?? [])) {
+  for (const error of plainestFirst(validate.errors ?? [])) {
     const path = pathOf(error.instancePath)
-    const diagnostic = explain(error, { parsed, path, value: valueAt(manifest, path), strict })
-    const key = diagnostic && `${diagnostic.place?.range.offset} ${path.join('/')}`
-    // one mistake may break two rules: the first told is the plainest
-    if (diagnostic && key !== undefined && !findings.has(key)) findings.set(key, { ...diagnostic, path })
+    const value = valueAt(manifest, path)
+    if (value === undefined || isMissingKnown(error, value)) continue
+    const diagnostic = explain(error, { parsed, path, value, strict })
+    // one error may break two rules: the first is the plainest
+    const key = subjectOf(error, path).join('/')
+    if (!diagnostic || findings.has(key) || isFollowOn(parsed, diagnostic)) continue
+    findings.set(key, { ...diagnostic, path })
   }
   return [...findings.values()]
 }
 
-/**
- * A misspelt key before the key that is therefore missing, which is then not told; and that a value is empty
- * before the other rules that it breaks.
- */
-function inTellingOrder(errors: readonly ValidatorError[]): ValidatorError[] {
-  const misspelt = errors.filter(({ keyword }) => keyword === 'additionalProperties')
-  const empty = errors.filter(({ keyword }) => keyword === 'minLength')
-  const first = new Set([...misspelt, ...empty])
-  const rest = errors.filter((error) => !first.has(error) && !isMisspelt(error, misspelt))
-  return [...first, ...rest]
+/** What an error is about: the key that is unknown or missing, or the value. */
+function subjectOf({ params }: ValidatorError, path: Path): Path {
+  const key = params.additionalProperty ?? params.missingProperty ?? params.propertyName
+  return key === undefined ? path : [...path, String(key)]
 }
 
-function isMisspelt(
-  { keyword, instancePath, params }: ValidatorError,
-  misspelt: readonly ValidatorError[],
-): boolean {
-  const wanted = [String(params.missingProperty)]
-  return (
-    keyword === 'required' &&
-    misspelt.some(
-      (other) =>
-        other.instancePath === instancePath &&
-        didYouMean(String(other.params.additionalProperty), wanted) !== '',
-    )
+/** A key whose value has been reported is not missing. */
+const isMissingKnown = ({ keyword, params }: ValidatorError, value: unknown): boolean =>
+  keyword === 'required' && Object.hasOwn(value as object, String(params.missingProperty))
+
+/**
+ * A misspelled key before the key that is therefore missing, which is then not reported; and that a value is empty
+ * before the other rules that it breaks.
+ */
+function plainestFirst(errors: readonly ValidatorError[]): ValidatorError[] {
+  const unknown = errors.filter(({ keyword }) => keyword === 'additionalProperties')
+  const empty = errors.filter(({ keyword }) => keyword === 'minLength')
+  const first = new Set([...unknown, ...empty])
+  const meant = new Set(
+    unknown.map(({ instancePath, params }) => {
+      const key = meantKey(String(params.additionalProperty), pathOf(instancePath))
+      return `${instancePath} ${key}`
+    }),
   )
+  const isMisspelled = ({ keyword, instancePath, params }: ValidatorError): boolean =>
+    keyword === 'required' && meant.has(`${instancePath} ${params.missingProperty}`)
+  return [...first, ...errors.filter((error) => !first.has(error) && !isMisspelled(error))]
 }
 
 function pathOf(pointer: string): Path {
@@ -70,7 +79,10 @@ interface Context {
 type Explanation = (error: ValidatorError, context: Context) => Diagnostic | undefined
 
 const explanations: Readonly<Record<string, Explanation>> = {
-  additionalProperties: unknownKey,
+  additionalProperties: ({ params }, { parsed, path }) => {
+    const key = String(params.additionalProperty)
+    return pointAtOdd(errorAt(locate(parsed, [...path, key], 'key'), unknownKey(key, path)))
+  },
   required: missingKey,
   type: wrongType,
   enum: unknownValue,
@@ -111,37 +123,13 @@ const isSecret = (path: Path): boolean =>
 
 const textOf = ({ parsed, path, value }: Context): string => asWritten(parsed, path) ?? String(value)
 
-const atValue = ({ parsed, path }: Context, message: string): Diagnostic => ({
-  severity: 'error',
-  message,
-  place: locate(parsed, path),
-})
+const errorAt = (place: Place, message: string): Diagnostic => ({ severity: 'error', message, place })
 
-const atKey = ({ parsed, path }: Context, message: string): Diagnostic => ({
-  severity: 'error',
-  message,
-  place: locate(parsed, path, 'key'),
-})
+const atValue = ({ parsed, path }: Context, message: string): Diagnostic =>
+  errorAt(locate(parsed, path), message)
 
-function unknownKey({ params }: ValidatorError, context: Context): Diagnostic {
-  const key = String(params.additionalProperty)
-  const schema = schemaAt(context.path)
-  const place = locate(context.parsed, [...context.path, key], 'key')
-  const known = ownValue(schema?.['x-reserved'], key) ?? ownValue(schema?.['x-left-out'], key)
-  const output = ownValue(schema?.['x-output-only'], key)
-  const message =
-    known !== undefined
-      ? `"${key}" ${known}`
-      : output !== undefined
-        ? `"${key}" is output-only: it ${output}`
-        : `unknown key "${key}"${didYouMean(key, Object.keys(schema?.properties ?? {}))}`
-  return { severity: 'error', message, place }
-}
-
-/** Of keys such as `constructor` every object has something. */
-function ownValue(texts: Readonly<Record<string, string>> | undefined, key: string): string | undefined {
-  return texts !== undefined && Object.hasOwn(texts, key) ? texts[key] : undefined
-}
+const atKey = ({ parsed, path }: Context, message: string): Diagnostic =>
+  errorAt(locate(parsed, path, 'key'), message)
 
 function missingKey({ params }: ValidatorError, { parsed, path }: Context): Diagnostic {
   const key = String(params.missingProperty)
@@ -149,7 +137,7 @@ function missingKey({ params }: ValidatorError, { parsed, path }: Context): Diag
     path.length === 0
       ? 'the manifest has no images; list them under images:'
       : `this entry has no ${key}; add ${key}: …`
-  return { severity: 'error', message, place: locateEntry(parsed, path) }
+  return errorAt(locateEntry(parsed, path), message)
 }
 
 const typeNames: Readonly<Record<string, string>> = {
@@ -174,7 +162,9 @@ function wrongType({ params }: ValidatorError, context: Context): Diagnostic {
   const names = wanted.map((type) => typeNames[type] ?? type).join(' or ')
   const quotable = wanted.includes('string') && typeof value !== 'object' && !isSecret(path)
   const quote = quotable ? `; put it in quotes: "${textOf(context)}"` : ''
-  return atValue(context, `${field} must be ${names}, not ${kindOf(value)}${quote}`)
+  const isKey = wanted.includes('object') && typeof value === 'string' && /^[A-Za-z]\w*:\S/.test(value)
+  const space = isKey ? '; write a space after the colon' : ''
+  return atValue(context, `${field} must be ${names}, not ${kindOf(value)}${quote}${space}`)
 }
 
 /** Whether it would be wrong in quotes too, or need not be a string: then its rule tells more than its type. */
@@ -193,16 +183,18 @@ function kindOf(value: unknown): string {
 function unknownValue({ params }: ValidatorError, context: Context): Diagnostic {
   const allowed = (params.allowedValues ?? []) as string[]
   const { value, path, strict } = context
-  const message = `"${value}" is not among the values that the API spec lists for ${fieldOf(path)}${didYouMean(String(value), allowed)}`
-  const list = message.endsWith('?') ? '' : `: ${allowed.join(', ')}`
-  return { ...atValue(context, message + list), severity: strict ? 'error' : 'warning' }
+  const hint = didYouMean(String(value), allowed) || `: ${allowed.join(', ')}`
+  const message = `"${value}" is not among the values that the API spec lists for ${fieldOf(path)}${hint}`
+  return { ...pointAtOdd(atValue(context, message)), severity: strict ? 'error' : 'warning' }
 }
 
 function brokenRule(context: Context, text = String(context.value)): Diagnostic {
   const { path } = context
   const rule = schemaAt(path)?.patternErrorMessage ?? 'is not valid'
   const field = fieldOf(path)
-  return atValue(context, isSecret(path) ? `${field} ${rule}` : `${field} "${text}" ${rule}`)
+  const message = isSecret(path) ? `${field} ${rule}` : `${field} "${text}" ${rule}`
+  const odd = oddValue(text)
+  return odd === undefined ? atValue(context, message) : pointAtOdd(atValue(context, `${message}; it ${odd}`))
 }
 
 /** More than JavaScript, and other readers of YAML, keep of a number: its digits may be other ones by now. */
@@ -220,5 +212,5 @@ function inexactNumber(context: Context): Diagnostic {
 function badKey({ params }: ValidatorError, { parsed, path }: Context): Diagnostic {
   const name = String(params.propertyName)
   const rule = schemaAt(path)?.propertyNames?.patternErrorMessage ?? 'is not a valid key'
-  return { severity: 'error', message: `"${name}" ${rule}`, place: locate(parsed, [...path, name], 'key') }
+  return errorAt(locate(parsed, [...path, name], 'key'), `"${name}" ${rule}`)
 }

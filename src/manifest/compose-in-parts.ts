@@ -11,6 +11,7 @@ import {
   Parser,
   type SchemaOptions,
 } from 'yaml'
+import { isTooDeep } from './nesting.ts'
 
 export type YamlDocument = Document.Parsed
 export type YamlOptions = ParseOptions & DocumentOptions & SchemaOptions
@@ -26,7 +27,8 @@ type Parts = Map<number, ParsedNode[]>
 /**
  * The documents of a text as yaml reads them, but with the entries of a long list (`images:`) composed as they come:
  * yaml itself keeps the tokens of all of them, some 14 kB an image, until it has read the last. Undefined where the
- * parts might not add up to the same: after a mistake, under directives, and in a list with a tag of its own.
+ * parts might not add up to the same: after an error, under directives, in a list with a tag of its own, and where
+ * lists and maps are nested too deeply.
  */
 export function composeInParts(text: string, options: YamlOptions): readonly YamlDocument[] | undefined {
   const parser = new Parser()
@@ -38,6 +40,7 @@ export function composeInParts(text: string, options: YamlOptions): readonly Yam
       if (token.type === 'directive') return undefined
       documents.push(...composer.next(token))
     }
+    if (isTooDeep(parser)) return undefined
     const list = parser.stack[2] // in the map of a document
     if (list?.type !== 'block-seq' || list.items.length < partSize + unfinished) continue
     if (!composePart(list, options, parts)) return undefined

@@ -1,7 +1,7 @@
 import type { Secrets } from '../util/secrets.ts'
 import type { Diagnostic } from './diagnostic.ts'
 import { secretRanges, secretWords } from './secret-ranges.ts'
-import { type Place, positionOf } from './source-file.ts'
+import { type Place, positionOf, type SourceFile } from './source-file.ts'
 
 export interface DiagnosticOptions {
   readonly color: boolean
@@ -13,6 +13,8 @@ export interface DiagnosticOptions {
 const mostShown = 50
 const tabWidth = 2
 const widest = 120
+/** Characters before and behind a place that are looked at. */
+const mostOfLine = 1_000
 
 /**
  * All diagnostics as text: `file:line:col: error: message`, the line, and carets below. Values of keys are
@@ -23,8 +25,11 @@ export function formatDiagnostics(
   { color, secrets }: DiagnosticOptions,
 ): string {
   const paint: Paint = color ? (code, text) => `\u001B[${code}m${text}\u001B[0m` : (_, text) => text
+  const files = new Set<SourceFile>()
   const shown = diagnostics.slice(0, mostShown).map((diagnostic) => {
-    if (diagnostic.place) secrets.add(...secretWords(diagnostic.place.file))
+    const file = diagnostic.place?.file
+    if (file && !files.has(file)) for (const word of secretWords(file)) secrets.add(word)
+    if (file) files.add(file)
     return one({ ...diagnostic, message: secrets.hide(diagnostic.message) }, paint)
   })
   const more = diagnostics.length - shown.length
@@ -57,15 +62,17 @@ function block(
 function frame(place: Place, line: number, paint: Paint): string {
   const { text } = place.file
   const { offset, length } = place.range
-  const start = text.lastIndexOf('\n', offset - 1) + 1
-  const newline = text.indexOf('\n', offset)
-  const lineEnd = newline === -1 ? text.length : newline
+  const lineStart = text.lastIndexOf('\n', offset - 1) + 1
+  // of a line as long as a file, no more than is shown
+  const start = Math.max(lineStart, offset - mostOfLine)
+  const newline = text.slice(offset, offset + mostOfLine).indexOf('\n')
+  const lineEnd = newline === -1 ? Math.min(text.length, offset + mostOfLine) : offset + newline
   const end = text[lineEnd - 1] === '\r' ? lineEnd - 1 : lineEnd
   if (text.slice(start, end).trim() === '') return ''
   const before = visible(masked(place, start, offset))
   const marked = visible(masked(place, offset, Math.min(end, offset + length)))
   const after = visible(masked(place, Math.min(end, offset + length), end))
-  const cut = before.length > widest - 40 ? before.length - 30 : 0
+  const cut = before.length > widest - 40 || start > lineStart ? Math.max(0, before.length - 30) : 0
   const shown = `${cut > 0 ? '…' : ''}${before.slice(cut)}${marked}${after}`.trimEnd()
   const indent = before.length - cut + (cut > 0 ? 1 : 0)
   const gutter = `  ${line} | `
@@ -88,9 +95,10 @@ function masked({ file }: Place, from: number, to: number): string {
 
 const visible = (text: string): string => printable(text.replaceAll('\t', ' '.repeat(tabWidth)))
 
-/** Control and bidirectional characters would let a file rewrite the terminal. */
+/** Control and bidirectional characters would let a file rewrite the terminal; what has no width would not be seen. */
 function printable(text: string): string {
-  return text.replace(/[\p{Cc}\u202A-\u202E\u2066-\u2069]/gu, (character) =>
-    character === '\n' ? ' ' : '\uFFFD',
+  return text.replace(
+    /[\p{Cc}\u00AD\u180E\u200B\u200E\u200F\u2028-\u202E\u2060-\u2064\u2066-\u2069\uFEFF]/gu,
+    (character) => (character === '\n' ? ' ' : '\uFFFD'),
   )
 }

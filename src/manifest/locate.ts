@@ -1,6 +1,9 @@
-import { type Document, isAlias, isMap, isScalar, isSeq, type Pair, type YAMLMap } from 'yaml'
-import { type ParsedFile, rangeOf } from './parse.ts'
+import { type Document, isMap, isScalar, isSeq, type Pair, type YAMLMap } from 'yaml'
+import { resolveAlias } from './aliases.ts'
+import { rangeOf } from './node-range.ts'
+import type { ParsedFile } from './parse.ts'
 import type { Place } from './source-file.ts'
+import { isMerge, keyOf } from './to-data.ts'
 
 export type Path = readonly (string | number)[]
 
@@ -16,7 +19,7 @@ function nodeAt(document: Document, path: Path, what: 'key' | 'value'): unknown 
   let node: unknown = document.contents
   let last: unknown = node
   for (const [index, step] of path.entries()) {
-    const holder = isAlias(node) ? node.resolve(document) : node
+    const holder = resolveAlias(node, document)
     if (isMap(holder)) {
       const pair = findPair(holder, String(step), document)
       if (!pair) return startOf(last)
@@ -43,12 +46,12 @@ export function locateEntry(parsed: ParsedFile, path: Path): Place {
 }
 
 function findPair(map: YAMLMap, key: string, document: Document): Pair | undefined {
-  const own = map.items.findLast((pair) => keyText(pair) === key) // of two, the data has the last
+  const own = ownPair(map, key)
   if (own) return own
-  for (const pair of map.items.filter((item) => keyText(item) === '<<')) {
-    const value = isAlias(pair.value) ? pair.value.resolve(document) : pair.value
+  for (const pair of map.items.filter(isMerge)) {
+    const value = resolveAlias(pair.value, document)
     for (const merged of isSeq(value) ? value.items : [value]) {
-      const target = isAlias(merged) ? merged.resolve(document) : merged
+      const target = resolveAlias(merged, document)
       const found = isMap(target) ? findPair(target, key, document) : undefined
       if (found) return found
     }
@@ -56,11 +59,21 @@ function findPair(map: YAMLMap, key: string, document: Document): Pair | undefin
   return undefined
 }
 
-const keyText = ({ key }: Pair): string => (isScalar(key) ? String(key.value) : String(key))
+const knownPairs = new WeakMap<YAMLMap, ReadonlyMap<string, Pair>>()
+
+/** Pairs. Of a larger map, an index is kept. */
+const smallMap = 32
+
+/** The pair of a key; of two with the same key the last, as the data has it. */
+function ownPair(map: YAMLMap, key: string): Pair | undefined {
+  if (map.items.length <= smallMap) return map.items.findLast((pair) => keyOf(pair) === key)
+  const pairs = knownPairs.get(map) ?? new Map(map.items.map((pair) => [keyOf(pair), pair]))
+  knownPairs.set(map, pairs)
+  return pairs.get(key)
+}
 
 /** A number, true or false as it stands in the text: YAML reads 2026.10 as 2026.1, and 007 as 7. */
 export function asWritten({ document }: Pick<ParsedFile, 'document'>, path: Path): string | undefined {
-  const node = nodeAt(document, path, 'value')
-  const scalar = isAlias(node) ? node.resolve(document) : node
+  const scalar = resolveAlias(nodeAt(document, path, 'value'), document)
   return isScalar(scalar) ? scalar.source : undefined
 }

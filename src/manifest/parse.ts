@@ -1,37 +1,41 @@
 import {
-  type Alias,
   type Document,
   isAlias,
   isMap,
-  isNode,
   isPair,
   isScalar,
   isSeq,
   type Node,
+  type Pair,
   parseDocument,
-  visit,
-  type YAMLError,
 } from 'yaml'
+import { resolveAlias } from './aliases.ts'
 import type { YamlDocument } from './compose-in-parts.ts'
-import type { Diagnostic } from './diagnostic.ts'
-import { parseYaml } from './parse-yaml.ts'
+import type { Diagnostic, Finding } from './diagnostic.ts'
+import { rangeOf } from './node-range.ts'
 import type { Range, SourceFile } from './source-file.ts'
+import type { Fault } from './syntax/fault.ts'
+import { readYaml } from './syntax/read-yaml.ts'
+import { keyOf, toData } from './to-data.ts'
 
 export interface ParsedFile {
   readonly file: SourceFile
   readonly document: Document
-  /** As plain data; aliases and merges resolved. */
+  /** As plain data, aliases and merges resolved; undefined stands for a value that was reported already. */
   readonly value: unknown
+  /** Lines with syntax errors, which were repaired to read on: what else is wrong with them follows from that. */
+  readonly repaired: readonly Range[]
+  /** What was wrong with its syntax, aliases and keys, and has been reported. */
+  readonly misread: readonly Finding[]
 }
 
 /** More nodes than any catalog has, once aliases are written out; a bomb of aliases has millions. */
-const mostNodes = 2_000_000
-const mostSyntaxErrors = 20
+const maxNodes = 2_000_000
 
 export interface ParseResult {
-  /** Absent where the text cannot be read; a key that is there twice can be. */
+  /** Absent where the text cannot be read. With errors that leave the rest to be checked, it can. */
   readonly parsed?: ParsedFile
-  readonly diagnostics: readonly Diagnostic[]
+  readonly diagnostics: readonly Finding[]
 }
 
 /** What a file is for: the words of messages about the file as a whole. */
@@ -57,24 +61,22 @@ export function parseFile(file: SourceFile, kind = manifestKind): ParseResult {
       'YAML 1.1 reads yes, 0755 and 12:30 as other things than they look like; remove the directive, the manifest is YAML 1.2',
     )
   }
-  const documents = parseYaml(file.text)
-  const [document = emptyDocument, second] = withContent(documents)
-  const problems = telling([...document.errors, ...document.warnings, ...(second?.errors ?? [])])
-  const diagnostics = problems.map((problem) => syntaxError(file, problem))
-  if (problems.some(({ code }) => code !== 'DUPLICATE_KEY')) return { diagnostics }
+  const { documents, faults, repaired } = readYaml(file.text)
+  const [document = emptyDocument, second] = withContent(documents ?? [])
+  const found = faults.map((fault) => syntaxError(file, document, fault))
+  if (documents === undefined) return { diagnostics: found }
   if (second !== undefined) {
     const offset = second.contents?.range?.[0] ?? second.range[0]
     const message =
       'a second document begins here; one file holds one manifest, put the other in a file of its own'
-    return unread(file, { offset, length: 1 }, message)
+    return { diagnostics: [...found, errorAt(file, { offset, length: 1 }, message)] }
   }
-  const read = toData(file, document, kind)
-  return { ...read, diagnostics: [...diagnostics, ...read.diagnostics] }
+  return readData({ file, document, repaired, misread: found }, kind)
 }
 
 /** Templates leave separators with nothing, or comments only, behind them; the first counts where all are so. */
 function withContent(documents: readonly YamlDocument[]): readonly YamlDocument[] {
-  const filled = documents.filter(({ contents, errors }) => errors.length > 0 || !isEmpty(contents))
+  const filled = documents.filter(({ contents }) => !isEmpty(contents))
   return filled.length > 0 ? filled : documents.slice(0, 1)
 }
 
@@ -83,44 +85,64 @@ const isEmpty = (contents: unknown): boolean =>
 
 const emptyDocument = parseDocument('') as YamlDocument
 
+function errorAt(file: SourceFile, range: Range, message: string, path: Finding['path'] = []): Finding {
+  return { severity: 'error', message, place: { file, range }, path }
+}
+
 const unread = (file: SourceFile, range: Range, message: string): ParseResult => ({
-  diagnostics: [at(file, range, message)],
+  diagnostics: [errorAt(file, range, message)],
 })
 
-function toData(file: SourceFile, document: Document, kind: FileKind): ParseResult {
+function readData(read: Omit<ParsedFile, 'value'>, kind: FileKind): ParseResult {
+  const { file, document, repaired, misread } = read
   const { contents } = document
+  const stopped = (range: Range, message: string): ParseResult => ({
+    diagnostics: [...misread, errorAt(file, range, message)],
+  })
   if (contents === null || isEmpty(contents)) {
-    if (kind.empty !== undefined) return unread(file, { offset: 0, length: 0 }, kind.empty)
-    return { parsed: { file, document, value: {} }, diagnostics: [] }
+    if (kind.empty !== undefined) return stopped({ offset: 0, length: 0 }, kind.empty)
+    return { parsed: { ...read, value: {} }, diagnostics: misread }
   }
   // without a star in the text there is no alias: ten thousand images need not be walked
-  const dangling = file.text.includes('*') ? danglingAlias(document) : undefined
-  if (dangling) {
-    const { source } = dangling
-    return unread(file, rangeOf(dangling), `alias *${source} has no anchor; define it before with &${source}`)
-  }
-  if (file.text.includes('*') && countNodes(contents, document) > mostNodes) {
+  if (file.text.includes('*') && countNodes(contents, document) > maxNodes) {
     const message = 'the aliases of this file expand to millions of values; write it without nested aliases'
-    return unread(file, rangeOf(contents), message)
+    return stopped(rangeOf(contents), message)
   }
   if (!isMap(contents)) {
     const what = isSeq(contents) ? 'a list' : 'a single value'
-    return unread(file, rangeOf(contents), kind.noMap(what))
+    return stopped(rangeOf(contents), kind.noMap(what))
   }
-  const value: unknown = document.toJS({ maxAliasCount: -1 })
-  return { parsed: { file, document, value }, diagnostics: [] }
+  const { value, findings } = toData(file, document)
+  const diagnostics = [...misread, ...findings.filter(({ place }) => !isIn(repaired, place?.range))]
+  return { parsed: { ...read, value, misread: diagnostics }, diagnostics }
 }
 
-function danglingAlias(document: Document): Alias | undefined {
-  let found: Alias | undefined
-  visit(document, {
-    Alias(_key, alias) {
-      if (alias.resolve(document)) return undefined
-      found = alias
-      return visit.BREAK
-    },
-  })
-  return found
+/** A syntax error with the entry in which it stands, as far as the text could be read. */
+function syntaxError(file: SourceFile, document: Document | undefined, { range, message }: Fault): Finding {
+  return errorAt(file, range, message, pathAt(document?.contents, range.offset))
+}
+
+/** The top-level key, and within a list the entry, in which an offset lies. */
+function pathAt(contents: unknown, offset: number): Finding['path'] {
+  if (!isMap(contents)) return []
+  const pair = contents.items.findLast((item) => startOf(item) <= offset)
+  if (!pair) return []
+  const index = isSeq(pair.value)
+    ? pair.value.items.findLastIndex((item) => rangeOf(item).offset <= offset)
+    : -1
+  return index === -1 ? [keyOf(pair)] : [keyOf(pair), index]
+}
+
+const startOf = ({ key }: Pair): number => (isScalar(key) ? (key.range?.[0] ?? 0) : 0)
+
+/** Whether a diagnostic follows from a syntax error: it lies in a line with one. */
+export function isFollowOn({ file, repaired }: ParsedFile, { place }: Diagnostic): boolean {
+  return place?.file === file && isIn(repaired, place.range)
+}
+
+function isIn(lines: readonly Range[], place: Range | undefined): boolean {
+  if (place === undefined || lines.length === 0) return false
+  return lines.some(({ offset, length }) => offset <= place.offset && place.offset <= offset + length)
 }
 
 /** Nodes once every alias is written out; each anchor counted once and remembered. */
@@ -129,7 +151,7 @@ function countNodes(root: Node, document: Document): number {
   const count = (node: unknown): number => {
     if (isPair(node)) return count(node.value)
     if (isAlias(node)) {
-      const target = node.resolve(document)
+      const target = resolveAlias(node, document)
       return target === undefined ? 1 : count(target)
     }
     if (!isMap(node) && !isSeq(node)) return 1
@@ -143,51 +165,3 @@ function countNodes(root: Node, document: Document): number {
   }
   return count(root)
 }
-
-export function rangeOf(node: unknown): Range {
-  const range = isNode(node) ? node.range : undefined
-  return range ? { offset: range[0], length: Math.max(1, range[1] - range[0]) } : { offset: 0, length: 0 }
-}
-
-function at(file: SourceFile, range: Range, message: string): Diagnostic {
-  return { severity: 'error', message, place: { file, range } }
-}
-
-/** Mistakes that stand for themselves; of all others only the first tells, the rest follow from it. */
-const independent = new Set(['DUPLICATE_KEY', 'TAG_RESOLVE_FAILED'])
-
-function telling(problems: readonly YAMLError[]): readonly YAMLError[] {
-  const first = problems.find(({ code }) => !independent.has(code))
-  return problems
-    .filter((problem) => independent.has(problem.code) || problem === first)
-    .slice(0, mostSyntaxErrors)
-}
-
-const syntaxMessages: Readonly<Record<string, string>> = {
-  DUPLICATE_KEY: 'this key is there twice in the same map; remove one of them',
-  NON_STRING_KEY: 'a key must be a single word, not a list or a map',
-  TAB_AS_INDENT: 'tabs cannot indent YAML; use spaces',
-  TAG_RESOLVE_FAILED: 'tags such as !Ref are not known; write the value without the tag',
-}
-
-function syntaxError(file: SourceFile, { code, message, pos }: YAMLError): Diagnostic {
-  const [offset, end] = pos
-  const tab = file.text.slice(lineStart(file.text, offset), offset + 1).match(/^ *\t/)
-  // `{ source: gs://b/${vars.x}.tar.gz }`: within a flow map the brace of an expression ends the string
-  const unquoted = file.text.slice(offset - 1, offset + 1) === '${'
-  if (unquoted)
-    return at(
-      file,
-      { offset: offset - 1, length: 2 },
-      'put the string in quotes: inside { } and [ ] an expression like ${vars.x} needs them',
-    )
-  const known = tab ? syntaxMessages.TAB_AS_INDENT : syntaxMessages[code]
-  const text = known ?? `${message.charAt(0).toLowerCase()}${message.slice(1)}`
-  const length = code === 'DUPLICATE_KEY' ? wordLength(file.text, offset) : Math.max(1, end - offset)
-  return at(file, { offset, length }, text)
-}
-
-const lineStart = (text: string, offset: number): number => text.lastIndexOf('\n', offset - 1) + 1
-
-const wordLength = (text: string, offset: number): number =>
-  /^["']?[\w.-]*["']?/.exec(text.slice(offset, offset + 100))?.[0].length || 1

@@ -47,3 +47,13 @@ function resolved(node: SchemaNode): SchemaNode {
   const map = node.anyOf?.find(({ $ref }) => $ref !== undefined)
   return map ? resolved(map) : node
 }
+
+/** The fields in a map of the manifest and in the maps below it, as `rawDisk.source`; those in lists left out. */
+export function fieldsBelow(path: Path): readonly string[] {
+  const below = (node: SchemaNode | undefined, depth: number): string[] =>
+    Object.entries(node?.properties ?? {}).flatMap(([name, child]) => {
+      const inner = depth === 0 ? [] : below(resolved(child), depth - 1)
+      return [name, ...inner.map((field) => `${name}.${field}`)]
+    })
+  return below(schemaAt(path), 1)
+}

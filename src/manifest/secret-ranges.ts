@@ -1,4 +1,5 @@
-import { type Document, isAlias, isMap, isPair, isScalar, isSeq, type Node, visit } from 'yaml'
+import { type Document, isMap, isPair, isScalar, isSeq, type Node, visit } from 'yaml'
+import { resolveAlias } from './aliases.ts'
 import { parseYaml } from './parse-yaml.ts'
 import type { Range, SourceFile } from './source-file.ts'
 
@@ -28,8 +29,9 @@ function find({ text }: SourceFile): Range[] {
     length: found.length,
   }))
   if (!/raw|rsa|EncryptionKey/i.test(text)) return shapes
-  const documents = parseYaml(text)
-  const broken = documents.some(({ errors, warnings }) => errors.length + warnings.length > 0)
+  const { documents, tooDeepAt } = parseYaml(text)
+  const broken =
+    tooDeepAt !== undefined || documents.some(({ errors, warnings }) => errors.length + warnings.length > 0)
   return [
     ...shapes,
     ...documents.flatMap((document) => inData(document, text)),
@@ -42,9 +44,15 @@ function inData(document: Document, text: string): Range[] {
   const add = (from: number | undefined, to: number | undefined) => {
     if (from !== undefined && to !== undefined && to > from) ranges.push({ offset: from, length: to - from })
   }
+  const followed = new Set<unknown>()
   /** A map under a key that should be a plain value is told apart by its own keys. */
   const addAll = (node: unknown, isSecret: boolean): void => {
-    const value = isAlias(node) ? (node.resolve(document) as Node | undefined) : node
+    const value = resolveAlias(node, document)
+    if (value !== node) {
+      // aliases may multiply, or lead back to where they are
+      if (followed.has(value)) return
+      followed.add(value)
+    }
     if (isSeq(value)) for (const item of value.items) addAll(item, true)
     else if (isMap(value)) for (const pair of value.items) addPair(pair, isSecret)
     else if (isScalar(value)) add(value.range?.[0], value.range?.[1])

@@ -1,12 +1,67 @@
 import { distance } from 'fastest-levenshtein'
+import { findOdd } from './odd-characters.ts'
 
-/** `; did you mean "name"?`, or nothing if no candidate is near. */
+/** What other tools and machines call a value that the API calls otherwise. */
+const synonyms: Readonly<Record<string, string>> = {
+  amd64: 'X86_64',
+  x64: 'X86_64',
+  intel64: 'X86_64',
+  em64t: 'X86_64',
+  ia32e: 'X86_64',
+  aarch64: 'ARM64',
+  armv8: 'ARM64',
+  arm: 'ARM64',
+}
+
+/** More are not compared, so that a suggestion costs the same however large the manifest is. */
+const maxCandidates = 1_000
+
+/** Letters and digits in lower case: `source_disk`, `source-disk` and `sourceDisk` are alike. */
+export const plainForm = (word: string): string => word.replace(/[^\p{L}\p{N}]/gu, '').toLowerCase()
+
+/**
+ * `; did you mean "name"?`, or nothing if no candidate is near. Of a word with characters that look like others, or
+ * like nothing, it names the first of them instead: a suggestion that looks the same helps nobody.
+ */
 export function didYouMean(word: string, candidates: Iterable<string>): string {
+  const odd = findOdd(word)
+  if (odd) return `; it contains ${odd.text}`
+  const best = nearest(word, candidates)
+  return best === undefined ? '' : `; did you mean "${best}"?`
+}
+
+/** The candidate that was meant: by another name for it, in another spelling, cut short, or misspelled. */
+export function nearest(word: string, candidates: Iterable<string>): string | undefined {
+  const known = firstOf(candidates, maxCandidates)
+  const plain = plainForm(word)
+  const synonym = Object.hasOwn(synonyms, plain) ? synonyms[plain] : undefined
+  if (synonym !== undefined && known.includes(synonym)) return synonym
+  return known.find((one) => plainForm(one) === plain) ?? extended(word, known) ?? closest(word, known)
+}
+
+/** The shortest candidate that begins with the word and an underscore: `UEFI` stands for `UEFI_COMPATIBLE`. */
+function extended(word: string, candidates: readonly string[]): string | undefined {
+  const start = `${word.replaceAll('-', '_').toLowerCase()}_`
+  const longer = candidates.filter((one) => one.toLowerCase().startsWith(start))
+  return longer.toSorted((a, b) => a.length - b.length)[0]
+}
+
+function closest(word: string, candidates: readonly string[]): string | undefined {
   let best: string | undefined
   let least = (word.length < 4 ? 1 : Math.max(2, Math.floor(word.length / 3))) + 1
   for (const candidate of candidates) {
+    if (Math.abs(candidate.length - word.length) >= least) continue
     const far = distance(word.toLowerCase(), candidate.toLowerCase())
     if (far < least) [best, least] = [candidate, far]
   }
-  return best === undefined ? '' : `; did you mean "${best}"?`
+  return best
+}
+
+function firstOf(words: Iterable<string>, count: number): readonly string[] {
+  const first: string[] = []
+  for (const word of words) {
+    if (first.length === count) break
+    first.push(word)
+  }
+  return first
 }

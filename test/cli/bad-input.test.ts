@@ -76,7 +76,7 @@ const manifests: readonly (readonly [string, string | Uint8Array, string])[] = [
   [
     'a duplicate key',
     `${image}    name: again\n`,
-    'images.yaml:5:5: error: this key is there twice in the same map; remove one of them\n  5 |     name: again\n    |     ^^^^\n',
+    'images.yaml:5:5: error: this key appears twice in the same map; remove one of them\n  5 |     name: again\n    |     ^^^^\nimages.yaml:3:5: note: first here\n  3 |   - name: web\n    |     ^^^^\n',
   ],
   [
     'circular sources',

@@ -94,7 +94,8 @@ describe('composing in parts', () => {
   })
 
   it.each([
-    ['a mistake', `images:\n${plain}  - a: 1\n    a: 2\n${plain}`],
+    ['an error', `images:\n${plain}  - a: @b\n${plain}`],
+    ['lists nested too deeply', `images:\n${plain}  - ${'['.repeat(100)}\n`],
     ['an unknown tag', `images:\n${plain}  - !Ref x\n${plain}`],
     ['a tag on the list', `images: !!omap\n${plain}`],
     ['a directive', `%YAML 1.2\n---\nimages:\n${plain}`],

@@ -1,0 +1,54 @@
+import { type Explainer, type Fault, fault, type Problem } from './fault.ts'
+import { keyInsideValue, misaligned, outsideBlock } from './indentation.ts'
+import { loneReturns, oddLine } from './odd.ts'
+import { missingComma, strayBracket, textAfterQuote, unclosedBracket, unclosedQuote } from './quotes.ts'
+import {
+  colonInText,
+  colonWithoutSpace,
+  dashWithoutSpace,
+  mergeConflict,
+  missingColon,
+  tabIndent,
+  unexplained,
+  wordExplainers,
+} from './words.ts'
+
+/** `{ source: gs://b/${vars:x}.tar.gz }`: within a flow map the brace ends the string. */
+const unquotedExpression: Explainer = ({ text, offset }) =>
+  text.slice(offset - 1, offset + 1) === '${'
+    ? fault(
+        { offset: offset - 1, length: 2 },
+        'put the string in quotes: inside { } and [ ] an expression like ${vars.x} needs them',
+      )
+    : undefined
+
+/** The plainest cause first. */
+const explainers: readonly Explainer[] = [
+  mergeConflict,
+  loneReturns,
+  tabIndent,
+  oddLine,
+  unquotedExpression,
+  ...wordExplainers,
+  unclosedQuote,
+  textAfterQuote,
+  unclosedBracket,
+  strayBracket,
+  missingComma,
+  dashWithoutSpace,
+  colonWithoutSpace,
+  outsideBlock,
+  colonInText,
+  keyInsideValue,
+  missingColon,
+  misaligned,
+]
+
+/** The fault behind a problem of the parser. */
+export function explain(problem: Problem): Fault {
+  for (const explainer of explainers) {
+    const found = explainer(problem)
+    if (found) return found
+  }
+  return unexplained(problem)
+}

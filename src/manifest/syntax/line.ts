@@ -1,0 +1,105 @@
+/** One line of a text. */
+export interface Line {
+  readonly start: number
+  /** Behind its last character, its line end left out. */
+  readonly end: number
+  readonly text: string
+  /** Spaces and tabs at its start. */
+  readonly indent: number
+}
+
+export function lineAt(text: string, offset: number): Line {
+  const start = offset === 0 ? 0 : text.lastIndexOf('\n', offset - 1) + 1
+  const newline = text.indexOf('\n', offset)
+  const last = newline === -1 ? text.length : newline
+  const end = text[last - 1] === '\r' && last > start ? last - 1 : last
+  const content = text.slice(start, end)
+  return { start, end, text: content, indent: content.length - content.trimStart().length }
+}
+
+/** The next line that holds more than a comment. */
+export function lineAfter(text: string, line: Line): Line | undefined {
+  let next = line
+  do {
+    const newline = text.indexOf('\n', next.end)
+    if (newline === -1 || newline + 1 >= text.length) return undefined
+    next = lineAt(text, newline + 1)
+  } while (isEmpty(next))
+  return next
+}
+
+/** The line before that holds more than a comment. */
+export function lineBefore(text: string, line: Line): Line | undefined {
+  let before = line
+  do {
+    if (before.start === 0) return undefined
+    before = lineAt(text, before.start - 1)
+  } while (isEmpty(before))
+  return before
+}
+
+const isEmpty = ({ text }: Line): boolean => /^\s*(?:#|$)/.test(text)
+
+const keyRule =
+  /^((?:- +)*)("[^"]*"|'[^']*'|[^\s'"[\]{}#&*!|>%@`,?:-](?:[^:#]|:(?=\S))*?|-[^\s:][^:]*?) *:(?=\s|$)/
+
+/** What a line of a map or list begins with. */
+export interface Opening {
+  /** From 0; of the dash where the line begins with one. */
+  readonly column: number
+  /** From 0; of the key. */
+  readonly keyColumn: number
+  readonly key: string
+  /** What follows the colon, trimmed. */
+  readonly value: string
+}
+
+/** Characters in which the key of a line is looked for. */
+const maxOpening = 300
+
+/** The key that a line begins with, after the dashes of a list. */
+export function openingOf({ text, indent }: Line): Opening | undefined {
+  const content = text.slice(indent, indent + maxOpening)
+  const match = keyRule.exec(content)
+  if (!match) return undefined
+  const [whole, dashes = '', key = ''] = match
+  return {
+    column: indent,
+    keyColumn: indent + dashes.length,
+    key,
+    value: text.slice(indent + whole.length).trim(),
+  }
+}
+
+/** A level of indentation that is open where a line begins. */
+export interface Level {
+  readonly column: number
+  /** Of a list, whose dashes stand here; else of keys. */
+  readonly isList: boolean
+  readonly line: Line
+}
+
+/** Lines that are looked at for the levels around a line. */
+const maxLinesBack = 1_000
+
+/** The levels that are open before a line, the innermost first. */
+export function levelsBefore(text: string, line: Line): readonly Level[] {
+  const levels: Level[] = []
+  let least = Number.POSITIVE_INFINITY
+  let at = lineBefore(text, line)
+  for (let count = 0; at && least > 0 && count < maxLinesBack; count++) {
+    const dashes = /^(?:- +)*/.exec(at.text.slice(at.indent))?.[0].length ?? 0
+    const isListed = dashes > 0 || /^-$/.test(at.text.slice(at.indent))
+    const columns: Level[] = [
+      ...(openingOf(at) ? [{ column: at.indent + dashes, isList: false, line: at }] : []),
+      ...(isListed ? [{ column: at.indent, isList: true, line: at }] : []),
+    ]
+    for (const level of columns) {
+      if (level.column >= least) continue
+      levels.push(level)
+      least = level.column
+    }
+    at = lineBefore(text, at)
+  }
+  return levels
+}

@@ -1,0 +1,131 @@
+import {
+  type Alias,
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  type Node,
+  type Pair,
+  type YAMLMap,
+} from 'yaml'
+import { anchorNames, resolveAlias } from './aliases.ts'
+import type { Finding } from './diagnostic.ts'
+import { rangeOf } from './node-range.ts'
+import type { Range, SourceFile } from './source-file.ts'
+import { didYouMean } from './suggest.ts'
+
+export interface Data {
+  /** Plain values; undefined where an alias has no anchor. A value that aliases share is one object. */
+  readonly value: unknown
+  readonly findings: readonly Finding[]
+}
+
+/** A document as plain data with aliases and merges resolved, and what is wrong with its keys, aliases and tags. */
+export function toData(file: SourceFile, document: Document): Data {
+  const findings: Finding[] = []
+  const path: (string | number)[] = []
+  const ready = new Map<Node, unknown>()
+  const report = (range: Range, message: string, first?: Range) => {
+    const related = first && { related: [{ message: 'first here', place: { file, range: first } }] }
+    findings.push({ severity: 'error', message, place: { file, range }, path: [...path], ...related })
+  }
+
+  const convert = (node: unknown): unknown => {
+    if (isAlias(node)) return convertAlias(node)
+    if (isScalar(node)) return hasKnownTag(node) ? node.value : reportTag(node)
+    if (!isMap(node) && !isSeq(node)) return null
+    if (!hasKnownTag(node)) return reportTag(node)
+    const value = isMap(node) ? convertMap(node) : node.items.map((item, index) => child(index, item))
+    if (node.anchor !== undefined) ready.set(node, value)
+    return value
+  }
+  const child = (step: string | number, node: unknown): unknown => {
+    path.push(step)
+    const value = convert(node)
+    path.pop()
+    return value
+  }
+  const convertAlias = (alias: Alias): unknown => {
+    const target = resolveAlias(alias, document) as Node | undefined
+    if (target === undefined) return reportAlias(alias)
+    return isScalar(target) ? target.value : ready.get(target)
+  }
+  const convertMap = (map: YAMLMap): Record<string, unknown> => {
+    const data: Record<string, unknown> = {}
+    const own = new Map<string, Pair>()
+    for (const pair of map.items) {
+      const key = keyOf(pair)
+      const value = child(key, pair.value)
+      const first = own.get(key)
+      if (first !== undefined) reportTwice(pair, first)
+      else own.set(key, pair)
+      if (isMerge(pair)) {
+        for (const [name, item] of mergedEntries(pair.value, value)) {
+          if (!Object.hasOwn(data, name)) define(data, name, item)
+        }
+      } else define(data, key, value)
+    }
+    return data
+  }
+  const mergedEntries = (node: unknown, value: unknown): [string, unknown][] => {
+    const parts: readonly unknown[] = Array.isArray(value) ? value : [value]
+    if (parts.every((part) => part === undefined || isPlainMap(part))) {
+      return parts.flatMap((part) => Object.entries(part ?? {}))
+    }
+    const kind = Array.isArray(value) ? 'a list' : value === null ? 'nothing' : 'a single value'
+    report(rangeOf(node), `<<: takes a map, or a list of maps, not ${kind}; give it the alias of a map`)
+    return []
+  }
+  const reportTwice = (pair: Pair, first: Pair) => {
+    path.push(keyOf(pair))
+    const message = 'this key appears twice in the same map; remove one of them'
+    report(rangeOf(pair.key), message, rangeOf(first.key))
+    path.pop()
+  }
+  const reportAlias = (alias: Alias): undefined => {
+    const { source } = alias
+    const hint =
+      didYouMean(source, anchorNames(document)) ||
+      `; define it before with &${source}, or put the text in quotes if it is none`
+    report(rangeOf(alias), `alias *${source} has no anchor${hint}`)
+  }
+  const reportTag = (node: Node): undefined => {
+    report(
+      tagRange(file.text, rangeOf(node)),
+      'tags such as !Ref are not known; write the value without the tag',
+    )
+  }
+
+  return { value: convert(document.contents), findings }
+}
+
+/** Of the tag before a value; of the value if it is not found there. */
+function tagRange(text: string, range: Range): Range {
+  const tag = /![^\s!]*!?[^\s!]*(?=\s*(?:&\S+\s*)?$)/.exec(
+    text.slice(Math.max(0, range.offset - 200), range.offset),
+  )
+  if (!tag) return range
+  return { offset: Math.max(0, range.offset - 200) + tag.index, length: tag[0].length }
+}
+
+/** As YAML has it, `<<` in quotes is a key like any other. */
+export const isMerge = ({ key }: Pair): boolean => isScalar(key) && key.type === 'PLAIN' && key.value === '<<'
+
+/** The name of a key. */
+export const keyOf = ({ key }: Pair): string => (isScalar(key) ? String(key.value) : String(key))
+
+const isPlainMap = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** A key `__proto__` is one like any other. */
+function define(data: Record<string, unknown>, key: string, value: unknown): void {
+  if (key !== '__proto__') data[key] = value
+  else Object.defineProperty(data, key, { value, writable: true, enumerable: true, configurable: true })
+}
+
+/** Of the core schema; yaml also knows sets, dates and binaries, which no field of the manifest takes. */
+const knownTags = new Set(['str', 'int', 'float', 'bool', 'null', 'map', 'seq'])
+
+const hasKnownTag = ({ tag }: { readonly tag?: string | undefined }): boolean =>
+  tag === undefined || knownTags.has(tag.replace('tag:yaml.org,2002:', ''))

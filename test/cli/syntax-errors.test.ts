@@ -1,0 +1,327 @@
+import { describe, expect, test } from 'vitest'
+import { validateText } from '../support/cli.ts'
+
+/** Everything that is reported of a manifest, as `line:column: error: message`. */
+async function reportsOf(text: string): Promise<readonly string[]> {
+  const { code, stderr } = await validateText(text)
+  expect(code).toBe(3)
+  expect(stderr).not.toContain('bug')
+  return [...stderr.matchAll(/^images\.yaml:(\d+:\d+: (?:error|warning): .*)$/gm)].map(
+    ([, line = '']) => line,
+  )
+}
+
+const head = 'project: golden-prod\nimages:\n'
+const source = '    rawDisk: { source: gs://b/o.tar.gz }\n'
+
+/** What is wrong, the lines of the manifest below `images:` (from line 3 on), and where the error is. */
+const faults: readonly (readonly [string, string, string])[] = [
+  [
+    'a colon in text',
+    `  - name: web\n    description: Web: front end\n${source}`,
+    '4:18: error: a value with ": " in it needs quotes; a map goes on the lines below its key',
+  ],
+  [
+    'a map on the line of its key',
+    '  - name: web\n    rawDisk: source: gs://b/o.tar.gz\n',
+    '4:14: error: a value with ": " in it needs quotes; a map goes on the lines below its key',
+  ],
+  [
+    'a dash without a space',
+    `  -name: web\n${source}`,
+    '3:3: error: write a space after the dash that begins an entry of a list',
+  ],
+  [
+    'a dash without a space that is valid YAML',
+    '  -name: web\n',
+    '3:3: error: write a space after the dash that begins an entry of a list',
+  ],
+  [
+    'a colon without a space',
+    `  - name:web\n${source}`,
+    '3:5: error: write a space after the colon: name: …',
+  ],
+  [
+    'a colon without a space in a flow map',
+    '  - { name: web, family:x, rawDisk: { source: gs://b/o.tar.gz } }\n',
+    '3:18: error: unknown key "family:x"; write a space after the colon: family: …',
+  ],
+  [
+    'a colon without a space in an entry of one line',
+    '  - name:web\n',
+    '3:5: error: an entry of images must be a map, not a string; write a space after the colon',
+  ],
+  [
+    'a missing colon',
+    `  - name: web\n    family front\n${source}`,
+    '4:5: error: a colon is missing after "family"; write family: and the value',
+  ],
+  [
+    'a key alone',
+    `  - name: web\n    family\n${source}`,
+    '4:5: error: a colon is missing after "family"; write family: …',
+  ],
+  [
+    'a key one space too deep, below a plain value',
+    `  - name: web\n    family: web\n     description: front end\n${source}`,
+    '5:6: error: "description" is indented by 5 spaces, under "family", which already has a value; indent it by 4 as "family" is, or remove that value',
+  ],
+  [
+    'a key one space too deep, below a quoted value',
+    `  - name: web\n    family: "web"\n     description: front end\n${source}`,
+    '5:6: error: "description" is indented by 5 spaces, but "family" above is by 4; align them',
+  ],
+  [
+    'a key one space too shallow',
+    `  - name: web\n   family: web\n${source}`,
+    '4:4: error: "family" is indented by 3 spaces, but "name" above is by 4; align them',
+  ],
+  [
+    'an entry one space too deep',
+    `  - name: web\n${source}   - name: db\n${source}`,
+    '5:4: error: this entry is indented by 3 spaces, but the entries above are by 2; align them',
+  ],
+  [
+    'an entry one space too shallow',
+    `  - name: web\n${source} - name: db\n   rawDisk: { source: gs://b/o.tar.gz }\n`,
+    '5:2: error: this entry is indented by 1 space, but the entries above are by 2; align them',
+  ],
+  [
+    'a key below a value',
+    '  - name: web\n    rawDisk: x\n      source: gs://b/o.tar.gz\n',
+    '5:7: error: "source" is indented by 6 spaces, under "rawDisk", which already has a value; indent it by 4 as "rawDisk" is, or remove that value',
+  ],
+  [
+    'a double quote that is not closed',
+    `  - name: "web\n    family: web\n${source}`,
+    '3:11: error: this double quote is not closed; write another " where the string ends',
+  ],
+  [
+    'a double quote that is not closed, before other quotes',
+    `  - name: "web\n    family: "web"\n    description: "x"\n${source}`,
+    '3:11: error: this double quote is not closed; write another " where the string ends',
+  ],
+  [
+    'a single quote that is not closed',
+    `  - name: 'web\n${source}`,
+    "3:11: error: this single quote is not closed; write another ' where the string ends",
+  ],
+  [
+    'a quote that is not closed in a flow list',
+    `  - name: web\n    guestOsFeatures: ["GVNIC]\n${source}`,
+    '4:23: error: this double quote is not closed; write another " where the string ends',
+  ],
+  [
+    'an apostrophe within single quotes',
+    `  - name: web\n    description: 'Web's front end'\n${source}`,
+    "4:22: error: an apostrophe inside single quotes is written twice (''); or put the string in double quotes",
+  ],
+  [
+    'a double quote within double quotes',
+    `  - name: web\n    description: "say "hi" now"\n${source}`,
+    String.raw`4:23: error: a double quote inside double quotes is written \"; or put the string in single quotes`,
+  ],
+  [
+    'text behind the closing quote',
+    `  - name: web\n    description: "Web" front\n${source}`,
+    '4:24: error: text follows the closing quote; put all of the value inside the quotes',
+  ],
+  [
+    'a flow list that is not closed',
+    `  - name: web\n    guestOsFeatures: [GVNIC\n${source}`,
+    '4:22: error: this [ is not closed; write ] where it ends',
+  ],
+  [
+    'a flow map that is not closed',
+    '  - name: web\n    rawDisk: { source: gs://b/o.tar.gz\n    family: web\n',
+    '4:14: error: this { is not closed; write } where it ends',
+  ],
+  [
+    'the outer of two flow maps that is not closed',
+    '  - { name: web, rawDisk: { source: gs://b/o.tar.gz }\n  - { name: db, rawDisk: { source: gs://b/o.tar.gz } }\n',
+    '3:5: error: this { is not closed; write } where it ends',
+  ],
+  [
+    'a bracket closed by one of the other kind',
+    `  - name: web\n    guestOsFeatures: [GVNIC}\n${source}`,
+    '4:22: error: this [ is closed by }; write ] there',
+  ],
+  [
+    'a bracket too many',
+    `  - name: web\n    guestOsFeatures: [GVNIC]]\n${source}`,
+    '4:29: error: this ] closes nothing; remove it, or put the value in quotes',
+  ],
+  [
+    'a missing comma between quoted values',
+    '  - { name: "web" family: "b", rawDisk: { source: gs://b/o.tar.gz } }\n',
+    '3:19: error: a comma is missing before this; inside { } and [ ] commas part the items',
+  ],
+  [
+    'a missing comma between plain values',
+    '  - { name: web rawDisk: { source: gs://b/o.tar.gz } }\n',
+    '3:17: error: a comma is missing before this key; or put the value in quotes, if ": " is part of it',
+  ],
+  [
+    'a value that begins with @',
+    `  - name: @web\n${source}`,
+    '3:11: error: a value cannot begin with @; put it in quotes',
+  ],
+  [
+    'a value that begins with `',
+    `  - name: \`web\`\n${source}`,
+    '3:11: error: a value cannot begin with `; put it in quotes',
+  ],
+  [
+    'a value that begins with %',
+    `  - { name: %web, rawDisk: { source: gs://b/o.tar.gz } }\n`,
+    '3:13: error: a value cannot begin with %; put it in quotes',
+  ],
+  [
+    'a value that begins with |',
+    `  - name: |web\n${source}`,
+    '3:11: error: after | the text begins on the next line; put a value that begins with | in quotes',
+  ],
+  [
+    'a text block that is not indented',
+    `  - name: web\n    description: |\n    some text\n    and more\n${source}`,
+    '5:5: error: the text of "description: |" must be indented deeper than its key, each line alike; indent this line by 6 spaces',
+  ],
+  [
+    'a text block with a line too shallow',
+    `  - name: web\n    description: >-\n      some text\n     and more\n${source}`,
+    '6:6: error: the text of "description: >-" must be indented deeper than its key, each line alike; indent this line by 6 spaces',
+  ],
+  [
+    'a backslash within double quotes',
+    String.raw`  - name: web
+    description: "C:\web"
+` + source,
+    String.raw`4:21: error: \w means nothing inside double quotes; write \\ for a backslash, or use single quotes`,
+  ],
+  [
+    'a tab within the indentation',
+    `  - name: web\n  \t  family: x\n${source}`,
+    '4:3: error: tabs cannot indent YAML; use spaces',
+  ],
+  ['a tab after a dash', `  -\tname: web\n${source}`, '3:4: error: tabs cannot indent YAML; use spaces'],
+  [
+    'the template of another tool',
+    `  - name: {{ vars.x }}-web\n${source}`,
+    '3:11: error: templates in {{ }} are not known; write ${vars.NAME}, in quotes inside { } and [ ]',
+  ],
+  [
+    'a tag',
+    `  - name: !Ref web\n${source}`,
+    '3:11: error: tags such as !Ref are not known; write the value without the tag',
+  ],
+  [
+    'a merge of a string',
+    `  - name: web\n    <<: web\n${source}`,
+    '4:9: error: <<: takes a map, or a list of maps, not a single value; give it the alias of a map',
+  ],
+  [
+    'a merge of nothing',
+    `  - name: web\n    <<:\n${source}`,
+    '4:8: error: <<: takes a map, or a list of maps, not nothing; give it the alias of a map',
+  ],
+  [
+    'a merge of a list of strings',
+    `  - name: web\n    <<: [GVNIC]\n${source}`,
+    '4:9: error: <<: takes a map, or a list of maps, not a list; give it the alias of a map',
+  ],
+  [
+    'a misspelled anchor',
+    `  - &front\n    name: web\n${source}  - <<: *fronnt\n    name: db\n`,
+    '6:9: error: alias *fronnt has no anchor; did you mean "front"?',
+  ],
+  [
+    'an alias without any anchor',
+    `  - name: web\n    description: *bold*\n${source}`,
+    '4:18: error: alias *bold* has no anchor; define it before with &bold*, or put the text in quotes if it is none',
+  ],
+]
+
+test.each(faults)(
+  '%s is named at its place, with a way out, and nothing else',
+  async (_what, lines, expected) => {
+    expect(await reportsOf(head + lines)).toEqual([expected])
+  },
+)
+
+test('a merge of a list that has an anchor is no crash', async () => {
+  const text =
+    'project: golden-prod\ndefaults:\n  guestOsFeatures: &features [GVNIC]\nimages:\n  - name: web-1\n    <<: *features\n    nmae: x\n'
+  expect(await reportsOf(text)).toEqual([
+    '6:9: error: <<: takes a map, or a list of maps, not a list; give it the alias of a map',
+    '7:5: error: unknown key "nmae"; did you mean "name"?',
+  ])
+})
+
+test('merges of maps and of lists of maps are read, the own key before the merged ones', async () => {
+  const text = `x-a: &a { family: a, description: a }\nx-b: &b { family: b, architecture: ARM64 }\n${head}  - { name: web, <<: [*a, *b], description: own, rawDisk: { source: gs://b/o.tar.gz } }\n  - { name: db, "<<": x, rawDisk: { source: gs://b/o.tar.gz } }\n`
+  expect(await reportsOf(text)).toEqual(['6:17: error: unknown key "<<"'])
+})
+
+test('a merge conflict that is left in a file is named as one', async () => {
+  const text = `project: golden-prod\n<<<<<<< HEAD\nvars: { a: b }\n=======\nvars: { a: c }\n>>>>>>> other\nimages: []\n`
+  expect(await reportsOf(text)).toEqual([
+    '2:1: error: a merge conflict is not resolved; keep one of its sides, and remove the lines <<<<<<<, ======= and >>>>>>>',
+  ])
+})
+
+test('JSON with brackets that do not match is explained by the innermost', async () => {
+  expect(await reportsOf('{"project": "golden-prod",\n "images": [{"name": "a"}\n}\n')).toEqual([
+    '2:12: error: this [ is closed by }; write ] there',
+  ])
+})
+
+describe('errors that are independent are reported together', () => {
+  test('syntax errors of several kinds, and what is wrong with the values of other entries', async () => {
+    const text = [
+      'project: golden-prod',
+      'images:',
+      '  - name: a',
+      '    description: Web: front',
+      '    rawDisk: { source: gs://b/o.tar.gz }',
+      '  - name: "b',
+      '    rawDisk: { source: gs://b/o.tar.gz }',
+      '  - name: c',
+      '    familly: c',
+      '    guestOsFeatures: [GVNIC',
+      '    rawDisk: { source: gs://b/o.tar.gz }',
+      '  - name: D',
+      '    rawDisk: { source: gs://b/o.tar.gz }',
+      '  - name: @e',
+      '  - name: f',
+      '',
+    ].join('\n')
+    expect(await reportsOf(text)).toEqual([
+      '4:18: error: a value with ": " in it needs quotes; a map goes on the lines below its key',
+      '6:11: error: this double quote is not closed; write another " where the string ends',
+      '9:5: error: unknown key "familly"; did you mean "family"?',
+      '10:22: error: this [ is not closed; write ] where it ends',
+      '12:11: error: name "D" is not a valid name: 1-63 lowercase letters, digits and dashes, starting with a letter, not ending with a dash',
+      '14:11: error: a value cannot begin with @; put it in quotes',
+      '15:5: error: image "f" has no source; give it exactly one of rawDisk.source, sourceDisk, sourceImage, sourceSnapshot',
+    ])
+  })
+
+  test('aliases without anchors, and an unknown key', async () => {
+    const text = `${head}  - name: web-1\n    labels: *one\n${source}  - name: web-2\n    labels: *two\n  - name: *three\n${source}  - name: web-3\n    familly: web\n${source}`
+    expect(await reportsOf(text)).toEqual([
+      '4:13: error: alias *one has no anchor; define it before with &one, or put the text in quotes if it is none',
+      '7:13: error: alias *two has no anchor; define it before with &two, or put the text in quotes if it is none',
+      '8:11: error: alias *three has no anchor; define it before with &three, or put the text in quotes if it is none',
+      '11:5: error: unknown key "familly"; did you mean "family"?',
+    ])
+  })
+
+  test('an unknown top-level key, and that there are no images', async () => {
+    expect(await reportsOf('apiVersion: v1\nkind: ComputeImage\nmetadata: { name: web-1 }\n')).toEqual([
+      '1:1: error: unknown key "apiVersion"',
+      '1:1: error: the manifest has no images; list them under images:',
+      '2:1: error: unknown key "kind"',
+      '3:1: error: unknown key "metadata"',
+    ])
+  })
+})
