@@ -16,6 +16,12 @@ export interface RateLimiterOptions {
   readonly closed: AbortSignal
 }
 
+/**
+ * How many requests of a group may be without a response, however soon responses come. A long poll has none for minutes:
+ * with as few as the others, no more than three a second would be started.
+ */
+const minInFlight: Readonly<Record<QuotaGroup, number>> = { write: 3, read: 3, list: 3, operation: 25 }
+
 /** Why a request was refused, and how long to keep quiet. */
 export interface Refusal {
   /** The minute's quota is used up, for certain. */
@@ -54,7 +60,7 @@ export class RateLimiter {
   constructor(options: RateLimiterOptions) {
     this.#options = options
     this.#budget = new MinuteBudget(options.perMinute)
-    this.#unanswered = new Unanswered(options.perMinute)
+    this.#unanswered = new Unanswered(options.perMinute, minInFlight[options.group])
     this.#queue = new WaitingLine(options.closed)
   }
 

@@ -3,8 +3,8 @@ export interface Turn {
   readonly sentMs: number
 }
 
-/** So many may be without an answer, however soon answers come; and twice as many as the rate needs. */
-const [fewest, ample] = [3, 2]
+/** As many requests may be without a response as the rate needs, twice. */
+const ample = 2
 /** The weight of the last answer in the time that answers take. */
 const lastWeight = 0.2
 /** Who has had no answer for so long was not refused, and says nothing more of the quota: ms, times. */
@@ -16,18 +16,20 @@ const [leastPatienceMs, patience] = [1_000, 4]
  */
 export class Unanswered {
   readonly #perMs: number
+  readonly #min: number
   readonly #out = new Set<Turn>()
   /** How long an answer takes, ms. */
   #answerMs: number | undefined
 
-  /** `perMinute`: requests. */
-  constructor(perMinute: number) {
+  /** `perMinute`: requests. `min`: so many may be without a response, however soon responses come. */
+  constructor(perMinute: number, min: number) {
     this.#perMs = perMinute / 60_000
+    this.#min = min
   }
 
   /** Whether one more may go. `careful`: half as many as usual. */
   hasRoom(careful: boolean): boolean {
-    const most = fewest + this.#perMs * (this.#answerMs ?? 0) * ample
+    const most = this.#min + this.#perMs * (this.#answerMs ?? 0) * ample
     return this.#out.size < Math.ceil(careful ? most / 2 : most)
   }
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Outcome } from '../../src/run/event.ts'
 import { startEngine } from '../support/engine.ts'
+import { insertByHand } from '../support/insert-log.ts'
 import { spec } from '../support/spec.ts'
 
 const many = (count: number, prefix = 'image') =>
@@ -148,4 +149,16 @@ test('a run under a fault mix: all are made once', async () => {
   expect(names).toHaveLength(1_000)
   // without faults it takes 141.5 s
   expect(engine.clock.now() - began).toBeLessThanOrEqual(141_500 * 1.25)
+})
+
+test('25 short images beside 25 long ones: their ends are seen within a second', async () => {
+  await using engine = await startEngine({ latencyMs: 3_600_000, readRate: 1_200 })
+  const [long, short] = [many(25, 'long'), many(25, 'short')]
+  for (const { name, body } of long) await insertByHand(engine.gce, { ...body, name })
+  engine.gce.latency = { operation: 2_000 }
+  const outcomes = (await engine.run([...long, ...short])).slice(25)
+  expect(allCreated(outcomes)).toBe(true)
+  expect(Math.max(...outcomes.map((outcome) => ('ms' in outcome ? outcome.ms : 0)))).toBeLessThanOrEqual(
+    3_000,
+  )
 })
