@@ -215,6 +215,77 @@ describe('many operations', () => {
   })
 })
 
+describe('two that wait for operations of one name', () => {
+  const running: Operation = { name: 'operation-1', status: 'RUNNING' }
+  function startTwo() {
+    const clock = new FakeClock({ now: 0, autoAdvance: true })
+    const read = (): Operation => (clock.now() < 60_000 ? running : { ...running, status: 'DONE' })
+    const api = {
+      async waitOperation() {
+        await clock.sleep(20_000)
+        return read()
+      },
+      getOperation: async () => read(),
+      recentInserts: async () => new Map([['operation-1', read()]]),
+    } as unknown as ComputeApi
+    const watch = new OperationWatch({ api, project: 'p', clock, polls: new LongPolls(5) })
+    const stops = [new AbortController(), new AbortController()]
+    const waits = stops.map(({ signal }) =>
+      watch.until(running, { signal, onProgress: () => {}, onPause: () => {} }),
+    )
+    return { clock, stops, waits }
+  }
+
+  it('are both told its end', async () => {
+    const { waits } = startTwo()
+    expect((await Promise.all(waits)).map(({ status }) => status)).toEqual(['DONE', 'DONE'])
+  })
+
+  it('are each let go of with their own signal', async () => {
+    const { stops, waits } = startTwo()
+    stops[0]?.abort(new Error('first stopped'))
+    await expect(waits[0]).rejects.toThrow('first stopped')
+    expect((await waits[1])?.status).toBe('DONE')
+  })
+
+  it('leave no timer', async () => {
+    const { clock, stops, waits } = startTwo()
+    for (const stop of stops) stop.abort(new Error('stopped'))
+    expect((await Promise.allSettled(waits)).map(({ status }) => status)).toEqual(['rejected', 'rejected'])
+    await clock.advance(20_000) // the polls of the script
+    expect(clock.waiting).toBe(0)
+  })
+})
+
+it('a list entry of the same name that is about another image is not taken for the operation', async () => {
+  const clock = new FakeClock({ now: 0, autoAdvance: true })
+  const link = (image: string) => `https://www.googleapis.com/compute/v1/projects/p/global/images/${image}`
+  const own = (index: number): Operation => ({
+    name: `operation-${index}`,
+    status: 'RUNNING',
+    targetLink: link(`image-${index}`),
+  })
+  const api = {
+    waitOperation: async () => {
+      throw new ApiError({ kind: 'unavailable', message: 'no' })
+    },
+    getOperation: async (_project: string, name: string) => ({
+      ...own(Number(name.slice(10))),
+      status: 'DONE',
+    }),
+    recentInserts: async (_project: string, wanted: ReadonlySet<string>) =>
+      new Map([...wanted].map((name) => [name, { name, status: 'DONE', targetLink: link('other') }])),
+  } as unknown as ComputeApi
+  const watch = new OperationWatch({ api, project: 'p', clock, polls: new LongPolls(1) })
+  const { signal } = new AbortController()
+  setMaxListeners(0, signal)
+  const waits = Array.from({ length: 6 }, (_, index) =>
+    watch.until(own(index), { signal, onProgress: () => {}, onPause: () => {} }),
+  )
+  const links = (await Promise.all(waits)).map(({ targetLink }) => targetLink)
+  expect(links).toEqual(Array.from({ length: 6 }, (_, index) => link(`image-${index}`)))
+})
+
 it('the emulator, asked so: 120 images, 50 long polls, the others by a list', async () => {
   await using engine = await startEngine({ latencyMs: 20_000, concurrency: 200 })
   const specs = Array.from({ length: 120 }, (_, index) => spec(`image-${index}`))

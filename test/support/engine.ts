@@ -34,6 +34,8 @@ export async function startEngine(
     readonly sourceRate?: number
     /** Of another engine, in place of an emulator of its own. */
     readonly cloud?: Emulator
+    /** In place of the emulator's own: that of a gateway to it. */
+    readonly endpoint?: string
     readonly newRequestId?: () => string
     readonly client?: Pick<Partial<ComputeClientOptions>, 'tokens' | 'timeouts' | 'random'>
     readonly onEvent?: (event: RunEvent, engine: Engine) => void
@@ -47,13 +49,14 @@ export async function startEngine(
     readRate,
     sourceRate,
     cloud,
+    endpoint,
     client: forClient,
     newRequestId = randomUUID,
     onEvent,
     ...forEmulator
   } = options
   const gce = cloud ?? (await startEmulator({ ...forEmulator, clock: clock.steady }))
-  const base = resolveEndpoint({ endpoint: gce.url })
+  const base = resolveEndpoint({ endpoint: endpoint ?? gce.url })
   if (!base.ok) throw new Error(base.error)
   const events: RunEvent[] = []
   const emit = (event: RunEvent) => {

@@ -7,13 +7,15 @@ export interface Passing {
   readonly kind: 'insert' | 'operation' | 'other'
   /** Of the image that is inserted. */
   readonly name: string | undefined
-  /** Hands it on; resolves when it has been carried out. */
-  forward(): Promise<PassingReply>
+  /** Path and query. */
+  readonly path: string
+  /** Hands it on, to another path if one is given; resolves when it has been carried out. */
+  forward(path?: string): Promise<PassingReply>
   /** Resolves when all, or the first half, has been written. */
   answer(reply: PassingReply, part?: 'all' | 'half'): Promise<void>
 }
 
-interface PassingReply {
+export interface PassingReply {
   readonly status: number
   readonly headers: IncomingMessage['headers']
   readonly body: Buffer
@@ -29,7 +31,9 @@ export async function startGateway(
   on: { readonly request: (passing: Passing) => Promise<void>; readonly connection?: () => void },
 ): Promise<Gateway> {
   const server = createServer((request, response) => {
-    passingOf(request, response, target).then(on.request, () => response.destroy())
+    passingOf(request, response, target)
+      .then(on.request)
+      .catch(() => response.destroy())
   })
   server.on('connection', () => on.connection?.())
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -55,9 +59,10 @@ async function passingOf(
   return {
     kind: isInsert ? 'insert' : pathname.includes('/operations') ? 'operation' : 'other',
     name: isInsert ? (JSON.parse(body.toString()) as { name: string }).name : undefined,
-    forward: () =>
+    path: url,
+    forward: (path = url) =>
       new Promise((resolve, reject) => {
-        const onward = send(new URL(url, target), { method, headers, agent: false }, (reply) => {
+        const onward = send(new URL(path, target), { method, headers, agent: false }, (reply) => {
           const { statusCode: status = 0 } = reply
           bytesOf(reply).then((bytes) => resolve({ status, headers: reply.headers, body: bytes }), reject)
         })
@@ -74,6 +79,21 @@ async function passingOf(
         else response.end(reply.body, () => resolve())
       }),
   }
+}
+
+/** Hands a request on without its filter, as a server does that ignores filters: a list holds all there is. */
+export async function withoutFilter(passing: Passing): Promise<void> {
+  const { pathname, searchParams } = new URL(passing.path, 'http://localhost')
+  searchParams.delete('filter')
+  await passing.answer(await passing.forward(`${pathname}?${searchParams}`))
+}
+
+/** Says of every operation that it is still running. */
+export async function neverDone(passing: Passing): Promise<void> {
+  const reply = await passing.forward()
+  const text = reply.body.toString()
+  const body = passing.kind === 'operation' ? text.replaceAll('"DONE"', '"RUNNING"') : text
+  await passing.answer({ ...reply, body: Buffer.from(body) })
 }
 
 async function bytesOf(stream: IncomingMessage): Promise<Buffer> {
