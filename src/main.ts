@@ -2,6 +2,7 @@
 import process from 'node:process'
 import { setFlagsFromString } from 'node:v8'
 import { runCli } from './cli.ts'
+import { signals } from './commands/io.ts'
 import { bugText } from './util/bug-text.ts'
 import { systemClock } from './util/clock.ts'
 import { cleanEnvironment } from './util/environment.ts'
@@ -22,34 +23,48 @@ for (const name of Object.keys(process.env)) {
 }
 
 const secrets = new Secrets()
+const crashes = new Set<(error: unknown) => void>()
+
+/** Hands an exception that nobody caught to the command, which still writes its report; else it ends the process. */
+function crash(error: unknown): void {
+  const [listener = endWithBug] = crashes
+  crashes.clear()
+  listener(error)
+}
+
 // The stack without what the error carries: Node would print that too.
-process.on('uncaughtException', (error) => {
+function endWithBug(error: unknown): void {
   process.stderr.write(bugText(error, secrets), () => process.exit(1))
-})
+}
 
-let interrupts = 0
+process.on('uncaughtException', crash)
+// Node would end with code 13, or 0, and without a word.
+process.on('beforeExit', () => crash(new Error('nothing is left to wait for, but the command has not ended')))
 
-process.exitCode = await runCli(process.argv.slice(2), {
+/** Ends when all is written: a request or a timer that was forgotten must not keep the process. */
+function end(code: number): void {
+  process.stdout.write('', () => process.stderr.write('', () => process.exit(code)))
+}
+
+runCli(process.argv.slice(2), {
   stdin: process.stdin,
   stdout: process.stdout,
   stderr: process.stderr,
   env,
   clock: systemClock,
   secrets,
-  onStop(listener) {
-    const codes = { SIGINT: 130, SIGTERM: 143 } as const
-    const handlers = (['SIGINT', 'SIGTERM'] as const).map((name) => {
-      const handler = () => {
-        interrupts += 1
-        if (interrupts === 1) return listener(name)
-        process.stderr.write(process.stderr.isTTY ? '\u001B[?25h\n' : '') // the cursor, if a screen hid it
-        process.exit(codes[name])
-      }
-      process.on(name, handler)
-      return () => process.off(name, handler)
-    })
+  onSignal(listener) {
+    for (const name of signals) process.on(name, listener)
     return () => {
-      for (const remove of handlers) remove()
+      for (const name of signals) process.off(name, listener)
     }
   },
-})
+  onCrash(listener) {
+    crashes.add(listener)
+    return () => crashes.delete(listener)
+  },
+  exit(code) {
+    process.stderr.write(process.stderr.isTTY ? '\u001B[?25h\n' : '') // the cursor, if a screen hid it
+    process.exit(code)
+  },
+}).then(end, endWithBug)

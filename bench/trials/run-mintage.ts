@@ -26,7 +26,11 @@ export async function runMintage({ url, args, folder, clock, stderr }: MintageRu
     stderr,
     env: process.env,
     clock,
-    onStop: () => () => {},
+    onSignal: () => () => {},
+    onCrash: () => () => {},
+    exit: (code) => {
+      throw new Error(`exit(${code})`)
+    },
     secrets: new Secrets(),
   })
 }

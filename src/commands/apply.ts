@@ -1,18 +1,21 @@
 import { randomUUID } from 'node:crypto'
 import { formatReport } from '../report/format.ts'
 import { type ExitCode, makeReport } from '../report/report.ts'
-import type { RunEvent } from '../run/event.ts'
+import type { Outcome, RunEvent } from '../run/event.ts'
 import { runPlan } from '../run/run-plan.ts'
 import { chooseListener } from '../ui/choose-listener.ts'
 import { useColor, usesUnicode } from '../ui/color.ts'
 import type { RunListener } from '../ui/listener.ts'
 import { startListener } from '../ui/start-listener.ts'
+import { bugText } from '../util/bug-text.ts'
 import { type Clock, withoutJumps } from '../util/clock.ts'
 import { tells } from '../util/log-level.ts'
 import type { RunFlags } from './flags.ts'
-import type { Io } from './io.ts'
+import { type Io, tell } from './io.ts'
+import { trackOutcomes } from './outcome-tracker.ts'
 import { showPlan } from './plan.ts'
-import { deliver, type Planned, runCommand } from './run-command.ts'
+import { type Planned, runCommand } from './run-command.ts'
+import { Stopped } from './stop.ts'
 
 /** Creates what is missing, and reports. */
 export function apply(flags: RunFlags, io: Io): Promise<ExitCode> {
@@ -20,15 +23,17 @@ export function apply(flags: RunFlags, io: Io): Promise<ExitCode> {
 }
 
 async function create(planned: Planned): Promise<ExitCode> {
-  const { flags, io, plan, connection, stopping } = planned
+  const { flags, io, plan, connection, stopping, delivery } = planned
   const clock = withoutJumps(io.clock)
   const listener = await listenerFor(planned, clock)
   planned.listenToHolds((event) => listener.on(event))
+  const tracker = trackOutcomes()
   const deps = {
     api: connection.client,
     clock,
     emit: (event: RunEvent) => {
       if (event.type === 'held' || event.type === 'released') planned.ledger.on(event, clock.monotonic())
+      tracker.on(event)
       listener.on(event)
     },
     newRequestId: randomUUID,
@@ -40,7 +45,14 @@ async function create(planned: Planned): Promise<ExitCode> {
     stop: stopping.stop,
     wire: stopping.wire,
   }
-  const outcomes = await runUntilShown(runPlan(plan, deps, limits), listener)
+  let bug: unknown
+  const giveUp = (why: unknown): Outcome[] => {
+    if (!(why instanceof Stopped)) bug = why
+    return tracker.outcomes(plan)
+  }
+  const run = runPlan(plan, deps, limits).catch(giveUp)
+  const outcomes = await runUntilShown(stopping.orAbandon(run, giveUp), listener)
+  if (bug !== undefined) await tell(io, bugText(bug, io.secrets))
   const report = makeReport(outcomes, {
     stop: stopping.cause(),
     ms: clock.monotonic() - planned.startedMs,
@@ -48,8 +60,9 @@ async function create(planned: Planned): Promise<ExitCode> {
     heldBack: planned.ledger.heldBack(clock.monotonic()),
   })
   const verbose = flags.verbose ?? tells(flags.logLevel, 'debug')
-  await deliver(flags, io, (format, color) => formatReport(report, format, { color, verbose }))
-  return report.exitCode
+  return delivery.result(bug === undefined ? report.exitCode : 1, (format, { color, exitCode }) =>
+    formatReport({ ...report, exitCode }, format, { color, verbose }),
+  )
 }
 
 /** The screen is taken away however the run ends. */

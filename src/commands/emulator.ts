@@ -1,12 +1,13 @@
 import { loadConfig } from '../emulator/config-file.ts'
 import { type Emulator, startEmulator } from '../emulator/start-emulator.ts'
 import { EmulatorOptionsError, type EmulatorSettings } from '../emulator/trouble/settings.ts'
-import type { ExitCode } from '../report/report.ts'
+import { type ExitCode, stopCodes } from '../report/report.ts'
 import { failureText } from '../report/start-failure.ts'
 import { CommandError } from './command-error.ts'
 import type { EmulatorFlags } from './flags.ts'
 import { type Io, tell, write } from './io.ts'
 import { initialState, whyUnsaved } from './own-emulator.ts'
+import { repeatMs } from './stop.ts'
 import { tellError } from './tell-error.ts'
 
 /** How often a changed state is written while the server runs: with the writing itself, less than a second is lost. */
@@ -61,7 +62,12 @@ function notListening(
 
 async function serve(server: Emulator, { state: file }: EmulatorFlags, io: Io): Promise<ExitCode> {
   const stopped = new AbortController()
-  const stopListening = io.onStop(() => stopped.abort())
+  let firstMs: number | undefined
+  const stopListening = io.onSignal((signal) => {
+    firstMs ??= io.clock.now()
+    if (io.clock.now() - firstMs >= repeatMs) io.exit(stopCodes[signal])
+    stopped.abort()
+  })
   const save = saver(server, file, io)
   try {
     await write(io, `Compute emulator on ${server.url}\nmintage apply --endpoint ${server.url} images.yaml\n`)

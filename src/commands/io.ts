@@ -1,7 +1,12 @@
 import type { Readable, Writable } from 'node:stream'
+import type { ExitCode } from '../report/report.ts'
 import type { Clock } from '../util/clock.ts'
 import type { Secrets } from '../util/secrets.ts'
 import { CommandError } from './command-error.ts'
+
+export const signals = ['SIGHUP', 'SIGINT', 'SIGTERM'] as const
+
+export type Signal = (typeof signals)[number]
 
 /** A stream that may be a terminal. */
 export type Output = Writable & {
@@ -19,8 +24,15 @@ export interface Io {
   readonly clock: Clock
   /** What no output may show, as far as it is known yet. */
   readonly secrets: Secrets
-  /** Calls the listener at the first SIGINT or SIGTERM; answers how to stop listening. */
-  onStop(listener: (signal: 'SIGINT' | 'SIGTERM') => void): () => void
+  /** Calls the listener at each of the signals, which then do not end the process; returns how to stop listening. */
+  onSignal(listener: (signal: Signal) => void): () => void
+  /**
+   * Calls the listener with an exception that nobody caught, or with an error that says that nothing is left to wait
+   * for although the command has not ended; returns how to stop listening.
+   */
+  onCrash(listener: (error: unknown) => void): () => void
+  /** Ends the process at once. */
+  exit(code: ExitCode): void
 }
 
 /** The result has nowhere to go. */

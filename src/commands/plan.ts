@@ -5,17 +5,18 @@ import type { ExitCode } from '../report/report.ts'
 import { tells } from '../util/log-level.ts'
 import type { RunFlags } from './flags.ts'
 import type { Io } from './io.ts'
-import { deliver, type Planned, runCommand } from './run-command.ts'
+import { type Planned, runCommand } from './run-command.ts'
 
 /** Shows what apply would do. */
 export function plan(flags: RunFlags, io: Io): Promise<ExitCode> {
   return runCommand('plan', flags, io, showPlan)
 }
 
-export async function showPlan({ flags, io, plan: planned, hide }: Planned): Promise<ExitCode> {
+export async function showPlan({ flags, delivery, plan: planned, hide }: Planned): Promise<ExitCode> {
   const detailed = flags.detailedExitcode ?? false
   const verbose = flags.verbose ?? tells(flags.logLevel, 'debug')
   const shown = hideInRequests(planned, hide)
-  await deliver(flags, io, (format, color) => formatPlan(shown, format, { color, verbose, detailed }))
-  return planExitCode(planned, { detailed })
+  return delivery.result(planExitCode(planned, { detailed }), (format, { color }) =>
+    formatPlan(shown, format, { color, verbose, detailed }),
+  )
 }

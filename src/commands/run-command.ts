@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises'
 import type { Catalog } from '../catalog/image-spec.ts'
 import { type Limits, resolveLimits } from '../catalog/limits.ts'
 import { selectImages } from '../catalog/select.ts'
@@ -6,26 +5,26 @@ import { ApiError } from '../gce/api-error.ts'
 import { type Hide, hideInTexts } from '../plan/hide-values.ts'
 import type { Plan } from '../plan/plan.ts'
 import { planImages } from '../plan/plan-images.ts'
-import { type Format, formatForFile } from '../report/format.ts'
 import { type ExitCode, stopCodes } from '../report/report.ts'
-import { type StartFailure, startFailure } from '../report/start-failure.ts'
 import type { GateEvent } from '../run/event.ts'
 import { HoldLedger } from '../run/hold-ledger.ts'
 import { ReadError } from '../run/read-error.ts'
 import { readCloudState } from '../run/read-state.ts'
-import { useColor } from '../ui/color.ts'
+import { bugText } from '../util/bug-text.ts'
 import { CommandError } from './command-error.ts'
 import { type Connection, connect } from './connect.ts'
+import { type Delivery, openDelivery, stdoutDelivery } from './deliver.ts'
 import type { RunFlags } from './flags.ts'
-import { type Io, OutputError, tell, write } from './io.ts'
+import { type Io, tell } from './io.ts'
 import { loadForCommand } from './load.ts'
-import { listenForStop, Stopped, type Stopping } from './stop.ts'
+import { aborted, listenForStop, Stopped, type Stopping } from './stop.ts'
 import { tellError } from './tell-error.ts'
 
 /** What plan and apply have in hand once the cloud has been read. */
 export interface Planned {
   readonly flags: RunFlags
   readonly io: Io
+  readonly delivery: Delivery
   readonly plan: Plan
   /** Replaces what no output may show. */
   readonly hide: Hide
@@ -50,13 +49,14 @@ export async function runCommand(
   io: Io,
   then: (planned: Planned) => Promise<ExitCode>,
 ): Promise<ExitCode> {
+  const stopping = listenForStop(io, flags.deadline)
+  let delivery = stdoutDelivery(flags, io)
   try {
-    if (flags.report !== undefined) reportFormat(flags.report)
-    const loaded = await loadForCommand(flags, io)
+    delivery = await openDelivery(flags, io)
+    const loaded = await stopping.orAbandon(loadUnlessStopped(flags, io, stopping), rethrow)
     if (loaded === undefined) {
       const message = 'the manifest is invalid: its errors are on stderr'
-      await deliverFailure({ command, message, hint: undefined, exitCode: 3 }, flags, io)
-      return 3
+      return await delivery.failure({ command, message, hint: undefined, exitCode: 3 })
     }
     const work: Work = {
       command,
@@ -64,15 +64,27 @@ export async function runCommand(
       limits: resolveLimits(flags, loaded.limits),
       hide: loaded.hide,
     }
-    return await connected(work, flags, io, then)
+    return await connected(work, { flags, io, delivery, stopping }, then)
   } catch (error) {
     const failure = asCommandError(error)
-    if (failure === undefined || error instanceof OutputError) throw error
-    await tellError(failure, io)
-    const { message, hint, exitCode } = failure
-    await deliverFailure({ command, message, hint, exitCode }, flags, io)
-    return exitCode
+    if (failure !== undefined) await tellError(failure, io)
+    else await tell(io, bugText(error, io.secrets))
+    const { message, hint, exitCode } = failure ?? bugFailure
+    return delivery.failure({ command, message, hint, exitCode })
+  } finally {
+    stopping.clear()
   }
+}
+
+const bugFailure = { message: 'a bug of mintage: it is on stderr', hint: undefined, exitCode: 1 } as const
+
+const rethrow = (error: unknown): never => {
+  throw error
+}
+
+/** A manifest on stdin may never come to its end. */
+function loadUnlessStopped(flags: RunFlags, io: Io, { stop }: Stopping): ReturnType<typeof loadForCommand> {
+  return Promise.race([loadForCommand(flags, io), aborted(stop).then(rethrow)])
 }
 
 function select(catalog: Catalog, flags: RunFlags): Catalog {
@@ -101,51 +113,39 @@ interface Work {
   readonly hide: Hide
 }
 
+type Context = Pick<Planned, 'flags' | 'io' | 'delivery' | 'stopping'>
+
 async function connected(
   work: Work,
-  flags: RunFlags,
-  io: Io,
+  context: Context,
   then: (planned: Planned) => Promise<ExitCode>,
 ): Promise<ExitCode> {
-  const { catalog, limits } = work
+  const { catalog, limits, hide } = work
+  const { flags, io, stopping } = context
   const startedMs = io.clock.monotonic()
   const ledger = new HoldLedger()
   let tellHold: (event: GateEvent) => void = (event) => {
     if (event.type === 'held' && !flags.quiet) io.stderr.write(`${event.project}: waiting: ${event.why}\n`)
   }
-  const stopping = listenForStop(io, flags.deadline)
+  const firstProject = catalog.images[0]?.project ?? ''
+  const connecting = connect(flags, io, {
+    firstProject,
+    limits,
+    onHold: (event) => {
+      ledger.on(event, io.clock.monotonic())
+      tellHold(event)
+    },
+  })
+  const connection = await stopping.orAbandon(connecting, rethrow)
   try {
-    const firstProject = catalog.images[0]?.project ?? ''
-    const connection = await connect(flags, io, {
-      firstProject,
-      limits,
-      onHold: (event) => {
-        ledger.on(event, io.clock.monotonic())
-        tellHold(event)
-      },
-    })
-    try {
-      const plan = await readAndPlan(work, connection, stopping, { io, flags })
-      const listenToHolds = (listener: (event: GateEvent) => void) => {
-        tellHold = listener
-      }
-      return await then({
-        flags,
-        io,
-        plan,
-        hide: work.hide,
-        limits,
-        connection,
-        stopping,
-        startedMs,
-        ledger,
-        listenToHolds,
-      })
-    } finally {
-      await connection.close()
+    const planning = readAndPlan(work, connection, context)
+    const plan = await stopping.orAbandon(planning, rethrow)
+    const listenToHolds = (listener: (event: GateEvent) => void) => {
+      tellHold = listener
     }
+    return await then({ ...context, plan, hide, limits, connection, startedMs, ledger, listenToHolds })
   } finally {
-    stopping.clear()
+    await connection.close()
   }
 }
 
@@ -156,14 +156,13 @@ async function connected(
 async function readAndPlan(
   { command, catalog, hide }: Work,
   { client }: Connection,
-  { stop }: Stopping,
-  { io, flags }: { readonly io: Io; readonly flags: RunFlags },
+  { io, flags, stopping }: Context,
 ): Promise<Plan> {
   const onPause = ({ why, ms }: { readonly why: string; readonly ms: number }) => {
     if (!flags.quiet) io.stderr.write(`waiting ${(ms / 1_000).toFixed(1)}s: ${why}\n`)
   }
   const objects = command === 'plan' ? client.objects : undefined
-  const state = await readCloudState(catalog, client, { signal: stop, onPause, objects })
+  const state = await readCloudState(catalog, client, { signal: stopping.stop, onPause, objects })
   return hideInTexts(planImages(catalog, state), hide)
 }
 
@@ -180,38 +179,4 @@ function asCommandError(error: unknown): CommandError | undefined {
   }
   if (error instanceof ApiError) return new CommandError(1, error.message, error.hint)
   return undefined
-}
-
-function reportFormat(path: string): Format {
-  const format = formatForFile(path)
-  if (!format.ok) throw new CommandError(64, format.error)
-  return format.value
-}
-
-/** The result: in the --report file in the format of its name, and on stdout in --format. */
-export async function deliver(
-  flags: RunFlags,
-  io: Io,
-  format: (format: Format, color: boolean) => string,
-): Promise<void> {
-  if (flags.report !== undefined) await writeReport(flags.report, io, (wanted) => format(wanted, false))
-  await write(io, format(flags.format, useColor(flags.color, io.env, io.stdout.isTTY ?? false)))
-}
-
-/** The same for why there is no result; as text it is on stderr already. */
-async function deliverFailure(failure: StartFailure, flags: RunFlags, io: Io): Promise<void> {
-  if (flags.report !== undefined)
-    await writeReport(flags.report, io, (format) => startFailure(failure, format))
-  if (flags.format !== 'text') await write(io, startFailure(failure, flags.format))
-}
-
-async function writeReport(path: string, io: Io, format: (format: Format) => string): Promise<void> {
-  const wanted = formatForFile(path)
-  if (!wanted.ok) return // told before anything was begun
-  try {
-    await writeFile(path, format(wanted.value))
-  } catch (error) {
-    const cause = (error as NodeJS.ErrnoException).code
-    await tell(io, `mintage: the report cannot be written to ${path} (${cause})\n`)
-  }
 }

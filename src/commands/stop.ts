@@ -1,20 +1,27 @@
 import { setMaxListeners } from 'node:events'
-import type { Stop } from '../report/report.ts'
+import { type Stop, stopCodes } from '../report/report.ts'
 import type { Clock } from '../util/clock.ts'
 import type { Io } from './io.ts'
 
-/** What ends a run early, and how long it still listens for the answers to what it has sent. */
+/** What ends a run early, and how long it still listens for the responses to what it has sent. */
 export interface Stopping {
-  /** Fires at the first SIGINT or SIGTERM, or at the deadline: nothing new is begun. */
+  /** Fires at the first signal, or at the deadline: nothing new is started. */
   readonly stop: AbortSignal
-  /** Fires some seconds later: the answers to inserts on the wire are no longer waited for. */
+  /** Fires some seconds later, or at the second signal: the responses to inserts are no longer waited for. */
   readonly wire: AbortSignal
   readonly cause: () => Stop | undefined
+  /** Resolves with `work`, or with `instead()` once nobody may wait for it any more: after a second signal, or a crash. */
+  orAbandon<T>(work: Promise<T>, instead: (why: unknown) => T): Promise<T>
   clear(): void
 }
 
 /** Cloud Run gives a job ten seconds after SIGTERM; the report needs some of them. */
 const graceMs = 5_000
+/** ms. A terminal and a wrapper such as npm both send one Ctrl-C (gruntwork-io/terragrunt#2120, pnpm/pnpm#7374). */
+export const repeatMs = 1_000
+/** After a second signal: for the run to end by itself, and for the report to be written. */
+const hurryMs = 500
+const reportMs = 3_000
 
 /** The reason of the signals: never an outcome of the cloud. */
 export class Stopped extends Error {
@@ -28,29 +35,60 @@ export class Stopped extends Error {
 }
 
 export function listenForStop(io: Io, deadlineMs: number | undefined): Stopping {
-  const stop = new AbortController()
-  const wire = new AbortController()
-  const timers = new AbortController()
+  const [stop, wire, timers] = [new AbortController(), new AbortController(), new AbortController()]
   setMaxListeners(0, stop.signal) // reads in parallel listen too
+  const abandoned = new AbortController()
+  setMaxListeners(0, abandoned.signal)
   let cause: Stop | undefined
-  const begin = (why: Stop) => {
+  let lastSignalMs: number | undefined
+  let hurries = 0
+  const start = (why: Stop) => {
     if (cause !== undefined) return
     cause = why
     const reason = new Stopped(why)
     stop.abort(reason)
     after(io.clock, graceMs, timers.signal, () => wire.abort(reason))
   }
-  const stopListening = io.onStop(begin)
-  if (deadlineMs !== undefined) after(io.clock, deadlineMs, timers.signal, () => begin('deadline'))
+  const hurry = (why: Stop) => {
+    hurries += 1
+    if (hurries > 1) return io.exit(stopCodes[why])
+    wire.abort(stop.signal.reason)
+    after(io.clock, hurryMs, timers.signal, () => abandoned.abort(stop.signal.reason))
+    after(io.clock, reportMs, timers.signal, () => io.exit(stopCodes[why]))
+  }
+  const stopListening = io.onSignal((signal) => {
+    const nowMs = io.clock.now()
+    const isRepeat = lastSignalMs !== undefined && Math.abs(nowMs - lastSignalMs) < repeatMs
+    if (isRepeat) return
+    lastSignalMs = nowMs
+    if (cause === undefined) start(signal)
+    else hurry(cause === 'deadline' ? signal : cause)
+  })
+  const stopWatching = io.onCrash((error) => {
+    stop.abort(error)
+    wire.abort(error)
+    abandoned.abort(error)
+  })
+  if (deadlineMs !== undefined) after(io.clock, deadlineMs, timers.signal, () => start('deadline'))
   return {
     stop: stop.signal,
     wire: wire.signal,
     cause: () => cause,
+    orAbandon: (work, instead) => Promise.race([work, aborted(abandoned.signal).then(instead)]),
     clear() {
       stopListening()
+      stopWatching()
       timers.abort()
     },
   }
+}
+
+/** Resolves with the reason when the signal fires. */
+export function aborted(signal: AbortSignal): Promise<unknown> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve(signal.reason)
+    signal.addEventListener('abort', () => resolve(signal.reason), { once: true })
+  })
 }
 
 function after(clock: Clock, ms: number, signal: AbortSignal, then: () => void): void {

@@ -114,6 +114,7 @@ export function nothingToDo(total: number): string {
 }
 
 export const stopTexts: Readonly<Record<Stop, string>> = {
+  SIGHUP: 'The run was interrupted (SIGHUP).',
   SIGINT: 'The run was interrupted (SIGINT).',
   SIGTERM: 'The run was interrupted (SIGTERM).',
   deadline: 'The deadline ended the run.',

@@ -3,10 +3,10 @@ import type { Outcome, OutcomeStatus } from '../run/event.ts'
 import type { HeldBack } from '../run/hold-ledger.ts'
 
 /** Why a run stopped before all images were dealt with. */
-export type Stop = 'SIGINT' | 'SIGTERM' | 'deadline'
+export type Stop = 'SIGHUP' | 'SIGINT' | 'SIGTERM' | 'deadline'
 
 /** The exit codes are public interface (README: Exit codes). */
-export type ExitCode = 0 | 1 | 2 | 3 | 4 | 5 | 64 | 130 | 143
+export type ExitCode = 0 | 1 | 2 | 3 | 4 | 5 | 64 | 129 | 130 | 143
 
 export interface Report {
   readonly counts: Readonly<Record<OutcomeStatus, number>>
@@ -39,7 +39,10 @@ export function makeReport(
   return { counts, outcomes, ...run, exitCode: exitCodeOf(outcomes, counts, run.stop) }
 }
 
-export const stopCodes: Record<Stop, ExitCode> = { SIGINT: 130, SIGTERM: 143, deadline: 5 }
+export const stopCodes: Record<Stop, ExitCode> = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143, deadline: 5 }
+
+/** The exit code of a command whose result could not be delivered: never one that says that all went well. */
+export const undelivered = (code: ExitCode): ExitCode => (code === 0 || code === 2 ? 1 : code)
 
 function exitCodeOf(
   outcomes: readonly Outcome[],

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync, symlinkSync } from 'node:fs'
+import { lstatSync, readFileSync, symlinkSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { dirname, join, resolve } from 'node:path'
@@ -138,6 +138,19 @@ test('the state of --emulator-state that cannot be written leaves the report as 
   const { code, stdout, stderr } = await mintage(['apply', join(path, 'images.yaml'), ...flags])
   expect(JSON.parse(stdout)).toMatchObject({ exitCode: code })
   expect(stderr).toMatch(/^mintage: \S+state\.yaml: the state cannot be saved \(E[A-Z]+\)$/m)
+})
+
+test('a state file that is a symlink is written through, and stays one', async () => {
+  const path = folder({
+    'images.yaml': `project: ${project}\nimages: [{ name: web-1, rawDisk: { source: gs://golden/web.tar.gz } }]\n`,
+    'kept.yaml': `projects: [${project}]\n`,
+  })
+  const state = join(path, 'state.yaml')
+  symlinkSync('kept.yaml', state)
+  const flags = ['--emulator', '--emulator-latency', '0s', '--emulator-state', state]
+  expect((await mintage(['apply', join(path, 'images.yaml'), ...flags])).code).toBe(0)
+  expect(lstatSync(state).isSymbolicLink()).toBe(true)
+  expect(readFileSync(join(path, 'kept.yaml'), 'utf8')).toContain('web-1')
 })
 
 test('where its address cannot be told, nothing is served', async () => {

@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough, Readable, type Writable } from 'node:stream'
-import { onTestFinished } from 'vitest'
+import { expect, onTestFinished } from 'vitest'
 import { runCli } from '../../src/cli.ts'
+import type { Io } from '../../src/commands/io.ts'
 import { Secrets } from '../../src/util/secrets.ts'
 import { FakeClock } from './fake-clock.ts'
 
@@ -19,6 +20,8 @@ export interface CliOptions {
   readonly clock?: FakeClock
   /** In place of a stream that takes everything. */
   readonly stdout?: Writable
+  /** What else a process would do. */
+  readonly process?: Partial<Pick<Io, 'stdin' | 'onSignal' | 'onCrash' | 'exit'>>
 }
 
 /** The CLI in this process, with streams of its own and a fake clock. */
@@ -32,7 +35,10 @@ export async function mintage(args: readonly string[], options: CliOptions = {})
     env: { METADATA_SERVER_DETECTION: 'none', ...options.env },
     clock: options.clock ?? new FakeClock({ autoAdvance: true }),
     secrets: new Secrets(),
-    onStop: () => () => {},
+    onSignal: () => () => {},
+    onCrash: () => () => {},
+    exit: (code) => expect.unreachable(`exit(${code})`),
+    ...options.process,
   })
   stdout.end()
   stderr.end()

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { PassThrough, Readable } from 'node:stream'
-import { onTestFinished } from 'vitest'
+import { expect, onTestFinished } from 'vitest'
 import { runCli } from '../../src/cli.ts'
 import { Secrets } from '../../src/util/secrets.ts'
 import { FakeClock } from './fake-clock.ts'
@@ -31,10 +31,12 @@ export async function serve(...flags: string[]): Promise<Served> {
     env: {},
     secrets: new Secrets(),
     clock,
-    onStop(listener) {
+    onSignal(listener) {
       stop = () => listener('SIGTERM')
       return () => {}
     },
+    onCrash: () => () => {},
+    exit: (code) => expect.unreachable(`exit(${code})`),
   })
   onTestFinished(() => stop())
   const [text = ''] = (await Promise.race([once(stdout, 'data'), ended.then(() => [])])) as string[]

@@ -1,5 +1,5 @@
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { readFile } from 'node:fs/promises'
+import { writeWhole } from '../../util/write-file.ts'
 import { readYaml } from '../yaml-document.ts'
 import { formatState } from './format-state.ts'
 import { type EmulatorState, EmulatorStateError } from './state.ts'
@@ -27,21 +27,7 @@ export async function loadState(path: string): Promise<EmulatorState | undefined
   return parseState(text, path)
 }
 
-/** Written whole or not at all: beside the file, flushed, then put in its place. */
-export async function saveState(path: string, state: EmulatorState): Promise<void> {
-  await mkdir(dirname(path), { recursive: true })
-  const draft = `${path}.${process.pid}.tmp`
-  try {
-    const file = await open(draft, 'w')
-    try {
-      await file.writeFile(formatState(state))
-      await file.sync()
-    } finally {
-      await file.close()
-    }
-    await rename(draft, path)
-  } catch (error) {
-    await rm(draft, { force: true })
-    throw error
-  }
+/** Written whole or not at all. */
+export function saveState(path: string, state: EmulatorState): Promise<void> {
+  return writeWhole(path, formatState(state))
 }

@@ -1,0 +1,96 @@
+import { lstat, mkdir, open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+
+/**
+ * Writes a file whole or not at all: beside it, flushed, then put in its place, with the mode it had. Folders that are
+ * missing are made. A symlink is followed, and stays. What cannot be replaced is written in place: devices and pipes, a
+ * file mounted by itself, one in a folder that takes no new files. Rejects with the error of the file system.
+ */
+export async function writeWhole(path: string, text: string): Promise<void> {
+  const target = await targetOf(path)
+  if (target.kind === 'inPlace') return writeFile(path, text)
+  const draft = draftOf(target.path)
+  try {
+    await writeDraft(draft, text, target.mode)
+    await rename(draft, target.path)
+  } catch (error) {
+    await rm(draft, { force: true })
+    if (!target.exists || !canOnlyBeWritten.has((error as NodeJS.ErrnoException).code ?? '')) throw error
+    await writeFile(target.path, text)
+  }
+}
+
+/**
+ * Finds out whether writeWhole could write the file, and leaves it as it is: rejects with the error of the file system
+ * if not. What follows may still fill the disk. Devices and pipes are not tried: a reader would see their end.
+ */
+export async function tryToWrite(path: string): Promise<void> {
+  const target = await targetOf(path)
+  if (target.kind === 'inPlace') {
+    if (target.isFile) await (await open(path, 'a')).close()
+    return
+  }
+  const draft = draftOf(target.path)
+  try {
+    // on a full disk an empty file can still be made
+    await writeDraft(draft, ' '.repeat(probeBytes), target.mode)
+  } catch (error) {
+    if (!target.exists || !canOnlyBeWritten.has((error as NodeJS.ErrnoException).code ?? '')) throw error
+    await (await open(target.path, 'r+')).close()
+  } finally {
+    await rm(draft, { force: true })
+  }
+}
+
+const probeBytes = 65_536
+
+/** A folder without new files; a file that is a mount point. */
+const canOnlyBeWritten: ReadonlySet<string> = new Set(['EACCES', 'EPERM', 'EBUSY', 'EROFS', 'EXDEV'])
+
+const draftOf = (path: string): string => `${path}.${process.pid}.tmp`
+
+async function writeDraft(draft: string, text: string, mode: number | undefined): Promise<void> {
+  const file = await open(draft, 'w', mode ?? 0o666)
+  try {
+    if (mode !== undefined) await file.chmod(mode)
+    await file.writeFile(text)
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+}
+
+type Target =
+  | { readonly kind: 'inPlace'; readonly isFile: boolean }
+  | {
+      readonly kind: 'replace'
+      readonly path: string
+      readonly exists: boolean
+      readonly mode: number | undefined
+    }
+
+async function targetOf(path: string): Promise<Target> {
+  await mkdir(dirname(path), { recursive: true })
+  const found = await unlessMissing(stat(path))
+  if (found === undefined) {
+    // a symlink to nothing: writing makes what it names
+    if (await unlessMissing(lstat(path))) return { kind: 'inPlace', isFile: true }
+    const folder = await realpath(dirname(path))
+    return { kind: 'replace', path: join(folder, basename(path)), exists: false, mode: undefined }
+  }
+  if (found.isDirectory()) throw Object.assign(new Error('is a directory'), { code: 'EISDIR' })
+  // as /dev/stdout may be; Linux opens no socket by its name
+  if (found.isSocket()) throw Object.assign(new Error('is a socket'), { code: 'ENXIO' })
+  // a hard link is another name of the same file, and must stay one
+  if (!found.isFile() || found.nlink > 1) return { kind: 'inPlace', isFile: found.isFile() }
+  return { kind: 'replace', path: await realpath(path), exists: true, mode: found.mode & 0o777 }
+}
+
+async function unlessMissing<T>(found: Promise<T>): Promise<T | undefined> {
+  try {
+    return await found
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw error
+  }
+}

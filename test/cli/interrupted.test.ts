@@ -1,0 +1,152 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { PassThrough } from 'node:stream'
+import { expect, test } from 'vitest'
+import type { Io, Signal } from '../../src/commands/io.ts'
+import { startEmulator } from '../../src/emulator/start-emulator.ts'
+import { folder, mintage } from '../support/cli.ts'
+import { FakeClock } from '../support/fake-clock.ts'
+import { startGateway } from '../support/gateway.ts'
+import { start } from '../support/process.ts'
+
+const raw = (name: string) => `  - { name: ${name}, rawDisk: { source: gs://golden/${name}.tar.gz } }\n`
+const manifest = `project: golden-prod\nimages:\n${raw('web')}${raw('db')}`
+
+/** A process whose signals and crashes come from the test. */
+function fakeProcess() {
+  let onSignal: (signal: Signal) => void = () => {}
+  let onCrash: (error: unknown) => void = () => {}
+  const process = {
+    onSignal(listener) {
+      onSignal = listener
+      return () => {}
+    },
+    onCrash(listener) {
+      onCrash = listener
+      return () => {}
+    },
+  } satisfies Partial<Io>
+  return { process, signal: (name: Signal) => onSignal(name), crash: (error: unknown) => onCrash(error) }
+}
+
+/** `apply` of two images, whose inserts get no response; `onInsert` is called at the first. */
+async function applyUnanswered(
+  onInsert: (context: {
+    readonly clock: FakeClock
+    readonly fake: ReturnType<typeof fakeProcess>
+  }) => Promise<void>,
+) {
+  await using gce = await startEmulator({ clock: new FakeClock() })
+  const clock = new FakeClock()
+  const fake = fakeProcess()
+  let inserts = 0
+  await using gateway = await startGateway(gce.url, {
+    async request(passing) {
+      if (passing.kind !== 'insert') return passing.answer(await passing.forward())
+      inserts += 1
+      if (inserts === 2) await onInsert({ clock, fake })
+    },
+  })
+  const path = folder({ 'images.yaml': manifest })
+  const report = join(path, 'report.json')
+  const flags = ['--endpoint', gateway.url, '--format', 'json', '--report', report, '--quiet']
+  const result = await mintage(['apply', join(path, 'images.yaml'), ...flags], {
+    clock,
+    process: fake.process,
+  })
+  return { ...result, reports: [result.stdout, readFileSync(report, 'utf8')].map((text) => JSON.parse(text)) }
+}
+
+test('Ctrl-C doubled by a wrapper while inserts are on the wire: report file and stdout are written, exit 130', async () => {
+  const { code, reports } = await applyUnanswered(async ({ clock, fake }) => {
+    fake.signal('SIGINT')
+    await clock.advance(100)
+    fake.signal('SIGINT')
+    await clock.advance(4_899)
+    expect(clock.waiting).toBeGreaterThan(0) // still listens for the responses
+    await clock.advance(1)
+  })
+  expect(code).toBe(130)
+  for (const report of reports)
+    expect(report).toMatchObject({ exitCode: 130, stop: 'SIGINT', counts: { cancelled: 2 } })
+})
+
+test('a second signal seconds later ends the run at once, with the report', async () => {
+  const { code, reports } = await applyUnanswered(async ({ clock, fake }) => {
+    fake.signal('SIGTERM')
+    await clock.advance(2_000)
+    fake.signal('SIGTERM')
+  })
+  expect(code).toBe(143)
+  for (const report of reports)
+    expect(report).toMatchObject({ exitCode: 143, stop: 'SIGTERM', counts: { cancelled: 2 } })
+})
+
+test('an exception that nobody caught, or a run that waits for nothing, still leaves a report; exit 1', async () => {
+  const { code, stderr, reports } = await applyUnanswered(async ({ fake }) => {
+    fake.crash(new Error('nothing is left to wait for'))
+  })
+  expect(stderr).toMatch(/^mintage: this is a bug of mintage\nError: nothing is left to wait for\n/)
+  expect(code).toBe(1)
+  for (const report of reports)
+    expect(report).toMatchObject({ exitCode: 1, stop: null, counts: { cancelled: 2 } })
+})
+
+test.each([
+  ['SIGHUP', 129],
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)(
+  '%s during a run: exit %i after the report, which says what runs on and that a rerun resumes',
+  async (signal, code) => {
+    await using gce = await startEmulator({ clock: new FakeClock() }) // no operation ever ends
+    const path = folder({ 'images.yaml': manifest })
+    const report = join(path, 'report.txt')
+    const run = start(['apply', join(path, 'images.yaml'), '--endpoint', gce.url, '--report', report])
+    await expect.poll(() => run.output.stderr.match(/ running/g)?.length, { timeout: 20_000 }).toBe(2)
+    run.child.kill(signal)
+    await run.ended
+    expect(run.child.exitCode).toBe(code)
+    expect(run.output.stdout).toContain(
+      `The run was interrupted (${signal}). 2 images still running in the cloud, 0 not started: rerun to resume.\n`,
+    )
+    expect(readFileSync(report, 'utf8')).toBe(run.output.stdout)
+  },
+)
+
+test('a signal while the manifest is read from a stdin without end leaves a report too', async () => {
+  const report = join(folder({}), 'report.json')
+  const { code, stderr } = await mintage(['apply', '-', '--emulator', '--report', report], {
+    process: {
+      stdin: new PassThrough(),
+      onSignal(listener) {
+        setImmediate(() => listener('SIGTERM'))
+        return () => {}
+      },
+    },
+  })
+  expect([code, stderr]).toEqual([143, 'mintage: interrupted by SIGTERM before anything was created\n'])
+  expect(JSON.parse(readFileSync(report, 'utf8'))).toMatchObject({ exitCode: 143 })
+})
+
+test('a command that waits for nothing ends with exit 1 and a word, not with the code 13 of Node', async () => {
+  const run = start(['schema'], { NODE_OPTIONS: '--import=./test/support/unsettled.mjs' })
+  await run.ended
+  expect(run.child.exitCode).toBe(1)
+  expect(run.output.stderr).toMatch(/^mintage: this is a bug of mintage\nError: nothing is left to wait for/)
+})
+
+test('an apply that waits for nothing writes its report all the same', async () => {
+  const path = folder({ 'images.yaml': manifest })
+  const report = join(path, 'report.json')
+  const flags = ['--emulator', '--emulator-state', join(path, 'state.yaml'), '--report', report]
+  const run = start(['apply', join(path, 'images.yaml'), ...flags], {
+    NODE_OPTIONS: '--import=./test/support/unsettled.mjs',
+  })
+  await run.ended
+  expect(run.child.exitCode).toBe(1)
+  expect(JSON.parse(readFileSync(report, 'utf8'))).toMatchObject({
+    exitCode: 1,
+    error: { message: 'a bug of mintage: it is on stderr' },
+  })
+})

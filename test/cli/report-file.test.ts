@@ -1,0 +1,127 @@
+import { execFile } from 'node:child_process'
+import {
+  chmodSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { expect, test } from 'vitest'
+import { startEmulator } from '../../src/emulator/start-emulator.ts'
+import { folder, mintage } from '../support/cli.ts'
+import { FakeClock } from '../support/fake-clock.ts'
+import { mainFile } from '../support/process.ts'
+
+const manifest = 'project: golden-prod\nimages: [{ name: web, rawDisk: { source: gs://b/web.tar.gz } }]\n'
+
+/** `apply --report` in a folder, the report named relative to it. */
+async function applyIn(path: string, report: string, ...flags: string[]) {
+  const clock = new FakeClock({ autoAdvance: true })
+  await using gce = await startEmulator({ clock })
+  writeFileSync(join(path, 'images.yaml'), manifest)
+  const args = ['apply', join(path, 'images.yaml'), '--endpoint', gce.url, '--quiet', ...flags]
+  const result = await mintage([...args, '--report', join(path, report)], { clock })
+  return { ...result, stderr: result.stderr.replaceAll(`${path}/`, ''), requests: gce.count() }
+}
+
+const reportIn = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'))
+const created = { exitCode: 0, counts: { created: 1 } }
+
+test('the folder of a report is made', async () => {
+  const path = folder({})
+  expect((await applyIn(path, 'build/reports/images.json')).code).toBe(0)
+  expect(reportIn(join(path, 'build/reports/images.json'))).toMatchObject(created)
+})
+
+test.each([
+  ['a folder', 'taken.json', 'EISDIR'],
+  ['below a file', 'images.yaml/report.json', 'ENOTDIR'],
+  ['a symlink to itself', 'loop.json', 'ELOOP'],
+])('a report that is %s is refused before anything is sent', async (_what, report, code) => {
+  const path = folder({})
+  mkdirSync(join(path, 'taken.json'))
+  symlinkSync('loop.json', join(path, 'loop.json'))
+  const result = await applyIn(path, report)
+  expect(result).toMatchObject({ code: 64, stdout: '', requests: 0 })
+  expect(result.stderr).toMatch(
+    new RegExp(
+      `^mintage: the report cannot be written to ${report} \\((${code}|EEXIST)\\)\n  choose another --report, or make room for it; nothing was sent\n$`,
+    ),
+  )
+})
+
+test('a report that cannot be written after all fails the command; the result still goes to stdout', async () => {
+  const path = folder({})
+  symlinkSync('/dev/full', join(path, 'report.json'))
+  const { code, stdout, stderr } = await applyIn(path, 'report.json', '--format', 'json')
+  expect(stderr).toBe('mintage: the report cannot be written to report.json (ENOSPC)\n')
+  expect(code).toBe(1)
+  expect(JSON.parse(stdout)).toMatchObject({ exitCode: 1, counts: { created: 1 } })
+})
+
+test('the same for plan, and for a command that cannot start', async () => {
+  const path = folder({ 'images.yaml': manifest, 'broken.yaml': 'images: 5\n' })
+  symlinkSync('/dev/full', join(path, 'report.json'))
+  const report = ['--emulator', '--report', join(path, 'report.json')]
+  expect(await mintage(['plan', join(path, 'images.yaml'), ...report])).toMatchObject({ code: 1 })
+  expect(await mintage(['plan', join(path, 'broken.yaml'), ...report])).toMatchObject({ code: 3 })
+})
+
+test('a symlink is written through, and its target replaced', async () => {
+  const path = folder({ 'old.json': 'old' })
+  mkdirSync(join(path, 'reports'))
+  symlinkSync('../old.json', join(path, 'reports/latest.json'))
+  symlinkSync('new.json', join(path, 'reports/dangling.json'))
+  for (const [link, target] of [
+    ['reports/latest.json', 'old.json'],
+    ['reports/dangling.json', 'reports/new.json'],
+  ] as const) {
+    expect((await applyIn(path, link)).code).toBe(0)
+    expect(lstatSync(join(path, link)).isSymbolicLink()).toBe(true)
+    expect(reportIn(join(path, target))).toMatchObject(created)
+  }
+})
+
+test('an earlier report keeps its mode and its other names, and no draft is left behind', async () => {
+  const path = folder({ 'report.json': 'old', 'linked.json': 'old' })
+  chmodSync(join(path, 'report.json'), 0o600)
+  linkSync(join(path, 'linked.json'), join(path, 'other-name.json'))
+  await applyIn(path, 'report.json')
+  await applyIn(path, 'linked.json')
+  expect(statSync(join(path, 'report.json')).mode & 0o777).toBe(0o600)
+  expect(reportIn(join(path, 'report.json'))).toMatchObject(created)
+  expect(reportIn(join(path, 'other-name.json'))).toMatchObject(created)
+  expect(readdirSync(path).sort()).toEqual(['images.yaml', 'linked.json', 'other-name.json', 'report.json'])
+})
+
+test('an earlier report stays until the new one is there', async () => {
+  const path = folder({ 'broken.yaml': 'images: 5\n', 'report.json': 'old' })
+  const { code } = await mintage(['plan', join(path, 'broken.yaml'), '--report', join(path, 'report.json')])
+  expect(code).toBe(3)
+  expect(reportIn(join(path, 'report.json'))).toMatchObject({ exitCode: 3 })
+  await mintage(['plan', join(path, 'broken.yaml'), '--report', join(path, 'report.txt'), '--only', ''])
+  expect(readdirSync(path).sort()).toEqual(['broken.yaml', 'report.json'])
+})
+
+test('a symlink to /dev/stdout takes the report', async () => {
+  const path = folder({ 'images.yaml': manifest })
+  symlinkSync('/dev/stdout', join(path, 'report.md'))
+  const command = `"${process.execPath}" "${mainFile}" plan images.yaml --emulator --quiet --report report.md | cat`
+  const { stdout } = await promisify(execFile)('sh', ['-c', command], { cwd: path })
+  expect(stdout).toContain('### mintage plan')
+  expect(stdout).toContain('+ web')
+})
+
+test('a FIFO takes the report, and stays one', async () => {
+  const path = folder({ 'images.yaml': manifest })
+  const command = `mkfifo report.json && { cat report.json & "${process.execPath}" "${mainFile}" plan images.yaml --emulator --quiet --report report.json >/dev/null; wait; }`
+  const { stdout } = await promisify(execFile)('sh', ['-c', command], { cwd: path })
+  expect(JSON.parse(stdout)).toMatchObject({ command: 'plan' })
+  expect(lstatSync(join(path, 'report.json')).isFIFO()).toBe(true)
+})
