@@ -17,9 +17,10 @@ export function startLines(options: ListenerOptions): RunListener {
   const { stream, clock, specs } = options
   const label = labelsFor(specs)
   const paint = makePaint(options.color)
-  const active = new Set<ImageSpec>()
+  const inFlight = new Set<ImageSpec>()
+  const startedMs = clock.now()
   let done = 0
-  let lastWriteMs = clock.now()
+  let lastWriteMs = startedMs
   let unwritten = ''
   const flush = () => {
     writeSafely(stream, unwritten)
@@ -32,13 +33,18 @@ export function startLines(options: ListenerOptions): RunListener {
     unwritten += `${line}\n`
   }
   const stopTicking = (options.every ?? everyInterval)(1_000, () => {
-    if (clock.now() - lastWriteMs >= silenceMs) write(heartbeat(done, active.size, specs.length))
+    if (clock.now() - lastWriteMs < silenceMs) return
+    write(heartbeat({ done, inFlight: inFlight.size, total: specs.length, ms: clock.now() - startedMs }))
   })
   return {
     on(event) {
-      if (event.type === 'started') active.add(event.spec)
+      if (event.type === 'state') {
+        const { at } = event.state
+        if (at === 'inFlight' || at === 'running') inFlight.add(event.spec)
+        else inFlight.delete(event.spec)
+      }
       if (event.type === 'finished') {
-        active.delete(event.outcome.spec)
+        inFlight.delete(event.outcome.spec)
         done += 1
       }
       const line = eventLine(event, label, clock.now())
@@ -58,8 +64,17 @@ export function startLines(options: ListenerOptions): RunListener {
 const isCountedOnly = (outcome: Outcome): boolean =>
   outcome.status === 'exists' || (outcome.status === 'cancelled' && outcome.left === undefined)
 
-const heartbeat = (done: number, active: number, total: number): string =>
-  `… ${grouped(done)} of ${grouped(total)} done, ${grouped(active)} active, ${grouped(total - done - active)} to go`
+/** `… 3 of 10 done, 2 in flight, 5 queued, 2m05s` */
+function heartbeat(run: {
+  readonly done: number
+  readonly inFlight: number
+  readonly total: number
+  readonly ms: number
+}): string {
+  const { done, inFlight, total, ms } = run
+  const queued = grouped(total - done - inFlight)
+  return `… ${grouped(done)} of ${grouped(total)} done, ${grouped(inFlight)} in flight, ${queued} queued, ${formatDuration(ms)}`
+}
 
 type Line<K extends RunEvent['type']> = (
   event: Extract<RunEvent, { readonly type: K }>,

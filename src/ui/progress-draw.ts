@@ -14,9 +14,11 @@ export interface Canvas {
   readonly color: boolean
 }
 
-/** What is drawn; of the images under way no more than fit need be looked at. */
+/** What is drawn; of the started images no more than fit are looked at. */
 export interface ProgressModel {
   readonly totals: Totals
+  /** Images that have been sent and have not ended. */
+  readonly inFlight: number
   readonly active: { readonly size: number; [Symbol.iterator](): Iterator<ImageProgress> }
 }
 
@@ -24,6 +26,8 @@ interface Figures {
   readonly full: string
   readonly empty: string
   readonly spinner: string
+  /** In place of the spinner: nothing is sent yet. */
+  readonly idle: string
   readonly dot: string
   readonly more: string
 }
@@ -32,20 +36,31 @@ const unicodeFigures: Figures = {
   full: '█',
   empty: '░',
   spinner: '⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏',
+  idle: '·',
   dot: '·',
   more: '…',
 }
-const asciiFigures: Figures = { full: '#', empty: '-', spinner: '-\\|/', dot: '|', more: '...' }
+const asciiFigures: Figures = {
+  full: '#',
+  empty: '-',
+  spinner: '-\\|/',
+  idle: '.',
+  dot: '|',
+  more: '...',
+}
 
 /** One line is left free, for the cursor; and never less than this is drawn. */
 const fewestLines = 2
 
 /** The lines of the screen, each cut to its width; never more than fit, so that nothing scrolls. */
-export function draw({ totals, active }: ProgressModel, canvas: Canvas): string[] {
+export function draw({ totals, inFlight, active }: ProgressModel, canvas: Canvas): string[] {
   const figures = canvas.unicode ? unicodeFigures : asciiFigures
   const paint = makePaint(canvas.color)
   const room = Math.max(fewestLines, canvas.rows - 1)
-  const head = [headLine(totals, canvas, figures, paint), ...holdLines(totals, canvas, paint)].slice(0, room)
+  const head = [
+    headLine({ ...totals, inFlight }, canvas, { figures, paint }),
+    ...holdLines(totals, canvas, paint),
+  ].slice(0, room)
   const left = room - head.length
   const fit = active.size <= left ? active.size : Math.max(0, left - 1)
   const images = firstOf(active, fit)
@@ -55,7 +70,7 @@ export function draw({ totals, active }: ProgressModel, canvas: Canvas): string[
   )
   const lines = [...head, ...images.map((image) => imageLine(image, width, canvas, figures))]
   if (active.size > fit && left > 0) {
-    lines.push(paint('dim', `${figures.more} and ${grouped(active.size - fit)} more under way`))
+    lines.push(paint('dim', `${figures.more} and ${grouped(active.size - fit)} more started`))
   }
   // The last column stays free: a full line makes some terminals wrap.
   return lines.map((line) => cutLine(line, canvas.columns - 1, figures.more))
@@ -86,9 +101,13 @@ const shownCounts: readonly OutcomeStatus[] = [
   'exists',
 ]
 
-/** `███░░░ 152/1,000  created 120 · failed 2 · exists 30 · 24/min · ETA 5m05s` */
-function headLine(totals: Totals, { columns, nowMs }: Canvas, figures: Figures, paint: Paint): string {
-  const { total, done, counts } = totals
+/** `███░░░ 152/1,000 in 2m05s  created 120 · failed 2 · in flight 30 · queued 818 · 24/min · ETA 5m05s` */
+function headLine(
+  totals: Totals & Pick<ProgressModel, 'inFlight'>,
+  { columns, nowMs }: Canvas,
+  { figures, paint }: { readonly figures: Figures; readonly paint: Paint },
+): string {
+  const { total, done, counts, inFlight, startedMs } = totals
   const cells = Math.min(20, Math.floor(columns / 8))
   const full = total === 0 ? cells : Math.floor((done / total) * cells)
   const bar = figures.full.repeat(full) + figures.empty.repeat(cells - full)
@@ -99,12 +118,16 @@ function headLine(totals: Totals, { columns, nowMs }: Canvas, figures: Figures, 
       const style = counts[status] > 0 ? countStyles[status] : undefined
       return style === undefined ? text : paint(style, text)
     })
+  const queued = total - done - inFlight
+  if (inFlight > 0) parts.push(`in flight ${grouped(inFlight)}`)
+  if (queued > 0) parts.push(`queued ${grouped(queued)}`)
   const rate = ratePerMinute(totals, nowMs)
   if (rate !== undefined) {
     parts.push(`${rate < 10 ? rate.toFixed(1) : grouped(Math.round(rate))}/min`)
     if (done < total) parts.push(`ETA ${wholeSeconds(((total - done) / rate) * 60_000)}`)
   }
-  return `${bar} ${grouped(done)}/${grouped(total)}  ${parts.join(` ${figures.dot} `)}`
+  const elapsed = startedMs === undefined ? '' : ` in ${wholeSeconds(nowMs - startedMs)}`
+  return `${bar} ${grouped(done)}/${grouped(total)}${elapsed}  ${parts.join(` ${figures.dot} `)}`
 }
 
 /** More projects may be held back than need be told at once. */
@@ -127,7 +150,8 @@ function untilText(untilMs: number | undefined, nowMs: number): string {
 /** `⠋ web-2026-11  operation RUNNING 40 %  34s` */
 function imageLine(image: ImageProgress, width: number, canvas: Canvas, figures: Figures): string {
   const { nowMs, columns } = canvas
-  const frame = figures.spinner.charAt(Math.floor(nowMs / 100) % figures.spinner.length)
+  const spinner = figures.spinner.charAt(Math.floor(nowMs / 100) % figures.spinner.length)
+  const frame = image.phase === 'queued' ? figures.idle : spinner
   const label = cutLine(image.label, width, figures.more).padEnd(width)
   const elapsed = wholeSeconds(nowMs - image.startedMs)
   const room = columns - 1 - width - elapsed.length - 6
@@ -138,7 +162,7 @@ function stateText({ phase, percent, waiting }: ImageProgress, nowMs: number): s
   if (waiting !== undefined && waiting.untilMs > nowMs) {
     return `waiting: ${waiting.why}, again in ${formatDuration(waiting.untilMs - nowMs)}`
   }
-  if (phase === 'inserting') return 'inserting'
+  if (phase !== 'running') return phase
   return percent === undefined ? 'operation RUNNING' : `operation RUNNING ${Math.round(percent)} %`
 }
 

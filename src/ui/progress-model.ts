@@ -1,5 +1,6 @@
 import { plainText } from '../report/plain-text.ts'
 import type { GateEvent, OutcomeStatus, RunEvent } from '../run/event.ts'
+import type { ImageState } from '../run/image-state.ts'
 
 type Hold = Extract<GateEvent, { readonly type: 'held' }>
 
@@ -8,7 +9,7 @@ export interface Totals {
   readonly total: number
   readonly done: number
   readonly counts: Readonly<Record<OutcomeStatus, number>>
-  /** When the first image began, ms since the epoch. */
+  /** When the first image was started, ms since the epoch. */
   readonly startedMs: number | undefined
   /** Images worked on and finished, by the ten seconds in which they were: the last two minutes. */
   readonly recent: readonly { readonly fromMs: number; readonly count: number }[]
@@ -74,21 +75,30 @@ export function ratePerMinute({ recent, startedMs }: Totals, nowMs: number): num
   return count < fewestForRate || elapsedMs < 1_000 ? undefined : (count / elapsedMs) * 60_000
 }
 
-/** How one image under way is doing. */
+/** How one image that has been started is doing. */
 export interface ImageProgress {
   readonly label: string
   readonly startedMs: number
-  readonly phase: 'inserting' | 'running'
+  /** Queued at a limiter; sent; accepted, and running in the cloud. */
+  readonly phase: 'queued' | 'inserting' | 'running'
   /** Of the operation, 0..100. */
   readonly percent: number | undefined
   readonly waiting: { readonly why: string; readonly untilMs: number } | undefined
 }
 
 export function startImage(label: string, startedMs: number): ImageProgress {
-  return { label, startedMs, phase: 'inserting', percent: undefined, waiting: undefined }
+  return { label, startedMs, phase: 'queued', percent: undefined, waiting: undefined }
 }
 
 export type ImageEvent = Extract<RunEvent, { readonly type: 'operation' | 'state' | 'progress' | 'waiting' }>
+
+const phases: Readonly<Record<ImageState['at'], ImageProgress['phase']>> = {
+  notStarted: 'queued',
+  queued: 'queued',
+  inFlight: 'inserting',
+  running: 'running',
+  ended: 'queued',
+}
 
 /** The image's progress after one more event of it. Pure. */
 export function reduceImage(image: ImageProgress, event: ImageEvent, nowMs: number): ImageProgress {
@@ -97,8 +107,10 @@ export function reduceImage(image: ImageProgress, event: ImageEvent, nowMs: numb
       return { ...image, phase: 'running', percent: undefined, waiting: undefined }
     case 'progress':
       return { ...image, phase: 'running', percent: event.percent, waiting: undefined }
-    case 'state':
-      return image
+    case 'state': {
+      const phase = phases[event.state.at]
+      return { ...image, phase, waiting: phase === 'queued' ? image.waiting : undefined }
+    }
     case 'waiting':
       return { ...image, waiting: { why: plainText(event.why), untilMs: nowMs + event.ms } }
   }

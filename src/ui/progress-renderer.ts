@@ -18,6 +18,8 @@ export interface ProgressRendererOptions {
   readonly color: boolean
   readonly unicode: boolean
   readonly totals: () => Totals
+  /** How many images have been sent and have not ended. */
+  readonly inFlight: () => number
   /** How the image with this title is doing. */
   readonly imageOf: (title: string) => ImageProgress | undefined
 }
@@ -81,7 +83,7 @@ export class ProgressRenderer implements ListrRenderer {
   }
 
   #frame(): void {
-    const { screen, clock, canvas, color, unicode, totals, imageOf } = this.#options
+    const { screen, clock, canvas, color, unicode, totals, inFlight, imageOf } = this.#options
     if (screen.isBusy()) return
     const started = this.#started
     const active = {
@@ -93,7 +95,8 @@ export class ProgressRenderer implements ListrRenderer {
         }
       },
     }
-    const frame = draw({ totals: totals(), active }, { ...canvas(), nowMs: clock.now(), color, unicode })
+    const model = { totals: totals(), inFlight: inFlight(), active }
+    const frame = draw(model, { ...canvas(), nowMs: clock.now(), color, unicode })
     screen.paint(this.#permanent, frame)
     this.#permanent = []
   }

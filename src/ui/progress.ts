@@ -7,13 +7,14 @@ import { type ExitSource, openLiveScreen } from './live-screen.ts'
 import { type ImageProgress, reduceImage, reduceTotals, startImage, startTotals } from './progress-model.ts'
 import { writeSafely } from './safe-stream.ts'
 
-/** Shows a run on a terminal: a line of totals and the images under way, redrawn in place. */
+/** Shows a run on a terminal: a line of totals and the images that were started, redrawn in place. */
 export function startProgress(options: ListenerOptions & { readonly exits?: ExitSource }): RunListener {
   const { stream, clock, specs } = options
   const label = labelsFor(specs)
   const images = new Map<string, ImageProgress>()
   const ends = new Map<string, (outcome: Outcome | undefined) => void>()
   let totals = startTotals(specs.length)
+  let inFlight = 0
   let stopped = false
   const tasks = openImageTasks({
     screen: openLiveScreen(stream, options.exits ?? process),
@@ -23,6 +24,7 @@ export function startProgress(options: ListenerOptions & { readonly exits?: Exit
     color: options.color,
     unicode: options.unicode,
     totals: () => totals,
+    inFlight: () => inFlight,
     imageOf: (title) => images.get(title),
   })
 
@@ -31,6 +33,7 @@ export function startProgress(options: ListenerOptions & { readonly exits?: Exit
     const end = ends.get(title) ?? (isTold(outcome) ? tasks.start(title) : undefined)
     end?.(outcome)
     ends.delete(title)
+    if (isInFlight(images.get(title))) inFlight -= 1
     images.delete(title)
   }
 
@@ -47,7 +50,10 @@ export function startProgress(options: ListenerOptions & { readonly exits?: Exit
         return
       }
       const image = images.get(title)
-      if (image) images.set(title, reduceImage(image, event, clock.now()))
+      if (image === undefined) return
+      const next = reduceImage(image, event, clock.now())
+      inFlight += Number(isInFlight(next)) - Number(isInFlight(image))
+      images.set(title, next)
     },
     note(line) {
       if (stopped) writeSafely(stream, `${line}\n`)
@@ -62,6 +68,9 @@ export function startProgress(options: ListenerOptions & { readonly exits?: Exit
   }
 }
 
-/** What never began is only counted, unless there is something to say of it. */
+const isInFlight = (image: ImageProgress | undefined): boolean =>
+  image !== undefined && image.phase !== 'queued'
+
+/** What was not started is only counted, unless there is something to say of it. */
 const isTold = ({ status }: Outcome): boolean =>
   status === 'failed' || status === 'drifted' || status === 'skipped'

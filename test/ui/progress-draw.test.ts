@@ -35,8 +35,10 @@ const imageAfter = (label: string, ...events: ImageEvent[]): ImageProgress =>
   events.reduce((image, event) => reduceImage(image, event, t0 + 46_000), startImage(label, t0 + 14_000))
 
 const frame = (totals: Totals, images: ImageProgress[] = [], over: Partial<Canvas> = {}) =>
-  draw({ totals, active: new Set(images) }, { ...canvas, ...over })
+  draw({ totals, inFlight: inFlightOf(images), active: new Set(images) }, { ...canvas, ...over })
+const inFlightOf = (images: ImageProgress[]) => images.filter(({ phase }) => phase !== 'queued').length
 
+const sent: ImageEvent = { type: 'state', spec, state: { at: 'inFlight' } }
 const running: ImageEvent = { type: 'operation', spec, operation: 'operation-1' }
 const held: RunEvent = {
   type: 'held',
@@ -54,7 +56,8 @@ const busy = totalsAfter(
   held,
 )
 const images = [
-  imageAfter('web-2026-11'),
+  imageAfter('web-2026-10'),
+  imageAfter('web-2026-11', sent),
   imageAfter('web-2026-12-arm64', running, { type: 'progress', spec, percent: 40 }),
   imageAfter('database', running, { type: 'waiting', spec, why: 'HTTP 503', ms: 4_100 }),
   imageAfter('was-waiting', running, { type: 'waiting', spec, why: 'HTTP 503', ms: 1_000 }),
@@ -62,8 +65,9 @@ const images = [
 
 test('the screen of a busy run', () => {
   expect(frame(busy, images)).toEqual([
-    '░░░░░░░░░░░░ 70/1,000  created 38 · failed 2 · exists 30 · 50/min · ETA 18m36s',
+    '░░░░░░░░░░░░ 70/1,000 in 48s  created 38 · failed 2 · exists 30 · in flight 4 · queued 926 · 50/mi…',
     'held: golden-prod inserts: rate limit, on again at 10:42:00 UTC (in 12s)',
+    '· web-2026-10        queued  34s',
     '⠋ web-2026-11        inserting  34s',
     '⠋ web-2026-12-arm64  operation RUNNING 40 %  34s',
     '⠋ database           waiting: HTTP 503, again in 2.1s  34s',
@@ -73,24 +77,24 @@ test('the screen of a busy run', () => {
 
 test('in ASCII', () => {
   expect(frame(busy, images, { unicode: false, rows: 5, columns: 60 })).toEqual([
-    '------- 70/1,000  created 38 | failed 2 | exists 30 | 50...',
+    '------- 70/1,000 in 48s  created 38 | failed 2 | exists ...',
     'held: golden-prod inserts: rate limit, on again at 10:42...',
-    '- web-2026-11  inserting  34s',
-    '... and 3 more under way',
+    '. web-2026-10  queued  34s',
+    '... and 4 more started',
   ])
 })
 
 test('in colour, cut by what is seen', () => {
-  const [head = ''] = frame(busy, [], { color: true, columns: 42 })
+  const [head = ''] = frame(busy, [], { color: true, columns: 50 })
   expect(head).toBe(
-    '░░░░░ 70/1,000  \u001B[32mcreated 38\u001B[39m · \u001B[31mfailed 2\u001B[39m · \u001B[0m…',
+    '░░░░░░ 70/1,000 in 48s  \u001B[32mcreated 38\u001B[39m · \u001B[31mfailed 2\u001B[39m · \u001B[0m…',
   )
-  expect(textWidth(head)).toBe(41)
+  expect(textWidth(head)).toBe(49)
 })
 
 test('a long state is cut so that the time stays', () => {
   const why = 'its source is busy: the resource is already being used by another image'
-  const image = imageAfter('web-1', { type: 'waiting', spec, why, ms: 60_000 })
+  const image = imageAfter('web-1', sent, { type: 'waiting', spec, why, ms: 60_000 })
   expect(frame(startTotals(1), [image], { columns: 50 })[1]).toBe(
     '⠋ web-1  waiting: its source is busy: the r…  34s',
   )

@@ -64,8 +64,8 @@ test('images under way are drawn, failures stay above, and at the end nothing el
   listener.on({ type: 'progress', spec: two, percent: 40 })
   await pass(clock, 2_000)
   expect(screenAfter(stream.text)).toEqual([
-    '░░░░░░░ 0/3  created 0',
-    '⠋ web-1  inserting  2s',
+    '░░░░░░░ 0/3 in 2s  created 0 · in flight 1 · queued 2',
+    '· web-1  queued  2s',
     '⠋ web-2  operation RUNNING 40 %  2s',
     '',
   ])
@@ -78,7 +78,7 @@ test('images under way are drawn, failures stay above, and at the end nothing el
   ]
   expect(screenAfter(stream.text)).toEqual([
     ...above,
-    '████░░░ 2/3  created 0 · failed 1 · skipped 1',
+    '████░░░ 2/3 in 2s  created 0 · failed 1 · skipped 1 · in f…',
     '⠙ web-2  operation RUNNING 40 %  2s',
     '',
   ])
@@ -123,7 +123,7 @@ test('a thousand images, all ends mixed: every one is counted, one write a frame
   }
   await pass(clock, 100)
   const last = screenAfter(stream.text).at(-2)
-  expect(last).toMatch(/^█{7} 1,000\/1,000 {2}created 890 · failed 10 · exists 100 …$/)
+  expect(last).toMatch(/^█{7} 1,000\/1,000 in 2s {2}created 890 · failed 10 · exist…$/)
   const frames = stream.writes.length
   expect(frames).toBe(21)
   await listener.stop()
@@ -136,19 +136,20 @@ test('a thousand images, all ends mixed: every one is counted, one write a frame
   expect(process.listenerCount('SIGINT')).toBe(0)
 })
 
-test('never more lines than the terminal has, and the rest is counted', async () => {
+test('images queued at a limiter are shown as queued; never more lines than the terminal has', async () => {
   const specs = Array.from({ length: 200 }, (_, i) => specOf(`web-${i}`))
   const { clock, stream, listener, begin } = start(specs)
   for (const spec of specs) begin(spec)
+  for (const spec of specs.slice(0, 2)) listener.on({ type: 'state', spec, state: { at: 'inFlight' } })
   await pass(clock, 100)
   expect(screenAfter(stream.text)).toEqual([
-    '░░░░░░░ 0/200  created 0',
+    '░░░░░░░ 0/200 in 0s  created 0 · in flight 2 · queued 198',
     '⠙ web-0  inserting  0s',
     '⠙ web-1  inserting  0s',
-    '⠙ web-2  inserting  0s',
-    '⠙ web-3  inserting  0s',
-    '⠙ web-4  inserting  0s',
-    '… and 195 more under way',
+    '· web-2  queued  0s',
+    '· web-3  queued  0s',
+    '· web-4  queued  0s',
+    '… and 195 more started',
     '',
   ])
   await listener.stop()
