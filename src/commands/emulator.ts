@@ -64,8 +64,8 @@ async function serve(server: Emulator, { state: file }: EmulatorFlags, io: Io): 
   const stopped = new AbortController()
   let firstMs: number | undefined
   const stopListening = io.onSignal((signal) => {
-    firstMs ??= io.clock.now()
-    if (io.clock.now() - firstMs >= repeatMs) io.exit(stopCodes[signal])
+    firstMs ??= io.clock.monotonic()
+    if (io.clock.monotonic() - firstMs >= repeatMs) io.exit(stopCodes[signal])
     stopped.abort()
   })
   const save = saver(server, file, io)

@@ -57,8 +57,8 @@ export function listenForStop(io: Io, deadlineMs: number | undefined): Stopping 
     after(io.clock, reportMs, timers.signal, () => io.exit(stopCodes[why]))
   }
   const stopListening = io.onSignal((signal) => {
-    const nowMs = io.clock.now()
-    const isRepeat = lastSignalMs !== undefined && Math.abs(nowMs - lastSignalMs) < repeatMs
+    const nowMs = io.clock.monotonic()
+    const isRepeat = lastSignalMs !== undefined && nowMs - lastSignalMs < repeatMs
     if (isRepeat) return
     lastSignalMs = nowMs
     if (cause === undefined) start(signal)

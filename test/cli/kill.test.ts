@@ -83,8 +83,8 @@ const manifests: Readonly<Record<string, { readonly text: string; readonly image
       .join('')}`,
   },
   [large]: {
-    images: 350,
-    text: `project: golden-prod\nimages:\n${range(350)
+    images: 700,
+    text: `project: golden-prod\nimages:\n${range(700)
       .map((n) => raw(`raw-${n}`))
       .join('')}`,
   },
