@@ -107,9 +107,8 @@ test.each([
     run.child.kill(signal)
     await run.ended
     expect(run.child.exitCode).toBe(code)
-    expect(run.output.stdout).toContain(
-      `The run was interrupted (${signal}). 2 images still running in the cloud, 0 not started: rerun to resume.\n`,
-    )
+    expect(run.output.stdout).toContain(`\nThe run was interrupted (${signal}).\n`)
+    expect(run.output.stdout).toMatch(/^2 images still running in the cloud; rerun to resume\.$/m)
     expect(readFileSync(report, 'utf8')).toBe(run.output.stdout)
   },
 )
