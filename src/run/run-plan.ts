@@ -96,6 +96,6 @@ async function untilFree(
 function dependencyOutcome({ spec }: Work, source: Outcome): Outcome | undefined {
   if (source.status === 'cancelled') return { status: 'cancelled', spec }
   if (source.status !== 'failed' && source.status !== 'skipped') return undefined
-  const why = `its source image ${source.spec.name} ${source.status === 'failed' ? 'failed' : 'was skipped'}`
+  const why = `source image ${source.spec.name} ${source.status === 'failed' ? 'failed' : 'was skipped'}`
   return { status: 'skipped', spec, why }
 }

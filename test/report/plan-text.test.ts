@@ -33,7 +33,7 @@ test('each kind of action has its mark', () => {
       spec: specOf('web-2'),
       error: apiError({ message: 'no such source', hint: 'correct the name' }),
     },
-    { kind: 'skipped', spec: specOf('on-web-2'), why: 'its source image web-2 cannot be created' },
+    { kind: 'skipped', spec: specOf('on-web-2'), why: 'source image web-2 cannot be created' },
   ]
   expect(text(actions)).toBe(
     `+ web-1     create from https://storage.googleapis.com/golden/web-1.tar.gz
@@ -42,7 +42,7 @@ test('each kind of action has its mark', () => {
 + again     create from https://storage.googleapis.com/golden/again.tar.gz, once the image being deleted is gone
 ~ db        drifted: differs from the manifest
     family: want db, have database
-- on-web-2  skipped: its source image web-2 cannot be created
+- on-web-2  skipped: source image web-2 cannot be created
 ! web-2  blocked: images.yaml:4:3: no such source
     hint: correct the name
 

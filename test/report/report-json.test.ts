@@ -111,8 +111,8 @@ test.each<[Outcome, object]>([
     },
   ],
   [
-    { status: 'skipped', spec: specOf('a'), why: 'its source image b failed' },
-    { ...base, name: 'a', status: 'skipped', note: 'its source image b failed' },
+    { status: 'skipped', spec: specOf('a'), why: 'source image b failed' },
+    { ...base, name: 'a', status: 'skipped', note: 'source image b failed' },
   ],
   [
     { status: 'cancelled', spec: specOf('a'), left: { at: 'running', operation: 'operation-1' } },

@@ -66,7 +66,7 @@ test('every way of not being there is told with its reason, failures last', () =
         { field: 'labels.team', want: 'platform', have: 'web' },
       ],
     },
-    { status: 'skipped', spec: specOf('golden-web-1'), why: 'its source image web-1 failed' },
+    { status: 'skipped', spec: specOf('golden-web-1'), why: 'source image web-1 failed' },
     { status: 'cancelled', spec: specOf('db-1'), left: { at: 'running', operation: 'operation-17' } },
     { status: 'cancelled', spec: specOf('db-2'), left: { at: 'inFlight' } },
     { status: 'cancelled', spec: specOf('db-3') },
@@ -77,7 +77,7 @@ test('every way of not being there is told with its reason, failures last', () =
 ~ web-2  drifted: differs from the manifest
     family: want web, have (none)
     labels.team: want platform, have web
-- golden-web-1  skipped: its source image web-1 failed
+- golden-web-1  skipped: source image web-1 failed
 ? db-1  cancelled: still running in the cloud as operation-17
 ? db-2  cancelled: its insert was in flight and no response received: it may be running in the cloud
 ? db-3  cancelled: not started

@@ -47,7 +47,7 @@ test('what is built on a failed image is skipped; others go on', async () => {
   const specs = [spec('base'), spec('leaf', { source: fromImage('base') }), spec('other')]
   expect(summary(await engine.run(specs))).toEqual([
     'base: failed (failed: The tar archive is not a valid image.)',
-    'leaf: skipped (its source image base failed)',
+    'leaf: skipped (source image base failed)',
     'other: created',
   ])
 })

@@ -45,8 +45,8 @@ test.each<[RunEvent, string]>([
     "web-1: failed after 1m05s: Quota 'IMAGES' exceeded. Limit: 100.0 globally. (QUOTA_EXCEEDED)\n",
   ],
   [
-    finished({ status: 'skipped', spec, why: 'its source image b failed' }),
-    'web-1: skipped: its source image b failed\n',
+    finished({ status: 'skipped', spec, why: 'source image b failed' }),
+    'web-1: skipped: source image b failed\n',
   ],
   [
     finished({ status: 'cancelled', spec, left: { at: 'running', operation: 'operation-1' } }),

@@ -70,11 +70,11 @@ test('images under way are drawn, failures stay above, and at the end nothing el
     '',
   ])
   finish({ status: 'failed', spec: one, error: quotaError(), ms: 2_000 })
-  finish({ status: 'skipped', spec: three, why: 'its source image web-1 failed' })
+  finish({ status: 'skipped', spec: three, why: 'source image web-1 failed' })
   await pass(clock, 100)
   const above = [
     "web-1: failed after 2.0s: Quota 'IMAGES' exceeded. Limit: …",
-    'web-3: skipped: its source image web-1 failed',
+    'web-3: skipped: source image web-1 failed',
   ]
   expect(screenAfter(stream.text)).toEqual([
     ...above,
