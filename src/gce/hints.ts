@@ -1,4 +1,5 @@
 import type { ApiErrorInit } from './api-error.ts'
+import { quotaProjectHint, serviceDisabledHint, suspendedHint, userProjectHint } from './consumer-hints.ts'
 
 /** What the user can do about an error of the API: a sentence, or nothing where the message says it all. */
 export function hintFor(error: ApiErrorInit): string | undefined {
@@ -28,9 +29,18 @@ const hints: readonly Hint[] = [
   {
     when: byReason('accessNotConfigured', 'SERVICE_DISABLED'),
     say: (message) => {
-      const project = /project[= ]([a-z0-9:.-]+[a-z0-9])/.exec(message)?.[1] ?? 'PROJECT'
-      return `enable the API, and wait a few minutes: gcloud services enable compute.googleapis.com --project ${project}`
+      const service = /\/apis\/api\/([\w.-]+)/.exec(message)?.[1] ?? 'compute.googleapis.com'
+      const project = /project[= ]([a-z0-9:.-]+[a-z0-9])/.exec(message)?.[1]
+      return serviceDisabledHint(service, project)
     },
+  },
+  {
+    when: ({ kind, message }) => kind === 'permission' && /requires a quota project/i.test(message),
+    say: () => quotaProjectHint,
+  },
+  {
+    when: byReason('CONSUMER_SUSPENDED'),
+    say: (message) => suspendedHint(/project[s:/]*([a-z0-9:.-]+[a-z0-9])'/.exec(message)?.[1]),
   },
   {
     when: byReason('ACCESS_TOKEN_SCOPE_INSUFFICIENT', 'insufficientPermissions'),
@@ -39,8 +49,7 @@ const hints: readonly Hint[] = [
   },
   {
     when: byReason('USER_PROJECT_DENIED'),
-    say: () =>
-      'grant serviceusage.services.use (roles/serviceusage.serviceUsageConsumer) on the project that is billed, or name another: --billing-project',
+    say: () => userProjectHint,
   },
   {
     when: byReason('BILLING_DISABLED'),

@@ -122,14 +122,15 @@ function causeOf(error: RequestError): Cause {
 /** The proxy has answered in place of the server, or could not be reached. */
 function proxyError({ proxy, status, code = '' }: ProxyError, way: Way): ApiError {
   if (status !== undefined) return proxyRefusal({ ...way, proxy }, status)
-  const text = code.startsWith('HPE_')
-    ? 'its response is not HTTP'
-    : (causes[code]?.text ?? `network error ${code}`)
+  const cause = causes[code]
+  const text = code.startsWith('HPE_') ? 'its response is not HTTP' : (cause?.text ?? `network error ${code}`)
   return new ApiError({
     kind: 'network',
-    reason: 'PROXY_UNREACHABLE',
+    reason: cause?.reason ?? 'PROXY_UNREACHABLE',
     message: `cannot reach ${way.host}: proxy ${proxy}: ${text}`,
-    hint: 'check HTTPS_PROXY and NO_PROXY, and whether the proxy is running',
+    hint:
+      cause?.hint?.({ host: proxy, addressFrom: 'HTTPS_PROXY' }) ??
+      'check HTTPS_PROXY and NO_PROXY, and whether the proxy is running',
   })
 }
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import type { TLSSocket } from 'node:tls'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { startEmulator } from '../../src/emulator/start-emulator.ts'
 import { startScriptedServer } from '../gce/scripted-server.ts'
@@ -147,6 +148,60 @@ describe('the way to a token', () => {
     )
     expect(proxy.seen).toEqual([])
   })
+})
+
+test('a federated identity with a certificate shows it to the token service', {
+  timeout: 60_000,
+}, async () => {
+  await using gce = await startEmulator({ latencyMs: 1, requireToken: (token) => token === 'federated' })
+  const own = readFileSync(tlsFile('local'))
+  const shown: string[] = []
+  const server = createServer(
+    { key: own, cert: own, requestCert: true, rejectUnauthorized: false },
+    (request, response) => {
+      shown.push(String((request.socket as TLSSocket).getPeerCertificate().subject?.CN))
+      response.end(JSON.stringify({ access_token: 'federated', token_type: 'Bearer', expires_in: 300 }))
+    },
+  )
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
+  onTestFinished(() => void server.close())
+  const pem = tlsFile('google')
+  const path = folder({
+    'certificate.json': JSON.stringify({ cert_configs: { workload: { cert_path: pem, key_path: pem } } }),
+  })
+  const source = { certificate: { certificate_config_location: join(path, 'certificate.json') } }
+  const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const { code, stderr } = await plan(
+    federated(url, { credential_source: source }),
+    ['--auth', 'always', '--endpoint', gce.url],
+    { NODE_EXTRA_CA_CERTS: tlsFile('ca') },
+  )
+  expect([code, stderr]).toEqual([0, ''])
+  expect(shown).toEqual(['google'])
+})
+
+test('a token service that is overloaded is retried, and its rate limit waited for', async () => {
+  const granting = { access_token: 'federated', token_type: 'Bearer', expires_in: 300 }
+  await using server = await startScriptedServer(
+    { status: 503, body: '<html>' },
+    {
+      status: 429,
+      body: { error: { code: 429, message: 'Quota exceeded.' } },
+      headers: { 'retry-after': '7' },
+    },
+    { status: 200, body: granting },
+  )
+  await using gce = await startEmulator({ latencyMs: 1, requireToken: (token) => token === 'federated' })
+  const path = folder({ 'images.yaml': manifest, subject: 'canary-subject' })
+  const credentials = federated(server.url, { credential_source: { file: join(path, 'subject') } })
+  const file = folder({ 'credentials.json': JSON.stringify(credentials) })
+  const env = { GOOGLE_APPLICATION_CREDENTIALS: join(file, 'credentials.json') }
+  const args = ['plan', join(path, 'images.yaml'), '--auth', 'always', '--endpoint', gce.url]
+  const { code, stderr } = await mintage(args, { env })
+  expect(code).toBe(0)
+  expect(stderr).toContain(`no token from ${server.base.host}: HTTP 503\n`)
+  expect(stderr).toMatch(/golden-prod: .*rate limit/)
+  expect(server.seen).toHaveLength(3)
 })
 
 describe('a token endpoint that is silent', () => {

@@ -62,6 +62,9 @@ describe('tokenFile', () => {
       message: `the access token file ${folder}/none cannot be read (ENOENT)`,
       hint: 'check --access-token-file; gcloud auth print-access-token > FILE writes one',
     })
+    expect(await failure(tokenFile('eyJ0eXAiOiAiSldUIn0canary'.repeat(20)).headers())).toMatchObject({
+      message: 'the access token file (500 characters) cannot be read (ENAMETOOLONG)',
+    })
     const path = await write('token', 'canary 1\ncanary 2\n')
     expect(await failure(tokenFile(path).headers())).toMatchObject({
       kind: 'credentials',

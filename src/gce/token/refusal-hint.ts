@@ -1,3 +1,4 @@
+import { serviceDisabledHint, suspendedHint, userProjectHint } from '../consumer-hints.ts'
 import type { TokenContext } from './context.ts'
 import type { TokenStep } from './token-step.ts'
 
@@ -20,17 +21,15 @@ export function refusalHint(step: TokenStep, refusal: Refusal, context: TokenCon
 
 /** Reasons of google.api.ErrorReason. */
 const byReason: Readonly<Record<string, (refusal: Refusal) => string>> = {
-  SERVICE_DISABLED: ({ service = 'iamcredentials.googleapis.com', consumer = 'PROJECT' }) =>
-    `enable the API, and wait a few minutes: gcloud services enable ${service} --project ${consumer}`,
+  SERVICE_DISABLED: ({ service = 'iamcredentials.googleapis.com', consumer }) =>
+    serviceDisabledHint(service, consumer),
   ACCESS_TOKEN_SCOPE_INSUFFICIENT: () =>
     'the token lacks the scope cloud-platform: on a VM, stop it and set its access scopes',
   SECURITY_POLICY_VIOLATED: () =>
     'a VPC Service Controls perimeter forbids this: call from inside, or ask for an ingress rule',
-  CONSUMER_SUSPENDED: ({ consumer = 'the project' }) =>
-    `${consumer} is suspended: see its page in the Google Cloud console`,
+  CONSUMER_SUSPENDED: ({ consumer }) => suspendedHint(consumer),
   BILLING_DISABLED: ({ consumer = 'the project' }) => `link ${consumer} to a billing account`,
-  USER_PROJECT_DENIED: ({ consumer = 'the quota project' }) =>
-    `grant roles/serviceusage.serviceUsageConsumer on ${consumer}, or name another project: --billing-project`,
+  USER_PROJECT_DENIED: () => userProjectHint,
 }
 
 function stepHint(step: TokenStep, refusal: Refusal, context: TokenContext): string {
