@@ -74,7 +74,7 @@ async function runUntilShown<T>(run: Promise<T>, listener: RunListener): Promise
   }
 }
 
-function listenerFor({ flags, io, plan }: Planned, clock: Clock): Promise<RunListener> {
+function listenerFor({ flags, io, plan, limits }: Planned, clock: Clock): Promise<RunListener> {
   const { env, stderr } = io
   const stderrIsTTY = stderr.isTTY ?? false
   const { quiet = false, logLevel } = flags
@@ -85,6 +85,7 @@ function listenerFor({ flags, io, plan }: Planned, clock: Clock): Promise<RunLis
     stream: stderr,
     clock,
     specs: plan.actions.map(({ spec }) => spec),
+    limits,
     color: useColor(flags.color, env, stderrIsTTY),
     unicode: usesUnicode(env),
   })

@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream'
 import type { ImageSpec } from '../catalog/image-spec.ts'
+import type { Limits } from '../catalog/limits.ts'
 import type { RunEvent } from '../run/event.ts'
 import type { Clock } from '../util/clock.ts'
 
@@ -20,6 +21,8 @@ export interface ListenerOptions {
   readonly clock: Clock
   /** All images of the plan: how many there are, and whether names need their project. */
   readonly specs: readonly ImageSpec[]
+  /** What the run is bound to, for an estimate of the time left. */
+  readonly limits?: Limits
   readonly color: boolean
   /** May figures be drawn that ASCII lacks? */
   readonly unicode: boolean

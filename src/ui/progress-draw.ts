@@ -19,6 +19,8 @@ export interface ProgressModel {
   readonly totals: Totals
   /** Images that have been sent and have not ended. */
   readonly inFlight: number
+  /** ms that the limits make the rest take at least. */
+  readonly atLeastMs: number
   readonly active: { readonly size: number; [Symbol.iterator](): Iterator<ImageProgress> }
 }
 
@@ -53,12 +55,12 @@ const asciiFigures: Figures = {
 const fewestLines = 2
 
 /** The lines of the screen, each cut to its width; never more than fit, so that nothing scrolls. */
-export function draw({ totals, inFlight, active }: ProgressModel, canvas: Canvas): string[] {
+export function draw({ totals, inFlight, atLeastMs, active }: ProgressModel, canvas: Canvas): string[] {
   const figures = canvas.unicode ? unicodeFigures : asciiFigures
   const paint = makePaint(canvas.color)
   const room = Math.max(fewestLines, canvas.rows - 1)
   const head = [
-    headLine({ ...totals, inFlight }, canvas, { figures, paint }),
+    headLine({ ...totals, inFlight, atLeastMs }, canvas, { figures, paint }),
     ...holdLines(totals, canvas, paint),
   ].slice(0, room)
   const left = room - head.length
@@ -103,11 +105,11 @@ const shownCounts: readonly OutcomeStatus[] = [
 
 /** `███░░░ 152/1,000 in 2m05s  created 120 · failed 2 · in flight 30 · queued 818 · 24/min · ETA 5m05s` */
 function headLine(
-  totals: Totals & Pick<ProgressModel, 'inFlight'>,
+  totals: Totals & Pick<ProgressModel, 'inFlight' | 'atLeastMs'>,
   { columns, nowMs }: Canvas,
   { figures, paint }: { readonly figures: Figures; readonly paint: Paint },
 ): string {
-  const { total, done, counts, inFlight, startedMs } = totals
+  const { total, done, counts, inFlight, atLeastMs, startedMs } = totals
   const cells = Math.min(20, Math.floor(columns / 8))
   const full = total === 0 ? cells : Math.floor((done / total) * cells)
   const bar = figures.full.repeat(full) + figures.empty.repeat(cells - full)
@@ -124,7 +126,8 @@ function headLine(
   const rate = ratePerMinute(totals, nowMs)
   if (rate !== undefined) {
     parts.push(`${rate < 10 ? rate.toFixed(1) : grouped(Math.round(rate))}/min`)
-    if (done < total) parts.push(`ETA ${wholeSeconds(((total - done) / rate) * 60_000)}`)
+    const leftMs = Math.max(atLeastMs, ((total - done) / rate) * 60_000)
+    if (done < total) parts.push(`ETA ${wholeSeconds(leftMs)}`)
   }
   const elapsed = startedMs === undefined ? '' : ` in ${wholeSeconds(nowMs - startedMs)}`
   return `${bar} ${grouped(done)}/${grouped(total)}${elapsed}  ${parts.join(` ${figures.dot} `)}`

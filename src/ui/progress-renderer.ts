@@ -20,6 +20,8 @@ export interface ProgressRendererOptions {
   readonly totals: () => Totals
   /** How many images have been sent and have not ended. */
   readonly inFlight: () => number
+  /** ms that the limits make the rest take at least. */
+  readonly atLeastMs: () => number
   /** How the image with this title is doing. */
   readonly imageOf: (title: string) => ImageProgress | undefined
 }
@@ -83,7 +85,7 @@ export class ProgressRenderer implements ListrRenderer {
   }
 
   #frame(): void {
-    const { screen, clock, canvas, color, unicode, totals, inFlight, imageOf } = this.#options
+    const { screen, clock, canvas, color, unicode, totals, inFlight, atLeastMs, imageOf } = this.#options
     if (screen.isBusy()) return
     const started = this.#started
     const active = {
@@ -95,7 +97,7 @@ export class ProgressRenderer implements ListrRenderer {
         }
       },
     }
-    const model = { totals: totals(), inFlight: inFlight(), active }
+    const model = { totals: totals(), inFlight: inFlight(), atLeastMs: atLeastMs(), active }
     const frame = draw(model, { ...canvas(), nowMs: clock.now(), color, unicode })
     screen.paint(this.#permanent, frame)
     this.#permanent = []

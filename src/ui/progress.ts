@@ -5,6 +5,7 @@ import { openImageTasks } from './image-tasks.ts'
 import { everyInterval, type ListenerOptions, type RunListener } from './listener.ts'
 import { type ExitSource, openLiveScreen } from './live-screen.ts'
 import { type ImageProgress, reduceImage, reduceTotals, startImage, startTotals } from './progress-model.ts'
+import { RemainingWork } from './remaining-work.ts'
 import { writeSafely } from './safe-stream.ts'
 
 /** Shows a run on a terminal: a line of totals and the images that were started, redrawn in place. */
@@ -13,6 +14,7 @@ export function startProgress(options: ListenerOptions & { readonly exits?: Exit
   const label = labelsFor(specs)
   const images = new Map<string, ImageProgress>()
   const ends = new Map<string, (outcome: Outcome | undefined) => void>()
+  const remaining = options.limits && new RemainingWork(specs, options.limits)
   let totals = startTotals(specs.length)
   let inFlight = 0
   let stopped = false
@@ -25,6 +27,7 @@ export function startProgress(options: ListenerOptions & { readonly exits?: Exit
     unicode: options.unicode,
     totals: () => totals,
     inFlight: () => inFlight,
+    atLeastMs: () => remaining?.atLeastMs(clock.now()) ?? 0,
     imageOf: (title) => images.get(title),
   })
 
@@ -41,6 +44,7 @@ export function startProgress(options: ListenerOptions & { readonly exits?: Exit
     on(event) {
       if (stopped) return
       totals = reduceTotals(totals, event)
+      remaining?.on(event, clock.now())
       if (event.type === 'finished') return finish(event.outcome)
       if (!('spec' in event)) return
       const title = label(event.spec)

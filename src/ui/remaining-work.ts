@@ -46,7 +46,8 @@ export class RemainingWork {
 
   /** `nowMs`: since the epoch, as the API refills its quotas at the full minute. Of constant cost. */
   on(event: RunEvent, nowMs: number): void {
-    if (event.type === 'operation') this.#accepted(event.spec, nowMs)
+    const isRunning = event.type === 'state' && event.state.at === 'running' // adopted: it has no insert of this run
+    if (event.type === 'operation' || isRunning) this.#accepted(event.spec, nowMs)
     if (event.type !== 'finished') return
     const { outcome } = event
     this.#sent(outcome.spec)

@@ -34,8 +34,12 @@ const totalsAfter = (total: number, ...events: RunEvent[]): Totals =>
 const imageAfter = (label: string, ...events: ImageEvent[]): ImageProgress =>
   events.reduce((image, event) => reduceImage(image, event, t0 + 46_000), startImage(label, t0 + 14_000))
 
-const frame = (totals: Totals, images: ImageProgress[] = [], over: Partial<Canvas> = {}) =>
-  draw({ totals, inFlight: inFlightOf(images), active: new Set(images) }, { ...canvas, ...over })
+const frame = (
+  totals: Totals,
+  images: ImageProgress[] = [],
+  { atLeastMs = 0, ...over }: Partial<Canvas> & { readonly atLeastMs?: number } = {},
+) =>
+  draw({ totals, inFlight: inFlightOf(images), atLeastMs, active: new Set(images) }, { ...canvas, ...over })
 const inFlightOf = (images: ImageProgress[]) => images.filter(({ phase }) => phase !== 'queued').length
 
 const sent: ImageEvent = { type: 'state', spec, state: { at: 'inFlight' } }
@@ -147,4 +151,11 @@ test('the totals stay small however long the run', () => {
   let totals = startTotals(10_000)
   for (let i = 0; i < 10_000; i++) totals = reduceTotals(totals, finished('created', t0 + i * 1_000))
   expect(totals.recent).toHaveLength(12)
+})
+
+test('the time left is no shorter than the limits make it', () => {
+  const totals = totalsAfter(80, started, ...times(20, finished('created')))
+  const over = { nowMs: t0 + 5_000, columns: 120 }
+  expect(frame(totals, [], over)[0]).toMatch(/ · 240\/min · ETA 15s$/)
+  expect(frame(totals, [], { ...over, atLeastMs: 180_000 })[0]).toMatch(/ · 240\/min · ETA 3m00s$/)
 })

@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { ImageSpec } from '../../src/catalog/image-spec.ts'
+import type { Limits } from '../../src/catalog/limits.ts'
 import type { Outcome, RunEvent } from '../../src/run/event.ts'
 import { startProgress } from '../../src/ui/progress.ts'
 import { apiError, quotaError, specOf } from '../report/fixtures.ts'
@@ -22,7 +23,7 @@ afterEach(() => {
   process.stdout.write = stdoutWrite
 })
 
-function start(specs: readonly ImageSpec[], over: { columns?: number; rows?: number } = {}) {
+function start(specs: readonly ImageSpec[], over: { columns?: number; rows?: number } = {}, limits?: Limits) {
   const clock = new FakeClock()
   const stream = Object.assign(new FakeTerminal(), over)
   const exits = new EventEmitter()
@@ -30,6 +31,7 @@ function start(specs: readonly ImageSpec[], over: { columns?: number; rows?: num
     stream,
     clock,
     specs,
+    ...(limits ? { limits } : {}),
     color: false,
     unicode: true,
     every: everyOn(clock),
@@ -233,4 +235,23 @@ test('a terminal that loses its size gets no cursor movement without end', async
   await listener.stop()
   expect(stream.text).not.toMatch(/Infinity|NaN/)
   expect(screenAfter(stream.text)).toEqual([''])
+})
+
+test('the time left obeys the limits: at 20 inserts a minute, 60 images take three minutes', async () => {
+  const specs = Array.from({ length: 80 }, (_, i) => specOf(`web-${i}`))
+  const limits = { rate: 20, readRate: 1, listRate: 1, operationRate: 1, concurrency: 500, sourceRate: 6 }
+  const { clock, stream, listener, begin, finish } = start(specs, { columns: 120 }, limits)
+  const startMs = clock.now()
+  await clock.advance(60_000 - (startMs % 60_000)) // a minute begins
+  for (const spec of specs.slice(0, 20)) {
+    begin(spec)
+    listener.on({ type: 'operation', spec, operation: 'operation-1' })
+  }
+  await pass(clock, 5_000)
+  for (const spec of specs.slice(0, 20)) finish(created(spec))
+  await pass(clock, 100)
+  expect(screenAfter(stream.text)[0]).toMatch(
+    / 20\/80 in 5s {2}created 20 · queued 60 · 235\/min · ETA 2m55s$/,
+  )
+  await listener.stop()
 })

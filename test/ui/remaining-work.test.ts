@@ -80,4 +80,14 @@ describe('the least time that is left', () => {
     }
     expect(remaining.atLeastMs(0)).toBe(0)
   })
+
+  test('counts an image that is adopted as sent', () => {
+    const specs = imagesOf(21)
+    const remaining = new RemainingWork(specs, limits)
+    expect(remaining.atLeastMs(0)).toBe(minutes(1))
+    for (const one of specs.slice(0, 2)) {
+      remaining.on({ type: 'state', spec: one, state: { at: 'running' } }, -minutes(1))
+    }
+    expect(remaining.atLeastMs(0)).toBe(0)
+  })
 })
