@@ -14,7 +14,7 @@ export function addManifestOptions(command: Command): void {
 
 export function addRunOptions(command: Command): void {
   addManifestOptions(command)
-  command.option('--only <glob>', 'select images by name or project/name (repeatable)', collect)
+  command.option('--only <glob>', 'select by name or project/name; !GLOB excludes (repeatable)', collect)
   addLimitOptions(command)
   addConnectionOptions(command)
 }

@@ -52,10 +52,12 @@ export async function loadCatalog(input: CatalogInput): Promise<LoadedCatalog> {
   const fileInput = inputOfFiles(input, known, diagnostics)
   const specs: ImageSpec[] = []
   const limits: FileLimits[] = []
-  let isWhole = unread.length === 0 && ![...folders.values()].includes('unread')
+  const isMisread = (file: ParsedFile | 'unread') => file === 'unread' || file.misread.length > 0
+  let isWhole =
+    unread.every(({ severity }) => severity === 'warning') && ![...folders.values()].some(isMisread)
   for (const { file, folderFile } of files) {
     const parsed = parse(file)
-    if (!parsed || parsed.misread.length > 0) isWhole = false
+    if (!parsed || isMisread(parsed)) isWhole = false
     if (!parsed) continue
     const folder = typeof folderFile === 'object' ? folders.get(folderFile) : folderFile
     const loaded = loadFile({ parsed, folder }, fileInput)

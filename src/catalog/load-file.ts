@@ -38,7 +38,10 @@ export interface Layered {
 /** The images of one manifest, over what its folder gives; all that is wrong is reported. */
 export function loadFile({ parsed, folder }: Layered, input: FileInput): LoadedFile {
   const folderFile = folder === 'unread' ? undefined : folder
-  const scope = scopeOf(folderFile ? [folderFile, parsed] : [parsed], input, folder !== 'unread')
+  // what a syntax error has cut off may be a variable, or a default
+  const isFolderWhole = folder !== 'unread' && isIntact(folder)
+  const files = folderFile ? [folderFile, parsed] : [parsed]
+  const scope = scopeOf(files, input, isFolderWhole && isIntact(parsed))
   const shared = folderFile ? folderValues(folderFile, scope, input.strict) : noValues
   const expanded = expandManifest(parsed, scope)
   const layers = overDefaults(expanded.value as Record<string, unknown>, shared)
@@ -51,7 +54,7 @@ export function loadFile({ parsed, folder }: Layered, input: FileInput): LoadedF
   const errors = findings.filter(({ severity }) => severity === 'error').map(({ path }) => path)
   const broken = brokenEntries([...errors, ...expanded.unexpanded], layers.value)
   const manifest = layers.value as unknown as WrittenManifest
-  const isWhole = broken !== undefined && folder !== 'unread' && !shared.broken.has('defaults')
+  const isWhole = broken !== undefined && isFolderWhole && !shared.broken.has('defaults')
   return {
     specs: isWhole
       ? resolveAll({ parsed, folder: folderFile, manifest, shared, broken, layers, errors }, input)
@@ -59,6 +62,8 @@ export function loadFile({ parsed, folder }: Layered, input: FileInput): LoadedF
     limits: limitsOf({ parsed, folder: folderFile, manifest, shared, errors }),
   }
 }
+
+const isIntact = (file: ParsedFile | undefined): boolean => (file?.repaired.length ?? 0) === 0
 
 const noValues: FolderValues = { value: {}, findings: [], broken: new Set() }
 

@@ -98,6 +98,7 @@ const fieldRules: Readonly<Record<string, FieldRule>> = {
     (value as readonly unknown[]).map((feature) =>
       typeof feature === 'string' ? { type: feature } : feature,
     ),
+  labels: resolveLabels,
   imageEncryptionKey: resolveKeys,
   sourceDiskEncryptionKey: resolveKeys,
   sourceImageEncryptionKey: resolveKeys,
@@ -117,6 +118,17 @@ function resolveFields(context: ResolveContext): Record<string, unknown> | undef
   }
   return failed ? undefined : fields
 }
+
+/** At most as many as the schema allows in one place: those of the defaults count too. */
+function resolveLabels(labels: unknown, context: ResolveContext, field: string): unknown {
+  const count = Object.keys(labels as object).length
+  if (count <= maxLabels) return labels
+  const message = `image "${context.image.name}" has ${count} labels with those of its defaults; at most ${maxLabels} are allowed`
+  return void context.report({ severity: 'error', message, place: placeOf(context, [field]) })
+}
+
+/** Google's page "Labeling resources". */
+const maxLabels = 64
 
 function licensePath(license: string, project: string): string {
   const path = cutHost(license)

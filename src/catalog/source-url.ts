@@ -23,7 +23,8 @@ const accepted = {
 export function parseSource(field: SourceField, text: string, project: string): Result<ImageSource, string> {
   if (field === 'rawDisk') return ok({ kind: 'rawDisk', uri: rawDiskUri(text) })
   const path = complete(field, text, project)
-  if (!forms[field].test(path)) {
+  // whether the image's own project is one is checked where it stands
+  if (!forms[field].test(complete(field, text, 'project'))) {
     if (field === 'sourceDisk' && new RegExp(`^${name}$`).test(text)) {
       return err(`sourceDisk "${text}" names no zone; write zones/ZONE/disks/${text}`)
     }

@@ -136,6 +136,18 @@ describe('_catalog.yaml gives its values to all manifests of its folder', () => 
   })
 })
 
+test('the labels of an image and of its defaults are counted together', async () => {
+  const labels = (letter: string) =>
+    `{ ${Array.from({ length: 40 }, (_, index) => `${letter}${index}: x`).join(', ')} }`
+  const root = tree({
+    '_catalog.yaml': `project: golden-prod\ndefaults: { labels: ${labels('a')} }\n`,
+    'a.yaml': `images:\n${image('web', `labels: ${labels('b')}`)}`,
+  })
+  expect((await validate(root)).lines).toEqual([
+    'a.yaml:4:13: error: image "web" has 80 labels with those of its defaults; at most 64 are allowed',
+  ])
+})
+
 describe('null in an image unsets a default', () => {
   const defaults =
     'project: golden-prod\ndefaults: { family: base, project: golden-edge, labels: { team: a, tier: b }, guestOsFeatures: [GVNIC] }\nimages:\n'

@@ -3,10 +3,16 @@ import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { mintage } from '../support/cli.ts'
 
-test('schema prints the schema; --modeline the comment by which an editor finds it outside a clone', async () => {
-  const { code, stdout } = await mintage(['schema'])
-  expect(code).toBe(0)
-  const modeline = await mintage(['schema', '--modeline'])
-  const [, url = ''] = /^# yaml-language-server: \$schema=(file:\/\/\S+)\n$/.exec(modeline.stdout) ?? []
-  expect(readFileSync(fileURLToPath(url), 'utf8')).toBe(stdout)
-})
+test.each([
+  [[], 'urn:mintage:manifest:1'],
+  [['--catalog'], 'urn:mintage:catalog:1'], // of _catalog.yaml
+])(
+  'schema %j prints the schema; --modeline the comment by which an editor finds it outside a clone',
+  async (flags, id) => {
+    const { code, stdout } = await mintage(['schema', ...flags])
+    expect([code, JSON.parse(stdout).$id]).toEqual([0, id])
+    const modeline = await mintage(['schema', ...flags, '--modeline'])
+    const [, url = ''] = /^# yaml-language-server: \$schema=(file:\/\/\S+)\n$/.exec(modeline.stdout) ?? []
+    expect(readFileSync(fileURLToPath(url), 'utf8')).toBe(stdout)
+  },
+)
