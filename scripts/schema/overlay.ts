@@ -105,9 +105,9 @@ export const outputOnly: Readonly<Record<string, string>> = {
     'cannot be set when an image is created; use `gcloud compute images deprecate` afterwards',
 }
 
-/** Values that the comment of the proto lists and its enum does not. */
+/** Values that the proto's enum lacks: listed by its comment, or by newer specs (`@google-cloud/compute` 7, discovery). */
 export const moreValues: Readonly<Record<string, readonly string[]>> = {
-  'GuestOsFeature.type': ['SUSPEND_RESUME_COMPATIBLE'],
+  'GuestOsFeature.type': ['BMSAI_CAPABLE', 'SUSPEND_RESUME_COMPATIBLE', 'SUSPEND_SAFE_FPR'],
 }
 
 /** Placeholders of the enums, of no use in a request. */

@@ -15,6 +15,7 @@ export const messages: Readonly<Record<string, string>> = {
   'disks.iamPolicy': 'Policy',
   'snapshots.iamPolicy': 'Policy',
   'disks.shieldedInstanceInitialState': 'InitialStateConfig',
+  'snapshots.shieldedInstanceInitialState': 'InitialStateConfig',
 }
 
 /** Members that are not the API's, and those of the API's that mean something else here. */
@@ -111,13 +112,18 @@ export const descriptions: Readonly<Record<string, string>> = {
   '*.iamPolicy': 'IAM policy, as getIamPolicy answers it; not shown otherwise.',
   '*.keySha256': 'SHA-256, in base64, of the customer-supplied key that protects the resource.',
   '*.guestOsFeatures': 'Features of the guest operating system, by name or as the API shows them.',
-  '*.locked': 'Shown as it is.',
-  '*.multiWriter': 'Shown as it is.',
-  '*.rolloutOverride': 'Shown as it is.',
+  '*.locked': 'Shown in beta and alpha.',
+  '*.multiWriter': 'Shown in beta and alpha.',
+  '*.userLicenses': 'Shown in beta and alpha.',
+  '*.rolloutOverride': 'Shown in beta and alpha; imageFamilyViews.get goes by it.',
+  '*.stateOverride': 'Shown in beta and alpha; imageFamilyViews.get goes by it.',
+  '*.defaultRolloutTime': 'When the other zones are reached.',
+  '*.locationRolloutPolicies': 'When a zone is reached, by zones/ZONE.',
   'disks.zone': 'Zone of the disk, by name or URL.',
   'disks.region': 'Region of the disk, by name or URL.',
   'disks.users': 'Instances that it is attached to; an image of it then needs forceCreate.',
   'disks.shieldedInstanceInitialState': 'Handed on to images of the disk; not shown.',
+  'snapshots.shieldedInstanceInitialState': 'Handed on to images of the snapshot; not shown.',
 }
 
 const name: Schema = { pattern: `^${nameRegex}$`, patternErrorMessage: 'is not a valid name' }

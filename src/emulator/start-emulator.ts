@@ -85,6 +85,7 @@ function newBackend(options: EmulatorOptions, store: Store, denied: ReadonlySet<
     times: new Latencies({ ...short, ...options.latency }, seed),
     denied,
     pendingHidesTarget: options.pendingHidesTarget ?? false,
+    strictBodies: options.strictBodies ?? false,
     nameConflict: options.nameConflict ?? 'atOnce',
     nameLagMs: options.nameLagMs ?? 0,
     requestIdMs: options.requestIdMs ?? Infinity,

@@ -104,8 +104,8 @@ test('the list of methods is that of the routes', async () => {
   const list = [
     '# Methods of the emulator',
     '',
-    'Below `/compute/v1/projects/{project}/`, and below `/projects/{project}/` too; several at once as `multipart/mixed` to',
-    '`/batch/compute/v1`. Faults are set and calls are counted under these names. Generated from the table of routes.',
+    'Below `/compute/v1/projects/{project}/` (or `beta`, or `alpha`), and below `/projects/{project}/` too; several at once as',
+    '`multipart/mixed` to `/batch/compute/v1`. Faults are set and calls are counted under these names. Generated from the table of routes.',
     '',
     '| Method | Request | Quota group |',
     '| --- | --- | --- |',

@@ -236,9 +236,9 @@ describe('a batch is refused', () => {
     [
       'to another version',
       written([get('')]),
-      { path: '/batch/compute/beta' },
+      { path: '/batch/compute/v2' },
       404,
-      "Not Found: the emulator serves version v1 of the Compute Engine API only, not 'beta'.",
+      "Not Found: the emulator serves versions v1, beta, alpha of the Compute Engine API, not 'v2'.",
     ],
   ])('%s', async (_, body, init, code, message) => {
     const one = await rig()

@@ -117,8 +117,8 @@ describe('images.deprecate', () => {
     ],
     [{ state: 1 }, "Invalid value at 'resource.state' (TYPE_STRING), 1"],
     [[], 'Invalid JSON payload received. Root element must be a message.'],
-  ])('the front end refuses %j', async (body, message) => {
-    const { post } = await rig({ state: { images: [web1] } })
+  ])('with strict bodies, the front end refuses %j', async (body, message) => {
+    const { post } = await rig({ state: { images: [web1] }, strictBodies: true })
     expect((await post(deprecate, body)).body.error).toMatchObject({ code: 400, message })
   })
 })

@@ -189,11 +189,11 @@ test('the target may be a whole URL', async () => {
   expect(await sendRaw(emulator.url, head)).toMatch(/^HTTP\/1.1 200 OK\r\n.*"compute#imageList"/s)
 })
 
-test.each(['beta', 'alpha', 'v2'])('there is no version %s', async (version) => {
+test.each(['v2', 'V1', 'staging_v1'])('there is no version %s', async (version) => {
   const { emulator } = await rig()
   const response = await fetch(`${emulator.url}/compute/${version}/${images}`)
   expect(response.status).toBe(404)
-  const message = `Not Found: the emulator serves version v1 of the Compute Engine API only, not '${version}'.`
+  const message = `Not Found: the emulator serves versions v1, beta, alpha of the Compute Engine API, not '${version}'.`
   expect(await response.json()).toEqual(computeError(404, 'notFound', message))
 })
 

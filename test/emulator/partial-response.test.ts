@@ -128,7 +128,7 @@ describe('fields', () => {
           .toSorted(),
       )
     }
-    expect(answerMembers('regionDisks.insert')).toBe(answerMembers('globalOperations.wait'))
+    expect(answerMembers('regionDisks.insert', 'v1')).toBe(answerMembers('globalOperations.wait', 'v1'))
   })
 })
 

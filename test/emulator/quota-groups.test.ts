@@ -16,8 +16,8 @@ const groups: Readonly<Record<QuotaGroup, string>> = {
   global_resource_write_requests: `images.insert images.delete images.deprecate images.setLabels
     snapshots.insert snapshots.delete snapshots.setLabels`,
   heavy_weight_read_requests: 'disks.aggregatedList globalOperations.aggregatedList',
-  default_per_region: `disks.insert disks.delete disks.resize disks.setLabels disks.setIamPolicy
-    regionDisks.insert regionDisks.delete regionDisks.resize regionDisks.setLabels regionDisks.setIamPolicy
+  default_per_region: `disks.insert disks.update disks.delete disks.resize disks.setLabels disks.setIamPolicy
+    regionDisks.insert regionDisks.update regionDisks.delete regionDisks.resize regionDisks.setLabels regionDisks.setIamPolicy
     zoneOperations.delete regionOperations.delete`,
   read_requests_per_region: `disks.get disks.getIamPolicy disks.testIamPermissions
     regionDisks.get regionDisks.getIamPolicy regionDisks.testIamPermissions

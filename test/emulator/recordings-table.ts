@@ -13,6 +13,8 @@ export interface Replay {
   /** What has happened before; its result is handed to `send`. */
   readonly before?: (rig: Rig) => Promise<Json>
   readonly options?: EmulatorOptions
+  /** The version of the API that was called, where it was not v1, whatever the recorder made of its URL. */
+  readonly version?: 'beta'
   /** Absent = the recorded request as it is. */
   readonly send?: (rig: Rig, before: Json) => Promise<Answer>
   /** Why another request than the recorded one is sent. */
@@ -176,11 +178,13 @@ export const replays: Readonly<Record<string, Replay | Quoted>> = {
   },
   '09-disks-get-404-notfound': {},
   '10-disks-get-blank-unattached': {
+    version: 'beta',
     state: () => ({ disks: [blankDisk] }),
     own: ['creationTimestamp', 'id', 'labelFingerprint'],
   },
   '11-images-get-404-family-name-as-image': {},
   '12-images-getfromfamily-public-image': {
+    version: 'beta',
     state: (image) => ({ images: [{ ...image, id: '6295399062274840336' }] }),
     own: ['id'],
   },

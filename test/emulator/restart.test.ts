@@ -122,7 +122,7 @@ test.each<[name: string, send: (rig: Rig) => Promise<unknown>, seen: unknown]>([
           {
             data: [
               { key: 'resource_name', value: `${images}/secret` },
-              { key: 'replacement_suggestion', value: `${images}/done` },
+              { key: 'replacement_suggestion', value: `A suggested replacement is '${images}/done'.` },
             ],
           },
         ],

@@ -309,7 +309,10 @@ test('a deprecated source is a warning in the operation', async () => {
       message: `The resource '${path}' is deprecated. A suggested replacement is 'projects/debian-cloud/global/images/debian-12-v1'.`,
       data: [
         { key: 'resource_name', value: path },
-        { key: 'replacement_suggestion', value: 'projects/debian-cloud/global/images/debian-12-v1' },
+        {
+          key: 'replacement_suggestion',
+          value: "A suggested replacement is 'projects/debian-cloud/global/images/debian-12-v1'.",
+        },
       ],
     },
   ])

@@ -116,7 +116,7 @@ describe('a body that breaks a rule of images.insert is refused with 400 invalid
   })
 })
 
-describe('a body that is no Image is refused by the front end', () => {
+describe('with strict bodies, a body that is no Image is refused by the front end', () => {
   test.each<[title: string, body: object, message: string]>([
     [
       'misspelt',
@@ -153,7 +153,7 @@ describe('a body that is no Image is refused by the front end', () => {
     ['label', { ...valid, labels: { a: 1 } }, "Invalid value at 'resource.labels.a' (TYPE_STRING), 1"],
     ['a list', [valid], 'Invalid JSON payload received. Root element must be a message.'],
   ])('%s', async (_, body, message) => {
-    const { insert } = await rig()
+    const { insert } = await rig({ strictBodies: true })
     const answer = await insert(body)
     expect(answer.status).toBe(400)
     expect(answer.body.error).toMatchObject({

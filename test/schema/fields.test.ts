@@ -111,6 +111,7 @@ test.each([
     'type',
     [
       'BARE_METAL_LINUX_COMPATIBLE',
+      'BMSAI_CAPABLE',
       'CCA_CAPABLE',
       'GVNIC',
       'IDPF',
@@ -122,6 +123,7 @@ test.each([
       'SEV_SNP_CAPABLE',
       'SNP_SVSM_CAPABLE',
       'SUSPEND_RESUME_COMPATIBLE',
+      'SUSPEND_SAFE_FPR',
       'TDX_CAPABLE',
       'UEFI_COMPATIBLE',
       'VIRTIO_SCSI_MULTIQUEUE',
@@ -129,7 +131,7 @@ test.each([
     ],
   ],
 ])(
-  '%s.%s offers the values of the enum that its comment names, and lets others pass',
+  '%s.%s offers the values of the enum, of its comment and of newer specs, and lets others pass',
   (message, field, values) => {
     const [closed, open] = defs[message]?.properties[field]?.anyOf ?? []
     expect(closed).toEqual({ type: 'string', enum: values })

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { computeError, invalidField } from '../http/api-error.ts'
 import type { Shape } from '../shape.ts'
 import type { Resource } from '../state/resources.ts'
+import { sameBytes } from './bytes.ts'
 
 /** CustomerEncryptionKey of the v1 API. */
 export interface EncryptionKey {
@@ -82,7 +83,7 @@ export function checkSourceKey(
     const message = `'${path}' is protected with a customer supplied encryption key, but none was provided.`
     throw computeError(400, 'resourceIsEncryptedWithCustomerEncryptionKey', message)
   }
-  if (keySha256(given) === protectedBy) return
+  if (sameBytes(keySha256(given) ?? '', protectedBy)) return
   const message = `The encryption key provided for ${path} does not match the key that it was encrypted with.`
   throw computeError(400, 'customerEncryptionKeyIsIncorrect', message)
 }

@@ -1,21 +1,34 @@
 import { badRequest, computeError } from '../http/api-error.ts'
+import type { ApiVersion } from '../http/target.ts'
 import { type Misfit, misfits, type Path, type Shape, withoutNulls } from '../shape.ts'
+import { coerced } from './coerce.ts'
+
+/** The body of a request, and how it is to be read; a Call is one. */
+export interface SentBody {
+  /** Parsed JSON; undefined if there was none. */
+  readonly body: unknown
+  /** The version of the API that was called: beta and alpha have members that v1 lacks. */
+  readonly version: ApiVersion
+  /** Whether unknown members and scalars of another type are refused. */
+  readonly strict: boolean
+}
 
 /**
  * The body of a request, with the names and types of its message; throws the 400 of one that has not, or that is
  * not there. The caller knows the type that goes with the shape.
  */
-export function readBody<Body extends object>(sent: unknown, shape: Shape): Body {
-  const body = withoutNulls(sent)
+export function readBody<Body extends object>(sent: SentBody, shape: Shape): Body {
+  const body = withoutNulls(sent.body)
   if (body === undefined || body === null || (isMap(body) && Object.keys(body).length === 0)) {
     throw computeError(400, 'required', "Required field 'resource' not specified")
   }
-  return readOptionalBody(body, shape)
+  return readOptionalBody({ ...sent, body }, shape)
 }
 
 /** The same, where a body that is empty or not there is as good as any. */
-export function readOptionalBody<Body extends object>(sent: unknown, shape: Shape): Body {
-  const body = withoutNulls(sent) ?? {}
+export function readOptionalBody<Body extends object>(sent: SentBody, shape: Shape): Body {
+  const whole = withoutNulls(sent.body) ?? {}
+  const body = sent.strict ? whole : coerced(whole, shape)
   if (!isMap(body)) throw badRequest('Invalid JSON payload received. Root element must be a message.')
   const [misfit] = misfits(body, shape)
   if (misfit) throw misfitError(misfit)

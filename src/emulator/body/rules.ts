@@ -24,9 +24,13 @@ export interface GuestOsFeature {
 
 export const guestOsFeatures: Shape = { list: { members: { type: 'string' } } }
 
-/** The types that the v1 proto lists, and SUSPEND_RESUME_COMPATIBLE, which only its comment names. */
+/**
+ * The types that the v1 proto lists, SUSPEND_RESUME_COMPATIBLE, which only its comment names, and two of newer discovery
+ * documents than the proto.
+ */
 const guestOsFeatureTypes = [
   'BARE_METAL_LINUX_COMPATIBLE',
+  'BMSAI_CAPABLE',
   'CCA_CAPABLE',
   'FEATURE_TYPE_UNSPECIFIED',
   'GVNIC',
@@ -39,6 +43,7 @@ const guestOsFeatureTypes = [
   'SEV_SNP_CAPABLE',
   'SNP_SVSM_CAPABLE',
   'SUSPEND_RESUME_COMPATIBLE',
+  'SUSPEND_SAFE_FPR',
   'TDX_CAPABLE',
   'UEFI_COMPATIBLE',
   'VIRTIO_SCSI_MULTIQUEUE',

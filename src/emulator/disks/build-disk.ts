@@ -48,9 +48,16 @@ export function buildDisk({ project, location, id, createdMs, body, source }: Di
     labelFingerprint: labelFingerprint(labels),
     resourcePolicies: body.resourcePolicies?.map((url) => fullUrl(url, project)),
     physicalBlockSizeBytes: '4096',
+    satisfiesPzi: true, // of the one recorded disk
     provisionedIops: text(body.provisionedIops),
     provisionedThroughput: text(body.provisionedThroughput),
     storagePool: body.storagePool && fullUrl(body.storagePool, project),
+    locked: source?.resource.locked,
+    eraseWindowsVssSignature: body.eraseWindowsVssSignature,
+    interface: body.interface,
+    multiWriter: body.multiWriter,
+    storageType: body.storageType,
+    userLicenses: body.userLicenses ?? source?.resource.userLicenses,
     enableConfidentialCompute: body.enableConfidentialCompute ?? false,
     accessMode: body.accessMode ?? (isHyperdisk ? 'READ_WRITE_SINGLE' : undefined),
   })

@@ -1,5 +1,5 @@
 import { type EncryptionKey, encryptionKey } from '../body/encryption.ts'
-import { readBody } from '../body/read-body.ts'
+import { readBody, type SentBody } from '../body/read-body.ts'
 import { type GuestOsFeature, guestOsFeatures, type Licensed } from '../body/rules.ts'
 import { type FilterFields, keyFields } from '../lists/filter-fields.ts'
 import type { Shape } from '../shape.ts'
@@ -21,6 +21,11 @@ export interface DiskBody extends Licensed {
   readonly enableConfidentialCompute?: boolean
   readonly accessMode?: string
   readonly storagePool?: string
+  readonly eraseWindowsVssSignature?: boolean
+  readonly interface?: string
+  readonly multiWriter?: boolean
+  readonly storageType?: string
+  readonly userLicenses?: readonly string[]
   readonly sourceDisk?: string
   readonly sourceImage?: string
   readonly sourceSnapshot?: string
@@ -41,66 +46,80 @@ const replication: Shape = {
 }
 
 /** The Disk message of the v1 API, written down from its proto; output-only members fit too, and are ignored. */
-const disk: Shape = {
+const diskMembers = {
+  accessMode: 'string',
+  architecture: 'string',
+  asyncPrimaryDisk: replication,
+  asyncSecondaryDisks: { map: 'any' },
+  creationTimestamp: 'string',
+  description: 'string',
+  diskEncryptionKey: encryptionKey,
+  enableConfidentialCompute: 'boolean',
+  guestOsFeatures,
+  id: 'int64',
+  kind: 'string',
+  labelFingerprint: 'string',
+  labels: { map: 'string' },
+  lastAttachTimestamp: 'string',
+  lastDetachTimestamp: 'string',
+  licenseCodes: { list: 'int64' },
+  licenses: { list: 'string' },
+  locationHint: 'string',
+  name: 'string',
+  options: 'string',
+  params: { members: { resourceManagerTags: { map: 'string' } } },
+  physicalBlockSizeBytes: 'int64',
+  provisionedIops: 'int64',
+  provisionedThroughput: 'int64',
+  region: 'string',
+  replicaZones: { list: 'string' },
+  resourcePolicies: { list: 'string' },
+  resourceStatus: 'any',
+  satisfiesPzi: 'boolean',
+  satisfiesPzs: 'boolean',
+  selfLink: 'string',
+  sizeGb: 'int64',
+  sourceConsistencyGroupPolicy: 'string',
+  sourceConsistencyGroupPolicyId: 'string',
+  sourceDisk: 'string',
+  sourceDiskId: 'string',
+  sourceImage: 'string',
+  sourceImageEncryptionKey: encryptionKey,
+  sourceImageId: 'string',
+  sourceInstantSnapshot: 'string',
+  sourceInstantSnapshotId: 'string',
+  sourceSnapshot: 'string',
+  sourceSnapshotEncryptionKey: encryptionKey,
+  sourceSnapshotId: 'string',
+  sourceStorageObject: 'string',
+  status: 'string',
+  storagePool: 'string',
+  type: 'string',
+  users: { list: 'string' },
+  zone: 'string',
+} as const satisfies Readonly<Record<string, Shape>>
+
+const disk: Shape = { members: diskMembers }
+
+/** Of beta and alpha. `userLicenses` was one of older discovery documents. */
+const previewDisk: Shape = {
   members: {
-    accessMode: 'string',
-    architecture: 'string',
-    asyncPrimaryDisk: replication,
-    asyncSecondaryDisks: { map: 'any' },
-    creationTimestamp: 'string',
-    description: 'string',
-    diskEncryptionKey: encryptionKey,
-    enableConfidentialCompute: 'boolean',
-    guestOsFeatures,
-    id: 'int64',
-    kind: 'string',
-    labelFingerprint: 'string',
-    labels: { map: 'string' },
-    lastAttachTimestamp: 'string',
-    lastDetachTimestamp: 'string',
-    licenseCodes: { list: 'int64' },
-    licenses: { list: 'string' },
-    locationHint: 'string',
-    name: 'string',
-    options: 'string',
-    params: { members: { resourceManagerTags: { map: 'string' } } },
-    physicalBlockSizeBytes: 'int64',
-    provisionedIops: 'int64',
-    provisionedThroughput: 'int64',
-    region: 'string',
-    replicaZones: { list: 'string' },
-    resourcePolicies: { list: 'string' },
-    resourceStatus: 'any',
-    satisfiesPzi: 'boolean',
-    satisfiesPzs: 'boolean',
-    selfLink: 'string',
-    sizeGb: 'int64',
-    sourceConsistencyGroupPolicy: 'string',
-    sourceConsistencyGroupPolicyId: 'string',
-    sourceDisk: 'string',
-    sourceDiskId: 'string',
-    sourceImage: 'string',
-    sourceImageEncryptionKey: encryptionKey,
-    sourceImageId: 'string',
-    sourceInstantSnapshot: 'string',
-    sourceInstantSnapshotId: 'string',
-    sourceSnapshot: 'string',
-    sourceSnapshotEncryptionKey: encryptionKey,
-    sourceSnapshotId: 'string',
-    sourceStorageObject: 'string',
-    status: 'string',
-    storagePool: 'string',
-    type: 'string',
-    users: { list: 'string' },
-    zone: 'string',
+    ...diskMembers,
+    eraseWindowsVssSignature: 'boolean',
+    interface: 'string',
+    locked: 'boolean',
+    multiWriter: 'boolean',
+    storageType: 'string',
+    userLicenses: { list: 'string' },
   },
 }
 
 /** The body of disks.insert with the names and types of a Disk; throws the 400 of one that has not. */
-export const readDiskBody = (sent: unknown): DiskBody => readBody(sent, disk)
+export const readDiskBody = (sent: SentBody): DiskBody =>
+  readBody(sent, sent.version === 'v1' ? disk : previewDisk)
 
 /** The body of disks.resize. */
-export const readResizeBody = (sent: unknown): Pick<DiskBody, 'sizeGb'> =>
+export const readResizeBody = (sent: SentBody): Pick<DiskBody, 'sizeGb'> =>
   readBody(sent, { members: { sizeGb: 'int64' } })
 
 /** Scalar members of a Disk. */

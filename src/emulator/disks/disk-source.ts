@@ -5,6 +5,7 @@ import type { Location } from '../locations/locations.ts'
 import type { Resource } from '../state/resources.ts'
 import type { Store } from '../state/store.ts'
 import { apiUrl, pathFrom } from '../urls.ts'
+import { checkNotBusy } from './disk-in-use.ts'
 import type { DiskBody } from './disk-shape.ts'
 
 /** What a disk takes over from where it comes from. */
@@ -16,6 +17,8 @@ export interface DiskSource {
   readonly resource: Resource
   readonly sizeGb: string
   readonly warnings: readonly Resource[]
+  /** Path of a disk that is read until the end. */
+  readonly busySource?: string
 }
 
 export interface DiskSourceRequest extends SourceRequest {
@@ -44,7 +47,7 @@ export function diskSource(request: DiskSourceRequest, store: Store): DiskSource
 const missing = (field: string, url: string, what: string) =>
   invalidField(`resource.${field}`, url, `The referenced ${what} resource cannot be found.`)
 
-/** A clone, which is of the zone or region of its source, and under the same key. Being in use is no hindrance. */
+/** A clone, which is of the zone or region of its source, and under the same key. A VM that uses it is no hindrance. */
 function fromDisk(
   url: string,
   { body, project, location, allow }: DiskSourceRequest,
@@ -61,9 +64,11 @@ function fromDisk(
     throw invalidField('resource.sourceDisk', url, 'The source disk must be in the zone of the new disk.')
   }
   if (disk.resource.status !== 'READY') throw notReady(path)
+  checkNotBusy(path, store)
   checkSourceKey(path, disk.keySha256, body.diskEncryptionKey)
   return {
     what: 'disk',
+    busySource: path,
     members: { sourceDisk: apiUrl(path), sourceDiskId: disk.id },
     resource: { ...disk.resource, shieldedInstanceInitialState: disk.shieldedInstanceInitialState },
     sizeGb: String(disk.resource.sizeGb),

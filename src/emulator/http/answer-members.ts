@@ -1,3 +1,6 @@
+import type { ApiVersion } from './target.ts'
+import { previewMembers } from './versions.ts'
+
 /** Names that a mask may select: of a message, and of the items of its list. */
 export interface MemberNames {
   readonly names: ReadonlySet<string>
@@ -11,7 +14,7 @@ export const resourceMembers = {
   images: words(
     `architecture archiveSizeBytes creationTimestamp deprecated description diskSizeGb enableConfidentialCompute family
     guestOsFeatures id imageEncryptionKey kind labelFingerprint labels licenseCodes licenses name params rawDisk
-    rolloutOverride satisfiesPzi satisfiesPzs selfLink shieldedInstanceInitialState sourceDisk sourceDiskEncryptionKey
+    satisfiesPzi satisfiesPzs selfLink shieldedInstanceInitialState sourceDisk sourceDiskEncryptionKey
     sourceDiskId sourceImage sourceImageEncryptionKey sourceImageId sourceSnapshot sourceSnapshotEncryptionKey
     sourceSnapshotId sourceType status storageLocations`,
   ),
@@ -24,7 +27,7 @@ export const resourceMembers = {
   disks: words(
     `accessMode architecture asyncPrimaryDisk asyncSecondaryDisks creationTimestamp description diskEncryptionKey
     enableConfidentialCompute guestOsFeatures id kind labelFingerprint labels lastAttachTimestamp lastDetachTimestamp
-    licenseCodes licenses locationHint locked multiWriter name options params physicalBlockSizeBytes provisionedIops
+    licenseCodes licenses locationHint name options params physicalBlockSizeBytes provisionedIops
     provisionedThroughput region replicaZones resourcePolicies resourceStatus satisfiesPzi satisfiesPzs selfLink sizeGb
     sourceConsistencyGroupPolicy sourceConsistencyGroupPolicyId sourceDisk sourceDiskId sourceImage
     sourceImageEncryptionKey sourceImageId sourceInstantSnapshot sourceInstantSnapshotId sourceSnapshot
@@ -75,15 +78,28 @@ const objectMembers = words(
   storageClass temporaryHold timeCreated timeDeleted timeFinalized timeStorageClassUpdated updated`,
 )
 
-const ofResource = new Map<string, MemberNames>()
-const ofList = new Map<string, MemberNames>()
+/** What each version of the API answers with, by collection. */
+interface Answers {
+  readonly ofResource: Map<string, MemberNames>
+  readonly ofList: Map<string, MemberNames>
+}
+
+const newAnswers = (): Answers => ({ ofResource: new Map(), ofList: new Map() })
+const stable = newAnswers()
+const preview = newAnswers()
 const listMembers = words('etag id items kind nextPageToken selfLink unreachables warning')
 for (const [collection, names] of Object.entries(resourceMembers)) {
+  add(stable, collection, names)
+  const more = previewMembers[`compute#${collection.slice(0, -1)}`] ?? []
+  add(preview, collection, new Set([...names, ...more]))
+}
+
+function add({ ofResource, ofList }: Answers, collection: string, names: ReadonlySet<string>): void {
   ofResource.set(collection, { names })
   ofList.set(collection, { names: listMembers, items: { names } })
 }
 
-ofResource.set('objects', { names: objectMembers })
+stable.ofResource.set('objects', { names: objectMembers })
 
 /** Methods that answer with neither their own resource, a list of it nor an operation. */
 const others = /^(getIamPolicy|setIamPolicy|testIamPermissions|aggregatedList|get\w*Policy)$/
@@ -95,7 +111,8 @@ function collectionOf(service: string): string {
 }
 
 /** What a method answers with; undefined if it is not written down here, and any name will do. */
-export function answerMembers(id: string): MemberNames | undefined {
+export function answerMembers(id: string, version: ApiVersion): MemberNames | undefined {
+  const { ofResource, ofList } = version === 'v1' ? stable : preview
   const [service = '', method = ''] = id.split('.')
   const collection = collectionOf(service)
   if (others.test(method)) return undefined

@@ -5,6 +5,7 @@ import type { Latencies } from '../trouble/latency.ts'
 import type { Quotas } from '../trouble/quotas.ts'
 import { forbidden, invalidField } from './api-error.ts'
 import type { Gone } from './gone.ts'
+import type { ApiVersion } from './target.ts'
 
 /** What every method works on. */
 export interface Backend {
@@ -22,6 +23,8 @@ export interface Backend {
   readonly nameLagMs: number
   /** For how long a requestId is remembered. */
   readonly requestIdMs: number
+  /** Whether unknown members of a body and scalars of another type are refused. */
+  readonly strictBodies: boolean
   /** What stays of an image whose creation fails, where the failure does not say. */
   readonly failureLeaves: 'nothing' | 'failedImage'
 }
@@ -30,12 +33,15 @@ export interface Backend {
 export interface Call {
   /** `images.insert` */
   readonly method: string
+  readonly version: ApiVersion
   readonly project: string
   /** The variable parts of the path, by name. */
   readonly params: Readonly<Record<string, string>>
   readonly query: Readonly<Record<string, string>>
   /** Parsed JSON; undefined if there was none. */
   readonly body: unknown
+  /** Whether unknown members of the body and scalars of another type are refused. */
+  readonly strict: boolean
   readonly backend: Backend
   readonly fault: Fault | undefined
   /** Tells when the client or the server goes away. */

@@ -8,11 +8,12 @@ import { otherVersion, type ServedRequest } from './carry-out.ts'
 import { carryOutOne } from './carry-out-one.ts'
 import { noBody } from './request-body.ts'
 import type { RequestHead } from './request-head.ts'
+import { isServed } from './target.ts'
 import { commonHeaders, type RenderedAnswer, renderAnswer } from './write-answer.ts'
 
 const batchPath = /^(?:https?:\/\/[^/?]*)?\/batch(?:\/compute\/([^/?]*))?\/?(?:\?|$)/i
 
-/** Whether a request is a batch: to `/batch/compute/v1`, or to `/batch`, where all of Google's APIs once had theirs. */
+/** Whether a request is a batch: to `/batch/compute/v1` (or beta, or alpha), or to `/batch`, where all of Google's APIs once had theirs. */
 export const isBatch = ({ url }: RequestHead): boolean =>
   (url.startsWith('/batch') || !url.startsWith('/')) && batchPath.test(url)
 
@@ -40,7 +41,7 @@ export async function carryOutBatch(
 
 function partsOf(outer: RequestHead, bytes: Buffer): Result<readonly BatchPart[], RequestError> {
   const version = batchPath.exec(outer.url)?.[1] ?? 'v1'
-  if (version !== 'v1') return err(otherVersion(version))
+  if (!isServed({ version })) return err(otherVersion(version))
   if (outer.method === 'POST') return readBatch(outer, bytes)
   return err(computeError(405, 'httpMethodNotAllowed', 'HTTP method not allowed'))
 }

@@ -1,6 +1,7 @@
 import { err, ok, type Result } from '../../util/result.ts'
 import { flat } from '../frugal.ts'
 import type { Route } from '../routes/route.ts'
+import type { Resource } from '../state/resources.ts'
 import type { Fault } from '../trouble/fault.ts'
 import { afterwards, instead } from '../trouble/fault-endings.ts'
 import { durationMs } from '../trouble/latency.ts'
@@ -23,7 +24,8 @@ import {
 import { methodOf, type RequestHead } from './request-head.ts'
 import type { OpenEntry } from './request-log.ts'
 import type { Server } from './server.ts'
-import { type RequestTarget, readTarget } from './target.ts'
+import { apiVersions, isServed, type RequestTarget, readTarget } from './target.ts'
+import { inVersion } from './versions.ts'
 
 /** Where a request is served, and whether anybody still waits for it. */
 export interface ServedRequest {
@@ -45,7 +47,7 @@ type Match = ReturnType<typeof matchRoute>
 /** To be called once for each request, when its head is there: from then on it counts. */
 export function arrive(head: RequestHead, { backend, log }: Server): Arrival {
   const target = readTarget(head.url)
-  const match = matchRoute(methodOf(head), target?.version === 'v1' ? target.parts : [], target?.api)
+  const match = matchRoute(methodOf(head), target && isServed(target) ? target.parts : [], target?.api)
   const entry = openEntry(target, match, backend.store.clock.now())
   log.add(entry)
   return { head, target, match, entry }
@@ -129,7 +131,7 @@ function handle({ head, target, match, json, fault, gone, server }: Question): R
   const { backend } = server
   backend.store.settle()
   if (!target) throw computeError(400, 'badRequest', 'Bad Request')
-  if (target.version !== 'v1') throw otherVersion(target.version)
+  if (!isServed(target)) throw otherVersion(target.version)
   checkSystemQuery(target.query)
   checkCredentials(head, fault, server)
   if (!('id' in match)) throw noSuchMethod(match.allowed)
@@ -138,13 +140,30 @@ function handle({ head, target, match, json, fault, gone, server }: Question): R
   if (target.api === 'compute') checkCompute(match, backend)
   if (!json.ok) throw json.error
   const { query } = target
-  const call: Call = { method, project, params, query, body: json.value, backend, fault, gone }
+  const call: Call = {
+    method,
+    version: target.version,
+    project,
+    params,
+    query,
+    body: json.value,
+    strict: backend.strictBodies,
+    backend,
+    fault,
+    gone,
+  }
   checkPermission(match, call)
   checkNotLost(target.parts.join('/'), server)
   // A mask that is no good is refused before anything is done.
-  const mask = query.fields === undefined ? undefined : parseFieldMask(query.fields, answerMembers(match.id))
+  const { version } = call
+  const mask =
+    query.fields === undefined ? undefined : parseFieldMask(query.fields, answerMembers(match.id, version))
   const body = lost(route.handle(call), fault, server)
-  return mask ? Promise.resolve(body).then((whole) => whole && masked(whole, mask)) : body
+  const show = (whole: Resource | undefined) => {
+    const shown = whole && inVersion(whole, version)
+    return shown && mask ? masked(shown, mask) : shown
+  }
+  return body instanceof Promise ? body.then(show) : show(body)
 }
 
 /** The operation that is answered, made one that is not found for a while where the fault says so. */
@@ -196,7 +215,7 @@ function checkNotLost(path: string, { backend, lostOperations }: Server): void {
 
 /** An answer of the emulator's own: the real API has other versions. */
 export function otherVersion(version: string): RequestError {
-  const message = `Not Found: the emulator serves version v1 of the Compute Engine API only, not '${version}'.`
+  const message = `Not Found: the emulator serves versions ${apiVersions.join(', ')} of the Compute Engine API, not '${version}'.`
   return computeError(404, 'notFound', message)
 }
 

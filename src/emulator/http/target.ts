@@ -14,6 +14,17 @@ export interface RequestTarget {
   readonly query: Query
 }
 
+/** Versions of Compute that are served. Those beside v1 show a few members more. */
+export const apiVersions = ['v1', 'beta', 'alpha'] as const
+
+export type ApiVersion = (typeof apiVersions)[number]
+
+/** Whether the version of a target is served. */
+export const isServed = <T extends { readonly version: string }>(
+  target: T,
+): target is T & { readonly version: ApiVersion } =>
+  (apiVersions as readonly string[]).includes(target.version)
+
 /** The query of a target without one. */
 export const noQuery: Query = {}
 
@@ -46,6 +57,13 @@ function partsOf(path: string, start: number): string[] {
 /**
  * Of a repeated parameter the first counts: so it was measured, for `fields`, `prettyPrint`, `alt`, the page size
  * and token and the order, on Google Drive's API, which stands behind the same front end.
+ * `paths`, which lists what an update changes, is the one parameter that is repeated on purpose.
  */
-export const readQuery = (search: string): Query =>
-  Object.fromEntries([...new URLSearchParams(search)].toReversed())
+export function readQuery(search: string): Query {
+  const params = new URLSearchParams(search)
+  const paths = params.getAll('paths')
+  return {
+    ...Object.fromEntries([...params].toReversed()),
+    ...(paths.length > 1 ? { paths: paths.join(',') } : {}),
+  }
+}

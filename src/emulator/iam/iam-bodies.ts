@@ -1,4 +1,5 @@
-import { readBody, readOptionalBody } from '../body/read-body.ts'
+import { sameBytes } from '../body/bytes.ts'
+import { readBody, readOptionalBody, type SentBody } from '../body/read-body.ts'
 import { badRequest, computeError, invalidField } from '../http/api-error.ts'
 import type { Shape } from '../shape.ts'
 import type { IamPolicy } from '../state/resources.ts'
@@ -49,7 +50,7 @@ const setPolicyShape: Shape = {
 }
 
 /** The policy of a request, in which it may also stand in the old way, without `policy`. */
-export function readPolicy(sent: unknown): IamPolicy {
+export function readPolicy(sent: SentBody): IamPolicy {
   const { policy, bindings, etag } = readBody<SetPolicyBody>(sent, setPolicyShape)
   const given: IamPolicy = policy ?? {
     ...(bindings ? { bindings } : {}),
@@ -101,11 +102,8 @@ export function checkAgainst(existing: IamPolicy, given: IamPolicy): void {
   }
 }
 
-/** An etag is bytes, in either alphabet of base64: clients that decode it encode it in the other one. */
-const sameBytes = (a: string, b: string): boolean => Buffer.from(a, 'base64').equals(Buffer.from(b, 'base64'))
-
 /** The permissions that testIamPermissions is asked about; those with wildcards are refused, as documented. */
-export function readPermissions(sent: unknown): readonly string[] {
+export function readPermissions(sent: SentBody): readonly string[] {
   const shape: Shape = { members: { permissions: { list: 'string' } } }
   const { permissions = [] } = readOptionalBody<{ readonly permissions?: readonly string[] }>(sent, shape)
   for (const [index, permission] of permissions.entries()) {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { bytesText } from '../body/bytes.ts'
 import type { IamBinding, IamPolicy } from '../state/resources.ts'
 
 /** What a resource has that was never given a policy, as Google's command line prints it: `etag: ACAB`. */
@@ -32,7 +33,7 @@ export function newPolicy(given: IamPolicy, unique: string): IamPolicy {
 /** Eight bytes, of which the first two make it begin with `Bw`, as all of Google's do. */
 function etagOf(unique: string): string {
   const digest = createHash('sha256').update(unique).digest()
-  return Buffer.concat([Buffer.from([0x07, 0x05]), digest.subarray(0, 6)]).toString('base64')
+  return bytesText(Buffer.concat([Buffer.from([0x07, 0x05]), digest.subarray(0, 6)]).toString('base64'))
 }
 
 /**

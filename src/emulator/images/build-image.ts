@@ -1,3 +1,4 @@
+import { bytesText } from '../body/bytes.ts'
 import { shownKey } from '../body/encryption.ts'
 import { filled, inheritedMembers, multiRegionOf } from '../body/inherit.ts'
 import { labelFingerprint } from '../body/label-fingerprint.ts'
@@ -45,6 +46,9 @@ export function buildImage({ project, id, createdMs, body, source }: ImageToBuil
     shieldedInstanceInitialState: base64Url(
       body.shieldedInstanceInitialState ?? inherited.shieldedInstanceInitialState,
     ),
+    locked: body.locked,
+    rolloutOverride: body.rolloutOverride,
+    userLicenses: body.userLicenses ?? inherited.userLicenses,
     enableConfidentialCompute: inherited.enableConfidentialCompute ?? false,
   })
 }
@@ -66,10 +70,7 @@ function base64Url(value: unknown): unknown {
   return Object.fromEntries(
     Object.entries(value).map(([name, member]) => [
       name,
-      name === 'content' ? urlAlphabet(String(member)) : base64Url(member),
+      name === 'content' ? bytesText(String(member)) : base64Url(member),
     ]),
   )
 }
-
-const urlAlphabet = (base64: string): string =>
-  Buffer.from(base64, 'base64').toString('base64').replaceAll('+', '-').replaceAll('/', '_')

@@ -1,9 +1,9 @@
-import { readOptionalBody } from '../body/read-body.ts'
+import { readOptionalBody, type SentBody } from '../body/read-body.ts'
 import { oneOf } from '../body/rules.ts'
 import { invalidField } from '../http/api-error.ts'
 import type { Resource } from '../state/resources.ts'
 import { fullUrl, matches, nameRegex, pathFrom } from '../urls.ts'
-import { deprecation } from './image-shape.ts'
+import { deprecation, previewDeprecation } from './image-shape.ts'
 
 /** DeprecationStatus of the v1 API. */
 interface DeprecationBody {
@@ -12,6 +12,7 @@ interface DeprecationBody {
   readonly deprecated?: string
   readonly obsolete?: string
   readonly deleted?: string
+  readonly stateOverride?: object
 }
 
 export const deprecationStates = ['ACTIVE', 'DEPRECATED', 'OBSOLETE', 'DELETED'] as const
@@ -21,8 +22,9 @@ export const deprecationStates = ['ACTIVE', 'DEPRECATED', 'OBSOLETE', 'DELETED']
  * clears it. Throws the 400 of one that is wrong. A status without a state is taken: whether the API does so is not
  * recorded. That the replacement exists is not asked for.
  */
-export function readDeprecation(sent: unknown, project: string): Resource | null {
-  const body = readOptionalBody<DeprecationBody>(sent, deprecation)
+export function readDeprecation(sent: SentBody, project: string): Resource | null {
+  const shape = sent.version === 'v1' ? deprecation : previewDeprecation
+  const body = readOptionalBody<DeprecationBody>(sent, shape)
   const { state, replacement, deprecated, obsolete, deleted } = body
   if (Object.keys(body).length === 0) return null
   oneOf(state, deprecationStates, 'resource.state')

@@ -1,3 +1,4 @@
+import type { SentBody } from '../body/read-body.ts'
 import { checkArchitecture, checkName } from '../body/rules.ts'
 import { invalidField } from '../http/api-error.ts'
 import type { Resource } from '../state/resources.ts'
@@ -37,7 +38,7 @@ function isUnset(member: string, value: unknown): boolean {
  * image has already: so it is reported, without the wording. The name of the image itself is let through, which is
  * assumed, as clients name what they patch.
  */
-export function readImagePatch(sent: unknown, name: string): Resource {
+export function readImagePatch(sent: SentBody, name: string): Resource {
   const body = readImageBody(sent)
   for (const [member, value] of Object.entries(body)) {
     if (patchable.has(member) || ignored.has(member) || (member === 'name' && value === name)) continue

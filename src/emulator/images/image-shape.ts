@@ -1,7 +1,8 @@
 import { type EncryptionKey, encryptionKey } from '../body/encryption.ts'
-import { readBody } from '../body/read-body.ts'
+import { readBody, type SentBody } from '../body/read-body.ts'
 import { type GuestOsFeature, guestOsFeatures } from '../body/rules.ts'
 import type { Shape } from '../shape.ts'
+import { rolloutPolicy } from './rollout.ts'
 
 export interface KeyFile {
   readonly content?: string
@@ -21,6 +22,9 @@ export interface ImageBody {
   readonly licenseCodes?: readonly (string | number)[]
   readonly storageLocations?: readonly string[]
   readonly sourceType?: string
+  readonly locked?: boolean
+  readonly rolloutOverride?: object
+  readonly userLicenses?: readonly string[]
   readonly rawDisk?: {
     readonly source?: string
     readonly containerType?: string
@@ -47,59 +51,74 @@ export const shieldedState: Shape = {
   members: { pk: file, keks: { list: file }, dbs: { list: file }, dbxs: { list: file } },
 }
 
-export const deprecation: Shape = {
-  members: {
-    state: 'string',
-    replacement: 'string',
-    deprecated: 'string',
-    obsolete: 'string',
-    deleted: 'string',
-  },
-}
+const deprecationMembers = {
+  state: 'string',
+  replacement: 'string',
+  deprecated: 'string',
+  obsolete: 'string',
+  deleted: 'string',
+} as const
+
+export const deprecation: Shape = { members: deprecationMembers }
+
+/** Of beta and alpha. */
+export const previewDeprecation: Shape = { members: { ...deprecationMembers, stateOverride: rolloutPolicy } }
 
 /**
  * The Image message of the v1 API, written down from its proto. Output-only members fit too, and are ignored, as
  * is the custom of Google's APIs: clients send back whole resources.
  */
-const image: Shape = {
+const imageMembers = {
+  architecture: 'string',
+  archiveSizeBytes: 'int64',
+  creationTimestamp: 'string',
+  deprecated: deprecation,
+  description: 'string',
+  diskSizeGb: 'int64',
+  enableConfidentialCompute: 'boolean',
+  family: 'string',
+  guestOsFeatures,
+  id: 'int64',
+  imageEncryptionKey: encryptionKey,
+  kind: 'string',
+  labelFingerprint: 'string',
+  labels: { map: 'string' },
+  licenseCodes: { list: 'int64' },
+  licenses: { list: 'string' },
+  name: 'string',
+  params: { members: { resourceManagerTags: { map: 'string' } } },
+  rawDisk: { members: { containerType: 'string', sha1Checksum: 'string', source: 'string' } },
+  satisfiesPzi: 'boolean',
+  satisfiesPzs: 'boolean',
+  selfLink: 'string',
+  shieldedInstanceInitialState: shieldedState,
+  sourceDisk: 'string',
+  sourceDiskEncryptionKey: encryptionKey,
+  sourceDiskId: 'string',
+  sourceImage: 'string',
+  sourceImageEncryptionKey: encryptionKey,
+  sourceImageId: 'string',
+  sourceSnapshot: 'string',
+  sourceSnapshotEncryptionKey: encryptionKey,
+  sourceSnapshotId: 'string',
+  sourceType: 'string',
+  status: 'string',
+  storageLocations: { list: 'string' },
+} as const satisfies Readonly<Record<string, Shape>>
+
+const image: Shape = { members: imageMembers }
+
+/** Of beta and alpha. `userLicenses` was one of older discovery documents. */
+const previewImage: Shape = {
   members: {
-    architecture: 'string',
-    archiveSizeBytes: 'int64',
-    creationTimestamp: 'string',
-    deprecated: deprecation,
-    description: 'string',
-    diskSizeGb: 'int64',
-    enableConfidentialCompute: 'boolean',
-    family: 'string',
-    guestOsFeatures,
-    id: 'int64',
-    imageEncryptionKey: encryptionKey,
-    kind: 'string',
-    labelFingerprint: 'string',
-    labels: { map: 'string' },
-    licenseCodes: { list: 'int64' },
-    licenses: { list: 'string' },
-    name: 'string',
-    params: { members: { resourceManagerTags: { map: 'string' } } },
-    rawDisk: { members: { containerType: 'string', sha1Checksum: 'string', source: 'string' } },
-    satisfiesPzi: 'boolean',
-    satisfiesPzs: 'boolean',
-    selfLink: 'string',
-    shieldedInstanceInitialState: shieldedState,
-    sourceDisk: 'string',
-    sourceDiskEncryptionKey: encryptionKey,
-    sourceDiskId: 'string',
-    sourceImage: 'string',
-    sourceImageEncryptionKey: encryptionKey,
-    sourceImageId: 'string',
-    sourceSnapshot: 'string',
-    sourceSnapshotEncryptionKey: encryptionKey,
-    sourceSnapshotId: 'string',
-    sourceType: 'string',
-    status: 'string',
-    storageLocations: { list: 'string' },
+    ...imageMembers,
+    deprecated: previewDeprecation,
+    locked: 'boolean',
+    rolloutOverride: rolloutPolicy,
+    userLicenses: { list: 'string' },
   },
 }
 
 /** The body of images.insert with the names and types of an Image; throws the 400 of one that has not. */
-export const readImageBody = (sent: unknown): ImageBody => readBody(sent, image)
+export const readImageBody = (sent: SentBody): ImageBody =>
+  readBody(sent, sent.version === 'v1' ? image : previewImage)

@@ -1,6 +1,7 @@
 import { checkSourceKey } from '../body/encryption.ts'
+import { checkNotBusy } from '../disks/disk-in-use.ts'
 import { inUse, invalidField, notReady } from '../http/api-error.ts'
-import { madeBy, pathOf, type Resource, type ResourceRecord } from '../state/resources.ts'
+import { pathOf, type Resource, type ResourceRecord } from '../state/resources.ts'
 import type { Store } from '../state/store.ts'
 import { apiUrl, pathFrom } from '../urls.ts'
 import type { ImageBody } from './image-shape.ts'
@@ -83,8 +84,7 @@ function fromDisk(
   if (disk.resource.status !== 'READY') throw notReady(path)
   const [user] = (disk.resource.users ?? []) as readonly string[]
   if (user !== undefined && !forceCreate) throw inUse(path, pathFrom(user, project))
-  const making = store.busyWith(path)
-  if (making) throw inUse(path, madeBy(making))
+  checkNotBusy(path, store)
   checkSourceKey(path, disk.keySha256, body.sourceDiskEncryptionKey)
   return {
     path,
@@ -112,7 +112,7 @@ export function fromSnapshot(
   return {
     path,
     members: { sourceSnapshot: apiUrl(path), sourceSnapshotId: resource.id },
-    resource,
+    resource: { ...resource, shieldedInstanceInitialState: snapshot.shieldedInstanceInitialState },
     sizeGb: resource.diskSizeGb as string,
     isDisk: false,
     warnings: [],
@@ -160,8 +160,11 @@ function deprecationWarnings(image: ResourceRecord, url: string, path: string): 
     )
   }
   if (state !== 'DEPRECATED') return []
-  const suggestion = replacement === undefined ? undefined : pathFrom(replacement, image.project)
-  const advice = suggestion === undefined ? '' : ` A suggested replacement is '${suggestion}'.`
+  const suggestion =
+    replacement === undefined
+      ? undefined
+      : `A suggested replacement is '${pathFrom(replacement, image.project)}'.`
+  const advice = suggestion === undefined ? '' : ` ${suggestion}`
   const data = [{ key: 'resource_name', value: path }]
   if (suggestion !== undefined) data.push({ key: 'replacement_suggestion', value: suggestion })
   return [

@@ -13,13 +13,13 @@ import { scopeOf } from './scope.ts'
  */
 export function deprecateImage(call: Call): Resource {
   return changeImage(call, 'setDeprecation', () => ({
-    deprecated: readDeprecation(call.body, call.project),
+    deprecated: readDeprecation(call, call.project),
   }))
 }
 
 /** images.patch. The type of its operation is that of other resources' patches. */
 export function patchImage(call: Call): Resource {
-  return changeImage(call, 'patch', ({ name }) => readImagePatch(call.body, name))
+  return changeImage(call, 'patch', ({ name }) => readImagePatch(call, name))
 }
 
 function changeImage(

@@ -1,18 +1,18 @@
 import { keySha256 } from '../body/encryption.ts'
 import { checkSizeGb } from '../body/rules.ts'
 import { buildDisk } from '../disks/build-disk.ts'
+import { checkNotBusy } from '../disks/disk-in-use.ts'
 import { checkDiskBody } from '../disks/disk-rules.ts'
 import { type DiskBody, diskFields, readDiskBody, readResizeBody } from '../disks/disk-shape.ts'
 import { diskSource } from '../disks/disk-source.ts'
 import { sharedText } from '../frugal.ts'
-import { alreadyExists, inUse, invalidField } from '../http/api-error.ts'
+import { inUse, invalidField } from '../http/api-error.ts'
 import { allow, type Call } from '../http/call.ts'
 import { aggregatedPage } from '../lists/aggregated-page.ts'
 import { locationIn, regionOfZone, zonesOfRegion } from '../locations/locations.ts'
-import type { OperationStart } from '../operation.ts'
-import { madeBy, pathOf, type Resource, type ResourceRecord } from '../state/resources.ts'
+import { pathOf, type Resource, type ResourceRecord } from '../state/resources.ts'
 import { pathFrom } from '../urls.ts'
-import { mutation } from './mutation.ts'
+import { type Begun, mutation, nameTaken } from './mutation.ts'
 import { changeable, known, listResources } from './resources.ts'
 import { scopeOf } from './scope.ts'
 
@@ -49,13 +49,14 @@ export function insertDisk(call: Call): Resource {
   return mutation(call, scopeOf(call), () => {
     const { project, query, backend } = call
     const { store } = backend
-    const sent = readDiskBody(call.body)
+    const sent = readDiskBody(call)
     const body: DiskBody = query.sourceImage ? { ...sent, sourceImage: query.sourceImage } : sent
     const location = locationIn(project, call.params)
     const collection = sharedText(`${location.path}/disks`)
     allow(call, 'compute.disks.create', `${collection}/${body.name ?? ''}`)
     checkDiskBody(body)
-    if (store.collection(collection).has(body.name)) throw alreadyExists(`${collection}/${body.name}`)
+    const taken = store.find(`${collection}/${body.name}`)
+    if (taken) return nameTaken(call, pathOf(taken), taken.id)
     const allowed = (permission: string, path: string) => allow(call, permission, path)
     const source = diskSource({ body, project, location, allow: allowed }, store)
     const [id, createdMs] = [store.newId(), store.clock.now()]
@@ -79,11 +80,10 @@ export function insertDisk(call: Call): Resource {
       target: { path, id },
       end: { kind: 'status', path, status: 'READY' },
       warnings: source?.warnings,
+      busySource: source?.busySource,
     }
   })
 }
-
-type Begun = Omit<OperationStart, 'scope' | 'requestId'>
 
 /** A disk that a VM uses, or of which something is being made, cannot be deleted. */
 export function deleteDisk(call: Call): Resource {
@@ -93,8 +93,7 @@ export function deleteDisk(call: Call): Resource {
     const path = pathOf(disk)
     const [user] = (disk.resource.users ?? []) as readonly string[]
     if (user !== undefined) throw inUse(path, pathFrom(user, project))
-    const making = backend.store.busyWith(path)
-    if (making) throw inUse(path, madeBy(making))
+    checkNotBusy(path, backend.store)
     backend.store.setStatus(disk, 'DELETING')
     return { operationType: 'delete', target: { path, id: disk.id }, end: { kind: 'gone', path } }
   })
@@ -104,7 +103,7 @@ export function deleteDisk(call: Call): Resource {
 export function resizeDisk(call: Call): Resource {
   return mutation(call, scopeOf(call), (): Begun => {
     const disk = changeable(diskPath(call), call.backend.store)
-    const { sizeGb = 0 } = readResizeBody(call.body)
+    const { sizeGb = 0 } = readResizeBody(call)
     checkSizeGb(sizeGb, 'sizeGb')
     const old = String(disk.resource.sizeGb)
     if (Number(sizeGb) <= Number(old)) {

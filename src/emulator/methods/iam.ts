@@ -26,7 +26,7 @@ export const setIamPolicy =
   (call: Call): Resource => {
     const { store } = call.backend
     const record = target(call, kind)
-    const given = readPolicy(call.body)
+    const given = readPolicy(call)
     checkAgainst(record.iamPolicy ?? noPolicy, given)
     const iamPolicy = newPolicy(given, `${pathOf(record)} ${store.newId()}`)
     store.put({ ...record, iamPolicy })
@@ -38,6 +38,6 @@ export const testIamPermissions =
   (kind: Kind) =>
   (call: Call): Resource => {
     const path = pathOf(target(call, kind))
-    const granted = readPermissions(call.body).filter((permission) => isAllowed(call, permission, path))
+    const granted = readPermissions(call).filter((permission) => isAllowed(call, permission, path))
     return granted.length > 0 ? { permissions: granted } : {}
   }

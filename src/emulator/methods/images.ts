@@ -25,7 +25,7 @@ export function insertImage(call: Call): Resource {
     const { project, backend } = call
     const { store } = backend
     const forceCreate = isTrue(call, 'forceCreate')
-    const body = readImageBody(call.body)
+    const body = readImageBody(call)
     allow(call, 'compute.images.create', imagePath(project, body.name ?? ''))
     checkImageBody(body)
     const path = imagePath(project, body.name)

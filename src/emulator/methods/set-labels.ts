@@ -1,3 +1,4 @@
+import { sameBytes } from '../body/bytes.ts'
 import { labelFingerprint } from '../body/label-fingerprint.ts'
 import { checkLabels } from '../body/labels.ts'
 import { readBody } from '../body/read-body.ts'
@@ -26,9 +27,9 @@ export const setLabels =
   (call: Call): Resource =>
     mutation(call, scopeOf(call), () => {
       const record = settled(`${scopeOf(call)}/${kind}/${call.params.resource}`, call.backend.store)
-      const { labels = {}, labelFingerprint: given } = readBody<SetLabelsBody>(call.body, setLabelsShape)
+      const { labels = {}, labelFingerprint: given = '' } = readBody<SetLabelsBody>(call, setLabelsShape)
       checkLabels(labels)
-      if (given !== record.resource.labelFingerprint) throw staleFingerprint()
+      if (!sameBytes(given, String(record.resource.labelFingerprint))) throw staleFingerprint()
       const path = pathOf(record)
       const members = { labels, labelFingerprint: labelFingerprint(labels) }
       const target = { path, id: record.id }

@@ -1,18 +1,16 @@
 import { checkSourceKey, keySha256 } from '../body/encryption.ts'
+import { checkNotBusy } from '../disks/disk-in-use.ts'
 import { sharedText } from '../frugal.ts'
-import { alreadyExists, inUse, invalidField, notReady } from '../http/api-error.ts'
+import { invalidField, notReady } from '../http/api-error.ts'
 import { allow, type Call } from '../http/call.ts'
-import type { OperationStart } from '../operation.ts'
 import { buildSnapshot } from '../snapshots/build-snapshot.ts'
 import { checkSnapshotBody } from '../snapshots/snapshot-rules.ts'
 import { readSnapshotBody, type SnapshotBody, snapshotFields } from '../snapshots/snapshot-shape.ts'
-import { madeBy, pathOf, type Resource, type ResourceRecord } from '../state/resources.ts'
+import { pathOf, type Resource, type ResourceRecord } from '../state/resources.ts'
 import { pathFrom } from '../urls.ts'
-import { mutation } from './mutation.ts'
+import { type Begun, mutation, nameTaken } from './mutation.ts'
 import { changeable, known, listResources } from './resources.ts'
 import { scopeOf } from './scope.ts'
-
-type Begun = Omit<OperationStart, 'scope' | 'requestId'>
 
 const snapshotPath = ({ project, params }: Call): string =>
   `projects/${project}/global/snapshots/${params.snapshot}`
@@ -30,6 +28,8 @@ export function listSnapshots(call: Call): Resource {
 export function insertSnapshot(call: Call): Resource {
   return mutation(call, scopeOf(call), () => {
     const body = checkedBody(call)
+    const taken = takenName(call, body)
+    if (taken) return taken
     const { project, backend } = call
     const url = body.sourceDisk ?? ''
     const path = pathFrom(url, project)
@@ -51,33 +51,41 @@ export function insertSnapshot(call: Call): Resource {
 export function createSnapshot(call: Call): Resource {
   return mutation(call, scopeOf(call), () => {
     const disk = known(`${scopeOf(call)}/disks/${call.params.disk}`, call.backend.store)
-    const snapshot = begin(call, checkedBody(call), disk)
+    const body = checkedBody(call)
     const target = { path: pathOf(disk), id: disk.id }
+    const taken = takenName(call, body)
+    if (taken) return { ...taken, operationType: 'createSnapshot', target }
+    const snapshot = begin(call, body, disk)
     return { operationType: 'createSnapshot', target, ...endOf(snapshot, disk) }
   })
 }
 
 type NamedBody = SnapshotBody & { readonly name: string }
 
-/** The body of a request for a snapshot whose name is free. */
+/** The body of a request for a snapshot, whose name may be taken. */
 function checkedBody(call: Call): NamedBody {
-  const { project, backend } = call
-  const body = readSnapshotBody(call.body)
+  const { project } = call
+  const body = readSnapshotBody(call)
   const collection = `projects/${project}/global/snapshots`
   allow(call, 'compute.snapshots.create', `${collection}/${body.name ?? ''}`)
   checkSnapshotBody(body)
-  if (backend.store.collection(collection).has(body.name)) throw alreadyExists(`${collection}/${body.name}`)
   return body
+}
+
+/** The operation of a snapshot whose name is taken, where it is told so late. */
+function takenName(call: Call, { name }: NamedBody): Begun | undefined {
+  const taken = call.backend.store.find(`projects/${call.project}/global/snapshots/${name}`)
+  return taken && nameTaken(call, pathOf(taken), taken.id)
 }
 
 /** Puts the snapshot there. A disk that a VM uses can be snapshotted, one that something else reads cannot. */
 function begin({ project, backend: { store } }: Call, body: NamedBody, disk: ResourceRecord): ResourceRecord {
   const path = pathOf(disk)
   if (disk.resource.status !== 'READY') throw notReady(path)
-  const making = store.busyWith(path)
-  if (making) throw inUse(path, madeBy(making))
+  checkNotBusy(path, store)
   checkSourceKey(path, disk.keySha256, body.sourceDiskEncryptionKey)
   const [id, createdMs] = [store.newId(), store.clock.now()]
+  const { shieldedInstanceInitialState } = disk
   const sha256 = body.snapshotEncryptionKey && keySha256(body.snapshotEncryptionKey)
   const snapshot: ResourceRecord = {
     project,
@@ -87,6 +95,7 @@ function begin({ project, backend: { store } }: Call, body: NamedBody, disk: Res
     createdMs,
     resource: buildSnapshot({ project, id, createdMs, body, disk }),
     ...(sha256 === undefined ? {} : { keySha256: sha256 }),
+    ...(shieldedInstanceInitialState === undefined ? {} : { shieldedInstanceInitialState }),
   }
   store.put(snapshot)
   return snapshot

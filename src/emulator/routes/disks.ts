@@ -1,6 +1,7 @@
 import { aggregateDisks, deleteDisk, getDisk, insertDisk, listDisks, resizeDisk } from '../methods/disks.ts'
 import { setLabels } from '../methods/set-labels.ts'
 import { createSnapshot } from '../methods/snapshots.ts'
+import { updateDisk } from '../methods/update-disk.ts'
 import { listQuery, type Routes } from './route.ts'
 
 const insert = {
@@ -30,6 +31,13 @@ const remove = {
   permission: 'compute.disks.delete',
   handle: deleteDisk,
 } as const
+const update = {
+  http: 'PATCH',
+  query: ['requestId', 'paths', 'updateMask'],
+  group: 'default_per_region',
+  permission: 'compute.disks.update',
+  handle: updateDisk,
+} as const
 const resize = {
   http: 'POST',
   query: ['requestId'],
@@ -56,6 +64,7 @@ export const diskRoutes = {
   'disks.list': { ...list, path: 'zones/{zone}/disks' },
   'disks.get': { ...get, path: 'zones/{zone}/disks/{disk}' },
   'disks.delete': { ...remove, path: 'zones/{zone}/disks/{disk}' },
+  'disks.update': { ...update, path: 'zones/{zone}/disks/{disk}' },
   'disks.resize': { ...resize, path: 'zones/{zone}/disks/{disk}/resize' },
   'disks.setLabels': { ...labels, path: 'zones/{zone}/disks/{resource}/setLabels' },
   'disks.createSnapshot': {
@@ -75,6 +84,7 @@ export const diskRoutes = {
   'regionDisks.list': { ...list, path: 'regions/{region}/disks' },
   'regionDisks.get': { ...get, path: 'regions/{region}/disks/{disk}' },
   'regionDisks.delete': { ...remove, path: 'regions/{region}/disks/{disk}' },
+  'regionDisks.update': { ...update, path: 'regions/{region}/disks/{disk}' },
   'regionDisks.resize': { ...resize, path: 'regions/{region}/disks/{disk}/resize' },
   'regionDisks.setLabels': { ...labels, path: 'regions/{region}/disks/{resource}/setLabels' },
   'regionDisks.createSnapshot': {

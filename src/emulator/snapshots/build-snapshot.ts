@@ -42,6 +42,7 @@ export function buildSnapshot({ project, id, createdMs, body, disk }: SnapshotTo
     storageLocations: filled(body.storageLocations) ?? [multiRegionOf(pathOf(disk))],
     chainName: body.chainName,
     snapshotType: body.snapshotType,
+    userLicenses: body.userLicenses ?? disk.resource.userLicenses,
     enableConfidentialCompute: disk.resource.enableConfidentialCompute ?? false,
   })
 }

@@ -1,5 +1,5 @@
 import { type EncryptionKey, encryptionKey } from '../body/encryption.ts'
-import { readBody } from '../body/read-body.ts'
+import { readBody, type SentBody } from '../body/read-body.ts'
 import { type GuestOsFeature, guestOsFeatures, type Licensed } from '../body/rules.ts'
 import { type FilterFields, keyFields } from '../lists/filter-fields.ts'
 import type { Shape } from '../shape.ts'
@@ -14,13 +14,14 @@ export interface SnapshotBody extends Licensed {
   readonly guestOsFeatures?: readonly GuestOsFeature[]
   readonly snapshotType?: string
   readonly sourceDisk?: string
+  readonly userLicenses?: readonly string[]
   readonly storageLocations?: readonly string[]
   readonly snapshotEncryptionKey?: EncryptionKey
   readonly sourceDiskEncryptionKey?: EncryptionKey
 }
 
 /** The Snapshot message of the v1 API, from its proto; output-only members fit too, and are ignored. */
-const snapshot: Shape = {
+const snapshot = {
   members: {
     architecture: 'string',
     autoCreated: 'boolean',
@@ -64,10 +65,14 @@ const snapshot: Shape = {
     storageBytesStatus: 'string',
     storageLocations: { list: 'string' },
   },
-}
+} as const satisfies Shape
+
+/** Of beta and alpha. `userLicenses` was one of older discovery documents. */
+const previewSnapshot: Shape = { members: { ...snapshot.members, userLicenses: { list: 'string' } } }
 
 /** The body of snapshots.insert or disks.createSnapshot; throws the 400 of one that is no Snapshot. */
-export const readSnapshotBody = (sent: unknown): SnapshotBody => readBody(sent, snapshot)
+export const readSnapshotBody = (sent: SentBody): SnapshotBody =>
+  readBody(sent, sent.version === 'v1' ? snapshot : previewSnapshot)
 
 /** Scalar members of a Snapshot. */
 export const snapshotFields: FilterFields = new Set([

@@ -81,16 +81,20 @@ const exportImage = (image: Kept): Resource =>
     rawDisk: '{"source":"","containerType":"TAR"}',
   })
 
-const exportSnapshot = (snapshot: Kept): Resource =>
-  exportResource(snapshot, {
+const exportSnapshot = ({ shieldedInstanceInitialState, ...snapshot }: Shielded): Resource => ({
+  ...exportResource(snapshot, {
     storageLocations: '["us"]',
     storageBytes: '"0"',
     storageBytesStatus: '"UP_TO_DATE"',
-  })
+  }),
+  ...(shieldedInstanceInitialState ? { shieldedInstanceInitialState } : {}),
+})
 
-function exportDisk(disk: Kept & { readonly shieldedInstanceInitialState?: unknown }): Resource {
+type Shielded = Kept & { readonly shieldedInstanceInitialState?: unknown }
+
+function exportDisk(disk: Shielded): Resource {
   const { shieldedInstanceInitialState } = disk
-  const exported = exportResource(disk, { physicalBlockSizeBytes: '"4096"' })
+  const exported = exportResource(disk, { physicalBlockSizeBytes: '"4096"', satisfiesPzi: 'true' })
   const last = (value: unknown) => String(value).slice(String(value).lastIndexOf('/') + 1)
   return {
     ...exported,

@@ -1,3 +1,4 @@
+import { bytesText } from '../body/bytes.ts'
 import { labelFingerprint } from '../body/label-fingerprint.ts'
 import { flat, sharedText } from '../frugal.ts'
 import { archiveSizeBytes } from '../images/archive-size.ts'
@@ -85,7 +86,8 @@ function commonMembers(entry: ImageState | DiskState | SnapshotState, path: stri
     ...rest,
     id: id === undefined ? store.newId(path) : String(id),
     labels,
-    labelFingerprint: entry.labelFingerprint ?? labelFingerprint(labels),
+    labelFingerprint:
+      entry.labelFingerprint === undefined ? labelFingerprint(labels) : bytesText(entry.labelFingerprint),
     licenses,
     licenseCodes: entry.licenseCodes?.map(String) ?? licenses?.map(licenseCode),
     guestOsFeatures: guestOsFeatures?.map((one) => (typeof one === 'string' ? { type: one } : one)),
@@ -155,6 +157,7 @@ function importDisk(entry: DiskState, store: Store): ResourceRecord {
   const place = apiUrl(`projects/${project}/${location}`)
   const resource = {
     kind: 'compute#disk',
+    satisfiesPzi: true,
     ...commonMembers(shown, `${collection}/${entry.name}`, store),
     sizeGb: int64(entry.sizeGb ?? 10),
     type: url(entry.type ?? `${location}/diskTypes/pd-standard`, project),
@@ -177,6 +180,7 @@ function importDisk(entry: DiskState, store: Store): ResourceRecord {
 }
 
 function importSnapshot(entry: SnapshotState, store: Store): ResourceRecord {
+  const { shieldedInstanceInitialState, ...shown } = entry
   const project = projectOf(entry)
   const collection = `projects/${project}/global/snapshots`
   const key = keyOf(entry.keySha256, entry.snapshotEncryptionKey)
@@ -184,7 +188,7 @@ function importSnapshot(entry: SnapshotState, store: Store): ResourceRecord {
     kind: 'compute#snapshot',
     storageLocations: ['us'],
     storageBytesStatus: 'UP_TO_DATE',
-    ...commonMembers(entry, `${collection}/${entry.name}`, store),
+    ...commonMembers(shown, `${collection}/${entry.name}`, store),
     diskSizeGb: int64(entry.diskSizeGb ?? 10),
     storageBytes: int64(entry.storageBytes ?? 0),
     creationSizeBytes: int64(entry.creationSizeBytes),
@@ -193,7 +197,8 @@ function importSnapshot(entry: SnapshotState, store: Store): ResourceRecord {
     sourceDiskId: int64(entry.sourceDiskId),
     snapshotEncryptionKey: key.shown,
   }
-  return { ...recordOf(project, collection, resource), ...key.record, ...policyOf(entry) }
+  const shielded = shieldedInstanceInitialState ? { shieldedInstanceInitialState } : {}
+  return { ...recordOf(project, collection, resource), ...key.record, ...policyOf(entry), ...shielded }
 }
 
 function importLicense(entry: LicenseState): ResourceRecord {

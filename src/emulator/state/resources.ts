@@ -17,7 +17,7 @@ export interface ResourceRecord {
   readonly resource: Resource
   /** SHA-256 of the customer-supplied key, base64; such a source can only be read with that key. */
   readonly keySha256?: string
-  /** Secure boot state that images of a disk take over; not a member of the Disk resource. */
+  /** Secure boot state that images of a disk or snapshot take over; not a member of either resource. */
   readonly shieldedInstanceInitialState?: unknown
   /** Absent if it was never set. */
   readonly iamPolicy?: IamPolicy

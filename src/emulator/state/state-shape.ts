@@ -1,5 +1,6 @@
 import { policyShape } from '../iam/iam-bodies.ts'
-import { deprecation, shieldedState } from '../images/image-shape.ts'
+import { previewDeprecation, shieldedState } from '../images/image-shape.ts'
+import { rolloutPolicy } from '../images/rollout.ts'
 import { objectShape } from '../objects/object-state.ts'
 import type { Shape } from '../shape.ts'
 import { operationError } from '../trouble/settings-shape.ts'
@@ -27,6 +28,7 @@ const common: Readonly<Record<string, Shape>> = {
   enableConfidentialCompute: 'boolean',
   satisfiesPzi: 'boolean',
   satisfiesPzs: 'boolean',
+  userLicenses: strings,
   keySha256: 'string',
   iamPolicy: policyShape,
 }
@@ -47,10 +49,11 @@ const image: Shape = {
     sourceImageId: 'int64',
     sourceSnapshot: 'string',
     sourceSnapshotId: 'int64',
-    deprecated: deprecation,
+    deprecated: previewDeprecation,
     imageEncryptionKey: key,
     shieldedInstanceInitialState: shieldedState,
-    rolloutOverride: 'any',
+    locked: 'boolean',
+    rolloutOverride: rolloutPolicy,
   },
 }
 
@@ -101,6 +104,7 @@ const snapshot: Shape = {
     chainName: 'string',
     autoCreated: 'boolean',
     snapshotEncryptionKey: key,
+    shieldedInstanceInitialState: shieldedState,
   },
 }
 

@@ -60,6 +60,8 @@ interface CommonState {
   readonly enableConfidentialCompute?: boolean
   readonly satisfiesPzi?: boolean
   readonly satisfiesPzs?: boolean
+  /** Shown in beta and alpha. */
+  readonly userLicenses?: readonly string[]
   /** SHA-256 of the customer-supplied key that protects it, base64; the same as `sha256` of its encryption key. */
   readonly keySha256?: string
   /** As getIamPolicy answers it; not shown otherwise. */
@@ -95,9 +97,11 @@ export interface ImageState extends CommonState {
     readonly deprecated?: string
     readonly obsolete?: string
     readonly deleted?: string
+    readonly stateOverride?: Resource
   }
   readonly imageEncryptionKey?: KeyState
   readonly shieldedInstanceInitialState?: Resource
+  readonly locked?: boolean
   readonly rolloutOverride?: Resource
 }
 
@@ -159,6 +163,8 @@ export interface SnapshotState extends CommonState {
   readonly chainName?: string
   readonly autoCreated?: boolean
   readonly snapshotEncryptionKey?: KeyState
+  /** Handed on to images of it; not shown. */
+  readonly shieldedInstanceInitialState?: Resource
 }
 
 /** A state that cannot be used; the message names each place, as `file:line:col` if it came from a file. */

@@ -116,6 +116,7 @@ export const settingsMembers: Readonly<Record<string, Shape>> = {
   faults: { list: faultRule },
   deny: { list: 'string' },
   pendingHidesTarget: 'boolean',
+  strictBodies: 'boolean',
   nameConflict: 'string',
   nameLagMs: 'number',
   failureLeaves: 'string',

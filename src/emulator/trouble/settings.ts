@@ -13,6 +13,8 @@ export interface EmulatorSettings {
   readonly faults?: readonly FaultRule[]
   /** Permissions that the caller lacks in every project, such as `compute.images.create`. */
   readonly deny?: readonly string[]
+  /** Whether unknown members of a body and scalars of another type than their member's are refused; default: false. */
+  readonly strictBodies?: boolean
   /** Whether a PENDING operation lacks targetId, as some recorded ones do. */
   readonly pendingHidesTarget?: boolean
   /**
