@@ -11,6 +11,7 @@ import { oneSource } from './subjects/one-source.ts'
 import { pages } from './subjects/pages.ts'
 import { peers } from './subjects/peers.ts'
 import { quotaTenth } from './subjects/quota-tenth.ts'
+import { redaction } from './subjects/redaction.ts'
 import { scale } from './subjects/scale.ts'
 
 // npm run bench [-- SUBJECT…]: times are compared within one run only, and interleaved where they are compared, as
@@ -28,6 +29,7 @@ const subjects: Readonly<Record<string, Subject>> = {
   memory,
   pages,
   insertRate,
+  redaction,
 }
 
 const named = process.argv.slice(2)

@@ -9,6 +9,8 @@ const shortest = 8
  */
 export class Secrets {
   readonly #byHead = new Map<string, readonly string[]>()
+  /** By pairAt: 1 if a form starts with such a pair of characters. Most places of a text need no look-up then. */
+  readonly #pairs = new Uint8Array(2 ** 14)
   readonly #known = new Set<string>()
 
   add(...values: readonly (string | undefined)[]): void {
@@ -29,6 +31,7 @@ export class Secrets {
     const head = form.slice(0, shortest)
     const others = this.#byHead.get(head) ?? []
     if (others.includes(form)) return
+    this.#pairs[pairAt(form, 0)] = 1
     this.#byHead.set(
       head,
       [...others, form].sort((a, b) => b.length - a.length),
@@ -41,7 +44,8 @@ export class Secrets {
     let from = 0
     let at = 0
     while (at + shortest <= text.length) {
-      const forms = this.#byHead.get(text.slice(at, at + shortest))
+      const isStart = this.#pairs[pairAt(text, at)] === 1
+      const forms = isStart ? this.#byHead.get(text.slice(at, at + shortest)) : undefined
       const found = forms?.find((form) => text.startsWith(form, at))
       if (found === undefined) at += 1
       else {
@@ -53,6 +57,10 @@ export class Secrets {
     return shown + text.slice(from)
   }
 }
+
+/** The last seven bits of each of two characters. */
+const pairAt = (text: string, at: number): number =>
+  ((text.charCodeAt(at) & 0x7f) << 7) | (text.charCodeAt(at + 1) & 0x7f)
 
 /** A private key in PEM is quoted line by line too. */
 function partsOf(value: string): readonly string[] {
