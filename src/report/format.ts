@@ -28,7 +28,7 @@ const reportFormats = {
 const planFormats = {
   text: planText,
   json: planJson,
-  markdown: (plan, options) => planMarkdown(plan, withBounds(options)),
+  markdown: (plan, options) => planMarkdown(plan, { ...withBounds(options), verbose: options.verbose }),
 } satisfies Record<Format, (plan: Plan, options: FormatOptions) => string>
 
 /** The result of apply, whole, with its last line end. */

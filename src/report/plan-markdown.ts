@@ -9,6 +9,7 @@ import { grouped, plainText } from './plain-text.ts'
 import { planCounts } from './plan-counts.ts'
 import { blockedGroups, createText, planSummary } from './plan-text.ts'
 import { fitDetails, fitTable, foldedBlock, type MarkdownOptions } from './report-markdown.ts'
+import { requestLines } from './request-fields.ts'
 
 /** Worst first: what is cut off at the end is what matters least. */
 const order = [
@@ -21,7 +22,10 @@ const order = [
 ] as const satisfies Action['kind'][]
 
 /** The plan for a step summary or a comment on a pull request. */
-export function planMarkdown(plan: Plan, { maxChars }: MarkdownOptions): string {
+export function planMarkdown(
+  plan: Plan,
+  { maxChars, verbose }: MarkdownOptions & { readonly verbose: boolean },
+): string {
   const specs = plan.actions.map(({ spec }) => spec)
   const label = labelsFor(specs)
   const labels = new Map(specs.map((spec) => [spec.path, label(spec)]))
@@ -30,8 +34,12 @@ export function planMarkdown(plan: Plan, { maxChars }: MarkdownOptions): string 
     plan.actions.filter((action) => action.kind === kind).map((action) => actionRow(action, label, labels)),
   )
   const budget = maxChars - lengthOf(head)
-  const blocks = [...blockedBlocks(plan, label), ...noteBlocks(plan, label)]
-  const details = fitDetails(blocks, Math.floor(budget / 2))
+  const blocks = [
+    ...blockedBlocks(plan, label),
+    ...noteBlocks(plan, label),
+    ...(verbose ? requestBlocks(plan, label) : []),
+  ]
+  const details = fitDetails(blocks, Math.floor(budget / 2), 'more item')
   return `${[...head, ...fitTable(rows, budget - lengthOf(details)), ...details].join('\n')}\n`
 }
 
@@ -87,4 +95,11 @@ function blockedBlocks(plan: Plan, label: LabelOf): string[] {
 function noteBlocks(plan: Plan, label: LabelOf): string[] {
   const notes = planNotes(plan).filter(({ code }) => code !== 'rawSourceNotCompared')
   return notes.map(({ message, specs }) => foldedBlock('note', specs.map(label), [message]))
+}
+
+function requestBlocks(plan: Plan, label: LabelOf): string[] {
+  return plan.actions.flatMap((action) => {
+    const lines = requestLines(action)
+    return lines.length === 0 ? [] : [foldedBlock('will be sent', [label(action.spec)], lines)]
+  })
 }

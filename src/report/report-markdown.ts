@@ -84,9 +84,9 @@ export function fitTable(rows: readonly string[], budget: number): string[] {
 }
 
 /** Folded paragraphs, bounded. */
-export function fitDetails(blocks: readonly string[], budget: number): string[] {
+export function fitDetails(blocks: readonly string[], budget: number, noun = 'more failure'): string[] {
   if (blocks.length === 0) return []
-  return fitting(blocks, budget, (count) => `\nThe details of ${plural(count, 'more failure')} are left out.`)
+  return fitting(blocks, budget, (count) => `\nThe details of ${plural(count, noun)} are left out.`)
 }
 
 function outcomeRow(outcome: Outcome, label: LabelOf): string {

@@ -165,3 +165,19 @@ test('the plan', () => {
 </details>
 `)
 })
+
+test('--verbose folds each field that will be sent below the plan', () => {
+  const spec = specOf('web-1')
+  const request = { name: 'web-1', labels: { team: 'a_b' }, imageEncryptionKey: { rawKey: 'SECRET' } }
+  const plan = { actions: [{ kind: 'create', spec, request }], notes: [] } as const
+  expect(formatPlan(plan, 'markdown', { color: false, verbose: true })).toContain(
+    `<details><summary>will be sent: web-1</summary>
+
+- name: web-1
+- labels.team: a\\_b
+- imageEncryptionKey.rawKey: •••
+
+</details>
+`,
+  )
+})
