@@ -78,9 +78,9 @@ function adoptAction(spec: ImageSpec, image: Image, planner: Planner): Action {
 export function failedImage(spec: ImageSpec): ApiError {
   return new ApiError({
     kind: 'failed',
-    message: `the image is there in state FAILED: an earlier creation of it did not succeed`,
+    message: 'it already exists with status FAILED: an earlier creation failed',
     reason: 'IMAGE_FAILED',
-    hint: `delete it (gcloud compute images delete ${spec.name} --project ${spec.project}), then run again`,
+    hint: `delete it (gcloud compute images delete ${spec.name} --project ${spec.project}), then rerun`,
   })
 }
 

@@ -4,7 +4,7 @@ import type { StoredObject } from '../gce/object-api.ts'
 import type { SourceResource } from '../gce/source-api.ts'
 import type { Image, ImageBody } from '../gce/wire.ts'
 
-/** One field in which an existing image is not as the manifest says. Key material is never in it. */
+/** One field in which an existing image differs from the manifest. Key material is never in it. */
 export interface DriftField {
   /** The API's path of the field: `labels.team`, `imageEncryptionKey.kmsKeyName`. */
   readonly field: string
@@ -23,9 +23,9 @@ export type Action =
       /** The archive of a raw disk, where it was looked up. */
       readonly archive?: StoredObject
     }
-  /** There, READY, and as the manifest says. */
+  /** Exists, READY, and as the manifest says. */
   | { readonly kind: 'exists'; readonly spec: ImageSpec; readonly image: Image }
-  /** There, but different in fields that cannot be changed by mintage: reported, never touched. */
+  /** Exists, but differs in fields that mintage cannot change: reported, never modified. */
   | {
       readonly kind: 'drifted'
       readonly spec: ImageSpec
@@ -43,7 +43,7 @@ export type Action =
       readonly request?: ImageBody
       readonly after?: string
     }
-  /** There, and DELETING: wait until it is gone, then create. */
+  /** Exists, and is DELETING: wait until it is gone, then create. */
   | {
       readonly kind: 'recreate'
       readonly spec: ImageSpec
@@ -55,7 +55,7 @@ export type Action =
     }
   /** Its source image is in this plan, cannot be created, and so it cannot either. */
   | { readonly kind: 'skipped'; readonly spec: ImageSpec; readonly why: string }
-  /** Cannot be created, and we know it without asking: FAILED leftover, source that is nowhere. */
+  /** Cannot be created, as is known before an insert is sent: an earlier creation FAILED, or the source is unusable. */
   | { readonly kind: 'blocked'; readonly spec: ImageSpec; readonly error: ApiError }
 
 /** What a plan has to say of an image that does not keep it from being created. */

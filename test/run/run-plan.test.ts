@@ -154,7 +154,7 @@ test('a FAILED leftover is reported, never replaced', async () => {
   const images = [{ project: 'golden-prod', name: 'web', status: 'FAILED' }]
   await using engine = await startEngine({ state: { images } })
   expect(summary(await engine.run([spec('web')]))).toEqual([
-    'web: failed (failed: the image is there in state FAILED: an earlier creation of it did not succeed)',
+    'web: failed (failed: it already exists with status FAILED: an earlier creation failed)',
   ])
   expect(engine.gce.count('images.insert')).toBe(0)
 })

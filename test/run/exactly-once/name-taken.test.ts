@@ -84,7 +84,7 @@ test('409 for an image in state FAILED: reported with the reason, never replaced
     state: { failures: [{ code: 'INVALID_IMAGE_TAR', message: 'The tar archive is not a valid image.' }] },
   })
   expect(await runAfter(engine, () => insertByHand(engine.gce, { name: 'web', rawDisk }))).toEqual([
-    'web: failed (failed: the image is there in state FAILED: an earlier creation of it did not succeed: The tar archive is not a valid image.)',
+    'web: failed (failed: it already exists with status FAILED: an earlier creation failed: The tar archive is not a valid image.)',
   ])
 })
 

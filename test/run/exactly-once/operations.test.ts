@@ -174,7 +174,7 @@ test('an image PENDING at the start whose creation leaves it FAILED: reported wi
   })
   await insertByHand(engine.gce, { name: 'web', rawDisk })
   expect(summary(await engine.run([spec('web')]))).toEqual([
-    'web: failed (failed: the image is there in state FAILED: an earlier creation of it did not succeed: The tar archive is not a valid image.)',
+    'web: failed (failed: it already exists with status FAILED: an earlier creation failed: The tar archive is not a valid image.)',
   ])
 })
 
