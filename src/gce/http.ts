@@ -6,7 +6,7 @@ import type { Clock } from '../util/clock.ts'
 import type { Reply } from './classify.ts'
 import { networkError, noResponse, proxyRefusal, tooLarge, type Way } from './network-error.ts'
 import { noProxies, type ProxyRules } from './proxy-rules.ts'
-import { proxyAuthorization, TunnelAgent } from './tunnel.ts'
+import { addressOf, proxyAuthorization, TunnelAgent } from './tunnel.ts'
 
 /** One HTTP request. */
 export interface HttpRequest {
@@ -20,7 +20,7 @@ export interface HttpRequest {
   readonly maxBytes: number
   readonly signal?: AbortSignal | undefined
   /** What the URL was taken from, for hints: `--endpoint`. */
-  readonly addressFrom: string
+  readonly addressFrom?: string | undefined
   /** A certificate of the client, in PEM. */
   readonly identity?: ClientIdentity | undefined
 }
@@ -115,8 +115,7 @@ function definedOf(options: object): Record<string, unknown> {
 function throughProxy(url: URL, proxy: URL, { headers }: Record<string, unknown>) {
   return {
     protocol: proxy.protocol,
-    hostname: proxy.hostname.replace(/^\[|\]$/g, ''),
-    port: proxy.port || (proxy.protocol === 'https:' ? 443 : 80),
+    ...addressOf(proxy),
     path: url.href,
     headers: { ...(headers as Record<string, string>), host: url.host, ...proxyAuthorization(proxy) },
   }

@@ -8,8 +8,8 @@ export interface Way {
   readonly host: string
   /** The same of the proxy. */
   readonly proxy?: string | undefined
-  /** What the address of the server was taken from, for hints: `--endpoint`. */
-  readonly addressFrom: string
+  /** What the address of the server was taken from, for hints: `--endpoint`; nothing where it is always the same. */
+  readonly addressFrom?: string | undefined
 }
 
 interface Cause {
@@ -17,7 +17,7 @@ interface Cause {
   /** Nothing was sent: the server cannot have begun the work. */
   readonly unsent?: true
   readonly reason?: string
-  readonly hint?: (way: Way) => string
+  readonly hint?: (way: Way) => string | undefined
 }
 
 const refused: Cause = { text: 'connection refused', unsent: true }
@@ -27,14 +27,14 @@ const silence: Cause = { text: 'timed out: no response' }
 const noName: Cause = { text: 'host name not found', unsent: true }
 const notHttp: Cause = {
   text: 'the response is not HTTP',
-  hint: ({ addressFrom }) => `check ${addressFrom}: should it begin with https://?`,
+  hint: ({ addressFrom }) => addressFrom && `check ${addressFrom}: should it begin with https://?`,
 }
 const notTls: Cause = {
   text: 'no TLS handshake',
   unsent: true,
   hint: ({ addressFrom, proxy }) =>
     proxy === undefined
-      ? `check ${addressFrom}: should it begin with http://?`
+      ? addressFrom && `check ${addressFrom}: should it begin with http://?`
       : 'check that HTTPS_PROXY names an HTTP proxy that supports CONNECT',
 }
 
@@ -45,17 +45,16 @@ const badCertificate = (text: string, hint: Cause['hint'] & {}): Cause => ({
   reason: 'TLS_NOT_TRUSTED',
   hint,
 })
-const unknownCa = badCertificate(
-  'is not trusted',
-  ({ addressFrom }) =>
-    `if a proxy inspects TLS, set NODE_EXTRA_CA_CERTS to the file of its CA; otherwise check ${addressFrom}`,
-)
+const unknownCa = badCertificate('is not trusted', ({ addressFrom }) => {
+  const otherwise = addressFrom === undefined ? '' : `; otherwise check ${addressFrom}`
+  return `if a proxy inspects TLS, set NODE_EXTRA_CA_CERTS to the file of its CA${otherwise}`
+})
 const outOfDate = (text: string) =>
   badCertificate(text, () => 'renew the certificate of this host, or correct the clock of this machine')
-const otherName = badCertificate(
-  'is for another host name',
-  ({ addressFrom }) => `check ${addressFrom}, and whether DNS or a proxy sends this host elsewhere`,
-)
+const otherName = badCertificate('is for another host name', ({ addressFrom }) => {
+  const address = addressFrom === undefined ? '' : `${addressFrom}, and `
+  return `check ${address}whether DNS or a proxy sends this host elsewhere`
+})
 
 /** By the code of Node, OpenSSL or got. */
 const causes: Readonly<Record<string, Cause>> = {
@@ -95,19 +94,22 @@ export function noResponse(way: Way): ApiError {
 }
 
 function onTheWay({ text, unsent, reason, hint }: Cause, code: string, way: Way): ApiError {
-  const { host, proxy, addressFrom } = way
+  const { host, proxy } = way
   const path = proxy === undefined ? host : `${host} through proxy ${proxy}`
   return new ApiError({
     kind: 'network',
     reason: reason ?? code,
     message: unsent ? `cannot reach ${path}: ${text}` : `${path}: ${text}`,
     ambiguous: !unsent,
-    hint:
-      hint?.(way) ??
-      (proxy === undefined
-        ? `check the network, ${addressFrom} and whether a firewall or proxy is in the way`
-        : `check HTTPS_PROXY, NO_PROXY and ${addressFrom}`),
+    hint: hint?.(way) ?? generalHint(way),
   })
+}
+
+function generalHint({ proxy, addressFrom }: Way): string {
+  const address = addressFrom === undefined ? '' : `, ${addressFrom}`
+  return proxy === undefined
+    ? `check the network${address} and whether a firewall or proxy is in the way`
+    : `check HTTPS_PROXY and NO_PROXY${address}`
 }
 
 function causeOf(error: RequestError): Cause {

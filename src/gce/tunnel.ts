@@ -5,7 +5,7 @@ import {
   request as httpsRequest,
   type RequestOptions,
 } from 'node:https'
-import { isIPv6 } from 'node:net'
+import { isIP, isIPv6 } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { TLSSocket } from 'node:tls'
 
@@ -86,8 +86,7 @@ export class TunnelAgent extends HttpsAgent {
     const request = proxy.protocol === 'https:' ? httpsRequest : httpRequest
     const asked = request({
       method: 'CONNECT',
-      host: proxy.hostname.replace(/^\[|\]$/g, ''),
-      port: proxy.port || (proxy.protocol === 'https:' ? 443 : 80),
+      ...addressOf(proxy),
       path: target,
       headers: { host: target, ...proxyAuthorization(proxy) },
       agent: new (proxy.protocol === 'https:' ? HttpsAgent : HttpAgent)({
@@ -124,6 +123,16 @@ export class TunnelAgent extends HttpsAgent {
 
 const timedOut = () => Object.assign(new Error('timed out'), { code: 'ETIMEDOUT' })
 const closed = () => Object.assign(new Error('closed'), { code: 'ECONNRESET' })
+
+/** Where a proxy listens. Its TLS name is set, as Node would take that of the `Host` header, the server's. */
+export function addressOf({ hostname, port, protocol }: URL) {
+  const host = hostname.replace(/^\[|\]$/g, '')
+  return {
+    hostname: host,
+    port: port || (protocol === 'https:' ? 443 : 80),
+    servername: isIP(host) === 0 ? host : '',
+  }
+}
 
 /** By the user and password of the proxy's URL. A `%` that begins no code stands for itself. */
 export function proxyAuthorization({ username, password }: URL): Record<string, string> {

@@ -35,7 +35,8 @@ const playedBy =
   (url: string, tokens: (string | undefined)[] = []) =>
   async (request: IncomingMessage, response: ServerResponse) => {
     tokens.push(request.headers.authorization)
-    const reply = await fetch(url + request.url)
+    const { pathname, search } = new URL(request.url ?? '', url) // whole where there is no TLS
+    const reply = await fetch(url + pathname + search)
     response.writeHead(reply.status, { 'content-type': 'application/json' })
     response.end(await reply.text())
   }
@@ -67,6 +68,25 @@ describe('HTTPS_PROXY', () => {
       new Set(['CONNECT compute.googleapis.com:443', 'CONNECT storage.googleapis.com:443']),
     )
     expect(new Set(tokens)).toEqual(new Set([`Bearer ${token}`]))
+  })
+
+  test('may itself be reached over TLS, by its own name', { timeout: 60_000 }, async () => {
+    await using gce = await startEmulator({ latencyMs: 1 })
+    await using proxy = await startProxy({ inspect: playedBy(gce.url) }, { overTls: true })
+    const url = `https://localhost:${proxy.port}`
+    const trusting = { HTTPS_PROXY: url, HTTP_PROXY: url, NODE_EXTRA_CA_CERTS: tlsFile('ca') }
+    expect(await plan([], trusting)).toMatchObject({ code: 0, stderr: '' })
+    expect(await plan(['--endpoint', 'http://emulator.test:8787'], trusting)).toMatchObject({
+      code: 0,
+      stderr: '',
+    })
+    expect(proxy.seen).toContain('CONNECT compute.googleapis.com:443')
+    const { code, stderr } = await plan([], { HTTPS_PROXY: url })
+    expect(code).toBe(1)
+    expect(stderr).toContain(
+      `cannot reach compute.googleapis.com: proxy localhost:${proxy.port}: its TLS certificate is not trusted\n`,
+    )
+    expect(stderr).toContain('otherwise check HTTPS_PROXY\n')
   })
 
   test('that refuses is final, and its password is not printed', { timeout: 60_000 }, async () => {

@@ -37,7 +37,10 @@ export type ProxyAction =
   | 'hang'
   | 'close'
 
-export async function startProxy(action: ProxyAction): Promise<TestProxy> {
+export async function startProxy(
+  action: ProxyAction,
+  { overTls = false }: { readonly overTls?: boolean } = {},
+): Promise<TestProxy> {
   const [seen, authorizations]: [string[], (string | undefined)[]] = [[], []]
   const note = ({ method, url, headers }: IncomingMessage) => {
     seen.push(`${method} ${url}`)
@@ -47,14 +50,16 @@ export async function startProxy(action: ProxyAction): Promise<TestProxy> {
   const inner = createTlsServer({ key: pem, cert: pem }, (request, response) => {
     if (typeof action === 'object' && 'inspect' in action) action.inspect(request, response)
   })
-  const server = createServer((request, response) => {
+  const ownPem = readFileSync(tlsFile('local'))
+  const onRequest = (request: IncomingMessage, response: ServerResponse) => {
     note(request)
     if (action === 'hang') return
     if (action === 'close') request.socket.destroy()
     else if ('text' in action) request.socket.end(action.text)
     else if ('inspect' in action) action.inspect(request, response)
     else response.end('{}')
-  })
+  }
+  const server = overTls ? createTlsServer({ key: ownPem, cert: ownPem }, onRequest) : createServer(onRequest)
   server.on('connect', (request: IncomingMessage, socket: Socket) => {
     socket.on('error', () => {})
     note(request)

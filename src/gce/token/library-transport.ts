@@ -58,7 +58,7 @@ export class LibraryTransport extends gaxios.Gaxios {
           url: url.href,
           headers,
           body,
-          addressFrom: 'the credentials file',
+          addressFrom: url.hostname.endsWith('.googleapis.com') ? undefined : 'the credentials file',
           identity: this.#identity,
         },
         this.#context,

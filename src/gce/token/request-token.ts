@@ -12,7 +12,7 @@ export interface TokenRequest {
   readonly headers: Readonly<Record<string, string>>
   readonly body?: string | undefined
   /** What the URL was taken from, for hints. */
-  readonly addressFrom: string
+  readonly addressFrom?: string | undefined
   readonly identity?: ClientIdentity | undefined
 }
 

@@ -48,6 +48,7 @@ async function until(condition: () => boolean): Promise<void> {
 const isAlive = (pid: number): boolean => {
   try {
     process.kill(pid, 0)
+    if (!existsSync('/proc/self/status')) return true
     return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))
   } catch {
     return false
