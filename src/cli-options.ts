@@ -101,6 +101,7 @@ export function addEmulatorOptions(command: Command): void {
       new Option('--port <port>', 'listen on this port; 0: any free one').default(8787).argParser(port),
     )
     .addOption(new Option('--host <host>', 'listen on this address').default('127.0.0.1'))
+    .option('--allow-host <name>', 'serve requests to this host name too (repeatable)', collect)
     .option('--state <file>', 'keep the state in this YAML file across restarts')
     .option('--seed <file>', 'load this state if --state has none yet')
     .option('--latency <duration>', 'set how long an operation takes (default: 2s)', latency)
@@ -110,6 +111,7 @@ export function addEmulatorOptions(command: Command): void {
         'none',
       ]),
     )
+    .option('--strict-bodies', 'refuse unknown members and mistyped scalars of a body')
     .option('--config <file>', 'read latencies, quotas and faults from this YAML file')
 }
 

@@ -1,4 +1,5 @@
 import { loadConfig } from '../emulator/config-file.ts'
+import { isLoopback } from '../emulator/http/foreign-requests.ts'
 import { type Emulator, startEmulator } from '../emulator/start-emulator.ts'
 import { EmulatorOptionsError, type EmulatorSettings } from '../emulator/trouble/settings.ts'
 import { type ExitCode, stopCodes } from '../report/report.ts'
@@ -16,7 +17,9 @@ const saveEveryMs = 500
 /** Serves until it is interrupted; 0 then, as that is how it is meant to end. */
 export async function emulator(flags: EmulatorFlags, io: Io): Promise<ExitCode> {
   try {
-    return await serve(await start(flags, io), flags, io)
+    const server = await start(flags, io)
+    if (!isLoopback(flags.host)) await tell(io, reachable(server.url))
+    return await serve(server, flags, io)
   } catch (error) {
     if (error instanceof CommandError) return tellError(error, io)
     throw error
@@ -25,7 +28,7 @@ export async function emulator(flags: EmulatorFlags, io: Io): Promise<ExitCode> 
 
 async function start(flags: EmulatorFlags, io: Io): Promise<Emulator> {
   const state = await initialState(flags.state, flags.seed)
-  const { port, host, latency, state: stateFile } = flags
+  const { port, host, latency, state: stateFile, strictBodies } = flags
   try {
     const config: EmulatorSettings = flags.config === undefined ? {} : await loadConfig(flags.config)
     const quota = flags.quota ?? config.quota
@@ -34,8 +37,10 @@ async function start(flags: EmulatorFlags, io: Io): Promise<Emulator> {
       ...(latency === undefined ? {} : { latency: { ...config.latency, operation: latency } }),
       ...(quota === undefined ? {} : { quota }),
       ...(stateFile === undefined ? {} : { stateFile }),
+      ...(strictBodies === undefined ? {} : { strictBodies }),
       port,
       host,
+      allowHosts: flags.allowHost ?? [],
       state,
       clock: io.clock,
     })
@@ -44,6 +49,12 @@ async function start(flags: EmulatorFlags, io: Io): Promise<Emulator> {
     throw notListening(error as NodeJS.ErrnoException, flags) ?? error
   }
 }
+
+const reachable = (url: string): string =>
+  failureText(
+    `warning: ${url} can be reached from other machines, and asks for no credentials`,
+    'listen on 127.0.0.1, or let a firewall limit who can connect',
+  )
 
 const otherPort = 'choose another --port, or 0 for any free one'
 const otherHost = '--host takes an address of this machine'

@@ -50,6 +50,8 @@ export interface EmulatorFlags {
   readonly config?: string
   readonly port: number
   readonly host: string
+  readonly allowHost?: readonly string[]
+  readonly strictBodies?: boolean
   readonly state?: string
   readonly seed?: string
   /** ms */

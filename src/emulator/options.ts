@@ -10,6 +10,12 @@ export interface EmulatorOptions extends EmulatorSettings {
   readonly port?: number
   /** 127.0.0.1, unless said. */
   readonly host?: string
+  /**
+   * Host names, without ports, by which the emulator is reached beside its address and those of loopback, and whose web
+   * pages may call it; `*` stands for any text. Requests to other names are refused with 421, those from other pages with
+   * 403.
+   */
+  readonly allowHosts?: readonly string[]
   readonly clock?: Clock
   /** Short for `latency: { operation }`: how long an operation runs; 2 s, unless said. */
   readonly latencyMs?: Latency

@@ -4,12 +4,14 @@ import { isAdmin, serveAdmin } from './admin/serve-admin.ts'
 import { createControl } from './control.ts'
 import type { Emulator } from './emulator.ts'
 import type { Backend } from './http/call.ts'
+import { foreignRequests } from './http/foreign-requests.ts'
 import { HttpDate } from './http/http-date.ts'
 import { listen } from './http/listen.ts'
 import { RequestLog } from './http/request-log.ts'
 import { methodNames } from './http/routes.ts'
 import { serveRequest } from './http/serve-request.ts'
 import type { Server } from './http/server.ts'
+import { renderAnswer, writeAnswer } from './http/write-answer.ts'
 import type { EmulatorOptions } from './options.ts'
 import { tellProblems } from './problem.ts'
 import { importState } from './state/import-state.ts'
@@ -42,12 +44,16 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const denied = new Set(options.deny)
   const server = newServer(options, newBackend(options, store, denied))
   const control = createControl({ server, clock, denied, seed, retentionMs, stateFile })
+  const { port = 0, host = '127.0.0.1', allowHosts = [] } = options
+  const refusalOf = foreignRequests({ host, allowHosts })
   const { url, stop } = await listen(
-    (request, response) =>
-      void (isAdmin(request)
-        ? serveAdmin(request, response, control)
-        : serveRequest(request, response, server)),
-    { port: options.port ?? 0, host: options.host ?? '127.0.0.1' },
+    (request, response) => {
+      const refused = refusalOf(request.headers, request.socket.localPort)
+      if (refused) writeAnswer(response, request, renderAnswer(refused, {}))
+      else if (isAdmin(request)) void serveAdmin(request, response, control)
+      else void serveRequest(request, response, server)
+    },
+    { port, host },
   )
   let closed: Promise<void> | undefined
   const close = () => {

@@ -34,6 +34,32 @@ test('what the config file says holds; a flag beats it', async () => {
   expect(await plain.stop()).toBe(0)
 })
 
+test('an address that other machines reach draws a warning on stderr, loopback none', async () => {
+  const open = await serve('--host', '0.0.0.0')
+  expect(open.stderr()).toBe(
+    `mintage: warning: ${open.url} can be reached from other machines, and asks for no credentials
+  listen on 127.0.0.1, or let a firewall limit who can connect
+`,
+  )
+  expect((await serve('--host', '127.0.0.1')).stderr()).toBe('')
+  expect((await serve('--host', 'localhost')).stderr()).toBe('')
+})
+
+test('--allow-host serves a name of a network of containers', async () => {
+  const served = await serve('--allow-host', 'emulator', '--allow-host', '*.internal')
+  const statusOf = (origin: string) =>
+    fetch(`${served.url}/_mintage/health`, { headers: { origin } }).then(({ status }) => status)
+  expect(await statusOf('http://emulator')).toBe(200)
+  expect(await statusOf('http://ci.internal:8080')).toBe(200)
+  expect(await statusOf('http://evil.example')).toBe(403)
+})
+
+test('--strict-bodies refuses what is otherwise ignored', async () => {
+  const misspelt = { ...web, familly: 'web' }
+  expect(await (await serve('--strict-bodies')).send('POST', images, misspelt)).toBe(400)
+  expect(await (await serve()).send('POST', images, misspelt)).toBe(200)
+})
+
 test('without a config, an operation takes 2 s, and --quota documented counts requests', async () => {
   const served = await serve('--quota', 'documented')
   expect(await served.get('quota')).toEqual({ preset: 'documented' })

@@ -103,16 +103,16 @@ test('a path that cannot be decoded', async () => {
 
 test.each([
   ['NONSENSE\r\n\r\n', 400],
-  ['GET / HTTP/1.1\r\nhost: x\r\nbad header\r\n\r\n', 400],
-  ['GET http://[ HTTP/1.1\r\nhost: x\r\n\r\n', 404],
+  ['GET / HTTP/1.1\r\nhost: localhost\r\nbad header\r\n\r\n', 400],
+  ['GET http://[ HTTP/1.1\r\nhost: localhost\r\n\r\n', 404],
   ['GET / HTTP/1.1\r\n\r\n', 400],
-  ['GET / HTTP/9.9\r\nhost: x\r\n\r\n', 400],
-  ['CONNECT example.com:443 HTTP/1.1\r\nhost: x\r\n\r\n', 405],
-  ['POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\n', 400],
-  ['POST / HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n', 400],
-  [`GET /${'x'.repeat(40_000)} HTTP/1.1\r\nhost: x\r\n\r\n`, 414],
-  [`GET /${'x'.repeat(70_000)} HTTP/1.1\r\nhost: x\r\n\r\n`, 431],
-  [`GET / HTTP/1.1\r\nhost: x\r\n${`x: ${'x'.repeat(1_000)}\r\n`.repeat(80)}\r\n`, 431],
+  ['GET / HTTP/9.9\r\nhost: localhost\r\n\r\n', 400],
+  ['CONNECT example.com:443 HTTP/1.1\r\nhost: localhost\r\n\r\n', 405],
+  ['POST / HTTP/1.1\r\nhost: localhost\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\n', 400],
+  ['POST / HTTP/1.1\r\nhost: localhost\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n', 400],
+  [`GET /${'x'.repeat(40_000)} HTTP/1.1\r\nhost: localhost\r\n\r\n`, 414],
+  [`GET /${'x'.repeat(70_000)} HTTP/1.1\r\nhost: localhost\r\n\r\n`, 431],
+  [`GET / HTTP/1.1\r\nhost: localhost\r\n${`x: ${'x'.repeat(1_000)}\r\n`.repeat(80)}\r\n`, 431],
   ['\u0016\u0003\u0001', 400],
 ] as const)("what is not HTTP (%.60j) gets an answer of the API's shape", async (bytes, status) => {
   const { emulator, get } = await rig()
@@ -128,7 +128,7 @@ test.each(['Expect: 100-continue', 'Expect: tea', 'Connection: upgrade\r\nUpgrad
   '%s changes nothing',
   async (header) => {
     const { emulator } = await rig()
-    const head = `GET /compute/v1/${images} HTTP/1.1\r\nhost: x\r\n${header}\r\nconnection: close\r\n\r\n`
+    const head = `GET /compute/v1/${images} HTTP/1.1\r\nhost: localhost\r\n${header}\r\nconnection: close\r\n\r\n`
     expect(await sendRaw(emulator.url, head)).toMatch(/HTTP\/1.1 200 OK\r\n/)
   },
 )
@@ -137,7 +137,9 @@ test('a client that leaves in the middle of its body does no harm', async () => 
   const { emulator, get } = await rig()
   const { hostname, port } = new URL(emulator.url)
   const socket = connect(Number(port), hostname)
-  socket.write(`POST /compute/v1/${images} HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\n{"name":`)
+  socket.write(
+    `POST /compute/v1/${images} HTTP/1.1\r\nhost: localhost\r\ncontent-length: 100\r\n\r\n{"name":`,
+  )
   while (emulator.count() < 1) await new Promise((resolve) => setImmediate(resolve))
   socket.destroy()
   expect((await get(images)).body).not.toHaveProperty('items')
@@ -185,7 +187,7 @@ test.each(['example.com:my-project', 'example.com%3Amy-project', '123456789012']
 
 test('the target may be a whole URL', async () => {
   const { emulator } = await rig()
-  const head = `GET http://compute.googleapis.com/compute/v1/${images}?fields=kind HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n`
+  const head = `GET http://compute.googleapis.com/compute/v1/${images}?fields=kind HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n`
   expect(await sendRaw(emulator.url, head)).toMatch(/^HTTP\/1.1 200 OK\r\n.*"compute#imageList"/s)
 })
 

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { EmulatorControl } from '../emulator.ts'
 import { computeError, RequestError } from '../http/api-error.ts'
+import { readBody } from '../http/request-body.ts'
 import { EmulatorStateError } from '../state/state.ts'
 import { EmulatorOptionsError } from '../trouble/settings.ts'
 import { type AdminAnswer, adminRoutes } from './admin-routes.ts'
@@ -39,7 +40,6 @@ function send(
 }
 
 async function answerTo(request: IncomingMessage, control: EmulatorControl): Promise<AdminAnswer> {
-  checkOrigin(request)
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://emulator')
   const path = pathname.replace(/^\/_mintage\/?/, '').replace(/\/$/, '')
   const [, id] = /^faults\/(\d{1,15})$/.exec(path) ?? []
@@ -53,28 +53,19 @@ async function answerTo(request: IncomingMessage, control: EmulatorControl): Pro
   for (const name of searchParams.keys()) {
     if (!route.query?.includes(name)) throw invalid(`${name}: unknown query parameter`)
   }
-  const text = await readText(request)
+  const bytes = await readBody(request, largestBody)
+  if (!bytes.ok) throw computeError(413, 'uploadTooLarge', tooLarge)
+  const text = bytes.value.toString()
   if (!route.takes && text.trim() !== '') throw invalid('this takes no body')
   const query = Object.fromEntries(searchParams)
   const { accept = '' } = request.headers
   return route.answer(control, { query, text, id: Number(id), accept })
 }
 
-/**
- * A page in a developer's browser must not drive the emulator: the browser says by Origin where the page is from.
- * Pages that the emulator's own address serves, of which there are none yet, may.
- */
-function checkOrigin({ headers: { origin }, socket }: IncomingMessage): void {
-  const own = ['127.0.0.1', 'localhost', '[::1]'].map((host) => `http://${host}:${socket.localPort}`)
-  if (origin === undefined || own.includes(origin)) return
-  throw computeError(403, 'forbidden', `Requests from web pages of ${origin} are not let in`)
-}
+/** Bytes of a body. A state of 100,000 images has some 30 MB. */
+const largestBody = 67_108_864
 
-async function readText(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = []
-  for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk)
-  return Buffer.concat(chunks).toString()
-}
+const tooLarge = `The body exceeds the limit: ${largestBody} bytes.`
 
 function noRoute(path: string, allowed: readonly string[]): RequestError {
   if (allowed.length === 0) return computeError(404, 'notFound', `There is no /_mintage/${path}`)

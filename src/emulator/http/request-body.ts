@@ -4,10 +4,10 @@ import { gunzipSync } from 'node:zlib'
 import { err, ok, type Result } from '../../util/result.ts'
 import { badRequest, computeError, type RequestError } from './api-error.ts'
 
-/** The front end's limit, in bytes; after a body in gzip is unpacked, as well. */
-const largestBody = 10_485_760
+/** The front end's limit, in bytes; after a body in gzip is unpacked, as well. Its refusal is a 400, not a 413. */
+const largestApiBody = 10_485_760
 
-const tooLarge = () => badRequest(`Request payload size exceeds the limit: ${largestBody} bytes.`)
+const tooLarge = (limit: number) => badRequest(`Request payload size exceeds the limit: ${limit} bytes.`)
 
 export const noBody = Buffer.alloc(0)
 
@@ -19,28 +19,32 @@ export const noneSent = (headers: IncomingHttpHeaders): Result<Buffer, RequestEr
  * The whole body, unpacked, or the 400 of one that is too large or cannot be unpacked. Rejects if the client
  * leaves half-way.
  */
-export async function readBody(request: IncomingMessage): Promise<Result<Buffer, RequestError>> {
+export async function readBody(
+  request: IncomingMessage,
+  limit = largestApiBody,
+): Promise<Result<Buffer, RequestError>> {
   const { headers } = request
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length
-    if (size <= largestBody) chunks.push(chunk) // what comes beyond is read, so that the refusal can be
+    if (size <= limit) chunks.push(chunk)
+    else chunks.length = 0 // what comes beyond is read, so that the refusal can be
   }
-  if (size > largestBody) return err(tooLarge())
-  return unpack(Buffer.concat(chunks), headers['content-encoding'])
+  if (size > limit) return err(tooLarge(limit))
+  return unpack(Buffer.concat(chunks), limit, headers['content-encoding'])
 }
 
-function unpack(bytes: Buffer, encoding = 'identity'): Result<Buffer, RequestError> {
+function unpack(bytes: Buffer, limit: number, encoding = 'identity'): Result<Buffer, RequestError> {
   if (/^\s*(identity\s*)?$/i.test(encoding)) return ok(bytes)
   if (!/^\s*(x-)?gzip\s*$/i.test(encoding)) {
     return err(computeError(400, 'badContent', `Unsupported content encoding: ${encoding}`))
   }
   try {
-    return ok(gunzipSync(bytes, { maxOutputLength: largestBody }))
+    return ok(gunzipSync(bytes, { maxOutputLength: limit }))
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    if (code === 'ERR_BUFFER_TOO_LARGE') return err(tooLarge())
+    if (code === 'ERR_BUFFER_TOO_LARGE') return err(tooLarge(limit))
     return err(computeError(400, 'badContent', 'The content is not gzip, as its encoding says.'))
   }
 }

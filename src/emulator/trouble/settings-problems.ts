@@ -39,10 +39,10 @@ export function settingsProblems(value: unknown, methods: MethodNames): Problem[
 
 /** The same for all options of startEmulator, but for its state. */
 export function optionsProblems(value: unknown, methods: MethodNames): Problem[] {
-  const { latencyMs, pendingMs, port, host, clock, state, stateFile, requireToken, ...settings } =
+  const { latencyMs, pendingMs, port, host, allowHosts, clock, state, stateFile, requireToken, ...settings } =
     value as EmulatorOptions
   const others = checked<EmulatorOptions>(
-    { latencyMs, pendingMs, port, host, stateFile },
+    { latencyMs, pendingMs, port, host, allowHosts, stateFile },
     { members: optionMembers },
     (options) => [
       ...within('latencyMs', latencyContents({ operation: options.latencyMs ?? 0 }, methods)),

@@ -130,5 +130,6 @@ export const optionMembers: Readonly<Record<string, Shape>> = {
   pendingMs: latency,
   port: 'number',
   host: 'string',
+  allowHosts: { list: 'string' },
   stateFile: 'string',
 }

@@ -1,0 +1,129 @@
+import { request } from 'node:http'
+import { describe, expect, test } from 'vitest'
+import type { EmulatorOptions } from '../../src/emulator/start-emulator.ts'
+import { images, type Json, raw, rig } from './rig.ts'
+
+/** Sends with any Host and Origin, which fetch does not let one choose. */
+function send(
+  url: string,
+  path: string,
+  headers: Record<string, string>,
+  { method = 'GET', body = '' } = {},
+): Promise<{ status: number | undefined; body: Json }> {
+  return new Promise((resolve, reject) => {
+    const sent = request(`${url}${path}`, { method, headers }, async (response) => {
+      const chunks: Buffer[] = []
+      for await (const chunk of response) chunks.push(chunk)
+      resolve({ status: response.statusCode, body: JSON.parse(Buffer.concat(chunks).toString() || '{}') })
+    })
+    sent.once('error', reject)
+    sent.end(body)
+  })
+}
+
+const list = `/compute/v1/${images}`
+const routes = [
+  ['images.list', list],
+  ['an object of Cloud Storage', '/storage/v1/b/golden/o/web.tar.gz'],
+  ['the state', '/_mintage/state'],
+  ['a path that is not served', '/nothing'],
+] as const
+
+describe.each(routes)('a request for %s', (_, path) => {
+  test.each(['evil.example', 'evil.example:8787', 'localhost.evil.example', '10.0.0.1', 'a b'])(
+    'to the foreign host %j is refused with 421, and counted nowhere',
+    async (host) => {
+      const { emulator } = await rig()
+      const { status, body } = await send(emulator.url, path, { host })
+      expect(status).toBe(421)
+      expect(body.error).toMatchObject({
+        code: 421,
+        message: `The emulator does not serve the host '${host}'. Start it with --allow-host or the option allowHosts to allow this name.`,
+        errors: [{ reason: 'misdirectedRequest' }],
+      })
+      expect(emulator.count()).toBe(0)
+    },
+  )
+
+  test.each(['https://evil.example', 'http://localhost:3000', 'null', 'chrome-extension://abc'])(
+    'from a web page of %s is refused with 403',
+    async (origin) => {
+      const { emulator } = await rig()
+      const { status, body } = await send(emulator.url, path, { origin })
+      expect(status).toBe(403)
+      expect(body.error.message).toContain(`Requests from web pages of ${origin} are refused.`)
+      expect(emulator.count()).toBe(0)
+    },
+  )
+})
+
+test('a web page can neither create an image nor a batch of them', async () => {
+  const { emulator, get } = await rig()
+  const body = JSON.stringify({ name: 'web-1', rawDisk: raw })
+  for (const path of [list, '/batch/compute/v1', '/_mintage/state']) {
+    const headers = { origin: 'https://evil.example', 'content-type': 'text/plain' }
+    expect((await send(emulator.url, path, headers, { method: 'POST', body })).status).toBe(403)
+  }
+  expect((await get(images)).body).not.toHaveProperty('items')
+})
+
+describe('served are', () => {
+  const status = async (options: EmulatorOptions, headers: Record<string, string>) => {
+    const { emulator } = await rig(options)
+    return (await send(emulator.url.replace('0.0.0.0', '127.0.0.1'), list, headers)).status
+  }
+
+  test.each([
+    'localhost',
+    'LOCALHOST:1',
+    'emulator.localhost',
+    '127.0.0.2:8787',
+    '[::1]:80',
+    'compute.googleapis.com',
+  ])('the host %s', async (host) => expect(await status({}, { host })).toBe(200))
+
+  test('any address, but no name, where it listens on all addresses', async () => {
+    const all = { host: '0.0.0.0' }
+    expect(await status(all, { host: '10.1.2.3:8787' })).toBe(200)
+    expect(await status(all, { host: '[fd00::1]:8787' })).toBe(200)
+    expect(await status(all, { host: 'emulator:8787' })).toBe(421)
+  })
+
+  test('further hosts that an option names, as in a network of containers, and their web pages', async () => {
+    const allowHosts = ['emulator', '*.test.example']
+    expect(await status({ allowHosts }, { host: 'emulator:8787' })).toBe(200)
+    expect(await status({ allowHosts }, { host: 'ci.Test.example' })).toBe(200)
+    expect(await status({ allowHosts }, { host: 'other' })).toBe(421)
+    expect(await status({ allowHosts }, { origin: 'https://ci.test.example' })).toBe(200)
+  })
+
+  test('web pages of the emulator’s own address', async () => {
+    const { emulator } = await rig()
+    const { port } = new URL(emulator.url)
+    for (const host of ['127.0.0.1', 'localhost', '[::1]']) {
+      expect((await send(emulator.url, list, { origin: `http://${host}:${port}` })).status).toBe(200)
+    }
+  })
+})
+
+describe('a body that is too large', () => {
+  test('of the admin API is a 413, and changes nothing', async () => {
+    const { emulator } = await rig({ state: { objects: ['gs://golden/web.tar.gz'] } })
+    const body = `images: []\n#${'x'.repeat(67_108_864)}`
+    expect(await send(emulator.url, '/_mintage/state', {}, { method: 'PUT', body })).toMatchObject({
+      status: 413,
+      body: { error: { code: 413, message: 'The body exceeds the limit: 67108864 bytes.' } },
+    })
+    expect(emulator.state().objects).toEqual(['gs://golden/web.tar.gz'])
+  })
+
+  test("of the API is the front end's 400", async () => {
+    const { emulator } = await rig()
+    const headers = { 'content-type': 'application/json' }
+    const body = JSON.stringify({ name: 'web-1', description: 'x'.repeat(10_485_760) })
+    expect(await send(emulator.url, list, headers, { method: 'POST', body })).toMatchObject({
+      status: 400,
+      body: { error: { message: 'Request payload size exceeds the limit: 10485760 bytes.' } },
+    })
+  })
+})
