@@ -1,5 +1,5 @@
 import type { Finding } from '../manifest/diagnostic.ts'
-import { locate, type Path } from '../manifest/locate.ts'
+import { locate, locateEntry, type Path } from '../manifest/locate.ts'
 import type { ParsedFile } from '../manifest/parse.ts'
 import type { Place } from '../manifest/source-file.ts'
 import { evaluate, type Scope } from './evaluate.ts'
@@ -19,14 +19,16 @@ const expression = /\$?\$\{([^}]*)\}?/g
 
 /**
  * The manifest with every expression replaced; what holds none is handed on as it is. Unknown expressions, and what
- * looks like one of another tool, are reported at their line and column.
+ * looks like one of another tool, are reported at their line and column. `user`: the manifest that uses the values of
+ * this file, whose variables they see.
  */
-export function expandManifest(parsed: ParsedFile, scope: Scope): Expanded {
+export function expandManifest(parsed: ParsedFile, scope: Scope, user?: ParsedFile): Expanded {
   const findings: Finding[] = []
   const unexpanded: Path[] = []
   const path: (string | number)[] = []
   const report = (severity: Finding['severity'], message: string, place: Place) => {
-    findings.push({ severity, message, place, path: [...path] })
+    const related = user && severity === 'error' ? { related: [usedBy(user)] } : {}
+    findings.push({ severity, message, place, path: [...path], ...related })
   }
   const expandText = (text: string): string => {
     const problems: { readonly nth: number; readonly message: string | undefined }[] = []
@@ -83,6 +85,11 @@ export function expandManifest(parsed: ParsedFile, scope: Scope): Expanded {
   }
   return { value: expand(parsed.value), findings, unexpanded }
 }
+
+const usedBy = (user: ParsedFile) => ({
+  message: 'used by this manifest, whose variables count',
+  place: locateEntry(user, []),
+})
 
 const nested =
   'expressions cannot be nested: a variable is a plain value; use the expression where the value is used'

@@ -26,10 +26,14 @@ const misplaced =
 
 /**
  * A `_catalog.yaml` by the rules of a manifest, except that it has no images. Expanded once for each manifest: its
- * expressions see the variables of the manifest.
+ * expressions see the variables of the manifest, which errors name.
  */
-export function folderValues(parsed: ParsedFile, scope: Scope, strict: boolean): FolderValues {
-  const { value, findings: unknown, unexpanded } = expandManifest(parsed, scope)
+export function folderValues(
+  parsed: ParsedFile,
+  scope: Scope,
+  { strict, manifest }: { readonly strict: boolean; readonly manifest?: ParsedFile },
+): FolderValues {
+  const { value, findings: unknown, unexpanded } = expandManifest(parsed, scope, manifest)
   const { images, ...shared } = value as Record<string, unknown>
   const unsound = checkManifest(parsed, { ...shared, images: [] }, strict)
   const found: Finding[] = [...unknown, ...withoutUnexpanded(unsound, unexpanded)]

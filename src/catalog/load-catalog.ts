@@ -98,7 +98,7 @@ function checkLoneFolders(
   const used = new Set(files.map(({ folderFile }) => folderFile))
   for (const [file, folder] of folders) {
     if (used.has(file) || folder === 'unread') continue
-    const { findings } = folderValues(folder, scopeOf([folder], input, false), input.strict)
+    const { findings } = folderValues(folder, scopeOf([folder], input, false), input)
     for (const finding of findings) input.report(finding)
   }
 }

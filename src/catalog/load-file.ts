@@ -42,7 +42,9 @@ export function loadFile({ parsed, folder }: Layered, input: FileInput): LoadedF
   const isFolderWhole = folder !== 'unread' && isIntact(folder)
   const files = folderFile ? [folderFile, parsed] : [parsed]
   const scope = scopeOf(files, input, isFolderWhole && isIntact(parsed))
-  const shared = folderFile ? folderValues(folderFile, scope, input.strict) : noValues
+  const shared = folderFile
+    ? folderValues(folderFile, scope, { strict: input.strict, manifest: parsed })
+    : noValues
   const expanded = expandManifest(parsed, scope)
   const layers = overDefaults(expanded.value as Record<string, unknown>, shared)
   const unsound = checkManifest(parsed, layers.value, input.strict)

@@ -214,6 +214,7 @@ describe('errors in _catalog.yaml', () => {
       '_catalog.yaml:6:3: error: unknown key "familly"; did you mean "family"?',
       expect.stringContaining('_catalog.yaml:7:13: error: "Team" is not a valid label key'),
       expect.stringContaining('_catalog.yaml:8:22: error: variable "nowhere" is not set'),
+      'a.yaml:1:1: note: used by this manifest, whose variables count',
       expect.stringContaining('_catalog.yaml:9:17: error: limits.rate "5/h" is not a rate'),
       '_catalog.yaml:10:1: error: "images" cannot stand in _catalog.yaml, which holds what the manifests of its folder share; list them in another file of the folder, such as images.yaml',
       'c.yaml:2:5: error: unknown key "nmae"; did you mean "name"?',

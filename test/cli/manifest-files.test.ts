@@ -81,7 +81,7 @@ describe('subfolders of a folder are not read', () => {
     writeFileSync(join(path, 'web', 'b.yaml'), image('b'))
     const { code, stderr } = await validate(path, [''])
     expect(stderr.split('\n')[0]).toBe(
-      'error: FOLDER: the folder has no *.yaml or *.yml file; name its subfolders instead: web',
+      'error: FOLDER: the folder has no manifest, that is no *.yaml or *.yml file; name its subfolders instead: web',
     )
     expect(code).toBe(3)
   })
