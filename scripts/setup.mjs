@@ -1,29 +1,74 @@
 // Makes a fresh clone ready to run: installs what the lockfile says, then builds. Quick when there is nothing
 // to do, safe to run twice. Everything goes to stderr: stdout belongs to the program that runs afterwards.
+// npm runs it before it packs, and when it installs from a folder or from git. --start: what follows is `npm start`.
 import { spawnSync } from 'node:child_process'
-import { existsSync, statSync } from 'node:fs'
+import { copyFileSync, existsSync, lstatSync, mkdirSync, realpathSync, statSync, unlinkSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { isBuilt } from './built.mjs'
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)))
 
-function run(command, args) {
+// npm hands on the options it was called with: of --global, --prefix or --dry-run none is meant for this folder
+const callersOptions =
+  /^npm_config_(?:global|location|prefix|local_prefix|omit|include|only|production|dry_run)$/i
+const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !callersOptions.test(name)))
+
+function run(command, args, cwd = '.') {
   const { status, error } = spawnSync(command, args, {
     stdio: ['ignore', 2, 2],
     shell: process.platform === 'win32',
+    env,
+    cwd,
   })
   if (error) console.error(`${command}: ${error.message}`)
   if (status !== 0) process.exit(status ?? 1)
 }
 
-// npm writes this file last, so that an install that was broken off is begun again
+// no dependency needs to run code when it is installed (esbuild finds its binary without)
+const quietly = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']
+
+// npm writes this file last, so that an interrupted install is started again
 const installed = 'node_modules/.package-lock.json'
-if (!existsSync(installed) || statSync(installed).mtimeMs < statSync('package-lock.json').mtimeMs) {
-  console.error('installing dependencies (npm ci) …')
-  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'])
+
+/** npm has just installed when it calls this, perhaps without what a finished build does not need (--omit=dev). */
+function isInstalled() {
+  const isNpms = ['prepare', 'prepack'].includes(process.env.npm_lifecycle_event)
+  if (isNpms) return isBuilt() || existsSync('node_modules/esbuild')
+  return existsSync(installed) && statSync(installed).mtimeMs >= statSync('package-lock.json').mtimeMs
+}
+
+replaceLinkOfGitInstall()
+
+if (!isInstalled()) {
+  console.error('mintage: installing dependencies and build tools (npm ci); this takes up to a minute …')
+  run('npm', ['ci', '--include=dev', ...quietly])
 }
 
 if (!isBuilt()) {
-  console.error('building …')
+  console.error('mintage: building dist/ …')
   run(process.execPath, ['scripts/build.mjs'])
+}
+
+/**
+ * `npm install -g git+URL` runs `npm install` in its temporary clone with --global still set, which links that clone into
+ * the global folder; it then unpacks the package through the link, and deletes the clone (npm/cli#6984, npm/cli#4148).
+ * When npm calls this for the second time, to pack what the first has built, a folder takes the place of the link.
+ */
+function replaceLinkOfGitInstall() {
+  const { npm_config_global: isGlobal, npm_config_prefix: prefix, npm_lifecycle_event: event } = process.env
+  if (event !== 'prepare' || isGlobal !== 'true' || prefix === undefined || !isBuilt()) return
+  if (!/[/\\]_cacache[/\\]tmp[/\\]git-clone/.test(process.cwd())) return
+  const link = join(prefix, process.platform === 'win32' ? '' : 'lib', 'node_modules', 'mintage')
+  if (!existsSync(link) || !lstatSync(link).isSymbolicLink() || realpathSync(link) !== realpathSync('.'))
+    return
+  unlinkSync(link)
+  mkdirSync(link)
+  // what npm has unpacked through the link is lost with the clone; it keeps what it finds in node_modules
+  for (const file of ['package.json', 'package-lock.json', '.npmrc']) copyFileSync(file, join(link, file))
+  run('npm', ['ci', '--omit=dev', ...quietly], link)
+}
+
+if (process.argv.includes('--start')) {
+  console.error('mintage: applying images.yaml.example on the built-in emulator; nothing is sent to Google …')
 }

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
-import { readdirSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { posix } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 
@@ -24,10 +25,14 @@ const built = (folder: string, ending: RegExp) =>
 describe('the package', () => {
   it('holds what runs, the schema and the papers, and nothing else', async () => {
     const paths = (await packedFiles()).map(({ path }) => path)
-    expect(paths.filter((path) => !path.startsWith('dist/')).sort()).toEqual([
+    const papers = paths.filter((path) => !/^(?:dist|docs|examples)\//.test(path))
+    expect(papers.sort()).toEqual([
       'CHANGELOG.md',
+      'CONTRIBUTING.md',
       'LICENSE',
       'README.md',
+      'bench/RESULTS.md',
+      'images.yaml.example',
       'package.json',
       'schemas/catalog.schema.json',
       'schemas/emulator-state.schema.json',
@@ -36,6 +41,18 @@ describe('the package', () => {
     expect(paths.filter((path) => path.startsWith('dist/') && !/\.(?:js|d\.ts)$/.test(path))).toEqual([])
     expect(paths).toContain('dist/main.js')
     expect(paths).toContain('dist/emulator/public.d.ts')
+  })
+
+  it('holds every file that its papers link to', async () => {
+    const paths = new Set((await packedFiles()).map(({ path }) => path))
+    const papers = [...paths].filter((path) => path.endsWith('.md'))
+    const links = papers.flatMap((paper) =>
+      [...readFileSync(paper, 'utf8').matchAll(/\]\(([\w./-]+\.\w+)(?:#[\w-]*)?\)/g)].map(([, link = '']) =>
+        posix.join(posix.dirname(paper), link),
+      ),
+    )
+    expect(links.length).toBeGreaterThan(10)
+    expect(links.filter((link) => !paths.has(link))).toEqual([])
   })
 
   it('has a command that can be run', async () => {
@@ -47,5 +64,51 @@ describe('the package', () => {
     const sources = built('src', /(?<!\.d)\.[jt]s$/).filter((path) => !path.endsWith('.d.ts'))
     const modules = built('dist', /\.js$/).filter((path) => !path.endsWith('.d.ts'))
     expect(modules).toEqual(sources.map((path) => path.replace('src/', 'dist/')))
+  })
+})
+
+describe('the lockfile', () => {
+  interface Locked {
+    readonly integrity?: string
+    readonly resolved?: string
+  }
+  const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8')) as {
+    packages: Record<string, Locked>
+  }
+  const locked = Object.entries(packages).filter(([path]) => path !== '')
+
+  it('has a hash of each package, the binaries of other systems included, and names no registry', () => {
+    expect(locked.length).toBeGreaterThan(200)
+    expect(locked.filter(([, { integrity }]) => !integrity?.startsWith('sha512-'))).toEqual([])
+    expect(locked.filter(([, { resolved }]) => resolved !== undefined)).toEqual([])
+  })
+})
+
+describe('npm', () => {
+  const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> }
+
+  it('builds before it packs, and when it installs from a clone or from git', () => {
+    expect(scripts.prepare).toBe('node scripts/setup.mjs')
+    expect(scripts.prepack).toBe('node scripts/setup.mjs')
+    // which would keep npm from doing so
+    expect(readFileSync('.npmrc', 'utf8')).not.toMatch(/ignore-scripts/)
+  })
+})
+
+describe('what is shown to be copied', () => {
+  const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }
+  const shown = ['README.md', ...readdirSync('docs').map((name) => `docs/${name}`)].concat(
+    readdirSync('examples/ci').map((name) => `examples/ci/${name}`),
+  )
+
+  it('runs and installs this version, never whatever bears the name', () => {
+    const uses = shown.flatMap((path) =>
+      [...readFileSync(path, 'utf8').matchAll(/\b(?:npx|npm (?:install|i|exec))\b[^\n`]*?\bmintage\S*/g)].map(
+        ([use]) => `${path}: ${use}`,
+      ),
+    )
+    expect(uses.length).toBeGreaterThan(4)
+    expect(uses.filter((use) => !use.endsWith(`mintage@${version}`))).toEqual([])
+    expect(uses.filter((use) => use.includes('npx') && !use.includes('npx --yes'))).toEqual([])
   })
 })
