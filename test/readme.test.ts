@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import { folder, mintage } from './support/cli.ts'
@@ -33,6 +33,9 @@ test('the samples of the README print what it says', async () => {
       const { stdout, stderr } = await mintage(args)
       expect(args[0] === 'validate' ? stderr : stdout).toBe(output)
     }
+    // what the samples leave behind is no manifest
+    rmSync('broken.yaml')
+    expect(await mintage(['validate', '.'])).toMatchObject({ code: 0, stderr: '' })
   } finally {
     process.chdir(here)
   }

@@ -35,7 +35,7 @@ test('the flags are those of the command, and the samples start it', async () =>
   const commands = [
     ...blocks('sh')
       .join('')
-      .matchAll(/^npx mintage emulator(.*?)(?:#.*)?$/gm),
+      .matchAll(/^npx --yes mintage@\S+ emulator(.*?)(?:#.*)?$/gm),
   ]
   expect(commands).toHaveLength(3)
   const path = folder({})

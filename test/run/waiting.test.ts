@@ -95,7 +95,7 @@ test('an image PENDING at the start whose creation and source fail is skipped', 
   const outcomes = await engine.run([spec('base'), spec('leaf', { source: fromImage('base') })])
   expect(summary(outcomes)).toEqual([
     'base: failed (failed: No image.)',
-    'leaf: skipped (its source image base failed)',
+    'leaf: skipped (source image base failed)',
   ])
 })
 
