@@ -1,24 +1,50 @@
-import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  openSync,
+  readdirSync,
+  readSync,
+  realpathSync,
+  type Stats,
+  statSync,
+} from 'node:fs'
 import type { Readable } from 'node:stream'
 
 /** The files of the user, as an argument. */
 export interface FileAccess {
-  /** Throws as node:fs does. */
+  /** Throws what fileProblem puts into words. Reads regular files, and pipes that the shell has opened. */
   read(path: string): Uint8Array
-  /** The names in a folder; `file` if it is one; undefined if there is neither. */
-  list(path: string): readonly string[] | 'file' | undefined
+  /** The names in a folder; `file` if it is none; undefined if there is neither. */
+  list(path: string): readonly string[] | 'file' | Unlisted | undefined
   /** The same text for the same file, by whatever links it is named; the path itself where there is no file. */
   realPath(path: string): string
+  /** No more of it than largestFile, and a byte. */
   readStdin(): Promise<Uint8Array>
 }
 
+/** A folder that cannot be read. */
+export interface Unlisted {
+  readonly problem: string
+}
+
+/**
+ * Bytes. Room for 100,000 images. A larger file is an error, has no end, or is a bomb of aliases that would take
+ * gigabytes to parse.
+ */
+export const largestFile = 20 * 2 ** 20
+
 export function nodeFileAccess(stdin: Readable): FileAccess {
   return {
-    read: (path) => readFileSync(path),
+    read: readFile,
     list(path) {
-      const stat = statSync(path, { throwIfNoEntry: false })
-      if (stat === undefined) return undefined
-      return stat.isDirectory() ? readdirSync(path) : 'file'
+      try {
+        const stat = statSync(path, { throwIfNoEntry: false })
+        if (stat === undefined) return undefined
+        return stat.isDirectory() ? readdirSync(path) : 'file'
+      } catch (error) {
+        return { problem: fileProblem(error) }
+      }
     },
     realPath(path) {
       try {
@@ -29,20 +55,85 @@ export function nodeFileAccess(stdin: Readable): FileAccess {
     },
     async readStdin() {
       const chunks: Buffer[] = []
-      for await (const chunk of stdin) chunks.push(Buffer.from(chunk))
+      let length = 0
+      for await (const chunk of stdin) {
+        chunks.push(Buffer.from(chunk))
+        length += chunk.length
+        if (length > largestFile) break
+      }
       return Buffer.concat(chunks)
     },
   }
 }
 
+/** `mintage plan <(render)`: the shell holds the other end, so that it ends. */
+const shellPipe = /^\/(?:dev\/(?:stdin|fd\/\d+)|proc\/(?:self|\d+)\/fd\/\d+)$/
+
+function readFile(path: string): Uint8Array {
+  const isPipe = shellPipe.test(path)
+  // a pipe that nobody writes to would be waited for in open(2) already
+  const file = openSync(path, constants.O_RDONLY | (isPipe ? 0 : constants.O_NONBLOCK))
+  try {
+    const stat = fstatSync(file)
+    if (!stat.isFile() && path !== '/dev/null' && !(isPipe && stat.isFIFO())) throw new NoFile(kindOf(stat))
+    if (stat.size > largestFile) throw new TooLarge()
+    return readToEnd(file)
+  } finally {
+    closeSync(file)
+  }
+}
+
+const chunkSize = 2 ** 16
+
+/** What is read may be longer than its size says: a file of /proc has none. */
+function readToEnd(file: number): Uint8Array {
+  const chunks: Buffer[] = []
+  for (let length = 0; ; ) {
+    const chunk = Buffer.allocUnsafe(chunkSize)
+    const read = readSync(file, chunk)
+    if (read === 0) return Buffer.concat(chunks)
+    chunks.push(chunk.subarray(0, read))
+    length += read
+    if (length > largestFile) throw new TooLarge()
+  }
+}
+
+function kindOf(stat: Stats): string {
+  if (stat.isDirectory()) return 'a folder'
+  if (stat.isFIFO()) return 'a pipe'
+  return stat.isSocket() ? 'a socket' : 'a device'
+}
+
+/** What is read is no regular file, and may have no end. */
+class NoFile extends Error {
+  constructor(kind: string) {
+    super(`it is ${kind}, not a regular file`)
+    this.name = 'NoFile'
+  }
+}
+
+/** More than largestFile. */
+export class TooLarge extends Error {
+  constructor() {
+    super('larger than 20 MB')
+    this.name = 'TooLarge'
+  }
+}
+
+const problems: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file',
+  ENOTDIR: 'no such file',
+  EACCES: 'permission denied',
+  EISDIR: 'it is a folder, not a regular file',
+  ELOOP: 'its symbolic links lead back to themselves',
+  ENAMETOOLONG: 'the name is too long',
+  ENXIO: 'it is a socket, not a regular file',
+}
+
 /** What went wrong with a file, in words. */
 export function fileProblem(error: unknown): string {
+  if (error instanceof NoFile || error instanceof TooLarge) return error.message
   const { code } = error as NodeJS.ErrnoException
-  const problems: Readonly<Record<string, string>> = {
-    ENOENT: 'no such file',
-    EACCES: 'permission denied',
-    EISDIR: 'it is a folder',
-  }
   return (
     problems[code ?? ''] ?? `cannot be read (${code ?? (error instanceof Error ? error.message : error)})`
   )

@@ -40,7 +40,9 @@ export function findFiles(names: readonly string[], io: FileAccess): FilesFound 
     const content = name === '-' ? 'file' : io.list(name)
     if (content === 'file') add(name)
     else if (content === undefined) diagnostics.push({ severity: 'error', message: `${name}: ${noFile}` })
-    else {
+    else if ('problem' in content) {
+      diagnostics.push({ severity: 'error', message: `${name}: ${content.problem}` })
+    } else {
       const found = content.filter((file) => isYaml(file) && !folderFileNames.includes(file)).sort()
       for (const file of found) add(join(name, file))
       diagnostics.push(

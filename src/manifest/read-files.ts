@@ -1,5 +1,5 @@
 import type { Diagnostic } from './diagnostic.ts'
-import { type FileAccess, fileProblem } from './file-access.ts'
+import { type FileAccess, fileProblem, largestFile, TooLarge } from './file-access.ts'
 import { findFiles } from './find-files.ts'
 import type { SourceFile } from './source-file.ts'
 
@@ -15,9 +15,6 @@ export interface FilesRead {
   readonly folderFiles: readonly SourceFile[]
   readonly diagnostics: readonly Diagnostic[]
 }
-
-/** Room for 100,000 images. A larger file is a mistake, or a bomb of aliases that would take gigabytes to parse. */
-const largestFile = 20 * 2 ** 20
 
 /** Reads what the user named: files, folders (their YAML files in order), `-` for standard input. */
 export async function readFiles(names: readonly string[], io: FileAccess): Promise<FilesRead> {
@@ -47,17 +44,17 @@ export function readFile(path: string, io: FileAccess, diagnostics: Diagnostic[]
   try {
     return decode(path, io.read(path), diagnostics)
   } catch (error) {
-    diagnostics.push({ severity: 'error', message: `${path}: ${fileProblem(error)}` })
+    const problem = error instanceof TooLarge ? tooLarge : fileProblem(error)
+    diagnostics.push({ severity: 'error', message: `${path}: ${problem}` })
     return undefined
   }
 }
 
+const tooLarge = 'larger than 20 MB; if this is a manifest, split it into several files'
+
 function decode(path: string, bytes: Uint8Array, diagnostics: Diagnostic[]): SourceFile | undefined {
   if (bytes.length > largestFile) {
-    diagnostics.push({
-      severity: 'error',
-      message: `${path}: larger than 20 MB; if this is a manifest, split it into several files`,
-    })
+    diagnostics.push({ severity: 'error', message: `${path}: ${tooLarge}` })
     return undefined
   }
   try {
