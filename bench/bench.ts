@@ -3,6 +3,7 @@ import { markdown, type Subject } from './figure.ts'
 import { machine } from './machine.ts'
 import { bound } from './subjects/bound.ts'
 import { faultSeeds } from './subjects/fault-seeds.ts'
+import { growth } from './subjects/growth.ts'
 import { imagesGetRate } from './subjects/images-get-rate.ts'
 import { insertRate } from './subjects/insert-rate.ts'
 import { manifest } from './subjects/manifest.ts'
@@ -25,6 +26,7 @@ const subjects: Readonly<Record<string, Subject>> = {
   faultSeeds,
   scale,
   manifest,
+  growth,
   imagesGetRate,
   memory,
   pages,

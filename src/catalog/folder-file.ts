@@ -43,7 +43,7 @@ export function folderValues(
   }
   const own = found.filter((finding) => !isFollowOn(parsed, finding))
   const findings = [...own, ...oddTexts(parsed, [...parsed.misread, ...own])]
-  const errors = [...parsed.misread, ...own].filter(({ severity }) => severity === 'error')
+  const errors = [...parsed.misread, ...found].filter(({ severity }) => severity === 'error')
   const broken = new Set([...errors.map(({ path }) => path[0]), ...unexpanded.map(([key]) => key)])
   return { value: shared, findings, broken }
 }

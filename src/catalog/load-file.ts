@@ -50,7 +50,7 @@ export function loadFile({ parsed, folder }: Layered, input: FileInput): LoadedF
   const unsound = checkManifest(parsed, layers.value, input.strict)
   const unsafe = [...expanded.findings, ...withoutUnexpanded(unsound, expanded.unexpanded)]
   const own = unsafe.filter((finding) => !isFollowOn(parsed, finding))
-  const findings = [...parsed.misread, ...own]
+  const findings = [...parsed.misread, ...unsafe]
   for (const finding of [...shared.findings, ...own, ...oddTexts(parsed, findings)]) input.report(finding)
 
   const errors = findings.filter(({ severity }) => severity === 'error').map(({ path }) => path)

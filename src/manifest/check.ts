@@ -1,7 +1,7 @@
 import type { Diagnostic, Finding } from './diagnostic.ts'
 import { asWritten, locate, locateEntry, type Path } from './locate.ts'
 import { oddValue, pointAtOdd } from './odd-text.ts'
-import { isFollowOn, type ParsedFile } from './parse.ts'
+import type { ParsedFile } from './parse.ts'
 import { schemaAt } from './schema-lookup.ts'
 import type { Place } from './source-file.ts'
 import { didYouMean } from './suggest.ts'
@@ -10,8 +10,8 @@ import validate, { type ValidatorError } from './validator.js'
 
 /**
  * Checks a manifest, its expressions expanded, against the schema. A value outside a documented enum is a
- * warning, or with `strict` an error: the API grows faster than any release. What the parser has reported
- * (a value that is undefined, a line with a syntax error) is not reported once more.
+ * warning, or with `strict` an error: the API grows faster than any release. A value that is undefined has been
+ * reported by the parser.
  */
 export function checkManifest(parsed: ParsedFile, manifest: unknown, strict: boolean): Finding[] {
   if (validate(manifest)) return []
@@ -23,7 +23,7 @@ export function checkManifest(parsed: ParsedFile, manifest: unknown, strict: boo
     const diagnostic = explain(error, { parsed, path, value, strict })
     // one error may break two rules: the first is the plainest
     const key = subjectOf(error, path).join('/')
-    if (!diagnostic || findings.has(key) || isFollowOn(parsed, diagnostic)) continue
+    if (!diagnostic || findings.has(key)) continue
     findings.set(key, { ...diagnostic, path })
   }
   return [...findings.values()]

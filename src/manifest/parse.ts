@@ -15,6 +15,7 @@ import type { Diagnostic, Finding } from './diagnostic.ts'
 import { rangeOf } from './node-range.ts'
 import type { Range, SourceFile } from './source-file.ts'
 import type { Fault } from './syntax/fault.ts'
+import { lineAt } from './syntax/line.ts'
 import { readYaml } from './syntax/read-yaml.ts'
 import { keyOf, toData } from './to-data.ts'
 
@@ -23,9 +24,12 @@ export interface ParsedFile {
   readonly document: Document
   /** As plain data, aliases and merges resolved; undefined stands for a value that was reported already. */
   readonly value: unknown
-  /** Lines with syntax errors, which were repaired to read on: what else is wrong with them follows from that. */
-  readonly repaired: readonly Range[]
-  /** What was wrong with its syntax, aliases and keys, and has been reported. */
+  /**
+   * Offsets at which lines with syntax errors begin. They were repaired to read on: what else is wrong with them
+   * follows from that.
+   */
+  readonly repaired: ReadonlySet<number>
+  /** What is wrong with its syntax, aliases and keys, with what follows from a syntax error. */
   readonly misread: readonly Finding[]
 }
 
@@ -94,7 +98,7 @@ const unread = (file: SourceFile, range: Range, message: string): ParseResult =>
 })
 
 function readData(read: Omit<ParsedFile, 'value'>, kind: FileKind): ParseResult {
-  const { file, document, repaired, misread } = read
+  const { file, document, misread } = read
   const { contents } = document
   const stopped = (range: Range, message: string): ParseResult => ({
     diagnostics: [...misread, errorAt(file, range, message)],
@@ -113,8 +117,10 @@ function readData(read: Omit<ParsedFile, 'value'>, kind: FileKind): ParseResult 
     return stopped(rangeOf(contents), kind.noMap(what))
   }
   const { value, findings } = toData(file, document)
-  const diagnostics = [...misread, ...findings.filter(({ place }) => !isIn(repaired, place?.range))]
-  return { parsed: { ...read, value, misread: diagnostics }, diagnostics }
+  return {
+    parsed: { ...read, value, misread: [...misread, ...findings] },
+    diagnostics: [...misread, ...findings.filter((finding) => !isFollowOn(read, finding))],
+  }
 }
 
 /** A syntax error with the entry in which it stands, as far as the text could be read. */
@@ -136,13 +142,12 @@ function pathAt(contents: unknown, offset: number): Finding['path'] {
 const startOf = ({ key }: Pair): number => (isScalar(key) ? (key.range?.[0] ?? 0) : 0)
 
 /** Whether a diagnostic follows from a syntax error: it lies in a line with one. */
-export function isFollowOn({ file, repaired }: ParsedFile, { place }: Diagnostic): boolean {
-  return place?.file === file && isIn(repaired, place.range)
-}
-
-function isIn(lines: readonly Range[], place: Range | undefined): boolean {
-  if (place === undefined || lines.length === 0) return false
-  return lines.some(({ offset, length }) => offset <= place.offset && place.offset <= offset + length)
+export function isFollowOn(
+  { file, repaired }: Pick<ParsedFile, 'file' | 'repaired'>,
+  { place }: Diagnostic,
+): boolean {
+  if (repaired.size === 0 || place?.file !== file) return false
+  return repaired.has(lineAt(file.text, place.range.offset).start)
 }
 
 /** Nodes once every alias is written out; each anchor counted once and remembered. */

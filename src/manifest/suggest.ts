@@ -14,7 +14,7 @@ const synonyms: Readonly<Record<string, string>> = {
 }
 
 /** More are not compared, so that a suggestion costs the same however large the manifest is. */
-const maxCandidates = 1_000
+const maxCandidates = 300
 
 /** Letters and digits in lower case: `source_disk`, `source-disk` and `sourceDisk` are alike. */
 export const plainForm = (word: string): string => word.replace(/[^\p{L}\p{N}]/gu, '').toLowerCase()

@@ -10,6 +10,7 @@ export function planImages(catalog: Catalog, state: CloudState): Plan {
   const planner: Planner = {
     state,
     specs: new Map(catalog.images.map((spec) => [spec.path, spec])),
+    members: membersBy(catalog),
     projects: new Set(catalog.images.map((spec) => spec.project)),
     listed: listedBy(catalog),
     actions: new Map(),
@@ -23,9 +24,20 @@ function listedBy({ images, leftOut = new Set() }: Catalog): Listed {
   return { leftOut, byName: new Map(paths.map((path) => [path.slice(path.lastIndexOf('/') + 1), path])) }
 }
 
+/** The first image that will be in each family, by the path of the family. */
+function membersBy({ images }: Catalog): ReadonlyMap<string, ImageSpec> {
+  const members = new Map<string, ImageSpec>()
+  for (const spec of images) {
+    const path = imagePath(spec.project, `family/${spec.body.family}`)
+    if (spec.body.family !== undefined && !members.has(path)) members.set(path, spec)
+  }
+  return members
+}
+
 interface Planner {
   readonly state: CloudState
   readonly specs: ReadonlyMap<string, ImageSpec>
+  readonly members: ReadonlyMap<string, ImageSpec>
   /** Projects whose images were looked up, so that absence means something. */
   readonly projects: ReadonlySet<string>
   /** Actions made so far: a source comes before the images that are built on it. */
@@ -148,9 +160,7 @@ function familyError(
   planner: Planner,
 ): ApiError {
   if (error.kind !== 'notFound') return error
-  const own = [...planner.specs.values()].find(
-    (spec) => spec.project === source.project && spec.body.family === source.family,
-  )
+  const own = planner.members.get(imagePath(source.project, `family/${source.family}`))
   return new ApiError({
     kind: 'notFound',
     message: `its source family ${source.path} has no image that is not deprecated`,

@@ -2,7 +2,6 @@ import { isNode, visit, type YAMLError } from 'yaml'
 import type { YamlDocument } from '../compose-in-parts.ts'
 import { maxNesting } from '../nesting.ts'
 import { parseYaml } from '../parse-yaml.ts'
-import type { Range } from '../source-file.ts'
 import { explain } from './explain.ts'
 import { type Fault, fault } from './fault.ts'
 import { wrongKey } from './keys.ts'
@@ -13,13 +12,15 @@ export interface YamlRead {
   /** Absent where the text cannot be read to its end. After repairs, all places are those of the text itself. */
   readonly documents?: readonly YamlDocument[]
   readonly faults: readonly Fault[]
-  /** What was changed, and must not be blamed for more than it is. */
-  readonly repaired: readonly Range[]
+  /** Offsets at which the lines with faults begin: what else is wrong in them follows from the faults. */
+  readonly repaired: ReadonlySet<number>
 }
 
 const maxRounds = 20
+/** Of one file; who has so many to mend reads no further. */
+const maxFaults = 100
 /** Characters that are parsed for the sake of later errors. */
-const maxParsed = 5_000_000
+const maxParsed = 2_000_000
 
 /**
  * Reads YAML to its end, over its syntax errors: each is repaired as its cause suggests, so that those behind it, and
@@ -27,44 +28,53 @@ const maxParsed = 5_000_000
  */
 export function readYaml(text: string): YamlRead {
   const faults: Fault[] = []
-  const repaired: Range[] = []
+  const repaired = new Set<number>()
   const rounds: (readonly Edit[])[] = []
   const original = (offset: number) => rounds.reduceRight(beforeEdits, offset)
-  const stopped = () => ({ faults, repaired })
   let current = text
   for (let round = 0; round < maxRounds && round * text.length <= maxParsed; round++) {
     const { documents, tooDeepAt } = parseYaml(current)
     const found =
       tooDeepAt === undefined
-        ? (firstFault(current, documents) ?? wrongKey(current, documents))
-        : fault({ offset: tooDeepAt, length: 1 }, tooDeep)
-    if (!found) {
+        ? faultsOf(current, documents)
+        : [fault({ offset: tooDeepAt, length: 1 }, tooDeep)]
+    if (found.length === 0) {
       if (rounds.length > 0) for (const document of documents) restorePlaces(document, original)
       return { documents, faults, repaired }
     }
-    const offset = original(found.range.offset)
-    const line = lineAt(text, offset)
-    // a second fault of the same line follows from how the first was repaired
-    const isNew = !repaired.some((range) => range.offset === line.start)
-    if (isNew) faults.push({ ...found, range: { offset, length: found.range.length } })
-    const next = applyEdits(current, found.edits)
-    if (next === current) return stopped()
-    for (const at of [offset, ...found.edits.map((edit) => original(edit.offset))]) {
-      const { start, end } = lineAt(text, at)
-      repaired.push({ offset: start, length: end - start })
+    for (const { range, message, edits } of found) {
+      const offset = original(range.offset)
+      const { start } = lineAt(text, offset)
+      // a second fault of the same line follows from how the first was repaired
+      if (!repaired.has(start)) faults.push({ message, edits, range: { offset, length: range.length } })
+      for (const edit of edits) repaired.add(lineAt(text, original(edit.offset)).start)
+      repaired.add(start)
     }
-    rounds.push(found.edits)
+    const edits = found.flatMap((one) => one.edits).sort((a, b) => a.offset - b.offset)
+    const next = applyEdits(current, edits)
+    if (next === current || faults.length >= maxFaults) break
+    rounds.push(edits)
     current = next
   }
-  return stopped()
+  return { faults, repaired }
 }
 
 const tooDeep = `lists and maps are nested more than ${maxNesting} levels deep; no field of a manifest needs that`
 
-function firstFault(text: string, documents: readonly YamlDocument[]): Fault | undefined {
-  const problems = documents.flatMap(({ errors, warnings }) => [...errors, ...warnings])
-  const [first] = problems.filter(({ code }) => code !== 'TAG_RESOLVE_FAILED')
-  return first && explain(problemOf(text, first))
+/** What goes wrong within a value, and leaves the parser where it was. */
+const withinValue = new Set(['BAD_SCALAR_START', 'BAD_DQ_ESCAPE'])
+
+/** The first fault, as others may follow from it; or those within values that come before any other. */
+function faultsOf(text: string, documents: readonly YamlDocument[]): Fault[] {
+  const problems = documents
+    .flatMap(({ errors, warnings }) => [...errors, ...warnings])
+    .filter(({ code }) => code !== 'TAG_RESOLVE_FAILED')
+  const others = problems.findIndex(({ code }) => !withinValue.has(code))
+  const first = problems.slice(0, others === -1 ? maxFaults : Math.min(Math.max(1, others), maxFaults))
+  const found = new Map(first.map((problem) => [lineAt(text, problem.pos[0]).start, problem]))
+  const faults = [...found.values()].map((problem) => explain(problemOf(text, problem)))
+  const wrong = faults.length === 0 ? wrongKey(text, documents) : undefined
+  return wrong ? [wrong] : faults
 }
 
 function problemOf(text: string, { code, message, pos: [offset, end] }: YAMLError) {

@@ -1,0 +1,159 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { loadCatalog } from '../../src/catalog/load-catalog.ts'
+import { formatDiagnostics } from '../../src/manifest/format-diagnostic.ts'
+import { Secrets } from '../../src/util/secrets.ts'
+
+const manifests = [
+  `# a comment
+project: golden-prod
+vars: { release: "2026-11", build: 7 }
+x-web: &web { guestOsFeatures: [UEFI_COMPATIBLE, GVNIC], labels: { team: web } }
+defaults:
+  storageLocations: [us]
+  labels: { owner: platform }
+images:
+  - name: web-\${vars.release}
+    <<: *web
+    family: web
+    description: 'the front end''s "image"'
+    rawDisk:
+      source: gs://golden/web-\${vars.release}.tar.gz
+  - { name: db, sourceImage: web-2026-11, timeout: 30m, diskSizeGb: 20 }
+  - name: app
+    description: |
+      several lines
+
+        of text: with a colon # and a hash
+    sourceSnapshot: nightly
+    imageEncryptionKey: { rawKey: "\${env.KEY}" }
+`,
+  '{"project": "golden-prod", "images": [{"name": "a", "sourceDisk": "zones/z/disks/d"}, {"name": "b", "sourceImage": "a"}]}\n',
+]
+
+/** What editors, merges, clipboards and chance put into a text. */
+const pieces = [
+  ...[
+    '\n',
+    '\r',
+    '\t',
+    ' ',
+    '  ',
+    '\u00A0',
+    '\u200B',
+    '\uFEFF',
+    '\u201C',
+    '\u0000',
+    '\uE000',
+    '\uD800',
+    '\u0430',
+  ],
+  ...[
+    '"',
+    "'",
+    '[',
+    ']',
+    '{',
+    '}',
+    ',',
+    ':',
+    ': ',
+    '-',
+    '- ',
+    '? ',
+    '#',
+    ' #',
+    '|',
+    '>',
+    '@',
+    '`',
+    '%',
+    '\\',
+    '!',
+    '!!set ',
+    '*',
+    '*web',
+    '&',
+    '&a ',
+    '&web ',
+    '<<: ',
+    '<<: *web',
+    '${',
+    '${x}',
+    '$${',
+    '}}',
+    '{{ ',
+  ],
+  ...[
+    '---\n',
+    '...\n',
+    '%YAML 1.2\n',
+    '<<<<<<< HEAD\n',
+    'name: ',
+    'rawKey: ',
+    'null',
+    '~',
+    '0x',
+    '.inf',
+    '!!binary ',
+    '\n  - ',
+    '\n      ',
+    'images:\n',
+    '__proto__: ',
+  ],
+]
+
+const mutation = fc.record({
+  at: fc.nat(1_000_000),
+  remove: fc.oneof({ weight: 3, arbitrary: fc.nat(3) }, fc.nat(80)),
+  insert: fc.oneof(
+    fc.constantFrom('', ...pieces),
+    fc.constantFrom(...pieces).map((piece) => piece.repeat(70)),
+  ),
+})
+
+test('a manifest mutated at random is read to its end, and each error lies within it', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.constantFrom(...manifests),
+      fc.array(mutation, { minLength: 1, maxLength: 4 }),
+      async (manifest, mutations) => {
+        const text = mutations.reduce((before, { at, remove, insert }) => {
+          const offset = at % (before.length + 1)
+          return before.slice(0, offset) + insert + before.slice(offset + remove)
+        }, manifest)
+        const bytes = Buffer.from(text)
+        const { catalog, diagnostics } = await loadCatalog({
+          files: ['images.yaml'],
+          vars: { given: [], complete: true, diagnostics: [] },
+          env: { KEY: Buffer.alloc(32, 7).toString('base64') },
+          now: 0,
+          strict: false,
+          io: {
+            read: () => bytes,
+            list: (path) => (path === 'images.yaml' ? 'file' : undefined),
+            realPath: (path) => path,
+            readStdin: async () => bytes,
+          },
+        })
+        const errors = diagnostics.filter(({ severity }) => severity === 'error')
+        expect(catalog === undefined).toBe(errors.length > 0)
+        for (const { place, message, related = [] } of diagnostics) {
+          if (place === undefined) expect(message).toMatch(/^images\.yaml: no project/)
+          for (const { range, file } of [...(place ? [place] : []), ...related.map((one) => one.place)]) {
+            expect([range.offset >= 0, range.offset <= file.text.length, range.length >= 0]).toEqual([
+              true,
+              true,
+              true,
+            ])
+          }
+        }
+        const shown = formatDiagnostics(diagnostics, { color: false, secrets: new Secrets() })
+        expect(shown).not.toContain('\u0000')
+        const keys = diagnostics.map(({ place, message }) => `${place?.range.offset} ${message}`)
+        expect(new Set(keys).size).toBe(keys.length) // each once
+      },
+    ),
+    { numRuns: 300 },
+  )
+}, 120_000)
