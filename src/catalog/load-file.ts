@@ -65,7 +65,7 @@ export function loadFile({ parsed, folder }: Layered, input: FileInput): LoadedF
   }
 }
 
-const isIntact = (file: ParsedFile | undefined): boolean => (file?.repaired.length ?? 0) === 0
+const isIntact = (file: ParsedFile | undefined): boolean => (file?.repaired.size ?? 0) === 0
 
 const noValues: FolderValues = { value: {}, findings: [], broken: new Set() }
 

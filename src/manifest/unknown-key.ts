@@ -31,7 +31,10 @@ export function meantKey(key: string, path: Path): string | undefined {
   if (alike !== undefined) return alike
   const field = fieldOf(plain)?.split('.') ?? []
   const last = field.at(-1)
-  const isHere = isImage(path) ? field.length === 1 : field.length > 1 && path.includes(field[0] ?? '')
+  const isHere =
+    isImage(path) || path.length === 0
+      ? field.length === 1
+      : field.length > 1 && path.includes(field[0] ?? '')
   if (isHere && last !== undefined && level.includes(last)) return last
   return elsewhere(key, path) === undefined ? nearest(key, level) : undefined
 }
