@@ -33,7 +33,7 @@ const remedies: Readonly<Record<string, string>> = {
  * (osbuild/image-builder#987). Artifacts of Artifact Registry have no such name.
  */
 export function archiveProblem(uri: string): string | undefined {
-  if (!uri.includes('://') || /\.tar\.gz$/.test(uri)) return undefined
+  if (!uri.includes('://') || uri.endsWith('.tar.gz')) return undefined
   const ending = /\.(\w+)$/.exec(uri)?.[1]?.toLowerCase() ?? ''
   const remedy = Object.hasOwn(remedies, ending) ? remedies[ending] : undefined
   return `is not named *.tar.gz, the only archive that Compute Engine takes; ${remedy ?? packRaw}`
