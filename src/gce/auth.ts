@@ -76,6 +76,7 @@ export function defaultCredentials(options: DefaultCredentialsOptions): TokenSou
   let pending: Promise<AuthHeaders> | undefined
   let current: AuthHeaders | undefined
   let worked = false
+  let whenRefused: string | undefined
   const { http, clock, env, secrets, universe, log = () => {} } = options
   const context: TokenContext = {
     http,
@@ -92,7 +93,9 @@ export function defaultCredentials(options: DefaultCredentialsOptions): TokenSou
     client ??= loadAuthClient(options, context)
     const asked = client
     try {
-      const headers = await asked.then((made) => made.headers())
+      const made = await asked
+      whenRefused = made.whenRefused
+      const headers = await made.headers()
       current = headers
       worked = true
       return headers
@@ -120,8 +123,9 @@ export function defaultCredentials(options: DefaultCredentialsOptions): TokenSou
     },
     close: () =>
       closed.abort(new ApiError({ kind: 'credentials', message: 'the token is no longer wanted' })),
-    whenRefused:
-      'run `gcloud auth application-default login`, or check that the service account is enabled and the clock of this machine is right',
+    get whenRefused() {
+      return whenRefused ?? 'check the credentials, and the clock of this machine'
+    },
   }
 }
 

@@ -175,6 +175,17 @@ describe('a credentials file', () => {
   })
 })
 
+it.each([
+  [{}, 'check that the service account exists and is enabled, and that the clock of this machine is right'],
+  [{ impersonate: ['one@p', 'two@p'] }, 'check that the service account two@p exists and is enabled'],
+])('a fresh token that the API refuses has a hint for those credentials: %o', async (more, hint) => {
+  await useFile({ ...serviceAccount(), universe_domain: 'example.goog' })
+  env.HTTPS_PROXY = `http://127.0.0.1:${await closedPort()}` // nothing leaves this machine
+  const tokens = adc(more)
+  await tokens.headers().catch(() => {})
+  expect(tokens.whenRefused()).toBe(hint)
+})
+
 describe('a federated identity', () => {
   it('asks once for fifty requests, and keeps a token of five minutes', async () => {
     await using sts = await startScriptedServer(granted('one'), granted('two'))

@@ -11,7 +11,8 @@ import type { TokenLog } from '../../src/gce/token/context.ts'
 import { Secrets } from '../../src/util/secrets.ts'
 import { FakeClock } from './fake-clock.ts'
 
-export interface TokenScene extends TokenSource {
+export interface TokenScene extends Omit<TokenSource, 'whenRefused'> {
+  readonly whenRefused: () => string
   readonly clock: FakeClock
   readonly secrets: Secrets
   readonly logs: TokenLog[]
@@ -40,7 +41,7 @@ export function credentialsOf(
     tokens.close()
     http.close()
   })
-  return { ...tokens, clock, secrets, logs }
+  return { ...tokens, whenRefused: () => tokens.whenRefused, clock, secrets, logs }
 }
 
 /** The ApiError that it rejects with, which holds nothing secret: no text with `canary`. */

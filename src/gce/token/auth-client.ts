@@ -26,6 +26,8 @@ export type AuthHeaders = Readonly<Record<string, string>>
 export interface AuthClient {
   /** Rejects with ApiError. */
   headers(): Promise<AuthHeaders>
+  /** What to do when the API refuses a fresh token. */
+  readonly whenRefused: string
 }
 
 export interface Identity {
@@ -65,6 +67,7 @@ export async function makeAuthClient(identity: Identity, context: TokenContext):
     const quotaProject = identity.quotaProject ?? (context.env.GOOGLE_CLOUD_QUOTA_PROJECT || undefined)
     if (quotaProject !== undefined) client.quotaProjectId = quotaProject
     return {
+      whenRefused: whenRefused(file?.type, identity),
       async headers() {
         try {
           return Object.fromEntries(await client.getRequestHeaders())
@@ -76,6 +79,26 @@ export async function makeAuthClient(identity: Identity, context: TokenContext):
   } catch (error) {
     throw asApiError(error, checkFile, context)
   }
+}
+
+/** The API refused a token that was just given: its identity has been disabled meanwhile, or the clock is wrong. */
+function whenRefused(type: CredentialsType | undefined, { impersonate: accounts }: Identity): string {
+  const account = accounts?.at(-1)
+  if (account !== undefined) return `check that the service account ${account} exists and is enabled`
+  return type === undefined
+    ? 'check that the service account of this VM, pod or job exists and is enabled'
+    : refusedByType[type]
+}
+
+const loginAgain = 'run `gcloud auth application-default login` again'
+const accountEnabled = 'check that the service account exists and is enabled'
+const refusedByType: Readonly<Record<CredentialsType, string>> = {
+  authorized_user: loginAgain,
+  external_account_authorized_user: loginAgain,
+  service_account: `${accountEnabled}, and that the clock of this machine is right`,
+  external_account:
+    'check that the workload identity pool is enabled, and the service account that it acts as',
+  impersonated_service_account: accountEnabled,
 }
 
 /** What google-auth-library says of credentials that it cannot use; its errors carry them, so only their text is kept. */

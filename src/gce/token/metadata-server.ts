@@ -1,7 +1,8 @@
 import { Compute, gcpMetadata } from 'google-auth-library'
+import type { Reply } from '../classify.ts'
 import type { TokenContext } from './context.ts'
 import { hasToken, type LibraryTransport, TokenFailure } from './library-transport.ts'
-import { requestToken } from './request-token.ts'
+import { requestToken, sendLogged } from './request-token.ts'
 import { withoutToken } from './token-error.ts'
 import type { TokenStep } from './token-step.ts'
 
@@ -53,19 +54,18 @@ function urlOf(path: string, context: TokenContext): string {
     .href
 }
 
+const ask = (path: string, context: TokenContext): Promise<Reply> =>
+  sendLogged(
+    { step, method: 'GET', url: urlOf(path, context), headers: flavor, addressFrom: 'GCE_METADATA_HOST' },
+    context,
+  )
+
 async function ping(ms: number, context: TokenContext): Promise<boolean> {
-  const { http, signal } = context
+  const { signal } = context
   try {
-    const { headers } = await http.send({
-      method: 'GET',
-      url: urlOf('instance/', context),
-      headers: flavor,
-      responseTimeoutMs: ms,
-      maxBytes: 2 ** 20,
-      addressFrom: 'GCE_METADATA_HOST',
-      // where packets are dropped, even connecting would take longer
-      signal: AbortSignal.any([signal, AbortSignal.timeout(ms)]),
-    })
+    // where packets are dropped, even connecting would take longer
+    const limited = { ...context, signal: AbortSignal.any([signal, AbortSignal.timeout(ms)]) }
+    const { headers } = await ask('instance/', limited)
     return headers['metadata-flavor'] === 'Google'
   } catch {
     signal.throwIfAborted()
@@ -75,16 +75,7 @@ async function ping(ms: number, context: TokenContext): Promise<boolean> {
 
 /** The universe of the metadata server; undefined if it does not tell. */
 export async function metadataUniverse(context: TokenContext): Promise<string | undefined> {
-  const { http, signal } = context
-  const { status, text } = await http.send({
-    method: 'GET',
-    url: urlOf('universe/universe-domain', context),
-    headers: flavor,
-    responseTimeoutMs: patienceMs,
-    maxBytes: 2 ** 20,
-    addressFrom: 'GCE_METADATA_HOST',
-    signal,
-  })
+  const { status, text } = await ask('universe/universe-domain', context)
   if (status === 404) return 'googleapis.com' // servers from before there were others
   const domain = text.trim()
   return status === 200 && /^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(domain) ? domain : undefined

@@ -25,34 +25,38 @@ const maxBytes = 2 ** 20
  * requests to the Compute API, its secrets registered, and logged. Resolves with a response of success; rejects with ApiError.
  */
 export async function requestToken(request: TokenRequest, context: TokenContext): Promise<Reply> {
-  const { clock, http, log, secrets, signal } = context
-  const { step, method, url, headers, body, addressFrom, identity } = request
-  const { host } = new URL(url)
+  const { secrets, signal } = context
+  const { step, url } = request
   addSecrets(request, context)
-  const startMs = clock.monotonic()
-  const logResult = (result: string) =>
-    log({ step: `${method} ${host}`, result, ms: clock.monotonic() - startMs })
   let reply: Reply
   try {
-    reply = await http.send({
-      method,
-      url,
-      headers,
-      body,
-      responseTimeoutMs: step.kind === 'metadata' ? responseTimeoutMs.metadata : responseTimeoutMs.others,
-      maxBytes,
-      addressFrom,
-      identity,
-      signal,
-    })
+    reply = await sendLogged(request, context)
   } catch (error) {
-    logResult(error instanceof ApiError ? error.message : 'stopped')
     throw error instanceof ApiError && !signal.aborted ? unreachableToken(step, error) : error
   }
-  logResult(`HTTP ${reply.status}`)
-  if (reply.status < 200 || reply.status > 299) throw refusedToken(step, host, reply, context)
+  if (reply.status < 200 || reply.status > 299) throw refusedToken(step, new URL(url).host, reply, context)
   for (const secret of secretsIn(parse(reply.text))) secrets.add(secret)
   return reply
+}
+
+/** One request, logged; resolves with any response, and rejects as HttpClient does. */
+export async function sendLogged(request: TokenRequest, context: TokenContext): Promise<Reply> {
+  const { clock, http, log, signal } = context
+  const { step, ...rest } = request
+  const startMs = clock.monotonic()
+  const logResult = (result: string) => {
+    const ms = clock.monotonic() - startMs
+    log({ step: `${request.method} ${new URL(request.url).host}`, result, ms })
+  }
+  const timeoutMs = step.kind === 'metadata' ? responseTimeoutMs.metadata : responseTimeoutMs.others
+  try {
+    const reply = await http.send({ ...rest, responseTimeoutMs: timeoutMs, maxBytes, signal })
+    logResult(`HTTP ${reply.status}`)
+    return reply
+  } catch (error) {
+    logResult(error instanceof ApiError ? error.message : 'stopped')
+    throw error
+  }
 }
 
 /** Of what is sent: form fields, and headers that say who asks. */

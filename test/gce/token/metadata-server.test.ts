@@ -30,6 +30,17 @@ describe('a metadata server that the environment tells of', () => {
     expect(server.seen.length).toBe(20) // each half second, and the token
   })
 
+  it('is logged with each request, so that one sees why it is not found', async () => {
+    await using server = await serverOf(present)
+    const tokens = credentialsOf(env(server.base.host))
+    await tokens.headers()
+    const step = `GET ${server.base.host}`
+    expect(tokens.logs).toEqual([
+      { step, result: 'HTTP 200', ms: 0 },
+      { step, result: 'HTTP 200', ms: 0 },
+    ])
+  })
+
   it('is given up after that', async () => {
     await using server = await serverOf('reset')
     const tokens = credentialsOf(env(server.base.host))
