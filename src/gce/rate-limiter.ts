@@ -49,6 +49,7 @@ export class RateLimiter {
   readonly #unanswered: Unanswered
   /** Whether the sleep after which the oldest unanswered request is given up is under way. */
   #losingPatience = false
+  /** By the monotonic clock, as `#toldUntilMs` is. */
   #quietUntilMs = 0
   #toldUntilMs = 0
   /** Sleeps under way: it is quiet until the last of them is over. */
@@ -76,7 +77,7 @@ export class RateLimiter {
    * was no long poll, whose answer may come when the server likes.
    */
   answered(turn: Turn, { passed, isTimed }: { readonly passed: boolean; readonly isTimed: boolean }): void {
-    this.#unanswered.remove(turn, this.#options.clock.now(), isTimed)
+    this.#unanswered.remove(turn, this.#options.clock.monotonic(), isTimed)
     if (passed) this.#probe = 'none'
     else if (this.#probe === 'out') this.#probe = 'due'
     this.#serve()
@@ -94,14 +95,14 @@ export class RateLimiter {
 
   #pause(ms: number, { why, cause }: { readonly why: string; readonly cause: 'quota' | 'pace' }): void {
     const { clock, project, group, onHold } = this.#options
-    const untilMs = clock.now() + ms
+    const untilMs = clock.monotonic() + ms
     if (this.#pauses > 0 && untilMs <= this.#quietUntilMs) return // that long it is quiet already
     this.#quietUntilMs = untilMs
     const isNews = !this.#told || untilMs - this.#toldUntilMs >= worthTellingMs
     if (isNews && (cause === 'quota' || ms >= worthTellingPaceMs)) {
       this.#told = true
       this.#toldUntilMs = untilMs
-      onHold({ type: 'held', project, gate: group, why, untilMs })
+      onHold({ type: 'held', project, gate: group, why, untilMs: clock.now() + ms })
     }
     void this.#sleep(ms)
   }
@@ -124,12 +125,12 @@ export class RateLimiter {
 
   /** A turn if one may go; if not, what has to come first: the end of a pause, an answer, or the next minute. */
   #takeNow(): Turn | 'paused' | 'unanswered' | 'spent' {
-    const nowMs = this.#options.clock.now()
+    const { clock } = this.#options
     if (this.#pauses > 0) return 'paused'
     if (this.#probe === 'out' || !this.#unanswered.hasRoom(this.#budget.careful)) return 'unanswered'
-    if (!this.#budget.take(nowMs)) return 'spent'
+    if (!this.#budget.take(clock.now())) return 'spent'
     if (this.#probe === 'due') this.#probe = 'out'
-    return this.#unanswered.add(nowMs)
+    return this.#unanswered.add(clock.monotonic())
   }
 
   /** Lets through whom it can. */
@@ -152,7 +153,7 @@ export class RateLimiter {
   /** One that hangs, or a long poll, holds nobody up for long. */
   async #losePatience(): Promise<void> {
     const { clock, closed } = this.#options
-    const ms = this.#unanswered.patienceMs(clock.now())
+    const ms = this.#unanswered.patienceMs(clock.monotonic())
     if (this.#losingPatience || ms === undefined) return
     this.#losingPatience = true
     const slept = await clock.sleep(ms, closed).then(
@@ -161,7 +162,7 @@ export class RateLimiter {
     )
     this.#losingPatience = false
     if (!slept) return
-    const leftMs = this.#unanswered.patienceMs(clock.now())
+    const leftMs = this.#unanswered.patienceMs(clock.monotonic())
     if (leftMs !== undefined && leftMs <= 1) {
       this.#unanswered.giveUpOldest()
       if (this.#probe === 'out') this.#probe = 'none'

@@ -156,14 +156,14 @@ function put(
 
 async function logged(call: Call, number: number, link: Link, send: () => Promise<Reply>): Promise<Reply> {
   const { clock, log } = link
-  const startMs = clock.now()
+  const startMs = clock.monotonic()
   const tell = (result: string, reply?: Reply) =>
     log({
       method: call.id,
       project: call.project,
       attempt: number,
       result,
-      ms: clock.now() - startMs,
+      ms: clock.monotonic() - startMs,
       wire: () => wireLines(call, reply, link),
     })
   try {

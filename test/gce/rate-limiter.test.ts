@@ -208,6 +208,20 @@ describe('RateLimiter', () => {
     expect(clock.waiting).toBe(0)
   })
 
+  it('a clock that was put back an hour makes no later pause shorter', async () => {
+    const { clock, limiter } = limiterAt(60)
+    limiter.refused(refusal)
+    const { got } = takeMany(limiter, 1)
+    await clock.advance(10_000)
+    clock.jump(-3_600_000)
+    limiter.refused({ ...refusal, afterMs: 60_000 })
+    await clock.advance(59_999)
+    expect(got).toEqual([])
+    await clock.advance(1)
+    await settle()
+    expect(got).toEqual([0])
+  })
+
   it('refuses who still waits when it is closed, and leaves no timer', async () => {
     const { clock, closed, limiter } = limiterAt(1)
     await limiter.take()
