@@ -55,11 +55,11 @@ async function afterLostReply(error: ApiError, insert: InsertIntent, run: ImageR
     const operation = await findOwnOperation(run, insert.requestId)
     if (operation) return followOwn(operation, run, lostButFound)
     if (image || error.kind === 'alreadyExists') return judgeExisting(run, madeByAnother(insert))
-    run.tracker.set({ at: 'ended' }) // as far as can be known: the error says that no image is there
   }
   try {
     return retryLater(error, run)
   } catch (lasting) {
+    if (image === undefined) run.tracker.set({ at: 'ended' }) // the error says that no image of that name exists
     throw lasting === error ? lostAnd(error, image) : lasting
   }
 }
