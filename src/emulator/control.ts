@@ -11,6 +11,7 @@ import { Store } from './state/store.ts'
 import type { FaultRule } from './trouble/fault.ts'
 import { EmulatorOptionsError, quotaOf } from './trouble/settings.ts'
 import {
+  behaviorProblems,
   failureProblems,
   faultProblems,
   latencyProblems,
@@ -87,6 +88,16 @@ export function createControl(controlled: Controlled): EmulatorControl {
     set quota(quota) {
       refuse(quotaProblems(quota))
       backend.quotas.options = quotaOf(quota)
+    },
+    get behavior() {
+      const { strictBodies, pendingHidesTarget, nameConflict, nameLagMs, failureLeaves, requestIdMs } =
+        backend
+      const known = { strictBodies, pendingHidesTarget, nameConflict, nameLagMs, failureLeaves }
+      return requestIdMs === Infinity ? known : { ...known, requestIdMs }
+    },
+    set behavior(behavior) {
+      refuse(behaviorProblems(behavior))
+      Object.assign(backend, behavior)
     },
     now: () => clock.now(),
     get aheadMs() {

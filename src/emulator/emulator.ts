@@ -5,6 +5,7 @@ import type { Fault, FaultRule, FaultTarget } from './trouble/fault.ts'
 import type { ActiveFault } from './trouble/faults.ts'
 import type { LatencyOptions } from './trouble/latency.ts'
 import type { QuotaOptions } from './trouble/quotas.ts'
+import type { Behavior } from './trouble/settings.ts'
 
 /**
  * What can be asked of an emulator and done to it while it runs; `/_mintage/…` offers the same over HTTP. Rules and
@@ -38,6 +39,8 @@ export interface EmulatorControl {
   /** Those in force; what is set holds instead of them for all that begins from then on. */
   latency: LatencyOptions
   quota: QuotaOptions
+  /** What is set changes the members that it has. */
+  behavior: Behavior
   /** Of its clock, in ms since the epoch. */
   now(): number
   /** By how much its clock is ahead of the one that it was given. */

@@ -94,6 +94,7 @@ export function showOperation(
   const { scope, name, done } = operation
   const nowMs = store.clock.now()
   const running = done || nowMs >= operation.startMs
+  const hidesTarget = pendingHidesTarget && !running && operation.operationType === 'insert'
   return {
     kind: 'compute#operation',
     id: operation.id,
@@ -102,7 +103,7 @@ export function showOperation(
     ...(operation.requestId === undefined ? {} : { clientOperationId: operation.requestId }),
     operationType: operation.operationType,
     targetLink: apiUrl(operation.targetPath),
-    ...(running || !pendingHidesTarget ? { targetId: operation.targetId } : {}),
+    ...(hidesTarget ? {} : { targetId: operation.targetId }),
     status: done ? 'DONE' : running ? 'RUNNING' : 'PENDING',
     user: caller,
     progress: done ? 100 : progressAt(operation, nowMs),

@@ -90,7 +90,7 @@ function newBackend(options: EmulatorOptions, store: Store, denied: ReadonlySet<
     quotas: new Quotas(store.clock, quotaOf(options.quota)),
     times: new Latencies({ ...short, ...options.latency }, seed),
     denied,
-    pendingHidesTarget: options.pendingHidesTarget ?? false,
+    pendingHidesTarget: options.pendingHidesTarget ?? true,
     strictBodies: options.strictBodies ?? false,
     nameConflict: options.nameConflict ?? 'atOnce',
     nameLagMs: options.nameLagMs ?? 0,

@@ -30,7 +30,7 @@ test('the config is one, and has every member', async () => {
 
 test('the flags are those of the command, and the samples start it', async () => {
   const { stdout } = await mintage(['emulator', '--help'])
-  const flags = [...stdout.matchAll(/^ {2}(--\S+ <\S+>)/gm)].map(([, flag = '']) => `\`${flag}\``)
+  const flags = [...stdout.matchAll(/^ {2}(--\S+(?: <\S+>)?)/gm)].map(([, flag = '']) => `\`${flag}\``)
   expect(table('Flag').map(([flag]) => flag)).toEqual(flags)
   const commands = [
     ...blocks('sh')
@@ -91,7 +91,7 @@ test('the requests to the admin API do what is said', async () => {
   onTestFinished(() => process.chdir(here))
   await using emulator = await startEmulator({ stateFile: 'state.yaml', clock: new FakeClock() })
   const samples = blocks('sh').flatMap(curls)
-  expect(samples).toHaveLength(12)
+  expect(samples).toHaveLength(13)
   expect(samples.filter(({ answer }) => answer)).toHaveLength(6)
   for (const { method, url, body, answer } of samples) {
     const place = url.replace('http://127.0.0.1:8787', emulator.url)

@@ -40,6 +40,31 @@ describe('/_mintage', () => {
     expect((await admin(it, 'DELETE', 'faults', undefined, { origin: it.emulator.url })).status).toBe(200)
   })
 
+  test('behavior is changed by the members that are given', async () => {
+    const it = await rig({ pendingMs: 1_000 })
+    const targetOf = async (name: string) => (await it.insert({ ...body, name })).body.targetId
+    expect((await admin(it, 'GET', 'behavior')).body).toEqual({
+      strictBodies: false,
+      pendingHidesTarget: true,
+      nameConflict: 'atOnce',
+      nameLagMs: 0,
+      failureLeaves: 'nothing',
+    })
+    expect(await targetOf('web-2')).toBeUndefined()
+    const changed = await admin(it, 'PUT', 'behavior', { pendingHidesTarget: false, requestIdMs: 5 })
+    expect(changed.body).toMatchObject({ pendingHidesTarget: false, nameConflict: 'atOnce', requestIdMs: 5 })
+    expect(await targetOf('web-3')).toMatch(/^\d+$/)
+    await admin(it, 'PUT', 'behavior', { strictBodies: true, nameConflict: 'inOperation' })
+    expect((await it.insert({ ...body, name: 'web-4', familly: 'x' })).status).toBe(400)
+    expect((await it.insert({ ...body, name: 'web-3' })).status).toBe(200)
+    expect(await message(admin(it, 'PUT', 'behavior', { nameConflict: 'never' }))).toBe(
+      'nameConflict: "never" is none of atOnce, inOperation',
+    )
+    expect(await message(admin(it, 'PUT', 'behavior', { pending: true }))).toBe(
+      'pending: unknown key "pending"',
+    )
+  })
+
   test('the clock put forward ends operations and wakes those who wait', async () => {
     const it = await rig()
     const { name } = (await it.insert(body)).body

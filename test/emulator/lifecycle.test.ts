@@ -39,8 +39,8 @@ test('insert answers with a running operation, and the image is visible as PENDI
   })
 })
 
-test('an operation can be PENDING first, without its target', async () => {
-  const { insert, get, clock } = await rig({ pendingMs: 1_000, pendingHidesTarget: true })
+test('an insert can be PENDING first, without the id of its target', async () => {
+  const { insert, get, clock } = await rig({ pendingMs: 1_000 })
   const { body } = await insert({ name: 'web-1', rawDisk: raw })
   const startTime = '2026-11-24T02:00:01.000-08:00'
   expect(body).toMatchObject({ status: 'PENDING', progress: 0, startTime })

@@ -6,7 +6,9 @@ import type { FailureRule } from '../trouble/failure-rule.ts'
 import type { FaultRule } from '../trouble/fault.ts'
 import type { LatencyOptions } from '../trouble/latency.ts'
 import type { QuotaOptions } from '../trouble/quotas.ts'
+import type { Behavior } from '../trouble/settings.ts'
 import {
+  behaviorProblems,
   failureProblems,
   faultProblems,
   latencyProblems,
@@ -15,6 +17,8 @@ import {
 
 export const latencyBody = (text: string): LatencyOptions =>
   read<LatencyOptions>(text, (value) => latencyProblems(value, methodNames))
+
+export const behaviorBody = (text: string): Behavior => read<Behavior>(text, behaviorProblems)
 
 export const quotaBody = (text: string): QuotaOptions => read<QuotaOptions>(text, quotaProblems)
 

@@ -3,7 +3,15 @@ import type { EmulatorControl } from '../emulator.ts'
 import { computeError } from '../http/api-error.ts'
 import { formatState } from '../state/format-state.ts'
 import { parseState } from '../state/state-file.ts'
-import { deniedBody, failureBody, faultBody, latencyBody, msBody, quotaBody } from './admin-bodies.ts'
+import {
+  behaviorBody,
+  deniedBody,
+  failureBody,
+  faultBody,
+  latencyBody,
+  msBody,
+  quotaBody,
+} from './admin-bodies.ts'
 import { countRequests, listRequests } from './admin-requests.ts'
 
 export interface AdminRequest {
@@ -175,6 +183,22 @@ export const adminRoutes: readonly AdminRoute[] = [
     answer: (control, { text }) => {
       control.quota = quotaBody(text)
       return { json: control.quota }
+    },
+  },
+  {
+    http: 'GET',
+    path: 'behavior',
+    does: 'how it behaves where the real API may behave either way',
+    answer: (control) => ({ json: control.behavior }),
+  },
+  {
+    http: 'PUT',
+    path: 'behavior',
+    does: 'changes the members that are given',
+    takes: '{ strictBodies?, pendingHidesTarget?, nameConflict?, nameLagMs?, failureLeaves?, requestIdMs? }',
+    answer: (control, { text }) => {
+      control.behavior = behaviorBody(text)
+      return { json: control.behavior }
     },
   },
   {

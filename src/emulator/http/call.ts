@@ -15,18 +15,18 @@ export interface Backend {
   readonly times: Latencies
   /** Permissions denied in every project. */
   readonly denied: ReadonlySet<string>
-  /** Whether an operation in PENDING is answered without targetId, as some are. */
-  readonly pendingHidesTarget: boolean
+  /** Whether an insert in PENDING is answered without targetId. */
+  pendingHidesTarget: boolean
   /** Where a creation under a taken name is told of it: in the answer, or in an operation that fails. */
-  readonly nameConflict: 'atOnce' | 'inOperation'
+  nameConflict: 'atOnce' | 'inOperation'
   /** For how long the name of a deleted image is still taken. */
-  readonly nameLagMs: number
+  nameLagMs: number
   /** For how long a requestId is remembered. */
-  readonly requestIdMs: number
+  requestIdMs: number
   /** Whether unknown members of a body and scalars of another type are refused. */
-  readonly strictBodies: boolean
+  strictBodies: boolean
   /** What stays of an image whose creation fails, where the failure does not say. */
-  readonly failureLeaves: 'nothing' | 'failedImage'
+  failureLeaves: 'nothing' | 'failedImage'
 }
 
 /** A request to one method, taken apart. */

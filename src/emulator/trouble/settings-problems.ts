@@ -6,8 +6,9 @@ import type { FailureRule } from './failure-rule.ts'
 import type { Fault, FaultRule } from './fault.ts'
 import { type Duration, durationMs, type Latency, type LatencyOptions, longestMs } from './latency.ts'
 import type { QuotaOptions } from './quotas.ts'
-import type { EmulatorSettings } from './settings.ts'
+import type { Behavior, EmulatorSettings } from './settings.ts'
 import {
+  behaviorMembers,
   faultRule,
   faultShapes,
   latencyOptions,
@@ -28,14 +29,21 @@ export function settingsProblems(value: unknown, methods: MethodNames): Problem[
     ...(settings.faults ?? []).flatMap((rule, index) =>
       within('faults', within(index, faultContents(rule, methods))),
     ),
-    ...oneOf(['nameConflict'], settings.nameConflict, ['atOnce', 'inOperation']),
-    ...oneOf(['failureLeaves'], settings.failureLeaves, ['nothing', 'failedImage']),
-    ...whole(['nameLagMs'], settings.nameLagMs, 0),
+    ...behaviorContents(settings),
     ...whole(['seed'], settings.seed, 0),
     ...whole(['operationRetentionMs'], settings.operationRetentionMs, 0),
-    ...whole(['requestIdMs'], settings.requestIdMs, 0),
   ])
 }
+
+export const behaviorProblems = (value: unknown): Problem[] =>
+  checked<Behavior>(value, { members: behaviorMembers }, behaviorContents)
+
+const behaviorContents = ({ nameConflict, failureLeaves, nameLagMs, requestIdMs }: Behavior): Problem[] => [
+  ...oneOf(['nameConflict'], nameConflict, ['atOnce', 'inOperation']),
+  ...oneOf(['failureLeaves'], failureLeaves, ['nothing', 'failedImage']),
+  ...whole(['nameLagMs'], nameLagMs, 0),
+  ...whole(['requestIdMs'], requestIdMs, 0),
+]
 
 /** The same for all options of startEmulator, but for its state. */
 export function optionsProblems(value: unknown, methods: MethodNames): Problem[] {

@@ -108,20 +108,25 @@ export const faultRule: Shape = {
   },
 }
 
+/** Behavior, as far as names and types go. */
+export const behaviorMembers: Readonly<Record<string, Shape>> = {
+  strictBodies: 'boolean',
+  pendingHidesTarget: 'boolean',
+  nameConflict: 'string',
+  nameLagMs: 'number',
+  failureLeaves: 'string',
+  requestIdMs: 'number',
+}
+
 /** EmulatorSettings, as far as names and types go. */
 export const settingsMembers: Readonly<Record<string, Shape>> = {
+  ...behaviorMembers,
   seed: 'number',
   latency: latencyOptions,
   quota: { either: ['string', quotaOptions] },
   faults: { list: faultRule },
   deny: { list: 'string' },
-  pendingHidesTarget: 'boolean',
-  strictBodies: 'boolean',
-  nameConflict: 'string',
-  nameLagMs: 'number',
-  failureLeaves: 'string',
   operationRetentionMs: 'number',
-  requestIdMs: 'number',
 }
 
 /** What startEmulator takes beside, as far as it is data. */

@@ -15,7 +15,10 @@ export interface EmulatorSettings {
   readonly deny?: readonly string[]
   /** Whether unknown members of a body and scalars of another type than their member's are refused; default: false. */
   readonly strictBodies?: boolean
-  /** Whether a PENDING operation lacks targetId, as some recorded ones do. */
+  /**
+   * Whether an insert that is PENDING lacks targetId; default: true, as users' records of inserts show it. Those of other
+   * operations have it, such as the recorded deprecation.
+   */
   readonly pendingHidesTarget?: boolean
   /**
    * Where an insert tells that the name is taken: at once, with 409, unless said; or in an operation that ends with
@@ -37,6 +40,12 @@ export interface EmulatorSettings {
    */
   readonly requestIdMs?: number
 }
+
+/** How the emulator behaves where the real API is not known to be of one way. */
+export type Behavior = Pick<
+  EmulatorSettings,
+  'strictBodies' | 'pendingHidesTarget' | 'nameConflict' | 'nameLagMs' | 'failureLeaves' | 'requestIdMs'
+>
 
 /** The short forms written out. */
 export const quotaOf = (quota: EmulatorSettings['quota'] = {}): QuotaOptions =>

@@ -55,7 +55,8 @@ const seed: EmulatorState = {
   ],
 }
 
-const options: EmulatorOptions = { latencyMs: [0, 20_000], pendingMs: [0, 2_000] }
+/** Invariants go by the ids of targets, which inserts that are PENDING do not show by default. */
+const options: EmulatorOptions = { latencyMs: [0, 20_000], pendingMs: [0, 2_000], pendingHidesTarget: false }
 
 /** What sequences have come to, counted, so that it can be told whether they try what they are meant to. */
 export class Tally {
