@@ -19,6 +19,7 @@ export function manifestMarkdown(published: Schema): string {
     'Keys that begin with `x-` are yours, for anchors: `x-web: &web { guestOsFeatures: [GVNIC] }`. mintage does not read them.',
     '',
     ...defaultsSection,
+    ...fileSection,
     ...folderSection,
     '## `limits`',
     '',
@@ -53,6 +54,18 @@ const defaultsSection = [
   '',
   'Merged into every image: maps deeply, lists replaced. The source of an image replaces that of the defaults. null in an image unsets a',
   'default: `family: null`, `labels: { team: null }`. Where there is no default, a key without a value is an error.',
+  '',
+]
+
+const fileSection = [
+  '## Files',
+  '',
+  '- A manifest, a `--var-file`, a `rawKeyFile` and a `file` are regular files of at most 20 MB, or pipes that the shell has opened',
+  '  (`mintage plan <(render)`); `-` reads standard input. Devices, named pipes and sockets are refused before they are read.',
+  '- YAML 1.2 in UTF-8, with at most 64 levels of lists and maps. Syntax errors do not hide others: each is reported with its place, cause',
+  '  and way out, together with what is wrong with the values.',
+  '- Invisible and look-alike characters (no-break and zero-width spaces, curly quotes, letters of other scripts) are reported by code point.',
+  '- A warning names a value that ends at ` #` where a number follows: put it in quotes, or write `# ` for a comment.',
   '',
 ]
 

@@ -1,4 +1,5 @@
 import { checkManifest } from '../manifest/check.ts'
+import { cutTexts } from '../manifest/cut-text.ts'
 import type { Diagnostic } from '../manifest/diagnostic.ts'
 import type { Path } from '../manifest/locate.ts'
 import { oddTexts } from '../manifest/odd-text.ts'
@@ -51,7 +52,8 @@ export function loadFile({ parsed, folder }: Layered, input: FileInput): LoadedF
   const unsafe = [...expanded.findings, ...withoutUnexpanded(unsound, expanded.unexpanded)]
   const own = unsafe.filter((finding) => !isFollowOn(parsed, finding))
   const findings = [...parsed.misread, ...unsafe]
-  for (const finding of [...shared.findings, ...own, ...oddTexts(parsed, findings)]) input.report(finding)
+  const doubtful = [...oddTexts(parsed, findings), ...cutTexts(parsed)]
+  for (const finding of [...shared.findings, ...own, ...doubtful]) input.report(finding)
 
   const errors = findings.filter(({ severity }) => severity === 'error').map(({ path }) => path)
   const broken = brokenEntries([...errors, ...expanded.unexpanded], layers.value)

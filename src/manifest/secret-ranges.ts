@@ -85,7 +85,9 @@ const longestName = 24
 /** The rest of the line after the name of a key, and the lines below that are indented further than it. */
 function inText(text: string): Range[] {
   const ranges: Range[] = []
-  const name = /^([ \t-]*)(.*?\b(?:(?:raw|rsa)[\w-]*key|\w*EncryptionKey)["']?\s*:[ \t]*)/gim
+  // bounded, as a line may be as long as a file
+  const name =
+    /^([ \t-]*)(?![ \t-])(.*?\b(?:(?:raw|rsa)[\w-]{0,40}key|\w{0,40}EncryptionKey)["']?\s{0,40}:[ \t]*)/gim
   for (const match of text.matchAll(name)) {
     const [whole, indent = ''] = match
     const offset = match.index + whole.length

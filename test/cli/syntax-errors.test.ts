@@ -325,3 +325,25 @@ describe('errors that are independent are reported together', () => {
     ])
   })
 })
+
+describe('a text that is cut off by " #"', () => {
+  const of = (line: string) => `${head}  - name: web\n    ${line}\n${source}`
+  const message =
+    'the value ends before this #; put it in quotes if # is part of it, or write "# " for a comment'
+
+  test.each([
+    ['description: Web front end, build #12', '4:39'],
+    ['description: Web front end (see #issue)', '4:37'],
+  ])('%s draws a warning, where text is likely meant', async (line, place) => {
+    const { code, stderr } = await validateText(of(line))
+    expect(stderr).toContain(`images.yaml:${place}: warning: ${message}\n`)
+    expect(code).toBe(0)
+  })
+
+  test.each(['description: Web # 12', 'description: Web #front', 'description: "Web #12"', 'family: web#'])(
+    '%s is none',
+    async (line) => {
+      expect((await validateText(of(line))).stderr).not.toContain(message)
+    },
+  )
+})
