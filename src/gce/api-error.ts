@@ -1,3 +1,5 @@
+import type { OperationWarning } from './wire.ts'
+
 /** What a failure means to the run; the one place where status codes and reasons are told apart. */
 export type ApiErrorKind =
   | 'notFound' // 404: the only answer that means "absent"
@@ -23,6 +25,34 @@ export interface ApiErrorItem {
   /** `METRIC limit N (dimension=value)`, where the API names a quota. */
   readonly quota?: string
   readonly links: readonly string[]
+  /** The field that it is about. */
+  readonly location?: string
+  /** All that the API says beside it, under the API's names. */
+  readonly details?: readonly ApiErrorDetail[]
+}
+
+export interface HelpLink {
+  readonly description?: string
+  readonly url?: string
+}
+
+/** One member of `errorDetails` of an operation's error, or one of `details` of an error response. */
+export interface ApiErrorDetail {
+  readonly errorInfo?: {
+    readonly reason?: string
+    readonly domain?: string
+    readonly metadatas?: Readonly<Record<string, string>>
+  }
+  readonly quotaInfo?: {
+    readonly metricName?: string
+    readonly limitName?: string
+    readonly limit?: number
+    readonly futureLimit?: number
+    readonly rolloutStatus?: string
+    readonly dimensions?: Readonly<Record<string, string>>
+  }
+  readonly help?: { readonly links?: readonly HelpLink[] }
+  readonly localizedMessage?: { readonly locale?: string; readonly message?: string }
 }
 
 export interface ApiErrorInit {
@@ -32,6 +62,8 @@ export interface ApiErrorInit {
   /** `errors[0].reason`, ErrorInfo.reason or the operation error's code. */
   readonly reason?: string
   readonly items?: readonly ApiErrorItem[]
+  /** Of an operation that failed. */
+  readonly warnings?: readonly OperationWarning[]
   /** What the user can do about it, a sentence. */
   readonly hint?: string
   /** The request may have been carried out: its reply, or that of an earlier attempt, was lost. */
@@ -50,6 +82,7 @@ export class ApiError extends Error {
   readonly status: number | undefined
   readonly reason: string | undefined
   readonly items: readonly ApiErrorItem[]
+  readonly warnings: readonly OperationWarning[]
   readonly hint: string | undefined
   readonly ambiguous: boolean
   readonly retryAfterMs: number | undefined
@@ -63,6 +96,7 @@ export class ApiError extends Error {
     this.status = init.status
     this.reason = init.reason
     this.items = init.items ?? []
+    this.warnings = init.warnings ?? []
     this.hint = init.hint
     this.ambiguous = init.ambiguous ?? false
     this.retryAfterMs = init.retryAfterMs

@@ -19,7 +19,7 @@ export interface Reply {
  * fingerprint and for an organisation policy.
  */
 export function replyError(reply: Reply, nowMs: number): ApiError {
-  const body = parseErrorBody(reply.text)
+  const body = parseErrorBody(reply.text, reply.status)
   const retryAfterMs = retryAfter(reply, body?.details ?? [], nowMs)
   const after = retryAfterMs === undefined ? {} : { retryAfterMs }
   const init = body === undefined ? foreignReply(reply) : apiReply(reply.status, body)
@@ -64,9 +64,9 @@ function foreignReply({ status, headers }: Reply): ApiErrorInit {
   const what = to === undefined ? '' : `, a redirect to ${to},`
   const message = `HTTP ${status}${what} without an error of the Compute API`
   const kind = kindOfStatus(status)
-  // Google's own front ends answer so when they are overloaded
-  if (kind !== 'notFound' && kind !== 'invalid') return { kind, message }
-  return { kind: 'invalid', reason: 'NOT_THE_API', message }
+  // Google's own front ends respond so when they are overloaded
+  if (kind === 'unavailable' || kind === 'rateLimit') return { kind, message }
+  return { kind: 'network', reason: 'NOT_THE_API', message, ambiguous: true }
 }
 
 function withHint(init: ApiErrorInit): ApiError {
@@ -134,21 +134,25 @@ const kindByOperationCode: Readonly<Record<string, ApiErrorKind>> = {
 
 /**
  * Why a DONE operation failed; undefined if it did not. A failed operation is fetched with HTTP 200: the
- * failure is in `error.errors` or in `httpErrorStatusCode`.
+ * failure is in `error` or in `httpErrorStatusCode` (gcloud and Terraform's provider look at both).
  */
 export function operationError(operation: Operation): ApiError | undefined {
   const errors = operation.error?.errors ?? []
   const status = operation.httpErrorStatusCode
   if (operation.status !== 'DONE') return undefined
-  if (errors.length === 0 && (status === undefined || status === 200)) return undefined
+  if (operation.error === undefined && (status === undefined || status === 200)) return undefined
   const codes = errors.map(({ code }) => code ?? '')
   const known = codes.find((code) => kindByOperationCode[code] !== undefined)
   const messages = errors.map((item) => item.message ?? item.code).filter((text) => text !== undefined)
   return withHint({
     kind: (known === undefined ? undefined : kindByOperationCode[known]) ?? 'failed',
-    message: scrub(messages.join('; ') || (operation.httpErrorMessage ?? `HTTP ${status}`)),
+    message: scrub(messages.join('; ') || (operation.httpErrorMessage ?? withoutMessage(status))),
     ...(status === undefined ? {} : { status }),
     ...reasonOf(known ?? (codes[0] || undefined)),
     items: errors.map(operationItem),
+    warnings: operation.warnings ?? [],
   })
 }
+
+const withoutMessage = (status: number | undefined): string =>
+  status === undefined ? 'the operation failed without a message' : `HTTP ${status}`

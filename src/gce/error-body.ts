@@ -1,3 +1,7 @@
+import type { HelpLink } from './api-error.ts'
+import { isRecord, record, records, string, strings } from './members.ts'
+import { linksOf } from './tidy-operation.ts'
+
 /** The error of a reply, as far as it was one of Google's: every member checked, unknown ones dropped. */
 export interface ErrorBody {
   readonly message: string | undefined
@@ -10,26 +14,31 @@ export interface ErrorBody {
 /** The members of google.rpc's ErrorInfo, LocalizedMessage, Help, QuotaFailure, BadRequest and RetryInfo. */
 export interface ErrorDetail {
   readonly reason: string | undefined
+  readonly domain: string | undefined
   readonly metadata: Readonly<Record<string, string>>
   readonly message: string | undefined
-  readonly links: readonly string[]
+  readonly locale: string | undefined
+  readonly links: readonly HelpLink[]
   readonly violations: readonly string[]
   /** `30s` */
   readonly retryDelay: string | undefined
 }
 
 /**
- * The error envelope of Google's APIs, `{"error": {code, message, errors[], details[]}}`, where every member
- * may be missing; undefined if the text is none, such as the HTML page of a front end or another server's JSON.
+ * The error envelope of Google's APIs, `{"error": {code, message, errors[], details[]}}`, where every member may be missing;
+ * undefined if the text is none, such as the HTML page of a front end or another server's JSON. With
+ * the HTTP status of a response to a Compute request, `code` has to repeat it, as in all recordings of the API: the errors
+ * of other servers lack it.
  */
-export function parseErrorBody(text: string): ErrorBody | undefined {
+export function parseErrorBody(text: string, computeStatus?: number): ErrorBody | undefined {
   const body = record(parseJson(text))
-  if (typeof body.error === 'string') {
-    // the form of OAuth, which a token check in front of the API answers in
+  if (typeof body.error === 'string' && (computeStatus ?? 401) === 401) {
+    // the form of OAuth, in which a token check in front of the API responds
     const message = string(body.error_description) ?? body.error
     return { message, status: undefined, errors: [], details: [] }
   }
   if (!isRecord(body.error)) return undefined
+  if (computeStatus !== undefined && body.error.code !== computeStatus) return undefined
   return {
     message: string(body.error.message),
     status: string(body.error.status),
@@ -42,13 +51,14 @@ export function parseErrorBody(text: string): ErrorBody | undefined {
 }
 
 function readDetail(detail: Record<string, unknown>): ErrorDetail {
-  const metadata = Object.entries(record(detail.metadata)).filter(([, value]) => typeof value === 'string')
   const violations = [...records(detail.violations), ...records(detail.fieldViolations)]
   return {
     reason: string(detail.reason),
-    metadata: Object.fromEntries(metadata) as Record<string, string>,
+    domain: string(detail.domain),
+    metadata: strings(detail.metadata),
     message: string(detail.message),
-    links: records(detail.links).flatMap(({ url }) => string(url) ?? []),
+    locale: string(detail.locale),
+    links: linksOf(detail.links),
     violations: violations.map((violation) =>
       [string(violation.field) ?? string(violation.subject), string(violation.description)]
         .filter((part) => part !== undefined)
@@ -65,10 +75,3 @@ function parseJson(text: string): unknown {
     return undefined
   }
 }
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-const record = (value: unknown): Record<string, unknown> => (isRecord(value) ? value : {})
-const records = (value: unknown): Record<string, unknown>[] =>
-  Array.isArray(value) ? value.filter(isRecord) : []
-const string = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)

@@ -1,6 +1,7 @@
 import { scrub } from '../util/scrub.ts'
-import type { ApiErrorItem } from './api-error.ts'
+import type { ApiErrorDetail, ApiErrorItem } from './api-error.ts'
 import type { ErrorBody, ErrorDetail } from './error-body.ts'
+import { defined } from './members.ts'
 import type { OperationErrorItem } from './wire.ts'
 
 /**
@@ -10,7 +11,8 @@ import type { OperationErrorItem } from './wire.ts'
 export function replyItems({ errors, details, message, status }: ErrorBody): ApiErrorItem[] {
   const info = details.find(({ reason }) => reason !== undefined)
   const quota = info === undefined ? undefined : metadataQuota(info.metadata)
-  const links = details.flatMap((detail) => detail.links)
+  const links = details.flatMap((detail) => detail.links.flatMap(({ url }) => url ?? []))
+  const more = details.map(replyDetail).filter((detail) => Object.keys(detail).length > 0)
   const stated =
     errors.length > 0 || info === undefined
       ? errors
@@ -20,6 +22,7 @@ export function replyItems({ errors, details, message, status }: ErrorBody): Api
     message: scrub(item.message ?? ''),
     ...(index === 0 && quota !== undefined ? { quota } : {}),
     links: index === 0 ? links : [],
+    ...(index === 0 && more.length > 0 ? { details: more } : {}),
   }))
   const violations = details.flatMap((detail) => detail.violations)
   return [...items, ...violations.map((text) => ({ code: 'violation', message: scrub(text), links: [] }))]
@@ -41,22 +44,45 @@ function metadataQuota(metadata: Readonly<Record<string, string>>): string | und
 export function operationItem(item: OperationErrorItem): ApiErrorItem {
   const details = item.errorDetails ?? []
   const info = details.find(({ quotaInfo }) => quotaInfo !== undefined)?.quotaInfo
-  const quota = info && quotaText(info.metricName ?? info.limitName, info.limit, info.dimensions ?? {})
+  const quota = info && quotaText(info.metricName ?? info.limitName, info.limit, info.dimensions ?? {}, info)
   return {
     code: item.code ?? '',
     message: scrub(item.message ?? ''),
     ...(quota === undefined ? {} : { quota }),
     links: details.flatMap(({ help }) => (help?.links ?? []).flatMap(({ url }) => url ?? [])),
+    ...(item.location === undefined ? {} : { location: item.location }),
+    ...(details.length > 0 ? { details } : {}),
   }
 }
 
-/** `compute.googleapis.com/images limit 2000 (project=golden-prod)` */
+/** A detail of google.rpc under the names that the details of operations have. */
+function replyDetail({ reason, domain, metadata, message, locale, links }: ErrorDetail): ApiErrorDetail {
+  const isLocalized = message !== undefined && reason === undefined
+  return {
+    ...(reason === undefined ? {} : { errorInfo: { reason, ...defined({ domain }), metadatas: metadata } }),
+    ...(links.length === 0 ? {} : { help: { links } }),
+    ...(isLocalized ? { localizedMessage: { ...defined({ locale }), message } } : {}),
+  }
+}
+
+interface Rollout {
+  readonly futureLimit?: number
+  readonly rolloutStatus?: string
+}
+
+/** `compute.googleapis.com/images limit 2000, future limit 4000, rollout IN_PROGRESS (project=golden-prod)` */
 function quotaText(
   metric: string | undefined,
   limit: string | number | undefined,
   dimensions: Readonly<Record<string, string>>,
+  { futureLimit, rolloutStatus }: Rollout = {},
 ): string | undefined {
   if (metric === undefined) return undefined
   const where = Object.entries(dimensions).map(([key, value]) => `${key}=${value}`)
-  return `${metric}${limit === undefined ? '' : ` limit ${limit}`}${where.length > 0 ? ` (${where.join(', ')})` : ''}`
+  const limits = [
+    limit === undefined ? '' : ` limit ${limit}`,
+    futureLimit === undefined ? '' : `, future limit ${futureLimit}`,
+    rolloutStatus === undefined ? '' : `, rollout ${rolloutStatus}`,
+  ]
+  return `${metric}${limits.join('')}${where.length > 0 ? ` (${where.join(', ')})` : ''}`
 }

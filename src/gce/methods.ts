@@ -1,5 +1,6 @@
 import { ApiError } from './api-error.ts'
 import type { CallOptions, ComputeApi, QuotaGroup } from './compute-api.ts'
+import { type Expectation, expectations } from './response.ts'
 import type { Image, Operation } from './wire.ts'
 
 /** One request of the API, to be sent as often as it takes. */
@@ -13,18 +14,13 @@ export interface Call {
   readonly query?: Readonly<Record<string, string>>
   readonly body?: unknown
   readonly longPoll?: true
-  /** Whether a reply is of the kind that this method answers. */
-  readonly check: (reply: Readonly<Record<string, unknown>>) => boolean
+  /** What this method responds with. */
+  readonly expects: Expectation
   readonly options: CallOptions
 }
 
-/** Answers with what passed `call.check`; rejects with ApiError, or with the signal's reason. */
+/** Resolves with a response that is as `call.expects`; rejects with ApiError, or with the signal's reason. */
 export type Send = (call: Call) => Promise<unknown>
-
-const isImage: Call['check'] = ({ name }) => typeof name === 'string'
-const isOperation: Call['check'] = ({ name, status }) =>
-  typeof name === 'string' && typeof status === 'string'
-const isPage: Call['check'] = ({ items }) => items === undefined || Array.isArray(items)
 
 const enc = encodeURIComponent
 
@@ -36,20 +32,26 @@ export function computeMethods(send: Send): ComputeApi {
   const get = (id: string, project: string, path: string, more: GetOptions) =>
     send({ id, project, method: 'GET', path: inProject(project, path), ...more })
   const image = (id: string, project: string, path: string, options: CallOptions = {}) =>
-    get(id, project, path, { group: 'read', check: isImage, options }) as Promise<Image>
-  const list = <T>(id: string, project: string, path: string, { query, options, isEnough }: ListOptions<T>) =>
+    get(id, project, path, { group: 'read', expects: expectations.image, options }) as Promise<Image>
+  const list = <T>(
+    id: string,
+    project: string,
+    path: string,
+    { expects, query, options, isEnough }: ListOptions<T>,
+  ) =>
     allPages<T>(
       (page) =>
         get(id, project, path, {
           group: 'list',
-          check: isPage,
+          expects,
           query: { ...query, ...page },
           options,
         }) as Promise<Page<T>>,
       isEnough,
     )
   return {
-    listImages: (project, options = {}) => list<Image>('images.list', project, 'images', { options }),
+    listImages: (project, options = {}) =>
+      list<Image>('images.list', project, 'images', { expects: expectations.images, options }),
     getImage: (project, name, options) => image('images.get', project, `images/${enc(name)}`, options),
     getImageFromFamily: (project, family, options) =>
       image('images.getFromFamily', project, `images/family/${enc(family)}`, options),
@@ -62,12 +64,12 @@ export function computeMethods(send: Send): ComputeApi {
         path: inProject(project, 'images'),
         query: { requestId, ...(forceCreate ? { forceCreate: 'true' } : {}) },
         body,
-        check: isOperation,
+        expects: expectations.operation,
         options,
       }) as Promise<Operation>,
     getOperation: (project, operation, options = {}) => {
       const path = `operations/${enc(operation)}`
-      const more: GetOptions = { group: 'operation', check: isOperation, options }
+      const more: GetOptions = { group: 'operation', expects: expectations.operation, options }
       return get('globalOperations.get', project, path, more) as Promise<Operation>
     },
     waitOperation: (project, operation, options = {}) =>
@@ -78,7 +80,7 @@ export function computeMethods(send: Send): ComputeApi {
         method: 'POST',
         path: inProject(project, `operations/${enc(operation)}/wait`),
         longPoll: true,
-        check: isOperation,
+        expects: expectations.operation,
         options,
       }) as Promise<Operation>,
     async recentInserts(project, wanted, options = {}) {
@@ -91,19 +93,29 @@ export function computeMethods(send: Send): ComputeApi {
         pages -= 1
         return found.size === wanted.size || pages === 0
       }
-      await list<Operation>('globalOperations.list', project, 'operations', { query, options, isEnough })
+      await list<Operation>('globalOperations.list', project, 'operations', {
+        expects: expectations.someOperations,
+        query,
+        options,
+        isEnough,
+      })
       return found
     },
     listOperations: (project, filter, options = {}) =>
-      list<Operation>('globalOperations.list', project, 'operations', { query: { filter }, options }),
+      list<Operation>('globalOperations.list', project, 'operations', {
+        expects: expectations.operations,
+        query: { filter },
+        options,
+      }),
   }
 }
 
 const inProject = (project: string, path: string): string => `projects/${enc(project)}/global/${path}`
 
-type GetOptions = Pick<Call, 'group' | 'check' | 'query' | 'options'>
+type GetOptions = Pick<Call, 'group' | 'expects' | 'query' | 'options'>
 
 interface ListOptions<T> {
+  readonly expects: Expectation
   readonly query?: Readonly<Record<string, string>>
   readonly options: CallOptions
   /** Whether the pages after this one are of no interest. */

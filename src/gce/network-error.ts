@@ -154,17 +154,6 @@ export function proxyRefusal({ host, proxy }: Way, status: number): ApiError {
   })
 }
 
-/** A reply of 200 that is not what the Compute API answers, so that nothing is known. */
-export function notTheApi(host: string): ApiError {
-  return new ApiError({
-    kind: 'network',
-    reason: 'NOT_THE_API',
-    message: `${host}: the reply is not one of the Compute API`,
-    ambiguous: true,
-    hint: 'check --endpoint, and whether a proxy or a login page is in the way',
-  })
-}
-
 /** A response that would fill the memory. */
 export function tooLarge(host: string, maxBytes: number): ApiError {
   return new ApiError({

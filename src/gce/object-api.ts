@@ -1,5 +1,6 @@
 import type { CallOptions } from './compute-api.ts'
-import type { Call, Send } from './methods.ts'
+import type { Send } from './methods.ts'
+import { expectations } from './response.ts'
 
 /** What is used of the metadata of an object in Cloud Storage; int64 are strings. */
 export interface StoredObject {
@@ -27,13 +28,11 @@ export function objectMethods(send: Send): ObjectApi {
         group: 'read',
         method: 'GET',
         path: `b/${encodeURIComponent(bucket)}/o/${encodeURIComponent(object)}`,
-        check: isObject,
+        expects: expectations.object,
         options,
       }) as Promise<StoredObject>,
   }
 }
-
-const isObject: Call['check'] = ({ name, bucket }) => typeof name === 'string' && typeof bucket === 'string'
 
 /**
  * Requests a minute and bucket. A bucket takes 5,000 reads a second before it scales out ("Request rate and access

@@ -121,7 +121,7 @@ function backOff(
 
 function reasonText({ kind, message, status }: ApiError): string {
   if (kind === 'notReady') return 'source not ready'
-  return kind === 'network' ? message : `HTTP ${status}`
+  return kind === 'network' || status === 200 ? message : `HTTP ${status}`
 }
 
 /** `10:42:00 UTC` */

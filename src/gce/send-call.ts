@@ -6,10 +6,11 @@ import type { TokenSource } from './auth.ts'
 import { type Reply, replyError } from './classify.ts'
 import type { QuotaGroup } from './compute-api.ts'
 import type { Call } from './methods.ts'
-import { notTheApi } from './network-error.ts'
 import type { RateLimiter } from './rate-limiter.ts'
+import { checkResponse } from './response.ts'
 import { type RetryDecision, retryDecision } from './retry.ts'
 import type { Transport } from './send.ts'
+import { foreignTo, unusable } from './unusable-response.ts'
 import { wireLines } from './wire-lines.ts'
 
 /** One attempt, as it ended. Holds nothing secret. */
@@ -121,14 +122,18 @@ async function attempt(call: Call, progress: Progress, link: Link): Promise<unkn
   }
   if (reply.status < 200 || reply.status > 299) {
     const error = replyError({ ...reply, text: hideIn(reply.text, link) }, link.clock.now())
-    link.answered ||= error.reason !== 'NOT_THE_API'
+    if (error.reason === 'NOT_THE_API') throw foreignTo(error, { call, host: link.host })
+    link.answered = true
     throw error
   }
-  const value = parse(complains.test(reply.text) ? hideIn(reply.text, link) : reply.text)
-  if (value === undefined || !call.check(value)) throw notTheApi(link.host)
+  const checked = checkResponse(
+    parse(complains.test(reply.text) ? hideIn(reply.text, link) : reply.text),
+    call.expects,
+  )
+  if (!checked.ok) throw unusable(checked, { call, host: link.host, status: reply.status })
   link.answered = true
   link.accepted.add(headers.authorization)
-  return value
+  return checked.value
 }
 
 const tokenIn = ({ authorization }: Readonly<Record<string, string>>): string | undefined =>
@@ -176,10 +181,9 @@ async function logged(call: Call, number: number, link: Link, send: () => Promis
   }
 }
 
-function parse(text: string): Record<string, unknown> | undefined {
+function parse(text: string): unknown {
   try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined
+    return JSON.parse(text)
   } catch {
     return undefined
   }

@@ -1,5 +1,6 @@
 import type { CallOptions } from './compute-api.ts'
-import type { Call, Send } from './methods.ts'
+import type { Send } from './methods.ts'
+import { expectations } from './response.ts'
 
 /** What is used of a disk, a snapshot or an image that others are made from. */
 export interface SourceResource {
@@ -31,13 +32,11 @@ export function sourceMethods(send: Send): SourceApi {
         group: 'read',
         method: 'GET',
         path: path.split('/').map(encodeURIComponent).join('/'),
-        check: isResource,
+        expects: expectations.source,
         options,
       }) as Promise<SourceResource>,
   }
 }
-
-const isResource: Call['check'] = ({ name }) => typeof name === 'string'
 
 /** `projects/P/regions/R/disks/D` → `regionDisks.get` */
 export function methodOf(path: string): string {

@@ -43,6 +43,10 @@ export interface OperationErrorItem {
       readonly metricName?: string
       readonly limitName?: string
       readonly limit?: number
+      /** The limit that a rollout under way leads to. */
+      readonly futureLimit?: number
+      /** `IN_PROGRESS` and so on. */
+      readonly rolloutStatus?: string
       readonly dimensions?: Record<string, string>
     }
     readonly help?: { readonly links?: readonly { readonly description?: string; readonly url?: string }[] }

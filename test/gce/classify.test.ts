@@ -46,14 +46,14 @@ const replies: readonly {
     what: 'a 404 of another server',
     status: 404,
     body: '<html><title>404 Not Found</title></html>',
-    kind: 'invalid',
+    kind: 'network',
     hint: notTheApi,
   },
   {
     what: 'a 404 in the JSON of another server',
     status: 404,
     body: { message: 'no route' },
-    kind: 'invalid',
+    kind: 'network',
     hint: notTheApi,
   },
   {
@@ -233,11 +233,11 @@ const replies: readonly {
     kind: 'unavailable',
   },
   { what: 'a request that came too slowly', status: 408, body: '', kind: 'unavailable' },
-  { what: 'an error with nothing in it', status: 404, body: { error: {} }, kind: 'notFound' },
+  { what: 'an error with nothing in it', status: 404, body: { error: {} }, kind: 'network', hint: notTheApi },
   {
     what: 'an error whose members are of the wrong types',
     status: 400,
-    body: { error: { message: 7, errors: 'none', details: [null, { links: {}, metadata: [] }] } },
+    body: { error: { code: 400, message: 7, errors: 'none', details: [null, { links: {}, metadata: [] }] } },
     kind: 'invalid',
   },
 ]
@@ -324,6 +324,19 @@ describe('replyError', () => {
         message: 'Quota exceeded',
         quota: 'compute.googleapis.com/read_requests limit 1500 (location=global)',
         links: [],
+        details: [
+          {
+            errorInfo: {
+              reason: 'RATE_LIMIT_EXCEEDED',
+              metadatas: {
+                quota_metric: 'compute.googleapis.com/read_requests',
+                quota_limit: 'ReadRequestsPerMinutePerProject',
+                quota_limit_value: '1500',
+                quota_location: 'global',
+              },
+            },
+          },
+        ],
       },
       { code: 'violation', message: 'resource.name: too long', links: [] },
     ])
@@ -332,7 +345,7 @@ describe('replyError', () => {
   it('says what came instead of an answer of the API', () => {
     const login = classify(302, '', { location: 'https://login.example.com/?next=x' })
     expect(login).toMatchObject({
-      kind: 'invalid',
+      kind: 'network',
       message: 'HTTP 302, a redirect to login.example.com, without an error of the Compute API',
     })
     expect(classify(502, '<html>').message).toBe('HTTP 502 without an error of the Compute API')
@@ -351,7 +364,7 @@ describe('replyError', () => {
     ['nonsense', { 'retry-after': 'soon' }, {}, undefined],
     ['more than a day', { 'retry-after': '99999999999999999999' }, {}, 86_400_000],
     ['a date beyond all days', { 'retry-after': 'Tue, 24 Nov 275759 10:02:00 GMT' }, {}, 86_400_000],
-    ['RetryInfo', {}, { error: { details: [{ retryDelay: '1.5s' }] } }, 1_500],
+    ['RetryInfo', {}, { error: { code: 503, details: [{ retryDelay: '1.5s' }] } }, 1_500],
   ])('reads how long to wait: %s', (_, headers, body, ms) => {
     expect(classify(503, body, headers as Record<string, string>).retryAfterMs).toBe(ms)
   })

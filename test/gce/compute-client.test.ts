@@ -21,8 +21,8 @@ import {
 
 const requestId = '5e0b3d9c-6c8e-4d7c-9a53-0a4f1a1f2a3b'
 const token = 'canary-token-7f3a'
-const running = { name: 'operation-1', status: 'RUNNING', progress: 0 }
-const image = { name: 'web-1', status: 'READY', somethingNew: true }
+const running = { kind: 'compute#operation', name: 'operation-1', status: 'RUNNING', progress: 0 }
+const image = { kind: 'compute#image', name: 'web-1', status: 'READY', somethingNew: true }
 const unavailable: Step = { status: 503, body: apiError(503, 'backendError', 'Try again') }
 const html: Step = { status: 502, body: '<html>502</html>', headers: { 'content-type': 'text/html' } }
 
@@ -104,9 +104,12 @@ describe('requests', () => {
 
   it('list all pages', async () => {
     await using server = await startScriptedServer(
-      { status: 200, body: { items: [{ name: 'a' }, { name: 'b' }], nextPageToken: 'p+2/=' } },
-      { status: 200, body: { nextPageToken: 'p3' } },
-      { status: 200, body: { items: [{ name: 'c' }] } },
+      {
+        status: 200,
+        body: { kind: 'compute#imageList', items: [{ name: 'a' }, { name: 'b' }], nextPageToken: 'p+2/=' },
+      },
+      { status: 200, body: { kind: 'compute#imageList', nextPageToken: 'p3' } },
+      { status: 200, body: { kind: 'compute#imageList', items: [{ name: 'c' }] } },
     )
     const { client } = clientOf(server)
     expect((await client.listImages('p')).map(({ name }) => name)).toEqual(['a', 'b', 'c'])
@@ -120,8 +123,8 @@ describe('requests', () => {
 
   it('list operations by a filter, on every page', async () => {
     await using server = await startScriptedServer(
-      { status: 200, body: { items: [running], nextPageToken: 'x' } },
-      { status: 200, body: {} },
+      { status: 200, body: { kind: 'compute#operationList', items: [running], nextPageToken: 'x' } },
+      { status: 200, body: { kind: 'compute#operationList' } },
     )
     const { client } = clientOf(server)
     expect(await client.listOperations('p', '(targetId eq 7) (operationType eq insert)')).toEqual([running])
@@ -135,8 +138,14 @@ describe('requests', () => {
   it('list the inserts of late, the newest first, no further than needed', async () => {
     const named = (name: string) => ({ ...running, name })
     await using server = await startScriptedServer(
-      { status: 200, body: { items: [named('c'), named('b')], nextPageToken: 'x' } },
-      { status: 200, body: { items: [named('a'), named('old')], nextPageToken: 'y' } },
+      {
+        status: 200,
+        body: { kind: 'compute#operationList', items: [named('c'), named('b')], nextPageToken: 'x' },
+      },
+      {
+        status: 200,
+        body: { kind: 'compute#operationList', items: [named('a'), named('old')], nextPageToken: 'y' },
+      },
     )
     const { client } = clientOf(server)
     const found = await client.recentInserts('p', new Set(['a', 'b']))
@@ -150,8 +159,8 @@ describe('requests', () => {
 
   it('give up on inserts that are older than as many others, and a page', async () => {
     await using server = await startScriptedServer(
-      { status: 200, body: { items: [running], nextPageToken: 'x' } },
-      { status: 200, body: { items: [], nextPageToken: 'y' } },
+      { status: 200, body: { kind: 'compute#operationList', items: [running], nextPageToken: 'x' } },
+      { status: 200, body: { kind: 'compute#operationList', items: [], nextPageToken: 'y' } },
     )
     const { client } = clientOf(server)
     expect((await client.recentInserts('p', new Set(['ancient']))).size).toBe(0)
@@ -160,7 +169,10 @@ describe('requests', () => {
   })
 
   it('do not follow a list that goes round', async () => {
-    await using server = await startScriptedServer({ status: 200, body: { nextPageToken: 'same' } })
+    await using server = await startScriptedServer({
+      status: 200,
+      body: { kind: 'compute#imageList', nextPageToken: 'same' },
+    })
     const { client } = clientOf(server)
     expect(await failure(client.listImages('p'))).toMatchObject({
       kind: 'unavailable',
@@ -250,7 +262,7 @@ describe('retries', () => {
     const { client } = clientOf(server)
     expect(await failure(client.getImage('p', 'web-1'))).toMatchObject({
       kind: 'network',
-      message: `${server.base.host}: the reply is not one of the Compute API (4 attempts)`,
+      message: `${server.base.host}: the response to images.get (project p) is not a JSON object (4 attempts)`,
     })
     client.close()
   })
@@ -287,7 +299,11 @@ describe('retries', () => {
       headers: { location: `${other.url}/` },
     })
     const { client } = clientOf(server)
-    expect(await failure(client.getImage('p', 'web-1'))).toMatchObject({ kind: 'invalid', status: 302 })
+    expect(await failure(client.getImage('p', 'web-1'))).toMatchObject({
+      kind: 'network',
+      status: 302,
+      reason: 'NOT_THE_API',
+    })
     expect(other.seen).toHaveLength(0)
     client.close()
   })
