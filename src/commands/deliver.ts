@@ -60,7 +60,7 @@ interface ReportFile {
 /** The file comes first: stdout may be a pipe that nobody reads. */
 function reportDelivery({ path, format: wanted }: ReportFile, stdout: Delivery, io: Io): Delivery {
   const save = async (exitCode: ExitCode, text: string): Promise<ExitCode> => {
-    const why = await failureOf(writeWhole(path, text))
+    const why = await failureOf(writeWhole(path, text, io.clock))
     return why === undefined
       ? exitCode
       : tellError(new CommandError(undelivered(exitCode), unwritten(path, why)), io)

@@ -1,13 +1,15 @@
-import { lstat, mkdir, open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { constants, lstat, mkdir, open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { type Clock, systemClock } from './clock.ts'
 
 /**
  * Writes a file whole or not at all: beside it, flushed, then put in its place, with the mode it had. Folders that are
  * missing are made. A symlink is followed, and stays. What cannot be replaced is written in place: devices and pipes, a
  * file mounted by itself, one in a folder that takes no new files. Rejects with the error of the file system.
  */
-export async function writeWhole(path: string, text: string): Promise<void> {
+export async function writeWhole(path: string, text: string, clock: Clock = systemClock): Promise<void> {
   const target = await targetOf(path)
+  if (target.kind === 'pipe') return writePipe(path, text, clock)
   if (target.kind === 'inPlace') return writeFile(path, text)
   const draft = draftOf(target.path)
   try {
@@ -26,6 +28,7 @@ export async function writeWhole(path: string, text: string): Promise<void> {
  */
 export async function tryToWrite(path: string): Promise<void> {
   const target = await targetOf(path)
+  if (target.kind === 'pipe') return
   if (target.kind === 'inPlace') {
     if (target.isFile) await (await open(path, 'a')).close()
     return
@@ -60,7 +63,27 @@ async function writeDraft(draft: string, text: string, mode: number | undefined)
   }
 }
 
+const readerMs = 5_000
+const lookMs = 100
+
+/** To open a pipe that nobody reads blocks a thread of Node, which then cannot even exit: ENXIO instead, after 5 s. */
+async function writePipe(path: string, text: string, clock: Clock): Promise<void> {
+  const endMs = clock.monotonic() + readerMs
+  for (;;) {
+    try {
+      const reader = await open(path, constants.O_WRONLY | constants.O_NONBLOCK)
+      await writeFile(path, text).finally(() => reader.close())
+      return
+    } catch (error) {
+      const isUnread = (error as NodeJS.ErrnoException).code === 'ENXIO'
+      if (!isUnread || clock.monotonic() >= endMs) throw error
+    }
+    await clock.sleep(lookMs)
+  }
+}
+
 type Target =
+  | { readonly kind: 'pipe' }
   | { readonly kind: 'inPlace'; readonly isFile: boolean }
   | {
       readonly kind: 'replace'
@@ -81,6 +104,7 @@ async function targetOf(path: string): Promise<Target> {
   if (found.isDirectory()) throw Object.assign(new Error('is a directory'), { code: 'EISDIR' })
   // as /dev/stdout may be; Linux opens no socket by its name
   if (found.isSocket()) throw Object.assign(new Error('is a socket'), { code: 'ENXIO' })
+  if (found.isFIFO()) return { kind: 'pipe' }
   // a hard link is another name of the same file, and must stay one
   if (!found.isFile() || found.nlink > 1) return { kind: 'inPlace', isFile: found.isFile() }
   return { kind: 'replace', path: await realpath(path), exists: true, mode: found.mode & 0o777 }

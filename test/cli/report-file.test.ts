@@ -125,3 +125,11 @@ test('a FIFO takes the report, and stays one', async () => {
   expect(JSON.parse(stdout)).toMatchObject({ command: 'plan' })
   expect(lstatSync(join(path, 'report.json')).isFIFO()).toBe(true)
 })
+
+test('a FIFO that nobody reads fails the command and does not hang it', async () => {
+  const path = folder({})
+  await promisify(execFile)('mkfifo', [join(path, 'report.json')])
+  const { code, stdout, stderr } = await applyIn(path, 'report.json')
+  expect(stderr).toBe('mintage: the report cannot be written to report.json (ENXIO)\n')
+  expect([code, stdout.includes('1 created')]).toEqual([1, true])
+})
