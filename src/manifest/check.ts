@@ -6,7 +6,8 @@ import { schemaAt } from './schema-lookup.ts'
 import type { Place } from './source-file.ts'
 import { didYouMean } from './suggest.ts'
 import { meantKey, unknownKey } from './unknown-key.ts'
-import validate, { type ValidatorError } from './validator.js'
+import { validateInParts } from './validate-in-parts.ts'
+import type { ValidatorError } from './validator.js'
 
 /**
  * Checks a manifest, its expressions expanded, against the schema. A value outside a documented enum is a
@@ -14,9 +15,10 @@ import validate, { type ValidatorError } from './validator.js'
  * reported by the parser.
  */
 export function checkManifest(parsed: ParsedFile, manifest: unknown, strict: boolean): Finding[] {
-  if (validate(manifest)) return []
+  const errors = validateInParts(manifest)
+  if (errors.length === 0) return []
   const findings = new Map<string, Finding>()
-  for (const error of plainestFirst(validate.errors ?? [])) {
+  for (const error of plainestFirst(errors)) {
     const path = pathOf(error.instancePath)
     const value = valueAt(manifest, path)
     if (value === undefined || isMissingKnown(error, value)) continue

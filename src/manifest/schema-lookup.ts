@@ -55,5 +55,10 @@ export function fieldsBelow(path: Path): readonly string[] {
       const inner = depth === 0 ? [] : below(resolved(child), depth - 1)
       return [name, ...inner.map((field) => `${name}.${field}`)]
     })
-  return below(schemaAt(path), 1)
+  const key = path.filter((step) => typeof step === 'string').join('/')
+  const fields = knownFields.get(key) ?? below(schemaAt(path), 1)
+  knownFields.set(key, fields)
+  return fields
 }
+
+const knownFields = new Map<string, readonly string[]>()
