@@ -1,5 +1,13 @@
 import type { ApiErrorInit } from './api-error.ts'
 import { quotaProjectHint, serviceDisabledHint, suspendedHint, userProjectHint } from './consumer-hints.ts'
+import {
+  constraintHint,
+  isKmsRefusal,
+  isObjectRefusal,
+  kmsHint,
+  objectHint,
+  quotaHint,
+} from './policy-hints.ts'
 
 /** What the user can do about an error of the API: a sentence, or nothing where the message says it all. */
 export function hintFor(error: ApiErrorInit): string | undefined {
@@ -8,7 +16,7 @@ export function hintFor(error: ApiErrorInit): string | undefined {
 
 interface Hint {
   readonly when: (error: ApiErrorInit) => boolean
-  readonly say: (message: string) => string
+  readonly say: (message: string) => string | undefined
 }
 
 const byReason =
@@ -59,10 +67,10 @@ const hints: readonly Hint[] = [
     when: byReason('SECURITY_POLICY_VIOLATED'),
     say: () => 'a VPC Service Controls perimeter forbids it: call from inside, or ask for an ingress rule',
   },
+  { when: ({ message }) => isKmsRefusal(message), say: () => kmsHint },
   {
-    when: byReason('PERMISSIONS_ERROR'),
-    say: () =>
-      'let the identity that runs mintage read the object in Cloud Storage: roles/storage.objectViewer on its bucket',
+    when: ({ reason, message }) => reason === 'PERMISSIONS_ERROR' || isObjectRefusal(message),
+    say: objectHint,
   },
   { when: ({ kind }) => kind === 'permission', say: permissionHint },
   {
@@ -77,8 +85,7 @@ const hints: readonly Hint[] = [
   },
   {
     when: ({ status, message }) => status === 412 && /constraint/i.test(message),
-    say: () =>
-      'an organisation policy forbids it: set storageLocations, or imageEncryptionKey, as the policy asks',
+    say: constraintHint,
   },
   {
     when: byReason('INVALID_IMAGE_TAR'),
@@ -87,7 +94,7 @@ const hints: readonly Hint[] = [
   },
   {
     when: ({ kind }) => kind === 'quota',
-    say: () => 'delete images that are no longer used, or ask for a higher quota; waiting does not help',
+    say: quotaHint,
   },
 ]
 

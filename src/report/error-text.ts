@@ -1,4 +1,5 @@
 import type { ApiError } from '../gce/api-error.ts'
+import { detailLines, warningText } from './error-detail.ts'
 import { plainText } from './plain-text.ts'
 
 /** All that is known of an error, a line each; the first says what went wrong. */
@@ -19,12 +20,14 @@ export function errorHeadline(error: ApiError): string {
 /** Its items, quotas, links, and what to do about it. */
 function errorDetails(error: ApiError): string[] {
   const lines: string[] = []
-  for (const { code, message, quota, links } of error.items) {
+  for (const { code, message, quota, links, details = [] } of error.items) {
     const isHeadline = message === error.message && (code === '' || code === error.reason)
     if (!isHeadline) lines.push(plainText([code, message].filter(Boolean).join(': ')))
     if (quota !== undefined) lines.push(`quota: ${plainText(quota)}`)
+    for (const detail of details) lines.push(...detailLines(detail, error.message))
     for (const link of links) lines.push(`see: ${plainText(link)}`)
   }
+  for (const warning of error.warnings) lines.push(`warning: ${warningText(warning)}`)
   if (error.hint !== undefined) lines.push(`hint: ${plainText(error.hint)}`)
   return [...new Set(lines)]
 }

@@ -4,6 +4,7 @@ import type { Outcome, OutcomeStatus } from '../run/event.ts'
 import type { LeftInCloud } from '../run/image-state.ts'
 import { assertNever } from '../util/assert-never.ts'
 import { formatDuration } from '../util/duration.ts'
+import { warningText } from './error-detail.ts'
 import { errorLines } from './error-text.ts'
 import { type Group, groupAlike } from './group-alike.ts'
 import { grouped, plainText, plural } from './plain-text.ts'
@@ -78,7 +79,7 @@ export function outcomeLines(outcome: Outcome): string[] {
 /** What the operations of created images warn of, each warning once. */
 export function warningGroups(outcomes: readonly Outcome[]): Group<{ readonly spec: ImageSpec }>[] {
   const warnings = outcomesOf(outcomes, 'created').flatMap(({ spec, warnings }) =>
-    warnings.map(({ code, message }) => ({ spec, text: [code, message].filter(Boolean).join(': ') })),
+    warnings.map((warning) => ({ spec, text: warningText(warning) })),
   )
   return groupAlike(warnings, ({ text }) => [plainText(text)])
 }

@@ -1,11 +1,13 @@
 import type { ImageSpec } from '../catalog/image-spec.ts'
 import type { ApiError } from '../gce/api-error.ts'
 import type { StoredObject } from '../gce/object-api.ts'
+import type { OperationWarning } from '../gce/wire.ts'
 import { positionOf } from '../manifest/source-file.ts'
 import type { Action, DriftField, Plan } from '../plan/plan.ts'
 import type { Outcome } from '../run/event.ts'
 import type { HeldBack } from '../run/hold-ledger.ts'
 import type { LeftInCloud } from '../run/image-state.ts'
+import { detailJson } from './error-detail.ts'
 import { cancelledText } from './facts.ts'
 import { type Note, planNotes, reportNotes } from './notes.ts'
 import { plainText } from './plain-text.ts'
@@ -16,7 +18,7 @@ import { shownRequest } from './request-fields.ts'
 import { sourceText } from './source-text.ts'
 
 /** Of the format: the minor number grows with each added key, the major with any other change. */
-export const version = '1.2'
+export const version = '1.3'
 
 /** The report as docs/report-json.md describes it. Every key is always there; what is not known is null. */
 export function reportJson(report: Report): string {
@@ -125,9 +127,10 @@ function noteOf(outcome: Outcome): string | null {
   }
 }
 
-const warningJson = ({ code, message }: { readonly code?: string; readonly message?: string }) => ({
+const warningJson = ({ code, message, data = [] }: OperationWarning) => ({
   code: code === undefined ? null : plainText(code),
   message: plainText(message ?? ''),
+  data: data.map(({ key, value }) => ({ key: plainText(key ?? ''), value: plainText(value ?? '') })),
 })
 
 const fieldJson = ({ field, want, have }: DriftField) => ({
@@ -143,11 +146,14 @@ function errorJson(error: ApiError) {
     status: error.status ?? null,
     reason: error.reason === undefined ? null : plainText(error.reason),
     attempts: error.attempts,
-    items: error.items.map(({ code, message, quota, links }) => ({
+    warnings: error.warnings.map(warningJson),
+    items: error.items.map(({ code, message, quota, links, location, details = [] }) => ({
       code: plainText(code),
       message: plainText(message),
       quota: quota === undefined ? null : plainText(quota),
       links: links.map(plainText),
+      location: location === undefined ? null : plainText(location),
+      details: details.map(detailJson),
     })),
     hint: error.hint === undefined ? null : plainText(error.hint),
   }

@@ -117,7 +117,7 @@ const replies: readonly {
       "Quota exceeded for quota metric 'Queries' and limit 'Queries per day'",
     ),
     kind: 'quota',
-    hint: 'delete images that are no longer used, or ask for a higher quota; waiting does not help',
+    hint: 'rerun tomorrow, or request a higher quota',
   },
   {
     what: 'a quota a day that only the details name',
@@ -126,14 +126,14 @@ const replies: readonly {
       { reason: 'RATE_LIMIT_EXCEEDED', metadata: { quota_limit: 'QueriesPerDayPerProject' } },
     ]),
     kind: 'quota',
-    hint: 'delete images that are no longer used, or ask for a higher quota; waiting does not help',
+    hint: 'request a higher quota',
   },
   {
     what: 'a quota of resources',
     status: 403,
     body: apiError(403, 'quotaExceeded', "Quota 'IMAGES' exceeded. Limit: 100.0"),
     kind: 'quota',
-    hint: 'delete images that are no longer used, or ask for a higher quota; waiting does not help',
+    hint: 'delete images that are no longer used, or request a higher quota; waiting does not help',
   },
   { what: '429', status: 429, body: '', kind: 'rateLimit' },
   {
@@ -193,7 +193,7 @@ const replies: readonly {
       'Location US violates constraint constraints/gcp.resourceLocations on the resource projects/p/global/images/i.',
     ),
     kind: 'invalid',
-    hint: 'an organisation policy forbids it: set storageLocations, or imageEncryptionKey, as the policy asks',
+    hint: 'the organization policy limits locations: set storageLocations to a location that it allows',
   },
   {
     what: 'a taken name',
@@ -445,7 +445,7 @@ describe('operationError', () => {
       kind: 'quota',
       reason: 'QUOTA_EXCEEDED',
       message: "The resource 'x' was not found; Quota 'IMAGES' exceeded.  Limit: 2000.0 globally.",
-      hint: 'delete images that are no longer used, or ask for a higher quota; waiting does not help',
+      hint: 'delete images that are no longer used, or request a higher quota; waiting does not help',
       items: [
         { code: 'RESOURCE_NOT_FOUND', message: "The resource 'x' was not found", links: [] },
         {

@@ -16,7 +16,7 @@ test('the report as a whole', () => {
   const spec = specOf('web-1')
   const warnings = [{ code: 'DEPRECATED_RESOURCE_USED', message: 'old' }, {}]
   expect(json([{ status: 'created', spec, selfLink: linkOf(spec), ms: 34_200, warnings }])).toBe(`{
-  "version": "1.2",
+  "version": "1.3",
   "command": "apply",
   "exitCode": 0,
   "stop": null,
@@ -58,11 +58,13 @@ test('the report as a whole', () => {
       "warnings": [
         {
           "code": "DEPRECATED_RESOURCE_USED",
-          "message": "old"
+          "message": "old",
+          "data": []
         },
         {
           "code": null,
-          "message": ""
+          "message": "",
+          "data": []
         }
       ],
       "fields": [],
@@ -156,8 +158,11 @@ test.each<[Outcome, object]>([
             message: "Quota 'IMAGES' exceeded. Limit: 100.0 globally.",
             quota: 'compute.googleapis.com/images limit 100',
             links: ['https://cloud.google.com/compute/quotas'],
+            location: null,
+            details: [],
           },
         ],
+        warnings: [],
         hint: 'delete images that are no longer used, or ask for more quota',
       },
     },
@@ -179,7 +184,7 @@ test('the plan', () => {
   } as const
   const parsed = JSON.parse(formatPlan(plan, 'json', options))
   expect(parsed).toMatchObject({
-    version: '1.2',
+    version: '1.3',
     command: 'plan',
     exitCode: 1,
     counts: { create: 1, recreate: 0, adopt: 0, exists: 1, drifted: 0, skipped: 0, blocked: 1 },

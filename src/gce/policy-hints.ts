@@ -1,0 +1,46 @@
+/** By the constraint of an organization policy (Google's list of constraints): what satisfies it in a manifest. */
+const byConstraint: Readonly<Record<string, string>> = {
+  'gcp.resourceLocations':
+    'the organization policy limits locations: set storageLocations to a location that it allows',
+  'gcp.restrictNonCmekServices':
+    'the organization policy requires a customer-managed key: set imageEncryptionKey.kmsKeyName',
+  'gcp.restrictCmekCryptoKeyProjects':
+    'the organization policy limits the projects of keys: set imageEncryptionKey.kmsKeyName to a key of an allowed project',
+  'compute.trustedImageProjects':
+    'allow the project of the source image in constraints/compute.trustedImageProjects, or copy the source to an allowed project',
+  'compute.storageResourceUseRestrictions':
+    'allow the project of the source in constraints/compute.storageResourceUseRestrictions, or copy the source to an allowed project',
+}
+
+/** Undefined for a constraint that is not known here: no hint is better than a wrong one. */
+export function constraintHint(message: string): string | undefined {
+  const name = /constraints\/([A-Za-z]+\.[A-Za-z]+)/.exec(message)?.[1]
+  return name !== undefined && Object.hasOwn(byConstraint, name) ? byConstraint[name] : undefined
+}
+
+/** Compute uses a key as its service agent, not as the caller (Google's page on customer-managed encryption keys). */
+export const kmsHint =
+  'grant roles/cloudkms.cryptoKeyEncrypterDecrypter on the key to the Compute Engine service agent, service-PROJECT_NUMBER@compute-system.iam.gserviceaccount.com'
+
+export const isKmsRefusal = (message: string): boolean =>
+  /\bcloudkms\.|\bcloud ?kms\b/i.test(message) && /permission|denied|not authorized|forbidden/i.test(message)
+
+const objectPermission = /Required '(?:read|storage\.objects\.get)' permission for '([^']+)'/
+
+/** A raw archive that cannot be read, by the words of Compute or the code of its operation. */
+export const isObjectRefusal = (message: string): boolean =>
+  objectPermission.test(message) || /\bstorage\.objects\.get\b/.test(message)
+
+export function objectHint(message: string): string {
+  const object = objectPermission.exec(message)?.[1] ?? 'the object'
+  return `grant roles/storage.objectViewer on the bucket of ${object} to the identity that runs mintage and to the Compute Engine service agent`
+}
+
+/** A rate per day passes; an amount has to be freed or raised. */
+export function quotaHint(message: string): string {
+  if (/per ?day/i.test(message)) return 'rerun tomorrow, or request a higher quota'
+  if (/\bimages\b/i.test(message)) {
+    return 'delete images that are no longer used, or request a higher quota; waiting does not help'
+  }
+  return 'request a higher quota'
+}
