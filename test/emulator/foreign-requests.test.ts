@@ -80,6 +80,7 @@ describe('served are', () => {
     '127.0.0.2:8787',
     '[::1]:80',
     'compute.googleapis.com',
+    'gce.test:8787',
   ])('the host %s', async (host) => expect(await status({}, { host })).toBe(200))
 
   test('any address, but no name, where it listens on all addresses', async () => {

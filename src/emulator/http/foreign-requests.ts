@@ -30,8 +30,9 @@ export function foreignRequests(
 
 function isServedName(name: string | undefined, served: ServedHosts): boolean {
   if (name === undefined) return false
-  // Clients that are led here by a proxy or a hosts file still name Google's host, which no foreign page can have.
-  return isOwnName(name, served) || isAllowed(name, served) || name.endsWith('.googleapis.com')
+  // Clients that are led here by a proxy or a hosts file still name Google's host, which no foreign page can have; nor
+  // can one have a name below `.test`, which RFC 6761 keeps out of DNS.
+  return isOwnName(name, served) || isAllowed(name, served) || /\.(?:googleapis\.com|test)$/.test(name)
 }
 
 /** The names of loopback, and the address that is listened on; any address, where it listens on all. */
