@@ -44,8 +44,17 @@ function cycles(specs: readonly ImageSpec[]): Diagnostic[] {
     const message =
       cycle.length === 2
         ? `image "${next.name}" is its own source; give it another`
-        : `these images are made from each other: ${cycle.join(' → ')}; give one of them another source`
+        : `these images are made from each other: ${shownCycle(cycle).join(' → ')}; give one of them another source`
     diagnostics.push({ severity: 'error', message, place: next.sourcePlace })
   }
   return diagnostics
+}
+
+/** Names of a cycle that are shown. */
+const maxCycle = 10
+
+function shownCycle(names: readonly string[]): readonly string[] {
+  if (names.length <= maxCycle) return names
+  const left = names.length - maxCycle
+  return [...names.slice(0, maxCycle - 1), `… ${left.toLocaleString('en-US')} more …`, ...names.slice(-1)]
 }

@@ -2,7 +2,6 @@ import { isScalar, type Scalar, visit } from 'yaml'
 import type { Diagnostic, Finding } from './diagnostic.ts'
 import { findOdd, hasOdd, type OddCharacter, oddCharacters } from './odd-characters.ts'
 import type { ParsedFile } from './parse.ts'
-import type { Range } from './source-file.ts'
 
 /** What nobody sees in a value that breaks a rule, as the end of a sentence about it; undefined if there is nothing. */
 export function oddValue(text: string): string | undefined {
@@ -32,10 +31,11 @@ export function oddTexts(parsed: ParsedFile, reported: readonly Finding[]): Find
   const { file, document } = parsed
   if (!hasOdd(file.text)) return []
   const findings: Finding[] = []
-  const known = reported.flatMap(({ place }) => (place ? [place.range] : []))
-  const add = (scalar: Scalar, what: string, { offset, odd }: Found) => {
+  const known = new Set(reported.map(({ place }) => place?.range.offset))
+  const add = (start: number, what: string, odd: OddCharacter) => {
+    const offset = start + odd.index
+    if (known.has(start) || known.has(offset)) return // its error names the character
     const { text } = odd
-    if (known.some((range) => overlaps(range, scalar))) return // its error names the character
     const range = { offset, length: odd.length }
     findings.push({
       severity: 'warning',
@@ -55,15 +55,10 @@ export function oddTexts(parsed: ParsedFile, reported: readonly Finding[]): Find
       const found = oddCharacters(source).find((odd) => isOdd(odd, scalar, name))
       if (!found) return
       const what = key === 'key' ? 'this key' : name === undefined ? 'this value' : `the value of "${name}"`
-      add(scalar, what, { offset: start + found.index, odd: found })
+      add(start, what, found)
     },
   })
   return findings
-}
-
-interface Found {
-  readonly offset: number
-  readonly odd: OddCharacter
 }
 
 /** Whether a character counts in a valid value of this name, or in a key. */
@@ -83,8 +78,4 @@ function isOdd({ kind, index, text }: OddCharacter, scalar: Scalar, name: string
     case 'letter':
       return !isBlock && name === undefined
   }
-}
-
-function overlaps({ offset, length }: Range, { range }: Scalar): boolean {
-  return range ? offset < range[1] && range[0] < offset + length : false
 }

@@ -77,3 +77,14 @@ test('an invisible character in a file of variables is named at its place', asyn
   expect(stderr).toContain('it contains U+200B (zero-width space); remove it\n')
   expect(code).toBe(3)
 })
+
+test('of a cycle of many images, the first and the last are named', async () => {
+  const images = Array.from(
+    { length: 2_000 },
+    (_, index) => `  - { name: i${index}, sourceImage: i${(index + 1) % 2_000} }\n`,
+  )
+  const { stderr } = await validateText(head + images.join(''))
+  expect(stderr).toContain(
+    'error: these images are made from each other: i0 → i1 → i2 → i3 → i4 → i5 → i6 → i7 → i8 → … 1,991 more … → i0; give one of them another source\n',
+  )
+})
