@@ -163,7 +163,7 @@ function familyError(
   const own = planner.members.get(imagePath(source.project, `family/${source.family}`))
   return new ApiError({
     kind: 'notFound',
-    message: `its source family ${source.path} has no image that is not deprecated`,
+    message: `source family ${source.path} has no active image`,
     reason: error.reason ?? 'notFound',
     hint: own
       ? `${own.name} of this manifest will be in that family: name it as the source instead, sourceImage: ${own.name}`
