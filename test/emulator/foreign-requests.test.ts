@@ -1,4 +1,5 @@
 import { request } from 'node:http'
+import { json } from 'node:stream/consumers'
 import { describe, expect, test } from 'vitest'
 import type { EmulatorOptions } from '../../src/emulator/start-emulator.ts'
 import { images, type Json, raw, rig } from './rig.ts'
@@ -11,10 +12,11 @@ function send(
   { method = 'GET', body = '' } = {},
 ): Promise<{ status: number | undefined; body: Json }> {
   return new Promise((resolve, reject) => {
-    const sent = request(`${url}${path}`, { method, headers }, async (response) => {
-      const chunks: Buffer[] = []
-      for await (const chunk of response) chunks.push(chunk)
-      resolve({ status: response.statusCode, body: JSON.parse(Buffer.concat(chunks).toString() || '{}') })
+    const sent = request(`${url}${path}`, { method, headers }, (response) => {
+      json(response).then(
+        (answer) => resolve({ status: response.statusCode, body: answer }),
+        (error: unknown) => reject(error as Error),
+      )
     })
     sent.once('error', reject)
     sent.end(body)
