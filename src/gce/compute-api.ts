@@ -63,6 +63,8 @@ export type HoldEvent<Gate extends string = QuotaGroup> =
       /** What stands before the gate, where there are several of a kind: the path of a source. */
       readonly subject?: string
       readonly why: string
+      /** The server refused a request; otherwise a limit of the run's own holds. */
+      readonly by?: 'server'
       /** ms since the epoch; absent where it is not known. */
       readonly untilMs?: number
     }

@@ -102,7 +102,8 @@ export class RateLimiter {
     if (isNews && (cause === 'quota' || ms >= worthTellingPaceMs)) {
       this.#told = true
       this.#toldUntilMs = untilMs
-      onHold({ type: 'held', project, gate: group, why, untilMs: clock.now() + ms })
+      const by = cause === 'quota' ? { by: 'server' as const } : {}
+      onHold({ type: 'held', project, gate: group, why, ...by, untilMs: clock.now() + ms })
     }
     void this.#sleep(ms)
   }

@@ -38,7 +38,10 @@ const causes: Readonly<Record<Gate, string>> = {
 }
 
 /** `2m05s by inserts a minute (--rate) in golden-prod` */
-function heldText({ project, gate, subject, ms }: HeldBack): string {
+function heldText({ project, gate, subject, by, ms }: HeldBack): string {
+  if (by === 'server') {
+    return `${formatDuration(ms)} by the API's quota of ${crowds[gate]} in ${plainText(project)}`
+  }
   const cause = gate === 'source' ? `the pace of ${shortSource(subject)} ${causes.source}` : causes[gate]
   return `${formatDuration(ms)} by ${cause} in ${plainText(project)}`
 }

@@ -75,10 +75,11 @@ const leftJson = (left: LeftInCloud | undefined) => ({
   cloudState: left?.at ?? null,
 })
 
-const heldBackJson = ({ project, gate, subject, ms }: HeldBack) => ({
+const heldBackJson = ({ project, gate, subject, by, ms }: HeldBack) => ({
   project,
   gate,
   subject: subject === undefined ? null : plainText(subject),
+  by: by ?? 'limit',
   durationMs: Math.round(ms),
 })
 

@@ -6,6 +6,8 @@ export interface HeldBack {
   readonly gate: Gate
   /** Path of a source. */
   readonly subject?: string
+  /** The server refused requests; otherwise a limit of the run's own. */
+  readonly by?: 'server'
   readonly ms: number
 }
 
@@ -19,21 +21,30 @@ export class HoldLedger {
   readonly #entries = new Map<string, Entry>()
 
   /** `atMs`: when the event came, ms by a clock that does not jump. */
-  on({ type, project, gate, subject }: GateEvent, atMs: number): void {
-    const key = `${gate} ${project} ${subject ?? ''}`
+  on(event: GateEvent, atMs: number): void {
+    if (event.type === 'held') {
+      this.#entry(event, event.by).sinceMs ??= atMs
+      return
+    }
+    for (const by of [undefined, 'server'] as const) {
+      const entry = this.#entry(event, by)
+      entry.closedMs += Math.max(0, atMs - (entry.sinceMs ?? atMs))
+      entry.sinceMs = undefined
+    }
+  }
+
+  #entry({ project, gate, subject }: GateEvent, by: 'server' | undefined): Entry {
+    const key = `${gate} ${project} ${subject ?? ''} ${by ?? ''}`
     const entry = this.#entries.get(key) ?? {
       project,
       gate,
       ...(subject === undefined ? {} : { subject }),
+      ...(by === undefined ? {} : { by }),
       closedMs: 0,
       sinceMs: undefined,
     }
     this.#entries.set(key, entry)
-    if (type === 'held') entry.sinceMs ??= atMs
-    else {
-      entry.closedMs += Math.max(0, atMs - (entry.sinceMs ?? atMs))
-      entry.sinceMs = undefined
-    }
+    return entry
   }
 
   /** The longest first; what is held back still counts up to `nowMs`. Less than a second is not worth a word. */

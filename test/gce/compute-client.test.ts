@@ -378,6 +378,7 @@ describe('a spent quota', () => {
         project: 'p',
         gate: 'write',
         why: 'rate limit: quota refills at 10:42:00 UTC',
+        by: 'server',
         untilMs: Date.parse('2026-11-24T10:42:03Z'),
       },
       { type: 'released', project: 'p', gate: 'write' },

@@ -135,7 +135,7 @@ describe('RateLimiter', () => {
     await clock.advance(40_099)
     expect(got).toEqual([])
     expect(events).toEqual([
-      { type: 'held', project: 'p', gate: 'write', why: 'rate limit', untilMs: began + 40_000 },
+      { type: 'held', project: 'p', gate: 'write', why: 'rate limit', by: 'server', untilMs: began + 40_000 },
     ])
     await clock.advance(401)
     await settle()

@@ -27,12 +27,14 @@ test('the report as a whole', () => {
       "project": "golden-prod",
       "gate": "write",
       "subject": null,
+      "by": "limit",
       "durationMs": 125000
     },
     {
       "project": "golden-prod",
       "gate": "source",
       "subject": "projects/golden-prod/zones/us-central1-a/disks/builder",
+      "by": "limit",
       "durationMs": 31000
     }
   ],

@@ -43,3 +43,15 @@ test('keeps projects apart, and passes over what took less than a second', () =>
   ledger.on(released(held('c', 'write')), 1_000)
   expect(ledger.heldBack(5_000)).toEqual([{ project: 'b', gate: 'write', ms: 1_000 }])
 })
+
+test('time after refusals of the server is not counted as that of a limit of the run', () => {
+  const ledger = new HoldLedger()
+  ledger.on({ type: 'held', project: 'p', gate: 'write', why: 'rate limit', by: 'server' }, 0)
+  ledger.on({ type: 'released', project: 'p', gate: 'write' }, 5_000)
+  ledger.on({ type: 'held', project: 'p', gate: 'write', why: '300 a minute' }, 6_000)
+  ledger.on({ type: 'released', project: 'p', gate: 'write' }, 8_000)
+  expect(ledger.heldBack(9_000)).toEqual([
+    { project: 'p', gate: 'write', by: 'server', ms: 5_000 },
+    { project: 'p', gate: 'write', ms: 2_000 },
+  ])
+})
