@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url'
 import type { CloudState } from '../../src/plan/plan.ts'
 import { atMost, type Figure } from '../figure.ts'
 
-const [few, many, rounds, mostRatio] = [10_000, 20_000, 3, 2.2]
+const [few, many, rounds, mostRatio] = [10_000, 20_000, 5, 2.2]
 
 /** A module of the build, which finds its schema beside itself. */
 const built = (path: string): Promise<unknown> => import(pathToFileURL(resolve('dist', path)).href)
