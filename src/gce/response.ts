@@ -96,12 +96,17 @@ function checkList(value: Record<string, unknown>, { members, mayBePartial }: Ex
     const whole = items.filter((item) => problemOf(item, members) === undefined)
     return { ok: true, value: { ...value, items: whole.map(tidied) } }
   }
-  if (warning !== undefined && warning !== null) return incomplete(`is incomplete: ${errorText(warning)}`)
+  if (isPartial(warning)) return incomplete(`is incomplete: ${errorText(warning)}`)
   for (const [index, item] of items.entries()) {
     const problem = problemOf(item, members)
     if (problem !== undefined) return incomplete(`is malformed: item ${index + 1}: ${problem}`)
   }
   return { ok: true, value: { ...value, items: items.map(tidied) } }
+}
+
+/** NO_RESULTS_ON_PAGE is what the API may return of an empty list (compute.proto, Warning.code); any other means a part is missing. */
+function isPartial(warning: unknown): boolean {
+  return warning !== undefined && warning !== null && record(warning).code !== 'NO_RESULTS_ON_PAGE'
 }
 
 function problemOf(value: unknown, members: Members): string | undefined {

@@ -38,9 +38,13 @@ test.each<[string, unknown, string]>([
   expect(checkResponse(body, expectations.images)).toMatchObject({ ok: false, problem })
 })
 
-test('a fully read list of the right kind may be empty', () => {
-  expect(checkResponse({ kind: list }, expectations.images)).toMatchObject({ ok: true, value: { items: [] } })
-})
+test.each([{}, { warning: { code: 'NO_RESULTS_ON_PAGE' } }])(
+  'a fully read list of the right kind may be empty: %j',
+  (members) => {
+    const checked = checkResponse({ kind: list, ...members }, expectations.images)
+    expect(checked).toMatchObject({ ok: true, value: { items: [] } })
+  },
+)
 
 const operation = { kind: 'compute#operation', name: 'operation-1', status: 'DONE' }
 const failureOf = (members: object): ApiError | undefined => {
