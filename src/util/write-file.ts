@@ -72,7 +72,11 @@ async function writePipe(path: string, text: string, clock: Clock): Promise<void
   for (;;) {
     try {
       const reader = await open(path, constants.O_WRONLY | constants.O_NONBLOCK)
-      await writeFile(path, text).finally(() => reader.close())
+      try {
+        await writeFile(path, text)
+      } finally {
+        await reader.close()
+      }
       return
     } catch (error) {
       const isUnread = (error as NodeJS.ErrnoException).code === 'ENXIO'

@@ -1,4 +1,4 @@
-import { createServer, request as send } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse, request as send } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
 /** Which requests of a client: `read` is a get of an image, `operation` a get or wait of one operation. */
@@ -48,7 +48,7 @@ export async function startMisbehavingServer(
       state.given += 1
       return true
     })
-  const server = createServer(async (request, response) => {
+  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { method = 'GET', headers } = request
     const url = new URL(request.url ?? '/', target)
     const body = await bytesOf(request)
@@ -63,25 +63,27 @@ export async function startMisbehavingServer(
       give(scripted)
       return
     }
+    const relay = async (reply: IncomingMessage): Promise<void> => {
+      const bytes = await bytesOf(reply)
+      const status = reply.statusCode ?? 500
+      if (typeof scripted === 'object') give(scripted)
+      else if (scripted && status === 200) give({ status, body: scripted(JSON.parse(String(bytes)), url) })
+      else {
+        const { connection: _, 'transfer-encoding': __, ...kept } = reply.headers
+        response.writeHead(status, { ...kept, 'content-length': bytes.length })
+        response.end(bytes)
+      }
+    }
     const onward = send(
       url,
       { method, headers: { ...headers, 'accept-encoding': 'identity' }, agent: false },
-      async (reply) => {
-        const bytes = await bytesOf(reply)
-        const status = reply.statusCode ?? 500
-        if (typeof scripted === 'object') give(scripted)
-        else if (scripted && status === 200) give({ status, body: scripted(JSON.parse(String(bytes)), url) })
-        else {
-          const { connection: _, 'transfer-encoding': __, ...kept } = reply.headers
-          response.writeHead(status, { ...kept, 'content-length': bytes.length })
-          response.end(bytes)
-        }
-      },
+      (reply) => void relay(reply),
     )
     onward.on('error', () => response.destroy())
     response.on('close', () => onward.destroy())
     onward.end(body)
-  })
+  }
+  const server = createServer((request, response) => void serve(request, response))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
