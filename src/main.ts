@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 import process from 'node:process'
 import { setFlagsFromString } from 'node:v8'
-import { runCli } from './cli.ts'
-import { signals } from './commands/io.ts'
+import { earlySignals, keepsSignals } from './commands/early-signals.ts'
+import { type Io, signals } from './commands/io.ts'
 import { bugText } from './util/bug-text.ts'
 import { systemClock } from './util/clock.ts'
 import { cleanEnvironment } from './util/environment.ts'
@@ -46,7 +46,16 @@ function end(code: number): void {
   process.stdout.write('', () => process.stderr.write('', () => process.exit(code)))
 }
 
-runCli(process.argv.slice(2), {
+function exit(code: number): void {
+  process.stderr.write(process.stderr.isTTY ? '\u001B[?25h\n' : '') // the cursor, if a screen hid it
+  process.exit(code)
+}
+
+const args = process.argv.slice(2)
+const early = earlySignals({ clock: systemClock, exit })
+if (keepsSignals(args)) for (const name of signals) process.on(name, early.keep)
+
+const io: Io = {
   stdin: process.stdin,
   stdout: process.stdout,
   stderr: process.stderr,
@@ -54,7 +63,9 @@ runCli(process.argv.slice(2), {
   clock: systemClock,
   secrets,
   onSignal(listener) {
-    for (const name of signals) process.on(name, listener)
+    for (const name of signals) process.off(name, early.keep).on(name, listener)
+    const kept = early.take()
+    if (kept !== undefined) listener(kept)
     return () => {
       for (const name of signals) process.off(name, listener)
     }
@@ -63,8 +74,8 @@ runCli(process.argv.slice(2), {
     crashes.add(listener)
     return () => crashes.delete(listener)
   },
-  exit(code) {
-    process.stderr.write(process.stderr.isTTY ? '\u001B[?25h\n' : '') // the cursor, if a screen hid it
-    process.exit(code)
-  },
-}).then(end, endWithBug)
+  exit,
+}
+
+// Loaded last: a signal that comes meanwhile is kept for the command.
+import('./cli.ts').then(({ runCli }) => runCli(args, io)).then(end, endWithBug)

@@ -70,7 +70,7 @@ export async function runCommand(
     if (failure !== undefined) await tellError(failure, io)
     else await tell(io, bugText(error, io.secrets))
     const { message, hint, exitCode } = failure ?? bugFailure
-    return delivery.failure({ command, message, hint, exitCode })
+    return await delivery.failure({ command, message, hint, exitCode })
   } finally {
     stopping.clear()
   }

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { PassThrough } from 'node:stream'
+import { PassThrough, Writable } from 'node:stream'
 import { expect, test } from 'vitest'
+import { earlySignals } from '../../src/commands/early-signals.ts'
 import type { Io, Signal } from '../../src/commands/io.ts'
 import { startEmulator } from '../../src/emulator/start-emulator.ts'
 import { folder, mintage } from '../support/cli.ts'
@@ -148,4 +149,67 @@ test('an apply that waits for nothing writes its report all the same', async () 
     exitCode: 1,
     error: { message: 'a bug of mintage: it is on stderr' },
   })
+})
+
+const signalAt = (module: string) => ({
+  NODE_OPTIONS: '--import=./test/support/signal-at-load.mjs',
+  SIGNAL_AT_LOAD: module,
+})
+
+test.each(['/dist/cli.js', '/dist/commands/apply.js'])(
+  'a signal while %s is loaded leaves a report too',
+  async (module) => {
+    const path = folder({ 'images.yaml': manifest })
+    const report = join(path, 'report.json')
+    const run = start(
+      ['apply', join(path, 'images.yaml'), '--emulator', '--report', report],
+      signalAt(module),
+    )
+    await run.ended
+    expect([run.child.exitCode, run.child.signalCode]).toEqual([143, null])
+    expect(JSON.parse(readFileSync(report, 'utf8'))).toMatchObject({ exitCode: 143 })
+  },
+)
+
+test('a signal while a command without a report is loaded ends it at once', async () => {
+  const path = folder({ 'images.yaml': manifest })
+  const run = start(['validate', join(path, 'images.yaml')], signalAt('/dist/cli.js'))
+  await run.ended
+  expect([run.child.exitCode, run.child.signalCode]).toEqual([null, 'SIGTERM'])
+})
+
+test('of signals before the command listens, the first is kept; a second one seconds later ends the process', async () => {
+  const clock = new FakeClock()
+  const exits: number[] = []
+  const early = earlySignals({ clock, exit: (code) => exits.push(code) })
+  early.keep('SIGTERM')
+  early.keep('SIGINT')
+  expect(exits).toEqual([])
+  await clock.advance(1_000)
+  early.keep('SIGINT')
+  expect(exits).toEqual([130])
+  expect([early.take(), early.take()]).toEqual(['SIGTERM', undefined])
+})
+
+test('signals are listened to until the report of a run that could not start is written', async () => {
+  let isListening = true
+  let wasListening: boolean | undefined
+  const stdout = new Writable({
+    write(_chunk, _encoding, done) {
+      setImmediate(() => {
+        wasListening = isListening
+        done()
+      })
+    },
+  })
+  const path = folder({ 'images.yaml': manifest })
+  const onSignal = () => () => {
+    isListening = false
+  }
+  const flags = ['--emulator', '--endpoint', 'http://127.0.0.1:1', '--format', 'json']
+  const { code } = await mintage(['apply', join(path, 'images.yaml'), ...flags], {
+    stdout,
+    process: { onSignal },
+  })
+  expect([code, wasListening, isListening]).toEqual([64, true, false])
 })
