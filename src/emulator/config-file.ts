@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readText } from '../util/file-kind.ts'
 import { methodNames } from './http/routes.ts'
 import { withoutNulls } from './shape.ts'
 import { EmulatorOptionsError, type EmulatorSettings } from './trouble/settings.ts'
@@ -7,8 +7,8 @@ import { readYaml } from './yaml-document.ts'
 
 /** The settings in a YAML file. Throws EmulatorOptionsError; its message names each place as `file:line:col`. */
 export async function loadConfig(path: string): Promise<EmulatorSettings> {
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new EmulatorOptionsError(`${path}: error: cannot be read (${error.code})`)
+  const text = await readText(path).catch(({ code, message }: NodeJS.ErrnoException) => {
+    throw new EmulatorOptionsError(`${path}: error: cannot be read (${code ?? message})`)
   })
   const read = readYaml(text, path, (value) => settingsProblems(withoutNulls(value), methodNames))
   if (!read.ok) throw new EmulatorOptionsError(read.error)

@@ -6,10 +6,10 @@ import {
   readdirSync,
   readSync,
   realpathSync,
-  type Stats,
   statSync,
 } from 'node:fs'
 import type { Readable } from 'node:stream'
+import { isShellPipe, kindProblem } from '../util/file-kind.ts'
 
 /** The files of the user, as an argument. */
 export interface FileAccess {
@@ -66,16 +66,13 @@ export function nodeFileAccess(stdin: Readable): FileAccess {
   }
 }
 
-/** `mintage plan <(render)`: the shell holds the other end, so that it ends. */
-const shellPipe = /^\/(?:dev\/(?:stdin|fd\/\d+)|proc\/(?:self|\d+)\/fd\/\d+)$/
-
 function readFile(path: string): Uint8Array {
-  const isPipe = shellPipe.test(path)
   // a pipe that nobody writes to would be waited for in open(2) already
-  const file = openSync(path, constants.O_RDONLY | (isPipe ? 0 : constants.O_NONBLOCK))
+  const file = openSync(path, constants.O_RDONLY | (isShellPipe(path) ? 0 : constants.O_NONBLOCK))
   try {
     const stat = fstatSync(file)
-    if (!stat.isFile() && path !== '/dev/null' && !(isPipe && stat.isFIFO())) throw new NoFile(kindOf(stat))
+    const problem = kindProblem(path, stat)
+    if (problem !== undefined) throw new NoFile(problem)
     if (stat.size > largestFile) throw new TooLarge()
     return readToEnd(file)
   } finally {
@@ -98,16 +95,10 @@ function readToEnd(file: number): Uint8Array {
   }
 }
 
-function kindOf(stat: Stats): string {
-  if (stat.isDirectory()) return 'a folder'
-  if (stat.isFIFO()) return 'a pipe'
-  return stat.isSocket() ? 'a socket' : 'a device'
-}
-
 /** What is read is no regular file, and may have no end. */
 class NoFile extends Error {
-  constructor(kind: string) {
-    super(`it is ${kind}, not a regular file`)
+  constructor(problem: string) {
+    super(problem)
     this.name = 'NoFile'
   }
 }

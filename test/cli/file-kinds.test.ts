@@ -68,6 +68,23 @@ test.each(kinds.filter(([kind]) => kind !== 'a folder'))(
   },
 )
 
+describe.each(kinds.slice(0, 3))('%s', (_kind, make, problem) => {
+  test.each([
+    ['--emulator-state', ['apply', '--emulator']],
+    ['--emulator-seed', ['apply', '--emulator']],
+    ['--state', ['emulator', '--port', '0']],
+    ['--seed', ['emulator', '--port', '0']],
+    ['--config', ['emulator', '--port', '0']],
+  ])('as the file of %s is refused', async (flag, [command = '', ...flags]) => {
+    const path = folder({ 'images.yaml': image })
+    make(join(path, 'file'))
+    const files = command === 'apply' ? [join(path, 'images.yaml')] : []
+    const { code, stderr } = await mintage([command, ...files, ...flags, flag, join(path, 'file')])
+    expect(stderr).toBe(`mintage: ${path}/file: error: cannot be read (${problem})\n`)
+    expect(code).toBe(64)
+  })
+})
+
 test('a socket as a manifest is refused', async () => {
   const path = join(folder({}), 'images.yaml')
   const server = createServer().listen(path)

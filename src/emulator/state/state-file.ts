@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readText } from '../../util/file-kind.ts'
 import { writeWhole } from '../../util/write-file.ts'
 import { readYaml } from '../yaml-document.ts'
 import { formatState } from './format-state.ts'
@@ -18,11 +18,11 @@ export function parseState(text: string, file: string): EmulatorState {
 export async function loadState(path: string): Promise<EmulatorState | undefined> {
   let text: string
   try {
-    text = await readFile(path, 'utf8')
+    text = await readText(path)
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
+    const { code, message } = error as NodeJS.ErrnoException
     if (code === 'ENOENT') return undefined
-    throw new EmulatorStateError(`${path}: error: cannot be read (${code})`)
+    throw new EmulatorStateError(`${path}: error: cannot be read (${code ?? message})`)
   }
   return parseState(text, path)
 }
