@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { formatReport } from '../report/format.ts'
 import { type ExitCode, makeReport } from '../report/report.ts'
 import type { Outcome, RunEvent } from '../run/event.ts'
+import { hideInEvent, hideInOutcome, hideInSubject } from '../run/hide-values.ts'
 import { runPlan } from '../run/run-plan.ts'
 import { chooseListener } from '../ui/choose-listener.ts'
 import { useColor, usesUnicode } from '../ui/color.ts'
@@ -23,7 +24,7 @@ export function apply(flags: RunFlags, io: Io): Promise<ExitCode> {
 }
 
 async function create(planned: Planned): Promise<ExitCode> {
-  const { flags, io, plan, connection, stopping, delivery } = planned
+  const { flags, io, plan, connection, stopping, delivery, hide } = planned
   const clock = withoutJumps(io.clock)
   const listener = await listenerFor(planned, clock)
   planned.listenToHolds((event) => listener.on(event))
@@ -34,7 +35,7 @@ async function create(planned: Planned): Promise<ExitCode> {
     emit: (event: RunEvent) => {
       if (event.type === 'held' || event.type === 'released') planned.ledger.on(event, clock.monotonic())
       tracker.on(event)
-      listener.on(event)
+      listener.on(hideInEvent(event, hide))
     },
     newRequestId: randomUUID,
   }
@@ -53,11 +54,13 @@ async function create(planned: Planned): Promise<ExitCode> {
   const run = runPlan(plan, deps, limits).catch(giveUp)
   const outcomes = await runUntilShown(stopping.orAbandon(run, giveUp), listener)
   if (bug !== undefined) await tell(io, bugText(bug, io.secrets))
-  const report = makeReport(outcomes, {
+  const shown = outcomes.map((outcome) => hideInOutcome(outcome, hide))
+  const heldBack = planned.ledger.heldBack(clock.monotonic()).map((held) => hideInSubject(held, hide))
+  const report = makeReport(shown, {
     stop: stopping.cause(),
     ms: clock.monotonic() - planned.startedMs,
     requests: connection.client.requests,
-    heldBack: planned.ledger.heldBack(clock.monotonic()),
+    heldBack,
   })
   const verbose = flags.verbose ?? tells(flags.logLevel, 'debug')
   return delivery.result(bug === undefined ? report.exitCode : 1, (format, { color, exitCode }) =>

@@ -32,6 +32,8 @@ export async function connect(
   options: {
     readonly firstProject: string
     readonly limits: Limits
+    /** Replaces what no log may show. */
+    readonly hide: (text: string) => string
     readonly onHold: (event: HoldEvent) => void
   },
 ): Promise<Connection> {
@@ -61,8 +63,8 @@ export async function connect(
     proxyFor: chooseProxies(flags, io, base.value),
   })
   const tokens = emulator ? noTokens : chooseTokens(flags, io, http, base.value)
-  const log = attemptLog(flags, io)
-  const { limits } = options
+  const { hide, limits } = options
+  const log = attemptLog(flags, io, hide)
   const client = createComputeClient({
     baseUrl: base.value,
     storageUrl: storageEndpoint(base.value, universeDomain),
@@ -87,13 +89,18 @@ async function closeAll(client: ComputeClient, emulator: OwnEmulator | undefined
   await emulator?.close()
 }
 
-function attemptLog(flags: ConnectFlags, io: Io): ((entry: AttemptLog) => void) | undefined {
+function attemptLog(
+  flags: ConnectFlags,
+  io: Io,
+  hide: (text: string) => string,
+): ((entry: AttemptLog) => void) | undefined {
   const { logLevel } = flags
   if (!tells(logLevel, 'debug')) return undefined
   return ({ method, project, attempt, result, ms, wire }) => {
     const again = attempt > 1 ? ` (attempt ${attempt})` : ''
-    io.stderr.write(`debug: ${method} ${project}: ${result}, ${Math.round(ms)}ms${again}\n`)
+    const line = `${method} ${project}: ${result}, ${Math.round(ms)}ms${again}`
+    io.stderr.write(`debug: ${hide(line)}\n`)
     if (!tells(logLevel, 'trace')) return
-    for (const line of wire()) io.stderr.write(`trace: ${plainText(line)}\n`)
+    for (const line of wire()) io.stderr.write(`trace: ${plainText(hide(line))}\n`)
   }
 }

@@ -2,11 +2,12 @@ import type { Catalog } from '../catalog/image-spec.ts'
 import { type Limits, resolveLimits } from '../catalog/limits.ts'
 import { selectImages } from '../catalog/select.ts'
 import { ApiError } from '../gce/api-error.ts'
-import { type Hide, hideInTexts } from '../plan/hide-values.ts'
+import { type Hide, hideInError, hideInTexts } from '../plan/hide-values.ts'
 import type { Plan } from '../plan/plan.ts'
 import { planImages } from '../plan/plan-images.ts'
 import { type ExitCode, stopCodes } from '../report/report.ts'
 import type { GateEvent } from '../run/event.ts'
+import { hideInGateEvent } from '../run/hide-values.ts'
 import { HoldLedger } from '../run/hold-ledger.ts'
 import { ReadError } from '../run/read-error.ts'
 import { readCloudState } from '../run/read-state.ts'
@@ -131,9 +132,10 @@ async function connected(
   const connecting = connect(flags, io, {
     firstProject,
     limits,
+    hide,
     onHold: (event) => {
       ledger.on(event, io.clock.monotonic())
-      tellHold(event)
+      tellHold(hideInGateEvent(event, hide))
     },
   })
   const connection = await stopping.orAbandon(connecting, rethrow)
@@ -159,11 +161,15 @@ async function readAndPlan(
   { io, flags, stopping }: Context,
 ): Promise<Plan> {
   const onPause = ({ why, ms }: { readonly why: string; readonly ms: number }) => {
-    if (!flags.quiet) io.stderr.write(`waiting ${(ms / 1_000).toFixed(1)}s: ${why}\n`)
+    if (!flags.quiet) io.stderr.write(`waiting ${(ms / 1_000).toFixed(1)}s: ${hide(why)}\n`)
   }
   const objects = command === 'plan' ? client.objects : undefined
-  const state = await readCloudState(catalog, client, { signal: stopping.stop, onPause, objects })
-  return hideInTexts(planImages(catalog, state), hide)
+  try {
+    const state = await readCloudState(catalog, client, { signal: stopping.stop, onPause, objects })
+    return hideInTexts(planImages(catalog, state), hide)
+  } catch (error) {
+    throw error instanceof ReadError ? new ReadError(hide(error.what), hideInError(error.error, hide)) : error
+  }
 }
 
 /** The errors that end a command before the run, with the exit code that says whose turn it is. */

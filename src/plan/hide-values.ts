@@ -1,7 +1,7 @@
 import type { ImageSource } from '../catalog/image-spec.ts'
 import { ApiError } from '../gce/api-error.ts'
-import type { ImageBody } from '../gce/wire.ts'
-import type { Action, Plan } from './plan.ts'
+import type { ImageBody, OperationWarning } from '../gce/wire.ts'
+import type { Action, DriftField, Plan } from './plan.ts'
 
 /** Replaces what must not be shown. */
 export type Hide = (text: string) => string
@@ -18,25 +18,29 @@ function hideInAction(action: Action, hide: Hide): Action {
   switch (action.kind) {
     case 'blocked':
       return { ...action, error: hideInError(action.error, hide) }
-    case 'drifted': {
-      const fields = action.fields.map(({ field, want, have }) => ({
-        field,
-        want: hide(want),
-        have: hide(have),
-      }))
-      return { ...action, fields }
-    }
+    case 'drifted':
+      return { ...action, fields: hideInDrift(action.fields, hide) }
     default:
       return action
   }
 }
 
-function hideInError(error: ApiError, hide: Hide): ApiError {
-  const { kind, message, status, reason, items, hint, attempts } = error
+export const hideInDrift = (fields: readonly DriftField[], hide: Hide): DriftField[] =>
+  fields.map(({ field, want, have }) => ({ field, want: hide(want), have: hide(have) }))
+
+export const hideInWarnings = (
+  warnings: readonly OperationWarning[],
+  hide: Hide,
+): readonly OperationWarning[] => hideIn(warnings, hide) as readonly OperationWarning[]
+
+/** The API quotes the request in each item of an error too, and in warnings. */
+export function hideInError(error: ApiError, hide: Hide): ApiError {
+  const { kind, message, status, reason, items, warnings, hint, attempts } = error
   return new ApiError({
     kind,
     message: hide(message),
-    items,
+    items: hideIn(items, hide) as ApiError['items'],
+    warnings: hideInWarnings(warnings, hide),
     attempts,
     ...(status === undefined ? {} : { status }),
     ...(reason === undefined ? {} : { reason }),

@@ -221,4 +221,33 @@ describe('values of the environment', () => {
     expect(shown).toContain('not found')
     expect(cloud.gce.count('images.insert')).toBe(1)
   })
+
+  test('that the API quotes are in no item of an error, no failed read, no report and no log', async () => {
+    const unread = '  - { name: db, sourceDisk: "zones/us-central1-a/disks/${env.WHERE}" }\n'
+    const family = '  - { name: web, sourceImage: "family/${env.WHERE}" }\n'
+    const raw = '  - { name: wh, rawDisk: { source: "gs://golden/${env.WHERE}.tar.gz" } }\n'
+    await using cloud = await startCloud({
+      projects: ['golden-prod'],
+      disks: [{ ...builder, name: env.WHERE }],
+    })
+    const options = { clock: cloud.clock, env }
+    const run = (command: string, images: string, ...flags: string[]) =>
+      mintage([command, manifest(images), '--endpoint', cloud.gce.url, ...flags], options)
+    const shown: string[] = []
+    for (const format of ['text', 'json']) {
+      const planned = await run('plan', family, '--format', format)
+      cloud.gce.failImages({ name: 'wh', code: 'BAD_IMAGE', message: `bad archive gs://golden/${env.WHERE}` })
+      const applied = await run('apply', raw, '--format', format, '--log-level', 'trace')
+      cloud.gce.failNext('disks.get', { kind: 'reply', status: 503 }, 20)
+      const failed = await run('plan', unread, '--format', format)
+      expect([planned, applied, failed].map(({ code }) => code)).toEqual([1, 1, 1])
+      shown.push(...[planned, applied, failed].flatMap(({ stdout, stderr }) => [stdout, stderr]))
+    }
+    const all = shown.join('')
+    expect(all.match(/.*secret-\w+.*/g)).toBe(null)
+    expect(all).toContain('family/••• has no active image')
+    expect(all).toContain('bad archive gs://golden/•••')
+    expect(all).toContain('cannot read projects/golden-prod/zones/us-central1-a/disks/•••')
+    expect(all).toContain('"source":"https://storage.googleapis.com/golden/•••.tar.gz"')
+  })
 })
