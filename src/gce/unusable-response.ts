@@ -10,7 +10,7 @@ interface Asked {
 const hint = 'check --endpoint, and whether a proxy or a login page is in the way'
 
 const responseTo = ({ call, host }: Asked): string =>
-  `${host}: the response to ${call.id} (project ${call.project})`
+  `${host}: the response to ${call.id} (${call.id === 'objects.get' ? 'bucket' : 'project'} ${call.project})`
 
 /**
  * A response of HTTP 200 from which nothing follows, neither that something exists nor that it does not: `network`

@@ -1,6 +1,6 @@
 import pLimit from 'p-limit'
 import type { Catalog, ImageSource } from '../catalog/image-spec.ts'
-import { ApiError } from '../gce/api-error.ts'
+import { ApiError, type ApiErrorKind } from '../gce/api-error.ts'
 import type { CallOptions } from '../gce/compute-api.ts'
 import { type ObjectApi, parseObjectUrl } from '../gce/object-api.ts'
 import { methodOf, type SourceApi } from '../gce/source-api.ts'
@@ -76,27 +76,38 @@ async function readResource(path: string, api: SourceApi, options: CallOptions):
   }
 }
 
-/** Where Cloud Storage cannot be reached at all, it is not asked a thousand times. */
+/** The others wait for the first: where Cloud Storage cannot be reached at all, it is not asked a thousand times. */
 function archiveReader(objects: ObjectApi, options: CallOptions): (uri: string) => Promise<SourceState> {
+  let first: Promise<SourceState> | undefined
   let unreachable: SourceState | undefined
-  return async (uri) => {
-    const place = parseObjectUrl(uri)
-    if (place === undefined) return { kind: 'unknown', why: 'it does not lie in Cloud Storage' }
-    if (unreachable !== undefined) return unreachable
+  const read = async (bucket: string, object: string): Promise<SourceState> => {
     try {
-      return { kind: 'archive', object: await objects.getObject(place.bucket, place.object, options) }
+      return { kind: 'archive', object: await objects.getObject(bucket, object, options) }
     } catch (error) {
       if (!(error instanceof ApiError)) throw error
-      const isServed = error.message !== 'Not Found' && error.reason !== 'NOT_THE_API'
-      if (isServed && error.kind === 'notFound') return { kind: 'absent' }
-      const state = isServed
-        ? unknown(error, { permission: 'storage.objects.get', on: `bucket ${place.bucket}` })
-        : notServed
-      if (error.kind !== 'permission') unreachable = state
+      if (error.message === 'Not Found' || error.reason === 'NOT_THE_API') {
+        unreachable = notServed
+        return notServed
+      }
+      if (error.kind === 'notFound') return { kind: 'absent' }
+      const state = unknown(error, { permission: 'storage.objects.get', on: `bucket ${bucket}` })
+      if (ofAllBuckets.has(error.kind)) unreachable = state
       return state
     }
   }
+  return async (uri) => {
+    const place = parseObjectUrl(uri)
+    if (place === undefined) return { kind: 'unknown', why: 'it does not lie in Cloud Storage' }
+    if (first !== undefined) await first
+    if (unreachable !== undefined) return unreachable
+    const reading = read(place.bucket, place.object)
+    first ??= reading
+    return reading
+  }
 }
+
+/** Errors that are none of one bucket. A bucket whose requester pays, for one, is refused as `invalid`. */
+const ofAllBuckets: ReadonlySet<ApiErrorKind> = new Set(['network', 'unavailable', 'credentials'])
 
 /** An endpoint of one's own may serve Compute alone; a 404 of Cloud Storage reads `No such object: bucket/object`. */
 const notServed: SourceState = { kind: 'unknown', why: 'this endpoint does not serve Cloud Storage' }

@@ -160,6 +160,29 @@ describe('archives of raw disks', () => {
     expect(code).toBe(0)
   })
 
+  test('are asked for once where something else responds in place of Cloud Storage', async () => {
+    await using cloud = await startCloud({ projects: ['golden-prod'] })
+    const { url, asked } = await startStorageServer(cloud.gce.url, () => ({ status: 404, body: {} }))
+    const images = Array.from({ length: 30 }, (_, index) => raw(`web-${index}`)).join('')
+    const { stdout, stderr, code } = await mintage(['plan', manifest(images), '--endpoint', url], cloud)
+    expect(stdout).toContain('this endpoint does not serve Cloud Storage\n')
+    expect(stderr).toContain('the response to objects.get (bucket golden) is HTTP 404')
+    expect([code, asked.length]).toEqual([0, 4])
+  })
+
+  test('of a bucket that refuses the request say nothing of other buckets', async () => {
+    await using cloud = await startCloud({ projects: ['golden-prod'] })
+    const why = 'Bucket is a requester pays bucket but no user project provided.'
+    const { url, asked } = await startStorageServer(cloud.gce.url, (bucket, name) =>
+      bucket === 'payer' ? storageError(400, 'required', why) : object(bucket, name),
+    )
+    const names = Array.from({ length: 30 }, (_, index) => `web-${index}`)
+    const images = raw('paid').replace('golden', 'payer') + names.map(raw).join('')
+    const { stdout, code } = await mintage(['plan', manifest(images), '--endpoint', url], cloud)
+    expect(stdout).toContain(`note: source archive cannot be checked: ${why}\n    paid\n`)
+    expect([code, asked.length]).toEqual([0, 31])
+  })
+
   test('are left to the insert by apply', async () => {
     await using cloud = await startCloud({ projects: ['golden-prod'] })
     const { url, asked } = await startStorageServer(cloud.gce.url, object)
