@@ -48,7 +48,7 @@ const hints: readonly Hint[] = [
   },
   {
     when: byReason('CONSUMER_SUSPENDED'),
-    say: (message) => suspendedHint(/project[s:/]*([a-z0-9:.-]+[a-z0-9])'/.exec(message)?.[1]),
+    say: (message) => suspendedHint(/'projects?[:/]([a-z0-9:.-]+)'/.exec(message)?.[1]),
   },
   {
     when: byReason('ACCESS_TOKEN_SCOPE_INSUFFICIENT', 'insufficientPermissions'),

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { hintFor } from '../../src/gce/hints.ts'
 import { escapeMarkdown } from '../../src/report/markdown.ts'
 import { plainText } from '../../src/report/plain-text.ts'
 import { scrub } from '../../src/util/scrub.ts'
@@ -11,6 +12,15 @@ test.each(['-eyJ', 'eyJ-', 'a-', 'Bearer', '1//', '/', 'a/', "rawKey='", '-----B
   'redaction of 160 kB of %j is linear',
   (unit) => {
     expect(scrub(hostile('', unit)).length).toBeGreaterThan(0)
+  },
+)
+
+test.each(['project', 'projects/', "'project:", "'projects/a"])(
+  'the hint for a suspended project is found in linear time in 160 kB of %j',
+  (unit) => {
+    const message = hostile('', unit)
+    const hint = hintFor({ kind: 'permission', reason: 'CONSUMER_SUSPENDED', message })
+    expect(hint).toContain('is suspended')
   },
 )
 
