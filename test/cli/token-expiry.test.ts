@@ -144,6 +144,12 @@ test('a token that expires in the middle of an insert, a poll and a list', { tim
   expect(issued).toEqual(['token-1', 'token-2', 'token-3', 'token-4'])
 })
 
+/** A Compute API without images, and nothing else. */
+const computeAlone: Step = ({ url }) =>
+  url.pathname.startsWith('/compute/v1/')
+    ? { status: 200, body: { kind: 'compute#imageList' } }
+    : { status: 404, body: { error: { code: 404, message: 'Not Found' } } }
+
 test.each([
   ['auto', 0],
   ['none', 0],
@@ -154,7 +160,7 @@ test.each([
   async (auth, tokens) => {
     const issued: string[] = []
     await using endpoint = await startScriptedServer(granting(3_600, issued))
-    await using server = await startScriptedServer({ status: 200, body: {} })
+    await using server = await startScriptedServer(computeAlone)
     const path = folder({ 'images.yaml': manifest, 'key.json': credentials })
     const flags = ['--endpoint', server.url, ...(auth === 'auto' ? [] : ['--auth', auth])]
     const { child, ended } = start(['plan', join(path, 'images.yaml'), ...flags], {
