@@ -61,6 +61,18 @@ describe('faults', () => {
     expect((await insert(body)).status).toBe(409)
   })
 
+  test('an operation that is to fail, of an insert whose name is taken: the image that has the name stays', async () => {
+    const { emulator, create, insert, get, clock } = await rig({ nameConflict: 'inOperation' })
+    await create(body)
+    emulator.failNext('images.insert', { kind: 'failOperation', code: 'INTERNAL_ERROR', message: 'x' })
+    const { name } = (await insert(body)).body
+    await clock.advance(10_000)
+    expect((await get(`${operations}/${name}`)).body).toMatchObject({
+      error: { errors: [{ code: 'RESOURCE_ALREADY_EXISTS' }] },
+    })
+    expect((await get(`${images}/web-1`)).body.status).toBe('READY')
+  })
+
   test('an operation that is not found for a while', async () => {
     const { emulator, insert, get, clock } = await rig()
     emulator.failNext('images.insert', { kind: 'loseOperation', for: '3s' })

@@ -36,7 +36,8 @@ export function mutation(call: Call, scope: string, begin: () => Begun): Resourc
 }
 
 function withFault(begun: Begun, { fault, backend }: Call): Begun {
-  if (fault?.kind !== 'failOperation') return begun
+  // an insert whose name is taken fails of that: its target is another's, and stays
+  if (fault?.kind !== 'failOperation' || begun.failure !== undefined) return begun
   return {
     ...begun,
     failure: failureFrom(fault),
