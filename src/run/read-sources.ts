@@ -28,18 +28,11 @@ export async function readSources(
   { api, objects }: SourceReaders,
   options: CallOptions,
 ): Promise<Map<string, SourceState>> {
-  const failed = new AbortController()
-  const signal = options.signal ? AbortSignal.any([options.signal, failed.signal]) : failed.signal
-  const readArchive = objects && archiveReader(objects, { ...options, signal })
+  const readArchive = objects && archiveReader(objects, options)
   const limit = pLimit(parallelReads)
   const read = async (key: string, source: ImageSource): Promise<[string, SourceState] | undefined> => {
-    try {
-      if (source.kind !== 'rawDisk') return [key, await readResource(key, api, { ...options, signal })]
-      return readArchive && [key, await readArchive(key)]
-    } catch (error) {
-      failed.abort(error)
-      throw error
-    }
+    if (source.kind !== 'rawDisk') return [key, await readResource(key, api, options)]
+    return readArchive && [key, await readArchive(key)]
   }
   const wanted = [...wantedSources(catalog, images)]
   const states = await Promise.all(wanted.map(([key, source]) => limit(read, key, source)))

@@ -6,6 +6,7 @@ import type { ObjectApi } from '../gce/object-api.ts'
 import type { SourceApi } from '../gce/source-api.ts'
 import type { Image } from '../gce/wire.ts'
 import type { CloudState } from '../plan/plan.ts'
+import { endingTogether } from './ending-together.ts'
 import { ReadError } from './read-error.ts'
 import { readSources } from './read-sources.ts'
 
@@ -22,7 +23,15 @@ const parallelGets = 10
 export async function readCloudState(
   catalog: Catalog,
   api: ComputeApi & SourceApi,
-  { objects, ...options }: CallOptions & { readonly objects?: ObjectApi | undefined },
+  { objects, ...more }: CallOptions & { readonly objects?: ObjectApi | undefined },
+): Promise<CloudState> {
+  return endingTogether(more.signal, (signal) => readAll(catalog, { api, objects }, { ...more, signal }))
+}
+
+async function readAll(
+  catalog: Catalog,
+  { api, objects }: { readonly api: ComputeApi & SourceApi; readonly objects: ObjectApi | undefined },
+  options: CallOptions,
 ): Promise<CloudState> {
   const images = new Map<string, Image>()
   const wanted = pathsByProject(catalog)
@@ -85,14 +94,11 @@ async function getEach(
   options: CallOptions,
 ): Promise<Image[]> {
   const limit = pLimit(parallelGets)
-  const failed = new AbortController()
-  const signal = options.signal ? AbortSignal.any([options.signal, failed.signal]) : failed.signal
   const get = async (name: string): Promise<Image[]> => {
     try {
-      return [await api.getImage(project, name, { ...options, signal })]
+      return [await api.getImage(project, name, options)]
     } catch (error) {
       if (error instanceof ApiError && error.kind === 'notFound' && !isProjectMissing(error)) return []
-      failed.abort(error)
       throw error
     }
   }
