@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import type { ImageSource, ImageSpec } from '../../../src/catalog/image-spec.ts'
 import type { EmulatorState } from '../../../src/emulator/state/state.ts'
-import type { Fault } from '../../../src/emulator/trouble/fault.ts'
+import type { Fault, FaultRule } from '../../../src/emulator/trouble/fault.ts'
 import { fromImage, spec } from '../../support/spec.ts'
+import { foreignResponses, type Outage, rewrites, type Spoil } from './spoiler.ts'
 
 const projects = ['golden-a', 'golden-b', 'golden-c'] as const
 type Project = (typeof projects)[number]
@@ -14,11 +15,16 @@ export const state: EmulatorState = {
   images: projects.map((project) => ({ project, name: 'base' })),
 }
 
+type Rival = 'beforePlan' | 'afterPlan'
+
 interface Wish {
   readonly project: Project
   readonly source: 'raw' | 'disk' | 'snapshot' | 'base' | 'earlier'
   /** Which earlier image of the project: so many before. */
   readonly back: number
+  readonly family: string | undefined
+  /** When another run sends its insert, if one does; of images that are not built on earlier ones. */
+  readonly rival: Rival | undefined
 }
 
 /** The images in the manifest's order; those that are built on others come after them. */
@@ -26,10 +32,15 @@ export function specsOf(wishes: readonly Wish[]): ImageSpec[] {
   const specs: ImageSpec[] = []
   for (const [index, wish] of wishes.entries()) {
     const source = sourceOf(wish, specs)
-    specs.push(spec(`image-${index + 1}`, { project: wish.project, ...(source ? { source } : {}) }))
+    const body = wish.family === undefined ? {} : { family: wish.family }
+    specs.push(spec(`image-${index + 1}`, { project: wish.project, body, ...(source ? { source } : {}) }))
   }
   return specs
 }
+
+/** Those that another run inserts then. */
+export const rivalsOf = (wishes: readonly Wish[], specs: readonly ImageSpec[], when: Rival): ImageSpec[] =>
+  specs.filter((_, index) => wishes[index]?.rival === when && wishes[index]?.source !== 'earlier')
 
 function sourceOf({ project, source, back }: Wish, before: readonly ImageSpec[]): ImageSource | undefined {
   switch (source) {
@@ -52,6 +63,8 @@ const wish: fc.Arbitrary<Wish> = fc.record({
   project: fc.constantFrom(...projects),
   source: fc.constantFrom('raw', 'raw', 'raw', 'disk', 'snapshot', 'base', 'earlier'),
   back: fc.nat(3),
+  family: fc.constantFrom(undefined, undefined, 'web', 'db'),
+  rival: fc.constantFrom(undefined, undefined, undefined, undefined, 'beforePlan', 'afterPlan'),
 })
 
 const faults: readonly Fault[] = [
@@ -66,7 +79,47 @@ const faults: readonly Fault[] = [
   { kind: 'reply', status: 403, reason: 'rateLimitExceeded', retryAfter: 7 },
   { kind: 'earlyReturn' },
   { kind: 'loseOperation', for: '10s' },
+  { kind: 'failOperation', code: 'INTERNAL_ERROR', message: 'Internal error', httpStatus: 500 },
+  { kind: 'failOperation', code: 'RESOURCE_NOT_READY', message: 'The resource is not ready' },
 ]
+
+const fault = fc.oneof(
+  fc.record({ fault: fc.constantFrom(...faults), probability: fc.constantFrom(0.01, 0.05, 0.1) }),
+  fc.record({
+    fault: fc.constantFrom(...faults),
+    method: fc.constantFrom(
+      'images.insert',
+      'images.get',
+      'globalOperations.wait',
+      'globalOperations.get',
+      'globalOperations.list',
+    ),
+    probability: fc.constantFrom(0.3, 0.6),
+  }),
+)
+
+const spoil: fc.Arbitrary<Spoil> = fc
+  .oneof(
+    fc.record({
+      kind: fc.constant('replace' as const),
+      response: fc.constantFrom(...keysOf(foreignResponses)),
+      isCarriedOut: fc.boolean(),
+    }),
+    fc.record({ kind: fc.constant('rewrite' as const), rewrite: fc.constantFrom(...keysOf(rewrites)) }),
+    fc.record({ kind: fc.constant('rewrite' as const), rewrite: fc.constantFrom(...keysOf(rewrites)) }),
+    fc.constant({ kind: 'ignoreFilter' as const }),
+  )
+  .chain((one) => fc.constantFrom(0.02, 0.1, 0.3, 0.6).map((probability) => ({ ...one, probability })))
+
+const outage: fc.Arbitrary<Outage> = fc.record({
+  atMs: fc.integer({ min: 1_000, max: 300_000 }),
+  forMs: fc.integer({ min: 1_000, max: 90_000 }),
+  response: fc.constantFrom(...keysOf(foreignResponses)),
+})
+
+function keysOf<T extends object>(table: T): (keyof T)[] {
+  return Object.keys(table) as (keyof T)[]
+}
 
 const quota = fc.record(
   {
@@ -91,7 +144,9 @@ export interface World {
   readonly imagesPerSourceHour: number | undefined
   readonly operationMs: readonly [number, number]
   readonly answerMs: readonly [number, number]
-  readonly faults: readonly { readonly fault: Fault; readonly probability: number }[]
+  readonly faults: readonly (FaultRule & { readonly probability: number })[]
+  readonly spoils: readonly Spoil[]
+  readonly outage: Outage | undefined
   readonly deny: readonly string[]
   readonly nameConflict: 'atOnce' | 'inOperation'
   /** When the run is stopped, and when the clock is put to another hour: ms after its beginning. */
@@ -114,10 +169,9 @@ export const worlds: fc.Arbitrary<World> = fc.record({
   imagesPerSourceHour: fc.constantFrom(undefined, undefined, 1, 6),
   operationMs: fc.constantFrom([0, 0], [2_000, 2_000], [5_000, 40_000], [10_000, 900_000]),
   answerMs: fc.constantFrom([0, 0], [100, 3_000]),
-  faults: fc.array(
-    fc.record({ fault: fc.constantFrom(...faults), probability: fc.constantFrom(0.01, 0.05, 0.1) }),
-    { maxLength: 4 },
-  ),
+  faults: fc.array(fault, { maxLength: 4 }),
+  spoils: fc.array(spoil, { maxLength: 4 }),
+  outage: fc.option(outage, { nil: undefined, freq: 1 }),
   deny: fc.subarray(['compute.globalOperations.list', 'compute.globalOperations.get', 'compute.images.list']),
   nameConflict: fc.constantFrom('atOnce', 'inOperation'),
   stopMs: fc.option(moment, { nil: undefined }),
