@@ -211,6 +211,7 @@ const echoes: Readonly<Record<string, (text: string) => Step>> = {
   'an operation that fails': (text) => ({
     status: 200,
     body: {
+      kind: 'compute#operation',
       name: 'operation-1',
       status: 'DONE',
       operationType: 'insert',
@@ -225,6 +226,7 @@ const echoes: Readonly<Record<string, (text: string) => Step>> = {
   'an operation that warns': (text) => ({
     status: 200,
     body: {
+      kind: 'compute#operation',
       name: 'operation-1',
       status: 'DONE',
       operationType: 'insert',
@@ -235,6 +237,13 @@ const echoes: Readonly<Record<string, (text: string) => Step>> = {
   'nothing that is known': (text) => ({ status: 200, body: { what: text } }),
 }
 
+/** The sources of the manifest exist, its images do not. */
+function readBody(path: string): Record<string, unknown> {
+  const kind = /\/(disk|snapshot)s\//.exec(path)?.[1]
+  if (kind !== undefined) return { kind: `compute#${kind}`, name: 'locked', status: 'READY' }
+  return { kind: path.endsWith('/operations') ? 'compute#operationList' : 'compute#imageList' }
+}
+
 test.each(Object.keys(echoes))('a reply that quotes the request: %s', { timeout: 60_000 }, async (kind) => {
   const path = files()
   const { env } = scaledClock(60)
@@ -242,12 +251,11 @@ test.each(Object.keys(echoes))('a reply that quotes the request: %s', { timeout:
     const heard = `${seen.headers.authorization} ${seen.body}`
     const all = `${heard} ${encodeURIComponent(heard)} ${Buffer.from(heard).toString('base64')}`
     if (seen.method === 'POST') return echoes[kind]?.(all) ?? 'hang'
-    // its sources are there, its images are not
-    return { status: 200, body: /\/(?:disks|snapshots)\//.test(seen.url.pathname) ? { name: 'locked' } : {} }
+    return { status: 200, body: readBody(seen.url.pathname) }
   })
   const auth = ['--auth', 'always', '--access-token-file', join(path, 'token')]
   for (const format of formats) {
-    const flags = [...flagsOf(path, format), '--endpoint', server.url, ...auth, '--timeout', '10m']
+    const flags = [...flagsOf(path, format), '--endpoint', server.url, ...auth, '--timeout', '3m']
     const { text } = await run(path, ['apply', ...flags], env)
     expect(text).toContain('of-literal')
     expect(leaks(text)).toEqual([])
