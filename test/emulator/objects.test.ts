@@ -90,6 +90,20 @@ test('an object that images.insert refuses as missing is a 404 in the shape of t
   expect((await fetchObject(emulator.url, objectPath('no.tar.gz', 'elsewhere'))).status).toBe(200)
 })
 
+test.each([
+  'https://storage.googleapis.com/golden/dir/a%20b%2B%C3%BC%25.tar.gz',
+  'https://storage.googleapis.com/golden/dir/a b+ü%25.tar.gz',
+  'https://commondatastorage.googleapis.com/golden/dir%2Fa%20b+%C3%BC%25.tar.gz',
+  'https://storage.cloud.google.com/golden/dir/a%20b+%C3%BC%25.tar.gz',
+  'https://golden.storage.googleapis.com/dir/a%20b+%C3%BC%25.tar.gz',
+  'https://www.googleapis.com/storage/v1/b/golden/o/dir%2Fa%20b%2B%C3%BC%25.tar.gz',
+])('images.insert and objects.get mean the same object: %s', async (source) => {
+  const name = 'dir/a b+ü%.tar.gz'
+  const { emulator, insert } = await rig({ state: { objects: [{ bucket: 'golden', name }] } })
+  expect((await fetchObject(emulator.url, objectPath(name))).body.name).toBe(name)
+  expect((await insert({ name: 'web-1', rawDisk: { source } })).status).toBe(200)
+})
+
 test('another generation of an object does not exist', async () => {
   const state = { objects: [{ bucket: 'golden', name: 'web.tar.gz', generation: 7 }] }
   const { emulator } = await rig({ state })

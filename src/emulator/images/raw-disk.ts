@@ -3,7 +3,7 @@ import { findObject } from '../objects/object-resource.ts'
 import type { Store } from '../state/store.ts'
 
 const objectForms = [
-  /^https?:\/\/(?:www|storage)\.googleapis\.com\/storage\/v1\/b\/(?<bucket>[^/]+)\/o\/(?<encoded>[^?]+)$/,
+  /^https?:\/\/(?:www|storage)\.googleapis\.com\/storage\/v1\/b\/(?<bucket>[^/]+)\/o\/(?<object>[^?]+)$/,
   /^https?:\/\/(?:storage|commondatastorage)\.googleapis\.com\/(?<bucket>[^/]+)\/(?<object>[^?]+)$/,
   /^https?:\/\/storage\.cloud\.google\.com\/(?<bucket>[^/]+)\/(?<object>[^?]+)$/,
   /^https?:\/\/(?<bucket>[a-z0-9][-_.a-z0-9]+)\.storage\.googleapis\.com\/(?<object>[^?]+)$/,
@@ -18,12 +18,13 @@ const unsupported = /\.(?:vmdk|vhdx?|qcow2?|ova|ovf|iso|img|raw|vdi|zip)$/i
 /**
  * Where rawDisk.source leads: `gs://bucket/object`, or a path in Artifact Registry. Throws the 400 of a URL in
  * another form (`gs://` among them, which only gcloud translates), or the 404 of an object that objects.get does not
- * find either. That the 404 comes at once and not in the operation is inferred from the missing bucket's 400.
+ * find either. The object's name is URL-encoded in each form: evidenced for that of the JSON API, which gcloud sends,
+ * and inferred for the others. That the 404 comes at once and not in the operation is inferred from the missing bucket's 400.
  */
 export function rawDiskSource(url: string, store: Store): string {
   if (artifactForm.test(url)) return url
-  const { bucket, object, encoded } = objectForms.map((form) => form.exec(url)?.groups).find(Boolean) ?? {}
-  const name = object ?? decoded(encoded)
+  const { bucket, object } = objectForms.map((form) => form.exec(url)?.groups).find(Boolean) ?? {}
+  const name = decoded(object)
   if (bucket === undefined || name === undefined) {
     const why = 'The provided source location was not a valid Google Cloud Storage object reference.'
     throw invalidField('rawDisk.source', url, why)
