@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { images, operations, raw, rig } from './rig.ts'
+import { images, operations, project, raw, rig } from './rig.ts'
 
 const body = { name: 'web-1', rawDisk: raw }
 
@@ -47,6 +47,33 @@ describe('faults', () => {
     await clock.advance(10_000)
     expect((await get(`${images}/web-1`)).body.status).toBe('READY')
   })
+
+  test('a snapshot whose creation fails goes, and its disk is free again', async () => {
+    const disk = `projects/${project}/zones/us-central1-a/disks/builder`
+    const { emulator, ended, post, get } = await rig({
+      state: { disks: [{ name: 'builder', project, zone: 'us-central1-a' }] },
+    })
+    const failure = { kind: 'failOperation', code: 'INTERNAL_ERROR', message: 'Internal error.' } as const
+    emulator.failNext('disks.createSnapshot', failure)
+    expect(await ended(post(`${disk}/createSnapshot`, { name: 'nightly' }))).toHaveProperty('error')
+    expect((await get(`projects/${project}/global/snapshots/nightly`)).status).toBe(404)
+    emulator.failNext('disks.createSnapshot', { ...failure, leaves: 'failedImage' })
+    await ended(post(`${disk}/createSnapshot`, { name: 'nightly' }))
+    expect((await get(`projects/${project}/global/snapshots/nightly`)).body.status).toBe('FAILED')
+    expect((await post(`${disk}/createSnapshot`, { name: 'weekly' })).status).toBe(200)
+  })
+
+  test.each([undefined, 'failedImage'] as const)(
+    'an insert under a taken name that fails leaves what has the name alone: %s',
+    async (leaves) => {
+      const { emulator, create, get } = await rig({ nameConflict: 'inOperation' })
+      await create(body)
+      const failure = { code: 'INTERNAL_ERROR', message: 'Internal error.', ...(leaves ? { leaves } : {}) }
+      emulator.failNext('images.insert', { kind: 'failOperation', ...failure })
+      expect(await create(body)).toMatchObject({ error: { errors: [{ code: 'INTERNAL_ERROR' }] } })
+      expect((await get(`${images}/web-1`)).body.status).toBe('READY')
+    },
+  )
 
   test('a conflict that the operation tells', async () => {
     const { emulator, create, insert, get, clock } = await rig()

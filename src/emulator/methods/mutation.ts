@@ -2,7 +2,7 @@ import { alreadyExists } from '../http/api-error.ts'
 import { type Call, projectNumberOf, requestIdOf } from '../http/call.ts'
 import { placeOf } from '../locations/locations.ts'
 import { type OperationStart, showOperation, startOperation } from '../operation.ts'
-import type { OperationEnd, Resource } from '../state/resources.ts'
+import { nothing, type OperationEnd, type Resource } from '../state/resources.ts'
 import { failureFrom } from '../trouble/failures.ts'
 
 /** What operation a request begins. */
@@ -45,10 +45,14 @@ function withFault(begun: Begun, { fault, backend }: Call): Begun {
   }
 }
 
-/** What is new goes again, or stays in FAILED; what was to go stays; what was to change stays as it is. */
-function failedEnd({ operationType, target: { path } }: Begun, leaves: string | undefined): OperationEnd {
+/**
+ * What is new goes again, or stays in FAILED; what was to go stays; what was to change stays as it is. An operation of
+ * which nothing becomes, such as that of an insert whose name is taken, must leave its target alone.
+ */
+function failedEnd({ operationType, end }: Begun, leaves: string | undefined): OperationEnd {
+  if (end.kind === 'nothing' || end.kind === 'change') return nothing
+  const { path } = end
   if (operationType === 'delete') return { kind: 'status', path, status: 'READY' }
-  if (operationType !== 'insert') return { kind: 'nothing' }
   return leaves === 'failedImage' ? { kind: 'status', path, status: 'FAILED' } : { kind: 'gone', path }
 }
 
