@@ -48,7 +48,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const refusalOf = foreignRequests({ host, allowHosts })
   const { url, stop } = await listen(
     (request, response) => {
-      const refused = refusalOf(request.headers, request.socket.localPort)
+      const refused = refusalOf(request)
       if (refused) writeAnswer(response, request, renderAnswer(refused, {}))
       else if (isAdmin(request)) void serveAdmin(request, response, control)
       else void serveRequest(request, response, server)

@@ -1,5 +1,7 @@
 import { request } from 'node:http'
-import { json } from 'node:stream/consumers'
+import { connect } from 'node:net'
+import { json, text } from 'node:stream/consumers'
+import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import type { EmulatorOptions } from '../../src/emulator/start-emulator.ts'
 import { images, type Json, raw, rig } from './rig.ts'
@@ -9,10 +11,10 @@ function send(
   url: string,
   path: string,
   headers: Record<string, string>,
-  { method = 'GET', body = '' } = {},
+  { method = 'GET', body = '' as string | Buffer, target = path } = {},
 ): Promise<{ status: number | undefined; body: Json }> {
   return new Promise((resolve, reject) => {
-    const sent = request(`${url}${path}`, { method, headers }, (response) => {
+    const sent = request(url, { path: target, method, headers }, (response) => {
       json(response).then(
         (answer) => resolve({ status: response.statusCode, body: answer }),
         (error: unknown) => reject(error as Error),
@@ -32,20 +34,24 @@ const routes = [
 ] as const
 
 describe.each(routes)('a request for %s', (_, path) => {
-  test.each(['evil.example', 'evil.example:8787', 'localhost.evil.example', '10.0.0.1', 'a b'])(
-    'to the foreign host %j is refused with 421, and counted nowhere',
-    async (host) => {
-      const { emulator } = await rig()
-      const { status, body } = await send(emulator.url, path, { host })
-      expect(status).toBe(421)
-      expect(body.error).toMatchObject({
-        code: 421,
-        message: `The emulator does not serve the host '${host}'. Start it with --allow-host or the option allowHosts to allow this name.`,
-        errors: [{ reason: 'misdirectedRequest' }],
-      })
-      expect(emulator.count()).toBe(0)
-    },
-  )
+  test.each([
+    'evil.example',
+    'evil.example:8787',
+    'localhost.evil.example',
+    'evil.example.',
+    '10.0.0.1',
+    'a b',
+  ])('to the foreign host %j is refused with 421, and counted nowhere', async (host) => {
+    const { emulator } = await rig()
+    const { status, body } = await send(emulator.url, path, { host })
+    expect(status).toBe(421)
+    expect(body.error).toMatchObject({
+      code: 421,
+      message: `The emulator does not serve the host '${host}'. Start it with --allow-host or the option allowHosts to allow this name.`,
+      errors: [{ reason: 'misdirectedRequest' }],
+    })
+    expect(emulator.count()).toBe(0)
+  })
 
   test.each(['https://evil.example', 'http://localhost:3000', 'null', 'chrome-extension://abc'])(
     'from a web page of %s is refused with 403',
@@ -57,6 +63,24 @@ describe.each(routes)('a request for %s', (_, path) => {
       expect(emulator.count()).toBe(0)
     },
   )
+})
+
+describe('a host in the request line, as clients of a proxy send it,', () => {
+  test('goes before that of Host', async () => {
+    const { emulator } = await rig()
+    const sent = async (base: string, host: string) =>
+      (await send(emulator.url, '', { host }, { target: `${base}${list}` })).status
+    expect(await sent('http://evil.example', 'localhost')).toBe(421)
+    expect(await sent('HTTP://localhost:80', 'localhost')).toBe(200)
+    expect(await sent('https://compute.googleapis.com', 'evil.example')).toBe(200)
+  })
+
+  test('leads to the admin API as well', async () => {
+    const { emulator } = await rig()
+    const health = (base: string) => send(emulator.url, '', {}, { target: `${base}/_mintage/health` })
+    expect(await health('http://localhost')).toMatchObject({ status: 200, body: { status: 'ok' } })
+    expect(await health('http://evil.example')).toMatchObject({ status: 421 })
+  })
 })
 
 test('a web page can neither create an image nor a batch of them', async () => {
@@ -83,6 +107,8 @@ describe('served are', () => {
     '[::1]:80',
     'compute.googleapis.com',
     'gce.test:8787',
+    'localhost.:8787',
+    'Compute.GoogleAPIs.com.',
   ])('the host %s', async (host) => expect(await status({}, { host })).toBe(200))
 
   test('any address, but no name, where it listens on all addresses', async () => {
@@ -120,6 +146,19 @@ describe('a body that is too large', () => {
     expect(emulator.state().objects).toEqual(['gs://golden/web.tar.gz'])
   })
 
+  test('when it is unpacked is refused', async () => {
+    const { emulator } = await rig()
+    const body = gzipSync(Buffer.alloc(100_000_000))
+    const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' }
+    for (const [path, status] of [
+      [list, 400],
+      ['/batch/compute/v1', 400],
+      ['/_mintage/state', 413],
+    ] as const) {
+      expect((await send(emulator.url, path, headers, { method: 'POST', body })).status).toBe(status)
+    }
+  })
+
   test("of the API is the front end's 400", async () => {
     const { emulator } = await rig()
     const headers = { 'content-type': 'application/json' }
@@ -128,5 +167,32 @@ describe('a body that is too large', () => {
       status: 400,
       body: { error: { message: 'Request payload size exceeds the limit: 10485760 bytes.' } },
     })
+  })
+})
+
+describe('a body', () => {
+  test.each([
+    ['br', 'Unsupported content encoding: br'],
+    ['gzip', 'The content is not gzip, as its encoding says.'],
+  ])('of the admin API that is not %s as it says is a 400', async (encoding, message) => {
+    const { emulator } = await rig()
+    const sent = { method: 'PUT', body: 'images: []' }
+    const answer = await send(emulator.url, '/_mintage/state', { 'content-encoding': encoding }, sent)
+    expect(answer).toMatchObject({ status: 400, body: { error: { message } } })
+  })
+
+  test.each([1, 2, 3, 1_000, 100_000])('in chunks of %i bytes is read whole', async (length) => {
+    const { emulator, get } = await rig()
+    const description = 'ü'.repeat(1_000)
+    const bytes = Buffer.from(JSON.stringify({ name: 'web-1', rawDisk: raw, description }))
+    const chunks = Array.from({ length: Math.ceil(bytes.length / length) }, (_, index) => {
+      const chunk = bytes.subarray(index * length, (index + 1) * length)
+      return Buffer.concat([Buffer.from(`${chunk.length.toString(16)}\r\n`), chunk, Buffer.from('\r\n')])
+    })
+    const head = `POST ${list} HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n`
+    const socket = connect(Number(new URL(emulator.url).port), '127.0.0.1')
+    socket.write(Buffer.concat([Buffer.from(head), ...chunks, Buffer.from('0\r\n\r\n')]))
+    expect(await text(socket)).toContain('200 OK')
+    expect((await get(`${images}/web-1`)).body.description).toBe(description)
   })
 })

@@ -104,7 +104,7 @@ test('a path that cannot be decoded', async () => {
 test.each([
   ['NONSENSE\r\n\r\n', 400],
   ['GET / HTTP/1.1\r\nhost: localhost\r\nbad header\r\n\r\n', 400],
-  ['GET http://[ HTTP/1.1\r\nhost: localhost\r\n\r\n', 404],
+  ['GET http://[ HTTP/1.1\r\nhost: localhost\r\n\r\n', 421],
   ['GET / HTTP/1.1\r\n\r\n', 400],
   ['GET / HTTP/9.9\r\nhost: localhost\r\n\r\n', 400],
   ['CONNECT example.com:443 HTTP/1.1\r\nhost: localhost\r\n\r\n', 405],

@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { EmulatorControl } from '../emulator.ts'
 import { computeError, RequestError } from '../http/api-error.ts'
-import { readBody } from '../http/request-body.ts'
+import { type BodyLimit, readBody } from '../http/request-body.ts'
 import { EmulatorStateError } from '../state/state.ts'
 import { EmulatorOptionsError } from '../trouble/settings.ts'
 import { type AdminAnswer, adminRoutes } from './admin-routes.ts'
 
-const root = /^\/_mintage(?:\/|\?|$)/
+const root = /^(?:[a-zA-Z]+:\/\/[^/?]*)?\/_mintage(?:\/|\?|$)/
 
 export const isAdmin = ({ url = '' }: IncomingMessage): boolean => root.test(url)
 
@@ -53,8 +53,8 @@ async function answerTo(request: IncomingMessage, control: EmulatorControl): Pro
   for (const name of searchParams.keys()) {
     if (!route.query?.includes(name)) throw invalid(`${name}: unknown query parameter`)
   }
-  const bytes = await readBody(request, largestBody)
-  if (!bytes.ok) throw computeError(413, 'uploadTooLarge', tooLarge)
+  const bytes = await readBody(request, bodyLimit)
+  if (!bytes.ok) throw bytes.error
   const text = bytes.value.toString()
   if (!route.takes && text.trim() !== '') throw invalid('this takes no body')
   const query = Object.fromEntries(searchParams)
@@ -62,10 +62,11 @@ async function answerTo(request: IncomingMessage, control: EmulatorControl): Pro
   return route.answer(control, { query, text, id: Number(id), accept })
 }
 
-/** Bytes of a body. A state of 100,000 images has some 30 MB. */
-const largestBody = 67_108_864
-
-const tooLarge = `The body exceeds the limit: ${largestBody} bytes.`
+/** A state of 100,000 images has some 30 MB. */
+const bodyLimit: BodyLimit = {
+  bytes: 67_108_864,
+  refusal: computeError(413, 'uploadTooLarge', 'The body exceeds the limit: 67108864 bytes.'),
+}
 
 function noRoute(path: string, allowed: readonly string[]): RequestError {
   if (allowed.length === 0) return computeError(404, 'notFound', `There is no /_mintage/${path}`)

@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import { fits } from '../trouble/wildcard.ts'
 import { computeError, type RequestError } from './api-error.ts'
 
@@ -13,13 +13,16 @@ export interface ServedHosts {
 /**
  * Answers the refusal of a request that a web page may have caused, undefined for any other. A page of another origin
  * could else create images and read the state: its browser names it by `Origin`; if its name was made to resolve to
- * this machine (DNS rebinding), it stands in `Host`, so that only names that no page can have are served.
+ * this machine (DNS rebinding), it stands in `Host`, so that only names that no page can have are served. A host in the
+ * request line, as clients of a proxy send it, goes before that of `Host` (RFC 9112, 3.2.2).
  */
 export function foreignRequests(
   served: ServedHosts,
-): (headers: IncomingHttpHeaders, localPort: number | undefined) => RequestError | undefined {
+): (request: Pick<IncomingMessage, 'url' | 'headers' | 'socket'>) => RequestError | undefined {
   let known: string | undefined // of the request before: most have the same
-  return ({ host, origin }, localPort) => {
+  return ({ url = '/', headers, socket: { localPort } }) => {
+    const { origin } = headers
+    const host = url.startsWith('/') ? headers.host : (hostInLine(url) ?? headers.host)
     if (host !== undefined && host !== known) {
       if (!isServedName(hostnameOf(`http://${host}`), served)) return misdirected(host)
       known = host
@@ -52,8 +55,11 @@ function isOwnOrigin(origin: string, served: ServedHosts, localPort: number | un
   return (isOwnName(name, served) && isOwnPort) || isAllowed(name, served)
 }
 
+const hostInLine = (url: string): string | undefined => /^https?:\/\/([^/?]*)/i.exec(url)?.[1]
+
+/** In small letters, and without the dot of the DNS root behind it. */
 function hostnameOf(url: string): string | undefined {
-  return URL.canParse(url) ? new URL(url).hostname : undefined
+  return URL.canParse(url) ? new URL(url).hostname.replace(/\.$/, '') : undefined
 }
 
 /** Whether requests to this host cannot come from another machine. */

@@ -4,10 +4,18 @@ import { gunzipSync } from 'node:zlib'
 import { err, ok, type Result } from '../../util/result.ts'
 import { badRequest, computeError, type RequestError } from './api-error.ts'
 
-/** The front end's limit, in bytes; after a body in gzip is unpacked, as well. Its refusal is a 400, not a 413. */
-const largestApiBody = 10_485_760
+/** How large a body may be, before and after it is unpacked. */
+export interface BodyLimit {
+  readonly bytes: number
+  /** Of a larger one. */
+  readonly refusal: RequestError
+}
 
-const tooLarge = (limit: number) => badRequest(`Request payload size exceeds the limit: ${limit} bytes.`)
+/** The front end's limit. Its refusal is a 400, not a 413. */
+const apiLimit: BodyLimit = {
+  bytes: 10_485_760,
+  refusal: badRequest('Request payload size exceeds the limit: 10485760 bytes.'),
+}
 
 export const noBody = Buffer.alloc(0)
 
@@ -16,35 +24,47 @@ export const noneSent = (headers: IncomingHttpHeaders): Result<Buffer, RequestEr
   !headers['transfer-encoding'] && Number(headers['content-length'] ?? 0) === 0 ? ok(noBody) : undefined
 
 /**
- * The whole body, unpacked, or the 400 of one that is too large or cannot be unpacked. Rejects if the client
- * leaves half-way.
+ * The whole body, unpacked, or the refusal of one that is too large or the 400 of one that cannot be unpacked. Rejects
+ * if the client leaves half-way.
  */
 export async function readBody(
   request: IncomingMessage,
-  limit = largestApiBody,
+  limit = apiLimit,
 ): Promise<Result<Buffer, RequestError>> {
   const { headers } = request
-  const chunks: Buffer[] = []
+  let held: Buffer = noBody
   let size = 0
   for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length
-    if (size <= limit) chunks.push(chunk)
-    else chunks.length = 0 // what comes beyond is read, so that the refusal can be
+    held = size + chunk.length <= limit.bytes ? withChunk(held, size, chunk) : noBody
+    size += chunk.length // what comes beyond the limit is read, so that the refusal can be
   }
-  if (size > limit) return err(tooLarge(limit))
-  return unpack(Buffer.concat(chunks), limit, headers['content-encoding'])
+  if (size > limit.bytes) return err(limit.refusal)
+  return unpack(held.subarray(0, size), limit, headers['content-encoding'])
 }
 
-function unpack(bytes: Buffer, limit: number, encoding = 'identity'): Result<Buffer, RequestError> {
+/**
+ * A buffer that holds the first `size` bytes of another, and a chunk behind them. It grows by doubling: to keep the
+ * chunks apart would cost some 400 bytes for each, and a chunk may be a single byte.
+ */
+function withChunk(held: Buffer, size: number, chunk: Buffer): Buffer {
+  if (size === 0) return chunk
+  const isRoomy = size + chunk.length <= held.length
+  const room = isRoomy ? held : Buffer.allocUnsafe(2 * (size + chunk.length))
+  if (!isRoomy) held.copy(room, 0, 0, size)
+  chunk.copy(room, size)
+  return room
+}
+
+function unpack(bytes: Buffer, limit: BodyLimit, encoding = 'identity'): Result<Buffer, RequestError> {
   if (/^\s*(identity\s*)?$/i.test(encoding)) return ok(bytes)
   if (!/^\s*(x-)?gzip\s*$/i.test(encoding)) {
     return err(computeError(400, 'badContent', `Unsupported content encoding: ${encoding}`))
   }
   try {
-    return ok(gunzipSync(bytes, { maxOutputLength: limit }))
+    return ok(gunzipSync(bytes, { maxOutputLength: limit.bytes }))
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    if (code === 'ERR_BUFFER_TOO_LARGE') return err(tooLarge(limit))
+    if (code === 'ERR_BUFFER_TOO_LARGE') return err(limit.refusal)
     return err(computeError(400, 'badContent', 'The content is not gzip, as its encoding says.'))
   }
 }
