@@ -47,6 +47,8 @@ export interface HttpOptions {
   readonly proxyFor?: ProxyRules
   /** ms for each phase of connecting: name, TCP, proxy, TLS. */
   readonly connectTimeoutMs?: number
+  /** ms for the request to be on its way: a server that reads nothing takes no more than fits into the buffers. */
+  readonly sendTimeoutMs?: number
 }
 
 /**
@@ -57,7 +59,8 @@ const addressTimeoutMs = 3_000
 
 /** HTTP/1.1 with kept connections; retries, redirects and status codes are dealt with above. */
 export function createHttp(options: HttpOptions): HttpClient {
-  const { clock, maxConnections, userAgent, proxyFor = noProxies, connectTimeoutMs = 10_000 } = options
+  const { clock, maxConnections, userAgent, proxyFor = noProxies } = options
+  const { connectTimeoutMs = 10_000, sendTimeoutMs = 60_000 } = options
   const agentOptions = {
     keepAlive: true,
     maxSockets: maxConnections,
@@ -95,6 +98,7 @@ export function createHttp(options: HttpOptions): HttpClient {
       lookup: connectTimeoutMs,
       connect: connectTimeoutMs,
       secureConnect: connectTimeoutMs,
+      send: sendTimeoutMs,
       read: 60_000,
     },
   })

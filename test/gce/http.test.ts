@@ -172,4 +172,20 @@ describe('a response', () => {
       message: `${server.base.host}: timed out: no response`,
     })
   })
+
+  it('is not waited for without end where the server reads nothing of a long request', async () => {
+    await using deaf = await startTcp((socket) => socket.pause())
+    const clock = new FakeClock()
+    const http = createHttp({ userAgent: 'mintage/test', maxConnections: 2, clock, sendTimeoutMs: 50 })
+    const body = 'x'.repeat(16 * 2 ** 20)
+    const url = `http://${deaf.host}/x`
+    await expect(
+      http.send({ method: 'POST', url, headers: {}, body, responseTimeoutMs: 10_000, maxBytes: 2 ** 20 }),
+    ).rejects.toMatchObject({
+      reason: 'ETIMEDOUT',
+      message: `${deaf.host}: timed out: no response`,
+      ambiguous: true,
+    })
+    http.close()
+  })
 })
