@@ -2,6 +2,7 @@ import { type Catalog, type ImageSpec, imagePath } from '../catalog/image-spec.t
 import { ApiError } from '../gce/api-error.ts'
 import type { Image, ImageBody } from '../gce/wire.ts'
 import { driftOf } from './drift.ts'
+import { familyNotes } from './family-notes.ts'
 import type { Action, CloudState, Plan, PlanNote, SourceState } from './plan.ts'
 import { imageNotes, type Listed, sourceError, sourceNotes } from './source-verdict.ts'
 
@@ -16,7 +17,11 @@ export function planImages(catalog: Catalog, state: CloudState): Plan {
     actions: new Map(),
     notes: [],
   }
-  return { actions: catalog.images.map((spec) => actionFor(spec, planner)), notes: planner.notes }
+  const actions = catalog.images.map((spec) => actionFor(spec, planner))
+  const places = new Map(catalog.images.map((spec, index) => [spec, index]))
+  const placeOf = ({ spec }: PlanNote) => places.get(spec) ?? 0
+  const notes = [...planner.notes, ...familyNotes(actions)]
+  return { actions, notes: notes.sort((one, other) => placeOf(one) - placeOf(other)) }
 }
 
 function listedBy({ images, leftOut = new Set() }: Catalog): Listed {

@@ -77,6 +77,8 @@ export type NoteCode =
   | 'sourceNotReady'
   /** Whether the source exists is not known. */
   | 'sourceNotChecked'
+  /** The image will be the newest of its family, though one that the manifest lists later exists. */
+  | 'olderFamilyHead'
 
 export interface Plan {
   /** In the order of the manifest. */

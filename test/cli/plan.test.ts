@@ -274,3 +274,27 @@ describe('values of the environment', () => {
     expect(all).toContain('"source":"https://storage.googleapis.com/golden/•••.tar.gz"')
   })
 })
+
+test('an older member that becomes the head of its family has a note in text, markdown and JSON; apply makes it so', async () => {
+  const image = (name: string) =>
+    `  - { name: ${name}, family: web, rawDisk: { source: gs://golden/${name}.tar.gz } }\n`
+  const path = manifest(image('web-1') + image('web-2'))
+  await using cloud = await startCloud({
+    projects: ['golden-prod'],
+    images: [{ project: 'golden-prod', name: 'web-2', family: 'web' }],
+  })
+  const note =
+    'family web will point to this image, not to web-2 that the manifest lists later: the API gives out the newest'
+  expect((await cloud.run('plan', path)).stdout).toContain(`note: ${note}\n    web-1\n`)
+  const markdown = (await cloud.run('plan', path, '--format', 'markdown')).stdout
+  expect(markdown.replaceAll('\\', '')).toContain(note)
+  const { notes } = JSON.parse((await cloud.run('plan', path, '--format', 'json')).stdout)
+  expect(notes).toContainEqual({
+    code: 'olderFamilyHead',
+    message: note,
+    images: ['projects/golden-prod/global/images/web-1'],
+  })
+  expect((await cloud.run('apply', path)).code).toBe(0)
+  const head = await fetch(`${cloud.gce.url}/compute/v1/projects/golden-prod/global/images/family/web`)
+  expect(await head.json()).toMatchObject({ name: 'web-1' })
+})

@@ -196,3 +196,55 @@ describe('OBSOLETE and DELETED images of the manifest', () => {
     expect(told(planOf(images, { images: [made, obsolete] }))).toEqual(['app-1: exists'])
   })
 })
+
+describe('the head of a family', () => {
+  const web = (name: string) => spec(name, { body: { family: 'web' } })
+  const there = (name: string, more: Partial<Image> = {}): Image => ({
+    name,
+    status: 'READY',
+    family: 'web',
+    ...more,
+  })
+  const note = (name: string, later: string) =>
+    `${name}: olderFamilyHead: family web will point to this image, not to ${later} that the manifest lists later: the API gives out the newest`
+
+  test.each<[string, readonly Image[], readonly string[]]>([
+    ['an older member is created while the last one exists', [there('web-3')], [note('web-2', 'web-3')]],
+    [
+      'an older member is created while the last one is being created',
+      [there('web-1'), there('web-3', { status: 'PENDING' })],
+      [note('web-2', 'web-3')],
+    ],
+    [
+      'of two members that exist the last one in the manifest is named',
+      [there('web-2'), there('web-3')],
+      [note('web-1', 'web-3')],
+    ],
+    ['the last member is created', [there('web-1'), there('web-2')], []],
+    ['all members are created', [], []],
+    ['all members exist', [there('web-1'), there('web-2'), there('web-3')], []],
+    [
+      'the last member is deprecated, so that the family does not point to it',
+      [there('web-1'), there('web-3', { deprecated: { state: 'DEPRECATED' } })],
+      [],
+    ],
+    ['the last member is of another family', [there('web-1'), there('web-3', { family: 'old' })], []],
+  ])('%s', (_, images, expected) => {
+    const { notes } = planOf([web('web-1'), web('web-2'), web('web-3')], { images })
+    expect(notes.map(({ spec: { name }, code, message }) => `${name}: ${code}: ${message}`)).toEqual(expected)
+  })
+
+  test('is one of its own in each project', () => {
+    const other = { ...web('web-1'), project: 'golden-dev' }
+    expect(planOf([other, web('web-2')], { images: [there('web-2')] }).notes).toEqual([])
+  })
+})
+
+test('notes come in the order of the manifest, whatever their kinds', () => {
+  const images = [spec('db', { body: { family: 'db' } }), fromDisk, spec('db-2', { body: { family: 'db' } })]
+  const { notes } = planOf(images, {
+    images: [{ name: 'db-2', status: 'READY', family: 'db' }],
+    sources: { [disk]: found({ status: 'CREATING' }) },
+  })
+  expect(notes.map(({ code }) => code)).toEqual(['olderFamilyHead', 'sourceNotReady'])
+})
