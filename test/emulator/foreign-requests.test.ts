@@ -11,7 +11,11 @@ function send(
   url: string,
   path: string,
   headers: Record<string, string>,
-  { method = 'GET', body = '' as string | Buffer, target = path } = {},
+  {
+    method = 'GET',
+    body = '',
+    target = path,
+  }: { method?: string; body?: string | Buffer; target?: string } = {},
 ): Promise<{ status: number | undefined; body: Json }> {
   return new Promise((resolve, reject) => {
     const sent = request(url, { path: target, method, headers }, (response) => {

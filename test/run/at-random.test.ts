@@ -15,7 +15,7 @@ function runs(): fc.Parameters<[World]> {
   if (!isSoak) return { numRuns: 40, seed: 20261124 }
   const seeded = seed === undefined ? {} : { seed: Number(seed) }
   if (minutes === undefined) return { numRuns: Number(count), ...seeded }
-  return { numRuns: 1e9, interruptAfterTimeLimit: Number(minutes) * 60_000, ...seeded }
+  return { numRuns: 1e9, plugins: [fc.interruptAfterTimeLimit(Number(minutes) * 60_000)], ...seeded }
 }
 
 /** Runs on after a finding: the figures are of all worlds. */
