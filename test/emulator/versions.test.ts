@@ -1,4 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { previewMembers } from '../../src/emulator/http/versions.ts'
+import { formatState } from '../../src/emulator/state/format-state.ts'
+import { parseState } from '../../src/emulator/state/state-file.ts'
 import { type Json, project, raw, rig } from './rig.ts'
 
 const versions = ['beta', 'alpha'] as const
@@ -110,4 +113,36 @@ test('a zone sees an image, and its deprecation, from their rollout there on', a
   expect(await seen()).toEqual(['web-2', 'web-1'])
   await clock.advance(60_000)
   expect(await seen()).toEqual(['web-2', 'web-2'])
+})
+
+test('all members that only beta and alpha take are saved and loaded again', async () => {
+  const { post, get, clock, emulator } = await rig()
+  const sent: Record<string, [string, object]> = {
+    'compute#image': [images, { locked: true, rolloutOverride: policy, userLicenses: ['l'], rawDisk: raw }],
+    'compute#disk': [
+      disks,
+      {
+        eraseWindowsVssSignature: true,
+        interface: 'SCSI',
+        multiWriter: true,
+        storageType: 'SSD',
+        userLicenses: ['l'],
+      },
+    ],
+    'compute#snapshot': [`${disks}/x/createSnapshot`, { userLicenses: ['l'] }],
+  }
+  for (const [kind, [path, members]] of Object.entries(sent)) {
+    const inputs = previewMembers[kind]?.filter((member) => kind !== 'compute#disk' || member !== 'locked')
+    expect(Object.keys(members)).toEqual(expect.arrayContaining(inputs ?? []))
+    expect((await post(inVersion('alpha', path), { name: 'x', ...members })).status).toBe(200)
+    await clock.advance(60_000)
+  }
+  await post(inVersion('alpha', disks), { name: 'of-locked', sourceImage: 'global/images/x' })
+  await post(inVersion('alpha', `${images}/x/deprecate`), { state: 'DEPRECATED', stateOverride: policy })
+  await clock.advance(60_000)
+  const next = await rig({ state: parseState(formatState(emulator.state()), 'state.yaml') })
+  const snapshots = `projects/${project}/global/snapshots`
+  for (const path of [images, disks, snapshots].map((list) => inVersion('alpha', list))) {
+    expect((await next.get(path)).body).toEqual((await get(path)).body)
+  }
 })

@@ -128,7 +128,10 @@ export interface DiskState extends CommonState {
   readonly sourceDisk?: string
   readonly sourceDiskId?: string | number
   readonly locked?: boolean
+  readonly eraseWindowsVssSignature?: boolean
+  readonly interface?: string
   readonly multiWriter?: boolean
+  readonly storageType?: string
   readonly lastAttachTimestamp?: string
   readonly lastDetachTimestamp?: string
   /** Handed on to images of it; not shown. */
