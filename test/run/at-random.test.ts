@@ -11,11 +11,11 @@ const { MINTAGE_PROPERTY_MINUTES: minutes, MINTAGE_PROPERTY_RUNS: count } = proc
 const { MINTAGE_PROPERTY_SEED: seed, MINTAGE_PROPERTY_WORLD: oneWorld } = process.env
 const isSoak = minutes !== undefined || count !== undefined
 
-function runs(): fc.Parameters<[World]> {
+function runs() {
   if (!isSoak) return { numRuns: 40, seed: 20261124 }
   const seeded = seed === undefined ? {} : { seed: Number(seed) }
   if (minutes === undefined) return { numRuns: Number(count), ...seeded }
-  return { numRuns: 1e9, plugins: [fc.interruptAfterTimeLimit(Number(minutes) * 60_000)], ...seeded }
+  return { numRuns: 1e9, interruptAfterTimeLimit: Number(minutes) * 60_000, ...seeded }
 }
 
 /** Runs on after a finding: the figures are of all worlds. */
