@@ -17,6 +17,7 @@ export async function adoptImage(
   const operation = await findMaker(run, image)
   const done = operation && (await awaitEnd(operation, run))
   const error = done && operationError(done)
+  if (done !== undefined && error === undefined) run.tracker.set({ at: 'inFlight', nameTaken: true })
   run.adoptionFailed = 'that creation did not succeed'
   if (error === undefined || error.kind === 'alreadyExists') return judgeExisting(run, adopted)
   run.adoptionFailed = `that creation failed: ${error.message}`

@@ -35,12 +35,19 @@ export async function judgeExisting(run: ImageRun, { note, byAnother }: Found): 
   return judgeEnded(run, image, { note, byAnother })
 }
 
-/** Judges an image that is READY or FAILED. */
-export async function judgeEnded(run: ImageRun, image: Image, { note, byAnother }: Found): Promise<Made> {
+/** Judges an image that is READY or FAILED. Until that is done, all that is known is that the image exists. */
+export async function judgeEnded(run: ImageRun, image: Image, found: Found): Promise<Made> {
+  run.tracker.set({ at: 'inFlight', nameTaken: true })
+  const verdict = await judge(run, image, found)
   run.tracker.set({ at: 'ended' })
-  if (image.status === 'FAILED') throw await failedLeftover(run, image)
+  if (verdict instanceof ApiError) throw verdict
+  return verdict
+}
+
+async function judge(run: ImageRun, image: Image, { note, byAnother }: Found): Promise<Made | ApiError> {
+  if (image.status === 'FAILED') return failedLeftover(run, image)
   const fields = [...driftOf(run.spec, image), ...(byAnother ? await sourceIdDrift(run, image) : [])]
-  if (fields.length > 0) throw conflict(run.spec, fields)
+  if (fields.length > 0) return conflict(run.spec, fields)
   const unread = byAnother && run.spec.source.kind === 'rawDisk'
   return made(run, image.selfLink, {
     note: unread ? `${note}; its rawDisk.source cannot be read back` : note,

@@ -60,13 +60,17 @@ export class FamilyOrder {
   }
 
   /** To be called with each new state of each image. */
-  onState(path: string, { at }: ImageState): void {
+  onState(path: string, state: ImageState): void {
+    const { at } = state
+    // an image that has the name was inserted before, whoever did it
+    const isTaken = at === 'inFlight' && state.nameTaken === true
+    const wasAccepted = at === 'running' || isTaken
     const head = this.#heads.get(path)
-    if (head) head.wasAccepted = at === 'running' || (head.wasAccepted && at === 'ended')
+    if (head) head.wasAccepted = wasAccepted || (head.wasAccepted && at === 'ended')
     const member = this.#members.get(path)
     if (member === undefined) return
-    if (at === 'inFlight') member.after = member.heads.find(({ wasAccepted }) => wasAccepted)
-    this.#place(member, at === 'running' || (member.placed && at === 'ended'))
+    if (at === 'inFlight' && !isTaken) member.after = member.heads.find((one) => one.wasAccepted)
+    this.#place(member, wasAccepted || (member.placed && at === 'ended'))
   }
 
   /** To be called when the image has its outcome, whatever that is. */

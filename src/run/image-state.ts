@@ -4,7 +4,7 @@ export type ImageState =
   | { readonly at: 'notStarted' }
   /** It waits for a limiter, its source or a retry; nothing of it is in the cloud. */
   | { readonly at: 'queued' }
-  /** An insert was sent and its fate is not known; `nameTaken`: the response was that the name is taken. */
+  /** An insert was sent and its fate is not known; `nameTaken`: an image has the name, and was not compared yet. */
   | { readonly at: 'inFlight'; readonly nameTaken?: true }
   /** It is PENDING in the cloud, whoever has inserted it. `operation`: its name, where it is known. */
   | { readonly at: 'running'; readonly operation?: string }

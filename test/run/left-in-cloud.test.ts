@@ -3,7 +3,7 @@ import type { RunEvent } from '../../src/run/event.ts'
 import { type Engine, startEngine, summary } from '../support/engine.ts'
 import { neverDone, startGateway } from '../support/gateway.ts'
 import { insertByHand } from '../support/insert-log.ts'
-import { spec } from '../support/spec.ts'
+import { fromImage, spec } from '../support/spec.ts'
 
 const many = (count: number, more: Parameters<typeof spec>[1] = {}) =>
   Array.from({ length: count }, (_, index) => spec(`image-${index + 1}`, more))
@@ -106,6 +106,36 @@ test('the state of an image is told as it changes: queued, in flight, running in
   await engine.run([spec('web')])
   const states = engine.events.flatMap((event) => (event.type === 'state' ? [event.state.at] : []))
   expect(states).toEqual(['queued', 'inFlight', 'queued', 'inFlight', 'running', 'ended'])
+})
+
+/** The stop comes when so many images have been read, of which the last read gets no response. */
+async function stopAtRead(engine: Engine, outcomes: Promise<unknown>, reads: number): Promise<unknown> {
+  while (engine.gce.count('images.get') < reads) await new Promise((resolve) => setImmediate(resolve))
+  engine.stop.abort(new Error('stopped'))
+  return outcomes
+}
+
+describe('a run that is stopped says of an image that exists, and was not compared yet, that its name is taken:', () => {
+  const taken = [{ status: 'cancelled', left: { at: 'inFlight', nameTaken: true } }]
+
+  it('one that was PENDING at the start, whose operation has ended', async () => {
+    await using engine = await startEngine({ latencyMs: 60_000 })
+    await insertByHand(engine.gce, spec('web').body)
+    const plan = await engine.plan([spec('web')])
+    engine.gce.failNext('images.get', { kind: 'hang' })
+    expect(await stopAtRead(engine, engine.carryOut(plan), 2)).toMatchObject(taken)
+  })
+
+  it("another's, whose source image is read for the comparison", async () => {
+    const source = fromImage('base')
+    const state = { images: [{ project: 'golden-prod', name: 'base' }] }
+    await using engine = await startEngine({ latencyMs: 0, state })
+    const plan = await engine.plan([spec('web', { source })])
+    await insertByHand(engine.gce, spec('web', { source }).body)
+    const reads = engine.gce.count('images.get')
+    engine.gce.failNext('images.get', { kind: 'hang' }, { name: 'base' })
+    expect(await stopAtRead(engine, engine.carryOut(plan), reads + 2)).toMatchObject(taken)
+  })
 })
 
 describe('an image whose time is over is read once more:', () => {
