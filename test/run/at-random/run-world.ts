@@ -38,10 +38,14 @@ const hourMs = 3_600_000
 const graceMs = 5_000
 
 const isSpoiled = ({ spoils, outage }: World): boolean => spoils.length > 0 || outage !== undefined
-/** Whether nothing happens of which a plan or an image may honestly fail. */
-const isKind = (world: World): boolean =>
-  !isSpoiled(world) &&
-  world.faults.every(({ fault, probability }) => fault.kind !== 'failOperation' && probability <= 0.1)
+/** Whether nothing happens of which a plan or an image may honestly fail: of ten attempts, one always succeeds. */
+function isKind({ faults, spoils }: World): boolean {
+  const chance = [...faults, ...spoils].reduce((sum, { probability }) => sum + probability, 0)
+  const fails = faults.some(({ fault }) => fault.kind === 'failOperation')
+  // without its errors, a creation that is refused for the rate of its source has failed
+  const hidesErrors = spoils.some((one) => one.kind === 'rewrite' && one.rewrite === 'nullErrors')
+  return chance <= 0.4 && !fails && !hidesErrors
+}
 
 interface Setting {
   readonly engine: Engine
@@ -129,7 +133,7 @@ async function findingsIn(setting: Setting, figures: Figures): Promise<Finding[]
   const other = (text: string) => findings.push({ kind: 'other', text })
   if (end === 'unreadable') {
     figures.unreadable += 1
-    if (isKind(world)) other('the plan cannot be read')
+    if (isKind(world) && !isSpoiled(world)) other('the plan cannot be read')
   } else if (end instanceof Error) other(`a bug: ${end.stack}`)
   else {
     const { outcomes, ms, stoppedMs } = end
@@ -234,5 +238,5 @@ function boundMs(world: World, specs: readonly ImageSpec[]): number {
   const most = Math.max(0, ...ofSource.values())
   const ms = count * operationMs + (count / perMinute + 2) * 60_000 + (most / perHour) * hourMs * 1.2
   // a creation that fails counts for the rate of its source, and a foreign response may be retried for minutes
-  return isKind(world) ? ms + 600_000 : 2 * ms + 2 * hourMs
+  return isKind(world) && !isSpoiled(world) ? ms + 600_000 : 2 * ms + 2 * hourMs
 }
