@@ -1,5 +1,6 @@
 import type { HelpLink } from './api-error.ts'
 import { isRecord, record, records, string, strings } from './members.ts'
+import { parseJson } from './parse-json.ts'
 import { linksOf } from './tidy-operation.ts'
 
 /** The error of a reply, as far as it was one of Google's: every member checked, unknown ones dropped. */
@@ -65,13 +66,5 @@ function readDetail(detail: Record<string, unknown>): ErrorDetail {
         .join(': '),
     ),
     retryDelay: string(detail.retryDelay),
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
   }
 }

@@ -6,6 +6,7 @@ import type { TokenSource } from './auth.ts'
 import { type Reply, replyError } from './classify.ts'
 import type { QuotaGroup } from './compute-api.ts'
 import type { Call } from './methods.ts'
+import { parseJson } from './parse-json.ts'
 import type { RateLimiter } from './rate-limiter.ts'
 import { checkResponse } from './response.ts'
 import { type RetryDecision, retryDecision } from './retry.ts'
@@ -127,7 +128,7 @@ async function attempt(call: Call, progress: Progress, link: Link): Promise<unkn
     throw error
   }
   const checked = checkResponse(
-    parse(complains.test(reply.text) ? hideIn(reply.text, link) : reply.text),
+    parseJson(complains.test(reply.text) ? hideIn(reply.text, link) : reply.text),
     call.expects,
   )
   if (!checked.ok) throw unusable(checked, { call, host: link.host, status: reply.status })
@@ -144,7 +145,7 @@ const complains = /"(?:errors?|warnings?)"/
 
 /** The API names the value that it refuses, and a proxy that explains itself may quote the whole request. */
 function hideIn(text: string, { secrets }: Link): string {
-  const value = parse(text)
+  const value = parseJson(text)
   // rewritten, each text has one form: other writers of JSON escape more than is needed
   return secrets.hide(value === undefined ? text : JSON.stringify(value))
 }
@@ -178,14 +179,6 @@ async function logged(call: Call, number: number, link: Link, send: () => Promis
   } catch (error) {
     tell(error instanceof ApiError ? error.message : 'stopped')
     throw error
-  }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
   }
 }
 

@@ -2,6 +2,7 @@ import { hidden } from '../util/scrub.ts'
 import type { Secrets } from '../util/secrets.ts'
 import type { Reply } from './classify.ts'
 import type { Call } from './methods.ts'
+import { parseJson } from './parse-json.ts'
 
 /** Members whose values are never shown, whatever they are. */
 const secretMembers = new Set(
@@ -39,13 +40,8 @@ function replyLines({ status, headers, text }: Reply, secrets: Secrets): readonl
 }
 
 function textOf(text: string, secrets: Secrets): string {
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch {
-    return cut(secrets.hide(text), longestBody)
-  }
-  return bodyText(value, secrets)
+  const value = parseJson(text)
+  return value === undefined ? cut(secrets.hide(text), longestBody) : bodyText(value, secrets)
 }
 
 /** Hidden first and cut then: half a secret would not be known for one. */

@@ -98,16 +98,11 @@ async function getEach(
     try {
       return [await api.getImage(project, name, options)]
     } catch (error) {
-      if (error instanceof ApiError && error.kind === 'notFound' && !isProjectMissing(error)) return []
+      if (error instanceof ApiError && error.kind === 'notFound') return []
       throw error
     }
   }
   return (await Promise.all(names.map((name) => limit(get, name)))).flat()
-}
-
-/** A 404 that names the project, not the image, says nothing of the image. */
-function isProjectMissing(error: ApiError): boolean {
-  return /'projects\/[^/']+'/.test(error.message)
 }
 
 /** Nothing will have to be inserted for it. */

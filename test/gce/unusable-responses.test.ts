@@ -73,6 +73,13 @@ test.each<[string, object, string | undefined]>([
 const login = { status: 200, type: 'text/html', body: '<html>Sign in</html>' }
 const blocked = { status: 404, type: 'text/html', body: '<html>Not found</html>' }
 
+const levels = 200_000
+const deep = {
+  status: 200,
+  type: 'application/json',
+  body: `{"kind":"compute#operation","error":${'['.repeat(levels)}${']'.repeat(levels)}}`,
+}
+
 const once = (which: Misbehavior['which'], response: Misbehavior['response']): Misbehavior => ({
   which,
   times: 3,
@@ -100,6 +107,7 @@ test.each<[string, Misbehavior]>([
     'a warning in place of a list',
     once('list', { status: 200, body: { kind: list, warning: { code: 'UNREACHABLE' } } }),
   ],
+  ['an operation whose error is nested 200,000 levels deep', once('operation', deep)],
   ['an item of null in a list', once('list', { status: 200, body: { kind: list, items: [null] } })],
 ])('a foreign or malformed response is retried: %s', async (_, misbehavior) => {
   await using cloud = await startEngine({ latency: { operation: '30s' } })

@@ -1,6 +1,7 @@
 import { createPrivateKey } from 'node:crypto'
 import { join } from 'node:path'
 import process from 'node:process'
+import { parseJson } from '../parse-json.ts'
 import type { TokenContext } from './context.ts'
 import { holdsContent, readSmallFile, shownPath } from './read-small-file.ts'
 import { secretsIn } from './request-token.ts'
@@ -86,12 +87,8 @@ function readCredentials(place: Place, text: string, { secrets }: TokenContext):
   const fail: Fail = (what, hint = newFile) => {
     throw credentialsError(`the credentials file ${place.path} (${place.from}) ${what}`, hint)
   }
-  let content: unknown
-  try {
-    content = JSON.parse(text)
-  } catch {
-    return fail(text.trim() === '' ? 'is empty' : 'is not JSON')
-  }
+  const content = parseJson(text)
+  if (content === undefined) return fail(text.trim() === '' ? 'is empty' : 'is not JSON')
   secrets.add(...secretsIn(content))
   const credentials = check(content, fail)
   const universe = credentials.content.universe_domain ?? credentials.source?.content.universe_domain

@@ -1,3 +1,5 @@
+import { isRecord } from '../members.ts'
+import { parseJson } from '../parse-json.ts'
 import type { TokenContext } from './context.ts'
 import { readSmallFile } from './read-small-file.ts'
 import { credentialsError } from './token-error.ts'
@@ -63,12 +65,6 @@ function tokenIn(response: Record<string, unknown>): string | undefined {
 }
 
 function parse(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : undefined
-  } catch {
-    return undefined
-  }
+  const value = parseJson(text)
+  return isRecord(value) ? value : undefined
 }

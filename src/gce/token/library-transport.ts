@@ -1,8 +1,8 @@
 import { Agent as HttpsAgent } from 'node:https'
 import { gaxios } from 'google-auth-library'
 import type { ApiError } from '../api-error.ts'
-import type { Reply } from '../classify.ts'
 import type { ClientIdentity } from '../http.ts'
+import { parseJson } from '../parse-json.ts'
 import type { TokenContext } from './context.ts'
 import { requestToken } from './request-token.ts'
 import { withoutToken } from './token-error.ts'
@@ -63,7 +63,7 @@ export class LibraryTransport extends gaxios.Gaxios {
         },
         this.#context,
       )
-      const data = dataOf(reply)
+      const data = parseJson(reply.text) ?? reply.text
       // what is exchanged comes by GET or PUT, what it is exchanged for by POST
       if (method === 'POST' && !hasToken(data)) throw withoutToken(step, url.host, reply)
       const { status } = reply
@@ -92,15 +92,6 @@ function contentOf({ data, headers }: gaxios.GaxiosOptions) {
   }
   if (typeof data === 'string') return { headers: given, body: data }
   return { headers: { 'content-type': 'application/json', ...given }, body: JSON.stringify(data) }
-}
-
-/** Parsed where it is JSON, whatever its content type says. */
-function dataOf({ text }: Reply): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return text
-  }
 }
 
 /** `access_token` of OAuth, `accessToken` of IAM Credentials; a header takes no other characters. */

@@ -1,5 +1,6 @@
 import { Compute, gcpMetadata } from 'google-auth-library'
 import type { Reply } from '../classify.ts'
+import { parseJson } from '../parse-json.ts'
 import type { TokenContext } from './context.ts'
 import { hasToken, type LibraryTransport, TokenFailure } from './library-transport.ts'
 import { requestToken, sendLogged } from './request-token.ts'
@@ -101,7 +102,7 @@ export class MetadataClient extends Compute {
       { step, method: 'GET', url, headers: flavor, addressFrom: 'GCE_METADATA_HOST' },
       this.#context,
     )
-    const granted = parse(reply.text)
+    const granted = parseJson(reply.text)
     if (!hasToken(granted)) throw new TokenFailure(withoutToken(step, new URL(url).host, reply))
     const { access_token, expires_in } = granted as {
       readonly access_token: string
@@ -109,13 +110,5 @@ export class MetadataClient extends Compute {
     }
     const expires = typeof expires_in === 'number' ? { expiry_date: Date.now() + expires_in * 1_000 } : {}
     return { tokens: { access_token, token_type: 'Bearer', ...expires }, res: null }
-  }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
   }
 }

@@ -1,6 +1,7 @@
 import { ApiError } from '../api-error.ts'
 import type { Reply } from '../classify.ts'
 import type { ClientIdentity } from '../http.ts'
+import { parseJson } from '../parse-json.ts'
 import type { TokenContext } from './context.ts'
 import { refusedToken, unreachableToken } from './token-error.ts'
 import type { TokenStep } from './token-step.ts'
@@ -35,7 +36,7 @@ export async function requestToken(request: TokenRequest, context: TokenContext)
     throw error instanceof ApiError && !signal.aborted ? unreachableToken(step, error) : error
   }
   if (reply.status < 200 || reply.status > 299) throw refusedToken(step, new URL(url).host, reply, context)
-  for (const secret of secretsIn(parse(reply.text))) secrets.add(secret)
+  for (const secret of secretsIn(parseJson(reply.text))) secrets.add(secret)
   return reply
 }
 
@@ -77,12 +78,4 @@ export function secretsIn(value: unknown, isSecret = false): readonly string[] {
     const named = name === 'headers' || (secretName.test(name) && !notSecret.test(name))
     return secretsIn(member, isSecret || named || /secretaccesskey/i.test(name))
   })
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

@@ -1,3 +1,5 @@
+import { record } from '../members.ts'
+import { parseJson } from '../parse-json.ts'
 import type { TokenContext } from './context.ts'
 import { type ExecutableAudience, type ExecutableSource, runExecutable } from './executable.ts'
 import { readSmallFile, shownPath } from './read-small-file.ts'
@@ -62,7 +64,7 @@ function tokenIn(
   { from, context }: { readonly from: string; readonly context: TokenContext },
 ): string {
   const field = format.type === 'json' ? format.subject_token_field_name : undefined
-  const value = field === undefined ? text : memberOf(text, String(field))
+  const value = field === undefined ? text : record(parseJson(text))[String(field)]
   const token = typeof value === 'string' ? value.trim() : ''
   if (token !== '' && !token.startsWith('<!')) {
     context.secrets.add(token)
@@ -70,14 +72,6 @@ function tokenIn(
   }
   const what = field === undefined ? 'a subject token' : `a subject token in "${String(field)}"`
   throw credentialsError(`${from} does not hold ${what}`, checkSource)
-}
-
-function memberOf(text: string, name: string): unknown {
-  try {
-    return (JSON.parse(text) as Readonly<Record<string, unknown>> | null)?.[name]
-  } catch {
-    return undefined
-  }
 }
 
 function textsOf(value: unknown): Record<string, string> {

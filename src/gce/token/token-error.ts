@@ -1,6 +1,8 @@
 import { ApiError } from '../api-error.ts'
 import type { Reply } from '../classify.ts'
 import { type ErrorBody, parseErrorBody } from '../error-body.ts'
+import { isRecord } from '../members.ts'
+import { parseJson } from '../parse-json.ts'
 import { retryAfter } from '../retry-after.ts'
 import type { TokenContext } from './context.ts'
 import { type Refusal, refusalHint } from './refusal-hint.ts'
@@ -61,7 +63,8 @@ const longestText = 600
 
 function readRefusal({ status, text, headers }: Reply): Refusal & { readonly text: string } {
   const body = parseErrorBody(text)
-  const json = parseJson(text)
+  const value = parseJson(text)
+  const json = isRecord(value) ? value : undefined
   if (body === undefined) {
     const said = json === undefined ? plainText(text) : stringOf(json.message)
     const { location } = headers
@@ -95,15 +98,6 @@ function infoOf({ details, status }: ErrorBody): Pick<Refusal, 'reason' | 'servi
 function plainText(text: string): string | undefined {
   const trimmed = text.trim()
   return trimmed === '' || trimmed.startsWith('<') ? undefined : trimmed.replace(/\s+/g, ' ')
-}
-
-function parseJson(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined
-  } catch {
-    return undefined
-  }
 }
 
 const stringOf = (value: unknown): string | undefined =>
