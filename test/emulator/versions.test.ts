@@ -68,6 +68,9 @@ describe.each(versions)('compute/%s', (version) => {
       rolloutOverride: { defaultRolloutTime: policy.defaultRolloutTime },
     })
     expect((await get(query)).status).toBe(400)
+    const unshown = `${disks}?fields=items(name,sourceMachineImage)`
+    expect((await get(inVersion(version, unshown))).status).toBe(200)
+    expect((await get(unshown)).status).toBe(400)
   })
 
   test('takes a batch, whose parts are requests to it', async () => {

@@ -1,5 +1,5 @@
 import type { ApiVersion } from './target.ts'
-import { previewMembers } from './versions.ts'
+import { previewMembers, unshownPreviewMembers } from './versions.ts'
 
 /** Names that a mask may select: of a message, and of the items of its list. */
 export interface MemberNames {
@@ -90,8 +90,8 @@ const preview = newAnswers()
 const listMembers = words('etag id items kind nextPageToken selfLink unreachables warning')
 for (const [collection, names] of Object.entries(resourceMembers)) {
   add(stable, collection, names)
-  const more = previewMembers[`compute#${collection.slice(0, -1)}`] ?? []
-  add(preview, collection, new Set([...names, ...more]))
+  const shown = previewMembers[`compute#${collection.slice(0, -1)}`] ?? []
+  add(preview, collection, new Set([...names, ...shown, ...(unshownPreviewMembers[collection] ?? [])]))
 }
 
 function add({ ofResource, ofList }: Answers, collection: string, names: ReadonlySet<string>): void {

@@ -2,8 +2,8 @@ import type { Resource } from '../state/resources.ts'
 import type { ApiVersion } from './target.ts'
 
 /**
- * Members that only beta and alpha have, by kind: those of the discovery documents of alpha and beta (in
- * `@googleapis/compute`) that v1 lacks, and `userLicenses`, which older ones had.
+ * Members that only beta and alpha have, by kind, as far as the emulator takes and shows them: of the discovery
+ * documents of alpha and beta (in `@googleapis/compute`) that v1 lacks, and `userLicenses`, which older ones had.
  */
 export const previewMembers: Readonly<Record<string, readonly string[]>> = {
   'compute#image': ['locked', 'rolloutOverride', 'userLicenses'],
@@ -16,6 +16,22 @@ export const previewMembers: Readonly<Record<string, readonly string[]>> = {
     'userLicenses',
   ],
   'compute#snapshot': ['userLicenses'],
+}
+
+/** Further ones of those documents, which no answer shows; by collection. */
+export const unshownPreviewMembers: Readonly<Record<string, readonly string[]>> = {
+  images: ['selfLinkWithId'],
+  disks: [
+    'selfLinkWithId',
+    'sourceMachineImage',
+    'sourceMachineImageDiskDeviceName',
+    'sourceMachineImageEncryptionKey',
+    'sourceMachineImageId',
+  ],
+  snapshots: ['maxRetentionDays', 'resourceStatus', 'selfLinkWithId'],
+  operations: ['firewallPolicyRuleOperationMetadata', 'selfLinkWithId'],
+  regions: ['selfLinkWithId'],
+  diskTypes: ['selfLinkWithId'],
 }
 
 const versionUrl = /^https:\/\/www\.googleapis\.com\/compute\/v1\//
