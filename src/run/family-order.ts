@@ -13,8 +13,10 @@ interface Head {
 }
 
 interface Member {
-  /** The heads that wait for it. */
+  /** The heads that it is listed before. */
   readonly heads: Head[]
+  /** Those that wait for it. */
+  readonly waiting: Head[]
   /** Its insert was accepted, or it ended without one. */
   placed: boolean
   /** The head whose insert was accepted before its own was sent. */
@@ -44,9 +46,11 @@ export class FamilyOrder {
     for (const { head, before } of pairs) {
       this.#heads.set(head.path, head)
       for (const path of before) {
+        const member = this.#member(path)
+        member.heads.push(head)
         if (cycles.get(path) === cycles.get(head.path)) continue
         head.unplaced += 1
-        this.#member(path).heads.push(head)
+        member.waiting.push(head)
       }
     }
   }
@@ -54,7 +58,7 @@ export class FamilyOrder {
   #member(path: string): Member {
     const known = this.#members.get(path)
     if (known) return known
-    const member: Member = { heads: [], placed: false, after: undefined }
+    const member: Member = { heads: [], waiting: [], placed: false, after: undefined }
     this.#members.set(path, member)
     return member
   }
@@ -82,7 +86,7 @@ export class FamilyOrder {
   #place(member: Member, placed: boolean): void {
     if (placed === member.placed) return
     member.placed = placed
-    for (const head of member.heads) {
+    for (const head of member.waiting) {
       head.unplaced += placed ? -1 : 1
       if (head.unplaced > 0) continue
       for (const wake of head.waiting) wake()
@@ -95,7 +99,7 @@ export class FamilyOrder {
     while (head !== undefined && head.unplaced > 0) await woken(head.waiting, signal)
   }
 
-  /** What the report says of an image that was inserted too late for the order, as an earlier attempt at it failed. */
+  /** What the report says of an image that was inserted after the head: it is built on it, or an earlier attempt failed. */
   noteOf(path: string): string | undefined {
     const head = this.#members.get(path)?.after
     if (head === undefined) return undefined

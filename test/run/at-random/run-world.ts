@@ -59,7 +59,7 @@ export async function resultOf(
   figures: Figures = newFigures(),
 ): Promise<{ readonly findings: readonly Finding[] }> {
   const clock = new FakeClock({ autoAdvance: true })
-  const specs = specsOf(world.wishes)
+  const specs = specsOf(world)
   await using cloud = await cloudIn(world, clock)
   await insertByAnother(cloud.gce, rivalsOf(world.wishes, specs, 'beforePlan'))
   cloud.gce.forgetRequests()

@@ -27,20 +27,26 @@ interface Wish {
   readonly rival: Rival | undefined
 }
 
-/** The images in the manifest's order; those that are built on others come after them. */
-export function specsOf(wishes: readonly Wish[]): ImageSpec[] {
+/** The images in the manifest's order: those that are built on others come after them, or all in reverse. */
+export function specsOf({ wishes, reversed }: Pick<World, 'wishes' | 'reversed'>): ImageSpec[] {
   const specs: ImageSpec[] = []
   for (const [index, wish] of wishes.entries()) {
     const source = sourceOf(wish, specs)
     const body = wish.family === undefined ? {} : { family: wish.family }
-    specs.push(spec(`image-${index + 1}`, { project: wish.project, body, ...(source ? { source } : {}) }))
+    specs.push(spec(nameOf(index), { project: wish.project, body, ...(source ? { source } : {}) }))
   }
-  return specs
+  return reversed ? specs.reverse() : specs
 }
 
 /** Those that another run inserts then. */
-export const rivalsOf = (wishes: readonly Wish[], specs: readonly ImageSpec[], when: Rival): ImageSpec[] =>
-  specs.filter((_, index) => wishes[index]?.rival === when && wishes[index]?.source !== 'earlier')
+export function rivalsOf(wishes: readonly Wish[], specs: readonly ImageSpec[], when: Rival): ImageSpec[] {
+  const names = wishes.map(({ rival, source }, index) =>
+    rival === when && source !== 'earlier' ? nameOf(index) : undefined,
+  )
+  return specs.filter(({ name }) => names.includes(name))
+}
+
+const nameOf = (index: number): string => `image-${index + 1}`
 
 function sourceOf({ project, source, back }: Wish, before: readonly ImageSpec[]): ImageSource | undefined {
   switch (source) {
@@ -134,6 +140,7 @@ const quota = fc.record(
 export interface World {
   readonly seed: number
   readonly wishes: readonly Wish[]
+  readonly reversed: boolean
   readonly concurrency: number
   readonly rate: number
   readonly readRate: number
@@ -179,4 +186,5 @@ export const worlds: fc.Arbitrary<World> = fc.record({
     nil: undefined,
     freq: 2,
   }),
+  reversed: fc.boolean(),
 })
