@@ -38,18 +38,18 @@ export async function connect(
   },
 ): Promise<Connection> {
   if (flags.emulator && flags.endpoint !== undefined) {
-    throw new CommandError(64, '--emulator and --endpoint exclude each other: one Compute API at a time')
+    throw new CommandError(64, '--emulator and --endpoint are mutually exclusive: one Compute API at a time')
   }
   const state = ['emulatorState', 'emulatorSeed'] as const
   const stray = flags.emulator ? undefined : state.find((flag) => flags[flag] !== undefined)
   if (stray !== undefined) {
     const name = stray === 'emulatorState' ? '--emulator-state' : '--emulator-seed'
-    throw new CommandError(64, `${name} goes with --emulator only`, 'without it, the real API would be used')
+    throw new CommandError(64, `${name} requires --emulator`, 'without it, the real API would be used')
   }
   if (flags.accessTokenFile !== undefined && flags.impersonateServiceAccount !== undefined) {
     throw new CommandError(
       64,
-      '--access-token-file and --impersonate-service-account exclude each other: the file holds the token that is sent',
+      '--access-token-file and --impersonate-service-account are mutually exclusive: the file holds the token that is sent',
     )
   }
   const emulator = flags.emulator ? await startOwnEmulator(flags, io) : undefined

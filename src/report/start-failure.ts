@@ -20,7 +20,7 @@ export function startFailure({ command, message, hint, exitCode }: StartFailure,
       return print({ version, command, exitCode, error, images: [] })
     }
     case 'markdown': {
-      const paragraphs = [`### mintage ${command}: could not begin`, escapeMarkdown(message)]
+      const paragraphs = [`### mintage ${command}: could not start`, escapeMarkdown(message)]
       if (hint !== undefined) paragraphs.push(escapeMarkdown(hint))
       return `${paragraphs.join('\n\n')}\n`
     }

@@ -13,10 +13,10 @@ const manifest = () => join(folder({ 'images.yaml': image }), 'images.yaml')
 test.each([
   [
     ['--access-token-file', 'token', '--impersonate-service-account', 'a@b.iam.gserviceaccount.com'],
-    '--access-token-file and --impersonate-service-account exclude each other: the file holds the token that is sent',
+    '--access-token-file and --impersonate-service-account are mutually exclusive: the file holds the token that is sent',
   ],
-  [['--emulator-state', 'state.yaml'], '--emulator-state goes with --emulator only'],
-  [['--emulator-seed', 'state.yaml'], '--emulator-seed goes with --emulator only'],
+  [['--emulator-state', 'state.yaml'], '--emulator-state requires --emulator'],
+  [['--emulator-seed', 'state.yaml'], '--emulator-seed requires --emulator'],
 ])('%j is wrong usage', async (flags, message) => {
   const { code, stdout, stderr } = await mintage(['plan', manifest(), ...flags])
   expect([code, stdout]).toEqual([64, ''])
@@ -36,12 +36,12 @@ test('an invalid manifest is told to those who read the result by machine too', 
     images: [],
   })
   expect(readFileSync(report, 'utf8')).toBe(
-    '### mintage apply: could not begin\n\nthe manifest is invalid: its errors are on stderr\n',
+    '### mintage apply: could not start\n\nthe manifest is invalid: its errors are on stderr\n',
   )
   expect(code).toBe(3)
 })
 
-test('why a command could not begin stands in a text report too, and on stderr once', async () => {
+test('why a command could not start stands in a text report too, and on stderr once', async () => {
   const report = join(folder({}), 'report.txt')
   const { code, stdout, stderr } = await mintage(['apply', manifest(), '--only', 'db*', '--report', report])
   const told =
