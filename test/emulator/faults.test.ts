@@ -63,18 +63,6 @@ describe('faults', () => {
     expect((await post(`${disk}/createSnapshot`, { name: 'weekly' })).status).toBe(200)
   })
 
-  test.each([undefined, 'failedImage'] as const)(
-    'an insert under a taken name that fails leaves what has the name alone: %s',
-    async (leaves) => {
-      const { emulator, create, get } = await rig({ nameConflict: 'inOperation' })
-      await create(body)
-      const failure = { code: 'INTERNAL_ERROR', message: 'Internal error.', ...(leaves ? { leaves } : {}) }
-      emulator.failNext('images.insert', { kind: 'failOperation', ...failure })
-      expect(await create(body)).toMatchObject({ error: { errors: [{ code: 'INTERNAL_ERROR' }] } })
-      expect((await get(`${images}/web-1`)).body.status).toBe('READY')
-    },
-  )
-
   test('a conflict that the operation tells', async () => {
     const { emulator, create, insert, get, clock } = await rig()
     await create(body)

@@ -45,10 +45,7 @@ function withFault(begun: Begun, { fault, backend }: Call): Begun {
   }
 }
 
-/**
- * What is new goes again, or stays in FAILED; what was to go stays; what was to change stays as it is. An operation of
- * which nothing becomes, such as that of an insert whose name is taken, must leave its target alone.
- */
+/** What is new goes again, or stays in FAILED; what was to go stays; what was to change stays as it is. */
 function failedEnd({ operationType, end }: Begun, leaves: string | undefined): OperationEnd {
   if (end.kind === 'nothing' || end.kind === 'change') return nothing
   const { path } = end
