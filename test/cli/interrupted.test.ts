@@ -137,7 +137,7 @@ test('a command that waits for nothing ends with exit 1 and a word, not with the
 })
 
 test('an apply that waits for nothing writes its report all the same', async () => {
-  const path = folder({ 'images.yaml': manifest })
+  const path = folder({ 'images.yaml': manifest, 'state.yaml': '' })
   const report = join(path, 'report.json')
   const flags = ['--emulator', '--emulator-state', join(path, 'state.yaml'), '--report', report]
   const run = start(['apply', join(path, 'images.yaml'), ...flags], {
