@@ -29,9 +29,9 @@ export function startFailure({ command, message, hint, exitCode }: StartFailure,
   }
 }
 
-/** A line for what went wrong (or a line each), one for the way out. */
+/** A line for what went wrong (or a line each), then the way out, after `hint:`. */
 export function failureText(message: string, hint: string | undefined): string {
   const lines = `mintage: ${message}`.split('\n').map(plainText)
-  if (hint !== undefined) lines.push(`  ${plainText(hint)}`)
+  if (hint !== undefined) lines.push(`  hint: ${plainText(hint)}`)
   return `${lines.join('\n')}\n`
 }

@@ -38,7 +38,7 @@ test('an address that other machines reach draws a warning on stderr, loopback n
   const open = await serve('--host', '0.0.0.0')
   expect(open.stderr()).toBe(
     `mintage: warning: ${open.url} can be reached from other machines, and asks for no credentials
-  listen on 127.0.0.1, or let a firewall limit who can connect
+  hint: listen on 127.0.0.1, or let a firewall limit who can connect
 `,
   )
   expect((await serve('--host', '127.0.0.1')).stderr()).toBe('')
@@ -113,12 +113,12 @@ test('a port that is taken, and a host that is not here', async () => {
   expect(await mintage(['emulator', '--port', String(port)])).toEqual({
     code: 64,
     stdout: '',
-    stderr: `mintage: 127.0.0.1:${port} is taken\n  choose another --port, or 0 for any free one\n`,
+    stderr: `mintage: 127.0.0.1:${port} is taken\n  hint: choose another --port, or 0 for any free one\n`,
   })
   expect(await mintage(['emulator', '--port', '0', '--host', '192.0.2.1'])).toEqual({
     code: 64,
     stdout: '',
-    stderr: 'mintage: 192.0.2.1:0 cannot be listened on\n  --host takes an address of this machine\n',
+    stderr: 'mintage: 192.0.2.1:0 cannot be listened on\n  hint: --host takes an address of this machine\n',
   })
 })
 

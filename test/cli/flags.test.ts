@@ -45,7 +45,7 @@ test('why a command could not start stands in a text report too, and on stderr o
   const report = join(folder({}), 'report.txt')
   const { code, stdout, stderr } = await mintage(['apply', manifest(), '--only', 'db*', '--report', report])
   const told =
-    'mintage: --only db* matches no image of the manifest\n  it is a glob on the name, or on project/name; after !, it excludes\n'
+    'mintage: --only db* matches no image of the manifest\n  hint: it is a glob on the name, or on project/name; after !, it excludes\n'
   expect([code, stdout, stderr]).toEqual([64, '', told])
   expect(readFileSync(report, 'utf8')).toBe(told)
 })
