@@ -68,7 +68,7 @@ function notListening(
   const hint = { EACCES: otherPort, EADDRNOTAVAIL: otherHost, ENOTFOUND: otherHost, EAI_AGAIN: otherHost }[
     code
   ]
-  return hint === undefined ? undefined : new CommandError(64, `${host}:${port} cannot be listened on`, hint)
+  return hint === undefined ? undefined : new CommandError(64, `cannot bind ${host}:${port}`, hint)
 }
 
 async function serve(server: Emulator, { state: file }: EmulatorFlags, io: Io): Promise<ExitCode> {

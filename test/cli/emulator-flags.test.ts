@@ -118,7 +118,7 @@ test('a port that is taken, and a host that is not here', async () => {
   expect(await mintage(['emulator', '--port', '0', '--host', '192.0.2.1'])).toEqual({
     code: 64,
     stdout: '',
-    stderr: 'mintage: 192.0.2.1:0 cannot be listened on\n  hint: --host takes an address of this machine\n',
+    stderr: 'mintage: cannot bind 192.0.2.1:0\n  hint: --host takes an address of this machine\n',
   })
 })
 

@@ -65,7 +65,9 @@ test('a mistyped command is never taken for a file', async () => {
 test.each(['images.yaml', './images', 'catalog/', '-'])('%s where the command belongs', async (file) => {
   const { code, stdout, stderr } = await mintage([file, '--emulator'])
   expect([code, stdout]).toEqual([64, ''])
-  expect(stderr).toBe(`mintage: unknown command '${file}'\n  hint: name a command first: mintage apply ${file}\n`)
+  expect(stderr).toBe(
+    `mintage: unknown command '${file}'\n  hint: name a command first: mintage apply ${file}\n`,
+  )
 })
 
 test('help names every exit code', async () => {
