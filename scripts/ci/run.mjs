@@ -14,6 +14,11 @@ const node24 = `.cache/node24/node_modules/${node24Package()}/bin/node`
 const steps = [
   { name: 'install and build', run: () => guard(node, 'scripts/setup.mjs') },
   { name: `npm test on Node ${process.versions.node}`, run: () => tests('here', ['npm', 'test', '--']) },
+  // of one seed, so that a failure is that of the change; other worlds by `npm run test:soak`
+  {
+    name: '500 random worlds (npm run test:soak)',
+    run: () => tests('soak', ['npm', 'run', 'test:soak', '--'], { MINTAGE_PROPERTY_SEED: '5' }),
+  },
   { name: 'fetch Node 24', run: fetchNode24 },
   {
     name: 'the tests on Node 24',
@@ -81,14 +86,14 @@ function tool(path, ...args) {
 }
 
 /** The counts come from vitest's own report; a run that leaves none, or counts no test, has failed. */
-function tests(name, [program, ...args]) {
+function tests(name, [program, ...args], env = {}) {
   const report = `.cache/tests-${name}.json`
   mkdirSync('.cache', { recursive: true })
   rmSync(report, { force: true })
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
   // what a test spawns by the name `node` is the Node under test too
   const path = [dirname(resolve(program === 'npm' ? node : program)), process.env.PATH].join(delimiter)
-  const { ok, output } = spawn(program, [...args, ...reporters], { PATH: path, NO_COLOR: '1' })
+  const { ok, output } = spawn(program, [...args, ...reporters], { PATH: path, NO_COLOR: '1', ...env })
   if (!existsSync(report)) return { passed: 0, failed: 1, output }
   const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(report, 'utf8'))
   // a file that cannot be loaded fails the run, but has no test to count
