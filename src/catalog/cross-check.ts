@@ -14,7 +14,7 @@ function duplicates(specs: readonly ImageSpec[]): Diagnostic[] {
       first.set(spec.path, spec)
       return []
     }
-    const message = `image "${spec.name}" is there twice in project ${spec.project}; rename or remove one of them`
+    const message = `image "${spec.name}" appears twice in project ${spec.project}; rename or remove one of them`
     return [
       {
         severity: 'error',

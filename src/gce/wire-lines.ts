@@ -28,7 +28,7 @@ export function wireLines(
   return [
     `> ${secrets.hide(target)}`,
     ...(call.body === undefined ? [] : [`> ${bodyText(call.body, secrets)}`]),
-    ...(reply === undefined ? ['< no reply'] : replyLines(reply, secrets)),
+    ...(reply === undefined ? ['< no response'] : replyLines(reply, secrets)),
   ]
 }
 

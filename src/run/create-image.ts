@@ -77,9 +77,11 @@ async function readBack(run: ImageRun): Promise<Image | 'unreadable' | undefined
 function lostAnd(error: ApiError, image: 'unreadable' | undefined): ApiError {
   const { kind, message, items, attempts, status, reason } = error
   const unanswered = kind === 'network' || kind === 'unavailable'
-  const lost = unanswered ? 'its insert was never answered' : 'an earlier reply to its insert was lost'
-  const found = image ? 'what became of it cannot be read' : 'no image of that name is there'
-  const again = 'run again: what has come to be by then is found, and is not made twice'
+  const lost = unanswered
+    ? 'no response to its insert was received'
+    : 'an earlier response to its insert was lost'
+  const found = image ? 'its result cannot be read' : 'no image of that name exists'
+  const again = 'rerun: it finds what was created by then, and creates nothing twice'
   return new ApiError({
     kind,
     message: `${message}: ${lost}, and ${found}`,
@@ -98,5 +100,5 @@ const imageGone = (how = 'that creation did not succeed'): ApiError =>
     kind: 'failed',
     reason: 'IMAGE_GONE',
     message: `it was being created when this run began, and is gone again: ${how}`,
-    hint: 'run again to create it',
+    hint: 'rerun to create it',
   })

@@ -115,7 +115,7 @@ function conflict(spec: ImageSpec, fields: readonly DriftField[]): ApiError {
     kind: 'alreadyExists',
     status: 409,
     reason: 'CONFLICT',
-    message: `an image of that name was created meanwhile, from another specification: ${differences.join('; ')}`,
+    message: `an image of that name was created by another run, from another specification: ${differences.join('; ')}`,
     hint: `find out who made it (gcloud compute images describe ${spec.name} --project ${spec.project}); give one of the two another name`,
   })
 }

@@ -4,13 +4,13 @@ import type { InsertIntent } from './image-run.ts'
 /** Why an image counts as created that this run has not simply seen made: what the report says of it. */
 const notes = {
   adopted: 'it was already being created when this run began',
-  unread: 'its operation could not be read to its end; the image is there as specified',
-  another: 'another run created it from the same specification meanwhile',
+  unread: 'its operation could not be read to its end; the image exists as specified',
+  another: 'another run created it from the same specification',
   late: 'its operation did not end in time; the image is READY as specified',
-  lost: 'the reply to its insert was lost and no operation of it is found; the image is there as specified',
+  lost: 'the response to its insert was lost and no operation of it is found; the image exists as specified',
 }
 
-export const lostButFound = 'the reply to its insert was lost; its operation was found'
+export const lostButFound = 'the response to its insert was lost; its operation was found'
 
 export const adopted: Found = { note: notes.adopted, byAnother: false }
 export const ownUnread: Found = { note: notes.unread, byAnother: false }

@@ -95,7 +95,7 @@ const lines: { readonly [K in RunEvent['type']]: Line<K> } = {
     const time = untilMs === undefined ? '' : ` for ${formatDuration(Math.max(0, untilMs - nowMs))}`
     return `${gateText(event)}: held${time}: ${plainText(why)}`
   },
-  released: (event) => `${gateText(event)}: going on`,
+  released: (event) => `${gateText(event)}: resumed`,
 }
 
 function eventLine(event: RunEvent, label: LabelOf, nowMs: number): string | undefined {

@@ -71,7 +71,7 @@ const manifests: readonly (readonly [string, string | Uint8Array, string])[] = [
   [
     'a name that is there twice',
     `${image}  - name: web\n    sourceImage: base\n`,
-    'images.yaml:5:5: error: image "web" is there twice in project golden-prod; rename or remove one of them\n  5 |   - name: web\n    |     ^^^^^^^^^\nimages.yaml:3:5: note: first here\n  3 |   - name: web\n    |     ^^^^^^^^^\n',
+    'images.yaml:5:5: error: image "web" appears twice in project golden-prod; rename or remove one of them\n  5 |   - name: web\n    |     ^^^^^^^^^\nimages.yaml:3:5: note: first here\n  3 |   - name: web\n    |     ^^^^^^^^^\n',
   ],
   [
     'a duplicate key',

@@ -47,7 +47,7 @@ describe('an attempt', () => {
   })
 
   it('without a reply says so', async () => {
-    expect(await traced('reset')).toEqual([sent, '> {"name":"web-1"}', '< no reply'])
+    expect(await traced('reset')).toEqual([sent, '> {"name":"web-1"}', '< no response'])
   })
 
   it('has no key, whatever its value', async () => {

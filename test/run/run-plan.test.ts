@@ -70,7 +70,7 @@ test('a 409 for an image of the same specification counts as created, and says b
   expect(plan.actions.map(({ kind }) => kind)).toEqual(['create'])
   engine.gce.failNext('images.insert', { kind: 'replyAfter', status: 409 })
   expect(summary(await engine.run([spec('web')]))).toEqual([
-    'web: created (another run created it from the same specification meanwhile; its rawDisk.source cannot be read back)',
+    'web: created (another run created it from the same specification; its rawDisk.source cannot be read back)',
   ])
   expect(other.gce.count()).toBe(0)
 })
@@ -93,7 +93,7 @@ test('a 409 for an image of another specification is a conflict that names the d
   const plan = await engine.plan([spec('web', { body: { family: 'ours' } })])
   await engine.run([spec('web', { body: { family: 'theirs' } })])
   expect(summary(await engine.carryOut(plan))).toEqual([
-    'web: failed (alreadyExists: an image of that name was created meanwhile, from another specification: family is theirs, not ours)',
+    'web: failed (alreadyExists: an image of that name was created by another run, from another specification: family is theirs, not ours)',
   ])
 })
 

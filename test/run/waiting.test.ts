@@ -38,7 +38,7 @@ test('where operations.list ignores its filter, a lost response still leads to t
   const { engine } = started
   engine.gce.failNext('images.insert', { kind: 'resetAfter' }, 10)
   expect(summary(await engine.run([spec('web')]))).toEqual([
-    'web: created (the reply to its insert was lost; its operation was found)',
+    'web: created (the response to its insert was lost; its operation was found)',
   ])
 })
 
@@ -59,7 +59,7 @@ test('images whose inserts return one operation in common: the images tell, and 
   expect(summary(await engine.run(many(5)))).toEqual(
     many(5).map(
       ({ name }) =>
-        `${name}: created (its operation could not be read to its end; the image is there as specified)`,
+        `${name}: created (its operation could not be read to its end; the image exists as specified)`,
     ),
   )
 })
@@ -72,7 +72,7 @@ test('an image that cannot be read for a while is waited for all the same', asyn
   const plan = await engine.plan([spec('web')])
   engine.gce.failNext('images.get', { kind: 'reply', status: 503 }, 25)
   expect(summary(await engine.carryOut(plan))).toEqual([
-    'web: created (its operation could not be read to its end; the image is there as specified)',
+    'web: created (its operation could not be read to its end; the image exists as specified)',
   ])
 })
 

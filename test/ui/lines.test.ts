@@ -57,7 +57,7 @@ test.each<[RunEvent, string]>([
     { type: 'held', project: 'golden', gate: 'write', why: 'rate limit', untilMs },
     'golden inserts: held for 12.0s: rate limit\n',
   ],
-  [{ type: 'released', project: 'golden', gate: 'read' }, 'golden reads: going on\n'],
+  [{ type: 'released', project: 'golden', gate: 'read' }, 'golden reads: resumed\n'],
 ])('a line for each change: %#', async (event, expected) => {
   const { stream, listener } = start()
   listener.on(event)

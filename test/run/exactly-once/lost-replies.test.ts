@@ -56,7 +56,7 @@ test('a 502, then 409, and the operation of our requestId is found: its success 
     await using engine = await startEngine({ requestIdMs: 0, latencyMs: 30_000 })
     engine.gce.failNext(insert, { kind: 'replyAfter', status: 502, html })
     expect(summary(await engine.run([spec('web')]))).toEqual([
-      'web: created (the reply to its insert was lost; its operation was found)',
+      'web: created (the response to its insert was lost; its operation was found)',
     ])
     expect(insertStatuses(engine.gce, 'web')).toEqual([502, 409])
     expectOnce(engine.gce, 'web', 2)
@@ -78,13 +78,13 @@ test('a lost reply, then 409, and the filter by clientOperationId is refused: th
   engine.gce.failNext(insert, { kind: 'resetAfter' })
   engine.gce.failNext('globalOperations.list', { kind: 'reply', status: 400 })
   expect(summary(await engine.run([spec('web')]))).toEqual([
-    'web: created (the reply to its insert was lost; its operation was found)',
+    'web: created (the response to its insert was lost; its operation was found)',
   ])
   expectOnce(engine.gce, 'web', 2)
 })
 
 const lostAndUnknown =
-  'the reply to its insert was lost and no operation of it is found; the image is there as specified; its rawDisk.source cannot be read back'
+  'the response to its insert was lost and no operation of it is found; the image exists as specified; its rawDisk.source cannot be read back'
 
 test('a lost reply, then 409, and operations may not be listed: the image is compared', async () => {
   await using engine = await startEngine({ requestIdMs: 0, deny: ['compute.globalOperations.list'] })
@@ -111,7 +111,7 @@ test('a lost reply, then 409 for an image that another has made from another spe
   await insertByHand(engine.gce, { name: 'web', family: 'theirs', rawDisk })
   theirsIsThere = true
   expect(summary(await running)).toEqual([
-    'web: failed (alreadyExists: an image of that name was created meanwhile, from another specification: family is theirs, not ours)',
+    'web: failed (alreadyExists: an image of that name was created by another run, from another specification: family is theirs, not ours)',
   ])
   expect(insertStatuses(engine.gce, 'web').sort()).toEqual([0, 200, 409])
 })

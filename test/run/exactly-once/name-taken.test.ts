@@ -10,7 +10,7 @@ import {
 import { fromImage, spec } from '../../support/spec.ts'
 
 const rawDisk = { source: 'https://storage.googleapis.com/golden/web.tar.gz' }
-const another = 'another run created it from the same specification meanwhile'
+const another = 'another run created it from the same specification'
 const anotherRaw = `${another}; its rawDisk.source cannot be read back`
 
 /** Plans for images that are absent; `meanwhile` happens before the plan is carried out. */
@@ -38,7 +38,7 @@ test('409 for an image of another specification: a conflict that names the diffe
   const theirs = { name: 'web', rawDisk, family: 'theirs', labels: { team: 'other' } }
   const ours = spec('web', { body: { family: 'ours', labels: { team: 'platform' } } })
   expect(await runAfter(engine, () => insertByHand(engine.gce, theirs), ours)).toEqual([
-    'web: failed (alreadyExists: an image of that name was created meanwhile, from another specification: family is theirs, not ours; labels.team is other, not platform)',
+    'web: failed (alreadyExists: an image of that name was created by another run, from another specification: family is theirs, not ours; labels.team is other, not platform)',
   ])
 })
 
@@ -57,7 +57,7 @@ test('409 told late for an image of another specification: a conflict', async ()
   const theirs = { name: 'web', rawDisk, family: 'theirs' }
   const ours = spec('web', { body: { family: 'ours' } })
   expect(await runAfter(engine, () => insertByHand(engine.gce, theirs), ours)).toEqual([
-    'web: failed (alreadyExists: an image of that name was created meanwhile, from another specification: family is theirs, not ours)',
+    'web: failed (alreadyExists: an image of that name was created by another run, from another specification: family is theirs, not ours)',
   ])
 })
 
@@ -129,7 +129,7 @@ test('409 for an image of the same source image: its id is compared too', async 
     engine.gce.addState({ images: [image('2222')] })
   }
   expect(await runAfter(engine, replaced, leaf)).toEqual([
-    'leaf: failed (alreadyExists: an image of that name was created meanwhile, from another specification: sourceImageId is 1111, not 2222)',
+    'leaf: failed (alreadyExists: an image of that name was created by another run, from another specification: sourceImageId is 1111, not 2222)',
   ])
 })
 

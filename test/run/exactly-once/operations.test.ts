@@ -18,7 +18,7 @@ test('an operation that is no longer known: the image tells the end', async () =
   await using engine = await startEngine({ latencyMs: 60_000 })
   engine.gce.failNext('images.insert', { kind: 'loseOperation', for: '10h' })
   expect(summary(await engine.run([spec('web')]))).toEqual([
-    'web: created (its operation could not be read to its end; the image is there as specified)',
+    'web: created (its operation could not be read to its end; the image exists as specified)',
   ])
   expect(requestIds(engine.gce, 'web')).toHaveLength(1)
 })
@@ -40,7 +40,7 @@ test('operations may not be read: the image tells the end', async () => {
     deny: ['compute.globalOperations.get', 'compute.globalOperations.list'],
   })
   expect(summary(await engine.run([spec('web')]))).toEqual([
-    'web: created (its operation could not be read to its end; the image is there as specified)',
+    'web: created (its operation could not be read to its end; the image exists as specified)',
   ])
   expect(timesMade(engine.gce, 'web')).toBe(1)
 })
@@ -140,7 +140,7 @@ test('of several operations of our requestId the one that makes the image is wai
   engine.gce.failNext('images.insert', { kind: 'resetBefore' })
   const action = { kind: 'create', spec: spec('web'), request: spec('web').body } as const
   expect(summary(await engine.carryOut({ actions: [action] }))).toEqual([
-    'web: created (the reply to its insert was lost; its operation was found)',
+    'web: created (the response to its insert was lost; its operation was found)',
   ])
   expect(engine.events.find(({ type }) => type === 'operation')).toMatchObject({ operation: 'operation-2' })
 })

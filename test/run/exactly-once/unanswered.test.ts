@@ -5,14 +5,14 @@ import { spec } from '../../support/spec.ts'
 
 const insert = 'images.insert'
 const lostAndUnknown =
-  'the reply to its insert was lost and no operation of it is found; the image is there as specified; its rawDisk.source cannot be read back'
+  'the response to its insert was lost and no operation of it is found; the image exists as specified; its rawDisk.source cannot be read back'
 
 test('all attempts of an insert are cut after the server has committed: the image is found', async () => {
   for (const fault of [{ kind: 'resetAfter' }, { kind: 'replyAfter', status: 503 }] as const) {
     await using engine = await startEngine()
     engine.gce.failNext(insert, fault, 10)
     expect(summary(await engine.run([spec('web')]))).toEqual([
-      'web: created (the reply to its insert was lost; its operation was found)',
+      'web: created (the response to its insert was lost; its operation was found)',
     ])
     expectOnce(engine.gce, 'web', 10)
   }
@@ -41,7 +41,7 @@ test('no attempt of an insert was carried out: it failed, and the message says t
   await using engine = await startEngine()
   engine.gce.failNext(insert, { kind: 'reply', status: 503 }, 10)
   expect(summary(await engine.run([spec('web')]))).toEqual([
-    'web: failed (unavailable: Backend Error (10 attempts): its insert was never answered, and no image of that name is there)',
+    'web: failed (unavailable: Backend Error (10 attempts): no response to its insert was received, and no image of that name exists)',
   ])
 })
 
@@ -55,9 +55,9 @@ test('no attempt of an insert was answered and nothing can be read: it failed, a
     status: 'failed',
     error: {
       message: expect.stringMatching(
-        /^127\.0\.0\.1:\d+: connection reset \(10 attempts\): its insert was never answered, and what became of it cannot be read$/,
+        /^127\.0\.0\.1:\d+: connection reset \(10 attempts\): no response to its insert was received, and its result cannot be read$/,
       ),
-      hint: 'run again: what has come to be by then is found, and is not made twice',
+      hint: 'rerun: it finds what was created by then, and creates nothing twice',
     },
   })
 })
@@ -69,13 +69,13 @@ test('a lost reply, then a refusal for good: what is there tells', async () => {
     engine.gce.failNext(insert, { kind: 'resetAfter' })
     engine.gce.failNext(insert, refusal)
     expect(summary(await engine.run([spec('web')]))).toEqual([
-      'web: created (the reply to its insert was lost; its operation was found)',
+      'web: created (the response to its insert was lost; its operation was found)',
     ])
   }
   await using engine = await startEngine()
   engine.gce.failNext(insert, { kind: 'resetBefore' })
   engine.gce.failNext(insert, refusal)
   expect(summary(await engine.run([spec('web')]))).toEqual([
-    'web: failed (permission: Not today.: an earlier reply to its insert was lost, and no image of that name is there)',
+    'web: failed (permission: Not today.: an earlier response to its insert was lost, and no image of that name exists)',
   ])
 })
