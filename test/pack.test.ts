@@ -111,4 +111,10 @@ describe('what is shown to be copied', () => {
     expect(uses.filter((use) => !use.endsWith(`mintage@${version}`))).toEqual([])
     expect(uses.filter((use) => use.includes('npx') && !use.includes('npx --yes'))).toEqual([])
   })
+
+  it('takes the place of the shell of a CI step, so that mintage gets the signals of a cancelled one', () => {
+    const steps = readFileSync('examples/ci/github-actions.yml', 'utf8').match(/run: .*\bmintage@.*/g) ?? []
+    expect(steps).toHaveLength(2)
+    expect(steps.filter((step) => !step.startsWith('run: exec '))).toEqual([])
+  })
 })
