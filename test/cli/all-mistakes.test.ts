@@ -33,7 +33,7 @@ test('mistakes of every kind are told together', async () => {
     'images.yaml:6:5: error: image "c" has no so',
     'images.yaml:8:18: error: image "d" has two s',
     'images.yaml:10:11: error: variable "e" is not',
-    'images.yaml:13:5: error: image "f" is there ',
+    'images.yaml:13:5: error: image "f" appears t',
     'images.yaml:16:5: error: this key appears tw',
     'images.yaml:17:66: error: key file nowhere: n',
     'images.yaml:18:29: error: these images are ma',
