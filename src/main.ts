@@ -63,7 +63,8 @@ const io: Io = {
   clock: systemClock,
   secrets,
   onSignal(listener) {
-    for (const name of signals) process.off(name, early.keep).on(name, listener)
+    // in this order: without a listener Node drops a signal that has come and was not handed over yet
+    for (const name of signals) process.on(name, listener).off(name, early.keep)
     const kept = early.take()
     if (kept !== undefined) listener(kept)
     return () => {
