@@ -62,6 +62,16 @@ const faults: readonly (readonly [string, string, string])[] = [
     '4:5: error: a colon is missing after "family"; write family: …',
   ],
   [
+    'a line of what may be a key of encryption, which is not quoted',
+    `  - name: web\n    NR2iHgXdCbOF68P5mmHbawt =\n${source}`,
+    '4:5: error: a colon is missing; write key: …',
+  ],
+  [
+    'a line of what may be a key of encryption, cut at a slash',
+    `  - name: web\n    abcdefgh/NR2iHgXdCbOF68P5mmHbawt\n${source}`,
+    '4:5: error: this line is neither a key with a value (key: value) nor an entry of a list (- …)',
+  ],
+  [
     'a key one space too deep, below a plain value',
     `  - name: web\n    family: web\n     description: front end\n${source}`,
     '5:6: error: "description" is indented by 5 spaces, under "family", which already has a value; indent it by 4 as "family" is, or remove that value',

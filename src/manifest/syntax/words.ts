@@ -34,7 +34,7 @@ export const colonWithoutSpace: Explainer = ({ code, message, line }) => {
   const match = /^(\s*(?:- +)*)([A-Za-z_][\w.-]*):(?=[^\s:/])/.exec(line.text)
   if (!isText || !match) return undefined
   const [whole, before = '', key = ''] = match
-  const words = `write a space after the colon: ${key}: …`
+  const words = `write a space after the colon: ${isWord(key) ? key : 'key'}: …`
   const range = { offset: line.start + before.length, length: key.length + 1 }
   return fault(range, words, { offset: line.start + whole.length, length: 0, text: ' ' })
 }
@@ -51,6 +51,10 @@ export const colonInText: Explainer = ({ text, message, line, offset }) => {
   return fault({ offset, length: rest.trimEnd().length }, words, ...edits)
 }
 
+/** Written as keys are, such as sourceDisk or sha1Checksum. Anything else may be key material, which no message quotes. */
+const isWord = (text: string): boolean =>
+  text.length <= 40 && /^[a-z]{2,}\d?(?:[A-Z][a-z]+|_[a-z]+)*$/.test(text)
+
 /** A line that is neither a key with its value nor an entry of a list. */
 export const missingColon: Explainer = ({ code, message, line }) => {
   const isText = code === 'MULTILINE_IMPLICIT_KEY' || /followed by map values/.test(message)
@@ -59,14 +63,17 @@ export const missingColon: Explainer = ({ code, message, line }) => {
     /^(\s*(?:- +)*)([A-Za-z]\w*)(?: *= *| +)?(.*)$/.exec(line.text) ?? []
   const content = { offset: line.start + line.indent, length: Math.max(1, line.text.trim().length) }
   const blank = { offset: line.start, length: line.end - line.start, text: '' }
-  if (key === '' || /^\w/.test(line.text.slice(before.length + key.length))) {
+  if (key === '' || /^[^ =]/.test(line.text.slice(before.length + key.length))) {
     return fault(
       content,
       'this line is neither a key with a value (key: value) nor an entry of a list (- …)',
       blank,
     )
   }
-  const words = `a colon is missing after "${key}"; write ${key}: ${rest === '' ? '…' : 'and the value'}`
+  const value = rest === '' ? '…' : 'and the value'
+  const words = isWord(key)
+    ? `a colon is missing after "${key}"; write ${key}: ${value}`
+    : `a colon is missing; write key: ${value}`
   const range = { offset: line.start + before.length, length: key.length }
   const at = range.offset + key.length
   return fault(range, words, {
