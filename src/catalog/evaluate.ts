@@ -20,7 +20,7 @@ export type Evaluated = { readonly value: string } | { readonly problem: string 
 const namespaces = ['vars', 'env', 'run']
 const all = 'there are ${vars.NAME}, ${env.NAME}, ${run.date} and ${run.time}'
 
-/** The value of an expression: `whole` as it is written, `inner` what is between its braces. */
+/** The value of an expression. `whole`: with its braces; `inner`: the text between them. */
 export function evaluate(whole: string, inner: string, scope: Scope): Evaluated {
   if (!whole.endsWith('}'))
     return { problem: `"${beginning(whole)}" is not closed; write \${…}, or $\${ for a literal \${` }

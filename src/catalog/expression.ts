@@ -18,8 +18,8 @@ const maxLiterals = 10
 const expression = /\$?\$\{([^}]*)\}?/g
 
 /**
- * The manifest with every expression replaced; what holds none is handed on as it is. Unknown expressions, and what
- * looks like one of another tool, are reported at their line and column. `user`: the manifest that uses the values of
+ * The manifest with every expression replaced; other values stay unchanged. Reports unknown expressions, and texts in the
+ * syntax of another tool, at their line and column. `user`: the manifest that uses the values of
  * this file, whose variables they see.
  */
 export function expandManifest(parsed: ParsedFile, scope: Scope, user?: ParsedFile): Expanded {
@@ -42,10 +42,10 @@ export function expandManifest(parsed: ParsedFile, scope: Scope, user?: ParsedFi
       return whole
     })
     if (problems.length > 0) unexpanded.push([...path])
-    const told = problems.filter(({ message }) => message !== undefined)
-    if (told.length > 0) {
+    const failures = problems.filter(({ message }) => message !== undefined)
+    if (failures.length > 0) {
       const places = placesIn(locate(parsed, path))
-      for (const { nth: which, message = '' } of told) report('error', message, places(which))
+      for (const { nth: which, message = '' } of failures) report('error', message, places(which))
     }
     return expanded
   }

@@ -1,4 +1,4 @@
-/** A text that looks like an expression of another tool, or of a shell, and stays as it is. */
+/** A text in the expression syntax of another tool or of a shell. mintage leaves it unchanged. */
 export interface LiteralExpression {
   readonly text: string
   readonly index: number
@@ -18,7 +18,7 @@ export function literalExpressions(
   if (!/[$%#@<]|\{\{/.test(text)) return []
   return [...text.matchAll(forms)].flatMap((match) => {
     const inner = match.slice(1).find((group) => group !== undefined) ?? ''
-    const isBare = match[4] !== undefined // ends where the name ends, which only the variables tell
+    const isBare = match[4] !== undefined // no closing brace: the variables decide where its name ends
     const found = meantBy(inner, isBare, variables)
     if (found === undefined) return []
     const length = isBare ? 1 + found.length : match[0].length

@@ -68,11 +68,11 @@ export async function loadCatalog(input: CatalogInput): Promise<LoadedCatalog> {
   const { limits: agreed, diagnostics: unequal } = manifestLimits(limits)
   const unused = isWhole ? unusedVars(input.vars.given, known) : []
   for (const diagnostic of [...crossCheck(specs), ...unequal, ...unused]) diagnostics.push(diagnostic)
-  const told = input.strict
+  const reported = input.strict
     ? diagnostics.map((diagnostic) => ({ ...diagnostic, severity: 'error' as const }))
     : diagnostics
-  const failed = told.some(({ severity }) => severity === 'error')
-  return { catalog: failed ? undefined : { images: specs }, limits: agreed, diagnostics: inOrder(told) }
+  const failed = reported.some(({ severity }) => severity === 'error')
+  return { catalog: failed ? undefined : { images: specs }, limits: agreed, diagnostics: inOrder(reported) }
 }
 
 function inputOfFiles(input: CatalogInput, known: Set<string>, diagnostics: Diagnostic[]): FileInput {
@@ -103,7 +103,7 @@ function checkLoneFolders(
   }
 }
 
-/** File by file, line by line; what has no place comes first. What `defaults` broke for many images is told once. */
+/** File by file, line by line; what has no place comes first. What `defaults` broke for many images is reported once. */
 function inOrder(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   const once = new Map<string, Diagnostic>()
   const ranks = new Map<unknown, number>()

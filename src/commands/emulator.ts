@@ -95,17 +95,17 @@ async function serve(server: Emulator, { state: file }: EmulatorFlags, io: Io): 
 
 /**
  * Saves the state if it has changed; answers whether it is saved. Where that fails the server goes on, and tries again
- * with the next call: a disk may have room again. The same reason is told once.
+ * with the next call: a disk may have room again. The same reason is printed once.
  */
 function saver(server: Emulator, file: string | undefined, io: Io): () => Promise<boolean> {
   let saved = 0
-  let told: string | undefined
+  let printed: string | undefined
   return async () => {
     const { changes } = server
     if (file === undefined || changes === saved) return true
     const why = await whyUnsaved(file, () => server.save())
-    if (why !== undefined && why !== told) await tell(io, failureText(why, undefined))
-    told = why
+    if (why !== undefined && why !== printed) await tell(io, failureText(why, undefined))
+    printed = why
     if (why === undefined) saved = changes
     return why === undefined
   }

@@ -61,11 +61,11 @@ async function tellAll(
   flags: ManifestFlags,
   io: Io,
 ): Promise<void> {
-  const told = flags.quiet ? diagnostics.filter(({ severity }) => severity === 'error') : diagnostics
-  if (told.length === 0) return
+  const shown = flags.quiet ? diagnostics.filter(({ severity }) => severity === 'error') : diagnostics
+  if (shown.length === 0) return
   const color = useColor(flags.color, io.env, io.stderr.isTTY ?? false)
-  const text = formatDiagnostics(told, { color, secrets })
-  const errors = told.filter(({ severity }) => severity === 'error').length
+  const text = formatDiagnostics(shown, { color, secrets })
+  const errors = shown.filter(({ severity }) => severity === 'error').length
   const summary =
     errors === 0
       ? ''

@@ -42,7 +42,7 @@ export interface Planned {
 
 /**
  * The part that plan and apply share: manifest, selection, connection, reading, planning; then `then`. What
- * keeps it from planning is told on stderr, and in the report where one is asked for.
+ * keeps it from planning is printed to stderr, and in the report where one is asked for.
  */
 export async function runCommand(
   command: 'plan' | 'apply',

@@ -23,7 +23,7 @@ const state = {
       family: 'debian-12',
       creationTimestamp: '2026-10-01T00:00:00.000-07:00',
     },
-    { name: 'debian-12-v2', project: 'work', family: 'debian-12' },
+    { name: 'debian-12-v2', project: 'golden-work', family: 'debian-12' },
   ],
 }
 
@@ -49,7 +49,7 @@ test('publishes an image with a rollout, and deprecates the one before with the 
       guestOsFeatures: [{ type: 'UEFI_COMPATIBLE' }, { type: 'GVNIC' }],
       licenses: ['projects/debian-cloud/global/licenses/debian-12'],
       rolloutOverride: policy,
-      sourceImage: 'projects/work/global/images/debian-12-v2',
+      sourceImage: 'projects/golden-work/global/images/debian-12-v2',
     }),
   )
   expect(made).toMatchObject({
@@ -88,7 +88,11 @@ test('rolls back: the image before is active again, and the new one deleted', as
 
 test('sends rolloutOverride as null, where no rollout is asked for', async () => {
   const { post, get, clock } = await rig({ state })
-  const body = { name: 'b', sourceImage: 'projects/work/global/images/debian-12-v2', rolloutOverride: null }
+  const body = {
+    name: 'b',
+    sourceImage: 'projects/golden-work/global/images/debian-12-v2',
+    rolloutOverride: null,
+  }
   expect((await post(alpha('images'), body)).status).toBe(200)
   await clock.advance(60_000)
   expect((await get(alpha('images/b'))).body).not.toHaveProperty('rolloutOverride')
