@@ -3,6 +3,7 @@ import { pathToFileURL } from 'node:url'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import type { CloudState } from '../../src/plan/plan.ts'
+import { oneFile } from '../../test/support/one-file.ts'
 import { atMost, type Figure } from '../figure.ts'
 
 const [few, many, mostRatio] = [10_000, 20_000, 2.2]
@@ -81,22 +82,10 @@ async function costOf(): Promise<(text: string) => Promise<number>> {
   const { Secrets } = (await built('util/secrets.js')) as typeof import('../../src/util/secrets.ts')
   const absent = new ApiError({ kind: 'notFound', message: 'no such family', reason: 'notFound' })
   return async (text) => {
-    const bytes = Buffer.from(text)
+    const input = oneFile(text)
     collectGarbage()
     const began = process.cpuUsage()
-    const { catalog, diagnostics } = await loadCatalog({
-      files: ['images.yaml'],
-      vars: { given: [], complete: true, diagnostics: [] },
-      env: {},
-      now: 0,
-      strict: false,
-      io: {
-        read: () => bytes,
-        list: (path) => (path === 'images.yaml' ? 'file' : undefined),
-        realPath: (path) => path,
-        readStdin: async () => bytes,
-      },
-    })
+    const { catalog, diagnostics } = await loadCatalog(input)
     if (catalog) {
       const families = catalog.images.flatMap(({ source }) => (source.kind === 'family' ? [source.path] : []))
       const state: CloudState = {

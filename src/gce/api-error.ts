@@ -1,4 +1,4 @@
-import type { OperationWarning } from './wire.ts'
+import type { ApiErrorDetail, OperationWarning } from './wire.ts'
 
 /** What a failure means to the run; the one place where status codes and reasons are told apart. */
 export type ApiErrorKind =
@@ -29,30 +29,6 @@ export interface ApiErrorItem {
   readonly location?: string
   /** All that the API says beside it, under the API's names. */
   readonly details?: readonly ApiErrorDetail[]
-}
-
-export interface HelpLink {
-  readonly description?: string
-  readonly url?: string
-}
-
-/** One member of `errorDetails` of an operation's error, or one of `details` of an error response. */
-export interface ApiErrorDetail {
-  readonly errorInfo?: {
-    readonly reason?: string
-    readonly domain?: string
-    readonly metadatas?: Readonly<Record<string, string>>
-  }
-  readonly quotaInfo?: {
-    readonly metricName?: string
-    readonly limitName?: string
-    readonly limit?: number
-    readonly futureLimit?: number
-    readonly rolloutStatus?: string
-    readonly dimensions?: Readonly<Record<string, string>>
-  }
-  readonly help?: { readonly links?: readonly HelpLink[] }
-  readonly localizedMessage?: { readonly locale?: string; readonly message?: string }
 }
 
 export interface ApiErrorInit {

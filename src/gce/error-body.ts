@@ -1,7 +1,7 @@
-import type { HelpLink } from './api-error.ts'
 import { isRecord, record, records, string, strings } from './members.ts'
 import { parseJson } from './parse-json.ts'
 import { linksOf } from './tidy-operation.ts'
+import type { HelpLink } from './wire.ts'
 
 /** The error of a reply, as far as it was one of Google's: every member checked, unknown ones dropped. */
 export interface ErrorBody {

@@ -1,8 +1,8 @@
 import { scrub } from '../util/scrub.ts'
-import type { ApiErrorDetail, ApiErrorItem } from './api-error.ts'
+import type { ApiErrorItem } from './api-error.ts'
 import type { ErrorBody, ErrorDetail } from './error-body.ts'
 import { defined } from './members.ts'
-import type { OperationErrorItem } from './wire.ts'
+import type { ApiErrorDetail, OperationErrorItem } from './wire.ts'
 
 /**
  * The items of a reply's error. Its details speak of the error as a whole: quota and links go to the first

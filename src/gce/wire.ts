@@ -33,25 +33,33 @@ export interface OperationErrorItem {
   readonly code?: string
   readonly message?: string
   readonly location?: string
-  readonly errorDetails?: readonly {
-    readonly errorInfo?: {
-      readonly reason?: string
-      readonly domain?: string
-      readonly metadatas?: Record<string, string>
-    }
-    readonly quotaInfo?: {
-      readonly metricName?: string
-      readonly limitName?: string
-      readonly limit?: number
-      /** The limit that a rollout under way leads to. */
-      readonly futureLimit?: number
-      /** `IN_PROGRESS` and so on. */
-      readonly rolloutStatus?: string
-      readonly dimensions?: Record<string, string>
-    }
-    readonly help?: { readonly links?: readonly { readonly description?: string; readonly url?: string }[] }
-    readonly localizedMessage?: { readonly locale?: string; readonly message?: string }
-  }[]
+  readonly errorDetails?: readonly ApiErrorDetail[]
+}
+
+export interface HelpLink {
+  readonly description?: string
+  readonly url?: string
+}
+
+/** One member of `errorDetails` of an operation's error, or one of `details` of an error response. */
+export interface ApiErrorDetail {
+  readonly errorInfo?: {
+    readonly reason?: string
+    readonly domain?: string
+    readonly metadatas?: Readonly<Record<string, string>>
+  }
+  readonly quotaInfo?: {
+    readonly metricName?: string
+    readonly limitName?: string
+    readonly limit?: number
+    /** The limit that a rollout in progress leads to. */
+    readonly futureLimit?: number
+    /** `IN_PROGRESS` and so on. */
+    readonly rolloutStatus?: string
+    readonly dimensions?: Readonly<Record<string, string>>
+  }
+  readonly help?: { readonly links?: readonly HelpLink[] }
+  readonly localizedMessage?: { readonly locale?: string; readonly message?: string }
 }
 
 export interface OperationWarning {

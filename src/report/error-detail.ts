@@ -1,5 +1,4 @@
-import type { ApiErrorDetail } from '../gce/api-error.ts'
-import type { OperationWarning } from '../gce/wire.ts'
+import type { ApiErrorDetail, OperationWarning } from '../gce/wire.ts'
 import { plainText } from './plain-text.ts'
 
 /** Under the API's names, for the JSON report: a key that is unknown is null. */

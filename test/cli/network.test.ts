@@ -1,13 +1,11 @@
-import { readFileSync } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { createServer } from 'node:https'
-import type { AddressInfo } from 'node:net'
 import { join, resolve } from 'node:path'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { startEmulator } from '../../src/emulator/start-emulator.ts'
 import { folder, mintage } from '../support/cli.ts'
 import { start } from '../support/process.ts'
 import { startProxy, tlsFile } from '../support/proxy.ts'
+import { startTlsServer } from '../support/tls-server.ts'
 
 const manifest =
   'project: golden-prod\nimages:\n  - { name: web-1, rawDisk: { source: "gs://golden/web.tar.gz" } }\n'
@@ -128,21 +126,13 @@ describe('a TLS certificate', () => {
       'if a proxy inspects TLS, set NODE_EXTRA_CA_CERTS to the file of its CA; otherwise check --endpoint',
     ],
   ])('that is %s is named at once', { timeout: 60_000 }, async (name, what, hint) => {
-    const pem = readFileSync(tlsFile(name))
-    const server = createServer({ key: pem, cert: pem })
-    let connections = 0
-    server.on('connection', () => {
-      connections += 1
-    })
-    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
-    onTestFinished(() => void server.close())
-    const host = `127.0.0.1:${(server.address() as AddressInfo).port}`
+    const { host, connections } = await startTlsServer(name)
     const { code, stderr } = await plan(['--endpoint', `https://${host}`], {
       NODE_EXTRA_CA_CERTS: tlsFile('ca'),
     })
     expect(code).toBe(1)
     expect(stderr).toContain(`cannot reach ${host}: its TLS certificate ${what}\n`)
     expect(stderr).toContain(` ${hint}\n`)
-    expect(connections).toBe(1)
+    expect(connections()).toBe(1)
   })
 })

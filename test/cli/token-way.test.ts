@@ -10,6 +10,7 @@ import { folder, mintage } from '../support/cli.ts'
 import { start } from '../support/process.ts'
 import { type ProxyAction, startProxy, tlsFile } from '../support/proxy.ts'
 import { scaledClock } from '../support/scaled-clock.ts'
+import { startTlsServer } from '../support/tls-server.ts'
 import { federated } from '../support/token-source.ts'
 
 /** From credentials to the Compute API, in a process of its own: what ends it, what it sends and what it prints. */
@@ -75,22 +76,14 @@ describe('the way to a token', () => {
     ['expired', 'has expired'],
     ['self-signed', 'is not trusted'],
   ])('names a certificate that is %s at once', { timeout: 60_000 }, async (name, what) => {
-    const pem = readFileSync(tlsFile(name))
-    const server = createServer({ key: pem, cert: pem })
-    let connections = 0
-    server.on('connection', () => {
-      connections += 1
-    })
-    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
-    onTestFinished(() => void server.close())
-    const host = `127.0.0.1:${(server.address() as AddressInfo).port}`
+    const { host, connections } = await startTlsServer(name)
     const path = folder({ subject: 'canary-subject' })
     const credentials = federated(`https://${host}`, { credential_source: { file: join(path, 'subject') } })
     const flags = ['--auth', 'always', '--endpoint', 'http://127.0.0.1:1']
     const { code, stderr } = await plan(credentials, flags, { NODE_EXTRA_CA_CERTS: tlsFile('ca') })
     expect(code).toBe(1)
     expect(stderr).toContain(`no token: cannot reach ${host}: its TLS certificate ${what}\n`)
-    expect(connections).toBe(1)
+    expect(connections()).toBe(1)
   })
 
   test('leads over delegates to the account of --impersonate-service-account, and is logged', {

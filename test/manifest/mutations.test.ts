@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { loadCatalog } from '../../src/catalog/load-catalog.ts'
 import { formatDiagnostics } from '../../src/manifest/format-diagnostic.ts'
 import { Secrets } from '../../src/util/secrets.ts'
+import { oneFile } from '../support/one-file.ts'
 
 const manifests = [
   `# a comment
@@ -116,20 +117,8 @@ test('a manifest mutated at random is read to its end, and each error lies withi
           const offset = at % (before.length + 1)
           return before.slice(0, offset) + insert + before.slice(offset + remove)
         }, manifest)
-        const bytes = Buffer.from(text)
-        const { catalog, diagnostics } = await loadCatalog({
-          files: ['images.yaml'],
-          vars: { given: [], complete: true, diagnostics: [] },
-          env: { KEY: Buffer.alloc(32, 7).toString('base64') },
-          now: 0,
-          strict: false,
-          io: {
-            read: () => bytes,
-            list: (path) => (path === 'images.yaml' ? 'file' : undefined),
-            realPath: (path) => path,
-            readStdin: async () => bytes,
-          },
-        })
+        const env = { KEY: Buffer.alloc(32, 7).toString('base64') }
+        const { catalog, diagnostics } = await loadCatalog(oneFile(text, env))
         const errors = diagnostics.filter(({ severity }) => severity === 'error')
         expect(catalog === undefined).toBe(errors.length > 0)
         for (const { place, message, related = [] } of diagnostics) {
