@@ -78,5 +78,5 @@ const io: Io = {
   exit,
 }
 
-// Loaded last: a signal that comes meanwhile is kept for the command.
+// Loaded last: a signal that comes before it is loaded is kept for the command.
 import('./cli.ts').then(({ runCli }) => runCli(args, io)).then(end, endWithBug)

@@ -14,7 +14,7 @@ export interface TokenSource {
   headers(signal?: AbortSignal): Promise<AuthHeaders>
   /** These headers were refused: the next call gets others, unless it already would. */
   refresh(refused: AuthHeaders): void
-  /** Ends requests for a token that are still under way, and what else was started for one. */
+  /** Ends token requests in progress, and processes started for one. */
   close(): void
   /** What the user can do when a fresh token is refused, a sentence. */
   readonly whenRefused: string

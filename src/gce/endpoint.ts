@@ -39,7 +39,7 @@ export function mayReceiveToken(url: URL, universeDomain: string | undefined): b
   return url.protocol === 'https:' && domains.some((domain) => url.hostname.endsWith(`.${domain}`))
 }
 
-/** The universe of an endpoint, if its host tells: one of Google's. */
+/** The universe of an endpoint, if its host is one of Google's. */
 export function universeOf(url: URL): string | undefined {
   return url.hostname.endsWith(`.${googleDomain}`) ? googleDomain : undefined
 }

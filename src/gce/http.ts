@@ -14,7 +14,7 @@ export interface HttpRequest {
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
   readonly body?: string | undefined
-  /** ms by the clock until a response begins, once the request is sent. */
+  /** ms by the clock until a response starts, once the request is sent. */
   readonly responseTimeoutMs: number
   /** Of the response, unpacked. */
   readonly maxBytes: number

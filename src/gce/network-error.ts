@@ -27,14 +27,14 @@ const silence: Cause = { text: 'timed out: no response' }
 const noName: Cause = { text: 'host name not found', unsent: true }
 const notHttp: Cause = {
   text: 'the response is not HTTP',
-  hint: ({ addressFrom }) => addressFrom && `check ${addressFrom}: should it begin with https://?`,
+  hint: ({ addressFrom }) => addressFrom && `check ${addressFrom}: should it start with https://?`,
 }
 const notTls: Cause = {
   text: 'no TLS handshake',
   unsent: true,
   hint: ({ addressFrom, proxy }) =>
     proxy === undefined
-      ? addressFrom && `check ${addressFrom}: should it begin with http://?`
+      ? addressFrom && `check ${addressFrom}: should it start with http://?`
       : 'check that HTTPS_PROXY names an HTTP proxy that supports CONNECT',
 }
 
@@ -88,7 +88,7 @@ export function networkError(error: RequestError, way: Way): ApiError {
   return onTheWay(causeOf(error), error.code, way)
 }
 
-/** The request was sent, and no response has begun in time. */
+/** The request was sent, and no response started in time. */
 export function noResponse(way: Way): ApiError {
   return onTheWay(silence, 'ETIMEDOUT', way)
 }
@@ -121,7 +121,7 @@ function causeOf(error: RequestError): Cause {
   return causes[error.code] ?? { text: `network error ${error.code}` }
 }
 
-/** The proxy has answered in place of the server, or could not be reached. */
+/** The proxy responded in place of the server, or could not be reached. */
 function proxyError({ proxy, status, code = '' }: ProxyError, way: Way): ApiError {
   if (status !== undefined) return proxyRefusal({ ...way, proxy }, status)
   const cause = causes[code]
@@ -139,7 +139,7 @@ function proxyError({ proxy, status, code = '' }: ProxyError, way: Way): ApiErro
 /** Statuses of a proxy that may pass: it is overloaded, or the server behind it is not reachable just now. */
 const mayPass = (status: number): boolean => status >= 500 || status === 408 || status === 429
 
-/** What a proxy answered in place of the server. Its hints name no URL, as that may hold a password. */
+/** The response of a proxy in place of the server. Its hints name no URL, as that may hold a password. */
 export function proxyRefusal({ host, proxy }: Way, status: number): ApiError {
   const isLogin = status === 407
   return new ApiError({

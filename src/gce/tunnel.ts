@@ -13,7 +13,7 @@ import type { TLSSocket } from 'node:tls'
 export class ProxyError extends Error {
   /** `HOST:PORT` of the proxy. */
   readonly proxy: string
-  /** HTTP status, where it answered one. */
+  /** HTTP status, if it sent one. */
   readonly status: number | undefined
   /** Of Node, where the connection to it failed. */
   readonly code: string | undefined
@@ -32,7 +32,7 @@ export class ProxyError extends Error {
 
 type Connected = (error: Error | null, socket: Duplex) => void
 
-/** What is under way, and can be ended. */
+/** Work in progress that can be ended. */
 interface Endable {
   destroy(error?: Error): unknown
 }

@@ -7,7 +7,7 @@ import type { ParsedFile } from './parse.ts'
 export function oddValue(text: string): string | undefined {
   const odd = findOdd(text)
   if (odd) return `contains ${odd.text}`
-  if (text.trim() !== '' && text.trim() !== text) return 'begins or ends with a space; remove it'
+  if (text.trim() !== '' && text.trim() !== text) return 'starts or ends with a space; remove it'
   return undefined
 }
 

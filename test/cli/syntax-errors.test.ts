@@ -29,12 +29,12 @@ const faults: readonly (readonly [string, string, string])[] = [
   [
     'a dash without a space',
     `  -name: web\n${source}`,
-    '3:3: error: write a space after the dash that begins an entry of a list',
+    '3:3: error: write a space after the dash that starts an entry of a list',
   ],
   [
     'a dash without a space that is valid YAML',
     '  -name: web\n',
-    '3:3: error: write a space after the dash that begins an entry of a list',
+    '3:3: error: write a space after the dash that starts an entry of a list',
   ],
   [
     'a colon without a space',
@@ -172,24 +172,24 @@ const faults: readonly (readonly [string, string, string])[] = [
     '3:17: error: a comma is missing before this key; or put the value in quotes, if ": " is part of it',
   ],
   [
-    'a value that begins with @',
+    'a value that starts with @',
     `  - name: @web\n${source}`,
-    '3:11: error: a value cannot begin with @; put it in quotes',
+    '3:11: error: a value cannot start with @; put it in quotes',
   ],
   [
-    'a value that begins with `',
+    'a value that starts with `',
     `  - name: \`web\`\n${source}`,
-    '3:11: error: a value cannot begin with `; put it in quotes',
+    '3:11: error: a value cannot start with `; put it in quotes',
   ],
   [
-    'a value that begins with %',
+    'a value that starts with %',
     `  - { name: %web, rawDisk: { source: gs://b/o.tar.gz } }\n`,
-    '3:13: error: a value cannot begin with %; put it in quotes',
+    '3:13: error: a value cannot start with %; put it in quotes',
   ],
   [
-    'a value that begins with |',
+    'a value that starts with |',
     `  - name: |web\n${source}`,
-    '3:11: error: after | the text begins on the next line; put a value that begins with | in quotes',
+    '3:11: error: after | the text starts on the next line; put a value that starts with | in quotes',
   ],
   [
     'a text block that is not indented',
@@ -311,7 +311,7 @@ describe('errors that are independent are reported together', () => {
       '9:5: error: unknown key "familly"; did you mean "family"?',
       '10:22: error: this [ is not closed; write ] where it ends',
       '12:11: error: name "D" is not a valid name: 1-63 lowercase letters, digits and dashes, starting with a letter, not ending with a dash',
-      '14:11: error: a value cannot begin with @; put it in quotes',
+      '14:11: error: a value cannot start with @; put it in quotes',
       '15:5: error: image "f" has no source; give it exactly one of rawDisk.source, sourceDisk, sourceImage, sourceSnapshot',
     ])
   })

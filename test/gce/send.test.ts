@@ -103,7 +103,7 @@ describe('send', () => {
       kind: 'network',
       message: `cannot reach ${base.host}: no TLS handshake`,
       ambiguous: false,
-      hint: 'check --endpoint: should it begin with http://?',
+      hint: 'check --endpoint: should it start with http://?',
     })
   })
 
@@ -114,7 +114,7 @@ describe('send', () => {
     expect(await sendTo(new URL(`http://${host}/`))).toMatchObject({
       kind: 'network',
       message: `${host}: the response is not HTTP`,
-      hint: 'check --endpoint: should it begin with https://?',
+      hint: 'check --endpoint: should it start with https://?',
     })
     server.close()
   })

@@ -81,7 +81,7 @@ export async function makeAuthClient(identity: Identity, context: TokenContext):
   }
 }
 
-/** The API refused a token that was just given: its identity has been disabled meanwhile, or the clock is wrong. */
+/** The API refused a token that was just given: its identity has been disabled since, or the clock is wrong. */
 function whenRefused(type: CredentialsType | undefined, { impersonate: accounts }: Identity): string {
   const account = accounts?.at(-1)
   if (account !== undefined) return `check that the service account ${account} exists and is enabled`

@@ -11,7 +11,7 @@ export interface TokenLog {
   readonly ms: number
 }
 
-/** The universe that tokens are meant for, as far as the endpoint and the flags tell. */
+/** The universe that tokens are meant for, by the endpoint and the flags. */
 export interface ExpectedUniverse {
   /** `googleapis.com` */
   readonly domain: string

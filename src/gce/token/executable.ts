@@ -11,7 +11,7 @@ export interface ExecutableSource {
   readonly output_file?: unknown
 }
 
-/** Of the federation: what the executable is told. */
+/** The federation's part of the executable's environment. */
 export interface ExecutableAudience {
   readonly audience: string
   readonly subjectTokenType: string
@@ -170,6 +170,6 @@ function kill(child: ChildProcess): void {
     if (ownGroup) process.kill(-child.pid, 'SIGKILL')
     else child.kill('SIGKILL')
   } catch {
-    // it has ended meanwhile
+    // it has ended already
   }
 }

@@ -7,9 +7,9 @@ import { requestToken, sendLogged } from './request-token.ts'
 import { withoutToken } from './token-error.ts'
 import type { TokenStep } from './token-step.ts'
 
-/** ms for a server of which nothing tells that it exists. */
+/** ms for a server that nothing announces. */
 const pingMs = 3_000
-/** ms for one that the environment tells of: on GKE it takes no connections in the first seconds of a pod. */
+/** ms for one that the environment announces: on GKE it takes no connections in the first seconds of a pod. */
 const [patienceMs, betweenMs] = [10_000, 500]
 
 const step: TokenStep = { kind: 'metadata' }
@@ -74,7 +74,7 @@ async function ping(ms: number, context: TokenContext): Promise<boolean> {
   }
 }
 
-/** The universe of the metadata server; undefined if it does not tell. */
+/** The universe of the metadata server; undefined if it names none. */
 export async function metadataUniverse(context: TokenContext): Promise<string | undefined> {
   const { status, text } = await ask('universe/universe-domain', context)
   if (status === 404) return 'googleapis.com' // servers from before there were others

@@ -14,7 +14,7 @@ export interface Refusal {
   readonly consumer?: string | undefined
 }
 
-/** The next step for the user, chosen by who answered and what, never by the kind of the credentials file alone. */
+/** The next step for the user, chosen by the server that responded and its response, never by the kind of the credentials file alone. */
 export function refusalHint(step: TokenStep, refusal: Refusal, context: TokenContext): string {
   return byReason[refusal.reason ?? '']?.(refusal) ?? stepHint(step, refusal, context)
 }

@@ -17,7 +17,7 @@ export interface TokenRequest {
   readonly identity?: ClientIdentity | undefined
 }
 
-/** ms until a response begins: a metadata server asks others first, and may take longer. */
+/** ms until a response starts: a metadata server asks others first, and may take longer. */
 const responseTimeoutMs = { others: 10_000, metadata: 12_000 }
 const maxBytes = 2 ** 20
 

@@ -32,7 +32,7 @@ export function withoutToken(step: TokenStep, host: string, { status, headers }:
     kind: 'network',
     reason: 'NO_TOKEN',
     message: `${stepNames[step.kind]} from ${host}: the response (HTTP ${status}, ${type}) holds none`,
-    hint: `check whether a proxy or a login page answers in place of ${host}`,
+    hint: `check whether a proxy or a login page responds in place of ${host}`,
   })
 }
 
@@ -52,7 +52,7 @@ export function refusedToken(step: TokenStep, host: string, reply: Reply, contex
     return new ApiError({ kind: 'network', reason: 'NO_TOKEN', message, hint, ...after })
   }
   if (status >= 300 && status < 400) {
-    const hint = `check whether a proxy or a login page answers in place of ${host}`
+    const hint = `check whether a proxy or a login page responds in place of ${host}`
     return new ApiError({ kind: 'network', reason: 'NO_TOKEN', message, hint })
   }
   return credentialsError(message, refusalHint(step, refusal, context))
@@ -73,7 +73,7 @@ function readRefusal({ status, text, headers }: Reply): Refusal & { readonly tex
     const more = redirect === undefined ? said : `a redirect to ${redirect}`
     return { status, message: said ?? '', text: more ? `HTTP ${status}: ${more}` : `HTTP ${status}` }
   }
-  // RFC 6749, 5.2; Google's tokens services answer so
+  // RFC 6749, 5.2; Google's token services respond in this form
   const code = stringOf(json?.error)
   const { message = '' } = body
   return {
@@ -94,7 +94,7 @@ function infoOf({ details, status }: ErrorBody): Pick<Refusal, 'reason' | 'servi
   }
 }
 
-/** Metadata servers answer errors in plain text; pages for people say nothing here. */
+/** Metadata servers return errors in plain text; pages for people say nothing here. */
 function plainText(text: string): string | undefined {
   const trimmed = text.trim()
   return trimmed === '' || trimmed.startsWith('<') ? undefined : trimmed.replace(/\s+/g, ' ')

@@ -24,7 +24,7 @@ export function spaceAfterDash(line: Line): Fault | undefined {
   const match = /^\s*-(?=[A-Za-z_"'][^:]*:(?:\s|$))/.exec(line.text)
   if (!match) return undefined
   const dash = line.start + match[0].length - 1
-  const words = 'write a space after the dash that begins an entry of a list'
+  const words = 'write a space after the dash that starts an entry of a list'
   return fault({ offset: dash, length: 2 }, words, { offset: dash + 1, length: 0, text: ' ' })
 }
 
@@ -86,7 +86,7 @@ export const missingColon: Explainer = ({ code, message, line }) => {
 const reserved: Explainer = ({ text, code, offset, line }) => {
   if (code !== 'BAD_SCALAR_START') return undefined
   const first = text[offset] ?? ''
-  const words = `a value cannot begin with ${first}; put it in quotes`
+  const words = `a value cannot start with ${first}; put it in quotes`
   const length = valueLength(text.slice(offset, line.end))
   return fault({ offset, length }, words, { offset, length: 1, text: '_' })
 }
@@ -106,13 +106,13 @@ const badEscape: Explainer = ({ text, code, offset }) => {
 const blockHeader: Explainer = ({ text, message, offset, line }) => {
   if (!message.startsWith('Block scalar header')) return undefined
   const at = offset - 1 - (/[|>][-+\d]*$/.exec(text.slice(line.start, offset))?.[0].length ?? 1) + 1
-  const words = `after ${text[at]} the text begins on the next line; put a value that begins with ${text[at]} in quotes`
+  const words = `after ${text[at]} the text starts on the next line; put a value that starts with ${text[at]} in quotes`
   return fault({ offset: at, length: line.end - at }, words, { offset: at, length: 1, text: '_' })
 }
 
 const listOnKeyLine: Explainer = ({ message, offset }) =>
   message.startsWith('Unexpected block-seq-ind on same line')
-    ? fault({ offset, length: 1 }, 'a list begins on the line below its key')
+    ? fault({ offset, length: 1 }, 'a list starts on the line below its key')
     : undefined
 
 const comment: Explainer = ({ message, offset }) =>

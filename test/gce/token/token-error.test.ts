@@ -251,7 +251,7 @@ describe('a response of success without a token', () => {
     expect(withoutToken({ kind: 'user' }, 'h.test', reply)).toMatchObject({
       kind: 'network',
       message: 'no token from h.test: the response (HTTP 200, text/html) holds none',
-      hint: 'check whether a proxy or a login page answers in place of h.test',
+      hint: 'check whether a proxy or a login page responds in place of h.test',
     })
   })
 })
