@@ -141,7 +141,7 @@ function resolveAll(
   if (!lacksProject) return specs
   const isReported = shared.broken.has('project') || errors.some(([key]) => key === 'project')
   if (!isReported) report({ severity: 'error', message: `${parsed.file.path}: ${noProject}` })
-  return [] // without a project none can be told from another
+  return [] // without a project none can be distinguished
 }
 
 function limitsOf({ parsed, folder, manifest, shared, errors }: Sound): FileLimits[] {

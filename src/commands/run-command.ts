@@ -153,7 +153,7 @@ async function connected(
 
 /**
  * Apply leaves archives of raw disks to their inserts, which the API refuses at once for the same reason: a request
- * for each image, to another service, would tell it no more.
+ * for each image, to another service, would show no more.
  */
 async function readAndPlan(
   { command, catalog, hide }: Work,

@@ -34,22 +34,22 @@ export interface ApiErrorItem {
 export interface ApiErrorInit {
   readonly kind: ApiErrorKind
   readonly message: string
-  readonly status?: number
+  readonly status?: number | undefined
   /** `errors[0].reason`, ErrorInfo.reason or the operation error's code. */
-  readonly reason?: string
-  readonly items?: readonly ApiErrorItem[]
+  readonly reason?: string | undefined
+  readonly items?: readonly ApiErrorItem[] | undefined
   /** Of an operation that failed. */
-  readonly warnings?: readonly OperationWarning[]
+  readonly warnings?: readonly OperationWarning[] | undefined
   /** What the user can do about it, a sentence. */
-  readonly hint?: string
+  readonly hint?: string | undefined
   /** The request may have been carried out: its reply, or that of an earlier attempt, was lost. */
-  readonly ambiguous?: boolean
+  readonly ambiguous?: boolean | undefined
   /** From `Retry-After`, in ms. */
-  readonly retryAfterMs?: number
+  readonly retryAfterMs?: number | undefined
   /** The server's clock when it answered, ms since the epoch. */
-  readonly serverMs?: number
+  readonly serverMs?: number | undefined
   /** Attempts made, this one included. */
-  readonly attempts?: number
+  readonly attempts?: number | undefined
 }
 
 /** A failure of the cloud or on the way to it. Holds no headers, no token, no request body. */
@@ -78,5 +78,24 @@ export class ApiError extends Error {
     this.retryAfterMs = init.retryAfterMs
     this.serverMs = init.serverMs
     this.attempts = init.attempts ?? 1
+  }
+  /** The same error, except for `changes`. */
+  with(changes: Partial<ApiErrorInit>): ApiError {
+    const { kind, message, status, reason, items, warnings, hint } = this
+    const { ambiguous, retryAfterMs, serverMs, attempts } = this
+    const same = {
+      kind,
+      message,
+      status,
+      reason,
+      items,
+      warnings,
+      hint,
+      ambiguous,
+      retryAfterMs,
+      serverMs,
+      attempts,
+    }
+    return new ApiError({ ...same, ...changes })
   }
 }

@@ -198,19 +198,9 @@ function finalError(
   { ambiguous, attempts }: { readonly ambiguous: boolean; readonly attempts: number },
   { tokens }: Link,
 ): ApiError {
-  const { kind, message, status, reason, items, retryAfterMs } = error
+  const { kind, message, status } = error
   const count =
     attempts > 1 && (kind === 'network' || kind === 'unavailable') ? ` (${attempts} attempts)` : ''
   const hint = kind === 'credentials' && status === 401 ? tokens.whenRefused : error.hint
-  return new ApiError({
-    kind,
-    message: message + count,
-    items,
-    ambiguous,
-    attempts,
-    ...(status === undefined ? {} : { status }),
-    ...(reason === undefined ? {} : { reason }),
-    ...(hint === undefined ? {} : { hint }),
-    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-  })
+  return error.with({ message: message + count, hint, ambiguous, attempts })
 }

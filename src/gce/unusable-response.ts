@@ -28,14 +28,5 @@ export function unusable(
 
 /** The same error, with the request that it belongs to. */
 export function foreignTo(error: ApiError, asked: Asked): ApiError {
-  const { kind, reason, message, status, retryAfterMs } = error
-  return new ApiError({
-    kind,
-    message: `${responseTo(asked)} is ${message}`,
-    ambiguous: true,
-    hint,
-    ...(reason === undefined ? {} : { reason }),
-    ...(status === undefined ? {} : { status }),
-    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-  })
+  return error.with({ message: `${responseTo(asked)} is ${error.message}`, ambiguous: true, hint })
 }

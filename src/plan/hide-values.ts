@@ -1,5 +1,5 @@
 import type { ImageSource } from '../catalog/image-spec.ts'
-import { ApiError } from '../gce/api-error.ts'
+import type { ApiError } from '../gce/api-error.ts'
 import type { ImageBody, OperationWarning } from '../gce/wire.ts'
 import type { Action, DriftField, Plan } from './plan.ts'
 
@@ -35,16 +35,12 @@ export const hideInWarnings = (
 
 /** The API quotes the request in each item of an error too, and in warnings. */
 export function hideInError(error: ApiError, hide: Hide): ApiError {
-  const { kind, message, status, reason, items, warnings, hint, attempts } = error
-  return new ApiError({
-    kind,
+  const { message, items, warnings, hint } = error
+  return error.with({
     message: hide(message),
     items: hideIn(items, hide) as ApiError['items'],
     warnings: hideInWarnings(warnings, hide),
-    attempts,
-    ...(status === undefined ? {} : { status }),
-    ...(reason === undefined ? {} : { reason }),
-    ...(hint === undefined ? {} : { hint: hide(hint) }),
+    hint: hint === undefined ? undefined : hide(hint),
   })
 }
 

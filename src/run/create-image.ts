@@ -75,22 +75,17 @@ async function readBack(run: ImageRun): Promise<Image | 'unreadable' | undefined
 
 /** The error with which the last attempt ended, and what was found of the earlier ones. */
 function lostAnd(error: ApiError, image: 'unreadable' | undefined): ApiError {
-  const { kind, message, items, attempts, status, reason } = error
+  const { kind, message, hint } = error
   const unanswered = kind === 'network' || kind === 'unavailable'
   const lost = unanswered
     ? 'no response to its insert was received'
     : 'an earlier response to its insert was lost'
   const found = image ? 'its result cannot be read' : 'no image of that name exists'
   const again = 'rerun: it finds what was created by then, and creates nothing twice'
-  return new ApiError({
-    kind,
+  return error.with({
     message: `${message}: ${lost}, and ${found}`,
-    hint: unanswered || error.hint === undefined ? again : `${error.hint}; ${again}`,
-    items,
-    attempts,
+    hint: unanswered || hint === undefined ? again : `${hint}; ${again}`,
     ambiguous: true,
-    ...(status === undefined ? {} : { status }),
-    ...(reason === undefined ? {} : { reason }),
   })
 }
 
@@ -99,6 +94,6 @@ const imageGone = (how = 'that creation did not succeed'): ApiError =>
   new ApiError({
     kind: 'failed',
     reason: 'IMAGE_GONE',
-    message: `it was being created when this run began, and is gone again: ${how}`,
+    message: `it was being created when this run started, and is gone again: ${how}`,
     hint: 'rerun to create it',
   })

@@ -3,7 +3,7 @@ import type { InsertIntent } from './image-run.ts'
 
 /** Why an image counts as created that this run has not simply seen made: what the report says of it. */
 const notes = {
-  adopted: 'it was already being created when this run began',
+  adopted: 'it was already being created when this run started',
   unread: 'its operation could not be read to its end; the image exists as specified',
   another: 'another run created it from the same specification',
   late: 'its operation did not end in time; the image is READY as specified',

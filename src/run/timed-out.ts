@@ -47,6 +47,5 @@ export async function readAfterTimeout(error: ApiError, run: ImageRun, signal: A
 }
 
 function withStatus(error: ApiError, status: string): ApiError {
-  const { kind, reason = 'TIMEOUT', message, hint = '' } = error
-  return new ApiError({ kind, reason, hint, message: `${message}; ${status}` })
+  return error.with({ message: `${error.message}; ${status}` })
 }

@@ -131,7 +131,7 @@ describe('a document without content is no second manifest', () => {
   })
 })
 
-describe('top-level keys that begin with x-', () => {
+describe('top-level keys that start with x-', () => {
   test('hold anchors, and are not checked', async () => {
     const text =
       'x-web: &web { guestOsFeatures: [GVNIC], description: "${vars.d}" }\nx-list: [{ "${vars.x}": 1 }, "${vars.x}"]\nvars: { d: web }\nproject: golden-prod\nimages: [{ <<: *web, name: web, sourceSnapshot: s }]\n'

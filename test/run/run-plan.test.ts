@@ -145,7 +145,7 @@ test('an image PENDING from an earlier run is adopted', async () => {
   })
   await fetch(url, { method: 'POST', body, headers: { 'content-type': 'application/json' } })
   expect(summary(await engine.run([spec('web')]))).toEqual([
-    'web: created (it was already being created when this run began)',
+    'web: created (it was already being created when this run started)',
   ])
   expect(engine.gce.count('images.insert')).toBe(1)
 })

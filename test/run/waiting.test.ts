@@ -5,7 +5,7 @@ import { insertByHand } from '../support/insert-log.ts'
 import { fromImage, spec } from '../support/spec.ts'
 
 const many = (count: number) => Array.from({ length: count }, (_, index) => spec(`image-${index + 1}`))
-const adopted = 'it was already being created when this run began'
+const adopted = 'it was already being created when this run started'
 
 /** Images that are PENDING, and an engine for which operations.list ignores its filter. */
 async function startFilterless(count: number) {

@@ -77,9 +77,9 @@ export function diskTypeOf({ type }: DiskBody, location: Location): DiskType & {
 }
 
 /**
- * Zonal Persistent Disks begin at 1 GB, whatever their types recommend: users create smaller ones than those say of
+ * Zonal Persistent Disks start at 1 GB, whatever their types recommend: users create smaller ones than those say of
  * pd-extreme (github.com/cloud-barista/cb-spider/pull/668) and of pd-standard
- * (github.com/kubernetes-sigs/gcp-compute-persistent-disk-csi-driver/issues/121). Hyperdisks begin where their type says,
+ * (github.com/kubernetes-sigs/gcp-compute-persistent-disk-csi-driver/issues/121). Hyperdisks start where their type says,
  * in the words of issue 2038 there. Users have met the other text for regional disks of pd-standard.
  */
 export function checkLeastSize(sizeGb: string, type: DiskType & { readonly path: string }): void {

@@ -78,7 +78,7 @@ const objectMembers = words(
   storageClass temporaryHold timeCreated timeDeleted timeFinalized timeStorageClassUpdated updated`,
 )
 
-/** What each version of the API answers with, by collection. */
+/** What each version of the API responds with, by collection. */
 interface Answers {
   readonly ofResource: Map<string, MemberNames>
   readonly ofList: Map<string, MemberNames>

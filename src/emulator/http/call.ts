@@ -15,7 +15,7 @@ export interface Backend {
   readonly times: Latencies
   /** Permissions denied in every project. */
   readonly denied: ReadonlySet<string>
-  /** Whether an insert in PENDING is answered without targetId. */
+  /** Whether an insert in PENDING has no targetId in its response. */
   pendingHidesTarget: boolean
   /** Where a creation under a taken name is told of it: in the answer, or in an operation that fails. */
   nameConflict: 'atOnce' | 'inOperation'

@@ -4,14 +4,14 @@ import { computeError, type RequestError } from './api-error.ts'
 
 /** Where the emulator listens, and under which further names it is known. */
 export interface ServedHosts {
-  /** The address that it was told to listen on. */
+  /** The address to listen on, as given. */
   readonly host: string
   /** Host names besides, without ports; `*` stands for any text. */
   readonly allowHosts: readonly string[]
 }
 
 /**
- * Answers the refusal of a request that a web page may have caused, undefined for any other. A page of another origin
+ * The refusal of a request that a web page may have caused, undefined for any other. A page of another origin
  * could else create images and read the state: its browser names it by `Origin`; if its name was made to resolve to
  * this machine (DNS rebinding), it stands in `Host`, so that only names that no page can have are served. A host in the
  * request line, as clients of a proxy send it, goes before that of `Host` (RFC 9112, 3.2.2).

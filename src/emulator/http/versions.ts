@@ -18,7 +18,7 @@ export const previewMembers: Readonly<Record<string, readonly string[]>> = {
   'compute#snapshot': ['userLicenses'],
 }
 
-/** Further ones of those documents, which no answer shows; by collection. */
+/** Further ones of those documents, which no response shows; by collection. */
 export const unshownPreviewMembers: Readonly<Record<string, readonly string[]>> = {
   images: ['selfLinkWithId'],
   disks: [
@@ -36,7 +36,7 @@ export const unshownPreviewMembers: Readonly<Record<string, readonly string[]>> 
 
 const versionUrl = /^https:\/\/www\.googleapis\.com\/compute\/v1\//
 
-/** An answer as a version of the API shows it: v1 without preview members, others with URLs of their own. */
+/** A response as a version of the API shows it: v1 without preview members, others with URLs of their own. */
 export function inVersion(answer: Resource, version: ApiVersion): Resource {
   return version === 'v1' ? withoutPreview(answer) : (relinked(answer, version) as Resource)
 }

@@ -72,7 +72,7 @@ function checkedBody(call: Call): NamedBody {
   return body
 }
 
-/** The operation of a snapshot whose name is taken, where it is told so late. */
+/** The operation of a snapshot whose name is taken, where that is reported so late. */
 function takenName(call: Call, { name }: NamedBody): Begun | undefined {
   const taken = call.backend.store.find(`projects/${call.project}/global/snapshots/${name}`)
   return taken && nameTaken(call, pathOf(taken), taken.id)

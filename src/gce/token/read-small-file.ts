@@ -10,9 +10,9 @@ const maxBytes = 2 ** 20
  */
 export async function readSmallFile(path: string): Promise<Result<string, string>> {
   try {
-    const { size, ...kind } = await stat(path).then((found) => ({ size: found.size, isFile: found.isFile() }))
-    if (!kind.isFile) return err('not a regular file')
-    if (size > maxBytes) return err('larger than 1 MiB')
+    const found = await stat(path)
+    if (!found.isFile()) return err('not a regular file')
+    if (found.size > maxBytes) return err('larger than 1 MiB')
     const text = await readFile(path, 'utf8')
     return ok(text.replace(/^\uFEFF/, ''))
   } catch (error) {

@@ -4,7 +4,7 @@ import { insertByHand, insertStatuses, requestIds, timesMade } from '../../suppo
 import { spec } from '../../support/spec.ts'
 
 const rawDisk = { source: 'https://storage.googleapis.com/golden/web.tar.gz' }
-const adopted = 'it was already being created when this run began'
+const adopted = 'it was already being created when this run started'
 const badTar = { code: 'INVALID_IMAGE_TAR', message: 'The tar archive is not a valid image.' }
 
 test('an operation that is not found right after it was begun is waited for all the same', async () => {
@@ -205,6 +205,6 @@ test('an image PENDING at the start whose creation fails, of a family that point
   })
   await insertByHand(engine.gce, { name: 'web', rawDisk })
   expect(summary(await engine.run([spec('web', { source: debian })]))).toEqual([
-    'web: failed (failed: it was being created when this run began, and is gone again: that creation failed: The tar archive is not a valid image.)',
+    'web: failed (failed: it was being created when this run started, and is gone again: that creation failed: The tar archive is not a valid image.)',
   ])
 })
