@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events'
 import type { Clock } from '../util/clock.ts'
 import type { Secrets } from '../util/secrets.ts'
+import { unlessAborted } from '../util/unless-aborted.ts'
 import { ApiError } from './api-error.ts'
 import type { HttpClient } from './http.ts'
 import type { AuthClient, AuthHeaders, Identity } from './token/auth-client.ts'
@@ -113,7 +114,7 @@ export function defaultCredentials(options: DefaultCredentialsOptions): TokenSou
           pending = undefined
         })
       pending = asked
-      return untilAborted(asked, signal)
+      return unlessAborted(asked, signal)
     },
     refresh(refused) {
       // of fifty requests that were refused together only the first has news
@@ -133,14 +134,4 @@ export function defaultCredentials(options: DefaultCredentialsOptions): TokenSou
 async function loadAuthClient(identity: Identity, context: TokenContext): Promise<AuthClient> {
   const { makeAuthClient } = await import('./token/auth-client.ts')
   return makeAuthClient(identity, context)
-}
-
-function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return promise
-  return new Promise((resolve, reject) => {
-    const onAbort = () => reject(signal.reason)
-    if (signal.aborted) onAbort()
-    signal.addEventListener('abort', onAbort, { once: true })
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
-  })
 }

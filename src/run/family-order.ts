@@ -1,4 +1,5 @@
 import type { Action, Plan } from '../plan/plan.ts'
+import { unlessAborted } from '../util/unless-aborted.ts'
 import type { ImageState } from './image-state.ts'
 import { components } from './wait-cycles.ts'
 
@@ -109,24 +110,17 @@ export class FamilyOrder {
 }
 
 /** Resolves at the next call of the function that it adds to the set. */
-function woken(waiting: Set<() => void>, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    if (signal.aborted) return reject(signal.reason)
-    const leave = () => {
-      waiting.delete(wake)
-      signal.removeEventListener('abort', onAbort)
-    }
-    const wake = () => {
-      leave()
-      resolve()
-    }
-    const onAbort = () => {
-      leave()
-      reject(signal.reason)
-    }
-    waiting.add(wake)
-    signal.addEventListener('abort', onAbort, { once: true })
+async function woken(waiting: Set<() => void>, signal: AbortSignal): Promise<void> {
+  let wake = () => {}
+  const called = new Promise<void>((resolve) => {
+    wake = resolve
   })
+  waiting.add(wake)
+  try {
+    await unlessAborted(called, signal)
+  } finally {
+    waiting.delete(wake)
+  }
 }
 
 /** Of a new image, with its project; that of any other is settled. */

@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events'
 import type { Action, Plan } from '../plan/plan.ts'
+import { unlessAborted } from '../util/unless-aborted.ts'
 import { type CreateContext, createOne } from './create-one.ts'
 import { deadlinesOf } from './deadlines.ts'
 import type { Outcome } from './event.ts'
@@ -8,7 +9,6 @@ import { createGates } from './gates.ts'
 import type { RunDeps, Work } from './image-run.ts'
 import { longestChainsFirst } from './order.ts'
 import type { RunLimits } from './run-limits.ts'
-import { unlessAborted } from './unless-aborted.ts'
 
 interface Run extends Omit<CreateContext, 'untilFree'> {
   readonly actions: ReadonlyMap<string, Action>
