@@ -1,18 +1,18 @@
 import { Command, CommanderError } from 'commander'
 import { wrapHelp } from './cli-help.ts'
+import { CommandError } from './commands/command-error.ts'
+import type { Io } from './commands/io.ts'
+import { printError } from './commands/print-error.ts'
+import type { ExitCode } from './report/report.ts'
 import {
   addColorOptions,
   addEmulatorOptions,
   addManifestOptions,
   addOutputOptions,
   addRunOptions,
-} from './cli-options.ts'
-import { completeOptions } from './cli-values.ts'
-import { CommandError } from './commands/command-error.ts'
-import type { Io } from './commands/io.ts'
-import { tellError } from './commands/tell-error.ts'
-import type { ExitCode } from './report/report.ts'
-import { cleanEnvironment } from './util/environment.ts'
+} from './settings/cli-options.ts'
+import { completeOptions } from './settings/cli-values.ts'
+import { cleanEnvironment } from './settings/environment.ts'
 import { packageVersion } from './util/version.ts'
 
 /**
@@ -23,7 +23,7 @@ export async function runCli(argv: readonly string[], processIo: Io): Promise<Ex
   const io: Io = { ...processIo, env: cleanEnvironment(processIo.env) }
   let exitCode: ExitCode = 0
   const [word] = argv
-  if (word !== undefined && isManifest(word)) return tellError(noCommand(word), io)
+  if (word !== undefined && isManifest(word)) return printError(noCommand(word), io)
   const program = buildProgram(io, (code) => {
     exitCode = code
   })
@@ -33,7 +33,7 @@ export async function runCli(argv: readonly string[], processIo: Io): Promise<Ex
   } catch (error) {
     // help that was asked for is no error; a command line without a command is one, lest a script lose it unseen
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 64
-    if (error instanceof CommandError) return tellError(error, io)
+    if (error instanceof CommandError) return printError(error, io)
     throw error
   }
 }

@@ -1,4 +1,4 @@
-import { type LimitName, limitNames, limitSettings, standardText } from '../../src/catalog/limits.ts'
+import { type LimitName, limitNames, limitSettings, standardText } from '../../src/settings/limits.ts'
 import { cleanComment } from './clean.ts'
 import { exclusion } from './exclusion.ts'
 import { nullable } from './nullable.ts'

@@ -1,4 +1,4 @@
-import type { LimitName } from '../../src/catalog/limits.ts'
+import type { LimitName } from '../../src/settings/limits.ts'
 
 /** What the proto says only in prose, or not at all: each rule with its source. */
 

@@ -1,4 +1,4 @@
-import { hasSource, type SourceField, sourceFields, type WrittenImage } from './written.ts'
+import { hasSource, type RawImage, type SourceField, sourceFields } from './raw-manifest.ts'
 
 /** The source that goes with each source key. */
 export const keySources: Readonly<Record<string, SourceField>> = {
@@ -41,7 +41,7 @@ export function unsetDefaults(base: unknown, over: unknown): Pair {
  * An entry over its defaults: maps deeply, lists replaced. The entry's source replaces the default one whole,
  * with the key that went with it.
  */
-export function mergeDefaults(defaults: WrittenImage | undefined, entry: WrittenImage): WrittenImage {
+export function mergeDefaults(defaults: RawImage | undefined, entry: RawImage): RawImage {
   if (!isMap(defaults) || !isMap(entry)) return entry ?? defaults
   let base = defaults
   const own = sourceFields.filter((field) => hasSource(entry, field))
@@ -51,10 +51,10 @@ export function mergeDefaults(defaults: WrittenImage | undefined, entry: Written
     base = without(base, foreign)
   }
   base = without(base, new Set(keyFields.filter((field) => entry[field] !== undefined)))
-  return merge(base, entry) as WrittenImage
+  return merge(base, entry) as RawImage
 }
 
-function without(image: WrittenImage, fields: ReadonlySet<string>): WrittenImage {
+function without(image: RawImage, fields: ReadonlySet<string>): RawImage {
   if (![...fields].some((field) => field in image)) return image
   return Object.fromEntries(Object.entries(image).filter(([field]) => !fields.has(field)))
 }

@@ -5,12 +5,12 @@ import { oddTexts } from '../manifest/odd-text.ts'
 import { type FileKind, isFollowOn, type ParsedFile } from '../manifest/parse.ts'
 import type { Scope } from './evaluate.ts'
 import { expandManifest } from './expression.ts'
+import type { RawFolder } from './raw-manifest.ts'
 import { withoutUnexpanded } from './unexpanded.ts'
-import type { WrittenFolder } from './written.ts'
 
 /** What a folder gives to its manifests, with the variables of one of them. */
 export interface FolderValues {
-  readonly value: WrittenFolder
+  readonly value: RawFolder
   readonly findings: readonly Finding[]
   /** Top-level keys whose values cannot be used. */
   readonly broken: ReadonlySet<unknown>

@@ -2,14 +2,14 @@ import { dirname, resolve } from 'node:path'
 import type { ImageBody } from '../gce/wire.ts'
 import { fileProblem } from '../manifest/file-access.ts'
 import { keySources } from './defaults.ts'
+import { hasSource, type RawKey } from './raw-manifest.ts'
 import { placeOf, type ResolveContext } from './resolve-context.ts'
-import { hasSource, type WrittenKey } from './written.ts'
 
 /** The secret ones of an image, its own and those of its source. */
 export function keysOf(body: ImageBody): readonly string[] {
   return Object.keys(body).flatMap((field) => {
     if (!field.endsWith('EncryptionKey')) return []
-    const { rawKey, rsaEncryptedKey } = body[field] as WrittenKey
+    const { rawKey, rsaEncryptedKey } = body[field] as RawKey
     return [rawKey, rsaEncryptedKey].filter((key) => key !== undefined)
   })
 }
@@ -18,7 +18,7 @@ const choices = ['rawKey', 'rawKeyFile', 'rsaEncryptedKey', 'kmsKeyName'] as con
 
 /** An encryption key as the API takes it; undefined after reporting what is wrong. No message quotes a key. */
 export function resolveKeys(value: unknown, context: ResolveContext, field: string): unknown {
-  const key = value as WrittenKey
+  const key = value as RawKey
   const fail = (message: string, path: readonly string[]) =>
     void context.report({ severity: 'error', message: `${field}: ${message}`, place: placeOf(context, path) })
   const source = keySources[field]

@@ -10,11 +10,11 @@ import { type FolderValues, folderValues } from './folder-file.ts'
 import type { ImageSpec } from './image-spec.ts'
 import type { FileLimits } from './manifest-limits.ts'
 import { noProject, type Projects, projectOf } from './project.ts'
+import type { RawImage, RawManifest } from './raw-manifest.ts'
 import type { Layer } from './resolve-context.ts'
 import { resolveImage } from './resolve-image.ts'
 import { type ScopeInput, scopeOf } from './scope.ts'
 import { withoutUnexpanded } from './unexpanded.ts'
-import type { WrittenImage, WrittenManifest } from './written.ts'
 
 export interface FileInput extends ScopeInput {
   readonly projects: Projects
@@ -57,7 +57,7 @@ export function loadFile({ parsed, folder }: Layered, input: FileInput): LoadedF
 
   const errors = findings.filter(({ severity }) => severity === 'error').map(({ path }) => path)
   const broken = brokenEntries([...errors, ...expanded.unexpanded], layers.value)
-  const manifest = layers.value as unknown as WrittenManifest
+  const manifest = layers.value as unknown as RawManifest
   const isWhole = broken !== undefined && isFolderWhole && !shared.broken.has('defaults')
   return {
     specs: isWhole
@@ -75,7 +75,7 @@ interface Layers {
   /** The manifest without the nulls that unset a default. */
   readonly value: Readonly<Record<string, unknown>>
   /** Those of the manifest over those of its folder. */
-  readonly defaults: WrittenImage | undefined
+  readonly defaults: RawImage | undefined
   /** What is left of them for each image. */
   readonly bases: readonly unknown[]
 }
@@ -85,7 +85,7 @@ function overDefaults(written: Record<string, unknown>, shared: FolderValues): L
   const { project: _project, ...others } = shared.value.defaults ?? {}
   const folderDefaults = written.project === undefined ? shared.value.defaults : others
   const top = unsetDefaults(shared.broken.has('defaults') ? undefined : folderDefaults, written.defaults)
-  const defaults = mergeDefaults(top.base as WrittenImage, top.over as WrittenImage)
+  const defaults = mergeDefaults(top.base as RawImage, top.over as RawImage)
   const value = top.over === written.defaults ? written : { ...written, defaults: top.over }
   if (!Array.isArray(written.images)) return { value, defaults, bases: [] }
   const pairs = written.images.map((entry: unknown) => unsetDefaults(defaults, entry))
@@ -104,7 +104,7 @@ function brokenEntries(paths: readonly Path[], value: Layers['value']): Readonly
 interface Sound {
   readonly parsed: ParsedFile
   readonly folder: ParsedFile | undefined
-  readonly manifest: WrittenManifest
+  readonly manifest: RawManifest
   readonly shared: FolderValues
   readonly errors: readonly Path[]
 }
@@ -132,7 +132,7 @@ function resolveAll(
   let lacksProject = false
   const specs = manifest.images.flatMap((entry, index) => {
     if (broken.has(index) || typeof entry !== 'object') return []
-    const base = layers.bases[index] as WrittenImage | undefined
+    const base = layers.bases[index] as RawImage | undefined
     const project = projectOf({ entry, base, manifest, folder: shared.value }, projects)
     lacksProject ||= project === ''
     const image = mergeDefaults(base, entry)

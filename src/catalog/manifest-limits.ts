@@ -1,15 +1,15 @@
 import type { Diagnostic } from '../manifest/diagnostic.ts'
 import { locate } from '../manifest/locate.ts'
 import type { ParsedFile } from '../manifest/parse.ts'
-import { type GivenLimits, type LimitName, limitNames, parseLimit } from './limits.ts'
-import type { WrittenManifest } from './written.ts'
+import { type GivenLimits, type LimitName, limitNames, parseLimit } from '../settings/limits.ts'
+import type { RawManifest } from './raw-manifest.ts'
 
 /** The `limits` of one file, found sound by the schema. */
 export interface FileLimits {
   readonly parsed: ParsedFile
   /** The `_catalog.yaml` whose limits those of this manifest override. */
   readonly overrides?: ParsedFile | undefined
-  readonly written: NonNullable<WrittenManifest['limits']>
+  readonly written: NonNullable<RawManifest['limits']>
 }
 
 /** The limits of all files together. A limit may stand in several of them if they agree, or one overrides the other. */

@@ -1,4 +1,4 @@
-import type { WrittenFolder, WrittenImage, WrittenManifest } from './written.ts'
+import type { RawFolder, RawImage, RawManifest } from './raw-manifest.ts'
 
 /** Projects from outside the manifest. */
 export interface Projects {
@@ -9,11 +9,11 @@ export interface Projects {
 }
 
 export interface ProjectSources {
-  readonly entry: WrittenImage
+  readonly entry: RawImage
   /** The defaults of the entry. */
-  readonly base: WrittenImage | undefined
-  readonly manifest: WrittenManifest
-  readonly folder: WrittenFolder
+  readonly base: RawImage | undefined
+  readonly manifest: RawManifest
+  readonly folder: RawFolder
 }
 
 /** The project of an image; empty if it has none. */

@@ -2,7 +2,7 @@ import type { Diagnostic } from '../manifest/diagnostic.ts'
 import { locate, type Path } from '../manifest/locate.ts'
 import type { ParsedFile } from '../manifest/parse.ts'
 import type { Place } from '../manifest/source-file.ts'
-import type { WrittenImage } from './written.ts'
+import type { RawImage } from './raw-manifest.ts'
 
 /** Where values of an image stand: its entry, or the defaults of a file. */
 export interface Layer {
@@ -16,9 +16,9 @@ export interface ResolveContext {
   readonly parsed: ParsedFile
   /** Of the entry in `images`. */
   readonly index: number
-  readonly entry: WrittenImage
+  readonly entry: RawImage
   /** Defaults and entry merged. */
-  readonly image: WrittenImage
+  readonly image: RawImage
   /** The defaults of the manifest, and those of its folder. */
   readonly defaultLayers: readonly Layer[]
   readonly project: string

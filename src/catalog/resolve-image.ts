@@ -3,10 +3,10 @@ import { parseDuration } from '../util/duration.ts'
 import { archiveProblem } from './archive-name.ts'
 import { type ImageSource, type ImageSpec, imagePath } from './image-spec.ts'
 import { resolveKeys } from './keys.ts'
+import { hasSource, type RawImage, sourceFields } from './raw-manifest.ts'
 import { placeOf, type ResolveContext } from './resolve-context.ts'
 import { resolveShielded } from './shielded.ts'
 import { cutHost, parseSource } from './source-url.ts'
-import { hasSource, sourceFields, type WrittenImage } from './written.ts'
 
 /** The spec of one entry; undefined after reporting why there is none. */
 export function resolveImage(context: ResolveContext): ImageSpec | undefined {
@@ -68,7 +68,7 @@ function resolveSource(context: ResolveContext): ImageSource | undefined {
   return undefined
 }
 
-function sourceBody(source: ImageSource, image: WrittenImage): Record<string, unknown> {
+function sourceBody(source: ImageSource, image: RawImage): Record<string, unknown> {
   switch (source.kind) {
     case 'rawDisk':
       return { rawDisk: { ...(image.rawDisk as object), source: source.uri } }

@@ -1,6 +1,6 @@
 import { err, ok, type Result } from '../util/result.ts'
 import type { ImageSource } from './image-spec.ts'
-import type { SourceField } from './written.ts'
+import type { SourceField } from './raw-manifest.ts'
 
 const name = '[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?'
 /** An id or a number; older ids carry a domain. */

@@ -1,18 +1,18 @@
 import { randomUUID } from 'node:crypto'
+import { chooseListener } from '../listeners/choose-listener.ts'
+import type { RunListener } from '../listeners/listener.ts'
+import { startListener } from '../listeners/start-listener.ts'
 import { formatReport } from '../report/format.ts'
 import { type ExitCode, makeReport } from '../report/report.ts'
 import type { Outcome, RunEvent } from '../run/event.ts'
 import { hideInEvent, hideInOutcome, hideInSubject } from '../run/hide-values.ts'
 import { runPlan } from '../run/run-plan.ts'
-import { chooseListener } from '../ui/choose-listener.ts'
-import { useColor, usesUnicode } from '../ui/color.ts'
-import type { RunListener } from '../ui/listener.ts'
-import { startListener } from '../ui/start-listener.ts'
+import { isLevelEnabled } from '../settings/log-level.ts'
+import { useColor, usesUnicode } from '../text/color.ts'
 import { bugText } from '../util/bug-text.ts'
 import { type Clock, withoutJumps } from '../util/clock.ts'
-import { tells } from '../util/log-level.ts'
 import type { RunFlags } from './flags.ts'
-import { type Io, tell } from './io.ts'
+import { type Io, writeStderr } from './io.ts'
 import { trackOutcomes } from './outcome-tracker.ts'
 import { showPlan } from './plan.ts'
 import { type Planned, runCommand } from './run-command.ts'
@@ -27,13 +27,14 @@ async function create(planned: Planned): Promise<ExitCode> {
   const { flags, io, plan, connection, stopping, delivery, hide } = planned
   const clock = withoutJumps(io.clock)
   const listener = await listenerFor(planned, clock)
-  planned.listenToHolds((event) => listener.on(event))
+  planned.subscribe((event) => listener.on(event))
   const tracker = trackOutcomes()
   const deps = {
     api: connection.client,
     clock,
     emit: (event: RunEvent) => {
-      if (event.type === 'held' || event.type === 'released') planned.ledger.on(event, clock.monotonic())
+      if (event.type === 'throttled' || event.type === 'resumed')
+        planned.throttleStats.on(event, clock.monotonic())
       tracker.on(event)
       listener.on(hideInEvent(event, hide))
     },
@@ -44,7 +45,7 @@ async function create(planned: Planned): Promise<ExitCode> {
     sourceRate: planned.limits.sourceRate,
     timeoutMs: flags.timeout,
     stop: stopping.stop,
-    wire: stopping.wire,
+    graceSignal: stopping.graceSignal,
   }
   let bug: unknown
   const giveUp = (why: unknown): Outcome[] => {
@@ -53,16 +54,18 @@ async function create(planned: Planned): Promise<ExitCode> {
   }
   const run = runPlan(plan, deps, limits).catch(giveUp)
   const outcomes = await runUntilShown(stopping.orAbandon(run, giveUp), listener)
-  if (bug !== undefined) await tell(io, bugText(bug, io.secrets))
+  if (bug !== undefined) await writeStderr(io, bugText(bug, io.secrets))
   const shown = outcomes.map((outcome) => hideInOutcome(outcome, hide))
-  const heldBack = planned.ledger.heldBack(clock.monotonic()).map((held) => hideInSubject(held, hide))
+  const throttled = planned.throttleStats
+    .throttled(clock.monotonic())
+    .map((held) => hideInSubject(held, hide))
   const report = makeReport(shown, {
     stop: stopping.cause(),
     ms: clock.monotonic() - planned.startedMs,
     requests: connection.client.requests,
-    heldBack,
+    throttled,
   })
-  const verbose = flags.verbose ?? tells(flags.logLevel, 'debug')
+  const verbose = flags.verbose ?? isLevelEnabled(flags.logLevel, 'debug')
   return delivery.result(bug === undefined ? report.exitCode : 1, (format, { color, exitCode }) =>
     formatReport({ ...report, exitCode }, format, { color, verbose }),
   )

@@ -3,8 +3,8 @@ import { mayReceiveToken, universeOf } from '../gce/endpoint.ts'
 import type { HttpClient } from '../gce/http.ts'
 import { isDirect, noProxies, type ProxyRules, proxyRules } from '../gce/proxy-rules.ts'
 import type { TokenLog } from '../gce/token/context.ts'
-import { plainText } from '../report/plain-text.ts'
-import { tells } from '../util/log-level.ts'
+import { isLevelEnabled } from '../settings/log-level.ts'
+import { plainText } from '../text/plain-text.ts'
 import { CommandError } from './command-error.ts'
 import type { ConnectFlags } from './flags.ts'
 import type { Io } from './io.ts'
@@ -59,7 +59,7 @@ function accountsOf(text: string | undefined): readonly string[] | undefined {
 }
 
 function tokenLog(flags: ConnectFlags, io: Io): (entry: TokenLog) => void {
-  if (!tells(flags.logLevel, 'debug')) return () => {}
+  if (!isLevelEnabled(flags.logLevel, 'debug')) return () => {}
   return ({ step, result, ms }) => {
     io.stderr.write(`debug: token: ${plainText(step)}: ${plainText(result)}, ${Math.round(ms)}ms\n`)
   }

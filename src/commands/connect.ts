@@ -1,19 +1,19 @@
-import type { Limits } from '../catalog/limits.ts'
 import { noTokens } from '../gce/auth.ts'
-import type { HoldEvent } from '../gce/compute-api.ts'
+import type { ThrottleEvent } from '../gce/compute-api.ts'
 import { type AttemptLog, type ComputeClient, createComputeClient } from '../gce/compute-client.ts'
 import { resolveEndpoint } from '../gce/endpoint.ts'
 import { createHttp } from '../gce/http.ts'
 import { storageEndpoint } from '../gce/object-api.ts'
-import { plainText } from '../report/plain-text.ts'
-import { mostLongPolls } from '../run/gates.ts'
-import { tells } from '../util/log-level.ts'
+import { maxLongPolls } from '../run/limiters.ts'
+import type { Limits } from '../settings/limits.ts'
+import { isLevelEnabled } from '../settings/log-level.ts'
+import { plainText } from '../text/plain-text.ts'
 import { packageVersion } from '../util/version.ts'
 import { chooseProxies, chooseTokens } from './choose-tokens.ts'
 import { CommandError } from './command-error.ts'
+import { type EmbeddedEmulator, startEmbeddedEmulator } from './embedded-emulator.ts'
 import type { ConnectFlags } from './flags.ts'
 import type { Io } from './io.ts'
-import { type OwnEmulator, startOwnEmulator } from './own-emulator.ts'
 
 /** A client that is ready, and what has to be closed with it. */
 export interface Connection {
@@ -34,7 +34,7 @@ export async function connect(
     readonly limits: Limits
     /** Replaces what no log may show. */
     readonly hide: (text: string) => string
-    readonly onHold: (event: HoldEvent) => void
+    readonly onThrottle: (event: ThrottleEvent) => void
   },
 ): Promise<Connection> {
   if (flags.emulator && flags.endpoint !== undefined) {
@@ -52,13 +52,13 @@ export async function connect(
       '--access-token-file and --impersonate-service-account are mutually exclusive: the file holds the token that is sent',
     )
   }
-  const emulator = flags.emulator ? await startOwnEmulator(flags, io) : undefined
+  const emulator = flags.emulator ? await startEmbeddedEmulator(flags, io) : undefined
   const universeDomain = flags.universeDomain ?? io.env.GOOGLE_CLOUD_UNIVERSE_DOMAIN
   const base = resolveEndpoint({ endpoint: emulator?.url ?? flags.endpoint, universeDomain })
   if (!base.ok) throw new CommandError(64, base.error)
   const http = createHttp({
     userAgent: `mintage/${packageVersion()}`,
-    maxConnections: mostLongPolls + spareConnections,
+    maxConnections: maxLongPolls + spareConnections,
     clock: io.clock,
     proxyFor: chooseProxies(flags, io, base.value),
   })
@@ -77,14 +77,14 @@ export async function connect(
       list: limits.listRate,
       operation: limits.operationRate,
     },
-    onHold: options.onHold,
+    onThrottle: options.onThrottle,
     secrets: io.secrets,
     ...(log ? { log } : {}),
   })
   return { client, close: () => closeAll(client, emulator) }
 }
 
-async function closeAll(client: ComputeClient, emulator: OwnEmulator | undefined): Promise<void> {
+async function closeAll(client: ComputeClient, emulator: EmbeddedEmulator | undefined): Promise<void> {
   client.close()
   await emulator?.close()
 }
@@ -95,12 +95,12 @@ function attemptLog(
   hide: (text: string) => string,
 ): ((entry: AttemptLog) => void) | undefined {
   const { logLevel } = flags
-  if (!tells(logLevel, 'debug')) return undefined
+  if (!isLevelEnabled(logLevel, 'debug')) return undefined
   return ({ method, project, attempt, result, ms, wire }) => {
     const again = attempt > 1 ? ` (attempt ${attempt})` : ''
     const line = `${method} ${project}: ${result}, ${Math.round(ms)}ms${again}`
     io.stderr.write(`debug: ${hide(line)}\n`)
-    if (!tells(logLevel, 'trace')) return
+    if (!isLevelEnabled(logLevel, 'trace')) return
     for (const line of wire()) io.stderr.write(`trace: ${plainText(hide(line))}\n`)
   }
 }

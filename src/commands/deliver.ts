@@ -1,12 +1,12 @@
 import { type Format, formatForFile } from '../report/format.ts'
 import { type ExitCode, undelivered } from '../report/report.ts'
 import { type StartFailure, startFailure } from '../report/start-failure.ts'
-import { useColor } from '../ui/color.ts'
+import { useColor } from '../text/color.ts'
 import { tryToWrite, writeWhole } from '../util/write-file.ts'
 import { CommandError } from './command-error.ts'
 import type { RunFlags } from './flags.ts'
 import { type Io, OutputError, write } from './io.ts'
-import { tellError } from './tell-error.ts'
+import { printError } from './print-error.ts'
 
 /** The result as text; its exit code is that of the command as far as it is known by then. */
 export type Formatted = (
@@ -63,7 +63,7 @@ function reportDelivery({ path, format: wanted }: ReportFile, stdout: Delivery, 
     const why = await failureOf(writeWhole(path, text, io.clock))
     return why === undefined
       ? exitCode
-      : tellError(new CommandError(undelivered(exitCode), unwritten(path, why)), io)
+      : printError(new CommandError(undelivered(exitCode), unwritten(path, why)), io)
   }
   return {
     async result(exitCode, format) {
@@ -82,7 +82,7 @@ async function print(exitCode: ExitCode, text: string, io: Io): Promise<ExitCode
     return exitCode
   } catch (error) {
     if (!(error instanceof OutputError)) throw error
-    await tellError(error, io)
+    await printError(error, io)
     return undelivered(exitCode)
   }
 }

@@ -5,11 +5,11 @@ import { EmulatorOptionsError, type EmulatorSettings } from '../emulator/trouble
 import { type ExitCode, stopCodes } from '../report/report.ts'
 import { failureText } from '../report/start-failure.ts'
 import { CommandError } from './command-error.ts'
+import { initialState, whyUnsaved } from './embedded-emulator.ts'
 import type { EmulatorFlags } from './flags.ts'
-import { type Io, tell, write } from './io.ts'
-import { initialState, whyUnsaved } from './own-emulator.ts'
+import { type Io, write, writeStderr } from './io.ts'
+import { printError } from './print-error.ts'
 import { repeatMs } from './stop.ts'
-import { tellError } from './tell-error.ts'
 
 /** How often a changed state is written while the server runs: with the writing itself, less than a second is lost. */
 const saveEveryMs = 500
@@ -18,10 +18,10 @@ const saveEveryMs = 500
 export async function emulator(flags: EmulatorFlags, io: Io): Promise<ExitCode> {
   try {
     const server = await start(flags, io)
-    if (!isLoopback(flags.host)) await tell(io, reachable(server.url))
+    if (!isLoopback(flags.host)) await writeStderr(io, reachable(server.url))
     return await serve(server, flags, io)
   } catch (error) {
-    if (error instanceof CommandError) return tellError(error, io)
+    if (error instanceof CommandError) return printError(error, io)
     throw error
   }
 }
@@ -104,7 +104,7 @@ function saver(server: Emulator, file: string | undefined, io: Io): () => Promis
     const { changes } = server
     if (file === undefined || changes === saved) return true
     const why = await whyUnsaved(file, () => server.save())
-    if (why !== undefined && why !== printed) await tell(io, failureText(why, undefined))
+    if (why !== undefined && why !== printed) await writeStderr(io, failureText(why, undefined))
     printed = why
     if (why === undefined) saved = changes
     return why === undefined

@@ -1,5 +1,5 @@
-import type { GivenLimits } from '../catalog/limits.ts'
-import type { LogLevel } from '../util/log-level.ts'
+import type { GivenLimits } from '../settings/limits.ts'
+import type { LogLevel } from '../settings/log-level.ts'
 
 /** The flags as the command line hands them over, parsed and with their defaults. */
 export interface ManifestFlags {

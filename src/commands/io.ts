@@ -44,7 +44,7 @@ export class OutputError extends CommandError {
 }
 
 /** Tells the user on stderr; if that cannot be written, there is nowhere to say so. */
-export function tell({ stderr }: Io, text: string): Promise<void> {
+export function writeStderr({ stderr }: Io, text: string): Promise<void> {
   return new Promise((resolve) => {
     stderr.write(text, () => resolve())
   })

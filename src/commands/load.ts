@@ -1,16 +1,16 @@
 import type { Catalog } from '../catalog/image-spec.ts'
 import { keysOf } from '../catalog/keys.ts'
-import type { GivenLimits } from '../catalog/limits.ts'
 import { loadCatalog } from '../catalog/load-catalog.ts'
 import { collectVars } from '../catalog/vars.ts'
 import type { Diagnostic } from '../manifest/diagnostic.ts'
 import { nodeFileAccess } from '../manifest/file-access.ts'
 import { formatDiagnostics } from '../manifest/format-diagnostic.ts'
-import { useColor } from '../ui/color.ts'
+import type { GivenLimits } from '../settings/limits.ts'
+import { useColor } from '../text/color.ts'
 import type { Secrets } from '../util/secrets.ts'
 import { rememberingEnv } from './expanded-env.ts'
 import type { ManifestFlags } from './flags.ts'
-import { type Io, tell } from './io.ts'
+import { type Io, writeStderr } from './io.ts'
 
 const defaultFile = 'images.yaml'
 
@@ -70,5 +70,5 @@ async function tellAll(
     errors === 0
       ? ''
       : `\n${errors} ${errors === 1 ? 'error' : 'errors'} in the manifest; nothing was sent.\n`
-  await tell(io, text + summary)
+  await writeStderr(io, text + summary)
 }

@@ -1,25 +1,25 @@
 import type { Catalog } from '../catalog/image-spec.ts'
-import { type Limits, resolveLimits } from '../catalog/limits.ts'
 import { selectImages } from '../catalog/select.ts'
 import { ApiError } from '../gce/api-error.ts'
+import { ReadError } from '../observe/read-error.ts'
+import { readCloudState } from '../observe/read-state.ts'
 import { type Hide, hideInError, hideInTexts } from '../plan/hide-values.ts'
 import type { Plan } from '../plan/plan.ts'
 import { planImages } from '../plan/plan-images.ts'
 import { type ExitCode, stopCodes } from '../report/report.ts'
-import type { GateEvent } from '../run/event.ts'
-import { hideInGateEvent } from '../run/hide-values.ts'
-import { HoldLedger } from '../run/hold-ledger.ts'
-import { ReadError } from '../run/read-error.ts'
-import { readCloudState } from '../run/read-state.ts'
+import type { LimitEvent } from '../run/event.ts'
+import { hideInLimitEvent } from '../run/hide-values.ts'
+import { ThrottleStats } from '../run/throttle-stats.ts'
+import { type Limits, resolveLimits } from '../settings/limits.ts'
 import { bugText } from '../util/bug-text.ts'
 import { CommandError } from './command-error.ts'
 import { type Connection, connect } from './connect.ts'
 import { type Delivery, openDelivery, stdoutDelivery } from './deliver.ts'
 import type { RunFlags } from './flags.ts'
-import { type Io, tell } from './io.ts'
+import { type Io, writeStderr } from './io.ts'
 import { loadForCommand } from './load.ts'
+import { printError } from './print-error.ts'
 import { aborted, listenForStop, Stopped, type Stopping } from './stop.ts'
-import { tellError } from './tell-error.ts'
 
 /** What plan and apply have in hand once the cloud has been read. */
 export interface Planned {
@@ -35,9 +35,9 @@ export interface Planned {
   /** By the monotonic clock. */
   readonly startedMs: number
   /** What has held the run back so far. */
-  readonly ledger: HoldLedger
+  readonly throttleStats: ThrottleStats
   /** Whoever draws wants to know when requests are held back. */
-  readonly listenToHolds: (listener: (event: GateEvent) => void) => void
+  readonly subscribe: (listener: (event: LimitEvent) => void) => void
 }
 
 /**
@@ -59,7 +59,7 @@ export async function runCommand(
       const message = 'the manifest is invalid: its errors are on stderr'
       return await delivery.failure({ command, message, hint: undefined, exitCode: 3 })
     }
-    const work: Work = {
+    const work: ExecutableAction = {
       command,
       catalog: select(loaded.catalog, flags),
       limits: resolveLimits(flags, loaded.limits),
@@ -68,8 +68,8 @@ export async function runCommand(
     return await connected(work, { flags, io, delivery, stopping }, then)
   } catch (error) {
     const failure = asCommandError(error)
-    if (failure !== undefined) await tellError(failure, io)
-    else await tell(io, bugText(error, io.secrets))
+    if (failure !== undefined) await printError(failure, io)
+    else await writeStderr(io, bugText(error, io.secrets))
     const { message, hint, exitCode } = failure ?? bugFailure
     return await delivery.failure({ command, message, hint, exitCode })
   } finally {
@@ -107,7 +107,7 @@ function select(catalog: Catalog, flags: RunFlags): Catalog {
   )
 }
 
-interface Work {
+interface ExecutableAction {
   readonly command: 'plan' | 'apply'
   readonly catalog: Catalog
   readonly limits: Limits
@@ -117,35 +117,36 @@ interface Work {
 type Context = Pick<Planned, 'flags' | 'io' | 'delivery' | 'stopping'>
 
 async function connected(
-  work: Work,
+  work: ExecutableAction,
   context: Context,
   then: (planned: Planned) => Promise<ExitCode>,
 ): Promise<ExitCode> {
   const { catalog, limits, hide } = work
   const { flags, io, stopping } = context
   const startedMs = io.clock.monotonic()
-  const ledger = new HoldLedger()
-  let tellHold: (event: GateEvent) => void = (event) => {
-    if (event.type === 'held' && !flags.quiet) io.stderr.write(`${event.project}: waiting: ${event.why}\n`)
+  const throttleStats = new ThrottleStats()
+  let emitThrottle: (event: LimitEvent) => void = (event) => {
+    if (event.type === 'throttled' && !flags.quiet)
+      io.stderr.write(`${event.project}: waiting: ${event.why}\n`)
   }
   const firstProject = catalog.images[0]?.project ?? ''
   const connecting = connect(flags, io, {
     firstProject,
     limits,
     hide,
-    onHold: (event) => {
-      ledger.on(event, io.clock.monotonic())
-      tellHold(hideInGateEvent(event, hide))
+    onThrottle: (event) => {
+      throttleStats.on(event, io.clock.monotonic())
+      emitThrottle(hideInLimitEvent(event, hide))
     },
   })
   const connection = await stopping.orAbandon(connecting, rethrow)
   try {
     const planning = readAndPlan(work, connection, context)
     const plan = await stopping.orAbandon(planning, rethrow)
-    const listenToHolds = (listener: (event: GateEvent) => void) => {
-      tellHold = listener
+    const subscribe = (listener: (event: LimitEvent) => void) => {
+      emitThrottle = listener
     }
-    return await then({ ...context, plan, hide, limits, connection, startedMs, ledger, listenToHolds })
+    return await then({ ...context, plan, hide, limits, connection, startedMs, throttleStats, subscribe })
   } finally {
     await connection.close()
   }
@@ -156,7 +157,7 @@ async function connected(
  * for each image, to another service, would show no more.
  */
 async function readAndPlan(
-  { command, catalog, hide }: Work,
+  { command, catalog, hide }: ExecutableAction,
   { client }: Connection,
   { io, flags, stopping }: Context,
 ): Promise<Plan> {

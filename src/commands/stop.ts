@@ -8,7 +8,7 @@ export interface Stopping {
   /** Fires at the first signal, or at the deadline: nothing new is started. */
   readonly stop: AbortSignal
   /** Fires some seconds later, or at the second signal: the responses to inserts are no longer waited for. */
-  readonly wire: AbortSignal
+  readonly graceSignal: AbortSignal
   readonly cause: () => Stop | undefined
   /** Resolves with `work`, or with `instead()` once nobody may wait for it any more: after a second signal, or a crash. */
   orAbandon<T>(work: Promise<T>, instead: (why: unknown) => T): Promise<T>
@@ -35,7 +35,7 @@ export class Stopped extends Error {
 }
 
 export function listenForStop(io: Io, deadlineMs: number | undefined): Stopping {
-  const [stop, wire, timers] = [new AbortController(), new AbortController(), new AbortController()]
+  const [stop, grace, timers] = [new AbortController(), new AbortController(), new AbortController()]
   setMaxListeners(0, stop.signal) // reads in parallel listen too
   const abandoned = new AbortController()
   setMaxListeners(0, abandoned.signal)
@@ -47,12 +47,12 @@ export function listenForStop(io: Io, deadlineMs: number | undefined): Stopping 
     cause = why
     const reason = new Stopped(why)
     stop.abort(reason)
-    after(io.clock, graceMs, timers.signal, () => wire.abort(reason))
+    after(io.clock, graceMs, timers.signal, () => grace.abort(reason))
   }
   const hurry = (why: Stop) => {
     hurries += 1
     if (hurries > 1) return io.exit(stopCodes[why])
-    wire.abort(stop.signal.reason)
+    grace.abort(stop.signal.reason)
     after(io.clock, hurryMs, timers.signal, () => abandoned.abort(stop.signal.reason))
     after(io.clock, reportMs, timers.signal, () => io.exit(stopCodes[why]))
   }
@@ -66,13 +66,13 @@ export function listenForStop(io: Io, deadlineMs: number | undefined): Stopping 
   })
   const stopWatching = io.onCrash((error) => {
     stop.abort(error)
-    wire.abort(error)
+    grace.abort(error)
     abandoned.abort(error)
   })
   if (deadlineMs !== undefined) after(io.clock, deadlineMs, timers.signal, () => start('deadline'))
   return {
     stop: stop.signal,
-    wire: wire.signal,
+    graceSignal: grace.signal,
     cause: () => cause,
     orAbandon: (work, instead) => Promise.race([work, aborted(abandoned.signal).then(instead)]),
     clear() {

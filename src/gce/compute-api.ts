@@ -14,7 +14,7 @@ export interface CallOptions {
    * Ends an attempt that is on the wire; default `signal`. An insert gives a later one, so that a run that is
    * stopped still learns the name of the operation it has begun.
    */
-  readonly wireSignal?: AbortSignal
+  readonly graceSignal?: AbortSignal
   /** An attempt is about to be sent. */
   readonly onSend?: () => void
   /** An attempt has failed. `replyLost`: its reply or that of an earlier one was lost, so that the work may be done. */
@@ -54,13 +54,13 @@ export interface ComputeApi {
   listOperations(project: string, filter: string, options?: CallOptions): Promise<Operation[]>
 }
 
-/** Something of a project is being held back at a gate, or goes on again. */
-export type HoldEvent<Gate extends string = QuotaGroup> =
+/** Something of a project is being held back at a limiter, or goes on again. */
+export type ThrottleEvent<LimitKind extends string = QuotaGroup> =
   | {
-      readonly type: 'held'
+      readonly type: 'throttled'
       readonly project: string
-      readonly gate: Gate
-      /** What stands before the gate, where there are several of a kind: the path of a source. */
+      readonly limiter: LimitKind
+      /** What stands before the limiter, where there are several of a kind: the path of a source. */
       readonly subject?: string
       readonly why: string
       /** The server refused a request; otherwise a limit of the run's own holds. */
@@ -69,9 +69,9 @@ export type HoldEvent<Gate extends string = QuotaGroup> =
       readonly untilMs?: number
     }
   | {
-      readonly type: 'released'
+      readonly type: 'resumed'
       readonly project: string
-      readonly gate: Gate
+      readonly limiter: LimitKind
       readonly subject?: string
     }
 

@@ -1,7 +1,7 @@
 import type { Clock } from '../util/clock.ts'
 import { Secrets } from '../util/secrets.ts'
 import type { TokenSource } from './auth.ts'
-import type { ComputeApi, HoldEvent, QuotaGroup } from './compute-api.ts'
+import type { ComputeApi, QuotaGroup, ThrottleEvent } from './compute-api.ts'
 import type { HttpClient } from './http.ts'
 import { computeMethods } from './methods.ts'
 import { type ObjectApi, objectMethods, objectReadsPerMinute } from './object-api.ts'
@@ -22,7 +22,7 @@ export interface ComputeClientOptions {
   readonly http: HttpClient
   /** Requests a minute, of each project. */
   readonly perMinute: Readonly<Record<QuotaGroup, number>>
-  readonly onHold?: (event: HoldEvent) => void
+  readonly onThrottle?: (event: ThrottleEvent) => void
   readonly log?: (entry: AttemptLog) => void
   /** What no error, log or reply may show; the tokens that are sent are added to it. */
   readonly secrets?: Secrets
@@ -45,7 +45,7 @@ export interface ComputeClient extends ComputeApi, SourceApi {
 export function createComputeClient(options: ComputeClientOptions): ComputeClient {
   const { baseUrl, http, tokens, clock, timeouts = {}, perMinute } = options
   const closed = new AbortController()
-  const onHold = options.onHold ?? (() => {})
+  const onThrottle = options.onThrottle ?? (() => {})
   const transportOptions = {
     http,
     responseTimeoutMs: timeouts.responseMs,
@@ -62,7 +62,7 @@ export function createComputeClient(options: ComputeClientOptions): ComputeClien
     limiterOf: createLimiters({
       clock,
       perMinute,
-      onHold,
+      onThrottle,
       closed: closed.signal,
     }),
     random: options.random ?? Math.random,
@@ -79,7 +79,7 @@ export function createComputeClient(options: ComputeClientOptions): ComputeClien
     transport: storageTransport,
     host: storageUrl.host,
     root: storageUrl.pathname,
-    limiterOf: createLimiters({ clock, perMinute: perMinuteOfStorage, onHold, closed: closed.signal }),
+    limiterOf: createLimiters({ clock, perMinute: perMinuteOfStorage, onThrottle, closed: closed.signal }),
     requests: 0,
     answered: false,
     accepted: new Set(),

@@ -1,9 +1,9 @@
 import { setMaxListeners } from 'node:events'
 import type { Clock } from '../util/clock.ts'
-import { WaitingLine } from '../util/waiting-line.ts'
-import type { HoldEvent, QuotaGroup } from './compute-api.ts'
+import { WaitQueue } from '../util/wait-queue.ts'
+import type { QuotaGroup, ThrottleEvent } from './compute-api.ts'
+import { InFlightWindow, type Turn } from './in-flight-window.ts'
 import { MinuteBudget } from './minute-budget.ts'
-import { type Turn, Unanswered } from './unanswered.ts'
 
 export interface RateLimiterOptions {
   readonly clock: Clock
@@ -11,7 +11,7 @@ export interface RateLimiterOptions {
   readonly group: QuotaGroup
   /** The most requests that are sent in a minute. */
   readonly perMinute: number
-  readonly onHold: (event: HoldEvent) => void
+  readonly onThrottle: (event: ThrottleEvent) => void
   /** Fires when the client is closed: no timer outlives it, and whoever waits is refused with its reason. */
   readonly closed: AbortSignal
 }
@@ -45,8 +45,8 @@ const worthTellingPaceMs = 2_000
 export class RateLimiter {
   readonly #options: RateLimiterOptions
   readonly #budget: MinuteBudget
-  readonly #queue: WaitingLine<Turn>
-  readonly #unanswered: Unanswered
+  readonly #queue: WaitQueue<Turn>
+  readonly #unanswered: InFlightWindow
   /** Whether the sleep after which the oldest unanswered request is given up is under way. */
   #losingPatience = false
   /** By the monotonic clock, as `#toldUntilMs` is. */
@@ -61,8 +61,8 @@ export class RateLimiter {
   constructor(options: RateLimiterOptions) {
     this.#options = options
     this.#budget = new MinuteBudget(options.perMinute)
-    this.#unanswered = new Unanswered(options.perMinute, minInFlight[options.group])
-    this.#queue = new WaitingLine(options.closed)
+    this.#unanswered = new InFlightWindow(options.perMinute, minInFlight[options.group])
+    this.#queue = new WaitQueue(options.closed)
   }
 
   /** Resolves when a request may be sent; rejects with `signal.reason`. To be followed by `answered`. */
@@ -94,7 +94,7 @@ export class RateLimiter {
   }
 
   #pause(ms: number, { why, cause }: { readonly why: string; readonly cause: 'quota' | 'pace' }): void {
-    const { clock, project, group, onHold } = this.#options
+    const { clock, project, group, onThrottle } = this.#options
     const untilMs = clock.monotonic() + ms
     if (this.#pauses > 0 && untilMs <= this.#quietUntilMs) return // that long it is quiet already
     this.#quietUntilMs = untilMs
@@ -103,14 +103,14 @@ export class RateLimiter {
       this.#told = true
       this.#toldUntilMs = untilMs
       const by = cause === 'quota' ? { by: 'server' as const } : {}
-      onHold({ type: 'held', project, gate: group, why, ...by, untilMs: clock.now() + ms })
+      onThrottle({ type: 'throttled', project, limiter: group, why, ...by, untilMs: clock.now() + ms })
     }
     void this.#sleep(ms)
   }
 
   /** A clock that is set meanwhile makes no pause longer or shorter: its end is the end of a sleep. */
   async #sleep(ms: number): Promise<void> {
-    const { clock, closed, project, group, onHold } = this.#options
+    const { clock, closed, project, group, onThrottle } = this.#options
     this.#pauses += 1
     try {
       await clock.sleep(ms, closed)
@@ -119,7 +119,7 @@ export class RateLimiter {
     }
     this.#pauses -= 1
     if (this.#pauses > 0) return // a longer one has begun meanwhile
-    if (this.#told) onHold({ type: 'released', project, gate: group })
+    if (this.#told) onThrottle({ type: 'resumed', project, limiter: group })
     this.#told = false
     this.#serve()
   }
@@ -142,7 +142,7 @@ export class RateLimiter {
         this.#queue.serve(turn)
         continue
       }
-      if (turn === 'unanswered') void this.#losePatience()
+      if (turn === 'unanswered') void this.#expireOldest()
       if (turn === 'spent') {
         const ms = this.#budget.msToNext(this.#options.clock.now())
         this.#pause(ms, { why: this.#paceText(), cause: 'pace' })
@@ -152,7 +152,7 @@ export class RateLimiter {
   }
 
   /** One that hangs, or a long poll, holds nobody up for long. */
-  async #losePatience(): Promise<void> {
+  async #expireOldest(): Promise<void> {
     const { clock, closed } = this.#options
     const ms = this.#unanswered.patienceMs(clock.monotonic())
     if (this.#losingPatience || ms === undefined) return

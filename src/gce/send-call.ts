@@ -53,7 +53,7 @@ interface Progress {
   /** How the attempts failed. */
   readonly earlier: ApiErrorKind[]
   /** How many of them had no answer in time. */
-  silences: number
+  timeoutCount: number
   /** Whether the token of the last attempt had been accepted before, and is not the one that was refused then. */
   tokenWorked: boolean
   /** The authorization that was refused last. */
@@ -66,7 +66,7 @@ export async function sendCall(call: Call, link: Link): Promise<unknown> {
   const { signal } = call.options
   if (signal) setMaxListeners(0, signal) // one listener for each call that waits
   const limiter = link.limiterOf(call.project, call.group)
-  const progress: Progress = { earlier: [], silences: 0, tokenWorked: false, refused: undefined }
+  const progress: Progress = { earlier: [], timeoutCount: 0, tokenWorked: false, refused: undefined }
   const { earlier } = progress
   let ambiguous = false
   for (;;) {
@@ -83,7 +83,7 @@ export async function sendCall(call: Call, link: Link): Promise<unknown> {
       decision = decide(error, progress, link)
       earlier.push(error.kind)
       if (error.kind === 'network') isTimed = false // the server did not answer
-      if (error.reason === 'ETIMEDOUT') progress.silences += 1
+      if (error.reason === 'ETIMEDOUT') progress.timeoutCount += 1
       if (!decision.again) throw finalError(error, { ambiguous, attempts: earlier.length }, link)
       if (decision.holdGroup) limiter.refused({ ...decision, serverMs: error.serverMs })
       passed = !decision.holdGroup
@@ -113,7 +113,7 @@ async function attempt(call: Call, progress: Progress, link: Link): Promise<unkn
   link.requests += 1
   const number = progress.earlier.length + 1
   const reply = await logged(call, number, link, () =>
-    put(call, { headers, silences: progress.silences }, link),
+    put(call, { headers, timeoutCount: progress.timeoutCount }, link),
   )
   if (reply.status === 401) {
     const { authorization } = headers
@@ -152,12 +152,12 @@ function hideIn(text: string, { secrets }: Link): string {
 
 function put(
   call: Call,
-  attempt: { readonly headers: Readonly<Record<string, string>>; readonly silences: number },
+  attempt: { readonly headers: Readonly<Record<string, string>>; readonly timeoutCount: number },
   { transport }: Link,
 ): Promise<Reply> {
   const { method, path, query = {}, body, longPoll = false } = call
-  const { signal, wireSignal = signal } = call.options
-  return transport.send({ method, path, query, body, ...attempt, longPoll, signal: wireSignal })
+  const { signal, graceSignal = signal } = call.options
+  return transport.send({ method, path, query, body, ...attempt, longPoll, signal: graceSignal })
 }
 
 async function logged(call: Call, number: number, link: Link, send: () => Promise<Reply>): Promise<Reply> {

@@ -11,7 +11,7 @@ interface ApiRequest {
   /** The server keeps the request until there is news. */
   readonly longPoll: boolean
   /** How often it has had no answer in time before: a server that is slow is given more time. */
-  readonly silences: number
+  readonly timeoutCount: number
   readonly signal: AbortSignal | undefined
 }
 
@@ -44,8 +44,8 @@ export function createTransport({
 }: TransportOptions): Transport {
   return {
     send(request) {
-      const { body, headers, longPoll, method, signal, silences } = request
-      const patienceMs = responseTimeoutMs * (growth[silences] ?? mostGrowth)
+      const { body, headers, longPoll, method, signal, timeoutCount } = request
+      const patienceMs = responseTimeoutMs * (growth[timeoutCount] ?? mostGrowth)
       return http.send({
         method,
         url: urlOf(baseUrl, request),

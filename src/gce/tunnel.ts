@@ -32,7 +32,7 @@ export class ProxyError extends Error {
 
 type Connected = (error: Error | null, socket: Duplex) => void
 
-/** Work in progress that can be ended. */
+/** ExecutableAction in progress that can be ended. */
 interface Endable {
   destroy(error?: Error): unknown
 }

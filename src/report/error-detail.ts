@@ -1,5 +1,5 @@
 import type { ApiErrorDetail, OperationWarning } from '../gce/wire.ts'
-import { plainText } from './plain-text.ts'
+import { plainText } from '../text/plain-text.ts'
 
 /** Under the API's names, for the JSON report: a key that is unknown is null. */
 export function detailJson({ errorInfo, quotaInfo, help, localizedMessage }: ApiErrorDetail) {

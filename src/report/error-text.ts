@@ -1,6 +1,6 @@
 import type { ApiError } from '../gce/api-error.ts'
+import { plainText } from '../text/plain-text.ts'
 import { detailLines, warningText } from './error-detail.ts'
-import { plainText } from './plain-text.ts'
 
 /** All that is known of an error, a line each; the first says what went wrong. */
 export function errorLines(error: ApiError): string[] {

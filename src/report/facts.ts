@@ -2,12 +2,12 @@ import type { ImageSpec } from '../catalog/image-spec.ts'
 import type { DriftField } from '../plan/plan.ts'
 import type { Outcome, OutcomeStatus } from '../run/event.ts'
 import type { LeftInCloud } from '../run/image-state.ts'
+import { grouped, plainText, plural } from '../text/plain-text.ts'
 import { assertNever } from '../util/assert-never.ts'
 import { formatDuration } from '../util/duration.ts'
 import { warningText } from './error-detail.ts'
 import { errorLines } from './error-text.ts'
 import { type Group, groupAlike } from './group-alike.ts'
-import { grouped, plainText, plural } from './plain-text.ts'
 import type { Report, Stop } from './report.ts'
 
 /** Outcomes of one status, typed as such. */

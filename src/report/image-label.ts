@@ -1,5 +1,5 @@
 import type { ImageSpec } from '../catalog/image-spec.ts'
-import { plainText } from './plain-text.ts'
+import { plainText } from '../text/plain-text.ts'
 
 /** What an image is called on screens and in reports. */
 export type LabelOf = (spec: ImageSpec) => string

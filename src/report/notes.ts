@@ -1,8 +1,8 @@
 import type { ImageSpec } from '../catalog/image-spec.ts'
 import type { NoteCode, Plan } from '../plan/plan.ts'
 import type { Outcome } from '../run/event.ts'
+import { plainText, plural } from '../text/plain-text.ts'
 import { groupAlike } from './group-alike.ts'
-import { plainText, plural } from './plain-text.ts'
 
 /** Something to know of some images, whether or not anything is to be done. */
 export interface Note {

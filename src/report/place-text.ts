@@ -1,5 +1,5 @@
 import { type Place, positionOf } from '../manifest/source-file.ts'
-import { plainText } from './plain-text.ts'
+import { plainText } from '../text/plain-text.ts'
 
 /** `images.yaml:7:5` */
 export function placeText(place: Place): string {

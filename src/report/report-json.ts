@@ -5,12 +5,12 @@ import type { OperationWarning } from '../gce/wire.ts'
 import { positionOf } from '../manifest/source-file.ts'
 import type { Action, DriftField, Plan } from '../plan/plan.ts'
 import type { Outcome } from '../run/event.ts'
-import type { HeldBack } from '../run/hold-ledger.ts'
 import type { LeftInCloud } from '../run/image-state.ts'
+import type { ThrottledTime } from '../run/throttle-stats.ts'
+import { plainText } from '../text/plain-text.ts'
 import { detailJson } from './error-detail.ts'
 import { cancelledText } from './facts.ts'
 import { type Note, planNotes, reportNotes } from './notes.ts'
-import { plainText } from './plain-text.ts'
 import { planCounts } from './plan-counts.ts'
 import { planExitCode } from './plan-exit-code.ts'
 import type { Report } from './report.ts'
@@ -29,7 +29,7 @@ export function reportJson(report: Report): string {
     stop: report.stop ?? null,
     durationMs: Math.round(report.ms),
     requests: report.requests,
-    heldBack: report.heldBack.map(heldBackJson),
+    throttled: report.throttled.map(heldBackJson),
     counts: report.counts,
     notes: reportNotes(report.outcomes).map(noteJson),
     images: report.outcomes.map(outcomeJson),
@@ -75,9 +75,9 @@ const leftJson = (left: LeftInCloud | undefined) => ({
   cloudState: left?.at ?? null,
 })
 
-const heldBackJson = ({ project, gate, subject, by, ms }: HeldBack) => ({
+const heldBackJson = ({ project, limiter, subject, by, ms }: ThrottledTime) => ({
   project,
-  gate,
+  limiter,
   subject: subject === undefined ? null : plainText(subject),
   by: by ?? 'limit',
   durationMs: Math.round(ms),

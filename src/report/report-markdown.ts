@@ -1,5 +1,6 @@
 import type { ImageSpec } from '../catalog/image-spec.ts'
 import type { Outcome, OutcomeStatus } from '../run/event.ts'
+import { grouped, plural } from '../text/plain-text.ts'
 import { errorLines } from './error-text.ts'
 import {
   costText,
@@ -11,9 +12,9 @@ import {
   stopTexts,
   warningGroups,
 } from './facts.ts'
-import { heldBackText } from './gate-text.ts'
 import { type Group, groupAlike } from './group-alike.ts'
 import { type LabelOf, labelsFor, listed } from './image-label.ts'
+import { heldBackText } from './limiter-text.ts'
 import {
   codeSpan,
   escapeHtml,
@@ -26,7 +27,6 @@ import {
   tableRow,
 } from './markdown.ts'
 import { closingNotes, reportNotes } from './notes.ts'
-import { grouped, plural } from './plain-text.ts'
 import type { Report } from './report.ts'
 
 export interface MarkdownOptions {
@@ -59,7 +59,7 @@ function headLines(report: Report): string[] {
   const title =
     counts.exists === total ? nothingToDo(total) : `${plural(total, 'image')}: ${countsText(counts)}`
   const statuses = Object.keys(counts) as OutcomeStatus[]
-  const heldBack = heldBackText(report.heldBack)
+  const throttled = heldBackText(report.throttled)
   const resume = resumeText(report)
   return [
     `### mintage apply`,
@@ -67,7 +67,7 @@ function headLines(report: Report): string[] {
     `**${title}** · ${costText(report)}`,
     ...(report.stop ? ['', stopTexts[report.stop]] : []),
     ...(resume === undefined ? [] : ['', resume]),
-    ...(heldBack === undefined ? [] : ['', escapeMarkdown(heldBack)]),
+    ...(throttled === undefined ? [] : ['', escapeMarkdown(throttled)]),
     ...closingNotes(reportNotes(report.outcomes)).flatMap((note) => ['', escapeMarkdown(note)]),
     '',
     tableHead(statuses),

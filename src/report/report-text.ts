@@ -1,4 +1,6 @@
 import type { Outcome } from '../run/event.ts'
+import { makePaint, type Paint } from '../text/paint.ts'
+import { plural } from '../text/plain-text.ts'
 import { formatDuration } from '../util/duration.ts'
 import {
   costText,
@@ -11,12 +13,10 @@ import {
   stopTexts,
   warningGroups,
 } from './facts.ts'
-import { heldBackText } from './gate-text.ts'
 import { groupAlike } from './group-alike.ts'
 import { type LabelOf, labelsFor, labelWidth, listed } from './image-label.ts'
+import { heldBackText } from './limiter-text.ts'
 import { closingNotes, reportNotes } from './notes.ts'
-import { makePaint, type Paint } from './paint.ts'
-import { plural } from './plain-text.ts'
 import type { Report } from './report.ts'
 
 export interface TextOptions {
@@ -50,12 +50,12 @@ export function reportText(report: Report, options: TextOptions): string {
     ...problemLines(outcomesOf(outcomes, 'cancelled'), view),
     ...problemLines(outcomesOf(outcomes, 'failed'), view),
   ]
-  const heldBack = heldBackText(report.heldBack)
+  const throttled = heldBackText(report.throttled)
   const resume = resumeText(report)
   const end = [
     ...(report.stop ? [stopTexts[report.stop]] : []),
     summary(report, view),
-    ...(heldBack === undefined ? [] : [heldBack]),
+    ...(throttled === undefined ? [] : [throttled]),
     ...(resume === undefined ? [] : [resume]),
     ...closingNotes(reportNotes(outcomes)),
   ]

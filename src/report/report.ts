@@ -1,6 +1,6 @@
 import type { ApiError } from '../gce/api-error.ts'
 import type { Outcome, OutcomeStatus } from '../run/event.ts'
-import type { HeldBack } from '../run/hold-ledger.ts'
+import type { ThrottledTime } from '../run/throttle-stats.ts'
 
 /** Why a run stopped before all images were dealt with. */
 export type Stop = 'SIGHUP' | 'SIGINT' | 'SIGTERM' | 'deadline'
@@ -17,7 +17,7 @@ export interface Report {
   /** HTTP requests sent, retries and polls included. */
   readonly requests: number
   /** What held the run back, the longest first. */
-  readonly heldBack: readonly HeldBack[]
+  readonly throttled: readonly ThrottledTime[]
   readonly exitCode: ExitCode
 }
 
@@ -32,7 +32,7 @@ const noOutcomes: Record<OutcomeStatus, number> = {
 
 export function makeReport(
   outcomes: readonly Outcome[],
-  run: Pick<Report, 'stop' | 'ms' | 'requests' | 'heldBack'>,
+  run: Pick<Report, 'stop' | 'ms' | 'requests' | 'throttled'>,
 ): Report {
   const counts = { ...noOutcomes }
   for (const { status } of outcomes) counts[status] += 1

@@ -1,6 +1,6 @@
 import type { Action } from '../plan/plan.ts'
+import { plainText } from '../text/plain-text.ts'
 import { hidden } from '../util/scrub.ts'
-import { plainText } from './plain-text.ts'
 
 /** The body of the insert that an action stands for, secrets hidden; undefined if it inserts nothing. */
 export function shownRequest(action: Action): Readonly<Record<string, unknown>> | undefined {

@@ -1,7 +1,7 @@
 import type { ImageSpec } from '../catalog/image-spec.ts'
 import type { Action } from '../plan/plan.ts'
+import { plainText } from '../text/plain-text.ts'
 import { assertNever } from '../util/assert-never.ts'
-import { plainText } from './plain-text.ts'
 
 /** What an image is made from, short: `disk zones/z/disks/d`, `family debian-cloud/debian-12 (debian-12-v20261110)`. */
 export function sourceText(action: Extract<Action, { kind: 'create' | 'recreate' }>): string {

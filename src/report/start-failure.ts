@@ -1,6 +1,6 @@
+import { plainText } from '../text/plain-text.ts'
 import type { Format } from './format.ts'
 import { escapeMarkdown } from './markdown.ts'
-import { plainText } from './plain-text.ts'
 import type { ExitCode } from './report.ts'
 import { print, version } from './report-json.ts'
 

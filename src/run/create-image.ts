@@ -5,13 +5,13 @@ import { adoptImage } from './adopt-image.ts'
 import { judgeExisting, waitUntilGone } from './existing-image.ts'
 import { findOwnOperation } from './find-operation.ts'
 import { followOwn } from './follow-operation.ts'
-import type { Attempt, ImageRun, InsertIntent, Work } from './image-run.ts'
-import { lostButFound, madeByAnother } from './notes.ts'
+import type { Attempt, ExecutableAction, ImageRun, InsertIntent } from './image-run.ts'
+import { createdElsewhere, lostButFound } from './notes.ts'
 import { readImage } from './read-image.ts'
 import { retryLater } from './retry-later.ts'
 
 /** One attempt at an image; docs/exactly-once.md tells the algorithm. Every ApiError that is its outcome is thrown. */
-export async function attemptImage(action: Work, run: ImageRun): Promise<Attempt> {
+export async function attemptImage(action: ExecutableAction, run: ImageRun): Promise<Attempt> {
   if (action.kind === 'adopt' && run.adoptionFailed === undefined) return adoptImage(action, run)
   if (action.request === undefined) throw imageGone(run.adoptionFailed)
   if (action.kind === 'recreate' && run.attempts === 0) await waitUntilGone(run)
@@ -32,7 +32,7 @@ function insert(request: ImageBody, intent: InsertIntent, run: ImageRun): Promis
   const query = { requestId: intent.requestId, forceCreate: spec.forceCreate }
   const options: CallOptions = {
     ...run.callOptions,
-    wireSignal: run.wire,
+    graceSignal: run.graceSignal,
     onSend: () => run.tracker.set({ at: 'inFlight' }),
     onFailedAttempt: (replyLost) => {
       intent.lostReply ||= replyLost
@@ -45,7 +45,9 @@ function insert(request: ImageBody, intent: InsertIntent, run: ImageRun): Promis
 async function onInsertError(error: ApiError, insert: InsertIntent, run: ImageRun): Promise<Attempt> {
   if (error.kind === 'alreadyExists') run.tracker.set({ at: 'inFlight', nameTaken: true })
   if (insert.lostReply) return afterLostReply(error, insert, run)
-  return error.kind === 'alreadyExists' ? judgeExisting(run, madeByAnother(insert)) : retryLater(error, run)
+  return error.kind === 'alreadyExists'
+    ? judgeExisting(run, createdElsewhere(insert))
+    : retryLater(error, run)
 }
 
 /** The insert may have been carried out, whatever is said now: its operation tells, or else the image. */
@@ -54,13 +56,13 @@ async function afterLostReply(error: ApiError, insert: InsertIntent, run: ImageR
   if (image !== 'unreadable') {
     const operation = await findOwnOperation(run, insert.requestId)
     if (operation) return followOwn(operation, run, lostButFound)
-    if (image || error.kind === 'alreadyExists') return judgeExisting(run, madeByAnother(insert))
+    if (image || error.kind === 'alreadyExists') return judgeExisting(run, createdElsewhere(insert))
   }
   try {
     return retryLater(error, run)
   } catch (lasting) {
     if (image === undefined) run.tracker.set({ at: 'ended' }) // the error says that no image of that name exists
-    throw lasting === error ? lostAnd(error, image) : lasting
+    throw lasting === error ? withLostResponse(error, image) : lasting
   }
 }
 
@@ -74,7 +76,7 @@ async function readBack(run: ImageRun): Promise<Image | 'unreadable' | undefined
 }
 
 /** The error with which the last attempt ended, and what was found of the earlier ones. */
-function lostAnd(error: ApiError, image: 'unreadable' | undefined): ApiError {
+function withLostResponse(error: ApiError, image: 'unreadable' | undefined): ApiError {
   const { kind, message, hint } = error
   const unanswered = kind === 'network' || kind === 'unavailable'
   const lost = unanswered

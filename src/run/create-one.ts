@@ -1,19 +1,25 @@
 import type { ImageSpec } from '../catalog/image-spec.ts'
 import { ApiError } from '../gce/api-error.ts'
+import { type CreateWithRetryContext, createWithRetry } from './create-with-retry.ts'
 import type { deadlinesOf } from './deadlines.ts'
 import type { Outcome } from './event.ts'
 import type { FamilyOrder } from './family-order.ts'
-import type { Gates } from './gates.ts'
-import { type ImageRun, type Made, notBegun, type RunDeps, type Work } from './image-run.ts'
+import {
+  type ExecutableAction,
+  type ImageRun,
+  initialProgress,
+  type Made,
+  type RunDeps,
+} from './image-run.ts'
 import { leftInCloud, type StateTracker, trackState } from './image-state.ts'
+import type { Limiters } from './limiters.ts'
 import type { RunLimits } from './run-limits.ts'
 import { readAfterTimeout, timedOut } from './timed-out.ts'
-import { type UntilMadeContext, untilMade } from './until-made.ts'
 
 /** What the images of a run share. */
-export interface CreateContext extends RunDeps, Pick<UntilMadeContext, 'untilFree'> {
+export interface CreateContext extends RunDeps, Pick<CreateWithRetryContext, 'untilFree'> {
   readonly limits: RunLimits
-  readonly gates: Gates
+  readonly limiters: Limiters
   readonly family: FamilyOrder
   readonly startDeadline: ReturnType<typeof deadlinesOf>
 }
@@ -26,7 +32,7 @@ interface Progress {
 }
 
 /** The one place where exceptions of the cloud become outcomes. */
-export async function createOne(action: Work, context: CreateContext): Promise<Outcome> {
+export async function createOne(action: ExecutableAction, context: CreateContext): Promise<Outcome> {
   const { spec } = action
   const tracker = trackState({ at: 'notStarted' }, (state) => {
     context.family.onState(spec.path, state)
@@ -48,9 +54,13 @@ export async function createOne(action: Work, context: CreateContext): Promise<O
   }
 }
 
-async function outcomeOf(action: Work, progress: Progress, context: CreateContext): Promise<Outcome> {
+async function outcomeOf(
+  action: ExecutableAction,
+  progress: Progress,
+  context: CreateContext,
+): Promise<Outcome> {
   const { spec } = action
-  const { gates, untilFree, family } = context
+  const { limiters, untilFree, family } = context
   const created = ({ selfLink, warnings, ...more }: Made): Outcome => {
     const notes = [more.note, family.noteOf(spec.path)].filter((note) => note !== undefined)
     const note = notes.length === 0 ? {} : { note: notes.join('; ') }
@@ -58,7 +68,7 @@ async function outcomeOf(action: Work, progress: Progress, context: CreateContex
   }
   const begin = () => progress.image ?? start(spec, progress, context)
   try {
-    const end = await untilMade(action, { gates, untilFree, tracker: progress.tracker, begin })
+    const end = await createWithRetry(action, { limiters, untilFree, tracker: progress.tracker, begin })
     if (end.kind === 'prevented') return end.outcome
     return created(end)
   } catch (error) {
@@ -81,7 +91,7 @@ const msSince = ({ image, startedMs }: Progress, { clock }: CreateContext): numb
 
 /** Starts the image's time, when it has its first slot. */
 function start(spec: ImageSpec, progress: Progress, context: CreateContext): ImageRun {
-  const { limits, gates, clock, emit } = context
+  const { limits, limiters, clock, emit } = context
   const timeoutMs = spec.timeoutMs ?? limits.timeoutMs
   const { signal, clear } = context.startDeadline(timeoutMs, () => timedOut(spec, timeoutMs))
   const onPause: ImageRun['callOptions']['onPause'] = ({ why, ms }) =>
@@ -89,13 +99,13 @@ function start(spec: ImageSpec, progress: Progress, context: CreateContext): Ima
   const onProgress = (percent: number) => emit({ type: 'progress', spec, percent })
   const image: ImageRun = {
     ...context,
-    ...notBegun(),
+    ...initialProgress(),
     spec,
     tracker: progress.tracker,
     signal,
-    wire: limits.wire,
+    graceSignal: limits.graceSignal,
     callOptions: { signal, onPause },
-    untilDone: (operation) => gates.watch(spec.project).until(operation, { signal, onPause, onProgress }),
+    untilDone: (operation) => limiters.watch(spec.project).until(operation, { signal, onPause, onProgress }),
     onAccepted: () => {},
     onWait: () => {},
   }

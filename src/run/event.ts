@@ -1,6 +1,6 @@
 import type { ImageSpec } from '../catalog/image-spec.ts'
 import type { ApiError } from '../gce/api-error.ts'
-import type { HoldEvent, QuotaGroup } from '../gce/compute-api.ts'
+import type { QuotaGroup, ThrottleEvent } from '../gce/compute-api.ts'
 import type { OperationWarning } from '../gce/wire.ts'
 import type { DriftField } from '../plan/plan.ts'
 import type { ImageState, LeftInCloud } from './image-state.ts'
@@ -42,9 +42,9 @@ export type OutcomeStatus = Outcome['status']
  * What can hold a run back: a quota of requests; `images` in flight, as many as the limits allow; `operations` in
  * flight, as many as the API takes; the pace of one `source`.
  */
-export type Gate = QuotaGroup | 'images' | 'operations' | 'source'
+export type LimitKind = QuotaGroup | 'images' | 'operations' | 'source'
 
-export type GateEvent = HoldEvent<Gate>
+export type LimitEvent = ThrottleEvent<LimitKind>
 
 /** Everything that happens in a run. The engine knows no console: screens, lines and tests listen. */
 export type RunEvent =
@@ -59,4 +59,4 @@ export type RunEvent =
   | { readonly type: 'waiting'; readonly spec: ImageSpec; readonly why: string; readonly ms: number }
   | { readonly type: 'finished'; readonly outcome: Outcome; readonly atMs: number }
   /** Something of a project is held back, or goes on again. */
-  | GateEvent
+  | LimitEvent

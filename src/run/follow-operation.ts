@@ -4,7 +4,7 @@ import type { Operation } from '../gce/wire.ts'
 import { judgeExisting } from './existing-image.ts'
 import { findOwnOperation } from './find-operation.ts'
 import { type Attempt, type ImageRun, made } from './image-run.ts'
-import { madeByAnother, ownUnread } from './notes.ts'
+import { createdElsewhere, ownUnread } from './notes.ts'
 import { mayInsert } from './operation-target.ts'
 import { retryLater } from './retry-later.ts'
 
@@ -22,7 +22,7 @@ export async function followOwn(operation: Operation, run: ImageRun, note?: stri
   if (error.kind !== 'alreadyExists') return retryLater(error, run)
   // of an insert whose response was lost this may be the repeat, which met the image of the first
   const first = insert?.lostReply ? await findOwnOperation(run, insert.requestId) : undefined
-  return first === undefined ? judgeExisting(run, madeByAnother(insert)) : followOwn(first, run, note)
+  return first === undefined ? judgeExisting(run, createdElsewhere(insert)) : followOwn(first, run, note)
 }
 
 /**

@@ -1,5 +1,5 @@
 import { type Hide, hideInDrift, hideInError, hideInWarnings } from '../plan/hide-values.ts'
-import type { GateEvent, Outcome, RunEvent } from './event.ts'
+import type { LimitEvent, Outcome, RunEvent } from './event.ts'
 
 /** The same event, fit to be shown: what the API quotes of a request may hold what must not be. Names are kept. */
 export function hideInEvent(event: RunEvent, hide: Hide): RunEvent {
@@ -8,17 +8,17 @@ export function hideInEvent(event: RunEvent, hide: Hide): RunEvent {
       return { ...event, why: hide(event.why) }
     case 'finished':
       return { ...event, outcome: hideInOutcome(event.outcome, hide) }
-    case 'held':
-    case 'released':
-      return hideInGateEvent(event, hide)
+    case 'throttled':
+    case 'resumed':
+      return hideInLimitEvent(event, hide)
     default:
       return event
   }
 }
 
-export function hideInGateEvent(event: GateEvent, hide: Hide): GateEvent {
+export function hideInLimitEvent(event: LimitEvent, hide: Hide): LimitEvent {
   const shown = hideInSubject(event, hide)
-  return shown.type === 'held' ? { ...shown, why: hide(shown.why) } : shown
+  return shown.type === 'throttled' ? { ...shown, why: hide(shown.why) } : shown
 }
 
 /** What was throttled is named by its source. */

@@ -35,7 +35,7 @@ export interface ImageProgress {
   adoptionFailed: string | undefined
 }
 
-export const notBegun = (): ImageProgress => ({
+export const initialProgress = (): ImageProgress => ({
   attempts: 0,
   insert: undefined,
   adoptionFailed: undefined,
@@ -48,9 +48,9 @@ export interface ImageRun extends RunDeps, ImageProgress {
   /** Fires when the run is stopped or the image's time is over; ends every wait. */
   readonly signal: AbortSignal
   /** Fires a little later: ends an insert that is on the wire. */
-  readonly wire: AbortSignal
+  readonly graceSignal: AbortSignal
   readonly callOptions: CallOptions
-  /** The operation when it is DONE; see OperationWatch. */
+  /** The operation when it is DONE; see OperationWatcher. */
   readonly untilDone: (operation: Operation) => Promise<Operation>
   /** Its insert was accepted, or it was under way already. */
   onAccepted: () => void
@@ -59,7 +59,7 @@ export interface ImageRun extends RunDeps, ImageProgress {
 }
 
 /** The actions that the cloud is asked for. */
-export type Work = Extract<Action, { kind: 'create' | 'recreate' | 'adopt' }>
+export type ExecutableAction = Extract<Action, { kind: 'create' | 'recreate' | 'adopt' }>
 
 /** How one attempt ended when it ended well, or what to wait for before the next. */
 export type Attempt =

@@ -19,7 +19,7 @@ export const ownUnread: Found = { note: notes.unread, byAnother: false }
 export const foundAfterTimeout = (isOwn: boolean): Found => ({ note: notes.late, byAnother: !isOwn })
 
 /** The name is taken, and no operation of ours has taken it, as far as can be told. */
-export const madeByAnother = (insert: InsertIntent | undefined): Found => ({
+export const createdElsewhere = (insert: InsertIntent | undefined): Found => ({
   note: insert?.lostReply ? notes.lost : notes.another,
   byAnother: true,
 })

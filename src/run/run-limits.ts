@@ -8,5 +8,5 @@ export interface RunLimits {
   /** Fires when the run is to stop: no new inserts, and waiting ends. */
   readonly stop: AbortSignal
   /** Fires some seconds after `stop`: ends even inserts that are in flight. */
-  readonly wire: AbortSignal
+  readonly graceSignal: AbortSignal
 }

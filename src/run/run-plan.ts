@@ -5,8 +5,8 @@ import { type CreateContext, createOne } from './create-one.ts'
 import { deadlinesOf } from './deadlines.ts'
 import type { Outcome } from './event.ts'
 import { FamilyOrder } from './family-order.ts'
-import { createGates } from './gates.ts'
-import type { RunDeps, Work } from './image-run.ts'
+import type { ExecutableAction, RunDeps } from './image-run.ts'
+import { createLimiters } from './limiters.ts'
 import { longestChainsFirst } from './order.ts'
 import type { RunLimits } from './run-limits.ts'
 
@@ -21,14 +21,14 @@ interface Run extends Omit<CreateContext, 'untilFree'> {
  * and nowhere else; one image never stops another. Rejects only for bugs.
  */
 export async function runPlan(plan: Plan, deps: RunDeps, limits: RunLimits): Promise<Outcome[]> {
-  setMaxListeners(0, limits.stop, limits.wire) // every image in flight listens
+  setMaxListeners(0, limits.stop, limits.graceSignal) // every image in flight listens
   const ended = new AbortController()
   const over = AbortSignal.any([limits.stop, ended.signal])
   setMaxListeners(0, over)
   const run: Run = {
     ...deps,
     limits,
-    gates: createGates({ ...deps, ...limits, over }),
+    limiters: createLimiters({ ...deps, ...limits, over }),
     startDeadline: deadlinesOf(limits.stop, deps.clock),
     family: new FamilyOrder(plan),
     actions: new Map(plan.actions.map((action) => [action.spec.path, action])),
@@ -82,7 +82,7 @@ async function settle(action: Action, run: Run): Promise<Outcome> {
  * this one's outcome if its source did not become READY.
  */
 async function untilFree(
-  action: Work,
+  action: ExecutableAction,
   signal: AbortSignal | undefined,
   run: Run,
 ): Promise<Outcome | undefined> {
@@ -93,7 +93,7 @@ async function untilFree(
 }
 
 /** The outcome of an image that is built on one with this outcome; undefined if it can be created. */
-function dependencyOutcome({ spec }: Work, source: Outcome): Outcome | undefined {
+function dependencyOutcome({ spec }: ExecutableAction, source: Outcome): Outcome | undefined {
   if (source.status === 'cancelled') return { status: 'cancelled', spec }
   if (source.status !== 'failed' && source.status !== 'skipped') return undefined
   const why = `source image ${source.spec.name} ${source.status === 'failed' ? 'failed' : 'was skipped'}`

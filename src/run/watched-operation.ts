@@ -47,7 +47,7 @@ export const newlyWatched = (
 })
 
 /** A long poll that has been looked at once is looked at later the next time. */
-export function doubtMore(watched: Watched, nowMs: number): void {
+export function backOffRecheck(watched: Watched, nowMs: number): void {
   watched.doubtMs = Math.min(longestDoubtMs, watched.doubtMs * 1.5)
   watched.doubtedAtMs = nowMs + watched.doubtMs
 }

@@ -25,7 +25,7 @@ type Moment =
         | 'carriedOut' // it is carried out, and not answered
         | 'halfAnswered'
         | 'answered'
-        | 'heldBack' // it came, and is carried out when the next run wants the same
+        | 'delayed' // it came, and is carried out when the next run wants the same
       readonly of: 'insert' | 'operation' | 'any'
       /** From 1. */
       readonly nth: number
@@ -122,7 +122,7 @@ function cases(count: number, seed: number): Case[] {
     ...(['spawned', 'readingManifest', 'connected', 'reportOpened', 'reporting'] as const).map((at) => ({
       at,
     })),
-    ...range(3).map((n) => ({ at: 'heldBack' as const, of: 'insert' as const, nth: n * 4 - 1 })),
+    ...range(3).map((n) => ({ at: 'delayed' as const, of: 'insert' as const, nth: n * 4 - 1 })),
   ]
   return range(count).map((n) => {
     const usual = pick(Object.keys(manifests).filter((name) => name !== large))
@@ -203,10 +203,10 @@ function killerAt(moment: Extract<Moment, { nth: number }>, kill: () => Promise<
     const counts = moment.of === 'any' || moment.of === passing.kind
     if (counts) seen += 1
     if (!counts || seen !== moment.nth) return handOn(passing)
-    if (moment.at === 'lost' || moment.at === 'heldBack' || moment.at === 'carriedOutLater') {
+    if (moment.at === 'lost' || moment.at === 'delayed' || moment.at === 'carriedOutLater') {
       await kill()
       if (moment.at === 'carriedOutLater') await passing.forward()
-      return moment.at === 'heldBack' ? passing : undefined
+      return moment.at === 'delayed' ? passing : undefined
     }
     const reply = await passing.forward()
     if (moment.at !== 'carriedOut') await passing.answer(reply, moment.at === 'answered' ? 'all' : 'half')

@@ -33,10 +33,10 @@ async function after(
     send(signal)
   }
   await clock.advance(ms - nowMs)
-  const { stop, wire } = stopping
+  const { stop, graceSignal } = stopping
   stopping.clear()
   expect(clock.waiting).toBe(0)
-  return { cause: stopping.cause(), stop: stop.aborted, wire: wire.aborted, abandoned, exits: codes }
+  return { cause: stopping.cause(), stop: stop.aborted, wire: graceSignal.aborted, abandoned, exits: codes }
 }
 
 const running = { cause: undefined, stop: false, wire: false, abandoned: false, exits: [] }

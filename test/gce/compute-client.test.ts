@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import type { ApiError } from '../../src/gce/api-error.ts'
 import { noTokens, type TokenSource } from '../../src/gce/auth.ts'
-import type { HoldEvent, Pause } from '../../src/gce/compute-api.ts'
+import type { Pause, ThrottleEvent } from '../../src/gce/compute-api.ts'
 import {
   type AttemptLog,
   type ComputeClientOptions,
@@ -28,7 +28,7 @@ const html: Step = { status: 502, body: '<html>502</html>', headers: { 'content-
 
 function clientOf(server: { readonly base: URL }, more: Partial<ComputeClientOptions> = {}) {
   const clock = new FakeClock({ now: '2026-11-24T10:41:20Z', autoAdvance: true })
-  const holds: HoldEvent[] = []
+  const holds: ThrottleEvent[] = []
   const logs: AttemptLog[] = []
   const pauses: Pause[] = []
   const client = createComputeClient({
@@ -37,7 +37,7 @@ function clientOf(server: { readonly base: URL }, more: Partial<ComputeClientOpt
     clock,
     http: createHttp({ userAgent: 'mintage/1.2.3', maxConnections: 5, clock }),
     perMinute: { write: 6_000, read: 6_000, list: 6_000, operation: 6_000 },
-    onHold: (event) => holds.push(event),
+    onThrottle: (event) => holds.push(event),
     log: (entry) => logs.push(entry),
     random: () => 1,
     ...more,
@@ -374,14 +374,14 @@ describe('a spent quota', () => {
     await Promise.all([insert(), insert(), insert()])
     expect(holds).toEqual([
       {
-        type: 'held',
+        type: 'throttled',
         project: 'p',
-        gate: 'write',
+        limiter: 'write',
         why: 'rate limit: quota refills at 10:42:00 UTC',
         by: 'server',
         untilMs: Date.parse('2026-11-24T10:42:03Z'),
       },
-      { type: 'released', project: 'p', gate: 'write' },
+      { type: 'resumed', project: 'p', limiter: 'write' },
     ])
     expect(pauses).toEqual([])
     expect(server.seen).toHaveLength(6)
@@ -438,7 +438,7 @@ describe('a signal', () => {
     const query = { requestId, forceCreate: false }
     const inserting = client.insertImage('p', { name: 'web-1' }, query, {
       signal: stop.signal,
-      wireSignal: new AbortController().signal,
+      graceSignal: new AbortController().signal,
     })
     expect(await inserting).toEqual(running)
     client.close()

@@ -1,19 +1,19 @@
 import { describe, expect, it } from 'vitest'
-import type { HoldEvent } from '../../src/gce/compute-api.ts'
+import type { ThrottleEvent } from '../../src/gce/compute-api.ts'
+import type { Turn } from '../../src/gce/in-flight-window.ts'
 import { createLimiters, RateLimiter } from '../../src/gce/rate-limiter.ts'
-import type { Turn } from '../../src/gce/unanswered.ts'
 import { FakeClock } from '../support/fake-clock.ts'
 
 function limiterAt(perMinute: number, now = '2026-11-24T10:00:20Z') {
   const clock = new FakeClock({ now })
-  const events: HoldEvent[] = []
+  const events: ThrottleEvent[] = []
   const closed = new AbortController()
   const limiter = new RateLimiter({
     clock,
     project: 'p',
     group: 'write',
     perMinute,
-    onHold: (event) => events.push(event),
+    onThrottle: (event) => events.push(event),
     closed: closed.signal,
   })
   return { clock, events, closed, limiter }
@@ -53,14 +53,20 @@ describe('RateLimiter', () => {
     expect(got).toHaveLength(300)
     expect(clock.waiting).toBe(2)
     expect(events).toEqual([
-      { type: 'held', project: 'p', gate: 'write', why: '300 a minute', untilMs: clock.now() + 40_500 },
+      {
+        type: 'throttled',
+        project: 'p',
+        limiter: 'write',
+        why: '300 a minute',
+        untilMs: clock.now() + 40_500,
+      },
     ])
     await clock.advance(40_499)
     expect(got).toHaveLength(300)
     await clock.advance(1)
     await settle()
     expect(got).toHaveLength(600)
-    expect(events.map(({ type }) => type)).toEqual(['held', 'released', 'held'])
+    expect(events.map(({ type }) => type)).toEqual(['throttled', 'resumed', 'throttled'])
     await clock.advance(60_000)
     await settle()
     expect(got).toEqual(upTo(700))
@@ -135,11 +141,18 @@ describe('RateLimiter', () => {
     await clock.advance(40_099)
     expect(got).toEqual([])
     expect(events).toEqual([
-      { type: 'held', project: 'p', gate: 'write', why: 'rate limit', by: 'server', untilMs: began + 40_000 },
+      {
+        type: 'throttled',
+        project: 'p',
+        limiter: 'write',
+        why: 'rate limit',
+        by: 'server',
+        untilMs: began + 40_000,
+      },
     ])
     await clock.advance(401)
     await settle()
-    expect(events.at(1)).toEqual({ type: 'released', project: 'p', gate: 'write' })
+    expect(events.at(1)).toEqual({ type: 'resumed', project: 'p', limiter: 'write' })
     expect(got).toEqual(upTo(2))
   })
 
@@ -173,7 +186,7 @@ describe('RateLimiter', () => {
     expect(events.map((event) => ('why' in event ? event.why : event.type))).toEqual([
       'first',
       'second',
-      'released',
+      'resumed',
     ])
   })
 
@@ -242,7 +255,7 @@ describe('createLimiters', () => {
     const limiterOf = createLimiters({
       clock,
       perMinute: { write: 4, read: 8, list: 8, operation: 8 },
-      onHold: () => {},
+      onThrottle: () => {},
       closed: new AbortController().signal,
     })
     expect(limiterOf('a', 'write')).toBe(limiterOf('a', 'write'))

@@ -24,7 +24,7 @@ async function sendTo(base: URL, more: Options = {}): Promise<unknown> {
       body: { name: 'web-1', imageEncryptionKey: { rawKey: 'canary-key' } },
       headers: { authorization: `Bearer ${token}` },
       longPoll: false,
-      silences: 0,
+      timeoutCount: 0,
       signal: undefined,
     })
   } catch (error) {
@@ -48,7 +48,7 @@ describe('send', () => {
     const http = createHttp(usual)
     const transport = createTransport({ http, baseUrl: server.base })
     const request = { method: 'GET', path: 'x', query: {}, body: undefined, headers: {} } as const
-    const send = () => transport.send({ ...request, longPoll: false, silences: 0, signal: undefined })
+    const send = () => transport.send({ ...request, longPoll: false, timeoutCount: 0, signal: undefined })
     await Promise.all(Array.from({ length: 20 }, send))
     await send()
     http.close()

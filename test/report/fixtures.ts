@@ -1,7 +1,7 @@
 import { type ImageSpec, imagePath } from '../../src/catalog/image-spec.ts'
 import { ApiError, type ApiErrorInit } from '../../src/gce/api-error.ts'
 import type { SourceFile } from '../../src/manifest/source-file.ts'
-import type { HeldBack } from '../../src/run/hold-ledger.ts'
+import type { ThrottledTime } from '../../src/run/throttle-stats.ts'
 
 const file: SourceFile = {
   path: 'images.yaml',
@@ -48,11 +48,11 @@ export const quotaError = (): ApiError =>
   })
 
 /** What held a run back: a quota, and a source. */
-export const heldBack: readonly HeldBack[] = [
-  { project: 'golden-prod', gate: 'write', ms: 125_000 },
+export const throttled: readonly ThrottledTime[] = [
+  { project: 'golden-prod', limiter: 'write', ms: 125_000 },
   {
     project: 'golden-prod',
-    gate: 'source',
+    limiter: 'source',
     subject: 'projects/golden-prod/zones/us-central1-a/disks/builder',
     ms: 31_000.4,
   },

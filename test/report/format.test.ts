@@ -34,7 +34,7 @@ test('no format shows a key, even of a body, a request or a signed URL', () => {
     { status: 'exists', spec, selfLink: 'x' },
     { status: 'cancelled', spec },
   ]
-  const report = makeReport(outcomes, { stop: undefined, ms: 1, requests: 1, heldBack: [] })
+  const report = makeReport(outcomes, { stop: undefined, ms: 1, requests: 1, throttled: [] })
   const plan = {
     actions: [{ kind: 'create', spec, request: { ...spec.body, sourceImage: 'x' } }],
     notes: [],
@@ -65,7 +65,7 @@ test.each<[string, Outcome[], Parameters<typeof makeReport>[1]['stop'], number]>
   ['deadline', [broken, cancelled], 'deadline', 5],
   ['interrupted when all was done', [created], 'SIGINT', 0],
 ])('exit code: %s', (_, outcomes, stop, exitCode) => {
-  expect(makeReport(outcomes, { stop, ms: 1, requests: 1, heldBack: [] }).exitCode).toBe(exitCode)
+  expect(makeReport(outcomes, { stop, ms: 1, requests: 1, throttled: [] }).exitCode).toBe(exitCode)
 })
 
 test.each([

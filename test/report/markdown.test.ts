@@ -4,10 +4,10 @@ import { formatPlan, formatReport } from '../../src/report/format.ts'
 import { codeSpan, escapeMarkdown, linkOrText } from '../../src/report/markdown.ts'
 import { makeReport } from '../../src/report/report.ts'
 import type { Outcome } from '../../src/run/event.ts'
-import { apiError, heldBack, linkOf, quotaError, specOf } from './fixtures.ts'
+import { apiError, linkOf, quotaError, specOf, throttled } from './fixtures.ts'
 
 const markdown = (outcomes: Outcome[], maxChars?: number) =>
-  formatReport(makeReport(outcomes, { stop: undefined, ms: 65_000, requests: 24, heldBack }), 'markdown', {
+  formatReport(makeReport(outcomes, { stop: undefined, ms: 65_000, requests: 24, throttled }), 'markdown', {
     color: true,
     verbose: true,
     ...(maxChars === undefined ? {} : { maxChars }),

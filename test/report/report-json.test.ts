@@ -2,12 +2,12 @@ import { expect, test } from 'vitest'
 import { formatPlan, formatReport } from '../../src/report/format.ts'
 import { makeReport } from '../../src/report/report.ts'
 import type { Outcome } from '../../src/run/event.ts'
-import { apiError, heldBack, linkOf, quotaError, specOf } from './fixtures.ts'
+import { apiError, linkOf, quotaError, specOf, throttled } from './fixtures.ts'
 
 const options = { color: false, verbose: false }
 const json = (outcomes: Outcome[]) =>
   formatReport(
-    makeReport(outcomes, { stop: undefined, ms: 65_000.4, requests: 24, heldBack }),
+    makeReport(outcomes, { stop: undefined, ms: 65_000.4, requests: 24, throttled }),
     'json',
     options,
   )
@@ -22,17 +22,17 @@ test('the report as a whole', () => {
   "stop": null,
   "durationMs": 65000,
   "requests": 24,
-  "heldBack": [
+  "throttled": [
     {
       "project": "golden-prod",
-      "gate": "write",
+      "limiter": "write",
       "subject": null,
       "by": "limit",
       "durationMs": 125000
     },
     {
       "project": "golden-prod",
-      "gate": "source",
+      "limiter": "source",
       "subject": "projects/golden-prod/zones/us-central1-a/disks/builder",
       "by": "limit",
       "durationMs": 31000

@@ -2,9 +2,9 @@ import { expect, test } from 'vitest'
 import { formatReport } from '../../src/report/format.ts'
 import { makeReport } from '../../src/report/report.ts'
 import type { Outcome } from '../../src/run/event.ts'
-import { apiError, heldBack, linkOf, quotaError, specOf } from './fixtures.ts'
+import { apiError, linkOf, quotaError, specOf, throttled } from './fixtures.ts'
 
-const run = { stop: undefined, ms: 65_000, requests: 24, heldBack: [] } as const
+const run = { stop: undefined, ms: 65_000, requests: 24, throttled: [] } as const
 const plain = { color: false, verbose: false }
 
 const text = (outcomes: Outcome[], over: Partial<Parameters<typeof makeReport>[1]> = {}, options = plain) =>
@@ -196,12 +196,12 @@ test('the deadline is named when it ended the run', () => {
 })
 
 test('what held the run back is told last, three causes at most', () => {
-  expect(text([exists('a'), created('b')], { heldBack })).toContain(
+  expect(text([exists('a'), created('b')], { throttled })).toContain(
     'requests · 1m05s\nheld back 2m05s by inserts a minute (--rate) in golden-prod, 31.0s by the pace of disks/builder (--source-rate) in golden-prod\n',
   )
-  const gates = ['images', 'operations', 'read', 'list', 'operation'] as const
-  const many = gates.map((gate) => ({ project: 'p', gate, ms: 1_000 }))
-  expect(text([created('b')], { heldBack: many })).toContain(
+  const limiters = ['images', 'operations', 'read', 'list', 'operation'] as const
+  const many = limiters.map((limiter) => ({ project: 'p', limiter, ms: 1_000 }))
+  expect(text([created('b')], { throttled: many })).toContain(
     "held back 1.0s by images in flight (--concurrency) in p, 1.0s by the API's limit of operations in flight in p, 1.0s by reads a minute (--read-rate) in p, and 2 more\n",
   )
 })

@@ -135,7 +135,7 @@ test('families whose heads are built on members of each other wait for each othe
 test('when a run is stopped while the head of a family waits for the others, it was not started', async () => {
   await using engine = await startEngine({
     onEvent: (event, { stop, wire }) => {
-      if (event.type !== 'held') return
+      if (event.type !== 'throttled') return
       stop.abort(new Error('stopped'))
       wire.abort(new Error('stopped'))
     },

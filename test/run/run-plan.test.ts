@@ -103,15 +103,15 @@ test('a busy source holds back only its own images', async () => {
   const source = { kind: 'disk', path: 'projects/golden-prod/zones/us-central1-a/disks/builder' } as const
   const specs = [spec('a', { source }), spec('b', { source }), spec('c'), spec('d')]
   expect(summary(await engine.run(specs))).toEqual(['a: created', 'b: created', 'c: created', 'd: created'])
-  expect(engine.events.filter((event) => 'gate' in event && event.gate === 'source')).toEqual([
+  expect(engine.events.filter((event) => 'limiter' in event && event.limiter === 'source')).toEqual([
     {
-      type: 'held',
+      type: 'throttled',
       project: 'golden-prod',
-      gate: 'source',
+      limiter: 'source',
       subject: source.path,
       why: 'one image of it at a time',
     },
-    { type: 'released', project: 'golden-prod', gate: 'source', subject: source.path },
+    { type: 'resumed', project: 'golden-prod', limiter: 'source', subject: source.path },
   ])
   const ends = engine.events.filter((event) => event.type === 'finished')
   const endOf = (name: string) => ends.find(({ outcome }) => outcome.spec.name === name)?.atMs ?? 0
@@ -123,9 +123,9 @@ test('a per-minute quota holds the project back; nothing fails', async () => {
   await using engine = await startEngine({ quota: { perMinute: { global_resource_write_requests: 10 } } })
   const outcomes = await engine.run(many(25))
   expect(outcomes.every(({ status }) => status === 'created')).toBe(true)
-  expect(engine.events.find(({ type }) => type === 'held')).toMatchObject({
+  expect(engine.events.find(({ type }) => type === 'throttled')).toMatchObject({
     project: 'golden-prod',
-    gate: 'write',
+    limiter: 'write',
     why: expect.stringMatching(/^rate limit: quota refills at 10:\d\d:\d\d UTC$/),
   })
 })

@@ -5,10 +5,10 @@ import { noTokens } from '../../src/gce/auth.ts'
 import { type ComputeClientOptions, createComputeClient } from '../../src/gce/compute-client.ts'
 import { resolveEndpoint } from '../../src/gce/endpoint.ts'
 import { createHttp } from '../../src/gce/http.ts'
+import { readCloudState } from '../../src/observe/read-state.ts'
 import type { Plan } from '../../src/plan/plan.ts'
 import { planImages } from '../../src/plan/plan-images.ts'
 import type { Outcome, RunEvent } from '../../src/run/event.ts'
-import { readCloudState } from '../../src/run/read-state.ts'
 import { runPlan } from '../../src/run/run-plan.ts'
 import { FakeClock } from './fake-clock.ts'
 
@@ -74,7 +74,7 @@ export async function startEngine(
       list: readRate ?? 60_000,
       operation: readRate ?? 60_000,
     },
-    onHold: emit,
+    onThrottle: emit,
     random: () => 0.5,
     ...forClient,
   })
@@ -93,7 +93,7 @@ export async function startEngine(
         sourceRate,
         timeoutMs: timeoutMs ?? 36_000_000,
         stop: stop.signal,
-        wire: wire.signal,
+        graceSignal: wire.signal,
       }
       return runPlan({ notes: [], ...plan }, { api: client, clock, emit, newRequestId }, limits)
     },

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import { hintFor } from '../../src/gce/hints.ts'
 import { escapeMarkdown } from '../../src/report/markdown.ts'
-import { plainText } from '../../src/report/plain-text.ts'
+import { plainText } from '../../src/text/plain-text.ts'
 import { scrub } from '../../src/util/scrub.ts'
 
-// Work that is quadratic in these takes from six to thirty seconds each, beyond the time that a test has.
+// ExecutableAction that is quadratic in these takes from six to thirty seconds each, beyond the time that a test has.
 const length = 160_000
 const hostile = (start: string, unit: string) => start + unit.repeat(length / unit.length)
 

@@ -177,7 +177,7 @@ test('a token that expires in mid-run: refreshed, and the insert is repeated wit
 test('an insert that was refused for its rate and never repeated counts as never begun', async () => {
   await using engine = await startEngine({
     onEvent: (event, { stop, wire }) => {
-      if (event.type !== 'held') return
+      if (event.type !== 'throttled') return
       stop.abort(new Error('stopped'))
       wire.abort(new Error('stopped'))
     },

@@ -1,0 +1,60 @@
+import { startEmulator } from '../emulator/start-emulator.ts'
+import { type EmulatorState, EmulatorStateError, loadState, saveState } from '../emulator/state/state-file.ts'
+import { CommandError } from './command-error.ts'
+import { type Io, writeStderr } from './io.ts'
+
+export interface EmbeddedEmulator {
+  readonly url: string
+  /** Stops it, and writes its state where it is kept, if that has changed. */
+  close(): Promise<void>
+}
+
+interface EmulatorSource {
+  readonly emulatorState?: string
+  readonly emulatorSeed?: string
+  /** ms */
+  readonly emulatorLatency: number
+}
+
+/** An emulator in this process, for this command alone. */
+export async function startEmbeddedEmulator(flags: EmulatorSource, io: Io): Promise<EmbeddedEmulator> {
+  const state = await initialState(flags.emulatorState, flags.emulatorSeed)
+  const emulator = await startEmulator({ state, latencyMs: flags.emulatorLatency, clock: io.clock })
+  return {
+    url: emulator.url,
+    async close() {
+      const { emulatorState: file } = flags
+      await emulator.close()
+      if (file === undefined || emulator.changes === 0) return
+      const unsaved = await whyUnsaved(file, () => saveState(file, emulator.state()))
+      if (unsaved !== undefined) await writeStderr(io, `mintage: ${unsaved}\n`)
+    },
+  }
+}
+
+/** Saves; answers why that cannot be done, or undefined. */
+export async function whyUnsaved(file: string, save: () => Promise<unknown>): Promise<string | undefined> {
+  try {
+    await save()
+    return undefined
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === undefined) throw error
+    return `${file}: the state cannot be saved (${code})`
+  }
+}
+
+/** What was kept; or else the seed, which must be there if it is named; or else nothing. */
+export async function initialState(stateFile?: string, seedFile?: string): Promise<EmulatorState> {
+  try {
+    const kept = stateFile === undefined ? undefined : await loadState(stateFile)
+    if (kept !== undefined) return kept
+    if (seedFile === undefined) return {}
+    const seed = await loadState(seedFile)
+    if (seed === undefined) throw new CommandError(64, `emulator state ${seedFile}: no such file`)
+    return seed
+  } catch (error) {
+    if (error instanceof EmulatorStateError) throw new CommandError(64, error.message)
+    throw error
+  }
+}

@@ -1,0 +1,22 @@
+import { type Env, parseBoolean } from '../settings/environment.ts'
+import { isLevelEnabled, type LogLevel } from '../settings/log-level.ts'
+
+export type ListenerKind = 'progress' | 'lines' | 'silent'
+
+/** How a run is to be shown on stderr: redrawn, as lines, or not at all. */
+export function chooseListener(how: {
+  readonly stderrIsTTY: boolean
+  /** Of stderr; 0 or undefined where it does not know its size, as in a container's new terminal. */
+  readonly columns: number | undefined
+  readonly env: Env
+  readonly quiet: boolean
+  readonly logLevel: LogLevel
+}): ListenerKind {
+  if (how.quiet || !isLevelEnabled(how.logLevel, 'info')) return 'silent'
+  // The log of debug shows each request: it would tear a screen apart.
+  if (!how.stderrIsTTY || !how.columns || isLevelEnabled(how.logLevel, 'debug')) return 'lines'
+  return isCi(how.env) || how.env.TERM === 'dumb' ? 'lines' : 'progress'
+}
+
+/** Services set it to `true`, `1`, or their name. */
+const isCi = ({ CI }: Env): boolean => CI !== undefined && CI !== '' && parseBoolean(CI) !== false

@@ -1,0 +1,40 @@
+import type { Writable } from 'node:stream'
+import type { ImageSpec } from '../catalog/image-spec.ts'
+import type { RunEvent } from '../run/event.ts'
+import type { Limits } from '../settings/limits.ts'
+import type { Clock } from '../util/clock.ts'
+
+/** What tells the user on stderr how a run goes. */
+export interface RunListener {
+  on(event: RunEvent): void
+  /** A line of another's: shown above a redrawn screen instead of into it. */
+  note(line: string): void
+  /** Takes the screen away, stops the timers and resolves; nothing is shown after it. */
+  stop(): Promise<void>
+}
+
+/** stderr, or what stands for it in a test. */
+export type TerminalStream = Writable & { readonly columns?: number; readonly rows?: number }
+
+export interface ListenerOptions {
+  readonly stream: TerminalStream
+  readonly clock: Clock
+  /** All images of the plan: how many there are, and whether names need their project. */
+  readonly specs: readonly ImageSpec[]
+  /** What the run is bound to, for an estimate of the time left. */
+  readonly limits?: Limits
+  readonly color: boolean
+  /** May figures be drawn that ASCII lacks? */
+  readonly unicode: boolean
+  /** Default: a real timer. */
+  readonly every?: Every
+}
+
+/** Calls `tick` each `ms` milliseconds until the function that it answers is called. */
+export type Every = (ms: number, tick: () => void) => () => void
+
+/** A timer that does not keep the process alive. */
+export const everyInterval: Every = (ms, tick) => {
+  const timer = setInterval(tick, ms).unref()
+  return () => clearInterval(timer)
+}

@@ -1,0 +1,64 @@
+import { textWidth } from '../text/text-width.ts'
+import type { TerminalStream } from './listener.ts'
+import { writeSafely } from './safe-stream.ts'
+
+const csi = '\u001B['
+const hideCursor = `${csi}?25l`
+const showCursor = `${csi}?25h`
+/** Terminals that know synchronized output show a frame at once; the others ignore the marks. */
+const beginFrame = `${csi}?2026h`
+const endFrame = `${csi}?2026l`
+const eraseBelow = `${csi}0J`
+
+/** The part of `process` that tells when it ends. */
+export interface ExitSource {
+  on(event: 'exit', listener: () => void): unknown
+  off(event: 'exit', listener: () => void): unknown
+}
+
+/** The lowest lines of a terminal, redrawn in place; what is printed goes above them, for good. */
+export interface LiveScreen {
+  /** One write: first `permanent` above, then the frame. Left out if nothing changed. */
+  paint(permanent: readonly string[], frame: readonly string[]): void
+  /** Whether the terminal is still busy with what it was sent. */
+  isBusy(): boolean
+  /** Erases the frame, prints `permanent`, shows the cursor. */
+  close(permanent: readonly string[]): void
+}
+
+export function openLiveScreen(stream: TerminalStream, exits: ExitSource): LiveScreen {
+  let widths: readonly number[] = []
+  let shown = ''
+  let open = false
+  const restore = () => close([])
+
+  /** Where the terminal has become narrower, it has wrapped the lines of the last frame. */
+  const erase = (): string => {
+    const columns = stream.columns || 80 // 0: a terminal that has lost its size
+    const up = widths.reduce((rows, width) => rows + Math.max(1, Math.ceil(width / columns)), 0)
+    return up === 0 ? '' : `\r${csi}${up}A${eraseBelow}`
+  }
+
+  const close = (permanent: readonly string[]) => {
+    exits.off('exit', restore)
+    const above = permanent.map((line) => `${line}\n`).join('')
+    if (open || above !== '') writeSafely(stream, `${erase()}${above}${open ? showCursor : ''}`)
+    widths = []
+    open = false
+  }
+
+  return {
+    isBusy: () => stream.writableNeedDrain,
+    paint(permanent, frame) {
+      const text = frame.map((line) => `${line}\n`).join('')
+      if (permanent.length === 0 && text === shown) return
+      if (!open) exits.on('exit', restore)
+      const above = permanent.map((line) => `${line}\n`).join('')
+      writeSafely(stream, `${beginFrame}${open ? '' : hideCursor}${erase()}${above}${text}${endFrame}`)
+      open = true
+      shown = text
+      widths = frame.map(textWidth)
+    },
+    close,
+  }
+}

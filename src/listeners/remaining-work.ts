@@ -1,0 +1,135 @@
+import type { ImageSpec } from '../catalog/image-spec.ts'
+import type { RunEvent } from '../run/event.ts'
+import type { Limits } from '../settings/limits.ts'
+
+interface ProjectWork {
+  /** Images whose insert has not been accepted. */
+  unsent: number
+  inFlight: number
+  /** Inserts accepted in the minute that begins at `minuteMs`. */
+  minuteMs: number
+  sentInMinute: number
+}
+
+interface SourceWork {
+  /** A disk is in use by an image that is being made of it: one at a time. */
+  readonly isDisk: boolean
+  unsent: number
+  /** When the latest inserts were accepted, as many as the limit allows within an hour, the oldest first. */
+  readonly acceptedMs: number[]
+}
+
+const minuteMs = 60_000
+const hourMs = 3_600_000
+
+/**
+ * What a run still has to do, by project and by source, and how long its limits make it take at least. The images of
+ * the last two minutes say little of that: a minute's inserts go out when it begins, and are seen to go fast.
+ */
+export class RemainingWork {
+  readonly #limits: Limits
+  readonly #unsent: Set<ImageSpec>
+  readonly #inFlight = new Set<ImageSpec>()
+  readonly #projects = new Map<string, ProjectWork>()
+  readonly #sources = new Map<string, SourceWork>()
+  #created = { count: 0, ms: 0 }
+
+  constructor(specs: readonly ImageSpec[], limits: Limits) {
+    this.#limits = limits
+    this.#unsent = new Set(specs)
+    for (const spec of specs) {
+      this.#projectOf(spec).unsent += 1
+      const source = this.#sourceOf(spec)
+      if (source !== undefined) source.unsent += 1
+    }
+  }
+
+  /** `nowMs`: since the epoch, as the API refills its quotas at the full minute. Of constant cost. */
+  on(event: RunEvent, nowMs: number): void {
+    const isRunning = event.type === 'state' && event.state.at === 'running' // adopted: it has no insert of this run
+    if (event.type === 'operation' || isRunning) this.#accepted(event.spec, nowMs)
+    if (event.type !== 'finished') return
+    const { outcome } = event
+    this.#sent(outcome.spec)
+    if (this.#inFlight.delete(outcome.spec)) this.#projectOf(outcome.spec).inFlight -= 1
+    if (outcome.status !== 'created') return
+    this.#created = { count: this.#created.count + 1, ms: this.#created.ms + outcome.ms }
+  }
+
+  /** ms until the last image can be READY; 0 if no limit stands in its way. */
+  atLeastMs(nowMs: number): number {
+    let waitMs = 0
+    for (const work of this.#projects.values()) waitMs = Math.max(waitMs, this.#projectMs(work, nowMs))
+    for (const work of this.#sources.values()) waitMs = Math.max(waitMs, this.#sourceMs(work, nowMs))
+    return waitMs === 0 ? 0 : waitMs + this.#typicalMs()
+  }
+
+  #accepted(spec: ImageSpec, nowMs: number): void {
+    if (!this.#sent(spec)) return
+    const project = this.#projectOf(spec)
+    const startMs = nowMs - (nowMs % minuteMs)
+    if (project.minuteMs !== startMs) Object.assign(project, { minuteMs: startMs, sentInMinute: 0 })
+    project.sentInMinute += 1
+    project.inFlight += 1
+    this.#inFlight.add(spec)
+    const { sourceRate } = this.#limits
+    const source = this.#sourceOf(spec)
+    if (source === undefined || sourceRate === undefined) return
+    source.acceptedMs.push(nowMs)
+    if (source.acceptedMs.length > sourceRate) source.acceptedMs.shift()
+  }
+
+  /** Whether the image was not sent so far. */
+  #sent(spec: ImageSpec): boolean {
+    if (!this.#unsent.delete(spec)) return false
+    this.#projectOf(spec).unsent -= 1
+    const source = this.#sourceOf(spec)
+    if (source !== undefined) source.unsent -= 1
+    return true
+  }
+
+  #projectMs({ unsent, inFlight, minuteMs: ofMs, sentInMinute }: ProjectWork, nowMs: number): number {
+    const { rate, concurrency } = this.#limits
+    const startMs = nowMs - (nowMs % minuteMs)
+    const later = unsent - (rate - (ofMs === startMs ? sentInMinute : 0))
+    const byRate = later <= 0 ? 0 : startMs + Math.ceil(later / rate) * minuteMs - nowMs
+    const crowded = unsent - (concurrency - inFlight)
+    const byConcurrency = crowded <= 0 ? 0 : Math.ceil(crowded / concurrency) * this.#typicalMs()
+    return Math.max(byRate, byConcurrency)
+  }
+
+  #sourceMs({ isDisk, unsent, acceptedMs }: SourceWork, nowMs: number): number {
+    if (unsent === 0) return 0
+    const bySequence = isDisk ? (unsent - 1) * this.#typicalMs() : 0
+    const { sourceRate } = this.#limits
+    if (sourceRate === undefined) return bySequence
+    const recent = acceptedMs.filter((ms) => ms > nowMs - hourMs)
+    const later = unsent - (sourceRate - recent.length)
+    if (later <= 0) return bySequence
+    const [firstMs = nowMs] = recent
+    return Math.max(bySequence, firstMs + Math.ceil(later / sourceRate) * hourMs - nowMs)
+  }
+
+  #typicalMs(): number {
+    const { count, ms } = this.#created
+    return count === 0 ? 0 : ms / count
+  }
+
+  #projectOf({ project }: ImageSpec): ProjectWork {
+    const known = this.#projects.get(project)
+    if (known !== undefined) return known
+    const made: ProjectWork = { unsent: 0, inFlight: 0, minuteMs: 0, sentInMinute: 0 }
+    this.#projects.set(project, made)
+    return made
+  }
+
+  /** Raw disks have no limit: their archives may be read as often as one likes. */
+  #sourceOf({ source }: ImageSpec): SourceWork | undefined {
+    if (source.kind === 'rawDisk') return undefined
+    const known = this.#sources.get(source.path)
+    if (known !== undefined) return known
+    const made: SourceWork = { isDisk: source.kind === 'disk', unsent: 0, acceptedMs: [] }
+    this.#sources.set(source.path, made)
+    return made
+  }
+}

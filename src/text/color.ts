@@ -1,0 +1,17 @@
+import { type Env, parseBoolean } from '../settings/environment.ts'
+
+export type ColorChoice = 'auto' | 'always' | 'never'
+
+/** Whether to color what goes to one stream: `--color` > FORCE_COLOR > NO_COLOR > is it a capable terminal? */
+export function useColor(choice: ColorChoice, env: Env, isTTY: boolean): boolean {
+  if (choice !== 'auto') return choice === 'always'
+  if (env.FORCE_COLOR) return parseBoolean(env.FORCE_COLOR) !== false // or a number of colors
+  if (env.NO_COLOR) return false // an empty one does not count (no-color.org)
+  return isTTY && env.TERM !== 'dumb'
+}
+
+/** Whether the locale is one of UTF-8, by the order of POSIX; Windows has none, but its newer terminals say who they are. */
+export function usesUnicode(env: Env, platform: NodeJS.Platform = process.platform): boolean {
+  if (platform === 'win32') return Boolean(env.WT_SESSION || env.TERM_PROGRAM === 'vscode')
+  return /utf-?8/i.test(env.LC_ALL || env.LC_CTYPE || env.LANG || '')
+}

@@ -1,0 +1,133 @@
+import { expect, test } from 'vitest'
+import { startLines } from '../../src/listeners/lines.ts'
+import { startListener } from '../../src/listeners/start-listener.ts'
+import type { Outcome, RunEvent } from '../../src/run/event.ts'
+import { quotaError, specOf } from '../report/fixtures.ts'
+import { FakeClock } from '../support/fake-clock.ts'
+import { everyOn, FakeTerminal } from './fake-terminal.ts'
+
+function start(specs = [specOf('web-1'), specOf('web-2')], color = false) {
+  const clock = new FakeClock()
+  const stream = new FakeTerminal()
+  const listener = startLines({ stream, clock, specs, color, unicode: true, every: everyOn(clock) })
+  return { clock, stream, listener }
+}
+
+const spec = specOf('web-1')
+const finished = (outcome: Outcome): RunEvent => ({ type: 'finished', outcome, atMs: 0 })
+const untilMs = Date.parse('2026-11-24T10:00:12Z')
+
+test.each<[RunEvent, string]>([
+  [{ type: 'started', spec, atMs: 0 }, 'web-1: started\n'],
+  [{ type: 'operation', spec, operation: 'operation-17' }, 'web-1: operation-17 running\n'],
+  [{ type: 'progress', spec, percent: 50 }, ''],
+  [{ type: 'waiting', spec, why: 'HTTP 503', ms: 2_100 }, 'web-1: waiting 2.1s: HTTP 503\n'],
+  [{ type: 'waiting', spec, why: 'a\nb', ms: 100 }, 'web-1: waiting 100ms: a b\n'],
+  [
+    finished({ status: 'created', spec, selfLink: '', ms: 34_000, warnings: [], note: 'it was there' }),
+    'web-1: created in 34.0s: it was there\n',
+  ],
+  [finished({ status: 'exists', spec, selfLink: '' }), ''],
+  [
+    finished({
+      status: 'drifted',
+      spec,
+      selfLink: '',
+      fields: [
+        { field: 'family', want: 'a', have: 'b' },
+        { field: 'labels.x', want: 'a', have: '(none)' },
+      ],
+    }),
+    'web-1: drifted: family: want a, have b; labels.x: want a, have (none)\n',
+  ],
+  [
+    finished({ status: 'failed', spec, error: quotaError(), ms: 65_000 }),
+    "web-1: failed after 1m05s: Quota 'IMAGES' exceeded. Limit: 100.0 globally. (QUOTA_EXCEEDED)\n",
+  ],
+  [
+    finished({ status: 'skipped', spec, why: 'source image b failed' }),
+    'web-1: skipped: source image b failed\n',
+  ],
+  [
+    finished({ status: 'cancelled', spec, left: { at: 'running', operation: 'operation-1' } }),
+    'web-1: cancelled: still running in the cloud as operation-1\n',
+  ],
+  [finished({ status: 'cancelled', spec }), ''],
+  [
+    { type: 'throttled', project: 'golden', limiter: 'write', why: 'rate limit', untilMs },
+    'golden inserts: held for 12.0s: rate limit\n',
+  ],
+  [{ type: 'resumed', project: 'golden', limiter: 'read' }, 'golden reads: resumed\n'],
+])('a line for each change: %#', async (event, expected) => {
+  const { stream, listener } = start()
+  listener.on(event)
+  await listener.stop()
+  expect(stream.text).toBe(expected)
+})
+
+test('a sign of life after 30 s of silence, and no timer left behind', async () => {
+  const { clock, stream, listener } = start([specOf('a'), specOf('b'), spec])
+  listener.on(finished({ status: 'exists', spec: specOf('a'), selfLink: '' }))
+  await clock.advance(20_000)
+  listener.on({ type: 'started', spec, atMs: clock.now() })
+  listener.on({ type: 'state', spec, state: { at: 'inFlight' } })
+  await clock.advance(29_000)
+  expect(stream.text).toBe('web-1: started\n')
+  await clock.advance(1_000)
+  expect(stream.text).toBe('web-1: started\n… 1 of 3 done, 1 in flight, 1 queued, 50.0s\n')
+  await clock.advance(60_000)
+  expect(stream.writes).toHaveLength(4)
+  await listener.stop()
+  expect(clock.waiting).toBe(0)
+})
+
+test('failures in red, names with their project where there are several', async () => {
+  const other = specOf('web-1', { project: 'staging' })
+  const { stream, listener } = start([spec, other], true)
+  listener.on(finished({ status: 'failed', spec: other, error: quotaError(), ms: 0 }))
+  listener.on({ type: 'started', spec, atMs: 0 })
+  await listener.stop()
+  expect(stream.text).toBe(
+    "\u001B[31mstaging/web-1: failed: Quota 'IMAGES' exceeded. Limit: 100.0 globally. (QUOTA_EXCEEDED)\u001B[39m\ngolden/web-1: started\n",
+  )
+})
+
+test('the real timer does not keep the process alive', async () => {
+  const before = process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length
+  const stream = new FakeTerminal()
+  const listener = startLines({ stream, clock: new FakeClock(), specs: [], color: false, unicode: true })
+  expect(process.getActiveResourcesInfo().filter((name) => name === 'Timeout')).toHaveLength(before)
+  await listener.stop()
+})
+
+test('silent says nothing', async () => {
+  const stream = new FakeTerminal()
+  const listener = await startListener('silent', {
+    stream,
+    clock: new FakeClock(),
+    specs: [],
+    color: false,
+    unicode: true,
+  })
+  listener.on({ type: 'started', spec, atMs: 0 })
+  listener.note('note')
+  await listener.stop()
+  expect(stream.writes).toEqual([])
+})
+
+test.each(['progress', 'lines'] as const)('%s is started by its name', async (kind) => {
+  const clock = new FakeClock()
+  const stream = new FakeTerminal()
+  const specs = [spec]
+  const listener = await startListener(kind, {
+    stream,
+    clock,
+    specs,
+    color: false,
+    unicode: true,
+    every: everyOn(clock),
+  })
+  listener.note('note')
+  await listener.stop()
+  expect(stream.text).toBe('note\n')
+})

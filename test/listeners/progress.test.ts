@@ -1,0 +1,257 @@
+import { EventEmitter } from 'node:events'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { ImageSpec } from '../../src/catalog/image-spec.ts'
+import { startProgress } from '../../src/listeners/progress.ts'
+import type { Outcome, RunEvent } from '../../src/run/event.ts'
+import type { Limits } from '../../src/settings/limits.ts'
+import { apiError, quotaError, specOf } from '../report/fixtures.ts'
+import { FakeClock } from '../support/fake-clock.ts'
+import { everyOn, FakeTerminal, screenAfter } from './fake-terminal.ts'
+
+const show = '\u001B[?25h'
+const hide = '\u001B[?25l'
+const count = (text: string, part: string) => text.split(part).length - 1
+
+let stdout: string[]
+const stdoutWrite = process.stdout.write
+
+beforeEach(() => {
+  stdout = []
+  process.stdout.write = (chunk: string | Uint8Array) => stdout.push(String(chunk)) > 0
+})
+afterEach(() => {
+  process.stdout.write = stdoutWrite
+})
+
+function start(specs: readonly ImageSpec[], over: { columns?: number; rows?: number } = {}, limits?: Limits) {
+  const clock = new FakeClock()
+  const stream = Object.assign(new FakeTerminal(), over)
+  const exits = new EventEmitter()
+  const listener = startProgress({
+    stream,
+    clock,
+    specs,
+    ...(limits ? { limits } : {}),
+    color: false,
+    unicode: true,
+    every: everyOn(clock),
+    exits,
+  })
+  const begin = (spec: ImageSpec) => listener.on({ type: 'started', spec, atMs: clock.now() })
+  const finish = (outcome: Outcome) => listener.on({ type: 'finished', outcome, atMs: clock.now() })
+  return { clock, stream, exits, listener, begin, finish }
+}
+
+/** Lets the tasks of the events so far begin and end, as they do between two frames; then time goes on. */
+async function pass(clock: FakeClock, ms: number): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve))
+  await clock.advance(ms)
+}
+
+const created = (spec: ImageSpec): Outcome => ({
+  status: 'created',
+  spec,
+  selfLink: '',
+  ms: 1_000,
+  warnings: [],
+})
+
+test('images under way are drawn, failures stay above, and at the end nothing else is left', async () => {
+  const specs = ['web-1', 'web-2', 'web-3'].map((name) => specOf(name))
+  const [one, two, three] = specs as [ImageSpec, ImageSpec, ImageSpec]
+  const { clock, stream, listener, begin, finish } = start(specs)
+  begin(one)
+  begin(two)
+  listener.on({ type: 'operation', spec: two, operation: 'operation-1' })
+  listener.on({ type: 'progress', spec: two, percent: 40 })
+  await pass(clock, 2_000)
+  expect(screenAfter(stream.text)).toEqual([
+    '░░░░░░░ 0/3 in 2s  created 0 · in flight 1 · queued 2',
+    '· web-1  queued  2s',
+    '⠋ web-2  operation RUNNING 40 %  2s',
+    '',
+  ])
+  finish({ status: 'failed', spec: one, error: quotaError(), ms: 2_000 })
+  finish({ status: 'skipped', spec: three, why: 'source image web-1 failed' })
+  await pass(clock, 100)
+  const above = [
+    "web-1: failed after 2.0s: Quota 'IMAGES' exceeded. Limit: …",
+    'web-3: skipped: source image web-1 failed',
+  ]
+  expect(screenAfter(stream.text)).toEqual([
+    ...above,
+    '████░░░ 2/3 in 2s  created 0 · failed 1 · skipped 1 · in f…',
+    '⠙ web-2  operation RUNNING 40 %  2s',
+    '',
+  ])
+  finish(created(two))
+  await listener.stop()
+  expect(screenAfter(stream.text)).toEqual([...above, ''])
+  expect(stream.text.startsWith(`\u001B[?2026h${hide}`)).toBe(true)
+  expect(stream.text.endsWith(show)).toBe(true)
+  expect(clock.waiting).toBe(0)
+})
+
+test('what ends badly in the last moment is still told', async () => {
+  const spec = specOf('web-1')
+  const { listener, begin, finish, stream } = start([spec])
+  begin(spec)
+  finish({ status: 'failed', spec, error: apiError(), ms: 1 })
+  await listener.stop()
+  expect(stream.text).toBe('web-1: failed after 1ms: it did not work\n')
+})
+
+test('a run without a moment to draw writes nothing', async () => {
+  const { listener, finish, stream } = start([specOf('a')])
+  finish({ status: 'exists', spec: specOf('a'), selfLink: '' })
+  await listener.stop()
+  expect(stream.writes).toEqual([])
+})
+
+test('a thousand images, all ends mixed: every one is counted, one write a frame, stdout untouched', async () => {
+  const specs = Array.from({ length: 1_000 }, (_, i) => specOf(`web-${i}`))
+  const { clock, stream, exits, listener, begin, finish } = start(specs)
+  for (const [i, spec] of specs.entries()) {
+    if (i % 10 === 9) {
+      finish({ status: 'exists', spec, selfLink: '' })
+      continue
+    }
+    begin(spec)
+    listener.on({ type: 'waiting', spec, why: 'HTTP 503', ms: 2_100 })
+    listener.on({ type: 'operation', spec, operation: `operation-${i}` })
+    if (i % 100 === 0) finish({ status: 'failed', spec, error: apiError(), ms: 1 })
+    else finish(created(spec))
+    if (i % 50 === 0) await pass(clock, 100)
+  }
+  await pass(clock, 100)
+  const last = screenAfter(stream.text).at(-2)
+  expect(last).toMatch(/^█{7} 1,000\/1,000 in 2s {2}created 890 · failed 10 · exist…$/)
+  const frames = stream.writes.length
+  expect(frames).toBe(21)
+  await listener.stop()
+  expect(stream.writes).toHaveLength(frames + 1)
+  expect(screenAfter(stream.text).filter((line) => line.includes('failed after'))).toHaveLength(10)
+  expect(stdout).toEqual([])
+  expect(count(stream.text, hide)).toBe(1)
+  expect(count(stream.text, show)).toBe(1)
+  expect(exits.listenerCount('exit')).toBe(0)
+  expect(process.listenerCount('SIGINT')).toBe(0)
+})
+
+test('images queued at a limiter are shown as queued; never more lines than the terminal has', async () => {
+  const specs = Array.from({ length: 200 }, (_, i) => specOf(`web-${i}`))
+  const { clock, stream, listener, begin } = start(specs)
+  for (const spec of specs) begin(spec)
+  for (const spec of specs.slice(0, 2)) listener.on({ type: 'state', spec, state: { at: 'inFlight' } })
+  await pass(clock, 100)
+  expect(screenAfter(stream.text)).toEqual([
+    '░░░░░░░ 0/200 in 0s  created 0 · in flight 2 · queued 198',
+    '⠙ web-0  inserting  0s',
+    '⠙ web-1  inserting  0s',
+    '· web-2  queued  0s',
+    '· web-3  queued  0s',
+    '· web-4  queued  0s',
+    '… and 195 more started',
+    '',
+  ])
+  await listener.stop()
+  expect(screenAfter(stream.text)).toEqual([''])
+})
+
+test('notes of others go above the screen, and after it as they are', async () => {
+  const spec = specOf('a')
+  const { clock, stream, listener, begin } = start([spec])
+  begin(spec)
+  await pass(clock, 100)
+  listener.note('interrupted: 100 % of what runs goes on in the cloud')
+  await pass(clock, 100)
+  expect(screenAfter(stream.text)[0]).toBe('interrupted: 100 % of what runs goes on in the cloud')
+  await listener.stop()
+  listener.note('late')
+  expect(screenAfter(stream.text)).toEqual([
+    'interrupted: 100 % of what runs goes on in the cloud',
+    'late',
+    '',
+  ])
+})
+
+test('a terminal that has become narrower has wrapped the lines: they are erased all the same', async () => {
+  const spec = specOf('a-rather-long-name-of-an-image')
+  const { clock, stream, listener, begin } = start([spec])
+  begin(spec)
+  await pass(clock, 100)
+  stream.columns = 20
+  await pass(clock, 100)
+  // it was 27 and 49 columns wide: 2 and 3 rows of 20
+  expect(stream.writes[1]).toContain('\r\u001B[5A\u001B[0J')
+  for (const line of stream.writes[1]?.split('0J')[1]?.split('\n') ?? []) expect(line.length).toBeLessThan(30)
+  await listener.stop()
+})
+
+test('the cursor is shown again if the process ends before the run does', async () => {
+  const spec = specOf('a')
+  const { clock, stream, exits, listener, begin } = start([spec])
+  begin(spec)
+  await pass(clock, 100)
+  exits.emit('exit')
+  expect(stream.text.endsWith(show)).toBe(true)
+  expect(screenAfter(stream.text)).toEqual([''])
+  await listener.stop()
+  expect(count(stream.text, show)).toBe(1)
+})
+
+test('a terminal that cannot keep up gets no more frames', async () => {
+  const spec = specOf('a')
+  const { clock, stream, listener, begin } = start([spec])
+  begin(spec)
+  Object.defineProperty(stream, 'writableNeedDrain', { value: true, configurable: true })
+  await pass(clock, 1_000)
+  expect(stream.writes).toEqual([])
+  Object.defineProperty(stream, 'writableNeedDrain', { value: false })
+  await pass(clock, 100)
+  expect(stream.writes).toHaveLength(1)
+  await listener.stop()
+})
+
+test('an event of an image that has ended, or never began, is no trouble', async () => {
+  const spec = specOf('a')
+  const { clock, listener, stream } = start([spec])
+  const stray: RunEvent = { type: 'progress', spec, percent: 1 }
+  listener.on(stray)
+  await pass(clock, 100)
+  await listener.stop()
+  listener.on({ type: 'started', spec, atMs: 0 })
+  await listener.stop()
+  expect(screenAfter(stream.text)).toEqual([''])
+})
+
+test('a terminal that loses its size gets no cursor movement without end', async () => {
+  const { clock, stream, listener, begin } = start([specOf('web-1'), specOf('web-2')])
+  begin(specOf('web-1'))
+  await pass(clock, 100)
+  stream.columns = 0
+  begin(specOf('web-2'))
+  await pass(clock, 100)
+  await listener.stop()
+  expect(stream.text).not.toMatch(/Infinity|NaN/)
+  expect(screenAfter(stream.text)).toEqual([''])
+})
+
+test('the time left obeys the limits: at 20 inserts a minute, 60 images take three minutes', async () => {
+  const specs = Array.from({ length: 80 }, (_, i) => specOf(`web-${i}`))
+  const limits = { rate: 20, readRate: 1, listRate: 1, operationRate: 1, concurrency: 500, sourceRate: 6 }
+  const { clock, stream, listener, begin, finish } = start(specs, { columns: 120 }, limits)
+  const startMs = clock.now()
+  await clock.advance(60_000 - (startMs % 60_000)) // a minute begins
+  for (const spec of specs.slice(0, 20)) {
+    begin(spec)
+    listener.on({ type: 'operation', spec, operation: 'operation-1' })
+  }
+  await pass(clock, 5_000)
+  for (const spec of specs.slice(0, 20)) finish(created(spec))
+  await pass(clock, 100)
+  expect(screenAfter(stream.text)[0]).toMatch(
+    / 20\/80 in 5s {2}created 20 · queued 60 · 235\/min · ETA 2m55s$/,
+  )
+  await listener.stop()
+})

@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest'
+import type { LimitEvent } from '../../src/run/event.ts'
+import { ThrottleStats } from '../../src/run/throttle-stats.ts'
+
+const held = (project: string, limiter: LimitEvent['limiter'], subject?: string): LimitEvent => ({
+  type: 'throttled',
+  project,
+  limiter,
+  why: 'some reason',
+  ...(subject === undefined ? {} : { subject }),
+})
+const released = ({ project, limiter, subject }: LimitEvent): LimitEvent => ({
+  type: 'resumed',
+  project,
+  limiter,
+  ...(subject === undefined ? {} : { subject }),
+})
+
+test('adds up the times of each limiter, the longest first, those that are still closed too', () => {
+  const throttleStats = new ThrottleStats()
+  const [inserts, images, disk] = [held('a', 'write'), held('a', 'images'), held('a', 'source', 'disks/d')]
+  throttleStats.on(inserts, 0)
+  throttleStats.on(inserts, 5_000) // told again, as it takes longer
+  throttleStats.on(images, 2_000)
+  throttleStats.on(released(inserts), 10_000)
+  throttleStats.on(released(images), 4_000)
+  throttleStats.on(inserts, 60_000)
+  throttleStats.on(released(inserts), 61_000)
+  throttleStats.on(disk, 10_000)
+  expect(throttleStats.throttled(100_000)).toEqual([
+    { project: 'a', limiter: 'source', subject: 'disks/d', ms: 90_000 },
+    { project: 'a', limiter: 'write', ms: 11_000 },
+    { project: 'a', limiter: 'images', ms: 2_000 },
+  ])
+})
+
+test('keeps projects apart, and passes over what took less than a second', () => {
+  const throttleStats = new ThrottleStats()
+  throttleStats.on(held('a', 'write'), 0)
+  throttleStats.on(held('b', 'write'), 0)
+  throttleStats.on(released(held('a', 'write')), 999)
+  throttleStats.on(released(held('b', 'write')), 1_000)
+  throttleStats.on(released(held('c', 'write')), 1_000)
+  expect(throttleStats.throttled(5_000)).toEqual([{ project: 'b', limiter: 'write', ms: 1_000 }])
+})
+
+test('time after refusals of the server is not counted as that of a limit of the run', () => {
+  const throttleStats = new ThrottleStats()
+  throttleStats.on({ type: 'throttled', project: 'p', limiter: 'write', why: 'rate limit', by: 'server' }, 0)
+  throttleStats.on({ type: 'resumed', project: 'p', limiter: 'write' }, 5_000)
+  throttleStats.on({ type: 'throttled', project: 'p', limiter: 'write', why: '300 a minute' }, 6_000)
+  throttleStats.on({ type: 'resumed', project: 'p', limiter: 'write' }, 8_000)
+  expect(throttleStats.throttled(9_000)).toEqual([
+    { project: 'p', limiter: 'write', by: 'server', ms: 5_000 },
+    { project: 'p', limiter: 'write', ms: 2_000 },
+  ])
+})
