@@ -20,7 +20,15 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'node:path',
     'types of node:stream',
   ],
-  catalog: ['manifest', 'settings', 'types of gce/wire.ts', 'util', 'picomatch', 'yaml', 'node:path'],
+  catalog: [
+    'manifest',
+    'settings',
+    'types of gce/wire/resources.ts',
+    'util',
+    'picomatch',
+    'yaml',
+    'node:path',
+  ],
   gce: [
     'util',
     'got',
@@ -37,7 +45,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'types of node:tls',
     'node:process', // what Google's own libraries read from the environment
   ],
-  plan: ['catalog', 'types of gce', 'gce/api-error.ts', 'util', 'node:crypto'],
+  plan: ['catalog', 'types of gce', 'gce/errors/api-error.ts', 'util', 'node:crypto'],
   observe: ['plan', 'catalog', 'gce', 'util', 'p-limit'],
   run: ['plan', 'catalog', 'gce', 'util', 'p-limit', 'node:events'],
   report: [
@@ -222,7 +230,7 @@ const o = "import { p } from './p.ts'"
 
   it('tells a forbidden import from an allowed one', () => {
     const cases: [string, string, boolean, boolean][] = [
-      ['src/emulator/a.ts', 'src/gce/wire.ts', true, false],
+      ['src/emulator/a.ts', 'src/gce/wire/resources.ts', true, false],
       ['src/gce/a.ts', 'src/emulator/state.ts', true, false],
       ['src/report/a.ts', 'src/run/event.ts', true, true],
       ['src/report/a.ts', 'src/run/event.ts', false, false],

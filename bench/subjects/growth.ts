@@ -78,7 +78,7 @@ async function costOf(): Promise<(text: string) => Promise<number>> {
   const { formatDiagnostics } = (await built(
     'manifest/format-diagnostic.js',
   )) as typeof import('../../src/manifest/format-diagnostic.ts')
-  const { ApiError } = (await built('gce/api-error.js')) as typeof import('../../src/gce/api-error.ts')
+  const { ApiError } = (await built('gce/api-error.js')) as typeof import('../../src/gce/errors/api-error.ts')
   const { Secrets } = (await built('util/secrets.js')) as typeof import('../../src/util/secrets.ts')
   const absent = new ApiError({ kind: 'notFound', message: 'no such family', reason: 'notFound' })
   return async (text) => {

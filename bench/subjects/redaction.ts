@@ -1,4 +1,4 @@
-import { operationError } from '../../src/gce/classify.ts'
+import { operationError } from '../../src/gce/errors/classify.ts'
 import { errorLines } from '../../src/report/error-text.ts'
 import { Secrets } from '../../src/util/secrets.ts'
 import { atMost, type Figure } from '../figure.ts'

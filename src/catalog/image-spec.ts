@@ -1,4 +1,4 @@
-import type { ImageBody } from '../gce/wire.ts'
+import type { ImageBody } from '../gce/wire/resources.ts'
 import type { Place } from '../manifest/source-file.ts'
 
 /**

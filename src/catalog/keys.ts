@@ -1,5 +1,5 @@
 import { dirname, resolve } from 'node:path'
-import type { ImageBody } from '../gce/wire.ts'
+import type { ImageBody } from '../gce/wire/resources.ts'
 import { fileProblem } from '../manifest/file-access.ts'
 import { keySources } from './defaults.ts'
 import { hasSource, type RawKey } from './raw-manifest.ts'

@@ -1,6 +1,6 @@
 import type { Catalog } from '../catalog/image-spec.ts'
 import { selectImages } from '../catalog/select.ts'
-import { ApiError } from '../gce/api-error.ts'
+import { ApiError } from '../gce/errors/api-error.ts'
 import { ReadError } from '../observe/read-error.ts'
 import { readCloudState } from '../observe/read-state.ts'
 import { type Hide, hideInError, hideInTexts } from '../plan/hide-values.ts'

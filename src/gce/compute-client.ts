@@ -1,16 +1,16 @@
 import type { Clock } from '../util/clock.ts'
 import { Secrets } from '../util/secrets.ts'
-import type { TokenSource } from './auth.ts'
-import type { ComputeApi, QuotaGroup, ThrottleEvent } from './compute-api.ts'
-import type { HttpClient } from './http.ts'
-import { computeMethods } from './methods.ts'
-import { type ObjectApi, objectMethods, objectReadsPerMinute } from './object-api.ts'
-import { createLimiters } from './rate-limiter.ts'
-import { createTransport } from './send.ts'
-import { type AttemptLog, type Link, sendCall } from './send-call.ts'
-import { type SourceApi, sourceMethods } from './source-api.ts'
+import type { ComputeApi, QuotaGroup, ThrottleEvent } from './api/compute-api.ts'
+import { computeMethods } from './api/methods.ts'
+import { type ObjectApi, objectMethods, objectReadsPerMinute } from './api/object-api.ts'
+import { type SourceApi, sourceMethods } from './api/source-api.ts'
+import { type AttemptLog, type Link, sendCall } from './call/send-call.ts'
+import { createTransport } from './call/transport.ts'
+import type { HttpClient } from './http/http-client.ts'
+import { createLimiters } from './limits/rate-limiter.ts'
+import type { TokenSource } from './token/token-source.ts'
 
-export type { AttemptLog } from './send-call.ts'
+export type { AttemptLog } from './call/send-call.ts'
 
 export interface ComputeClientOptions {
   readonly baseUrl: URL

@@ -1,4 +1,4 @@
-import type { ApiError } from '../gce/api-error.ts'
+import type { ApiError } from '../gce/errors/api-error.ts'
 
 /** Something that a plan cannot be made without could not be read; `error` says why. */
 export class ReadError extends Error {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { ImageSpec } from '../catalog/image-spec.ts'
-import type { Image } from '../gce/wire.ts'
+import type { Image } from '../gce/wire/resources.ts'
 import type { DriftField } from './plan.ts'
 
 /**

@@ -1,5 +1,5 @@
 import type { ImageSpec } from '../catalog/image-spec.ts'
-import type { Image } from '../gce/wire.ts'
+import type { Image } from '../gce/wire/resources.ts'
 import type { Action, PlanNote } from './plan.ts'
 
 /** Of one family: what decides to which image it points. */

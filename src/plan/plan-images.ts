@@ -1,6 +1,6 @@
 import { type Catalog, type ImageSpec, imagePath } from '../catalog/image-spec.ts'
-import { ApiError } from '../gce/api-error.ts'
-import type { Image, ImageBody } from '../gce/wire.ts'
+import { ApiError } from '../gce/errors/api-error.ts'
+import type { Image, ImageBody } from '../gce/wire/resources.ts'
 import { driftOf } from './drift.ts'
 import { familyNotes } from './family-notes.ts'
 import type { Action, CloudState, Plan, PlanNote, SourceState } from './plan.ts'

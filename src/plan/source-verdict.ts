@@ -1,7 +1,7 @@
 import type { ImageSpec } from '../catalog/image-spec.ts'
-import { ApiError } from '../gce/api-error.ts'
-import type { SourceResource } from '../gce/source-api.ts'
-import type { Image } from '../gce/wire.ts'
+import type { SourceResource } from '../gce/api/source-api.ts'
+import { ApiError } from '../gce/errors/api-error.ts'
+import type { Image } from '../gce/wire/resources.ts'
 import type { NoteCode, PlanNote, SourceState } from './plan.ts'
 
 /** What the manifest lists. */

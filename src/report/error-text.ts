@@ -1,4 +1,4 @@
-import type { ApiError } from '../gce/api-error.ts'
+import type { ApiError } from '../gce/errors/api-error.ts'
 import { plainText } from '../text/plain-text.ts'
 import { detailLines, warningText } from './error-detail.ts'
 

@@ -1,4 +1,4 @@
-import type { ApiError } from '../gce/api-error.ts'
+import type { ApiError } from '../gce/errors/api-error.ts'
 import type { Outcome, OutcomeStatus } from '../run/event.ts'
 import type { ThrottledTime } from '../run/throttle-stats.ts'
 

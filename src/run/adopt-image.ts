@@ -1,4 +1,4 @@
-import { operationError } from '../gce/classify.ts'
+import { operationError } from '../gce/errors/classify.ts'
 import type { Action } from '../plan/plan.ts'
 import { judgeExisting } from './existing-image.ts'
 import { findMaker } from './find-operation.ts'

@@ -1,5 +1,5 @@
 import type { ImageSpec } from '../catalog/image-spec.ts'
-import { ApiError } from '../gce/api-error.ts'
+import { ApiError } from '../gce/errors/api-error.ts'
 import { type CreateWithRetryContext, createWithRetry } from './create-with-retry.ts'
 import type { deadlinesOf } from './deadlines.ts'
 import type { Outcome } from './event.ts'

@@ -1,5 +1,5 @@
-import { ApiError } from '../gce/api-error.ts'
-import type { Image } from '../gce/wire.ts'
+import { ApiError } from '../gce/errors/api-error.ts'
+import type { Image } from '../gce/wire/resources.ts'
 import { type ImageRun, pause, pauses } from './image-run.ts'
 import { isTransient } from './transient.ts'
 

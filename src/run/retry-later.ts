@@ -1,4 +1,4 @@
-import type { ApiError } from '../gce/api-error.ts'
+import type { ApiError } from '../gce/errors/api-error.ts'
 import { type Attempt, again, type ImageRun, pauses } from './image-run.ts'
 
 /** A source that is not ready, or busy with another image, is asked again after so long: ms, growing. */

@@ -1,6 +1,6 @@
 import type { ImageSpec } from '../catalog/image-spec.ts'
-import { ApiError } from '../gce/api-error.ts'
-import type { Image } from '../gce/wire.ts'
+import { ApiError } from '../gce/errors/api-error.ts'
+import type { Image } from '../gce/wire/resources.ts'
 import { formatDuration } from '../util/duration.ts'
 import { judgeEnded } from './existing-image.ts'
 import type { ImageRun, Made } from './image-run.ts'

@@ -1,15 +1,15 @@
 import { inspect } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
-import type { ApiError } from '../../src/gce/api-error.ts'
-import { noTokens, type TokenSource } from '../../src/gce/auth.ts'
-import type { Pause, ThrottleEvent } from '../../src/gce/compute-api.ts'
+import type { Pause, ThrottleEvent } from '../../src/gce/api/compute-api.ts'
 import {
   type AttemptLog,
   type ComputeClientOptions,
   createComputeClient,
 } from '../../src/gce/compute-client.ts'
-import { createHttp } from '../../src/gce/http.ts'
+import type { ApiError } from '../../src/gce/errors/api-error.ts'
+import { createHttp } from '../../src/gce/http/http-client.ts'
+import { noTokens, type TokenSource } from '../../src/gce/token/token-source.ts'
 import { FakeClock } from '../support/fake-clock.ts'
 import {
   apiError,

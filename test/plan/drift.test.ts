@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { expect, test } from 'vitest'
-import type { Image } from '../../src/gce/wire.ts'
+import type { Image } from '../../src/gce/wire/resources.ts'
 import { driftOf } from '../../src/plan/drift.ts'
 import { fromImage, spec } from '../support/spec.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { operationError } from '../../src/gce/classify.ts'
+import { operationError } from '../../src/gce/errors/classify.ts'
 import { detailJson } from '../../src/report/error-detail.ts'
 import { errorLines } from '../../src/report/error-text.ts'
 

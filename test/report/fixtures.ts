@@ -1,5 +1,5 @@
 import { type ImageSpec, imagePath } from '../../src/catalog/image-spec.ts'
-import { ApiError, type ApiErrorInit } from '../../src/gce/api-error.ts'
+import { ApiError, type ApiErrorInit } from '../../src/gce/errors/api-error.ts'
 import type { SourceFile } from '../../src/manifest/source-file.ts'
 import type { ThrottledTime } from '../../src/run/throttle-stats.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Operation } from '../../src/gce/wire.ts'
+import type { Operation } from '../../src/gce/wire/resources.ts'
 import { isInsertOf, isSameOperation, mayInsert } from '../../src/run/operation-target.ts'
 
 const link = 'https://www.googleapis.com/compute/v1/projects/p/global/images/web'

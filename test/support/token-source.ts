@@ -3,11 +3,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
 import { expect, onTestFinished } from 'vitest'
-import { ApiError } from '../../src/gce/api-error.ts'
-import { type DefaultCredentialsOptions, defaultCredentials, type TokenSource } from '../../src/gce/auth.ts'
-import { createHttp } from '../../src/gce/http.ts'
-import { proxyRules } from '../../src/gce/proxy-rules.ts'
+import { ApiError } from '../../src/gce/errors/api-error.ts'
+import { createHttp } from '../../src/gce/http/http-client.ts'
+import { proxyRules } from '../../src/gce/http/proxy-rules.ts'
 import type { TokenLog } from '../../src/gce/token/context.ts'
+import {
+  type DefaultCredentialsOptions,
+  defaultCredentials,
+  type TokenSource,
+} from '../../src/gce/token/token-source.ts'
 import { Secrets } from '../../src/util/secrets.ts'
 import { FakeClock } from './fake-clock.ts'
 

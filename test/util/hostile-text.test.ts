@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { hintFor } from '../../src/gce/hints.ts'
+import { hintFor } from '../../src/gce/errors/hints.ts'
 import { escapeMarkdown } from '../../src/report/markdown.ts'
 import { plainText } from '../../src/text/plain-text.ts'
 import { scrub } from '../../src/util/scrub.ts'

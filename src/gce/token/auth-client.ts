@@ -5,7 +5,7 @@ import {
   JWT,
   UserRefreshClient,
 } from 'google-auth-library'
-import { ApiError } from '../api-error.ts'
+import { ApiError } from '../errors/api-error.ts'
 import type { TokenContext } from './context.ts'
 import {
   type Credentials,

@@ -1,6 +1,6 @@
 import type { Clock } from '../../util/clock.ts'
 import type { Secrets } from '../../util/secrets.ts'
-import type { HttpClient } from '../http.ts'
+import type { HttpClient } from '../http/http-client.ts'
 
 /** One request on the way to a token, or one run of an executable, as it ended. Holds nothing secret. */
 export interface TokenLog {

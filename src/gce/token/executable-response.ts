@@ -1,5 +1,5 @@
-import { isRecord } from '../members.ts'
-import { parseJson } from '../parse-json.ts'
+import { isRecord } from '../wire/members.ts'
+import { parseJson } from '../wire/parse-json.ts'
 import type { TokenContext } from './context.ts'
 import { readSmallFile } from './read-small-file.ts'
 import { credentialsError } from './token-error.ts'

@@ -1,6 +1,6 @@
 import { Compute, gcpMetadata } from 'google-auth-library'
-import type { Reply } from '../classify.ts'
-import { parseJson } from '../parse-json.ts'
+import type { Reply } from '../errors/classify.ts'
+import { parseJson } from '../wire/parse-json.ts'
 import type { TokenContext } from './context.ts'
 import { hasToken, type LibraryTransport, TokenFailure } from './library-transport.ts'
 import { requestToken, sendLogged } from './request-token.ts'

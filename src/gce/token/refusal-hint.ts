@@ -1,4 +1,4 @@
-import { serviceDisabledHint, suspendedHint, userProjectHint } from '../consumer-hints.ts'
+import { serviceDisabledHint, suspendedHint, userProjectHint } from '../errors/consumer-hints.ts'
 import type { TokenContext } from './context.ts'
 import type { TokenStep } from './token-step.ts'
 

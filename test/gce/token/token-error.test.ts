@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createHttp } from '../../../src/gce/http.ts'
+import { createHttp } from '../../../src/gce/http/http-client.ts'
 import type { TokenContext } from '../../../src/gce/token/context.ts'
 import { refusedToken, withoutToken } from '../../../src/gce/token/token-error.ts'
 import type { TokenStep } from '../../../src/gce/token/token-step.ts'

@@ -1,0 +1,165 @@
+import { ReadError, type RequestError, TimeoutError } from 'got'
+import { ApiError } from '../errors/api-error.ts'
+import { ProxyError } from './tunnel.ts'
+
+/** The way that a request took. */
+export interface Way {
+  /** `HOST` or `HOST:PORT` of the server. */
+  readonly host: string
+  /** The same of the proxy. */
+  readonly proxy?: string | undefined
+  /** What the address of the server was taken from, for hints: `--endpoint`; nothing where it is always the same. */
+  readonly addressFrom?: string | undefined
+}
+
+interface Cause {
+  readonly text: string
+  /** Nothing was sent: the server cannot have begun the work. */
+  readonly unsent?: true
+  readonly reason?: string
+  readonly hint?: (way: Way) => string | undefined
+}
+
+const refused: Cause = { text: 'connection refused', unsent: true }
+const reset: Cause = { text: 'connection reset' }
+const cutShort: Cause = { text: 'the response was cut short' }
+const silence: Cause = { text: 'timed out: no response' }
+const noName: Cause = { text: 'host name not found', unsent: true }
+const notHttp: Cause = {
+  text: 'the response is not HTTP',
+  hint: ({ addressFrom }) => addressFrom && `check ${addressFrom}: should it start with https://?`,
+}
+const notTls: Cause = {
+  text: 'no TLS handshake',
+  unsent: true,
+  hint: ({ addressFrom, proxy }) =>
+    proxy === undefined
+      ? addressFrom && `check ${addressFrom}: should it start with http://?`
+      : 'check that HTTPS_PROXY names an HTTP proxy that supports CONNECT',
+}
+
+/** No repetition mends a certificate. */
+const badCertificate = (text: string, hint: Cause['hint'] & {}): Cause => ({
+  text: `its TLS certificate ${text}`,
+  unsent: true,
+  reason: 'TLS_NOT_TRUSTED',
+  hint,
+})
+const unknownCa = badCertificate('is not trusted', ({ addressFrom }) => {
+  const otherwise = addressFrom === undefined ? '' : `; otherwise check ${addressFrom}`
+  return `if a proxy inspects TLS, set NODE_EXTRA_CA_CERTS to the file of its CA${otherwise}`
+})
+const outOfDate = (text: string) =>
+  badCertificate(text, () => 'renew the certificate of this host, or correct the clock of this machine')
+const otherName = badCertificate('is for another host name', ({ addressFrom }) => {
+  const address = addressFrom === undefined ? '' : `${addressFrom}, and `
+  return `check ${address}whether DNS or a proxy sends this host elsewhere`
+})
+
+/** By the code of Node, OpenSSL or got. */
+const causes: Readonly<Record<string, Cause>> = {
+  ECONNREFUSED: refused,
+  ENOTFOUND: noName,
+  EAI_AGAIN: { text: 'no response from the name server', unsent: true },
+  EHOSTUNREACH: { text: 'host not reachable', unsent: true },
+  ENETUNREACH: { text: 'network not reachable', unsent: true },
+  ECONNRESET: reset,
+  EPIPE: reset,
+  ETIMEDOUT: { text: 'timed out' },
+  EPROTO: notTls,
+  ERR_SSL_WRONG_VERSION_NUMBER: notTls,
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: notTls,
+  CERT_HAS_EXPIRED: outOfDate('has expired'),
+  CERT_NOT_YET_VALID: outOfDate('is not valid yet'),
+  DEPTH_ZERO_SELF_SIGNED_CERT: unknownCa,
+  SELF_SIGNED_CERT_IN_CHAIN: unknownCa,
+  UNABLE_TO_GET_ISSUER_CERT: unknownCa,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: unknownCa,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: unknownCa,
+  ERR_TLS_CERT_ALTNAME_INVALID: otherName,
+}
+
+/** The phases before the request is on its way. */
+const connecting = new Set(['lookup', 'connect', 'secureConnect'])
+
+/** Made from the code alone: got's error holds the request with its headers. */
+export function networkError(error: RequestError, way: Way): ApiError {
+  if (error.cause instanceof ProxyError) return proxyError(error.cause, way)
+  return onTheWay(causeOf(error), error.code, way)
+}
+
+/** The request was sent, and no response started in time. */
+export function noResponse(way: Way): ApiError {
+  return onTheWay(silence, 'ETIMEDOUT', way)
+}
+
+function onTheWay({ text, unsent, reason, hint }: Cause, code: string, way: Way): ApiError {
+  const { host, proxy } = way
+  const path = proxy === undefined ? host : `${host} through proxy ${proxy}`
+  return new ApiError({
+    kind: 'network',
+    reason: reason ?? code,
+    message: unsent ? `cannot reach ${path}: ${text}` : `${path}: ${text}`,
+    ambiguous: !unsent,
+    hint: hint?.(way) ?? generalHint(way),
+  })
+}
+
+function generalHint({ proxy, addressFrom }: Way): string {
+  const address = addressFrom === undefined ? '' : `, ${addressFrom}`
+  return proxy === undefined
+    ? `check the network${address} and whether a firewall or proxy is in the way`
+    : `check HTTPS_PROXY and NO_PROXY${address}`
+}
+
+function causeOf(error: RequestError): Cause {
+  if (error instanceof TimeoutError) {
+    return connecting.has(error.event) ? { text: `timed out (${error.event})`, unsent: true } : silence
+  }
+  if (error instanceof ReadError) return cutShort
+  if (error.code.startsWith('HPE_')) return notHttp
+  return causes[error.code] ?? { text: `network error ${error.code}` }
+}
+
+/** The proxy responded in place of the server, or could not be reached. */
+function proxyError({ proxy, status, code = '' }: ProxyError, way: Way): ApiError {
+  if (status !== undefined) return proxyRefusal({ ...way, proxy }, status)
+  const cause = causes[code]
+  const text = code.startsWith('HPE_') ? 'its response is not HTTP' : (cause?.text ?? `network error ${code}`)
+  return new ApiError({
+    kind: 'network',
+    reason: cause?.reason ?? 'PROXY_UNREACHABLE',
+    message: `cannot reach ${way.host}: proxy ${proxy}: ${text}`,
+    hint:
+      cause?.hint?.({ host: proxy, addressFrom: 'HTTPS_PROXY' }) ??
+      'check HTTPS_PROXY and NO_PROXY, and whether the proxy is running',
+  })
+}
+
+/** Statuses of a proxy that may pass: it is overloaded, or the server behind it is not reachable just now. */
+const mayPass = (status: number): boolean => status >= 500 || status === 408 || status === 429
+
+/** The response of a proxy in place of the server. Its hints name no URL, as that may hold a password. */
+export function proxyRefusal({ host, proxy }: Way, status: number): ApiError {
+  const isLogin = status === 407
+  return new ApiError({
+    kind: 'network',
+    reason: mayPass(status) ? 'PROXY_FAILED' : 'PROXY_REFUSED',
+    message: isLogin
+      ? `cannot reach ${host}: proxy ${proxy} requires authentication (HTTP 407)`
+      : `cannot reach ${host}: proxy ${proxy} gave no connection (HTTP ${status})`,
+    hint: isLogin
+      ? 'check the user and password in HTTPS_PROXY: http://USER:PASSWORD@HOST:PORT'
+      : `allow ${host} in the proxy, or list it in NO_PROXY to connect directly`,
+  })
+}
+
+/** A response that would fill the memory. */
+export function tooLarge(host: string, maxBytes: number): ApiError {
+  return new ApiError({
+    kind: 'network',
+    reason: 'TOO_LARGE',
+    message: `${host}: the response is larger than ${Math.floor(maxBytes / 2 ** 20)} MiB`,
+    ambiguous: true,
+  })
+}

@@ -1,0 +1,131 @@
+import { BlockList, isIP } from 'node:net'
+import { err, ok, type Result } from '../../util/result.ts'
+
+/** The proxy to send a request through; undefined: directly. */
+export type ProxyRules = (url: URL) => URL | undefined
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+export const noProxies: ProxyRules = () => undefined
+
+/**
+ * The rules of `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`, in capitals or small letters, as curl, Go and Python apply
+ * them: by the scheme of the request. Loopback and metadata servers are reached directly, whatever the variables say.
+ * An error names the variable whose value is no proxy, without the value, as that may hold a password.
+ */
+export function proxyRules(env: Environment): Result<ProxyRules, string> {
+  const proxies = new Map<string, URL>()
+  for (const [scheme, names] of Object.entries(variables)) {
+    const name = names.find((candidate) => env[candidate]?.trim())
+    if (name === undefined) continue
+    const proxy = proxyUrl(env[name]?.trim() ?? '')
+    if (proxy === undefined)
+      return err(`${name} is not the URL of an HTTP proxy; write it as http://HOST:PORT`)
+    proxies.set(scheme, proxy)
+  }
+  const exceptions = parseNoProxy(env.NO_PROXY || env.no_proxy || '')
+  const metadataHosts = [env.GCE_METADATA_HOST, env.GCE_METADATA_IP].flatMap((host) => hostOf(host) ?? [])
+  return ok((url) => {
+    const proxy = proxies.get(url.protocol)
+    if (proxy === undefined || isDirect(url) || metadataHosts.includes(bareHost(url))) return undefined
+    return exceptions.some((matches) => matches(url)) ? undefined : proxy
+  })
+}
+
+const variables: Readonly<Record<string, readonly string[]>> = {
+  'https:': ['HTTPS_PROXY', 'https_proxy'],
+  'http:': ['HTTP_PROXY', 'http_proxy'],
+}
+
+/** `proxy.corp:3128` is a common way to write it; SOCKS is another protocol. */
+function proxyUrl(text: string): URL | undefined {
+  const url = text.includes('://') ? text : `http://${text}`
+  if (!URL.canParse(url)) return undefined
+  const proxy = new URL(url)
+  return proxy.hostname && ['http:', 'https:'].includes(proxy.protocol) ? proxy : undefined
+}
+
+const direct = blockList([
+  '127.0.0.0/8',
+  '::1/128',
+  '169.254.0.0/16', // link-local: the metadata servers of Google and AWS among them
+  'fe80::/10',
+  'fd20:ce::254/128', // metadata server of Google over IPv6
+  'fd00:ec2::254/128', // metadata server of AWS over IPv6
+])
+const directNames = /^(?:localhost|.+\.localhost|metadata|metadata\.google\.internal)$/
+
+/** Whether a host is of this machine, or one that a proxy cannot reach. */
+export function isDirect(url: URL): boolean {
+  const host = bareHost(url)
+  return directNames.test(host) || contains(direct, host)
+}
+
+type Exception = (url: URL) => boolean
+
+/** Entries are separated by commas or spaces. Those that are neither a host nor a range match nothing. */
+function parseNoProxy(text: string): readonly Exception[] {
+  return text
+    .toLowerCase()
+    .split(/[\s,;]+/)
+    .filter((entry) => entry !== '')
+    .map(parseException)
+}
+
+const never: Exception = () => false
+
+function parseException(entry: string): Exception {
+  if (entry === '*') return () => true
+  if (/^[^/]+\/\d+$/.test(entry)) {
+    const range = blockList([entry])
+    return (url) => contains(range, bareHost(url))
+  }
+  const target = hostOf(entry.replace(/^([a-z]+:\/\/)?\*?\.+/, '$1'))
+  if (target === undefined) return never
+  const port = portOf(entry)
+  const matchesHost = (host: string) => host === target || (isIP(target) === 0 && host.endsWith(`.${target}`))
+  return (url) => matchesHost(bareHost(url)) && (port === undefined || port === effectivePort(url))
+}
+
+/** The host of `HOST`, `HOST:PORT` or a URL, without the brackets of IPv6. */
+function hostOf(text: string | undefined): string | undefined {
+  if (!text) return undefined
+  const url = withScheme(text)
+  return URL.canParse(url) ? bareHost(new URL(url)) : undefined
+}
+
+const withScheme = (text: string): string => {
+  if (text.includes('://')) return text
+  return isIP(text) === 6 ? `http://[${text}]` : `http://${text}`
+}
+
+/** Read from the text: a URL drops the port that its scheme has anyway. */
+const portOf = (entry: string): number | undefined => {
+  const port = isIP(entry) === 6 ? undefined : /:(\d+)\/?$/.exec(entry)?.[1]
+  return port === undefined ? undefined : Number(port)
+}
+
+const effectivePort = ({ port, protocol }: URL): number => Number(port) || (protocol === 'https:' ? 443 : 80)
+
+const bareHost = ({ hostname }: URL): string =>
+  hostname
+    .replace(/^\[|\]$/g, '')
+    .replace(/\.$/, '')
+    .toLowerCase()
+
+function blockList(ranges: readonly string[]): BlockList {
+  const list = new BlockList()
+  for (const range of ranges) {
+    const [address = '', prefix] = range.split('/')
+    const family = isIP(address)
+    const bits = Number(prefix)
+    if (family === 0 || bits > (family === 4 ? 32 : 128)) continue
+    list.addSubnet(address, bits, family === 4 ? 'ipv4' : 'ipv6')
+  }
+  return list
+}
+
+function contains(list: BlockList, host: string): boolean {
+  const family = isIP(host)
+  return family !== 0 && list.check(host, family === 4 ? 'ipv4' : 'ipv6')
+}

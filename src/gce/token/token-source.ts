@@ -1,0 +1,137 @@
+import { setMaxListeners } from 'node:events'
+import type { Clock } from '../../util/clock.ts'
+import type { Secrets } from '../../util/secrets.ts'
+import { unlessAborted } from '../../util/unless-aborted.ts'
+import { ApiError } from '../errors/api-error.ts'
+import type { HttpClient } from '../http/http-client.ts'
+import type { AuthClient, AuthHeaders, Identity } from './auth-client.ts'
+import type { ExpectedUniverse, TokenContext } from './context.ts'
+import { holdsContent, readSmallFile, shownPath } from './read-small-file.ts'
+import { credentialsError } from './token-error.ts'
+
+/** Where the headers come from that say who is asking. */
+export interface TokenSource {
+  /** Rejects with ApiError `credentials` (or `network`, on the way to a token), or with the signal's reason. */
+  headers(signal?: AbortSignal): Promise<AuthHeaders>
+  /** These headers were refused: the next call gets others, unless it already would. */
+  refresh(refused: AuthHeaders): void
+  /** Ends token requests in progress, and processes started for one. */
+  close(): void
+  /** What the user can do when a fresh token is refused, a sentence. */
+  readonly whenRefused: string
+}
+
+/** For the emulator, and endpoints that are not Google's. */
+export const noTokens: TokenSource = {
+  headers: async () => ({}),
+  refresh: () => {},
+  close: () => {},
+  whenRefused: 'no token was sent: --auth always sends one to this endpoint too',
+}
+
+/** A token that somebody else keeps fresh in a file; read again for each request, it is a small file. */
+export function tokenFile(path: string, quotaProject?: string): TokenSource {
+  const howToWrite = 'gcloud auth print-access-token > FILE writes one'
+  const project: AuthHeaders = quotaProject === undefined ? {} : { 'x-goog-user-project': quotaProject }
+  return {
+    async headers(signal) {
+      const text = await readSmallFile(path)
+      signal?.throwIfAborted()
+      if (!text.ok) {
+        const hint = holdsContent(path) ? 'it takes the path of a file' : 'check --access-token-file'
+        const message = `the access token file ${shownPath(path)} cannot be read (${text.error})`
+        throw credentialsError(message, `${hint}; ${howToWrite}`)
+      }
+      const token = text.value.trim()
+      if (!/^[\x21-\x7e]+$/.test(token)) {
+        const hint = `it must hold the token and nothing else: ${howToWrite}`
+        throw credentialsError(`the access token file ${shownPath(path)} does not hold a token`, hint)
+      }
+      return { authorization: `Bearer ${token}`, ...project }
+    },
+    refresh: () => {},
+    close: () => {},
+    whenRefused: `the token in ${shownPath(path)} has expired, or is not one for Google Cloud: ${howToWrite}`,
+  }
+}
+
+export interface DefaultCredentialsOptions extends Identity {
+  readonly http: HttpClient
+  readonly clock: Clock
+  readonly env: TokenContext['env']
+  readonly secrets: Secrets
+  /** Hears of each request on the way to a token. */
+  readonly log?: TokenContext['log']
+  /** Tokens are for it alone. */
+  readonly universe?: ExpectedUniverse | undefined
+}
+
+/**
+ * Application default credentials: user, service-account key, workload identity federation, the metadata
+ * server; and impersonation on top. One request for a token at a time, however many requests wait for it.
+ */
+export function defaultCredentials(options: DefaultCredentialsOptions): TokenSource {
+  const closed = new AbortController()
+  setMaxListeners(0, closed.signal)
+  let client: Promise<AuthClient> | undefined
+  let pending: Promise<AuthHeaders> | undefined
+  let current: AuthHeaders | undefined
+  let worked = false
+  let whenRefused: string | undefined
+  const { http, clock, env, secrets, universe, log = () => {} } = options
+  const context: TokenContext = {
+    http,
+    clock,
+    env,
+    secrets,
+    universe,
+    log,
+    signal: closed.signal,
+    hasWorked: () => worked,
+  }
+
+  const fetchHeaders = async () => {
+    client ??= loadAuthClient(options, context)
+    const asked = client
+    try {
+      const made = await asked
+      whenRefused = made.whenRefused
+      const headers = await made.headers()
+      current = headers
+      worked = true
+      return headers
+    } catch (error) {
+      if (client === asked) client = undefined // files may be put right, servers come back
+      throw error
+    }
+  }
+
+  return {
+    headers(signal) {
+      const asked =
+        pending ??
+        fetchHeaders().finally(() => {
+          pending = undefined
+        })
+      pending = asked
+      return unlessAborted(asked, signal)
+    },
+    refresh(refused) {
+      // of fifty requests that were refused together only the first has news
+      if (refused.authorization !== current?.authorization) return
+      current = undefined
+      client = undefined
+    },
+    close: () =>
+      closed.abort(new ApiError({ kind: 'credentials', message: 'the token is no longer wanted' })),
+    get whenRefused() {
+      return whenRefused ?? 'check the credentials, and the clock of this machine'
+    },
+  }
+}
+
+/** google-auth-library is loaded only where a token is wanted. */
+async function loadAuthClient(identity: Identity, context: TokenContext): Promise<AuthClient> {
+  const { makeAuthClient } = await import('./auth-client.ts')
+  return makeAuthClient(identity, context)
+}
