@@ -79,4 +79,4 @@ const io: Io = {
 }
 
 // Loaded last: a signal that comes before it is loaded is kept for the command.
-import('./cli.ts').then(({ runCli }) => runCli(args, io)).then(end, endWithBug)
+import('./cli/run-cli.ts').then(({ runCli }) => runCli(args, io)).then(end, endWithBug)

@@ -103,10 +103,9 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'node:fs/promises',
     'types of node:stream',
   ],
-  'cli.ts': ['cli-help.ts', 'settings', 'commands', 'types of report', 'util', 'commander'],
-  'cli-help.ts': ['types of commands', 'commander'],
+  cli: ['settings', 'commands', 'types of report', 'util', 'commander'],
   'main.ts': [
-    'cli.ts',
+    'cli',
     'commands/early-signals.ts',
     'commands/io.ts',
     'settings',

@@ -1,5 +1,5 @@
 import { Readable, Writable } from 'node:stream'
-import { runCli } from '../../src/cli.ts'
+import { runCli } from '../../src/cli/run-cli.ts'
 import '../../src/commands/apply.ts' // loaded before the clock starts, as the others' libraries are
 import type { Output } from '../../src/commands/io.ts'
 import type { Clock } from '../../src/util/clock.ts'

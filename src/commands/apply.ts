@@ -13,10 +13,10 @@ import { bugText } from '../util/bug-text.ts'
 import { type Clock, withoutJumps } from '../util/clock.ts'
 import type { RunFlags } from './flags.ts'
 import { type Io, writeStderr } from './io.ts'
-import { trackOutcomes } from './outcome-tracker.ts'
 import { showPlan } from './plan.ts'
-import { type Planned, runCommand } from './run-command.ts'
-import { Stopped } from './stop.ts'
+import { trackOutcomes } from './session/outcome-tracker.ts'
+import { type Planned, runCommand } from './session/session.ts'
+import { Stopped } from './session/stop.ts'
 
 /** Creates what is missing, and reports. */
 export function apply(flags: RunFlags, io: Io): Promise<ExitCode> {

@@ -1,6 +1,6 @@
 import { stopCodes } from '../report/report.ts'
 import type { Io, Signal } from './io.ts'
-import { repeatMs } from './stop.ts'
+import { repeatMs } from './session/stop.ts'
 
 /** Commands that end an interrupted run by a report, or by saving their state. All others end at once. */
 const answering: readonly string[] = ['apply', 'plan', 'emulator']

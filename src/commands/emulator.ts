@@ -5,11 +5,11 @@ import { EmulatorOptionsError, type EmulatorSettings } from '../emulator/trouble
 import { type ExitCode, stopCodes } from '../report/report.ts'
 import { failureText } from '../report/start-failure.ts'
 import { CommandError } from './command-error.ts'
-import { initialState, whyUnsaved } from './embedded-emulator.ts'
 import type { EmulatorFlags } from './flags.ts'
 import { type Io, write, writeStderr } from './io.ts'
 import { printError } from './print-error.ts'
-import { repeatMs } from './stop.ts'
+import { initialState, whyUnsaved } from './session/embedded-emulator.ts'
+import { repeatMs } from './session/stop.ts'
 
 /** How often a changed state is written while the server runs: with the writing itself, less than a second is lost. */
 const saveEveryMs = 500

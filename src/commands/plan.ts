@@ -5,7 +5,7 @@ import type { ExitCode } from '../report/report.ts'
 import { isLevelEnabled } from '../settings/log-level.ts'
 import type { RunFlags } from './flags.ts'
 import type { Io } from './io.ts'
-import { type Planned, runCommand } from './run-command.ts'
+import { type Planned, runCommand } from './session/session.ts'
 
 /** Shows what apply would do. */
 export function plan(flags: RunFlags, io: Io): Promise<ExitCode> {

@@ -1,7 +1,7 @@
 import type { ExitCode } from '../report/report.ts'
 import type { ManifestFlags } from './flags.ts'
 import { type Io, write } from './io.ts'
-import { loadForCommand, manifestFiles } from './load.ts'
+import { loadForCommand, manifestFiles } from './session/load.ts'
 
 /** Checks the manifest and sends nothing. */
 export async function validate(flags: ManifestFlags, io: Io): Promise<ExitCode> {

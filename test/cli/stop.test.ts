@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Io, Signal } from '../../src/commands/io.ts'
-import { listenForStop, Stopped } from '../../src/commands/stop.ts'
+import { listenForStop, Stopped } from '../../src/commands/session/stop.ts'
 import { FakeClock } from '../support/fake-clock.ts'
 
 /** A run that is told of signals at these times, ms; what has happened by the end. */

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { PassThrough, Readable } from 'node:stream'
 import { expect, onTestFinished } from 'vitest'
-import { runCli } from '../../src/cli.ts'
+import { runCli } from '../../src/cli/run-cli.ts'
 import { Secrets } from '../../src/util/secrets.ts'
 import { FakeClock } from './fake-clock.ts'
 

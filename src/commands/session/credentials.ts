@@ -1,13 +1,13 @@
-import { mayReceiveToken, universeOf } from '../gce/endpoint.ts'
-import type { HttpClient } from '../gce/http/http-client.ts'
-import { isDirect, noProxies, type ProxyRules, proxyRules } from '../gce/http/proxy-rules.ts'
-import type { TokenLog } from '../gce/token/context.ts'
-import { defaultCredentials, noTokens, type TokenSource, tokenFile } from '../gce/token/token-source.ts'
-import { isLevelEnabled } from '../settings/log-level.ts'
-import { plainText } from '../text/plain-text.ts'
-import { CommandError } from './command-error.ts'
-import type { ConnectFlags } from './flags.ts'
-import type { Io } from './io.ts'
+import { mayReceiveToken, universeOf } from '../../gce/endpoint.ts'
+import type { HttpClient } from '../../gce/http/http-client.ts'
+import { isDirect, noProxies, type ProxyRules, proxyRules } from '../../gce/http/proxy-rules.ts'
+import type { TokenLog } from '../../gce/token/context.ts'
+import { defaultCredentials, noTokens, type TokenSource, tokenFile } from '../../gce/token/token-source.ts'
+import { isLevelEnabled } from '../../settings/log-level.ts'
+import { plainText } from '../../text/plain-text.ts'
+import { CommandError } from '../command-error.ts'
+import type { ConnectFlags } from '../flags.ts'
+import type { Io } from '../io.ts'
 
 /** A value that is no proxy matters only where a request would go by it. */
 export function chooseProxies(flags: ConnectFlags, { env }: Io, url: URL): ProxyRules {

@@ -1,12 +1,12 @@
-import { type Format, formatForFile } from '../report/format.ts'
-import { type ExitCode, undelivered } from '../report/report.ts'
-import { type StartFailure, startFailure } from '../report/start-failure.ts'
-import { useColor } from '../text/color.ts'
-import { tryToWrite, writeWhole } from '../util/write-file.ts'
-import { CommandError } from './command-error.ts'
-import type { RunFlags } from './flags.ts'
-import { type Io, OutputError, write } from './io.ts'
-import { printError } from './print-error.ts'
+import { type Format, formatForFile } from '../../report/format.ts'
+import { type ExitCode, undelivered } from '../../report/report.ts'
+import { type StartFailure, startFailure } from '../../report/start-failure.ts'
+import { useColor } from '../../text/color.ts'
+import { tryToWrite, writeWhole } from '../../util/write-file.ts'
+import { CommandError } from '../command-error.ts'
+import type { RunFlags } from '../flags.ts'
+import { type Io, OutputError, write } from '../io.ts'
+import { printError } from '../print-error.ts'
 
 /** The result as text; its exit code is that of the command as far as it is known by then. */
 export type Formatted = (

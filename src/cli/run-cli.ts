@@ -1,19 +1,19 @@
 import { Command, CommanderError } from 'commander'
-import { wrapHelp } from './cli-help.ts'
-import { CommandError } from './commands/command-error.ts'
-import type { Io } from './commands/io.ts'
-import { printError } from './commands/print-error.ts'
-import type { ExitCode } from './report/report.ts'
+import { CommandError } from '../commands/command-error.ts'
+import type { Io } from '../commands/io.ts'
+import { printError } from '../commands/print-error.ts'
+import type { ExitCode } from '../report/report.ts'
 import {
   addColorOptions,
   addEmulatorOptions,
   addManifestOptions,
   addOutputOptions,
   addRunOptions,
-} from './settings/cli-options.ts'
-import { completeOptions } from './settings/cli-values.ts'
-import { cleanEnvironment } from './settings/environment.ts'
-import { packageVersion } from './util/version.ts'
+} from '../settings/cli-options.ts'
+import { cleanEnvironment } from '../settings/environment.ts'
+import { packageVersion } from '../util/version.ts'
+import { wrapHelp } from './help.ts'
+import { completeOptions } from './variables.ts'
 
 /**
  * Parses the arguments and runs the command; resolves with the exit code. Commands are imported when they are run,
@@ -105,7 +105,7 @@ function applyCommand(io: Io, done: Done): Command {
     .option('--dry-run', 'only plan: read-only')
     .addHelpText('after', applyHelp)
     .action(async (files: string[], flags) => {
-      const { apply } = await import('./commands/apply.ts')
+      const { apply } = await import('../commands/apply.ts')
       done(await apply({ ...flags, files }, io))
     })
 }
@@ -134,7 +134,7 @@ function planCommand(io: Io, done: Done): Command {
       '\nExamples:\n  mintage plan images.yaml\n  mintage plan --format markdown --detailed-exitcode',
     )
     .action(async (files: string[], flags) => {
-      const { plan } = await import('./commands/plan.ts')
+      const { plan } = await import('../commands/plan.ts')
       done(await plan({ ...flags, files }, io))
     })
 }
@@ -154,7 +154,7 @@ function validateCommand(io: Io, done: Done): Command {
       '\nExamples:\n  mintage validate images.yaml\n  mintage validate --strict manifests/',
     )
     .action(async (files: string[], flags) => {
-      const { validate } = await import('./commands/validate.ts')
+      const { validate } = await import('../commands/validate.ts')
       done(await validate({ ...flags, files }, io))
     })
 }
@@ -170,7 +170,7 @@ function schemaCommand(io: Io, done: Done): Command {
       '\nExamples:\n  mintage schema > manifest.schema.json\n  mintage schema --modeline | cat - images.yaml > with-modeline.yaml',
     )
     .action(async (flags) => {
-      const { schema } = await import('./commands/schema.ts')
+      const { schema } = await import('../commands/schema.ts')
       done(await schema(flags, io))
     })
 }
@@ -181,7 +181,7 @@ function emulatorCommand(io: Io, done: Done): Command {
     .description('Serves the Compute emulator (images, operations, disks, snapshots) until interrupted.')
   addEmulatorOptions(command)
   return command.addHelpText('after', emulatorHelp).action(async (flags) => {
-    const { emulator } = await import('./commands/emulator.ts')
+    const { emulator } = await import('../commands/emulator.ts')
     done(await emulator(flags, io))
   })
 }

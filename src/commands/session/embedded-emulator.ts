@@ -1,7 +1,12 @@
-import { startEmulator } from '../emulator/start-emulator.ts'
-import { type EmulatorState, EmulatorStateError, loadState, saveState } from '../emulator/state/state-file.ts'
-import { CommandError } from './command-error.ts'
-import { type Io, writeStderr } from './io.ts'
+import { startEmulator } from '../../emulator/start-emulator.ts'
+import {
+  type EmulatorState,
+  EmulatorStateError,
+  loadState,
+  saveState,
+} from '../../emulator/state/state-file.ts'
+import { CommandError } from '../command-error.ts'
+import { type Io, writeStderr } from '../io.ts'
 
 export interface EmbeddedEmulator {
   readonly url: string

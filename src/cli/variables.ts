@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, type Option } from 'commander'
-import { booleanAdvice, type Env, parseBoolean } from './environment.ts'
+import { booleanAdvice, type Env, parseBoolean } from '../settings/environment.ts'
 
 /** Flags without an environment variable of their own: MINTAGE_VAR_name sets one variable. */
 const flagsOnly: readonly string[] = ['help', 'version', 'var']

@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events'
-import { type Stop, stopCodes } from '../report/report.ts'
-import type { Clock } from '../util/clock.ts'
-import type { Io } from './io.ts'
+import { type Stop, stopCodes } from '../../report/report.ts'
+import type { Clock } from '../../util/clock.ts'
+import type { Io } from '../io.ts'
 
 /** What ends a run early, and how long it still listens for the responses to what it has sent. */
 export interface Stopping {

@@ -1,4 +1,4 @@
-import { Secrets } from '../util/secrets.ts'
+import { Secrets } from '../../util/secrets.ts'
 
 export type Env = Readonly<Record<string, string | undefined>>
 

@@ -1,5 +1,5 @@
 import type { Command, Help } from 'commander'
-import type { Io } from './commands/io.ts'
+import type { Io } from '../commands/io.ts'
 
 /** Columns where the output is no terminal, or one that does not know its size. */
 const defaultWidth = 80
