@@ -2,7 +2,15 @@
 // to do, safe to run twice. Everything goes to stderr: stdout belongs to the program that runs afterwards.
 // npm runs it before it packs, and when it installs from a folder or from git. --start: what follows is `npm start`.
 import { spawnSync } from 'node:child_process'
-import { copyFileSync, existsSync, lstatSync, mkdirSync, realpathSync, statSync, unlinkSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  unlinkSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { isBuilt } from './built.mjs'
@@ -28,14 +36,22 @@ function run(command, args, cwd = '.') {
 // no dependency needs to run code when it is installed (esbuild finds its binary without)
 const quietly = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']
 
-// npm writes this file last, so that an interrupted install is started again
+// npm writes this file last: after an interrupted install it is missing
 const installed = 'node_modules/.package-lock.json'
 
 /** npm has just installed when it calls this, perhaps without what a finished build does not need (--omit=dev). */
 function isInstalled() {
   const isNpms = ['prepare', 'prepack'].includes(process.env.npm_lifecycle_event)
   if (isNpms) return isBuilt() || existsSync('node_modules/esbuild')
-  return existsSync(installed) && statSync(installed).mtimeMs >= statSync('package-lock.json').mtimeMs
+  if (!existsSync(installed)) return false
+  const [wanted, found] = ['package-lock.json', installed].map(
+    (file) => JSON.parse(readFileSync(file, 'utf8')).packages,
+  )
+  // an optional package may be for another system
+  return Object.entries(wanted).every(
+    ([path, { integrity, optional }]) =>
+      path === '' || found[path]?.integrity === integrity || (optional && found[path] === undefined),
+  )
 }
 
 replaceLinkOfGitInstall()

@@ -25,6 +25,10 @@ const steps = [
     run: () => tests('node24', [resolve(node24), 'node_modules/vitest/vitest.mjs', 'run']),
   },
   {
+    name: 'branches covered by direct tests (npm run test:coverage)',
+    run: () => guard('npm', 'run', 'test:coverage'),
+  },
+  {
     name: 'format and lint (biome)',
     run: () => tool('@biomejs/biome/bin/biome', 'check', '--error-on-warnings'),
   },
