@@ -1,5 +1,5 @@
 import { Listr, ListrTaskEventType, type ListrTaskWrapper, SilentRenderer } from 'listr2'
-import type { Outcome } from '../run/event.ts'
+import type { Outcome } from '../run/events.ts'
 import { outcomeLine } from './outcome-line.ts'
 import { ProgressRenderer, type ProgressRendererOptions } from './progress-renderer.ts'
 

@@ -1,7 +1,7 @@
 import type { ImageSpec } from '../catalog/image-spec.ts'
 import { type LabelOf, labelsFor } from '../report/image-label.ts'
 import { limiterText } from '../report/limiter-text.ts'
-import type { Outcome, RunEvent } from '../run/event.ts'
+import type { Outcome, RunEvent } from '../run/events.ts'
 import { makePaint } from '../text/paint.ts'
 import { grouped, plainText } from '../text/plain-text.ts'
 import { formatDuration } from '../util/duration.ts'

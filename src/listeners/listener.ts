@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream'
 import type { ImageSpec } from '../catalog/image-spec.ts'
-import type { RunEvent } from '../run/event.ts'
+import type { RunEvent } from '../run/events.ts'
 import type { Limits } from '../settings/limits.ts'
 import type { Clock } from '../util/clock.ts'
 

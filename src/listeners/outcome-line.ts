@@ -1,5 +1,5 @@
 import { outcomeLines } from '../report/facts.ts'
-import type { Outcome } from '../run/event.ts'
+import type { Outcome } from '../run/events.ts'
 import { formatDuration } from '../util/duration.ts'
 
 /** How an image ended, in one line without its name: `failed after 34.0s: Quota 'IMAGES' exceeded. (…)`. */

@@ -1,4 +1,4 @@
-import type { LimitEvent, OutcomeStatus, RunEvent } from '../run/event.ts'
+import type { LimitEvent, OutcomeStatus, RunEvent } from '../run/events.ts'
 import type { ImageState } from '../run/image-state.ts'
 import { plainText } from '../text/plain-text.ts'
 

@@ -1,5 +1,5 @@
 import type { ImageSpec } from '../catalog/image-spec.ts'
-import type { RunEvent } from '../run/event.ts'
+import type { RunEvent } from '../run/events.ts'
 import type { Limits } from '../settings/limits.ts'
 
 interface ProjectWork {

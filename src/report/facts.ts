@@ -1,6 +1,6 @@
 import type { ImageSpec } from '../catalog/image-spec.ts'
 import type { DriftField } from '../plan/plan.ts'
-import type { Outcome, OutcomeStatus } from '../run/event.ts'
+import type { Outcome, OutcomeStatus } from '../run/events.ts'
 import type { LeftInCloud } from '../run/image-state.ts'
 import { grouped, plainText, plural } from '../text/plain-text.ts'
 import { assertNever } from '../util/assert-never.ts'

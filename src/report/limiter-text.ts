@@ -1,5 +1,5 @@
-import type { LimitEvent, LimitKind } from '../run/event.ts'
-import type { ThrottledTime } from '../run/throttle-stats.ts'
+import type { LimitEvent, LimitKind } from '../run/events.ts'
+import type { ThrottledTime } from '../run/limits/throttle-stats.ts'
 import { plainText } from '../text/plain-text.ts'
 import { formatDuration } from '../util/duration.ts'
 

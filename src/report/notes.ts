@@ -1,6 +1,6 @@
 import type { ImageSpec } from '../catalog/image-spec.ts'
 import type { NoteCode, Plan } from '../plan/plan.ts'
-import type { Outcome } from '../run/event.ts'
+import type { Outcome } from '../run/events.ts'
 import { plainText, plural } from '../text/plain-text.ts'
 import { groupAlike } from './group-alike.ts'
 

@@ -1,5 +1,5 @@
 import type { ImageSpec } from '../catalog/image-spec.ts'
-import type { Outcome, OutcomeStatus } from '../run/event.ts'
+import type { Outcome, OutcomeStatus } from '../run/events.ts'
 import { grouped, plural } from '../text/plain-text.ts'
 import { errorLines } from './error-text.ts'
 import {

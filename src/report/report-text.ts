@@ -1,4 +1,4 @@
-import type { Outcome } from '../run/event.ts'
+import type { Outcome } from '../run/events.ts'
 import { makePaint, type Paint } from '../text/paint.ts'
 import { plural } from '../text/plain-text.ts'
 import { formatDuration } from '../util/duration.ts'

@@ -1,6 +1,6 @@
 import type { ApiError } from '../gce/errors/api-error.ts'
-import type { Outcome, OutcomeStatus } from '../run/event.ts'
-import type { ThrottledTime } from '../run/throttle-stats.ts'
+import type { Outcome, OutcomeStatus } from '../run/events.ts'
+import type { ThrottledTime } from '../run/limits/throttle-stats.ts'
 
 /** Why a run stopped before all images were dealt with. */
 export type Stop = 'SIGHUP' | 'SIGINT' | 'SIGTERM' | 'deadline'

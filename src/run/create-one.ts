@@ -1,8 +1,7 @@
 import type { ImageSpec } from '../catalog/image-spec.ts'
 import { ApiError } from '../gce/errors/api-error.ts'
 import { type CreateWithRetryContext, createWithRetry } from './create-with-retry.ts'
-import type { deadlinesOf } from './deadlines.ts'
-import type { Outcome } from './event.ts'
+import type { Outcome } from './events.ts'
 import type { FamilyOrder } from './family-order.ts'
 import {
   type ExecutableAction,
@@ -12,8 +11,9 @@ import {
   type RunDeps,
 } from './image-run.ts'
 import { leftInCloud, type StateTracker, trackState } from './image-state.ts'
-import type { Limiters } from './limiters.ts'
-import type { RunLimits } from './run-limits.ts'
+import type { deadlinesOf } from './limits/deadlines.ts'
+import type { Limiters } from './limits/limiters.ts'
+import type { RunLimits } from './limits/run-limits.ts'
 import { readAfterTimeout, timedOut } from './timed-out.ts'
 
 /** What the images of a run share. */

@@ -1,10 +1,10 @@
-import type { ConcurrencyPermit } from './concurrency-limiter.ts'
 import { attemptImage } from './create-image.ts'
-import type { Outcome } from './event.ts'
+import type { Outcome } from './events.ts'
 import { type Attempt, type ExecutableAction, type ImageRun, type Made, pause } from './image-run.ts'
 import type { StateTracker } from './image-state.ts'
-import type { Limiters } from './limiters.ts'
-import type { SourcePermit } from './source-rate-limiter.ts'
+import type { ConcurrencyPermit } from './limits/concurrency-limiter.ts'
+import type { Limiters } from './limits/limiters.ts'
+import type { SourcePermit } from './limits/source-rate-limiter.ts'
 
 export interface CreateWithRetryContext {
   readonly limiters: Limiters

@@ -2,7 +2,7 @@ import { ApiError } from '../gce/errors/api-error.ts'
 import { operationError } from '../gce/errors/classify.ts'
 import type { Image, Operation } from '../gce/wire/resources.ts'
 import type { ImageRun } from './image-run.ts'
-import { isInsertOf, mayInsert } from './operation-target.ts'
+import { isInsertOf, mayInsert } from './operations/operation-target.ts'
 import { readImage } from './read-image.ts'
 
 /**

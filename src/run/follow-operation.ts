@@ -5,7 +5,7 @@ import { judgeExisting } from './existing-image.ts'
 import { findOwnOperation } from './find-operation.ts'
 import { type Attempt, type ImageRun, made } from './image-run.ts'
 import { createdElsewhere, ownUnread } from './notes.ts'
-import { mayInsert } from './operation-target.ts'
+import { mayInsert } from './operations/operation-target.ts'
 import { retryLater } from './retry-later.ts'
 
 /** Waits for an operation of our insert to end, and says what its end means. */

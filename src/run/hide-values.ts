@@ -1,5 +1,5 @@
 import { type Hide, hideInDrift, hideInError, hideInWarnings } from '../plan/hide-values.ts'
-import type { LimitEvent, Outcome, RunEvent } from './event.ts'
+import type { LimitEvent, Outcome, RunEvent } from './events.ts'
 
 /** The same event, fit to be shown: what the API quotes of a request may hold what must not be. Names are kept. */
 export function hideInEvent(event: RunEvent, hide: Hide): RunEvent {

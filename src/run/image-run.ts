@@ -4,7 +4,7 @@ import type { CallOptions, ComputeApi } from '../gce/api/compute-api.ts'
 import type { Operation, OperationWarning } from '../gce/wire/resources.ts'
 import type { Action } from '../plan/plan.ts'
 import type { Clock } from '../util/clock.ts'
-import type { RunEvent } from './event.ts'
+import type { RunEvent } from './events.ts'
 import type { StateTracker } from './image-state.ts'
 
 /** What the engine works with; given once for the run. */

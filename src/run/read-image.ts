@@ -1,7 +1,7 @@
 import { ApiError } from '../gce/errors/api-error.ts'
 import type { Image } from '../gce/wire/resources.ts'
 import { type ImageRun, pause, pauses } from './image-run.ts'
-import { isTransient } from './transient.ts'
+import { isTransient } from './operations/transient.ts'
 
 /** How long to wait between two reads of an image, growing: ms. */
 export const readPauses = { firstMs: 2_000, longestMs: 30_000 }

@@ -2,13 +2,13 @@ import { setMaxListeners } from 'node:events'
 import type { Action, Plan } from '../plan/plan.ts'
 import { unlessAborted } from '../util/unless-aborted.ts'
 import { type CreateContext, createOne } from './create-one.ts'
-import { deadlinesOf } from './deadlines.ts'
-import type { Outcome } from './event.ts'
+import type { Outcome } from './events.ts'
 import { FamilyOrder } from './family-order.ts'
 import type { ExecutableAction, RunDeps } from './image-run.ts'
-import { createLimiters } from './limiters.ts'
+import { deadlinesOf } from './limits/deadlines.ts'
+import { createLimiters } from './limits/limiters.ts'
+import type { RunLimits } from './limits/run-limits.ts'
 import { longestChainsFirst } from './order.ts'
-import type { RunLimits } from './run-limits.ts'
 
 interface Run extends Omit<CreateContext, 'untilFree'> {
   readonly actions: ReadonlyMap<string, Action>

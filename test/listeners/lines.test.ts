@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { startLines } from '../../src/listeners/lines.ts'
 import { startListener } from '../../src/listeners/start-listener.ts'
-import type { Outcome, RunEvent } from '../../src/run/event.ts'
+import type { Outcome, RunEvent } from '../../src/run/events.ts'
 import { quotaError, specOf } from '../report/fixtures.ts'
 import { FakeClock } from '../support/fake-clock.ts'
 import { everyOn, FakeTerminal } from './fake-terminal.ts'

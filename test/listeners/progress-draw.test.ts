@@ -10,7 +10,7 @@ import {
   startTotals,
   type Totals,
 } from '../../src/listeners/progress-model.ts'
-import type { Outcome, RunEvent } from '../../src/run/event.ts'
+import type { Outcome, RunEvent } from '../../src/run/events.ts'
 import { textWidth } from '../../src/text/text-width.ts'
 import { apiError, specOf } from '../report/fixtures.ts'
 

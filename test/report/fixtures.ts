@@ -1,7 +1,7 @@
 import { type ImageSpec, imagePath } from '../../src/catalog/image-spec.ts'
 import { ApiError, type ApiErrorInit } from '../../src/gce/errors/api-error.ts'
 import type { SourceFile } from '../../src/manifest/source-file.ts'
-import type { ThrottledTime } from '../../src/run/throttle-stats.ts'
+import type { ThrottledTime } from '../../src/run/limits/throttle-stats.ts'
 
 const file: SourceFile = {
   path: 'images.yaml',

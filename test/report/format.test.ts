@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { positionOf } from '../../src/manifest/source-file.ts'
 import { formatForFile, formatPlan, formatReport } from '../../src/report/format.ts'
 import { makeReport } from '../../src/report/report.ts'
-import type { Outcome } from '../../src/run/event.ts'
+import type { Outcome } from '../../src/run/events.ts'
 import { apiError, quotaError, specOf } from './fixtures.ts'
 
 test.each([

@@ -3,7 +3,7 @@ import type { Action } from '../../src/plan/plan.ts'
 import { formatPlan, formatReport } from '../../src/report/format.ts'
 import { codeSpan, escapeMarkdown, linkOrText } from '../../src/report/markdown.ts'
 import { makeReport } from '../../src/report/report.ts'
-import type { Outcome } from '../../src/run/event.ts'
+import type { Outcome } from '../../src/run/events.ts'
 import { apiError, linkOf, quotaError, specOf, throttled } from './fixtures.ts'
 
 const markdown = (outcomes: Outcome[], maxChars?: number) =>

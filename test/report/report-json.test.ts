@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { formatPlan, formatReport } from '../../src/report/format.ts'
 import { makeReport } from '../../src/report/report.ts'
-import type { Outcome } from '../../src/run/event.ts'
+import type { Outcome } from '../../src/run/events.ts'
 import { apiError, linkOf, quotaError, specOf, throttled } from './fixtures.ts'
 
 const options = { color: false, verbose: false }

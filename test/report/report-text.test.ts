@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { formatReport } from '../../src/report/format.ts'
 import { makeReport } from '../../src/report/report.ts'
-import type { Outcome } from '../../src/run/event.ts'
+import type { Outcome } from '../../src/run/events.ts'
 import { apiError, linkOf, quotaError, specOf, throttled } from './fixtures.ts'
 
 const run = { stop: undefined, ms: 65_000, requests: 24, throttled: [] } as const

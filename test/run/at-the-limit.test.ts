@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Outcome } from '../../src/run/event.ts'
+import type { Outcome } from '../../src/run/events.ts'
 import { startEngine } from '../support/engine.ts'
 import { insertByHand } from '../support/insert-log.ts'
 import { spec } from '../support/spec.ts'

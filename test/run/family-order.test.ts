@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest'
-import type { Outcome } from '../../src/run/event.ts'
+import type { Outcome } from '../../src/run/events.ts'
 import { type Engine, startEngine, summary } from '../support/engine.ts'
 import { insertByHand } from '../support/insert-log.ts'
 import { fromImage, spec } from '../support/spec.ts'

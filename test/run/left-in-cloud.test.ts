@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest'
-import type { RunEvent } from '../../src/run/event.ts'
+import type { RunEvent } from '../../src/run/events.ts'
 import { type Engine, startEngine, summary } from '../support/engine.ts'
 import { neverDone, startGateway } from '../support/gateway.ts'
 import { insertByHand } from '../support/insert-log.ts'

@@ -8,7 +8,7 @@ import { noTokens } from '../../src/gce/token/token-source.ts'
 import { readCloudState } from '../../src/observe/read-state.ts'
 import type { Plan } from '../../src/plan/plan.ts'
 import { planImages } from '../../src/plan/plan-images.ts'
-import type { Outcome, RunEvent } from '../../src/run/event.ts'
+import type { Outcome, RunEvent } from '../../src/run/events.ts'
 import { runPlan } from '../../src/run/run-plan.ts'
 import { FakeClock } from './fake-clock.ts'
 

@@ -4,7 +4,7 @@ import { type AttemptLog, type ComputeClient, createComputeClient } from '../../
 import { resolveEndpoint } from '../../gce/endpoint.ts'
 import { createHttp } from '../../gce/http/http-client.ts'
 import { noTokens } from '../../gce/token/token-source.ts'
-import { maxLongPolls } from '../../run/limiters.ts'
+import { maxLongPolls } from '../../run/limits/limiters.ts'
 import type { Limits } from '../../settings/limits.ts'
 import { isLevelEnabled } from '../../settings/log-level.ts'
 import { plainText } from '../../text/plain-text.ts'

@@ -1,6 +1,6 @@
 import type { ImageSpec } from '../../catalog/image-spec.ts'
 import type { Plan } from '../../plan/plan.ts'
-import type { Outcome, RunEvent } from '../../run/event.ts'
+import type { Outcome, RunEvent } from '../../run/events.ts'
 import { type ImageState, leftInCloud } from '../../run/image-state.ts'
 
 /** What is known of each image while a run goes on: for the report of one that does not end by itself. */

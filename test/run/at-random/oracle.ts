@@ -1,6 +1,6 @@
 import type { ImageSpec } from '../../../src/catalog/image-spec.ts'
 import type { Emulator } from '../../../src/emulator/start-emulator.ts'
-import type { Outcome } from '../../../src/run/event.ts'
+import type { Outcome } from '../../../src/run/events.ts'
 import { rivalsOf, type World } from './world.ts'
 
 /** How a world can show that a promise does not hold. */

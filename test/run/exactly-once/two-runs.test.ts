@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { ImageSpec } from '../../../src/catalog/image-spec.ts'
 import type { EmulatorOptions } from '../../../src/emulator/start-emulator.ts'
-import type { Outcome } from '../../../src/run/event.ts'
+import type { Outcome } from '../../../src/run/events.ts'
 import { startEngine } from '../../support/engine.ts'
 import { timesMade } from '../../support/insert-log.ts'
 import { fromImage, spec } from '../../support/spec.ts'

@@ -1,6 +1,6 @@
-import type { Clock } from '../util/clock.ts'
-import { WaitQueue } from '../util/wait-queue.ts'
-import type { RunEvent } from './event.ts'
+import type { Clock } from '../../util/clock.ts'
+import { WaitQueue } from '../../util/wait-queue.ts'
+import type { RunEvent } from '../events.ts'
 
 export interface SourcePaceOptions {
   readonly project: string

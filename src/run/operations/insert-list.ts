@@ -1,6 +1,6 @@
-import type { ComputeApi } from '../gce/api/compute-api.ts'
-import { ApiError } from '../gce/errors/api-error.ts'
-import type { Operation } from '../gce/wire/resources.ts'
+import type { ComputeApi } from '../../gce/api/compute-api.ts'
+import { ApiError } from '../../gce/errors/api-error.ts'
+import type { Operation } from '../../gce/wire/resources.ts'
 import { isTransient } from './transient.ts'
 
 /** Lists that hang may be as many before no more are sent. */

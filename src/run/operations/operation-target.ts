@@ -1,4 +1,4 @@
-import type { Operation } from '../gce/wire/resources.ts'
+import type { Operation } from '../../gce/wire/resources.ts'
 
 /** What is known of an image that an operation may be about. */
 export interface Target {

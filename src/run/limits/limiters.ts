@@ -1,8 +1,8 @@
+import type { RunEvent } from '../events.ts'
+import type { ExecutableAction, RunDeps } from '../image-run.ts'
+import { LongPolls } from '../operations/long-polls.ts'
+import { OperationWatcher } from '../operations/operation-watcher.ts'
 import { ConcurrencyLimiter } from './concurrency-limiter.ts'
-import type { RunEvent } from './event.ts'
-import type { ExecutableAction, RunDeps } from './image-run.ts'
-import { LongPolls } from './long-polls.ts'
-import { OperationWatcher } from './operation-watcher.ts'
 import { SourceRateLimiter } from './source-rate-limiter.ts'
 
 export interface LimiterOptions extends Pick<RunDeps, 'api' | 'clock'> {

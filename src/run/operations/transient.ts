@@ -1,4 +1,4 @@
-import type { ApiError, ApiErrorKind } from '../gce/errors/api-error.ts'
+import type { ApiError, ApiErrorKind } from '../../gce/errors/api-error.ts'
 
 const transientKinds: readonly ApiErrorKind[] = ['unavailable', 'network', 'notReady', 'rateLimit']
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { LimitEvent } from '../../src/run/event.ts'
-import { ThrottleStats } from '../../src/run/throttle-stats.ts'
+import type { LimitEvent } from '../../../src/run/events.ts'
+import { ThrottleStats } from '../../../src/run/limits/throttle-stats.ts'
 
 const held = (project: string, limiter: LimitEvent['limiter'], subject?: string): LimitEvent => ({
   type: 'throttled',

@@ -1,4 +1,4 @@
-import type { LimitEvent, LimitKind } from './event.ts'
+import type { LimitEvent, LimitKind } from '../events.ts'
 
 /** For how long a limiter held something of a project back. */
 export interface ThrottledTime {

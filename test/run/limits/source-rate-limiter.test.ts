@@ -1,8 +1,8 @@
 import { setMaxListeners } from 'node:events'
 import { expect, test } from 'vitest'
-import type { RunEvent } from '../../src/run/event.ts'
-import { type SourcePermit, SourceRateLimiter } from '../../src/run/source-rate-limiter.ts'
-import { FakeClock } from '../support/fake-clock.ts'
+import type { RunEvent } from '../../../src/run/events.ts'
+import { type SourcePermit, SourceRateLimiter } from '../../../src/run/limits/source-rate-limiter.ts'
+import { FakeClock } from '../../support/fake-clock.ts'
 
 function startPace(options: { readonly perHour?: number; readonly atOnce?: number }) {
   const clock = new FakeClock({ now: '2026-11-24T10:00:00Z' })

@@ -1,13 +1,13 @@
 import { setMaxListeners } from 'node:events'
 import { describe, expect, it } from 'vitest'
-import type { ComputeApi } from '../../src/gce/api/compute-api.ts'
-import { ApiError, type ApiErrorKind } from '../../src/gce/errors/api-error.ts'
-import type { Operation } from '../../src/gce/wire/resources.ts'
-import { LongPolls } from '../../src/run/long-polls.ts'
-import { OperationWatcher } from '../../src/run/operation-watcher.ts'
-import { startEngine } from '../support/engine.ts'
-import { FakeClock } from '../support/fake-clock.ts'
-import { spec } from '../support/spec.ts'
+import type { ComputeApi } from '../../../src/gce/api/compute-api.ts'
+import { ApiError, type ApiErrorKind } from '../../../src/gce/errors/api-error.ts'
+import type { Operation } from '../../../src/gce/wire/resources.ts'
+import { LongPolls } from '../../../src/run/operations/long-polls.ts'
+import { OperationWatcher } from '../../../src/run/operations/operation-watcher.ts'
+import { startEngine } from '../../support/engine.ts'
+import { FakeClock } from '../../support/fake-clock.ts'
+import { spec } from '../../support/spec.ts'
 
 const operation: Operation = { name: 'operation-1', status: 'RUNNING', progress: 0 }
 const done: Operation = { ...operation, status: 'DONE', progress: 100 }

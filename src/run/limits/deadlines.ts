@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events'
-import type { Clock } from '../util/clock.ts'
+import type { Clock } from '../../util/clock.ts'
 
 /** A signal that fires with its parent, or with `reason()` after `ms` milliseconds. */
 export interface Deadline {

@@ -1,6 +1,6 @@
-import type { Pause } from '../gce/api/compute-api.ts'
-import type { ApiError } from '../gce/errors/api-error.ts'
-import type { Operation } from '../gce/wire/resources.ts'
+import type { Pause } from '../../gce/api/compute-api.ts'
+import type { ApiError } from '../../gce/errors/api-error.ts'
+import type { Operation } from '../../gce/wire/resources.ts'
 
 /** Who waits for an operation. */
 export interface Watcher {

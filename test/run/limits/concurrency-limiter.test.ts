@@ -1,8 +1,8 @@
 import { setMaxListeners } from 'node:events'
 import { expect, test } from 'vitest'
-import { ConcurrencyLimiter, type ConcurrencyPermit } from '../../src/run/concurrency-limiter.ts'
-import type { RunEvent } from '../../src/run/event.ts'
-import { FakeClock } from '../support/fake-clock.ts'
+import type { RunEvent } from '../../../src/run/events.ts'
+import { ConcurrencyLimiter, type ConcurrencyPermit } from '../../../src/run/limits/concurrency-limiter.ts'
+import { FakeClock } from '../../support/fake-clock.ts'
 
 function startSlots(most: number) {
   const clock = new FakeClock()

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { Operation } from '../../src/gce/wire/resources.ts'
-import { isInsertOf, isSameOperation, mayInsert } from '../../src/run/operation-target.ts'
+import type { Operation } from '../../../src/gce/wire/resources.ts'
+import { isInsertOf, isSameOperation, mayInsert } from '../../../src/run/operations/operation-target.ts'
 
 const link = 'https://www.googleapis.com/compute/v1/projects/p/global/images/web'
 const base: Operation = { name: 'operation-1', status: 'RUNNING', operationType: 'insert' }
