@@ -32,16 +32,9 @@ const modules: ImportTable = {
     'node:path',
     'types of node:stream',
   ],
-  catalog: [
-    'manifest',
-    'settings',
-    'types of gce/wire/resources.ts',
-    'util',
-    'picomatch',
-    'yaml',
-    'node:path',
-  ],
+  catalog: ['manifest', 'settings', 'util', 'picomatch', 'yaml', 'node:path'],
   gce: [
+    'types of catalog',
     'util',
     'got',
     'google-auth-library',

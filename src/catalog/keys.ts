@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path'
-import type { ImageBody } from '../gce/wire/resources.ts'
 import { fileProblem } from '../manifest/file-access.ts'
 import { keySources } from './defaults.ts'
+import type { ImageBody } from './image-spec.ts'
 import { hasSource, type RawKey } from './raw-manifest.ts'
 import { placeOf, type ResolveContext } from './resolve-context.ts'
 

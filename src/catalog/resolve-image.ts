@@ -1,7 +1,8 @@
 import { locateEntry } from '../manifest/locate.ts'
 import { parseDuration } from '../util/duration.ts'
 import { archiveProblem } from './archive-name.ts'
-import { type ImageSource, type ImageSpec, imagePath } from './image-spec.ts'
+import { imageRef } from './image-ref.ts'
+import type { ImageSource, ImageSpec } from './image-spec.ts'
 import { resolveKeys } from './keys.ts'
 import { hasSource, type RawImage, sourceFields } from './raw-manifest.ts'
 import { placeOf, type ResolveContext } from './resolve-context.ts'
@@ -18,9 +19,7 @@ export function resolveImage(context: ResolveContext): ImageSpec | undefined {
   const { parsed, index, project } = context
   const timeout = image.timeout === undefined ? undefined : parseDuration(image.timeout)
   return {
-    project,
-    name,
-    path: imagePath(project, name),
+    ...imageRef(project, name),
     source,
     body: { name, ...sourceBody(source, image), ...fields },
     forceCreate: String(image.forceCreate ?? false) === 'true',

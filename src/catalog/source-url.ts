@@ -1,4 +1,5 @@
 import { err, ok, type Result } from '../util/result.ts'
+import { parseImagePath } from './image-ref.ts'
 import type { ImageSource } from './image-spec.ts'
 import type { SourceField } from './raw-manifest.ts'
 
@@ -32,8 +33,9 @@ export function parseSource(field: SourceField, text: string, project: string): 
   }
   if (field === 'sourceDisk') return ok({ kind: 'disk', path })
   if (field === 'sourceSnapshot') return ok({ kind: 'snapshot', path })
-  const [, projectId = '', , , first = '', family] = path.split('/')
-  if (family === undefined || first !== 'family') return ok({ kind: 'image', path })
+  const image = parseImagePath(path)
+  if (image !== undefined) return ok({ kind: 'image', ...image })
+  const [, projectId = '', , , , family = ''] = path.split('/')
   return ok({ kind: 'family', project: projectId, family, path })
 }
 

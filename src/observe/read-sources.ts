@@ -1,9 +1,10 @@
 import pLimit from 'p-limit'
+import type { FailureKind } from '../catalog/failure.ts'
 import type { Catalog, ImageSource } from '../catalog/image-spec.ts'
 import type { CallOptions } from '../gce/api/compute-api.ts'
 import { type ObjectApi, parseObjectUrl } from '../gce/api/object-api.ts'
 import { methodOf, type SourceApi } from '../gce/api/source-api.ts'
-import { ApiError, type ApiErrorKind } from '../gce/errors/api-error.ts'
+import { ApiError } from '../gce/errors/api-error.ts'
 import type { Image } from '../gce/wire/resources.ts'
 import type { SourceState } from '../plan/plan.ts'
 import { ReadError } from './read-error.ts'
@@ -47,7 +48,7 @@ function wantedSources(catalog: Catalog, images: ReadonlyMap<string, Image>): Ma
     const image = images.get(path)
     const isInsertDue = image === undefined || image.status === 'DELETING'
     if (!isInsertDue || source.kind === 'family') continue
-    if (source.kind === 'image' && projects.has(source.path.split('/')[1] ?? '')) continue
+    if (source.kind === 'image' && projects.has(source.project)) continue
     wanted.set(source.kind === 'rawDisk' ? source.uri : source.path, source)
   }
   return wanted
@@ -100,7 +101,7 @@ function archiveReader(objects: ObjectApi, options: CallOptions): (uri: string) 
 }
 
 /** Errors that are none of one bucket. A bucket whose requester pays, for one, is refused as `invalid`. */
-const ofAllBuckets: ReadonlySet<ApiErrorKind> = new Set(['network', 'unavailable', 'credentials'])
+const ofAllBuckets: ReadonlySet<FailureKind> = new Set(['network', 'unavailable', 'credentials'])
 
 /** An endpoint of one's own may serve Compute alone; a 404 of Cloud Storage reads `No such object: bucket/object`. */
 const notServed: SourceState = { kind: 'unknown', why: 'this endpoint does not serve Cloud Storage' }

@@ -1,4 +1,5 @@
 import pLimit from 'p-limit'
+import { imagePath } from '../catalog/image-ref.ts'
 import type { Catalog, ImageSpec } from '../catalog/image-spec.ts'
 import type { CallOptions, ComputeApi } from '../gce/api/compute-api.ts'
 import type { ObjectApi } from '../gce/api/object-api.ts'
@@ -39,7 +40,7 @@ async function readAll(
     [...wanted].map(async ([project, names]) => {
       try {
         for (const image of await readImages(project, [...names], api, options)) {
-          images.set(`projects/${project}/global/images/${image.name}`, image)
+          images.set(imagePath(project, image.name), image)
         }
       } catch (error) {
         throw error instanceof ApiError ? new ReadError(`the images of project ${project}`, error) : error
@@ -63,8 +64,7 @@ function pathsByProject(catalog: Catalog): Map<string, Set<string>> {
   }
   for (const { source } of catalog.images) {
     if (source.kind !== 'image') continue
-    const [, project = '', , , name = ''] = source.path.split('/')
-    wanted.get(project)?.add(name)
+    wanted.get(source.project)?.add(source.name)
   }
   return wanted
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { resourcePath } from '../catalog/image-ref.ts'
 import type { ImageSpec } from '../catalog/image-spec.ts'
 import type { Image } from '../gce/wire/resources.ts'
 import type { DriftField } from './plan.ts'
@@ -70,9 +71,8 @@ function text(value: unknown): string {
   return value === undefined || value === null ? '' : String(value)
 }
 
-/** From `projects/` on: host and API version are the server's choice. */
 function urlTail(value: unknown): string {
-  return text(value).replace(/^.*?(?=projects\/)/, '')
+  return resourcePath(text(value))
 }
 
 function difference(field: string, want: string, have: string): DriftField[] {

@@ -1,6 +1,6 @@
-import type { ImageSource } from '../catalog/image-spec.ts'
+import type { OperationWarning } from '../catalog/failure.ts'
+import type { ImageBody, ImageSource } from '../catalog/image-spec.ts'
 import type { ApiError } from '../gce/errors/api-error.ts'
-import type { ImageBody, OperationWarning } from '../gce/wire/resources.ts'
 import type { Action, DriftField, Plan } from './plan.ts'
 
 /** Replaces what must not be shown. */

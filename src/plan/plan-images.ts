@@ -1,6 +1,7 @@
-import { type Catalog, type ImageSpec, imagePath } from '../catalog/image-spec.ts'
+import { imagePath } from '../catalog/image-ref.ts'
+import type { Catalog, ImageBody, ImageSpec } from '../catalog/image-spec.ts'
 import { ApiError } from '../gce/errors/api-error.ts'
-import type { Image, ImageBody } from '../gce/wire/resources.ts'
+import type { Image } from '../gce/wire/resources.ts'
 import { driftOf } from './drift.ts'
 import { familyNotes } from './family-notes.ts'
 import type { Action, CloudState, Plan, PlanNote, SourceState } from './plan.ts'
@@ -127,8 +128,7 @@ function sourceState(
   { state, projects }: Planner,
 ): SourceState | undefined {
   if (source.kind === 'rawDisk') return state.sources.get(source.uri)
-  const [, project = ''] = source.path.split('/')
-  if (source.kind !== 'image' || !projects.has(project)) return state.sources.get(source.path)
+  if (source.kind !== 'image' || !projects.has(source.project)) return state.sources.get(source.path)
   const resource = state.images.get(source.path)
   return resource === undefined ? { kind: 'absent' } : { kind: 'found', resource }
 }

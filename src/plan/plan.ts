@@ -1,8 +1,8 @@
-import type { ImageSpec } from '../catalog/image-spec.ts'
+import type { ImageBody, ImageSpec } from '../catalog/image-spec.ts'
 import type { StoredObject } from '../gce/api/object-api.ts'
 import type { SourceResource } from '../gce/api/source-api.ts'
 import type { ApiError } from '../gce/errors/api-error.ts'
-import type { Image, ImageBody } from '../gce/wire/resources.ts'
+import type { Image } from '../gce/wire/resources.ts'
 
 /** One field in which an existing image differs from the manifest. Key material is never in it. */
 export interface DriftField {

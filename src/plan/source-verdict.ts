@@ -1,3 +1,4 @@
+import { resourcePath } from '../catalog/image-ref.ts'
 import type { ImageSpec } from '../catalog/image-spec.ts'
 import type { SourceResource } from '../gce/api/source-api.ts'
 import { ApiError } from '../gce/errors/api-error.ts'
@@ -67,7 +68,7 @@ function unusable(spec: ImageSpec, { status, deprecated }: SourceResource): ApiE
 }
 
 function replacementHint(replacement: string | undefined): string {
-  const named = replacement === undefined ? '' : `, such as its replacement ${pathOf(replacement)}`
+  const named = replacement === undefined ? '' : `, such as its replacement ${resourcePath(replacement)}`
   return `name another source${named}, or set the deprecation state of that image to ACTIVE`
 }
 
@@ -82,13 +83,15 @@ export function sourceNotes(spec: ImageSpec, source: SourceState | undefined): P
   const notes: PlanNote[] = []
   if (deprecated?.state === 'DEPRECATED') {
     const { replacement } = deprecated
-    const instead = replacement === undefined ? '' : `; its replacement is ${pathOf(replacement)}`
+    const instead = replacement === undefined ? '' : `; its replacement is ${resourcePath(replacement)}`
     notes.push(note('sourceDeprecated', `${sourceName(spec)} is DEPRECATED${instead}`))
   }
   const instance = users.find((user) => user.includes('/instances/'))
   if (instance !== undefined && !spec.forceCreate) {
     const refused = `the API refuses it while that instance is running, unless forceCreate: true`
-    notes.push(note('sourceInUse', `${sourceName(spec)} is attached to ${pathOf(instance)}: ${refused}`))
+    notes.push(
+      note('sourceInUse', `${sourceName(spec)} is attached to ${resourcePath(instance)}: ${refused}`),
+    )
   }
   if (status !== undefined && inTheMaking.has(status)) {
     notes.push(note('sourceNotReady', `${sourceName(spec)} is not ready yet (${status}): apply retries`))
@@ -122,8 +125,5 @@ function sourceName(spec: ImageSpec): string {
   const { source } = spec
   return `${sourceKind(spec)} ${source.kind === 'rawDisk' ? source.uri.replace(/[?#].*$/s, '') : source.path}`
 }
-
-/** From `projects/` on: host and API version are the server's choice. */
-const pathOf = (link: string): string => link.replace(/^.*?(?=projects\/)/, '')
 
 const lastPart = (path: string): string => path.slice(path.lastIndexOf('/') + 1)

@@ -1,4 +1,4 @@
-import type { ApiErrorDetail, OperationWarning } from '../gce/wire/resources.ts'
+import type { ApiErrorDetail, OperationWarning } from '../catalog/failure.ts'
 import { plainText } from '../text/plain-text.ts'
 
 /** Under the API's names, for the JSON report: a key that is unknown is null. */

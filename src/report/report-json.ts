@@ -1,7 +1,7 @@
+import type { OperationWarning } from '../catalog/failure.ts'
 import type { ImageSpec } from '../catalog/image-spec.ts'
 import type { StoredObject } from '../gce/api/object-api.ts'
 import type { ApiError } from '../gce/errors/api-error.ts'
-import type { OperationWarning } from '../gce/wire/resources.ts'
 import { positionOf } from '../manifest/source-file.ts'
 import type { Action, DriftField, Plan } from '../plan/plan.ts'
 import type { Outcome } from '../run/events.ts'

@@ -1,6 +1,7 @@
+import type { ImageBody } from '../catalog/image-spec.ts'
 import type { CallOptions } from '../gce/api/compute-api.ts'
 import { ApiError } from '../gce/errors/api-error.ts'
-import type { Image, ImageBody, Operation } from '../gce/wire/resources.ts'
+import type { Image, Operation } from '../gce/wire/resources.ts'
 import { adoptImage } from './adopt-image.ts'
 import { judgeExisting, waitUntilGone } from './existing-image.ts'
 import { findOwnOperation } from './find-operation.ts'

@@ -1,7 +1,7 @@
+import type { OperationWarning } from '../catalog/failure.ts'
 import type { ImageSpec } from '../catalog/image-spec.ts'
 import type { QuotaGroup, ThrottleEvent } from '../gce/api/compute-api.ts'
 import type { ApiError } from '../gce/errors/api-error.ts'
-import type { OperationWarning } from '../gce/wire/resources.ts'
 import type { DriftField } from '../plan/plan.ts'
 import type { ImageState, LeftInCloud } from './image-state.ts'
 

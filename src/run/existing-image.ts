@@ -99,9 +99,8 @@ async function sourceIdDrift(run: ImageRun, image: Image): Promise<DriftField[]>
   const { source } = run.spec
   const { sourceImageId: have } = image
   if (source.kind !== 'image' || typeof have !== 'string') return []
-  const [, project = '', , , name = ''] = source.path.split('/')
   try {
-    const { id: want } = await run.api.getImage(project, name, run.callOptions)
+    const { id: want } = await run.api.getImage(source.project, source.name, run.callOptions)
     return want === undefined || want === have ? [] : [{ field: 'sourceImageId', want, have }]
   } catch (error) {
     if (error instanceof ApiError) return [] // not to be read: not to be compared

@@ -1,7 +1,7 @@
+import type { OperationWarning } from '../catalog/failure.ts'
 import type { ImageSpec } from '../catalog/image-spec.ts'
-import { imagePath } from '../catalog/image-spec.ts'
 import type { CallOptions, ComputeApi } from '../gce/api/compute-api.ts'
-import type { Operation, OperationWarning } from '../gce/wire/resources.ts'
+import type { Operation } from '../gce/wire/resources.ts'
 import type { Action } from '../plan/plan.ts'
 import type { Clock } from '../util/clock.ts'
 import type { RunEvent } from './events.ts'
@@ -84,8 +84,7 @@ export function made(
   selfLink: string | undefined,
   more: { readonly warnings?: readonly OperationWarning[]; readonly note?: string } = {},
 ): Made {
-  const link =
-    selfLink ?? `https://www.googleapis.com/compute/v1/${imagePath(run.spec.project, run.spec.name)}`
+  const link = selfLink ?? `https://www.googleapis.com/compute/v1/${run.spec.path}`
   return { kind: 'made', selfLink: link, warnings: [], ...more }
 }
 

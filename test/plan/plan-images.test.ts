@@ -36,7 +36,7 @@ const told = ({ actions, notes }: Plan): string[] => [
 ]
 
 const fromDisk = spec('web', { source: { kind: 'disk', path: disk } })
-const fromElsewhere = spec('web', { source: { kind: 'image', path: elsewhere } })
+const fromElsewhere = spec('web', { source: fromImage('base-1', 'base') })
 const found = (resource: Partial<SourceResource>): SourceState => ({
   kind: 'found',
   resource: { name: 'x', ...resource },

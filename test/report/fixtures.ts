@@ -1,4 +1,5 @@
-import { type ImageSpec, imagePath } from '../../src/catalog/image-spec.ts'
+import { imageRef } from '../../src/catalog/image-ref.ts'
+import type { ImageSpec } from '../../src/catalog/image-spec.ts'
 import { ApiError, type ApiErrorInit } from '../../src/gce/errors/api-error.ts'
 import type { SourceFile } from '../../src/manifest/source-file.ts'
 import type { ThrottledTime } from '../../src/run/limits/throttle-stats.ts'
@@ -13,9 +14,7 @@ export function specOf(name: string, over: Partial<ImageSpec> = {}): ImageSpec {
   const project = over.project ?? 'golden'
   const offset = Math.max(0, file.text.indexOf(`- name: ${name}`))
   return {
-    project,
-    name,
-    path: imagePath(project, name),
+    ...imageRef(project, name),
     source: { kind: 'rawDisk', uri: `https://storage.googleapis.com/golden/${name}.tar.gz` },
     body: { name, imageEncryptionKey: { rawKey: 'SECRET-KEY' } },
     forceCreate: false,

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { imageRef } from '../../src/catalog/image-ref.ts'
 import type { Action } from '../../src/plan/plan.ts'
 import { formatPlan } from '../../src/report/format.ts'
 import { apiError, specOf } from './fixtures.ts'
@@ -18,7 +19,9 @@ test('each kind of action has its mark', () => {
   const base = specOf('web-1')
   const actions: Action[] = [
     create(base),
-    create(specOf('golden', { source: { kind: 'image', path: base.path } }), { after: base.path }),
+    create(specOf('golden', { source: { kind: 'image', ...imageRef(base.project, base.name) } }), {
+      after: base.path,
+    }),
     exists('old'),
     { kind: 'adopt', spec: specOf('slow'), image: { name: 'slow', status: 'PENDING' } },
     { kind: 'recreate', spec: specOf('again'), image: { name: 'again' }, request: { name: 'again' } },
@@ -66,10 +69,7 @@ test.each([
     'disk other/zones/europe-west1-b/disks/d',
   ],
   [{ kind: 'snapshot', path: 'projects/golden/global/snapshots/s' }, 'snapshot s'],
-  [
-    { kind: 'image', path: 'projects/debian-cloud/global/images/debian-12-v1' },
-    'image debian-cloud/debian-12-v1',
-  ],
+  [{ kind: 'image', ...imageRef('debian-cloud', 'debian-12-v1') }, 'image debian-cloud/debian-12-v1'],
 ] as const)('the source is told short: %#', (source, expected) => {
   expect(text([create(specOf('a', { source }))])).toContain(`+ a  create from ${expected}\n`)
 })

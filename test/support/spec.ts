@@ -1,4 +1,5 @@
-import { type ImageSource, type ImageSpec, imagePath } from '../../src/catalog/image-spec.ts'
+import { imageRef } from '../../src/catalog/image-ref.ts'
+import type { ImageSource, ImageSpec } from '../../src/catalog/image-spec.ts'
 
 /** A resolved image, as the catalog would hand it over. */
 export function spec(
@@ -12,9 +13,7 @@ export function spec(
   }
   const place = { file: { path: 'images.yaml', text: `- name: ${name}\n` }, range: { offset: 2, length: 4 } }
   return {
-    project,
-    name,
-    path: imagePath(project, name),
+    ...imageRef(project, name),
     source,
     forceCreate: false,
     timeoutMs: undefined,
@@ -42,5 +41,5 @@ function sourceBody(source: ImageSource): Record<string, unknown> {
 
 export const fromImage = (name: string, project = 'golden-prod'): ImageSource => ({
   kind: 'image',
-  path: imagePath(project, name),
+  ...imageRef(project, name),
 })

@@ -1,4 +1,5 @@
-import type { Image, ImageBody, Operation } from '../wire/resources.ts'
+import type { ImageBody } from '../../catalog/image-spec.ts'
+import type { Image, Operation } from '../wire/resources.ts'
 
 /** A pause before the same request is sent again, or while a quota refills; told so that no wait is silent. */
 export interface Pause {

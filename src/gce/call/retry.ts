@@ -1,4 +1,5 @@
-import type { ApiError, ApiErrorKind } from '../errors/api-error.ts'
+import type { FailureKind } from '../../catalog/failure.ts'
+import type { ApiError } from '../errors/api-error.ts'
 
 /** Whether the same request is to be sent again, when, and why: the reason is shown while it waits. */
 export type RetryDecision =
@@ -15,7 +16,7 @@ export type RetryDecision =
 
 export interface RetryContext {
   /** How the earlier attempts of this request failed, in order; without this failure. */
-  readonly earlier: readonly ApiErrorKind[]
+  readonly earlier: readonly FailureKind[]
   /** By the server's clock, where its answer told it: quotas are refilled by that one. */
   readonly nowMs: number
   /** 0..1, for jitter. */
@@ -33,7 +34,7 @@ const mostExpired = 5
 /** An endpoint that was never reached: a wrong address should be told soon (after some 7 s of pauses). */
 const mostFirstContacts = 4
 
-const transient: readonly ApiErrorKind[] = ['unavailable', 'network']
+const transient: readonly FailureKind[] = ['unavailable', 'network']
 /** Failures of the way to the server that no repetition mends. */
 const finalReasons = new Set(['TLS_NOT_TRUSTED', 'TOO_LARGE', 'PROXY_REFUSED'])
 const secondsOfJitter = 3
@@ -111,7 +112,7 @@ const growing = (before: number, random: number): number =>
 function backOff(
   error: ApiError,
   { earlier, random }: RetryContext,
-  { like, most }: { readonly like: readonly ApiErrorKind[]; readonly most: number },
+  { like, most }: { readonly like: readonly FailureKind[]; readonly most: number },
 ): RetryDecision {
   const failures = 1 + earlier.filter((kind) => like.includes(kind)).length
   if (failures >= most) return { again: false }

@@ -1,9 +1,10 @@
 import { setMaxListeners } from 'node:events'
+import type { FailureKind } from '../../catalog/failure.ts'
 import type { Clock } from '../../util/clock.ts'
 import type { Secrets } from '../../util/secrets.ts'
 import type { QuotaGroup } from '../api/compute-api.ts'
 import type { Call } from '../api/methods.ts'
-import { ApiError, type ApiErrorKind } from '../errors/api-error.ts'
+import { ApiError } from '../errors/api-error.ts'
 import { type Reply, replyError } from '../errors/classify.ts'
 import type { RateLimiter } from '../limits/rate-limiter.ts'
 import type { TokenSource } from '../token/token-source.ts'
@@ -51,7 +52,7 @@ export interface Link {
 /** What a call has been through. */
 interface Progress {
   /** How the attempts failed. */
-  readonly earlier: ApiErrorKind[]
+  readonly earlier: FailureKind[]
   /** How many of them had no answer in time. */
   timeoutCount: number
   /** Whether the token of the last attempt had been accepted before, and is not the one that was refused then. */

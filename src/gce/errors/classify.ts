@@ -1,6 +1,7 @@
+import type { FailureKind } from '../../catalog/failure.ts'
 import { scrub } from '../../util/scrub.ts'
 import type { Operation } from '../wire/resources.ts'
-import { ApiError, type ApiErrorInit, type ApiErrorKind } from './api-error.ts'
+import { ApiError, type ApiErrorInit } from './api-error.ts'
 import { type ErrorBody, parseErrorBody } from './error-body.ts'
 import { operationItem, replyItems } from './error-items.ts'
 import { hintFor } from './hints.ts'
@@ -83,7 +84,7 @@ interface ReplyFacts {
   readonly message: string
 }
 
-function kindOfReply({ status, reason = '', detail = '', message }: ReplyFacts): ApiErrorKind {
+function kindOfReply({ status, reason = '', detail = '', message }: ReplyFacts): FailureKind {
   if (detail === 'CONCURRENT_OPERATIONS_QUOTA_EXCEEDED') return 'concurrency'
   const perMinute = /per ?minute/i.test(message)
   if (rateReasons.has(reason) || rateReasons.has(detail) || status === 429 || (status === 403 && perMinute)) {
@@ -99,7 +100,7 @@ const rateReasons = new Set(['rateLimitExceeded', 'userRateLimitExceeded', 'RATE
 /** `The resource 'projects/P' was not found` */
 const missingProject = /'projects\/[^/']+'/
 
-const kindByReason: Readonly<Record<string, ApiErrorKind>> = {
+const kindByReason: Readonly<Record<string, FailureKind>> = {
   resourceNotReady: 'notReady',
   resourceInUseByAnotherResource: 'inUse',
   alreadyExists: 'alreadyExists',
@@ -110,7 +111,7 @@ const kindByReason: Readonly<Record<string, ApiErrorKind>> = {
   dailyLimitExceeded: 'quota',
 }
 
-const kindByStatus: Readonly<Record<number, ApiErrorKind>> = {
+const kindByStatus: Readonly<Record<number, FailureKind>> = {
   401: 'credentials',
   403: 'permission',
   404: 'notFound',
@@ -119,11 +120,11 @@ const kindByStatus: Readonly<Record<number, ApiErrorKind>> = {
   429: 'rateLimit',
 }
 
-function kindOfStatus(status: number): ApiErrorKind {
+function kindOfStatus(status: number): FailureKind {
   return kindByStatus[status] ?? (status >= 500 ? 'unavailable' : 'invalid')
 }
 
-const kindByOperationCode: Readonly<Record<string, ApiErrorKind>> = {
+const kindByOperationCode: Readonly<Record<string, FailureKind>> = {
   RESOURCE_ALREADY_EXISTS: 'alreadyExists',
   RESOURCE_NOT_READY: 'notReady',
   RESOURCE_IN_USE_BY_ANOTHER_RESOURCE: 'inUse',

@@ -1,6 +1,6 @@
+import type { HelpLink } from '../../catalog/failure.ts'
 import { isRecord, record, records, string, strings } from '../wire/members.ts'
 import { parseJson } from '../wire/parse-json.ts'
-import type { HelpLink } from '../wire/resources.ts'
 import { linksOf } from '../wire/tidy-operation.ts'
 
 /** The error of a reply, as far as it was one of Google's: every member checked, unknown ones dropped. */

@@ -1,14 +1,14 @@
+import type { ApiErrorDetail, FailureItem } from '../../catalog/failure.ts'
 import { scrub } from '../../util/scrub.ts'
 import { defined } from '../wire/members.ts'
-import type { ApiErrorDetail, OperationErrorItem } from '../wire/resources.ts'
-import type { ApiErrorItem } from './api-error.ts'
+import type { OperationErrorItem } from '../wire/resources.ts'
 import type { ErrorBody, ErrorDetail } from './error-body.ts'
 
 /**
  * The items of a reply's error. Its details speak of the error as a whole: quota and links go to the first
  * item, violations are items of their own.
  */
-export function replyItems({ errors, details, message, status }: ErrorBody): ApiErrorItem[] {
+export function replyItems({ errors, details, message, status }: ErrorBody): FailureItem[] {
   const info = details.find(({ reason }) => reason !== undefined)
   const quota = info === undefined ? undefined : metadataQuota(info.metadata)
   const links = details.flatMap((detail) => detail.links.flatMap(({ url }) => url ?? []))
@@ -41,7 +41,7 @@ function metadataQuota(metadata: Readonly<Record<string, string>>): string | und
 }
 
 /** One item of a failed operation. */
-export function operationItem(item: OperationErrorItem): ApiErrorItem {
+export function operationItem(item: OperationErrorItem): FailureItem {
   const details = item.errorDetails ?? []
   const info = details.find(({ quotaInfo }) => quotaInfo !== undefined)?.quotaInfo
   const quota = info && quotaText(info.metricName ?? info.limitName, info.limit, info.dimensions ?? {}, info)

@@ -1,5 +1,6 @@
+import type { OperationWarning } from '../../catalog/failure.ts'
 import { defined, isRecord, record, records, string, strings } from './members.ts'
-import type { Operation, OperationErrorItem, OperationWarning } from './resources.ts'
+import type { Operation, OperationErrorItem } from './resources.ts'
 
 /**
  * An operation whose members have the types that they should have: a member of another type counts as absent. An

@@ -1,6 +1,7 @@
-import type { ApiError, ApiErrorKind } from '../../gce/errors/api-error.ts'
+import type { FailureKind } from '../../catalog/failure.ts'
+import type { ApiError } from '../../gce/errors/api-error.ts'
 
-const transientKinds: readonly ApiErrorKind[] = ['unavailable', 'network', 'notReady', 'rateLimit']
+const transientKinds: readonly FailureKind[] = ['unavailable', 'network', 'notReady', 'rateLimit']
 
 /**
  * Whether a failed read says nothing of what was to be read, so that a wait goes on: the server or the way to it

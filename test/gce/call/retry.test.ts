@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import type { FailureKind } from '../../../src/catalog/failure.ts'
 import { type RetryContext, retryDecision } from '../../../src/gce/call/retry.ts'
-import { ApiError, type ApiErrorInit, type ApiErrorKind } from '../../../src/gce/errors/api-error.ts'
+import { ApiError, type ApiErrorInit } from '../../../src/gce/errors/api-error.ts'
 
 const nowMs = Date.parse('2026-11-24T10:41:20Z')
 
@@ -9,10 +10,10 @@ function decide(init: Partial<ApiErrorInit>, context: Partial<RetryContext> = {}
   return retryDecision(error, { earlier: [], nowMs, random: 0.5, answeredBefore: true, ...context })
 }
 
-const times = (count: number, kind: ApiErrorKind): ApiErrorKind[] => Array(count).fill(kind)
+const times = (count: number, kind: FailureKind): FailureKind[] => Array(count).fill(kind)
 
 describe('retryDecision', () => {
-  it.each<ApiErrorKind>([
+  it.each<FailureKind>([
     'notFound',
     'alreadyExists',
     'permission',
@@ -51,7 +52,7 @@ describe('retryDecision', () => {
   })
 
   it('counts 5xx and lost connections together, and nothing else with them', () => {
-    const nine: ApiErrorKind[] = [...times(5, 'network'), ...times(4, 'unavailable')]
+    const nine: FailureKind[] = [...times(5, 'network'), ...times(4, 'unavailable')]
     expect(decide({}, { earlier: nine })).toEqual({ again: false })
     expect(decide({}, { earlier: times(50, 'rateLimit') })).toMatchObject({ again: true, afterMs: 750 })
   })

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
-import type { ApiErrorKind } from '../../../src/gce/errors/api-error.ts'
+import type { FailureKind } from '../../../src/catalog/failure.ts'
 import { operationError, replyError } from '../../../src/gce/errors/classify.ts'
 import type { Operation } from '../../../src/gce/wire/resources.ts'
 import { apiError } from '../scripted-server.ts'
@@ -20,7 +20,7 @@ const replies: readonly {
   readonly what: string
   readonly status: number
   readonly body: unknown
-  readonly kind: ApiErrorKind
+  readonly kind: FailureKind
   readonly hint?: string
 }[] = [
   {
@@ -396,7 +396,7 @@ describe('operationError', () => {
     expect(operationError(operation)).toBeUndefined()
   })
 
-  it.each<[string, number, ApiErrorKind]>([
+  it.each<[string, number, FailureKind]>([
     ['RESOURCE_ALREADY_EXISTS', 409, 'alreadyExists'],
     ['RESOURCE_NOT_READY', 400, 'notReady'],
     ['RESOURCE_IN_USE_BY_ANOTHER_RESOURCE', 400, 'inUse'],

@@ -1,7 +1,8 @@
 import { setMaxListeners } from 'node:events'
 import { describe, expect, it } from 'vitest'
+import type { FailureKind } from '../../../src/catalog/failure.ts'
 import type { ComputeApi } from '../../../src/gce/api/compute-api.ts'
-import { ApiError, type ApiErrorKind } from '../../../src/gce/errors/api-error.ts'
+import { ApiError } from '../../../src/gce/errors/api-error.ts'
 import type { Operation } from '../../../src/gce/wire/resources.ts'
 import { LongPolls } from '../../../src/run/operations/long-polls.ts'
 import { OperationWatcher } from '../../../src/run/operations/operation-watcher.ts'
@@ -14,7 +15,7 @@ const done: Operation = { ...operation, status: 'DONE', progress: 100 }
 const at = (progress: number): Operation => ({ ...operation, progress })
 
 /** What one read does: how long it takes (ms), and what it answers. */
-type Read = readonly [number, Operation | ApiErrorKind]
+type Read = readonly [number, Operation | FailureKind]
 
 const ended = new Error('the script is over')
 
@@ -100,7 +101,7 @@ describe('one operation', () => {
     await expect(late.waiting).rejects.toMatchObject({ kind: 'notFound' })
   })
 
-  it.each<ApiErrorKind>(['unavailable', 'network', 'notReady'])(
+  it.each<FailureKind>(['unavailable', 'network', 'notReady'])(
     'outlives a read that fails: %s',
     async (kind) => {
       const { waiting, pauses } = startWatch(operation, ...Array<Read>(30).fill([20_000, kind]), [0, done])
@@ -110,7 +111,7 @@ describe('one operation', () => {
     },
   )
 
-  it.each<ApiErrorKind>(['permission', 'credentials', 'invalid'])('ends with %s', async (kind) => {
+  it.each<FailureKind>(['permission', 'credentials', 'invalid'])('ends with %s', async (kind) => {
     const { waiting, asked } = startWatch(operation, [0, kind])
     await expect(waiting).rejects.toMatchObject({ kind })
     expect(asked).toHaveLength(1)

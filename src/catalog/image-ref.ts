@@ -1,0 +1,25 @@
+/** An image by its identity. */
+export interface ImageRef {
+  readonly project: string
+  readonly name: string
+  /** `projects/P/global/images/N`, as other images name it as their source. */
+  readonly path: string
+}
+
+export const imagePath = (project: string, name: string): string =>
+  `projects/${project}/global/images/${name}`
+
+export const imageRef = (project: string, name: string): ImageRef => ({
+  project,
+  name,
+  path: imagePath(project, name),
+})
+
+/** The image that a path or a URL names; undefined if it names something else, such as a family. */
+export function parseImagePath(text: string): ImageRef | undefined {
+  const [, project, name] = /^projects\/([^/]+)\/global\/images\/([^/]+)$/.exec(resourcePath(text)) ?? []
+  return project === undefined || name === undefined ? undefined : imageRef(project, name)
+}
+
+/** A URL from `projects/` on: the server chooses the host and the API version. Other texts stay unchanged. */
+export const resourcePath = (url: string): string => url.replace(/^.*?(?=projects\/)/, '')
