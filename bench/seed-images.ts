@@ -1,4 +1,4 @@
-import type { ImageState } from '../src/emulator/state/state.ts'
+import type { ImageState } from '../src/emulator/contract/state.ts'
 
 export const project = 'golden-prod'
 

@@ -1,7 +1,7 @@
-import { createRandom } from '../../src/emulator/random.ts'
+import { createRandom } from '../../src/emulator/base/random.ts'
+import type { FaultRule } from '../../src/emulator/contract/fault.ts'
+import { Latencies } from '../../src/emulator/faults/latencies.ts'
 import type { EmulatorOptions } from '../../src/emulator/start-emulator.ts'
-import type { FaultRule } from '../../src/emulator/trouble/fault.ts'
-import { Latencies } from '../../src/emulator/trouble/latency.ts'
 import { leastMs } from '../bound.ts'
 import { project, zone } from './images.ts'
 

@@ -1,5 +1,5 @@
-import { deprecationStates } from '../../src/emulator/images/deprecation.ts'
-import { nameRegex, projectRegex } from '../../src/emulator/urls.ts'
+import { nameRegex, projectRegex } from '../../src/emulator/base/urls.ts'
+import { deprecationStates } from '../../src/emulator/services/images/deprecation.ts'
 import type { Schema } from './build-schema.ts'
 
 // What the shape of the state does not say of itself. Keys are paths of members, without the items of lists and the

@@ -1,5 +1,5 @@
-import type { Shape } from '../../src/emulator/shape.ts'
-import { stateShape } from '../../src/emulator/state/state-shape.ts'
+import type { Shape } from '../../src/emulator/base/shape.ts'
+import { stateShape } from '../../src/emulator/statefile/state-shape.ts'
 import type { Schema } from './build-schema.ts'
 import { cleanComment } from './clean.ts'
 import type { Spec } from './proto.ts'

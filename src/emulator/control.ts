@@ -1,22 +1,22 @@
-import type { AdjustableClock } from './adjustable-clock.ts'
-import type { EmulatorControl } from './emulator.ts'
-import { methodNames } from './http/routes.ts'
-import type { Server } from './http/server.ts'
-import { type Problem, tellProblems } from './problem.ts'
-import { addState } from './state/add-state.ts'
-import { exportState } from './state/export-state.ts'
-import { importState } from './state/import-state.ts'
-import { saveState } from './state/state-file.ts'
-import { Store } from './state/store.ts'
-import type { FaultRule } from './trouble/fault.ts'
-import { EmulatorOptionsError, quotaOf } from './trouble/settings.ts'
+import type { AdjustableClock } from './base/adjustable-clock.ts'
+import { type Problem, tellProblems } from './base/problem.ts'
 import {
   behaviorProblems,
   failureProblems,
   faultProblems,
   latencyProblems,
   quotaProblems,
-} from './trouble/settings-problems.ts'
+} from './config/settings-problems.ts'
+import type { EmulatorControl } from './contract/emulator.ts'
+import type { FaultRule } from './contract/fault.ts'
+import { EmulatorOptionsError, quotaOf } from './contract/settings.ts'
+import { methodNames } from './http/routes.ts'
+import type { Server } from './http/server.ts'
+import { addState } from './statefile/add-state.ts'
+import { exportState } from './statefile/export-state.ts'
+import { importState } from './statefile/import-state.ts'
+import { saveState } from './statefile/state-file.ts'
+import { Store } from './store/store.ts'
 
 export interface Controlled {
   readonly server: Server

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net'
 import { dirname, join, resolve } from 'node:path'
 import { Writable } from 'node:stream'
 import { expect, onTestFinished, test } from 'vitest'
-import { loadState } from '../../src/emulator/state/state-file.ts'
+import { loadState } from '../../src/emulator/statefile/state-file.ts'
 import { folder, mintage } from '../support/cli.ts'
 import { serve, urlIn } from '../support/serve.ts'
 

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { loadState } from '../../src/emulator/state/state-file.ts'
+import { loadState } from '../../src/emulator/statefile/state-file.ts'
 import { folder, mintage } from '../support/cli.ts'
 
 const main = resolve(import.meta.dirname, '../../dist/main.js')

@@ -4,10 +4,10 @@ import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, onTestFinished, test } from 'vitest'
 import { adminRoutes } from '../../src/emulator/admin/admin-routes.ts'
+import { quotaGroups } from '../../src/emulator/contract/quotas.ts'
 import { routes, storageRoutes } from '../../src/emulator/http/routes.ts'
 import { startEmulator } from '../../src/emulator/start-emulator.ts'
-import { parseState } from '../../src/emulator/state/state-file.ts'
-import { quotaGroups } from '../../src/emulator/trouble/quota-groups.ts'
+import { parseState } from '../../src/emulator/statefile/state-file.ts'
 import { blocks, emulatorDoc } from './blocks.ts'
 
 const root = resolve(import.meta.dirname, '../..')

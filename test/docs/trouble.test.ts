@@ -1,16 +1,16 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { loadConfig } from '../../src/emulator/config-file.ts'
-import type { Shape } from '../../src/emulator/shape.ts'
-import { startEmulator } from '../../src/emulator/start-emulator.ts'
+import type { Shape } from '../../src/emulator/base/shape.ts'
+import { loadConfig } from '../../src/emulator/config/config-file.ts'
 import {
   faultRule,
   faultShapes,
   latencyOptions,
   quotaOptions,
   settingsMembers,
-} from '../../src/emulator/trouble/settings-shape.ts'
+} from '../../src/emulator/contract/settings-shape.ts'
+import { startEmulator } from '../../src/emulator/start-emulator.ts'
 import { folder, mintage } from '../support/cli.ts'
 import { FakeClock } from '../support/fake-clock.ts'
 import { serve } from '../support/serve.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { startEmulator } from '../../src/emulator/start-emulator.ts'
-import { formatState } from '../../src/emulator/state/format-state.ts'
-import { parseState } from '../../src/emulator/state/state-file.ts'
+import { formatState } from '../../src/emulator/statefile/format-state.ts'
+import { parseState } from '../../src/emulator/statefile/state-file.ts'
 import { images, type Json, operations, project, type Rig, raw, rig } from './rig.ts'
 
 const body = { name: 'web-1', rawDisk: raw }

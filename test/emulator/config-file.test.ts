@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { loadConfig } from '../../src/emulator/config-file.ts'
+import { loadConfig } from '../../src/emulator/config/config-file.ts'
 
 function file(text: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'mintage-'))

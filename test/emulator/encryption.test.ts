@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { formatState } from '../../src/emulator/state/format-state.ts'
-import { parseState } from '../../src/emulator/state/state-file.ts'
+import { formatState } from '../../src/emulator/statefile/format-state.ts'
+import { parseState } from '../../src/emulator/statefile/state-file.ts'
 import { computeError, images, project, raw, rig } from './rig.ts'
 
 const rawKey = 'SGVsbG8gZnJvbSBHb29nbGUgQ2xvdWQgUGxhdGZvcm0='

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { flat, sharedText, sharedValue } from '../../src/emulator/frugal.ts'
-import { Collection } from '../../src/emulator/lists/collection.ts'
-import type { EmulatorState } from '../../src/emulator/state/state.ts'
+import { flat, sharedText, sharedValue } from '../../src/emulator/base/compact-string.ts'
+import type { EmulatorState } from '../../src/emulator/contract/state.ts'
+import { Collection } from '../../src/emulator/store/collection.ts'
 import { project, rig } from './rig.ts'
 
 test.each([

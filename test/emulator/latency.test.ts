@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { Latencies } from '../../src/emulator/trouble/latency.ts'
+import { Latencies } from '../../src/emulator/faults/latencies.ts'
 
 test('the log-normal distribution has the median and the 95th percentile that were asked for', () => {
   const latencies = new Latencies({ operation: { median: '10s', p95: '60s' } }, 1)

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { listPage } from '../../src/emulator/lists/list-page.ts'
-import type { EmulatorState } from '../../src/emulator/state/state-file.ts'
+import type { EmulatorState } from '../../src/emulator/statefile/state-file.ts'
 import { computeError, images, type Json, operations, project, raw, rig } from './rig.ts'
 
 const many = (count: number): EmulatorState => ({

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseState } from '../../src/emulator/state/state-file.ts'
+import { parseState } from '../../src/emulator/statefile/state-file.ts'
 import { computeError, type Json, raw, rig } from './rig.ts'
 
 const objectPath = (object: string, bucket = 'golden') =>

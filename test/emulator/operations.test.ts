@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { EmulatorState } from '../../src/emulator/state/state-file.ts'
+import type { EmulatorState } from '../../src/emulator/statefile/state-file.ts'
 import { computeError, images, operations, project, raw, rig } from './rig.ts'
 
 const day = 86_400_000

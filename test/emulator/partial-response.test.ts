@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { readSpec } from '../../scripts/schema/proto.ts'
-import { answerMembers, resourceMembers } from '../../src/emulator/http/answer-members.ts'
+import { answerMembers, resourceMembers } from '../../src/emulator/http/response/response-members.ts'
 import { images, operations, type Rig, raw, rig } from './rig.ts'
 
 async function twoImages(): Promise<Rig> {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { EmulatorState } from '../../src/emulator/state/state-file.ts'
+import type { EmulatorState } from '../../src/emulator/statefile/state-file.ts'
 import { computeError, images, type Json, project, raw, rig } from './rig.ts'
 
 const api = 'https://www.googleapis.com/compute/v1/'

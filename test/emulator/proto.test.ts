@@ -1,9 +1,9 @@
 import { createRequire } from 'node:module'
 import protobuf, { type INamespace, type Method } from 'protobufjs'
 import { expect, test } from 'vitest'
-import { resourceMembers } from '../../src/emulator/http/answer-members.ts'
+import type { Route } from '../../src/emulator/api/route.ts'
+import { resourceMembers } from '../../src/emulator/http/response/response-members.ts'
 import { routes } from '../../src/emulator/http/routes.ts'
-import type { Route } from '../../src/emulator/routes/route.ts'
 import { project, rig } from './rig.ts'
 
 /** The API's own description, as `@google-cloud/compute` carries it. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import { type QuotaGroup, quotaGroups } from '../../src/emulator/contract/quotas.ts'
 import { routes } from '../../src/emulator/http/routes.ts'
-import { type QuotaGroup, quotaGroups } from '../../src/emulator/trouble/quota-groups.ts'
 
 /**
  * The methods of each group, as Google's page on rate quotas sorts them. It does not name IAM's methods (a read, but

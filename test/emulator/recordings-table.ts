@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
+import type { EmulatorState } from '../../src/emulator/contract/state.ts'
 import type { EmulatorOptions } from '../../src/emulator/start-emulator.ts'
-import type { EmulatorState } from '../../src/emulator/state/state.ts'
 import { type Answer, computeError, type Json, type Recording, type Rig, recording } from './rig.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { formatState } from '../../src/emulator/state/format-state.ts'
-import { type EmulatorState, parseState } from '../../src/emulator/state/state-file.ts'
+import { formatState } from '../../src/emulator/statefile/format-state.ts'
+import { type EmulatorState, parseState } from '../../src/emulator/statefile/state-file.ts'
 import { images, type Json, operations, project, type Rig, raw, rig } from './rig.ts'
 
 const rawKey = Buffer.alloc(32, 7).toString('base64')

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import type { EmulatorState } from '../../src/emulator/state/state-file.ts'
+import type { EmulatorState } from '../../src/emulator/statefile/state-file.ts'
 import { computeError, images, operations, project, rig } from './rig.ts'
 
 const key = Buffer.alloc(32, 7).toString('base64')

@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { startEmulator } from '../../src/emulator/start-emulator.ts'
-import { formatState } from '../../src/emulator/state/format-state.ts'
+import { formatState } from '../../src/emulator/statefile/format-state.ts'
 import {
   type EmulatorState,
   EmulatorStateError,
   loadState,
   parseState,
   saveState,
-} from '../../src/emulator/state/state-file.ts'
+} from '../../src/emulator/statefile/state-file.ts'
 import { images, operations, project, raw, rig } from './rig.ts'
 
 const seed = `

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { previewMembers } from '../../src/emulator/http/versions.ts'
-import { formatState } from '../../src/emulator/state/format-state.ts'
-import { parseState } from '../../src/emulator/state/state-file.ts'
+import { previewMembers } from '../../src/emulator/http/response/versions.ts'
+import { formatState } from '../../src/emulator/statefile/format-state.ts'
+import { parseState } from '../../src/emulator/statefile/state-file.ts'
 import { type Json, project, raw, rig } from './rig.ts'
 
 const versions = ['beta', 'alpha'] as const

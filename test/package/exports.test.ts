@@ -64,12 +64,12 @@ describe('mintage/emulator', () => {
   it('refuses what is not in its types', async () => {
     const path = project({
       'wrong.ts': "import { startEmulator } from 'mintage/emulator'\nstartEmulator({ latencyMs: 'soon' })\n",
-      'inner.ts': "import { Store } from 'mintage/dist/emulator/state/store.js'\nStore.name\n",
+      'inner.ts': "import { Store } from 'mintage/dist/emulator/store/store.js'\nStore.name\n",
     })
     const { stdout } = await compile(path)
     expect(stdout.split('\n').filter((line) => line.includes('error'))).toEqual([
       expect.stringContaining(
-        "inner.ts(1,23): error TS2307: Cannot find module 'mintage/dist/emulator/state/store.js'",
+        "inner.ts(1,23): error TS2307: Cannot find module 'mintage/dist/emulator/store/store.js'",
       ),
       expect.stringContaining('wrong.ts(2,17): error TS2322'),
     ])

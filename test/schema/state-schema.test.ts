@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { createAjv } from '../../scripts/schema/compile.ts'
-import { stateProblems } from '../../src/emulator/state/state-problems.ts'
+import { stateProblems } from '../../src/emulator/statefile/state-problems.ts'
 
 const schema = JSON.parse(readFileSync('schemas/emulator-state.schema.json', 'utf8'))
 const accepts = createAjv().compile(schema)

@@ -4,7 +4,7 @@ import {
   EmulatorStateError,
   loadState,
   saveState,
-} from '../../emulator/state/state-file.ts'
+} from '../../emulator/statefile/state-file.ts'
 import { CommandError } from '../command-error.ts'
 import { type Io, writeStderr } from '../io.ts'
 

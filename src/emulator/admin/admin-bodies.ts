@@ -1,19 +1,19 @@
-import { computeError } from '../http/api-error.ts'
-import { methodNames } from '../http/routes.ts'
-import { misfitProblem, type Problem, tellProblems } from '../problem.ts'
-import { misfits, type Shape, withoutNulls } from '../shape.ts'
-import type { FailureRule } from '../trouble/failure-rule.ts'
-import type { FaultRule } from '../trouble/fault.ts'
-import type { LatencyOptions } from '../trouble/latency.ts'
-import type { QuotaOptions } from '../trouble/quotas.ts'
-import type { Behavior } from '../trouble/settings.ts'
+import { misfitProblem, type Problem, tellProblems } from '../base/problem.ts'
+import { misfits, type Shape, withoutNulls } from '../base/shape.ts'
 import {
   behaviorProblems,
   failureProblems,
   faultProblems,
   latencyProblems,
   quotaProblems,
-} from '../trouble/settings-problems.ts'
+} from '../config/settings-problems.ts'
+import type { FailureRule } from '../contract/failure-rule.ts'
+import type { FaultRule } from '../contract/fault.ts'
+import type { LatencyOptions } from '../contract/latency.ts'
+import type { QuotaOptions } from '../contract/quotas.ts'
+import type { Behavior } from '../contract/settings.ts'
+import { computeError } from '../errors/api-error.ts'
+import { methodNames } from '../http/routes.ts'
 
 export const latencyBody = (text: string): LatencyOptions =>
   read<LatencyOptions>(text, (value) => latencyProblems(value, methodNames))

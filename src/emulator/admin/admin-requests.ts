@@ -1,7 +1,6 @@
-import type { EmulatorControl } from '../emulator.ts'
-import { computeError } from '../http/api-error.ts'
-import type { RequestLogEntry } from '../http/request-log.ts'
-import { fits } from '../trouble/wildcard.ts'
+import { fits } from '../base/wildcard.ts'
+import type { EmulatorControl, RequestLogEntry } from '../contract/emulator.ts'
+import { computeError } from '../errors/api-error.ts'
 
 type Query = Readonly<Record<string, string>>
 

@@ -1,8 +1,8 @@
 import { packageVersion } from '../../util/version.ts'
-import type { EmulatorControl } from '../emulator.ts'
-import { computeError } from '../http/api-error.ts'
-import { formatState } from '../state/format-state.ts'
-import { parseState } from '../state/state-file.ts'
+import type { EmulatorControl } from '../contract/emulator.ts'
+import { computeError } from '../errors/api-error.ts'
+import { formatState } from '../statefile/format-state.ts'
+import { parseState } from '../statefile/state-file.ts'
 import {
   behaviorBody,
   deniedBody,

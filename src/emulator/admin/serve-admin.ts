@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { EmulatorControl } from '../emulator.ts'
-import { computeError, RequestError } from '../http/api-error.ts'
-import { type BodyLimit, readBody } from '../http/request-body.ts'
-import { EmulatorStateError } from '../state/state.ts'
-import { EmulatorOptionsError } from '../trouble/settings.ts'
+import type { EmulatorControl } from '../contract/emulator.ts'
+import { EmulatorOptionsError } from '../contract/settings.ts'
+import { EmulatorStateError } from '../contract/state.ts'
+import { computeError, RequestError } from '../errors/api-error.ts'
+import { type BodyLimit, readBody } from '../http/request/request-body.ts'
 import { type AdminAnswer, adminRoutes } from './admin-routes.ts'
 
 const root = /^(?:[a-zA-Z]+:\/\/[^/?]*)?\/_mintage(?:\/|\?|$)/

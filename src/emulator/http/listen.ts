@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type RequestListener, STATUS_CODES } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { computeError } from './api-error.ts'
+import { computeError } from '../errors/api-error.ts'
 
 export interface Address {
   /** 0 takes any free port. */

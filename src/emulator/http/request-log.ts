@@ -1,14 +1,4 @@
-export interface RequestLogEntry {
-  /** `images.insert`; `unknown` for a path or HTTP method that is not served. */
-  readonly method: string
-  readonly project: string
-  /** Of the image in the body, or the last variable part of the path. */
-  readonly name: string | undefined
-  readonly requestId: string | undefined
-  /** 0 as long as there is no answer, and where the connection was cut instead. */
-  readonly status: number
-  readonly atMs: number
-}
+import type { RequestLogEntry } from '../contract/emulator.ts'
 
 /** An entry while its request is being served. */
 export type OpenEntry = { -readonly [key in keyof RequestLogEntry]: RequestLogEntry[key] }

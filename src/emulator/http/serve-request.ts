@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { refusal } from './carry-out.ts'
-import { carryOutBatch, isBatch } from './carry-out-batch.ts'
-import { carryOutOne } from './carry-out-one.ts'
-import { deliverBadly } from './deliver-badly.ts'
-import { Gone } from './gone.ts'
-import { noneSent, readBody } from './request-body.ts'
+import { Gone } from '../base/client-disconnect.ts'
+import { refusal } from './dispatch.ts'
+import { carryOutBatch, isBatch } from './dispatch-batch.ts'
+import { carryOutOne } from './dispatch-one.ts'
+import { deliverBadly } from './faulty-response.ts'
+import { noneSent, readBody } from './request/request-body.ts'
+import { type RenderedAnswer, renderAnswer, writeAnswer } from './response/write-response.ts'
 import type { Server } from './server.ts'
-import { type RenderedAnswer, renderAnswer, writeAnswer } from './write-answer.ts'
 
 /** Answers one request. Whatever comes in, something of the API's shape goes out, or the connection is cut. */
 export async function serveRequest(

@@ -1,11 +1,11 @@
-import type { ExpiredTokens } from '../trouble/expired-tokens.ts'
-import type { Faults } from '../trouble/faults.ts'
-import type { LostOperations } from '../trouble/lost-operations.ts'
-import type { Backend } from './call.ts'
-import type { Gone } from './gone.ts'
-import type { HttpDate } from './http-date.ts'
-import type { TokenRule } from './request-checks.ts'
+import type { Backend } from '../api/call.ts'
+import type { Gone } from '../base/client-disconnect.ts'
+import type { TokenRule } from '../contract/options.ts'
+import type { ExpiredTokens } from '../faults/expired-tokens.ts'
+import type { Faults } from '../faults/faults.ts'
+import type { LostOperations } from '../faults/lost-operations.ts'
 import type { RequestLog } from './request-log.ts'
+import type { HttpDate } from './response/http-date.ts'
 
 /** What requests are served with. */
 export interface Server {

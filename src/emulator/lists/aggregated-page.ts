@@ -1,6 +1,6 @@
-import type { Resource } from '../state/resources.ts'
-import { apiUrl } from '../urls.ts'
-import { type Collection, type Item, newestKey, type Order } from './collection.ts'
+import type { Resource } from '../base/resources.ts'
+import { apiUrl } from '../base/urls.ts'
+import { type Collection, type Item, newestKey, type Order } from '../store/collection.ts'
 import type { FilterFields } from './filter-fields.ts'
 import { listPage } from './list-page.ts'
 

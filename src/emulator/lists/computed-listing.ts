@@ -1,5 +1,5 @@
-import type { Resource } from '../state/resources.ts'
-import { newestKey, type Order } from './collection.ts'
+import type { Resource } from '../base/resources.ts'
+import { newestKey, type Order } from '../store/collection.ts'
 import type { Listing } from './list-page.ts'
 
 /** Keys and resources of a list that is not kept but made for each request: zones, disk types, licences. */

@@ -1,4 +1,4 @@
-import type { Resource } from '../state/resources.ts'
+import type { Resource } from '../base/resources.ts'
 
 /** Whether a resource is among those asked for. */
 export type Matcher = (resource: Resource) => boolean

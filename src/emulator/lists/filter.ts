@@ -1,4 +1,4 @@
-import { invalidField } from '../http/api-error.ts'
+import { invalidField } from '../errors/api-error.ts'
 import { parseAipFilter } from './aip-filter.ts'
 import { type FilterFields, isField, type Matcher, memberOf, textOf } from './filter-fields.ts'
 

@@ -1,10 +1,10 @@
-import { invalidField } from '../http/api-error.ts'
-import type { Resource } from '../state/resources.ts'
-import { apiUrl } from '../urls.ts'
-import type { Order } from './collection.ts'
+import type { Resource } from '../base/resources.ts'
+import { apiUrl } from '../base/urls.ts'
+import { invalidField } from '../errors/api-error.ts'
+import type { Order } from '../store/collection.ts'
+import { indexAfter } from '../store/sorted-keys.ts'
 import { parseFilter } from './filter.ts'
 import type { FilterFields } from './filter-fields.ts'
-import { indexAfter } from './sorted-keys.ts'
 
 /** What is listed: keys in either order, and the resource of each. */
 export interface Listing {

@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib'
-import { resourceMembers } from '../../../src/emulator/http/answer-members.ts'
+import type { Route } from '../../../src/emulator/api/route.ts'
+import { createRandom } from '../../../src/emulator/base/random.ts'
+import { resourceMembers } from '../../../src/emulator/http/response/response-members.ts'
 import { routes } from '../../../src/emulator/http/routes.ts'
-import { createRandom } from '../../../src/emulator/random.ts'
-import type { Route } from '../../../src/emulator/routes/route.ts'
 
 /** A request as it goes over the wire, and how it came to be. */
 export interface FuzzRequest {

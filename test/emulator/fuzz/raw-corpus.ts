@@ -1,4 +1,4 @@
-import { createRandom } from '../../../src/emulator/random.ts'
+import { createRandom } from '../../../src/emulator/base/random.ts'
 
 const get =
   'GET /compute/v1/projects/golden-prod/global/images HTTP/1.1\r\nhost: x\r\nauthorization: Bearer good\r\n\r\n'

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { Fault } from '../../../src/emulator/trouble/fault.ts'
+import type { Fault } from '../../../src/emulator/contract/fault.ts'
 import { type FilterCase, familyNames, filters, imageNames, teams } from './filters.ts'
 
 /** A mutating call, to be sent with a request id of a few, perhaps into a fault. */

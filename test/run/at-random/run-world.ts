@@ -1,5 +1,5 @@
 import type { ImageSpec } from '../../../src/catalog/image-spec.ts'
-import { createRandom } from '../../../src/emulator/random.ts'
+import { createRandom } from '../../../src/emulator/base/random.ts'
 import type { Emulator } from '../../../src/emulator/start-emulator.ts'
 import { ReadError } from '../../../src/observe/read-error.ts'
 import type { Outcome } from '../../../src/run/events.ts'

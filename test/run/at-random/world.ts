@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import type { ImageSource, ImageSpec } from '../../../src/catalog/image-spec.ts'
-import type { EmulatorState } from '../../../src/emulator/state/state.ts'
-import type { Fault, FaultRule } from '../../../src/emulator/trouble/fault.ts'
+import type { Fault, FaultRule } from '../../../src/emulator/contract/fault.ts'
+import type { EmulatorState } from '../../../src/emulator/contract/state.ts'
 import { fromImage, spec } from '../../support/spec.ts'
 import { foreignResponses, type Outage, rewrites, type Spoil } from './spoiler.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Fault } from '../../../src/emulator/trouble/fault.ts'
+import type { Fault } from '../../../src/emulator/contract/fault.ts'
 import { startEngine, summary } from '../../support/engine.ts'
 import { expectOnce, insertByHand, insertStatuses } from '../../support/insert-log.ts'
 import { spec } from '../../support/spec.ts'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { createRandom } from '../../../src/emulator/random.ts'
-import type { FaultRule } from '../../../src/emulator/trouble/fault.ts'
+import { createRandom } from '../../../src/emulator/base/random.ts'
+import type { FaultRule } from '../../../src/emulator/contract/fault.ts'
 import { startEngine } from '../../support/engine.ts'
 import { requestIds, timesMade } from '../../support/insert-log.ts'
 import { spec } from '../../support/spec.ts'

@@ -1,0 +1,91 @@
+import type { Gone } from '../base/client-disconnect.ts'
+import { flat } from '../base/compact-string.ts'
+import type { Fault } from '../contract/fault.ts'
+import { forbidden, invalidField } from '../errors/api-error.ts'
+import type { Latencies } from '../faults/latencies.ts'
+import type { Quotas } from '../faults/quotas.ts'
+import type { Store } from '../store/store.ts'
+import type { ApiVersion } from './target.ts'
+
+/** What every method works on. */
+export interface Backend {
+  /** Another one from when its state is replaced. */
+  store: Store
+  readonly quotas: Quotas
+  readonly times: Latencies
+  /** Permissions denied in every project. */
+  readonly denied: ReadonlySet<string>
+  /** Whether an insert in PENDING has no targetId in its response. */
+  pendingHidesTarget: boolean
+  /** Where a creation under a taken name is told of it: in the answer, or in an operation that fails. */
+  nameConflict: 'atOnce' | 'inOperation'
+  /** For how long the name of a deleted image is still taken. */
+  nameLagMs: number
+  /** For how long a requestId is remembered. */
+  requestIdMs: number
+  /** Whether unknown members of a body and scalars of another type are refused. */
+  strictBodies: boolean
+  /** What stays of an image whose creation fails, where the failure does not say. */
+  failureLeaves: 'nothing' | 'failedImage'
+}
+
+/** A request to one method, taken apart. */
+export interface Call {
+  /** `images.insert` */
+  readonly method: string
+  readonly version: ApiVersion
+  readonly project: string
+  /** The variable parts of the path, by name. */
+  readonly params: Readonly<Record<string, string>>
+  readonly query: Readonly<Record<string, string>>
+  /** Parsed JSON; undefined if there was none. */
+  readonly body: unknown
+  /** Whether unknown members of the body and scalars of another type are refused. */
+  readonly strict: boolean
+  readonly backend: Backend
+  readonly fault: Fault | undefined
+  /** Tells when the client or the server goes away. */
+  readonly gone: Gone
+}
+
+/** Whether any permission at all is denied in a project. */
+export const denies = ({ backend }: Pick<Call, 'backend'>, project: string): boolean =>
+  backend.denied.size > 0 || (backend.store.projects?.get(project)?.deny.size ?? 0) > 0
+
+/** Whether the caller has a permission on what is at that path, be there anything or not. */
+export function isAllowed({ backend }: Pick<Call, 'backend'>, permission: string, path: string): boolean {
+  const [, project = ''] = path.split('/')
+  const denied = backend.store.projects?.get(project)?.deny
+  return !backend.denied.has(permission) && !denied?.has(permission)
+}
+
+/** Throws the 403 of a permission that the caller lacks; asked before it is known whether the thing exists. */
+export function allow(call: Pick<Call, 'backend'>, permission: string, path: string): void {
+  if (!isAllowed(call, permission, path)) throw forbidden(permission, path)
+}
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+
+/** A UUID other than zero. The wording of the refusal is not recorded. */
+export function requestIdOf({ query }: Call): string | undefined {
+  const { requestId } = query
+  if (requestId === undefined || requestId === '') return undefined
+  if (uuid.test(requestId) && /[1-9a-f]/i.test(requestId)) return flat(requestId)
+  throw invalidField('requestId', requestId, 'Must be a valid UUID other than the zero UUID.')
+}
+
+/** Of a parameter that checkQuery has let through. */
+export const isTrue = ({ query }: Call, name: string): boolean => query[name]?.toLowerCase() === 'true'
+
+/** The region that the path leads to, if only by a zone; `` where it leads to neither. */
+export const regionOf = ({ zone, region }: Readonly<Record<string, string>>): string =>
+  region ?? zone?.replace(/-[^-]*$/, '') ?? ''
+
+/** A project's number, which error texts name it by; made up where the state has none. */
+export function projectNumberOf(project: string, store: Store): string {
+  const known = store.projects?.get(project)?.number
+  if (known !== undefined) return known
+  let hash = 7
+  for (const letter of project) hash = (hash * 31 + letter.charCodeAt(0)) % 899_999_999_981
+  return String(100_000_000_000 + hash)
+}

@@ -1,0 +1,96 @@
+import { flat } from './compact-string.ts'
+
+/** A resource as the API shows it: int64 as strings, members with an empty value absent. */
+export interface Resource {
+  readonly [member: string]: unknown
+}
+
+/** An image, a disk, a snapshot: what methods make, change and list. */
+export interface ResourceRecord {
+  readonly project: string
+  /** Where it is listed: `projects/P/global/images`, `projects/P/zones/Z/disks` and so on. */
+  readonly collection: string
+  readonly name: string
+  readonly id: string
+  readonly createdMs: number
+  /** What `get` answers, `status` included. */
+  readonly resource: Resource
+  /** SHA-256 of the customer-supplied key, base64; such a source can only be read with that key. */
+  readonly keySha256?: string
+  /** Secure boot state that images of a disk or snapshot take over; not a member of either resource. */
+  readonly shieldedInstanceInitialState?: unknown
+  /** Absent if it was never set. */
+  readonly iamPolicy?: IamPolicy
+}
+
+export interface IamBinding {
+  readonly role?: string | undefined
+  readonly members?: readonly string[] | undefined
+  readonly condition?: {
+    readonly expression?: string
+    readonly title?: string
+    readonly description?: string
+    readonly location?: string
+  }
+}
+
+/** Policy of the v1 API. */
+export interface IamPolicy {
+  readonly version?: number
+  readonly etag?: string
+  readonly bindings?: readonly IamBinding[] | undefined
+  readonly auditConfigs?: readonly unknown[]
+}
+
+/** `projects/P/global/images/I` */
+export const pathOf = ({ collection, name }: ResourceRecord): string => flat(`${collection}/${name}`)
+
+/** How an operation ends that does not succeed: HTTP 200, DONE, and this in `error.errors[]`. */
+export interface OperationFailure {
+  readonly code: string
+  readonly message: string
+  /** `httpErrorStatusCode`; 400 if absent. */
+  readonly httpStatus?: number
+  readonly errorDetails?: readonly unknown[]
+}
+
+/** What becomes of a resource, given by its path, when an operation ends. Plain data: it is saved with the state. */
+export type OperationEnd =
+  /** It has that status from then on; an image that becomes READY then tells what it stores. */
+  | { readonly kind: 'status'; readonly path: string; readonly status: string }
+  /** It is there no longer. */
+  | { readonly kind: 'gone'; readonly path: string }
+  /** These members have these values from then on; null takes a member away. */
+  | { readonly kind: 'change'; readonly path: string; readonly members: Resource }
+  | { readonly kind: 'nothing' }
+
+/** Of an operation that is done, what came of it is in the resources. */
+export const nothing: OperationEnd = { kind: 'nothing' }
+
+export interface OperationRecord {
+  readonly project: string
+  /** Where it is listed and what may wait for it: `projects/P/global`, `projects/P/zones/Z`, `projects/P/regions/R`. */
+  readonly scope: string
+  readonly name: string
+  readonly id: string
+  /** `insert`, `delete`, `setLabels` … */
+  readonly operationType: string
+  /** `projects/P/global/images/I` */
+  readonly targetPath: string
+  readonly targetId: string
+  /** `insertTime` */
+  readonly createdMs: number
+  readonly startMs: number
+  readonly endMs: number
+  readonly done: boolean
+  readonly end: OperationEnd
+  readonly requestId?: string
+  readonly failure?: OperationFailure
+  readonly warnings?: readonly Resource[]
+  /** Path of the source that is busy until the operation ends. */
+  readonly busySource?: string
+}
+
+/** Path of what an operation makes, which may be other than its target: createSnapshot is done to a disk. */
+export const madeBy = ({ end, targetPath }: OperationRecord): string =>
+  end.kind === 'nothing' ? targetPath : end.path

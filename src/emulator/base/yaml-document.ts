@@ -1,0 +1,73 @@
+import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument, visit } from 'yaml'
+import { err, ok, type Result } from '../../util/result.ts'
+import type { Problem } from './problem.ts'
+import type { Path } from './shape.ts'
+
+/** More than so many problems at once help nobody. */
+const mostProblems = 20
+
+/** What a YAML text says, or what is wrong with it: a line for each problem, which begins with `file:line:col`. */
+export function readYaml(
+  text: string,
+  file: string,
+  problemsOf: (value: unknown) => readonly Problem[],
+): Result<unknown, string> {
+  const lines = new LineCounter()
+  const options = { lineCounter: lines, prettyErrors: false, stringKeys: true, merge: true } as const
+  const document = parseDocument(text, options)
+  const tell = (places: readonly Place[]): Result<never, string> => {
+    const told = places.slice(0, mostProblems).map(({ offset, message }) => {
+      const { line, col } = lines.linePos(offset)
+      return `${file}:${line}:${col}: error: ${message}`
+    })
+    return err(told.join('\n'))
+  }
+  const faults = [...document.errors, ...document.warnings].map(({ pos, message }) => ({
+    offset: pos[0],
+    message,
+  }))
+  if (faults.length > 0) return tell(faults)
+  const strays = strayAliases(document)
+  if (strays.length > 0) return tell(strays)
+  // Aliases share what they stand for, so that no number of them can blow up.
+  const value: unknown = document.toJS({ maxAliasCount: -1 }) ?? {}
+  const problems = problemsOf(value)
+  if (problems.length === 0) return ok(value)
+  return tell(problems.map((problem) => ({ offset: offsetOf(problem, document), message: problem.message })))
+}
+
+interface Place {
+  readonly offset: number
+  readonly message: string
+}
+
+/** Aliases of nothing, which yaml itself reports without a place, and only when they are resolved. */
+function strayAliases(document: Document.Parsed): Place[] {
+  const strays: Place[] = []
+  visit(document, {
+    Alias(_, alias) {
+      if (alias.resolve(document)) return
+      strays.push({ offset: alias.range?.[0] ?? 0, message: `there is no anchor &${alias.source}` })
+    },
+  })
+  return strays
+}
+
+/** Where the key or the value is; if it has come by an alias or a merge, where its nearest owner is. */
+function offsetOf({ path, atKey }: Problem, document: Document.Parsed): number {
+  if (atKey) {
+    const owner = path.length === 1 ? document.contents : document.getIn(path.slice(0, -1), true)
+    const pair = isMap(owner)
+      ? owner.items.find(({ key }) => isScalar(key) && key.value === path.at(-1))
+      : undefined
+    if (isNode(pair?.key) && pair.key.range) return pair.key.range[0]
+  }
+  for (let depth = path.length; depth >= 0; depth--) {
+    const node = nodeAt(path.slice(0, depth), document)
+    if (isNode(node) && node.range) return node.range[0]
+  }
+  return 0
+}
+
+const nodeAt = (path: Path, document: Document.Parsed): unknown =>
+  path.length === 0 ? document.contents : document.getIn(path, true)

@@ -1,0 +1,94 @@
+import { allow, type Call, denies } from '../../api/call.ts'
+import type { Route } from '../../api/route.ts'
+import type { Api } from '../../api/target.ts'
+import { sharedText } from '../../base/compact-string.ts'
+import { type MethodId, routes, storageRoutes } from '../routes.ts'
+
+export interface RouteMatch {
+  readonly id: MethodId
+  readonly route: Route
+  /** Empty for Cloud Storage, whose paths name none. */
+  readonly project: string
+  readonly params: Readonly<Record<string, string>>
+  /** The last of them. */
+  readonly name: string | undefined
+}
+
+/** The paths of all routes as a tree, so that matching one costs the same however many there are. */
+interface PathNode {
+  readonly fixed: Map<string, PathNode>
+  /** What follows a variable part, however it is called. */
+  variable: PathNode | undefined
+  /** Routes that end here, by HTTP method. */
+  readonly ends: Map<string, { readonly id: MethodId; readonly route: Route; readonly names: string[] }>
+}
+
+const newNode = (): PathNode => ({ fixed: new Map(), variable: undefined, ends: new Map() })
+
+const roots: Readonly<Record<Api, PathNode>> = { compute: newNode(), storage: newNode() }
+for (const [id, route] of Object.entries(routes)) plant(id as MethodId, route, roots.compute)
+for (const [id, route] of Object.entries(storageRoutes)) plant(id as MethodId, route, roots.storage)
+
+function plant(id: MethodId, route: Route, root: PathNode): void {
+  const parts = route.path === '' ? [] : route.path.split('/')
+  let node = root
+  for (const part of parts) {
+    if (part.startsWith('{')) node = node.variable ??= newNode()
+    else {
+      const next = node.fixed.get(part) ?? newNode()
+      node.fixed.set(part, next)
+      node = next
+    }
+  }
+  const names = parts.filter((part) => part.startsWith('{')).map((part) => part.slice(1, -1))
+  node.ends.set(route.http, { id, route, names })
+}
+
+/** The method of a path, given in its decoded parts below the API's root; or the HTTP methods that it does take. */
+export function matchRoute(
+  http: string,
+  parts: readonly string[],
+  api: Api = 'compute',
+): RouteMatch | { readonly allowed: string[] } {
+  const project = api === 'compute' ? (parts[1] ?? '') : ''
+  if (api === 'compute' && (parts[0] !== 'projects' || project === '')) return { allowed: [] }
+  const values: string[] = []
+  const node = walk(roots[api], parts, api === 'compute' ? 2 : 0, values)
+  const found = node?.ends.get(http)
+  if (!found) return { allowed: [...(node?.ends.keys() ?? [])] }
+  const { id, route, names } = found
+  const params: Record<string, string> = {}
+  for (let index = 0; index < names.length; index++) {
+    params[names[index] as string] = values[values.length - 1 - index] ?? ''
+  }
+  return { id, route, project: sharedText(project), params, name: values[0] }
+}
+
+/** A fixed word goes before a variable part; `values` gets what stands for the variable parts, the last first. */
+function walk(node: PathNode, parts: readonly string[], at: number, values: string[]): PathNode | undefined {
+  const part = parts[at]
+  if (part === undefined) return node.ends.size > 0 ? node : undefined
+  const fixed = node.fixed.get(part)
+  const found = fixed && walk(fixed, parts, at + 1, values)
+  if (found || part === '' || !node.variable) return found
+  const end = walk(node.variable, parts, at + 1, values)
+  if (end) values.push(part)
+  return end
+}
+
+/** Throws the 403 of a method that the caller may not use on this resource. */
+export function checkPermission({ route, project, params }: RouteMatch, call: Call): void {
+  if (route.permission === undefined) return
+  if (!denies(call, project)) return
+  const below = resourceIn(route.path).replace(/\{(\w+)\}/g, (_, name: string) => params[name] ?? '')
+  allow(call, route.permission, `projects/${project}${below === '' ? '' : `/${below}`}`)
+}
+
+/**
+ * What a permission is asked for: the resource that the path names, without the verb after it
+ * (`global/images/{image}/deprecate`). Lists, of zones too, ask for the project.
+ */
+function resourceIn(path: string): string {
+  const [, named] = /^(.*\{(?!zone\}|region\})\w+\})(?:\/\w+)?$/.exec(path) ?? []
+  return named ?? (/^\w+\/\{\w+\}$/.test(path) ? path : '')
+}

@@ -1,0 +1,152 @@
+import type { Route } from '../../api/route.ts'
+import { noQuery, type Query } from '../../api/target.ts'
+import { locationNames } from '../../base/locations.ts'
+import { locationRegex, matches, nameOrIdRegex, projectRegex } from '../../base/urls.ts'
+import type { TokenRule } from '../../contract/options.ts'
+import {
+  badRequest,
+  errorReply,
+  invalidArgument,
+  invalidField,
+  notFound,
+  type RequestError,
+} from '../../errors/api-error.ts'
+import type { Store } from '../../store/store.ts'
+
+/** The 401s of Google's front end: `required` without a token, `authError` with a bad or expired one. */
+export function checkToken(rule: TokenRule | undefined, authorization: string | undefined): void {
+  if (rule === undefined) return
+  const token = /^Bearer\s+(\S+)$/i.exec(authorization ?? '')?.[1]
+  if (token === undefined) throw unauthenticated('required', 'Login Required.', 'CREDENTIALS_MISSING')
+  const good = rule === true || (typeof rule === 'string' ? token === rule : rule(token))
+  if (!good) throw expiredToken()
+}
+
+export const expiredToken = (): Error =>
+  unauthenticated('authError', 'Invalid Credentials', 'ACCESS_TOKEN_EXPIRED')
+
+function unauthenticated(reason: string, message: string, detail: string): Error {
+  const item = { message, domain: 'global', reason, location: 'Authorization', locationType: 'header' }
+  const help =
+    'Expected OAuth 2 access token, login cookie or other valid authentication credential. See https://developers.google.com/identity/sign-in/web/devconsole-project.'
+  const fault =
+    reason === 'required'
+      ? 'Request is missing required authentication credential.'
+      : 'Request had invalid authentication credentials.'
+  return errorReply(401, item, {
+    message: `${fault} ${help}`,
+    status: 'UNAUTHENTICATED',
+    details: [
+      {
+        '@type': 'type.googleapis.com/google.rpc.ErrorInfo',
+        reason: detail,
+        domain: 'googleapis.com',
+        metadata: { service: 'compute.googleapis.com' },
+      },
+    ],
+  })
+}
+
+/**
+ * A project id in its form, of a project that is there. The 404 of a project that is not has been reported by
+ * users of Terraform and of Google's Python client; that it comes before any 403 is assumed.
+ */
+export function checkProject(project: string, store: Store): void {
+  if (!matches(project, projectRegex)) {
+    throw invalidField('project', project, `Must be a match of regex '${projectRegex}'`)
+  }
+  if (store.projects && !store.projects.has(project)) throw notFound(`projects/${project}`)
+}
+
+/**
+ * Names in the path: `Invalid value for field 'image': …`. A family has no id, but is asked for in the same form.
+ * Both refusals of a location are as users have met them; one that is itself what is asked for (`zones/{zone}`)
+ * may be missing, and is then a 404 of its method's.
+ */
+export function checkParams({ path }: Pick<Route, 'path'>, params: Readonly<Record<string, string>>): void {
+  for (const [field, value] of Object.entries(params)) {
+    const isLocation = field === 'zone' || field === 'region'
+    const regex = isLocation ? locationRegex : nameOrIdRegex
+    if (!matches(value, regex)) throw invalidField(field, value, `Must be a match of regex '${regex}'`)
+    if (!isLocation || path === `${field}s/{${field}}` || locationNames[field].has(value)) continue
+    throw invalidField(field, value, `Unknown ${field}.`)
+  }
+}
+
+/** Parameters that every method of Google's JSON APIs takes. */
+const systemParams = new Set([
+  '$.xgafv',
+  '$alt',
+  'access_token',
+  'alt',
+  'callback',
+  'fields',
+  'key',
+  'oauth_token',
+  'prettyPrint',
+  'quotaUser',
+  'uploadType',
+  'upload_protocol',
+  'userIp',
+])
+
+/**
+ * Refuses values that the parameters of all methods do not take. That this comes before the token is looked at, and
+ * the texts on `$.xgafv` and `alt`, were measured on other APIs behind the same front end (Drive, Sheets, Gmail).
+ */
+export function checkSystemQuery(query: Query): void {
+  if (query === noQuery) return
+  const xgafv = query['$.xgafv']
+  if (xgafv !== undefined && xgafv !== '1' && xgafv !== '2') {
+    const problem = `Invalid value '${xgafv}' for system query parameter : $.xgafv`
+    throw invalidArgument(`Invalid query parameters. ${problem}`)
+  }
+  for (const name of ['alt', '$alt']) {
+    const alt = query[name] ?? ''
+    if (alt !== '' && alt.toLowerCase() !== 'json') throw unsupportedFormat(alt, name)
+  }
+  if ((query.quotaUser?.length ?? 0) > longestQuotaUser) {
+    throw invalidArgument(
+      `Invalid value for query parameter 'quotaUser': at most ${longestQuotaUser} characters.`,
+    )
+  }
+}
+
+/** By the description of the parameter in Google's client; the text of the refusal is not recorded. */
+const longestQuotaUser = 40
+
+/** `media` and `proto` are formats of other methods than Compute has. */
+const unsupportedFormat = (alt: string, name: string): RequestError =>
+  /^(media|proto)$/i.test(alt)
+    ? invalidArgument(`Unsupported alt type "${alt.toLowerCase()}" for non byte stream request.`)
+    : invalidArgument(`Invalid value "${alt}" for query parameter '${name}'.`)
+
+/** Refuses parameters that the method does not have, and values that are none of the parameter's type. */
+export function checkQuery(query: Query, own: readonly string[]): void {
+  if (query === noQuery) return
+  for (const [name, value] of Object.entries(query)) {
+    if (systemParams.has(name)) continue
+    if (own.includes(name)) checkType(name, value)
+    else {
+      throw badRequest(
+        `Invalid JSON payload received. Unknown name "${name}": Cannot bind query parameter. Field '${name}' could not be found in request message.`,
+      )
+    }
+  }
+}
+
+/** Those that are no text; numbers that pages and policies are asked by are checked, and told of, by what reads them. */
+const typed: Readonly<Record<string, { readonly type: string; readonly form: RegExp }>> = {
+  forceCreate: { type: 'TYPE_BOOL', form: /^(?:true|false)$/i },
+  guestFlush: { type: 'TYPE_BOOL', form: /^(?:true|false)$/i },
+  includeAllScopes: { type: 'TYPE_BOOL', form: /^(?:true|false)$/i },
+  returnPartialSuccess: { type: 'TYPE_BOOL', form: /^(?:true|false)$/i },
+  serviceProjectNumber: { type: 'TYPE_INT64', form: /^-?\d{1,19}$/ },
+}
+
+/** Booleans come in any case of letters: Google's own command line sends Python's `True`, which the real API takes. */
+function checkType(name: string, value: string): void {
+  const { type, form } = typed[name] ?? {}
+  if (form === undefined || form.test(value)) return
+  throw badRequest(`Invalid value at '${name}' (${type}), ${JSON.stringify(value)}`, name)
+}

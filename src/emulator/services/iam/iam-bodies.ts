@@ -1,0 +1,124 @@
+import { sameBytes } from '../../base/bytes.ts'
+import type { IamPolicy } from '../../base/resources.ts'
+import type { Shape } from '../../base/shape.ts'
+import { badRequest, computeError, invalidField } from '../../errors/api-error.ts'
+import { readBody, readOptionalBody, type SentBody } from '../shared/read-body.ts'
+import { isConditional } from './iam-policy.ts'
+
+const binding: Shape = {
+  members: {
+    bindingId: 'string',
+    role: 'string',
+    members: { list: 'string' },
+    condition: {
+      members: { expression: 'string', title: 'string', description: 'string', location: 'string' },
+    },
+  },
+}
+const auditConfig: Shape = {
+  members: {
+    service: 'string',
+    exemptedMembers: { list: 'string' },
+    auditLogConfigs: {
+      list: {
+        members: { logType: 'string', exemptedMembers: { list: 'string' }, ignoreChildExemptions: 'boolean' },
+      },
+    },
+  },
+}
+
+/** Of a resource's policy, as it is sent, answered and kept in the state. */
+export const policyShape: Shape = {
+  members: {
+    version: 'number',
+    etag: 'string',
+    bindings: { list: binding },
+    auditConfigs: { list: auditConfig },
+    iamOwned: 'boolean',
+  },
+}
+
+interface SetPolicyBody {
+  readonly policy?: IamPolicy
+  readonly bindings?: IamPolicy['bindings']
+  readonly etag?: string
+}
+
+/** GlobalSetPolicyRequest, ZoneSetPolicyRequest and RegionSetPolicyRequest of the v1 API. */
+const setPolicyShape: Shape = {
+  members: { policy: policyShape, bindings: { list: binding }, etag: 'string' },
+}
+
+/** The policy of a request, in which it may also stand in the old way, without `policy`. */
+export function readPolicy(sent: SentBody): IamPolicy {
+  const { policy, bindings, etag } = readBody<SetPolicyBody>(sent, setPolicyShape)
+  const given: IamPolicy = policy ?? {
+    ...(bindings ? { bindings } : {}),
+    ...(etag === undefined ? {} : { etag }),
+  }
+  checkPolicy(given)
+  return given
+}
+
+const roleForm = /^(?:roles|(?:projects|organizations)\/[^/]+\/roles)\/[\w.]+$/
+const memberForm =
+  /^(?:allUsers|allAuthenticatedUsers|(?:deleted:)?(?:user|serviceAccount|group|domain|projectOwner|projectEditor|projectViewer):\S+|(?:deleted:)?principal(?:Set)?:\/\/\S+)$/
+
+/** Which roles there are, and for what, is not known here. None of these texts is recorded of Compute. */
+function checkPolicy(policy: IamPolicy): void {
+  const { version = 0, bindings = [] } = policy
+  if (![0, 1, 3].includes(version)) {
+    throw invalidField('policy.version', version, 'Must be one of [0, 1, 3].')
+  }
+  for (const [index, { role = '', members = [], condition }] of bindings.entries()) {
+    const field = `policy.bindings[${index}]`
+    if (!roleForm.test(role)) throw invalidField(`${field}.role`, role, 'The role is malformed.')
+    for (const [place, member] of members.entries()) {
+      if (memberForm.test(member)) continue
+      throw invalidField(`${field}.members[${place}]`, member, 'The member is malformed.')
+    }
+    if (condition && !condition.expression) {
+      throw invalidField(`${field}.condition.expression`, '', 'The condition must have an expression.')
+    }
+  }
+  if (isConditional(policy) && version !== 3) {
+    throw invalidField('policy.version', version, 'A policy with conditions must be of version 3.')
+  }
+}
+
+/** Throws what a change of the policy is refused with that was made in ignorance of the one there is. */
+export function checkAgainst(existing: IamPolicy, given: IamPolicy): void {
+  const { etag, version = 0 } = given
+  if (etag === undefined || etag === '') return
+  if (!sameBytes(etag, existing.etag ?? '')) {
+    // That it is a 412 is inferred: Terraform tries again after a 409 (IAM's own) and a 412 (Compute's, elsewhere).
+    const message = 'The etag of the policy does not match: the policy has been changed meanwhile.'
+    throw computeError(412, 'conditionNotMet', message)
+  }
+  if (isConditional(existing) && version < 3) {
+    // As users of Terraform have met it.
+    const message = `Requested policy version (${version}) cannot be less than the existing policy version (3) for policies with conditional role bindings.`
+    throw computeError(400, 'invalid', message)
+  }
+}
+
+/** The permissions that testIamPermissions is asked about; those with wildcards are refused, as documented. */
+export function readPermissions(sent: SentBody): readonly string[] {
+  const shape: Shape = { members: { permissions: { list: 'string' } } }
+  const { permissions = [] } = readOptionalBody<{ readonly permissions?: readonly string[] }>(sent, shape)
+  for (const [index, permission] of permissions.entries()) {
+    if (/^\w+(?:\.\w+)+$/.test(permission)) continue
+    throw invalidField(`permissions[${index}]`, permission, 'The permission is malformed.')
+  }
+  return permissions
+}
+
+/** 1 unless the query says which version of the policy it wants. */
+export function requestedVersion(query: Readonly<Record<string, string>>): number {
+  const text = query.optionsRequestedPolicyVersion ?? '1'
+  if (!/^[013]$/.test(text)) {
+    const field = 'optionsRequestedPolicyVersion'
+    throw badRequest(`Invalid value at '${field}' (TYPE_INT32), ${JSON.stringify(text)}`, field)
+  }
+  return Number(text)
+}

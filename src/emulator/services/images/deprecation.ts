@@ -1,0 +1,58 @@
+import type { Resource } from '../../base/resources.ts'
+import { fullUrl, matches, nameRegex, pathFrom } from '../../base/urls.ts'
+import { invalidField } from '../../errors/api-error.ts'
+import { readOptionalBody, type SentBody } from '../shared/read-body.ts'
+import { oneOf } from '../shared/rules.ts'
+import { deprecation, previewDeprecation } from './image-shape.ts'
+
+/** DeprecationStatus of the v1 API. */
+interface DeprecationBody {
+  readonly state?: string
+  readonly replacement?: string
+  readonly deprecated?: string
+  readonly obsolete?: string
+  readonly deleted?: string
+  readonly stateOverride?: object
+}
+
+export const deprecationStates = ['ACTIVE', 'DEPRECATED', 'OBSOLETE', 'DELETED'] as const
+
+/**
+ * The deprecation status that the body of images.deprecate sets, as images show it; null if it is empty, which
+ * clears it. Throws the 400 of one that is wrong. A status without a state is taken: whether the API does so is not
+ * recorded. That the replacement exists is not asked for.
+ */
+export function readDeprecation(sent: SentBody, project: string): Resource | null {
+  const shape = sent.version === 'v1' ? deprecation : previewDeprecation
+  const body = readOptionalBody<DeprecationBody>(sent, shape)
+  const { state, replacement, deprecated, obsolete, deleted } = body
+  if (Object.keys(body).length === 0) return null
+  oneOf(state, deprecationStates, 'resource.state')
+  if (replacement !== undefined) checkReplacement(replacement, project)
+  for (const [member, time] of Object.entries({ deprecated, obsolete, deleted })) {
+    if (time !== undefined && !isTime(time)) {
+      throw invalidField(`resource.${member}`, time, 'Must be a date or a time in RFC 3339 format.')
+    }
+  }
+  return replacement === undefined ? { ...body } : { ...body, replacement: fullUrl(replacement, project) }
+}
+
+/** Another image, which a family is not. */
+function checkReplacement(url: string, project: string): void {
+  const [projects, owner, global, images, name = '', ...rest] = pathFrom(url, project).split('/')
+  const isImage = projects === 'projects' && owner !== '' && global === 'global' && images === 'images'
+  if (isImage && matches(name, nameRegex) && rest.length === 0) return
+  throw invalidField('resource.replacement', url, 'The URL is malformed.')
+}
+
+/**
+ * RFC 3339 full-date or date-time, as gcloud's help asks for; public images have both. Without an offset too, since
+ * that is what gcloud itself sends for `--delete-in` and its like.
+ */
+function isTime(text: string): boolean {
+  const [, date, time = '00:00:00', offset = 'Z'] =
+    /^(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d:\d\d(?:\.\d+)?)(Z|[+-]\d\d:\d\d)?)?$/i.exec(text) ?? []
+  if (date === undefined || Number.isNaN(Date.parse(`${date}T${time}${offset}`))) return false
+  // V8 takes the 30th of February for the 2nd of March
+  return new Date(`${date}T00:00:00Z`).toISOString().startsWith(date)
+}

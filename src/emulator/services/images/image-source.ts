@@ -1,0 +1,173 @@
+import { pathOf, type Resource, type ResourceRecord } from '../../base/resources.ts'
+import { apiUrl, pathFrom } from '../../base/urls.ts'
+import { inUse, invalidField, notReady } from '../../errors/api-error.ts'
+import type { Store } from '../../store/store.ts'
+import { checkNotBusy } from '../shared/disk-in-use.ts'
+import { checkSourceKey } from '../shared/encryption.ts'
+import type { ImageBody } from './image-shape.ts'
+import { newestOfFamily } from './newest-of-family.ts'
+import { rawDiskSource } from './raw-disk.ts'
+
+/** What an image takes over from where it comes from. */
+export interface ResolvedSource {
+  /** `projects/…`, or `gs://bucket/object`. */
+  readonly path: string
+  /** The members by which the image names its source. */
+  readonly members: Resource
+  /** What is inherited where the request says nothing. */
+  readonly resource: Resource
+  readonly sizeGb: string | undefined
+  /** A disk: busy while the image is in the making. */
+  readonly isDisk: boolean
+  readonly warnings: readonly Resource[]
+}
+
+/** What is asked of a source, for an image or a disk. */
+export interface SourceRequest {
+  readonly body: Pick<ImageBody, `source${'Disk' | 'Image' | 'Snapshot'}EncryptionKey`>
+  readonly project: string
+  /** Throws the 403 of a permission that is denied. */
+  readonly allow: (permission: string, path: string) => void
+}
+
+export interface ImageSourceRequest extends SourceRequest {
+  readonly body: ImageBody
+  /** Takes a disk that a running VM uses. */
+  readonly forceCreate: boolean
+}
+
+/** Finds the one source of the request; throws what the API answers if it cannot be used. */
+export function resolveSource(request: ImageSourceRequest, store: Store): ResolvedSource {
+  const { sourceDisk, sourceSnapshot, sourceImage, rawDisk } = request.body
+  if (sourceDisk) return fromDisk(sourceDisk, request, store)
+  if (sourceSnapshot) return fromSnapshot(sourceSnapshot, request, store)
+  if (sourceImage) return fromImage(sourceImage, request, store)
+  return {
+    path: rawDiskSource(rawDisk?.source ?? '', store),
+    members: { rawDisk: { source: '', containerType: 'TAR' } },
+    resource: {},
+    sizeGb: undefined,
+    isDisk: false,
+    warnings: [],
+  }
+}
+
+const part = '[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?'
+const forms = {
+  sourceDisk: new RegExp(`^projects/[^/]+/(?:zones|regions)/${part}/disks/${part}$`),
+  sourceSnapshot: new RegExp(`^projects/[^/]+/global/snapshots/${part}$`),
+  // A family as a zone sees it is how Google's command line names one, with `-` for any zone.
+  sourceImage: new RegExp(
+    `^projects/[^/]+/(?:global/images/(?:family/)?|zones/(?:-|${part})/imageFamilyViews/)${part}$`,
+  ),
+}
+
+function pathIn(url: string, field: keyof typeof forms, project: string): string {
+  const path = pathFrom(url, project)
+  if (!forms[field].test(path)) throw invalidField(`resource.${field}`, url, 'The URL is malformed.')
+  return path
+}
+
+/** A missing source is a 400, not a 404. */
+const missing = (field: keyof typeof forms, url: string, what: string) =>
+  invalidField(`resource.${field}`, url, `The referenced ${what} resource cannot be found.`)
+
+function fromDisk(
+  url: string,
+  { body, project, forceCreate, allow }: ImageSourceRequest,
+  store: Store,
+): ResolvedSource {
+  const path = pathIn(url, 'sourceDisk', project)
+  allow('compute.disks.useReadOnly', path)
+  const disk = store.find(path)
+  if (!disk) throw missing('sourceDisk', url, 'disk')
+  if (disk.resource.status !== 'READY') throw notReady(path)
+  const [user] = (disk.resource.users ?? []) as readonly string[]
+  if (user !== undefined && !forceCreate) throw inUse(path, pathFrom(user, project))
+  checkNotBusy(path, store)
+  checkSourceKey(path, disk.keySha256, body.sourceDiskEncryptionKey)
+  return {
+    path,
+    members: { sourceDisk: apiUrl(path), sourceDiskId: disk.resource.id },
+    resource: { ...disk.resource, shieldedInstanceInitialState: disk.shieldedInstanceInitialState },
+    sizeGb: disk.resource.sizeGb as string,
+    isDisk: true,
+    warnings: [],
+  }
+}
+
+/** `resource.sourceSnapshot`, of an image or a disk. */
+export function fromSnapshot(
+  url: string,
+  { body, project, allow }: SourceRequest,
+  store: Store,
+): ResolvedSource {
+  const path = pathIn(url, 'sourceSnapshot', project)
+  allow('compute.snapshots.useReadOnly', path)
+  const snapshot = store.find(path)
+  if (!snapshot) throw missing('sourceSnapshot', url, 'snapshot')
+  const { resource, keySha256 } = snapshot
+  if (resource.status !== 'READY') throw notReady(path)
+  checkSourceKey(path, keySha256, body.sourceSnapshotEncryptionKey)
+  return {
+    path,
+    members: { sourceSnapshot: apiUrl(path), sourceSnapshotId: resource.id },
+    resource: { ...resource, shieldedInstanceInitialState: snapshot.shieldedInstanceInitialState },
+    sizeGb: resource.diskSizeGb as string,
+    isDisk: false,
+    warnings: [],
+  }
+}
+
+/** `resource.sourceImage`, of an image or a disk: an image, or the newest of a family. */
+export function fromImage(
+  url: string,
+  { body, project, allow }: SourceRequest,
+  store: Store,
+): ResolvedSource {
+  const wanted = pathIn(url, 'sourceImage', project)
+  allow('compute.images.useReadOnly', wanted)
+  const [, owner = ''] = wanted.split('/')
+  const last = wanted.slice(wanted.lastIndexOf('/') + 1)
+  const isFamily = /\/(?:family|imageFamilyViews)\//.test(wanted)
+  const image = isFamily ? newestOfFamily(store, owner, last) : store.find(wanted)
+  if (!image) throw missing('sourceImage', url, 'image')
+  const path = pathOf(image)
+  if (image.resource.status !== 'READY') throw notReady(path)
+  const warnings = deprecationWarnings(image, url, path)
+  checkSourceKey(path, image.keySha256, body.sourceImageEncryptionKey)
+  return {
+    path,
+    members: { sourceImage: apiUrl(path), sourceImageId: image.id },
+    resource: image.resource,
+    sizeGb: image.resource.diskSizeGb as string,
+    isDisk: false,
+    warnings,
+  }
+}
+
+/**
+ * A DEPRECATED image works with a warning in the operation; OBSOLETE and DELETED ones are errors, of which only
+ * that they are is documented.
+ */
+function deprecationWarnings(image: ResourceRecord, url: string, path: string): Resource[] {
+  const { state, replacement } = (image.resource.deprecated ?? {}) as { state?: string; replacement?: string }
+  if (state === 'OBSOLETE' || state === 'DELETED') {
+    throw invalidField(
+      'resource.sourceImage',
+      url,
+      `The referenced image resource is ${state.toLowerCase()} and cannot be used.`,
+    )
+  }
+  if (state !== 'DEPRECATED') return []
+  const suggestion =
+    replacement === undefined
+      ? undefined
+      : `A suggested replacement is '${pathFrom(replacement, image.project)}'.`
+  const advice = suggestion === undefined ? '' : ` ${suggestion}`
+  const data = [{ key: 'resource_name', value: path }]
+  if (suggestion !== undefined) data.push({ key: 'replacement_suggestion', value: suggestion })
+  return [
+    { code: 'DEPRECATED_RESOURCE_USED', message: `The resource '${path}' is deprecated.${advice}`, data },
+  ]
+}

@@ -1,0 +1,150 @@
+import { hash } from 'node:crypto'
+import { flat, sharedText } from '../../base/compact-string.ts'
+import type { OperationEnd, OperationFailure, OperationRecord, Resource } from '../../base/resources.ts'
+import { timestamp } from '../../base/timestamp.ts'
+import { apiUrl } from '../../base/urls.ts'
+import type { SourceKind } from '../../contract/latency.ts'
+import type { Store } from '../../store/store.ts'
+
+/** How long operations take. */
+export interface OperationTimes {
+  /** ms in PENDING, before it runs. */
+  readonly pendingMs: () => number
+  /** ms in RUNNING. */
+  readonly runningMs: () => number
+}
+
+export interface OperationStart {
+  /** `insert`, `delete`, `setLabels` … */
+  readonly operationType: string
+  /** `projects/P/global`, `projects/P/zones/Z` or `projects/P/regions/R` */
+  readonly scope: string
+  readonly target: { readonly path: string; readonly id: string }
+  /** What becomes of the target, or of something else, when the operation ends. */
+  readonly end: OperationEnd
+  readonly requestId?: string | undefined
+  /** Makes it end DONE with this error; `end` is carried out all the same, and must fit. */
+  readonly failure?: OperationFailure | undefined
+  readonly warnings?: readonly Resource[] | undefined
+  /** Path of a resource that nothing else may be made of until the end. */
+  readonly busySource?: string | undefined
+  /** What an image is made from, as that may decide how long it takes. */
+  readonly sourceKind?: SourceKind | undefined
+  /** DONE in its very answer, as setLabels is. */
+  readonly atOnce?: boolean
+}
+
+/**
+ * Begins an operation and puts it into the store, where the clock ends it: it is PENDING or RUNNING, never DONE,
+ * until the store is next settled, unless it is done `atOnce`. What changes at once (a new resource in PENDING,
+ * one to be deleted in DELETING) the caller puts into the store; what changes at the end goes into `end`.
+ */
+export function startOperation(start: OperationStart, times: OperationTimes, store: Store): OperationRecord {
+  const {
+    operationType,
+    scope,
+    target,
+    end,
+    requestId,
+    failure,
+    warnings,
+    busySource,
+    atOnce = false,
+  } = start
+  const createdMs = store.clock.now()
+  const id = store.newId()
+  const startMs = createdMs + (atOnce ? 0 : times.pendingMs())
+  const operation: OperationRecord = {
+    project: sharedText(scope.split('/')[1] ?? ''),
+    scope,
+    name: operationName(createdMs, id),
+    id,
+    operationType,
+    targetPath: target.path,
+    targetId: target.id,
+    createdMs,
+    startMs,
+    endMs: startMs + (atOnce ? 0 : times.runningMs()),
+    done: false,
+    end,
+    ...(requestId === undefined ? {} : { requestId }),
+    ...(failure === undefined ? {} : { failure }),
+    ...(warnings === undefined || warnings.length === 0 ? {} : { warnings }),
+    ...(busySource === undefined ? {} : { busySource }),
+  }
+  store.putOperation(operation)
+  if (atOnce) store.settle()
+  return store.operations(scope).get(operation.name) ?? operation
+}
+
+/** `operation-<ms>-<13 hex>-<8 hex>-<8 hex>` */
+function operationName(ms: number, id: string): string {
+  const hex = hash('sha256', id)
+  return flat(`operation-${ms}-${hex.slice(0, 13)}-${hex.slice(13, 21)}-${hex.slice(21, 29)}`)
+}
+
+/** What the emulator calls its caller: it knows no identities. */
+export const caller = 'user@example.com'
+
+/** An operation as it stands now, with its members in the API's order. */
+export function showOperation(
+  operation: OperationRecord,
+  { store, pendingHidesTarget }: { readonly store: Store; readonly pendingHidesTarget: boolean },
+): Resource {
+  const { scope, name, done } = operation
+  const nowMs = store.clock.now()
+  const running = done || nowMs >= operation.startMs
+  const hidesTarget = pendingHidesTarget && !running && operation.operationType === 'insert'
+  return {
+    kind: 'compute#operation',
+    id: operation.id,
+    name,
+    ...placeOf(scope),
+    ...(operation.requestId === undefined ? {} : { clientOperationId: operation.requestId }),
+    operationType: operation.operationType,
+    targetLink: apiUrl(operation.targetPath),
+    ...(hidesTarget ? {} : { targetId: operation.targetId }),
+    status: done ? 'DONE' : running ? 'RUNNING' : 'PENDING',
+    user: caller,
+    progress: done ? 100 : progressAt(operation, nowMs),
+    insertTime: timestamp(operation.createdMs),
+    // the one recorded operation in PENDING tells it too, 84 ms after its insertTime
+    startTime: timestamp(operation.startMs),
+    ...(done ? { endTime: timestamp(operation.endMs) } : {}),
+    ...(operation.warnings ? { warnings: operation.warnings } : {}),
+    ...(done && operation.failure ? showFailure(operation.failure) : {}),
+    selfLink: apiUrl(`${scope}/operations/${name}`),
+  }
+}
+
+/** An operation of a zone or region names it; its place among the members is not recorded. */
+function placeOf(scope: string): Resource {
+  if (scope.includes('/zones/')) return { zone: apiUrl(scope) }
+  return scope.includes('/regions/') ? { region: apiUrl(scope) } : {}
+}
+
+function progressAt({ startMs, endMs }: OperationRecord, nowMs: number): number {
+  if (nowMs <= startMs || endMs <= startMs) return 0
+  return Math.min(99, Math.floor((100 * (nowMs - startMs)) / (endMs - startMs)))
+}
+
+/** `httpErrorMessage` is the reason phrase in capitals. */
+const reasonPhrases: Readonly<Record<number, string>> = {
+  400: 'BAD REQUEST',
+  401: 'UNAUTHORIZED',
+  403: 'FORBIDDEN',
+  404: 'NOT FOUND',
+  409: 'CONFLICT',
+  412: 'PRECONDITION FAILED',
+  429: 'TOO MANY REQUESTS',
+  500: 'INTERNAL SERVER ERROR',
+  503: 'SERVICE UNAVAILABLE',
+}
+
+function showFailure({ code, message, errorDetails, httpStatus = 400 }: OperationFailure): Resource {
+  return {
+    error: { errors: [{ code, message, ...(errorDetails?.length ? { errorDetails } : {}) }] },
+    httpErrorStatusCode: httpStatus,
+    httpErrorMessage: reasonPhrases[httpStatus] ?? 'BAD REQUEST',
+  }
+}

@@ -1,0 +1,70 @@
+import type { ApiVersion } from '../../api/target.ts'
+import { type Misfit, misfits, type Path, type Shape, withoutNulls } from '../../base/shape.ts'
+import { badRequest, computeError } from '../../errors/api-error.ts'
+import { coerced } from './coerce.ts'
+
+/** The body of a request, and how it is to be read; a Call is one. */
+export interface SentBody {
+  /** Parsed JSON; undefined if there was none. */
+  readonly body: unknown
+  /** The version of the API that was called: beta and alpha have members that v1 lacks. */
+  readonly version: ApiVersion
+  /** Whether unknown members and scalars of another type are refused. */
+  readonly strict: boolean
+}
+
+/**
+ * The body of a request, with the names and types of its message; throws the 400 of one that has not, or that is
+ * not there. The caller knows the type that goes with the shape.
+ */
+export function readBody<Body extends object>(sent: SentBody, shape: Shape): Body {
+  const body = withoutNulls(sent.body)
+  if (body === undefined || body === null || (isMap(body) && Object.keys(body).length === 0)) {
+    throw computeError(400, 'required', "Required field 'resource' not specified")
+  }
+  return readOptionalBody({ ...sent, body }, shape)
+}
+
+/** The same, where a body that is empty or not there is as good as any. */
+export function readOptionalBody<Body extends object>(sent: SentBody, shape: Shape): Body {
+  const whole = withoutNulls(sent.body) ?? {}
+  const body = sent.strict ? whole : coerced(whole, shape)
+  if (!isMap(body)) throw badRequest('Invalid JSON payload received. Root element must be a message.')
+  const [misfit] = misfits(body, shape)
+  if (misfit) throw misfitError(misfit)
+  return body as Body
+}
+
+const isMap = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** The front end names fields as the proto does. */
+function protoPath(path: Path): string {
+  return path.reduce<string>((text, part) => {
+    if (typeof part === 'number') return `${text}[${part}]`
+    return `${text}.${part.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`
+  }, 'resource')
+}
+
+const protoTypes: Readonly<Record<string, string>> = {
+  'a string': 'TYPE_STRING',
+  'a boolean': 'TYPE_BOOL',
+  'a whole number': 'TYPE_INT64',
+}
+
+function misfitError({ path, problem, what, value }: Misfit): Error {
+  const field = protoPath(problem === 'unknown' ? path.slice(0, -1) : path)
+  if (problem === 'unknown') {
+    return badRequest(
+      `Invalid JSON payload received. Unknown name "${what}" at '${field}': Cannot find field.`,
+      field,
+    )
+  }
+  const type = protoTypes[what] ?? 'TYPE_MESSAGE'
+  return badRequest(`Invalid value at '${field}' (${type}), ${shown(path, value)}`, field)
+}
+
+/** Whatever sits where a key belongs is not repeated. */
+function shown(path: Path, value: unknown): string {
+  return path.some((part) => String(part).endsWith('EncryptionKey')) ? '""' : JSON.stringify(value)
+}

@@ -1,0 +1,89 @@
+import { flat } from '../base/compact-string.ts'
+import { SortedKeys } from './sorted-keys.ts'
+
+/** What can be listed. */
+export interface Item {
+  readonly name: string
+  readonly id: string
+  readonly createdMs: number
+}
+
+/** The two orders in which lists can be had. */
+export type Order = 'name' | 'newest'
+
+/** The images or the operations of one project: found by name or id, listed in either order. */
+export class Collection<T extends Item> {
+  readonly #byName = new Map<string, T>()
+  /** Undefined until one is looked for by its id, or has one that could be a name, as a state may say. */
+  #nameOfId: Map<string, string> | undefined
+  readonly #names = new SortedKeys()
+  /** Undefined until it is asked for, as most collections are never listed so. */
+  #newest: SortedKeys | undefined
+
+  get size(): number {
+    return this.#byName.size
+  }
+
+  has(name: string): boolean {
+    return this.#byName.has(name)
+  }
+
+  get(nameOrId: string): T | undefined {
+    const item = this.#byName.get(nameOrId)
+    if (item) return item
+    const names = isNumber(nameOrId) ? this.#namesOfIds() : this.#nameOfId
+    return this.#byName.get(names?.get(nameOrId) ?? '')
+  }
+
+  #namesOfIds(): Map<string, string> {
+    this.#nameOfId ??= new Map([...this.#byName.values()].map(({ id, name }) => [id, name]))
+    return this.#nameOfId
+  }
+
+  /** Adds it, or puts it in the place of the one of the same name. */
+  put(item: T): void {
+    const old = this.#byName.get(item.name)
+    if (old && (old.id !== item.id || old.createdMs !== item.createdMs)) this.delete(item.name)
+    if (!this.#byName.has(item.name)) {
+      const names = isNumber(item.id) ? this.#nameOfId : this.#namesOfIds()
+      names?.set(item.id, item.name)
+      this.#names.add(item.name)
+      this.#newest?.add(newestKey(item))
+    }
+    this.#byName.set(item.name, item)
+  }
+
+  delete(name: string): void {
+    const item = this.#byName.get(name)
+    if (!item) return
+    this.#byName.delete(name)
+    this.#nameOfId?.delete(item.id)
+    this.#names.delete(name)
+    this.#newest?.delete(newestKey(item))
+  }
+
+  /** Keys in that order, for `at`. */
+  keys(order: Order): readonly string[] {
+    if (order === 'name') return this.#names.all()
+    if (!this.#newest) {
+      this.#newest = new SortedKeys()
+      for (const item of this.#byName.values()) this.#newest.add(newestKey(item))
+    }
+    return this.#newest.all()
+  }
+
+  at(key: string): T | undefined {
+    return this.#byName.get(key.slice(key.indexOf(' ') + 1))
+  }
+
+  values(): T[] {
+    return this.keys('name').flatMap((name) => this.#byName.get(name) ?? [])
+  }
+}
+
+const isNumber = (nameOrId: string): boolean => /^\d/.test(nameOrId)
+
+/** Key of the order `newest`: sorts by time, the latest first, then by name. */
+export function newestKey({ createdMs, name }: Pick<Item, 'createdMs' | 'name'>): string {
+  return flat(`${String(1e15 - createdMs).padStart(16, '0')} ${name}`)
+}

@@ -1,0 +1,143 @@
+import { flat } from '../base/compact-string.ts'
+import { placeOf } from '../base/locations.ts'
+import { nothing, type OperationEnd, type OperationRecord } from '../base/resources.ts'
+import { Collection } from './collection.ts'
+
+/** All operations: those that have not ended by when they will, those that have by when they will be forgotten. */
+export class OperationBook {
+  readonly #byScope = new Map<string, Collection<OperationRecord>>()
+  readonly #byRequestId = new Map<string, OperationRecord>()
+  /** Not done, by `endMs`, the next to end last. */
+  readonly #due: OperationRecord[] = []
+  /** Done, by `endMs`, the last to end last. */
+  readonly #ended: OperationRecord[] = []
+  readonly #busy = new Map<string, OperationRecord>()
+  /** By the resource of which something becomes at the end. */
+  readonly #changing = new Map<string, OperationRecord>()
+  readonly #running = new Map<string, number>()
+  readonly #retentionMs: number
+
+  /** How long operations are kept when they have ended. */
+  constructor(retentionMs: number) {
+    this.#retentionMs = retentionMs
+  }
+
+  /** Those of `projects/P/global`, `projects/P/zones/Z` or `projects/P/regions/R`; to be read. */
+  in(scope: string): Collection<OperationRecord> {
+    return this.#byScope.get(scope) ?? new Collection()
+  }
+
+  #write(operation: OperationRecord): void {
+    const operations = this.in(operation.scope)
+    operations.put(operation)
+    this.#byScope.set(operation.scope, operations)
+  }
+
+  /** The first to end first. */
+  all(): OperationRecord[] {
+    return [...this.#ended, ...this.#due.toReversed()]
+  }
+
+  put(operation: OperationRecord): void {
+    const { project, requestId, busySource, done, endMs, end } = operation
+    this.#write(operation)
+    if (requestId !== undefined) this.#byRequestId.set(flat(`${project} ${requestId}`), operation)
+    if (done) {
+      this.#addEnded(operation)
+      return
+    }
+    this.#due.splice(indexFor(endMs, this.#due), 0, operation)
+    this.#running.set(containerOf(operation), this.running(operation) + 1)
+    if (busySource !== undefined) this.#busy.set(busySource, operation)
+    if (end.kind !== 'nothing' && !this.#changing.has(end.path)) this.#changing.set(end.path, operation)
+  }
+
+  /** The operation that a request with this id began, if it is not forgotten. */
+  ofRequest(project: string, requestId: string): OperationRecord | undefined {
+    const operation = this.#byRequestId.get(`${project} ${requestId}`)
+    return operation && this.in(operation.scope).get(operation.name)
+  }
+
+  /** How many of the project have not ended in the region of this scope, or globally if it has none. */
+  running(place: Pick<OperationRecord, 'project' | 'scope'>): number {
+    return this.#running.get(containerOf(place)) ?? 0
+  }
+
+  busyWith(sourcePath: string): OperationRecord | undefined {
+    return this.#busy.get(sourcePath)
+  }
+
+  deletedSince(path: string, sinceMs: number): string | undefined {
+    const isIt = ({ operationType, targetPath, failure }: OperationRecord) =>
+      operationType === 'delete' && targetPath === path && !failure
+    for (let index = this.#ended.length - 1; index >= 0; index--) {
+      const operation = this.#ended[index]
+      if (!operation || operation.endMs <= sinceMs) return undefined
+      if (isIt(operation)) return operation.targetId
+    }
+    return undefined
+  }
+
+  changing(path: string): OperationRecord | undefined {
+    return this.#changing.get(path)
+  }
+
+  /** Makes the next one that is due by now DONE, and answers what comes of it; undefined if there is none. */
+  endNext(nowMs: number): OperationEnd | undefined {
+    const next = this.#due.at(-1)
+    if (!next || next.endMs > nowMs) return undefined
+    this.#due.pop()
+    this.#running.set(containerOf(next), this.running(next) - 1)
+    if (next.busySource !== undefined) this.#busy.delete(next.busySource)
+    const { end } = next
+    if (end.kind !== 'nothing' && this.#changing.get(end.path) === next) this.#changing.delete(end.path)
+    // in its place, and without what comes of it: of all that is held, these are most
+    Object.assign(next, { done: true, end: nothing })
+    this.#addEnded(next)
+    return end
+  }
+
+  /** They come in the order in which they ended, but for those of a state written by hand. */
+  #addEnded(operation: OperationRecord): void {
+    let place = this.#ended.length
+    while (place > 0 && (this.#ended[place - 1] as OperationRecord).endMs > operation.endMs) place -= 1
+    this.#ended.splice(place, 0, operation)
+  }
+
+  /** Forgets one that is DONE, and the id of its request. */
+  forget(operation: OperationRecord): void {
+    const index = this.#ended.findIndex(
+      ({ scope, name }) => scope === operation.scope && name === operation.name,
+    )
+    for (const one of index < 0 ? [] : this.#ended.splice(index, 1)) this.#drop(one)
+  }
+
+  /** Forgets what ended too long ago; whether there was any. */
+  forgetOld(nowMs: number): boolean {
+    const untilMs = nowMs - this.#retentionMs
+    const kept = this.#ended.findIndex(({ endMs }) => endMs > untilMs)
+    const old = this.#ended.splice(0, kept < 0 ? this.#ended.length : kept)
+    for (const operation of old) this.#drop(operation)
+    return old.length > 0
+  }
+
+  #drop({ scope, project, name, requestId }: OperationRecord): void {
+    this.in(scope).delete(name)
+    const key = `${project} ${requestId}`
+    if (this.#byRequestId.get(key)?.name === name) this.#byRequestId.delete(key)
+  }
+}
+
+const containerOf = ({ project, scope }: Pick<OperationRecord, 'project' | 'scope'>): string =>
+  `${project} ${placeOf(scope)}`
+
+/** Where one that ends then belongs among others, the latest of which come first. */
+function indexFor(endMs: number, operations: readonly OperationRecord[]): number {
+  let [low, high] = [0, operations.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((operations[middle] as OperationRecord).endMs > endMs) low = middle + 1
+    else high = middle
+  }
+  return low
+}

@@ -1,0 +1,181 @@
+import { hash } from 'node:crypto'
+import type { Clock } from '../../util/clock.ts'
+import type { OperationRecord, Resource, ResourceRecord } from '../base/resources.ts'
+import type { FailureRule } from '../contract/failure-rule.ts'
+import type { Collection } from './collection.ts'
+import { carryOut } from './operation-end.ts'
+import { OperationBook } from './operation-store.ts'
+import { ResourceTable } from './resource-table.ts'
+
+export interface ProjectSettings {
+  readonly number: string | undefined
+  /** Quota IMAGES; undefined = none. */
+  readonly imagesQuota: number | undefined
+  /** Permissions denied to the caller. */
+  readonly deny: ReadonlySet<string>
+}
+
+export interface StoreOptions {
+  readonly clock: Clock
+  /** The same seed draws the same ids. */
+  readonly seed: number
+  /** How long operations are kept when they have ended. */
+  readonly retentionMs: number
+}
+
+/**
+ * The emulator's memory. Operations end by the clock alone: `settle` is called before anything is read, so that
+ * no timer runs and the state can be saved at any moment.
+ */
+export class Store {
+  readonly clock: Clock
+  /** Projects that answer; undefined = all of them. */
+  projects: ReadonlyMap<string, ProjectSettings> | undefined
+  /** Given members of objects, by bucket and name. A bucket of which an object is listed has no others; any other has all. */
+  readonly objects = new Map<string, Map<string, Resource>>()
+  readonly failureRules: FailureRule[] = []
+  /** When images of a source were begun, by the source's path, in ms. */
+  readonly sourceUses = new Map<string, number[]>()
+  readonly #resources = new ResourceTable()
+  readonly #operations: OperationBook
+  readonly #seed: number
+  /** Of what came with a state: they would else be drawn again. */
+  readonly #givenIds = new Set<string>()
+  #drawn = 0
+  #changes = 0
+
+  constructor({ clock, seed, retentionMs }: StoreOptions) {
+    this.clock = clock
+    this.#seed = seed
+    this.#operations = new OperationBook(retentionMs)
+  }
+
+  /** Mutations so far: whoever keeps the state in a file saves when it has changed. */
+  get changes(): number {
+    this.settle()
+    return this.#changes
+  }
+
+  changed(): void {
+    this.#changes += 1
+  }
+
+  /** Counts anew: what was put so far is the seed. */
+  seeded(): void {
+    this.#changes = 0
+  }
+
+  /** A uint64 that looks like one of the API's; the same one for the same salt and seed. */
+  newId(salt = ''): string {
+    let id = ''
+    do {
+      this.#drawn += 1
+      const unique = salt === '' ? `${this.#drawn} ${this.clock.now()}` : salt
+      const digits = hash('sha256', `${this.#seed} ${unique}`).slice(0, 16)
+      id = String((BigInt(`0x${digits}`) >> 1n) | (1n << 60n))
+    } while (salt === '' && this.#givenIds.has(id))
+    return id
+  }
+
+  /** What is listed at `projects/P/zones/Z/disks` and the like; to be read, as `put` and `remove` are for writing. */
+  collection(path: string): Collection<ResourceRecord> {
+    return this.#resources.collection(path)
+  }
+
+  images(project: string): Collection<ResourceRecord> {
+    return this.collection(`projects/${project}/global/images`)
+  }
+
+  /** Resources of a kind (`images`, `disks`, `snapshots`), in all scopes of all projects, by collection and name. */
+  all(kind: string): ResourceRecord[] {
+    return this.#resources.collectionsOf(kind).flatMap(([, collection]) => collection.values())
+  }
+
+  /** The resource at a path such as `projects/P/zones/Z/disks/D`, whose last part may be the id. */
+  find(path: string): ResourceRecord | undefined {
+    return this.#resources.find(path)
+  }
+
+  familyMembers(project: string, family: string): ResourceRecord[] {
+    return this.#resources.familyMembers(`projects/${project}/global/images`, family)
+  }
+
+  /** Adds a resource, or replaces the one of the same name. */
+  put(record: ResourceRecord): void {
+    this.#resources.put(record)
+    this.changed()
+  }
+
+  /** The same, of a resource that came with a state. */
+  putGiven(record: ResourceRecord): void {
+    this.#givenIds.add(record.id)
+    this.put(record)
+  }
+
+  setStatus(record: ResourceRecord, status: string): void {
+    this.put({ ...record, resource: { ...record.resource, status } })
+  }
+
+  /** Those of `projects/P/global`, `projects/P/zones/Z` or `projects/P/regions/R`; to be read. */
+  operations(scope: string): Collection<OperationRecord> {
+    return this.#operations.in(scope)
+  }
+
+  /** In the order in which they end. */
+  allOperations(): OperationRecord[] {
+    return this.#operations.all()
+  }
+
+  /** Begins it, unless it is done already; from then on it ends by the clock. */
+  putOperation(operation: OperationRecord): void {
+    this.#operations.put(operation)
+    this.changed()
+  }
+
+  /** The same, of an operation that came with a state. */
+  putGivenOperation(operation: OperationRecord): void {
+    this.#givenIds.add(operation.id)
+    this.putOperation(operation)
+  }
+
+  /** Forgets an operation that is DONE. */
+  forgetOperation(operation: OperationRecord): void {
+    this.#operations.forget(operation)
+    this.changed()
+  }
+
+  /** The operation that a request with this id began. */
+  operationOfRequest(project: string, requestId: string): OperationRecord | undefined {
+    return this.#operations.ofRequest(project, requestId)
+  }
+
+  /** How many operations of the project have not ended in the region of this scope, or globally if it has none. */
+  running(project: string, scope: string): number {
+    return this.#operations.running({ project, scope })
+  }
+
+  /** The operation that keeps a source busy, such as the making of an image of this disk. */
+  busyWith(sourcePath: string): OperationRecord | undefined {
+    return this.#operations.busyWith(sourcePath)
+  }
+
+  /** The id of the resource at this path whose deletion has ended after that time; undefined if there was none. */
+  deletedSince(path: string, sinceMs: number): string | undefined {
+    return this.#operations.deletedSince(path, sinceMs)
+  }
+
+  /** The operation at whose end something becomes of this resource. */
+  changing(path: string): OperationRecord | undefined {
+    return this.#operations.changing(path)
+  }
+
+  /** Ends what is due by now, and forgets what ended too long ago. */
+  settle(): void {
+    const now = this.clock.now()
+    for (let ended = this.#operations.endNext(now); ended; ended = this.#operations.endNext(now)) {
+      carryOut(ended, this.#resources)
+      this.changed()
+    }
+    if (this.#operations.forgetOld(now)) this.changed()
+  }
+}
