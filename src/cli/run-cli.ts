@@ -1,7 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { CommandError } from '../commands/command-error.ts'
-import type { Io } from '../commands/io.ts'
-import { printError } from '../commands/print-error.ts'
+import { type Io, printError } from '../commands/io.ts'
 import type { ExitCode } from '../report/report.ts'
 import {
   addColorOptions,

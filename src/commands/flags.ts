@@ -1,5 +1,5 @@
 import type { GivenLimits } from '../settings/limits.ts'
-import type { LogLevel } from '../settings/log-level.ts'
+import { isLevelEnabled, type LogLevel } from '../settings/log-level.ts'
 
 /** The flags as the command line hands them over, parsed and with their defaults. */
 export interface ManifestFlags {
@@ -57,3 +57,6 @@ export interface EmulatorFlags {
   /** ms */
   readonly latency?: number
 }
+
+export const isVerbose = ({ verbose, logLevel }: RunFlags): boolean =>
+  verbose ?? isLevelEnabled(logLevel, 'debug')

@@ -1,5 +1,6 @@
 import type { Readable, Writable } from 'node:stream'
 import type { ExitCode } from '../report/report.ts'
+import { failureText } from '../report/start-failure.ts'
 import type { Clock } from '../util/clock.ts'
 import type { Secrets } from '../util/secrets.ts'
 import { CommandError } from './command-error.ts'
@@ -35,31 +36,28 @@ export interface Io {
   exit(code: ExitCode): void
 }
 
-/** The result has nowhere to go. */
-export class OutputError extends CommandError {
-  constructor(error: NodeJS.ErrnoException) {
-    super(1, `the result cannot be written to stdout (${error.code ?? error.message})`)
-    this.name = 'OutputError'
-  }
-}
-
-/** Tells the user on stderr; if that cannot be written, there is nowhere to say so. */
-export function writeStderr({ stderr }: Io, text: string): Promise<void> {
+/** Writes to stderr. Where that fails, there is nowhere left to report it. */
+export function writeStderr({ stderr }: Pick<Io, 'stderr'>, text: string): Promise<void> {
   return new Promise((resolve) => {
     stderr.write(text, () => resolve())
   })
 }
 
+export async function printError({ message, hint, exitCode }: CommandError, io: Io): Promise<ExitCode> {
+  await writeStderr(io, failureText(message, hint))
+  return exitCode
+}
+
 /**
- * Writes the result. Resolves when the text has been taken, so that nothing is lost when the process ends into a full pipe; a reader that
- * went away has taken it. Rejects with OutputError.
+ * Writes the result. Resolves when the text has been taken, so that nothing is lost when the process ends into a full
+ * pipe; a reader that went away has taken it. Rejects with CommandError.
  */
 export function write({ stdout }: Io, text: string): Promise<void> {
   if (text === '') return Promise.resolve()
   return new Promise((resolve, reject) => {
-    stdout.write(text, (error) => {
-      if (error && (error as NodeJS.ErrnoException).code !== 'EPIPE') reject(new OutputError(error))
-      else resolve()
+    stdout.write(text, (error: NodeJS.ErrnoException | null | undefined) => {
+      if (!error || error.code === 'EPIPE') return resolve()
+      reject(new CommandError(1, `the result cannot be written to stdout (${error.code ?? error.message})`))
     })
   })
 }

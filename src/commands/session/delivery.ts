@@ -5,8 +5,7 @@ import { useColor } from '../../text/color.ts'
 import { tryToWrite, writeWhole } from '../../util/write-file.ts'
 import { CommandError } from '../command-error.ts'
 import type { RunFlags } from '../flags.ts'
-import { type Io, OutputError, write } from '../io.ts'
-import { printError } from '../print-error.ts'
+import { type Io, printError, write } from '../io.ts'
 
 /** The result as text; its exit code is that of the command as far as it is known by then. */
 export type Formatted = (
@@ -81,7 +80,7 @@ async function print(exitCode: ExitCode, text: string, io: Io): Promise<ExitCode
     await write(io, text)
     return exitCode
   } catch (error) {
-    if (!(error instanceof OutputError)) throw error
+    if (!(error instanceof CommandError)) throw error
     await printError(error, io)
     return undelivered(exitCode)
   }

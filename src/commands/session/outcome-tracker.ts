@@ -1,11 +1,12 @@
 import type { ImageSpec } from '../../catalog/image-spec.ts'
 import type { Plan } from '../../plan/plan.ts'
-import type { Outcome, RunEvent } from '../../run/events.ts'
+import type { Outcome } from '../../run/events.ts'
 import { type ImageState, leftInCloud } from '../../run/image-state.ts'
+import type { SessionEvent } from './events.ts'
 
 /** What is known of each image while a run goes on: for the report of one that does not end by itself. */
 export interface OutcomeTracker {
-  on(event: RunEvent): void
+  on(event: SessionEvent): void
   /** One outcome an image, in the plan's order; those without an end are cancelled. */
   outcomes(plan: Plan): Outcome[]
 }

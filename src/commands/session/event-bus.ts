@@ -1,0 +1,18 @@
+/** One stream of events: whatever happens is emitted once, and every subscriber gets all of it. */
+export interface EventBus<Event> {
+  emit(event: Event): void
+  subscribe(listener: (event: Event) => void): void
+}
+
+/** Subscribers are called in the order of their subscription, within `emit`. */
+export function createEventBus<Event>(): EventBus<Event> {
+  const listeners: ((event: Event) => void)[] = []
+  return {
+    emit: (event) => {
+      for (const listener of listeners) listener(event)
+    },
+    subscribe: (listener) => {
+      listeners.push(listener)
+    },
+  }
+}

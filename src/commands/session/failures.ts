@@ -1,0 +1,32 @@
+import { ApiError } from '../../gce/errors/api-error.ts'
+import { ReadError } from '../../observe/read-error.ts'
+import { stopCodes } from '../../report/report.ts'
+import { CommandError } from '../command-error.ts'
+import { Stopped } from './stop.ts'
+
+export const invalidManifest = {
+  message: 'the manifest is invalid: its errors are on stderr',
+  hint: undefined,
+  exitCode: 3,
+} as const
+
+export const bugFailure = {
+  message: 'a bug of mintage: it is on stderr',
+  hint: undefined,
+  exitCode: 1,
+} as const
+
+/** The errors that end a command before the run, with the exit code that says who has to act; undefined for a bug. */
+export function toCommandError(error: unknown): CommandError | undefined {
+  if (error instanceof CommandError) return error
+  if (error instanceof Stopped) {
+    return new CommandError(stopCodes[error.by], `${error.message} before anything was created`)
+  }
+  if (error instanceof ReadError) {
+    const denied = ['credentials', 'permission', 'notFound'].includes(error.error.kind)
+    const what = error.error.kind === 'credentials' ? '' : `cannot read ${error.what}: `
+    return new CommandError(denied ? 4 : 1, what + error.error.message, error.error.hint)
+  }
+  if (error instanceof ApiError) return new CommandError(1, error.message, error.hint)
+  return undefined
+}
