@@ -36,7 +36,6 @@ const modules: ImportTable = {
   gce: [
     'types of catalog',
     'util',
-    'got',
     'google-auth-library',
     'node:child_process', // executables that give a subject token
     'node:crypto', // private keys
@@ -46,8 +45,9 @@ const modules: ImportTable = {
     'node:https',
     'node:net', // addresses and ranges of NO_PROXY
     'node:path',
-    'types of node:stream',
-    'types of node:tls',
+    'node:stream',
+    'node:tls',
+    'node:zlib',
     'node:process', // what Google's own libraries read from the environment
   ],
   plan: ['catalog', 'types of gce', 'gce/errors/api-error.ts', 'util', 'node:crypto'],
