@@ -2,4 +2,4 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { compileValidator } from './schema/compile.ts'
 
 const schema = JSON.parse(readFileSync('schemas/manifest.schema.json', 'utf8'))
-writeFileSync('src/manifest/validator.js', await compileValidator(schema))
+writeFileSync('src/manifest/check/validator.js', await compileValidator(schema))

@@ -23,7 +23,7 @@ process.on('exit', () => {
 
 node('scripts/ts.mjs', 'scripts/build-validator.ts')
 node('node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json', '--outDir', draft)
-copyFileSync('src/manifest/validator.js', `${draft}/manifest/validator.js`)
+copyFileSync('src/manifest/check/validator.js', `${draft}/manifest/check/validator.js`)
 keepDeclarations(draft, ['emulator/public.d.ts'])
 chmodSync(`${draft}/main.js`, 0o755)
 if (existsSync('dist')) renameSync('dist', old)

@@ -16,7 +16,7 @@ const inputs = [
   'tsconfig.build.json',
   'package-lock.json', // the compilers
 ]
-const made = 'src/manifest/validator.js' // lies among the sources, but is made by the build
+const made = 'src/manifest/check/validator.js' // lies among the sources, but is made by the build
 
 function* filesIn(path) {
   if (statSync(path).isDirectory())

@@ -76,9 +76,11 @@ async function costOf(): Promise<(text: string) => Promise<number>> {
   )) as typeof import('../../src/plan/plan-images.ts')
   const { longestChainsFirst } = (await built('run/order.js')) as typeof import('../../src/run/order.ts')
   const { formatDiagnostics } = (await built(
-    'manifest/format-diagnostic.js',
-  )) as typeof import('../../src/manifest/format-diagnostic.ts')
-  const { ApiError } = (await built('gce/api-error.js')) as typeof import('../../src/gce/errors/api-error.ts')
+    'manifest/diagnostics/format-diagnostic.js',
+  )) as typeof import('../../src/manifest/diagnostics/format-diagnostic.ts')
+  const { ApiError } = (await built(
+    'gce/errors/api-error.js',
+  )) as typeof import('../../src/gce/errors/api-error.ts')
   const { Secrets } = (await built('util/secrets.js')) as typeof import('../../src/util/secrets.ts')
   const absent = new ApiError({ kind: 'notFound', message: 'no such family', reason: 'notFound' })
   return async (text) => {

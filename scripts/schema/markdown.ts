@@ -1,4 +1,4 @@
-import { dropNull } from '../../src/manifest/drop-null.ts'
+import { dropNull } from '../../src/manifest/check/drop-null.ts'
 import type { Schema } from './build-schema.ts'
 import { ownKeys, sources } from './overlay.ts'
 

@@ -1,4 +1,4 @@
-import { dropNull } from '../../src/manifest/drop-null.ts'
+import { dropNull } from '../../src/manifest/check/drop-null.ts'
 import { expressionAlternative, type Schema } from './build-schema.ts'
 
 /**

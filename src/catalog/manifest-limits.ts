@@ -1,8 +1,8 @@
 import type { Diagnostic } from '../manifest/diagnostic.ts'
-import { locate } from '../manifest/locate.ts'
-import type { ParsedFile } from '../manifest/parse.ts'
+import { locate } from '../manifest/document/locate.ts'
+import type { ParsedFile } from '../manifest/document/parse.ts'
+import type { RawManifest } from '../manifest/raw-manifest.ts'
 import { type GivenLimits, type LimitName, limitNames, parseLimit } from '../settings/limits.ts'
-import type { RawManifest } from './raw-manifest.ts'
 
 /** The `limits` of one file, found sound by the schema. */
 export interface FileLimits {

@@ -1,4 +1,4 @@
-import type { RawFolder, RawImage, RawManifest } from './raw-manifest.ts'
+import type { RawFolder, RawImage, RawManifest } from '../manifest/raw-manifest.ts'
 
 /** Projects from outside the manifest. */
 export interface Projects {

@@ -4,7 +4,7 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { describe, expect, test } from 'vitest'
-import { largestFile, nodeFileAccess } from '../../src/manifest/file-access.ts'
+import { largestFile, nodeFileAccess } from '../../src/manifest/files/file-access.ts'
 import { folder, mintage } from '../support/cli.ts'
 
 /** Makes something at a path that is no regular file; some of them never end, or wait for ever. */

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Document, isAlias, isCollection, isNode, isPair, isScalar, parseAllDocuments } from 'yaml'
-import { composeInParts } from '../../src/manifest/compose-in-parts.ts'
-import { yamlOptions as options } from '../../src/manifest/parse-yaml.ts'
+import { composeInParts } from '../../src/manifest/yaml/compose-in-parts.ts'
+import { yamlOptions as options } from '../../src/manifest/yaml/parse-yaml.ts'
 
 /** All that the program ever asks of a document: kinds, places, values as written, and what is wrong. */
 function outline(documents: readonly Document.Parsed[]): unknown {

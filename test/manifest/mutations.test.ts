@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { loadCatalog } from '../../src/catalog/load-catalog.ts'
-import { formatDiagnostics } from '../../src/manifest/format-diagnostic.ts'
+import { formatDiagnostics } from '../../src/manifest/diagnostics/format-diagnostic.ts'
 import { Secrets } from '../../src/util/secrets.ts'
 import { oneFile } from '../support/one-file.ts'
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { findOdd } from '../../src/manifest/odd-characters.ts'
-import { didYouMean } from '../../src/manifest/suggest.ts'
+import { findOdd } from '../../src/manifest/spelling/odd-characters.ts'
+import { didYouMean } from '../../src/manifest/spelling/suggest.ts'
 import { folder, mintage, validateText } from '../support/cli.ts'
 
 test.each([

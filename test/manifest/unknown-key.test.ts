@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { unknownKey } from '../../src/manifest/unknown-key.ts'
+import { unknownKey } from '../../src/manifest/check/unknown-key.ts'
 
 const image = ['images', 0]
 

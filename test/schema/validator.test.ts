@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { build } from 'esbuild'
 import { beforeAll, expect, test } from 'vitest'
 import { compileValidator } from '../../scripts/schema/compile.ts'
-import type validator from '../../src/manifest/validator.js'
+import type validator from '../../src/manifest/check/validator.js'
 
 let code: string
 let validate: typeof validator

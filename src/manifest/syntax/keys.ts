@@ -1,6 +1,6 @@
 import { isMap, isScalar, visit, type YAMLMap } from 'yaml'
-import type { YamlDocument } from '../compose-in-parts.ts'
-import { hasOdd } from '../odd-characters.ts'
+import { hasOdd } from '../spelling/odd-characters.ts'
+import type { YamlDocument } from '../yaml/compose-in-parts.ts'
 import type { Fault } from './fault.ts'
 import { lineAt } from './line.ts'
 import { repairLine } from './odd.ts'

@@ -1,4 +1,4 @@
-import { hasOdd, type OddCharacter, oddCharacters } from '../odd-characters.ts'
+import { hasOdd, type OddCharacter, oddCharacters } from '../spelling/odd-characters.ts'
 import { type Explainer, type Fault, fault } from './fault.ts'
 import type { Line } from './line.ts'
 

@@ -1,4 +1,4 @@
-import { didYouMean } from '../manifest/suggest.ts'
+import { didYouMean } from '../spelling/suggest.ts'
 
 /** What expressions can name. */
 export interface Scope {

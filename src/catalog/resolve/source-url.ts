@@ -1,7 +1,7 @@
-import { err, ok, type Result } from '../util/result.ts'
-import { parseImagePath } from './image-ref.ts'
-import type { ImageSource } from './image-spec.ts'
-import type { SourceField } from './raw-manifest.ts'
+import type { SourceField } from '../../manifest/raw-manifest.ts'
+import { err, ok, type Result } from '../../util/result.ts'
+import { parseImagePath } from '../image-ref.ts'
+import type { ImageSource } from '../image-spec.ts'
 
 const name = '[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?'
 /** An id or a number; older ids carry a domain. */

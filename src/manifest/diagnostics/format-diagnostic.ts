@@ -1,7 +1,7 @@
-import type { Secrets } from '../util/secrets.ts'
-import type { Diagnostic } from './diagnostic.ts'
+import type { Secrets } from '../../util/secrets.ts'
+import type { Diagnostic } from '../diagnostic.ts'
+import { type Place, positionOf, type SourceFile } from '../source-file.ts'
 import { secretRanges, secretWords } from './secret-ranges.ts'
-import { type Place, positionOf, type SourceFile } from './source-file.ts'
 
 export interface DiagnosticOptions {
   readonly color: boolean

@@ -1,5 +1,5 @@
 import { basename, dirname, join, normalize } from 'node:path'
-import type { Diagnostic } from './diagnostic.ts'
+import type { Diagnostic } from '../diagnostic.ts'
 import type { FileAccess } from './file-access.ts'
 
 export interface FoundFile {

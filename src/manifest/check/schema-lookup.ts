@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
+import type { Path } from '../document/locate.ts'
 import { dropNull } from './drop-null.ts'
-import type { Path } from './locate.ts'
 
 export interface SchemaNode {
   readonly $ref?: string
@@ -23,7 +23,7 @@ let schema: SchemaNode | undefined
 /** The part of the published schema that rules a place of a manifest; read when the first error needs it. */
 export function schemaAt(path: Path): SchemaNode | undefined {
   schema ??= JSON.parse(
-    readFileSync(new URL('../../schemas/manifest.schema.json', import.meta.url), 'utf8'),
+    readFileSync(new URL('../../../schemas/manifest.schema.json', import.meta.url), 'utf8'),
     dropNull,
   ) as SchemaNode
   let node: SchemaNode | undefined = schema

@@ -1,7 +1,7 @@
-import type { Finding } from '../manifest/diagnostic.ts'
-import { locate, locateEntry, type Path } from '../manifest/locate.ts'
-import type { ParsedFile } from '../manifest/parse.ts'
-import type { Place } from '../manifest/source-file.ts'
+import type { Finding } from '../diagnostic.ts'
+import { locate, locateEntry, type Path } from '../document/locate.ts'
+import type { ParsedFile } from '../document/parse.ts'
+import type { Place } from '../source-file.ts'
 import { evaluate, type Scope } from './evaluate.ts'
 import { literalExpressions } from './literal-expression.ts'
 

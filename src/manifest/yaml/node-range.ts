@@ -1,5 +1,5 @@
 import { isNode } from 'yaml'
-import type { Range } from './source-file.ts'
+import type { Range } from '../source-file.ts'
 
 /** Where a node of a YAML document stands in its text. */
 export function rangeOf(node: unknown): Range {

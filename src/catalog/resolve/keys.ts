@@ -1,8 +1,8 @@
 import { dirname, resolve } from 'node:path'
-import { fileProblem } from '../manifest/file-access.ts'
-import { keySources } from './defaults.ts'
-import type { ImageBody } from './image-spec.ts'
-import { hasSource, type RawKey } from './raw-manifest.ts'
+import { keySources } from '../../manifest/defaults.ts'
+import { fileProblem } from '../../manifest/files/file-access.ts'
+import { hasSource, type RawKey } from '../../manifest/raw-manifest.ts'
+import type { ImageBody } from '../image-spec.ts'
 import { placeOf, type ResolveContext } from './resolve-context.ts'
 
 /** The secret ones of an image, its own and those of its source. */

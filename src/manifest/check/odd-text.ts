@@ -1,7 +1,7 @@
 import { isScalar, type Scalar, visit } from 'yaml'
-import type { Diagnostic, Finding } from './diagnostic.ts'
-import { findOdd, hasOdd, type OddCharacter, oddCharacters } from './odd-characters.ts'
-import type { ParsedFile } from './parse.ts'
+import type { Diagnostic, Finding } from '../diagnostic.ts'
+import type { ParsedFile } from '../document/parse.ts'
+import { findOdd, hasOdd, type OddCharacter, oddCharacters } from '../spelling/odd-characters.ts'
 
 /** What nobody sees in a value that breaks a rule, as the end of a sentence about it; undefined if there is nothing. */
 export function oddValue(text: string): string | undefined {

@@ -9,14 +9,14 @@ import {
   type Pair,
   parseDocument,
 } from 'yaml'
-import { resolveAlias } from './aliases.ts'
-import type { YamlDocument } from './compose-in-parts.ts'
-import type { Diagnostic, Finding } from './diagnostic.ts'
-import { rangeOf } from './node-range.ts'
-import type { Range, SourceFile } from './source-file.ts'
-import type { Fault } from './syntax/fault.ts'
-import { lineAt } from './syntax/line.ts'
-import { readYaml } from './syntax/read-yaml.ts'
+import type { Diagnostic, Finding } from '../diagnostic.ts'
+import type { Range, SourceFile } from '../source-file.ts'
+import type { Fault } from '../syntax/fault.ts'
+import { lineAt } from '../syntax/line.ts'
+import { readYaml } from '../syntax/read-yaml.ts'
+import { resolveAlias } from '../yaml/aliases.ts'
+import type { YamlDocument } from '../yaml/compose-in-parts.ts'
+import { rangeOf } from '../yaml/node-range.ts'
 import { keyOf, toData } from './to-data.ts'
 
 export interface ParsedFile {

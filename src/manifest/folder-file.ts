@@ -1,12 +1,12 @@
-import { checkManifest } from '../manifest/check.ts'
-import type { Finding } from '../manifest/diagnostic.ts'
-import { locate } from '../manifest/locate.ts'
-import { oddTexts } from '../manifest/odd-text.ts'
-import { type FileKind, isFollowOn, type ParsedFile } from '../manifest/parse.ts'
-import type { Scope } from './evaluate.ts'
-import { expandManifest } from './expression.ts'
+import { checkManifest } from './check/check-manifest.ts'
+import { oddTexts } from './check/odd-text.ts'
+import type { Finding } from './diagnostic.ts'
+import { locate } from './document/locate.ts'
+import { type FileKind, isFollowOn, type ParsedFile } from './document/parse.ts'
+import type { Scope } from './expressions/evaluate.ts'
+import { expandManifest } from './expressions/expand-manifest.ts'
+import { withoutUnexpanded } from './expressions/unexpanded.ts'
 import type { RawFolder } from './raw-manifest.ts'
-import { withoutUnexpanded } from './unexpanded.ts'
 
 /** What a folder gives to its manifests, with the variables of one of them. */
 export interface FolderValues {

@@ -1,6 +1,6 @@
 import { isScalar, visit } from 'yaml'
-import type { Finding } from './diagnostic.ts'
-import type { ParsedFile } from './parse.ts'
+import type { Finding } from '../diagnostic.ts'
+import type { ParsedFile } from '../document/parse.ts'
 
 /** `build #12`, and `(see #12`: what people write of a number, not before a comment. */
 const cut = /[^\s#] #(?=\S)/

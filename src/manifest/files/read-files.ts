@@ -1,7 +1,7 @@
-import type { Diagnostic } from './diagnostic.ts'
+import type { Diagnostic } from '../diagnostic.ts'
+import type { SourceFile } from '../source-file.ts'
 import { type FileAccess, fileProblem, largestFile, TooLarge } from './file-access.ts'
 import { findFiles } from './find-files.ts'
-import type { SourceFile } from './source-file.ts'
 
 export interface ManifestFile {
   readonly file: SourceFile

@@ -1,8 +1,8 @@
-import type { Diagnostic } from '../manifest/diagnostic.ts'
-import { locate, type Path } from '../manifest/locate.ts'
-import type { ParsedFile } from '../manifest/parse.ts'
-import type { Place } from '../manifest/source-file.ts'
-import type { RawImage } from './raw-manifest.ts'
+import type { Diagnostic } from '../../manifest/diagnostic.ts'
+import { locate, type Path } from '../../manifest/document/locate.ts'
+import type { ParsedFile } from '../../manifest/document/parse.ts'
+import type { RawImage } from '../../manifest/raw-manifest.ts'
+import type { Place } from '../../manifest/source-file.ts'
 
 /** Where values of an image stand: its entry, or the defaults of a file. */
 export interface Layer {

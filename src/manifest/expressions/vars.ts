@@ -1,10 +1,10 @@
-import type { Diagnostic } from '../manifest/diagnostic.ts'
-import type { FileAccess } from '../manifest/file-access.ts'
-import { asWritten, locate, type Path } from '../manifest/locate.ts'
-import { oddTexts } from '../manifest/odd-text.ts'
-import { type FileKind, isFollowOn, parseFile } from '../manifest/parse.ts'
-import { readFile } from '../manifest/read-files.ts'
-import type { Place } from '../manifest/source-file.ts'
+import { oddTexts } from '../check/odd-text.ts'
+import type { Diagnostic } from '../diagnostic.ts'
+import { asWritten, locate, type Path } from '../document/locate.ts'
+import { type FileKind, isFollowOn, parseFile } from '../document/parse.ts'
+import type { FileAccess } from '../files/file-access.ts'
+import { readFile } from '../files/read-files.ts'
+import type { Place } from '../source-file.ts'
 
 export interface VarSources {
   readonly env: Readonly<Record<string, string | undefined>>

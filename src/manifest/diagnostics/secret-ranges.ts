@@ -1,7 +1,7 @@
 import { type Document, isMap, isPair, isScalar, isSeq, type Node, visit } from 'yaml'
-import { resolveAlias } from './aliases.ts'
-import { parseYaml } from './parse-yaml.ts'
-import type { Range, SourceFile } from './source-file.ts'
+import type { Range, SourceFile } from '../source-file.ts'
+import { resolveAlias } from '../yaml/aliases.ts'
+import { parseYaml } from '../yaml/parse-yaml.ts'
 
 /** However they are spelt: a misspelt key has a secret value too. */
 const secretKey = /^(?:raw|rsa)[\w -]*key$/i

@@ -9,7 +9,7 @@ import {
   statSync,
 } from 'node:fs'
 import type { Readable } from 'node:stream'
-import { isShellPipe, kindProblem } from '../util/file-kind.ts'
+import { isShellPipe, kindProblem } from '../../util/file-kind.ts'
 
 /** The files of the user, as an argument. */
 export interface FileAccess {

@@ -1,8 +1,8 @@
 import { type Document, isMap, isScalar, isSeq, type Pair, type YAMLMap } from 'yaml'
-import { resolveAlias } from './aliases.ts'
-import { rangeOf } from './node-range.ts'
+import type { Place } from '../source-file.ts'
+import { resolveAlias } from '../yaml/aliases.ts'
+import { rangeOf } from '../yaml/node-range.ts'
 import type { ParsedFile } from './parse.ts'
-import type { Place } from './source-file.ts'
 import { isMerge, keyOf } from './to-data.ts'
 
 export type Path = readonly (string | number)[]

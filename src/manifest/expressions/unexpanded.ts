@@ -1,5 +1,5 @@
-import type { Finding } from '../manifest/diagnostic.ts'
-import type { Path } from '../manifest/locate.ts'
+import type { Finding } from '../diagnostic.ts'
+import type { Path } from '../document/locate.ts'
 
 /** An expression without a value breaks the rules of its field too: that is reported once, or elsewhere. */
 export function withoutUnexpanded(

@@ -1,4 +1,4 @@
-import type { ParsedFile } from '../manifest/parse.ts'
+import type { ParsedFile } from '../document/parse.ts'
 import type { Scope } from './evaluate.ts'
 import { type GivenVars, isScalar, varText } from './vars.ts'
 

@@ -1,5 +1,5 @@
-import type { Diagnostic } from '../manifest/diagnostic.ts'
-import { didYouMean } from '../manifest/suggest.ts'
+import type { Diagnostic } from '../diagnostic.ts'
+import { didYouMean } from '../spelling/suggest.ts'
 import type { GivenVar } from './vars.ts'
 
 /**

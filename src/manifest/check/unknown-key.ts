@@ -1,8 +1,8 @@
+import type { Path } from '../document/locate.ts'
+import { findOdd } from '../spelling/odd-characters.ts'
+import { nearest, plainForm } from '../spelling/suggest.ts'
 import { foreignFields, foreignValues } from './foreign-keys.ts'
-import type { Path } from './locate.ts'
-import { findOdd } from './odd-characters.ts'
 import { fieldsBelow, type SchemaNode, schemaAt } from './schema-lookup.ts'
-import { nearest, plainForm } from './suggest.ts'
 
 /** What is wrong with a key that the schema does not know at its place, and how it is written here. */
 export function unknownKey(key: string, path: Path): string {

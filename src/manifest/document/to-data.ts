@@ -9,11 +9,11 @@ import {
   type Pair,
   type YAMLMap,
 } from 'yaml'
-import { anchorNames, resolveAlias } from './aliases.ts'
-import type { Finding } from './diagnostic.ts'
-import { rangeOf } from './node-range.ts'
-import type { Range, SourceFile } from './source-file.ts'
-import { didYouMean } from './suggest.ts'
+import type { Finding } from '../diagnostic.ts'
+import type { Range, SourceFile } from '../source-file.ts'
+import { didYouMean } from '../spelling/suggest.ts'
+import { anchorNames, resolveAlias } from '../yaml/aliases.ts'
+import { rangeOf } from '../yaml/node-range.ts'
 
 export interface Data {
   /** Plain values; undefined where an alias has no anchor. A value that aliases share is one object. */
