@@ -1,5 +1,5 @@
 import type { AdjustableClock } from './base/adjustable-clock.ts'
-import { type Problem, tellProblems } from './base/problem.ts'
+import { formatProblems, type Problem } from './base/problem.ts'
 import {
   behaviorProblems,
   failureProblems,
@@ -134,5 +134,5 @@ export function createControl(controlled: Controlled): EmulatorControl {
 }
 
 function refuse(problems: readonly Problem[]): void {
-  if (problems.length > 0) throw new EmulatorOptionsError(tellProblems(problems))
+  if (problems.length > 0) throw new EmulatorOptionsError(formatProblems(problems))
 }

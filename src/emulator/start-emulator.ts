@@ -2,7 +2,7 @@ import { systemClock } from '../util/clock.ts'
 import { isAdmin, serveAdmin } from './admin/serve-admin.ts'
 import type { Backend } from './api/call.ts'
 import { AdjustableClock } from './base/adjustable-clock.ts'
-import { tellProblems } from './base/problem.ts'
+import { formatProblems } from './base/problem.ts'
 import { optionsProblems } from './config/settings-problems.ts'
 import type { Emulator } from './contract/emulator.ts'
 import type { EmulatorOptions } from './contract/options.ts'
@@ -35,7 +35,7 @@ const dayMs = 86_400_000
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const problems = optionsProblems(options, methodNames)
-  if (problems.length > 0) throw new EmulatorOptionsError(tellProblems(problems))
+  if (problems.length > 0) throw new EmulatorOptionsError(formatProblems(problems))
   const { seed = 1, operationRetentionMs: retentionMs = 14 * dayMs, stateFile } = options
   const clock = new AdjustableClock(options.clock ?? systemClock)
   const store = new Store({ clock, seed, retentionMs })

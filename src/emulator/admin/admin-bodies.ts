@@ -1,5 +1,5 @@
-import { misfitProblem, type Problem, tellProblems } from '../base/problem.ts'
-import { misfits, type Shape, withoutNulls } from '../base/shape.ts'
+import { formatProblems, type Problem, violationProblem } from '../base/problem.ts'
+import { type Shape, violations, withoutNulls } from '../base/shape.ts'
 import {
   behaviorProblems,
   failureProblems,
@@ -30,13 +30,13 @@ export const failureBody = (text: string): FailureRule => read<FailureRule>(text
 const msShape: Shape = { members: { ms: 'number' }, required: ['ms'] }
 
 export const msBody = (text: string): number =>
-  read<{ readonly ms: number }>(text, (value) => misfits(value, msShape).map(misfitProblem)).ms
+  read<{ readonly ms: number }>(text, (value) => violations(value, msShape).map(violationProblem)).ms
 
 const deniedShape: Shape = { members: { permissions: { list: 'string' } }, required: ['permissions'] }
 
 export const deniedBody = (text: string): readonly string[] =>
   read<{ readonly permissions: readonly string[] }>(text, (value) =>
-    misfits(value, deniedShape).map(misfitProblem),
+    violations(value, deniedShape).map(violationProblem),
   ).permissions
 
 /** The JSON of a body; throws the 400 that names each member that is wrong. */
@@ -54,6 +54,6 @@ function read<T>(text: string, problemsOf: (value: unknown) => readonly Problem[
   if (typeof value !== 'object' || value === null)
     throw computeError(400, 'invalid', 'the body must be a map')
   const problems = problemsOf(value)
-  if (problems.length > 0) throw computeError(400, 'invalid', tellProblems(problems))
+  if (problems.length > 0) throw computeError(400, 'invalid', formatProblems(problems))
   return value as T // whose shape it has
 }

@@ -1,5 +1,5 @@
 import type { Gone } from '../base/client-disconnect.ts'
-import { flat } from '../base/compact-string.ts'
+import { compactString } from '../base/compact-string.ts'
 import type { Fault } from '../contract/fault.ts'
 import { forbidden, invalidField } from '../errors/api-error.ts'
 import type { Latencies } from '../faults/latencies.ts'
@@ -70,7 +70,7 @@ const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 export function requestIdOf({ query }: Call): string | undefined {
   const { requestId } = query
   if (requestId === undefined || requestId === '') return undefined
-  if (uuid.test(requestId) && /[1-9a-f]/i.test(requestId)) return flat(requestId)
+  if (uuid.test(requestId) && /[1-9a-f]/i.test(requestId)) return compactString(requestId)
   throw invalidField('requestId', requestId, 'Must be a valid UUID other than the zero UUID.')
 }
 

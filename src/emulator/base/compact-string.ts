@@ -2,7 +2,7 @@
 // was put together as its parts, one cut out of another as a reference to that, and lists that are the same apart.
 
 /** The same text in one piece of its own; for what is kept for long. */
-export const flat = (text: string): string =>
+export const compactString = (text: string): string =>
   text.length < leastInParts ? text : [text.charAt(0), text.slice(1)].join('')
 
 /** V8 copies shorter ones right away. */
@@ -21,7 +21,7 @@ const values = new Map<string, unknown>()
 export function sharedText(text: string): string {
   const held = texts.get(text)
   if (held !== undefined) return held
-  const own = flat(text)
+  const own = compactString(text)
   return share(texts, own, own)
 }
 

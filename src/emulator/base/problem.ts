@@ -1,4 +1,4 @@
-import type { Misfit, Path } from './shape.ts'
+import type { Path, Violation } from './shape.ts'
 
 /** Something wrong with what a user wrote. */
 export interface Problem {
@@ -8,14 +8,14 @@ export interface Problem {
   readonly message: string
 }
 
-export function misfitProblem({ path, problem, what, value }: Misfit): Problem {
+export function violationProblem({ path, problem, what, value }: Violation): Problem {
   if (problem === 'unknown') return { path, atKey: true, message: `unknown key "${what}"` }
   if (problem === 'missing') return { path, atKey: false, message: `"${what}" is missing` }
   return { path, atKey: false, message: `must be ${what}, not ${JSON.stringify(value)}` }
 }
 
 /** A line for each: `latency.operation: must be …`. */
-export const tellProblems = (problems: readonly Problem[]): string =>
+export const formatProblems = (problems: readonly Problem[]): string =>
   problems
     .map(({ path, message }) => (path.length === 0 ? message : `${path.join('.')}: ${message}`))
     .join('\n')

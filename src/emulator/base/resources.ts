@@ -1,4 +1,4 @@
-import { flat } from './compact-string.ts'
+import { compactString } from './compact-string.ts'
 
 /** A resource as the API shows it: int64 as strings, members with an empty value absent. */
 export interface Resource {
@@ -43,7 +43,7 @@ export interface IamPolicy {
 }
 
 /** `projects/P/global/images/I` */
-export const pathOf = ({ collection, name }: ResourceRecord): string => flat(`${collection}/${name}`)
+export const pathOf = ({ collection, name }: ResourceRecord): string => compactString(`${collection}/${name}`)
 
 /** How an operation ends that does not succeed: HTTP 200, DONE, and this in `error.errors[]`. */
 export interface OperationFailure {

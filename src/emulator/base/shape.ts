@@ -12,7 +12,7 @@ export type Shape =
   | { readonly either: readonly Shape[] }
 
 /** A place at which a value does not have its shape. */
-export interface Misfit {
+export interface Violation {
   readonly path: Path
   readonly problem: 'type' | 'unknown' | 'missing'
   /** The shape that was wanted, in words; for a missing or unknown member, its name. */
@@ -22,22 +22,22 @@ export interface Misfit {
 
 export type Path = readonly (string | number)[]
 
-/** All misfits, in the order of the value. null counts as absent, as in proto JSON. */
-export function misfits(value: unknown, shape: Shape): Misfit[] {
-  const found: Misfit[] = []
+/** All violations, in the order of the value. null counts as absent, as in proto JSON. */
+export function violations(value: unknown, shape: Shape): Violation[] {
+  const found: Violation[] = []
   collect(value, shape, { path: [], found })
   return found
 }
 
-/** The path is one stack for the whole walk, and copied for a misfit only: a state may hold a million members. */
+/** The path is one stack for the whole walk, and copied for a violation only: a state may hold a million members. */
 interface Walk {
   readonly path: (string | number)[]
-  readonly found: Misfit[]
+  readonly found: Violation[]
 }
 
 function collect(value: unknown, shape: Shape, walk: Walk): void {
   if (value === null || value === undefined || shape === 'any') return
-  if (!hasKind(value, shape)) tell(walk, { problem: 'type', what: inWords(shape), value })
+  if (!hasKind(value, shape)) report(walk, { problem: 'type', what: inWords(shape), value })
   else if (typeof shape === 'string') return
   else if ('either' in shape) {
     collect(value, shape.either.find((one) => hasKind(value, one)) ?? 'any', walk)
@@ -53,7 +53,7 @@ function collectMembers(
 ): void {
   if ('members' in shape) {
     for (const name of shape.required ?? []) {
-      if ((value[name] ?? undefined) === undefined) tell(walk, { problem: 'missing', what: name, value })
+      if ((value[name] ?? undefined) === undefined) report(walk, { problem: 'missing', what: name, value })
     }
   }
   for (const key of Object.keys(value)) {
@@ -62,7 +62,7 @@ function collectMembers(
     if (member) collectAt(key, value[key], member, walk)
     else {
       walk.path.push(key)
-      tell(walk, { problem: 'unknown', what: key, value: value[key] })
+      report(walk, { problem: 'unknown', what: key, value: value[key] })
       walk.path.pop()
     }
   }
@@ -74,8 +74,8 @@ function collectAt(at: string | number, value: unknown, shape: Shape, walk: Walk
   walk.path.pop()
 }
 
-function tell({ path, found }: Walk, misfit: Omit<Misfit, 'path'>): void {
-  found.push({ path: [...path], ...misfit })
+function report({ path, found }: Walk, violation: Omit<Violation, 'path'>): void {
+  found.push({ path: [...path], ...violation })
 }
 
 function hasKind(value: unknown, shape: Shape): boolean {

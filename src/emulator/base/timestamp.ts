@@ -1,4 +1,4 @@
-import { flat } from './compact-string.ts'
+import { compactString } from './compact-string.ts'
 
 const hourMs = 3_600_000
 const pacific = new Intl.DateTimeFormat('en-US', {
@@ -12,7 +12,7 @@ let lastOffset = 0
 /** RFC 3339 with milliseconds and the Pacific offset, as the API writes it: `2023-06-23T07:19:44.398-07:00`. */
 export function timestamp(ms: number): string {
   const behind = hoursBehindUtc(ms)
-  return flat(`${new Date(ms - behind * hourMs).toISOString().slice(0, -1)}-0${behind}:00`)
+  return compactString(`${new Date(ms - behind * hourMs).toISOString().slice(0, -1)}-0${behind}:00`)
 }
 
 /** 7 or 8. Asking Intl is dear, and the offset changes on the hour only: the last answer is kept. */

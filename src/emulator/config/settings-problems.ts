@@ -1,5 +1,5 @@
-import { misfitProblem, type Problem } from '../base/problem.ts'
-import { misfits, type Path, type Shape } from '../base/shape.ts'
+import { type Problem, violationProblem } from '../base/problem.ts'
+import { type Path, type Shape, violations } from '../base/shape.ts'
 import { fits } from '../base/wildcard.ts'
 import type { FailureRule } from '../contract/failure-rule.ts'
 import type { Fault, FaultRule } from '../contract/fault.ts'
@@ -84,7 +84,7 @@ export const faultProblems = (value: unknown, methods: MethodNames): Problem[] =
   checked<FaultRule>(value, faultRule, (rule) => faultContents(rule, methods))
 
 function checked<T>(value: unknown, shape: Shape, contents: (value: T) => Problem[]): Problem[] {
-  const wrong = misfits(value ?? {}, shape).map(misfitProblem)
+  const wrong = violations(value ?? {}, shape).map(violationProblem)
   return wrong.length > 0 ? wrong : contents((value ?? {}) as T) // whose shape it has
 }
 
@@ -169,8 +169,10 @@ function faultKindProblems(given: Fault): Problem[] {
   if (typeof fault.kind !== 'string') return [wrong([], '"kind" is missing')]
   if (!kinds.includes(fault.kind)) return oneOf(['kind'], fault.kind, kinds)
   const { members, required = [] } = faultShapes[fault.kind]
-  const misfit = misfits(fault, { members: { kind: 'string', ...members }, required }).map(misfitProblem)
-  if (misfit.length > 0) return misfit
+  const violation = violations(fault, { members: { kind: 'string', ...members }, required }).map(
+    violationProblem,
+  )
+  if (violation.length > 0) return violation
   const times = (['for', 'over'] as const).flatMap((name) => {
     const value = fault[name]
     const isBad = (typeof value === 'number' || typeof value === 'string') && !isDuration(value)

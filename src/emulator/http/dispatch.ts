@@ -3,7 +3,7 @@ import { type Backend, type Call, projectNumberOf, regionOf } from '../api/call.
 import type { Route } from '../api/route.ts'
 import { apiVersions, isServed, type RequestTarget, readTarget } from '../api/target.ts'
 import type { Gone } from '../base/client-disconnect.ts'
-import { flat } from '../base/compact-string.ts'
+import { compactString } from '../base/compact-string.ts'
 import type { Resource } from '../base/resources.ts'
 import type { Fault } from '../contract/fault.ts'
 import { durationMs } from '../contract/latency.ts'
@@ -61,7 +61,7 @@ function openEntry(target: RequestTarget | undefined, match: Match, atMs: number
 }
 
 /** Cut out of the URL, which is not kept. */
-const owned = (text: string | undefined) => text && flat(text)
+const owned = (text: string | undefined) => text && compactString(text)
 
 /**
  * Does what one request asks for, faults included, and says how it ends; never rejects. `body` may be the refusal

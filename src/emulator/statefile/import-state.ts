@@ -1,5 +1,5 @@
 import { bytesText } from '../base/bytes.ts'
-import { flat, sharedText } from '../base/compact-string.ts'
+import { compactString, sharedText } from '../base/compact-string.ts'
 import type { Resource, ResourceRecord } from '../base/resources.ts'
 import { timestamp } from '../base/timestamp.ts'
 import { apiUrl, fullUrl } from '../base/urls.ts'
@@ -91,7 +91,7 @@ function commonMembers(entry: ImageState | DiskState | SnapshotState, path: stri
     licenses,
     licenseCodes: entry.licenseCodes?.map(String) ?? licenses?.map(licenseCode),
     guestOsFeatures: guestOsFeatures?.map((one) => (typeof one === 'string' ? { type: one } : one)),
-    selfLink: flat(apiUrl(path)),
+    selfLink: compactString(apiUrl(path)),
   }
 }
 

@@ -1,6 +1,6 @@
 import { locationNames } from '../base/locations.ts'
-import { misfitProblem, type Problem } from '../base/problem.ts'
-import { misfits, type Path } from '../base/shape.ts'
+import { type Problem, violationProblem } from '../base/problem.ts'
+import { type Path, violations } from '../base/shape.ts'
 import { matches, nameRegex, projectRegex } from '../base/urls.ts'
 import type { ObjectState } from '../contract/object-state.ts'
 import type { OldOperationState, OperationState } from '../contract/operation-state.ts'
@@ -11,8 +11,8 @@ import { tidyState } from './tidy-state.ts'
 
 /** All that is wrong with a state: with its names and types, or, if those are right, with what they say. */
 export function stateProblems(state: unknown): Problem[] {
-  const wrong = misfits(state, stateShape)
-  return wrong.length > 0 ? wrong.map(misfitProblem) : contentProblems(tidyState(state ?? {}))
+  const wrong = violations(state, stateShape)
+  return wrong.length > 0 ? wrong.map(violationProblem) : contentProblems(tidyState(state ?? {}))
 }
 
 /** The project of an entry, which a pasted resource has in its selfLink only. */

@@ -1,4 +1,4 @@
-import { flat } from '../base/compact-string.ts'
+import { compactString } from '../base/compact-string.ts'
 import { SortedKeys } from './sorted-keys.ts'
 
 /** What can be listed. */
@@ -85,5 +85,5 @@ const isNumber = (nameOrId: string): boolean => /^\d/.test(nameOrId)
 
 /** Key of the order `newest`: sorts by time, the latest first, then by name. */
 export function newestKey({ createdMs, name }: Pick<Item, 'createdMs' | 'name'>): string {
-  return flat(`${String(1e15 - createdMs).padStart(16, '0')} ${name}`)
+  return compactString(`${String(1e15 - createdMs).padStart(16, '0')} ${name}`)
 }

@@ -4,7 +4,7 @@ import { inMemberOrder } from './member-order.ts'
 import type { ResourceTable } from './resource-table.ts'
 
 /** Does what is to be done at the end of an operation. What it was for may be gone by then. */
-export function carryOut(end: OperationEnd, resources: ResourceTable): void {
+export function applyEnd(end: OperationEnd, resources: ResourceTable): void {
   switch (end.kind) {
     case 'status':
       change(resources, end.path, (record) => ({ status: end.status, ...learnt(record, end.status) }))

@@ -1,10 +1,10 @@
-import { flat } from '../base/compact-string.ts'
+import { compactString } from '../base/compact-string.ts'
 import { placeOf } from '../base/locations.ts'
 import { nothing, type OperationEnd, type OperationRecord } from '../base/resources.ts'
 import { Collection } from './collection.ts'
 
 /** All operations: those that have not ended by when they will, those that have by when they will be forgotten. */
-export class OperationBook {
+export class OperationStore {
   readonly #byScope = new Map<string, Collection<OperationRecord>>()
   readonly #byRequestId = new Map<string, OperationRecord>()
   /** Not done, by `endMs`, the next to end last. */
@@ -41,7 +41,7 @@ export class OperationBook {
   put(operation: OperationRecord): void {
     const { project, requestId, busySource, done, endMs, end } = operation
     this.#write(operation)
-    if (requestId !== undefined) this.#byRequestId.set(flat(`${project} ${requestId}`), operation)
+    if (requestId !== undefined) this.#byRequestId.set(compactString(`${project} ${requestId}`), operation)
     if (done) {
       this.#addEnded(operation)
       return

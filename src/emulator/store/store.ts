@@ -3,8 +3,8 @@ import type { Clock } from '../../util/clock.ts'
 import type { OperationRecord, Resource, ResourceRecord } from '../base/resources.ts'
 import type { FailureRule } from '../contract/failure-rule.ts'
 import type { Collection } from './collection.ts'
-import { carryOut } from './operation-end.ts'
-import { OperationBook } from './operation-store.ts'
+import { applyEnd } from './operation-end.ts'
+import { OperationStore } from './operation-store.ts'
 import { ResourceTable } from './resource-table.ts'
 
 export interface ProjectSettings {
@@ -37,7 +37,7 @@ export class Store {
   /** When images of a source were begun, by the source's path, in ms. */
   readonly sourceUses = new Map<string, number[]>()
   readonly #resources = new ResourceTable()
-  readonly #operations: OperationBook
+  readonly #operations: OperationStore
   readonly #seed: number
   /** Of what came with a state: they would else be drawn again. */
   readonly #givenIds = new Set<string>()
@@ -47,7 +47,7 @@ export class Store {
   constructor({ clock, seed, retentionMs }: StoreOptions) {
     this.clock = clock
     this.#seed = seed
-    this.#operations = new OperationBook(retentionMs)
+    this.#operations = new OperationStore(retentionMs)
   }
 
   /** Mutations so far: whoever keeps the state in a file saves when it has changed. */
@@ -173,7 +173,7 @@ export class Store {
   settle(): void {
     const now = this.clock.now()
     for (let ended = this.#operations.endNext(now); ended; ended = this.#operations.endNext(now)) {
-      carryOut(ended, this.#resources)
+      applyEnd(ended, this.#resources)
       this.changed()
     }
     if (this.#operations.forgetOld(now)) this.changed()

@@ -1,4 +1,4 @@
-import { flat } from '../../base/compact-string.ts'
+import { compactString } from '../../base/compact-string.ts'
 import type { Location } from '../../base/locations.ts'
 import type { Resource } from '../../base/resources.ts'
 import { timestamp } from '../../base/timestamp.ts'
@@ -40,7 +40,7 @@ export function buildDisk({ project, location, id, createdMs, body, source }: Di
     replicaZones: replicaZonesOf(body, location).map(apiUrl),
     status: source ? 'RESTORING' : 'CREATING',
     ...source?.members,
-    selfLink: flat(apiUrl(`${location.path}/disks/${name}`)),
+    selfLink: compactString(apiUrl(`${location.path}/disks/${name}`)),
     type: apiUrl(type.path),
     ...inheritedMembers(body, source?.resource ?? {}, project),
     diskEncryptionKey: diskEncryptionKey && shownKey(diskEncryptionKey),

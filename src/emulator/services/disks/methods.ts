@@ -7,7 +7,7 @@ import { inUse, invalidField } from '../../errors/api-error.ts'
 import { aggregatedPage } from '../../lists/aggregated-page.ts'
 import { checkNotBusy } from '../shared/disk-in-use.ts'
 import { keySha256 } from '../shared/encryption.ts'
-import { type Begun, mutation, nameTaken } from '../shared/mutation.ts'
+import { mutation, nameTaken, type OperationDraft } from '../shared/mutation.ts'
 import { changeable, known, listResources } from '../shared/resources.ts'
 import { checkSizeGb } from '../shared/rules.ts'
 import { scopeOf } from '../shared/scope.ts'
@@ -87,7 +87,7 @@ export function insertDisk(call: Call): Resource {
 
 /** A disk that a VM uses, or of which something is being made, cannot be deleted. */
 export function deleteDisk(call: Call): Resource {
-  return mutation(call, scopeOf(call), (): Begun => {
+  return mutation(call, scopeOf(call), (): OperationDraft => {
     const { project, backend } = call
     const disk = changeable(diskPath(call), backend.store)
     const path = pathOf(disk)
@@ -101,7 +101,7 @@ export function deleteDisk(call: Call): Resource {
 
 /** A disk grows, also while it is in use; it does not shrink. The text of the refusal is not recorded. */
 export function resizeDisk(call: Call): Resource {
-  return mutation(call, scopeOf(call), (): Begun => {
+  return mutation(call, scopeOf(call), (): OperationDraft => {
     const disk = changeable(diskPath(call), call.backend.store)
     const { sizeGb = 0 } = readResizeBody(call)
     checkSizeGb(sizeGb, 'sizeGb')

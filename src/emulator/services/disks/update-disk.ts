@@ -3,7 +3,7 @@ import { pathOf, type Resource } from '../../base/resources.ts'
 import { fullUrl } from '../../base/urls.ts'
 import { invalidField } from '../../errors/api-error.ts'
 import { filled } from '../shared/inherit.ts'
-import { type Begun, mutation } from '../shared/mutation.ts'
+import { mutation, type OperationDraft } from '../shared/mutation.ts'
 import { changeable } from '../shared/resources.ts'
 import { scopeOf } from '../shared/scope.ts'
 import { checkDiskMembers } from './disk-rules.ts'
@@ -27,7 +27,7 @@ const updatable: Readonly<Record<string, (body: DiskBody, project: string) => un
 
 /** disks.update and regionDisks.update: the members of the mask alone. The texts of the refusals are not recorded. */
 export function updateDisk(call: Call): Resource {
-  return mutation(call, scopeOf(call), (): Begun => {
+  return mutation(call, scopeOf(call), (): OperationDraft => {
     const disk = changeable(`${scopeOf(call)}/disks/${call.params.disk}`, call.backend.store)
     const body = readDiskBody(call)
     checkDiskMembers(body)

@@ -1,5 +1,5 @@
 import { bytesText } from '../../base/bytes.ts'
-import { flat } from '../../base/compact-string.ts'
+import { compactString } from '../../base/compact-string.ts'
 import type { Resource } from '../../base/resources.ts'
 import { timestamp } from '../../base/timestamp.ts'
 import { apiUrl, imagePath } from '../../base/urls.ts'
@@ -39,7 +39,7 @@ export function buildImage({ project, id, createdMs, body, source }: ImageToBuil
     ...inheritedMembers(body, inherited, project),
     family: body.family,
     imageEncryptionKey: imageEncryptionKey && shownKey(imageEncryptionKey),
-    selfLink: flat(apiUrl(imagePath(project, name))),
+    selfLink: compactString(apiUrl(imagePath(project, name))),
     labels,
     labelFingerprint: labelFingerprint(labels),
     storageLocations: filled(body.storageLocations) ?? [multiRegionOf(source.path)],

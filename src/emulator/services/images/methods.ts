@@ -7,7 +7,7 @@ import { notFound } from '../../errors/api-error.ts'
 import { type FailedCreation, failureOf } from '../../faults/failures.ts'
 import { imageFields } from '../../lists/filter-fields.ts'
 import { keySha256 } from '../shared/encryption.ts'
-import { type Begun, mutation, nameTaken } from '../shared/mutation.ts'
+import { mutation, nameTaken, type OperationDraft } from '../shared/mutation.ts'
 import { changeable, known, listResources } from '../shared/resources.ts'
 import { scopeOf } from '../shared/scope.ts'
 import { buildImage } from './build-image.ts'
@@ -45,7 +45,7 @@ function create(
   { project, backend }: Call,
   body: ImageBody & { readonly name: string },
   source: ResolvedSource,
-): Begun {
+): OperationDraft {
   const { store, quotas } = backend
   const { name } = body
   const id = store.newId()

@@ -6,14 +6,14 @@ import { failureFrom } from '../../faults/failures.ts'
 import { type OperationStart, showOperation, startOperation } from './operation.ts'
 
 /** What operation a request begins. */
-export type Begun = Omit<OperationStart, 'scope' | 'requestId'>
+export type OperationDraft = Omit<OperationStart, 'scope' | 'requestId'>
 
 /**
  * Answers a request that changes something with its operation. A repeat of an earlier request gets the operation
  * of that, and nothing is done. Otherwise `begin` checks, puts into the store what changes at once, and says what
  * operation there is; what it throws is the answer, and nothing is remembered.
  */
-export function mutation(call: Call, scope: string, begin: () => Begun): Resource {
+export function mutation(call: Call, scope: string, begin: () => OperationDraft): Resource {
   const { project, backend, method } = call
   const { store, quotas, times } = backend
   const requestId = requestIdOf(call)
@@ -35,7 +35,7 @@ export function mutation(call: Call, scope: string, begin: () => Begun): Resourc
   return showOperation(startOperation({ ...begun, scope, requestId }, drawn, store), backend)
 }
 
-function withFault(begun: Begun, { fault, backend }: Call): Begun {
+function withFault(begun: OperationDraft, { fault, backend }: Call): OperationDraft {
   // an insert whose name is taken fails of that: its target is another's, and stays
   if (fault?.kind !== 'failOperation' || begun.failure !== undefined) return begun
   return {
@@ -46,7 +46,7 @@ function withFault(begun: Begun, { fault, backend }: Call): Begun {
 }
 
 /** What is new goes again, or stays in FAILED; what was to go stays; what was to change stays as it is. */
-function failedEnd({ operationType, end }: Begun, leaves: string | undefined): OperationEnd {
+function failedEnd({ operationType, end }: OperationDraft, leaves: string | undefined): OperationEnd {
   if (end.kind === 'nothing' || end.kind === 'change') return nothing
   const { path } = end
   if (operationType === 'delete') return { kind: 'status', path, status: 'READY' }
@@ -58,7 +58,7 @@ function failedEnd({ operationType, end }: Begun, leaves: string | undefined): O
  * operation that tells it. Both have been seen of the API; when it does which is not known, nor which id the target
  * has then.
  */
-export function nameTaken({ fault, backend }: Call, path: string, id: string): Begun {
+export function nameTaken({ fault, backend }: Call, path: string, id: string): OperationDraft {
   if (fault?.kind !== 'lateConflict' && backend.nameConflict === 'atOnce') throw alreadyExists(path)
   const message = `The resource '${path}' already exists`
   const failure = { code: 'RESOURCE_ALREADY_EXISTS', message, httpStatus: 409 }

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { flat, sharedText } from '../../base/compact-string.ts'
+import { compactString, sharedText } from '../../base/compact-string.ts'
 import type { OperationEnd, OperationFailure, OperationRecord, Resource } from '../../base/resources.ts'
 import { timestamp } from '../../base/timestamp.ts'
 import { apiUrl } from '../../base/urls.ts'
@@ -80,7 +80,7 @@ export function startOperation(start: OperationStart, times: OperationTimes, sto
 /** `operation-<ms>-<13 hex>-<8 hex>-<8 hex>` */
 function operationName(ms: number, id: string): string {
   const hex = hash('sha256', id)
-  return flat(`operation-${ms}-${hex.slice(0, 13)}-${hex.slice(13, 21)}-${hex.slice(21, 29)}`)
+  return compactString(`operation-${ms}-${hex.slice(0, 13)}-${hex.slice(13, 21)}-${hex.slice(21, 29)}`)
 }
 
 /** What the emulator calls its caller: it knows no identities. */

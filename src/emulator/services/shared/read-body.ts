@@ -1,5 +1,5 @@
 import type { ApiVersion } from '../../api/target.ts'
-import { type Misfit, misfits, type Path, type Shape, withoutNulls } from '../../base/shape.ts'
+import { type Path, type Shape, type Violation, violations, withoutNulls } from '../../base/shape.ts'
 import { badRequest, computeError } from '../../errors/api-error.ts'
 import { coerced } from './coerce.ts'
 
@@ -30,8 +30,8 @@ export function readOptionalBody<Body extends object>(sent: SentBody, shape: Sha
   const whole = withoutNulls(sent.body) ?? {}
   const body = sent.strict ? whole : coerced(whole, shape)
   if (!isMap(body)) throw badRequest('Invalid JSON payload received. Root element must be a message.')
-  const [misfit] = misfits(body, shape)
-  if (misfit) throw misfitError(misfit)
+  const [violation] = violations(body, shape)
+  if (violation) throw violationError(violation)
   return body as Body
 }
 
@@ -52,7 +52,7 @@ const protoTypes: Readonly<Record<string, string>> = {
   'a whole number': 'TYPE_INT64',
 }
 
-function misfitError({ path, problem, what, value }: Misfit): Error {
+function violationError({ path, problem, what, value }: Violation): Error {
   const field = protoPath(problem === 'unknown' ? path.slice(0, -1) : path)
   if (problem === 'unknown') {
     return badRequest(

@@ -1,4 +1,4 @@
-import { flat } from '../../base/compact-string.ts'
+import { compactString } from '../../base/compact-string.ts'
 import { pathOf, type Resource, type ResourceRecord } from '../../base/resources.ts'
 import { timestamp } from '../../base/timestamp.ts'
 import { apiUrl } from '../../base/urls.ts'
@@ -36,7 +36,7 @@ export function buildSnapshot({ project, id, createdMs, body, disk }: SnapshotTo
     snapshotEncryptionKey: snapshotEncryptionKey
       ? shownKey(snapshotEncryptionKey)
       : diskKey?.kmsKeyName && diskKey,
-    selfLink: flat(apiUrl(`projects/${project}/global/snapshots/${name}`)),
+    selfLink: compactString(apiUrl(`projects/${project}/global/snapshots/${name}`)),
     labels,
     labelFingerprint: labelFingerprint(labels),
     storageLocations: filled(body.storageLocations) ?? [multiRegionOf(pathOf(disk))],

@@ -5,7 +5,7 @@ import { pathFrom } from '../../base/urls.ts'
 import { invalidField, notReady } from '../../errors/api-error.ts'
 import { checkNotBusy } from '../shared/disk-in-use.ts'
 import { checkSourceKey, keySha256 } from '../shared/encryption.ts'
-import { type Begun, mutation, nameTaken } from '../shared/mutation.ts'
+import { mutation, nameTaken, type OperationDraft } from '../shared/mutation.ts'
 import { changeable, known, listResources } from '../shared/resources.ts'
 import { scopeOf } from '../shared/scope.ts'
 import { buildSnapshot } from './build-snapshot.ts'
@@ -73,7 +73,7 @@ function checkedBody(call: Call): NamedBody {
 }
 
 /** The operation of a snapshot whose name is taken, where that is reported so late. */
-function takenName(call: Call, { name }: NamedBody): Begun | undefined {
+function takenName(call: Call, { name }: NamedBody): OperationDraft | undefined {
   const taken = call.backend.store.find(`projects/${call.project}/global/snapshots/${name}`)
   return taken && nameTaken(call, pathOf(taken), taken.id)
 }
@@ -101,13 +101,16 @@ function begin({ project, backend: { store } }: Call, body: NamedBody, disk: Res
   return snapshot
 }
 
-const endOf = (snapshot: ResourceRecord, disk: ResourceRecord): Pick<Begun, 'end' | 'busySource'> => ({
+const endOf = (
+  snapshot: ResourceRecord,
+  disk: ResourceRecord,
+): Pick<OperationDraft, 'end' | 'busySource'> => ({
   end: { kind: 'status', path: pathOf(snapshot), status: 'READY' },
   busySource: pathOf(disk),
 })
 
 export function deleteSnapshot(call: Call): Resource {
-  return mutation(call, scopeOf(call), (): Begun => {
+  return mutation(call, scopeOf(call), (): OperationDraft => {
     const { store } = call.backend
     const snapshot = changeable(snapshotPath(call), store)
     store.setStatus(snapshot, 'DELETING')

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { flat, sharedText, sharedValue } from '../../src/emulator/base/compact-string.ts'
+import { compactString, sharedText, sharedValue } from '../../src/emulator/base/compact-string.ts'
 import type { EmulatorState } from '../../src/emulator/contract/state.ts'
 import { Collection } from '../../src/emulator/store/collection.ts'
 import { project, rig } from './rig.ts'
@@ -13,7 +13,7 @@ test.each([
   '😀 at the very beginning',
   '\ud83d alone, long enough',
 ])('what is kept of %j is the same text', (text) => {
-  expect(flat(text)).toBe(text)
+  expect(compactString(text)).toBe(text)
   expect(sharedText(text)).toBe(text)
 })
 
