@@ -17,7 +17,7 @@ import { listen } from './http/listen.ts'
 import { foreignRequests } from './http/request/foreign-requests.ts'
 import { RequestLog } from './http/request-log.ts'
 import { HttpDate } from './http/response/http-date.ts'
-import { renderAnswer, writeAnswer } from './http/response/write-response.ts'
+import { renderResponse, writeResponse } from './http/response/write-response.ts'
 import { methodNames } from './http/routes.ts'
 import { serveRequest } from './http/serve-request.ts'
 import type { Server } from './http/server.ts'
@@ -49,7 +49,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const { url, stop } = await listen(
     (request, response) => {
       const refused = refusalOf(request)
-      if (refused) writeAnswer(response, request, renderAnswer(refused, {}))
+      if (refused) writeResponse(response, request, renderResponse(refused, {}))
       else if (isAdmin(request)) void serveAdmin(request, response, control)
       else void serveRequest(request, response, server)
     },

@@ -1,4 +1,4 @@
-import type { Gone } from '../base/client-disconnect.ts'
+import type { ClientDisconnect } from '../base/client-disconnect.ts'
 import { compactString } from '../base/compact-string.ts'
 import type { Fault } from '../contract/fault.ts'
 import { forbidden, invalidField } from '../errors/api-error.ts'
@@ -45,7 +45,7 @@ export interface Call {
   readonly backend: Backend
   readonly fault: Fault | undefined
   /** Tells when the client or the server goes away. */
-  readonly gone: Gone
+  readonly disconnect: ClientDisconnect
 }
 
 /** Whether any permission at all is denied in a project. */

@@ -2,7 +2,7 @@
  * Whether anybody still waits for an answer: not when the client has left, nor when the emulator closes. The signal
  * is made when it is first asked for, since few requests ever wait.
  */
-export class Gone {
+export class ClientDisconnect {
   #reason: Error | undefined
   #controller: AbortController | undefined
 

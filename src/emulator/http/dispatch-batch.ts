@@ -4,12 +4,12 @@ import { err, ok, type Result } from '../../util/result.ts'
 import { isServed } from '../api/target.ts'
 import { computeError, type RequestError } from '../errors/api-error.ts'
 import { otherVersion, type ServedRequest } from './dispatch.ts'
-import { carryOutOne } from './dispatch-one.ts'
+import { dispatchOne } from './dispatch-one.ts'
 import { type BatchPart, type InnerRequest, readBatch } from './request/batch-request.ts'
 import { noBody } from './request/request-body.ts'
 import type { RequestHead } from './request/request-head.ts'
 import type { Delivery } from './response/response.ts'
-import { commonHeaders, type RenderedAnswer, renderAnswer } from './response/write-response.ts'
+import { commonHeaders, type RenderedResponse, renderResponse } from './response/write-response.ts'
 
 const batchPath = /^(?:https?:\/\/[^/?]*)?\/batch(?:\/compute\/([^/?]*))?\/?(?:\?|$)/i
 
@@ -22,14 +22,14 @@ export const isBatch = ({ url }: RequestHead): boolean =>
  * their order, and none waits for another. Where one part loses its connection or is never answered, so do all; where the answer
  * to one is to be cut or slow, the whole is.
  */
-export async function carryOutBatch(
+export async function dispatchBatch(
   outer: RequestHead,
   bytes: Result<Buffer, RequestError>,
   context: ServedRequest,
-): Promise<RenderedAnswer | 'cut' | 'nothing'> {
+): Promise<RenderedResponse | 'cut' | 'nothing'> {
   const parts = bytes.ok ? partsOf(outer, bytes.value) : bytes
-  if (!parts.ok) return renderAnswer(parts.error, {})
-  const answers = await Promise.all(parts.value.map((part) => carryOutPart(part, context)))
+  if (!parts.ok) return renderResponse(parts.error, {})
+  const answers = await Promise.all(parts.value.map((part) => dispatchPart(part, context)))
   for (const ending of ['cut', 'nothing'] as const) if (answers.includes(ending)) return ending
   const shown = answers.flatMap((answer) => (typeof answer === 'string' ? [] : [answer.part]))
   const boundary = `batch_${randomUUID()}`
@@ -46,9 +46,9 @@ function partsOf(outer: RequestHead, bytes: Buffer): Result<readonly BatchPart[]
   return err(computeError(405, 'httpMethodNotAllowed', 'HTTP method not allowed'))
 }
 
-async function carryOutPart({ contentId, request }: BatchPart, context: ServedRequest): Promise<PartEnding> {
+async function dispatchPart({ contentId, request }: BatchPart, context: ServedRequest): Promise<PartEnding> {
   const { head, body } = request ?? notHttp
-  const ending = await carryOutOne(head, body, context)
+  const ending = await dispatchOne(head, body, context)
   if (typeof ending === 'string') return ending
   return { part: showPart(contentId, ending), delivery: ending.delivery }
 }
@@ -59,7 +59,7 @@ type PartEnding = { readonly part: string; readonly delivery: Delivery | undefin
 const notHttp: InnerRequest = { head: { method: '', url: '/%', headers: {} }, body: ok(noBody) }
 
 /** `<id>` is answered as `<response-id>`: by Google's documentation, and as its clients take it apart. */
-function showPart(contentId: string, { status, headers, text }: RenderedAnswer): string {
+function showPart(contentId: string, { status, headers, text }: RenderedResponse): string {
   const id = contentId.startsWith('<') ? `<response-${contentId.slice(1)}` : `response-${contentId}`
   const lines = [
     'Content-Type: application/http',

@@ -2,7 +2,7 @@ import { err, ok, type Result } from '../../util/result.ts'
 import { type Backend, type Call, projectNumberOf, regionOf } from '../api/call.ts'
 import type { Route } from '../api/route.ts'
 import { apiVersions, isServed, type RequestTarget, readTarget } from '../api/target.ts'
-import type { Gone } from '../base/client-disconnect.ts'
+import type { ClientDisconnect } from '../base/client-disconnect.ts'
 import { compactString } from '../base/compact-string.ts'
 import type { Resource } from '../base/resources.ts'
 import type { Fault } from '../contract/fault.ts'
@@ -20,9 +20,9 @@ import {
 } from './request/request-checks.ts'
 import { methodOf, type RequestHead } from './request/request-head.ts'
 import type { OpenEntry } from './request-log.ts'
-import { afterwards, instead } from './response/apply-fault.ts'
+import { applyFault, shortCircuit } from './response/apply-fault.ts'
 import { masked, parseFieldMask } from './response/field-mask.ts'
-import type { Answer, Ending } from './response/response.ts'
+import type { ApiResponse, Response } from './response/response.ts'
 import { answerMembers } from './response/response-members.ts'
 import { inVersion } from './response/versions.ts'
 import type { Server } from './server.ts'
@@ -30,11 +30,11 @@ import type { Server } from './server.ts'
 /** Where a request is served, and whether anybody still waits for it. */
 export interface ServedRequest {
   readonly server: Server
-  readonly gone: Gone
+  readonly disconnect: ClientDisconnect
 }
 
 /** A request whose head is read, counted and logged. */
-export interface Arrival {
+export interface ParsedRequest {
   readonly head: RequestHead
   /** Undefined if it cannot be decoded. */
   readonly target: RequestTarget | undefined
@@ -45,7 +45,7 @@ export interface Arrival {
 type Match = ReturnType<typeof matchRoute>
 
 /** To be called once for each request, when its head is there: from then on it counts. */
-export function arrive(head: RequestHead, { backend, log }: Server): Arrival {
+export function parseRequest(head: RequestHead, { backend, log }: Server): ParsedRequest {
   const target = readTarget(head.url)
   const match = matchRoute(methodOf(head), target && isServed(target) ? target.parts : [], target?.api)
   const entry = openEntry(target, match, backend.store.clock.now())
@@ -65,25 +65,25 @@ const owned = (text: string | undefined) => text && compactString(text)
 
 /**
  * Does what one request asks for, faults included, and says how it ends; never rejects. `body` may be the refusal
- * of one that could not be read; `gone` fires when nobody waits for the answer any more.
+ * of one that could not be read; `disconnect` fires when nobody waits for the answer any more.
  */
-export async function carryOut(
-  { head, target, match, entry }: Arrival,
+export async function dispatch(
+  { head, target, match, entry }: ParsedRequest,
   body: Result<Buffer, RequestError>,
-  { server, gone }: ServedRequest,
-): Promise<Ending> {
+  { server, disconnect }: ServedRequest,
+): Promise<Response> {
   const json = body.ok ? contentOf(head, body.value) : body
   entry.name = nameIn(json) ?? entry.name
   const fault = server.faults.take(entry.method, entry.project, entry.name)
   const { clock } = server.backend.store
-  const question = { head, target, match, json, fault, gone, server }
+  const question = { head, target, match, json, fault, disconnect, server }
   try {
     if (fault?.kind === 'hang' && fault.for !== undefined)
-      await clock.sleep(durationMs(fault.for), gone.signal)
-    const ending = instead(fault) ?? afterwards(fault, await answerTo(question))
+      await clock.sleep(durationMs(fault.for), disconnect.signal)
+    const ending = shortCircuit(fault) ?? applyFault(fault, await respond(question))
     const lateMs = server.backend.times.answerMs(entry.method)
-    if (lateMs > 0) await clock.sleep(lateMs, gone.signal)
-    if (typeof ending !== 'string' && !gone.aborted) entry.status = ending.status
+    if (lateMs > 0) await clock.sleep(lateMs, disconnect.signal)
+    if (typeof ending !== 'string' && !disconnect.aborted) entry.status = ending.status
     return ending
   } catch {
     return 'cut' // nobody waits any more
@@ -107,17 +107,17 @@ function nameIn(json: Result<unknown, unknown>): string | undefined {
   return typeof name === 'string' ? name : undefined
 }
 
-interface Question {
+interface RequestContext {
   readonly head: RequestHead
   readonly target: RequestTarget | undefined
   readonly match: Match
   readonly json: Result<unknown, RequestError>
   readonly fault: Fault | undefined
-  readonly gone: Gone
+  readonly disconnect: ClientDisconnect
   readonly server: Server
 }
 
-async function answerTo(question: Question): Promise<Answer> {
+async function respond(question: RequestContext): Promise<ApiResponse> {
   try {
     const handled = handle(question)
     const body = handled instanceof Promise ? await handled : handled // most methods need not wait
@@ -127,7 +127,15 @@ async function answerTo(question: Question): Promise<Answer> {
   }
 }
 
-function handle({ head, target, match, json, fault, gone, server }: Question): ReturnType<Route['handle']> {
+function handle({
+  head,
+  target,
+  match,
+  json,
+  fault,
+  disconnect,
+  server,
+}: RequestContext): ReturnType<Route['handle']> {
   const { backend } = server
   backend.store.settle()
   if (!target) throw computeError(400, 'badRequest', 'Bad Request')
@@ -150,7 +158,7 @@ function handle({ head, target, match, json, fault, gone, server }: Question): R
     strict: backend.strictBodies,
     backend,
     fault,
-    gone,
+    disconnect,
   }
   checkPermission(match, call)
   checkNotLost(target.parts.join('/'), server)
@@ -227,7 +235,7 @@ function noSuchMethod(allowed: readonly string[]): RequestError {
 }
 
 /** What is not a refusal is a fault of the emulator's own: told to the client, since nobody else would see it. */
-export function refusal(error: unknown): Answer {
+export function refusal(error: unknown): ApiResponse {
   if (error instanceof RequestError) return error
   const cause = error instanceof Error ? (error.stack ?? error.message) : String(error)
   return computeError(500, 'backendError', `Internal error in the emulator: ${cause}`)

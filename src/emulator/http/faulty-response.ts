@@ -1,25 +1,25 @@
 import type { ServerResponse } from 'node:http'
 import type { Clock } from '../../util/clock.ts'
-import type { Gone } from '../base/client-disconnect.ts'
+import type { ClientDisconnect } from '../base/client-disconnect.ts'
 import type { ServedRequest } from './dispatch.ts'
 import type { Delivery } from './response/response.ts'
-import type { RenderedAnswer } from './response/write-response.ts'
+import type { RenderedResponse } from './response/write-response.ts'
 
 /** Sends an answer as it should not be sent. Rejects when the client leaves meanwhile. */
 export function deliverBadly(
   response: ServerResponse,
-  answer: RenderedAnswer,
+  answer: RenderedResponse,
   delivery: Delivery,
-  { server, gone }: ServedRequest,
+  { server, disconnect }: ServedRequest,
 ): Promise<void> {
   const { clock } = server.backend.store
   return delivery.kind === 'truncated'
     ? truncate(response, answer, delivery.chunked)
-    : trickle(response, answer, delivery.overMs, { clock, gone })
+    : trickle(response, answer, delivery.overMs, { clock, disconnect })
 }
 
 /** Half of the body, and the end of the connection. */
-async function truncate(response: ServerResponse, answer: RenderedAnswer, chunked: boolean): Promise<void> {
+async function truncate(response: ServerResponse, answer: RenderedResponse, chunked: boolean): Promise<void> {
   const { status, headers, text } = answer
   const bytes = Buffer.from(text)
   response.writeHead(status, chunked ? [...headers] : [...headers, 'content-length', String(bytes.length)])
@@ -34,16 +34,16 @@ const pieces = 10
 
 async function trickle(
   response: ServerResponse,
-  { status, headers, text }: RenderedAnswer,
+  { status, headers, text }: RenderedResponse,
   overMs: number,
-  { clock, gone }: { readonly clock: Clock; readonly gone: Gone },
+  { clock, disconnect }: { readonly clock: Clock; readonly disconnect: ClientDisconnect },
 ): Promise<void> {
   const bytes = Buffer.from(text)
   const beganMs = clock.now()
   response.writeHead(status, [...headers, 'content-length', String(bytes.length)])
   response.flushHeaders()
   for (let piece = 1; piece <= pieces; piece++) {
-    await clock.sleep(beganMs + (overMs * piece) / pieces - clock.now(), gone.signal)
+    await clock.sleep(beganMs + (overMs * piece) / pieces - clock.now(), disconnect.signal)
     response.write(bytes.subarray(cut(piece - 1, bytes), cut(piece, bytes)))
   }
   response.end()

@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { Gone } from '../base/client-disconnect.ts'
+import { ClientDisconnect } from '../base/client-disconnect.ts'
 import { refusal } from './dispatch.ts'
-import { carryOutBatch, isBatch } from './dispatch-batch.ts'
-import { carryOutOne } from './dispatch-one.ts'
+import { dispatchBatch, isBatch } from './dispatch-batch.ts'
+import { dispatchOne } from './dispatch-one.ts'
 import { deliverBadly } from './faulty-response.ts'
 import { noneSent, readBody } from './request/request-body.ts'
-import { type RenderedAnswer, renderAnswer, writeAnswer } from './response/write-response.ts'
+import { type RenderedResponse, renderResponse, writeResponse } from './response/write-response.ts'
 import type { Server } from './server.ts'
 
 /** Answers one request. Whatever comes in, something of the API's shape goes out, or the connection is cut. */
@@ -14,35 +14,35 @@ export async function serveRequest(
   response: ServerResponse,
   server: Server,
 ): Promise<void> {
-  const gone = whenGone(response, server)
-  const context = { server, gone }
+  const disconnect = disconnectOf(response, server)
+  const context = { server, disconnect }
   const { method = '', url = '/', headers } = request
   const head = { method, url, headers }
   try {
     const ending = isBatch(head)
-      ? await carryOutBatch(head, await readBody(request), context)
-      : await carryOutOne(head, noneSent(headers) ?? (() => readBody(request)), context)
+      ? await dispatchBatch(head, await readBody(request), context)
+      : await dispatchOne(head, noneSent(headers) ?? (() => readBody(request)), context)
     if (ending === 'nothing') return
-    if (ending === 'cut' || gone.aborted) request.socket.destroy()
+    if (ending === 'cut' || disconnect.aborted) request.socket.destroy()
     else if (ending.delivery) await deliverBadly(response, dated(ending, server), ending.delivery, context)
-    else writeAnswer(response, request, dated(ending, server))
+    else writeResponse(response, request, dated(ending, server))
   } catch (error) {
-    if (gone.aborted || response.headersSent) request.socket.destroy()
-    else writeAnswer(response, request, dated(renderAnswer(refusal(error), {}), server))
+    if (disconnect.aborted || response.headersSent) request.socket.destroy()
+    else writeResponse(response, request, dated(renderResponse(refusal(error), {}), server))
   }
 }
 
 /** By its own clock, the emulator tells clients when its quotas are whole again. */
-function dated(answer: RenderedAnswer, { backend, date }: Server): RenderedAnswer {
+function dated(answer: RenderedResponse, { backend, date }: Server): RenderedResponse {
   return { ...answer, headers: [...answer.headers, 'date', date.at(backend.store.clock.now())] }
 }
 
-function whenGone(response: ServerResponse, { open }: Server): Gone {
-  const gone = new Gone()
-  open.add(gone)
+function disconnectOf(response: ServerResponse, { open }: Server): ClientDisconnect {
+  const disconnect = new ClientDisconnect()
+  open.add(disconnect)
   response.once('close', () => {
-    open.delete(gone)
-    if (!response.writableFinished) gone.abort(new Error('the client left'))
+    open.delete(disconnect)
+    if (!response.writableFinished) disconnect.abort(new Error('the client left'))
   })
-  return gone
+  return disconnect
 }

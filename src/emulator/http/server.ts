@@ -1,5 +1,5 @@
 import type { Backend } from '../api/call.ts'
-import type { Gone } from '../base/client-disconnect.ts'
+import type { ClientDisconnect } from '../base/client-disconnect.ts'
 import type { TokenRule } from '../contract/options.ts'
 import type { ExpiredTokens } from '../faults/expired-tokens.ts'
 import type { Faults } from '../faults/faults.ts'
@@ -17,5 +17,5 @@ export interface Server {
   readonly log: RequestLog
   readonly date: HttpDate
   /** Of the requests being served; all are aborted when the emulator closes. */
-  readonly open: Set<Gone>
+  readonly open: Set<ClientDisconnect>
 }

@@ -1,17 +1,17 @@
 import type { Fault, FaultReply } from '../../contract/fault.ts'
 import { durationMs } from '../../contract/latency.ts'
 import { computeError } from '../../errors/api-error.ts'
-import type { Answer, Ending } from './response.ts'
+import type { ApiResponse, Response } from './response.ts'
 
 /** What happens in place of the work; undefined if it is carried out. */
-export function instead(fault: Fault | undefined): Ending | undefined {
+export function shortCircuit(fault: Fault | undefined): Response | undefined {
   if (fault?.kind === 'hang' && fault.for === undefined) return 'nothing'
   if (fault?.kind === 'resetBefore') return 'cut'
   return fault?.kind === 'reply' ? faultAnswer(fault) : undefined
 }
 
 /** What becomes of the answer, good or bad, when the work is done. */
-export function afterwards(fault: Fault | undefined, answer: Answer): Ending {
+export function applyFault(fault: Fault | undefined, answer: ApiResponse): Response {
   switch (fault?.kind) {
     case 'resetAfter':
       return 'cut'
@@ -37,7 +37,7 @@ const usualErrors: Readonly<Record<number, readonly [reason: string, message: st
   429: ['rateLimitExceeded', 'Rate Limit Exceeded'],
 }
 
-function faultAnswer({ status, retryAfter, html = false, ...fault }: FaultReply): Answer {
+function faultAnswer({ status, retryAfter, html = false, ...fault }: FaultReply): ApiResponse {
   const [reason, message] = usualErrors[status] ?? ['backendError', 'Backend Error']
   const { body } = computeError(status, fault.reason ?? reason, fault.message ?? message)
   return {

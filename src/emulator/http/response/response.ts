@@ -1,7 +1,7 @@
 import type { Resource } from '../../base/resources.ts'
 
 /** What one request is answered with, on a connection of its own or as a part of a batch. */
-export interface Answer {
+export interface ApiResponse {
   readonly status: number
   /** A text is an HTML page; undefined is no body at all, as with 204. */
   readonly body: Resource | string | undefined
@@ -18,4 +18,4 @@ export type Delivery =
   | { readonly kind: 'slow'; readonly overMs: number }
 
 /** How a request ends: answered, with its connection cut, or with nothing. */
-export type Ending = Answer | 'cut' | 'nothing'
+export type Response = ApiResponse | 'cut' | 'nothing'

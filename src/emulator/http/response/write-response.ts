@@ -4,10 +4,10 @@ import { gzipSync } from 'node:zlib'
 import type { Query } from '../../api/target.ts'
 import type { Resource } from '../../base/resources.ts'
 import { jsonText } from './json-text.ts'
-import type { Answer, Delivery } from './response.ts'
+import type { ApiResponse, Delivery } from './response.ts'
 
 /** An answer as it goes over the wire. */
-export interface RenderedAnswer {
+export interface RenderedResponse {
   readonly status: number
   /** Names and values in turns, as node:http takes them at least cost. */
   readonly headers: readonly string[]
@@ -28,12 +28,12 @@ export const commonHeaders: readonly string[] = Object.entries({
 const jsonHeaders: readonly string[] = ['content-type', 'application/json; charset=UTF-8', ...commonHeaders]
 
 /** Text and headers of an answer, as the query of its request wants them. */
-export function renderAnswer(answer: Answer, query: Query): RenderedAnswer {
+export function renderResponse(answer: ApiResponse, query: Query): RenderedResponse {
   const text = rendered(answer, query)
   return answer.delivery ? { ...text, delivery: answer.delivery } : text
 }
 
-function rendered({ status, body, headers }: Answer, query: Query): RenderedAnswer {
+function rendered({ status, body, headers }: ApiResponse, query: Query): RenderedResponse {
   const own = headers ? Object.entries(headers).flat() : []
   if (body === undefined) return { status, headers: [...commonHeaders, ...own], text: '' }
   if (typeof body === 'string') {
@@ -69,10 +69,10 @@ const takesGzip = ({ 'accept-encoding': accepted = '', 'user-agent': client = ''
   client.includes('gzip') && /\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))/.test(String(accepted))
 
 /** Sends an answer to the request that it is for. */
-export function writeAnswer(
+export function writeResponse(
   response: ServerResponse,
   request: Pick<IncomingMessage, 'headers'>,
-  { status, headers, text }: RenderedAnswer,
+  { status, headers, text }: RenderedResponse,
 ): void {
   if (text.length >= leastCompressed && takesGzip(request.headers)) {
     const bytes = gzipSync(text, { level: 1 })

@@ -74,7 +74,7 @@ export async function waitOperation(call: Call): Promise<Resource> {
     const untilMs = Math.min(store.clock.now() + longestWaitMs, endMs)
     // a real timer may fire a moment early
     for (let now = store.clock.now(); now < untilMs; now = store.clock.now()) {
-      await store.clock.sleep(untilMs - now, call.gone.signal)
+      await store.clock.sleep(untilMs - now, call.disconnect.signal)
     }
     store.settle()
   }
