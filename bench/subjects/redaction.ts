@@ -1,5 +1,5 @@
 import { operationError } from '../../src/gce/errors/classify.ts'
-import { errorLines } from '../../src/report/error-text.ts'
+import { failureDetails, failureHeadline } from '../../src/report/view/failure-view.ts'
 import { Secrets } from '../../src/util/secrets.ts'
 import { atMost, type Figure } from '../figure.ts'
 
@@ -29,7 +29,7 @@ function costMs(text: string, secrets: Secrets): number {
       status: 'DONE',
       error: { errors: [{ code: 'INVALID_FIELD', message }] },
     })
-    if (error) errorLines(error)
+    if (error) failureDetails(error).push(failureHeadline(error))
     least = Math.min(least, performance.now() - beganMs)
   }
   return least

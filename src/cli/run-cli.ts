@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { CommandError } from '../commands/command-error.ts'
 import { type Io, printError } from '../commands/io.ts'
-import type { ExitCode } from '../report/report.ts'
+import type { ExitCode } from '../report/exit-code.ts'
 import {
   addColorOptions,
   addEmulatorOptions,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { formatReport } from '../report/format.ts'
-import { type ExitCode, makeReport } from '../report/report.ts'
+import type { ExitCode } from '../report/exit-code.ts'
+import { formatResult } from '../report/format.ts'
+import { reportView } from '../report/view/report-view.ts'
 import type { Outcome } from '../run/events.ts'
 import { hideInOutcome, hideInSubject } from '../run/hide-values.ts'
 import { runPlan } from '../run/run-plan.ts'
@@ -25,19 +26,17 @@ async function create(session: Session): Promise<ExitCode> {
   await listener.stop()
   if (outcomes.bug !== undefined) await writeStderr(io, bugText(outcomes.bug, io.secrets))
   const nowMs = io.clock.monotonic()
-  const report = makeReport(
-    outcomes.all.map((outcome) => hideInOutcome(outcome, hide)),
-    {
-      stop: stopping.cause(),
-      ms: nowMs - session.startedMs,
-      requests: client.requests,
-      throttled: session.throttleStats.throttled(nowMs).map((time) => hideInSubject(time, hide)),
-    },
-  )
+  const view = reportView({
+    outcomes: outcomes.all.map((outcome) => hideInOutcome(outcome, hide)),
+    stop: stopping.cause(),
+    ms: nowMs - session.startedMs,
+    requests: client.requests,
+    throttled: session.throttleStats.throttled(nowMs).map((time) => hideInSubject(time, hide)),
+  })
   const verbose = isVerbose(flags)
-  const exitCode = outcomes.bug === undefined ? report.exitCode : 1
+  const exitCode = outcomes.bug === undefined ? view.exitCode : 1
   return session.delivery.result(exitCode, (format, { color, exitCode }) =>
-    formatReport({ ...report, exitCode }, format, { color, verbose }),
+    formatResult({ ...view, exitCode }, format, { color, verbose }),
   )
 }
 

@@ -1,4 +1,4 @@
-import type { ExitCode } from '../report/report.ts'
+import type { ExitCode } from '../report/exit-code.ts'
 
 /** Why a command cannot do its work at all; printed in one line, without a stack. */
 export class CommandError extends Error {

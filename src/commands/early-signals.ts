@@ -1,4 +1,4 @@
-import { stopCodes } from '../report/report.ts'
+import { stopCodes } from '../report/exit-code.ts'
 import type { Io, Signal } from './io.ts'
 import { repeatMs } from './session/stop.ts'
 

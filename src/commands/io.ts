@@ -1,6 +1,6 @@
 import type { Readable, Writable } from 'node:stream'
-import type { ExitCode } from '../report/report.ts'
-import { failureText } from '../report/start-failure.ts'
+import type { ExitCode } from '../report/exit-code.ts'
+import { failureText } from '../report/formats/text.ts'
 import type { Clock } from '../util/clock.ts'
 import type { Secrets } from '../util/secrets.ts'
 import { CommandError } from './command-error.ts'

@@ -1,7 +1,7 @@
 import { hideInRequests } from '../plan/hide-values.ts'
-import { formatPlan } from '../report/format.ts'
-import { planExitCode } from '../report/plan-exit-code.ts'
-import type { ExitCode } from '../report/report.ts'
+import type { ExitCode } from '../report/exit-code.ts'
+import { formatResult } from '../report/format.ts'
+import { planView } from '../report/view/plan-view.ts'
 import { isVerbose, type RunFlags } from './flags.ts'
 import type { Io } from './io.ts'
 import { runSession, type Session } from './session/session.ts'
@@ -13,10 +13,9 @@ export function plan(flags: RunFlags, io: Io): Promise<ExitCode> {
 
 export async function showPlan({ flags, delivery, plan, hide, listener }: Session): Promise<ExitCode> {
   await listener.stop()
-  const detailed = flags.detailedExitcode ?? false
   const verbose = isVerbose(flags)
-  const shown = hideInRequests(plan, hide)
-  return delivery.result(planExitCode(plan, { detailed }), (format, { color }) =>
-    formatPlan(shown, format, { color, verbose, detailed }),
+  const view = planView(hideInRequests(plan, hide), { detailed: flags.detailedExitcode ?? false })
+  return delivery.result(view.exitCode, (format, { color, exitCode }) =>
+    formatResult({ ...view, exitCode }, format, { color, verbose }),
   )
 }

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import type { ExitCode } from '../report/report.ts'
+import type { ExitCode } from '../report/exit-code.ts'
 import { type Io, write } from './io.ts'
 
 export interface SchemaFlags {

@@ -1,4 +1,4 @@
-import type { ExitCode } from '../report/report.ts'
+import type { ExitCode } from '../report/exit-code.ts'
 import type { ManifestFlags } from './flags.ts'
 import { type Io, write } from './io.ts'
 import { loadForCommand, manifestFiles } from './session/load.ts'

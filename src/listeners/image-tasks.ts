@@ -1,6 +1,8 @@
 import { Listr, ListrTaskEventType, type ListrTaskWrapper, SilentRenderer } from 'listr2'
+
+import { outcomeLine } from '../report/view/outcome-words.ts'
 import type { Outcome } from '../run/events.ts'
-import { outcomeLine } from './outcome-line.ts'
+
 import { ProgressRenderer, type ProgressRendererOptions } from './progress-renderer.ts'
 
 /** The images of a run as tasks of listr2. */

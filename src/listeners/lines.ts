@@ -1,12 +1,14 @@
 import type { ImageSpec } from '../catalog/image-spec.ts'
-import { type LabelOf, labelsFor } from '../report/image-label.ts'
-import { limiterText } from '../report/limiter-text.ts'
+
+import { type LabelOf, labelsFor } from '../report/view/image-label.ts'
+import { outcomeLine } from '../report/view/outcome-words.ts'
+import { limiterText } from '../report/view/throttle-text.ts'
 import type { Outcome, RunEvent } from '../run/events.ts'
+
 import { makePaint } from '../text/paint.ts'
 import { grouped, plainText } from '../text/plain-text.ts'
 import { formatDuration } from '../util/duration.ts'
 import { everyInterval, type ListenerOptions, type RunListener } from './listener.ts'
-import { outcomeLine } from './outcome-line.ts'
 import { writeSafely } from './safe-stream.ts'
 
 /** CI services end a job that says nothing for some minutes. */

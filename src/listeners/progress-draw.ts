@@ -1,5 +1,6 @@
-import { limiterText } from '../report/limiter-text.ts'
+import { limiterText } from '../report/view/throttle-text.ts'
 import type { OutcomeStatus } from '../run/events.ts'
+
 import { makePaint, type Paint } from '../text/paint.ts'
 import { grouped, plainText } from '../text/plain-text.ts'
 import { cutLine } from '../text/text-width.ts'

@@ -1,6 +1,8 @@
 import process from 'node:process'
-import { labelsFor } from '../report/image-label.ts'
+
+import { labelsFor } from '../report/view/image-label.ts'
 import type { Outcome } from '../run/events.ts'
+
 import { openImageTasks } from './image-tasks.ts'
 import { everyInterval, type ListenerOptions, type RunListener } from './listener.ts'
 import { type ExitSource, openLiveScreen } from './live-screen.ts'

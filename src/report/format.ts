@@ -1,58 +1,43 @@
 import { extname } from 'node:path'
-import type { Plan } from '../plan/plan.ts'
 import { err, ok, type Result } from '../util/result.ts'
-import { planMarkdown } from './plan-markdown.ts'
-import { planText } from './plan-text.ts'
-import type { Report } from './report.ts'
-import { type PlanOptions, planJson, reportJson } from './report-json.ts'
-import { type MarkdownOptions, reportMarkdown } from './report-markdown.ts'
-import { reportText, type TextOptions } from './report-text.ts'
+import { failureJson, jsonOf } from './formats/json.ts'
+import { failureMarkdown, type MarkdownOptions, markdownOf } from './formats/markdown.ts'
+import { failureText, type TextOptions, textOf } from './formats/text.ts'
+import type { PlanView, ReportView, StartFailure } from './view/view.ts'
 
 export type Format = 'text' | 'json' | 'markdown'
 
-export type FormatOptions = TextOptions & Partial<MarkdownOptions> & PlanOptions
+export type FormatOptions = TextOptions & MarkdownOptions
 
-/** Below GitHub's limit of 65,536 for a comment, with room for a few words around. */
-const defaultMaxChars = 60_000
-
-const withBounds = (options: FormatOptions): MarkdownOptions => ({
-  maxChars: options.maxChars ?? defaultMaxChars,
-})
-
-const reportFormats = {
-  text: reportText,
-  json: reportJson,
-  markdown: (report, options) => reportMarkdown(report, withBounds(options)),
-} satisfies Record<Format, (report: Report, options: FormatOptions) => string>
-
-const planFormats = {
-  text: planText,
-  json: planJson,
-  markdown: (plan, options) => planMarkdown(plan, { ...withBounds(options), verbose: options.verbose }),
-} satisfies Record<Format, (plan: Plan, options: FormatOptions) => string>
-
-/** The result of apply, whole, with its last line end. */
-export function formatReport(report: Report, format: Format, options: FormatOptions): string {
-  return reportFormats[format](report, options)
+interface Writer {
+  /** The first is the one that messages name. */
+  readonly extensions: readonly string[]
+  readonly result: (view: PlanView | ReportView, options: FormatOptions) => string
+  readonly failure: (failure: StartFailure) => string
 }
 
-/** The result of plan, whole, with its last line end. */
-export function formatPlan(plan: Plan, format: Format, options: FormatOptions): string {
-  return planFormats[format](plan, options)
+const writers = {
+  json: { extensions: ['.json'], result: jsonOf, failure: failureJson },
+  markdown: { extensions: ['.md', '.markdown'], result: markdownOf, failure: failureMarkdown },
+  text: { extensions: ['.txt'], result: textOf, failure: ({ message, hint }) => failureText(message, hint) },
+} satisfies Record<Format, Writer>
+
+/** The result of a command, whole, with its last line end. */
+export function formatResult(view: PlanView | ReportView, format: Format, options: FormatOptions): string {
+  return writers[format].result(view, options)
 }
 
-const extensions: Readonly<Record<string, Format>> = {
-  '.json': 'json',
-  '.md': 'markdown',
-  '.markdown': 'markdown',
-  '.txt': 'text',
+/** What stands in place of the result of a command that did not start. */
+export function formatFailure(failure: StartFailure, format: Format): string {
+  return writers[format].failure(failure)
 }
 
 /** The format that a report file's name asks for; else a sentence that says which names do. */
 export function formatForFile(path: string): Result<Format, string> {
   const extension = extname(path).toLowerCase()
-  const format = extensions[extension]
-  if (format !== undefined) return ok(format)
+  for (const [format, { extensions }] of Object.entries(writers) as [Format, Writer][]) {
+    if (extensions.includes(extension)) return ok(format)
+  }
   const what = extension === '' ? 'no extension' : `the extension ${extension}`
   return err(`report file ${path} has ${what}; use .json, .md or .txt, which say the format`)
 }

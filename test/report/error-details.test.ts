@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
 import { operationError } from '../../src/gce/errors/classify.ts'
-import { detailJson } from '../../src/report/error-detail.ts'
-import { errorLines } from '../../src/report/error-text.ts'
+import { failureDetails, failureHeadline, failureView } from '../../src/report/view/failure-view.ts'
 
 const errorInfo = {
   reason: 'QUOTA_ROLLOUT',
@@ -35,7 +34,7 @@ const error = operationError({
 })
 
 test('an operation error is printed with its reason, domain, metadata, quota rollout, localized message and warnings', () => {
-  expect(error && errorLines(error)).toEqual([
+  expect(error && [failureHeadline(error), ...failureDetails(error)]).toEqual([
     "Quota 'IMAGES' exceeded. (QUOTA_EXCEEDED)",
     'quota: compute.googleapis.com/images limit 100, future limit 200, rollout IN_PROGRESS (project=p)',
     'reason: QUOTA_ROLLOUT of compute.googleapis.com (zone=us-east1-b)',
@@ -46,7 +45,7 @@ test('an operation error is printed with its reason, domain, metadata, quota rol
 })
 
 test('the JSON report has every detail of an operation error in full', () => {
-  expect(error?.items[0]?.details?.map(detailJson)).toEqual([
+  expect(error && failureView(error).items[0]?.details).toEqual([
     { errorInfo, quotaInfo: null, help: null, localizedMessage: null },
     { errorInfo: null, quotaInfo, help: null, localizedMessage: null },
     {

@@ -1,8 +1,11 @@
 import { expect, test } from 'vitest'
 import { positionOf } from '../../src/manifest/source-file.ts'
-import { formatForFile, formatPlan, formatReport } from '../../src/report/format.ts'
-import { makeReport } from '../../src/report/report.ts'
+
+import { formatForFile, formatResult } from '../../src/report/format.ts'
+import { planView } from '../../src/report/view/plan-view.ts'
+import { type Report, reportView } from '../../src/report/view/report-view.ts'
 import type { Outcome } from '../../src/run/events.ts'
+
 import { apiError, quotaError, specOf } from './fixtures.ts'
 
 test.each([
@@ -34,14 +37,16 @@ test('no format shows a key, even of a body, a request or a signed URL', () => {
     { status: 'exists', spec, selfLink: 'x' },
     { status: 'cancelled', spec },
   ]
-  const report = makeReport(outcomes, { stop: undefined, ms: 1, requests: 1, throttled: [] })
+  const report = reportView({ outcomes, stop: undefined, ms: 1, requests: 1, throttled: [] })
   const plan = {
     actions: [{ kind: 'create', spec, request: { ...spec.body, sourceImage: 'x' } }],
     notes: [],
   } as const
   for (const format of ['text', 'json', 'markdown'] as const) {
     const options = { color: false, verbose: true }
-    expect(formatReport(report, format, options) + formatPlan(plan, format, options)).not.toContain('SECRET')
+    expect(
+      formatResult(report, format, options) + formatResult(planView(plan), format, options),
+    ).not.toContain('SECRET')
   }
 })
 
@@ -52,7 +57,7 @@ const denied: Outcome = { status: 'failed', spec, error: apiError({ kind: 'permi
 const broken: Outcome = { status: 'failed', spec, error: apiError(), ms: 1 }
 const cancelled: Outcome = { status: 'cancelled', spec }
 
-test.each<[string, Outcome[], Parameters<typeof makeReport>[1]['stop'], number]>([
+test.each<[string, Outcome[], Report['stop'], number]>([
   ['all there', [created, exists], undefined, 0],
   ['none', [], undefined, 0],
   ['one failed', [created, broken], undefined, 1],
@@ -65,7 +70,7 @@ test.each<[string, Outcome[], Parameters<typeof makeReport>[1]['stop'], number]>
   ['deadline', [broken, cancelled], 'deadline', 5],
   ['interrupted when all was done', [created], 'SIGINT', 0],
 ])('exit code: %s', (_, outcomes, stop, exitCode) => {
-  expect(makeReport(outcomes, { stop, ms: 1, requests: 1, throttled: [] }).exitCode).toBe(exitCode)
+  expect(reportView({ outcomes, stop, ms: 1, requests: 1, throttled: [] }).exitCode).toBe(exitCode)
 })
 
 test.each([

@@ -1,13 +1,16 @@
 import { expect, test } from 'vitest'
 import type { Action } from '../../src/plan/plan.ts'
-import { formatPlan, formatReport } from '../../src/report/format.ts'
-import { codeSpan, escapeMarkdown, linkOrText } from '../../src/report/markdown.ts'
-import { makeReport } from '../../src/report/report.ts'
+
+import { formatResult } from '../../src/report/format.ts'
+import { planView } from '../../src/report/view/plan-view.ts'
+import { reportView } from '../../src/report/view/report-view.ts'
 import type { Outcome } from '../../src/run/events.ts'
+import { codeSpan, escapeMarkdown, linkOrText } from '../../src/text/markdown.ts'
+
 import { apiError, linkOf, quotaError, specOf, throttled } from './fixtures.ts'
 
 const markdown = (outcomes: Outcome[], maxChars?: number) =>
-  formatReport(makeReport(outcomes, { stop: undefined, ms: 65_000, requests: 24, throttled }), 'markdown', {
+  formatResult(reportView({ outcomes, stop: undefined, ms: 65_000, requests: 24, throttled }), 'markdown', {
     color: true,
     verbose: true,
     ...(maxChars === undefined ? {} : { maxChars }),
@@ -143,7 +146,7 @@ test('the plan', () => {
     { kind: 'adopt', spec: specOf('slow'), image: { name: 'slow' } },
   ]
   expect(
-    formatPlan({ actions, notes: [] }, 'markdown', { color: false, verbose: false }),
+    formatResult(planView({ actions, notes: [] }), 'markdown', { color: false, verbose: false }),
   ).toBe(`### mintage plan
 
 **Plan: 1 to create, 0 exist, 1 being created, 1 blocked.**
@@ -170,7 +173,7 @@ test('--verbose folds each field that will be sent below the plan', () => {
   const spec = specOf('web-1')
   const request = { name: 'web-1', labels: { team: 'a_b' }, imageEncryptionKey: { rawKey: 'SECRET' } }
   const plan = { actions: [{ kind: 'create', spec, request }], notes: [] } as const
-  expect(formatPlan(plan, 'markdown', { color: false, verbose: true })).toContain(
+  expect(formatResult(planView(plan), 'markdown', { color: false, verbose: true })).toContain(
     `<details><summary>will be sent: web-1</summary>
 
 - name: web-1

@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest'
 import { imageRef } from '../../src/catalog/image-ref.ts'
 import type { Action } from '../../src/plan/plan.ts'
-import { formatPlan } from '../../src/report/format.ts'
+import { formatResult } from '../../src/report/format.ts'
+import { planView } from '../../src/report/view/plan-view.ts'
 import { apiError, specOf } from './fixtures.ts'
 
 const text = (actions: Action[], verbose = false) =>
-  formatPlan({ actions, notes: [] }, 'text', { color: false, verbose })
+  formatResult(planView({ actions, notes: [] }), 'text', { color: false, verbose })
 
 const create = (spec = specOf('web-1'), more: { request?: object; after?: string } = {}): Action => ({
   kind: 'create',
@@ -152,7 +153,7 @@ test('a note is shown once, with the images that it is of, above the summary', (
     code: 'sourceNotChecked' as const,
     message: 'source archive cannot be checked: permission storage.objects.get missing on bucket golden',
   }))
-  const shown = formatPlan({ actions, notes }, 'text', { color: false, verbose: false })
+  const shown = formatResult(planView({ actions, notes }), 'text', { color: false, verbose: false })
   expect(shown.split('\n').slice(2)).toEqual([
     'note: source archive cannot be checked: permission storage.objects.get missing on bucket golden',
     '    web-1, web-2',

@@ -1,13 +1,16 @@
 import { expect, test } from 'vitest'
-import { formatPlan, formatReport } from '../../src/report/format.ts'
-import { makeReport } from '../../src/report/report.ts'
+
+import { formatResult } from '../../src/report/format.ts'
+import { planView } from '../../src/report/view/plan-view.ts'
+import { reportView } from '../../src/report/view/report-view.ts'
 import type { Outcome } from '../../src/run/events.ts'
+
 import { apiError, linkOf, quotaError, specOf, throttled } from './fixtures.ts'
 
 const options = { color: false, verbose: false }
 const json = (outcomes: Outcome[]) =>
-  formatReport(
-    makeReport(outcomes, { stop: undefined, ms: 65_000.4, requests: 24, throttled }),
+  formatResult(
+    reportView({ outcomes, stop: undefined, ms: 65_000.4, requests: 24, throttled }),
     'json',
     options,
   )
@@ -184,7 +187,7 @@ test('the plan', () => {
     ],
     notes: [],
   } as const
-  const parsed = JSON.parse(formatPlan(plan, 'json', options))
+  const parsed = JSON.parse(formatResult(planView(plan), 'json', options))
   expect(parsed).toMatchObject({
     version: '1.3',
     command: 'plan',
@@ -219,7 +222,7 @@ test('notes carry their code and the paths of their images', () => {
   const actions = [{ kind: 'exists', spec, image: { name: 'web-1' } }] as const
   const message = 'marked OBSOLETE: it exists, but no disk or image can be created from it'
   const plan = { actions, notes: [{ spec, code: 'imageUnusable', message }] } as const
-  expect(JSON.parse(formatPlan(plan, 'json', options)).notes).toEqual([
+  expect(JSON.parse(formatResult(planView(plan), 'json', options)).notes).toEqual([
     { code: 'imageUnusable', message, images: ['projects/golden/global/images/web-1'] },
     {
       code: 'rawSourceNotCompared',

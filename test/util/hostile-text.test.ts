@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { hintFor } from '../../src/gce/errors/hints.ts'
-import { escapeMarkdown } from '../../src/report/markdown.ts'
+import { escapeMarkdown } from '../../src/text/markdown.ts'
 import { plainText } from '../../src/text/plain-text.ts'
 import { scrub } from '../../src/util/scrub.ts'
 

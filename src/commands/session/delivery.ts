@@ -1,6 +1,6 @@
-import { type Format, formatForFile } from '../../report/format.ts'
-import { type ExitCode, undelivered } from '../../report/report.ts'
-import { type StartFailure, startFailure } from '../../report/start-failure.ts'
+import { type ExitCode, undelivered } from '../../report/exit-code.ts'
+import { type Format, formatFailure, formatForFile } from '../../report/format.ts'
+import type { StartFailure } from '../../report/view/view.ts'
 import { useColor } from '../../text/color.ts'
 import { tryToWrite, writeWhole } from '../../util/write-file.ts'
 import { CommandError } from '../command-error.ts'
@@ -46,7 +46,7 @@ export function stdoutDelivery(flags: OutputFlags, io: Io): Delivery {
     },
     async failure(failure) {
       const { exitCode } = failure
-      return flags.format === 'text' ? exitCode : print(exitCode, startFailure(failure, flags.format), io)
+      return flags.format === 'text' ? exitCode : print(exitCode, formatFailure(failure, flags.format), io)
     },
   }
 }
@@ -69,7 +69,7 @@ function reportDelivery({ path, format: wanted }: ReportFile, stdout: Delivery, 
       return stdout.result(await save(exitCode, format(wanted, { color: false, exitCode })), format)
     },
     async failure(failure) {
-      const exitCode = await save(failure.exitCode, startFailure(failure, wanted))
+      const exitCode = await save(failure.exitCode, formatFailure(failure, wanted))
       return stdout.failure({ ...failure, exitCode })
     },
   }

@@ -1,6 +1,6 @@
 import { ApiError } from '../../gce/errors/api-error.ts'
 import { ReadError } from '../../observe/read-error.ts'
-import { stopCodes } from '../../report/report.ts'
+import { stopCodes } from '../../report/exit-code.ts'
 import { CommandError } from '../command-error.ts'
 import { Stopped } from './stop.ts'
 

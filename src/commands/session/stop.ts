@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events'
-import { type Stop, stopCodes } from '../../report/report.ts'
+import { type Stop, stopCodes } from '../../report/exit-code.ts'
 import type { Clock } from '../../util/clock.ts'
 import type { Io } from '../io.ts'
 

@@ -1,7 +1,7 @@
-import type { LimitEvent, LimitKind } from '../run/events.ts'
-import type { ThrottledTime } from '../run/limits/throttle-stats.ts'
-import { plainText } from '../text/plain-text.ts'
-import { formatDuration } from '../util/duration.ts'
+import type { LimitEvent, LimitKind } from '../../run/events.ts'
+import type { ThrottledTime } from '../../run/limits/throttle-stats.ts'
+import { plainText } from '../../text/plain-text.ts'
+import { formatDuration } from '../../util/duration.ts'
 
 /** What stands before each limiter. */
 const throttledSubjects: Readonly<Record<LimitKind, string>> = {
@@ -49,10 +49,10 @@ function heldText({ project, limiter, subject, by, ms }: ThrottledTime): string 
 
 const mostTold = 3
 
-/** What held a run back, the longest first; undefined if nothing did. */
-export function heldBackText(throttled: readonly ThrottledTime[]): string | undefined {
-  if (throttled.length === 0) return undefined
+/** What held a run back, the longest first; empty if nothing did. */
+export function throttledText(throttled: readonly ThrottledTime[]): string[] {
+  if (throttled.length === 0) return []
   const more = throttled.length - mostTold
   const told = throttled.slice(0, mostTold).map(heldText)
-  return `held back ${told.join(', ')}${more > 0 ? `, and ${more} more` : ''}`
+  return [`held back ${told.join(', ')}${more > 0 ? `, and ${more} more` : ''}`]
 }

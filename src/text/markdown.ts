@@ -1,4 +1,4 @@
-import { plainText } from '../text/plain-text.ts'
+import { plainText } from './plain-text.ts'
 
 /** For HTML, in which Markdown's escapes are not read: as in a `<summary>`. */
 export function escapeHtml(text: string): string {

@@ -1,24 +1,22 @@
-import type { ImageSpec } from '../catalog/image-spec.ts'
-
-/** Images about which there is the same to say. */
+/** Images about which there is the same to report. */
 export interface Group<T> {
   readonly items: readonly T[]
-  /** What there is to say; in place of each image's own name stands `<name>` if that is all that differs. */
+  /** The lines of each image; `<name>` stands for the image's own name where only that differs. */
   readonly lines: readonly string[]
 }
 
 /**
- * Brings together the images whose lines are the same but for the image's own name, in the order of their
- * first: a missing permission fails a thousand images with a thousand messages that differ in nothing else.
+ * Groups the images whose lines are the same but for the image's own name, in the order of their first:
+ * a missing permission fails a thousand images with a thousand messages that differ in nothing else.
  */
-export function groupAlike<T extends { readonly spec: ImageSpec }>(
+export function groupAlike<T extends { readonly name: string }>(
   items: readonly T[],
   linesOf: (item: T) => readonly string[],
 ): Group<T>[] {
   const groups = new Map<string, { items: T[]; first: readonly string[]; same: boolean }>()
   for (const item of items) {
     const lines = linesOf(item)
-    const key = nameless(lines, item.spec).join('\n')
+    const key = nameless(lines, item.name).join('\n')
     const group = groups.get(key)
     if (group === undefined) {
       groups.set(key, { items: [item], first: lines, same: true })
@@ -33,8 +31,8 @@ export function groupAlike<T extends { readonly spec: ImageSpec }>(
   }))
 }
 
-function nameless(lines: readonly string[], { name }: ImageSpec): string[] {
-  if (name === '') return [...lines]
+function nameless(lines: readonly string[], name: string): readonly string[] {
+  if (name === '') return lines
   const literal = name.replace(/[^A-Za-z0-9-]/g, '\\$&')
   const whole = new RegExp(`(?<![a-z0-9-])${literal}(?![a-z0-9-])`, 'g')
   return lines.map((line) => line.replace(whole, '<name>'))

@@ -1,0 +1,65 @@
+import { plainText } from '../../text/plain-text.ts'
+import type { PlanView, ReportView, StartFailure } from '../view/view.ts'
+
+/** Of the format: the minor number grows with each added key, the major with any other change. */
+const version = '1.3'
+
+const imageKeys = {
+  plan: [
+    'project',
+    'name',
+    'status',
+    'selfLink',
+    'source',
+    'after',
+    'request',
+    'forceCreate',
+    'archive',
+    'note',
+    'fields',
+    'error',
+    'manifest',
+  ],
+  apply: [
+    'project',
+    'name',
+    'status',
+    'selfLink',
+    'durationMs',
+    'operation',
+    'cloudState',
+    'note',
+    'warnings',
+    'fields',
+    'error',
+    'manifest',
+  ],
+} as const
+
+/** As docs/report-json.md describes it. Every key is always there; what is not known is null. */
+export function jsonOf(view: PlanView | ReportView): string {
+  const { command, exitCode, counts } = view
+  const notes = view.notes.map(({ code, message, images }) => ({
+    code,
+    message,
+    images: images.map(({ path }) => path),
+  }))
+  if (view.command === 'plan') {
+    const images = view.images.map((image) => pick(image, imageKeys.plan))
+    return print({ version, command, exitCode, counts, notes, images })
+  }
+  const { stop, durationMs, requests, throttled } = view
+  const images = view.images.map((image) => pick(image, imageKeys.apply))
+  return print({ version, command, exitCode, stop, durationMs, requests, throttled, counts, notes, images })
+}
+
+/** The report of a command that did not start. */
+export function failureJson({ command, exitCode, message, hint }: StartFailure): string {
+  const error = { message: plainText(message), hint: hint === undefined ? null : plainText(hint) }
+  return print({ version, command, exitCode, error, images: [] })
+}
+
+const pick = <T, K extends keyof T>(object: T, keys: readonly K[]): Pick<T, K> =>
+  Object.fromEntries(keys.map((key) => [key, object[key]])) as Pick<T, K>
+
+const print = (value: unknown): string => `${JSON.stringify(value, undefined, 2)}\n`

@@ -1,0 +1,122 @@
+import {
+  codeSpan,
+  escapeHtml,
+  escapeMarkdown,
+  fitting,
+  lengthOf,
+  linkOrText,
+  shortened,
+  tableHead,
+  tableRow,
+} from '../../text/markdown.ts'
+import { grouped, listed, plural } from '../../text/plain-text.ts'
+import type { ImageView, PlanView, ReportView, StartFailure, Status } from '../view/view.ts'
+
+export interface MarkdownOptions {
+  /** Plan: also every field that would be sent. */
+  readonly verbose: boolean
+  /** What does not fit is counted. */
+  readonly maxChars?: number
+}
+
+/** GitHub refuses a comment of more than 65,536 characters; this leaves room for a few words around. */
+const defaultMaxChars = 60_000
+/** How many names of a block are listed. */
+const namesShown = 20
+
+/** Statuses that have rows, worst first: what is cut off at the end is what matters least; bold if true. */
+const order = new Map<Status, boolean>([
+  ['failed', true],
+  ['blocked', true],
+  ['drifted', true],
+  ['skipped', true],
+  ['cancelled', true],
+  ['recreate', false],
+  ['create', false],
+  ['adopt', false],
+  ['created', false],
+])
+
+/** For a step summary or a comment on a pull request. */
+export function markdownOf(
+  view: PlanView | ReportView,
+  { verbose, maxChars = defaultMaxChars }: MarkdownOptions,
+): string {
+  const head = headLines(view)
+  const images: readonly ImageView[] = view.images
+  const rows = [...order].flatMap(([status, bad]) =>
+    images.filter((image) => image.status === status).map((image) => imageRow(image, bad)),
+  )
+  const budget = maxChars - lengthOf(head)
+  const noun = view.command === 'plan' ? 'more item' : 'more failure'
+  const details = fitDetails(detailBlocks(view, verbose), Math.floor(budget / 2), noun)
+  return `${[...head, ...fitTable(rows, budget - lengthOf(details)), ...details].join('\n')}\n`
+}
+
+function headLines(view: PlanView | ReportView): string[] {
+  const { text, cost } = view.summary
+  const stop = 'stopText' in view && view.stopText !== undefined ? [view.stopText] : []
+  const counts = Object.entries(view.counts)
+  return [
+    `### mintage ${view.command}`,
+    '',
+    `**${text}**${cost === undefined ? '' : ` · ${cost}`}`,
+    ...[...stop, ...view.remarks].flatMap((remark) => ['', escapeMarkdown(remark)]),
+    '',
+    tableHead(counts.map(([status]) => status)),
+    tableRow(counts.map(([, count]) => grouped(count))),
+  ]
+}
+
+function imageRow({ label, status, detail }: ImageView, bad: boolean): string {
+  return tableRow([codeSpan(label), bad ? `**${status}**` : status, escapeMarkdown(shortened(detail, 300))])
+}
+
+/** A table of `image | result | detail`, bounded. */
+function fitTable(rows: readonly string[], budget: number): string[] {
+  if (rows.length === 0) return []
+  const head = ['', tableHead(['image', 'result', 'detail'])]
+  const leftOut = (count: number) => tableRow([`… and ${plural(count, 'more image')}`, '', ''])
+  return [...head, ...fitting(rows, budget - lengthOf(head), leftOut)]
+}
+
+/** Folded paragraphs, bounded. */
+function fitDetails(blocks: readonly string[], budget: number, noun: string): string[] {
+  return fitting(blocks, budget, (count) => `\nThe details of ${plural(count, noun)} are left out.`)
+}
+
+function detailBlocks(view: PlanView | ReportView, verbose: boolean): string[] {
+  const groups = (['failed', 'blocked', 'warning', 'note'] as const).flatMap((status) =>
+    view.groups.filter((group) => group.status === status),
+  )
+  const sent = view.command === 'plan' && verbose ? view.images.filter(({ sent }) => sent.length > 0) : []
+  return [
+    ...groups.map(({ status, images, names, headline, lines }) =>
+      foldedBlock(status, images.length === 1 ? images.map(({ label }) => label) : names, [
+        headline,
+        ...lines,
+      ]),
+    ),
+    ...sent.map(({ label, sent }) => foldedBlock('will be sent', [label], sent)),
+  ]
+}
+
+/** A `<details>` whose summary names the image, or counts the images; below, each line as an item. */
+function foldedBlock(what: string, names: readonly string[], lines: readonly string[]): string {
+  const who = names.length === 1 ? escapeHtml(names.join('')) : plural(names.length, 'image')
+  const items = lines.map((line) => {
+    const link = /^see: (\S+)$/.exec(line)?.[1]
+    return `- ${link === undefined ? escapeMarkdown(shortened(line, 2_000)) : `see ${linkOrText(link)}`}`
+  })
+  const list = names.length > 1 ? ['', escapeMarkdown(listed(names, namesShown))] : []
+  return ['', `<details><summary>${what}: ${who}</summary>`, ...list, '', ...items, '', '</details>'].join(
+    '\n',
+  )
+}
+
+/** In place of the result of a command that did not start. */
+export function failureMarkdown({ command, message, hint }: StartFailure): string {
+  const paragraphs = [`### mintage ${command}: could not start`, escapeMarkdown(message)]
+  if (hint !== undefined) paragraphs.push(escapeMarkdown(hint))
+  return `${paragraphs.join('\n\n')}\n`
+}

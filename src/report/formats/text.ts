@@ -1,0 +1,74 @@
+import { makePaint, type Paint } from '../../text/paint.ts'
+import { listed, plainText, plural } from '../../text/plain-text.ts'
+import type { GroupView, PlanView, ReportView, Status } from '../view/view.ts'
+
+export interface TextOptions {
+  readonly color: boolean
+  /** Also what exists, every field that would be sent, and all names of a group. */
+  readonly verbose: boolean
+}
+
+const marks: Readonly<Record<Status, Parameters<Paint>>> = {
+  create: ['good', '+'],
+  recreate: ['good', '+'],
+  created: ['good', '+'],
+  exists: ['dim', '='],
+  adopt: ['change', '…'],
+  drifted: ['change', '~'],
+  skipped: ['change', '-'],
+  cancelled: ['change', '?'],
+  failed: ['bad', '!'],
+  blocked: ['bad', '!'],
+}
+
+/** How many names of a group are listed. */
+const namesShown = 10
+/** Columns to which labels are padded at most. */
+const widestLabel = 40
+
+/** For people: what failed stands last, where a terminal and the log of a CI job leave the eye. */
+export function textOf(view: PlanView | ReportView, { color, verbose }: TextOptions): string {
+  const paint = makePaint(color)
+  const rows = view.rows.filter(({ status }) => verbose || status !== 'exists')
+  const width = rows.reduce((most, { label }) => Math.min(widestLabel, Math.max(most, label.length)), 0)
+  const body = [
+    ...rows.flatMap((image) => [
+      `${paint(...marks[image.status])} ${image.label.padEnd(width)}  ${image.text}`,
+      ...indented([...image.lines, ...(verbose && 'sent' in image ? image.sent : [])]),
+    ]),
+    ...view.groups.flatMap((group) => groupLines(group, paint, verbose)),
+  ]
+  const { text, tone, idle, cost } = view.summary
+  const summary = tone === undefined ? text : paint(tone, text)
+  const end = [
+    ...('stopText' in view && view.stopText !== undefined ? [view.stopText] : []),
+    idle || cost === undefined ? summary : `${summary} · ${cost}`,
+    ...view.remarks,
+  ]
+  return `${[...body, ...(body.length > 0 ? [''] : []), ...end].join('\n')}\n`
+}
+
+function groupLines(group: GroupView, paint: Paint, verbose: boolean): string[] {
+  const { status, images, headline, lines, left } = group
+  const names = listed(group.names, verbose ? group.names.length : namesShown)
+  if (status === 'note' || status === 'warning') {
+    return [`${paint('change', `${status}:`)} ${headline}`, ...indented([names])]
+  }
+  const mark = paint(...marks[status])
+  const [first] = images
+  return images.length === 1 && first !== undefined
+    ? [`${mark} ${first.label}  ${first.text}`, ...indented([...lines, ...left])]
+    : [
+        `${mark} ${plural(images.length, 'image')} ${status}: ${headline}`,
+        ...indented([names, ...lines, ...left]),
+      ]
+}
+
+const indented = (lines: readonly string[]): string[] => lines.map((line) => `    ${line}`)
+
+/** A line for what failed (or a line each), then the next step, after `hint:`. */
+export function failureText(message: string, hint: string | undefined): string {
+  const lines = `mintage: ${message}`.split('\n').map(plainText)
+  if (hint !== undefined) lines.push(`  hint: ${plainText(hint)}`)
+  return `${lines.join('\n')}\n`
+}

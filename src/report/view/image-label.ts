@@ -1,0 +1,13 @@
+import type { ImageSpec } from '../../catalog/image-spec.ts'
+import { plainText } from '../../text/plain-text.ts'
+
+/** What an image is called on screens and in reports. */
+export type LabelOf = (image: Pick<ImageSpec, 'project' | 'name'>) => string
+
+/** The name alone if all images are of one project, else `project/name`. */
+export function labelsFor(images: Iterable<Pick<ImageSpec, 'project'>>): LabelOf {
+  const projects = new Set<string>()
+  for (const { project } of images) projects.add(project)
+  if (projects.size <= 1) return ({ name }) => plainText(name)
+  return ({ project, name }) => plainText(`${project}/${name}`)
+}

@@ -1,0 +1,95 @@
+import type { ImageSpec } from '../../catalog/image-spec.ts'
+import { type Place, positionOf } from '../../manifest/source-file.ts'
+import type { DriftField } from '../../plan/plan.ts'
+import { plainText, plural } from '../../text/plain-text.ts'
+import { groupAlike } from './group-alike.ts'
+import type { LabelOf } from './image-label.ts'
+import type { GroupView, ImageView, NoteView, Status, Words } from './view.ts'
+
+/** What plan and report show alike of an image. */
+export function imageView<S extends Status>(spec: ImageSpec, status: S, label: LabelOf, words: Words) {
+  const { project, name, path, place } = spec
+  const manifest = { file: plainText(place.file.path), ...positionOf(place) }
+  return { project, name, path, label: label(spec), status, ...words, manifest }
+}
+
+/** `images.yaml:7:5` */
+export function placeText(place: Place): string {
+  const { line, column } = positionOf(place)
+  return `${plainText(place.file.path)}:${line}:${column}`
+}
+
+/** `skipped:` and why: `skipped: source image web-1 failed`. */
+export function oneLine(lead: string, headline: string, lines: readonly string[] = []): Words {
+  return { text: `${lead} ${headline}`, detail: headline, headline, lines }
+}
+
+/** Words that need no status before them. */
+export const sentence = (text: string): Words => ({ text, detail: text, headline: text, lines: [] })
+
+export const existsWords: Words = { ...sentence('exists'), detail: '' }
+
+export function driftWords(fields: readonly DriftField[]): Words {
+  const lines = driftFields(fields).map(({ field, want, have }) => `${field}: want ${want}, have ${have}`)
+  return { ...oneLine('drifted:', 'differs from the manifest', lines), detail: lines.join('; ') }
+}
+
+export const driftFields = (fields: readonly DriftField[]) =>
+  fields.map(({ field, want, have }) => ({
+    field: plainText(field),
+    want: plainText(want),
+    have: plainText(have),
+  }))
+
+/** The images of a status, those with the same cause together. */
+export function groupsOf<I extends ImageView>(
+  images: readonly I[],
+  status: I['status'],
+  leftOf: (image: I) => string | undefined = () => undefined,
+): GroupView[] {
+  const some = images.filter((image) => image.status === status)
+  return groupAlike(some, ({ headline, lines }) => [headline, ...lines]).map(
+    ({ items, lines: [headline = '', ...lines] }) => ({
+      status,
+      images: items,
+      names: items.map(({ label, manifest: { file, line, column } }) =>
+        status === 'blocked' ? `${label} (${file}:${line}:${column})` : label,
+      ),
+      headline,
+      lines,
+      left: items.flatMap((image) => {
+        const left = leftOf(image)
+        if (left === undefined) return []
+        return [items.length > 1 ? `${image.label}: ${left}` : left]
+      }),
+    }),
+  )
+}
+
+export const noteGroup = ({ message, images }: NoteView): GroupView => ({
+  status: 'note',
+  images,
+  names: images.map(({ label }) => label),
+  headline: message,
+  lines: [],
+  left: [],
+})
+
+/** `rawDisk.source` always reads "" (all 1,981 raw images of recorded lists), so a change of it goes unseen. */
+export function rawSourceNotes(specs: readonly ImageSpec[], images: readonly ImageView[]): NoteView[] {
+  const raw = images.filter(
+    ({ status }, index) =>
+      (status === 'exists' || status === 'drifted') && specs[index]?.source.kind === 'rawDisk',
+  )
+  if (raw.length === 0) return []
+  const message = `the source of ${plural(raw.length, 'raw image')} is not compared: the API does not return it`
+  return [{ code: 'rawSourceNotCompared', message, images: raw }]
+}
+
+/** The sentence for a plan or a run that has found all images in place. */
+export function nothingToDo(total: number): string {
+  if (total === 0) return 'Nothing to do: no images.'
+  return total === 1
+    ? 'Nothing to do: the image exists.'
+    : `Nothing to do: all ${plural(total, 'image')} exist.`
+}

@@ -1,0 +1,50 @@
+import type { Outcome } from '../../run/events.ts'
+import type { LeftInCloud } from '../../run/image-state.ts'
+import { plainText } from '../../text/plain-text.ts'
+import { assertNever } from '../../util/assert-never.ts'
+import { formatDuration } from '../../util/duration.ts'
+import { failureDetails, failureHeadline } from './failure-view.ts'
+import { driftWords, existsWords, oneLine } from './image-view.ts'
+import type { Words } from './view.ts'
+
+/** What happened to an image. */
+export function outcomeWords(outcome: Outcome): Words {
+  switch (outcome.status) {
+    case 'created': {
+      const note = outcome.note === undefined ? '' : `: ${plainText(outcome.note)}`
+      return oneLine('created', `in ${formatDuration(outcome.ms)}${note}`)
+    }
+    case 'exists':
+      return existsWords
+    case 'drifted':
+      return driftWords(outcome.fields)
+    case 'failed': {
+      const { error, ms } = outcome
+      const lead = ms > 0 ? `failed after ${formatDuration(ms)}:` : 'failed:'
+      return oneLine(lead, failureHeadline(error), failureDetails(error))
+    }
+    case 'skipped':
+      return oneLine('skipped:', plainText(outcome.why))
+    case 'cancelled':
+      return oneLine('cancelled:', outcome.left === undefined ? 'not started' : leftText(outcome.left))
+    default:
+      return assertNever(outcome)
+  }
+}
+
+/** An outcome without the image's name, for a log: `drifted: family: want web, have (none)`. */
+export function outcomeLine(outcome: Outcome): string {
+  const { text, detail } = outcomeWords(outcome)
+  return outcome.status === 'drifted' ? `drifted: ${detail}` : text
+}
+
+/** What is known of an image that may exist in the cloud although the run has not seen it READY. */
+export function leftText(left: LeftInCloud): string {
+  if (left.at === 'inFlight') {
+    return left.nameTaken
+      ? 'an image of that name already exists; it may be running in the cloud'
+      : 'its insert was in flight and no response received: it may be running in the cloud'
+  }
+  const { operation } = left
+  return `still running in the cloud${operation === undefined ? '' : ` as ${plainText(operation)}`}`
+}

@@ -1,0 +1,169 @@
+import type { Outcome } from '../../run/events.ts'
+import type { ThrottledTime } from '../../run/limits/throttle-stats.ts'
+import { grouped, plural } from '../../text/plain-text.ts'
+import { formatDuration } from '../../util/duration.ts'
+import { type ExitCode, failureCode, type Stop, stopCodes } from '../exit-code.ts'
+import { failureView, textOrNull, warningText, warningView } from './failure-view.ts'
+import { groupAlike } from './group-alike.ts'
+import { type LabelOf, labelsFor } from './image-label.ts'
+import { driftFields, groupsOf, imageView, nothingToDo, rawSourceNotes } from './image-view.ts'
+import { leftText, outcomeWords } from './outcome-words.ts'
+import { throttledText } from './throttle-text.ts'
+import {
+  countByStatus,
+  type EndedImageView,
+  type GroupView,
+  type OutcomeStatus,
+  outcomeStatuses,
+  type ReportView,
+} from './view.ts'
+
+/** What is known of a run when it ends. */
+export interface Report {
+  /** In the order of the manifest. */
+  readonly outcomes: readonly Outcome[]
+  readonly stop: Stop | undefined
+  readonly ms: number
+  /** HTTP requests sent, retries and polls included. */
+  readonly requests: number
+  /** What throttled the run, the longest first. */
+  readonly throttled: readonly ThrottledTime[]
+}
+
+export function reportView({ outcomes, stop, ms, requests, throttled }: Report): ReportView {
+  const specs = outcomes.map(({ spec }) => spec)
+  const label = labelsFor(specs)
+  const images = outcomes.map((outcome) => endedImage(outcome, label))
+  const counts = countByStatus(outcomeStatuses, images)
+  const notes = rawSourceNotes(specs, images)
+  const total = images.length
+  const idle = counts.exists === total
+  return {
+    command: 'apply',
+    exitCode: exitCodeOf(outcomes, counts, stop),
+    stop: stop ?? null,
+    stopText: stop && stopTexts[stop],
+    durationMs: Math.round(ms),
+    requests,
+    throttled: throttled.map(({ project, limiter, subject, by, ms: heldMs }) => ({
+      project,
+      limiter,
+      subject: textOrNull(subject),
+      by: by ?? 'limit',
+      durationMs: Math.round(heldMs),
+    })),
+    counts,
+    images,
+    rows: (['exists', 'created'] as const).flatMap((status) =>
+      images.filter((image) => image.status === status),
+    ),
+    groups: [
+      ...warningGroups(outcomes, images),
+      ...(['drifted', 'skipped', 'cancelled', 'failed'] as const).flatMap((status) =>
+        groupsOf(images, status, ({ left }) => left),
+      ),
+    ],
+    notes,
+    summary: {
+      text: idle ? nothingToDo(total) : `${plural(total, 'image')}: ${countsText(counts)}`,
+      tone: counts.created + counts.exists === total ? 'good' : 'bad',
+      idle,
+      cost: `${plural(requests, 'request')} · ${formatDuration(ms)}`,
+    },
+    remarks: [
+      ...throttledText(throttled),
+      ...(stop ? resumeText(images) : []),
+      ...notes.map(({ message }) => `note: ${message}`),
+    ],
+  }
+}
+
+function endedImage(outcome: Outcome, label: LabelOf): EndedImageView {
+  const { spec, status } = outcome
+  const words = outcomeWords(outcome)
+  const left = 'left' in outcome ? outcome.left : undefined
+  const note = status === 'created' ? outcome.note : words.detail
+  return {
+    ...imageView(spec, status, label, words),
+    selfLink: 'selfLink' in outcome ? outcome.selfLink : null,
+    note: status === 'created' || status === 'skipped' || status === 'cancelled' ? textOrNull(note) : null,
+    fields: status === 'drifted' ? driftFields(outcome.fields) : [],
+    error: status === 'failed' ? failureView(outcome.error) : null,
+    durationMs: 'ms' in outcome ? Math.round(outcome.ms) : null,
+    operation: left?.at === 'running' ? textOrNull(left.operation) : null,
+    cloudState: left?.at ?? null,
+    warnings: status === 'created' ? outcome.warnings.map(warningView) : [],
+    left: status === 'failed' && left ? leftText(left) : undefined,
+  }
+}
+
+/** What the operations of created images warn of, each warning once. */
+function warningGroups(outcomes: readonly Outcome[], images: readonly EndedImageView[]): GroupView[] {
+  const warnings = outcomes.flatMap((outcome, index) => {
+    const image = images[index]
+    if (outcome.status !== 'created' || image === undefined) return []
+    return outcome.warnings.map((warning) => ({ name: image.name, image, text: warningText(warning) }))
+  })
+  return groupAlike(warnings, ({ text }) => [text]).map(({ items, lines }) => ({
+    status: 'warning',
+    images: items.map(({ image }) => image),
+    names: items.map(({ image }) => image.label),
+    headline: lines.join(''),
+    lines: [],
+    left: [],
+  }))
+}
+
+const countWords: { readonly [S in OutcomeStatus]: string } = {
+  created: 'created',
+  exists: 'exist already',
+  drifted: 'drifted',
+  failed: 'failed',
+  skipped: 'skipped',
+  cancelled: 'cancelled',
+}
+
+/** `10 created, 2 exist already`: the counts that are not zero. */
+function countsText(counts: ReportView['counts']): string {
+  return outcomeStatuses
+    .filter((status) => counts[status] > 0)
+    .map((status) =>
+      status === 'exists' && counts.exists === 1
+        ? '1 exists already'
+        : `${grouped(counts[status])} ${countWords[status]}`,
+    )
+    .join(', ')
+}
+
+/** What a stopped run leaves in the cloud, and how to resume it; nothing if it is complete. */
+function resumeText(images: readonly EndedImageView[]): string[] {
+  const cancelled = images.filter(({ status }) => status === 'cancelled')
+  const states = [
+    ['running', 'still running in the cloud'],
+    ['inFlight', 'in flight'],
+    [null, 'not started'],
+  ] as const
+  const texts = states.flatMap(([state, what]) => {
+    const count = cancelled.filter(({ cloudState }) => cloudState === state).length
+    return count > 0 ? [`${plural(count, 'image')} ${what}`] : []
+  })
+  return texts.length === 0 ? [] : [`${texts.join(', ')}; rerun to resume.`]
+}
+
+const stopTexts: Readonly<Record<Stop, string>> = {
+  SIGHUP: 'The run was interrupted (SIGHUP).',
+  SIGINT: 'The run was interrupted (SIGINT).',
+  SIGTERM: 'The run was interrupted (SIGTERM).',
+  deadline: 'The deadline ended the run.',
+}
+
+function exitCodeOf(
+  outcomes: readonly Outcome[],
+  counts: ReportView['counts'],
+  stop: Stop | undefined,
+): ExitCode {
+  if (stop && counts.cancelled > 0) return stopCodes[stop]
+  const errors = outcomes.flatMap((outcome) => (outcome.status === 'failed' ? [outcome.error] : []))
+  if (errors.length > 0) return failureCode(errors)
+  return counts.drifted + counts.skipped + counts.cancelled > 0 ? 1 : 0
+}

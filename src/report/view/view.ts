@@ -1,0 +1,150 @@
+import type { ExitCode, Stop } from '../exit-code.ts'
+import type { FailureView, WarningView } from './failure-view.ts'
+
+export const planStatuses = [
+  'create',
+  'recreate',
+  'adopt',
+  'exists',
+  'drifted',
+  'skipped',
+  'blocked',
+] as const
+export const outcomeStatuses = ['created', 'exists', 'drifted', 'failed', 'skipped', 'cancelled'] as const
+
+export type PlanStatus = (typeof planStatuses)[number]
+export type OutcomeStatus = (typeof outcomeStatuses)[number]
+export type Status = PlanStatus | OutcomeStatus
+
+/** The number of items by status; a status that none has counts 0. */
+export function countByStatus<S extends string>(
+  statuses: readonly S[],
+  items: Iterable<{ readonly status: S }> = [],
+): Record<S, number> {
+  const counts = Object.fromEntries(statuses.map((status) => [status, 0])) as Record<S, number>
+  for (const { status } of items) counts[status] += 1
+  return counts
+}
+
+/** What a format prints of one image. */
+export interface Words {
+  /** One line, the status included: `failed after 5.0s: Quota 'IMAGES' exceeded.` */
+  readonly text: string
+  /** One line for a place that shows the status already: `Quota 'IMAGES' exceeded.` */
+  readonly detail: string
+  /** What images that share a cause have in common; `detail` may name the place of each. */
+  readonly headline: string
+  /** More lines. */
+  readonly lines: readonly string[]
+}
+
+/** One image. Each text is a harmless line, without secrets; what is not known is null. */
+export interface ImageView<S extends Status = Status> extends Words {
+  readonly project: string
+  readonly name: string
+  readonly path: string
+  /** Its name; with its project where the images are of several. */
+  readonly label: string
+  readonly status: S
+  readonly selfLink: string | null
+  readonly note: string | null
+  readonly fields: readonly { readonly field: string; readonly want: string; readonly have: string }[]
+  readonly error: FailureView | null
+  /** The entry in the manifest, counted from 1. */
+  readonly manifest: { readonly file: string; readonly line: number; readonly column: number }
+}
+
+export interface PlannedImageView extends ImageView<PlanStatus> {
+  /** What the image is created from, in words. */
+  readonly source: string | null
+  /** Path of the image that must be READY before. */
+  readonly after: string | null
+  readonly request: Readonly<Record<string, unknown>> | null
+  readonly forceCreate: boolean | null
+  readonly archive: {
+    readonly size: string | null
+    readonly generation: string | null
+    readonly updated: string | null
+  } | null
+  /** What would be sent: the fields of the insert, a line each. */
+  readonly sent: readonly string[]
+}
+
+export interface EndedImageView extends ImageView<OutcomeStatus> {
+  readonly durationMs: number | null
+  /** The operation that may still be running in the cloud. */
+  readonly operation: string | null
+  readonly cloudState: 'running' | 'inFlight' | null
+  readonly warnings: readonly WarningView[]
+  /** What a failed image may have left in the cloud. */
+  readonly left: string | undefined
+}
+
+/** Images with the same to report. */
+export interface GroupView {
+  readonly status: Status | 'warning' | 'note'
+  readonly images: readonly ImageView[]
+  /** The label of each image, with its place where that helps. */
+  readonly names: readonly string[]
+  readonly headline: string
+  readonly lines: readonly string[]
+  /** What each failed image may have left in the cloud: never shortened, for the user has to look at it. */
+  readonly left: readonly string[]
+}
+
+export interface NoteView {
+  readonly code: string
+  readonly message: string
+  readonly images: readonly ImageView[]
+}
+
+interface CommandView<I extends ImageView> {
+  readonly exitCode: ExitCode
+  readonly counts: Readonly<Record<I['status'], number>>
+  /** All, in the order of the manifest. */
+  readonly images: readonly I[]
+  /** The images with a line of their own, in order. */
+  readonly rows: readonly I[]
+  /** The other images and what else there is to report, the most important last. */
+  readonly groups: readonly GroupView[]
+  readonly notes: readonly NoteView[]
+  readonly summary: {
+    readonly text: string
+    readonly tone: 'good' | 'bad' | undefined
+    /** Nothing was to be done. */
+    readonly idle: boolean
+    readonly cost: string | undefined
+  }
+  /** Sentences below the summary. */
+  readonly remarks: readonly string[]
+}
+
+/** Everything that any format shows of a plan: words, counts, order, groups, exit code. */
+export interface PlanView extends CommandView<PlannedImageView> {
+  readonly command: 'plan'
+}
+
+/** Everything that any format shows of a run. */
+export interface ReportView extends CommandView<EndedImageView> {
+  readonly command: 'apply'
+  readonly stop: Stop | null
+  /** A sentence. */
+  readonly stopText: string | undefined
+  readonly durationMs: number
+  readonly requests: number
+  readonly throttled: readonly {
+    readonly project: string
+    readonly limiter: string
+    readonly subject: string | null
+    readonly by: 'server' | 'limit'
+    readonly durationMs: number
+  }[]
+}
+
+/** Why a command did not get as far as a plan. */
+export interface StartFailure {
+  readonly command: 'plan' | 'apply'
+  readonly message: string
+  readonly hint: string | undefined
+  readonly exitCode: ExitCode
+}
