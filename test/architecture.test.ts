@@ -20,7 +20,7 @@ type ImportTable = Readonly<Record<string, readonly string[]>>
  */
 const modules: ImportTable = {
   util: ['node:fs', 'node:fs/promises', 'node:path', 'node:timers'],
-  text: ['util', 'settings/environment.ts', 'node:util'],
+  text: ['util', 'string-width', 'node:util'],
   settings: ['util', 'commander'],
   manifest: [
     'util',

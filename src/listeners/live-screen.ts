@@ -1,4 +1,4 @@
-import { textWidth } from '../text/text-width.ts'
+import { textWidth } from '../text/width.ts'
 import type { TerminalStream } from './listener.ts'
 import { writeSafely } from './safe-stream.ts'
 
@@ -57,7 +57,7 @@ export function openLiveScreen(stream: TerminalStream, exits: ExitSource): LiveS
       writeSafely(stream, `${beginFrame}${open ? '' : hideCursor}${erase()}${above}${text}${endFrame}`)
       open = true
       shown = text
-      widths = frame.map(textWidth)
+      widths = frame.map((line) => textWidth(line))
     },
     close,
   }

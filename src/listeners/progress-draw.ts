@@ -2,8 +2,9 @@ import { limiterText } from '../report/view/throttle-text.ts'
 import type { OutcomeStatus } from '../run/events.ts'
 
 import { makePaint, type Paint } from '../text/paint.ts'
-import { grouped, plainText } from '../text/plain-text.ts'
-import { cutLine } from '../text/text-width.ts'
+import { plainText } from '../text/plain-text.ts'
+import { cutLine } from '../text/width.ts'
+import { grouped } from '../text/words.ts'
 import { formatDuration } from '../util/duration.ts'
 import { type ImageProgress, ratePerMinute, type Totals } from './progress-model.ts'
 

@@ -1,6 +1,6 @@
 import { type ListrRenderer, ListrTaskEventType, type ListrTaskObject, ListrTaskState } from 'listr2'
 import { makePaint, type Paint } from '../text/paint.ts'
-import { cutLine } from '../text/text-width.ts'
+import { cutLine } from '../text/width.ts'
 import type { Clock } from '../util/clock.ts'
 import type { Every } from './listener.ts'
 import type { LiveScreen } from './live-screen.ts'

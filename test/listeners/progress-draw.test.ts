@@ -11,7 +11,7 @@ import {
   type Totals,
 } from '../../src/listeners/progress-model.ts'
 import type { Outcome, RunEvent } from '../../src/run/events.ts'
-import { textWidth } from '../../src/text/text-width.ts'
+import { textWidth } from '../../src/text/width.ts'
 import { apiError, specOf } from '../report/fixtures.ts'
 
 const t0 = Date.parse('2026-11-24T10:41:00Z')

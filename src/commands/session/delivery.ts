@@ -1,7 +1,7 @@
 import { type ExitCode, undelivered } from '../../report/exit-code.ts'
 import { type Format, formatFailure, formatForFile } from '../../report/format.ts'
 import type { StartFailure } from '../../report/view/view.ts'
-import { useColor } from '../../text/color.ts'
+import { useColor } from '../../settings/color.ts'
 import { tryToWrite, writeWhole } from '../../util/write-file.ts'
 import { CommandError } from '../command-error.ts'
 import type { RunFlags } from '../flags.ts'

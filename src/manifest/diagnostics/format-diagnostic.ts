@@ -1,3 +1,4 @@
+import { markedText } from '../../text/plain-text.ts'
 import type { Secrets } from '../../util/secrets.ts'
 import type { Diagnostic } from '../diagnostic.ts'
 import { type Place, positionOf, type SourceFile } from '../source-file.ts'
@@ -52,9 +53,9 @@ function block(
   paint: Paint,
 ): string {
   const label = paint(severityColors[severity], `${severity}:`)
-  if (!place) return `${label} ${printable(message)}\n`
+  if (!place) return `${label} ${markedText(message)}\n`
   const { line, column } = positionOf(place)
-  const head = `${printable(place.file.path)}:${line}:${column}: ${label} ${printable(message)}\n`
+  const head = `${markedText(place.file.path)}:${line}:${column}: ${label} ${markedText(message)}\n`
   return head + frame(place, line, paint)
 }
 
@@ -93,12 +94,4 @@ function masked({ file }: Place, from: number, to: number): string {
   return shown + file.text.slice(at, to)
 }
 
-const visible = (text: string): string => printable(text.replaceAll('\t', ' '.repeat(tabWidth)))
-
-/** Control and bidirectional characters would let a file rewrite the terminal; what has no width would not be seen. */
-function printable(text: string): string {
-  return text.replace(
-    /[\p{Cc}\u00AD\u180E\u200B\u200E\u200F\u2028-\u202E\u2060-\u2064\u2066-\u2069\uFEFF]/gu,
-    (character) => (character === '\n' ? ' ' : '\uFFFD'),
-  )
-}
+const visible = (text: string): string => markedText(text.replaceAll('\t', ' '.repeat(tabWidth)))

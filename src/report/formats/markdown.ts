@@ -9,7 +9,7 @@ import {
   tableHead,
   tableRow,
 } from '../../text/markdown.ts'
-import { grouped, listed, plural } from '../../text/plain-text.ts'
+import { grouped, listed, plural } from '../../text/words.ts'
 import type { ImageView, PlanView, ReportView, StartFailure, Status } from '../view/view.ts'
 
 export interface MarkdownOptions {

@@ -1,5 +1,6 @@
 import { makePaint, type Paint } from '../../text/paint.ts'
-import { listed, plainText, plural } from '../../text/plain-text.ts'
+import { plainText } from '../../text/plain-text.ts'
+import { listed, plural } from '../../text/words.ts'
 import type { GroupView, PlanView, ReportView, Status } from '../view/view.ts'
 
 export interface TextOptions {

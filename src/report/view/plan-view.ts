@@ -1,5 +1,6 @@
 import type { Action, Plan } from '../../plan/plan.ts'
-import { grouped, plainText } from '../../text/plain-text.ts'
+import { plainText } from '../../text/plain-text.ts'
+import { grouped } from '../../text/words.ts'
 import { assertNever } from '../../util/assert-never.ts'
 import { type ExitCode, failureCode } from '../exit-code.ts'
 import { failureDetails, failureHeadline, failureView } from './failure-view.ts'

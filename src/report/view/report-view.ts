@@ -1,6 +1,6 @@
 import type { Outcome } from '../../run/events.ts'
 import type { ThrottledTime } from '../../run/limits/throttle-stats.ts'
-import { grouped, plural } from '../../text/plain-text.ts'
+import { grouped, plural } from '../../text/words.ts'
 import { formatDuration } from '../../util/duration.ts'
 import { type ExitCode, failureCode, type Stop, stopCodes } from '../exit-code.ts'
 import { failureView, textOrNull, warningText, warningView } from './failure-view.ts'

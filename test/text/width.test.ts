@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { cutLine, textWidth } from '../../src/text/text-width.ts'
+import { cutLine, textWidth } from '../../src/text/width.ts'
 
 const red = (text: string) => `\u001B[31m${text}\u001B[39m`
 
@@ -15,6 +15,8 @@ test.each([
   ['👍🏽!', 3],
   ['❤️', 2],
   ['⠋ █░ … ·', 8],
+  ['ｶﾅ', 2],
+  ['a\u200Bb', 2],
 ])('%j is %i columns wide', (text, width) => {
   expect(textWidth(text)).toBe(width)
 })

@@ -1,4 +1,4 @@
-import { type Env, parseBoolean } from '../settings/environment.ts'
+import { type Env, parseBoolean } from './environment.ts'
 
 export type ColorChoice = 'auto' | 'always' | 'never'
 
