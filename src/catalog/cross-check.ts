@@ -20,7 +20,7 @@ function duplicates(specs: readonly ImageSpec[]): Diagnostic[] {
         severity: 'error',
         message,
         place: spec.place,
-        related: [{ message: 'first here', place: before.place }],
+        related: [{ message: 'first defined here', place: before.place }],
       },
     ] satisfies Diagnostic[]
   })
@@ -43,8 +43,8 @@ function cycles(specs: readonly ImageSpec[]): Diagnostic[] {
     const cycle = [...trail.slice(trail.indexOf(next)), next].map(({ name }) => name)
     const message =
       cycle.length === 2
-        ? `image "${next.name}" is its own source; give it another`
-        : `these images are made from each other: ${shownCycle(cycle).join(' → ')}; give one of them another source`
+        ? `image "${next.name}" is its own source; give it another source`
+        : `dependency cycle: ${shownCycle(cycle).join(' → ')}; give one of these images another source`
     diagnostics.push({ severity: 'error', message, place: next.sourcePlace })
   }
   return diagnostics

@@ -42,6 +42,6 @@ function conflict(name: LimitName, first: FileLimits, other: FileLimits): Diagno
     severity: 'error',
     message: `limits.${name} has two values, ${first.written[name]} and ${other.written[name]}; keep one of them`,
     place: locate(other.parsed, path),
-    related: [{ message: 'first here', place: locate(first.parsed, path) }],
+    related: [{ message: 'first defined here', place: locate(first.parsed, path) }],
   }
 }

@@ -23,4 +23,4 @@ export function projectOf({ entry, base, manifest, folder }: ProjectSources, pro
 }
 
 export const noProject =
-  'no project; write project: at the top of the manifest, give --project, or set MINTAGE_PROJECT or GOOGLE_CLOUD_PROJECT'
+  'no project; set project: in the manifest, --project, MINTAGE_PROJECT or GOOGLE_CLOUD_PROJECT'

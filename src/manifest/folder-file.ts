@@ -18,11 +18,11 @@ export interface FolderValues {
 
 export const folderFileKind: FileKind = {
   empty: undefined,
-  noMap: (what) => `_catalog.yaml is ${what}; it must be a map, such as project: or defaults:`,
+  noMap: (what) => `_catalog.yaml is ${what}; it must be a map, with keys such as project: or defaults:`,
 }
 
 const misplaced =
-  '"images" cannot stand in _catalog.yaml, which holds what the manifests of its folder share; list them in another file of the folder, such as images.yaml'
+  '"images" is not allowed in _catalog.yaml, which holds the shared values of its folder; list images in another file of the folder, such as images.yaml'
 
 /**
  * A `_catalog.yaml` by the rules of a manifest, except that it has no images. Expanded once for each manifest: its

@@ -36,7 +36,7 @@ test('mistakes of every kind are told together', async () => {
     'images.yaml:13:5: error: image "f" appears t',
     'images.yaml:16:5: error: this key appears tw',
     'images.yaml:17:66: error: key file nowhere: n',
-    'images.yaml:18:29: error: these images are ma',
+    'images.yaml:18:29: error: dependency cycle: i',
   ])
   expect(stderr).toContain('\n9 errors in the manifest; nothing was sent.\n')
   expect(code).toBe(3)
@@ -45,9 +45,9 @@ test('mistakes of every kind are told together', async () => {
 test('without a project, the other mistakes are told too', async () => {
   const { stderr } = await validateText('images: [{ name: a }, { name: b, sourceDisk: d }]\n')
   expect(stderr.match(/error: .*/g)).toEqual([
-    'error: images.yaml: no project; write project: at the top of the manifest, give --project, or set MINTAGE_PROJECT or GOOGLE_CLOUD_PROJECT',
-    'error: image "a" has no source; give it exactly one of rawDisk.source, sourceDisk, sourceImage, sourceSnapshot',
-    'error: sourceDisk "d" names no zone; write zones/ZONE/disks/d',
+    'error: images.yaml: no project; set project: in the manifest, --project, MINTAGE_PROJECT or GOOGLE_CLOUD_PROJECT',
+    'error: image "a" has no source; set exactly one of rawDisk.source, sourceDisk, sourceImage, sourceSnapshot',
+    'error: sourceDisk "d" has no zone; write zones/ZONE/disks/d',
   ])
 })
 

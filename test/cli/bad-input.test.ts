@@ -36,7 +36,7 @@ const manifests: readonly (readonly [string, string | Uint8Array, string])[] = [
   [
     'a bomb of aliases',
     `a: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c]\ne: &e [*d,*d,*d,*d,*d,*d,*d,*d,*d]\nf: &f [*e,*e,*e,*e,*e,*e,*e,*e,*e]\ng: &g [*f,*f,*f,*f,*f,*f,*f,*f,*f]\n`,
-    'images.yaml:1:1: error: the aliases of this file expand to millions of values; write it without nested aliases\n  1 | a: &a [x,x,x,x,x,x,x,x,x]\n    | ^^^^^^^^^^^^^^^^^^^^^^^^^\n',
+    'images.yaml:1:1: error: the aliases of this file expand to millions of values; remove nested aliases\n  1 | a: &a [x,x,x,x,x,x,x,x,x]\n    | ^^^^^^^^^^^^^^^^^^^^^^^^^\n',
   ],
   [
     'an unknown field',
@@ -56,12 +56,12 @@ const manifests: readonly (readonly [string, string | Uint8Array, string])[] = [
   [
     'two sources',
     `${image}    sourceImage: base\n`,
-    'images.yaml:5:18: error: image "web" has two sources, rawDisk and sourceImage; keep one of them\n  5 |     sourceImage: base\n    |                  ^^^^\nimages.yaml:4:14: note: rawDisk is here\n  4 |     rawDisk: { source: gs://b/web.tar.gz }\n    |              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^\n',
+    'images.yaml:5:18: error: image "web" has two sources, rawDisk and sourceImage; keep one of them\n  5 |     sourceImage: base\n    |                  ^^^^\nimages.yaml:4:14: note: rawDisk is set here\n  4 |     rawDisk: { source: gs://b/web.tar.gz }\n    |              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^\n',
   ],
   [
     'no source',
     'project: golden-prod\nimages:\n  - name: web\n',
-    'images.yaml:3:5: error: image "web" has no source; give it exactly one of rawDisk.source, sourceDisk, sourceImage, sourceSnapshot\n  3 |   - name: web\n    |     ^^^^^^^^^\n',
+    'images.yaml:3:5: error: image "web" has no source; set exactly one of rawDisk.source, sourceDisk, sourceImage, sourceSnapshot\n  3 |   - name: web\n    |     ^^^^^^^^^\n',
   ],
   [
     'a bad name',
@@ -71,22 +71,22 @@ const manifests: readonly (readonly [string, string | Uint8Array, string])[] = [
   [
     'a name that is there twice',
     `${image}  - name: web\n    sourceImage: base\n`,
-    'images.yaml:5:5: error: image "web" appears twice in project golden-prod; rename or remove one of them\n  5 |   - name: web\n    |     ^^^^^^^^^\nimages.yaml:3:5: note: first here\n  3 |   - name: web\n    |     ^^^^^^^^^\n',
+    'images.yaml:5:5: error: image "web" appears twice in project golden-prod; rename or remove one of them\n  5 |   - name: web\n    |     ^^^^^^^^^\nimages.yaml:3:5: note: first defined here\n  3 |   - name: web\n    |     ^^^^^^^^^\n',
   ],
   [
     'a duplicate key',
     `${image}    name: again\n`,
-    'images.yaml:5:5: error: this key appears twice in the same map; remove one of them\n  5 |     name: again\n    |     ^^^^\nimages.yaml:3:5: note: first here\n  3 |   - name: web\n    |     ^^^^\n',
+    'images.yaml:5:5: error: this key appears twice in the same map; remove one of them\n  5 |     name: again\n    |     ^^^^\nimages.yaml:3:5: note: first defined here\n  3 |   - name: web\n    |     ^^^^\n',
   ],
   [
     'circular sources',
     'project: golden-prod\nimages:\n  - { name: a, sourceImage: b }\n  - { name: b, sourceImage: a }\n',
-    'images.yaml:3:29: error: these images are made from each other: a → b → a; give one of them another source\n  3 |   - { name: a, sourceImage: b }\n    |                             ^\n',
+    'images.yaml:3:29: error: dependency cycle: a → b → a; give one of these images another source\n  3 |   - { name: a, sourceImage: b }\n    |                             ^\n',
   ],
   [
     'an image that is its own source',
     'project: golden-prod\nimages:\n  - { name: a, sourceImage: a }\n',
-    'images.yaml:3:29: error: image "a" is its own source; give it another\n  3 |   - { name: a, sourceImage: a }\n    |                             ^\n',
+    'images.yaml:3:29: error: image "a" is its own source; give it another source\n  3 |   - { name: a, sourceImage: a }\n    |                             ^\n',
   ],
   [
     'an unset variable',
@@ -106,12 +106,12 @@ const manifests: readonly (readonly [string, string | Uint8Array, string])[] = [
   [
     'an expression of a later version',
     'project: golden-prod\nimages:\n  - name: web-${matrix.arch}\n    sourceImage: base\n',
-    'images.yaml:3:15: error: ${matrix.arch} is not supported by this version of mintage; there are ${vars.NAME}, ${env.NAME}, ${run.date} and ${run.time}\n  3 |   - name: web-${matrix.arch}\n    |               ^^^^^^^^^^^^^^\n',
+    'images.yaml:3:15: error: ${matrix.arch} is not supported by this version of mintage; use ${vars.NAME}, ${env.NAME}, ${run.date} or ${run.time}\n  3 |   - name: web-${matrix.arch}\n    |               ^^^^^^^^^^^^^^\n',
   ],
   [
     'a disk without its zone',
     'project: golden-prod\nimages:\n  - name: web\n    sourceDisk: builder\n',
-    'images.yaml:4:17: error: sourceDisk "builder" names no zone; write zones/ZONE/disks/builder\n  4 |     sourceDisk: builder\n    |                 ^^^^^^^\n',
+    'images.yaml:4:17: error: sourceDisk "builder" has no zone; write zones/ZONE/disks/builder\n  4 |     sourceDisk: builder\n    |                 ^^^^^^^\n',
   ],
   [
     'no images',
@@ -143,7 +143,7 @@ test('a value that the API spec does not list is a warning, with --strict an err
   const warning = await validateText(text)
   expect([warning.code, warning.stderr]).toEqual([
     0,
-    'images.yaml:5:19: warning: "RISCV64" is not among the values that the API spec lists for architecture: ARM64, X86_64\n  5 |     architecture: RISCV64\n    |                   ^^^^^^^\n',
+    'images.yaml:5:19: warning: "RISCV64" is not a documented value of architecture; documented: ARM64, X86_64\n  5 |     architecture: RISCV64\n    |                   ^^^^^^^\n',
   ])
   expect((await validateText(text, '--strict')).code).toBe(3)
 })
@@ -169,7 +169,7 @@ test('a raw key in the manifest draws a warning, and is shown nowhere', async ()
   const key = Buffer.alloc(32, 7).toString('base64')
   const { code, stderr } = await validateText(`${image}    imageEncryptionKey: { rawKey: "${key}" }\n`)
   expect(stderr).toBe(
-    'images.yaml:5:35: warning: imageEncryptionKey.rawKey stands in the manifest for all to read; take it from ${env.NAME} or rawKeyFile\n  5 |     imageEncryptionKey: { rawKey: ••• }\n    |                                   ^^^\n',
+    'images.yaml:5:35: warning: imageEncryptionKey.rawKey is readable in the manifest; use ${env.NAME} or rawKeyFile instead\n  5 |     imageEncryptionKey: { rawKey: ••• }\n    |                                   ^^^\n',
   )
   expect(code).toBe(0)
 })

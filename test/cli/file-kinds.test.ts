@@ -12,11 +12,7 @@ const kinds: readonly (readonly [string, (path: string) => unknown, string])[] =
   ['a device without end', (path) => symlinkSync('/dev/zero', path), 'it is a device, not a regular file'],
   ['a named pipe', (path) => execFileSync('mkfifo', [path]), 'it is a pipe, not a regular file'],
   ['a folder', (path) => mkdirSync(path), 'it is a folder, not a regular file'],
-  [
-    'a loop of symbolic links',
-    (path) => symlinkSync(path, path),
-    'its symbolic links lead back to themselves',
-  ],
+  ['a loop of symbolic links', (path) => symlinkSync(path, path), 'its symbolic links form a loop'],
   ['nothing, by a link', (path) => symlinkSync('nowhere', path), 'no such file'],
 ]
 

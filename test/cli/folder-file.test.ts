@@ -110,7 +110,7 @@ describe('_catalog.yaml gives its values to all manifests of its folder', () => 
   test('but not to those of subfolders or of other folders', async () => {
     const root = tree({ '_catalog.yaml': shared, 'web/a.yaml': `images:\n${image('a')}` })
     const { code, lines } = await validate(root, ['web'])
-    expect(lines).toEqual([expect.stringContaining('error: web/a.yaml: no project; write project:')])
+    expect(lines).toEqual([expect.stringContaining('error: web/a.yaml: no project; set project:')])
     expect(code).toBe(3)
   })
 
@@ -144,7 +144,7 @@ test('the labels of an image and of its defaults are counted together', async ()
     'a.yaml': `images:\n${image('web', `labels: ${labels('b')}`)}`,
   })
   expect((await validate(root)).lines).toEqual([
-    'a.yaml:4:13: error: image "web" has 80 labels with those of its defaults; at most 64 are allowed',
+    'a.yaml:4:13: error: image "web" has 80 labels, including its defaults; the maximum is 64',
   ])
 })
 
@@ -186,8 +186,8 @@ describe('null in an image unsets a default', () => {
       'images.yaml': `${defaults}${image('a', 'description:')}${image('b', 'labels: { c: }')}`,
     })
     expect((await validate(root)).lines).toEqual([
-      'images.yaml:6:5: error: description has no value; give it one, or remove the key',
-      'images.yaml:9:15: error: labels.c has no value; give it one, or remove the key',
+      'images.yaml:6:5: error: description has no value; set one, or remove the key',
+      'images.yaml:9:15: error: labels.c has no value; set one, or remove the key',
     ])
   })
 })
@@ -214,9 +214,9 @@ describe('errors in _catalog.yaml', () => {
       '_catalog.yaml:6:3: error: unknown key "familly"; did you mean "family"?',
       expect.stringContaining('_catalog.yaml:7:13: error: "Team" is not a valid label key'),
       expect.stringContaining('_catalog.yaml:8:22: error: variable "nowhere" is not set'),
-      'a.yaml:1:1: note: used by this manifest, whose variables count',
+      'a.yaml:1:1: note: used by this manifest, with its variables',
       expect.stringContaining('_catalog.yaml:9:17: error: limits.rate "5/h" is not a rate'),
-      '_catalog.yaml:10:1: error: "images" cannot stand in _catalog.yaml, which holds what the manifests of its folder share; list them in another file of the folder, such as images.yaml',
+      '_catalog.yaml:10:1: error: "images" is not allowed in _catalog.yaml, which holds the shared values of its folder; list images in another file of the folder, such as images.yaml',
       'c.yaml:2:5: error: unknown key "nmae"; did you mean "name"?',
     ])
     expect(code).toBe(3)
@@ -227,7 +227,7 @@ describe('errors in _catalog.yaml', () => {
     [
       'a list',
       '- project: a\n',
-      /^_catalog\.yaml:1:1: error: _catalog\.yaml is a list; it must be a map, such as project: or defaults:$/,
+      /^_catalog\.yaml:1:1: error: _catalog\.yaml is a list; it must be a map, with keys such as project: or defaults:$/,
     ],
     [
       'a wrong project',
@@ -256,9 +256,9 @@ describe('errors in _catalog.yaml', () => {
     })
     const { lines } = await validate(root)
     expect(lines).toEqual([
-      '_catalog.yaml:3:15: error: sourceDisk "builder" names no zone; write zones/ZONE/disks/builder',
+      '_catalog.yaml:3:15: error: sourceDisk "builder" has no zone; write zones/ZONE/disks/builder',
       expect.stringContaining('_catalog.yaml:4:37: error: key file nowhere.b64: no such file'),
-      'b.yaml:1:25: error: sourceDisk "other" names no zone; write zones/ZONE/disks/other',
+      'b.yaml:1:25: error: sourceDisk "other" has no zone; write zones/ZONE/disks/other',
     ])
   })
 
@@ -296,7 +296,7 @@ describe('limits of _catalog.yaml', () => {
       (await validate(tree({ ...shared, ...manifests('limits: { rate: 9 }', 'limits: { rate: 8 }') }))).lines,
     ).toEqual([
       'b.yaml:1:17: error: limits.rate has two values, 9 and 8; keep one of them',
-      'a.yaml:1:17: note: first here',
+      'a.yaml:1:17: note: first defined here',
     ])
   })
 
@@ -308,7 +308,7 @@ describe('limits of _catalog.yaml', () => {
     })
     expect((await validate(root, ['x', 'y'])).lines).toEqual([
       'y/b.yaml:2:17: error: limits.rate has two values, 5/s and 8; keep one of them',
-      'x/_catalog.yaml:2:17: note: first here',
+      'x/_catalog.yaml:2:17: note: first defined here',
     ])
   })
 })

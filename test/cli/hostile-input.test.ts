@@ -13,7 +13,7 @@ test.each([
   async (_what, text, place) => {
     const { code, stderr } = await validateText(text)
     expect(stderr.split('\n')[0]).toBe(
-      `images.yaml:${place}: error: lists and maps are nested more than 64 levels deep; no field of a manifest needs that`,
+      `images.yaml:${place}: error: lists and maps are nested more than 64 levels deep; no manifest field requires that`,
     )
     expect(code).toBe(3)
   },
@@ -85,6 +85,6 @@ test('of a cycle of many images, the first and the last are named', async () => 
   )
   const { stderr } = await validateText(head + images.join(''))
   expect(stderr).toContain(
-    'error: these images are made from each other: i0 → i1 → i2 → i3 → i4 → i5 → i6 → i7 → i8 → … 1,991 more … → i0; give one of them another source\n',
+    'error: dependency cycle: i0 → i1 → i2 → i3 → i4 → i5 → i6 → i7 → i8 → … 1,991 more … → i0; give one of these images another source\n',
   )
 })

@@ -48,7 +48,7 @@ describe('expressions inside { } and [ ] without quotes', () => {
   test('that are none need quotes, and the message says so', async () => {
     const { stderr } = await validateText('images: [{ name: "${vars.a}", family: ${vars:a} }]\n')
     expect(stderr.split('\n').slice(0, 3)).toEqual([
-      'images.yaml:1:39: error: put the string in quotes: inside { } and [ ] an expression like ${vars.x} needs them',
+      'images.yaml:1:39: error: quote the string: inside { } and [ ], an expression such as ${vars.x} requires quotes',
       '  1 | images: [{ name: "${vars.a}", family: ${vars:a} }]',
       '    |                                       ^^',
     ])
@@ -100,7 +100,7 @@ test('a number where a string is due is told as it is written, a key not at all'
     'images: [{ name: web, description: 007, sourceImage: a, imageEncryptionKey: { rawKey: 12345 } }]\n',
   )
   expect(stderr.match(/error: .* must be .*/g)).toEqual([
-    'error: description must be a string, not a number; put it in quotes: "007"',
+    'error: description must be a string, not a number; quote it: "007"',
     'error: imageEncryptionKey.rawKey must be a string, not a number',
   ])
 })
@@ -120,7 +120,7 @@ describe('a document without content is no second manifest', () => {
   test('a second one with content is refused at its place', async () => {
     const { code, stderr } = await validateText(`${manifest}---\n---\nproject: other-prod\n`)
     expect(stderr.split('\n')[0]).toBe(
-      'images.yaml:5:1: error: a second document begins here; one file holds one manifest, put the other in a file of its own',
+      'images.yaml:5:1: error: a second document starts here; a file contains one manifest, so move the second to its own file',
     )
     expect(code).toBe(3)
   })

@@ -13,7 +13,7 @@ test.each([
     'project: 12345',
     'project "12345" is not a project id: 6-30 lowercase letters, digits and dashes, starting with a letter (the id, not the name or number)',
   ],
-  ['labels: { n: 1 }', 'labels.n must be a string, not a number; put it in quotes: "1"'],
+  ['labels: { n: 1 }', 'labels.n must be a string, not a number; quote it: "1"'],
   ['diskSizeGb: 1.5', 'diskSizeGb "1.5" is not a whole number from 1 to 9223372036854775807'],
   ['diskSizeGb: 0', 'diskSizeGb "0" is not a whole number from 1 to 9223372036854775807'],
   ['diskSizeGb: true', 'diskSizeGb "true" is not a whole number from 1 to 9223372036854775807'],
@@ -22,8 +22,8 @@ test.each([
   ['constructor: x', 'unknown key "constructor"'],
   ['__proto__: { name: x }', 'unknown key "__proto__"'],
   ['toString: x', 'unknown key "toString"'],
-  ['? [a, b]: x', 'a key must be a single word, not a list or a map'],
-  ['licenses: [null]', 'an entry of licenses has no value; give it one, or remove it'],
+  ['? [a, b]: x', 'a key must be a string, not a list or a map'],
+  ['licenses: [null]', 'an entry of licenses has no value; set one, or remove it'],
   ['licenses: [{ a: b }]', 'an entry of licenses must be a string, not a map'],
   ['timeout: 0.0h0m', 'timeout "0.0h0m" is not a duration longer than zero: write it as 90s, 30m or 1h30m'],
   [
@@ -48,21 +48,21 @@ test.each([
   ],
   [
     'licenseCodes: [5543610867827062957]',
-    'licenseCodes 5543610867827062957 is too large to be read exactly as a number; put it in quotes: "5543610867827062957"',
+    'licenseCodes 5543610867827062957 is too large for an exact number; quote it: "5543610867827062957"',
   ],
-  ['licenseCodes: [1e17]', 'licenseCodes 1e17 is too large to be read exactly as a number; put it in quotes'],
-  ['storageLocations: [""]', 'storageLocations must not be empty; give it a value, or remove it'],
-  ['licenses: ["", x]', 'licenses must not be empty; give it a value, or remove it'],
-  ['family: ""', 'family must not be empty; give it a value, or remove it'],
-  ['sourceType: ""', 'sourceType must not be empty; give it a value, or remove it'],
-  ['guestOsFeatures: [""]', 'guestOsFeatures must not be empty; give it a value, or remove it'],
+  ['licenseCodes: [1e17]', 'licenseCodes 1e17 is too large for an exact number; quote it'],
+  ['storageLocations: [""]', 'storageLocations must not be empty; set a value, or remove it'],
+  ['licenses: ["", x]', 'licenses must not be empty; set a value, or remove it'],
+  ['family: ""', 'family must not be empty; set a value, or remove it'],
+  ['sourceType: ""', 'sourceType must not be empty; set a value, or remove it'],
+  ['guestOsFeatures: [""]', 'guestOsFeatures must not be empty; set a value, or remove it'],
   [
     'imageEncryptionKey: { rawKeyFile: "" }',
-    'imageEncryptionKey.rawKeyFile must not be empty; give it a value, or remove it',
+    'imageEncryptionKey.rawKeyFile must not be empty; set a value, or remove it',
   ],
   [
     'params: { resourceManagerTags: { tagKeys/1: "" } }',
-    'params.resourceManagerTags.tagKeys/1 must not be empty; give it a value, or remove it',
+    'params.resourceManagerTags.tagKeys/1 must not be empty; set a value, or remove it',
   ],
   [
     'licenses: [projects/debian-cloud/licenses/debian-12]',
@@ -114,14 +114,14 @@ test.each([
   ],
   [
     'sourceDisk: zones/US-CENTRAL1-A/disks/builder',
-    'sourceDisk "zones/US-CENTRAL1-A/disks/builder" is not a source that can be read; write zones/ZONE/disks/DISK, regions/REGION/disks/DISK, or either after projects/PROJECT/',
+    'sourceDisk "zones/US-CENTRAL1-A/disks/builder" is not a valid source; write zones/ZONE/disks/DISK, regions/REGION/disks/DISK, or either after projects/PROJECT/',
   ],
   [
     'sourceImage: projects/Golden Prod/global/images/base',
-    'sourceImage "projects/Golden Prod/global/images/base" is not a source that can be read; write IMAGE, family/FAMILY, or projects/PROJECT/global/images/ and one of the two',
+    'sourceImage "projects/Golden Prod/global/images/base" is not a valid source; write IMAGE, family/FAMILY, or projects/PROJECT/global/images/ and one of the two',
   ],
-  ['rawDisk: { source: "" }', 'rawDisk.source must not be empty; give it a value, or remove it'],
-  ['sourceImage: ""', 'sourceImage must not be empty; give it a value, or remove it'],
+  ['rawDisk: { source: "" }', 'rawDisk.source must not be empty; set a value, or remove it'],
+  ['sourceImage: ""', 'sourceImage must not be empty; set a value, or remove it'],
 ])('the source %s is refused', async (line, message) => {
   const { code, stderr } = await validateText(`${head}    ${line}\n`)
   expect(stderr.match(/^images.yaml:4:.*$/gm)?.map((text) => text.replace(/^.*?: error: /, ''))).toEqual([
@@ -150,7 +150,7 @@ test.each([
 
 test.each([
   ['images: [web]', '2:10: error: an entry of images must be a map, not a string'],
-  ['images: [null]', '2:10: error: an entry of images has no value; give it one, or remove it'],
+  ['images: [null]', '2:10: error: an entry of images has no value; set one, or remove it'],
   ['images: {}', '2:9: error: images must be a list, not a map'],
 ])('%s is refused', async (line, message) => {
   const { stderr } = await validateText(`project: golden-prod\n${line}\n`)
@@ -159,9 +159,7 @@ test.each([
 
 test('a project that is wrong is not said to be missing too', async () => {
   const { stderr } = await validateText(image.replace('golden-prod', '""'))
-  expect(stderr.match(/error: .*/g)).toEqual([
-    'error: project must not be empty; give it a value, or remove it',
-  ])
+  expect(stderr.match(/error: .*/g)).toEqual(['error: project must not be empty; set a value, or remove it'])
 })
 
 test.each([
@@ -186,14 +184,17 @@ test.each([
   ['disk.vmdk', `convert the disk (qemu-img convert -O raw FILE disk.raw) and pack it: ${pack}`],
   ['disk.QCOW2', `convert the disk (qemu-img convert -O raw FILE disk.raw) and pack it: ${pack}`],
   ['disk.vhd', `convert the disk (qemu-img convert -O raw FILE disk.raw) and pack it: ${pack}`],
-  ['disk.ova', `unpack it, convert the disk (qemu-img convert -O raw FILE disk.raw) and pack it: ${pack}`],
+  [
+    'disk.ova',
+    `unpack it, then convert the disk (qemu-img convert -O raw FILE disk.raw) and pack it: ${pack}`,
+  ],
   ['disk.raw', `name the disk disk.raw and pack it: ${pack}`],
   ['disk', `name the disk disk.raw and pack it: ${pack}`],
 ])('an archive that is not named *.tar.gz is warned of, with what to do: %s', async (object, remedy) => {
   const text = `${head}    rawDisk:\n      source: gs://b/${object}\n`
   const { code, stderr } = await validateText(text)
   expect(stderr.split('\n')[0]).toBe(
-    `images.yaml:5:15: warning: rawDisk.source "gs://b/${object}" is not named *.tar.gz, the only archive that Compute Engine takes; ${remedy}`,
+    `images.yaml:5:15: warning: rawDisk.source "gs://b/${object}" is not named *.tar.gz, the only archive format that Compute Engine accepts; ${remedy}`,
   )
   expect(code).toBe(0)
   expect((await validateText(text, '--strict')).code).toBe(3)

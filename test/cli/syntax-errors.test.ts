@@ -19,22 +19,22 @@ const faults: readonly (readonly [string, string, string])[] = [
   [
     'a colon in text',
     `  - name: web\n    description: Web: front end\n${source}`,
-    '4:18: error: a value with ": " in it needs quotes; a map goes on the lines below its key',
+    '4:18: error: a value with ": " in it requires quotes; a map starts on the line below its key',
   ],
   [
     'a map on the line of its key',
     '  - name: web\n    rawDisk: source: gs://b/o.tar.gz\n',
-    '4:14: error: a value with ": " in it needs quotes; a map goes on the lines below its key',
+    '4:14: error: a value with ": " in it requires quotes; a map starts on the line below its key',
   ],
   [
     'a dash without a space',
     `  -name: web\n${source}`,
-    '3:3: error: write a space after the dash that starts an entry of a list',
+    '3:3: error: write a space after the dash of a list entry',
   ],
   [
     'a dash without a space that is valid YAML',
     '  -name: web\n',
-    '3:3: error: write a space after the dash that starts an entry of a list',
+    '3:3: error: write a space after the dash of a list entry',
   ],
   [
     'a colon without a space',
@@ -54,22 +54,22 @@ const faults: readonly (readonly [string, string, string])[] = [
   [
     'a missing colon',
     `  - name: web\n    family front\n${source}`,
-    '4:5: error: a colon is missing after "family"; write family: and the value',
+    '4:5: error: missing colon after "family"; write family: and the value',
   ],
   [
     'a key alone',
     `  - name: web\n    family\n${source}`,
-    '4:5: error: a colon is missing after "family"; write family: …',
+    '4:5: error: missing colon after "family"; write family: …',
   ],
   [
     'a line of what may be a key of encryption, which is not quoted',
     `  - name: web\n    NR2iHgXdCbOF68P5mmHbawt =\n${source}`,
-    '4:5: error: a colon is missing; write key: …',
+    '4:5: error: missing colon; write key: …',
   ],
   [
     'a line of what may be a key of encryption, cut at a slash',
     `  - name: web\n    abcdefgh/NR2iHgXdCbOF68P5mmHbawt\n${source}`,
-    '4:5: error: this line is neither a key with a value (key: value) nor an entry of a list (- …)',
+    '4:5: error: this line is neither a key with a value (key: value) nor a list entry (- …)',
   ],
   [
     'a key one space too deep, below a plain value',
@@ -134,7 +134,7 @@ const faults: readonly (readonly [string, string, string])[] = [
   [
     'text behind the closing quote',
     `  - name: web\n    description: "Web" front\n${source}`,
-    '4:24: error: text follows the closing quote; put all of the value inside the quotes',
+    '4:24: error: text follows the closing quote; move it inside the quotes',
   ],
   [
     'a flow list that is not closed',
@@ -159,54 +159,54 @@ const faults: readonly (readonly [string, string, string])[] = [
   [
     'a bracket too many',
     `  - name: web\n    guestOsFeatures: [GVNIC]]\n${source}`,
-    '4:29: error: this ] closes nothing; remove it, or put the value in quotes',
+    '4:29: error: this ] has no opening bracket; remove it, or quote the value',
   ],
   [
     'a missing comma between quoted values',
     '  - { name: "web" family: "b", rawDisk: { source: gs://b/o.tar.gz } }\n',
-    '3:19: error: a comma is missing before this; inside { } and [ ] commas part the items',
+    '3:19: error: missing comma before this; commas separate the items inside { } and [ ]',
   ],
   [
     'a missing comma between plain values',
     '  - { name: web rawDisk: { source: gs://b/o.tar.gz } }\n',
-    '3:17: error: a comma is missing before this key; or put the value in quotes, if ": " is part of it',
+    '3:17: error: missing comma before this key; or quote the value if ": " is part of it',
   ],
   [
     'a value that starts with @',
     `  - name: @web\n${source}`,
-    '3:11: error: a value cannot start with @; put it in quotes',
+    '3:11: error: a value cannot start with @; quote it',
   ],
   [
     'a value that starts with `',
     `  - name: \`web\`\n${source}`,
-    '3:11: error: a value cannot start with `; put it in quotes',
+    '3:11: error: a value cannot start with `; quote it',
   ],
   [
     'a value that starts with %',
     `  - { name: %web, rawDisk: { source: gs://b/o.tar.gz } }\n`,
-    '3:13: error: a value cannot start with %; put it in quotes',
+    '3:13: error: a value cannot start with %; quote it',
   ],
   [
     'a value that starts with |',
     `  - name: |web\n${source}`,
-    '3:11: error: after | the text starts on the next line; put a value that starts with | in quotes',
+    '3:11: error: after | the text starts on the next line; quote a value that starts with |',
   ],
   [
     'a text block that is not indented',
     `  - name: web\n    description: |\n    some text\n    and more\n${source}`,
-    '5:5: error: the text of "description: |" must be indented deeper than its key, each line alike; indent this line by 6 spaces',
+    '5:5: error: the text of "description: |" must be indented more than its key, every line the same; indent this line by 6 spaces',
   ],
   [
     'a text block with a line too shallow',
     `  - name: web\n    description: >-\n      some text\n     and more\n${source}`,
-    '6:6: error: the text of "description: >-" must be indented deeper than its key, each line alike; indent this line by 6 spaces',
+    '6:6: error: the text of "description: >-" must be indented more than its key, every line the same; indent this line by 6 spaces',
   ],
   [
     'a backslash within double quotes',
     String.raw`  - name: web
     description: "C:\web"
 ` + source,
-    String.raw`4:21: error: \w means nothing inside double quotes; write \\ for a backslash, or use single quotes`,
+    String.raw`4:21: error: \w is not an escape sequence; write \\ for a backslash, or use single quotes`,
   ],
   [
     'a tab within the indentation',
@@ -217,27 +217,27 @@ const faults: readonly (readonly [string, string, string])[] = [
   [
     'the template of another tool',
     `  - name: {{ vars.x }}-web\n${source}`,
-    '3:11: error: templates in {{ }} are not known; write ${vars.NAME}, in quotes inside { } and [ ]',
+    '3:11: error: templates in {{ }} are not supported; write ${vars.NAME}, in quotes inside { } and [ ]',
   ],
   [
     'a tag',
     `  - name: !Ref web\n${source}`,
-    '3:11: error: tags such as !Ref are not known; write the value without the tag',
+    '3:11: error: tags such as !Ref are not supported; remove the tag',
   ],
   [
     'a merge of a string',
     `  - name: web\n    <<: web\n${source}`,
-    '4:9: error: <<: takes a map, or a list of maps, not a single value; give it the alias of a map',
+    '4:9: error: <<: requires a map or a list of maps, not a single value; use the alias of a map',
   ],
   [
     'a merge of nothing',
     `  - name: web\n    <<:\n${source}`,
-    '4:8: error: <<: takes a map, or a list of maps, not nothing; give it the alias of a map',
+    '4:8: error: <<: requires a map or a list of maps, not nothing; use the alias of a map',
   ],
   [
     'a merge of a list of strings',
     `  - name: web\n    <<: [GVNIC]\n${source}`,
-    '4:9: error: <<: takes a map, or a list of maps, not a list; give it the alias of a map',
+    '4:9: error: <<: requires a map or a list of maps, not a list; use the alias of a map',
   ],
   [
     'a misspelled anchor',
@@ -247,7 +247,7 @@ const faults: readonly (readonly [string, string, string])[] = [
   [
     'an alias without any anchor',
     `  - name: web\n    description: *bold*\n${source}`,
-    '4:18: error: alias *bold* has no anchor; define it before with &bold*, or put the text in quotes if it is none',
+    '4:18: error: alias *bold* has no anchor; define &bold* before it, or quote the value if it is text',
   ],
 ]
 
@@ -262,7 +262,7 @@ test('a merge of a list that has an anchor is no crash', async () => {
   const text =
     'project: golden-prod\ndefaults:\n  guestOsFeatures: &features [GVNIC]\nimages:\n  - name: web-1\n    <<: *features\n    nmae: x\n'
   expect(await reportsOf(text)).toEqual([
-    '6:9: error: <<: takes a map, or a list of maps, not a list; give it the alias of a map',
+    '6:9: error: <<: requires a map or a list of maps, not a list; use the alias of a map',
     '7:5: error: unknown key "nmae"; did you mean "name"?',
   ])
 })
@@ -275,7 +275,7 @@ test('merges of maps and of lists of maps are read, the own key before the merge
 test('a merge conflict that is left in a file is named as one', async () => {
   const text = `project: golden-prod\n<<<<<<< HEAD\nvars: { a: b }\n=======\nvars: { a: c }\n>>>>>>> other\nimages: []\n`
   expect(await reportsOf(text)).toEqual([
-    '2:1: error: a merge conflict is not resolved; keep one of its sides, and remove the lines <<<<<<<, ======= and >>>>>>>',
+    '2:1: error: unresolved merge conflict; keep one side, and remove the lines <<<<<<<, ======= and >>>>>>>',
   ])
 })
 
@@ -306,22 +306,22 @@ describe('errors that are independent are reported together', () => {
       '',
     ].join('\n')
     expect(await reportsOf(text)).toEqual([
-      '4:18: error: a value with ": " in it needs quotes; a map goes on the lines below its key',
+      '4:18: error: a value with ": " in it requires quotes; a map starts on the line below its key',
       '6:11: error: this double quote is not closed; write another " where the string ends',
       '9:5: error: unknown key "familly"; did you mean "family"?',
       '10:22: error: this [ is not closed; write ] where it ends',
       '12:11: error: name "D" is not a valid name: 1-63 lowercase letters, digits and dashes, starting with a letter, not ending with a dash',
-      '14:11: error: a value cannot start with @; put it in quotes',
-      '15:5: error: image "f" has no source; give it exactly one of rawDisk.source, sourceDisk, sourceImage, sourceSnapshot',
+      '14:11: error: a value cannot start with @; quote it',
+      '15:5: error: image "f" has no source; set exactly one of rawDisk.source, sourceDisk, sourceImage, sourceSnapshot',
     ])
   })
 
   test('aliases without anchors, and an unknown key', async () => {
     const text = `${head}  - name: web-1\n    labels: *one\n${source}  - name: web-2\n    labels: *two\n  - name: *three\n${source}  - name: web-3\n    familly: web\n${source}`
     expect(await reportsOf(text)).toEqual([
-      '4:13: error: alias *one has no anchor; define it before with &one, or put the text in quotes if it is none',
-      '7:13: error: alias *two has no anchor; define it before with &two, or put the text in quotes if it is none',
-      '8:11: error: alias *three has no anchor; define it before with &three, or put the text in quotes if it is none',
+      '4:13: error: alias *one has no anchor; define &one before it, or quote the value if it is text',
+      '7:13: error: alias *two has no anchor; define &two before it, or quote the value if it is text',
+      '8:11: error: alias *three has no anchor; define &three before it, or quote the value if it is text',
       '11:5: error: unknown key "familly"; did you mean "family"?',
     ])
   })
@@ -338,8 +338,7 @@ describe('errors that are independent are reported together', () => {
 
 describe('a text that is cut off by " #"', () => {
   const of = (line: string) => `${head}  - name: web\n    ${line}\n${source}`
-  const message =
-    'the value ends before this #; put it in quotes if # is part of it, or write "# " for a comment'
+  const message = 'the value ends before this #; quote it if # is part of it, or write "# " for a comment'
 
   test.each([
     ['description: Web front end, build #12', '4:39'],

@@ -20,10 +20,10 @@ const messages = (stderr: string) => stderr.match(/^.*(?:error|warning): .*$/gm)
 
 describe('a variable from outside that no manifest uses', () => {
   test.each([
-    ['relaese=1', 'error: --var relaese: variable "relaese" is used by no manifest; did you mean "release"?'],
+    ['relaese=1', 'error: --var relaese: no manifest uses variable "relaese"; did you mean "release"?'],
     [
       'colour=1',
-      'error: --var colour: variable "colour" is used by no manifest; remove the flag, or write ${vars.colour} where it belongs',
+      'error: --var colour: no manifest uses variable "colour"; remove the flag, or write ${vars.colour} where it belongs',
     ],
   ])('--var %s is an error', async (pair, message) => {
     const { code, stderr } = await validate('build: 7\n', ['--var', pair])
@@ -34,7 +34,7 @@ describe('a variable from outside that no manifest uses', () => {
   test('in a file of variables, a misspelled name is a warning at its place', async () => {
     const { code, stderr } = await validate('build: 7\nrelaese: 2026-12\n', [])
     expect(stderr.split('\n').slice(0, 3)).toEqual([
-      'v.yaml:2:1: warning: variable "relaese" is used by no manifest; did you mean "release"?',
+      'v.yaml:2:1: warning: no manifest uses variable "relaese"; did you mean "release"?',
       '  2 | relaese: 2026-12',
       '    | ^^^^^^^',
     ])
@@ -45,7 +45,7 @@ describe('a variable from outside that no manifest uses', () => {
   test('in the environment, a misspelled name is a warning', async () => {
     const { code, stderr } = await validate('build: 7\n', [], { env: { MINTAGE_VAR_RELEASE: '1' } })
     expect(messages(stderr)).toEqual([
-      'warning: MINTAGE_VAR_RELEASE: variable "RELEASE" is used by no manifest; did you mean "release"?',
+      'warning: MINTAGE_VAR_RELEASE: no manifest uses variable "RELEASE"; did you mean "release"?',
     ])
     expect(code).toBe(0)
   })
@@ -70,12 +70,12 @@ describe('a file of variables', () => {
   })
 
   test.each([
-    ['- a\n', 'v.yaml:1:1: error: a file of variables must be a map of names to values, not a list'],
+    ['- a\n', 'v.yaml:1:1: error: a variable file must be a map of names to values, not a list'],
     [
       'build: [1]\n',
       'v.yaml:1:1: error: variable build must be a string, a number, true or false, not a list',
     ],
-    ['build:\n', 'v.yaml:1:1: error: variable build has no value; give it one, or remove the key'],
+    ['build:\n', 'v.yaml:1:1: error: variable build has no value; set one, or remove the key'],
   ])('%j is refused once, at its place', async (text, message) => {
     const { code, stderr } = await validate(text, [])
     expect(messages(stderr)).toEqual([message])
@@ -98,7 +98,7 @@ test('a variable that is a list is reported once, not as unset at each use', asy
   )
   expect(messages(stderr)).toEqual([
     'images.yaml:2:19: error: vars.features must be a string or a number or true or false, not a list',
-    'images.yaml:2:28: error: vars.none has no value; give it one, or remove the key',
+    'images.yaml:2:28: error: vars.none has no value; set one, or remove the key',
   ])
   expect(code).toBe(3)
 })
@@ -115,17 +115,17 @@ test('${run.date} and ${run.time} are those of the start of the run, in UTC', as
 
 describe('an expression in the form of another tool is warned of, with the right one', () => {
   test.each([
-    ['$vars.release', '"$vars.release" is taken literally; write ${vars.release} for its value'],
-    ['$release-1', '"$release" is taken literally; write ${vars.release} for its value'],
-    ['{{ vars.release }}', '"{{ vars.release }}" is taken literally; write ${vars.release} for its value'],
+    ['$vars.release', '"$vars.release" is plain text; write ${vars.release} to insert the value'],
+    ['$release-1', '"$release" is plain text; write ${vars.release} to insert the value'],
+    ['{{ vars.release }}', '"{{ vars.release }}" is plain text; write ${vars.release} to insert the value'],
     [
       '{{ .Values.release }}',
-      '"{{ .Values.release }}" is taken literally; write ${vars.release} for its value',
+      '"{{ .Values.release }}" is plain text; write ${vars.release} to insert the value',
     ],
-    ['$(release)', '"$(release)" is taken literally; write ${vars.release} for its value'],
-    ['#{env.HOME}', '"#{env.HOME}" is taken literally; write ${env.HOME} for its value'],
-    ['$run.date', '"$run.date" is taken literally; write ${run.date} for its value'],
-    ['%vars.release%', '"%vars.release%" is taken literally; write ${vars.release} for its value'],
+    ['$(release)', '"$(release)" is plain text; write ${vars.release} to insert the value'],
+    ['#{env.HOME}', '"#{env.HOME}" is plain text; write ${env.HOME} to insert the value'],
+    ['$run.date', '"$run.date" is plain text; write ${run.date} to insert the value'],
+    ['%vars.release%', '"%vars.release%" is plain text; write ${vars.release} to insert the value'],
   ])('%s', async (written, message) => {
     const { code, stderr } = await validateText(
       `project: golden-prod\nvars: { release: a }\nimages:\n  - name: web\n    description: "v ${written}."\n    sourceSnapshot: s\n`,
@@ -155,7 +155,7 @@ describe('an expression in the form of another tool is warned of, with the right
     ['${{ vars.release }}', 'unknown expression ${{ vars.release}}; write ${vars.release}'],
     ['${release}', 'unknown expression ${release}; write ${vars.release}'],
     ['${var.release}', 'unknown expression ${var.release}; did you mean "vars"?'],
-    ['${run.hour}', 'unknown expression ${run.hour}; run has only run.date and run.time'],
+    ['${run.hour}', 'unknown expression ${run.hour}; use ${run.date} or ${run.time}'],
   ])('%s is an error', async (written, message) => {
     const { stderr } = await validateText(
       `project: golden-prod\nvars: { release: a }\nimages:\n  - name: web\n    description: "${written}"\n    sourceSnapshot: s\n`,

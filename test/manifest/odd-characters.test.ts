@@ -45,12 +45,12 @@ describe('invisible and look-alike characters in a manifest are named by code po
     [
       'no-break spaces as indentation',
       '  - name: web\n\u00A0\u00A0\u00A0\u00A0rawDisk: { source: gs://b/o.tar.gz }\n',
-      '4:1: error: this line holds U+00A0 (no-break space); write a plain space (4 such characters)',
+      '4:1: error: this line contains U+00A0 (no-break space); write a plain space (4 in total)',
     ],
     [
       'a no-break space after a colon',
       '  - name:\u00A0web\n    rawDisk: { source: gs://b/o.tar.gz }\n',
-      '3:10: error: this line holds U+00A0 (no-break space); write a plain space',
+      '3:10: error: this line contains U+00A0 (no-break space); write a plain space',
     ],
     [
       'a zero-width space in a key',
@@ -75,7 +75,7 @@ describe('invisible and look-alike characters in a manifest are named by code po
     [
       'a zero-width space in a value of the API',
       `${image}    architecture: ARM\u200B64\n`,
-      '5:22: warning: "ARM\uFFFD64" is not among the values that the API spec lists for architecture; it contains U+200B (zero-width space); remove it',
+      '5:22: warning: "ARM\uFFFD64" is not a documented value of architecture; it contains U+200B (zero-width space); remove it',
     ],
     [
       'an accent of its own in a label',
@@ -98,7 +98,7 @@ describe('invisible and look-alike characters in a manifest are named by code po
 
   test('a file with CR alone as its line ends', async () => {
     expect(await reportsOf(`project: golden-prod\nimages:\n${image}`.replaceAll('\n', '\r'))).toEqual([
-      '1:21: error: U+000D (carriage return) alone ends no line; save the file with LF or CR LF',
+      '1:21: error: U+000D (carriage return) alone is not a line break; save the file with LF or CR LF',
     ])
   })
 

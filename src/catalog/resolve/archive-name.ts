@@ -16,9 +16,9 @@ const remedies: Readonly<Record<string, string>> = {
   '7z': repack,
   raw: packRaw,
   img: packRaw,
-  ova: `unpack it, ${convert}`,
-  ovf: `take the disk beside it, ${convert}`,
-  iso: `install from it on a disk, ${packRaw}`,
+  ova: `unpack it, then ${convert}`,
+  ovf: `use the disk file next to it: ${convert}`,
+  iso: `install from it to a disk, then ${packRaw}`,
   vmdk: convert,
   qcow2: convert,
   qcow: convert,
@@ -36,5 +36,5 @@ export function archiveProblem(uri: string): string | undefined {
   if (!uri.includes('://') || uri.endsWith('.tar.gz')) return undefined
   const ending = /\.(\w+)$/.exec(uri)?.[1]?.toLowerCase() ?? ''
   const remedy = Object.hasOwn(remedies, ending) ? remedies[ending] : undefined
-  return `is not named *.tar.gz, the only archive that Compute Engine takes; ${remedy ?? packRaw}`
+  return `is not named *.tar.gz, the only archive format that Compute Engine accepts; ${remedy ?? packRaw}`
 }

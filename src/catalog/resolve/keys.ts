@@ -23,15 +23,15 @@ export function resolveKeys(value: unknown, context: ResolveContext, field: stri
     void context.report({ severity: 'error', message: `${field}: ${message}`, place: placeOf(context, path) })
   const source = keySources[field]
   if (source !== undefined && !hasSource(context.image, source)) {
-    return fail(`the image is not made from a ${source}; remove the key`, [field])
+    return fail(`the image has no ${source}; remove the key`, [field])
   }
   const given = choices.filter((choice) => key[choice] !== undefined)
   const [choice, second] = given
-  if (choice === undefined) return fail(`give one of ${choices.join(', ')}`, [field])
+  if (choice === undefined) return fail(`requires one of ${choices.join(', ')}`, [field])
   if (second !== undefined)
-    return fail(`${choice} and ${second} exclude each other; keep one`, [field, second])
+    return fail(`${choice} and ${second} are mutually exclusive; keep one`, [field, second])
   if (key.kmsKeyServiceAccount !== undefined && choice !== 'kmsKeyName') {
-    return fail('kmsKeyServiceAccount goes with kmsKeyName only', [field, 'kmsKeyServiceAccount'])
+    return fail('kmsKeyServiceAccount requires kmsKeyName', [field, 'kmsKeyServiceAccount'])
   }
   if (choice === 'rawKey') return rawKey(key.rawKey ?? '', context, field)
   if (choice !== 'rawKeyFile') return key
@@ -42,13 +42,13 @@ export function resolveKeys(value: unknown, context: ResolveContext, field: stri
 function rawKey(text: string, context: ResolveContext, field: string): unknown {
   const path = [field, 'rawKey']
   if (!isRawKey(text)) {
-    const message = `${field}.rawKey must be the base64 of 32 bytes (44 characters): head -c 32 /dev/urandom | base64`
+    const message = `${field}.rawKey must be 32 bytes in base64 (44 characters), such as the output of: head -c 32 /dev/urandom | base64`
     return void context.report({ severity: 'error', message, place: placeOf(context, path) })
   }
   const place = placeOf(context, path)
   const written = place.file.text.slice(place.range.offset, place.range.offset + place.range.length)
   if (!written.includes('${')) {
-    const message = `${field}.rawKey stands in the manifest for all to read; take it from \${env.NAME} or rawKeyFile`
+    const message = `${field}.rawKey is readable in the manifest; use \${env.NAME} or rawKeyFile instead`
     context.report({ severity: 'warning', message, place })
   }
   return { rawKey: text }
@@ -64,7 +64,7 @@ function readRawKey(name: string, context: ResolveContext, field: string): strin
   if (bytes.length === 32) return Buffer.from(bytes).toString('base64')
   const text = Buffer.from(bytes).toString('latin1').trim()
   if (isRawKey(text)) return text
-  const message = `${field}.rawKeyFile "${name}" must hold 32 bytes, or their base64`
+  const message = `${field}.rawKeyFile "${name}" must contain 32 bytes, or 32 bytes in base64`
   context.report({ severity: 'error', message, place: placeOf(context, path) })
   return undefined
 }

@@ -39,13 +39,13 @@ function resolveSource(context: ResolveContext): ImageSource | undefined {
   const { image, parsed, index, project } = context
   const [field, second] = sourceFields.filter((candidate) => hasSource(image, candidate))
   if (field === undefined) {
-    const message = `image "${image.name}" has no source; give it exactly one of rawDisk.source, sourceDisk, sourceImage, sourceSnapshot`
+    const message = `image "${image.name}" has no source; set exactly one of rawDisk.source, sourceDisk, sourceImage, sourceSnapshot`
     context.report({ severity: 'error', message, place: locateEntry(parsed, ['images', index]) })
     return undefined
   }
   if (second !== undefined) {
     const message = `image "${image.name}" has two sources, ${field} and ${second}; keep one of them`
-    const related = [{ message: `${field} is here`, place: placeOf(context, [field]) }]
+    const related = [{ message: `${field} is set here`, place: placeOf(context, [field]) }]
     context.report({ severity: 'error', message, place: placeOf(context, [second]), related })
     return undefined
   }
@@ -122,7 +122,7 @@ function resolveFields(context: ResolveContext): Record<string, unknown> | undef
 function resolveLabels(labels: unknown, context: ResolveContext, field: string): unknown {
   const count = Object.keys(labels as object).length
   if (count <= maxLabels) return labels
-  const message = `image "${context.image.name}" has ${count} labels with those of its defaults; at most ${maxLabels} are allowed`
+  const message = `image "${context.image.name}" has ${count} labels, including its defaults; the maximum is ${maxLabels}`
   return void context.report({ severity: 'error', message, place: placeOf(context, [field]) })
 }
 

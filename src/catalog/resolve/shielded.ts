@@ -30,11 +30,11 @@ function resolveBuffer(buffer: WrittenBuffer, context: ResolveContext, path: rea
   const fail = (message: string, at: readonly (string | number)[]) =>
     void context.report({ severity: 'error', message, place: placeOf(context, at) })
   if (content !== undefined && file !== undefined)
-    return fail('content and file exclude each other; keep one', [...path, 'file'])
+    return fail('content and file are mutually exclusive; keep one', [...path, 'file'])
   if (file !== undefined) {
     const bytes = readNamed(file, context, [...path, 'file'])
     return bytes && { content: Buffer.from(bytes).toString('base64'), ...rest }
   }
-  if (content === undefined) return fail('this key has neither file nor content; give one of the two', path)
+  if (content === undefined) return fail('this key has neither file nor content; set one of them', path)
   return { content: Buffer.from(content, 'base64').toString('base64'), ...rest }
 }

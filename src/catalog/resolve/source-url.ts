@@ -27,9 +27,9 @@ export function parseSource(field: SourceField, text: string, project: string): 
   // whether the image's own project is one is checked where it stands
   if (!forms[field].test(complete(field, text, 'project'))) {
     if (field === 'sourceDisk' && new RegExp(`^${name}$`).test(text)) {
-      return err(`sourceDisk "${text}" names no zone; write zones/ZONE/disks/${text}`)
+      return err(`sourceDisk "${text}" has no zone; write zones/ZONE/disks/${text}`)
     }
-    return err(`${field} "${text}" is not a source that can be read; write ${accepted[field]}`)
+    return err(`${field} "${text}" is not a valid source; write ${accepted[field]}`)
   }
   if (field === 'sourceDisk') return ok({ kind: 'disk', path })
   if (field === 'sourceSnapshot') return ok({ kind: 'snapshot', path })

@@ -93,16 +93,16 @@ const explanations: Readonly<Record<string, Explanation>> = {
   propertyNames: badKey,
   minimum: (_, context) => brokenRule(context, textOf(context)),
   minLength: (_, context) =>
-    atValue(context, `${fieldOf(context.path)} must not be empty; give it a value, or remove it`),
+    atValue(context, `${fieldOf(context.path)} must not be empty; set a value, or remove it`),
   maximum: ({ params }, context) =>
     params.limit === Number.MAX_SAFE_INTEGER ? inexactNumber(context) : brokenRule(context, textOf(context)),
   maxItems: ({ params }, context) =>
     atValue(
       context,
-      `${fieldOf(context.path)} takes at most ${params.limit} ${params.limit === 1 ? 'value' : 'values'}`,
+      `${fieldOf(context.path)} accepts at most ${params.limit} ${params.limit === 1 ? 'value' : 'values'}`,
     ),
   maxProperties: ({ params }, context) =>
-    atKey(context, `${fieldOf(context.path)} takes at most ${params.limit} entries`),
+    atKey(context, `${fieldOf(context.path)} accepts at most ${params.limit} entries`),
   if: () => undefined,
 }
 
@@ -158,12 +158,12 @@ function wrongType({ params }: ValidatorError, context: Context): Diagnostic {
   const field = `${isEntry ? 'an entry of ' : ''}${fieldOf(path)}`
   if (value === null) {
     // `images:` with nothing below is what is left when the last image is removed
-    return atKey(context, `${field} has no value; give it one, or remove ${isEntry ? 'it' : 'the key'}`)
+    return atKey(context, `${field} has no value; set one, or remove ${isEntry ? 'it' : 'the key'}`)
   }
   if (typeof value !== 'object' && breaksRule(context)) return brokenRule(context, textOf(context))
   const names = wanted.map((type) => typeNames[type] ?? type).join(' or ')
   const quotable = wanted.includes('string') && typeof value !== 'object' && !isSecret(path)
-  const quote = quotable ? `; put it in quotes: "${textOf(context)}"` : ''
+  const quote = quotable ? `; quote it: "${textOf(context)}"` : ''
   const isKey = wanted.includes('object') && typeof value === 'string' && /^[A-Za-z]\w*:\S/.test(value)
   const space = isKey ? '; write a space after the colon' : ''
   return atValue(context, `${field} must be ${names}, not ${kindOf(value)}${quote}${space}`)
@@ -185,8 +185,8 @@ function kindOf(value: unknown): string {
 function unknownValue({ params }: ValidatorError, context: Context): Diagnostic {
   const allowed = (params.allowedValues ?? []) as string[]
   const { value, path, strict } = context
-  const hint = didYouMean(String(value), allowed) || `: ${allowed.join(', ')}`
-  const message = `"${value}" is not among the values that the API spec lists for ${fieldOf(path)}${hint}`
+  const hint = didYouMean(String(value), allowed) || `; documented: ${allowed.join(', ')}`
+  const message = `"${value}" is not a documented value of ${fieldOf(path)}${hint}`
   return { ...pointAtOdd(atValue(context, message)), severity: strict ? 'error' : 'warning' }
 }
 
@@ -207,7 +207,7 @@ function inexactNumber(context: Context): Diagnostic {
   const quoted = isDecimal ? `: "${text}"` : ''
   return atValue(
     context,
-    `${fieldOf(context.path)} ${text} is too large to be read exactly as a number; put it in quotes${quoted}`,
+    `${fieldOf(context.path)} ${text} is too large for an exact number; quote it${quoted}`,
   )
 }
 

@@ -21,8 +21,7 @@ export function cutTexts({ file, document }: ParsedFile): Finding[] {
       if (comment === undefined || !isMeant) return
       const offset = end + comment.indexOf('#')
       const range = { offset, length: comment.trim().length }
-      const message =
-        'the value ends before this #; put it in quotes if # is part of it, or write "# " for a comment'
+      const message = 'the value ends before this #; quote it if # is part of it, or write "# " for a comment'
       findings.push({ severity: 'warning', message, place: { file, range }, path: [] })
     },
   })

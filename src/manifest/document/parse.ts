@@ -62,7 +62,7 @@ export function parseFile(file: SourceFile, kind = manifestKind): ParseResult {
     return unread(
       file,
       { offset: oldVersion.index, length: oldVersion[0].length },
-      'YAML 1.1 reads yes, 0755 and 12:30 as other things than they look like; remove the directive, the manifest is YAML 1.2',
+      'a manifest is YAML 1.2, which reads yes, 0755 and 12:30 differently from YAML 1.1; remove the directive',
     )
   }
   const { documents, faults, repaired } = readYaml(file.text)
@@ -72,7 +72,7 @@ export function parseFile(file: SourceFile, kind = manifestKind): ParseResult {
   if (second !== undefined) {
     const offset = second.contents?.range?.[0] ?? second.range[0]
     const message =
-      'a second document begins here; one file holds one manifest, put the other in a file of its own'
+      'a second document starts here; a file contains one manifest, so move the second to its own file'
     return { diagnostics: [...found, errorAt(file, { offset, length: 1 }, message)] }
   }
   return readData({ file, document, repaired, misread: found }, kind)
@@ -109,7 +109,7 @@ function readData(read: Omit<ParsedFile, 'value'>, kind: FileKind): ParseResult 
   }
   // without a star in the text there is no alias: ten thousand images need not be walked
   if (file.text.includes('*') && countNodes(contents, document) > maxNodes) {
-    const message = 'the aliases of this file expand to millions of values; write it without nested aliases'
+    const message = 'the aliases of this file expand to millions of values; remove nested aliases'
     return stopped(rangeOf(contents), message)
   }
   if (!isMap(contents)) {

@@ -27,7 +27,7 @@ export function toData(file: SourceFile, document: Document): Data {
   const path: (string | number)[] = []
   const ready = new Map<Node, unknown>()
   const report = (range: Range, message: string, first?: Range) => {
-    const related = first && { related: [{ message: 'first here', place: { file, range: first } }] }
+    const related = first && { related: [{ message: 'first defined here', place: { file, range: first } }] }
     findings.push({ severity: 'error', message, place: { file, range }, path: [...path], ...related })
   }
 
@@ -74,7 +74,7 @@ export function toData(file: SourceFile, document: Document): Data {
       return parts.flatMap((part) => Object.entries(part ?? {}))
     }
     const kind = Array.isArray(value) ? 'a list' : value === null ? 'nothing' : 'a single value'
-    report(rangeOf(node), `<<: takes a map, or a list of maps, not ${kind}; give it the alias of a map`)
+    report(rangeOf(node), `<<: requires a map or a list of maps, not ${kind}; use the alias of a map`)
     return []
   }
   const reportTwice = (pair: Pair, first: Pair) => {
@@ -87,14 +87,11 @@ export function toData(file: SourceFile, document: Document): Data {
     const { source } = alias
     const hint =
       didYouMean(source, anchorNames(document)) ||
-      `; define it before with &${source}, or put the text in quotes if it is none`
+      `; define &${source} before it, or quote the value if it is text`
     report(rangeOf(alias), `alias *${source} has no anchor${hint}`)
   }
   const reportTag = (node: Node): undefined => {
-    report(
-      tagRange(file.text, rangeOf(node)),
-      'tags such as !Ref are not known; write the value without the tag',
-    )
+    report(tagRange(file.text, rangeOf(node)), 'tags such as !Ref are not supported; remove the tag')
   }
 
   return { value: convert(document.contents), findings }

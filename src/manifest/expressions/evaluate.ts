@@ -18,7 +18,7 @@ export interface Scope {
 export type Evaluated = { readonly value: string } | { readonly problem: string | undefined }
 
 const namespaces = ['vars', 'env', 'run']
-const all = 'there are ${vars.NAME}, ${env.NAME}, ${run.date} and ${run.time}'
+const all = 'use ${vars.NAME}, ${env.NAME}, ${run.date} or ${run.time}'
 
 /** The value of an expression. `whole`: with its braces; `inner`: the text between them. */
 export function evaluate(whole: string, inner: string, scope: Scope): Evaluated {
@@ -58,7 +58,7 @@ function runValue(name: string, now: number): Evaluated {
   const time = new Date(now).toISOString()
   if (name === 'date') return { value: time.slice(0, 10).replaceAll('-', '') }
   if (name === 'time') return { value: time.slice(11, 19).replaceAll(':', '') }
-  return { problem: `unknown expression \${run.${name}}; run has only run.date and run.time` }
+  return { problem: `unknown expression \${run.${name}}; use \${run.date} or \${run.time}` }
 }
 
 function unknownExpression(namespace: string, inner: string, { vars }: Scope): string {

@@ -52,7 +52,7 @@ export function expandManifest(parsed: ParsedFile, scope: Scope, user?: ParsedFi
   const expandScalar = (text: string): string => {
     const literals = literalExpressions(text, scope.vars).slice(0, maxLiterals)
     for (const { text: literal, meant } of literals) {
-      const message = `"${literal}" is taken literally; write ${meant} for its value`
+      const message = `"${literal}" is plain text; write ${meant} to insert the value`
       report('warning', message, placeWithin(locate(parsed, path), literal))
     }
     return text.includes('${') ? expandText(text) : text
@@ -87,12 +87,11 @@ export function expandManifest(parsed: ParsedFile, scope: Scope, user?: ParsedFi
 }
 
 const usedBy = (user: ParsedFile) => ({
-  message: 'used by this manifest, whose variables count',
+  message: 'used by this manifest, with its variables',
   place: locateEntry(user, []),
 })
 
-const nested =
-  'expressions cannot be nested: a variable is a plain value; use the expression where the value is used'
+const nested = 'a variable cannot contain an expression; write the expression where the variable is used'
 
 /** The places of the expressions within a scalar, from 1; the scalar's own for one that is not found. */
 function placesIn(place: Place): (nth: number) => Place {

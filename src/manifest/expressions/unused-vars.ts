@@ -19,7 +19,7 @@ function diagnosticOf(
   known: ReadonlySet<string>,
   unset: readonly string[],
 ): Diagnostic[] {
-  const message = `variable "${name}" is used by no manifest`
+  const message = `no manifest uses variable "${name}"`
   if (from === 'flag') {
     const hint = didYouMean(name, known) || `; remove the flag, or write \${vars.${name}} where it belongs`
     return [{ severity: 'error', message: `--var ${name}: ${message}${hint}` }]

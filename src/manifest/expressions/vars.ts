@@ -56,7 +56,7 @@ export function collectVars({ env, varFiles, vars, io }: VarSources): GivenVars 
 
 const varFileKind: FileKind = {
   empty: undefined,
-  noMap: (what) => `a file of variables must be a map of names to values, not ${what}`,
+  noMap: (what) => `a variable file must be a map of names to values, not ${what}`,
 }
 
 function readVarFile(path: string, io: FileAccess, given: GivenVar[], diagnostics: Diagnostic[]): void {
@@ -83,7 +83,7 @@ export const isScalar = (item: unknown): item is string | number | boolean =>
   ['string', 'number', 'boolean'].includes(typeof item)
 
 function noScalar(name: string, item: unknown): string {
-  if (item === null) return `variable ${name} has no value; give it one, or remove the key`
+  if (item === null) return `variable ${name} has no value; set one, or remove the key`
   return `variable ${name} must be a string, a number, true or false, not ${Array.isArray(item) ? 'a list' : 'a map'}`
 }
 

@@ -116,7 +116,7 @@ const problems: Readonly<Record<string, string>> = {
   ENOTDIR: 'no such file',
   EACCES: 'permission denied',
   EISDIR: 'it is a folder, not a regular file',
-  ELOOP: 'its symbolic links lead back to themselves',
+  ELOOP: 'its symbolic links form a loop',
   ENAMETOOLONG: 'the name is too long',
   ENXIO: 'it is a socket, not a regular file',
 }

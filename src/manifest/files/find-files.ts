@@ -105,10 +105,10 @@ function folderDiagnostics(folder: string, isEmpty: boolean, unread: readonly st
   const where = `${first}${unread.length > 1 ? others : ''}`
   if (isEmpty) {
     const hint = first === undefined ? '' : `; name its subfolders instead: ${where}`
-    const message = `${folder}: the folder has no manifest, that is no *.yaml or *.yml file${hint}`
+    const message = `${folder}: the folder contains no manifest (*.yaml or *.yml)${hint}`
     return [{ severity: 'error', message }]
   }
   if (first === undefined) return []
-  const message = `${folder}: subfolders are not read; name ${where} too if manifests are in there`
+  const message = `${folder}: subfolders are not read; to read manifests in them, also name ${where}`
   return [{ severity: 'warning', message }]
 }

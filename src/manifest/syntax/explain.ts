@@ -18,7 +18,7 @@ const unquotedExpression: Explainer = ({ text, offset }) =>
   text.slice(offset - 1, offset + 1) === '${'
     ? fault(
         { offset: offset - 1, length: 2 },
-        'put the string in quotes: inside { } and [ ] an expression like ${vars.x} needs them',
+        'quote the string: inside { } and [ ], an expression such as ${vars.x} requires quotes',
       )
     : undefined
 

@@ -52,7 +52,7 @@ export const outsideBlock: Explainer = ({ text, code, line }) => {
   const header = /^[|>][-+\d]*$/.exec(holder?.value ?? '')?.[0]
   if (!holder || header === undefined) return undefined
   const wanted = first.indent > holder.keyColumn ? first.indent : holder.keyColumn + 2
-  const message = `the text of "${holder.key}: ${header}" must be indented deeper than its key, each line alike; indent this line by ${spaces(wanted)}`
+  const message = `the text of "${holder.key}: ${header}" must be indented more than its key, every line the same; indent this line by ${spaces(wanted)}`
   const edits: Edit[] = []
   let next: Line | undefined = line
   while (next && !openingOf(next) && next.indent < wanted) {

@@ -7,7 +7,7 @@ export const loneReturns: Explainer = ({ text }) => {
   const returns = [...text.matchAll(/\r(?!\n)/g)]
   const [first] = returns
   if (!first) return undefined
-  const words = 'U+000D (carriage return) alone ends no line; save the file with LF or CR LF'
+  const words = 'U+000D (carriage return) alone is not a line break; save the file with LF or CR LF'
   const edits = returns.map(({ index }) => ({ offset: index, length: 1, text: '\n' }))
   return fault({ offset: first.index, length: 1 }, words, ...edits)
 }
@@ -20,7 +20,7 @@ export function repairLine(line: Line): Fault | undefined {
   const odd = oddCharacters(line.text).filter(({ kind }) => kind === 'space' || kind === 'invisible')
   const [first] = odd
   if (!first) return undefined
-  const words = `this line holds ${first.text}${odd.length > 1 ? ` (${odd.length} such characters)` : ''}`
+  const words = `this line contains ${first.text}${odd.length > 1 ? ` (${odd.length} in total)` : ''}`
   const edits = odd.map((one) => ({
     offset: line.start + one.index,
     length: one.length,

@@ -44,7 +44,7 @@ export const textAfterQuote: Explainer = ({ text, message, offset, line }) => {
   const rest = text.slice(closing + 1, line.end)
   const isInner = rest.includes(quote)
   const words = !isInner
-    ? 'text follows the closing quote; put all of the value inside the quotes'
+    ? 'text follows the closing quote; move it inside the quotes'
     : quote === "'"
       ? "an apostrophe inside single quotes is written twice (''); or put the string in double quotes"
       : String.raw`a double quote inside double quotes is written \"; or put the string in single quotes`
@@ -99,7 +99,7 @@ function findOpen(token: CST.Token): CST.FlowCollection | undefined {
 
 export const strayBracket: Explainer = ({ text, message, offset }) => {
   if (!/^Unexpected flow-(?:map|seq)-end token/.test(message)) return undefined
-  const words = `this ${text[offset]} closes nothing; remove it, or put the value in quotes`
+  const words = `this ${text[offset]} has no opening bracket; remove it, or quote the value`
   return fault({ offset, length: 1 }, words, { offset, length: 1, text: '' })
 }
 
@@ -107,7 +107,7 @@ export const strayBracket: Explainer = ({ text, message, offset }) => {
 export const missingComma: Explainer = ({ text, code, message, offset, line }) => {
   const isToken = /^Unexpected .*scalar token$/.test(message)
   if (isToken || /^Missing , (?:or : )?between/.test(message)) {
-    const words = 'a comma is missing before this; inside { } and [ ] commas part the items'
+    const words = 'missing comma before this; commas separate the items inside { } and [ ]'
     return fault({ offset, length: 1 }, words, { offset, length: 0, text: ', ' })
   }
   if (code !== 'BLOCK_IN_FLOW') return undefined
@@ -115,7 +115,7 @@ export const missingComma: Explainer = ({ text, code, message, offset, line }) =
   const second = /\s([\w-]+):(?:\s|$)/.exec(rest)
   if (!second) return undefined
   const key = offset + second.index + 1
-  const words = 'a comma is missing before this key; or put the value in quotes, if ": " is part of it'
+  const words = 'missing comma before this key; or quote the value if ": " is part of it'
   const range = { offset: key, length: second[1]?.length ?? 1 }
   return fault(range, words, { offset: key, length: 0, text: ', ' })
 }

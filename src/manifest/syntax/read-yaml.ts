@@ -59,7 +59,7 @@ export function readYaml(text: string): YamlRead {
   return { faults, repaired }
 }
 
-const tooDeep = `lists and maps are nested more than ${maxNesting} levels deep; no field of a manifest needs that`
+const tooDeep = `lists and maps are nested more than ${maxNesting} levels deep; no manifest field requires that`
 
 /** What goes wrong within a value, and leaves the parser where it was. */
 const withinValue = new Set(['BAD_SCALAR_START', 'BAD_DQ_ESCAPE'])

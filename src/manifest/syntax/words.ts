@@ -5,8 +5,7 @@ import { type Line, openingOf } from './line.ts'
 export const mergeConflict: Explainer = ({ text }) => {
   const found = /^<{7}(?: .*)?$/m.exec(text)
   if (!found) return undefined
-  const words =
-    'a merge conflict is not resolved; keep one of its sides, and remove the lines <<<<<<<, ======= and >>>>>>>'
+  const words = 'unresolved merge conflict; keep one side, and remove the lines <<<<<<<, ======= and >>>>>>>'
   return fault({ offset: found.index, length: found[0].length }, words)
 }
 
@@ -24,7 +23,7 @@ export function spaceAfterDash(line: Line): Fault | undefined {
   const match = /^\s*-(?=[A-Za-z_"'][^:]*:(?:\s|$))/.exec(line.text)
   if (!match) return undefined
   const dash = line.start + match[0].length - 1
-  const words = 'write a space after the dash that starts an entry of a list'
+  const words = 'write a space after the dash of a list entry'
   return fault({ offset: dash, length: 2 }, words, { offset: dash + 1, length: 0, text: ' ' })
 }
 
@@ -46,7 +45,7 @@ export const colonInText: Explainer = ({ text, message, line, offset }) => {
   const rest = text.slice(offset, line.end)
   const colons = [...rest.matchAll(/:(?=\s|$)/g)]
   if (colons.length === 0) return undefined
-  const words = 'a value with ": " in it needs quotes; a map goes on the lines below its key'
+  const words = 'a value with ": " in it requires quotes; a map starts on the line below its key'
   const edits = colons.map(({ index }) => ({ offset: offset + index, length: 1, text: ';' }))
   return fault({ offset, length: rest.trimEnd().length }, words, ...edits)
 }
@@ -66,14 +65,14 @@ export const missingColon: Explainer = ({ code, message, line }) => {
   if (key === '' || /^[^ =]/.test(line.text.slice(before.length + key.length))) {
     return fault(
       content,
-      'this line is neither a key with a value (key: value) nor an entry of a list (- …)',
+      'this line is neither a key with a value (key: value) nor a list entry (- …)',
       blank,
     )
   }
   const value = rest === '' ? '…' : 'and the value'
   const words = isWord(key)
-    ? `a colon is missing after "${key}"; write ${key}: ${value}`
-    : `a colon is missing; write key: ${value}`
+    ? `missing colon after "${key}"; write ${key}: ${value}`
+    : `missing colon; write key: ${value}`
   const range = { offset: line.start + before.length, length: key.length }
   const at = range.offset + key.length
   return fault(range, words, {
@@ -86,7 +85,7 @@ export const missingColon: Explainer = ({ code, message, line }) => {
 const reserved: Explainer = ({ text, code, offset, line }) => {
   if (code !== 'BAD_SCALAR_START') return undefined
   const first = text[offset] ?? ''
-  const words = `a value cannot start with ${first}; put it in quotes`
+  const words = `a value cannot start with ${first}; quote it`
   const length = valueLength(text.slice(offset, line.end))
   return fault({ offset, length }, words, { offset, length: 1, text: '_' })
 }
@@ -99,14 +98,14 @@ const badEscape: Explainer = ({ text, code, offset }) => {
   if (code !== 'BAD_DQ_ESCAPE') return undefined
   const at = text.lastIndexOf('\\', offset + 1)
   const escaped = text.slice(at, at + 2).trim()
-  const words = String.raw`${escaped} means nothing inside double quotes; write \\ for a backslash, or use single quotes`
+  const words = String.raw`${escaped} is not an escape sequence; write \\ for a backslash, or use single quotes`
   return fault({ offset: at, length: 2 }, words, { offset: at, length: 1, text: '/' })
 }
 
 const blockHeader: Explainer = ({ text, message, offset, line }) => {
   if (!message.startsWith('Block scalar header')) return undefined
   const at = offset - 1 - (/[|>][-+\d]*$/.exec(text.slice(line.start, offset))?.[0].length ?? 1) + 1
-  const words = `after ${text[at]} the text starts on the next line; put a value that starts with ${text[at]} in quotes`
+  const words = `after ${text[at]} the text starts on the next line; quote a value that starts with ${text[at]}`
   return fault({ offset: at, length: line.end - at }, words, { offset: at, length: 1, text: '_' })
 }
 
@@ -117,7 +116,7 @@ const listOnKeyLine: Explainer = ({ message, offset }) =>
 
 const comment: Explainer = ({ message, offset }) =>
   message.startsWith('Comments must be separated')
-    ? fault({ offset, length: 1 }, 'write a space before the # of a comment; or put the value in quotes', {
+    ? fault({ offset, length: 1 }, 'write a space before the # of a comment, or quote the value', {
         offset,
         length: 0,
         text: ' ',
@@ -129,8 +128,8 @@ const notAKey: Explainer = ({ code, offset, line }) => {
   if (code !== 'NON_STRING_KEY') return undefined
   const open = line.start + line.text.lastIndexOf('{{', offset - line.start)
   const isTemplate = open >= line.start
-  if (!isTemplate) return fault({ offset, length: 1 }, 'a key must be a single word, not a list or a map')
-  const words = 'templates in {{ }} are not known; write ${vars.NAME}, in quotes inside { } and [ ]'
+  if (!isTemplate) return fault({ offset, length: 1 }, 'a key must be a string, not a list or a map')
+  const words = 'templates in {{ }} are not supported; write ${vars.NAME}, in quotes inside { } and [ ]'
   return fault({ offset: open, length: 2 }, words, { offset: open, length: line.end - open, text: '_' })
 }
 
@@ -144,13 +143,13 @@ export const wordExplainers: readonly Explainer[] = [
 ]
 
 const plainWords: Readonly<Record<string, string>> = {
-  BAD_ALIAS: 'a name must follow & and *; put the value in quotes if it is text',
-  ALIAS_PROPS: 'an alias (*name) takes neither an anchor nor a tag',
-  MULTIPLE_ANCHORS: 'a value takes one anchor (&name)',
-  MULTIPLE_TAGS: 'a value takes one tag',
-  BAD_DIRECTIVE: 'a line that begins with % is a directive of YAML; remove it',
+  BAD_ALIAS: 'a name must follow & or *; quote the value if it is text',
+  ALIAS_PROPS: 'an alias (*name) accepts neither an anchor nor a tag',
+  MULTIPLE_ANCHORS: 'a value accepts only one anchor (&name)',
+  MULTIPLE_TAGS: 'a value accepts only one tag',
+  BAD_DIRECTIVE: 'a line that starts with % is a YAML directive; remove it',
   KEY_OVER_1024_CHARS: 'a key is at most 1024 characters long',
-  TAG_RESOLVE_FAILED: 'tags such as !Ref are not known; write the value without the tag',
+  TAG_RESOLVE_FAILED: 'tags such as !Ref are not supported; remove the tag',
 }
 
 /** What is said where no cause is known. */
