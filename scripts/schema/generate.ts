@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { buildSchema } from './build-schema.ts'
 import { folderSchema } from './folder-schema.ts'
 import { manifestMarkdown } from './markdown.ts'
+import { optionsMarkdown } from './options-markdown.ts'
 import { readSpec } from './proto.ts'
 import { buildStateSchema } from './state-schema.ts'
 
@@ -12,6 +13,7 @@ const files = {
   'schemas/catalog.schema.json': `${JSON.stringify(folderSchema(schema), undefined, 2)}\n`,
   'schemas/emulator-state.schema.json': `${JSON.stringify(buildStateSchema(spec), undefined, 2)}\n`,
   'docs/manifest.md': manifestMarkdown(schema),
+  'docs/options.md': optionsMarkdown(),
 }
 
 /** With --check nothing is written: files that differ from a fresh generation are told, exit 1. */

@@ -32,3 +32,29 @@ function formatItem(this: Help, term: string, termWidth: number, description: st
   const lines = helper.boxWrap(description, Math.max(1, width - below)).split('\n')
   return [' '.repeat(indent) + term, ...lines.map((line) => ' '.repeat(below) + line)].join('\n')
 }
+
+export const filesHelp = 'manifest files, folders (*.yaml, *.yml), or - for stdin (default: images.yaml)'
+
+export const exampleHelp = (examples: readonly string[]): string =>
+  ['\nExamples:', ...examples.map((example) => `  ${example}`)].join('\n')
+
+export const programHelp = `${exampleHelp([
+  'mintage validate images.yaml             check the manifest offline',
+  'mintage plan images.yaml                 show what apply would do',
+  'mintage apply images.yaml                create the missing images',
+  'mintage apply --emulator images.yaml     the same on a built-in emulator',
+])}
+
+Exit codes:
+  0         all images match the manifest
+  1         an image failed, drifted, was skipped or cancelled, or the API could
+            not be reached
+  2         plan --detailed-exitcode found changes, and nothing is blocked
+  3         the manifest is invalid
+  4         credentials or permissions
+  5         the deadline ended the run
+  64        usage
+  129, 130, 143   interrupted by SIGHUP, SIGINT, SIGTERM
+
+Every flag is also an environment variable: --read-rate is MINTAGE_READ_RATE.
+A flag overrides the environment, which overrides the manifest.`

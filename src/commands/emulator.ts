@@ -2,10 +2,12 @@ import { loadConfig } from '../emulator/config/config-file.ts'
 import { EmulatorOptionsError, type EmulatorSettings } from '../emulator/contract/settings.ts'
 import { isLoopback } from '../emulator/http/request/foreign-requests.ts'
 import { type Emulator, startEmulator } from '../emulator/start-emulator.ts'
+
 import { type ExitCode, stopCodes } from '../report/exit-code.ts'
 import { failureText } from '../report/formats/text.ts'
+import type { FlagsOf } from '../settings/options.ts'
+
 import { CommandError } from './command-error.ts'
-import type { EmulatorFlags } from './flags.ts'
 import { type Io, printError, write, writeStderr } from './io.ts'
 import { initialState, whyUnsaved } from './session/embedded-emulator.ts'
 import { repeatMs } from './session/stop.ts'
@@ -14,7 +16,7 @@ import { repeatMs } from './session/stop.ts'
 const saveEveryMs = 500
 
 /** Serves until it is interrupted; 0 then, as that is how it is meant to end. */
-export async function emulator(flags: EmulatorFlags, io: Io): Promise<ExitCode> {
+export async function emulator(flags: FlagsOf<'emulator'>, io: Io): Promise<ExitCode> {
   try {
     const server = await start(flags, io)
     if (!isLoopback(flags.host)) await writeStderr(io, reachable(server.url))
@@ -25,7 +27,7 @@ export async function emulator(flags: EmulatorFlags, io: Io): Promise<ExitCode> 
   }
 }
 
-async function start(flags: EmulatorFlags, io: Io): Promise<Emulator> {
+async function start(flags: FlagsOf<'emulator'>, io: Io): Promise<Emulator> {
   const state = await initialState(flags.state, flags.seed)
   const { port, host, latency, state: stateFile, strictBodies } = flags
   try {
@@ -61,7 +63,7 @@ const otherHost = '--host takes an address of this machine'
 /** Undefined for any other error. */
 function notListening(
   { code = '' }: NodeJS.ErrnoException,
-  { host, port }: EmulatorFlags,
+  { host, port }: FlagsOf<'emulator'>,
 ): CommandError | undefined {
   if (code === 'EADDRINUSE') return new CommandError(64, `${host}:${port} is taken`, otherPort)
   const hint = { EACCES: otherPort, EADDRNOTAVAIL: otherHost, ENOTFOUND: otherHost, EAI_AGAIN: otherHost }[
@@ -70,7 +72,7 @@ function notListening(
   return hint === undefined ? undefined : new CommandError(64, `cannot bind ${host}:${port}`, hint)
 }
 
-async function serve(server: Emulator, { state: file }: EmulatorFlags, io: Io): Promise<ExitCode> {
+async function serve(server: Emulator, { state: file }: FlagsOf<'emulator'>, io: Io): Promise<ExitCode> {
   const stopped = new AbortController()
   let firstMs: number | undefined
   const stopListening = io.onSignal((signal) => {

@@ -38,5 +38,5 @@ export function parseBoolean(word: string): boolean | undefined {
   return Object.hasOwn(booleans, key) ? booleans[key] : undefined
 }
 
-/** How to write a boolean, as a sentence. */
-export const booleanAdvice = 'Write 1, true, yes or on; or 0, false, no or off.'
+/** How to write a boolean: a clause without a period. */
+export const booleanAdvice = 'write 1, true, yes or on; or 0, false, no or off'

@@ -66,8 +66,8 @@ const count: Notation = {
 interface Setting {
   readonly notation: Notation
   readonly standard: number
-  /** What it limits, for help and manual. */
-  readonly meaning: string
+  /** Of its flag. */
+  readonly help: string
 }
 
 /**
@@ -80,32 +80,32 @@ export const limitSettings: Readonly<Record<LimitName, Setting>> = {
   rate: {
     notation: perMinute,
     standard: 300,
-    meaning: 'inserts of images per minute per project',
+    help: 'limit inserts of images per minute per project',
   },
   readRate: {
     notation: perMinute,
     standard: 1_200,
-    meaning: 'reads of single images per minute per project',
+    help: 'limit reads of single images per minute per project',
   },
   listRate: {
     notation: perMinute,
     standard: 1_200,
-    meaning: 'reads of lists per minute per project',
+    help: 'limit reads of lists per minute per project',
   },
   operationRate: {
     notation: perMinute,
     standard: 1_200,
-    meaning: 'polls of operations per minute per project',
+    help: 'limit polls of operations per minute per project',
   },
   concurrency: {
     notation: count,
     standard: 500,
-    meaning: 'images in flight per project',
+    help: 'limit images in flight per project',
   },
   sourceRate: {
     notation: perHour,
     standard: 6,
-    meaning: 'images per hour of one disk, snapshot or image; off: no limit',
+    help: 'limit images per hour of one source; off: no limit',
   },
 }
 

@@ -32,7 +32,7 @@ test.each([40, 60, 100])('help wraps descriptions at %i columns', async (columns
 
 test('a wide terminal shows each description in one line', async () => {
   expect(await helpOn(200, 'plan')).toMatch(
-    /^ {2}--log-level <level> {2,}set what stderr shows; debug: requests; trace: their content \(choices: .*\)$/m,
+    /^ {2}--log-level <level> {2,}set the log level; trace: log requests and responses \(choices: .*\)$/m,
   )
 })
 

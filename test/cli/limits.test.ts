@@ -108,12 +108,12 @@ describe('limits in several files', () => {
 
 describe('limits as flags', () => {
   test.each([
-    ['--rate', '<n/min>', '300/h', 'write it as 300/min or 5/s.'],
-    ['--read-rate', '<n/min>', '0', 'write it as 300/min or 5/s.'],
-    ['--list-rate', '<n/min>', '1.5', 'write it as 300/min or 5/s.'],
-    ['--operation-rate', '<n/min>', 'off', 'write it as 300/min or 5/s.'],
-    ['--concurrency', '<n>', '1000000', 'write a whole number from 1 to 999999.'],
-    ['--source-rate', '<n/h>', '6/min', 'write it as 6/h, or off for no limit.'],
+    ['--rate', '<n/min>', '300/h', 'Write it as 300/min or 5/s.'],
+    ['--read-rate', '<n/min>', '0', 'Write it as 300/min or 5/s.'],
+    ['--list-rate', '<n/min>', '1.5', 'Write it as 300/min or 5/s.'],
+    ['--operation-rate', '<n/min>', 'off', 'Write it as 300/min or 5/s.'],
+    ['--concurrency', '<n>', '1000000', 'Write a whole number from 1 to 999999.'],
+    ['--source-rate', '<n/h>', '6/min', 'Write it as 6/h, or off for no limit.'],
   ])('%s %s refuses %s', async (flag, placeholder, value, advice) => {
     const { code, stderr } = await mintage(['plan', flag, value])
     expect(stderr.split('\n')[0]).toBe(
@@ -135,17 +135,17 @@ describe('limits as flags', () => {
         .match(/^ {2}--\S+ <n.*$/gm)
         ?.map((line) => line.replace(/ +/g, ' ')),
     ).toEqual([
-      ' --rate <n/min> inserts of images per minute per project (default: 300/min)',
-      ' --read-rate <n/min> reads of single images per minute per project (default: 1200/min)',
-      ' --list-rate <n/min> reads of lists per minute per project (default: 1200/min)',
-      ' --operation-rate <n/min> polls of operations per minute per project (default: 1200/min)',
-      ' --concurrency <n> images in flight per project (default: 500)',
-      ' --source-rate <n/h> images per hour of one disk, snapshot or image; off: no limit (default: 6/h)',
+      ' --rate <n/min> limit inserts of images per minute per project (default: 300/min)',
+      ' --read-rate <n/min> limit reads of single images per minute per project (default: 1200/min)',
+      ' --list-rate <n/min> limit reads of lists per minute per project (default: 1200/min)',
+      ' --operation-rate <n/min> limit polls of operations per minute per project (default: 1200/min)',
+      ' --concurrency <n> limit images in flight per project (default: 500)',
+      ' --source-rate <n/h> limit images per hour of one source; off: no limit (default: 6/h)',
     ])
   })
 })
 
-describe('in a run, a flag beats the environment, which beats the manifest, which beats the default', () => {
+describe('in a run, a flag overrides the environment, which overrides the manifest, which overrides the default', () => {
   const many = 'project: golden-prod\nimages:\n'.concat(
     ...['a', 'b', 'c'].map((name) => `  - { name: ${name}, rawDisk: { source: gs://b/${name}.gz } }\n`),
   )

@@ -193,7 +193,7 @@ test('a token service that is overloaded is retried, and its rate limit waited f
   const { code, stderr } = await mintage(args, { env })
   expect(code).toBe(0)
   expect(stderr).toContain(`no token from ${server.base.host}: HTTP 503\n`)
-  expect(stderr).toMatch(/golden-prod: .*rate limit/)
+  expect(stderr).toMatch(/^golden-prod reads: .*rate limit/m)
   expect(server.seen).toHaveLength(3)
 })
 

@@ -7,10 +7,10 @@ import { maxLongPolls } from '../../run/limits/limiters.ts'
 import type { Limits } from '../../settings/limits.ts'
 import { packageVersion } from '../../util/version.ts'
 import { CommandError } from '../command-error.ts'
-import type { ConnectFlags } from '../flags.ts'
+import type { RunFlags } from '../flags.ts'
 import type { Io } from '../io.ts'
 import { chooseProxies, chooseTokens } from './credentials.ts'
-import { startEmbeddedEmulator } from './embedded-emulator.ts'
+import type { EmbeddedEmulator } from './embedded-emulator.ts'
 import type { SessionEvent } from './events.ts'
 
 /** A client that is ready, and what has to be closed with it. */
@@ -25,13 +25,12 @@ const spareConnections = 50
 
 /** Throws CommandError (usage, emulator state). Credentials are asked for at the first request. */
 export async function connect(
-  flags: ConnectFlags,
+  flags: RunFlags,
   io: Io,
   limits: Limits,
   emit: (event: SessionEvent) => void,
 ): Promise<Connection> {
-  refuseConflicts(flags)
-  const emulator = flags.emulator ? await startEmbeddedEmulator(flags, io) : undefined
+  const emulator = flags.emulator ? await startEmulator(flags, io) : undefined
   const universeDomain = flags.universeDomain ?? io.env.GOOGLE_CLOUD_UNIVERSE_DOMAIN
   const base = resolveEndpoint({ endpoint: emulator?.url ?? flags.endpoint, universeDomain })
   if (!base.ok) throw new CommandError(64, base.error)
@@ -66,21 +65,8 @@ export async function connect(
   }
 }
 
-/** Flags that make no sense together, or alone. */
-function refuseConflicts(flags: ConnectFlags): void {
-  if (flags.emulator && flags.endpoint !== undefined) {
-    throw new CommandError(64, '--emulator and --endpoint are mutually exclusive: one Compute API at a time')
-  }
-  const state = ['emulatorState', 'emulatorSeed'] as const
-  const stray = flags.emulator ? undefined : state.find((flag) => flags[flag] !== undefined)
-  if (stray !== undefined) {
-    const name = stray === 'emulatorState' ? '--emulator-state' : '--emulator-seed'
-    throw new CommandError(64, `${name} requires --emulator`, 'without it, the real API would be used')
-  }
-  if (flags.accessTokenFile !== undefined && flags.impersonateServiceAccount !== undefined) {
-    throw new CommandError(
-      64,
-      '--access-token-file and --impersonate-service-account are mutually exclusive: the file holds the token that is sent',
-    )
-  }
+/** Only those who ask for the emulator pay for loading it. */
+async function startEmulator(flags: RunFlags, io: Io): Promise<EmbeddedEmulator> {
+  const { startEmbeddedEmulator } = await import('./embedded-emulator.ts')
+  return startEmbeddedEmulator(flags, io)
 }

@@ -6,11 +6,11 @@ import { defaultCredentials, noTokens, type TokenSource, tokenFile } from '../..
 import { isLevelEnabled } from '../../settings/log-level.ts'
 import { plainText } from '../../text/plain-text.ts'
 import { CommandError } from '../command-error.ts'
-import type { ConnectFlags } from '../flags.ts'
+import type { RunFlags } from '../flags.ts'
 import type { Io } from '../io.ts'
 
 /** A value that is no proxy matters only where a request would go by it. */
-export function chooseProxies(flags: ConnectFlags, { env }: Io, url: URL): ProxyRules {
+export function chooseProxies(flags: RunFlags, { env }: Io, url: URL): ProxyRules {
   const rules = proxyRules(env)
   if (rules.ok) return rules.value
   if (flags.auth !== 'always' && isDirect(url)) return noProxies
@@ -18,7 +18,7 @@ export function chooseProxies(flags: ConnectFlags, { env }: Io, url: URL): Proxy
 }
 
 /** A token goes to Google alone, unless the user asks for more. */
-export function chooseTokens(flags: ConnectFlags, io: Io, http: HttpClient, url: URL): TokenSource {
+export function chooseTokens(flags: RunFlags, io: Io, http: HttpClient, url: URL): TokenSource {
   const { universeDomain, universe } = universeFor(flags, io, url)
   if (flags.auth === 'none' || (flags.auth === 'auto' && !mayReceiveToken(url, universeDomain)))
     return noTokens
@@ -30,14 +30,14 @@ export function chooseTokens(flags: ConnectFlags, io: Io, http: HttpClient, url:
     env: io.env,
     secrets: io.secrets,
     quotaProject,
-    impersonate: accountsOf(flags.impersonateServiceAccount),
+    impersonate: flags.impersonateServiceAccount,
     universe,
     log: tokenLog(flags, io),
   })
 }
 
 /** The universe that the endpoint is in, and what says so. */
-function universeFor(flags: ConnectFlags, io: Io, url: URL) {
+function universeFor(flags: RunFlags, io: Io, url: URL) {
   const ofEnv = io.env.GOOGLE_CLOUD_UNIVERSE_DOMAIN
   const universeDomain = flags.universeDomain ?? ofEnv
   const flag = flags.universeDomain === undefined ? 'GOOGLE_CLOUD_UNIVERSE_DOMAIN' : '--universe-domain'
@@ -46,19 +46,7 @@ function universeFor(flags: ConnectFlags, io: Io, url: URL) {
   return { universeDomain, universe: domain === undefined ? undefined : { domain, from } }
 }
 
-/** `DELEGATE,…,TARGET`, as gcloud takes it. */
-function accountsOf(text: string | undefined): readonly string[] | undefined {
-  if (text === undefined) return undefined
-  const accounts = text.split(',').map((account) => account.trim())
-  if (accounts.every((account) => /^[^\s/:@]+(@[^\s/:@]+)?$/.test(account))) return accounts
-  throw new CommandError(
-    64,
-    '--impersonate-service-account takes the e-mail address of a service account',
-    'put delegates before it, separated by commas: DELEGATE,TARGET',
-  )
-}
-
-function tokenLog(flags: ConnectFlags, io: Io): (entry: TokenLog) => void {
+function tokenLog(flags: RunFlags, io: Io): (entry: TokenLog) => void {
   if (!isLevelEnabled(flags.logLevel, 'debug')) return () => {}
   return ({ step, result, ms }) => {
     io.stderr.write(`debug: token: ${plainText(step)}: ${plainText(result)}, ${Math.round(ms)}ms\n`)

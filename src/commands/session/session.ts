@@ -8,8 +8,10 @@ import type { Plan } from '../../plan/plan.ts'
 import { planImages } from '../../plan/plan-images.ts'
 import type { ExitCode } from '../../report/exit-code.ts'
 import { ThrottleStats } from '../../run/limits/throttle-stats.ts'
+import { brokenRule } from '../../settings/flag-rules.ts'
 import { type Limits, resolveLimits } from '../../settings/limits.ts'
 import { bugText } from '../../util/bug-text.ts'
+import { CommandError } from '../command-error.ts'
 import type { RunFlags } from '../flags.ts'
 import { type Io, printError, writeStderr } from '../io.ts'
 import { connect } from './connect.ts'
@@ -66,6 +68,8 @@ export async function runSession(
   let delivery = stdoutDelivery(flags, io)
   try {
     delivery = await openDelivery(flags, io)
+    const broken = brokenRule(flags)
+    if (broken !== undefined) throw new CommandError(64, broken.message, broken.hint)
     const loaded = await stopping.orAbandon(loadUnlessStopped(flags, io, stopping), rethrow)
     if (loaded === undefined) return await delivery.failure({ command, ...invalidManifest })
     const { hide } = loaded

@@ -1,0 +1,61 @@
+import type { Io } from '../commands/io.ts'
+import type { ExitCode } from '../report/exit-code.ts'
+import type { CommandName, FlagsOf } from '../settings/options.ts'
+
+interface CommandDefinition<Name extends CommandName> {
+  /** Its line in the list of commands. */
+  readonly summary: string
+  readonly description: string
+  readonly takesFiles?: true
+  readonly examples: readonly string[]
+  /** Commands are imported when they are run, so that `validate` does not pay for the HTTP client. */
+  readonly run: (flags: FlagsOf<Name> & { readonly files: readonly string[] }, io: Io) => Promise<ExitCode>
+}
+
+export const commandTable: { readonly [Name in CommandName]: CommandDefinition<Name> } = {
+  apply: {
+    summary: 'create the missing images',
+    description: 'Create the images of the manifest that do not exist, and report on each.',
+    takesFiles: true,
+    examples: [
+      'mintage apply                            images.yaml in this folder',
+      "mintage apply base.yaml web.yaml --only 'web-*'",
+      'mintage apply --var release=2026-11 --report report.json',
+      'mintage apply --deadline 50m --format markdown >> "$GITHUB_STEP_SUMMARY"',
+    ],
+    run: async (flags, io) => (await import('../commands/apply.ts')).apply(flags, io),
+  },
+  plan: {
+    summary: 'show what apply would do; read-only',
+    description: 'Show what apply would do. Read-only.',
+    takesFiles: true,
+    examples: ['mintage plan images.yaml', 'mintage plan --format markdown --detailed-exitcode'],
+    run: async (flags, io) => (await import('../commands/plan.ts')).plan(flags, io),
+  },
+  validate: {
+    summary: 'check the manifest offline; needs no credentials',
+    description: 'Check the manifest offline: syntax, schema, expressions, references. Needs no credentials.',
+    takesFiles: true,
+    examples: ['mintage validate images.yaml', 'mintage validate --strict manifests/'],
+    run: async (flags, io) => (await import('../commands/validate.ts')).validate(flags, io),
+  },
+  schema: {
+    summary: 'print the JSON Schema of the manifest',
+    description: 'Print the JSON Schema of the manifest, for editors and other tools.',
+    examples: [
+      'mintage schema > manifest.schema.json',
+      'mintage schema --modeline | cat - images.yaml > with-modeline.yaml',
+    ],
+    run: async (flags, io) => (await import('../commands/schema.ts')).schema(flags, io),
+  },
+  emulator: {
+    summary: 'serve the Compute emulator',
+    description: 'Serve the Compute emulator (images, operations, disks, snapshots) until interrupted.',
+    examples: [
+      'mintage emulator --port 8787 --state emulator.yaml',
+      'mintage emulator --latency 0s --quota documented',
+      'mintage apply --endpoint http://127.0.0.1:8787 images.yaml',
+    ],
+    run: async (flags, io) => (await import('../commands/emulator.ts')).emulator(flags, io),
+  },
+}
