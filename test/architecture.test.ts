@@ -36,6 +36,7 @@ const modules: ImportTable = {
   gce: [
     'types of catalog',
     'util',
+    'got',
     'google-auth-library',
     'node:child_process', // executables that give a subject token
     'node:crypto', // private keys
@@ -45,9 +46,8 @@ const modules: ImportTable = {
     'node:https',
     'node:net', // addresses and ranges of NO_PROXY
     'node:path',
-    'node:stream',
-    'node:tls',
-    'node:zlib',
+    'types of node:stream',
+    'types of node:tls',
     'node:process', // what Google's own libraries read from the environment
   ],
   plan: ['catalog', 'types of gce', 'gce/errors/api-error.ts', 'util', 'node:crypto'],
