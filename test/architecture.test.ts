@@ -123,16 +123,17 @@ const modules: ImportTable = {
 /** The same for the inside of the emulator, bottom up, whose imports of anything outside stand in its row above. */
 const emulatorModules: ImportTable = {
   base: [],
+  members: ['base'],
   errors: ['base'],
-  contract: ['base'],
-  store: ['base', 'contract'],
+  contract: ['base', 'members'],
+  store: ['base', 'members', 'contract'],
   faults: ['base', 'errors', 'contract', 'store'],
   api: ['base', 'errors', 'contract', 'store', 'faults'],
   lists: ['base', 'errors', 'store'],
-  services: ['base', 'errors', 'contract', 'store', 'faults', 'api', 'lists'],
-  http: ['base', 'errors', 'contract', 'store', 'faults', 'api', 'services'],
+  services: ['base', 'members', 'errors', 'contract', 'store', 'faults', 'api', 'lists'],
+  http: ['base', 'members', 'errors', 'contract', 'store', 'faults', 'api', 'services'],
   config: ['base', 'contract', 'http'],
-  statefile: ['base', 'contract', 'store', 'faults', 'services'],
+  statefile: ['base', 'members', 'contract', 'store', 'faults', 'services'],
   admin: ['base', 'errors', 'contract', 'http', 'config', 'statefile'],
   'control.ts': ['base', 'contract', 'store', 'http', 'config', 'statefile'],
   'start-emulator.ts': [
