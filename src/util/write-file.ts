@@ -50,7 +50,7 @@ const probeBytes = 65_536
 /** A folder without new files; a file that is a mount point. */
 const canOnlyBeWritten: ReadonlySet<string> = new Set(['EACCES', 'EPERM', 'EBUSY', 'EROFS', 'EXDEV'])
 
-const draftOf = (path: string): string => `${path}.${process.pid}.tmp`
+const draftOf = (path: string): string => `${path}.${crypto.randomUUID().slice(0, 8)}.tmp`
 
 async function writeDraft(draft: string, text: string, mode: number | undefined): Promise<void> {
   const file = await open(draft, 'w', mode ?? 0o666)
