@@ -8,6 +8,7 @@ import { nodeFileAccess } from '../../manifest/files/file-access.ts'
 import { useColor } from '../../settings/color.ts'
 import type { Env } from '../../settings/environment.ts'
 import type { GivenLimits } from '../../settings/limits.ts'
+import { plural } from '../../text/words.ts'
 import { Secrets } from '../../util/secrets.ts'
 import type { ManifestFlags } from '../flags.ts'
 import { type Io, writeStderr } from '../io.ts'
@@ -66,10 +67,7 @@ async function printDiagnostics(
   const color = useColor(flags.color, io.env, io.stderr.isTTY ?? false)
   const text = formatDiagnostics(shown, { color, secrets })
   const errors = shown.filter(({ severity }) => severity === 'error').length
-  const summary =
-    errors === 0
-      ? ''
-      : `\n${errors} ${errors === 1 ? 'error' : 'errors'} in the manifest; nothing was sent.\n`
+  const summary = errors === 0 ? '' : `\n${plural(errors, 'error')} in the manifest; nothing was sent.\n`
   await writeStderr(io, text + summary)
 }
 
