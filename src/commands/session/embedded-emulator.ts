@@ -5,7 +5,7 @@ import {
   loadState,
   saveState,
 } from '../../emulator/statefile/state-file.ts'
-import { errorCodeOf } from '../../util/error-code.ts'
+import { errorCodeOf } from '../../util/write-file.ts'
 import { CommandError } from '../command-error.ts'
 import type { RunFlags } from '../flags.ts'
 import { type Io, writeStderr } from '../io.ts'
