@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import type { CloudState } from '../../src/plan/plan.ts'
+import type { CloudState } from '../../src/observe/cloud-state.ts'
 import { oneFile } from '../../test/support/one-file.ts'
 import { atMost, type Figure } from '../figure.ts'
 
@@ -74,7 +74,7 @@ async function costOf(): Promise<(text: string) => Promise<number>> {
   const { planImages } = (await built(
     'plan/plan-images.js',
   )) as typeof import('../../src/plan/plan-images.ts')
-  const { longestChainsFirst } = (await built('run/order.js')) as typeof import('../../src/run/order.ts')
+  const { inStartOrder } = (await built('run/executor.js')) as typeof import('../../src/run/executor.ts')
   const { formatDiagnostics } = (await built(
     'manifest/diagnostics/format-diagnostic.js',
   )) as typeof import('../../src/manifest/diagnostics/format-diagnostic.ts')
@@ -92,10 +92,10 @@ async function costOf(): Promise<(text: string) => Promise<number>> {
       const families = catalog.images.flatMap(({ source }) => (source.kind === 'family' ? [source.path] : []))
       const state: CloudState = {
         images: new Map(),
-        families: new Map(families.map((path) => [path, absent])),
+        families: new Map(families.map((path) => [path, { kind: 'failed', failure: absent }])),
         sources: new Map(),
       }
-      longestChainsFirst(planImages(catalog, state).actions)
+      inStartOrder(planImages(catalog, state).steps)
     }
     formatDiagnostics(diagnostics, { color: false, secrets: new Secrets() })
     const { user, system } = process.cpuUsage(began)

@@ -3,8 +3,8 @@ import type { ExitCode } from '../report/exit-code.ts'
 import { formatResult } from '../report/format.ts'
 import { reportView } from '../report/view/report-view.ts'
 import type { Outcome } from '../run/events.ts'
+import { runPlan } from '../run/executor.ts'
 import { hideInOutcome, hideInSubject } from '../run/hide-values.ts'
-import { runPlan } from '../run/run-plan.ts'
 import { bugText } from '../util/bug-text.ts'
 import { withoutJumps } from '../util/clock.ts'
 import { isVerbose, type RunFlags } from './flags.ts'
@@ -21,7 +21,7 @@ export function apply(flags: RunFlags, io: Io): Promise<ExitCode> {
 
 async function create(session: Session): Promise<ExitCode> {
   const { flags, io, plan, client, stopping, listener, hide } = session
-  if (plan.actions.every(({ kind }) => kind === 'exists')) await listener.stop()
+  if (plan.images.every(({ verdict }) => verdict === 'current')) await listener.stop()
   const outcomes = await runToTheEnd(session)
   await listener.stop()
   if (outcomes.bug !== undefined) await writeStderr(io, bugText(outcomes.bug, io.secrets))

@@ -76,8 +76,8 @@ async function runImage(run: RunTask, title: string, outcome: Promise<Outcome | 
 
 /** Ends a task in the state of listr2 that tells its outcome. */
 function endAs(outcome: Outcome | undefined, task: Pick<RunTask, 'skip'>): void {
-  if (outcome?.status === 'failed') throw new Error(outcomeLine(outcome))
-  if (outcome?.status === 'drifted' || outcome?.status === 'skipped') task.skip(outcomeLine(outcome))
+  if (outcome?.result === 'failed') throw new Error(outcomeLine(outcome))
+  if (outcome?.result === 'drifted' || outcome?.result === 'skipped') task.skip(outcomeLine(outcome))
 }
 
 interface Deferred<T> {

@@ -52,7 +52,7 @@ export function startLines(options: ListenerOptions): RunListener {
       }
       const line = eventLine(event, label, clock.now())
       if (line === undefined) return
-      const isFailure = event.type === 'finished' && event.outcome.status === 'failed'
+      const isFailure = event.type === 'finished' && event.outcome.result === 'failed'
       write(isFailure ? paint('bad', line) : line)
     },
     note: write,
@@ -65,7 +65,7 @@ export function startLines(options: ListenerOptions): RunListener {
 
 /** Ten thousand images may be there, or may never begin: the report counts them. */
 const isCountedOnly = (outcome: Outcome): boolean =>
-  outcome.status === 'exists' || (outcome.status === 'cancelled' && outcome.left === undefined)
+  outcome.result === 'unchanged' || (outcome.result === 'cancelled' && outcome.left === undefined)
 
 /** `… 3 of 10 done, 2 in flight, 5 queued, 2m05s` */
 function heartbeat(run: {

@@ -1,5 +1,5 @@
 import { textWidth } from '../text/width.ts'
-import type { OnExit, TerminalStream } from './listener.ts'
+import type { TerminalStream } from './listener.ts'
 import { writeSafely } from './safe-stream.ts'
 
 const csi = '\u001B['
@@ -9,6 +9,12 @@ const showCursor = `${csi}?25h`
 const beginFrame = `${csi}?2026h`
 const endFrame = `${csi}?2026l`
 const eraseBelow = `${csi}0J`
+
+/** The part of `process` that tells when it ends. */
+export interface ExitSource {
+  on(event: 'exit', listener: () => void): unknown
+  off(event: 'exit', listener: () => void): unknown
+}
 
 /** The lowest lines of a terminal, redrawn in place; what is printed goes above them, for good. */
 export interface LiveScreen {
@@ -20,11 +26,11 @@ export interface LiveScreen {
   close(permanent: readonly string[]): void
 }
 
-export function openLiveScreen(stream: TerminalStream, onExit: OnExit): LiveScreen {
+export function openLiveScreen(stream: TerminalStream, exits: ExitSource): LiveScreen {
   let widths: readonly number[] = []
   let shown = ''
   let open = false
-  let forgetExit = () => {}
+  const restore = () => close([])
 
   /** Where the terminal has become narrower, it has wrapped the lines of the last frame. */
   const erase = (): string => {
@@ -34,7 +40,7 @@ export function openLiveScreen(stream: TerminalStream, onExit: OnExit): LiveScre
   }
 
   const close = (permanent: readonly string[]) => {
-    forgetExit()
+    exits.off('exit', restore)
     const above = permanent.map((line) => `${line}\n`).join('')
     if (open || above !== '') writeSafely(stream, `${erase()}${above}${open ? showCursor : ''}`)
     widths = []
@@ -46,7 +52,7 @@ export function openLiveScreen(stream: TerminalStream, onExit: OnExit): LiveScre
     paint(permanent, frame) {
       const text = frame.map((line) => `${line}\n`).join('')
       if (permanent.length === 0 && text === shown) return
-      if (!open) forgetExit = onExit(() => close([]))
+      if (!open) exits.on('exit', restore)
       const above = permanent.map((line) => `${line}\n`).join('')
       writeSafely(stream, `${beginFrame}${open ? '' : hideCursor}${erase()}${above}${text}${endFrame}`)
       open = true

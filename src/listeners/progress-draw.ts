@@ -1,5 +1,5 @@
+import type { OutcomeStatus } from '../report/view/status.ts'
 import { limiterText } from '../report/view/throttle-text.ts'
-import type { OutcomeStatus } from '../run/events.ts'
 
 import { makePaint, type Paint } from '../text/paint.ts'
 import { plainText } from '../text/plain-text.ts'

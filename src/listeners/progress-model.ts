@@ -1,4 +1,5 @@
-import type { LimitEvent, OutcomeStatus, RunEvent } from '../run/events.ts'
+import { type OutcomeStatus, outcomeStatus } from '../report/view/status.ts'
+import type { LimitEvent, RunEvent } from '../run/events.ts'
 import type { ImageState } from '../run/image-state.ts'
 import { plainText } from '../text/plain-text.ts'
 
@@ -28,9 +29,10 @@ export function reduceTotals(totals: Totals, event: RunEvent): Totals {
     case 'started':
       return totals.startedMs === undefined ? { ...totals, startedMs: event.atMs } : totals
     case 'finished': {
-      const { status } = event.outcome
+      const { outcome } = event
+      const status = outcomeStatus(outcome)
       const counts = { ...totals.counts, [status]: totals.counts[status] + 1 }
-      const worked = status === 'created' || (status === 'failed' && event.outcome.ms > 0)
+      const worked = outcome.result === 'changed' || (outcome.result === 'failed' && outcome.ms > 0)
       const recent = worked ? countRecent(totals.recent, event.atMs) : totals.recent
       return { ...totals, done: totals.done + 1, counts, recent }
     }

@@ -52,7 +52,7 @@ export class RemainingWork {
     const { outcome } = event
     this.#sent(outcome.spec)
     if (this.#inFlight.delete(outcome.spec)) this.#projectOf(outcome.spec).inFlight -= 1
-    if (outcome.status !== 'created') return
+    if (outcome.result !== 'changed') return
     this.#created = { count: this.#created.count + 1, ms: this.#created.ms + outcome.ms }
   }
 

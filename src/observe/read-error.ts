@@ -1,15 +1,15 @@
-import type { ApiError } from '../gce/errors/api-error.ts'
+import type { Failure } from '../catalog/failure.ts'
 
-/** Something that a plan cannot be made without could not be read; `error` says why. */
+/** Data that planning requires could not be read. */
 export class ReadError extends Error {
   /** `the images of project p`, or the path of a source. */
   readonly what: string
-  readonly error: ApiError
+  readonly failure: Failure
 
-  constructor(what: string, error: ApiError) {
-    super(error.message)
+  constructor(what: string, failure: Failure) {
+    super(failure.message)
     this.name = 'ReadError'
     this.what = what
-    this.error = error
+    this.failure = failure
   }
 }

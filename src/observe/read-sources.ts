@@ -6,7 +6,7 @@ import { type ObjectApi, parseObjectUrl } from '../gce/api/object-api.ts'
 import { methodOf, type SourceApi } from '../gce/api/source-api.ts'
 import { ApiError } from '../gce/errors/api-error.ts'
 import type { Image } from '../gce/wire/resources.ts'
-import type { SourceState } from '../plan/plan.ts'
+import type { SourceState } from './cloud-state.ts'
 import { ReadError } from './read-error.ts'
 
 /** Reads under way at once: far below the client's connections, and enough for a thousand sources in some seconds. */

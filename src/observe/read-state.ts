@@ -6,8 +6,8 @@ import type { ObjectApi } from '../gce/api/object-api.ts'
 import type { SourceApi } from '../gce/api/source-api.ts'
 import { ApiError } from '../gce/errors/api-error.ts'
 import type { Image } from '../gce/wire/resources.ts'
-import type { CloudState } from '../plan/plan.ts'
-import { endingTogether } from '../util/ending-together.ts'
+import { endingTogether } from '../util/signals.ts'
+import type { CloudState, FamilyState } from './cloud-state.ts'
 import { ReadError } from './read-error.ts'
 import { readSources } from './read-sources.ts'
 
@@ -114,18 +114,18 @@ async function readFamilies(
   images: ReadonlyMap<string, Image>,
   api: ComputeApi,
   options: CallOptions,
-): Promise<Map<string, Image | ApiError>> {
+): Promise<Map<string, FamilyState>> {
   const sources = new Map<string, { project: string; family: string }>()
   for (const { source, path } of specs) {
     const there = images.get(path)
     if (source.kind === 'family' && !isSettled(there)) sources.set(source.path, source)
   }
   const limit = pLimit(parallelGets)
-  const read = async (path: string, project: string, family: string): Promise<[string, Image | ApiError]> => {
+  const read = async (path: string, project: string, family: string): Promise<[string, FamilyState]> => {
     try {
-      return [path, await api.getImageFromFamily(project, family, options)]
+      return [path, { kind: 'found', image: await api.getImageFromFamily(project, family, options) }]
     } catch (error) {
-      if (error instanceof ApiError) return [path, error]
+      if (error instanceof ApiError) return [path, { kind: 'failed', failure: error }]
       throw error
     }
   }

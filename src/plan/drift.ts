@@ -5,23 +5,22 @@ import type { Image } from '../gce/wire/resources.ts'
 import type { DriftField } from './plan.ts'
 
 /**
- * In which fields an existing image is not as the manifest says. Only what the user wrote is compared, by
- * the rules by which the server rewrites it; so a field that the server filled in, normalised or does not
- * give back is never drift.
+ * The fields in which an existing image differs from the manifest. Only what the manifest sets is compared, by the
+ * rules by which the server rewrites it: a field that the server filled in, normalized or does not return is never drift.
  */
 export function driftOf(spec: ImageSpec, image: Image): DriftField[] {
   const drift = sourceKindDrift(spec, image)
-  for (const [field, want] of Object.entries(spec.body)) {
+  for (const [field, expected] of Object.entries(spec.body)) {
     const compare = comparators[field]
-    if (compare && compare !== 'unreadable') drift.push(...compare(want, image[field], field))
+    if (compare && compare !== 'unreadable') drift.push(...compare(expected, image[field], field))
   }
   return drift
 }
 
-type Comparator = (want: unknown, have: unknown, field: string) => DriftField[]
+type Comparator = (expected: unknown, actual: unknown, field: string) => DriftField[]
 
 /**
- * How each input field of an image is compared. `unreadable`: the API does not give back what was sent
+ * How each input field of an image is compared. `unreadable`: the API does not return what was sent
  * (rawDisk.source always reads "", source keys and params are not stored), or the field is the identity.
  */
 export const comparators: Readonly<Record<string, Comparator | 'unreadable'>> = {
@@ -31,17 +30,17 @@ export const comparators: Readonly<Record<string, Comparator | 'unreadable'>> = 
   sourceDiskEncryptionKey: 'unreadable',
   sourceImageEncryptionKey: 'unreadable',
   sourceSnapshotEncryptionKey: 'unreadable',
-  sourceDisk: scalar(urlTail),
-  sourceImage: scalar(urlTail),
-  sourceSnapshot: scalar(urlTail),
+  sourceDisk: scalar(path),
+  sourceImage: scalar(path),
+  sourceSnapshot: scalar(path),
   description: scalar(text),
   family: scalar(text),
   architecture: scalar(text),
   sourceType: scalar(text),
   diskSizeGb: scalar((value) => (value === undefined ? '' : String(Number(value)))),
   labels: compareLabels,
-  // Sets. A source may add features and licences of its own, so what was asked for must be among them.
-  licenses: subset(urlTail),
+  // Sets. A source may add features and licenses of its own, so the image must have at least those of the manifest.
+  licenses: subset(path),
   licenseCodes: subset(text),
   guestOsFeatures: subset((feature) => text((feature as { type?: unknown } | undefined)?.type)),
   storageLocations: sameSet(text),
@@ -49,38 +48,44 @@ export const comparators: Readonly<Record<string, Comparator | 'unreadable'>> = 
   shieldedInstanceInitialState: compareShieldedState,
 }
 
-/** The source's kind can be told even where its name cannot: a raw image carries no sourceDisk, and so on. */
+/** The kind of the source is known even where its name is not: a raw image carries no sourceDisk, and so on. */
 const sourceFields = {
+  rawDisk: 'rawDisk',
   disk: 'sourceDisk',
   snapshot: 'sourceSnapshot',
   image: 'sourceImage',
   family: 'sourceImage',
 }
 
-function sourceKindDrift(spec: ImageSpec, image: Image): DriftField[] {
-  const wanted = spec.source.kind === 'rawDisk' ? 'rawDisk' : sourceFields[spec.source.kind]
-  const had = ['sourceDisk', 'sourceSnapshot', 'sourceImage', 'rawDisk'].find((field) => image[field])
-  if (had === undefined || had === wanted || image[wanted]) return []
+function sourceKindDrift({ source }: ImageSpec, image: Image): DriftField[] {
+  const field = sourceFields[source.kind]
+  const actual = ['sourceDisk', 'sourceSnapshot', 'sourceImage', 'rawDisk'].find((name) => image[name])
+  if (actual === undefined || actual === field || image[field]) return []
   // a sourceImage given by its name is compared below, with the name
-  if (spec.source.kind !== 'rawDisk' && spec.source.kind !== 'family') return []
-  const want = spec.source.kind === 'rawDisk' ? 'a raw disk' : spec.source.path
-  return [{ field: wanted, want, have: had === 'rawDisk' ? 'a raw disk' : `${had} ${urlTail(image[had])}` }]
+  if (source.kind !== 'rawDisk' && source.kind !== 'family') return []
+  return [
+    {
+      field,
+      expected: source.kind === 'rawDisk' ? 'a raw disk' : source.path,
+      actual: actual === 'rawDisk' ? 'a raw disk' : `${actual} ${path(image[actual])}`,
+    },
+  ]
 }
 
 function text(value: unknown): string {
   return value === undefined || value === null ? '' : String(value)
 }
 
-function urlTail(value: unknown): string {
+function path(value: unknown): string {
   return resourcePath(text(value))
 }
 
-function difference(field: string, want: string, have: string): DriftField[] {
-  return want === have ? [] : [{ field, want: want || '(none)', have: have || '(none)' }]
+function difference(field: string, expected: string, actual: string): DriftField[] {
+  return expected === actual ? [] : [{ field, expected: expected || '(none)', actual: actual || '(none)' }]
 }
 
 function scalar(normal: (value: unknown) => string): Comparator {
-  return (want, have, field) => difference(field, normal(want), normal(have))
+  return (expected, actual, field) => difference(field, normal(expected), normal(actual))
 }
 
 function setOf(value: unknown, normal: (value: unknown) => string): string[] {
@@ -88,34 +93,25 @@ function setOf(value: unknown, normal: (value: unknown) => string): string[] {
 }
 
 function sameSet(normal: (value: unknown) => string): Comparator {
-  return (want, have, field) =>
-    difference(field, setOf(want, normal).join(', '), setOf(have, normal).join(', '))
+  return (expected, actual, field) =>
+    difference(field, setOf(expected, normal).join(', '), setOf(actual, normal).join(', '))
 }
 
 function subset(normal: (value: unknown) => string): Comparator {
-  return (want, have, field) => {
-    const there = setOf(have, normal)
-    const wanted = setOf(want, normal)
-    if (wanted.every((item) => there.includes(item))) return []
-    return difference(field, wanted.join(', '), there.join(', '))
+  return (expected, actual, field) => {
+    const [required, present] = [setOf(expected, normal), setOf(actual, normal)]
+    if (required.every((item) => present.includes(item))) return []
+    return difference(field, required.join(', '), present.join(', '))
   }
 }
 
-/** Labels that others have added are theirs; those of the manifest must be there with their values. */
-function compareLabels(want: unknown, have: unknown): DriftField[] {
-  const there = (have ?? {}) as Record<string, unknown>
-  return Object.entries((want ?? {}) as Record<string, unknown>).flatMap(([key, value]) => {
-    if (key in there) return text(there[key]) === text(value) ? [] : labelDrift(key, value, there[key])
-    return [{ field: `labels.${key}`, want: quoted(value), have: '(none)' }]
-  })
+/** Others may add labels; those of the manifest must be present with their values, which may be empty. */
+function compareLabels(expected: unknown, actual: unknown): DriftField[] {
+  const present = (actual ?? {}) as Record<string, unknown>
+  return Object.entries((expected ?? {}) as Record<string, unknown>).flatMap(([key, value]) =>
+    difference(`labels.${key}`, text(value) || '""', key in present ? text(present[key]) || '""' : ''),
+  )
 }
-
-const labelDrift = (key: string, want: unknown, have: unknown): DriftField[] => [
-  { field: `labels.${key}`, want: quoted(want), have: quoted(have) },
-]
-
-/** A label's value may be empty. */
-const quoted = (value: unknown): string => text(value) || '""'
 
 interface EncryptionKey {
   readonly kmsKeyName?: string
@@ -124,22 +120,26 @@ interface EncryptionKey {
   readonly sha256?: string
 }
 
-/** The API gives back the KMS key with the version in use, and of a customer-supplied key only its SHA-256. */
-function compareEncryptionKey(want: unknown, have: unknown, field: string): DriftField[] {
-  const wanted = (want ?? {}) as EncryptionKey
-  const there = (have ?? {}) as EncryptionKey
-  if (wanted.kmsKeyName !== undefined) {
-    const [want, have] = [urlTail(wanted.kmsKeyName), urlTail(there.kmsKeyName)]
-    // which version is a matter of the image only where the manifest names one
+/** The API returns the KMS key with the version in use, and of a customer-supplied key only its SHA-256. */
+function compareEncryptionKey(expected: unknown, actual: unknown, field: string): DriftField[] {
+  const required = (expected ?? {}) as EncryptionKey
+  const present = (actual ?? {}) as EncryptionKey
+  if (required.kmsKeyName !== undefined) {
+    const [name, presentName] = [path(required.kmsKeyName), path(present.kmsKeyName)]
+    // the version counts only where the manifest names one
     const version = /\/cryptoKeyVersions\/[^/]*$/
-    return difference(`${field}.kmsKeyName`, want, version.test(want) ? have : have.replace(version, ''))
+    return difference(
+      `${field}.kmsKeyName`,
+      name,
+      version.test(name) ? presentName : presentName.replace(version, ''),
+    )
   }
-  if (wanted.rawKey !== undefined) {
-    const sha256 = createHash('sha256').update(Buffer.from(wanted.rawKey, 'base64')).digest('base64')
-    return difference(`${field}.sha256`, sha256, text(there.sha256))
+  if (required.rawKey !== undefined) {
+    const sha256 = createHash('sha256').update(Buffer.from(required.rawKey, 'base64')).digest('base64')
+    return difference(`${field}.sha256`, sha256, text(present.sha256))
   }
-  if (wanted.rsaEncryptedKey !== undefined && !there.sha256) {
-    return difference(field, 'a customer-supplied key', text(there.kmsKeyName))
+  if (required.rsaEncryptedKey !== undefined && !present.sha256) {
+    return difference(field, 'a customer-supplied key', text(present.kmsKeyName))
   }
   return []
 }
@@ -149,13 +149,13 @@ interface ShieldedFile {
   readonly fileType?: string
 }
 
-/** Contents go out as base64 and come back as base64url: compare the bytes. */
-function compareShieldedState(want: unknown, have: unknown, field: string): DriftField[] {
-  const wanted = (want ?? {}) as Record<string, ShieldedFile | readonly ShieldedFile[]>
-  const there = (have ?? {}) as Record<string, ShieldedFile | readonly ShieldedFile[] | undefined>
-  return Object.entries(wanted).flatMap(([part, files]) => {
-    return difference(`${field}.${part}`, digests(files), digests(there[part]))
-  })
+/** Contents are sent as base64 and returned as base64url: compare the bytes. */
+function compareShieldedState(expected: unknown, actual: unknown, field: string): DriftField[] {
+  const required = (expected ?? {}) as Record<string, ShieldedFile | readonly ShieldedFile[]>
+  const present = (actual ?? {}) as Record<string, ShieldedFile | readonly ShieldedFile[] | undefined>
+  return Object.entries(required).flatMap(([part, files]) =>
+    difference(`${field}.${part}`, digests(files), digests(present[part])),
+  )
 }
 
 function digests(files: ShieldedFile | readonly ShieldedFile[] | undefined): string {

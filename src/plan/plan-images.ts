@@ -1,131 +1,162 @@
-import { imagePath } from '../catalog/image-ref.ts'
-import type { Catalog, ImageBody, ImageSpec } from '../catalog/image-spec.ts'
-import { ApiError } from '../gce/errors/api-error.ts'
-import type { Image } from '../gce/wire/resources.ts'
+import type { Failure } from '../catalog/failure.ts'
+import { imagePath, imageRef } from '../catalog/image-ref.ts'
+import type { Catalog, ImageBody, ImageSource, ImageSpec } from '../catalog/image-spec.ts'
+import type { StoredObject } from '../gce/api/object-api.ts'
+import type { CloudState, SourceState } from '../observe/cloud-state.ts'
+import { topologicalOrder } from '../util/graph.ts'
+import { omitUndefined } from '../util/omit-undefined.ts'
 import { driftOf } from './drift.ts'
 import { familyNotes } from './family-notes.ts'
-import type { Action, CloudState, Plan, PlanNote, SourceState } from './plan.ts'
-import { imageNotes, type Listed, sourceError, sourceNotes } from './source-verdict.ts'
+import {
+  type ImagePlan,
+  type Plan,
+  type PlanNote,
+  type Step,
+  type StepId,
+  type StepKind,
+  stepId,
+} from './plan.ts'
+import { imageNotes, type ListedImages, sourceFailure, sourceNotes } from './source-verdict.ts'
 
-/** What has to be done to make the cloud as the catalog says. Pure: the same catalog and state, the same plan. */
+/** The steps that make the cloud match the catalog. Pure: the same catalog and state yield the same plan. */
 export function planImages(catalog: Catalog, state: CloudState): Plan {
-  const planner: Planner = {
+  const { images } = catalog
+  const specs = new Map(images.map((spec) => [spec.path, spec]))
+  const context: Context = {
     state,
-    specs: new Map(catalog.images.map((spec) => [spec.path, spec])),
-    members: membersBy(catalog),
-    projects: new Set(catalog.images.map((spec) => spec.project)),
-    listed: listedBy(catalog),
-    actions: new Map(),
-    notes: [],
+    members: firstMembers(images),
+    projects: new Set(images.map(({ project }) => project)),
+    listed: listedImages(catalog),
+    planned: new Map(),
   }
-  const actions = catalog.images.map((spec) => actionFor(spec, planner))
-  const places = new Map(catalog.images.map((spec, index) => [spec, index]))
-  const placeOf = ({ spec }: PlanNote) => places.get(spec) ?? 0
-  const notes = [...planner.notes, ...familyNotes(actions)]
-  return { actions, notes: notes.sort((one, other) => placeOf(one) - placeOf(other)) }
-}
-
-function listedBy({ images, leftOut = new Set() }: Catalog): Listed {
-  const paths = [...images.map(({ path }) => path), ...leftOut].reverse() // of one name, the first counts
-  return { leftOut, byName: new Map(paths.map((path) => [path.slice(path.lastIndexOf('/') + 1), path])) }
-}
-
-/** The first image that will be in each family, by the path of the family. */
-function membersBy({ images }: Catalog): ReadonlyMap<string, ImageSpec> {
-  const members = new Map<string, ImageSpec>()
-  for (const spec of images) {
-    const path = imagePath(spec.project, `family/${spec.body.family}`)
-    if (spec.body.family !== undefined && !members.has(path)) members.set(path, spec)
+  const sources = images.map(
+    ({ path, source }) => [path, source.kind === 'image' ? [source.path] : []] as const,
+  )
+  for (const path of topologicalOrder(new Map(sources))) {
+    const spec = specs.get(path)
+    if (spec) context.planned.set(path, planImage(spec, context))
   }
-  return members
+  const planned = images.flatMap(({ path }) => context.planned.get(path) ?? [])
+  const headNotes = familyNotes(planned.map(({ image }) => image))
+  return {
+    images: planned.map(({ image }) => image),
+    steps: planned.flatMap(({ steps }) => steps),
+    notes: planned.flatMap(({ image: { spec }, notes }) => [...notes, ...(headNotes.get(spec) ?? [])]),
+  }
 }
 
-interface Planner {
+interface Context {
   readonly state: CloudState
-  readonly specs: ReadonlyMap<string, ImageSpec>
+  /** The first image that will be in each family, by the path of the family. */
   readonly members: ReadonlyMap<string, ImageSpec>
   /** Projects whose images were looked up, so that absence means something. */
   readonly projects: ReadonlySet<string>
-  /** Actions made so far: a source comes before the images that are built on it. */
-  readonly actions: Map<string, Action>
-  readonly listed: Listed
-  readonly notes: PlanNote[]
+  readonly listed: ListedImages
+  /** By path: a source comes before the images that are built on it. */
+  readonly planned: Map<string, Planned>
 }
 
-/** Follows chains of sources with a stack of its own: a chain may be as long as the manifest. */
-function actionFor(spec: ImageSpec, planner: Planner): Action {
-  const chain: ImageSpec[] = []
-  let next: ImageSpec | undefined = spec
-  while (next && !planner.actions.has(next.path)) {
-    chain.push(next)
-    next = next.source.kind === 'image' ? planner.specs.get(next.source.path) : undefined
+interface Planned {
+  readonly image: ImagePlan
+  readonly steps: readonly Step[]
+  readonly notes: readonly PlanNote[]
+}
+
+function firstMembers(images: readonly ImageSpec[]): ReadonlyMap<string, ImageSpec> {
+  const inFamilies = images.filter(({ body }) => body.family !== undefined).reverse() // the first one wins
+  return new Map(inFamilies.map((spec) => [imagePath(spec.project, `family/${spec.body.family}`), spec]))
+}
+
+function listedImages({ images, leftOut = new Set() }: Catalog): ListedImages {
+  const paths = [...images.map(({ path }) => path), ...leftOut].reverse() // of one name, the first wins
+  return { leftOut, byName: new Map(paths.map((path) => [path.slice(path.lastIndexOf('/') + 1), path])) }
+}
+
+function planImage(spec: ImageSpec, context: Context): Planned {
+  const image = context.state.images.get(spec.path)
+  if (image?.status === 'READY') {
+    const fields = driftOf(spec, image)
+    const verdict =
+      fields.length > 0 ? ({ verdict: 'drifted', fields } as const) : ({ verdict: 'current' } as const)
+    return { image: { spec, image, ...verdict }, steps: [], notes: imageNotes(spec, image) }
   }
-  for (const link of chain.reverse()) planner.actions.set(link.path, decide(link, planner))
-  return planner.actions.get(spec.path) as Action
-}
-
-function decide(spec: ImageSpec, planner: Planner): Action {
-  const image = planner.state.images.get(spec.path)
-  if (image === undefined) return createAction(spec, planner)
-  switch (image.status) {
-    case 'READY': {
-      planner.notes.push(...imageNotes(spec, image))
-      const fields = driftOf(spec, image)
-      return fields.length > 0 ? { kind: 'drifted', spec, image, fields } : { kind: 'exists', spec, image }
-    }
-    case 'FAILED':
-      return { kind: 'blocked', spec, error: failedImage(spec) }
-    case 'DELETING': {
-      const create = createAction(spec, planner)
-      return create.kind === 'create' ? { ...create, kind: 'recreate', image } : create
-    }
-    default: // PENDING, or a state that the API has not had so far: it is for READY that we wait
-      return adoptAction(spec, image, planner)
+  if (image?.status === 'FAILED') {
+    return { image: { spec, verdict: 'blocked', failure: failedImage(spec) }, steps: [], notes: [] }
   }
+  const creation = planCreation(spec, context)
+  if (image !== undefined && image.status !== 'DELETING') {
+    // PENDING, or a state that the API has not had so far
+    const sourcePath = sourcePathOf(spec, 'request' in creation ? creation.request : spec.body)
+    const more = omitUndefined({ imageId: image.id, sourcePath })
+    const wait: Step = { ...stepFor(spec, 'awaitReady'), spec, ...more }
+    const fallback = 'request' in creation ? [createStep(spec, creation, { unless: wait.id })] : []
+    // the notes on its source were due when it was created
+    return { image: { spec, verdict: 'change', image }, steps: [wait, ...fallback], notes: [] }
+  }
+  if (!('request' in creation)) return { image: { spec, ...creation }, steps: [], notes: [] }
+  const { notes, after } = creation
+  const change = { spec, verdict: 'change', ...omitUndefined({ image }) } as const
+  if (image === undefined) return { image: change, steps: [createStep(spec, creation)], notes }
+  const wait: Step = { ...stepFor(spec, 'awaitGone'), after, spec }
+  const create = createStep(spec, { ...creation, after: [wait.id, ...after] })
+  return { image: change, steps: [wait, create], notes }
 }
 
-function adoptAction(spec: ImageSpec, image: Image, planner: Planner): Action {
-  // what is to say of its source was to be said when it was created
-  const create = createAction(spec, { ...planner, notes: [] })
-  if (create.kind !== 'create') return { kind: 'adopt', spec, image }
-  const { request, after } = create
-  return { kind: 'adopt', spec, image, request, ...(after === undefined ? {} : { after }) }
+const stepFor = <K extends StepKind>({ project, name, path }: ImageSpec, kind: K) => ({
+  id: stepId(kind, path),
+  image: imageRef(project, name),
+  after: [] as readonly StepId[],
+  do: kind,
+})
+
+function createStep(
+  spec: ImageSpec,
+  { request, after, archive }: Creation,
+  more: { readonly unless?: StepId } = {},
+): Step {
+  const known = omitUndefined({ archive, sourcePath: sourcePathOf(spec, request) })
+  return { ...stepFor(spec, 'create'), after, spec, request, ...known, ...more }
 }
 
-/** A FAILED image keeps its name taken and is never replaced without the user's word. */
-export function failedImage(spec: ImageSpec): ApiError {
-  return new ApiError({
-    kind: 'failed',
-    message: 'it already exists with status FAILED: an earlier creation failed',
-    reason: 'IMAGE_FAILED',
-    hint: `delete it (gcloud compute images delete ${spec.name} --project ${spec.project}), then rerun`,
-  })
+function sourcePathOf({ source }: ImageSpec, { sourceImage }: ImageBody): string | undefined {
+  if (source.kind === 'rawDisk') return undefined
+  return typeof sourceImage === 'string' ? sourceImage : source.path
 }
 
-function createAction(spec: ImageSpec, planner: Planner): Action {
-  const { source } = spec
-  if (source.kind === 'family') return createFromFamily(spec, source, planner)
-  const sourceAction = source.kind === 'image' ? planner.actions.get(source.path) : undefined
-  switch (sourceAction?.kind) {
+/** What to insert, and after which steps. */
+interface Creation {
+  readonly request: ImageBody
+  readonly after: readonly StepId[]
+  readonly archive?: StoredObject
+  readonly notes: readonly PlanNote[]
+}
+
+type Prevented =
+  | { readonly verdict: 'blocked'; readonly failure: Failure }
+  | { readonly verdict: 'skipped'; readonly why: string }
+
+function planCreation(spec: ImageSpec, context: Context): Creation | Prevented {
+  const { source, body } = spec
+  if (source.kind === 'family') return createFromFamily(spec, source, context)
+  const planned = source.kind === 'image' ? context.planned.get(source.path) : undefined
+  switch (planned?.image.verdict) {
     case undefined:
-      return createFrom(spec, sourceState(source, planner), planner)
-    case 'exists':
+      return createFrom(spec, sourceState(source, context), context)
+    case 'current':
     case 'drifted':
-      return createFrom(spec, { kind: 'found', resource: sourceAction.image }, planner)
-    case 'create':
-    case 'adopt':
-    case 'recreate':
-      return { kind: 'create', spec, request: spec.body, after: sourceAction.spec.path }
+      return createFrom(spec, { kind: 'found', resource: planned.image.image }, context)
+    case 'change':
+      return { request: body, after: planned.steps.slice(-1).map(({ id }) => id), notes: [] }
     case 'blocked':
     case 'skipped':
-      return { kind: 'skipped', spec, why: `source image ${sourceAction.spec.name} cannot be created` }
+      return { verdict: 'skipped', why: `source image ${planned.image.spec.name} cannot be created` }
   }
 }
 
 /** What is known of a source that this plan does not create; undefined if it was not looked up. */
 function sourceState(
-  source: Exclude<ImageSpec['source'], { kind: 'family' }>,
-  { state, projects }: Planner,
+  source: Exclude<ImageSource, { kind: 'family' }>,
+  { state, projects }: Context,
 ): SourceState | undefined {
   if (source.kind === 'rawDisk') return state.sources.get(source.uri)
   if (source.kind !== 'image' || !projects.has(source.project)) return state.sources.get(source.path)
@@ -133,46 +164,50 @@ function sourceState(
   return resource === undefined ? { kind: 'absent' } : { kind: 'found', resource }
 }
 
-function createFrom(spec: ImageSpec, source: SourceState | undefined, planner: Planner): Action {
-  const error = sourceError(spec, source, planner.listed)
-  if (error !== undefined) return { kind: 'blocked', spec, error }
-  planner.notes.push(...sourceNotes(spec, source))
-  const archive = source?.kind === 'archive' ? { archive: source.object } : {}
-  return { kind: 'create', spec, request: spec.body, ...archive }
-}
-
-function createFromFamily(
+function createFrom(
   spec: ImageSpec,
-  source: Extract<ImageSpec['source'], { kind: 'family' }>,
-  planner: Planner,
-): Action {
-  const member = planner.state.families.get(source.path)
-  if (member === undefined) throw new Error(`family ${source.path} was not looked up`)
-  if (member instanceof ApiError) {
-    return { kind: 'blocked', spec, error: familyError(source, member, planner) }
+  source: SourceState | undefined,
+  { listed }: Context,
+): Creation | Prevented {
+  const failure = sourceFailure(spec, source, listed)
+  if (failure !== undefined) return { verdict: 'blocked', failure }
+  const archive = source?.kind === 'archive' ? { archive: source.object } : {}
+  return { request: spec.body, after: [], notes: sourceNotes(spec, source), ...archive }
+}
+
+type FamilySource = Extract<ImageSource, { kind: 'family' }>
+
+/** The request names the family's image, so that plan, run and retries all mean the same one. */
+function createFromFamily(spec: ImageSpec, source: FamilySource, context: Context): Creation | Prevented {
+  const family = context.state.families.get(source.path)
+  if (family === undefined) throw new Error(`family ${source.path} was not looked up`)
+  if (family.kind === 'failed') {
+    return { verdict: 'blocked', failure: familyFailure(source, family.failure, context) }
   }
-  return { kind: 'create', spec, request: pinned(spec.body, source.project, member) }
+  const sourceImage = imagePath(source.project, family.image.name)
+  return { request: { ...spec.body, sourceImage }, after: [], notes: [] }
 }
 
-/** The family's image by its name, so that plan, run and retries all mean the same one. */
-function pinned(body: ImageBody, project: string, member: Image): ImageBody {
-  return { ...body, sourceImage: imagePath(project, member.name) }
-}
-
-function familyError(
-  source: Extract<ImageSpec['source'], { kind: 'family' }>,
-  error: ApiError,
-  planner: Planner,
-): ApiError {
-  if (error.kind !== 'notFound') return error
-  const own = planner.members.get(imagePath(source.project, `family/${source.family}`))
-  return new ApiError({
+function familyFailure({ path }: FamilySource, failure: Failure, { members }: Context): Failure {
+  if (failure.kind !== 'notFound') return failure
+  const member = members.get(path)
+  return {
     kind: 'notFound',
-    message: `source family ${source.path} has no active image`,
-    reason: error.reason ?? 'notFound',
-    hint: own
-      ? `${own.name} of this manifest will be in that family: name it as the source instead, sourceImage: ${own.name}`
+    message: `source family ${path} has no active image`,
+    reason: failure.reason ?? 'notFound',
+    hint: member
+      ? `${member.name} of this manifest will be in that family: name it as the source instead, sourceImage: ${member.name}`
       : 'correct the family or its project, or name an image as the source',
-    items: error.items,
-  })
+    ...omitUndefined({ items: failure.items }),
+  }
+}
+
+/** A FAILED image keeps its name taken; mintage never replaces it. */
+export function failedImage(spec: ImageSpec): Failure {
+  return {
+    kind: 'failed',
+    message: 'it already exists with status FAILED: an earlier creation failed',
+    reason: 'IMAGE_FAILED',
+    hint: `delete it (gcloud compute images delete ${spec.name} --project ${spec.project}), then rerun`,
+  }
 }

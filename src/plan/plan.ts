@@ -1,64 +1,78 @@
+import type { Failure } from '../catalog/failure.ts'
+import type { ImageRef } from '../catalog/image-ref.ts'
 import type { ImageBody, ImageSpec } from '../catalog/image-spec.ts'
 import type { StoredObject } from '../gce/api/object-api.ts'
-import type { SourceResource } from '../gce/api/source-api.ts'
-import type { ApiError } from '../gce/errors/api-error.ts'
 import type { Image } from '../gce/wire/resources.ts'
 
 /** One field in which an existing image differs from the manifest. Key material is never in it. */
 export interface DriftField {
   /** The API's path of the field: `labels.team`, `imageEncryptionKey.kmsKeyName`. */
   readonly field: string
-  readonly want: string
-  readonly have: string
+  readonly expected: string
+  readonly actual: string
 }
 
-/** What is to be done about one image of the catalog. */
-export type Action =
-  /** Absent: insert `request`, after the image `after` (a path of this plan) is READY, if there is one. */
-  | {
-      readonly kind: 'create'
-      readonly spec: ImageSpec
-      readonly request: ImageBody
-      readonly after?: string
-      /** The archive of a raw disk, where it was looked up. */
-      readonly archive?: StoredObject
-    }
-  /** Exists, READY, and as the manifest says. */
-  | { readonly kind: 'exists'; readonly spec: ImageSpec; readonly image: Image }
-  /** Exists, but differs in fields that mintage cannot change: reported, never modified. */
-  | {
-      readonly kind: 'drifted'
-      readonly spec: ImageSpec
-      readonly image: Image
-      readonly fields: readonly DriftField[]
-    }
-  /**
-   * There, and PENDING: an earlier or another run is creating it; wait for it, and insert `request`, after the image
-   * `after` is READY, if nothing comes of it. Without `request` its source could not be found out.
-   */
-  | {
-      readonly kind: 'adopt'
-      readonly spec: ImageSpec
-      readonly image: Image
-      readonly request?: ImageBody
-      readonly after?: string
-    }
-  /** Exists, and is DELETING: wait until it is gone, then create. */
-  | {
-      readonly kind: 'recreate'
-      readonly spec: ImageSpec
-      readonly image: Image
-      readonly request: ImageBody
-      readonly after?: string
-      /** The archive of a raw disk, where it was looked up. */
-      readonly archive?: StoredObject
-    }
-  /** Its source image is in this plan, cannot be created, and so it cannot either. */
-  | { readonly kind: 'skipped'; readonly spec: ImageSpec; readonly why: string }
-  /** Cannot be created, as is known before an insert is sent: an earlier creation FAILED, or the source is unusable. */
-  | { readonly kind: 'blocked'; readonly spec: ImageSpec; readonly error: ApiError }
+/** `create projects/p/global/images/n`: unique in a plan. */
+export type StepId = string
 
-/** What a plan has to say of an image that does not keep it from being created. */
+/** One thing to do about one image. A new kind is a member here, a file in `run/steps`, and a line in its table. */
+export type Step = {
+  readonly id: StepId
+  readonly image: ImageRef
+  /** Steps that must succeed first. */
+  readonly after: readonly StepId[]
+} & (
+  | {
+      /** The image is PENDING: wait for its creation, whoever started it. */
+      readonly do: 'awaitReady'
+      readonly spec: ImageSpec
+      /** The API's id of the image. */
+      readonly imageId?: string
+      readonly sourcePath?: string
+    }
+  /** An image of that name is DELETING: wait until it is gone. */
+  | { readonly do: 'awaitGone'; readonly spec: ImageSpec }
+  | {
+      readonly do: 'create'
+      readonly spec: ImageSpec
+      readonly request: ImageBody
+      /** The fallback edge: this step is needed only if that one ends without an image. */
+      readonly unless?: StepId
+      /** Of the disk, snapshot or image, a family resolved; raw disks have none. */
+      readonly sourcePath?: string
+      /** The archive of a raw disk, where it was looked up. */
+      readonly archive?: StoredObject
+    }
+)
+
+export type StepKind = Step['do']
+export type StepOf<K extends StepKind> = Extract<Step, { readonly do: K }>
+
+/** What is to be done about one image of the catalog, and why. */
+export type ImagePlan = { readonly spec: ImageSpec } & (
+  | { readonly verdict: 'current'; readonly image: Image }
+  /** Its steps are in the plan. `image`: the one of that name that is PENDING or DELETING. */
+  | { readonly verdict: 'change'; readonly image?: Image }
+  /** Differs in fields that mintage cannot change: reported, never modified. */
+  | { readonly verdict: 'drifted'; readonly image: Image; readonly fields: readonly DriftField[] }
+  /** Cannot be created, as is known before an insert is sent: an earlier creation FAILED, or the source is unusable. */
+  | { readonly verdict: 'blocked'; readonly failure: Failure }
+  /** Its source image is in this plan and cannot be created. */
+  | { readonly verdict: 'skipped'; readonly why: string }
+)
+
+export type Verdict = ImagePlan['verdict']
+
+export interface Plan {
+  /** In the order of the manifest. */
+  readonly images: readonly ImagePlan[]
+  /** In the order of their images; the steps of one image in the order in which they are carried out. */
+  readonly steps: readonly Step[]
+  /** In the order of their images. */
+  readonly notes: readonly PlanNote[]
+}
+
+/** What a plan reports about an image that does not keep it from being created. */
 export interface PlanNote {
   readonly spec: ImageSpec
   readonly code: NoteCode
@@ -69,7 +83,7 @@ export interface PlanNote {
 export type NoteCode =
   /** The image exists, but is OBSOLETE or DELETED: nothing can be created from it. */
   | 'imageUnusable'
-  /** The source image is DEPRECATED: the API takes it, with a warning. */
+  /** The source image is DEPRECATED: the API accepts it, with a warning. */
   | 'sourceDeprecated'
   /** An instance has the source disk attached: the API refuses it while that instance is running. */
   | 'sourceInUse'
@@ -80,27 +94,22 @@ export type NoteCode =
   /** The image will be the newest of its family, though one that the manifest lists later exists. */
   | 'olderFamilyHead'
 
-export interface Plan {
-  /** In the order of the manifest. */
-  readonly actions: readonly Action[]
-  /** In the same order. */
-  readonly notes: readonly PlanNote[]
+/** The steps of each image, by its path. */
+export function stepsByImage({ steps }: Pick<Plan, 'steps'>): ReadonlyMap<string, readonly Step[]> {
+  const byImage = new Map<string, Step[]>()
+  for (const step of steps) {
+    const known = byImage.get(step.image.path)
+    if (known) known.push(step)
+    else byImage.set(step.image.path, [step])
+  }
+  return byImage
 }
 
-/** What was read of a source that no image of the catalog is. */
-export type SourceState =
-  | { readonly kind: 'found'; readonly resource: SourceResource }
-  | { readonly kind: 'archive'; readonly object: StoredObject }
-  | { readonly kind: 'absent' }
-  /** `why`: a clause such as `permission compute.disks.get missing on project p`. */
-  | { readonly kind: 'unknown'; readonly why: string }
+export const stepId = (kind: StepKind, imagePath: string): StepId => `${kind} ${imagePath}`
 
-/** What was read of the cloud for a catalog; all that planning needs. */
-export interface CloudState {
-  /** Images of the catalog's projects by path. Absent from the map = absent from the project. */
-  readonly images: ReadonlyMap<string, Image>
-  /** Families of the sources by path: the image it points to, or why there is none. */
-  readonly families: ReadonlyMap<string, Image | ApiError>
-  /** Further sources, by path or by the URI of the raw disk. Absent from the map = not looked up. */
-  readonly sources: ReadonlyMap<string, SourceState>
-}
+/** The path of the image that the step is about. */
+export const imagePathOf = (id: StepId): string => id.slice(id.indexOf(' ') + 1)
+
+/** The steps that must have ended before this one starts. */
+export const prerequisites = (step: Step): readonly StepId[] =>
+  'unless' in step && step.unless !== undefined ? [step.unless, ...step.after] : step.after

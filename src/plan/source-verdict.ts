@@ -1,12 +1,13 @@
+import type { Failure } from '../catalog/failure.ts'
 import { resourcePath } from '../catalog/image-ref.ts'
 import type { ImageSpec } from '../catalog/image-spec.ts'
 import type { SourceResource } from '../gce/api/source-api.ts'
-import { ApiError } from '../gce/errors/api-error.ts'
 import type { Image } from '../gce/wire/resources.ts'
-import type { NoteCode, PlanNote, SourceState } from './plan.ts'
+import type { SourceState } from '../observe/cloud-state.ts'
+import type { NoteCode, PlanNote } from './plan.ts'
 
 /** What the manifest lists. */
-export interface Listed {
+export interface ListedImages {
   /** Paths of images that the selection leaves out. */
   readonly leftOut: ReadonlySet<string>
   /** The path of an image by its name, whatever its project and whether selected or not. */
@@ -14,23 +15,23 @@ export interface Listed {
 }
 
 /** Why the API would refuse to create the image from its source; undefined if nothing is known against it. */
-export function sourceError(
+export function sourceFailure(
   spec: ImageSpec,
   source: SourceState | undefined,
-  listed: Listed,
-): ApiError | undefined {
+  listed: ListedImages,
+): Failure | undefined {
   if (source?.kind === 'absent') {
-    return new ApiError({
+    return {
       kind: 'notFound',
       reason: 'SOURCE_NOT_FOUND',
       message: `${sourceName(spec)} not found`,
       hint: absentHint(spec, listed),
-    })
+    }
   }
   return source?.kind === 'found' ? unusable(spec, source.resource) : undefined
 }
 
-function absentHint({ path, source }: ImageSpec, { leftOut, byName }: Listed): string {
+function absentHint({ path, source }: ImageSpec, { leftOut, byName }: ListedImages): string {
   if (source.kind === 'rawDisk') return 'correct rawDisk.source, or upload the archive first'
   if (source.kind === 'disk') return 'correct sourceDisk, or create that disk first'
   if (source.kind === 'snapshot') return 'correct sourceSnapshot, or create that snapshot first'
@@ -48,23 +49,23 @@ function absentHint({ path, source }: ImageSpec, { leftOut, byName }: Listed): s
 /** OBSOLETE and DELETED: any use is an error (compute.proto, DeprecationStatus.state). */
 const isUnusable = (state: string | undefined): boolean => state === 'OBSOLETE' || state === 'DELETED'
 
-function unusable(spec: ImageSpec, { status, deprecated }: SourceResource): ApiError | undefined {
+function unusable(spec: ImageSpec, { status, deprecated }: SourceResource): Failure | undefined {
   const state = deprecated?.state
   if (isUnusable(state)) {
-    return new ApiError({
+    return {
       kind: 'failed',
       reason: `SOURCE_${state}`,
       message: `${sourceName(spec)} is ${state}: no image can be created from it`,
       hint: replacementHint(deprecated?.replacement),
-    })
+    }
   }
   if (status !== 'FAILED' && status !== 'DELETING') return undefined
-  return new ApiError({
+  return {
     kind: 'failed',
     reason: `SOURCE_${status}`,
     message: `${sourceName(spec)} is ${status}: no image can be created from it`,
     hint: 'name another source, or create that one first',
-  })
+  }
 }
 
 function replacementHint(replacement: string | undefined): string {
@@ -93,13 +94,13 @@ export function sourceNotes(spec: ImageSpec, source: SourceState | undefined): P
       note('sourceInUse', `${sourceName(spec)} is attached to ${resourcePath(instance)}: ${refused}`),
     )
   }
-  if (status !== undefined && inTheMaking.has(status)) {
+  if (status !== undefined && transientStatuses.has(status)) {
     notes.push(note('sourceNotReady', `${sourceName(spec)} is not ready yet (${status}): apply retries`))
   }
   return notes
 }
 
-const inTheMaking = new Set(['PENDING', 'CREATING', 'RESTORING', 'UPLOADING'])
+const transientStatuses = new Set(['PENDING', 'CREATING', 'RESTORING', 'UPLOADING'])
 
 /** What is worth knowing of an image that exists. */
 export function imageNotes(spec: ImageSpec, { deprecated }: Image): PlanNote[] {

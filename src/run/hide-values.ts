@@ -1,5 +1,6 @@
-import { type Hide, hideInDrift, hideInError, hideInWarnings } from '../plan/hide-values.ts'
-import type { LimitEvent, Outcome, RunEvent } from './events.ts'
+import { type Hide, hideIn, hideInDrift, hideInFailure } from '../plan/hide-values.ts'
+import { omitUndefined } from '../util/omit-undefined.ts'
+import type { LimitEvent, Outcome, RunEvent, StepEnd } from './events.ts'
 
 /** The same event, fit to be shown: what the API quotes of a request may hold what must not be. Names are kept. */
 export function hideInEvent(event: RunEvent, hide: Hide): RunEvent {
@@ -26,16 +27,25 @@ export const hideInSubject = <T extends { readonly subject?: string }>(throttled
   throttled.subject === undefined ? throttled : { ...throttled, subject: hide(throttled.subject) }
 
 export function hideInOutcome(outcome: Outcome, hide: Hide): Outcome {
-  switch (outcome.status) {
-    case 'created': {
-      const note = outcome.note === undefined ? {} : { note: hide(outcome.note) }
-      return { ...outcome, ...note, warnings: hideInWarnings(outcome.warnings, hide) }
-    }
+  const shown = { ...outcome, steps: outcome.steps.map((step) => ({ ...step, ...hideInEnd(step, hide) })) }
+  switch (shown.result) {
+    case 'changed':
+      return { ...shown, ...hideInDone(shown, hide), warnings: hideIn(shown.warnings, hide) }
     case 'drifted':
-      return { ...outcome, fields: hideInDrift(outcome.fields, hide) }
+      return { ...shown, fields: hideInDrift(shown.fields, hide) }
     case 'failed':
-      return { ...outcome, error: hideInError(outcome.error, hide) }
+      return { ...shown, failure: hideInFailure(shown.failure, hide) }
     default:
-      return outcome
+      return shown
   }
 }
+
+function hideInEnd(end: StepEnd, hide: Hide): StepEnd {
+  if (end.end === 'done') return { ...end, ...hideInDone(end, hide) }
+  return 'failure' in end ? { ...end, failure: hideInFailure(end.failure, hide) } : end
+}
+
+type DoneTexts = Pick<Extract<StepEnd, { readonly end: 'done' }>, 'note' | 'warnings'>
+
+const hideInDone = ({ note, warnings }: DoneTexts, hide: Hide) =>
+  omitUndefined({ note: note === undefined ? undefined : hide(note), warnings: hideIn(warnings, hide) })

@@ -1,11 +1,14 @@
-import type { OperationWarning } from '../catalog/failure.ts'
+import type { Failure } from '../catalog/failure.ts'
 import type { ImageSpec } from '../catalog/image-spec.ts'
 import type { CallOptions, ComputeApi } from '../gce/api/compute-api.ts'
-import type { Operation } from '../gce/wire/resources.ts'
-import type { Action } from '../plan/plan.ts'
 import type { Clock } from '../util/clock.ts'
+import { formatDuration } from '../util/duration.ts'
 import type { RunEvent } from './events.ts'
-import type { StateTracker } from './image-state.ts'
+import { type StateTracker, trackState } from './image-state.ts'
+import type { Deadline, StartDeadline } from './limits/deadlines.ts'
+import type { FamilyOrder } from './limits/family-order.ts'
+import type { Limiters } from './limits/limiters.ts'
+import type { RunLimits } from './limits/run-limits.ts'
 
 /** What the engine works with; given once for the run. */
 export interface RunDeps {
@@ -16,92 +19,157 @@ export interface RunDeps {
   readonly newRequestId: () => string
 }
 
+/** What the images of a run share. */
+export interface RunContext {
+  readonly deps: RunDeps
+  readonly limits: RunLimits
+  readonly limiters: Limiters
+  readonly family: FamilyOrder
+  readonly startDeadline: StartDeadline
+}
+
 /**
- * An insert that is meant once, however often it is sent: the same requestId goes with it until an operation of
- * it has been seen to fail (docs/exactly-once.md).
+ * One intended insert, however often it is sent: all attempts carry the same requestId until an operation of it has been
+ * seen to fail (docs/exactly-once.md).
  */
 export interface InsertIntent {
   readonly requestId: string
-  /** A reply to it was lost, so that it may have been carried out. */
-  lostReply: boolean
+  /** A response to it was lost, so that it may have been carried out. */
+  responseLost: boolean
 }
 
-/** What changes while an image is under way, beside its state. */
-export interface ImageProgress {
-  /** Inserts so far, those of one intent counted each. */
+/** The inserts of one image so far. */
+export interface InsertHistory {
+  /** Each attempt of one intent counts. */
   attempts: number
-  insert: InsertIntent | undefined
-  /** How the creation ended that was under way when the run began, if it left no image: a sentence. */
-  adoptionFailed: string | undefined
+  intent: InsertIntent | undefined
 }
 
-export const initialProgress = (): ImageProgress => ({
-  attempts: 0,
-  insert: undefined,
-  adoptionFailed: undefined,
-})
-
-/** One image under way: what its attempts share. */
-export interface ImageRun extends RunDeps, ImageProgress {
+/** One image whose steps are carried out: what they share. */
+export interface ImageRun {
   readonly spec: ImageSpec
-  readonly tracker: StateTracker
-  /** Fires when the run is stopped or the image's time is over; ends every wait. */
+  readonly context: RunContext
+  readonly state: StateTracker
+  readonly time: ImageTime
+  readonly inserts: InsertHistory
+}
+
+export function startImageRun(spec: ImageSpec, context: RunContext, isPending: boolean): ImageRun {
+  const { family, deps } = context
+  const state = trackState({ at: 'notStarted' }, (next) => {
+    family.onState(spec.path, next)
+    deps.emit({ type: 'state', spec, state: next })
+  })
+  // PENDING in the cloud: known before any request, and true even if the run is stopped at once
+  if (isPending) state.set({ at: 'running' })
+  return {
+    spec,
+    context,
+    state,
+    time: new ImageTime(spec, context),
+    inserts: { attempts: 0, intent: undefined },
+  }
+}
+
+/** The reason with which the time of an image ends. */
+export class ImageTimeout extends Error {
+  readonly failure: Failure
+
+  constructor({ name }: ImageSpec, ms: number) {
+    super(`timed out after ${formatDuration(ms)}`)
+    this.failure = {
+      kind: 'timeout',
+      reason: 'TIMEOUT',
+      message: this.message,
+      hint: `rerun to resume waiting; for more time, set --timeout or timeout: for ${name}`,
+    }
+  }
+}
+
+/** The time of one image: it starts with the first permit, or when waiting for the cloud starts. */
+export class ImageTime {
+  readonly #spec: ImageSpec
+  readonly #context: RunContext
+  #startedMs: number | undefined
+  #deadline: Deadline | undefined
+
+  constructor(spec: ImageSpec, context: RunContext) {
+    this.#spec = spec
+    this.#context = context
+  }
+
+  /** Fires when the time is over or the run is stopped; undefined if no time is running. */
+  get signal(): AbortSignal | undefined {
+    return this.#deadline?.signal
+  }
+
+  /** Starts the time unless it is running. */
+  start(): AbortSignal {
+    const { limits, startDeadline, deps } = this.#context
+    const timeoutMs = this.#spec.timeoutMs ?? limits.timeoutMs
+    this.#deadline ??= startDeadline(timeoutMs, () => new ImageTimeout(this.#spec, timeoutMs))
+    if (this.#startedMs === undefined) {
+      this.#startedMs = deps.clock.monotonic()
+      deps.emit({ type: 'started', spec: this.#spec, atMs: deps.clock.now() })
+    }
+    return this.#deadline.signal
+  }
+
+  /** The next step of the image has its own time. */
+  stop(): void {
+    this.#deadline?.clear()
+    this.#deadline = undefined
+  }
+
+  /** Since the first start; 0 without one. */
+  elapsedMs(): number {
+    return this.#startedMs === undefined ? 0 : this.#context.deps.clock.monotonic() - this.#startedMs
+  }
+}
+
+/** What one attempt at a step works with. */
+export interface Attempt {
+  readonly image: ImageRun
+  /** Fires when the image's time is over or the run is stopped; ends every wait. */
   readonly signal: AbortSignal
-  /** Fires a little later: ends an insert that is on the wire. */
-  readonly graceSignal: AbortSignal
   readonly callOptions: CallOptions
-  /** The operation when it is DONE; see OperationWatcher. */
-  readonly untilDone: (operation: Operation) => Promise<Operation>
-  /** Its insert was accepted, or it was under way already. */
-  onAccepted: () => void
-  /** It waits for something else that goes on in the cloud: others may send their inserts meanwhile. */
-  onWait: () => void
+  readonly permits: Permits
 }
 
-/** The actions that the cloud is asked for. */
-export type ExecutableAction = Extract<Action, { kind: 'create' | 'recreate' | 'adopt' }>
-
-/** How one attempt ended when it ended well, or what to wait for before the next. */
-export type Attempt =
-  | {
-      readonly kind: 'made'
-      readonly selfLink: string
-      readonly warnings: readonly OperationWarning[]
-      readonly note?: string
-    }
-  | {
-      readonly kind: 'again'
-      readonly why: string
-      readonly afterMs: number
-      /** What refused it: the pace of its source, or the number of operations in flight. They say when it is its turn. */
-      readonly refusedBy?: 'source' | 'operations'
-    }
-
-export type Made = Extract<Attempt, { kind: 'made' }>
-
-export function made(
-  run: ImageRun,
-  selfLink: string | undefined,
-  more: { readonly warnings?: readonly OperationWarning[]; readonly note?: string } = {},
-): Made {
-  const link = selfLink ?? `https://www.googleapis.com/compute/v1/${run.spec.path}`
-  return { kind: 'made', selfLink: link, warnings: [], ...more }
+/** What the attempt occupies of the run's limits. */
+export interface Permits {
+  /** Its insert was accepted. */
+  onAccepted(): void
+  /** It waits for something in the cloud: others may send their inserts meanwhile. */
+  onWait(): void
 }
 
-export function again(why: string, afterMs: number, refusedBy?: 'source' | 'operations'): Attempt {
-  return { kind: 'again', why, afterMs, ...(refusedBy === undefined ? {} : { refusedBy }) }
+const noPermits: Permits = { onAccepted() {}, onWait() {} }
+
+export function startAttempt(
+  image: ImageRun,
+  {
+    permits = noPermits,
+    signal = image.time.start(),
+  }: { readonly permits?: Permits; readonly signal?: AbortSignal } = {},
+): Attempt {
+  const { spec, context } = image
+  const onPause: CallOptions['onPause'] = ({ why, ms }) =>
+    context.deps.emit({ type: 'waiting', spec, why, ms })
+  return { image, signal, callOptions: { signal, onPause }, permits }
 }
 
 /** Doubling pauses: the n-th (from 1), in ms. */
-export function pauses(
+export function growingPause(
   { firstMs, longestMs }: { readonly firstMs: number; readonly longestMs: number },
   attempt: number,
 ): number {
   return Math.min(longestMs, firstMs * 2 ** (attempt - 1))
 }
 
-/** Sleeps, and says why: no pause is silent. */
-export async function pause(run: ImageRun, why: string, ms: number): Promise<void> {
-  run.emit({ type: 'waiting', spec: run.spec, why, ms })
-  await run.clock.sleep(ms, run.signal)
+/** Sleeps, and reports why: no pause is silent. */
+export async function pause({ image, signal }: Attempt, why: string, ms: number): Promise<void> {
+  const { emit, clock } = image.context.deps
+  emit({ type: 'waiting', spec: image.spec, why, ms })
+  await clock.sleep(ms, signal)
 }

@@ -1,4 +1,4 @@
-/** Where an image is, as far as this run knows: the one value from which reports and screens derive what they say. */
+/** Where an image is, as far as this run knows: the one value from which reports and screens derive their texts. */
 export type ImageState =
   /** Nothing of it was sent. */
   | { readonly at: 'notStarted' }
@@ -6,7 +6,7 @@ export type ImageState =
   | { readonly at: 'queued' }
   /** An insert was sent and its fate is not known; `nameTaken`: an image has the name, and was not compared yet. */
   | { readonly at: 'inFlight'; readonly nameTaken?: true }
-  /** It is PENDING in the cloud, whoever has inserted it. `operation`: its name, where it is known. */
+  /** It is PENDING in the cloud, whoever inserted it. `operation`: its name, where it is known. */
   | { readonly at: 'running'; readonly operation?: string }
   /** Its creation ended, or it waits for a deletion: nothing of it runs in the cloud. */
   | { readonly at: 'ended' }
@@ -21,7 +21,7 @@ export function leftInCloud(state: ImageState): LeftInCloud | undefined {
 
 /** The state of one image over time. */
 export interface StateTracker {
-  readonly state: ImageState
+  readonly current: ImageState
   set(state: ImageState): void
 }
 
@@ -29,7 +29,7 @@ export interface StateTracker {
 export function trackState(initial: ImageState, onChange: (state: ImageState) => void): StateTracker {
   let state = initial
   return {
-    get state() {
+    get current() {
       return state
     },
     set(next) {

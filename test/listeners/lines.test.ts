@@ -9,15 +9,7 @@ import { everyOn, FakeTerminal } from './fake-terminal.ts'
 function start(specs = [specOf('web-1'), specOf('web-2')], color = false) {
   const clock = new FakeClock()
   const stream = new FakeTerminal()
-  const listener = startLines({
-    stream,
-    clock,
-    specs,
-    color,
-    unicode: true,
-    onExit: () => () => {},
-    every: everyOn(clock),
-  })
+  const listener = startLines({ stream, clock, specs, color, unicode: true, every: everyOn(clock) })
   return { clock, stream, listener }
 }
 
@@ -32,35 +24,44 @@ test.each<[RunEvent, string]>([
   [{ type: 'waiting', spec, why: 'HTTP 503', ms: 2_100 }, 'web-1: waiting 2.1s: HTTP 503\n'],
   [{ type: 'waiting', spec, why: 'a\nb', ms: 100 }, 'web-1: waiting 100ms: a b\n'],
   [
-    finished({ status: 'created', spec, selfLink: '', ms: 34_000, warnings: [], note: 'it was there' }),
+    finished({
+      result: 'changed',
+      steps: [],
+      spec,
+      selfLink: '',
+      ms: 34_000,
+      warnings: [],
+      note: 'it was there',
+    }),
     'web-1: created in 34.0s: it was there\n',
   ],
-  [finished({ status: 'exists', spec, selfLink: '' }), ''],
+  [finished({ result: 'unchanged', steps: [], spec, selfLink: '' }), ''],
   [
     finished({
-      status: 'drifted',
+      result: 'drifted',
+      steps: [],
       spec,
       selfLink: '',
       fields: [
-        { field: 'family', want: 'a', have: 'b' },
-        { field: 'labels.x', want: 'a', have: '(none)' },
+        { field: 'family', expected: 'a', actual: 'b' },
+        { field: 'labels.x', expected: 'a', actual: '(none)' },
       ],
     }),
-    'web-1: drifted: family: want a, have b; labels.x: want a, have (none)\n',
+    'web-1: drifted: family: expected a, actual b; labels.x: expected a, actual (none)\n',
   ],
   [
-    finished({ status: 'failed', spec, error: quotaError(), ms: 65_000 }),
+    finished({ result: 'failed', steps: [], spec, failure: quotaError(), ms: 65_000 }),
     "web-1: failed after 1m05s: Quota 'IMAGES' exceeded. Limit: 100.0 globally. (QUOTA_EXCEEDED)\n",
   ],
   [
-    finished({ status: 'skipped', spec, why: 'source image b failed' }),
+    finished({ result: 'skipped', steps: [], spec, why: 'source image b failed' }),
     'web-1: skipped: source image b failed\n',
   ],
   [
-    finished({ status: 'cancelled', spec, left: { at: 'running', operation: 'operation-1' } }),
+    finished({ result: 'cancelled', steps: [], spec, left: { at: 'running', operation: 'operation-1' } }),
     'web-1: cancelled: still running in the cloud as operation-1\n',
   ],
-  [finished({ status: 'cancelled', spec }), ''],
+  [finished({ result: 'cancelled', steps: [], spec }), ''],
   [
     { type: 'throttled', project: 'golden', limiter: 'write', why: 'rate limit', untilMs },
     'golden inserts: held for 12.0s: rate limit\n',
@@ -75,7 +76,7 @@ test.each<[RunEvent, string]>([
 
 test('a sign of life after 30 s of silence, and no timer left behind', async () => {
   const { clock, stream, listener } = start([specOf('a'), specOf('b'), spec])
-  listener.on(finished({ status: 'exists', spec: specOf('a'), selfLink: '' }))
+  listener.on(finished({ result: 'unchanged', steps: [], spec: specOf('a'), selfLink: '' }))
   await clock.advance(20_000)
   listener.on({ type: 'started', spec, atMs: clock.now() })
   listener.on({ type: 'state', spec, state: { at: 'inFlight' } })
@@ -92,7 +93,7 @@ test('a sign of life after 30 s of silence, and no timer left behind', async () 
 test('failures in red, names with their project where there are several', async () => {
   const other = specOf('web-1', { project: 'staging' })
   const { stream, listener } = start([spec, other], true)
-  listener.on(finished({ status: 'failed', spec: other, error: quotaError(), ms: 0 }))
+  listener.on(finished({ result: 'failed', steps: [], spec: other, failure: quotaError(), ms: 0 }))
   listener.on({ type: 'started', spec, atMs: 0 })
   await listener.stop()
   expect(stream.text).toBe(
@@ -103,14 +104,7 @@ test('failures in red, names with their project where there are several', async 
 test('the real timer does not keep the process alive', async () => {
   const before = process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length
   const stream = new FakeTerminal()
-  const listener = startLines({
-    stream,
-    clock: new FakeClock(),
-    specs: [],
-    color: false,
-    unicode: true,
-    onExit: () => () => {},
-  })
+  const listener = startLines({ stream, clock: new FakeClock(), specs: [], color: false, unicode: true })
   expect(process.getActiveResourcesInfo().filter((name) => name === 'Timeout')).toHaveLength(before)
   await listener.stop()
 })
@@ -123,7 +117,6 @@ test('silent says nothing', async () => {
     specs: [],
     color: false,
     unicode: true,
-    onExit: () => () => {},
   })
   listener.on({ type: 'started', spec, atMs: 0 })
   listener.note('note')
@@ -141,7 +134,6 @@ test.each(['progress', 'lines'] as const)('%s is started by its name', async (ki
     specs,
     color: false,
     unicode: true,
-    onExit: () => () => {},
     every: everyOn(clock),
   })
   listener.note('note')

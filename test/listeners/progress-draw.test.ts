@@ -21,9 +21,9 @@ const canvas: Canvas = { columns: 100, rows: 24, nowMs: t0 + 48_000, unicode: tr
 const started: RunEvent = { type: 'started', spec, atMs: t0 }
 const finished = (status: 'created' | 'exists' | 'failed', atMs = t0 + 48_000): RunEvent => {
   const outcomes: Record<typeof status, Outcome> = {
-    created: { status: 'created', spec, selfLink: '', ms: 1, warnings: [] },
-    exists: { status: 'exists', spec, selfLink: '' },
-    failed: { status: 'failed', spec, error: apiError(), ms: 1 },
+    created: { result: 'changed', steps: [], spec, selfLink: '', ms: 1, warnings: [] },
+    exists: { result: 'unchanged', steps: [], spec, selfLink: '' },
+    failed: { result: 'failed', steps: [], spec, failure: apiError(), ms: 1 },
   }
   return { type: 'finished', outcome: outcomes[status], atMs }
 }

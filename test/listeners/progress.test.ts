@@ -35,10 +35,7 @@ function start(specs: readonly ImageSpec[], over: { columns?: number; rows?: num
     color: false,
     unicode: true,
     every: everyOn(clock),
-    onExit(listener) {
-      exits.on('exit', listener)
-      return () => exits.off('exit', listener)
-    },
+    exits,
   })
   const begin = (spec: ImageSpec) => listener.on({ type: 'started', spec, atMs: clock.now() })
   const finish = (outcome: Outcome) => listener.on({ type: 'finished', outcome, atMs: clock.now() })
@@ -52,7 +49,8 @@ async function pass(clock: FakeClock, ms: number): Promise<void> {
 }
 
 const created = (spec: ImageSpec): Outcome => ({
-  status: 'created',
+  result: 'changed',
+  steps: [],
   spec,
   selfLink: '',
   ms: 1_000,
@@ -74,8 +72,8 @@ test('images under way are drawn, failures stay above, and at the end nothing el
     '⠋ web-2  operation RUNNING 40 %  2s',
     '',
   ])
-  finish({ status: 'failed', spec: one, error: quotaError(), ms: 2_000 })
-  finish({ status: 'skipped', spec: three, why: 'source image web-1 failed' })
+  finish({ result: 'failed', steps: [], spec: one, failure: quotaError(), ms: 2_000 })
+  finish({ result: 'skipped', steps: [], spec: three, why: 'source image web-1 failed' })
   await pass(clock, 100)
   const above = [
     "web-1: failed after 2.0s: Quota 'IMAGES' exceeded. Limit: …",
@@ -99,14 +97,14 @@ test('what ends badly in the last moment is still told', async () => {
   const spec = specOf('web-1')
   const { listener, begin, finish, stream } = start([spec])
   begin(spec)
-  finish({ status: 'failed', spec, error: apiError(), ms: 1 })
+  finish({ result: 'failed', steps: [], spec, failure: apiError(), ms: 1 })
   await listener.stop()
   expect(stream.text).toBe('web-1: failed after 1ms: it did not work\n')
 })
 
 test('a run without a moment to draw writes nothing', async () => {
   const { listener, finish, stream } = start([specOf('a')])
-  finish({ status: 'exists', spec: specOf('a'), selfLink: '' })
+  finish({ result: 'unchanged', steps: [], spec: specOf('a'), selfLink: '' })
   await listener.stop()
   expect(stream.writes).toEqual([])
 })
@@ -116,13 +114,13 @@ test('a thousand images, all ends mixed: every one is counted, one write a frame
   const { clock, stream, exits, listener, begin, finish } = start(specs)
   for (const [i, spec] of specs.entries()) {
     if (i % 10 === 9) {
-      finish({ status: 'exists', spec, selfLink: '' })
+      finish({ result: 'unchanged', steps: [], spec, selfLink: '' })
       continue
     }
     begin(spec)
     listener.on({ type: 'waiting', spec, why: 'HTTP 503', ms: 2_100 })
     listener.on({ type: 'operation', spec, operation: `operation-${i}` })
-    if (i % 100 === 0) finish({ status: 'failed', spec, error: apiError(), ms: 1 })
+    if (i % 100 === 0) finish({ result: 'failed', steps: [], spec, failure: apiError(), ms: 1 })
     else finish(created(spec))
     if (i % 50 === 0) await pass(clock, 100)
   }

@@ -30,7 +30,7 @@ function work(
   const first = specs.slice(0, sent)
   for (const one of first) remaining.on({ type: 'operation', spec: one, operation: 'o' }, atMs)
   for (const one of first) {
-    const outcome = { status: 'created', spec: one, selfLink: '', ms, warnings: [] } as const
+    const outcome = { result: 'changed', steps: [], spec: one, selfLink: '', ms, warnings: [] } as const
     remaining.on({ type: 'finished', outcome, atMs: atMs + ms }, atMs + ms)
   }
   return remaining
@@ -76,7 +76,10 @@ describe('the least time that is left', () => {
     const remaining = new RemainingWork(specs, limits)
     expect(remaining.atLeastMs(0)).toBe(minutes(4))
     for (const one of specs) {
-      remaining.on({ type: 'finished', outcome: { status: 'exists', spec: one, selfLink: '' }, atMs: 0 }, 0)
+      remaining.on(
+        { type: 'finished', outcome: { result: 'unchanged', steps: [], spec: one, selfLink: '' }, atMs: 0 },
+        0,
+      )
     }
     expect(remaining.atLeastMs(0)).toBe(0)
   })

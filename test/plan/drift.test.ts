@@ -73,7 +73,7 @@ const cases: readonly (readonly [string, Record<string, unknown>, Partial<Image>
 
 test.each(cases)('%s', (_name, body, image, expected) => {
   const drift = driftOf(spec('web', { body }), image as Image)
-  expect(drift.map(({ field, want, have }) => `${field}: ${want}, ${have}`)).toEqual(expected)
+  expect(drift.map(({ field, expected, actual }) => `${field}: ${expected}, ${actual}`)).toEqual(expected)
 })
 
 test('a source image is compared from its project on, whatever host and version the link has', () => {
@@ -92,6 +92,6 @@ test('a version of a KMS key counts where the manifest names one', () => {
     driftOf(spec('web', { body: { imageEncryptionKey: { kmsKeyName } } }), image)
   expect(driftWith(`${key}/3`)).toEqual([])
   expect(driftWith(`${key}/4`)).toEqual([
-    { field: 'imageEncryptionKey.kmsKeyName', want: `${key}/4`, have: `${key}/3` },
+    { field: 'imageEncryptionKey.kmsKeyName', expected: `${key}/4`, actual: `${key}/3` },
   ])
 })

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest'
 import type { ImageSpec } from '../../src/catalog/image-spec.ts'
 import type { SourceResource } from '../../src/gce/api/source-api.ts'
 import type { Image } from '../../src/gce/wire/resources.ts'
-import type { CloudState, Plan, SourceState } from '../../src/plan/plan.ts'
+import type { CloudState, SourceState } from '../../src/observe/cloud-state.ts'
+import { type Plan, stepsByImage } from '../../src/plan/plan.ts'
 import { planImages } from '../../src/plan/plan-images.ts'
 import { fromImage, spec } from '../support/spec.ts'
 
@@ -25,14 +26,18 @@ function planOf(
   return planImages({ images, leftOut: new Set(leftOut) }, cloud)
 }
 
-/** A line for each action and each note. */
-const told = ({ actions, notes }: Plan): string[] => [
-  ...actions.map((action) => {
-    const what = `${action.spec.name}: ${action.kind}`
-    if (action.kind === 'skipped') return `${what}: ${action.why}`
-    return action.kind === 'blocked' ? `${what}: ${action.error.message}; ${action.error.hint}` : what
+/** A line for each image and each note. */
+const linesOf = (plan: Plan): string[] => [
+  ...plan.images.map((image) => {
+    const { spec, verdict } = image
+    if (verdict === 'skipped') return `${spec.name}: skipped: ${image.why}`
+    if (verdict === 'blocked') {
+      return `${spec.name}: blocked: ${image.failure.message}; ${image.failure.hint}`
+    }
+    const steps = stepsByImage(plan).get(spec.path) ?? []
+    return `${spec.name}: ${verdict === 'change' ? steps.map((step) => step.do).join(', ') : verdict}`
   }),
-  ...notes.map(({ spec: { name }, code, message }) => `${name}: ${code}: ${message}`),
+  ...plan.notes.map(({ spec: { name }, code, message }) => `${name}: ${code}: ${message}`),
 ]
 
 const fromDisk = spec('web', { source: { kind: 'disk', path: disk } })
@@ -140,12 +145,12 @@ describe('a source that is not in the manifest', () => {
     ],
   ])('that %s', (_, one, source, expected) => {
     const key = one.source.kind === 'rawDisk' ? one.source.uri : one.source.path
-    expect(told(planOf([one], source ? { sources: { [key]: source } } : {}))).toEqual(expected)
+    expect(linesOf(planOf([one], source ? { sources: { [key]: source } } : {}))).toEqual(expected)
   })
 
   test('that --only leaves out is named as such when it is missing', () => {
     const plan = planOf([fromElsewhere], { sources: { [elsewhere]: { kind: 'absent' } } }, [elsewhere])
-    expect(told(plan)).toEqual([
+    expect(linesOf(plan)).toEqual([
       `web: blocked: source image ${elsewhere} not found; the manifest lists that image, but --only does not select it: add --only base-1`,
     ])
   })
@@ -154,10 +159,10 @@ describe('a source that is not in the manifest', () => {
     const base = spec('base-1', { project: 'base' })
     const web = spec('web', { source: fromImage('base-1') })
     const blocked = `web: blocked: source image projects/golden-prod/global/images/base-1 not found; the manifest lists ${elsewhere}: if that image is meant, write sourceImage: ${elsewhere}`
-    expect(told(planOf([web, base]))).toEqual([blocked, 'base-1: create'])
-    expect(told(planOf([web], {}, [base.path]))).toEqual([blocked])
+    expect(linesOf(planOf([web, base]))).toEqual([blocked, 'base-1: create'])
+    expect(linesOf(planOf([web], {}, [base.path]))).toEqual([blocked])
     const own = spec('base-1', { source: fromImage('base-1', 'base') })
-    expect(told(planOf([own], { sources: { [elsewhere]: { kind: 'absent' } } }))).toEqual([
+    expect(linesOf(planOf([own], { sources: { [elsewhere]: { kind: 'absent' } } }))).toEqual([
       `base-1: blocked: source image ${elsewhere} not found; correct sourceImage, or list that image in the manifest too`,
     ])
   })
@@ -165,7 +170,7 @@ describe('a source that is not in the manifest', () => {
   test('holds what was found out of an archive', () => {
     const object = { name: 'web.tar.gz', size: '10', generation: '7', updated: '2026-11-20T10:00:00Z' }
     const plan = planOf([spec('web')], { sources: { [archive]: { kind: 'archive', object } } })
-    expect(plan.actions[0]).toMatchObject({ kind: 'create', archive: object })
+    expect(plan.steps[0]).toMatchObject({ do: 'create', archive: object })
   })
 })
 
@@ -180,9 +185,9 @@ describe('OBSOLETE and DELETED images of the manifest', () => {
       spec('app-1', { source: fromImage('web-1') }),
       spec('app-2', { source: fromImage('app-1') }),
     ]
-    expect(told(planOf(images, { images: [obsolete, deleted] }))).toEqual([
-      'web-1: exists',
-      'web-0: exists',
+    expect(linesOf(planOf(images, { images: [obsolete, deleted] }))).toEqual([
+      'web-1: current',
+      'web-0: current',
       'app-1: blocked: source image projects/golden-prod/global/images/web-1 is OBSOLETE: no image can be created from it; name another source, or set the deprecation state of that image to ACTIVE',
       'app-2: skipped: source image app-1 cannot be created',
       'web-1: imageUnusable: marked OBSOLETE: it exists, but no disk or image can be created from it',
@@ -193,7 +198,7 @@ describe('OBSOLETE and DELETED images of the manifest', () => {
   test('are told of no more once what is built on them exists', () => {
     const images = [spec('app-1', { source: fromImage('web-1') })]
     const made = { name: 'app-1', status: 'READY', sourceImage: 'projects/golden-prod/global/images/web-1' }
-    expect(told(planOf(images, { images: [made, obsolete] }))).toEqual(['app-1: exists'])
+    expect(linesOf(planOf(images, { images: [made, obsolete] }))).toEqual(['app-1: current'])
   })
 })
 
@@ -206,7 +211,7 @@ describe('the head of a family', () => {
     ...more,
   })
   const note = (name: string, later: string) =>
-    `${name}: olderFamilyHead: family web will point to this image, not to ${later} that the manifest lists later: the API gives out the newest`
+    `${name}: olderFamilyHead: family web will point to this image, not to ${later} that the manifest lists later: the API returns the newest`
 
   test.each<[string, readonly Image[], readonly string[]]>([
     ['an older member is created while the last one exists', [there('web-3')], [note('web-2', 'web-3')]],

@@ -6,6 +6,7 @@ import { planView } from '../../src/report/view/plan-view.ts'
 import { type Report, reportView } from '../../src/report/view/report-view.ts'
 import type { Outcome } from '../../src/run/events.ts'
 
+import { planOf, toCreate } from '../support/plan.ts'
 import { apiError, quotaError, specOf } from './fixtures.ts'
 
 test.each([
@@ -32,16 +33,13 @@ test('no format shows a key, even of a body, a request or a signed URL', () => {
     source: { kind: 'rawDisk', uri: 'https://storage.googleapis.com/b/o?sig=SECRET-SIG' },
   })
   const outcomes: Outcome[] = [
-    { status: 'failed', spec, error: quotaError(), ms: 1 },
-    { status: 'created', spec, selfLink: 'x', ms: 1, warnings: [] },
-    { status: 'exists', spec, selfLink: 'x' },
-    { status: 'cancelled', spec },
+    { result: 'failed', steps: [], spec, failure: quotaError(), ms: 1 },
+    { result: 'changed', steps: [], spec, selfLink: 'x', ms: 1, warnings: [] },
+    { result: 'unchanged', steps: [], spec, selfLink: 'x' },
+    { result: 'cancelled', steps: [], spec },
   ]
   const report = reportView({ outcomes, stop: undefined, ms: 1, requests: 1, throttled: [] })
-  const plan = {
-    actions: [{ kind: 'create', spec, request: { ...spec.body, sourceImage: 'x' } }],
-    notes: [],
-  } as const
+  const plan = planOf([toCreate(spec, { request: { ...spec.body, sourceImage: 'x' } })])
   for (const format of ['text', 'json', 'markdown'] as const) {
     const options = { color: false, verbose: true }
     expect(
@@ -51,18 +49,24 @@ test('no format shows a key, even of a body, a request or a signed URL', () => {
 })
 
 const spec = specOf('a')
-const created: Outcome = { status: 'created', spec, selfLink: '', ms: 1, warnings: [] }
-const exists: Outcome = { status: 'exists', spec, selfLink: '' }
-const denied: Outcome = { status: 'failed', spec, error: apiError({ kind: 'permission' }), ms: 1 }
-const broken: Outcome = { status: 'failed', spec, error: apiError(), ms: 1 }
-const cancelled: Outcome = { status: 'cancelled', spec }
+const created: Outcome = { result: 'changed', steps: [], spec, selfLink: '', ms: 1, warnings: [] }
+const exists: Outcome = { result: 'unchanged', steps: [], spec, selfLink: '' }
+const denied: Outcome = {
+  result: 'failed',
+  steps: [],
+  spec,
+  failure: apiError({ kind: 'permission' }),
+  ms: 1,
+}
+const broken: Outcome = { result: 'failed', steps: [], spec, failure: apiError(), ms: 1 }
+const cancelled: Outcome = { result: 'cancelled', steps: [], spec }
 
 test.each<[string, Outcome[], Report['stop'], number]>([
   ['all there', [created, exists], undefined, 0],
   ['none', [], undefined, 0],
   ['one failed', [created, broken], undefined, 1],
-  ['drifted', [{ status: 'drifted', spec, selfLink: '', fields: [] }], undefined, 1],
-  ['skipped', [broken, { status: 'skipped', spec, why: '' }], undefined, 1],
+  ['drifted', [{ result: 'drifted', steps: [], spec, selfLink: '', fields: [] }], undefined, 1],
+  ['skipped', [broken, { result: 'skipped', steps: [], spec, why: '' }], undefined, 1],
   ['denied, nothing else', [created, denied], undefined, 4],
   ['denied among others', [denied, broken], undefined, 1],
   ['interrupted', [created, cancelled], 'SIGINT', 130],

@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest'
-import type { Action } from '../../src/plan/plan.ts'
 
 import { formatResult } from '../../src/report/format.ts'
 import { planView } from '../../src/report/view/plan-view.ts'
@@ -7,6 +6,7 @@ import { reportView } from '../../src/report/view/report-view.ts'
 import type { Outcome } from '../../src/run/events.ts'
 import { codeSpan, escapeMarkdown, linkOrText } from '../../src/text/markdown.ts'
 
+import { planOf, toAdopt, toCreate } from '../support/plan.ts'
 import { apiError, linkOf, quotaError, specOf, throttled } from './fixtures.ts'
 
 const markdown = (outcomes: Outcome[], maxChars?: number) =>
@@ -18,26 +18,28 @@ const markdown = (outcomes: Outcome[], maxChars?: number) =>
 
 const created = (name: string): Outcome => {
   const spec = specOf(name)
-  return { status: 'created', spec, selfLink: linkOf(spec), ms: 34_200, warnings: [] }
+  return { result: 'changed', steps: [], spec, selfLink: linkOf(spec), ms: 34_200, warnings: [] }
 }
 const failed = (name: string, message = 'it did not work'): Outcome => ({
-  status: 'failed',
+  result: 'failed',
+  steps: [],
   spec: specOf(name),
-  error: apiError({ message }),
+  failure: apiError({ message }),
   ms: 1,
 })
 
 test('the report, worst first, without what exists', () => {
   const outcomes: Outcome[] = [
     created('web-1'),
-    { status: 'exists', spec: specOf('old'), selfLink: '' },
+    { result: 'unchanged', steps: [], spec: specOf('old'), selfLink: '' },
     {
-      status: 'drifted',
+      result: 'drifted',
+      steps: [],
       spec: specOf('db'),
       selfLink: '',
-      fields: [{ field: 'family', want: 'db', have: 'data|base' }],
+      fields: [{ field: 'family', expected: 'db', actual: 'data|base' }],
     },
-    { status: 'failed', spec: specOf('web-2'), error: quotaError(), ms: 5 },
+    { result: 'failed', steps: [], spec: specOf('web-2'), failure: quotaError(), ms: 5 },
   ]
   expect(markdown(outcomes)).toBe(`### mintage apply
 
@@ -54,7 +56,7 @@ note: the source of 2 raw images is not compared: the API does not return it
 | image | result | detail |
 | --- | --- | --- |
 | \`web-2\` | **failed** | Quota 'IMAGES' exceeded. Limit: 100.0 globally. (QUOTA\\_EXCEEDED) |
-| \`db\` | **drifted** | family: want db, have data\\|base |
+| \`db\` | **drifted** | family: expected db, actual data\\|base |
 | \`web-1\` | created | in 34.2s |
 
 <details><summary>failed: web-2</summary>
@@ -69,7 +71,9 @@ note: the source of 2 raw images is not compared: the API does not return it
 })
 
 test('nothing to do has no table of images', () => {
-  expect(markdown([{ status: 'exists', spec: specOf('a'), selfLink: '' }])).toBe(`### mintage apply
+  expect(
+    markdown([{ result: 'unchanged', steps: [], spec: specOf('a'), selfLink: '' }]),
+  ).toBe(`### mintage apply
 
 **Nothing to do: the image exists.** · 24 requests · 1m05s
 
@@ -140,14 +144,12 @@ a, b
 
 test('the plan', () => {
   const base = specOf('web-1')
-  const actions: Action[] = [
-    { kind: 'create', spec: base, request: base.body },
-    { kind: 'blocked', spec: specOf('web-2'), error: apiError({ message: 'no <source>' }) },
-    { kind: 'adopt', spec: specOf('slow'), image: { name: 'slow' } },
-  ]
-  expect(
-    formatResult(planView({ actions, notes: [] }), 'markdown', { color: false, verbose: false }),
-  ).toBe(`### mintage plan
+  const plan = planOf([
+    toCreate(base),
+    { verdict: 'blocked', spec: specOf('web-2'), failure: apiError({ message: 'no <source>' }) },
+    toAdopt(specOf('slow'), { name: 'slow' }),
+  ])
+  expect(formatResult(planView(plan), 'markdown', { color: false, verbose: false })).toBe(`### mintage plan
 
 **Plan: 1 to create, 0 exist, 1 being created, 1 blocked.**
 
@@ -172,7 +174,7 @@ test('the plan', () => {
 test('--verbose folds each field that will be sent below the plan', () => {
   const spec = specOf('web-1')
   const request = { name: 'web-1', labels: { team: 'a_b' }, imageEncryptionKey: { rawKey: 'SECRET' } }
-  const plan = { actions: [{ kind: 'create', spec, request }], notes: [] } as const
+  const plan = planOf([toCreate(spec, { request })])
   expect(formatResult(planView(plan), 'markdown', { color: false, verbose: true })).toContain(
     `<details><summary>will be sent: web-1</summary>
 

@@ -1,51 +1,48 @@
 import { expect, test } from 'vitest'
 import { imageRef } from '../../src/catalog/image-ref.ts'
-import type { Action } from '../../src/plan/plan.ts'
+import type { ImagePlan } from '../../src/plan/plan.ts'
 import { formatResult } from '../../src/report/format.ts'
 import { planView } from '../../src/report/view/plan-view.ts'
+import { type Planned, planOf, toAdopt, toCreate, toRecreate } from '../support/plan.ts'
 import { apiError, specOf } from './fixtures.ts'
 
-const text = (actions: Action[], verbose = false) =>
-  formatResult(planView({ actions, notes: [] }), 'text', { color: false, verbose })
+const text = (images: (Planned | ImagePlan)[], verbose = false) =>
+  formatResult(planView(planOf(images)), 'text', { color: false, verbose })
 
-const create = (spec = specOf('web-1'), more: { request?: object; after?: string } = {}): Action => ({
-  kind: 'create',
-  spec,
-  request: { name: spec.name, ...more.request },
-  ...(more.after === undefined ? {} : { after: more.after }),
-})
-const exists = (name: string): Action => ({ kind: 'exists', spec: specOf(name), image: { name } })
+const create = (spec = specOf('web-1'), request: object = {}): Planned =>
+  toCreate(spec, { request: { name: spec.name, ...request } })
+const exists = (name: string): ImagePlan => ({ verdict: 'current', spec: specOf(name), image: { name } })
 
-test('each kind of action has its mark', () => {
+test('each status has its mark', () => {
   const base = specOf('web-1')
-  const actions: Action[] = [
+  const images: (Planned | ImagePlan)[] = [
     create(base),
-    create(specOf('golden', { source: { kind: 'image', ...imageRef(base.project, base.name) } }), {
-      after: base.path,
+    toCreate(specOf('golden', { source: { kind: 'image', ...imageRef(base.project, base.name) } }), {
+      on: base,
     }),
     exists('old'),
-    { kind: 'adopt', spec: specOf('slow'), image: { name: 'slow', status: 'PENDING' } },
-    { kind: 'recreate', spec: specOf('again'), image: { name: 'again' }, request: { name: 'again' } },
+    toAdopt(specOf('slow'), { name: 'slow', status: 'PENDING' }),
+    toRecreate(specOf('again'), { name: 'again' }),
     {
-      kind: 'drifted',
+      verdict: 'drifted',
       spec: specOf('db'),
       image: { name: 'db' },
-      fields: [{ field: 'family', want: 'db', have: 'database' }],
+      fields: [{ field: 'family', expected: 'db', actual: 'database' }],
     },
     {
-      kind: 'blocked',
+      verdict: 'blocked',
       spec: specOf('web-2'),
-      error: apiError({ message: 'no such source', hint: 'correct the name' }),
+      failure: apiError({ message: 'no such source', hint: 'correct the name' }),
     },
-    { kind: 'skipped', spec: specOf('on-web-2'), why: 'source image web-2 cannot be created' },
+    { verdict: 'skipped', spec: specOf('on-web-2'), why: 'source image web-2 cannot be created' },
   ]
-  expect(text(actions)).toBe(
+  expect(text(images)).toBe(
     `+ web-1     create from https://storage.googleapis.com/golden/web-1.tar.gz
 + golden    create from image web-1, after web-1
 … slow      already being created: apply waits for it
 + again     create from https://storage.googleapis.com/golden/again.tar.gz, once the image being deleted is gone
 ~ db        drifted: differs from the manifest
-    family: want db, have database
+    family: expected db, actual database
 - on-web-2  skipped: source image web-2 cannot be created
 ! web-2  blocked: images.yaml:4:3: no such source
     hint: correct the name
@@ -83,16 +80,16 @@ test('a family is told with the image it was pinned to', () => {
     path: 'projects/debian-cloud/global/images/family/debian-12',
   } as const
   const request = { sourceImage: 'projects/debian-cloud/global/images/debian-12-bookworm-v20261110' }
-  expect(text([create(specOf('a', { source }), { request })])).toContain(
+  expect(text([create(specOf('a', { source }), request)])).toContain(
     '+ a  create from family debian-cloud/debian-12 (debian-12-bookworm-v20261110)\n',
   )
 })
 
 test('images blocked by the same cause are told once, each with its place', () => {
-  const blocked = (name: string): Action => ({
-    kind: 'blocked',
+  const blocked = (name: string): ImagePlan => ({
+    verdict: 'blocked',
     spec: specOf(name),
-    error: apiError({ message: `${name} is FAILED` }),
+    failure: apiError({ message: `${name} is FAILED` }),
   })
   expect(text([blocked('web-1'), blocked('web-2')])).toBe(
     `! 2 images blocked: <name> is FAILED
@@ -125,8 +122,11 @@ test('--verbose shows each field that will be sent, without key material', () =>
     shieldedInstanceInitialState: { dbs: [{ content: 'A'.repeat(300), fileType: 'X509' }] },
   }
   const archive = { name: 'web-1.tar.gz', size: '4096', generation: '17', updated: '2026-11-20T10:00:00Z' }
-  const action: Action = { ...create(specOf('web-1', { forceCreate: true }), { request }), archive } as Action
-  expect(text([action], true)).toBe(`+ web-1  create from https://storage.googleapis.com/golden/web-1.tar.gz
+  const create = toCreate(specOf('web-1', { forceCreate: true }), {
+    request: { name: 'web-1', ...request },
+    archive,
+  })
+  expect(text([create], true)).toBe(`+ web-1  create from https://storage.googleapis.com/golden/web-1.tar.gz
     name: web-1
     family: web
     description: ""
@@ -147,13 +147,13 @@ Plan: 1 to create, 0 exist.
 })
 
 test('a note is shown once, with the images that it is of, above the summary', () => {
-  const actions = [create(specOf('web-1')), create(specOf('web-2'))]
-  const notes = actions.map(({ spec }) => ({
-    spec,
+  const images = [create(specOf('web-1')), create(specOf('web-2'))]
+  const notes = images.map(({ image }) => ({
+    spec: image.spec,
     code: 'sourceNotChecked' as const,
     message: 'source archive cannot be checked: permission storage.objects.get missing on bucket golden',
   }))
-  const shown = formatResult(planView({ actions, notes }), 'text', { color: false, verbose: false })
+  const shown = formatResult(planView(planOf(images, notes)), 'text', { color: false, verbose: false })
   expect(shown.split('\n').slice(2)).toEqual([
     'note: source archive cannot be checked: permission storage.objects.get missing on bucket golden',
     '    web-1, web-2',

@@ -5,6 +5,7 @@ import { planView } from '../../src/report/view/plan-view.ts'
 import { reportView } from '../../src/report/view/report-view.ts'
 import type { Outcome } from '../../src/run/events.ts'
 
+import { planOf, toCreate } from '../support/plan.ts'
 import { apiError, linkOf, quotaError, specOf, throttled } from './fixtures.ts'
 
 const options = { color: false, verbose: false }
@@ -18,7 +19,7 @@ const json = (outcomes: Outcome[]) =>
 test('the report as a whole', () => {
   const spec = specOf('web-1')
   const warnings = [{ code: 'DEPRECATED_RESOURCE_USED', message: 'old' }, {}]
-  expect(json([{ status: 'created', spec, selfLink: linkOf(spec), ms: 34_200, warnings }])).toBe(`{
+  expect(json([{ result: 'changed', steps: [], spec, selfLink: linkOf(spec), ms: 34_200, warnings }])).toBe(`{
   "version": "1.3",
   "command": "apply",
   "exitCode": 0,
@@ -99,30 +100,31 @@ const base = {
 
 test.each<[Outcome, object]>([
   [
-    { status: 'exists', spec: specOf('a'), selfLink: 'https://x/a' },
+    { result: 'unchanged', steps: [], spec: specOf('a'), selfLink: 'https://x/a' },
     { ...base, name: 'a', status: 'exists', selfLink: 'https://x/a' },
   ],
   [
     {
-      status: 'drifted',
+      result: 'drifted',
+      steps: [],
       spec: specOf('a'),
       selfLink: 'l',
-      fields: [{ field: 'family', want: 'b', have: 'c\n' }],
+      fields: [{ field: 'family', expected: 'b', actual: 'c\n' }],
     },
     {
       ...base,
       name: 'a',
       status: 'drifted',
       selfLink: 'l',
-      fields: [{ field: 'family', want: 'b', have: 'c' }],
+      fields: [{ field: 'family', expected: 'b', actual: 'c' }],
     },
   ],
   [
-    { status: 'skipped', spec: specOf('a'), why: 'source image b failed' },
+    { result: 'skipped', steps: [], spec: specOf('a'), why: 'source image b failed' },
     { ...base, name: 'a', status: 'skipped', note: 'source image b failed' },
   ],
   [
-    { status: 'cancelled', spec: specOf('a'), left: { at: 'running', operation: 'operation-1' } },
+    { result: 'cancelled', steps: [], spec: specOf('a'), left: { at: 'running', operation: 'operation-1' } },
     {
       ...base,
       name: 'a',
@@ -133,14 +135,15 @@ test.each<[Outcome, object]>([
     },
   ],
   [
-    { status: 'cancelled', spec: specOf('a') },
+    { result: 'cancelled', steps: [], spec: specOf('a') },
     { ...base, name: 'a', status: 'cancelled', note: 'not started' },
   ],
   [
     {
-      status: 'failed',
+      result: 'failed',
+      steps: [],
       spec: specOf('a'),
-      error: quotaError(),
+      failure: quotaError(),
       ms: 12,
       left: { at: 'running', operation: 'operation-2' },
     },
@@ -179,14 +182,11 @@ test.each<[Outcome, object]>([
 
 test('the plan', () => {
   const spec = specOf('web-1')
-  const plan = {
-    actions: [
-      { kind: 'create', spec, request: spec.body, after: 'projects/golden/global/images/base' },
-      { kind: 'blocked', spec: specOf('web-2'), error: apiError({ status: 404 }) },
-      { kind: 'exists', spec: specOf('a'), image: { name: 'a', selfLink: 'https://x/a' } },
-    ],
-    notes: [],
-  } as const
+  const plan = planOf([
+    toCreate(spec, { on: specOf('base') }),
+    { verdict: 'blocked', spec: specOf('web-2'), failure: apiError({ status: 404 }) },
+    { verdict: 'current', spec: specOf('a'), image: { name: 'a', selfLink: 'https://x/a' } },
+  ])
   const parsed = JSON.parse(formatResult(planView(plan), 'json', options))
   expect(parsed).toMatchObject({
     version: '1.3',
@@ -219,9 +219,11 @@ test('the plan', () => {
 
 test('notes carry their code and the paths of their images', () => {
   const spec = specOf('web-1')
-  const actions = [{ kind: 'exists', spec, image: { name: 'web-1' } }] as const
   const message = 'marked OBSOLETE: it exists, but no disk or image can be created from it'
-  const plan = { actions, notes: [{ spec, code: 'imageUnusable', message }] } as const
+  const plan = planOf(
+    [{ verdict: 'current', spec, image: { name: 'web-1' } }],
+    [{ spec, code: 'imageUnusable', message }],
+  )
   expect(JSON.parse(formatResult(planView(plan), 'json', options)).notes).toEqual([
     { code: 'imageUnusable', message, images: ['projects/golden/global/images/web-1'] },
     {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 
 import { formatResult } from '../../src/report/format.ts'
 import { type Report, reportView } from '../../src/report/view/report-view.ts'
-import type { Outcome } from '../../src/run/events.ts'
+import type { Outcome, OutcomeOf } from '../../src/run/events.ts'
 
 import { apiError, linkOf, quotaError, specOf, throttled } from './fixtures.ts'
 
@@ -12,11 +12,16 @@ const plain = { color: false, verbose: false }
 const text = (outcomes: Outcome[], over: Partial<Report> = {}, options = plain) =>
   formatResult(reportView({ outcomes, ...run, ...over }), 'text', options)
 
-const created = (name: string, more: Partial<Extract<Outcome, { status: 'created' }>> = {}): Outcome => {
+const created = (name: string, more: Partial<OutcomeOf<'changed'>> = {}): Outcome => {
   const spec = more.spec ?? specOf(name)
-  return { status: 'created', spec, selfLink: linkOf(spec), ms: 34_200, warnings: [], ...more }
+  return { result: 'changed', steps: [], spec, selfLink: linkOf(spec), ms: 34_200, warnings: [], ...more }
 }
-const exists = (name: string): Outcome => ({ status: 'exists', spec: specOf(name), selfLink: '' })
+const exists = (name: string): Outcome => ({
+  result: 'unchanged',
+  steps: [],
+  spec: specOf(name),
+  selfLink: '',
+})
 
 test('a run that went well lists what it made and counts what was there', () => {
   const outcomes = [
@@ -58,27 +63,33 @@ test.each([
 
 test('every way of not being there is told with its reason, failures last', () => {
   const outcomes: Outcome[] = [
-    { status: 'failed', spec: specOf('web-1'), error: quotaError(), ms: 5_000 },
+    { result: 'failed', steps: [], spec: specOf('web-1'), failure: quotaError(), ms: 5_000 },
     {
-      status: 'drifted',
+      result: 'drifted',
+      steps: [],
       spec: specOf('web-2'),
       selfLink: '',
       fields: [
-        { field: 'family', want: 'web', have: '(none)' },
-        { field: 'labels.team', want: 'platform', have: 'web' },
+        { field: 'family', expected: 'web', actual: '(none)' },
+        { field: 'labels.team', expected: 'platform', actual: 'web' },
       ],
     },
-    { status: 'skipped', spec: specOf('golden-web-1'), why: 'source image web-1 failed' },
-    { status: 'cancelled', spec: specOf('db-1'), left: { at: 'running', operation: 'operation-17' } },
-    { status: 'cancelled', spec: specOf('db-2'), left: { at: 'inFlight' } },
-    { status: 'cancelled', spec: specOf('db-3') },
+    { result: 'skipped', steps: [], spec: specOf('golden-web-1'), why: 'source image web-1 failed' },
+    {
+      result: 'cancelled',
+      steps: [],
+      spec: specOf('db-1'),
+      left: { at: 'running', operation: 'operation-17' },
+    },
+    { result: 'cancelled', steps: [], spec: specOf('db-2'), left: { at: 'inFlight' } },
+    { result: 'cancelled', steps: [], spec: specOf('db-3') },
     created('ok'),
   ]
   expect(text(outcomes, { stop: 'SIGINT' })).toBe(
     `+ ok  created in 34.2s
 ~ web-2  drifted: differs from the manifest
-    family: want web, have (none)
-    labels.team: want platform, have web
+    family: expected web, actual (none)
+    labels.team: expected platform, actual web
 - golden-web-1  skipped: source image web-1 failed
 ? db-1  cancelled: still running in the cloud as operation-17
 ? db-2  cancelled: its insert was in flight and no response received: it may be running in the cloud
@@ -106,7 +117,7 @@ test('failures that differ in the name of the image alone are told once', () => 
       message: `Required 'compute.images.create' permission for '${spec.path}'`,
       hint: 'grant roles/compute.storageAdmin',
     })
-    return { status: 'failed', spec, error, ms: 900 }
+    return { result: 'failed', steps: [], spec, failure: error, ms: 900 }
   })
   expect(text(outcomes)).toBe(
     `! 12 images failed: Required 'compute.images.create' permission for 'projects/golden/global/images/<name>' (HTTP 403, forbidden)
@@ -120,9 +131,10 @@ test('failures that differ in the name of the image alone are told once', () => 
 
 test('different failures are not mixed up, and a name inside another word is no name', () => {
   const fail = (name: string, message: string): Outcome => ({
-    status: 'failed',
+    result: 'failed',
+    steps: [],
     spec: specOf(name),
-    error: apiError({ message }),
+    failure: apiError({ message }),
     ms: 0,
   })
   expect(
@@ -139,9 +151,14 @@ test('different failures are not mixed up, and a name inside another word is no 
 
 test('each failed image that left an operation behind is named with it', () => {
   const timedOut = (name: string, operation: string): Outcome => ({
-    status: 'failed',
+    result: 'failed',
+    steps: [],
     spec: specOf(name),
-    error: apiError({ kind: 'timeout', message: 'timed out after 30m00s; last status PENDING', attempts: 3 }),
+    failure: apiError({
+      kind: 'timeout',
+      message: 'timed out after 30m00s; last status PENDING',
+      attempts: 3,
+    }),
     ms: 1_800_000,
     left: { at: 'running', operation },
   })
@@ -179,20 +196,20 @@ test('images of several projects are named with theirs', () => {
 
 test('what the cloud says cannot steer the terminal', () => {
   const error = apiError({ message: '\u001B[2Jgone\u001B]0;title\u0007\r\nsecond \u202Eenil\u0085' })
-  expect(text([{ status: 'failed', spec: specOf('a'), error, ms: 0 }])).toContain(
+  expect(text([{ result: 'failed', steps: [], spec: specOf('a'), failure: error, ms: 0 }])).toContain(
     '! a  failed: gone second enil\n',
   )
 })
 
 test('colours only if asked for', () => {
-  const outcomes: Outcome[] = [{ status: 'failed', spec: specOf('a'), error: apiError(), ms: 0 }]
+  const outcomes: Outcome[] = [{ result: 'failed', steps: [], spec: specOf('a'), failure: apiError(), ms: 0 }]
   expect(text(outcomes, {}, { color: true, verbose: false })).toBe(
     '\u001B[31m!\u001B[39m a  failed: it did not work\n\n\u001B[31m1 image: 1 failed\u001B[39m · 24 requests · 1m05s\n',
   )
 })
 
 test('the deadline is named when it ended the run', () => {
-  expect(text([{ status: 'cancelled', spec: specOf('a') }], { stop: 'deadline' })).toBe(
+  expect(text([{ result: 'cancelled', steps: [], spec: specOf('a') }], { stop: 'deadline' })).toBe(
     '? a  cancelled: not started\n\nThe deadline ended the run.\n1 image: 1 cancelled · 24 requests · 1m05s\n1 image not started; rerun to resume.\n',
   )
 })

@@ -6,7 +6,7 @@ import { spec } from '../support/spec.ts'
 
 const many = (count: number, prefix = 'image') =>
   Array.from({ length: count }, (_, index) => spec(`${prefix}-${index + 1}`))
-const allCreated = (outcomes: readonly Outcome[]) => outcomes.every(({ status }) => status === 'created')
+const allCreated = (outcomes: readonly Outcome[]) => outcomes.every(({ result }) => result === 'changed')
 const refused = (requests: readonly { readonly status: number }[]) =>
   requests.filter(({ status }) => status === 403 || status === 429).length
 
@@ -99,7 +99,7 @@ test('a project with little quota delays no other', async () => {
   const other = spec('web', { project: 'golden-other' })
   const outcomes = await engine.run([...slow, other])
   expect(allCreated(outcomes)).toBe(true)
-  expect(outcomes.at(-1)).toMatchObject({ status: 'created', ms: 20_000 })
+  expect(outcomes.at(-1)).toMatchObject({ result: 'changed', ms: 20_000 })
 })
 
 test('as many operations as the API takes at once, and few refusals', async () => {
@@ -143,7 +143,7 @@ test('a run under a fault mix: all are made once', async () => {
   await using engine = await startEngine({ faults, latencyMs: 20_000, concurrency: 500, rate: 375 })
   const began = engine.clock.now()
   const outcomes = await engine.run(many(1_000))
-  expect(outcomes.filter(({ status }) => status !== 'created')).toEqual([])
+  expect(outcomes.filter(({ result }) => result !== 'changed')).toEqual([])
   const names = engine.gce.state().images?.map(({ name }) => name) ?? []
   expect(new Set(names).size).toBe(1_000)
   expect(names).toHaveLength(1_000)

@@ -20,7 +20,7 @@ async function headOf({ gce }: Engine, family = 'web'): Promise<unknown> {
 }
 
 const allCreated = (outcomes: readonly Outcome[]) =>
-  expect(outcomes.map(({ status }) => status)).toEqual(outcomes.map(() => 'created'))
+  expect(outcomes.map(({ result }) => result)).toEqual(outcomes.map(() => 'changed'))
 
 describe('of several new members of one family the one listed last becomes its head', () => {
   it('its insert is sent when the inserts of the others were accepted', async () => {
@@ -62,11 +62,11 @@ describe('of several new members of one family the one listed last becomes its h
     }))
     await using engine = await startEngine({ state: { failures } })
     const specs = [web('web-1'), spec('base'), web('web-2', { source: fromImage('base') }), web('web-3')]
-    expect((await engine.run(specs)).map(({ status }) => status)).toEqual([
+    expect((await engine.run(specs)).map(({ result }) => result)).toEqual([
       'failed',
       'failed',
       'skipped',
-      'created',
+      'changed',
     ])
   })
 
@@ -74,8 +74,8 @@ describe('of several new members of one family the one listed last becomes its h
     await using engine = await startEngine({ latencyMs: 1_000 })
     engine.gce.failNext('images.insert', { kind: 'reply', status: 429, retryAfter: 120 })
     expect(
-      (await engine.run([web('web-1', { timeoutMs: 60_000 }), web('web-2')])).map(({ status }) => status),
-    ).toEqual(['failed', 'created'])
+      (await engine.run([web('web-1', { timeoutMs: 60_000 }), web('web-2')])).map(({ result }) => result),
+    ).toEqual(['failed', 'changed'])
   })
 
   it('also when one of the others is PENDING already, and is created after all as that fails', async () => {
@@ -99,7 +99,7 @@ describe('of several new members of one family the one listed last becomes its h
     await using engine = await startEngine({ latencyMs: 1_000 })
     engine.gce.failNext('images.insert', { kind: 'reply', status: 429, retryAfter: 120 })
     const outcomes = await engine.run([web('web-1'), web('web-2', { project: 'golden-other' })])
-    expect(outcomes[1]).toMatchObject({ status: 'created', ms: 1_000 })
+    expect(outcomes[1]).toMatchObject({ result: 'changed', ms: 1_000 })
   })
 })
 
@@ -142,7 +142,7 @@ test('when a run is stopped while the head of a family waits for the others, it 
   })
   engine.gce.failNext('images.insert', { kind: 'reply', status: 429, retryAfter: 120 })
   const outcomes = await engine.run([web('web-1'), web('web-2')])
-  expect(outcomes.map(({ status }) => status)).toEqual(['cancelled', 'cancelled'])
+  expect(outcomes.map(({ result }) => result)).toEqual(['cancelled', 'cancelled'])
   expect(outcomes.some((outcome) => 'left' in outcome)).toBe(false)
 })
 

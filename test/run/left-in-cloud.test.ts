@@ -3,6 +3,7 @@ import type { RunEvent } from '../../src/run/events.ts'
 import { type Engine, startEngine, summary } from '../support/engine.ts'
 import { neverDone, startGateway } from '../support/gateway.ts'
 import { insertByHand } from '../support/insert-log.ts'
+import { planOf, toCreate } from '../support/plan.ts'
 import { fromImage, spec } from '../support/spec.ts'
 
 const many = (count: number, more: Parameters<typeof spec>[1] = {}) =>
@@ -28,7 +29,7 @@ describe('a run that is stopped says of an image that is PENDING in the cloud th
     })
     for (const { name, body } of many(5)) await insertByHand(engine.gce, { ...body, name })
     const outcomes = await engine.run(many(5))
-    expect(outcomes).toMatchObject(many(5).map(() => ({ status: 'cancelled', left: { at: 'running' } })))
+    expect(outcomes).toMatchObject(many(5).map(() => ({ result: 'cancelled', left: { at: 'running' } })))
   })
 
   it('and names their operations as soon as they are known, whatever the limit of images in flight is', async () => {
@@ -37,7 +38,7 @@ describe('a run that is stopped says of an image that is PENDING in the cloud th
     void engine.clock.sleep(30_000).then(() => engine.stop.abort(new Error('stopped')))
     const outcomes = await engine.run(many(5))
     expect(outcomes).toMatchObject(
-      many(5).map(() => ({ status: 'cancelled', left: { at: 'running', operation } })),
+      many(5).map(() => ({ result: 'cancelled', left: { at: 'running', operation } })),
     )
   })
 
@@ -52,7 +53,7 @@ describe('a run that is stopped says of an image that is PENDING in the cloud th
     })
     await insertByHand(engine.gce, { ...spec('of-disk', { source }).body, name: 'of-disk' })
     const outcomes = await engine.run([spec('of-disk', { source }), spec('next', { source })])
-    expect(outcomes).toMatchObject([{ left: { at: 'running', operation } }, { status: 'cancelled' }])
+    expect(outcomes).toMatchObject([{ left: { at: 'running', operation } }, { result: 'cancelled' }])
     expect(outcomes[1]).not.toHaveProperty('left')
   })
 
@@ -63,7 +64,7 @@ describe('a run that is stopped says of an image that is PENDING in the cloud th
       onEvent: stopAt('waiting', 'the image is PENDING'),
     })
     expect(await engine.run([spec('web')])).toMatchObject([
-      { status: 'cancelled', left: { at: 'running', operation } },
+      { result: 'cancelled', left: { at: 'running', operation } },
     ])
   })
 
@@ -74,7 +75,7 @@ describe('a run that is stopped says of an image that is PENDING in the cloud th
     })
     const plan = await engine.plan([spec('web')])
     await insertByHand(engine.gce, spec('web').body)
-    expect(await engine.carryOut(plan)).toMatchObject([{ status: 'cancelled', left: { at: 'running' } }])
+    expect(await engine.carryOut(plan)).toMatchObject([{ result: 'cancelled', left: { at: 'running' } }])
   })
 
   it('one whose insert got 409 and that was not read yet', async () => {
@@ -85,7 +86,7 @@ describe('a run that is stopped says of an image that is PENDING in the cloud th
     const running = engine.carryOut(plan)
     while (engine.gce.count('images.get') < 2) await new Promise((resolve) => setImmediate(resolve))
     engine.stop.abort(new Error('stopped'))
-    expect(await running).toMatchObject([{ status: 'cancelled', left: { at: 'inFlight', nameTaken: true } }])
+    expect(await running).toMatchObject([{ result: 'cancelled', left: { at: 'inFlight', nameTaken: true } }])
   })
 })
 
@@ -94,9 +95,9 @@ test('an image that fails while it is PENDING is reported with the operation tha
     latencyMs: 60_000,
     deny: ['compute.globalOperations.get', 'compute.globalOperations.list', 'compute.images.get'],
   })
-  const plan = { actions: [{ kind: 'create', spec: spec('web'), request: spec('web').body }] } as const
+  const plan = planOf([toCreate(spec('web'))])
   expect(await engine.carryOut(plan)).toMatchObject([
-    { status: 'failed', error: { kind: 'permission' }, left: { at: 'running', operation } },
+    { result: 'failed', failure: { kind: 'permission' }, left: { at: 'running', operation } },
   ])
 })
 
@@ -116,7 +117,7 @@ async function stopAtRead(engine: Engine, outcomes: Promise<unknown>, reads: num
 }
 
 describe('a run that is stopped says of an image that exists, and was not compared yet, that its name is taken:', () => {
-  const taken = [{ status: 'cancelled', left: { at: 'inFlight', nameTaken: true } }]
+  const taken = [{ result: 'cancelled', left: { at: 'inFlight', nameTaken: true } }]
 
   it('one that was PENDING at the start, whose operation has ended', async () => {
     await using engine = await startEngine({ latencyMs: 60_000 })
@@ -153,8 +154,8 @@ describe('an image whose time is over is read once more:', () => {
     await using engine = await startEngine({ latencyMs: 600_000, timeoutMs: 60_000 })
     expect(await engine.run([spec('web')])).toMatchObject([
       {
-        status: 'failed',
-        error: { kind: 'timeout', message: 'timed out after 1m00s; last status PENDING' },
+        result: 'failed',
+        failure: { kind: 'timeout', message: 'timed out after 1m00s; last status PENDING' },
         left: { at: 'running', operation },
       },
     ])
@@ -166,10 +167,10 @@ describe('an image whose time is over is read once more:', () => {
       timeoutMs: 60_000,
       deny: ['compute.images.get'],
     })
-    const plan = { actions: [{ kind: 'create', spec: spec('web'), request: spec('web').body }] } as const
+    const plan = planOf([toCreate(spec('web'))])
     const [outcome] = await engine.carryOut(plan)
     expect(outcome).toMatchObject({
-      error: {
+      failure: {
         message: expect.stringMatching(/^timed out after 1m00s; its status cannot be read: Required /),
       },
       left: { at: 'running', operation },
@@ -181,7 +182,7 @@ describe('an image whose time is over is read once more:', () => {
     engine.gce.failNext('images.insert', { kind: 'reply', status: 429, retryAfter: 600 })
     const [outcome] = await engine.run([spec('web')])
     expect(outcome).toMatchObject({
-      error: { message: 'timed out after 1m00s; its insert was still queued' },
+      failure: { message: 'timed out after 1m00s; its insert was still queued' },
     })
     expect(outcome).not.toHaveProperty('left')
     expect(engine.gce.count('images.get')).toBe(1)

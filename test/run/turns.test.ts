@@ -11,7 +11,7 @@ test("a source that another's image keeps busy for long is not used up by asking
   await using engine = await startEngine({ state: { disks: [disk] }, latencyMs: 600_000, sourceRate: 6 })
   await insertByHand(engine.gce, { name: 'theirs', sourceDisk: ofDisk.path })
   const [outcome] = await engine.run([spec('web', { source: ofDisk })])
-  expect(outcome).toMatchObject({ status: 'created' })
+  expect(outcome).toMatchObject({ result: 'changed' })
   expect((outcome as { ms: number }).ms).toBeLessThan(1_300_000)
 })
 
@@ -32,7 +32,7 @@ test('images that are in the making already do not wait for the pace of their so
   engine.gce.addState({ snapshots: [{ project: 'golden-prod', name: 'nightly' }] })
   for (const { name, body } of snapshots) await insertByHand(engine.gce, { ...body, name })
   const began = engine.clock.now()
-  expect((await engine.run(snapshots)).map(({ status }) => status)).toEqual(['created', 'created', 'created'])
+  expect((await engine.run(snapshots)).map(({ result }) => result)).toEqual(['changed', 'changed', 'changed'])
   expect(engine.clock.now() - began).toBeLessThan(610_000)
 })
 
@@ -42,7 +42,7 @@ test('images that others are making or deleting do not hold up the inserts of th
   for (const { name, body } of many(80)) await insertByHand(engine.gce, { ...body, name })
   engine.gce.latency = { operation: 2_000 }
   const outcomes = await engine.carryOut(plan)
-  expect(outcomes.every(({ status }) => status === 'created')).toBe(true)
+  expect(outcomes.every(({ result }) => result === 'changed')).toBe(true)
   expect(outcomes.at(-1)).toMatchObject({ ms: 2_000 })
   const webs = engine.events.find((event) => event.type === 'started' && event.spec.name === 'web')
   const began = engine.events.find(({ type }) => type === 'started')

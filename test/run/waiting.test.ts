@@ -107,7 +107,7 @@ test('an image that waits for its source to be inserted again ends with its time
     if (ends === 'stop') void engine.clock.sleep(60_000).then(() => engine.stop.abort(new Error('stopped')))
     const leaf = spec('leaf', { source: fromImage('base'), timeoutMs: 600_000 })
     const outcomes = await engine.run([spec('base'), leaf])
-    expect(outcomes[1]?.status).toBe(ends === 'stop' ? 'cancelled' : 'failed')
+    expect(outcomes[1]?.result).toBe(ends === 'stop' ? 'cancelled' : 'failed')
     expect(outcomes[1]).not.toHaveProperty('left')
   }
 })

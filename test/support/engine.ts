@@ -8,8 +8,9 @@ import { noTokens } from '../../src/gce/token/token-source.ts'
 import { readCloudState } from '../../src/observe/read-state.ts'
 import type { Plan } from '../../src/plan/plan.ts'
 import { planImages } from '../../src/plan/plan-images.ts'
+import { outcomeStatus } from '../../src/report/view/status.ts'
 import type { Outcome, RunEvent } from '../../src/run/events.ts'
-import { runPlan } from '../../src/run/run-plan.ts'
+import { runPlan } from '../../src/run/executor.ts'
 import { FakeClock } from './fake-clock.ts'
 
 export interface Engine extends AsyncDisposable {
@@ -20,7 +21,7 @@ export interface Engine extends AsyncDisposable {
   readonly wire: AbortController
   plan(specs: readonly ImageSpec[]): Promise<Plan>
   /** Carries out a plan, however old. */
-  carryOut(plan: Pick<Plan, 'actions'>): Promise<Outcome[]>
+  carryOut(plan: Plan): Promise<Outcome[]>
   run(specs: readonly ImageSpec[]): Promise<Outcome[]>
 }
 
@@ -95,7 +96,7 @@ export async function startEngine(
         stop: stop.signal,
         graceSignal: wire.signal,
       }
-      return runPlan({ notes: [], ...plan }, { api: client, clock, emit, newRequestId }, limits)
+      return runPlan(plan, { api: client, clock, emit, newRequestId }, limits)
     },
     run: async (specs) => engine.carryOut(await engine.plan(specs)),
     async [Symbol.asyncDispose]() {
@@ -110,13 +111,13 @@ export async function startEngine(
 export function summary(outcomes: readonly Outcome[]): string[] {
   return outcomes.map((outcome) => {
     const extra =
-      outcome.status === 'failed'
-        ? ` (${outcome.error.kind}: ${outcome.error.message})`
-        : outcome.status === 'skipped'
+      outcome.result === 'failed'
+        ? ` (${outcome.failure.kind}: ${outcome.failure.message})`
+        : outcome.result === 'skipped'
           ? ` (${outcome.why})`
-          : outcome.status === 'created' && outcome.note
+          : outcome.result === 'changed' && outcome.note
             ? ` (${outcome.note})`
             : ''
-    return `${outcome.spec.name}: ${outcome.status}${extra}`
+    return `${outcome.spec.name}: ${outcomeStatus(outcome)}${extra}`
   })
 }

@@ -29,7 +29,6 @@ export async function serve(...flags: string[]): Promise<Served> {
     stdout,
     stderr,
     env: {},
-    platform: 'linux',
     secrets: new Secrets(),
     clock,
     onSignal(listener) {
@@ -37,7 +36,6 @@ export async function serve(...flags: string[]): Promise<Served> {
       return () => {}
     },
     onCrash: () => () => {},
-    onExit: () => () => {},
     exit: (code) => expect.unreachable(`exit(${code})`),
   })
   onTestFinished(() => stop())

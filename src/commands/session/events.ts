@@ -71,8 +71,7 @@ export async function startSessionListener(
     specs,
     limits,
     color: useColor(flags.color, env, stderrIsTTY),
-    unicode: usesUnicode(env, io.platform),
-    onExit: io.onExit,
+    unicode: usesUnicode(env),
   })
   events.subscribe((event) => {
     if (event.type !== 'paused' && event.type !== 'attempt') listener.on(hideInEvent(event, hide))

@@ -23,9 +23,10 @@ export function toCommandError(error: unknown): CommandError | undefined {
     return new CommandError(stopCodes[error.by], `${error.message} before anything was created`)
   }
   if (error instanceof ReadError) {
-    const denied = ['credentials', 'permission', 'notFound'].includes(error.error.kind)
-    const what = error.error.kind === 'credentials' ? '' : `cannot read ${error.what}: `
-    return new CommandError(denied ? 4 : 1, what + error.error.message, error.error.hint)
+    const { kind, message, hint } = error.failure
+    const denied = ['credentials', 'permission', 'notFound'].includes(kind)
+    const what = kind === 'credentials' ? '' : `cannot read ${error.what}: `
+    return new CommandError(denied ? 4 : 1, what + message, hint)
   }
   if (error instanceof ApiError) return new CommandError(1, error.message, error.hint)
   return undefined

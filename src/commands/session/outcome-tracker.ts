@@ -2,6 +2,7 @@ import type { ImageSpec } from '../../catalog/image-spec.ts'
 import type { Plan } from '../../plan/plan.ts'
 import type { Outcome } from '../../run/events.ts'
 import { type ImageState, leftInCloud } from '../../run/image-state.ts'
+import { omitUndefined } from '../../util/omit-undefined.ts'
 import type { SessionEvent } from './events.ts'
 
 /** What is known of each image while a run goes on: for the report of one that does not end by itself. */
@@ -16,7 +17,7 @@ export function trackOutcomes(): OutcomeTracker {
   const states = new Map<ImageSpec, ImageState>()
   const unfinished = (spec: ImageSpec): Outcome => {
     const left = leftInCloud(states.get(spec) ?? { at: 'notStarted' })
-    return { status: 'cancelled', spec, ...(left === undefined ? {} : { left }) }
+    return { spec, steps: [], result: 'cancelled', ...omitUndefined({ left }) }
   }
   return {
     on(event) {
@@ -25,6 +26,6 @@ export function trackOutcomes(): OutcomeTracker {
       finished.set(event.outcome.spec, event.outcome)
       states.delete(event.outcome.spec)
     },
-    outcomes: (plan) => plan.actions.map(({ spec }) => finished.get(spec) ?? unfinished(spec)),
+    outcomes: (plan) => plan.images.map(({ spec }) => finished.get(spec) ?? unfinished(spec)),
   }
 }

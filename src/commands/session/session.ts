@@ -3,7 +3,7 @@ import type { ComputeClient } from '../../gce/compute-client.ts'
 import type { RunListener } from '../../listeners/listener.ts'
 import { ReadError } from '../../observe/read-error.ts'
 import { readCloudState } from '../../observe/read-state.ts'
-import { type Hide, hideInError, hideInTexts } from '../../plan/hide-values.ts'
+import { type Hide, hideInFailure, hideInTexts } from '../../plan/hide-values.ts'
 import type { Plan } from '../../plan/plan.ts'
 import { planImages } from '../../plan/plan-images.ts'
 import type { ExitCode } from '../../report/exit-code.ts'
@@ -15,7 +15,7 @@ import { CommandError } from '../command-error.ts'
 import type { RunFlags } from '../flags.ts'
 import { type Io, printError, writeStderr } from '../io.ts'
 import { connect } from './connect.ts'
-import { createDelivery, type Delivery, openReport } from './delivery.ts'
+import { type Delivery, openDelivery, stdoutDelivery } from './delivery.ts'
 import { createEventBus, type EventBus } from './event-bus.ts'
 import { printPauses, requestLog, type SessionEvent, startSessionListener } from './events.ts'
 import { bugFailure, invalidManifest, toCommandError } from './failures.ts'
@@ -65,9 +65,9 @@ export async function runSession(
   then: Then,
 ): Promise<ExitCode> {
   const stopping = listenForStop(io, flags.deadline)
-  let delivery = createDelivery(flags, io)
+  let delivery = stdoutDelivery(flags, io)
   try {
-    if (flags.report !== undefined) delivery = createDelivery(flags, io, await openReport(flags.report))
+    delivery = await openDelivery(flags, io)
     const broken = brokenRule(flags)
     if (broken !== undefined) throw new CommandError(64, broken.message, broken.hint)
     const loaded = await stopping.orAbandon(loadUnlessStopped(flags, io, stopping), rethrow)
@@ -138,6 +138,7 @@ async function readAndPlan(
     })
     return hideInTexts(planImages(catalog, state), hide)
   } catch (error) {
-    throw error instanceof ReadError ? new ReadError(hide(error.what), hideInError(error.error, hide)) : error
+    if (!(error instanceof ReadError)) throw error
+    throw new ReadError(hide(error.what), hideInFailure(error.failure, hide))
   }
 }

@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events'
 import type { Clock } from '../../util/clock.ts'
 import type { Secrets } from '../../util/secrets.ts'
-import { unlessAborted } from '../../util/unless-aborted.ts'
+import { unlessAborted } from '../../util/signals.ts'
 import { ApiError } from '../errors/api-error.ts'
 import type { HttpClient } from '../http/http-client.ts'
 import type { AuthClient, AuthHeaders, Identity } from './auth-client.ts'

@@ -31,15 +31,17 @@ export const sentence = (text: string): Words => ({ text, detail: text, headline
 export const existsWords: Words = { ...sentence('exists'), detail: '' }
 
 export function driftWords(fields: readonly DriftField[]): Words {
-  const lines = driftFields(fields).map(({ field, want, have }) => `${field}: want ${want}, have ${have}`)
+  const lines = driftFields(fields).map(
+    ({ field, expected, actual }) => `${field}: expected ${expected}, actual ${actual}`,
+  )
   return { ...oneLine('drifted:', 'differs from the manifest', lines), detail: lines.join('; ') }
 }
 
 export const driftFields = (fields: readonly DriftField[]) =>
-  fields.map(({ field, want, have }) => ({
+  fields.map(({ field, expected, actual }) => ({
     field: plainText(field),
-    want: plainText(want),
-    have: plainText(have),
+    expected: plainText(expected),
+    actual: plainText(actual),
   }))
 
 /** The images of a status, those with the same cause together. */

@@ -5,23 +5,24 @@ import { assertNever } from '../../util/assert-never.ts'
 import { formatDuration } from '../../util/duration.ts'
 import { failureDetails, failureHeadline } from './failure-view.ts'
 import { driftWords, existsWords, oneLine } from './image-view.ts'
+import { outcomeStatus } from './status.ts'
 import type { Words } from './view.ts'
 
 /** What happened to an image. */
 export function outcomeWords(outcome: Outcome): Words {
-  switch (outcome.status) {
-    case 'created': {
+  switch (outcome.result) {
+    case 'changed': {
       const note = outcome.note === undefined ? '' : `: ${plainText(outcome.note)}`
-      return oneLine('created', `in ${formatDuration(outcome.ms)}${note}`)
+      return oneLine(outcomeStatus(outcome), `in ${formatDuration(outcome.ms)}${note}`)
     }
-    case 'exists':
+    case 'unchanged':
       return existsWords
     case 'drifted':
       return driftWords(outcome.fields)
     case 'failed': {
-      const { error, ms } = outcome
+      const { failure, ms } = outcome
       const lead = ms > 0 ? `failed after ${formatDuration(ms)}:` : 'failed:'
-      return oneLine(lead, failureHeadline(error), failureDetails(error))
+      return oneLine(lead, failureHeadline(failure), failureDetails(failure))
     }
     case 'skipped':
       return oneLine('skipped:', plainText(outcome.why))
@@ -32,10 +33,10 @@ export function outcomeWords(outcome: Outcome): Words {
   }
 }
 
-/** An outcome without the image's name, for a log: `drifted: family: want web, have (none)`. */
+/** An outcome without the image's name, for a log: `drifted: family: expected web, actual (none)`. */
 export function outcomeLine(outcome: Outcome): string {
   const { text, detail } = outcomeWords(outcome)
-  return outcome.status === 'drifted' ? `drifted: ${detail}` : text
+  return outcome.result === 'drifted' ? `drifted: ${detail}` : text
 }
 
 /** What is known of an image that may exist in the cloud although the run has not seen it READY. */

@@ -1,4 +1,11 @@
-import type { Action, Plan } from '../../plan/plan.ts'
+import {
+  type ImagePlan,
+  imagePathOf,
+  type Plan,
+  type Step,
+  type StepOf,
+  stepsByImage,
+} from '../../plan/plan.ts'
 import { plainText } from '../../text/plain-text.ts'
 import { grouped } from '../../text/words.ts'
 import { assertNever } from '../../util/assert-never.ts'
@@ -20,22 +27,25 @@ import {
   sentence,
 } from './image-view.ts'
 import { archiveLine, archiveView, requestLines, shownRequest, sourceText } from './request-fields.ts'
+import { type PlanStatus, planStatus, planStatuses } from './status.ts'
 import {
   countByStatus,
   type ImageView,
   type NoteView,
   type PlannedImageView,
   type PlanView,
-  planStatuses,
   type Words,
 } from './view.ts'
 
 /** `detailed`: the exit code counts differences too. */
 export function planView(plan: Plan, { detailed = false }: { readonly detailed?: boolean } = {}): PlanView {
-  const specs = plan.actions.map(({ spec }) => spec)
+  const specs = plan.images.map(({ spec }) => spec)
   const label = labelsFor(specs)
   const labels = new Map(specs.map((spec) => [spec.path, label(spec)]))
-  const images = plan.actions.map((action) => plannedImage(action, label, labels))
+  const steps = stepsByImage(plan)
+  const images = plan.images.map((image) =>
+    plannedImage(image, steps.get(image.spec.path) ?? [], label, labels),
+  )
   const counts = countByStatus(planStatuses, images)
   const notes = planNotes(plan, new Map(images.map((image) => [image.path, image])))
   const closing = rawSourceNotes(specs, images)
@@ -58,19 +68,26 @@ export function planView(plan: Plan, { detailed = false }: { readonly detailed?:
   }
 }
 
-function plannedImage(action: Action, label: LabelOf, labels: ReadonlyMap<string, string>): PlannedImageView {
-  const { spec } = action
-  const creation = action.kind === 'create' || action.kind === 'recreate' ? action : undefined
+function plannedImage(
+  plan: ImagePlan,
+  steps: readonly Step[],
+  label: LabelOf,
+  labels: ReadonlyMap<string, string>,
+): PlannedImageView {
+  const { spec } = plan
+  const status = planStatus(plan, steps)
+  const creation = status === 'adopt' ? undefined : steps.find((step) => step.do === 'create')
+  const after = creation && sourceOf(creation)
   const request = creation && shownRequest(creation.request)
   const archive = creation?.archive
   return {
-    ...imageView(spec, action.kind, label, wordsOf(action, labels)),
-    selfLink: 'image' in action ? (action.image.selfLink ?? null) : null,
-    note: action.kind === 'skipped' ? plainText(action.why) : null,
-    fields: action.kind === 'drifted' ? driftFields(action.fields) : [],
-    error: action.kind === 'blocked' ? failureView(action.error) : null,
+    ...imageView(spec, status, label, wordsOf(plan, status, creation, labels)),
+    selfLink: 'image' in plan ? (plan.image?.selfLink ?? null) : null,
+    note: plan.verdict === 'skipped' ? plainText(plan.why) : null,
+    fields: plan.verdict === 'drifted' ? driftFields(plan.fields) : [],
+    error: plan.verdict === 'blocked' ? failureView(plan.failure) : null,
     source: creation ? sourceText(spec, creation.request) : null,
-    after: creation?.after ?? null,
+    after: after ?? null,
     request: request ?? null,
     forceCreate: creation ? spec.forceCreate : null,
     archive: archive ? archiveView(archive) : null,
@@ -78,31 +95,38 @@ function plannedImage(action: Action, label: LabelOf, labels: ReadonlyMap<string
   }
 }
 
-function wordsOf(action: Action, labels: ReadonlyMap<string, string>): Words {
-  switch (action.kind) {
-    case 'create':
-    case 'recreate': {
-      const { spec, request, after } = action
-      const parts = [`from ${sourceText(spec, request)}`]
-      if (action.kind === 'recreate') parts.push('once the image being deleted is gone')
+/** Path of the image of the plan that the image is created from. */
+const sourceOf = ({ after, spec }: StepOf<'create'>): string | undefined =>
+  after.map(imagePathOf).find((path) => path !== spec.path)
+
+function wordsOf(
+  plan: ImagePlan,
+  status: PlanStatus,
+  creation: StepOf<'create'> | undefined,
+  labels: ReadonlyMap<string, string>,
+): Words {
+  switch (plan.verdict) {
+    case 'change': {
+      if (creation === undefined) return sentence('already being created: apply waits for it')
+      const parts = [`from ${sourceText(plan.spec, creation.request)}`]
+      const after = sourceOf(creation)
+      if (status === 'recreate') parts.push('once the image being deleted is gone')
       if (after !== undefined) parts.push(`after ${labels.get(after) ?? plainText(after)}`)
       return oneLine('create', parts.join(', '))
     }
-    case 'exists':
+    case 'current':
       return existsWords
-    case 'adopt':
-      return sentence('already being created: apply waits for it')
     case 'drifted':
-      return driftWords(action.fields)
+      return driftWords(plan.fields)
     case 'skipped':
-      return oneLine('skipped:', plainText(action.why))
+      return oneLine('skipped:', plainText(plan.why))
     case 'blocked': {
-      const headline = failureHeadline(action.error)
-      const detail = `${placeText(action.spec.place)}: ${headline}`
-      return { text: `blocked: ${detail}`, detail, headline, lines: failureDetails(action.error) }
+      const headline = failureHeadline(plan.failure)
+      const detail = `${placeText(plan.spec.place)}: ${headline}`
+      return { text: `blocked: ${detail}`, detail, headline, lines: failureDetails(plan.failure) }
     }
     default:
-      return assertNever(action)
+      return assertNever(plan)
   }
 }
 
@@ -133,9 +157,9 @@ function countsText(counts: PlanView['counts']): string {
 }
 
 /** How apply would fail, as far as is known; `detailed`: then what apply can change, then drift, which it cannot. */
-function exitCodeOf({ actions }: Plan, counts: PlanView['counts'], detailed: boolean): ExitCode {
-  const errors = actions.flatMap((action) => (action.kind === 'blocked' ? [action.error] : []))
-  if (errors.length + counts.skipped > 0) return failureCode(errors)
+function exitCodeOf({ images }: Plan, counts: PlanView['counts'], detailed: boolean): ExitCode {
+  const failures = images.flatMap((image) => (image.verdict === 'blocked' ? [image.failure] : []))
+  if (failures.length + counts.skipped > 0) return failureCode(failures)
   if (!detailed) return 0
   if (counts.create + counts.recreate > 0) return 2
   return counts.drifted > 0 ? 1 : 0

@@ -8,15 +8,9 @@ import { groupAlike } from './group-alike.ts'
 import { type LabelOf, labelsFor } from './image-label.ts'
 import { driftFields, groupsOf, imageView, nothingToDo, rawSourceNotes } from './image-view.ts'
 import { leftText, outcomeWords } from './outcome-words.ts'
+import { type OutcomeStatus, outcomeStatus, outcomeStatuses } from './status.ts'
 import { throttledText } from './throttle-text.ts'
-import {
-  countByStatus,
-  type EndedImageView,
-  type GroupView,
-  type OutcomeStatus,
-  outcomeStatuses,
-  type ReportView,
-} from './view.ts'
+import { countByStatus, type EndedImageView, type GroupView, type ReportView } from './view.ts'
 
 /** What is known of a run when it ends. */
 export interface Report {
@@ -79,21 +73,21 @@ export function reportView({ outcomes, stop, ms, requests, throttled }: Report):
 }
 
 function endedImage(outcome: Outcome, label: LabelOf): EndedImageView {
-  const { spec, status } = outcome
+  const { spec, result } = outcome
   const words = outcomeWords(outcome)
   const left = 'left' in outcome ? outcome.left : undefined
-  const note = status === 'created' ? outcome.note : words.detail
+  const note = result === 'changed' ? outcome.note : words.detail
   return {
-    ...imageView(spec, status, label, words),
+    ...imageView(spec, outcomeStatus(outcome), label, words),
     selfLink: 'selfLink' in outcome ? outcome.selfLink : null,
-    note: status === 'created' || status === 'skipped' || status === 'cancelled' ? textOrNull(note) : null,
-    fields: status === 'drifted' ? driftFields(outcome.fields) : [],
-    error: status === 'failed' ? failureView(outcome.error) : null,
+    note: result === 'changed' || result === 'skipped' || result === 'cancelled' ? textOrNull(note) : null,
+    fields: result === 'drifted' ? driftFields(outcome.fields) : [],
+    error: result === 'failed' ? failureView(outcome.failure) : null,
     durationMs: 'ms' in outcome ? Math.round(outcome.ms) : null,
     operation: left?.at === 'running' ? textOrNull(left.operation) : null,
     cloudState: left?.at ?? null,
-    warnings: status === 'created' ? outcome.warnings.map(warningView) : [],
-    left: status === 'failed' && left ? leftText(left) : undefined,
+    warnings: result === 'changed' ? outcome.warnings.map(warningView) : [],
+    left: result === 'failed' && left ? leftText(left) : undefined,
   }
 }
 
@@ -101,7 +95,7 @@ function endedImage(outcome: Outcome, label: LabelOf): EndedImageView {
 function warningGroups(outcomes: readonly Outcome[], images: readonly EndedImageView[]): GroupView[] {
   const warnings = outcomes.flatMap((outcome, index) => {
     const image = images[index]
-    if (outcome.status !== 'created' || image === undefined) return []
+    if (outcome.result !== 'changed' || image === undefined) return []
     return outcome.warnings.map((warning) => ({ name: image.name, image, text: warningText(warning) }))
   })
   return groupAlike(warnings, ({ text }) => [text]).map(({ items, lines }) => ({
@@ -163,7 +157,7 @@ function exitCodeOf(
   stop: Stop | undefined,
 ): ExitCode {
   if (stop && counts.cancelled > 0) return stopCodes[stop]
-  const errors = outcomes.flatMap((outcome) => (outcome.status === 'failed' ? [outcome.error] : []))
+  const errors = outcomes.flatMap((outcome) => (outcome.result === 'failed' ? [outcome.failure] : []))
   if (errors.length > 0) return failureCode(errors)
   return counts.drifted + counts.skipped + counts.cancelled > 0 ? 1 : 0
 }

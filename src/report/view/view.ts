@@ -1,19 +1,7 @@
 import type { ExitCode, Stop } from '../exit-code.ts'
 import type { FailureView, WarningView } from './failure-view.ts'
+import type { OutcomeStatus, PlanStatus } from './status.ts'
 
-export const planStatuses = [
-  'create',
-  'recreate',
-  'adopt',
-  'exists',
-  'drifted',
-  'skipped',
-  'blocked',
-] as const
-export const outcomeStatuses = ['created', 'exists', 'drifted', 'failed', 'skipped', 'cancelled'] as const
-
-export type PlanStatus = (typeof planStatuses)[number]
-export type OutcomeStatus = (typeof outcomeStatuses)[number]
 export type Status = PlanStatus | OutcomeStatus
 
 /** The number of items by status; a status that none has counts 0. */
@@ -48,7 +36,7 @@ export interface ImageView<S extends Status = Status> extends Words {
   readonly status: S
   readonly selfLink: string | null
   readonly note: string | null
-  readonly fields: readonly { readonly field: string; readonly want: string; readonly have: string }[]
+  readonly fields: readonly { readonly field: string; readonly expected: string; readonly actual: string }[]
   readonly error: FailureView | null
   /** The entry in the manifest, counted from 1. */
   readonly manifest: { readonly file: string; readonly line: number; readonly column: number }

@@ -4,21 +4,20 @@ import type { Clock } from '../../util/clock.ts'
 /** A signal that fires with its parent, or with `reason()` after `ms` milliseconds. */
 export interface Deadline {
   readonly signal: AbortSignal
-  /** Ends the timer and lets go of the parent. */
+  /** Ends the timer and removes the parent's hold. */
   clear(): void
 }
 
-/** Why a timer was called off: one for all, as errors cost. */
+export type StartDeadline = (ms: number, reason: () => unknown) => Deadline
+
+/** Why a timer was called off: one value for all, as errors cost. */
 const cleared = 'cleared'
 
 /**
- * Starts deadlines below one parent. It has one listener for all of them: of a parent that lives as long as the run,
- * each listener makes the next one dearer, and AbortSignal.any of Node 20 lets none go.
+ * Starts deadlines below one parent. It has one listener for all of them: each listener of a parent that lives as long as
+ * the run makes the next one more expensive, and AbortSignal.any of Node 20 releases none.
  */
-export function deadlinesOf(
-  parent: AbortSignal,
-  clock: Clock,
-): (ms: number, reason: () => unknown) => Deadline {
+export function deadlinesOf(parent: AbortSignal, clock: Clock): StartDeadline {
   const running = new Set<AbortController>()
   const onParent = () => {
     for (const fire of running) fire.abort(parent.reason)

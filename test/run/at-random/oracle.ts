@@ -50,7 +50,7 @@ export function readLog(gce: Emulator): (path: string) => Record {
   }
 }
 
-export const isUnmade = ({ status }: Outcome): boolean => status !== 'created' && status !== 'exists'
+export const isUnmade = ({ result }: Outcome): boolean => result !== 'changed' && result !== 'unchanged'
 
 /** What a report says that the cloud's log contradicts. */
 export function liesIn(gce: Emulator, outcomes: readonly Outcome[], { spoils, wishes }: World): Finding[] {
@@ -64,7 +64,7 @@ export function liesIn(gce: Emulator, outcomes: readonly Outcome[], { spoils, wi
     const { path } = outcome.spec
     const log = logOf(path)
     const lie = lieIn(outcome, { ...log, known: log.made.filter(visible) }, namesHold)
-    return lie === undefined ? [] : [{ kind: 'lie' as const, text: `${path}: ${outcome.status}, but ${lie}` }]
+    return lie === undefined ? [] : [{ kind: 'lie' as const, text: `${path}: ${outcome.result}, but ${lie}` }]
   })
 }
 
@@ -82,7 +82,8 @@ function lieIn(
   const left = 'left' in outcome ? outcome.left : undefined
   if (left === undefined) {
     // an error may say itself that the insert may have been carried out
-    const isDoubtful = outcome.status === 'failed' && outcome.error.ambiguous
+    const isDoubtful =
+      outcome.result === 'failed' && /response to its insert was/.test(outcome.failure.message)
     return known.length > 0 && !isDoubtful ? 'its insert was accepted' : undefined
   }
   if (left.at !== 'running') return undefined

@@ -138,7 +138,7 @@ async function findingsIn(setting: Setting, figures: Figures): Promise<Finding[]
   else {
     const { outcomes, ms, stoppedMs } = end
     findings.push(...liesIn(engine.gce, outcomes, world), ...requestFindings(engine, ms, world))
-    figures.failed += outcomes.filter(({ status }) => status === 'failed').length
+    figures.failed += outcomes.filter(({ result }) => result === 'failed').length
     const paths = outcomes.map(({ spec }) => spec.path)
     if (paths.join() !== specs.map(({ path }) => path).join()) other(`outcomes of ${paths}`)
     const finished = engine.events.filter(({ type }) => type === 'finished').length

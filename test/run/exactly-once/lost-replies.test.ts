@@ -184,5 +184,6 @@ test('an insert that was refused for its rate and never repeated counts as never
   })
   engine.gce.failNext(insert, { kind: 'reply', status: 429 })
   const [outcome] = await engine.run([spec('web')])
-  expect(outcome).toEqual({ status: 'cancelled', spec: spec('web') })
+  expect(outcome).toMatchObject({ result: 'cancelled', spec: spec('web') })
+  expect(outcome).not.toHaveProperty('left')
 })

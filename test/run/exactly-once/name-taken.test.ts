@@ -7,6 +7,7 @@ import {
   requestIds,
   timesMade,
 } from '../../support/insert-log.ts'
+import { planOf, toCreate } from '../../support/plan.ts'
 import { fromImage, spec } from '../../support/spec.ts'
 
 const rawDisk = { source: 'https://storage.googleapis.com/golden/web.tar.gz' }
@@ -94,8 +95,7 @@ test('409 for an image that is being deleted: waited out, then created', async (
     state: { images: [{ project: 'golden-prod', name: 'web' }] },
   })
   await deleteByHand(engine.gce, 'web')
-  const action = { kind: 'create', spec: spec('web'), request: spec('web').body } as const
-  expect(summary(await engine.carryOut({ actions: [action] }))).toEqual(['web: created'])
+  expect(summary(await engine.carryOut(planOf([toCreate(spec('web'))])))).toEqual(['web: created'])
   expect(insertStatuses(engine.gce, 'web')).toEqual([409, 200])
   expect(new Set(requestIds(engine.gce, 'web')).size).toBe(1)
 })

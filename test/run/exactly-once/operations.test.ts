@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { startEngine, summary } from '../../support/engine.ts'
 import { insertByHand, insertStatuses, requestIds, timesMade } from '../../support/insert-log.ts'
+import { planOf, toCreate } from '../../support/plan.ts'
 import { spec } from '../../support/spec.ts'
 
 const rawDisk = { source: 'https://storage.googleapis.com/golden/web.tar.gz' }
@@ -138,8 +139,7 @@ test('of several operations of our requestId the one that makes the image is wai
     requestIdMs: 0,
   })
   engine.gce.failNext('images.insert', { kind: 'resetBefore' })
-  const action = { kind: 'create', spec: spec('web'), request: spec('web').body } as const
-  expect(summary(await engine.carryOut({ actions: [action] }))).toEqual([
+  expect(summary(await engine.carryOut(planOf([toCreate(spec('web'))])))).toEqual([
     'web: created (the response to its insert was lost; its operation was found)',
   ])
   expect(engine.events.find(({ type }) => type === 'operation')).toMatchObject({ operation: 'operation-2' })

@@ -22,7 +22,7 @@ async function runTwice(
 }
 
 function expectAllCreatedOnce({ outcomes, made }: Awaited<ReturnType<typeof runTwice>>): void {
-  expect(outcomes.filter(({ status }) => status !== 'created')).toEqual([])
+  expect(outcomes.filter(({ result }) => result !== 'changed')).toEqual([])
   expect(made).toEqual(made.map(() => 1))
 }
 
@@ -61,6 +61,6 @@ test('a run that begins while another is under way: what is PENDING is waited fo
   const running = first.run(specs)
   while (first.gce.count('images.insert') < 8) await new Promise((resolve) => setImmediate(resolve))
   const outcomes = [...(await second.run(specs)), ...(await running)]
-  expect(outcomes.filter(({ status }) => status !== 'created' && status !== 'exists')).toEqual([])
+  expect(outcomes.filter(({ result }) => result !== 'changed' && result !== 'unchanged')).toEqual([])
   expect(specs.map(({ name }) => timesMade(first.gce, name))).toEqual(specs.map(() => 1))
 })

@@ -52,8 +52,8 @@ test('no attempt of an insert was answered and nothing can be read: it failed, a
   engine.gce.failNext('images.get', { kind: 'reply', status: 503 }, 10)
   const [outcome] = await engine.carryOut(plan)
   expect(outcome).toMatchObject({
-    status: 'failed',
-    error: {
+    result: 'failed',
+    failure: {
       message: expect.stringMatching(
         /^127\.0\.0\.1:\d+: connection reset \(10 attempts\): no response to its insert was received, and its result cannot be read$/,
       ),

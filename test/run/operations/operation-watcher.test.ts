@@ -291,7 +291,7 @@ it('the emulator, asked so: 120 images, 50 long polls, the others by a list', as
   await using engine = await startEngine({ latencyMs: 20_000, concurrency: 200 })
   const specs = Array.from({ length: 120 }, (_, index) => spec(`image-${index}`))
   const outcomes = await engine.run(specs)
-  expect(outcomes.every(({ status }) => status === 'created')).toBe(true)
+  expect(outcomes.every(({ result }) => result === 'changed')).toBe(true)
   const { gce } = engine
   expect(gce.count('globalOperations.list')).toBeGreaterThan(0)
   expect(gce.count('globalOperations.wait') + gce.count('globalOperations.get')).toBeLessThanOrEqual(50)

@@ -1,11 +1,26 @@
 import { createHash } from 'node:crypto'
 import { sameBytes } from '../../base/bytes.ts'
 import type { Resource } from '../../base/resources.ts'
-import type { Value } from '../../base/shape.ts'
+import type { Shape } from '../../base/shape.ts'
 import { computeError, invalidField } from '../../errors/api-error.ts'
-import type { encryptionKey } from '../../members/shapes.ts'
 
-type EncryptionKey = Value<typeof encryptionKey>
+/** CustomerEncryptionKey of the v1 API. */
+export interface EncryptionKey {
+  readonly rawKey?: string
+  readonly rsaEncryptedKey?: string
+  readonly kmsKeyName?: string
+  readonly kmsKeyServiceAccount?: string
+}
+
+export const encryptionKey: Shape = {
+  members: {
+    kmsKeyName: 'string',
+    kmsKeyServiceAccount: 'string',
+    rawKey: 'string',
+    rsaEncryptedKey: 'string',
+    sha256: 'string',
+  },
+}
 
 const kmsKeyName =
   /^projects\/[^/]+\/locations\/[^/]+\/keyRings\/[^/]+\/cryptoKeys\/[^/]+(\/cryptoKeyVersions\/[^/]+)?$/

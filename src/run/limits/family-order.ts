@@ -1,7 +1,7 @@
-import type { Action, Plan } from '../plan/plan.ts'
-import { unlessAborted } from '../util/unless-aborted.ts'
-import type { ImageState } from './image-state.ts'
-import { components } from './wait-cycles.ts'
+import { type Plan, prerequisites, type StepId, stepsByImage } from '../../plan/plan.ts'
+import { components } from '../../util/graph.ts'
+import { unlessAborted } from '../../util/signals.ts'
+import type { ImageState } from '../image-state.ts'
 
 /** An image that is to become the head of its family, as the manifest lists it last. */
 interface Head {
@@ -25,7 +25,7 @@ interface Member {
 }
 
 /**
- * The order of inserts within families. The API gives out the newest image of a family, so of several new ones the
+ * The order of inserts within families. The API returns the newest image of a family, so of several new ones the
  * order of inserts decides (coreos-assembler#1444): the one listed last is inserted when the inserts of the others
  * were accepted, or will never be sent. Two images that wait for each other by way of their sources do not wait.
  */
@@ -33,17 +33,9 @@ export class FamilyOrder {
   readonly #members = new Map<string, Member>()
   readonly #heads = new Map<string, Head>()
 
-  constructor({ actions }: Plan) {
-    const families = new Map<string, Action[]>()
-    for (const action of actions) {
-      const family = familyOf(action)
-      if (family === undefined) continue
-      const members = families.get(family)
-      if (members) members.push(action)
-      else families.set(family, [action])
-    }
-    const pairs = [...families].flatMap(([family, members]) => headsOf(family, members))
-    const cycles = components(waitsOf(actions, pairs))
+  constructor(plan: Plan) {
+    const pairs = [...newMembers(plan).values()].flatMap(headsOf)
+    const cycles = waitCycles(plan, pairs)
     for (const { head, before } of pairs) {
       this.#heads.set(head.path, head)
       for (const path of before) {
@@ -123,11 +115,28 @@ async function woken(waiting: Set<() => void>, signal: AbortSignal): Promise<voi
   }
 }
 
-/** Of a new image, with its project; that of any other is settled. */
-function familyOf({ kind, spec }: Action): string | undefined {
-  const { family } = spec.body
-  const isNew = kind === 'create' || kind === 'recreate' || kind === 'adopt'
-  return isNew && typeof family === 'string' ? `${spec.project} ${family}` : undefined
+interface NewMember {
+  readonly path: string
+  readonly family: string
+  /** It is PENDING already. */
+  readonly isPending: boolean
+}
+
+/** The images that will be in each family once the plan is carried out, by project and family. */
+function newMembers(plan: Plan): ReadonlyMap<string, readonly NewMember[]> {
+  const families = new Map<string, NewMember[]>()
+  const byImage = stepsByImage(plan)
+  for (const { spec } of plan.images) {
+    const { family } = spec.body
+    const steps = byImage.get(spec.path)
+    if (steps === undefined || typeof family !== 'string') continue
+    const member = { path: spec.path, family, isPending: steps[0]?.do === 'awaitReady' }
+    const key = `${spec.project} ${family}`
+    const known = families.get(key)
+    if (known) known.push(member)
+    else families.set(key, [member])
+  }
+  return families
 }
 
 interface Pair {
@@ -137,32 +146,25 @@ interface Pair {
 }
 
 /** The last of a family; and the last that is to be inserted, where the last is PENDING already. */
-function headsOf(family: string, members: readonly Action[]): Pair[] {
-  const last = members.length - 1
-  const lastInserted = members.findLastIndex(({ kind }) => kind !== 'adopt')
-  return [...new Set([last, lastInserted])]
-    .filter((index) => index > 0)
-    .map((index) => ({
-      head: {
-        path: members[index]?.spec.path ?? '',
-        family: family.slice(family.indexOf(' ') + 1),
-        unplaced: 0,
-        wasAccepted: false,
-        waiting: new Set(),
-      },
-      before: members.slice(0, index).map(({ spec }) => spec.path),
-    }))
+function headsOf(members: readonly NewMember[]): Pair[] {
+  const lastInserted = members.findLastIndex(({ isPending }) => !isPending)
+  return [...new Set([members.length - 1, lastInserted])].flatMap((index) => {
+    const member = members[index]
+    if (index < 1 || member === undefined) return []
+    const { path, family } = member
+    const head = { path, family, unplaced: 0, wasAccepted: false, waiting: new Set<() => void>() }
+    return [{ head, before: members.slice(0, index).map((one) => one.path) }]
+  })
 }
 
-/** For the source, and for the others of the family. */
-function waitsOf(actions: readonly Action[], pairs: readonly Pair[]): ReadonlyMap<string, readonly string[]> {
-  const waits = new Map<string, string[]>()
-  for (const action of actions) {
-    waits.set(action.spec.path, 'after' in action && action.after !== undefined ? [action.after] : [])
+/** The number of the cycle that each image is in: images wait for their sources, and heads for others of their family. */
+function waitCycles({ steps }: Plan, pairs: readonly Pair[]): ReadonlyMap<string, number> {
+  const paths = new Map<StepId, string>(steps.map(({ id, image }) => [id, image.path]))
+  const waits = new Map<string, string[]>(steps.map(({ image }) => [image.path, []]))
+  for (const step of steps) {
+    const others = prerequisites(step).flatMap((id) => paths.get(id) ?? [])
+    waits.get(step.image.path)?.push(...others.filter((path) => path !== step.image.path))
   }
-  for (const { head, before } of pairs) {
-    const others = waits.get(head.path)
-    for (const path of before) others?.push(path)
-  }
-  return waits
+  for (const { head, before } of pairs) for (const path of before) waits.get(head.path)?.push(path)
+  return new Map(components(waits).flatMap((cycle, number) => cycle.map((path) => [path, number] as const)))
 }

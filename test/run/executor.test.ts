@@ -67,7 +67,7 @@ test('a 409 for an image of the same specification counts as created, and says b
   await using engine = await startEngine({ latencyMs: 10_000 })
   await using other = await startEngine({ clock: engine.clock })
   const plan = await engine.plan([spec('web')])
-  expect(plan.actions.map(({ kind }) => kind)).toEqual(['create'])
+  expect(plan.steps.map((step) => step.do)).toEqual(['create'])
   engine.gce.failNext('images.insert', { kind: 'replyAfter', status: 409 })
   expect(summary(await engine.run([spec('web')]))).toEqual([
     'web: created (another run created it from the same specification; its rawDisk.source cannot be read back)',
@@ -122,7 +122,7 @@ test('a busy source holds back only its own images', async () => {
 test('a per-minute quota holds the project back; nothing fails', async () => {
   await using engine = await startEngine({ quota: { perMinute: { global_resource_write_requests: 10 } } })
   const outcomes = await engine.run(many(25))
-  expect(outcomes.every(({ status }) => status === 'created')).toBe(true)
+  expect(outcomes.every(({ result }) => result === 'changed')).toBe(true)
   expect(engine.events.find(({ type }) => type === 'throttled')).toMatchObject({
     project: 'golden-prod',
     limiter: 'write',
@@ -133,7 +133,7 @@ test('a per-minute quota holds the project back; nothing fails', async () => {
 test('concurrent-operation quota is waited for', async () => {
   await using engine = await startEngine({ quota: { concurrentOperations: 3 } })
   const outcomes = await engine.run(many(10))
-  expect(outcomes.every(({ status }) => status === 'created')).toBe(true)
+  expect(outcomes.every(({ result }) => result === 'changed')).toBe(true)
 })
 
 test('an image PENDING from an earlier run is adopted', async () => {
@@ -172,9 +172,9 @@ test('an image that takes longer than its timeout fails, and its operation is na
   await using engine = await startEngine({ latencyMs: 3_600_000, timeoutMs: 600_000 })
   const [outcome] = await engine.run([spec('web')])
   expect(outcome).toMatchObject({
-    status: 'failed',
+    result: 'failed',
     left: { at: 'running', operation: expect.stringMatching(/^operation-/) },
-    error: { kind: 'timeout', message: 'timed out after 10m00s; last status PENDING' },
+    failure: { kind: 'timeout', message: 'timed out after 10m00s; last status PENDING' },
   })
 })
 
@@ -183,14 +183,14 @@ test('when the run is stopped: the created are told, the running named, the rest
     latencyMs: 60_000,
     concurrency: 2,
     onEvent: (event, { stop }) => {
-      if (event.type === 'finished' && event.outcome.status === 'created') stop.abort(new Error('stopped'))
+      if (event.type === 'finished' && event.outcome.result === 'changed') stop.abort(new Error('stopped'))
     },
   })
   const outcomes = await engine.run(many(6))
-  expect(outcomes.filter(({ status }) => status === 'created').length).toBeGreaterThanOrEqual(1)
-  const cancelled = outcomes.filter((outcome) => outcome.status === 'cancelled')
+  expect(outcomes.filter(({ result }) => result === 'changed').length).toBeGreaterThanOrEqual(1)
+  const cancelled = outcomes.filter((outcome) => outcome.result === 'cancelled')
   expect(cancelled.filter(({ left }) => left?.at === 'inFlight')).toEqual([])
-  expect(outcomes.at(-1)).toMatchObject({ status: 'cancelled', spec: { name: 'image-6' } })
+  expect(outcomes.at(-1)).toMatchObject({ result: 'cancelled', spec: { name: 'image-6' } })
   expect('left' in (outcomes.at(-1) ?? {})).toBe(false)
 })
 
@@ -201,7 +201,7 @@ test('a stop while the insert is on the wire still learns the operation', async 
   while (engine.gce.count('images.insert') === 0) await new Promise((resolve) => setImmediate(resolve))
   engine.stop.abort(new Error('stopped'))
   engine.wire.abort(new Error('stopped'))
-  expect(await running).toMatchObject([{ status: 'cancelled', left: { at: 'inFlight' } }])
+  expect(await running).toMatchObject([{ result: 'cancelled', left: { at: 'inFlight' } }])
 })
 
 test('when all is over no timer is left: the process need not stay for a pause that nobody waits for', async () => {
@@ -215,8 +215,8 @@ test('when all is over no timer is left: the process need not stay for a pause t
     ...many(5),
     ...many(2).map(({ name }) => spec(`of-${name}`, { source })),
   ])
-  expect(outcomes.filter(({ status }) => status === 'created')).toHaveLength(6)
-  expect(outcomes.filter(({ status }) => status === 'failed')).toHaveLength(1)
+  expect(outcomes.filter(({ result }) => result === 'changed')).toHaveLength(6)
+  expect(outcomes.filter(({ result }) => result === 'failed')).toHaveLength(1)
   expect(engine.clock.waiting).toBe(0)
 })
 

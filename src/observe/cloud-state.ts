@@ -1,0 +1,27 @@
+import type { Failure } from '../catalog/failure.ts'
+import type { StoredObject } from '../gce/api/object-api.ts'
+import type { SourceResource } from '../gce/api/source-api.ts'
+import type { Image } from '../gce/wire/resources.ts'
+
+/** What was read of a source that is no image of the catalog. */
+export type SourceState =
+  | { readonly kind: 'found'; readonly resource: SourceResource }
+  | { readonly kind: 'archive'; readonly object: StoredObject }
+  | { readonly kind: 'absent' }
+  /** `why`: a clause such as `permission compute.disks.get missing on project p`. */
+  | { readonly kind: 'unknown'; readonly why: string }
+
+/** What a family of images points to. */
+export type FamilyState =
+  | { readonly kind: 'found'; readonly image: Image }
+  | { readonly kind: 'failed'; readonly failure: Failure }
+
+/** What was read of the cloud for a catalog; all that planning needs. */
+export interface CloudState {
+  /** Images of the catalog's projects by path. Absent from the map = absent from the project. */
+  readonly images: ReadonlyMap<string, Image>
+  /** Families that are sources, by path. */
+  readonly families: ReadonlyMap<string, FamilyState>
+  /** Further sources, by path or by the URI of the raw disk. Absent from the map = not looked up. */
+  readonly sources: ReadonlyMap<string, SourceState>
+}

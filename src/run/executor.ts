@@ -1,0 +1,178 @@
+import { setMaxListeners } from 'node:events'
+import type { Failure } from '../catalog/failure.ts'
+import { ApiError } from '../gce/errors/api-error.ts'
+import {
+  type ImagePlan,
+  type Plan,
+  prerequisites,
+  type Step,
+  type StepId,
+  stepsByImage,
+} from '../plan/plan.ts'
+import { heights } from '../util/graph.ts'
+import { omitUndefined } from '../util/omit-undefined.ts'
+import { unlessAborted } from '../util/signals.ts'
+import type { Outcome, StepEnd, StepResult } from './events.ts'
+import { type ImageRun, ImageTimeout, type RunContext, type RunDeps, startImageRun } from './image-run.ts'
+import { leftInCloud } from './image-state.ts'
+import { deadlinesOf } from './limits/deadlines.ts'
+import { FamilyOrder } from './limits/family-order.ts'
+import { createLimiters } from './limits/limiters.ts'
+import type { RunLimits } from './limits/run-limits.ts'
+import type { Handler } from './steps/handler.ts'
+import { handlers } from './steps/handlers.ts'
+
+/**
+ * Carries out a plan and returns one outcome an image, in the plan's order. Cloud errors become outcomes here and nowhere
+ * else; one image never stops another. Rejects only for bugs.
+ */
+export async function runPlan(plan: Plan, deps: RunDeps, limits: RunLimits): Promise<Outcome[]> {
+  setMaxListeners(0, limits.stop, limits.graceSignal) // every image in flight listens
+  const ended = new AbortController()
+  const over = AbortSignal.any([limits.stop, ended.signal])
+  setMaxListeners(0, over)
+  const context: RunContext = {
+    deps,
+    limits,
+    limiters: createLimiters({ ...deps, ...limits, over }),
+    family: new FamilyOrder(plan),
+    startDeadline: deadlinesOf(limits.stop, deps.clock),
+  }
+  try {
+    return await carryOutPlan(plan, context)
+  } finally {
+    ended.abort() // a source may rest for an hour: the process does not wait for it
+  }
+}
+
+function carryOutPlan(plan: Plan, context: RunContext): Promise<Outcome[]> {
+  const byImage = stepsByImage(plan)
+  const images = new Map<string, ImageRun>()
+  for (const { spec } of plan.images) {
+    const steps = byImage.get(spec.path)
+    if (steps) images.set(spec.path, startImageRun(spec, context, steps[0]?.do === 'awaitReady'))
+  }
+  const running = new Map<StepId, RunningStep>()
+  for (const step of inStartOrder(plan.steps)) {
+    const image = images.get(step.image.path)
+    if (image) running.set(step.id, { image, result: resultOf(step, image, running) })
+  }
+  return Promise.all(
+    plan.images.map(async (image) => {
+      const run = images.get(image.spec.path)
+      const ids = (byImage.get(image.spec.path) ?? []).map(({ id }) => id)
+      const steps = await Promise.all(ids.flatMap((id) => running.get(id)?.result ?? []))
+      const outcome = run ? changeOutcome(run, steps) : settledOutcome(image)
+      run?.time.stop()
+      context.family.onEnd(image.spec.path)
+      context.deps.emit({ type: 'finished', outcome, atMs: context.deps.clock.now() })
+      return outcome
+    }),
+  )
+}
+
+/** The steps on which the longest chains of others depend come first, as they decide how long the run takes. */
+export function inStartOrder(steps: readonly Step[]): Step[] {
+  const height = heights(new Map(steps.map((step) => [step.id, prerequisites(step)])))
+  return steps.toSorted((one, other) => (height.get(other.id) ?? 0) - (height.get(one.id) ?? 0))
+}
+
+interface RunningStep {
+  readonly image: ImageRun
+  readonly result: Promise<StepResult>
+}
+
+/** Those that were started before. */
+type RunningSteps = ReadonlyMap<StepId, RunningStep>
+
+async function resultOf(step: Step, image: ImageRun, running: RunningSteps): Promise<StepResult> {
+  return { id: step.id, do: step.do, ...(await endOf(step, image, running)) }
+}
+
+/** The one place where exceptions of the cloud become ends of steps. */
+async function endOf(step: Step, image: ImageRun, running: RunningSteps): Promise<StepEnd> {
+  const handler = handlers[step.do] as Handler<Step['do']>
+  const attempt = async (): Promise<StepEnd> =>
+    (await preventedEnd(step, image, running)) ?? handler.carryOut(step, image)
+  try {
+    const end = await attempt().catch((error: unknown) => {
+      if (!(error instanceof ImageTimeout && handler.onTimeout)) throw error
+      return handler.onTimeout(error.failure, image)
+    })
+    if (end.end === 'done') image.time.stop() // what came to nothing shares its time with its fallback
+    return end
+  } catch (error) {
+    if (error instanceof ApiError) return { end: 'failed', failure: error }
+    if (error instanceof ImageTimeout) return { end: 'failed', failure: error.failure }
+    if (image.context.limits.stop.aborted) return { end: 'cancelled' }
+    throw error
+  }
+}
+
+/** Waits for the steps that must end first: how this one ends if it cannot or need not be carried out. */
+async function preventedEnd(
+  step: Step,
+  image: ImageRun,
+  running: RunningSteps,
+): Promise<StepEnd | undefined> {
+  if ('unless' in step && step.unless !== undefined) {
+    const end = await running.get(step.unless)?.result
+    if (end && end.end !== 'noImage') return end.end === 'done' ? { end: 'notNeeded' } : end
+  }
+  const { state, time } = image
+  if (state.current.at === 'notStarted' || state.current.at === 'ended') state.set({ at: 'queued' })
+  for (const id of step.after) {
+    const other = running.get(id)
+    if (other === undefined) continue
+    const end = await unlessAborted(other.result, time.signal)
+    if (end.end === 'done' || end.end === 'notNeeded') continue
+    if (other.image === image || end.end === 'cancelled') return end
+    const why = end.end === 'skipped' ? 'was skipped' : 'failed'
+    return { end: 'skipped', why: `source image ${other.image.spec.name} ${why}` }
+  }
+  return undefined
+}
+
+/** Of an image without steps. */
+function settledOutcome(image: ImagePlan): Outcome {
+  const { spec } = image
+  const outcome = { spec, steps: [] }
+  switch (image.verdict) {
+    case 'current':
+      return { ...outcome, result: 'unchanged', selfLink: image.image.selfLink ?? spec.path }
+    case 'drifted': {
+      const { fields } = image
+      return { ...outcome, result: 'drifted', selfLink: image.image.selfLink ?? spec.path, fields }
+    }
+    case 'blocked':
+      return { ...outcome, result: 'failed', failure: image.failure, ms: 0 }
+    case 'skipped':
+      return { ...outcome, result: 'skipped', why: image.why }
+    case 'change':
+      throw new Error(`the plan has no step for ${spec.path}`)
+  }
+}
+
+function changeOutcome({ spec, state, time, context }: ImageRun, steps: readonly StepResult[]): Outcome {
+  const outcome = { spec, steps }
+  const left = leftInCloud(state.current)
+  const ms = time.elapsedMs()
+  const failure = failureOf(steps)
+  if (failure !== undefined) return { ...outcome, result: 'failed', failure, ms, ...omitUndefined({ left }) }
+  for (const step of steps) {
+    if (step.end === 'skipped') return { ...outcome, result: 'skipped', why: step.why }
+    if (step.end === 'cancelled') return { ...outcome, result: 'cancelled', ...omitUndefined({ left }) }
+  }
+  const done = steps.filter((step) => step.end === 'done')
+  const notes = [...done.map(({ note }) => note), context.family.noteOf(spec.path)]
+  const note = notes.filter((text) => text !== undefined).join('; ') || undefined
+  const selfLink = done.findLast((step) => step.selfLink !== undefined)?.selfLink ?? spec.path
+  const warnings = done.flatMap((step) => step.warnings ?? [])
+  return { ...outcome, result: 'changed', selfLink, ms, warnings, ...omitUndefined({ note }) }
+}
+
+/** Of the first step that failed; of one without an image only if it is the last, as its fallback takes over. */
+function failureOf(steps: readonly StepResult[]): Failure | undefined {
+  const failed = steps.find(({ end }) => end === 'failed') ?? steps.at(-1)
+  return failed && 'failure' in failed ? failed.failure : undefined
+}

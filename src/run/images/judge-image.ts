@@ -1,0 +1,113 @@
+import type { Failure } from '../../catalog/failure.ts'
+import type { ImageSpec } from '../../catalog/image-spec.ts'
+import { ApiError } from '../../gce/errors/api-error.ts'
+import { operationError } from '../../gce/errors/classify.ts'
+import type { Image } from '../../gce/wire/resources.ts'
+import { driftOf } from '../../plan/drift.ts'
+import type { DriftField } from '../../plan/plan.ts'
+import { failedImage } from '../../plan/plan-images.ts'
+import { omitUndefined } from '../../util/omit-undefined.ts'
+import { type Attempt, growingPause, pause } from '../image-run.ts'
+import { type AttemptEnd, type Done, done, type Failed, failed, retry } from './attempt-end.ts'
+import { findMaker } from './find-operation.ts'
+import type { Found } from './found.ts'
+import { readImagePatiently, readPauses, waitUntilGone } from './read-image.ts'
+
+/**
+ * An image of this name exists although this run has not (knowingly) made it: reads it back and judges. As
+ * specified = done, with a note; PENDING is waited for; DELETING is waited out, then retried.
+ */
+export async function judgeExisting(attempt: Attempt, found: Found): Promise<AttemptEnd> {
+  const { state, inserts } = attempt.image
+  const image = await waitWhilePending(attempt)
+  if (image === undefined) {
+    state.set({ at: inserts.intent?.responseLost ? 'inFlight' : 'queued' })
+    // after a deletion the API may say "already exists" for a while (seen by others): retrying at once would spend the quota
+    return retry('no image of that name is found after all', growingPause(readPauses, inserts.attempts))
+  }
+  if (image.status === 'DELETING') {
+    await waitUntilGone(attempt)
+    return retry('the image of that name has been deleted', 0)
+  }
+  return judgeEnded(attempt, image, found)
+}
+
+/** Judges an image that is READY or FAILED. Until that is done, all that is known is that the image exists. */
+export async function judgeEnded(attempt: Attempt, image: Image, found: Found): Promise<Done | Failed> {
+  const { state } = attempt.image
+  state.set({ at: 'inFlight', nameTaken: true })
+  const end =
+    image.status === 'FAILED'
+      ? failed(await failedLeftover(attempt, image))
+      : await judgeReady(attempt, image, found)
+  state.set({ at: 'ended' })
+  return end
+}
+
+async function judgeReady(
+  attempt: Attempt,
+  image: Image,
+  { note, byAnother }: Found,
+): Promise<Done | Failed> {
+  const { spec } = attempt.image
+  const fields = [...driftOf(spec, image), ...(byAnother ? await sourceIdDrift(attempt, image) : [])]
+  if (fields.length > 0) return failed(conflict(spec, fields))
+  const isUnread = byAnother && spec.source.kind === 'rawDisk'
+  return done(spec, image.selfLink, {
+    note: isUnread ? `${note}; its rawDisk.source cannot be read back` : note,
+  })
+}
+
+async function waitWhilePending(attempt: Attempt): Promise<Image | undefined> {
+  const { state } = attempt.image
+  for (let polls = 1; ; polls++) {
+    const image = await readImagePatiently(attempt)
+    if (image === undefined || image.status === undefined) return image
+    if (['READY', 'FAILED', 'DELETING'].includes(image.status)) return image
+    if (state.current.at !== 'running') state.set({ at: 'running' })
+    attempt.permits.onWait()
+    await pause(attempt, `the image is ${image.status}`, growingPause(readPauses, polls))
+  }
+}
+
+/** With the reason for which its creation failed, if that is still known. */
+async function failedLeftover(attempt: Attempt, image: Image): Promise<Failure> {
+  const leftover = failedImage(attempt.image.spec)
+  const maker = await findMaker(attempt, image)
+  const cause = maker && operationError(maker)
+  if (cause === undefined) return leftover
+  return {
+    ...leftover,
+    message: `${leftover.message}: ${cause.message}`,
+    hint: [cause.hint, leftover.hint].filter((text) => text !== undefined).join('; '),
+    ...omitUndefined({ items: cause.items }),
+  }
+}
+
+/**
+ * A source image may have been replaced by another of the same name: its id tells. Disks and snapshots would require
+ * permissions that mintage needs nowhere else; a family stands for whichever image it points to.
+ */
+async function sourceIdDrift({ image: run, callOptions }: Attempt, image: Image): Promise<DriftField[]> {
+  const { source } = run.spec
+  const { sourceImageId: actual } = image
+  if (source.kind !== 'image' || typeof actual !== 'string') return []
+  try {
+    const { id: expected } = await run.context.deps.api.getImage(source.project, source.name, callOptions)
+    return expected === undefined || expected === actual ? [] : [{ field: 'sourceImageId', expected, actual }]
+  } catch (error) {
+    if (error instanceof ApiError) return [] // what cannot be read is not compared
+    throw error
+  }
+}
+
+function conflict(spec: ImageSpec, fields: readonly DriftField[]): Failure {
+  const differences = fields.map(({ field, expected, actual }) => `${field} is ${actual}, not ${expected}`)
+  return {
+    kind: 'alreadyExists',
+    status: 409,
+    reason: 'CONFLICT',
+    message: `an image of that name was created by another run, from another specification: ${differences.join('; ')}`,
+    hint: `find out who made it (gcloud compute images describe ${spec.name} --project ${spec.project}); give one of the two another name`,
+  }
+}

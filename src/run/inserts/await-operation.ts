@@ -1,0 +1,35 @@
+import { ApiError } from '../../gce/errors/api-error.ts'
+import { operationError } from '../../gce/errors/classify.ts'
+import type { Operation } from '../../gce/wire/resources.ts'
+import type { Attempt } from '../image-run.ts'
+import { mayInsert } from '../operations/operation-target.ts'
+
+/**
+ * The operation when it is DONE. Undefined if it is no longer known, may not be read, or turns out to be that of
+ * another image: then the image's status decides, and until then it counts as running.
+ */
+export async function awaitOperation(attempt: Attempt, operation: Operation): Promise<Operation | undefined> {
+  const { spec, state, context } = attempt.image
+  state.set({ at: 'running', operation: operation.name })
+  attempt.permits.onAccepted()
+  context.deps.emit({ type: 'operation', spec, operation: operation.name })
+  const ended = await endedOrUnknown(attempt, operation)
+  if (ended === undefined || !mayInsert(ended, spec)) return undefined
+  const isNameTaken = operationError(ended)?.kind === 'alreadyExists'
+  state.set(isNameTaken ? { at: 'inFlight', nameTaken: true } : { at: 'ended' })
+  return ended
+}
+
+async function endedOrUnknown(
+  { image: { spec, context }, signal, callOptions }: Attempt,
+  operation: Operation,
+): Promise<Operation | undefined> {
+  const onPause = callOptions.onPause ?? (() => {})
+  const onProgress = (percent: number) => context.deps.emit({ type: 'progress', spec, percent })
+  try {
+    return await context.limiters.operations(spec.project).until(operation, { signal, onPause, onProgress })
+  } catch (error) {
+    if (error instanceof ApiError && error.kind !== 'credentials') return undefined
+    throw error
+  }
+}

@@ -1,0 +1,33 @@
+import type { ApiError } from '../../gce/errors/api-error.ts'
+import { growingPause, type ImageRun } from '../image-run.ts'
+import { type Failed, failed, type Retry, retry } from '../images/attempt-end.ts'
+
+/** For a source that is not ready, or busy with another image: ms, growing. */
+const busySourcePauses = { firstMs: 10_000, longestMs: 60_000 }
+
+/** For raw disks: they have no limiter that would time the next attempt, and are not known to be refused so. */
+const rawDiskPauses = { firstMs: 60_000, longestMs: 600_000 }
+
+/** A retry for the failures of an insert that are transient; all others are the image's outcome. */
+export function retryLater(error: ApiError, { spec, inserts }: ImageRun): Retry | Failed {
+  switch (error.kind) {
+    case 'notReady':
+    case 'inUse':
+      return error.kind === 'inUse' && !isBusyWithImage(error)
+        ? failed(error)
+        : retry(`its source is busy: ${error.message}`, growingPause(busySourcePauses, inserts.attempts))
+    case 'sourceRate': {
+      const ms = spec.source.kind === 'rawDisk' ? growingPause(rawDiskPauses, inserts.attempts) : 0
+      return retry('too many images of its source at once', ms, 'source')
+    }
+    case 'concurrency':
+      return retry('too many operations of the project at once', 0, 'operations')
+    default:
+      return failed(error)
+  }
+}
+
+/** In use by an image that is being created is transient; in use by a running VM requires forceCreate. */
+function isBusyWithImage(error: ApiError): boolean {
+  return /global\/images\//.test(error.message.split('already being used by').at(-1) ?? '')
+}

@@ -1,0 +1,71 @@
+import type { StepOf } from '../../plan/plan.ts'
+import type { StepEnd } from '../events.ts'
+import { type ImageRun, pause, startAttempt } from '../image-run.ts'
+import { readAfterTimeout } from '../images/after-timeout.ts'
+import type { AttemptEnd } from '../images/attempt-end.ts'
+import { attemptInsert } from '../inserts/attempt-insert.ts'
+import type { SourcePermit } from '../limits/source-rate-limiter.ts'
+import type { Handler } from './handler.ts'
+
+/** Inserts an image, with retries, until it is READY. */
+export const create: Handler<'create'> = { carryOut, onTimeout: readAfterTimeout }
+
+/**
+ * Each attempt waits for its family, its source and its project, in this order. The pauses between attempts hold no
+ * permit, so that what delays this image delays no other.
+ */
+async function carryOut(step: StepOf<'create'>, image: ImageRun): Promise<StepEnd> {
+  const { spec, state, time, context } = image
+  for (;;) {
+    if (state.current.at !== 'inFlight') state.set({ at: 'queued' })
+    await context.family.untilFree(spec.path, time.signal ?? context.limits.stop)
+    const permit = await context.limiters.source(step)?.acquire(time.signal)
+    const end = await withSourcePermit(step, image, permit)
+    if (end.end !== 'retry') return end
+    if (state.current.at === 'ended') state.set({ at: 'queued' })
+    if (end.afterMs > 0) await pause(startAttempt(image), end.why, end.afterMs)
+  }
+}
+
+/** One attempt, repeated while the API accepts no more operations: its source is not the cause. */
+async function withSourcePermit(
+  step: StepOf<'create'>,
+  image: ImageRun,
+  permit: SourcePermit | undefined,
+): Promise<AttemptEnd> {
+  let outcome: Parameters<SourcePermit['done']>[0] = 'other'
+  try {
+    for (;;) {
+      const end = await withImagePermit(step, image, permit)
+      if (end.end === 'retry' && end.refusedBy === 'operations') continue
+      if (end.end === 'done') outcome = 'made'
+      else if (end.end === 'retry' && end.refusedBy === 'source') outcome = 'refused'
+      return end
+    }
+  } finally {
+    permit?.done(outcome)
+  }
+}
+
+async function withImagePermit(
+  step: StepOf<'create'>,
+  image: ImageRun,
+  sourcePermit: SourcePermit | undefined,
+): Promise<AttemptEnd> {
+  const { time, context } = image
+  const isRetry = time.signal !== undefined
+  const permit = await context.limiters.images(image.spec.project).acquire(time.signal, isRetry)
+  const onAccepted = () => {
+    permit.running()
+    sourcePermit?.begun()
+  }
+  try {
+    const attempt = startAttempt(image, { permits: { onAccepted, onWait: () => permit.running() } })
+    attempt.signal.throwIfAborted()
+    const end = await attemptInsert(step, attempt)
+    if (end.end === 'retry' && end.refusedBy === 'operations') permit.refused()
+    return end
+  } finally {
+    permit.release()
+  }
+}

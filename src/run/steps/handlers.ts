@@ -1,0 +1,12 @@
+import type { StepKind } from '../../plan/plan.ts'
+import { awaitGone } from './await-gone.ts'
+import { awaitReady } from './await-ready.ts'
+import { create } from './create.ts'
+import type { Handler } from './handler.ts'
+
+/** One for each kind of step. */
+export const handlers = {
+  awaitReady,
+  awaitGone,
+  create,
+} satisfies { readonly [K in StepKind]: Handler<K> }

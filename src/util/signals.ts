@@ -1,0 +1,27 @@
+/** The promise, or a rejection with the reason of the signal as soon as that fires. */
+export function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return promise
+  return new Promise((resolve, reject) => {
+    const onAbort = () => reject(signal.reason)
+    if (signal.aborted) return onAbort()
+    signal.addEventListener('abort', onAbort, { once: true })
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
+  })
+}
+
+/**
+ * Resolves as `work` does. If it rejects, the signal that it received fires, so that none of its requests continues:
+ * one that is retried may take minutes. Fires with `signal` too.
+ */
+export async function endingTogether<T>(
+  signal: AbortSignal | undefined,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const failed = new AbortController()
+  try {
+    return await work(signal ? AbortSignal.any([signal, failed.signal]) : failed.signal)
+  } catch (error) {
+    failed.abort(error)
+    throw error
+  }
+}
