@@ -1,16 +1,7 @@
+import type { FileLimits } from '../manifest/check-file.ts'
 import type { Diagnostic } from '../manifest/diagnostic.ts'
 import { locate } from '../manifest/document/locate.ts'
-import type { ParsedFile } from '../manifest/document/parse.ts'
-import type { RawManifest } from '../manifest/raw-manifest.ts'
 import { type GivenLimits, type LimitName, limitNames, parseLimit } from '../settings/limits.ts'
-
-/** The `limits` of one file, found sound by the schema. */
-export interface FileLimits {
-  readonly parsed: ParsedFile
-  /** The `_catalog.yaml` whose limits those of this manifest override. */
-  readonly overrides?: ParsedFile | undefined
-  readonly written: NonNullable<RawManifest['limits']>
-}
 
 /** The limits of all files together. A limit may stand in several of them if they agree, or one overrides the other. */
 export function manifestLimits(files: readonly FileLimits[]): {
@@ -20,7 +11,7 @@ export function manifestLimits(files: readonly FileLimits[]): {
   const limits: Partial<Record<LimitName, number | 'off'>> = {}
   const diagnostics: Diagnostic[] = []
   for (const name of limitNames) {
-    const setting = files.filter(({ written }) => written[name] !== undefined)
+    const setting = files.filter(({ raw }) => raw[name] !== undefined)
     const overridden = new Set(setting.map(({ overrides }) => overrides))
     const [first, ...others] = setting.filter(({ parsed }) => !overridden.has(parsed))
     if (first === undefined) continue
@@ -32,15 +23,15 @@ export function manifestLimits(files: readonly FileLimits[]): {
   return { limits: limits as GivenLimits, diagnostics }
 }
 
-function limitOf({ written }: FileLimits, name: LimitName): number | 'off' | undefined {
-  return parseLimit(name, String(written[name]))
+function limitOf({ raw }: FileLimits, name: LimitName): number | 'off' | undefined {
+  return parseLimit(name, String(raw[name]))
 }
 
 function conflict(name: LimitName, first: FileLimits, other: FileLimits): Diagnostic {
   const path = ['limits', name]
   return {
     severity: 'error',
-    message: `limits.${name} has two values, ${first.written[name]} and ${other.written[name]}; keep one of them`,
+    message: `limits.${name} has two values, ${first.raw[name]} and ${other.raw[name]}; keep one of them`,
     place: locate(other.parsed, path),
     related: [{ message: 'first defined here', place: locate(first.parsed, path) }],
   }

@@ -12,5 +12,12 @@ export interface Diagnostic {
 
 /** A diagnostic of a value, with where that is in the data. */
 export interface Finding extends Diagnostic {
-  readonly path: readonly (string | number)[]
+  readonly path: Path
 }
+
+/** Steps from the root of the data to a value: keys of maps, indexes of lists. */
+export type Path = readonly (string | number)[]
+
+export type Report = (diagnostic: Diagnostic) => void
+
+export const isError = ({ severity }: Diagnostic): boolean => severity === 'error'

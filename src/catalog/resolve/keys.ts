@@ -1,9 +1,10 @@
 import { dirname, resolve } from 'node:path'
 import { keySources } from '../../manifest/defaults.ts'
+import type { Path } from '../../manifest/diagnostic.ts'
 import { fileProblem } from '../../manifest/files/file-access.ts'
 import { hasSource, type RawKey } from '../../manifest/raw-manifest.ts'
 import type { ImageBody } from '../image-spec.ts'
-import { placeOf, type ResolveContext } from './resolve-context.ts'
+import { fail, placeOf, type ResolveContext } from './resolve-context.ts'
 
 /** The secret ones of an image, its own and those of its source. */
 export function keysOf(body: ImageBody): readonly string[] {
@@ -19,69 +20,60 @@ const choices = ['rawKey', 'rawKeyFile', 'rsaEncryptedKey', 'kmsKeyName'] as con
 /** An encryption key as the API takes it; undefined after reporting what is wrong. No message quotes a key. */
 export function resolveKeys(value: unknown, context: ResolveContext, field: string): unknown {
   const key = value as RawKey
-  const fail = (message: string, path: readonly string[]) =>
-    void context.report({ severity: 'error', message: `${field}: ${message}`, place: placeOf(context, path) })
+  const wrong = (message: string, ...path: readonly string[]) =>
+    fail(context, `${field}: ${message}`, [field, ...path])
   const source = keySources[field]
-  if (source !== undefined && !hasSource(context.image, source)) {
-    return fail(`the image has no ${source}; remove the key`, [field])
+  if (source !== undefined && !hasSource(context.entry.image, source)) {
+    return wrong(`the image has no ${source}; remove the key`)
   }
-  const given = choices.filter((choice) => key[choice] !== undefined)
-  const [choice, second] = given
-  if (choice === undefined) return fail(`requires one of ${choices.join(', ')}`, [field])
-  if (second !== undefined)
-    return fail(`${choice} and ${second} are mutually exclusive; keep one`, [field, second])
+  const [choice, second] = choices.filter((one) => key[one] !== undefined)
+  if (choice === undefined) return wrong(`requires one of ${choices.join(', ')}`)
+  if (second !== undefined) return wrong(`${choice} and ${second} are mutually exclusive; keep one`, second)
   if (key.kmsKeyServiceAccount !== undefined && choice !== 'kmsKeyName') {
-    return fail('kmsKeyServiceAccount requires kmsKeyName', [field, 'kmsKeyServiceAccount'])
+    return wrong('kmsKeyServiceAccount requires kmsKeyName', 'kmsKeyServiceAccount')
   }
-  if (choice === 'rawKey') return rawKey(key.rawKey ?? '', context, field)
-  if (choice !== 'rawKeyFile') return key
-  const raw = readRawKey(key.rawKeyFile ?? '', context, field)
-  return raw === undefined ? undefined : { rawKey: raw }
+  if (choice === 'rawKey') return checkRawKey(key.rawKey ?? '', context, field)
+  return choice === 'rawKeyFile' ? readRawKey(key.rawKeyFile ?? '', context, field) : key
 }
 
-function rawKey(text: string, context: ResolveContext, field: string): unknown {
+type RawKeyBody = Pick<RawKey, 'rawKey'>
+
+function checkRawKey(rawKey: string, context: ResolveContext, field: string): RawKeyBody | undefined {
   const path = [field, 'rawKey']
-  if (!isRawKey(text)) {
+  if (!isRawKey(rawKey)) {
     const message = `${field}.rawKey must be 32 bytes in base64 (44 characters), such as the output of: head -c 32 /dev/urandom | base64`
-    return void context.report({ severity: 'error', message, place: placeOf(context, path) })
+    return fail(context, message, path)
   }
   const place = placeOf(context, path)
-  const written = place.file.text.slice(place.range.offset, place.range.offset + place.range.length)
-  if (!written.includes('${')) {
+  const { offset, length } = place.range
+  if (!place.file.text.slice(offset, offset + length).includes('${')) {
     const message = `${field}.rawKey is readable in the manifest; use \${env.NAME} or rawKeyFile instead`
     context.report({ severity: 'warning', message, place })
   }
-  return { rawKey: text }
+  return { rawKey }
 }
 
 const isRawKey = (text: string): boolean =>
   /^[A-Za-z0-9+/]{43}=$/.test(text) && Buffer.from(text, 'base64').length === 32
 
-function readRawKey(name: string, context: ResolveContext, field: string): string | undefined {
+function readRawKey(name: string, context: ResolveContext, field: string): RawKeyBody | undefined {
   const path = [field, 'rawKeyFile']
   const bytes = readNamed(name, context, path)
   if (bytes === undefined) return undefined
-  if (bytes.length === 32) return Buffer.from(bytes).toString('base64')
+  if (bytes.length === 32) return { rawKey: Buffer.from(bytes).toString('base64') }
   const text = Buffer.from(bytes).toString('latin1').trim()
-  if (isRawKey(text)) return text
-  const message = `${field}.rawKeyFile "${name}" must contain 32 bytes, or 32 bytes in base64`
-  context.report({ severity: 'error', message, place: placeOf(context, path) })
-  return undefined
+  if (isRawKey(text)) return { rawKey: text }
+  return fail(context, `${field}.rawKeyFile "${name}" must contain 32 bytes, or 32 bytes in base64`, path)
 }
 
-/** A file that the manifest names, beside the manifest. */
-export function readNamed(
-  name: string,
-  context: ResolveContext,
-  path: readonly (string | number)[],
-): Uint8Array | undefined {
-  const manifest = context.parsed.file.path
+/** Reads a file that the manifest names, relative to the manifest; undefined after reporting why it cannot. */
+export function readNamed(name: string, context: ResolveContext, path: Path): Uint8Array | undefined {
+  const manifest = context.manifest.parsed.file.path
   const file = manifest === '<stdin>' ? resolve(name) : resolve(dirname(manifest), name)
   try {
     return context.readFile(file)
   } catch (error) {
     const message = `key file ${name}: ${fileProblem(error)} (looked for ${file}; paths are relative to the manifest)`
-    context.report({ severity: 'error', message, place: placeOf(context, path) })
-    return undefined
+    return fail(context, message, path)
   }
 }

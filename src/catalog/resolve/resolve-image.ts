@@ -5,66 +5,60 @@ import { imageRef } from '../image-ref.ts'
 import type { ImageSource, ImageSpec } from '../image-spec.ts'
 import { archiveProblem } from './archive-name.ts'
 import { resolveKeys } from './keys.ts'
-import { placeOf, type ResolveContext } from './resolve-context.ts'
+import { fail, placeOf, type ResolveContext } from './resolve-context.ts'
 import { resolveShielded } from './shielded.ts'
 import { cutHost, parseSource } from './source-url.ts'
 
 /** The spec of one entry; undefined after reporting why there is none. */
 export function resolveImage(context: ResolveContext): ImageSpec | undefined {
-  const { image } = context
+  const { image, index } = context.entry
   const name = image.name as string
-  const source = resolveSource(context)
+  const found = resolveSource(context)
   const fields = resolveFields(context)
-  if (source === undefined || fields === undefined) return undefined
-  const { parsed, index, project } = context
-  const timeout = image.timeout === undefined ? undefined : parseDuration(image.timeout)
+  if (found === undefined || fields === undefined) return undefined
+  const { source, path } = found
   return {
-    ...imageRef(project, name),
+    ...imageRef(context.project, name),
     source,
     body: { name, ...sourceBody(source, image), ...fields },
     forceCreate: String(image.forceCreate ?? false) === 'true',
-    timeoutMs: timeout,
-    // found here and now: what would find them later keeps the document, five times as large as all else of a run
-    place: locateEntry(parsed, ['images', index]),
-    sourcePlace: placeOf(context, sourcePath(context)),
+    timeoutMs: image.timeout === undefined ? undefined : parseDuration(image.timeout),
+    // places now: to find them later would keep the document, five times as large as all else of a run
+    place: locateEntry(context.manifest.parsed, ['images', index]),
+    sourcePlace: placeOf(context, path),
   }
 }
 
-function sourcePath({ image }: ResolveContext): readonly string[] {
-  const field = sourceFields.find((candidate) => hasSource(image, candidate)) ?? 'rawDisk'
-  return field === 'rawDisk' ? ['rawDisk', 'source'] : [field]
+interface FoundSource {
+  readonly source: ImageSource
+  /** In the entry. */
+  readonly path: readonly string[]
 }
 
-function resolveSource(context: ResolveContext): ImageSource | undefined {
-  const { image, parsed, index, project } = context
+function resolveSource(context: ResolveContext): FoundSource | undefined {
+  const { image, index } = context.entry
   const [field, second] = sourceFields.filter((candidate) => hasSource(image, candidate))
   if (field === undefined) {
     const message = `image "${image.name}" has no source; set exactly one of rawDisk.source, sourceDisk, sourceImage, sourceSnapshot`
-    context.report({ severity: 'error', message, place: locateEntry(parsed, ['images', index]) })
-    return undefined
+    const place = locateEntry(context.manifest.parsed, ['images', index])
+    return void context.report({ severity: 'error', message, place })
   }
   if (second !== undefined) {
     const message = `image "${image.name}" has two sources, ${field} and ${second}; keep one of them`
     const related = [{ message: `${field} is set here`, place: placeOf(context, [field]) }]
-    context.report({ severity: 'error', message, place: placeOf(context, [second]), related })
-    return undefined
+    return void context.report({ severity: 'error', message, place: placeOf(context, [second]), related })
   }
-  const path = field === 'rawDisk' ? ['rawDisk', 'source'] : [field]
-  const text = path.reduce<unknown>(
-    (value, step) => (value as Record<string, unknown>)[step],
-    image,
-  ) as string
-  const source = parseSource(field, text, project)
-  if (source.ok) {
-    const problem = source.value.kind === 'rawDisk' ? archiveProblem(source.value.uri) : undefined
-    if (problem !== undefined) {
-      const message = `rawDisk.source "${text}" ${problem}`
-      context.report({ severity: 'warning', message, place: placeOf(context, path) })
-    }
-    return source.value
+  const isRaw = field === 'rawDisk'
+  const path = isRaw ? ['rawDisk', 'source'] : [field]
+  const text = String(isRaw ? (image.rawDisk as { readonly source: unknown }).source : image[field])
+  const result = parseSource(field, text, context.project)
+  if (!result.ok) return fail(context, result.error, path)
+  const problem = isRaw ? archiveProblem(text) : undefined
+  if (problem !== undefined) {
+    const message = `rawDisk.source "${text}" ${problem}`
+    context.report({ severity: 'warning', message, place: placeOf(context, path) })
   }
-  context.report({ severity: 'error', message: source.error, place: placeOf(context, path) })
-  return undefined
+  return { source: result.value, path }
 }
 
 function sourceBody(source: ImageSource, image: RawImage): Record<string, unknown> {
@@ -109,7 +103,7 @@ const fieldRules: Readonly<Record<string, FieldRule>> = {
 function resolveFields(context: ResolveContext): Record<string, unknown> | undefined {
   const fields: Record<string, unknown> = {}
   let failed = false
-  for (const [field, value] of Object.entries(context.image)) {
+  for (const [field, value] of Object.entries(context.entry.image)) {
     if (otherwise.has(field)) continue
     const rule = fieldRules[field]
     fields[field] = rule ? rule(value, context, field) : value
@@ -122,8 +116,8 @@ function resolveFields(context: ResolveContext): Record<string, unknown> | undef
 function resolveLabels(labels: unknown, context: ResolveContext, field: string): unknown {
   const count = Object.keys(labels as object).length
   if (count <= maxLabels) return labels
-  const message = `image "${context.image.name}" has ${count} labels, including its defaults; the maximum is ${maxLabels}`
-  return void context.report({ severity: 'error', message, place: placeOf(context, [field]) })
+  const message = `image "${context.entry.image.name}" has ${count} labels, including its defaults; the maximum is ${maxLabels}`
+  return fail(context, message, [field])
 }
 
 /** Google's page "Labeling resources". */

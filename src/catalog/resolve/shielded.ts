@@ -1,7 +1,8 @@
+import type { Path } from '../../manifest/diagnostic.ts'
 import { readNamed } from './keys.ts'
-import { placeOf, type ResolveContext } from './resolve-context.ts'
+import { fail, type ResolveContext } from './resolve-context.ts'
 
-interface WrittenBuffer {
+interface RawBuffer {
   readonly content?: string
   readonly file?: string
   readonly fileType?: string
@@ -9,9 +10,9 @@ interface WrittenBuffer {
 
 /** The secure-boot keys with their bytes as base64; undefined after reporting what is wrong. */
 export function resolveShielded(value: unknown, context: ResolveContext, field: string): unknown {
-  const state = value as Readonly<Record<string, WrittenBuffer | readonly WrittenBuffer[]>>
+  const state = value as Readonly<Record<string, RawBuffer | readonly RawBuffer[]>>
   let failed = false
-  const one = (buffer: WrittenBuffer, path: readonly (string | number)[]) => {
+  const resolve = (buffer: RawBuffer, path: Path) => {
     const resolved = resolveBuffer(buffer, context, path)
     failed ||= resolved === undefined
     return resolved
@@ -19,22 +20,21 @@ export function resolveShielded(value: unknown, context: ResolveContext, field: 
   const entries = Object.entries(state).map(([part, buffers]) => [
     part,
     Array.isArray(buffers)
-      ? buffers.map((buffer, index) => one(buffer, [field, part, index]))
-      : one(buffers as WrittenBuffer, [field, part]),
+      ? buffers.map((buffer, index) => resolve(buffer, [field, part, index]))
+      : resolve(buffers as RawBuffer, [field, part]),
   ])
   return failed ? undefined : Object.fromEntries(entries)
 }
 
-function resolveBuffer(buffer: WrittenBuffer, context: ResolveContext, path: readonly (string | number)[]) {
+function resolveBuffer(buffer: RawBuffer, context: ResolveContext, path: Path) {
   const { content, file, ...rest } = buffer
-  const fail = (message: string, at: readonly (string | number)[]) =>
-    void context.report({ severity: 'error', message, place: placeOf(context, at) })
-  if (content !== undefined && file !== undefined)
-    return fail('content and file are mutually exclusive; keep one', [...path, 'file'])
-  if (file !== undefined) {
-    const bytes = readNamed(file, context, [...path, 'file'])
-    return bytes && { content: Buffer.from(bytes).toString('base64'), ...rest }
+  const filePath = [...path, 'file']
+  if (content !== undefined && file !== undefined) {
+    return fail(context, 'content and file are mutually exclusive; keep one', filePath)
   }
-  if (content === undefined) return fail('this key has neither file nor content; set one of them', path)
-  return { content: Buffer.from(content, 'base64').toString('base64'), ...rest }
+  if (content === undefined && file === undefined) {
+    return fail(context, 'this key has neither file nor content; set one of them', path)
+  }
+  const bytes = file === undefined ? Buffer.from(content ?? '', 'base64') : readNamed(file, context, filePath)
+  return bytes && { content: Buffer.from(bytes).toString('base64'), ...rest }
 }

@@ -1,5 +1,5 @@
-import type { Diagnostic, Finding } from '../diagnostic.ts'
-import { asWritten, locate, locateEntry, type Path } from '../document/locate.ts'
+import type { Diagnostic, Finding, Path } from '../diagnostic.ts'
+import { asWritten, locate, locateEntry } from '../document/locate.ts'
 import type { ParsedFile } from '../document/parse.ts'
 import type { Place } from '../source-file.ts'
 import { didYouMean } from '../spelling/suggest.ts'

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { Path } from '../document/locate.ts'
+import type { Path } from '../diagnostic.ts'
 import { dropNull } from './drop-null.ts'
 
 export interface SchemaNode {

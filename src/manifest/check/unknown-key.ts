@@ -1,4 +1,4 @@
-import type { Path } from '../document/locate.ts'
+import type { Path } from '../diagnostic.ts'
 import { findOdd } from '../spelling/odd-characters.ts'
 import { nearest, plainForm } from '../spelling/suggest.ts'
 import { foreignFields, foreignValues } from './foreign-keys.ts'

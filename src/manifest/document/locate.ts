@@ -1,11 +1,10 @@
 import { type Document, isMap, isScalar, isSeq, type Pair, type YAMLMap } from 'yaml'
+import type { Path } from '../diagnostic.ts'
 import type { Place } from '../source-file.ts'
 import { resolveAlias } from '../yaml/aliases.ts'
 import { rangeOf } from '../yaml/node-range.ts'
 import type { ParsedFile } from './parse.ts'
 import { isMerge, keyOf } from './to-data.ts'
-
-export type Path = readonly (string | number)[]
 
 /**
  * Where a value stands, or its key. What a map has by a merge (`<<`) or an alias is found at its anchor; the

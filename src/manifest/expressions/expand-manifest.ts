@@ -1,5 +1,5 @@
-import type { Finding } from '../diagnostic.ts'
-import { locate, locateEntry, type Path } from '../document/locate.ts'
+import type { Finding, Path } from '../diagnostic.ts'
+import { locate, locateEntry } from '../document/locate.ts'
 import type { ParsedFile } from '../document/parse.ts'
 import type { Place } from '../source-file.ts'
 import { evaluate, type Scope } from './evaluate.ts'
@@ -110,4 +110,14 @@ function placeWithin(place: Place, text: string): Place {
   const { file, range } = place
   const index = file.text.slice(range.offset, range.offset + range.length).indexOf(text)
   return index === -1 ? place : { file, range: { offset: range.offset + index, length: text.length } }
+}
+
+/** An expression without a value breaks the rules of its field too: that is reported once, or elsewhere. */
+export function withoutUnexpanded(
+  findings: readonly Finding[],
+  unexpanded: readonly Path[],
+): readonly Finding[] {
+  if (unexpanded.length === 0) return findings
+  const known = new Set(unexpanded.map((path) => path.join('/')))
+  return findings.filter(({ path }) => !known.has(path.join('/')))
 }

@@ -1,6 +1,6 @@
 import { oddTexts } from '../check/odd-text.ts'
-import type { Diagnostic } from '../diagnostic.ts'
-import { asWritten, locate, type Path } from '../document/locate.ts'
+import type { Diagnostic, Path } from '../diagnostic.ts'
+import { asWritten, locate } from '../document/locate.ts'
 import { type FileKind, isFollowOn, parseFile } from '../document/parse.ts'
 import type { FileAccess } from '../files/file-access.ts'
 import { readFile } from '../files/read-files.ts'

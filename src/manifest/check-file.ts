@@ -1,0 +1,170 @@
+import { checkManifest } from './check/check-manifest.ts'
+import { cutTexts } from './check/cut-text.ts'
+import { oddTexts } from './check/odd-text.ts'
+import { mergeDefaults, unsetDefaults } from './defaults.ts'
+import { type Finding, isError, type Path, type Report } from './diagnostic.ts'
+import { locate } from './document/locate.ts'
+import { type FileKind, isFollowOn, type ParsedFile } from './document/parse.ts'
+import type { Scope } from './expressions/evaluate.ts'
+import { type Expanded, expandManifest, withoutUnexpanded } from './expressions/expand-manifest.ts'
+import { type ScopeInput, scopeOf } from './expressions/scope.ts'
+import type { RawFolder, RawImage, RawManifest } from './raw-manifest.ts'
+
+/** A manifest over the values of its folder. What is wrong with it has been reported. */
+export interface CheckedManifest {
+  readonly parsed: ParsedFile
+  /** Its `_catalog.yaml`. */
+  readonly folder: ParsedFile | undefined
+  /** Without the nulls that unset a default. */
+  readonly value: RawManifest
+  readonly shared: RawFolder
+  /** Those without errors, in order; none if what all of them share has errors. */
+  readonly entries: readonly CheckedEntry[]
+  /** `limits` of the manifest and of its folder, as far as they have no errors. */
+  readonly limits: readonly FileLimits[]
+  /** Whether a `project` of the file or of its folder has errors. */
+  readonly isProjectBroken: boolean
+}
+
+/** An entry of `images`. */
+export interface CheckedEntry {
+  readonly index: number
+  readonly own: RawImage
+  /** The defaults without those that the entry unsets. */
+  readonly defaults: RawImage | undefined
+  /** The entry over its defaults. */
+  readonly image: RawImage
+}
+
+export interface FileLimits {
+  readonly parsed: ParsedFile
+  /** The `_catalog.yaml` whose limits those of this manifest override. */
+  readonly overrides?: ParsedFile | undefined
+  readonly raw: NonNullable<RawManifest['limits']>
+}
+
+export interface CheckInput extends ScopeInput {
+  /** Warnings are errors. */
+  readonly strict: boolean
+  readonly report: Report
+}
+
+/** Checks a manifest over its `_catalog.yaml`; `unread` if that exists and cannot be read. */
+export function checkFile(
+  parsed: ParsedFile,
+  folderFile: ParsedFile | 'unread' | undefined,
+  input: CheckInput,
+): CheckedManifest {
+  const folder = folderFile === 'unread' ? undefined : folderFile
+  // a syntax error may have cut off a variable or a default
+  const isFolderWhole = folderFile !== 'unread' && isIntact(folder)
+  const scope = scopeOf(folder ? [folder, parsed] : [parsed], input, isFolderWhole && isIntact(parsed))
+  const shared = folder ? checkFolder(folder, scope, input.strict, parsed) : noFolder
+  const expanded = expandManifest(parsed, scope)
+  const { value, entries } = overDefaults(expanded.value as Record<string, unknown>, shared)
+  const { findings, broken } = checkExpanded(parsed, expanded, value, input.strict)
+  for (const finding of [...shared.findings, ...findings]) input.report(finding)
+  const isBroken = (name: string) => broken.some(([key]) => key === name)
+  const isShared = ([key, index]: Path) =>
+    key === 'defaults' || (key === 'images' && (index === undefined || !Array.isArray(value.images)))
+  const isWhole = isFolderWhole && !shared.broken.has('defaults') && !broken.some(isShared)
+  const brokenEntries = new Set(broken.flatMap(([key, index]) => (key === 'images' ? [Number(index)] : [])))
+  const manifest = value as unknown as RawManifest
+  const { limits: sharedLimits } = shared.value
+  return {
+    parsed,
+    folder,
+    value: manifest,
+    shared: shared.value,
+    entries: isWhole ? entries.filter(({ index, own }) => !brokenEntries.has(index) && isMap(own)) : [],
+    limits: [
+      ...(manifest.limits && !isBroken('limits')
+        ? [{ parsed, raw: manifest.limits, overrides: folder }]
+        : []),
+      ...(folder && sharedLimits && !shared.broken.has('limits')
+        ? [{ parsed: folder, raw: sharedLimits }]
+        : []),
+    ],
+    isProjectBroken: isBroken('project') || shared.broken.has('project'),
+  }
+}
+
+const isMap = (entry: unknown): boolean => typeof entry === 'object'
+
+const isIntact = (file: ParsedFile | undefined): boolean => (file?.repaired.size ?? 0) === 0
+
+/** What a folder gives to its manifests, with the variables of one of them. */
+export interface CheckedFolder {
+  readonly value: RawFolder
+  readonly findings: readonly Finding[]
+  /** Top-level keys whose values cannot be used. */
+  readonly broken: ReadonlySet<unknown>
+}
+
+const noFolder: CheckedFolder = { value: {}, findings: [], broken: new Set() }
+
+export const folderFileKind: FileKind = {
+  empty: undefined,
+  noMap: (what) => `_catalog.yaml is ${what}; it must be a map, with keys such as project: or defaults:`,
+}
+
+const misplaced =
+  '"images" is not allowed in _catalog.yaml, which holds the shared values of its folder; list images in another file of the folder, such as images.yaml'
+
+/**
+ * Checks a `_catalog.yaml` by the rules of a manifest, except that it has no images. Expanded once for each manifest:
+ * its expressions see the variables of the manifest, which errors name.
+ */
+export function checkFolder(
+  parsed: ParsedFile,
+  scope: Scope,
+  strict: boolean,
+  manifest?: ParsedFile,
+): CheckedFolder {
+  const expanded = expandManifest(parsed, scope, manifest)
+  const { images: _images, ...value } = expanded.value as Record<string, unknown>
+  const place = locate(parsed, ['images'], 'key')
+  const hasImages = Object.hasOwn(expanded.value as object, 'images')
+  const { findings, broken } = checkExpanded(parsed, expanded, { ...value, images: [] }, strict, [
+    ...(hasImages ? [{ severity: 'error', message: misplaced, place, path: ['images'] } as const] : []),
+  ])
+  return { value, findings, broken: new Set(broken.map(([key]) => key)) }
+}
+
+/** All that is wrong with the values of a file, without what follows from its syntax errors; and where values are unusable. */
+function checkExpanded(
+  parsed: ParsedFile,
+  { findings: unknown, unexpanded }: Expanded,
+  value: Readonly<Record<string, unknown>>,
+  strict: boolean,
+  more: readonly Finding[] = [],
+): { readonly findings: readonly Finding[]; readonly broken: readonly Path[] } {
+  const violations = withoutUnexpanded(checkManifest(parsed, value, strict), unexpanded)
+  const found = [...unknown, ...violations, ...more]
+  const all = [...parsed.misread, ...found]
+  const own = found.filter((finding) => !isFollowOn(parsed, finding))
+  return {
+    findings: [...own, ...oddTexts(parsed, all), ...cutTexts(parsed)],
+    broken: [...all.filter(isError).map(({ path }) => path), ...unexpanded],
+  }
+}
+
+/** A manifest and its entries over its own defaults, and these over those of the folder. */
+function overDefaults(
+  raw: Readonly<Record<string, unknown>>,
+  shared: CheckedFolder,
+): { readonly value: Readonly<Record<string, unknown>>; readonly entries: readonly CheckedEntry[] } {
+  // the manifest's own project overrides that of the folder's defaults
+  const { project: _project, ...others } = shared.value.defaults ?? {}
+  const folderDefaults = raw.project === undefined ? shared.value.defaults : others
+  const top = unsetDefaults(shared.broken.has('defaults') ? undefined : folderDefaults, raw.defaults)
+  const defaults = mergeDefaults(top.base as RawImage, top.over as RawImage)
+  const value = top.over === raw.defaults ? raw : { ...raw, defaults: top.over }
+  if (!Array.isArray(raw.images)) return { value, entries: [] }
+  const entries = raw.images.map((entry: unknown, index): CheckedEntry => {
+    const { base, over } = unsetDefaults(defaults, entry)
+    const [own, rest] = [over as RawImage, base as RawImage | undefined]
+    return { index, own, defaults: rest, image: mergeDefaults(rest, own) }
+  })
+  return { value: { ...value, images: entries.map(({ own }) => own) }, entries }
+}

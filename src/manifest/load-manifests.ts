@@ -1,0 +1,57 @@
+import {
+  type CheckedManifest,
+  type CheckInput,
+  checkFile,
+  checkFolder,
+  folderFileKind,
+} from './check-file.ts'
+import { isError, type Report } from './diagnostic.ts'
+import { type FileKind, type ParsedFile, parseFile } from './document/parse.ts'
+import { scopeOf } from './expressions/scope.ts'
+import { unusedVars } from './expressions/unused-vars.ts'
+import type { GivenVars } from './expressions/vars.ts'
+import type { FileAccess } from './files/file-access.ts'
+import { readFiles } from './files/read-files.ts'
+import type { SourceFile } from './source-file.ts'
+
+export interface ManifestInput {
+  /** Files, folders, or `-`. */
+  readonly files: readonly string[]
+  /** From outside the manifests; they override the manifests' own. */
+  readonly vars: GivenVars
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** ms */
+  readonly now: number
+  /** Warnings are errors. */
+  readonly strict: boolean
+  readonly io: FileAccess
+}
+
+/** Reads, expands and checks the manifests, one after the other, and reports everything that is wrong with them. */
+export async function* loadManifests(input: ManifestInput, report: Report): AsyncGenerator<CheckedManifest> {
+  const { files, folderFiles, diagnostics: unread } = await readFiles(input.files, input.io)
+  for (const diagnostic of [...input.vars.diagnostics, ...unread]) report(diagnostic)
+  let isWhole = !unread.some(isError)
+  const parse = (file: SourceFile, kind?: FileKind): ParsedFile | undefined => {
+    const { parsed, diagnostics } = parseFile(file, kind)
+    for (const finding of diagnostics) report(finding)
+    if (parsed === undefined || parsed.misread.length > 0) isWhole = false
+    return parsed
+  }
+  const known = new Set<string>()
+  const checkInput: CheckInput = { ...input, use: (name) => known.add(name), report }
+  const folders = new Map(folderFiles.map((file) => [file, parse(file, folderFileKind) ?? 'unread'] as const))
+  for (const { file, folderFile } of files) {
+    const parsed = parse(file)
+    const folder = typeof folderFile === 'object' ? folders.get(folderFile) : folderFile
+    if (parsed) yield checkFile(parsed, folder, checkInput)
+  }
+  const used = new Set(files.map(({ folderFile }) => folderFile))
+  for (const [file, folder] of folders) {
+    if (used.has(file) || folder === 'unread') continue
+    // named without a manifest of its folder, which may set what it does not set
+    const { findings } = checkFolder(folder, scopeOf([folder], checkInput, false), input.strict)
+    for (const finding of findings) report(finding)
+  }
+  if (isWhole) for (const diagnostic of unusedVars(input.vars.given, known)) report(diagnostic)
+}
