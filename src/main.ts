@@ -60,6 +60,7 @@ const io: Io = {
   stdout: process.stdout,
   stderr: process.stderr,
   env,
+  platform: process.platform,
   clock: systemClock,
   secrets,
   onSignal(listener) {
@@ -74,6 +75,10 @@ const io: Io = {
   onCrash(listener) {
     crashes.add(listener)
     return () => crashes.delete(listener)
+  },
+  onExit(listener) {
+    process.on('exit', listener)
+    return () => process.off('exit', listener)
   },
   exit,
 }

@@ -36,6 +36,7 @@ const modules: ImportTable = {
   gce: [
     'types of catalog',
     'util',
+    'got',
     'google-auth-library',
     'node:child_process', // executables that give a subject token
     'node:crypto', // private keys
@@ -45,9 +46,8 @@ const modules: ImportTable = {
     'node:https',
     'node:net', // addresses and ranges of NO_PROXY
     'node:path',
-    'node:stream',
-    'node:tls',
-    'node:zlib',
+    'types of node:stream',
+    'types of node:tls',
     'node:process', // what Google's own libraries read from the environment
   ],
   observe: ['catalog', 'gce', 'util', 'p-limit'],
@@ -76,7 +76,6 @@ const modules: ImportTable = {
     'text',
     'util',
     'listr2',
-    'node:process',
     'types of node:stream',
   ],
   emulator: [
@@ -124,16 +123,17 @@ const modules: ImportTable = {
 /** The same for the inside of the emulator, bottom up, whose imports of anything outside stand in its row above. */
 const emulatorModules: ImportTable = {
   base: [],
+  members: ['base'],
   errors: ['base'],
-  contract: ['base'],
-  store: ['base', 'contract'],
+  contract: ['base', 'members'],
+  store: ['base', 'members', 'contract'],
   faults: ['base', 'errors', 'contract', 'store'],
   api: ['base', 'errors', 'contract', 'store', 'faults'],
   lists: ['base', 'errors', 'store'],
-  services: ['base', 'errors', 'contract', 'store', 'faults', 'api', 'lists'],
-  http: ['base', 'errors', 'contract', 'store', 'faults', 'api', 'services'],
+  services: ['base', 'members', 'errors', 'contract', 'store', 'faults', 'api', 'lists'],
+  http: ['base', 'members', 'errors', 'contract', 'store', 'faults', 'api', 'services'],
   config: ['base', 'contract', 'http'],
-  statefile: ['base', 'contract', 'store', 'faults', 'services'],
+  statefile: ['base', 'members', 'contract', 'store', 'faults', 'services'],
   admin: ['base', 'errors', 'contract', 'http', 'config', 'statefile'],
   'control.ts': ['base', 'contract', 'store', 'http', 'config', 'statefile'],
   'start-emulator.ts': [
@@ -268,9 +268,13 @@ describe('files', () => {
   })
 
   it('leave the process to main.ts', () => {
-    const touch = /\bprocess\.(?:exit|exitCode|argv|on|stdin|stdout|stderr)\b|\bconsole\s*\./
+    const comments = /\/\*.*?\*\/|(?<=^|\s)\/\/.*?$/gms
+    const touch = /(?<![.\w])process\s*\.|\bnode:process\b|\bconsole\s*\./
     const others = files.filter((file) => file !== 'src/main.ts')
-    expect(others.filter((file) => touch.test(readFileSync(file, 'utf8')))).toEqual([])
+    expect(others.filter((file) => touch.test(readFileSync(file, 'utf8').replace(comments, '')))).toEqual([
+      'src/gce/token/credentials-file.ts', // the folder of gcloud depends on the system
+      'src/gce/token/executable.ts', // ends the process group that it has started
+    ])
   })
 })
 

@@ -25,9 +25,11 @@ export async function runMintage({ url, args, folder, clock, stderr }: MintageRu
     stdout: silent(),
     stderr,
     env: process.env,
+    platform: process.platform,
     clock,
     onSignal: () => () => {},
     onCrash: () => () => {},
+    onExit: () => () => {},
     exit: (code) => {
       throw new Error(`exit(${code})`)
     },

@@ -42,10 +42,10 @@ function table(entries: readonly [OptionName, OptionDefinition][], group: Option
 
 function row(name: OptionName, option: OptionDefinition): string {
   const { value, manifestKey, default: standard = option.lastDefault } = option
-  const flag = value === undefined ? flagOf(name) : `${flagOf(name)} <${value.placeholder}>`
+  const flag = value.placeholder === undefined ? flagOf(name) : `${flagOf(name)} <${value.placeholder}>`
   const variable = option.flagOnly ? '' : `\`${variableOf(name)}\``
   const choices =
-    value?.choices === undefined ? '' : `; one of ${value.choices.map((one) => `\`${one}\``).join(', ')}`
+    value.choices === undefined ? '' : `; one of ${value.choices.map((one) => `\`${one}\``).join(', ')}`
   const key = manifestKey === undefined ? '' : `; in a manifest \`${manifestKey}\``
   const cells = [
     `\`${flag}\``,

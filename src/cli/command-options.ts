@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { booleanAdvice, type Env, parseBoolean } from '../settings/environment.ts'
+import type { Env } from '../settings/environment.ts'
 import {
   type CommandName,
   flagOf,
@@ -8,6 +8,7 @@ import {
   optionsOf,
   variableOf,
 } from '../settings/options.ts'
+import type { ValueKind } from '../settings/value-kinds.ts'
 
 /** Adds the options of the table that the command takes, under their headings. */
 export function addOptions(command: Command, name: CommandName): void {
@@ -16,25 +17,24 @@ export function addOptions(command: Command, name: CommandName): void {
   }
 }
 
-function toOption(name: OptionName, definition: OptionDefinition): Option {
-  const { value, default: standard, lastDefault } = definition
-  if (value === undefined) return new Option(flagOf(name), definition.help)
+function toOption(name: OptionName, { value, help, ...definition }: OptionDefinition): Option {
+  const flag = flagOf(name)
+  if (value.placeholder === undefined) return new Option(flag, help)
   // a default of commander's could not be told from a value that overrides the file
-  const help = lastDefault === undefined ? definition.help : `${definition.help} (default: ${lastDefault})`
-  const option = new Option(`${flagOf(name)} <${value.placeholder}>`, help)
-  if (value.choices) option.choices(value.choices.map(String))
-  if (standard !== undefined) option.default(value.parse(standard), standard)
+  const note = definition.lastDefault === undefined ? '' : ` (default: ${definition.lastDefault})`
+  const option = new Option(`${flag} <${value.placeholder}>`, help + note)
+  if (value.choices) option.choices(value.choices)
+  if (definition.default !== undefined) option.default(value.parse(definition.default), definition.default)
   return option.argParser((text, before: unknown): unknown => {
-    const parsed = parse(definition, text)
-    return definition.repeatable ? [...(Array.isArray(before) ? before : []), parsed] : parsed
+    const parsed = parse(value, text)
+    return Array.isArray(parsed) && Array.isArray(before) && value.isList ? [...before, ...parsed] : parsed
   })
 }
 
 /** Throws InvalidArgumentError. */
-function parse({ value }: OptionDefinition, text: string): unknown {
-  const parsed = value === undefined ? parseBoolean(text) : value.parse(text)
+function parse({ parse, advice }: ValueKind<unknown>, text: string): unknown {
+  const parsed = parse(text)
   if (parsed !== undefined) return parsed
-  const advice = value?.advice ?? booleanAdvice
   throw new InvalidArgumentError(`${advice.charAt(0).toUpperCase()}${advice.slice(1)}.`)
 }
 
@@ -47,13 +47,11 @@ export function applyVariables(command: Command, name: CommandName, env: Env): v
     const text = definition.flagOnly ? undefined : env[variableOf(option)]
     if (text === undefined || command.getOptionValueSource(option) === 'cli') continue
     try {
-      const parsed = parse(definition, text)
-      command.setOptionValueWithSource(option, definition.repeatable ? [parsed] : parsed, 'env')
+      command.setOptionValueWithSource(option, parse(definition.value, text), 'env')
     } catch (error) {
       if (!(error instanceof InvalidArgumentError)) throw error
-      const flag = toOption(option, definition).flags
-      const variable = `value '${text}' from env '${variableOf(option)}'`
-      command.error(`error: option '${flag}' ${variable} is invalid. ${error.message}`)
+      const given = `'${toOption(option, definition).flags}' value '${text}' from env '${variableOf(option)}'`
+      command.error(`error: option ${given} is invalid. ${error.message}`)
     }
   }
 }

@@ -7,8 +7,9 @@ import { type ExitCode, stopCodes } from '../report/exit-code.ts'
 import { failureText } from '../report/formats/text.ts'
 import type { FlagsOf } from '../settings/options.ts'
 
+import { omitUndefined } from '../util/omit-undefined.ts'
 import { CommandError } from './command-error.ts'
-import { type Io, printError, write, writeStderr } from './io.ts'
+import { type Io, write, writeStderr } from './io.ts'
 import { initialState, whyUnsaved } from './session/embedded-emulator.ts'
 import { repeatMs } from './session/stop.ts'
 
@@ -17,28 +18,20 @@ const saveEveryMs = 500
 
 /** Serves until it is interrupted; 0 then, as that is how it is meant to end. */
 export async function emulator(flags: FlagsOf<'emulator'>, io: Io): Promise<ExitCode> {
-  try {
-    const server = await start(flags, io)
-    if (!isLoopback(flags.host)) await writeStderr(io, reachable(server.url))
-    return await serve(server, flags, io)
-  } catch (error) {
-    if (error instanceof CommandError) return printError(error, io)
-    throw error
-  }
+  const server = await start(flags, io)
+  if (!isLoopback(flags.host)) await writeStderr(io, reachable(server.url))
+  return serve(server, flags, io)
 }
 
 async function start(flags: FlagsOf<'emulator'>, io: Io): Promise<Emulator> {
   const state = await initialState(flags.state, flags.seed)
-  const { port, host, latency, state: stateFile, strictBodies } = flags
+  const { port, host, latency, quota, strictBodies } = flags
   try {
     const config: EmulatorSettings = flags.config === undefined ? {} : await loadConfig(flags.config)
-    const quota = flags.quota ?? config.quota
     return await startEmulator({
       ...config,
+      ...omitUndefined({ quota, strictBodies, stateFile: flags.state }),
       ...(latency === undefined ? {} : { latency: { ...config.latency, operation: latency } }),
-      ...(quota === undefined ? {} : { quota }),
-      ...(stateFile === undefined ? {} : { stateFile }),
-      ...(strictBodies === undefined ? {} : { strictBodies }),
       port,
       host,
       allowHosts: flags.allowHost ?? [],
@@ -47,30 +40,27 @@ async function start(flags: FlagsOf<'emulator'>, io: Io): Promise<Emulator> {
     })
   } catch (error) {
     if (error instanceof EmulatorOptionsError) throw new CommandError(64, error.message)
-    throw notListening(error as NodeJS.ErrnoException, flags) ?? error
+    const { code = '' } = error as NodeJS.ErrnoException
+    const hint = bindHints[code]
+    throw hint === undefined ? error : new CommandError(64, `cannot bind ${host}:${port} (${code})`, hint)
   }
+}
+
+const otherPort = 'choose another --port, or 0 for any free one'
+const otherHost = '--host takes an address of this machine'
+const bindHints: Readonly<Record<string, string>> = {
+  EADDRINUSE: otherPort,
+  EACCES: otherPort,
+  EADDRNOTAVAIL: otherHost,
+  ENOTFOUND: otherHost,
+  EAI_AGAIN: otherHost,
 }
 
 const reachable = (url: string): string =>
   failureText(
-    `warning: ${url} can be reached from other machines, and asks for no credentials`,
+    `warning: ${url} can be reached from other machines and requires no credentials`,
     'listen on 127.0.0.1, or let a firewall limit who can connect',
   )
-
-const otherPort = 'choose another --port, or 0 for any free one'
-const otherHost = '--host takes an address of this machine'
-
-/** Undefined for any other error. */
-function notListening(
-  { code = '' }: NodeJS.ErrnoException,
-  { host, port }: FlagsOf<'emulator'>,
-): CommandError | undefined {
-  if (code === 'EADDRINUSE') return new CommandError(64, `${host}:${port} is taken`, otherPort)
-  const hint = { EACCES: otherPort, EADDRNOTAVAIL: otherHost, ENOTFOUND: otherHost, EAI_AGAIN: otherHost }[
-    code
-  ]
-  return hint === undefined ? undefined : new CommandError(64, `cannot bind ${host}:${port}`, hint)
-}
 
 async function serve(server: Emulator, { state: file }: FlagsOf<'emulator'>, io: Io): Promise<ExitCode> {
   const stopped = new AbortController()
@@ -89,14 +79,14 @@ async function serve(server: Emulator, { state: file }: FlagsOf<'emulator'>, io:
     }
   } finally {
     stopListening()
-    await server.close() // else it would serve on, with nobody to stop it
+    await server.close() // else it would keep serving, with nobody to stop it
   }
-  return (await save()) ? 0 : 1 // what came while the last one was written is saved too
+  return (await save()) ? 0 : 1 // changes made during the last save are saved too
 }
 
 /**
- * Saves the state if it has changed; answers whether it is saved. Where that fails the server goes on, and tries again
- * with the next call: a disk may have room again. The same reason is printed once.
+ * Saves the state if it has changed; resolves with whether it is saved. After a failure the server keeps running and
+ * the next call retries: a disk may have room again. The same reason is printed once.
  */
 function saver(server: Emulator, file: string | undefined, io: Io): () => Promise<boolean> {
   let saved = 0
@@ -104,7 +94,7 @@ function saver(server: Emulator, file: string | undefined, io: Io): () => Promis
   return async () => {
     const { changes } = server
     if (file === undefined || changes === saved) return true
-    const why = await whyUnsaved(file, () => server.save())
+    const why = await whyUnsaved(file, server.save())
     if (why !== undefined && why !== printed) await writeStderr(io, failureText(why, undefined))
     printed = why
     if (why === undefined) saved = changes

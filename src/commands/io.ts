@@ -22,6 +22,7 @@ export interface Io {
   readonly stdout: Output
   readonly stderr: Output
   readonly env: Readonly<Record<string, string | undefined>>
+  readonly platform: NodeJS.Platform
   readonly clock: Clock
   /** What no output may show, as far as it is known yet. */
   readonly secrets: Secrets
@@ -32,6 +33,8 @@ export interface Io {
    * for although the command has not ended; returns how to stop listening.
    */
   onCrash(listener: (error: unknown) => void): () => void
+  /** Calls the listener when the process ends, however; returns how to stop listening. */
+  onExit(listener: () => void): () => void
   /** Ends the process at once. */
   exit(code: ExitCode): void
 }

@@ -26,9 +26,13 @@ export interface ListenerOptions {
   readonly color: boolean
   /** May figures be drawn that ASCII lacks? */
   readonly unicode: boolean
+  readonly onExit: OnExit
   /** Default: a real timer. */
   readonly every?: Every
 }
+
+/** Calls the listener when the process ends; the function that it returns calls that off. */
+export type OnExit = (listener: () => void) => () => void
 
 /** Calls `tick` each `ms` milliseconds until the function that it answers is called. */
 export type Every = (ms: number, tick: () => void) => () => void

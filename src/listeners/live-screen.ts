@@ -1,5 +1,5 @@
 import { textWidth } from '../text/width.ts'
-import type { TerminalStream } from './listener.ts'
+import type { OnExit, TerminalStream } from './listener.ts'
 import { writeSafely } from './safe-stream.ts'
 
 const csi = '\u001B['
@@ -9,12 +9,6 @@ const showCursor = `${csi}?25h`
 const beginFrame = `${csi}?2026h`
 const endFrame = `${csi}?2026l`
 const eraseBelow = `${csi}0J`
-
-/** The part of `process` that tells when it ends. */
-export interface ExitSource {
-  on(event: 'exit', listener: () => void): unknown
-  off(event: 'exit', listener: () => void): unknown
-}
 
 /** The lowest lines of a terminal, redrawn in place; what is printed goes above them, for good. */
 export interface LiveScreen {
@@ -26,11 +20,11 @@ export interface LiveScreen {
   close(permanent: readonly string[]): void
 }
 
-export function openLiveScreen(stream: TerminalStream, exits: ExitSource): LiveScreen {
+export function openLiveScreen(stream: TerminalStream, onExit: OnExit): LiveScreen {
   let widths: readonly number[] = []
   let shown = ''
   let open = false
-  const restore = () => close([])
+  let forgetExit = () => {}
 
   /** Where the terminal has become narrower, it has wrapped the lines of the last frame. */
   const erase = (): string => {
@@ -40,7 +34,7 @@ export function openLiveScreen(stream: TerminalStream, exits: ExitSource): LiveS
   }
 
   const close = (permanent: readonly string[]) => {
-    exits.off('exit', restore)
+    forgetExit()
     const above = permanent.map((line) => `${line}\n`).join('')
     if (open || above !== '') writeSafely(stream, `${erase()}${above}${open ? showCursor : ''}`)
     widths = []
@@ -52,7 +46,7 @@ export function openLiveScreen(stream: TerminalStream, exits: ExitSource): LiveS
     paint(permanent, frame) {
       const text = frame.map((line) => `${line}\n`).join('')
       if (permanent.length === 0 && text === shown) return
-      if (!open) exits.on('exit', restore)
+      if (!open) forgetExit = onExit(() => close([]))
       const above = permanent.map((line) => `${line}\n`).join('')
       writeSafely(stream, `${beginFrame}${open ? '' : hideCursor}${erase()}${above}${text}${endFrame}`)
       open = true

@@ -1,17 +1,15 @@
-import process from 'node:process'
-
 import { labelsFor } from '../report/view/image-label.ts'
 import type { Outcome } from '../run/events.ts'
 
 import { openImageTasks } from './image-tasks.ts'
 import { everyInterval, type ListenerOptions, type RunListener } from './listener.ts'
-import { type ExitSource, openLiveScreen } from './live-screen.ts'
+import { openLiveScreen } from './live-screen.ts'
 import { type ImageProgress, reduceImage, reduceTotals, startImage, startTotals } from './progress-model.ts'
 import { RemainingWork } from './remaining-work.ts'
 import { writeSafely } from './safe-stream.ts'
 
 /** Shows a run on a terminal: a line of totals and the images that were started, redrawn in place. */
-export function startProgress(options: ListenerOptions & { readonly exits?: ExitSource }): RunListener {
+export function startProgress(options: ListenerOptions): RunListener {
   const { stream, clock, specs } = options
   const label = labelsFor(specs)
   const images = new Map<string, ImageProgress>()
@@ -21,7 +19,7 @@ export function startProgress(options: ListenerOptions & { readonly exits?: Exit
   let inFlight = 0
   let stopped = false
   const tasks = openImageTasks({
-    screen: openLiveScreen(stream, options.exits ?? process),
+    screen: openLiveScreen(stream, options.onExit),
     clock,
     every: options.every ?? everyInterval,
     canvas: () => ({ columns: stream.columns || 80, rows: stream.rows || 24 }),

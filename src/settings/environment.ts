@@ -37,6 +37,3 @@ export function parseBoolean(word: string): boolean | undefined {
   const key = word.toLowerCase()
   return Object.hasOwn(booleans, key) ? booleans[key] : undefined
 }
-
-/** How to write a boolean: a clause without a period. */
-export const booleanAdvice = 'write 1, true, yes or on; or 0, false, no or off'

@@ -1,6 +1,6 @@
 /** What a run may ask of each project. */
 export interface Limits {
-  /** Requests a minute and project: images.insert. */
+  /** Requests per minute per project: images.insert. */
   readonly rate: number
   /** images.get and images.getFromFamily. */
   readonly readRate: number
@@ -8,13 +8,13 @@ export interface Limits {
   readonly listRate: number
   /** globalOperations.get and globalOperations.wait. */
   readonly operationRate: number
-  /** Images in flight, each project. */
+  /** Images in flight per project. */
   readonly concurrency: number
-  /** Images begun of one source disk, snapshot or image in an hour; undefined = no limit. Raw disks have none. */
+  /** Images started from one source disk, snapshot or image in an hour; undefined = no limit. Raw disks have none. */
   readonly sourceRate: number | undefined
 }
 
-/** Limits as flags, or a manifest, give them: some of them, and `off` for none. */
+/** Limits as flags or a manifest set them: some of them, with `off` for none. */
 export interface GivenLimits extends Partial<Omit<Limits, 'sourceRate'>> {
   readonly sourceRate?: number | 'off'
 }
@@ -23,7 +23,7 @@ export type LimitName = keyof Limits
 
 /** How the value of a limit is written, on the command line and in a manifest. */
 interface Notation {
-  /** Without anchors; must be valid with the u flag. */
+  /** Without anchors; valid with the u flag. */
   readonly pattern: string
   /** Of a plain number. */
   readonly largest: number
@@ -72,7 +72,7 @@ interface Setting {
 
 /**
  * Each limit once: flags, environment variables, the manifest's `limits`, its schema and its manual come from here.
- * The rates lie 20 % below Google's documented quotas a minute and project ("Rate quotas" of the Compute API:
+ * The rates lie 20 % below Google's documented quotas per minute per project ("Rate quotas" of the Compute API:
  * 375 for `global_resource_write_requests`, 1,500 for the others). `sourceRate` is the rule of Google's guide to
  * creating custom images, quoted in nanovms/ops#1569.
  */
@@ -117,7 +117,7 @@ export function standardText(name: LimitName): string {
   return `${standard}${notation.unit}`
 }
 
-/** The value of a limit in its own unit; undefined if it is not written as its notation has it. */
+/** The value of a limit in its own unit; undefined if it does not match its notation. */
 export function parseLimit(name: LimitName, text: string): number | 'off' | undefined {
   const { pattern } = limitSettings[name].notation
   if (!new RegExp(`^(?:${pattern})$`, 'u').test(text)) return undefined
@@ -126,17 +126,12 @@ export function parseLimit(name: LimitName, text: string): number | 'off' | unde
   return Number(number) * (unit === 's' ? 60 : 1)
 }
 
-/** Flags (with what the environment sets of them) beat the manifest, which beats the defaults. */
+/** Flags (environment variables included) override the manifest, which overrides the defaults. */
 export function resolveLimits(flags: GivenLimits, manifest: GivenLimits): Limits {
-  const pick = (name: Exclude<LimitName, 'sourceRate'>): number =>
-    flags[name] ?? manifest[name] ?? limitSettings[name].standard
-  const sourceRate = flags.sourceRate ?? manifest.sourceRate ?? limitSettings.sourceRate.standard
-  return {
-    rate: pick('rate'),
-    readRate: pick('readRate'),
-    listRate: pick('listRate'),
-    operationRate: pick('operationRate'),
-    concurrency: pick('concurrency'),
-    sourceRate: sourceRate === 'off' ? undefined : sourceRate,
-  }
+  const entries = limitNames.map((name) => [
+    name,
+    flags[name] ?? manifest[name] ?? limitSettings[name].standard,
+  ])
+  const { sourceRate, ...limits } = Object.fromEntries(entries) as Required<GivenLimits>
+  return { ...limits, sourceRate: sourceRate === 'off' ? undefined : sourceRate }
 }

@@ -1,21 +1,40 @@
 import { parseDuration, parseDurationOrZero } from '../util/duration.ts'
+import { parseBoolean } from './environment.ts'
 import { type GivenLimits, type LimitName, limitSettings, parseLimit } from './limits.ts'
 
 /** How the value of an option is written. */
 export interface ValueKind<Value> {
-  /** How help names the value. */
-  readonly placeholder: string
+  /** How help names the value; undefined for a switch. */
+  readonly placeholder: string | undefined
   /** Undefined if the text is not written as it has to be. */
   readonly parse: (text: string) => Value | undefined
   /** How to write it: a clause without a period. */
   readonly advice: string
-  readonly choices?: readonly Value[]
+  readonly choices?: readonly string[]
+  /** May be given several times: `parse` makes a list of one. */
+  readonly isList?: true
+}
+
+/** A switch: without a value as a flag, with one as a variable. */
+export const toggle: ValueKind<boolean> = {
+  placeholder: undefined,
+  parse: parseBoolean,
+  advice: 'write 1, true, yes or on; or 0, false, no or off',
 }
 
 export const text = (placeholder: string): ValueKind<string> => ({
   placeholder,
   parse: (given) => given || undefined,
   advice: 'write a value that is not empty',
+})
+
+export const list = <Value>({ parse, ...kind }: ValueKind<Value>): ValueKind<readonly Value[]> => ({
+  ...kind,
+  isList: true,
+  parse(given) {
+    const value = parse(given)
+    return value === undefined ? undefined : [value]
+  },
 })
 
 export function choice<const Choice extends string>(

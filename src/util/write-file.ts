@@ -50,7 +50,7 @@ const probeBytes = 65_536
 /** A folder without new files; a file that is a mount point. */
 const canOnlyBeWritten: ReadonlySet<string> = new Set(['EACCES', 'EPERM', 'EBUSY', 'EROFS', 'EXDEV'])
 
-const draftOf = (path: string): string => `${path}.${process.pid}.tmp`
+const draftOf = (path: string): string => `${path}.${crypto.randomUUID().slice(0, 8)}.tmp`
 
 async function writeDraft(draft: string, text: string, mode: number | undefined): Promise<void> {
   const file = await open(draft, 'w', mode ?? 0o666)
@@ -120,5 +120,17 @@ async function unlessMissing<T>(found: Promise<T>): Promise<T | undefined> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     throw error
+  }
+}
+
+/** The code with which the system refuses the work; undefined if it does not. Other errors are thrown on. */
+export async function errorCodeOf(work: Promise<unknown>): Promise<string | undefined> {
+  try {
+    await work
+    return undefined
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === undefined) throw error
+    return code
   }
 }

@@ -37,7 +37,7 @@ test('what the config file says holds; a flag beats it', async () => {
 test('an address that other machines reach draws a warning on stderr, loopback none', async () => {
   const open = await serve('--host', '0.0.0.0')
   expect(open.stderr()).toBe(
-    `mintage: warning: ${open.url} can be reached from other machines, and asks for no credentials
+    `mintage: warning: ${open.url} can be reached from other machines and requires no credentials
   hint: listen on 127.0.0.1, or let a firewall limit who can connect
 `,
   )
@@ -113,12 +113,13 @@ test('a port that is taken, and a host that is not here', async () => {
   expect(await mintage(['emulator', '--port', String(port)])).toEqual({
     code: 64,
     stdout: '',
-    stderr: `mintage: 127.0.0.1:${port} is taken\n  hint: choose another --port, or 0 for any free one\n`,
+    stderr: `mintage: cannot bind 127.0.0.1:${port} (EADDRINUSE)\n  hint: choose another --port, or 0 for any free one\n`,
   })
   expect(await mintage(['emulator', '--port', '0', '--host', '192.0.2.1'])).toEqual({
     code: 64,
     stdout: '',
-    stderr: 'mintage: cannot bind 192.0.2.1:0\n  hint: --host takes an address of this machine\n',
+    stderr:
+      'mintage: cannot bind 192.0.2.1:0 (EADDRNOTAVAIL)\n  hint: --host takes an address of this machine\n',
   })
 })
 

@@ -45,7 +45,7 @@ describe('an empty environment variable counts as unset', () => {
     const text = manifest.replace('project: golden-prod\n', '')
     const env = { GOOGLE_CLOUD_PROJECT: '', GOOGLE_CLOUD_UNIVERSE_DOMAIN: '' }
     const { code, stderr } = await mintage(['validate', manifestFile(text)], { env })
-    expect(stderr).toContain('no project; write project:')
+    expect(stderr).toContain('no project; set project:')
     expect(code).toBe(3)
   })
 })

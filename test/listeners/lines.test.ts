@@ -9,7 +9,15 @@ import { everyOn, FakeTerminal } from './fake-terminal.ts'
 function start(specs = [specOf('web-1'), specOf('web-2')], color = false) {
   const clock = new FakeClock()
   const stream = new FakeTerminal()
-  const listener = startLines({ stream, clock, specs, color, unicode: true, every: everyOn(clock) })
+  const listener = startLines({
+    stream,
+    clock,
+    specs,
+    color,
+    unicode: true,
+    onExit: () => () => {},
+    every: everyOn(clock),
+  })
   return { clock, stream, listener }
 }
 
@@ -104,7 +112,14 @@ test('failures in red, names with their project where there are several', async 
 test('the real timer does not keep the process alive', async () => {
   const before = process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length
   const stream = new FakeTerminal()
-  const listener = startLines({ stream, clock: new FakeClock(), specs: [], color: false, unicode: true })
+  const listener = startLines({
+    stream,
+    clock: new FakeClock(),
+    specs: [],
+    color: false,
+    unicode: true,
+    onExit: () => () => {},
+  })
   expect(process.getActiveResourcesInfo().filter((name) => name === 'Timeout')).toHaveLength(before)
   await listener.stop()
 })
@@ -117,6 +132,7 @@ test('silent says nothing', async () => {
     specs: [],
     color: false,
     unicode: true,
+    onExit: () => () => {},
   })
   listener.on({ type: 'started', spec, atMs: 0 })
   listener.note('note')
@@ -134,6 +150,7 @@ test.each(['progress', 'lines'] as const)('%s is started by its name', async (ki
     specs,
     color: false,
     unicode: true,
+    onExit: () => () => {},
     every: everyOn(clock),
   })
   listener.note('note')

@@ -35,7 +35,10 @@ function start(specs: readonly ImageSpec[], over: { columns?: number; rows?: num
     color: false,
     unicode: true,
     every: everyOn(clock),
-    exits,
+    onExit(listener) {
+      exits.on('exit', listener)
+      return () => exits.off('exit', listener)
+    },
   })
   const begin = (spec: ImageSpec) => listener.on({ type: 'started', spec, atMs: clock.now() })
   const finish = (outcome: Outcome) => listener.on({ type: 'finished', outcome, atMs: clock.now() })

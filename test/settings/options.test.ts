@@ -15,7 +15,7 @@ describe('the table of options', () => {
   test.each(entries)('the default of %s is one that its parser takes', (_name, definition) => {
     const { value, default: standard, lastDefault } = definition
     for (const text of [standard, lastDefault]) {
-      if (text !== undefined) expect(value?.parse(text)).toBeDefined()
+      if (text !== undefined) expect(value.parse(text)).toBeDefined()
     }
   })
 
@@ -47,6 +47,11 @@ test.each([
   ['format', 'json', 'json'],
   ['format', 'JSON', undefined],
   ['project', '', undefined],
+  ['strict', 'on', true],
+  ['strict', 'off', false],
+  ['strict', 'constructor', undefined],
+  ['only', 'web-*', ['web-*']],
+  ['only', '', undefined],
   ['rate', '5/s', 300],
   ['sourceRate', 'off', 'off'],
   ['concurrency', '0', undefined],

@@ -29,6 +29,7 @@ export async function serve(...flags: string[]): Promise<Served> {
     stdout,
     stderr,
     env: {},
+    platform: 'linux',
     secrets: new Secrets(),
     clock,
     onSignal(listener) {
@@ -36,6 +37,7 @@ export async function serve(...flags: string[]): Promise<Served> {
       return () => {}
     },
     onCrash: () => () => {},
+    onExit: () => () => {},
     exit: (code) => expect.unreachable(`exit(${code})`),
   })
   onTestFinished(() => stop())

@@ -5,7 +5,9 @@ import {
   loadState,
   saveState,
 } from '../../emulator/statefile/state-file.ts'
+import { errorCodeOf } from '../../util/write-file.ts'
 import { CommandError } from '../command-error.ts'
+import type { RunFlags } from '../flags.ts'
 import { type Io, writeStderr } from '../io.ts'
 
 export interface EmbeddedEmulator {
@@ -14,15 +16,8 @@ export interface EmbeddedEmulator {
   close(): Promise<void>
 }
 
-interface EmulatorSource {
-  readonly emulatorState?: string
-  readonly emulatorSeed?: string
-  /** ms */
-  readonly emulatorLatency: number
-}
-
 /** An emulator in this process, for this command alone. */
-export async function startEmbeddedEmulator(flags: EmulatorSource, io: Io): Promise<EmbeddedEmulator> {
+export async function startEmbeddedEmulator(flags: RunFlags, io: Io): Promise<EmbeddedEmulator> {
   const state = await initialState(flags.emulatorState, flags.emulatorSeed)
   const emulator = await startEmulator({ state, latencyMs: flags.emulatorLatency, clock: io.clock })
   return {
@@ -31,22 +26,16 @@ export async function startEmbeddedEmulator(flags: EmulatorSource, io: Io): Prom
       const { emulatorState: file } = flags
       await emulator.close()
       if (file === undefined || emulator.changes === 0) return
-      const unsaved = await whyUnsaved(file, () => saveState(file, emulator.state()))
+      const unsaved = await whyUnsaved(file, saveState(file, emulator.state()))
       if (unsaved !== undefined) await writeStderr(io, `mintage: ${unsaved}\n`)
     },
   }
 }
 
-/** Saves; answers why that cannot be done, or undefined. */
-export async function whyUnsaved(file: string, save: () => Promise<unknown>): Promise<string | undefined> {
-  try {
-    await save()
-    return undefined
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    if (code === undefined) throw error
-    return `${file}: the state cannot be saved (${code})`
-  }
+/** Why the state could not be saved; undefined if it was. */
+export async function whyUnsaved(file: string, saving: Promise<unknown>): Promise<string | undefined> {
+  const code = await errorCodeOf(saving)
+  return code === undefined ? undefined : `${file}: the state cannot be saved (${code})`
 }
 
 /** What was kept; or else the seed, which must be there if it is named; or else nothing. */

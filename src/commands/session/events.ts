@@ -71,7 +71,8 @@ export async function startSessionListener(
     specs,
     limits,
     color: useColor(flags.color, env, stderrIsTTY),
-    unicode: usesUnicode(env),
+    unicode: usesUnicode(env, io.platform),
+    onExit: io.onExit,
   })
   events.subscribe((event) => {
     if (event.type !== 'paused' && event.type !== 'attempt') listener.on(hideInEvent(event, hide))

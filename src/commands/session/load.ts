@@ -6,11 +6,12 @@ import { formatDiagnostics } from '../../manifest/diagnostics/format-diagnostic.
 import { collectVars } from '../../manifest/expressions/vars.ts'
 import { nodeFileAccess } from '../../manifest/files/file-access.ts'
 import { useColor } from '../../settings/color.ts'
+import type { Env } from '../../settings/environment.ts'
 import type { GivenLimits } from '../../settings/limits.ts'
-import type { Secrets } from '../../util/secrets.ts'
+import { plural } from '../../text/words.ts'
+import { Secrets } from '../../util/secrets.ts'
 import type { ManifestFlags } from '../flags.ts'
 import { type Io, writeStderr } from '../io.ts'
-import { rememberingEnv } from './expanded-env.ts'
 
 const defaultFile = 'images.yaml'
 
@@ -20,14 +21,14 @@ export const manifestFiles = (flags: ManifestFlags): readonly string[] =>
 export interface Loaded {
   readonly catalog: Catalog
   readonly limits: GivenLimits
-  /** Replaces values of the environment that the manifest's expressions stand for. */
+  /** Replaces the environment's values that the manifest's expressions expand to. */
   readonly hide: (text: string) => string
 }
 
-/** What the manifest says, or undefined after telling on stderr all that is wrong with the manifest. */
+/** The catalog of the manifest; undefined, once all its errors are printed to stderr. */
 export async function loadForCommand(flags: ManifestFlags, io: Io): Promise<Loaded | undefined> {
   const files = nodeFileAccess(io.stdin)
-  const expanded = rememberingEnv(io.env)
+  const expanded = recordReads(io.env)
   const vars = collectVars({
     env: io.env,
     varFiles: flags.varFile ?? [],
@@ -46,7 +47,7 @@ export async function loadForCommand(flags: ManifestFlags, io: Io): Promise<Load
   })
   const { diagnostics } = loaded
   for (const spec of loaded.catalog?.images ?? []) io.secrets.add(...keysOf(spec.body))
-  await tellAll(diagnostics, expanded.read, flags, io)
+  await printDiagnostics(diagnostics, expanded.read, flags, io)
   const { catalog, limits } = loaded
   const failed = diagnostics.some(({ severity }) => severity === 'error')
   return failed || catalog === undefined
@@ -54,8 +55,8 @@ export async function loadForCommand(flags: ManifestFlags, io: Io): Promise<Load
     : { catalog, limits, hide: (text) => expanded.read.hide(text) }
 }
 
-/** A message quotes values with their expressions expanded: `secrets` come from the environment, and are not for the log. */
-async function tellAll(
+/** A message quotes values with their expressions expanded: `secrets` come from the environment and must not be logged. */
+async function printDiagnostics(
   diagnostics: readonly Diagnostic[],
   secrets: Secrets,
   flags: ManifestFlags,
@@ -66,9 +67,17 @@ async function tellAll(
   const color = useColor(flags.color, io.env, io.stderr.isTTY ?? false)
   const text = formatDiagnostics(shown, { color, secrets })
   const errors = shown.filter(({ severity }) => severity === 'error').length
-  const summary =
-    errors === 0
-      ? ''
-      : `\n${errors} ${errors === 1 ? 'error' : 'errors'} in the manifest; nothing was sent.\n`
+  const summary = errors === 0 ? '' : `\n${plural(errors, 'error')} in the manifest; nothing was sent.\n`
   await writeStderr(io, text + summary)
+}
+
+/** An environment that records the values that are read: what `${env.NAME}` expands to must not be printed. */
+function recordReads(env: Env): { readonly env: Env; readonly read: Secrets } {
+  const read = new Secrets()
+  const get = (target: Env, name: string | symbol) => {
+    const value = typeof name === 'string' ? target[name] : undefined
+    read.add(value)
+    return value
+  }
+  return { env: new Proxy(env, { get }), read }
 }

@@ -15,7 +15,7 @@ import { CommandError } from '../command-error.ts'
 import type { RunFlags } from '../flags.ts'
 import { type Io, printError, writeStderr } from '../io.ts'
 import { connect } from './connect.ts'
-import { type Delivery, openDelivery, stdoutDelivery } from './delivery.ts'
+import { createDelivery, type Delivery, openReport } from './delivery.ts'
 import { createEventBus, type EventBus } from './event-bus.ts'
 import { printPauses, requestLog, type SessionEvent, startSessionListener } from './events.ts'
 import { bugFailure, invalidManifest, toCommandError } from './failures.ts'
@@ -65,9 +65,9 @@ export async function runSession(
   then: Then,
 ): Promise<ExitCode> {
   const stopping = listenForStop(io, flags.deadline)
-  let delivery = stdoutDelivery(flags, io)
+  let delivery = createDelivery(flags, io)
   try {
-    delivery = await openDelivery(flags, io)
+    if (flags.report !== undefined) delivery = createDelivery(flags, io, await openReport(flags.report))
     const broken = brokenRule(flags)
     if (broken !== undefined) throw new CommandError(64, broken.message, broken.hint)
     const loaded = await stopping.orAbandon(loadUnlessStopped(flags, io, stopping), rethrow)

@@ -11,6 +11,31 @@ export type Shape =
   | { readonly members: Readonly<Record<string, Shape>>; readonly required?: readonly string[] }
   | { readonly either: readonly Shape[] }
 
+/** The type of the values that have a shape. */
+export type Value<S> = S extends 'string'
+  ? string
+  : S extends 'boolean'
+    ? boolean
+    : S extends 'int64'
+      ? string | number
+      : S extends 'number'
+        ? number
+        : S extends { readonly list: infer Item }
+          ? readonly Value<Item>[]
+          : S extends { readonly map: infer Item }
+            ? Readonly<Record<string, Value<Item>>>
+            : S extends { readonly either: readonly (infer One)[] }
+              ? Value<One>
+              : S extends { readonly members: infer Members; readonly required: readonly (infer Name)[] }
+                ? Required<Name, Members>
+                : S extends { readonly members: infer Members }
+                  ? { readonly [Key in keyof Members]?: Value<Members[Key]> }
+                  : unknown
+
+type Required<Name, Members> = {
+  readonly [Key in keyof Members as Key extends Name ? Key : never]: Value<Members[Key]>
+} & { readonly [Key in keyof Members as Key extends Name ? never : Key]?: Value<Members[Key]> }
+
 /** A place at which a value does not have its shape. */
 export interface Violation {
   readonly path: Path

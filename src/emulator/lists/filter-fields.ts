@@ -23,45 +23,6 @@ export function memberOf(resource: Resource, field: string): unknown {
 
 export const textOf = (value: unknown): string => (value === undefined ? '' : String(value))
 
-/** Those of a key, under the name that it has in a resource. */
-export const keyFields = (member: string): string[] =>
-  ['kmsKeyName', 'kmsKeyServiceAccount', 'sha256'].map((field) => `${member}.${field}`)
-
-/** Scalar members of an Image. */
-export const imageFields: FilterFields = new Set([
-  'architecture',
-  'archiveSizeBytes',
-  'creationTimestamp',
-  'deprecated.deleted',
-  'deprecated.deprecated',
-  'deprecated.obsolete',
-  'deprecated.replacement',
-  'deprecated.state',
-  'description',
-  'diskSizeGb',
-  'enableConfidentialCompute',
-  'family',
-  'id',
-  ...keyFields('imageEncryptionKey'),
-  'kind',
-  'labelFingerprint',
-  'name',
-  'rawDisk.containerType',
-  'rawDisk.sha1Checksum',
-  'rawDisk.source',
-  'satisfiesPzi',
-  'satisfiesPzs',
-  'selfLink',
-  'sourceDisk',
-  'sourceDiskId',
-  'sourceImage',
-  'sourceImageId',
-  'sourceSnapshot',
-  'sourceSnapshotId',
-  'sourceType',
-  'status',
-])
-
 /** Scalar members of an Operation. */
 export const operationFields: FilterFields = new Set([
   'clientOperationId',

@@ -1,8 +1,11 @@
-import type { IamPolicy, Resource } from '../base/resources.ts'
+import { omitUndefined } from '../../util/omit-undefined.ts'
+import type { Resource, ResourceRecord } from '../base/resources.ts'
 import { exportObject } from '../contract/object-state.ts'
 import { exportOperation } from '../contract/operation-state.ts'
 import type { EmulatorState, ProjectState, SourceUses } from '../contract/state.ts'
 import { recentUses } from '../faults/failures.ts'
+import type { Member } from '../members/member.ts'
+import { resourceKinds } from '../members/resource-kinds.ts'
 import { labelFingerprint } from '../services/shared/label-fingerprint.ts'
 import type { Store } from '../store/store.ts'
 
@@ -17,9 +20,9 @@ export function exportState(store: Store): EmulatorState {
   )
   return {
     ...(store.projects ? { projects: exportProjects(store.projects) } : {}),
-    ...listed('images', store.all('images').map(exportImage)),
-    ...listed('disks', store.all('disks').map(exportDisk)),
-    ...listed('snapshots', store.all('snapshots').map(exportSnapshot)),
+    ...listed('images', store.all('images').map(exportResource)),
+    ...listed('disks', store.all('disks').map(exportResource)),
+    ...listed('snapshots', store.all('snapshots').map(exportResource)),
     ...listed('licenses', store.all('licenses').map(exportLicense)),
     ...listed('objects', objects),
     ...listed('failures', store.failureRules),
@@ -42,69 +45,36 @@ function exportProjects(projects: NonNullable<Store['projects']>): Record<string
   return Object.fromEntries(entries)
 }
 
-interface Kept {
-  readonly project: string
-  readonly resource: Resource
-  readonly keySha256?: string
-  readonly iamPolicy?: IamPolicy
-}
+/** Members with the value that most resources of the kind have, as JSON. */
+const usualTexts = new Map(
+  Object.values(resourceKinds).map(({ kind, members }) => {
+    const usual = Object.entries<Member>(members).filter(([, row]) => row.usual !== undefined)
+    return [kind, new Map(usual.map(([name, row]) => [name, JSON.stringify(row.usual)]))] as const
+  }),
+)
 
 /** Without kind and selfLink, which follow from the rest, and without members that have their usual value. */
-function exportResource(
-  { project, resource, keySha256, iamPolicy }: Kept,
-  usual: Readonly<Record<string, string>>,
-): Resource {
-  const { kind: _kind, selfLink: _selfLink, name, ...members } = resource
+function exportResource(record: ResourceRecord): Resource {
+  const { project, resource, keySha256, iamPolicy, shieldedInstanceInitialState } = record
+  const { kind, selfLink: _selfLink, name, ...members } = resource
+  const usual = usualTexts.get(String(kind))
   const labels = (members.labels ?? {}) as Record<string, string>
-  const expected: Readonly<Record<string, string>> = {
-    status: '"READY"',
-    enableConfidentialCompute: 'false',
-    labelFingerprint: JSON.stringify(labelFingerprint(labels)),
-    ...usual,
-  }
-  const kept = Object.entries(members).filter(([member, value]) => JSON.stringify(value) !== expected[member])
-  const own = kept.map(([member, value]) => [member, Array.isArray(value) ? [...value] : value])
+  const fingerprint = labelFingerprint(labels)
+  const own = Object.entries(members).flatMap(([member, value]) => {
+    if (member === 'labelFingerprint' && value === fingerprint) return []
+    if (JSON.stringify(value) === usual?.get(member)) return []
+    return [[member, Array.isArray(value) ? [...value] : value]]
+  })
   const exported: Record<string, unknown> = { project, name, ...Object.fromEntries(own) }
   const features = exported.guestOsFeatures as readonly { readonly type: string }[] | undefined
   if (features) exported.guestOsFeatures = features.map(({ type }) => type)
-  return {
-    ...exported,
-    ...(keySha256 === undefined ? {} : { keySha256 }),
-    ...(iamPolicy === undefined ? {} : { iamPolicy }),
+  for (const place of ['zone', 'region']) {
+    if (exported[place]) exported[place] = String(exported[place]).replace(/.*\//, '')
   }
+  return { ...exported, ...omitUndefined({ keySha256, iamPolicy, shieldedInstanceInitialState }) }
 }
 
-const exportImage = (image: Kept): Resource =>
-  exportResource(image, {
-    sourceType: '"RAW"',
-    storageLocations: '["us"]',
-    rawDisk: '{"source":"","containerType":"TAR"}',
-  })
-
-const exportSnapshot = ({ shieldedInstanceInitialState, ...snapshot }: Shielded): Resource => ({
-  ...exportResource(snapshot, {
-    storageLocations: '["us"]',
-    storageBytes: '"0"',
-    storageBytesStatus: '"UP_TO_DATE"',
-  }),
-  ...(shieldedInstanceInitialState ? { shieldedInstanceInitialState } : {}),
-})
-
-type Shielded = Kept & { readonly shieldedInstanceInitialState?: unknown }
-
-function exportDisk(disk: Shielded): Resource {
-  const { shieldedInstanceInitialState } = disk
-  const exported = exportResource(disk, { physicalBlockSizeBytes: '"4096"', satisfiesPzi: 'true' })
-  const last = (value: unknown) => String(value).slice(String(value).lastIndexOf('/') + 1)
-  return {
-    ...exported,
-    ...(exported.zone ? { zone: last(exported.zone) } : {}),
-    ...(exported.region ? { region: last(exported.region) } : {}),
-    ...(shieldedInstanceInitialState ? { shieldedInstanceInitialState } : {}),
-  }
-}
-
-function exportLicense({ project, resource }: Kept): Resource {
+function exportLicense({ project, resource }: ResourceRecord): Resource {
   const { kind: _kind, selfLink: _selfLink, ...members } = resource
   return { project, ...members }
 }

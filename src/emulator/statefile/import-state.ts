@@ -1,3 +1,4 @@
+import { omitUndefined } from '../../util/omit-undefined.ts'
 import { bytesText } from '../base/bytes.ts'
 import { compactString, sharedText } from '../base/compact-string.ts'
 import type { Resource, ResourceRecord } from '../base/resources.ts'
@@ -14,11 +15,15 @@ import {
   type ProjectState,
   type SnapshotState,
 } from '../contract/state.ts'
+import { diskKind } from '../members/disk.ts'
+import { imageKind } from '../members/image.ts'
+import type { ResourceKind } from '../members/member.ts'
+import { inMemberOrder, shownValue } from '../members/shown-members.ts'
+import { snapshotKind } from '../members/snapshot.ts'
 import { madeUpLicense } from '../services/licenses/made-up-license.ts'
 import { labelFingerprint } from '../services/shared/label-fingerprint.ts'
 import { licenseCode } from '../services/shared/license-code.ts'
 import { archiveSizeBytes } from '../store/archive-size.ts'
-import { inMemberOrder } from '../store/member-order.ts'
 import type { ProjectSettings, Store } from '../store/store.ts'
 import { locationOf, projectOf, stateProblems } from './state-problems.ts'
 import { tidyState } from './tidy-state.ts'
@@ -75,141 +80,110 @@ function projectSettings({ number, imagesQuota, deny = [] }: ProjectState): Proj
 /** When things were made that do not say so: before anything that a test makes. */
 const longAgo = timestamp(Date.UTC(2024, 0, 1))
 
-/** Members that images, disks and snapshots have in common, as the server shows them. */
-function commonMembers(entry: ImageState | DiskState | SnapshotState, path: string, store: Store): Resource {
-  const { project, keySha256, iamPolicy, guestOsFeatures, id, labels = {}, ...rest } = entry
-  const licenses = entry.licenses?.map((url) => fullUrl(url, projectOf(entry)))
-  return {
-    creationTimestamp: longAgo,
-    status: 'READY',
-    enableConfidentialCompute: false,
-    ...rest,
-    id: id === undefined ? store.newId(path) : String(id),
+const int64 = (value: string | number | undefined) => (value === undefined ? undefined : String(value))
+
+/** The record of an entry; `own` are members that follow from where it is. */
+function recordOf(
+  entry: ImageState | DiskState | SnapshotState,
+  { kind, keyMember, members }: ResourceKind,
+  collection: string,
+  store: Store,
+  own: (shown: Resource) => Resource,
+): ResourceRecord {
+  const { name, labels = {}, iamPolicy, guestOsFeatures }: ImageState = entry
+  const project = projectOf(entry)
+  const path = `${collection}/${name}`
+  const given: Resource = { ...entry }
+  const shown: Resource = Object.fromEntries(
+    Object.entries(members).map(([member, row]) => {
+      const value = given[member]
+      return [member, value === undefined ? row.usual : shownValue(row, value, project)]
+    }),
+  )
+  const key = given[keyMember] as { readonly sha256?: string } | undefined
+  const sha256 = entry.keySha256 ?? key?.sha256
+  const id = shown.id === undefined ? store.newId(path) : String(shown.id)
+  const creationTimestamp = shown.creationTimestamp ?? longAgo
+  const resource = inMemberOrder({
+    ...shown,
+    kind,
+    id,
+    creationTimestamp,
+    [keyMember]: sha256 === undefined ? key : { ...key, sha256 },
+    selfLink: compactString(apiUrl(path)),
     labels,
     labelFingerprint:
       entry.labelFingerprint === undefined ? labelFingerprint(labels) : bytesText(entry.labelFingerprint),
-    licenses,
-    licenseCodes: entry.licenseCodes?.map(String) ?? licenses?.map(licenseCode),
     guestOsFeatures: guestOsFeatures?.map((one) => (typeof one === 'string' ? { type: one } : one)),
-    selfLink: compactString(apiUrl(path)),
-  }
-}
-
-const url = (text: string | undefined, project: string) =>
-  text === undefined ? undefined : fullUrl(text, project)
-const int64 = (value: string | number | undefined) => (value === undefined ? undefined : String(value))
-
-/** By the customer's own key, in either notation. */
-function keyOf(keySha256: string | undefined, key: { readonly sha256?: string } | undefined) {
-  const sha256 = keySha256 ?? key?.sha256
-  return sha256 === undefined
-    ? { record: {}, shown: key }
-    : { record: { keySha256: sha256 }, shown: { ...key, sha256 } }
-}
-
-const policyOf = ({ iamPolicy }: ImageState | DiskState | SnapshotState) => (iamPolicy ? { iamPolicy } : {})
-
-/** The record of an entry whose members are these. */
-function recordOf(project: string, collection: string, resource: Resource): ResourceRecord {
+    licenseCodes: shown.licenseCodes ?? (shown.licenses as readonly string[] | undefined)?.map(licenseCode),
+    ...own(shown),
+  })
   return {
     project: sharedText(project),
     collection: sharedText(collection),
-    name: String(resource.name),
-    id: String(resource.id),
-    createdMs: Date.parse(String(resource.creationTimestamp)),
-    resource: inMemberOrder(resource),
+    name,
+    id,
+    createdMs: Date.parse(String(creationTimestamp)),
+    resource,
+    ...omitUndefined({ keySha256: sha256, iamPolicy }),
   }
 }
 
 function importImage(entry: ImageState, store: Store): ResourceRecord {
-  const { name, sourceDisk, sourceImage, sourceSnapshot } = entry
-  const project = projectOf(entry)
-  const collection = `projects/${project}/global/images`
-  const key = keyOf(entry.keySha256, entry.imageEncryptionKey)
-  const raw = !sourceDisk && !sourceImage && !sourceSnapshot
-  const common = commonMembers(entry, `${collection}/${name}`, store)
-  const resource = inMemberOrder({
-    kind: 'compute#image',
-    sourceType: 'RAW',
-    storageLocations: ['us'],
-    ...(raw ? { rawDisk: { source: '', containerType: 'TAR' } } : {}),
-    ...common,
-    diskSizeGb: int64(entry.diskSizeGb ?? 10),
-    archiveSizeBytes: int64(entry.archiveSizeBytes),
-    sourceDisk: url(sourceDisk, project),
-    sourceDiskId: int64(entry.sourceDiskId),
-    sourceImage: url(sourceImage, project),
-    sourceImageId: int64(entry.sourceImageId),
-    sourceSnapshot: url(sourceSnapshot, project),
-    sourceSnapshotId: int64(entry.sourceSnapshotId),
-    imageEncryptionKey: key.shown,
-  })
-  const sized = resource.status === 'READY' ? { ...archiveSizeBytes(resource), ...resource } : resource
-  return { ...recordOf(project, collection, sized), ...key.record, ...policyOf(entry) }
+  const collection = `projects/${projectOf(entry)}/global/images`
+  const isRaw = !entry.sourceDisk && !entry.sourceImage && !entry.sourceSnapshot
+  const record = recordOf(entry, imageKind, collection, store, ({ diskSizeGb = '10', rawDisk }) => ({
+    diskSizeGb,
+    rawDisk: isRaw ? rawDisk : entry.rawDisk,
+  }))
+  const { resource } = record
+  return resource.status === 'READY'
+    ? { ...record, resource: inMemberOrder({ ...archiveSizeBytes(resource), ...resource }) }
+    : record
 }
 
-function importDisk(entry: DiskState, store: Store): ResourceRecord {
-  const { shieldedInstanceInitialState, ...shown } = entry
+function importDisk({ shieldedInstanceInitialState, ...entry }: DiskState, store: Store): ResourceRecord {
   const project = projectOf(entry)
   const location = locationOf(entry) ?? ''
-  const collection = `projects/${project}/${location}/disks`
-  const key = keyOf(entry.keySha256, entry.diskEncryptionKey)
-  const place = apiUrl(`projects/${project}/${location}`)
-  const resource = {
-    kind: 'compute#disk',
-    satisfiesPzi: true,
-    ...commonMembers(shown, `${collection}/${entry.name}`, store),
-    sizeGb: int64(entry.sizeGb ?? 10),
-    type: url(entry.type ?? `${location}/diskTypes/pd-standard`, project),
-    physicalBlockSizeBytes: int64(entry.physicalBlockSizeBytes ?? 4096),
-    provisionedIops: int64(entry.provisionedIops),
-    provisionedThroughput: int64(entry.provisionedThroughput),
-    users: entry.users?.map((user) => fullUrl(user, project)),
-    replicaZones: entry.replicaZones?.map((zone) => fullUrl(zone, project)),
-    sourceDisk: url(entry.sourceDisk, project),
-    sourceDiskId: int64(entry.sourceDiskId),
-    sourceImage: url(entry.sourceImage, project),
-    sourceImageId: int64(entry.sourceImageId),
-    sourceSnapshot: url(entry.sourceSnapshot, project),
-    sourceSnapshotId: int64(entry.sourceSnapshotId),
-    diskEncryptionKey: key.shown,
-    [location.startsWith('zones/') ? 'zone' : 'region']: place,
-  }
-  const shielded = shieldedInstanceInitialState ? { shieldedInstanceInitialState } : {}
-  return { ...recordOf(project, collection, resource), ...key.record, ...policyOf(entry), ...shielded }
+  const record = recordOf(
+    entry,
+    diskKind,
+    `projects/${project}/${location}/disks`,
+    store,
+    ({ sizeGb = '10', type = fullUrl(`${location}/diskTypes/pd-standard`, project) }) => ({
+      sizeGb,
+      type,
+      [location.startsWith('zones/') ? 'zone' : 'region']: apiUrl(`projects/${project}/${location}`),
+    }),
+  )
+  return { ...record, ...omitUndefined({ shieldedInstanceInitialState }) }
 }
 
-function importSnapshot(entry: SnapshotState, store: Store): ResourceRecord {
-  const { shieldedInstanceInitialState, ...shown } = entry
-  const project = projectOf(entry)
-  const collection = `projects/${project}/global/snapshots`
-  const key = keyOf(entry.keySha256, entry.snapshotEncryptionKey)
-  const resource = {
-    kind: 'compute#snapshot',
-    storageLocations: ['us'],
-    storageBytesStatus: 'UP_TO_DATE',
-    ...commonMembers(shown, `${collection}/${entry.name}`, store),
-    diskSizeGb: int64(entry.diskSizeGb ?? 10),
-    storageBytes: int64(entry.storageBytes ?? 0),
-    creationSizeBytes: int64(entry.creationSizeBytes),
-    downloadBytes: int64(entry.downloadBytes),
-    sourceDisk: url(entry.sourceDisk, project),
-    sourceDiskId: int64(entry.sourceDiskId),
-    snapshotEncryptionKey: key.shown,
-  }
-  const shielded = shieldedInstanceInitialState ? { shieldedInstanceInitialState } : {}
-  return { ...recordOf(project, collection, resource), ...key.record, ...policyOf(entry), ...shielded }
+function importSnapshot(
+  { shieldedInstanceInitialState, ...entry }: SnapshotState,
+  store: Store,
+): ResourceRecord {
+  const collection = `projects/${projectOf(entry)}/global/snapshots`
+  const own = ({ diskSizeGb = '10' }: Resource) => ({ diskSizeGb })
+  const record = recordOf(entry, snapshotKind, collection, store, own)
+  return { ...record, ...omitUndefined({ shieldedInstanceInitialState }) }
 }
 
 function importLicense(entry: LicenseState): ResourceRecord {
   const { project: _project, kind: _kind, selfLink: _selfLink, id, licenseCode: code, ...rest } = entry
   const project = projectOf(entry)
   const collection = `projects/${project}/global/licenses`
-  const resource = {
+  const resource: Resource = {
     ...madeUpLicense(`${collection}/${entry.name}`),
     ...rest,
-    ...(id === undefined ? {} : { id: String(id) }),
-    ...(code === undefined ? {} : { licenseCode: String(code) }),
+    ...omitUndefined({ id: int64(id), licenseCode: int64(code) }),
   }
-  return recordOf(project, collection, resource)
+  return {
+    project,
+    collection,
+    name: entry.name,
+    id: String(resource.id),
+    createdMs: Date.parse(String(resource.creationTimestamp)),
+    resource,
+  }
 }

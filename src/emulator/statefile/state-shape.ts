@@ -2,131 +2,19 @@ import type { Shape } from '../base/shape.ts'
 import { objectShape } from '../contract/object-state.ts'
 import { failure } from '../contract/settings-shape.ts'
 
-import { policyShape } from '../services/iam/iam-bodies.ts'
-import { previewDeprecation, shieldedState } from '../services/images/image-shape.ts'
-import { rolloutPolicy } from '../services/images/rollout.ts'
+import { diskKind } from '../members/disk.ts'
+import { imageKind } from '../members/image.ts'
+import { licenseKind } from '../members/license.ts'
+import { iamPolicy, shieldedState, strings } from '../members/shapes.ts'
+import { snapshotKind } from '../members/snapshot.ts'
 
-const strings: Shape = { list: 'string' }
-const key: Shape = {
-  members: { kmsKeyName: 'string', kmsKeyServiceAccount: 'string', sha256: 'string' },
-}
+const common = { project: 'string', keySha256: 'string', iamPolicy } as const
+const handedOn = { shieldedInstanceInitialState: shieldedState } as const
 
-const common: Readonly<Record<string, Shape>> = {
-  name: 'string',
-  project: 'string',
-  kind: 'string',
-  id: 'int64',
-  selfLink: 'string',
-  creationTimestamp: 'string',
-  description: 'string',
-  status: 'string',
-  labels: { map: 'string' },
-  labelFingerprint: 'string',
-  licenses: strings,
-  licenseCodes: { list: 'int64' },
-  guestOsFeatures: { list: { either: ['string', { members: { type: 'string' }, required: ['type'] }] } },
-  architecture: 'string',
-  enableConfidentialCompute: 'boolean',
-  satisfiesPzi: 'boolean',
-  satisfiesPzs: 'boolean',
-  userLicenses: strings,
-  keySha256: 'string',
-  iamPolicy: policyShape,
-}
-
-const image: Shape = {
+const entry = (...members: readonly Readonly<Record<string, Shape>>[]): Shape => ({
   required: ['name'],
-  members: {
-    ...common,
-    family: 'string',
-    diskSizeGb: 'int64',
-    archiveSizeBytes: 'int64',
-    storageLocations: strings,
-    sourceType: 'string',
-    rawDisk: { members: { source: 'string', containerType: 'string', sha1Checksum: 'string' } },
-    sourceDisk: 'string',
-    sourceDiskId: 'int64',
-    sourceImage: 'string',
-    sourceImageId: 'int64',
-    sourceSnapshot: 'string',
-    sourceSnapshotId: 'int64',
-    deprecated: previewDeprecation,
-    imageEncryptionKey: key,
-    shieldedInstanceInitialState: shieldedState,
-    locked: 'boolean',
-    rolloutOverride: rolloutPolicy,
-  },
-}
-
-const disk: Shape = {
-  required: ['name'],
-  members: {
-    ...common,
-    zone: 'string',
-    region: 'string',
-    replicaZones: strings,
-    sizeGb: 'int64',
-    type: 'string',
-    users: strings,
-    sourceImage: 'string',
-    sourceImageId: 'int64',
-    sourceSnapshot: 'string',
-    sourceSnapshotId: 'int64',
-    diskEncryptionKey: key,
-    physicalBlockSizeBytes: 'int64',
-    provisionedIops: 'int64',
-    provisionedThroughput: 'int64',
-    accessMode: 'string',
-    storagePool: 'string',
-    resourcePolicies: strings,
-    sourceDisk: 'string',
-    sourceDiskId: 'int64',
-    locked: 'boolean',
-    eraseWindowsVssSignature: 'boolean',
-    interface: 'string',
-    multiWriter: 'boolean',
-    storageType: 'string',
-    lastAttachTimestamp: 'string',
-    lastDetachTimestamp: 'string',
-    shieldedInstanceInitialState: shieldedState,
-  },
-}
-
-const snapshot: Shape = {
-  required: ['name'],
-  members: {
-    ...common,
-    diskSizeGb: 'int64',
-    storageBytes: 'int64',
-    storageBytesStatus: 'string',
-    creationSizeBytes: 'int64',
-    downloadBytes: 'int64',
-    storageLocations: strings,
-    sourceDisk: 'string',
-    sourceDiskId: 'int64',
-    snapshotType: 'string',
-    chainName: 'string',
-    autoCreated: 'boolean',
-    snapshotEncryptionKey: key,
-    shieldedInstanceInitialState: shieldedState,
-  },
-}
-
-const license: Shape = {
-  required: ['name'],
-  members: {
-    name: 'string',
-    project: 'string',
-    kind: 'string',
-    id: 'int64',
-    selfLink: 'string',
-    creationTimestamp: 'string',
-    description: 'string',
-    licenseCode: 'int64',
-    chargesUseFee: 'boolean',
-    transferable: 'boolean',
-  },
-}
+  members: Object.assign({}, ...members),
+})
 
 const operation: Shape = {
   required: ['project', 'name', 'id', 'insertTime', 'startTime'],
@@ -171,10 +59,10 @@ const project: Shape = { members: { number: 'int64', imagesQuota: 'number', deny
 export const stateShape: Shape = {
   members: {
     projects: { either: [strings, { map: project }] },
-    images: { list: image },
-    disks: { list: disk },
-    snapshots: { list: snapshot },
-    licenses: { list: license },
+    images: { list: entry(common, imageKind.state) },
+    disks: { list: entry(common, handedOn, diskKind.state) },
+    snapshots: { list: entry(common, handedOn, snapshotKind.state) },
+    licenses: { list: entry({ project: 'string' }, licenseKind.state) },
     objects: { list: objectShape },
     failures: { list: failure },
     operations: { list: operation },

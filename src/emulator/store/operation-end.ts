@@ -1,6 +1,6 @@
 import type { OperationEnd, Resource, ResourceRecord } from '../base/resources.ts'
+import { inMemberOrder } from '../members/shown-members.ts'
 import { archiveSizeBytes } from './archive-size.ts'
-import { inMemberOrder } from './member-order.ts'
 import type { ResourceTable } from './resource-table.ts'
 
 /** Does what is to be done at the end of an operation. What it was for may be gone by then. */

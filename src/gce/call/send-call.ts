@@ -5,7 +5,7 @@ import type { Secrets } from '../../util/secrets.ts'
 import type { QuotaGroup } from '../api/compute-api.ts'
 import type { Call } from '../api/methods.ts'
 import { ApiError } from '../errors/api-error.ts'
-import { type HttpResponse, responseError } from '../errors/classify.ts'
+import { type Reply, replyError } from '../errors/classify.ts'
 import type { RateLimiter } from '../limits/rate-limiter.ts'
 import type { TokenSource } from '../token/token-source.ts'
 import { checkResponse } from '../wire/check-response.ts'
@@ -123,7 +123,7 @@ async function attempt(call: Call, progress: Progress, link: Link): Promise<unkn
     link.tokens.refresh(headers)
   }
   if (reply.status < 200 || reply.status > 299) {
-    const error = responseError({ ...reply, text: hideIn(reply.text, link) }, link.clock.now())
+    const error = replyError({ ...reply, text: hideIn(reply.text, link) }, link.clock.now())
     if (error.reason === 'NOT_THE_API') throw foreignTo(error, { call, host: link.host })
     link.answered = true
     throw error
@@ -155,21 +155,16 @@ function put(
   call: Call,
   attempt: { readonly headers: Readonly<Record<string, string>>; readonly timeoutCount: number },
   { transport }: Link,
-): Promise<HttpResponse> {
+): Promise<Reply> {
   const { method, path, query = {}, body, longPoll = false } = call
   const { signal, graceSignal = signal } = call.options
   return transport.send({ method, path, query, body, ...attempt, longPoll, signal: graceSignal })
 }
 
-async function logged(
-  call: Call,
-  number: number,
-  link: Link,
-  send: () => Promise<HttpResponse>,
-): Promise<HttpResponse> {
+async function logged(call: Call, number: number, link: Link, send: () => Promise<Reply>): Promise<Reply> {
   const { clock, log } = link
   const startMs = clock.monotonic()
-  const tell = (result: string, reply?: HttpResponse) =>
+  const tell = (result: string, reply?: Reply) =>
     log({
       method: call.id,
       project: call.project,

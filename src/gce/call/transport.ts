@@ -1,4 +1,4 @@
-import type { HttpResponse } from '../errors/classify.ts'
+import type { Reply } from '../errors/classify.ts'
 import type { HttpClient } from '../http/http-client.ts'
 
 /** One attempt on the wire. */
@@ -17,7 +17,7 @@ interface ApiRequest {
 
 export interface Transport {
   /** The reply, whatever its status; rejects with ApiError `network`, or with `signal.reason`. */
-  send(request: ApiRequest): Promise<HttpResponse>
+  send(request: ApiRequest): Promise<Reply>
 }
 
 export interface TransportOptions {

@@ -1,7 +1,7 @@
 import { hidden } from '../../util/scrub.ts'
 import type { Secrets } from '../../util/secrets.ts'
 import type { Call } from '../api/methods.ts'
-import type { HttpResponse } from '../errors/classify.ts'
+import type { Reply } from '../errors/classify.ts'
 import { parseJson } from '../wire/parse-json.ts'
 
 /** Members whose values are never shown, whatever they are. */
@@ -20,7 +20,7 @@ const [longestValue, longestHeader, longestBody] = [300, 500, 4_000]
  */
 export function wireLines(
   call: Pick<Call, 'method' | 'path' | 'query' | 'body'>,
-  reply: HttpResponse | undefined,
+  reply: Reply | undefined,
   { root, secrets }: { readonly root: string; readonly secrets: Secrets },
 ): readonly string[] {
   const query = new URLSearchParams(call.query).toString()
@@ -32,7 +32,7 @@ export function wireLines(
   ]
 }
 
-function replyLines({ status, headers, text }: HttpResponse, secrets: Secrets): readonly string[] {
+function replyLines({ status, headers, text }: Reply, secrets: Secrets): readonly string[] {
   const told = Object.entries(headers)
     .filter(([name]) => name.startsWith('x-') || name === 'retry-after' || name === 'location')
     .map(([name, value]) => `< ${name}: ${cut(secrets.hide(String(value)), longestHeader)}`)

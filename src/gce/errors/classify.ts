@@ -8,7 +8,7 @@ import { hintFor } from './hints.ts'
 import { retryAfter } from './retry-after.ts'
 
 /** A reply as it came. */
-export interface HttpResponse {
+export interface Reply {
   readonly status: number
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
   readonly text: string
@@ -19,7 +19,7 @@ export interface HttpResponse {
  * answers 403 for missing rights, for spent quotas and for too many operations, and 412 for a stale
  * fingerprint and for an organisation policy.
  */
-export function responseError(reply: HttpResponse, nowMs: number): ApiError {
+export function replyError(reply: Reply, nowMs: number): ApiError {
   const body = parseErrorBody(reply.text, reply.status)
   const retryAfterMs = retryAfter(reply, body?.details ?? [], nowMs)
   const after = retryAfterMs === undefined ? {} : { retryAfterMs }
@@ -36,7 +36,7 @@ export function responseError(reply: HttpResponse, nowMs: number): ApiError {
 const hourMs = 3_600_000
 
 /** `Date` has whole seconds: half a one later is nearest. One that is hours off is not the clock of the quotas. */
-function serverClock({ headers: { date } }: HttpResponse, nowMs: number): number | undefined {
+function serverClock({ headers: { date } }: Reply, nowMs: number): number | undefined {
   const ms = typeof date === 'string' ? Date.parse(date) + 500 : Number.NaN
   return Math.abs(ms - nowMs) < hourMs ? ms : undefined
 }
@@ -59,7 +59,7 @@ function apiReply(status: number, body: ErrorBody): ApiErrorInit {
 }
 
 /** Not the API's: a front end's HTML page, a proxy, or another server altogether. A 404 of it means nothing. */
-function foreignReply({ status, headers }: HttpResponse): ApiErrorInit {
+function foreignReply({ status, headers }: Reply): ApiErrorInit {
   const { location } = headers
   const to = typeof location === 'string' && URL.canParse(location) ? new URL(location).host : undefined
   const what = to === undefined ? '' : `, a redirect to ${to},`

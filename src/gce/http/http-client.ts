@@ -1,23 +1,27 @@
 import { setMaxListeners } from 'node:events'
-import { type ClientRequest, Agent as HttpAgent, request as httpRequest } from 'node:http'
+import { Agent as HttpAgent, request as httpRequest } from 'node:http'
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
+import got, { type Got, RequestError, type RequestFunction } from 'got'
 import type { Clock } from '../../util/clock.ts'
-import { omitUndefined } from '../../util/omit-undefined.ts'
-import type { HttpResponse } from '../errors/classify.ts'
-import { type Deadlines, type ExchangeOptions, exchange } from './exchange.ts'
-import { networkError, proxyRefusal, type Route } from './network-error.ts'
+import type { Reply } from '../errors/classify.ts'
+import { networkError, noResponse, proxyRefusal, tooLarge, type Way } from './network-error.ts'
 import { noProxies, type ProxyRules } from './proxy-rules.ts'
-import { proxyAddress, proxyAuthorization, TunnelAgent } from './tunnel.ts'
+import { addressOf, proxyAuthorization, TunnelAgent } from './tunnel.ts'
 
 /** One HTTP request. */
-export interface HttpRequest extends ExchangeOptions {
+export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PUT'
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
+  readonly body?: string | undefined
+  /** ms by the clock until a response starts, once the request is sent. */
+  readonly responseTimeoutMs: number
+  /** Of the response, unpacked. */
+  readonly maxBytes: number
   readonly signal?: AbortSignal | undefined
-  /** The setting that holds the URL, for hints: `--endpoint`. */
+  /** What the URL was taken from, for hints: `--endpoint`. */
   readonly addressFrom?: string | undefined
-  /** A client certificate, in PEM. */
+  /** A certificate of the client, in PEM. */
   readonly identity?: ClientIdentity | undefined
 }
 
@@ -26,10 +30,10 @@ export interface ClientIdentity {
   readonly key: string | Buffer
 }
 
-/** Sends requests to every server: the Compute API, token endpoints and metadata servers alike. */
+/** The way to every server: the Compute API, token endpoints and metadata servers alike. */
 export interface HttpClient {
   /** The response, whatever its status; rejects with ApiError `network`, or with `signal.reason`. */
-  send(request: HttpRequest): Promise<HttpResponse>
+  send(request: HttpRequest): Promise<Reply>
   /** Ends all requests and connections. */
   close(): void
 }
@@ -38,12 +42,12 @@ export interface HttpOptions {
   readonly userAgent: string
   /** To one server. */
   readonly maxConnections: number
-  /** Times the response. Phases that the network alone decides, such as connecting, take real time. */
+  /** By it a response is overdue. What the network alone decides, such as how long connecting takes, is in real time. */
   readonly clock: Clock
   readonly proxyFor?: ProxyRules
   /** ms for each phase of connecting: name, TCP, proxy, TLS. */
   readonly connectTimeoutMs?: number
-  /** ms to send the request: a server that reads nothing takes no more than fits into the buffers. */
+  /** ms for the request to be on its way: a server that reads nothing takes no more than fits into the buffers. */
   readonly sendTimeoutMs?: number
 }
 
@@ -53,11 +57,10 @@ export interface HttpOptions {
  */
 const addressTimeoutMs = 3_000
 
-/** HTTP/1.1 with kept connections; the callers handle retries, redirects and status codes. */
+/** HTTP/1.1 with kept connections; retries, redirects and status codes are dealt with above. */
 export function createHttp(options: HttpOptions): HttpClient {
   const { clock, maxConnections, userAgent, proxyFor = noProxies } = options
   const { connectTimeoutMs = 10_000, sendTimeoutMs = 60_000 } = options
-  const deadlines: Deadlines = { clock, connectTimeoutMs, sendTimeoutMs, readTimeoutMs: 60_000 }
   const agentOptions = {
     keepAlive: true,
     maxSockets: maxConnections,
@@ -66,50 +69,111 @@ export function createHttp(options: HttpOptions): HttpClient {
   }
   const direct = { http: new HttpAgent(agentOptions), https: new HttpsAgent(agentOptions) }
   const tunnels = new Map<string, TunnelAgent>()
-  const tunnelThrough = (proxy: URL): TunnelAgent => {
-    const agent =
-      tunnels.get(proxy.href) ?? new TunnelAgent(proxy, { ...agentOptions, timeoutMs: connectTimeoutMs })
+  const tunnelOf = (proxy: URL): TunnelAgent => {
+    const known = tunnels.get(proxy.href)
+    if (known !== undefined) return known
+    const agent = new TunnelAgent(proxy, { ...agentOptions, timeoutMs: connectTimeoutMs })
     tunnels.set(proxy.href, agent)
     return agent
   }
-
-  const open = (
-    url: URL,
-    proxy: URL | undefined,
-    { method, headers, identity, signal }: HttpRequest,
-  ): ClientRequest => {
-    const sent = { 'user-agent': userAgent, 'accept-encoding': 'gzip', ...headers }
-    const init = omitUndefined({ method, headers: sent, signal, ...identity })
+  const request: RequestFunction = (url, requestOptions, callback) => {
+    const given = definedOf(requestOptions)
+    const proxy = proxyFor(url)
     if (url.protocol === 'https:') {
-      return httpsRequest(url, { ...init, agent: proxy ? tunnelThrough(proxy) : direct.https })
+      return httpsRequest(url, { ...given, agent: proxy ? tunnelOf(proxy) : direct.https }, callback)
     }
-    if (proxy === undefined) return httpRequest(url, { ...init, agent: direct.http })
-    // a request without TLS goes to the proxy itself, which reads the whole URL in its first line (RFC 9112, 3.2.2)
-    const viaHeaders = { ...sent, host: url.host, ...proxyAuthorization(proxy) }
-    const via = { ...init, ...proxyAddress(proxy), path: url.href, headers: viaHeaders }
+    if (proxy === undefined) return httpRequest(url, { ...given, agent: direct.http }, callback)
+    const toProxy = { ...given, ...throughProxy(url, proxy, given) }
     return proxy.protocol === 'https:'
-      ? httpsRequest({ ...via, agent: direct.https })
-      : httpRequest({ ...via, agent: direct.http })
+      ? httpsRequest({ ...toProxy, agent: direct.https }, callback)
+      : httpRequest({ ...toProxy, agent: direct.http }, callback)
   }
-
-  return {
-    async send(request) {
-      const { signal, addressFrom } = request
-      if (signal) setMaxListeners(0, signal) // one for each request of an image or a run
-      signal?.throwIfAborted()
-      const url = new URL(request.url)
-      const proxy = proxyFor(url)
-      const route: Route = { host: url.host, proxy: proxy?.host, addressFrom }
-      const send = async () => exchange(open(url, proxy, request), request, deadlines)
-      const response = await send().catch((error: unknown) => {
-        signal?.throwIfAborted()
-        throw networkError(error, route)
-      })
-      if (response.status === 407 && proxy !== undefined) throw proxyRefusal(route, 407)
-      return response
+  const client: Got = got.extend({
+    request,
+    headers: { 'user-agent': userAgent },
+    retry: { limit: 0 },
+    followRedirect: false,
+    throwHttpErrors: false,
+    timeout: {
+      lookup: connectTimeoutMs,
+      connect: connectTimeoutMs,
+      secureConnect: connectTimeoutMs,
+      send: sendTimeoutMs,
+      read: 60_000,
     },
+  })
+  return {
+    send: (one) => sendOnce(client, one, { clock, proxyFor }),
     close() {
       for (const agent of [direct.http, direct.https, ...tunnels.values()]) agent.destroy()
     },
+  }
+}
+
+/** got names some thirty options, most of them undefined, and Node copies them three times: 15 kB for each request. */
+function definedOf(options: object): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
+}
+
+/** A request without TLS is sent to the proxy itself, which reads the whole URL in its first line (RFC 9112, 3.2.2). */
+function throughProxy(url: URL, proxy: URL, { headers }: Record<string, unknown>) {
+  return {
+    protocol: proxy.protocol,
+    ...addressOf(proxy),
+    path: url.href,
+    headers: { ...(headers as Record<string, string>), host: url.host, ...proxyAuthorization(proxy) },
+  }
+}
+
+/** Of an abort that nobody looks at; without one, each makes an error with its stack. */
+const answered = Symbol('answered')
+
+async function sendOnce(
+  client: Got,
+  request: HttpRequest,
+  { clock, proxyFor }: { readonly clock: Clock; readonly proxyFor: ProxyRules },
+): Promise<Reply> {
+  const { signal, url, body, identity, maxBytes } = request
+  if (signal) setMaxListeners(0, signal) // one for each request of an image or a run
+  const patience = new AbortController()
+  let [overflown, overdue] = [false, false]
+  const way = (): Way => {
+    const target = new URL(url)
+    return { host: target.host, proxy: proxyFor(target)?.host, addressFrom: request.addressFrom }
+  }
+  try {
+    const sending = client(url, {
+      method: request.method,
+      headers: request.headers,
+      ...(body === undefined ? {} : { body }),
+      ...(signal === undefined ? {} : { signal }),
+      ...(identity === undefined ? {} : { https: { certificate: identity.cert, key: identity.key } }),
+    })
+    void sending.on('downloadProgress', ({ transferred }) => {
+      if (transferred <= maxBytes || overflown) return
+      overflown = true
+      sending.cancel()
+    })
+    void sending.on('request', (sent) => {
+      sent.once('response', () => patience.abort(answered))
+      sent.once('finish', () => {
+        clock.sleep(request.responseTimeoutMs, patience.signal).then(giveUp, () => {})
+      })
+    })
+    const giveUp = () => {
+      overdue = true
+      sending.cancel()
+    }
+    const reply = await sending
+    if (reply.statusCode === 407 && way().proxy !== undefined) throw proxyRefusal(way(), 407)
+    return { status: reply.statusCode, headers: reply.headers, text: reply.body }
+  } catch (error) {
+    if (signal?.aborted) throw signal.reason
+    if (overdue) throw noResponse(way())
+    if (overflown) throw tooLarge(way().host, maxBytes)
+    if (error instanceof RequestError) throw networkError(error, way())
+    throw error
+  } finally {
+    patience.abort(answered)
   }
 }

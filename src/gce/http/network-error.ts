@@ -1,52 +1,29 @@
+import { ReadError, type RequestError, TimeoutError } from 'got'
 import { ApiError } from '../errors/api-error.ts'
 import { ProxyError } from './tunnel.ts'
 
-/** Where a request went. */
-export interface Route {
+/** The way that a request took. */
+export interface Way {
   /** `HOST` or `HOST:PORT` of the server. */
   readonly host: string
   /** The same of the proxy. */
   readonly proxy?: string | undefined
-  /** The setting that holds the server's address, for hints: `--endpoint`; undefined for a fixed address. */
+  /** What the address of the server was taken from, for hints: `--endpoint`; nothing where it is always the same. */
   readonly addressFrom?: string | undefined
 }
 
 interface Cause {
   readonly text: string
-  /** Nothing was sent: the server cannot have started the work. */
+  /** Nothing was sent: the server cannot have begun the work. */
   readonly unsent?: true
   readonly reason?: string
-  readonly hint?: (route: Route) => string | undefined
+  readonly hint?: (way: Way) => string | undefined
 }
-
-/** A request that was ended here, before Node reported an error. */
-export class NetworkFailure extends Error {
-  override readonly cause: Cause
-
-  constructor(cause: Cause) {
-    super(cause.text)
-    this.cause = cause
-  }
-}
-
-export const noResponse = () => new NetworkFailure({ text: 'timed out: no response', reason: 'ETIMEDOUT' })
-
-/** `phase`: `lookup`, `connect` or `secureConnect`. */
-export const notConnected = (phase: string) =>
-  new NetworkFailure({ text: `timed out (${phase})`, unsent: true, reason: 'ETIMEDOUT' })
-
-export const cutShort = (code = 'ECONNRESET') =>
-  new NetworkFailure({ text: 'the response was cut short', reason: code })
-
-/** A response that would fill the memory. */
-export const tooLarge = (maxBytes: number) =>
-  new NetworkFailure({
-    text: `the response is larger than ${Math.floor(maxBytes / 2 ** 20)} MiB`,
-    reason: 'TOO_LARGE',
-  })
 
 const refused: Cause = { text: 'connection refused', unsent: true }
 const reset: Cause = { text: 'connection reset' }
+const cutShort: Cause = { text: 'the response was cut short' }
+const silence: Cause = { text: 'timed out: no response' }
 const noName: Cause = { text: 'host name not found', unsent: true }
 const notHttp: Cause = {
   text: 'the response is not HTTP',
@@ -79,7 +56,7 @@ const otherName = badCertificate('is for another host name', ({ addressFrom }) =
   return `check ${address}whether DNS or a proxy sends this host elsewhere`
 })
 
-/** By the code of Node or OpenSSL. */
+/** By the code of Node, OpenSSL or got. */
 const causes: Readonly<Record<string, Cause>> = {
   ECONNREFUSED: refused,
   ENOTFOUND: noName,
@@ -102,47 +79,59 @@ const causes: Readonly<Record<string, Cause>> = {
   ERR_TLS_CERT_ALTNAME_INVALID: otherName,
 }
 
-/** Made from the code alone: errors of Node may hold addresses and headers. An error without a code is a bug, and stays. */
-export function networkError(error: unknown, route: Route): unknown {
-  if (error instanceof ProxyError) return proxyError(error, route)
-  const { code } = error as NodeJS.ErrnoException
-  if (error instanceof NetworkFailure) return routeError(error.cause, route)
-  return code === undefined ? error : routeError({ reason: code, ...causeOf(code) }, route)
+/** The phases before the request is on its way. */
+const connecting = new Set(['lookup', 'connect', 'secureConnect'])
+
+/** Made from the code alone: got's error holds the request with its headers. */
+export function networkError(error: RequestError, way: Way): ApiError {
+  if (error.cause instanceof ProxyError) return proxyError(error.cause, way)
+  return onTheWay(causeOf(error), error.code, way)
 }
 
-function routeError({ text, unsent, reason, hint }: Cause, route: Route): ApiError {
-  const { host, proxy } = route
+/** The request was sent, and no response started in time. */
+export function noResponse(way: Way): ApiError {
+  return onTheWay(silence, 'ETIMEDOUT', way)
+}
+
+function onTheWay({ text, unsent, reason, hint }: Cause, code: string, way: Way): ApiError {
+  const { host, proxy } = way
   const path = proxy === undefined ? host : `${host} through proxy ${proxy}`
   return new ApiError({
     kind: 'network',
-    reason,
+    reason: reason ?? code,
     message: unsent ? `cannot reach ${path}: ${text}` : `${path}: ${text}`,
     ambiguous: !unsent,
-    hint: hint?.(route) ?? generalHint(route),
+    hint: hint?.(way) ?? generalHint(way),
   })
 }
 
-const causeOf = (code: string): Cause =>
-  causes[code] ?? (code.startsWith('HPE_') ? notHttp : { text: `network error ${code}` })
-
-function generalHint({ proxy, addressFrom }: Route): string {
+function generalHint({ proxy, addressFrom }: Way): string {
   const address = addressFrom === undefined ? '' : `, ${addressFrom}`
   return proxy === undefined
     ? `check the network${address} and whether a firewall or proxy is in the way`
     : `check HTTPS_PROXY and NO_PROXY${address}`
 }
 
+function causeOf(error: RequestError): Cause {
+  if (error instanceof TimeoutError) {
+    return connecting.has(error.event) ? { text: `timed out (${error.event})`, unsent: true } : silence
+  }
+  if (error instanceof ReadError) return cutShort
+  if (error.code.startsWith('HPE_')) return notHttp
+  return causes[error.code] ?? { text: `network error ${error.code}` }
+}
+
 /** The proxy responded in place of the server, or could not be reached. */
-function proxyError({ proxy, status, code = '' }: ProxyError, route: Route): ApiError {
-  if (status !== undefined) return proxyRefusal({ ...route, proxy }, status)
-  const cause = causeOf(code)
-  const isHttp = cause !== notHttp
+function proxyError({ proxy, status, code = '' }: ProxyError, way: Way): ApiError {
+  if (status !== undefined) return proxyRefusal({ ...way, proxy }, status)
+  const cause = causes[code]
+  const text = code.startsWith('HPE_') ? 'its response is not HTTP' : (cause?.text ?? `network error ${code}`)
   return new ApiError({
     kind: 'network',
-    reason: cause.reason ?? 'PROXY_UNREACHABLE',
-    message: `cannot reach ${route.host}: proxy ${proxy}: ${isHttp ? cause.text : 'its response is not HTTP'}`,
+    reason: cause?.reason ?? 'PROXY_UNREACHABLE',
+    message: `cannot reach ${way.host}: proxy ${proxy}: ${text}`,
     hint:
-      (isHttp && cause.hint?.({ host: proxy, addressFrom: 'HTTPS_PROXY' })) ||
+      cause?.hint?.({ host: proxy, addressFrom: 'HTTPS_PROXY' }) ??
       'check HTTPS_PROXY and NO_PROXY, and whether the proxy is running',
   })
 }
@@ -151,7 +140,7 @@ function proxyError({ proxy, status, code = '' }: ProxyError, route: Route): Api
 const mayPass = (status: number): boolean => status >= 500 || status === 408 || status === 429
 
 /** The response of a proxy in place of the server. Its hints name no URL, as that may hold a password. */
-export function proxyRefusal({ host, proxy }: Route, status: number): ApiError {
+export function proxyRefusal({ host, proxy }: Way, status: number): ApiError {
   const isLogin = status === 407
   return new ApiError({
     kind: 'network',
@@ -162,5 +151,15 @@ export function proxyRefusal({ host, proxy }: Route, status: number): ApiError {
     hint: isLogin
       ? 'check the user and password in HTTPS_PROXY: http://USER:PASSWORD@HOST:PORT'
       : `allow ${host} in the proxy, or list it in NO_PROXY to connect directly`,
+  })
+}
+
+/** A response that would fill the memory. */
+export function tooLarge(host: string, maxBytes: number): ApiError {
+  return new ApiError({
+    kind: 'network',
+    reason: 'TOO_LARGE',
+    message: `${host}: the response is larger than ${Math.floor(maxBytes / 2 ** 20)} MiB`,
+    ambiguous: true,
   })
 }

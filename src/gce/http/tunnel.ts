@@ -30,8 +30,12 @@ export class ProxyError extends Error {
   }
 }
 
-type OnConnected = (error: Error | null, socket: Duplex) => void
-type Destroyable = { destroy(error?: Error): unknown }
+type Connected = (error: Error | null, socket: Duplex) => void
+
+/** ExecutableAction in progress that can be ended. */
+interface Endable {
+  destroy(error?: Error): unknown
+}
 
 /**
  * Connections to HTTPS servers through a proxy, by CONNECT, kept alive and pooled like direct ones. Own code, since
@@ -42,7 +46,7 @@ export class TunnelAgent extends HttpsAgent {
   readonly #proxy: URL
   /** ms for the response to CONNECT, and again for TLS. Real time, as for all that the network alone decides. */
   readonly #timeoutMs: number
-  readonly #pending = new Set<Destroyable>()
+  readonly #pending = new Set<Endable>()
 
   constructor(proxy: URL, { timeoutMs, ...options }: AgentOptions & { readonly timeoutMs: number }) {
     super(options)
@@ -50,17 +54,17 @@ export class TunnelAgent extends HttpsAgent {
     this.#timeoutMs = timeoutMs
   }
 
-  override createConnection(options: RequestOptions, onConnected: OnConnected = () => {}): undefined {
+  override createConnection(options: RequestOptions, connected: Connected = () => {}): undefined {
     this.#open(options).then(
-      (socket) => onConnected(null, socket),
+      (socket) => connected(null, socket),
       // Node's type wants a socket here too, its code does not look at it
-      (error: Error) => (onConnected as (error: Error) => void)(error),
+      (error: Error) => (connected as (error: Error) => void)(error),
     )
   }
 
   /** Ends connections that are not established yet, too. */
   override destroy(): void {
-    for (const pending of this.#pending) pending.destroy(failed('ECONNRESET'))
+    for (const pending of this.#pending) pending.destroy(closed())
     super.destroy()
   }
 
@@ -70,7 +74,7 @@ export class TunnelAgent extends HttpsAgent {
     const secured = new Promise<void>((resolve, reject) => {
       socket.once('secureConnect', resolve)
       socket.once('error', reject)
-      socket.once('close', () => reject(failed('ECONNRESET')))
+      socket.once('close', () => reject(closed()))
     })
     await this.#limited(socket, secured)
     return socket
@@ -80,17 +84,17 @@ export class TunnelAgent extends HttpsAgent {
     const proxy = this.#proxy
     const target = `${isIPv6(host ?? '') ? `[${host}]` : host}:${port}`
     const request = proxy.protocol === 'https:' ? httpsRequest : httpRequest
-    const sent = request({
+    const asked = request({
       method: 'CONNECT',
-      ...proxyAddress(proxy),
+      ...addressOf(proxy),
       path: target,
       headers: { host: target, ...proxyAuthorization(proxy) },
       agent: new (proxy.protocol === 'https:' ? HttpsAgent : HttpAgent)({
         autoSelectFamilyAttemptTimeout: this.options.autoSelectFamilyAttemptTimeout,
       }),
     })
-    const connected = new Promise<Duplex>((resolve, reject) => {
-      sent.once('connect', ({ statusCode }, socket, head) => {
+    const answered = new Promise<Duplex>((resolve, reject) => {
+      asked.once('connect', ({ statusCode }, socket, head) => {
         if (statusCode === 200) {
           if (head.length > 0) socket.unshift(head)
           resolve(socket)
@@ -99,28 +103,29 @@ export class TunnelAgent extends HttpsAgent {
         socket.destroy()
         reject(new ProxyError(proxy, { status: statusCode }))
       })
-      sent.once('error', (cause) => reject(new ProxyError(proxy, { cause })))
-      sent.end()
+      asked.once('error', (cause) => reject(new ProxyError(proxy, { cause })))
+      asked.end()
     })
-    return this.#limited(sent, connected)
+    return this.#limited(asked, answered)
   }
 
-  async #limited<T>(target: Destroyable, done: Promise<T>): Promise<T> {
-    const timer = setTimeout(() => target.destroy(failed('ETIMEDOUT')), this.#timeoutMs)
-    this.#pending.add(target)
+  async #limited<T>(work: Endable, done: Promise<T>): Promise<T> {
+    const timer = setTimeout(() => work.destroy(timedOut()), this.#timeoutMs)
+    this.#pending.add(work)
     try {
       return await done
     } finally {
-      this.#pending.delete(target)
+      this.#pending.delete(work)
       clearTimeout(timer)
     }
   }
 }
 
-const failed = (code: string) => Object.assign(new Error(code), { code })
+const timedOut = () => Object.assign(new Error('timed out'), { code: 'ETIMEDOUT' })
+const closed = () => Object.assign(new Error('closed'), { code: 'ECONNRESET' })
 
 /** Where a proxy listens. Its TLS name is set, as Node would take that of the `Host` header, the server's. */
-export function proxyAddress({ hostname, port, protocol }: URL) {
+export function addressOf({ hostname, port, protocol }: URL) {
   const host = hostname.replace(/^\[|\]$/g, '')
   return {
     hostname: host,

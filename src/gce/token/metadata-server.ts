@@ -1,5 +1,5 @@
 import { Compute, gcpMetadata } from 'google-auth-library'
-import type { HttpResponse } from '../errors/classify.ts'
+import type { Reply } from '../errors/classify.ts'
 import { parseJson } from '../wire/parse-json.ts'
 import type { TokenContext } from './context.ts'
 import { hasToken, type LibraryTransport, TokenFailure } from './library-transport.ts'
@@ -55,7 +55,7 @@ function urlOf(path: string, context: TokenContext): string {
     .href
 }
 
-const ask = (path: string, context: TokenContext): Promise<HttpResponse> =>
+const ask = (path: string, context: TokenContext): Promise<Reply> =>
   sendLogged(
     { step, method: 'GET', url: urlOf(path, context), headers: flavor, addressFrom: 'GCE_METADATA_HOST' },
     context,

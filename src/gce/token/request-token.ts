@@ -1,5 +1,5 @@
 import { ApiError } from '../errors/api-error.ts'
-import type { HttpResponse } from '../errors/classify.ts'
+import type { Reply } from '../errors/classify.ts'
 import type { ClientIdentity } from '../http/http-client.ts'
 import { parseJson } from '../wire/parse-json.ts'
 import type { TokenContext } from './context.ts'
@@ -25,11 +25,11 @@ const maxBytes = 2 ** 20
  * The one way of every request for a token, or for what a token is made from: with the proxies, deadlines and errors of
  * requests to the Compute API, its secrets registered, and logged. Resolves with a response of success; rejects with ApiError.
  */
-export async function requestToken(request: TokenRequest, context: TokenContext): Promise<HttpResponse> {
+export async function requestToken(request: TokenRequest, context: TokenContext): Promise<Reply> {
   const { secrets, signal } = context
   const { step, url } = request
   addSecrets(request, context)
-  let reply: HttpResponse
+  let reply: Reply
   try {
     reply = await sendLogged(request, context)
   } catch (error) {
@@ -41,7 +41,7 @@ export async function requestToken(request: TokenRequest, context: TokenContext)
 }
 
 /** One request, logged; resolves with any response, and rejects as HttpClient does. */
-export async function sendLogged(request: TokenRequest, context: TokenContext): Promise<HttpResponse> {
+export async function sendLogged(request: TokenRequest, context: TokenContext): Promise<Reply> {
   const { clock, http, log, signal } = context
   const { step, ...rest } = request
   const startMs = clock.monotonic()

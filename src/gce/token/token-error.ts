@@ -1,5 +1,5 @@
 import { ApiError } from '../errors/api-error.ts'
-import type { HttpResponse } from '../errors/classify.ts'
+import type { Reply } from '../errors/classify.ts'
 import { type ErrorBody, parseErrorBody } from '../errors/error-body.ts'
 import { retryAfter } from '../errors/retry-after.ts'
 import { isRecord } from '../wire/members.ts'
@@ -26,7 +26,7 @@ export function unreachableToken(step: TokenStep, error: ApiError): ApiError {
 }
 
 /** A response of success without a token, such as a login page. */
-export function withoutToken(step: TokenStep, host: string, { status, headers }: HttpResponse): ApiError {
+export function withoutToken(step: TokenStep, host: string, { status, headers }: Reply): ApiError {
   const type = String(headers['content-type'] ?? 'no content type').split(';')[0]
   return new ApiError({
     kind: 'network',
@@ -37,12 +37,7 @@ export function withoutToken(step: TokenStep, host: string, { status, headers }:
 }
 
 /** What a response of no success means, by its body and by the step that it answers. */
-export function refusedToken(
-  step: TokenStep,
-  host: string,
-  reply: HttpResponse,
-  context: TokenContext,
-): ApiError {
+export function refusedToken(step: TokenStep, host: string, reply: Reply, context: TokenContext): ApiError {
   const { status, headers } = reply
   const refusal = readRefusal(reply)
   const text = context.secrets.hide(refusal.text).slice(0, longestText)
@@ -66,7 +61,7 @@ export function refusedToken(
 /** Characters of an error's own text. That of GKE's metadata server has some 400, with the cause at its end. */
 const longestText = 600
 
-function readRefusal({ status, text, headers }: HttpResponse): Refusal & { readonly text: string } {
+function readRefusal({ status, text, headers }: Reply): Refusal & { readonly text: string } {
   const body = parseErrorBody(text)
   const value = parseJson(text)
   const json = isRecord(value) ? value : undefined

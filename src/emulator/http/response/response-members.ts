@@ -1,4 +1,6 @@
 import type { ApiVersion } from '../../api/target.ts'
+import type { ResourceKind } from '../../members/member.ts'
+import { resourceKinds } from '../../members/resource-kinds.ts'
 import { previewMembers, unshownPreviewMembers } from './versions.ts'
 
 /** Names that a mask may select: of a message, and of the items of its list. */
@@ -9,38 +11,19 @@ export interface MemberNames {
 
 const words = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/))
 
+const stableNames = ({ body }: ResourceKind): ReadonlySet<string> => new Set(Object.keys(body.members))
+
 /** Members of the resources of the v1 API, whether the emulator ever shows them or not. */
 export const resourceMembers = {
-  images: words(
-    `architecture archiveSizeBytes creationTimestamp deprecated description diskSizeGb enableConfidentialCompute family
-    guestOsFeatures id imageEncryptionKey kind labelFingerprint labels licenseCodes licenses name params rawDisk
-    satisfiesPzi satisfiesPzs selfLink shieldedInstanceInitialState sourceDisk sourceDiskEncryptionKey
-    sourceDiskId sourceImage sourceImageEncryptionKey sourceImageId sourceSnapshot sourceSnapshotEncryptionKey
-    sourceSnapshotId sourceType status storageLocations`,
-  ),
+  images: stableNames(resourceKinds.images),
   operations: words(
     `clientOperationId creationTimestamp description endTime error getVersionOperationMetadata httpErrorMessage
     httpErrorStatusCode id insertTime instancesBulkInsertOperationMetadata kind name operationGroupId operationType
     progress region selfLink setCommonInstanceMetadataOperationMetadata startTime status statusMessage targetId
     targetLink user warnings zone`,
   ),
-  disks: words(
-    `accessMode architecture asyncPrimaryDisk asyncSecondaryDisks creationTimestamp description diskEncryptionKey
-    enableConfidentialCompute guestOsFeatures id kind labelFingerprint labels lastAttachTimestamp lastDetachTimestamp
-    licenseCodes licenses locationHint name options params physicalBlockSizeBytes provisionedIops
-    provisionedThroughput region replicaZones resourcePolicies resourceStatus satisfiesPzi satisfiesPzs selfLink sizeGb
-    sourceConsistencyGroupPolicy sourceConsistencyGroupPolicyId sourceDisk sourceDiskId sourceImage
-    sourceImageEncryptionKey sourceImageId sourceInstantSnapshot sourceInstantSnapshotId sourceSnapshot
-    sourceSnapshotEncryptionKey sourceSnapshotId sourceStorageObject status storagePool type users zone`,
-  ),
-  snapshots: words(
-    `architecture autoCreated chainName creationSizeBytes creationTimestamp description diskSizeGb downloadBytes
-    enableConfidentialCompute guestFlush guestOsFeatures id kind labelFingerprint labels licenseCodes licenses
-    locationHint name params region satisfiesPzi satisfiesPzs selfLink snapshotEncryptionKey snapshotGroupId
-    snapshotGroupName snapshotType sourceDisk sourceDiskEncryptionKey sourceDiskForRecoveryCheckpoint sourceDiskId
-    sourceInstantSnapshot sourceInstantSnapshotEncryptionKey sourceInstantSnapshotId sourceSnapshotSchedulePolicy
-    sourceSnapshotSchedulePolicyId status storageBytes storageBytesStatus storageLocations`,
-  ),
+  disks: stableNames(resourceKinds.disks),
+  snapshots: stableNames(resourceKinds.snapshots),
   licenses: words(
     `allowedReplacementLicenses appendableToDisk chargesUseFee creationTimestamp description id incompatibleLicenses
     kind licenseCode minimumRetention multiTenantOnly name osLicense params removableFromDisk

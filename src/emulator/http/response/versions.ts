@@ -1,22 +1,14 @@
 import type { ApiVersion } from '../../api/target.ts'
 import type { Resource } from '../../base/resources.ts'
+import { resourceKinds } from '../../members/resource-kinds.ts'
 
 /**
  * Members that only beta and alpha have, by kind, as far as the emulator takes and shows them: of the discovery
  * documents of alpha and beta (in `@googleapis/compute`) that v1 lacks, and `userLicenses`, which older ones had.
  */
-export const previewMembers: Readonly<Record<string, readonly string[]>> = {
-  'compute#image': ['locked', 'rolloutOverride', 'userLicenses'],
-  'compute#disk': [
-    'eraseWindowsVssSignature',
-    'interface',
-    'locked',
-    'multiWriter',
-    'storageType',
-    'userLicenses',
-  ],
-  'compute#snapshot': ['userLicenses'],
-}
+export const previewMembers: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
+  Object.values(resourceKinds).map(({ kind, betaMembers }) => [kind, betaMembers]),
+)
 
 /** Further ones of those documents, which no response shows; by collection. */
 export const unshownPreviewMembers: Readonly<Record<string, readonly string[]>> = {

@@ -2,14 +2,14 @@ import { compactString } from '../../base/compact-string.ts'
 import type { Location } from '../../base/locations.ts'
 import type { Resource } from '../../base/resources.ts'
 import { timestamp } from '../../base/timestamp.ts'
-import { apiUrl, fullUrl } from '../../base/urls.ts'
+import { apiUrl } from '../../base/urls.ts'
 import { invalidField } from '../../errors/api-error.ts'
-import { inMemberOrder } from '../../store/member-order.ts'
+import { type DiskBody, diskKind } from '../../members/disk.ts'
+import { copiedMembers, inMemberOrder } from '../../members/shown-members.ts'
 import { shownKey } from '../shared/encryption.ts'
 import { inheritedMembers } from '../shared/inherit.ts'
 import { labelFingerprint } from '../shared/label-fingerprint.ts'
 import { checkLeastSize, diskTypeOf, replicaZonesOf } from './disk-rules.ts'
-import type { DiskBody } from './disk-shape.ts'
 import type { DiskSource } from './disk-source.ts'
 
 export interface DiskToBuild {
@@ -28,13 +28,12 @@ export function buildDisk({ project, location, id, createdMs, body, source }: Di
   const sizeGb = sizeOf(body, source) ?? String(type.defaultGb)
   checkLeastSize(sizeGb, type)
   const isHyperdisk = type.path.includes('/diskTypes/hyperdisk-')
-  const text = (value: string | number | undefined) => (value === undefined ? undefined : String(value))
   return inMemberOrder({
-    kind: 'compute#disk',
+    ...copiedMembers(body, diskKind.members, project),
+    kind: diskKind.kind,
     id,
     creationTimestamp: timestamp(createdMs),
     name,
-    description: body.description,
     sizeGb,
     [location.kind]: apiUrl(location.path),
     replicaZones: replicaZonesOf(body, location).map(apiUrl),
@@ -46,17 +45,9 @@ export function buildDisk({ project, location, id, createdMs, body, source }: Di
     diskEncryptionKey: diskEncryptionKey && shownKey(diskEncryptionKey),
     labels,
     labelFingerprint: labelFingerprint(labels),
-    resourcePolicies: body.resourcePolicies?.map((url) => fullUrl(url, project)),
     physicalBlockSizeBytes: '4096',
     satisfiesPzi: true, // of the one recorded disk
-    provisionedIops: text(body.provisionedIops),
-    provisionedThroughput: text(body.provisionedThroughput),
-    storagePool: body.storagePool && fullUrl(body.storagePool, project),
     locked: source?.resource.locked,
-    eraseWindowsVssSignature: body.eraseWindowsVssSignature,
-    interface: body.interface,
-    multiWriter: body.multiWriter,
-    storageType: body.storageType,
     userLicenses: body.userLicenses ?? source?.resource.userLicenses,
     enableConfidentialCompute: body.enableConfidentialCompute ?? false,
     accessMode: body.accessMode ?? (isHyperdisk ? 'READ_WRITE_SINGLE' : undefined),

@@ -2,6 +2,7 @@ import type { Location } from '../../base/locations.ts'
 import { regionOfZone } from '../../base/locations.ts'
 import { pathFrom } from '../../base/urls.ts'
 import { computeError, invalidField } from '../../errors/api-error.ts'
+import type { DiskBody } from '../../members/disk.ts'
 import { type DiskType, diskTypes } from '../disk-types/disk-types.ts'
 import { checkEncryptionKey } from '../shared/encryption.ts'
 import { checkLabels } from '../shared/labels.ts'
@@ -13,7 +14,6 @@ import {
   checkSizeGb,
   oneOf,
 } from '../shared/rules.ts'
-import type { DiskBody } from './disk-shape.ts'
 
 /** What the API asks of a Disk beyond names and types, without its source; throws the first 400 that it would give. */
 export function checkDiskBody(body: DiskBody): asserts body is DiskBody & { readonly name: string } {

@@ -2,11 +2,11 @@ import type { Location } from '../../base/locations.ts'
 import type { Resource } from '../../base/resources.ts'
 import { apiUrl, pathFrom } from '../../base/urls.ts'
 import { invalidField, notReady } from '../../errors/api-error.ts'
+import type { DiskBody } from '../../members/disk.ts'
 import type { Store } from '../../store/store.ts'
 import { fromImage, fromSnapshot, type SourceRequest } from '../images/image-source.ts'
 import { checkNotBusy } from '../shared/disk-in-use.ts'
 import { checkSourceKey } from '../shared/encryption.ts'
-import type { DiskBody } from './disk-shape.ts'
 
 /** What a disk takes over from where it comes from. */
 export interface DiskSource {

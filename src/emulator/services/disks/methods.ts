@@ -5,15 +5,16 @@ import { pathOf, type Resource, type ResourceRecord } from '../../base/resources
 import { pathFrom } from '../../base/urls.ts'
 import { inUse, invalidField } from '../../errors/api-error.ts'
 import { aggregatedPage } from '../../lists/aggregated-page.ts'
+import { type DiskBody, diskKind } from '../../members/disk.ts'
 import { checkNotBusy } from '../shared/disk-in-use.ts'
 import { keySha256 } from '../shared/encryption.ts'
 import { mutation, nameTaken, type OperationDraft } from '../shared/mutation.ts'
+import { readBody, readResource } from '../shared/read-body.ts'
 import { changeable, known, listResources } from '../shared/resources.ts'
 import { checkSizeGb } from '../shared/rules.ts'
 import { scopeOf } from '../shared/scope.ts'
 import { buildDisk } from './build-disk.ts'
 import { checkDiskBody } from './disk-rules.ts'
-import { type DiskBody, diskFields, readDiskBody, readResizeBody } from './disk-shape.ts'
 import { diskSource } from './disk-source.ts'
 
 const diskPath = (call: Call): string => `${scopeOf(call)}/disks/${call.params.disk}`
@@ -24,7 +25,11 @@ export function getDisk(call: Call): Resource {
 
 /** The disks of one zone or region. */
 export function listDisks(call: Call): Resource {
-  return listResources(call, { kind: 'compute#diskList', path: `${scopeOf(call)}/disks`, fields: diskFields })
+  return listResources(call, {
+    kind: 'compute#diskList',
+    path: `${scopeOf(call)}/disks`,
+    fields: diskKind.fields,
+  })
 }
 
 /** disks.aggregatedList: every zone and region that there is. */
@@ -37,7 +42,7 @@ export function aggregateDisks({ project, query, backend: { store } }: Call): Re
     kind: 'compute#diskAggregatedList',
     project,
     member: 'disks',
-    fields: diskFields,
+    fields: diskKind.fields,
     scopes: new Map(places.map((place) => [place, store.collection(`projects/${project}/${place}/disks`)])),
     show: ({ resource }: ResourceRecord) => resource,
   }
@@ -49,7 +54,7 @@ export function insertDisk(call: Call): Resource {
   return mutation(call, scopeOf(call), () => {
     const { project, query, backend } = call
     const { store } = backend
-    const sent = readDiskBody(call)
+    const sent = readResource(call, diskKind)
     const body: DiskBody = query.sourceImage ? { ...sent, sourceImage: query.sourceImage } : sent
     const location = locationIn(project, call.params)
     const collection = sharedText(`${location.path}/disks`)
@@ -103,7 +108,7 @@ export function deleteDisk(call: Call): Resource {
 export function resizeDisk(call: Call): Resource {
   return mutation(call, scopeOf(call), (): OperationDraft => {
     const disk = changeable(diskPath(call), call.backend.store)
-    const { sizeGb = 0 } = readResizeBody(call)
+    const { sizeGb = 0 } = readBody(call, { members: { sizeGb: 'int64' } })
     checkSizeGb(sizeGb, 'sizeGb')
     const old = String(disk.resource.sizeGb)
     if (Number(sizeGb) <= Number(old)) {

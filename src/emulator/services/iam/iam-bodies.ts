@@ -1,57 +1,18 @@
 import { sameBytes } from '../../base/bytes.ts'
 import type { IamPolicy } from '../../base/resources.ts'
-import type { Shape } from '../../base/shape.ts'
 import { badRequest, computeError, invalidField } from '../../errors/api-error.ts'
+import { iamBinding, iamPolicy, strings } from '../../members/shapes.ts'
 import { readBody, readOptionalBody, type SentBody } from '../shared/read-body.ts'
 import { isConditional } from './iam-policy.ts'
 
-const binding: Shape = {
-  members: {
-    bindingId: 'string',
-    role: 'string',
-    members: { list: 'string' },
-    condition: {
-      members: { expression: 'string', title: 'string', description: 'string', location: 'string' },
-    },
-  },
-}
-const auditConfig: Shape = {
-  members: {
-    service: 'string',
-    exemptedMembers: { list: 'string' },
-    auditLogConfigs: {
-      list: {
-        members: { logType: 'string', exemptedMembers: { list: 'string' }, ignoreChildExemptions: 'boolean' },
-      },
-    },
-  },
-}
-
-/** Of a resource's policy, as it is sent, answered and kept in the state. */
-export const policyShape: Shape = {
-  members: {
-    version: 'number',
-    etag: 'string',
-    bindings: { list: binding },
-    auditConfigs: { list: auditConfig },
-    iamOwned: 'boolean',
-  },
-}
-
-interface SetPolicyBody {
-  readonly policy?: IamPolicy
-  readonly bindings?: IamPolicy['bindings']
-  readonly etag?: string
-}
-
 /** GlobalSetPolicyRequest, ZoneSetPolicyRequest and RegionSetPolicyRequest of the v1 API. */
-const setPolicyShape: Shape = {
-  members: { policy: policyShape, bindings: { list: binding }, etag: 'string' },
-}
+const setPolicyShape = {
+  members: { policy: iamPolicy, bindings: { list: iamBinding }, etag: 'string' },
+} as const
 
 /** The policy of a request, in which it may also stand in the old way, without `policy`. */
 export function readPolicy(sent: SentBody): IamPolicy {
-  const { policy, bindings, etag } = readBody<SetPolicyBody>(sent, setPolicyShape)
+  const { policy, bindings, etag } = readBody(sent, setPolicyShape)
   const given: IamPolicy = policy ?? {
     ...(bindings ? { bindings } : {}),
     ...(etag === undefined ? {} : { etag }),
@@ -104,8 +65,7 @@ export function checkAgainst(existing: IamPolicy, given: IamPolicy): void {
 
 /** The permissions that testIamPermissions is asked about; those with wildcards are refused, as documented. */
 export function readPermissions(sent: SentBody): readonly string[] {
-  const shape: Shape = { members: { permissions: { list: 'string' } } }
-  const { permissions = [] } = readOptionalBody<{ readonly permissions?: readonly string[] }>(sent, shape)
+  const { permissions = [] } = readOptionalBody(sent, { members: { permissions: strings } })
   for (const [index, permission] of permissions.entries()) {
     if (/^\w+(?:\.\w+)+$/.test(permission)) continue
     throw invalidField(`permissions[${index}]`, permission, 'The permission is malformed.')

@@ -4,11 +4,11 @@ import type { Resource } from '../../base/resources.ts'
 import { timestamp } from '../../base/timestamp.ts'
 import { apiUrl, imagePath } from '../../base/urls.ts'
 import { invalidField } from '../../errors/api-error.ts'
-import { inMemberOrder } from '../../store/member-order.ts'
+import { type ImageBody, imageKind } from '../../members/image.ts'
+import { copiedMembers, inMemberOrder } from '../../members/shown-members.ts'
 import { shownKey } from '../shared/encryption.ts'
 import { filled, inheritedMembers, multiRegionOf } from '../shared/inherit.ts'
 import { labelFingerprint } from '../shared/label-fingerprint.ts'
-import type { ImageBody } from './image-shape.ts'
 import type { ResolvedSource } from './image-source.ts'
 
 export interface ImageToBuild {
@@ -27,17 +27,16 @@ export function buildImage({ project, id, createdMs, body, source }: ImageToBuil
   const { name, labels = {}, imageEncryptionKey } = body
   const inherited = source.resource
   return inMemberOrder({
-    kind: 'compute#image',
+    ...copiedMembers(body, imageKind.members, project),
+    kind: imageKind.kind,
     id,
     creationTimestamp: timestamp(createdMs),
     name,
-    description: body.description,
     sourceType: 'RAW',
     ...source.members,
     status: 'PENDING',
     diskSizeGb: sizeOf(body, source),
     ...inheritedMembers(body, inherited, project),
-    family: body.family,
     imageEncryptionKey: imageEncryptionKey && shownKey(imageEncryptionKey),
     selfLink: compactString(apiUrl(imagePath(project, name))),
     labels,
@@ -46,8 +45,6 @@ export function buildImage({ project, id, createdMs, body, source }: ImageToBuil
     shieldedInstanceInitialState: base64Url(
       body.shieldedInstanceInitialState ?? inherited.shieldedInstanceInitialState,
     ),
-    locked: body.locked,
-    rolloutOverride: body.rolloutOverride,
     userLicenses: body.userLicenses ?? inherited.userLicenses,
     enableConfidentialCompute: inherited.enableConfidentialCompute ?? false,
   })

@@ -1,19 +1,9 @@
 import type { Resource } from '../../base/resources.ts'
 import { fullUrl, matches, nameRegex, pathFrom } from '../../base/urls.ts'
 import { invalidField } from '../../errors/api-error.ts'
+import { betaDeprecation, deprecation } from '../../members/image.ts'
 import { readOptionalBody, type SentBody } from '../shared/read-body.ts'
 import { oneOf } from '../shared/rules.ts'
-import { deprecation, previewDeprecation } from './image-shape.ts'
-
-/** DeprecationStatus of the v1 API. */
-interface DeprecationBody {
-  readonly state?: string
-  readonly replacement?: string
-  readonly deprecated?: string
-  readonly obsolete?: string
-  readonly deleted?: string
-  readonly stateOverride?: object
-}
 
 export const deprecationStates = ['ACTIVE', 'DEPRECATED', 'OBSOLETE', 'DELETED'] as const
 
@@ -23,8 +13,7 @@ export const deprecationStates = ['ACTIVE', 'DEPRECATED', 'OBSOLETE', 'DELETED']
  * recorded. That the replacement exists is not asked for.
  */
 export function readDeprecation(sent: SentBody, project: string): Resource | null {
-  const shape = sent.version === 'v1' ? deprecation : previewDeprecation
-  const body = readOptionalBody<DeprecationBody>(sent, shape)
+  const body = readOptionalBody(sent, sent.version === 'v1' ? deprecation : betaDeprecation)
   const { state, replacement, deprecated, obsolete, deleted } = body
   if (Object.keys(body).length === 0) return null
   oneOf(state, deprecationStates, 'resource.state')

@@ -1,31 +1,8 @@
 import type { Resource } from '../../base/resources.ts'
 import { invalidField } from '../../errors/api-error.ts'
-import type { SentBody } from '../shared/read-body.ts'
+import { imageKind } from '../../members/image.ts'
+import { readResource, type SentBody } from '../shared/read-body.ts'
 import { checkArchitecture, checkName } from '../shared/rules.ts'
-import { readImageBody } from './image-shape.ts'
-
-/** What a patch may change: by Google's documentation the first two, and by its command line the third. */
-const patchable: ReadonlySet<string> = new Set(['description', 'family', 'architecture'])
-
-/**
- * Members that say nothing in a patch: they are output only. `deprecated` is one of them by the v1 API's own
- * description, and users report that patching it has no effect, although the method's summary names it.
- */
-const ignored: ReadonlySet<string> = new Set([
-  'creationTimestamp',
-  'deprecated',
-  'enableConfidentialCompute',
-  'id',
-  'kind',
-  'labelFingerprint',
-  'satisfiesPzi',
-  'satisfiesPzs',
-  'selfLink',
-  'sourceDiskId',
-  'sourceImageId',
-  'sourceSnapshotId',
-  'status',
-])
 
 /** In the API's messages a list or map without items is one that is not there; Google's clients send `labels: {}`. */
 function isUnset(member: string, value: unknown): boolean {
@@ -39,9 +16,10 @@ function isUnset(member: string, value: unknown): boolean {
  * assumed, as clients name what they patch.
  */
 export function readImagePatch(sent: SentBody, name: string): Resource {
-  const body = readImageBody(sent)
+  const body = readResource(sent, imageKind)
+  const { members } = imageKind
   for (const [member, value] of Object.entries(body)) {
-    if (patchable.has(member) || ignored.has(member) || (member === 'name' && value === name)) continue
+    if (members[member]?.patch || members[member]?.output || (member === 'name' && value === name)) continue
     if (isUnset(member, value)) continue
     // a map or a list is not repeated: there may be a key in it
     const shown = typeof value === 'object' ? '' : value
@@ -49,5 +27,5 @@ export function readImagePatch(sent: SentBody, name: string): Resource {
   }
   if (body.family !== undefined) checkName(body.family, 'resource.family')
   checkArchitecture(body.architecture)
-  return Object.fromEntries(Object.entries(body).filter(([member]) => patchable.has(member)))
+  return Object.fromEntries(Object.entries(body).filter(([member]) => members[member]?.patch))
 }

@@ -1,4 +1,5 @@
 import { computeError, invalidField } from '../../errors/api-error.ts'
+import type { ImageBody } from '../../members/image.ts'
 import { checkEncryptionKey } from '../shared/encryption.ts'
 import { checkLabels } from '../shared/labels.ts'
 import {
@@ -10,7 +11,6 @@ import {
   checkStorageLocations,
   oneOf,
 } from '../shared/rules.ts'
-import type { ImageBody, KeyFile } from './image-shape.ts'
 
 /** What the API asks of an Image beyond names and types; throws the first 400 that it would give. */
 export function checkImageBody(body: ImageBody): asserts body is ImageBody & { readonly name: string } {
@@ -58,7 +58,7 @@ function checkKeys(body: ImageBody): void {
 
 function checkShieldedState(state: NonNullable<ImageBody['shieldedInstanceInitialState']>): void {
   const { pk, keks = [], dbs = [], dbxs = [] } = state
-  const files: readonly (readonly [string, KeyFile])[] = [
+  const files = [
     ...(pk ? [['pk', pk] as const] : []),
     ...keks.map((file, index) => [`keks[${index}]`, file] as const),
     ...dbs.map((file, index) => [`dbs[${index}]`, file] as const),

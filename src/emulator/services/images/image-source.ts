@@ -1,10 +1,10 @@
 import { pathOf, type Resource, type ResourceRecord } from '../../base/resources.ts'
 import { apiUrl, pathFrom } from '../../base/urls.ts'
 import { inUse, invalidField, notReady } from '../../errors/api-error.ts'
+import type { ImageBody } from '../../members/image.ts'
 import type { Store } from '../../store/store.ts'
 import { checkNotBusy } from '../shared/disk-in-use.ts'
 import { checkSourceKey } from '../shared/encryption.ts'
-import type { ImageBody } from './image-shape.ts'
 import { newestOfFamily } from './newest-of-family.ts'
 import { rawDiskSource } from './raw-disk.ts'
 

@@ -5,14 +5,14 @@ import { imagePath } from '../../base/urls.ts'
 import { sourceKinds } from '../../contract/latency.ts'
 import { notFound } from '../../errors/api-error.ts'
 import { type FailedCreation, failureOf } from '../../faults/failures.ts'
-import { imageFields } from '../../lists/filter-fields.ts'
+import { type ImageBody, imageKind } from '../../members/image.ts'
 import { keySha256 } from '../shared/encryption.ts'
 import { mutation, nameTaken, type OperationDraft } from '../shared/mutation.ts'
+import { readResource } from '../shared/read-body.ts'
 import { changeable, known, listResources } from '../shared/resources.ts'
 import { scopeOf } from '../shared/scope.ts'
 import { buildImage } from './build-image.ts'
 import { checkImageBody } from './image-rules.ts'
-import { type ImageBody, readImageBody } from './image-shape.ts'
 import { type ResolvedSource, resolveSource } from './image-source.ts'
 import { newestOfFamily } from './newest-of-family.ts'
 
@@ -25,7 +25,7 @@ export function insertImage(call: Call): Resource {
     const { project, backend } = call
     const { store } = backend
     const forceCreate = isTrue(call, 'forceCreate')
-    const body = readImageBody(call)
+    const body = readResource(call, imageKind)
     allow(call, 'compute.images.create', imagePath(project, body.name ?? ''))
     checkImageBody(body)
     const path = imagePath(project, body.name)
@@ -93,7 +93,7 @@ export function getFromFamily({ project, params, backend }: Call): Resource {
 
 export function listImages(call: Call): Resource {
   const path = `projects/${call.project}/global/images`
-  return listResources(call, { kind: 'compute#imageList', path, fields: imageFields })
+  return listResources(call, { kind: 'compute#imageList', path, fields: imageKind.fields })
 }
 
 /** images.delete. One that is in the making or going already is not ready; that it says so is inferred. */

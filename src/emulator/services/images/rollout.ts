@@ -1,10 +1,4 @@
 import type { Resource } from '../../base/resources.ts'
-import type { Shape } from '../../base/shape.ts'
-
-/** RolloutPolicy of beta and alpha. */
-export const rolloutPolicy: Shape = {
-  members: { defaultRolloutTime: 'string', locationRolloutPolicies: { map: 'string' } },
-}
 
 /**
  * Whether what a policy holds for has reached a zone: by the API's description of RolloutPolicy at the time for the

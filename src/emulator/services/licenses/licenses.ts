@@ -1,21 +1,7 @@
 import type { Resource } from '../../base/resources.ts'
 import { apiUrl, pathFrom } from '../../base/urls.ts'
-import type { FilterFields } from '../../lists/filter-fields.ts'
 import type { Store } from '../../store/store.ts'
 import { madeUpLicense } from './made-up-license.ts'
-
-/** Scalar members of a License. */
-export const licenseFields: FilterFields = new Set([
-  'chargesUseFee',
-  'creationTimestamp',
-  'description',
-  'id',
-  'kind',
-  'licenseCode',
-  'name',
-  'selfLink',
-  'transferable',
-])
 
 /** Licences of a project by name: those of the state, and whatever any image, disk or snapshot says it has. */
 export function licensesOf(project: string, store: Store): ReadonlyMap<string, Resource> {

@@ -3,7 +3,8 @@ import type { Resource } from '../../base/resources.ts'
 import { notFound } from '../../errors/api-error.ts'
 import { computedListing } from '../../lists/computed-listing.ts'
 import { listPage } from '../../lists/list-page.ts'
-import { licenseFields, licensesOf, showLicenseCode } from './licenses.ts'
+import { licenseKind } from '../../members/license.ts'
+import { licensesOf, showLicenseCode } from './licenses.ts'
 
 /** By name or id. */
 export function getLicense({ project, params: { license = '' }, backend }: Call): Resource {
@@ -17,7 +18,7 @@ export function getLicense({ project, params: { license = '' }, backend }: Call)
 export function listLicenses({ project, query, backend }: Call): Resource {
   const licenses = [...licensesOf(project, backend.store).values()]
   const path = `projects/${project}/global/licenses`
-  return listPage({ path, fields: licenseFields, ...computedListing(licenses) }, query)
+  return listPage({ path, fields: licenseKind.fields, ...computedListing(licenses) }, query)
 }
 
 export function getLicenseCode({ project, params: { licenseCode = '' }, backend }: Call): Resource {

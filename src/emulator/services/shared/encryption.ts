@@ -1,26 +1,11 @@
 import { createHash } from 'node:crypto'
 import { sameBytes } from '../../base/bytes.ts'
 import type { Resource } from '../../base/resources.ts'
-import type { Shape } from '../../base/shape.ts'
+import type { Value } from '../../base/shape.ts'
 import { computeError, invalidField } from '../../errors/api-error.ts'
+import type { encryptionKey } from '../../members/shapes.ts'
 
-/** CustomerEncryptionKey of the v1 API. */
-export interface EncryptionKey {
-  readonly rawKey?: string
-  readonly rsaEncryptedKey?: string
-  readonly kmsKeyName?: string
-  readonly kmsKeyServiceAccount?: string
-}
-
-export const encryptionKey: Shape = {
-  members: {
-    kmsKeyName: 'string',
-    kmsKeyServiceAccount: 'string',
-    rawKey: 'string',
-    rsaEncryptedKey: 'string',
-    sha256: 'string',
-  },
-}
+type EncryptionKey = Value<typeof encryptionKey>
 
 const kmsKeyName =
   /^projects\/[^/]+\/locations\/[^/]+\/keyRings\/[^/]+\/cryptoKeys\/[^/]+(\/cryptoKeyVersions\/[^/]+)?$/

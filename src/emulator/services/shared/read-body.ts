@@ -1,6 +1,14 @@
 import type { ApiVersion } from '../../api/target.ts'
-import { type Path, type Shape, type Violation, violations, withoutNulls } from '../../base/shape.ts'
+import {
+  type Path,
+  type Shape,
+  type Value,
+  type Violation,
+  violations,
+  withoutNulls,
+} from '../../base/shape.ts'
 import { badRequest, computeError } from '../../errors/api-error.ts'
+import type { BodyOf, Members, ResourceKind } from '../../members/member.ts'
 import { coerced } from './coerce.ts'
 
 /** The body of a request, and how it is to be read; a Call is one. */
@@ -15,24 +23,36 @@ export interface SentBody {
 
 /**
  * The body of a request, with the names and types of its message; throws the 400 of one that has not, or that is
- * not there. The caller knows the type that goes with the shape.
+ * not there.
  */
-export function readBody<Body extends object>(sent: SentBody, shape: Shape): Body {
+export const readBody = <S extends Shape>(sent: SentBody, shape: S): Value<S> =>
+  readRequired(sent, shape) as Value<S>
+
+/** The body of a request that creates or changes a resource. */
+export const readResource = <M extends Members>(
+  sent: SentBody,
+  { body, betaBody }: ResourceKind<M>,
+): BodyOf<M> => readRequired(sent, sent.version === 'v1' ? body : betaBody) as BodyOf<M>
+
+/** The body of a request, where one that is empty or not there is as good as any. */
+export const readOptionalBody = <S extends Shape>(sent: SentBody, shape: S): Value<S> =>
+  read(sent, shape) as Value<S>
+
+function readRequired(sent: SentBody, shape: Shape): unknown {
   const body = withoutNulls(sent.body)
   if (body === undefined || body === null || (isMap(body) && Object.keys(body).length === 0)) {
     throw computeError(400, 'required', "Required field 'resource' not specified")
   }
-  return readOptionalBody({ ...sent, body }, shape)
+  return read({ ...sent, body }, shape)
 }
 
-/** The same, where a body that is empty or not there is as good as any. */
-export function readOptionalBody<Body extends object>(sent: SentBody, shape: Shape): Body {
+function read(sent: SentBody, shape: Shape): unknown {
   const whole = withoutNulls(sent.body) ?? {}
   const body = sent.strict ? whole : coerced(whole, shape)
   if (!isMap(body)) throw badRequest('Invalid JSON payload received. Root element must be a message.')
   const [violation] = violations(body, shape)
   if (violation) throw violationError(violation)
-  return body as Body
+  return body
 }
 
 const isMap = (value: unknown): value is object =>

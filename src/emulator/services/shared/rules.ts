@@ -1,4 +1,3 @@
-import type { Shape } from '../../base/shape.ts'
 import { matches, nameRegex } from '../../base/urls.ts'
 import { invalidField } from '../../errors/api-error.ts'
 
@@ -21,8 +20,6 @@ export function checkArchitecture(architecture: string | undefined): void {
 export interface GuestOsFeature {
   readonly type?: string
 }
-
-export const guestOsFeatures: Shape = { list: { members: { type: 'string' } } }
 
 /**
  * The types that the v1 proto lists, SUSPEND_RESUME_COMPATIBLE, which only its comment names, and two of newer discovery

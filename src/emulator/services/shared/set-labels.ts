@@ -1,7 +1,6 @@
 import type { Call } from '../../api/call.ts'
 import { sameBytes } from '../../base/bytes.ts'
 import { pathOf, type Resource } from '../../base/resources.ts'
-import type { Shape } from '../../base/shape.ts'
 import { staleFingerprint } from '../../errors/api-error.ts'
 import { labelFingerprint } from './label-fingerprint.ts'
 import { checkLabels } from './labels.ts'
@@ -10,13 +9,8 @@ import { readBody } from './read-body.ts'
 import { settled } from './resources.ts'
 import { scopeOf } from './scope.ts'
 
-interface SetLabelsBody {
-  readonly labels?: Readonly<Record<string, string>>
-  readonly labelFingerprint?: string
-}
-
 /** GlobalSetLabelsRequest, ZoneSetLabelsRequest and RegionSetLabelsRequest of the v1 API. */
-const setLabelsShape: Shape = { members: { labels: { map: 'string' }, labelFingerprint: 'string' } }
+const setLabelsShape = { members: { labels: { map: 'string' }, labelFingerprint: 'string' } } as const
 
 /**
  * setLabels of images, disks and snapshots: the whole map is replaced, and the operation is DONE in the answer, as
@@ -27,7 +21,7 @@ export const setLabels =
   (call: Call): Resource =>
     mutation(call, scopeOf(call), () => {
       const record = settled(`${scopeOf(call)}/${kind}/${call.params.resource}`, call.backend.store)
-      const { labels = {}, labelFingerprint: given = '' } = readBody<SetLabelsBody>(call, setLabelsShape)
+      const { labels = {}, labelFingerprint: given = '' } = readBody(call, setLabelsShape)
       checkLabels(labels)
       if (!sameBytes(given, String(record.resource.labelFingerprint))) throw staleFingerprint()
       const path = pathOf(record)

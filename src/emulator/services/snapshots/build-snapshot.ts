@@ -2,12 +2,12 @@ import { compactString } from '../../base/compact-string.ts'
 import { pathOf, type Resource, type ResourceRecord } from '../../base/resources.ts'
 import { timestamp } from '../../base/timestamp.ts'
 import { apiUrl } from '../../base/urls.ts'
+import { copiedMembers, inMemberOrder } from '../../members/shown-members.ts'
+import { type SnapshotBody, snapshotKind } from '../../members/snapshot.ts'
 import { bytesStored } from '../../store/archive-size.ts'
-import { inMemberOrder } from '../../store/member-order.ts'
 import { shownKey } from '../shared/encryption.ts'
 import { filled, inheritedMembers, multiRegionOf } from '../shared/inherit.ts'
 import { labelFingerprint } from '../shared/label-fingerprint.ts'
-import type { SnapshotBody } from './snapshot-shape.ts'
 
 export interface SnapshotToBuild {
   readonly project: string
@@ -22,11 +22,11 @@ export function buildSnapshot({ project, id, createdMs, body, disk }: SnapshotTo
   const { name, labels = {}, snapshotEncryptionKey } = body
   const diskKey = disk.resource.diskEncryptionKey as { readonly kmsKeyName?: string } | undefined
   return inMemberOrder({
-    kind: 'compute#snapshot',
+    ...copiedMembers(body, snapshotKind.members, project),
+    kind: snapshotKind.kind,
     id,
     creationTimestamp: timestamp(createdMs),
     name,
-    description: body.description,
     status: 'CREATING',
     sourceDisk: apiUrl(pathOf(disk)),
     sourceDiskId: disk.id,
@@ -40,8 +40,6 @@ export function buildSnapshot({ project, id, createdMs, body, disk }: SnapshotTo
     labels,
     labelFingerprint: labelFingerprint(labels),
     storageLocations: filled(body.storageLocations) ?? [multiRegionOf(pathOf(disk))],
-    chainName: body.chainName,
-    snapshotType: body.snapshotType,
     userLicenses: body.userLicenses ?? disk.resource.userLicenses,
     enableConfidentialCompute: disk.resource.enableConfidentialCompute ?? false,
   })

@@ -3,14 +3,15 @@ import { sharedText } from '../../base/compact-string.ts'
 import { pathOf, type Resource, type ResourceRecord } from '../../base/resources.ts'
 import { pathFrom } from '../../base/urls.ts'
 import { invalidField, notReady } from '../../errors/api-error.ts'
+import { type SnapshotBody, snapshotKind } from '../../members/snapshot.ts'
 import { checkNotBusy } from '../shared/disk-in-use.ts'
 import { checkSourceKey, keySha256 } from '../shared/encryption.ts'
 import { mutation, nameTaken, type OperationDraft } from '../shared/mutation.ts'
+import { readResource } from '../shared/read-body.ts'
 import { changeable, known, listResources } from '../shared/resources.ts'
 import { scopeOf } from '../shared/scope.ts'
 import { buildSnapshot } from './build-snapshot.ts'
 import { checkSnapshotBody } from './snapshot-rules.ts'
-import { readSnapshotBody, type SnapshotBody, snapshotFields } from './snapshot-shape.ts'
 
 const snapshotPath = ({ project, params }: Call): string =>
   `projects/${project}/global/snapshots/${params.snapshot}`
@@ -21,7 +22,7 @@ export function getSnapshot(call: Call): Resource {
 
 export function listSnapshots(call: Call): Resource {
   const path = `projects/${call.project}/global/snapshots`
-  return listResources(call, { kind: 'compute#snapshotList', path, fields: snapshotFields })
+  return listResources(call, { kind: 'compute#snapshotList', path, fields: snapshotKind.fields })
 }
 
 /** snapshots.insert: a global operation on the snapshot, of the disk that its body names. */
@@ -65,7 +66,7 @@ type NamedBody = SnapshotBody & { readonly name: string }
 /** The body of a request for a snapshot, whose name may be taken. */
 function checkedBody(call: Call): NamedBody {
   const { project } = call
-  const body = readSnapshotBody(call)
+  const body = readResource(call, snapshotKind)
   const collection = `projects/${project}/global/snapshots`
   allow(call, 'compute.snapshots.create', `${collection}/${body.name ?? ''}`)
   checkSnapshotBody(body)

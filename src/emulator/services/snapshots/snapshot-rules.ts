@@ -1,3 +1,4 @@
+import type { SnapshotBody } from '../../members/snapshot.ts'
 import { checkEncryptionKey } from '../shared/encryption.ts'
 import { checkLabels } from '../shared/labels.ts'
 import {
@@ -8,7 +9,6 @@ import {
   checkStorageLocations,
   oneOf,
 } from '../shared/rules.ts'
-import type { SnapshotBody } from './snapshot-shape.ts'
 
 /** What the API asks of a Snapshot beyond names and types; throws the first 400 that it would give. */
 export function checkSnapshotBody(

@@ -1,0 +1,73 @@
+import type { Shape } from '../base/shape.ts'
+
+/** Shapes of members that several resources have. */
+
+export const strings = { list: 'string' } as const satisfies Shape
+
+export const stringMap = { map: 'string' } as const satisfies Shape
+
+/** CustomerEncryptionKey of the v1 API. */
+export const encryptionKey = {
+  members: {
+    kmsKeyName: 'string',
+    kmsKeyServiceAccount: 'string',
+    rawKey: 'string',
+    rsaEncryptedKey: 'string',
+    sha256: 'string',
+  },
+} as const satisfies Shape
+
+/** A key as responses show it. */
+export const shownEncryptionKey = {
+  members: { kmsKeyName: 'string', kmsKeyServiceAccount: 'string', sha256: 'string' },
+} as const satisfies Shape
+
+export const resourceParams = {
+  members: { resourceManagerTags: stringMap },
+} as const satisfies Shape
+
+/** RolloutPolicy of beta and alpha. */
+export const rolloutPolicy = {
+  members: { defaultRolloutTime: 'string', locationRolloutPolicies: stringMap },
+} as const satisfies Shape
+
+const keyFile = { members: { content: 'string', fileType: 'string' } } as const satisfies Shape
+
+/** InitialStateConfig: the keys that secure boot starts with. */
+export const shieldedState = {
+  members: { pk: keyFile, keks: { list: keyFile }, dbs: { list: keyFile }, dbxs: { list: keyFile } },
+} as const satisfies Shape
+
+export const iamBinding = {
+  members: {
+    bindingId: 'string',
+    role: 'string',
+    members: strings,
+    condition: {
+      members: { expression: 'string', title: 'string', description: 'string', location: 'string' },
+    },
+  },
+} as const satisfies Shape
+
+/** A resource's IAM policy, as it is sent, shown and kept in the state file. */
+export const iamPolicy = {
+  members: {
+    version: 'number',
+    etag: 'string',
+    bindings: { list: iamBinding },
+    auditConfigs: {
+      list: {
+        members: {
+          service: 'string',
+          exemptedMembers: strings,
+          auditLogConfigs: {
+            list: {
+              members: { logType: 'string', exemptedMembers: strings, ignoreChildExemptions: 'boolean' },
+            },
+          },
+        },
+      },
+    },
+    iamOwned: 'boolean',
+  },
+} as const satisfies Shape

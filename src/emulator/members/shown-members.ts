@@ -1,0 +1,56 @@
+import { sharedText, sharedValue } from '../base/compact-string.ts'
+import type { Resource } from '../base/resources.ts'
+import { fullUrl } from '../base/urls.ts'
+import { type Member, type Members, stateShapeOf } from './member.ts'
+import { resourceKinds } from './resource-kinds.ts'
+
+/** A member's value as responses show it: URLs completed, int64 as text. */
+export function shownValue(member: Member | undefined, value: unknown, project: string): unknown {
+  if (value === undefined || value === null || !member) return undefined
+  const show = member.url ? (item: unknown) => fullUrl(String(item), project) : String
+  const shape = stateShapeOf(member)
+  const isInt64 =
+    shape === 'int64' || (typeof shape === 'object' && 'list' in shape && shape.list === 'int64')
+  if (!member.url && !isInt64) return value
+  return Array.isArray(value) ? value.map(show) : show(value)
+}
+
+/** The members of a request that its new resource shows as they are. */
+export const copiedMembers = (body: object, members: Members, project: string): Resource =>
+  Object.fromEntries(
+    Object.entries(body).flatMap(([name, value]) =>
+      members[name]?.copied ? [[name, shownValue(members[name], value, project)]] : [],
+    ),
+  )
+
+const ranks = new Map(
+  Object.values(resourceKinds).map(({ kind, members }) => [
+    kind,
+    new Map(Object.keys(members).map((name, index) => [name, index])),
+  ]),
+)
+
+/** Members of which many resources have the same, beside all that are lists. */
+const repeated = new Set(['architecture', 'family', 'rawDisk', 'region', 'status', 'type', 'zone'])
+
+/** What is repeated is held once. */
+function shared([member, value]: readonly [string, unknown]): readonly [string, unknown] {
+  if (!repeated.has(member) && !Array.isArray(value)) return [member, value]
+  return [member, typeof value === 'string' ? sharedText(value) : sharedValue(value)]
+}
+
+/** A resource with its members in the API's order and without those that have no value. */
+export function inMemberOrder(resource: Resource): Resource {
+  const members = Object.entries(resource)
+    .filter(([, value]) => hasValue(value))
+    .map(shared)
+  const rank = ranks.get(String(resource.kind))
+  const place = (member: string) => rank?.get(member) ?? Number.MAX_SAFE_INTEGER
+  return Object.fromEntries(members.sort(([a], [b]) => place(a) - place(b)))
+}
+
+/** Empty lists and maps are absent from responses; false and "" are not. */
+function hasValue(value: unknown): boolean {
+  if (value === undefined || value === null) return false
+  return typeof value !== 'object' || Object.keys(value).length > 0
+}
