@@ -77,36 +77,20 @@ interface Setting {
  * creating custom images, quoted in nanovms/ops#1569.
  */
 export const limitSettings: Readonly<Record<LimitName, Setting>> = {
-  rate: {
-    notation: perMinute,
-    standard: 300,
-    help: 'limit inserts of images per minute per project',
-  },
+  rate: { notation: perMinute, standard: 300, help: 'limit inserts of images per minute per project' },
   readRate: {
     notation: perMinute,
     standard: 1_200,
     help: 'limit reads of single images per minute per project',
   },
-  listRate: {
-    notation: perMinute,
-    standard: 1_200,
-    help: 'limit reads of lists per minute per project',
-  },
+  listRate: { notation: perMinute, standard: 1_200, help: 'limit reads of lists per minute per project' },
   operationRate: {
     notation: perMinute,
     standard: 1_200,
     help: 'limit polls of operations per minute per project',
   },
-  concurrency: {
-    notation: count,
-    standard: 500,
-    help: 'limit images in flight per project',
-  },
-  sourceRate: {
-    notation: perHour,
-    standard: 6,
-    help: 'limit images per hour of one source; off: no limit',
-  },
+  concurrency: { notation: count, standard: 500, help: 'limit images in flight per project' },
+  sourceRate: { notation: perHour, standard: 6, help: 'limit images per hour of one source; off: no limit' },
 }
 
 export const limitNames = Object.keys(limitSettings) as readonly LimitName[]
