@@ -11,8 +11,8 @@ import { Secrets } from './util/secrets.ts'
 
 setFlagsFromString(heapFlags)
 
-// A reader that went away (`mintage plan | head`) is no error, the exit code still says how the run ended; whoever writes
-// the result hears of all other errors, and there is nowhere to tell those of stderr.
+// A reader that disconnects (`mintage plan | head`) is no error: the exit code still reports the result. The function that
+// writes the result gets all other errors of stdout; those of stderr cannot be reported anywhere.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
 
 // Google's libraries read the environment themselves.
@@ -25,23 +25,23 @@ for (const name of Object.keys(process.env)) {
 const secrets = new Secrets()
 const crashes = new Set<(error: unknown) => void>()
 
-/** Hands an exception that nobody caught to the command, which still writes its report; else it ends the process. */
+/** Passes an uncaught exception to the command, which still writes its report; without a command, ends the process. */
 function crash(error: unknown): void {
   const [listener = endWithBug] = crashes
   crashes.clear()
   listener(error)
 }
 
-// The stack without what the error carries: Node would print that too.
+// Prints the stack alone: Node would print the error's members too.
 function endWithBug(error: unknown): void {
   process.stderr.write(bugText(error, secrets), () => process.exit(1))
 }
 
 process.on('uncaughtException', crash)
-// Node would end with code 13, or 0, and without a word.
-process.on('beforeExit', () => crash(new Error('nothing is left to wait for, but the command has not ended')))
+// Node would exit with code 13 or 0, without a message.
+process.on('beforeExit', () => crash(new Error('no pending work is left, but the command has not ended')))
 
-/** Ends when all is written: a request or a timer that was forgotten must not keep the process. */
+/** Ends the process once all output is written: a forgotten request or timer must not keep it alive. */
 function end(code: number): void {
   process.stdout.write('', () => process.stderr.write('', () => process.exit(code)))
 }
@@ -64,7 +64,7 @@ const io: Io = {
   clock: systemClock,
   secrets,
   onSignal(listener) {
-    // in this order: without a listener Node drops a signal that has come and was not handed over yet
+    // in this order: without a listener, Node drops a signal that has arrived and is not yet delivered
     for (const name of signals) process.on(name, listener).off(name, early.keep)
     const kept = early.take()
     if (kept !== undefined) listener(kept)
@@ -83,5 +83,5 @@ const io: Io = {
   exit,
 }
 
-// Loaded last: a signal that comes before it is loaded is kept for the command.
+// Loaded last: a signal that arrives earlier is kept for the command.
 import('./cli/run-cli.ts').then(({ runCli }) => runCli(args, io)).then(end, endWithBug)

@@ -20,7 +20,7 @@ export function addOptions(command: Command, name: CommandName): void {
 function toOption(name: OptionName, { value, help, ...definition }: OptionDefinition): Option {
   const flag = flagOf(name)
   if (value.placeholder === undefined) return new Option(flag, help)
-  // a default of commander's could not be told from a value that overrides the file
+  // commander's own default would look like a value that overrides the file
   const note = definition.lastDefault === undefined ? '' : ` (default: ${definition.lastDefault})`
   const option = new Option(`${flag} <${value.placeholder}>`, help + note)
   if (value.choices) option.choices(value.choices)
@@ -40,7 +40,7 @@ function parse({ parse, advice }: ValueKind<unknown>, text: string): unknown {
 
 /**
  * Takes the options that no flag sets from the environment. commander's own `env()` reads `process.env`, takes any
- * value of a switch for yes, and an empty value for a value.
+ * value of a switch for true, and accepts an empty value.
  */
 export function applyVariables(command: Command, name: CommandName, env: Env): void {
   for (const [option, definition] of optionsOf(name)) {

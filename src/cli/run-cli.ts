@@ -24,7 +24,7 @@ export async function runCli(argv: readonly string[], processIo: Io): Promise<Ex
     await program.parseAsync([...argv], { from: 'user' })
     return exitCode
   } catch (error) {
-    // help that was asked for is no error; a command line without a command is one, lest a script lose it unseen
+    // requested help is no error; a command line without a command is one, as a script may have lost it
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 64
     if (error instanceof CommandError) return printError(error, io)
     throw error
@@ -66,7 +66,7 @@ function addCommand<Name extends CommandName>(program: Command, name: Name, io: 
   program.addCommand(command)
 }
 
-/** A path, where the command belongs. */
+/** A path in place of a command. */
 const isManifest = (word: string): boolean => word === '-' || (/[./\\]/.test(word) && !word.startsWith('-'))
 
 const noCommand = (word: string): CommandError =>

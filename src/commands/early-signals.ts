@@ -2,17 +2,17 @@ import { stopCodes } from '../report/exit-code.ts'
 import type { Io, Signal } from './io.ts'
 import { repeatMs } from './session/stop.ts'
 
-/** Commands that end an interrupted run by a report, or by saving their state. All others end at once. */
-const answering: readonly string[] = ['apply', 'plan', 'emulator']
+/** Commands that end with a report, or save their state, when interrupted. All others end at once. */
+const handling: readonly string[] = ['apply', 'plan', 'emulator']
 
-/** Whether the signals of this command are to be kept while its modules are loaded. */
-export const keepsSignals = ([command = '']: readonly string[]): boolean => answering.includes(command)
+/** Whether signals are kept for this command while its modules are loaded. */
+export const keepsSignals = ([command = '']: readonly string[]): boolean => handling.includes(command)
 
-/** Signals that come before the command listens. */
+/** Signals that arrive before the command listens. */
 export interface EarlySignals {
-  /** Keeps the first one; a later one, unless a wrapper has doubled the first, ends the process at once. */
+  /** Keeps the first one. A later one ends the process at once, unless a wrapper repeated the first. */
   keep(signal: Signal): void
-  /** The signal that was kept, once. */
+  /** The kept signal, once. */
   take(): Signal | undefined
 }
 

@@ -16,7 +16,7 @@ export type Output = Writable & {
   readonly rows?: number
 }
 
-/** Everything that a command touches of its process; tests give their own. */
+/** The only door of a command to its process; tests pass their own. */
 export interface Io {
   readonly stdin: Readable
   readonly stdout: Output
@@ -24,16 +24,16 @@ export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>
   readonly platform: NodeJS.Platform
   readonly clock: Clock
-  /** What no output may show, as far as it is known yet. */
+  /** The secrets known so far, which no output may show. */
   readonly secrets: Secrets
-  /** Calls the listener at each of the signals, which then do not end the process; returns how to stop listening. */
+  /** Calls the listener at each signal, which then does not end the process; returns a function that stops listening. */
   onSignal(listener: (signal: Signal) => void): () => void
   /**
-   * Calls the listener with an exception that nobody caught, or with an error that says that nothing is left to wait
-   * for although the command has not ended; returns how to stop listening.
+   * Calls the listener with an uncaught exception, or with an error if no pending work is left although the command has
+   * not ended; returns a function that stops listening.
    */
   onCrash(listener: (error: unknown) => void): () => void
-  /** Calls the listener when the process ends, however; returns how to stop listening. */
+  /** Calls the listener when the process ends; returns a function that stops listening. */
   onExit(listener: () => void): () => void
   /** Ends the process at once. */
   exit(code: ExitCode): void

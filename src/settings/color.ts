@@ -10,7 +10,7 @@ export function useColor(choice: ColorChoice, env: Env, isTTY: boolean): boolean
   return isTTY && env.TERM !== 'dumb'
 }
 
-/** Whether the locale is one of UTF-8, by the order of POSIX; Windows has none, but its newer terminals say who they are. */
+/** Whether the locale is UTF-8, in the order of POSIX. Windows has none, but its newer terminals identify themselves. */
 export function usesUnicode(env: Env, platform: NodeJS.Platform): boolean {
   if (platform === 'win32') return Boolean(env.WT_SESSION || env.TERM_PROGRAM === 'vscode')
   return /utf-?8/i.test(env.LC_ALL || env.LC_CTYPE || env.LANG || '')

@@ -2,8 +2,8 @@
 export type Env = Readonly<Record<string, string | undefined>>
 
 /**
- * The variables that are set. An empty one counts as unset: a CI service cannot leave out the variable of an optional
- * input. Line breaks at the end are dropped: secrets stored by `echo` or on Windows carry them, and nobody sees them.
+ * The variables that are set. An empty one counts as unset: a CI service cannot omit the variable of an optional
+ * input. Line breaks at the end are dropped: secrets stored by `echo` or on Windows carry them unseen.
  */
 export function cleanEnvironment(env: Env): Record<string, string> {
   const clean: Record<string, string> = {}
@@ -32,7 +32,7 @@ const booleans: Readonly<Record<string, boolean>> = {
   off: false,
 }
 
-/** The boolean that a word means, in any case; undefined if it means none. */
+/** The boolean that a word stands for, in any case; undefined if it stands for none. */
 export function parseBoolean(word: string): boolean | undefined {
   const key = word.toLowerCase()
   return Object.hasOwn(booleans, key) ? booleans[key] : undefined

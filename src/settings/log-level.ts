@@ -1,8 +1,8 @@
-/** What is told on stderr; each level with all that those before it tell. */
+/** The levels of stderr; each includes those before it. */
 export const logLevels = ['error', 'warn', 'info', 'debug', 'trace'] as const
 
 export type LogLevel = (typeof logLevels)[number]
 
-/** Whether what is told from `least` on is told at this level. */
+/** Whether `level` includes `least`. */
 export const isLevelEnabled = (level: LogLevel, least: LogLevel): boolean =>
   logLevels.indexOf(level) >= logLevels.indexOf(least)

@@ -126,7 +126,7 @@ test.each(manifests)('%s', async (_name, text, expected) => {
   expect([code, stdout]).toEqual([3, ''])
 })
 
-test('all mistakes at once, in the order of the file', async () => {
+test('all errors at once, in the order of the file', async () => {
   const { code, stderr } = await validateText(
     'project: golden-prod\nimages:\n  - name: Web\n    sourceImage: base\n  - nmae: x\n    familly: y\n',
   )
@@ -165,7 +165,7 @@ test('a missing key file', async () => {
   expect(code).toBe(3)
 })
 
-test('a raw key in the manifest draws a warning, and is shown nowhere', async () => {
+test('a raw key in the manifest draws a warning and is never printed', async () => {
   const key = Buffer.alloc(32, 7).toString('base64')
   const { code, stderr } = await validateText(`${image}    imageEncryptionKey: { rawKey: "${key}" }\n`)
   expect(stderr).toBe(
@@ -229,7 +229,7 @@ describe('against the API', () => {
     expect([code, stdout]).toEqual([1, ''])
   })
 
-  test('a source image that is nowhere', async () => {
+  test('a source image that does not exist', async () => {
     const clock = new FakeClock({ autoAdvance: true })
     await using gce = await startEmulator({ clock })
     const path = join(

@@ -244,23 +244,27 @@ function readBody(path: string): Record<string, unknown> {
   return { kind: path.endsWith('/operations') ? 'compute#operationList' : 'compute#imageList' }
 }
 
-test.each(Object.keys(echoes))('a reply that quotes the request: %s', { timeout: 60_000 }, async (kind) => {
-  const path = files()
-  const { env } = scaledClock(60)
-  await using server = await startScriptedServer((seen) => {
-    const heard = `${seen.headers.authorization} ${seen.body}`
-    const all = `${heard} ${encodeURIComponent(heard)} ${Buffer.from(heard).toString('base64')}`
-    if (seen.method === 'POST') return echoes[kind]?.(all) ?? 'hang'
-    return { status: 200, body: readBody(seen.url.pathname) }
-  })
-  const auth = ['--auth', 'always', '--access-token-file', join(path, 'token')]
-  for (const format of formats) {
-    const flags = [...flagsOf(path, format), '--endpoint', server.url, ...auth, '--timeout', '3m']
-    const { text } = await run(path, ['apply', ...flags], env)
-    expect(text).toContain('of-literal')
-    expect(leaks(text)).toEqual([])
-  }
-})
+test.each(Object.keys(echoes))(
+  'a response that quotes the request: %s',
+  { timeout: 60_000 },
+  async (kind) => {
+    const path = files()
+    const { env } = scaledClock(60)
+    await using server = await startScriptedServer((seen) => {
+      const heard = `${seen.headers.authorization} ${seen.body}`
+      const all = `${heard} ${encodeURIComponent(heard)} ${Buffer.from(heard).toString('base64')}`
+      if (seen.method === 'POST') return echoes[kind]?.(all) ?? 'hang'
+      return { status: 200, body: readBody(seen.url.pathname) }
+    })
+    const auth = ['--auth', 'always', '--access-token-file', join(path, 'token')]
+    for (const format of formats) {
+      const flags = [...flagsOf(path, format), '--endpoint', server.url, ...auth, '--timeout', '3m']
+      const { text } = await run(path, ['apply', ...flags], env)
+      expect(text).toContain('of-literal')
+      expect(leaks(text)).toEqual([])
+    }
+  },
+)
 
 test('a token that has expired', { timeout: 60_000 }, async () => {
   const path = files()
@@ -459,7 +463,7 @@ describe('a password in a URL', () => {
 test.each([
   ['in the run', {}],
   ['out of nowhere', { BUG_IS_ASYNC: '1' }],
-])('an exception that nobody expects, %s', { timeout: 60_000 }, async (_, more) => {
+])('an unexpected exception, %s', { timeout: 60_000 }, async (_, more) => {
   const path = files()
   await using gce = await startEmulator({ state, latencyMs: 1 })
   const auth = ['--auth', 'always', '--access-token-file', join(path, 'token'), '--endpoint', gce.url]

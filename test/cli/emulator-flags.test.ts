@@ -15,7 +15,7 @@ const project = 'golden-prod'
 const images = `compute/v1/projects/${project}/global/images`
 const web = { name: 'web-1', rawDisk: { source: 'https://storage.googleapis.com/golden/web.tar.gz' } }
 
-const answers = (url: string): Promise<boolean> =>
+const responds = (url: string): Promise<boolean> =>
   fetch(url).then(
     () => true,
     () => false,
@@ -23,7 +23,7 @@ const answers = (url: string): Promise<boolean> =>
 
 const config = (text: string): string => join(folder({ 'emulator.yaml': text }), 'emulator.yaml')
 
-test('what the config file says holds; a flag beats it', async () => {
+test('a flag overrides the config file', async () => {
   const path = config('quota: documented\nlatency: { operation: 90s, sources: { rawDisk: 6m } }\nseed: 3\n')
   const plain = await serve('--config', path)
   expect(await plain.get('quota')).toEqual({ preset: 'documented' })
@@ -34,7 +34,7 @@ test('what the config file says holds; a flag beats it', async () => {
   expect(await plain.stop()).toBe(0)
 })
 
-test('an address that other machines reach draws a warning on stderr, loopback none', async () => {
+test('binding an address other than loopback prints a warning', async () => {
   const open = await serve('--host', '0.0.0.0')
   expect(open.stderr()).toBe(
     `mintage: warning: ${open.url} can be reached from other machines and requires no credentials
@@ -45,7 +45,7 @@ test('an address that other machines reach draws a warning on stderr, loopback n
   expect((await serve('--host', 'localhost')).stderr()).toBe('')
 })
 
-test('--allow-host serves a name of a network of containers', async () => {
+test('--allow-host serves a host name of a container network', async () => {
   const served = await serve('--allow-host', 'emulator', '--allow-host', '*.internal')
   const statusOf = (origin: string) =>
     fetch(`${served.url}/_mintage/health`, { headers: { origin } }).then(({ status }) => status)
@@ -54,7 +54,7 @@ test('--allow-host serves a name of a network of containers', async () => {
   expect(await statusOf('http://evil.example')).toBe(403)
 })
 
-test('--strict-bodies refuses what is otherwise ignored', async () => {
+test('--strict-bodies rejects members that are otherwise ignored', async () => {
   const misspelt = { ...web, familly: 'web' }
   expect(await (await serve('--strict-bodies')).send('POST', images, misspelt)).toBe(400)
   expect(await (await serve()).send('POST', images, misspelt)).toBe(200)
@@ -81,14 +81,14 @@ test.each([
     'emulator.yaml:1:8: error: "some" is none of documented, none\nemulator.yaml:3:22: error: "explode" is none of reply,',
   ],
   ['latency: [1\n', 'emulator.yaml:2:1: error: '],
-])('a bad config %j is told with its places, and nothing is served', async (text, told) => {
+])('an invalid config %j is reported with its places, and nothing is served', async (text, message) => {
   const path = config(text)
   const { code, stdout, stderr } = await mintage(['emulator', '--port', '0', '--config', path])
   expect([code, stdout]).toEqual([64, ''])
-  expect(stderr.replaceAll(`${dirname(path)}/`, '')).toContain(`mintage: ${told}`)
+  expect(stderr.replaceAll(`${dirname(path)}/`, '')).toContain(`mintage: ${message}`)
 })
 
-test('files that are not there, or no states', async () => {
+test('missing files and invalid state files are usage errors', async () => {
   const path = folder({ 'state.yaml': 'images: [{ name: X }]\n' })
   const run = (...flags: string[]) => mintage(['emulator', '--port', '0', ...flags])
   const missing = join(path, 'none.yaml')
@@ -105,7 +105,7 @@ test('files that are not there, or no states', async () => {
   expect(bad.stderr).toContain('state.yaml:1:10: error: ')
 })
 
-test('a port that is taken, and a host that is not here', async () => {
+test('a port in use and a host of another machine cannot be bound', async () => {
   const other = createServer().listen(0, '127.0.0.1')
   onTestFinished(() => void other.close())
   await once(other, 'listening')
@@ -123,7 +123,7 @@ test('a port that is taken, and a host that is not here', async () => {
   })
 })
 
-test('SIGTERM saves the state, and the next start goes on from there', async () => {
+test('SIGTERM saves the state, and the next start loads it', async () => {
   const state = join(folder({}), 'kept', 'state.yaml')
   const child = spawn(process.execPath, [main, 'emulator', '--port', '0', '--state', state], {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -143,7 +143,7 @@ test('SIGTERM saves the state, and the next start goes on from there', async () 
   expect(await next.get('state')).toMatchObject({ images: [{ name: 'web-1' }] })
 })
 
-test('a state that was put over HTTP is kept too, be it empty', async () => {
+test('a state replaced over HTTP is saved too, even an empty one', async () => {
   const path = folder({ 'state.yaml': `images: [{ project: ${project}, name: old }]\n` })
   const state = join(path, 'state.yaml')
   const served = await serve('--state', state)
@@ -155,7 +155,7 @@ test('a state that was put over HTTP is kept too, be it empty', async () => {
   expect(await loadState(state)).toEqual({ projects: { 'debian-cloud': {} } })
 })
 
-test('the state of --emulator-state that cannot be written leaves the report as it is', async () => {
+test('a failure to save --emulator-state does not change the report', async () => {
   const path = folder({
     'images.yaml': `project: ${project}\nimages: [{ name: web-1, rawDisk: { source: gs://golden/web.tar.gz } }]\n`,
   })
@@ -167,7 +167,7 @@ test('the state of --emulator-state that cannot be written leaves the report as 
   expect(stderr).toMatch(/^mintage: \S+state\.yaml: the state cannot be saved \(E[A-Z]+\)$/m)
 })
 
-test('a state file that is a symlink is written through, and stays one', async () => {
+test('a symlinked state file stays a symlink, and its target is written', async () => {
   const path = folder({
     'images.yaml': `project: ${project}\nimages: [{ name: web-1, rawDisk: { source: gs://golden/web.tar.gz } }]\n`,
     'kept.yaml': `projects: [${project}]\n`,
@@ -180,7 +180,7 @@ test('a state file that is a symlink is written through, and stays one', async (
   expect(readFileSync(join(path, 'kept.yaml'), 'utf8')).toContain('web-1')
 })
 
-test('where its address cannot be told, nothing is served', async () => {
+test('nothing is served if its address cannot be printed', async () => {
   let url: string | undefined
   const full = new Writable({
     decodeStrings: false,
@@ -192,5 +192,5 @@ test('where its address cannot be told, nothing is served', async () => {
   full.on('error', () => {})
   const { code, stderr } = await mintage(['emulator', '--port', '0'], { stdout: full })
   expect([code, stderr]).toEqual([1, 'mintage: the result cannot be written to stdout (ENOSPC)\n'])
-  expect(await answers(url ?? '')).toBe(false)
+  expect(await responds(url ?? '')).toBe(false)
 })

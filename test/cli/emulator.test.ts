@@ -50,27 +50,27 @@ async function until(holds: () => unknown): Promise<void> {
   while (!(await holds())) await new Promise((wake) => setTimeout(wake, 20))
 }
 
-test('killed in the midst of changes, it begins again with all that is older than a second', async () => {
+test('after a kill amid changes, it restarts with all changes older than a second', async () => {
   const state = join(folder({}), 'kept', 'state.yaml')
   const first = await serve('--state', state, '--latency', '300ms')
-  const begun: { readonly name: string; readonly atMs: number }[] = []
-  const begin = async (): Promise<void> => {
+  const sent: { readonly name: string; readonly atMs: number }[] = []
+  const keepInserting = async (): Promise<void> => {
     for (;;) {
-      const name = `web-${begun.length}-${Math.floor(Math.random() * 1e9)}`
+      const name = `web-${sent.length}-${Math.floor(Math.random() * 1e9)}`
       const status = await insert(first.url, name).catch(() => 0) // killed
       if (status !== 200) return
-      begun.push({ name, atMs: Date.now() })
+      sent.push({ name, atMs: Date.now() })
       await new Promise((wake) => setTimeout(wake, 5))
     }
   }
-  const load = [begin(), begin()]
-  await until(() => begun.length > 200 && Date.now() - (begun[0]?.atMs ?? 0) > 1_800)
+  const load = [keepInserting(), keepInserting()]
+  await until(() => sent.length > 200 && Date.now() - (sent[0]?.atMs ?? 0) > 1_800)
   const killedMs = Date.now()
   await first.end('SIGKILL')
   await Promise.all(load)
   const kept = new Set((await loadState(state))?.images?.map(({ name }) => name))
   // half a second more than is promised, for a machine that is busy
-  const lost = begun.filter(({ name, atMs }) => !kept.has(name) && killedMs - atMs > 1_500)
+  const lost = sent.filter(({ name, atMs }) => !kept.has(name) && killedMs - atMs > 1_500)
   expect(lost).toEqual([])
   const second = await serve('--state', state)
   expect(await insert(second.url, [...kept][0] ?? '')).toBe(409)
@@ -85,7 +85,7 @@ test('operations may end at once, as the documentation shows', async () => {
   expect(await (await fetch(`${url}/${images}/web-1`)).json()).toMatchObject({ status: 'READY' })
 })
 
-test('settings that cannot be are told in a line', async () => {
+test('impossible settings are reported in one line', async () => {
   const { code, stderr } = await mintage(['emulator', '--port', '0', '--latency', '9999999d'])
   expect(stderr).toMatch(
     /^mintage: latency\.operation: \d+ is neither a number of ms nor a text such as 90s or 2m/,
@@ -93,7 +93,7 @@ test('settings that cannot be are told in a line', async () => {
   expect(code).toBe(64)
 })
 
-test('where the state cannot be saved it says so once, and goes on until it can', async () => {
+test('a failure to save is printed once, and saving is retried until it succeeds', async () => {
   const path = join(folder({}), 'kept')
   const [state, draft] = [join(path, 'state.yaml'), /\.tmp$/]
   const served = await serve('--state', state)

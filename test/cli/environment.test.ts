@@ -25,7 +25,7 @@ describe('an empty environment variable counts as unset', () => {
     }
   })
 
-  test('for a variable of the manifest, whose own value then holds', async () => {
+  test('for a variable of the manifest, which keeps its own value', async () => {
     const text = `vars: { release: "1" }\n${manifest.replace('web,', '"web-${vars.release}",')}`
     const env = { MINTAGE_VAR_release: '' }
     const { stdout } = await mintage(['plan', manifestFile(text), '--emulator'], { env })
@@ -41,7 +41,7 @@ describe('an empty environment variable counts as unset', () => {
     expect(code).toBe(3)
   })
 
-  test('for the variables of Google', async () => {
+  test("for Google's variables", async () => {
     const text = manifest.replace('project: golden-prod\n', '')
     const env = { GOOGLE_CLOUD_PROJECT: '', GOOGLE_CLOUD_UNIVERSE_DOMAIN: '' }
     const { code, stderr } = await mintage(['validate', manifestFile(text)], { env })
@@ -50,7 +50,7 @@ describe('an empty environment variable counts as unset', () => {
   })
 })
 
-test('an empty value of a flag is wrong usage', async () => {
+test('an empty value of a flag is a usage error', async () => {
   for (const flag of ['--only', '--project', '--endpoint', '--report', '--var-file']) {
     const { code, stdout, stderr } = await mintage(['plan', manifestFile(), '--emulator', flag, ''])
     expect(stderr).toMatch(
@@ -85,7 +85,7 @@ describe('a boolean variable', () => {
     expect((await strictly(value)).code).toBe(0)
   })
 
-  test.each(['2', 'y', 'enabled', ' ', 'constructor'])('%j is wrong usage', async (value) => {
+  test.each(['2', 'y', 'enabled', ' ', 'constructor'])('%j is a usage error', async (value) => {
     const { code, stderr } = await strictly(value)
     expect(stderr.split('\n')[0]).toBe(
       `error: option '--strict' value '${value}' from env 'MINTAGE_STRICT' is invalid. Write 1, true, yes or on; or 0, false, no or off.`,
@@ -94,7 +94,7 @@ describe('a boolean variable', () => {
   })
 })
 
-test('a choice from the environment is checked as the one of a flag', async () => {
+test('a choice from the environment is checked like that of a flag', async () => {
   const { code, stderr } = await mintage(['plan', manifestFile()], { env: { MINTAGE_FORMAT: 'yaml' } })
   expect(stderr.split('\n')[0]).toBe(
     "error: option '--format <format>' value 'yaml' from env 'MINTAGE_FORMAT' is invalid. Allowed choices are text, json, markdown.",

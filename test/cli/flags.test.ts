@@ -17,13 +17,13 @@ test.each([
   ],
   [['--emulator-state', 'state.yaml'], '--emulator-state requires --emulator'],
   [['--emulator-seed', 'state.yaml'], '--emulator-seed requires --emulator'],
-])('%j is wrong usage', async (flags, message) => {
+])('%j is a usage error', async (flags, message) => {
   const { code, stdout, stderr } = await mintage(['plan', manifest(), ...flags])
   expect([code, stdout]).toEqual([64, ''])
   expect(stderr.split('\n')[0]).toBe(`mintage: ${message}`)
 })
 
-test('an invalid manifest is told to those who read the result by machine too', async () => {
+test('an invalid manifest is reported in JSON and in the report file too', async () => {
   const path = folder({ 'images.yaml': 'images: 5\n' })
   const report = join(path, 'report.md')
   const flags = ['--format', 'json', '--report', report]
@@ -41,16 +41,16 @@ test('an invalid manifest is told to those who read the result by machine too', 
   expect(code).toBe(3)
 })
 
-test('why a command could not start stands in a text report too, and on stderr once', async () => {
+test('the reason why a command cannot start is in a text report, and on stderr once', async () => {
   const report = join(folder({}), 'report.txt')
   const { code, stdout, stderr } = await mintage(['apply', manifest(), '--only', 'db*', '--report', report])
-  const told =
+  const printed =
     'mintage: --only db* matches no image of the manifest\n  hint: it is a glob on the name, or on project/name; after !, it excludes\n'
-  expect([code, stdout, stderr]).toEqual([64, '', told])
-  expect(readFileSync(report, 'utf8')).toBe(told)
+  expect([code, stdout, stderr]).toEqual([64, '', printed])
+  expect(readFileSync(report, 'utf8')).toBe(printed)
 })
 
-test('what a server says cannot rewrite the terminal', async () => {
+test("a server's message cannot rewrite the terminal", async () => {
   const body = JSON.stringify({ error: { code: 400, message: 'no\u001B[2J\u202E way' } })
   const server = createServer((_request, response) => response.writeHead(400).end(body)).listen(0)
   await once(server, 'listening')
@@ -60,7 +60,7 @@ test('what a server says cannot rewrite the terminal', async () => {
   expect(stderr).toBe('mintage: cannot read the images of project golden-prod: no way\n')
 })
 
-test('a full disk behind stdout is told, and the report file is written all the same', async () => {
+test('a full disk behind stdout is reported, and the report file is still written', async () => {
   const path = folder({ 'images.yaml': image })
   const report = join(path, 'report.json')
   const full = new Writable({
@@ -74,7 +74,7 @@ test('a full disk behind stdout is told, and the report file is written all the 
   expect(JSON.parse(readFileSync(report, 'utf8')).counts.create).toBe(1)
 })
 
-test('--log-level trace tells what each attempt sends and gets, as one harmless line each; debug that there was one', async () => {
+test('--log-level trace logs requests and responses as sanitized lines; debug logs one line per attempt', async () => {
   const flags = ['--emulator', '--emulator-latency', '1ms']
   const traced = await mintage(['apply', manifest(), ...flags, '--log-level', 'trace'])
   expect(traced.stderr).toContain('debug: images.insert golden-prod: HTTP 200, 0ms\n')

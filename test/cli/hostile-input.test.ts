@@ -38,13 +38,13 @@ test('aliases that multiply under the name of a key are masked once', async () =
   expect(code).toBe(3)
 })
 
-test('many thousand errors are counted, and the first fifty shown', async () => {
+test('thousands of errors are counted, and the first fifty are shown', async () => {
   const { stderr } = await validateText(`${head}${'  - { nmae: a }\n'.repeat(5_000)}`)
   expect(stderr.match(/: error: /g)).toHaveLength(50)
   expect(stderr).toContain('… and 4950 more\n\n5000 errors in the manifest; nothing was sent.\n')
 })
 
-test('of a line as long as a file, what is around the error is shown', async () => {
+test('of a very long line, the part around the error is shown', async () => {
   const pad = 'x'.repeat(100_000)
   const { stderr } = await validateText(
     `{ project: golden-prod, x-a: ${pad}, nmae: 1, x-b: ${pad}, images: [] }\n`,

@@ -58,7 +58,7 @@ async function applyUnanswered(
   return { ...result, reports: [result.stdout, readFileSync(report, 'utf8')].map((text) => JSON.parse(text)) }
 }
 
-test('Ctrl-C doubled by a wrapper while inserts are on the wire: report file and stdout are written, exit 130', async () => {
+test('a Ctrl-C that a wrapper repeats while inserts are in flight: both reports are written, exit 130', async () => {
   const { code, reports } = await applyUnanswered(async ({ clock, fake }) => {
     fake.signal('SIGINT')
     await clock.advance(100)
@@ -72,7 +72,7 @@ test('Ctrl-C doubled by a wrapper while inserts are on the wire: report file and
     expect(report).toMatchObject({ exitCode: 130, stop: 'SIGINT', counts: { cancelled: 2 } })
 })
 
-test('a second signal seconds later ends the run at once, with the report', async () => {
+test('a second signal seconds later ends the run at once, with its report', async () => {
   const { code, reports } = await applyUnanswered(async ({ clock, fake }) => {
     fake.signal('SIGTERM')
     await clock.advance(2_000)
@@ -83,7 +83,7 @@ test('a second signal seconds later ends the run at once, with the report', asyn
     expect(report).toMatchObject({ exitCode: 143, stop: 'SIGTERM', counts: { cancelled: 2 } })
 })
 
-test('an exception that nobody caught, or a run that waits for nothing, still leaves a report; exit 1', async () => {
+test('an uncaught exception, or a run without pending work, still writes a report; exit 1', async () => {
   const { code, stderr, reports } = await applyUnanswered(async ({ fake }) => {
     fake.crash(new Error('nothing is left to wait for'))
   })
@@ -98,7 +98,7 @@ test.each([
   ['SIGINT', 130],
   ['SIGTERM', 143],
 ] as const)(
-  '%s during a run: exit %i after the report, which says what runs on and that a rerun resumes',
+  '%s during a run: exit %i after the report, which lists operations still running in the cloud',
   async (signal, code) => {
     await using gce = await startEmulator({ clock: new FakeClock() }) // no operation ever ends
     const path = folder({ 'images.yaml': manifest })
@@ -114,7 +114,7 @@ test.each([
   },
 )
 
-test('a signal while the manifest is read from a stdin without end leaves a report too', async () => {
+test('a signal while stdin is read without end still writes a report', async () => {
   const report = join(folder({}), 'report.json')
   const { code, stderr } = await mintage(['apply', '-', '--emulator', '--report', report], {
     process: {
@@ -129,14 +129,14 @@ test('a signal while the manifest is read from a stdin without end leaves a repo
   expect(JSON.parse(readFileSync(report, 'utf8'))).toMatchObject({ exitCode: 143 })
 })
 
-test('a command that waits for nothing ends with exit 1 and a word, not with the code 13 of Node', async () => {
+test("a command without pending work exits with 1 and a message, not with Node's code 13", async () => {
   const run = start(['schema'], { NODE_OPTIONS: '--import=./test/support/unsettled.mjs' })
   await run.ended
   expect(run.child.exitCode).toBe(1)
-  expect(run.output.stderr).toMatch(/^mintage: this is a bug of mintage\nError: nothing is left to wait for/)
+  expect(run.output.stderr).toMatch(/^mintage: this is a bug of mintage\nError: no pending work is left/)
 })
 
-test('an apply that waits for nothing writes its report all the same', async () => {
+test('an apply without pending work still writes its report', async () => {
   const path = folder({ 'images.yaml': manifest, 'state.yaml': '' })
   const report = join(path, 'report.json')
   const flags = ['--emulator', '--emulator-state', join(path, 'state.yaml'), '--report', report]
@@ -157,7 +157,7 @@ const signalAt = (module: string) => ({
 })
 
 test.each(['/dist/cli/run-cli.js', '/dist/commands/apply.js'])(
-  'a signal while %s is loaded leaves a report too',
+  'a signal while %s is loaded still writes a report',
   async (module) => {
     const path = folder({ 'images.yaml': manifest })
     const report = join(path, 'report.json')
@@ -178,7 +178,7 @@ test('a signal while a command without a report is loaded ends it at once', asyn
   expect([run.child.exitCode, run.child.signalCode]).toEqual([null, 'SIGTERM'])
 })
 
-test('of signals before the command listens, the first is kept; a second one seconds later ends the process', async () => {
+test('the first signal before the command listens is kept; another one seconds later ends the process', async () => {
   const clock = new FakeClock()
   const exits: number[] = []
   const early = earlySignals({ clock, exit: (code) => exits.push(code) })
@@ -191,7 +191,7 @@ test('of signals before the command listens, the first is kept; a second one sec
   expect([early.take(), early.take()]).toEqual(['SIGTERM', undefined])
 })
 
-test('signals are listened to until the report of a run that could not start is written', async () => {
+test('signals are handled until the report of a failed start is written', async () => {
   let isListening = true
   let wasListening: boolean | undefined
   const stdout = new Writable({

@@ -59,7 +59,7 @@ describe('limits in a manifest', () => {
     expect([code, stderr]).toEqual([0, ''])
   })
 
-  test('a wrong one is told with what is wrong with the images', async () => {
+  test('an invalid limit is reported together with invalid images', async () => {
     const { stderr } = await validateText(`limits: { rate: 5/h }\n${images.replace('web,', 'Web,')}`)
     expect(stderr.match(/error: .{10}/g)).toEqual(['error: limits.rat', 'error: name "Web"'])
   })
@@ -77,7 +77,7 @@ describe('limits in several files', () => {
     expect((await mintage(['validate', path])).stderr).toBe('')
   })
 
-  test('that differ are told with both places', async () => {
+  test('that differ are reported with both places', async () => {
     const path = folder({
       'a.yaml': `limits: { rate: 5/s, sourceRate: 6 }\n${images}`,
       'b.yaml': `${other}limits:\n  rate: 100\n  sourceRate: off\n`,
@@ -150,8 +150,8 @@ describe('in a run, a flag overrides the environment, which overrides the manife
     ...['a', 'b', 'c'].map((name) => `  - { name: ${name}, rawDisk: { source: gs://b/${name}.gz } }\n`),
   )
 
-  /** How many of three images are begun within a minute. */
-  async function begun(limits: string, flags: readonly string[], env: Record<string, string> = {}) {
+  /** How many of three images are started within a minute. */
+  async function started(limits: string, flags: readonly string[], env: Record<string, string> = {}) {
     const clock = new FakeClock({ autoAdvance: true })
     await using gce = await startEmulator({ clock, latencyMs: 5_000 })
     const path = join(folder({ 'images.yaml': `${limits}${many}` }), 'images.yaml')
@@ -172,12 +172,12 @@ describe('in a run, a flag overrides the environment, which overrides the manife
     ['limits: { rate: 1 }\n', ['--rate', '5/s'], { MINTAGE_RATE: '1' }, false],
     ['', ['--rate', '1'], {}, true],
   ])('%j, flags %j and %j', async (limits, flags, env, paced) => {
-    const { ms } = await begun(limits, flags, env)
+    const { ms } = await started(limits, flags, env)
     expect(ms > 60_000).toBe(paced)
   })
 
   test('limits.concurrency lets one image follow another', async () => {
-    const { ms } = await begun('limits: { concurrency: 1 }\n', [])
+    const { ms } = await started('limits: { concurrency: 1 }\n', [])
     expect(ms).toBeGreaterThanOrEqual(15_000)
   })
 })

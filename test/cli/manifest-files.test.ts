@@ -48,7 +48,7 @@ describe('subfolders of a folder are not read', () => {
     return path
   }
 
-  test('which is said of those with YAML files', async () => {
+  test('which is reported for those with YAML files', async () => {
     expect(await validate(withSubfolders('web'), [''])).toEqual({
       code: 0,
       stdout: 'valid, 1 image\n',
@@ -69,7 +69,7 @@ describe('subfolders of a folder are not read', () => {
     expect((await validate(withSubfolders('web'), ['', 'web/b.yaml'])).stderr).toBe('')
   })
 
-  test('which is not said of hidden ones, and of those without YAML files', async () => {
+  test('which is not reported for hidden ones and those without YAML files', async () => {
     const path = withSubfolders('.github', 'node_modules')
     mkdirSync(join(path, 'keys'))
     expect((await validate(path, [''])).stderr).toBe('')

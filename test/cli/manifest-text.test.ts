@@ -45,7 +45,7 @@ describe('expressions inside { } and [ ] without quotes', () => {
     ])
   })
 
-  test('that are none need quotes, and the message says so', async () => {
+  test('that are not expressions need quotes, and the message explains it', async () => {
     const { stderr } = await validateText('images: [{ name: "${vars.a}", family: ${vars:a} }]\n')
     expect(stderr.split('\n').slice(0, 3)).toEqual([
       'images.yaml:1:39: error: quote the string: inside { } and [ ], an expression such as ${vars.x} requires quotes',
@@ -95,7 +95,7 @@ test('lines that end in CR LF are shown without the CR', async () => {
   ])
 })
 
-test('a number where a string is due is told as it is written, a key not at all', async () => {
+test('a number in place of a string is quoted as written, a key is not quoted', async () => {
   const { stderr } = await validateText(
     'images: [{ name: web, description: 007, sourceImage: a, imageEncryptionKey: { rawKey: 12345 } }]\n',
   )

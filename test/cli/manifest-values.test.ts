@@ -157,7 +157,7 @@ test.each([
   expect(stderr.match(/^images\.yaml:.*$/gm)).toEqual([`images.yaml:${message}`])
 })
 
-test('a project that is wrong is not said to be missing too', async () => {
+test('an invalid project is not reported as missing too', async () => {
   const { stderr } = await validateText(image.replace('golden-prod', '""'))
   expect(stderr.match(/error: .*/g)).toEqual(['error: project must not be empty; set a value, or remove it'])
 })
@@ -190,7 +190,7 @@ test.each([
   ],
   ['disk.raw', `name the disk disk.raw and pack it: ${pack}`],
   ['disk', `name the disk disk.raw and pack it: ${pack}`],
-])('an archive that is not named *.tar.gz is warned of, with what to do: %s', async (object, remedy) => {
+])('an archive not named *.tar.gz draws a warning with a remedy: %s', async (object, remedy) => {
   const text = `${head}    rawDisk:\n      source: gs://b/${object}\n`
   const { code, stderr } = await validateText(text)
   expect(stderr.split('\n')[0]).toBe(

@@ -39,7 +39,7 @@ const playedBy =
     response.end(await reply.text())
   }
 
-test('a far server whose name has an unreachable IPv6 address too is waited for', {
+test('a distant server whose name also has an unreachable IPv6 address is reached', {
   timeout: 60_000,
 }, async () => {
   await using gce = await startEmulator({ latencyMs: 1 })
@@ -52,7 +52,7 @@ test('a far server whose name has an unreachable IPv6 address too is waited for'
 })
 
 describe('HTTPS_PROXY', () => {
-  test('is the way to the Compute API and to Cloud Storage', { timeout: 60_000 }, async () => {
+  test('leads to the Compute API and to Cloud Storage', { timeout: 60_000 }, async () => {
     await using gce = await startEmulator({ latencyMs: 1 })
     const tokens: (string | undefined)[] = []
     await using proxy = await startProxy({ inspect: playedBy(gce.url, tokens) })
@@ -99,7 +99,7 @@ describe('HTTPS_PROXY', () => {
     expect(proxy.seen).toHaveLength(1)
   })
 
-  test('that is no HTTP proxy is wrong usage, unless no request would go by it', async () => {
+  test('that is not an HTTP proxy is a usage error, unless no request would use it', async () => {
     const path = folder({ 'images.yaml': manifest, token })
     const env = { HTTPS_PROXY: 'socks5://user:canary-password@proxy:1080' }
     const args = ['plan', join(path, 'images.yaml')]

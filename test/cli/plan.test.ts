@@ -87,7 +87,7 @@ Plan: 1 to create, 0 exist.
     expect(cloud.gce.count('disks.get')).toBe(before)
   })
 
-  test('that the API does not let read for want of an answer end the command', async () => {
+  test('that cannot be read because the API does not respond end the command', async () => {
     await using cloud = await startCloud({ projects: ['golden-prod'], disks: [builder] })
     cloud.gce.failNext('disks.get', { kind: 'reply', status: 503 }, 20)
     const { stderr, code } = await cloud.run('plan', manifest(disk))
@@ -150,7 +150,7 @@ describe('archives of raw disks', () => {
     expect(code).toBe(0)
   })
 
-  test('are not asked for where the endpoint does not serve Cloud Storage', async () => {
+  test('are not requested if the endpoint does not serve Cloud Storage', async () => {
     await using cloud = await startCloud({ projects: ['golden-prod'] })
     const { url } = await startStorageServer(cloud.gce.url, () => storageError(404, 'notFound', 'Not Found'))
     const { stdout, code } = await mintage(['plan', manifest(raw('web')), '--endpoint', url], cloud)
@@ -160,7 +160,7 @@ describe('archives of raw disks', () => {
     expect(code).toBe(0)
   })
 
-  test('are asked for once where something else responds in place of Cloud Storage', async () => {
+  test('are requested once if something else responds in place of Cloud Storage', async () => {
     await using cloud = await startCloud({ projects: ['golden-prod'] })
     const { url, asked } = await startStorageServer(cloud.gce.url, () => ({ status: 404, body: {} }))
     const images = Array.from({ length: 30 }, (_, index) => raw(`web-${index}`)).join('')
@@ -170,7 +170,7 @@ describe('archives of raw disks', () => {
     expect([code, asked.length]).toEqual([0, 4])
   })
 
-  test('of a bucket that refuses the request say nothing of other buckets', async () => {
+  test('of a bucket that refuses the request imply nothing about other buckets', async () => {
     await using cloud = await startCloud({ projects: ['golden-prod'] })
     const why = 'Bucket is a requester pays bucket but no user project provided.'
     const { url, asked } = await startStorageServer(cloud.gce.url, (bucket, name) =>
@@ -216,7 +216,7 @@ describe('exit codes of plan', () => {
     expect([code, JSON.parse(stdout).exitCode]).toEqual([detailed, detailed])
   })
 
-  test('nothing but a missing permission in the way', async () => {
+  test('a missing permission alone', async () => {
     await using cloud = await startCloud({ projects: ['golden-prod'] })
     cloud.gce.deny('compute.images.getFromFamily')
     const path = manifest('  - { name: web, sourceImage: family/base }\n')
@@ -275,7 +275,7 @@ describe('values of the environment', () => {
   })
 })
 
-test('an older member that becomes the head of its family has a note in text, markdown and JSON; apply makes it so', async () => {
+test('an older member that becomes the head of its family has a note in every format; apply makes it the head', async () => {
   const image = (name: string) =>
     `  - { name: ${name}, family: web, rawDisk: { source: gs://golden/${name}.tar.gz } }\n`
   const path = manifest(image('web-1') + image('web-2'))

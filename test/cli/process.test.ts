@@ -57,7 +57,7 @@ test('1,000 missing images: at most 2.1 requests an image; all present: at most 
   expect(gce.count('images.insert')).toBe(1_000)
 }, 120_000)
 
-test('the result alone is on stdout; a reader that goes away is no crash', async () => {
+test('stdout holds only the result; a reader that disconnects is no crash', async () => {
   const path = join(folder({ 'images.yaml': manyImages(3) }), 'images.yaml')
   const run = start(['apply', path, '--emulator', '--emulator-latency', '10ms', '--format', 'json'])
   await run.ended

@@ -33,7 +33,7 @@ async function applyIn(path: string, report: string, ...flags: string[]) {
 const reportIn = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'))
 const created = { exitCode: 0, counts: { created: 1 } }
 
-test('the folder of a report is made', async () => {
+test('the folder of a report is created', async () => {
   const path = folder({})
   expect((await applyIn(path, 'build/reports/images.json')).code).toBe(0)
   expect(reportIn(join(path, 'build/reports/images.json'))).toMatchObject(created)
@@ -56,7 +56,7 @@ test.each([
   )
 })
 
-test('a report that cannot be written after all fails the command; the result still goes to stdout', async () => {
+test('a report that cannot be written in the end fails the command; the result still goes to stdout', async () => {
   const path = folder({})
   symlinkSync('/dev/full', join(path, 'report.json'))
   const { code, stdout, stderr } = await applyIn(path, 'report.json', '--format', 'json')
@@ -73,7 +73,7 @@ test('the same for plan, and for a command that cannot start', async () => {
   expect(await mintage(['plan', join(path, 'broken.yaml'), ...report])).toMatchObject({ code: 3 })
 })
 
-test('a symlink is written through, and its target replaced', async () => {
+test('a symlink stays, and its target is replaced', async () => {
   const path = folder({ 'old.json': 'old' })
   mkdirSync(join(path, 'reports'))
   symlinkSync('../old.json', join(path, 'reports/latest.json'))
@@ -100,7 +100,7 @@ test('an earlier report keeps its mode and its other names, and no draft is left
   expect(readdirSync(path).sort()).toEqual(['images.yaml', 'linked.json', 'other-name.json', 'report.json'])
 })
 
-test('an earlier report stays until the new one is there', async () => {
+test('an earlier report stays until the new one is complete', async () => {
   const path = folder({ 'broken.yaml': 'images: 5\n', 'report.json': 'old' })
   const { code } = await mintage(['plan', join(path, 'broken.yaml'), '--report', join(path, 'report.json')])
   expect(code).toBe(3)
@@ -126,7 +126,7 @@ test('a FIFO takes the report, and stays one', async () => {
   expect(lstatSync(join(path, 'report.json')).isFIFO()).toBe(true)
 })
 
-test('a FIFO that nobody reads fails the command and does not hang it', async () => {
+test('a FIFO without a reader fails the command and does not hang it', async () => {
   const path = folder({})
   await promisify(execFile)('mkfifo', [join(path, 'report.json')])
   const { code, stdout, stderr } = await applyIn(path, 'report.json')

@@ -67,12 +67,12 @@ test.each([
     [0, 'SIGHUP'],
     [1, 'SIGTERM'],
   ],
-] as const)('a signal repeated within a second is the same: %j', async (...signals) => {
+] as const)('a signal repeated within a second counts once: %j', async (...signals) => {
   const [[, cause]] = signals
   expect(await after(4_000, signals)).toEqual({ ...running, cause, stop: true })
 })
 
-test('a second signal later waits for no response, then for no end, and ends the process if that hangs too', async () => {
+test('a second signal later cuts the waiting short, and finally ends the process', async () => {
   const signals = [
     [0, 'SIGINT'],
     [1_500, 'SIGTERM'],
@@ -92,7 +92,7 @@ test('a third signal ends the process at once', async () => {
   expect((await after(3_000, signals)).exits).toEqual([143])
 })
 
-test('a signal after the deadline hurries the end that has begun', async () => {
+test('a signal after the deadline cuts the grace period short', async () => {
   expect(await after(1_000, [[1_000, 'SIGINT']], 1_000)).toMatchObject({
     cause: 'deadline',
     wire: true,

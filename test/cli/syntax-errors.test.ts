@@ -336,7 +336,7 @@ describe('errors that are independent are reported together', () => {
   })
 })
 
-describe('a text that is cut off by " #"', () => {
+describe('a text cut off by " #"', () => {
   const of = (line: string) => `${head}  - name: web\n    ${line}\n${source}`
   const message = 'the value ends before this #; quote it if # is part of it, or write "# " for a comment'
 

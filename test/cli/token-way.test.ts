@@ -86,7 +86,7 @@ describe('the way to a token', () => {
     expect(connections()).toBe(1)
   })
 
-  test('leads over delegates to the account of --impersonate-service-account, and is logged', {
+  test('leads through delegates to the account of --impersonate-service-account, and is logged', {
     timeout: 60_000,
   }, async () => {
     await using gce = await startEmulator({
@@ -125,7 +125,7 @@ describe('the way to a token', () => {
     ])
   })
 
-  test('is not taken with credentials of another universe', { timeout: 60_000 }, async () => {
+  test('is not used with credentials of another universe', { timeout: 60_000 }, async () => {
     const asked: string[] = []
     await using proxy = await startProxy(google(asked))
     const env = { HTTPS_PROXY: `http://${proxy.host}`, NODE_EXTRA_CA_CERTS: tlsFile('ca') }
@@ -173,7 +173,7 @@ test('a federated identity with a certificate shows it to the token service', {
   expect(shown).toEqual(['google'])
 })
 
-test('a token service that is overloaded is retried, and its rate limit waited for', async () => {
+test('an overloaded token service is retried, and its rate limit is waited out', async () => {
   const granting = { access_token: 'federated', token_type: 'Bearer', expires_in: 300 }
   await using server = await startScriptedServer(
     { status: 503, body: '<html>' },
@@ -207,7 +207,7 @@ describe('a token endpoint that is silent', () => {
     }
   }
 
-  test('is asked as often as an API that is silent, and the process ends', { timeout: 60_000 }, async () => {
+  test('is retried as often as a silent API, and the process ends', { timeout: 60_000 }, async () => {
     const { server, credentials } = await silent()
     const flags = ['--auth', 'always', '--endpoint', 'http://127.0.0.1:1']
     const { code, stderr } = await plan(credentials, flags, scaledClock(60).env)
@@ -217,7 +217,7 @@ describe('a token endpoint that is silent', () => {
     await server[Symbol.asyncDispose]()
   })
 
-  test('is left when the deadline of the run has passed, and so is an executable', {
+  test('is abandoned at the deadline of the run, and so is an executable', {
     timeout: 60_000,
   }, async () => {
     const { server, credentials } = await silent()
@@ -232,7 +232,7 @@ describe('a token endpoint that is silent', () => {
 })
 
 test.each(['', 'a b@p.iam.gserviceaccount.com', 'a@p,', ',a@p', 'https://a@p', 'serviceAccounts/a@p'])(
-  '--impersonate-service-account %j is wrong usage',
+  '--impersonate-service-account %j is a usage error',
   async (accounts) => {
     const path = folder({ 'images.yaml': manifest })
     const args = ['plan', join(path, 'images.yaml'), '--impersonate-service-account', accounts]

@@ -50,7 +50,7 @@ describe('a variable from outside that no manifest uses', () => {
     expect(code).toBe(0)
   })
 
-  test('of a file or the environment that other manifests share is no fault', async () => {
+  test('of a file or the environment that other manifests share is no error', async () => {
     const env = { MINTAGE_VAR_owner: 'a', MINTAGE_VAR_releases: 'b', MINTAGE_VAR_release: 'c' }
     expect(await validate('build: 7\nzone: z\nbuilds: 8\n', [], { env })).toEqual({ code: 0, stderr: '' })
   })
@@ -113,7 +113,7 @@ test('${run.date} and ${run.time} are those of the start of the run, in UTC', as
   expect(JSON.parse(stdout).images[0].name).toBe('web-20310203-040506')
 })
 
-describe('an expression in the form of another tool is warned of, with the right one', () => {
+describe('an expression in the syntax of another tool draws a warning with the right one', () => {
   test.each([
     ['$vars.release', '"$vars.release" is plain text; write ${vars.release} to insert the value'],
     ['$release-1', '"$release" is plain text; write ${vars.release} to insert the value'],

@@ -36,7 +36,7 @@ export function chooseTokens(flags: RunFlags, io: Io, http: HttpClient, url: URL
   })
 }
 
-/** The universe that the endpoint is in, and what says so. */
+/** The universe of the endpoint, and the setting that it comes from. */
 function universeFor(flags: RunFlags, io: Io, url: URL) {
   const ofEnv = io.env.GOOGLE_CLOUD_UNIVERSE_DOMAIN
   const universeDomain = flags.universeDomain ?? ofEnv

@@ -3,14 +3,14 @@ import { type Stop, stopCodes } from '../../report/exit-code.ts'
 import type { Clock } from '../../util/clock.ts'
 import type { Io } from '../io.ts'
 
-/** What ends a run early, and how long it still listens for the responses to what it has sent. */
+/** Ends a run early, with a grace period for the responses to requests in flight. */
 export interface Stopping {
   /** Fires at the first signal, or at the deadline: nothing new is started. */
   readonly stop: AbortSignal
-  /** Fires some seconds later, or at the second signal: the responses to inserts are no longer waited for. */
+  /** Fires some seconds later, or at the second signal: ends the waiting for responses to inserts. */
   readonly graceSignal: AbortSignal
   readonly cause: () => Stop | undefined
-  /** Resolves with `work`, or with `instead()` once nobody may wait for it any more: after a second signal, or a crash. */
+  /** Resolves with `work`, or with `instead()` after a second signal or a crash, when it may not be waited for. */
   orAbandon<T>(work: Promise<T>, instead: (why: unknown) => T): Promise<T>
   clear(): void
 }
@@ -23,7 +23,7 @@ export const repeatMs = 1_000
 const hurryMs = 500
 const reportMs = 3_000
 
-/** The reason of the signals: never an outcome of the cloud. */
+/** The abort reason of both signals: never an outcome of the cloud. */
 export class Stopped extends Error {
   readonly by: Stop
 

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { folder, mintage, validateText } from '../support/cli.ts'
 
-test('mistakes of every kind are told together', async () => {
+test('errors of every kind are reported together', async () => {
   const { code, stderr } = await validateText(
     [
       'project: golden-prod',
@@ -42,7 +42,7 @@ test('mistakes of every kind are told together', async () => {
   expect(code).toBe(3)
 })
 
-test('without a project, the other mistakes are told too', async () => {
+test('a missing project does not hide other errors', async () => {
   const { stderr } = await validateText('images: [{ name: a }, { name: b, sourceDisk: d }]\n')
   expect(stderr.match(/error: .*/g)).toEqual([
     'error: images.yaml: no project; set project: in the manifest, --project, MINTAGE_PROJECT or GOOGLE_CLOUD_PROJECT',
