@@ -1,7 +1,5 @@
 import type { Failure } from '../catalog/failure.ts'
-import type { StoredObject } from '../gce/api/object-api.ts'
-import type { SourceResource } from '../gce/api/source-api.ts'
-import type { Image } from '../gce/wire/resources.ts'
+import type { Image, SourceResource, StoredObject } from '../gce/wire/resources.ts'
 
 /** What was read of a source that is no image of the catalog. */
 export type SourceState =

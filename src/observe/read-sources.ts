@@ -1,9 +1,10 @@
 import pLimit from 'p-limit'
 import type { FailureKind } from '../catalog/failure.ts'
 import type { Catalog, ImageSource } from '../catalog/image-spec.ts'
-import type { CallOptions } from '../gce/api/compute-api.ts'
+import { sourceMethod } from '../gce/api/calls.ts'
+import type { CallOptions, SourceApi } from '../gce/api/compute-api.ts'
+import { methods } from '../gce/api/methods.ts'
 import { type ObjectApi, parseObjectUrl } from '../gce/api/object-api.ts'
-import { methodOf, type SourceApi } from '../gce/api/source-api.ts'
 import { ApiError } from '../gce/errors/api-error.ts'
 import type { Image } from '../gce/wire/resources.ts'
 import type { SourceState } from './cloud-state.ts'
@@ -62,7 +63,7 @@ async function readResource(path: string, api: SourceApi, options: CallOptions):
     if (error.kind === 'notFound') return { kind: 'absent' }
     const project = path.split('/')[1]
     const where = {
-      permission: `compute.${methodOf(path).replace('regionDisks', 'disks')}`,
+      permission: methods[sourceMethod(path)].permission,
       on: `project ${project}`,
     }
     if (error.kind === 'permission' || error.kind === 'invalid') return unknown(error, where)

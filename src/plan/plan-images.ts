@@ -1,7 +1,7 @@
 import type { Failure } from '../catalog/failure.ts'
 import { imagePath, imageRef } from '../catalog/image-ref.ts'
 import type { Catalog, ImageBody, ImageSource, ImageSpec } from '../catalog/image-spec.ts'
-import type { StoredObject } from '../gce/api/object-api.ts'
+import type { StoredObject } from '../gce/wire/resources.ts'
 import type { CloudState, SourceState } from '../observe/cloud-state.ts'
 import { topologicalOrder } from '../util/graph.ts'
 import { omitUndefined } from '../util/omit-undefined.ts'

@@ -1,8 +1,7 @@
 import type { Failure } from '../catalog/failure.ts'
 import type { ImageRef } from '../catalog/image-ref.ts'
 import type { ImageBody, ImageSpec } from '../catalog/image-spec.ts'
-import type { StoredObject } from '../gce/api/object-api.ts'
-import type { Image } from '../gce/wire/resources.ts'
+import type { Image, StoredObject } from '../gce/wire/resources.ts'
 
 /** One field in which an existing image differs from the manifest. Key material is never in it. */
 export interface DriftField {

@@ -1,8 +1,7 @@
 import type { Failure } from '../catalog/failure.ts'
 import { resourcePath } from '../catalog/image-ref.ts'
 import type { ImageSpec } from '../catalog/image-spec.ts'
-import type { SourceResource } from '../gce/api/source-api.ts'
-import type { Image } from '../gce/wire/resources.ts'
+import type { Image, SourceResource } from '../gce/wire/resources.ts'
 import type { SourceState } from '../observe/cloud-state.ts'
 import type { NoteCode, PlanNote } from './plan.ts'
 

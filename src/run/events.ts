@@ -1,6 +1,7 @@
 import type { Failure, OperationWarning } from '../catalog/failure.ts'
 import type { ImageSpec } from '../catalog/image-spec.ts'
-import type { QuotaGroup, ThrottleEvent } from '../gce/api/compute-api.ts'
+import type { QuotaGroup } from '../gce/api/methods.ts'
+import type { ThrottleEvent } from '../gce/events.ts'
 import type { DriftField, StepId, StepKind } from '../plan/plan.ts'
 import type { ImageState, LeftInCloud } from './image-state.ts'
 

@@ -1,13 +1,9 @@
 import { inspect } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
-import type { Pause, ThrottleEvent } from '../../src/gce/api/compute-api.ts'
-import {
-  type AttemptLog,
-  type ComputeClientOptions,
-  createComputeClient,
-} from '../../src/gce/compute-client.ts'
+import { type ComputeClientOptions, createComputeClient } from '../../src/gce/compute-client.ts'
 import type { ApiError } from '../../src/gce/errors/api-error.ts'
+import type { RequestEvent, RetryingEvent, ThrottleEvent } from '../../src/gce/events.ts'
 import { createHttp } from '../../src/gce/http/http-client.ts'
 import { noTokens, type TokenSource } from '../../src/gce/token/token-source.ts'
 import { FakeClock } from '../support/fake-clock.ts'
@@ -29,28 +25,25 @@ const html: Step = { status: 502, body: '<html>502</html>', headers: { 'content-
 function clientOf(server: { readonly base: URL }, more: Partial<ComputeClientOptions> = {}) {
   const clock = new FakeClock({ now: '2026-11-24T10:41:20Z', autoAdvance: true })
   const holds: ThrottleEvent[] = []
-  const logs: AttemptLog[] = []
-  const pauses: Pause[] = []
+  const logs: RequestEvent[] = []
+  const pauses: Pick<RetryingEvent, 'why' | 'ms'>[] = []
   const client = createComputeClient({
     baseUrl: server.base,
     tokens: { ...noTokens, headers: async () => ({ authorization: `Bearer ${token}` }) },
     clock,
     http: createHttp({ userAgent: 'mintage/1.2.3', maxConnections: 5, clock }),
     perMinute: { write: 6_000, read: 6_000, list: 6_000, operation: 6_000 },
-    onThrottle: (event) => holds.push(event),
-    log: (entry) => logs.push(entry),
+    emit: (event) => {
+      if (event.type === 'request') logs.push(event)
+      else if (event.type === 'retrying') pauses.push({ why: event.why, ms: event.ms })
+      else if (event.type !== 'tokenRequest') holds.push(event)
+    },
     random: () => 1,
     ...more,
   })
-  const options = { onPause: (pause: Pause) => pauses.push(pause) }
   const insert = (signal?: AbortSignal) =>
-    client.insertImage(
-      'p',
-      { name: 'web-1' },
-      { requestId, forceCreate: false },
-      { ...options, ...(signal ? { signal } : {}) },
-    )
-  return { client, clock, holds, logs, pauses, options, insert }
+    client.insertImage('p', { name: 'web-1' }, { requestId, forceCreate: false }, signal ? { signal } : {})
+  return { client, clock, holds, logs, pauses, insert }
 }
 
 async function failure(promise: Promise<unknown>): Promise<ApiError> {
@@ -168,7 +161,7 @@ describe('requests', () => {
     client.close()
   })
 
-  it('do not follow a list that goes round', async () => {
+  it('end a pagination loop', async () => {
     await using server = await startScriptedServer({
       status: 200,
       body: { kind: 'compute#imageList', nextPageToken: 'same' },
@@ -176,7 +169,7 @@ describe('requests', () => {
     const { client } = clientOf(server)
     expect(await failure(client.listImages('p'))).toMatchObject({
       kind: 'unavailable',
-      message: 'the list does not end: the same page came twice',
+      message: 'pagination loop: the API returned the same page twice',
     })
     expect(server.seen).toHaveLength(2)
     client.close()
@@ -231,8 +224,8 @@ describe('retries', () => {
 
   it('end after ten failures, with an error that says so', async () => {
     await using server = await startScriptedServer(unavailable)
-    const { client, options } = clientOf(server)
-    expect(await failure(client.getImage('p', 'web-1', options))).toMatchObject({
+    const { client } = clientOf(server)
+    expect(await failure(client.getImage('p', 'web-1'))).toMatchObject({
       kind: 'unavailable',
       status: 503,
       message: 'Try again (10 attempts)',
@@ -310,18 +303,18 @@ describe('retries', () => {
 
   it('time out a reply that does not begin, and ask again', async () => {
     await using server = await startScriptedServer('hang', { status: 200, body: image })
-    const { client, options, pauses } = clientOf(server, { timeouts: { responseMs: 50 } })
-    expect(await client.getImage('p', 'web-1', options)).toEqual(image)
+    const { client, pauses } = clientOf(server, { timeouts: { responseMs: 50 } })
+    expect(await client.getImage('p', 'web-1')).toEqual(image)
     expect(pauses[0]?.why).toBe(`${server.base.host}: timed out: no response`)
     client.close()
   })
 
   it('give a long poll more time than the rest', async () => {
     await using server = await startScriptedServer('hang', { status: 200, body: running })
-    const { client, options, pauses } = clientOf(server, {
+    const { client, pauses } = clientOf(server, {
       timeouts: { responseMs: 600_000, longPollMs: 50 },
     })
-    expect(await client.waitOperation('p', 'operation-1', options)).toEqual(running)
+    expect(await client.waitOperation('p', 'operation-1')).toEqual(running)
     expect(pauses).toHaveLength(1)
     client.close()
   })

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { ImageSpec } from '../../src/catalog/image-spec.ts'
-import type { SourceResource } from '../../src/gce/api/source-api.ts'
-import type { Image } from '../../src/gce/wire/resources.ts'
+import type { Image, SourceResource } from '../../src/gce/wire/resources.ts'
 import type { CloudState, SourceState } from '../../src/observe/cloud-state.ts'
 import { type Plan, stepsByImage } from '../../src/plan/plan.ts'
 import { planImages } from '../../src/plan/plan-images.ts'

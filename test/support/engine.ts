@@ -75,7 +75,9 @@ export async function startEngine(
       list: readRate ?? 60_000,
       operation: readRate ?? 60_000,
     },
-    onThrottle: emit,
+    emit: (event) => {
+      if (event.type === 'throttled' || event.type === 'resumed') emit(event)
+    },
     random: () => 0.5,
     ...forClient,
   })

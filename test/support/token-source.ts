@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { inspect } from 'node:util'
 import { expect, onTestFinished } from 'vitest'
 import { ApiError } from '../../src/gce/errors/api-error.ts'
+import type { TokenRequestEvent } from '../../src/gce/events.ts'
 import { createHttp } from '../../src/gce/http/http-client.ts'
 import { proxyRules } from '../../src/gce/http/proxy-rules.ts'
-import type { TokenLog } from '../../src/gce/token/context.ts'
 import {
   type DefaultCredentialsOptions,
   defaultCredentials,
@@ -19,7 +19,7 @@ export interface TokenScene extends Omit<TokenSource, 'whenRefused'> {
   readonly whenRefused: () => string
   readonly clock: FakeClock
   readonly secrets: Secrets
-  readonly logs: TokenLog[]
+  readonly logs: TokenRequestEvent[]
 }
 
 /** The default credentials of an environment in which nobody is logged in but for what it names. */
@@ -32,13 +32,13 @@ export function credentialsOf(
   const rules = proxyRules(whole)
   if (!rules.ok) throw new Error(rules.error)
   const http = createHttp({ userAgent: 'mintage/test', maxConnections: 2, clock, proxyFor: rules.value })
-  const [secrets, logs]: [Secrets, TokenLog[]] = [new Secrets(), []]
+  const [secrets, logs]: [Secrets, TokenRequestEvent[]] = [new Secrets(), []]
   const tokens = defaultCredentials({
     http,
     clock,
     env: whole,
     secrets,
-    log: (entry) => logs.push(entry),
+    emit: (entry) => logs.push(entry),
     ...more,
   })
   onTestFinished(() => {

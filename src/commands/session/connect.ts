@@ -43,7 +43,7 @@ export async function connect(
   const client = createComputeClient({
     baseUrl: base.value,
     storageUrl: storageEndpoint(base.value, universeDomain),
-    tokens: emulator ? noTokens : chooseTokens(flags, io, http, base.value),
+    tokens: emulator ? noTokens : chooseTokens({ flags, io, url: base.value }, http, emit),
     clock: io.clock,
     http,
     perMinute: {
@@ -52,9 +52,8 @@ export async function connect(
       list: limits.listRate,
       operation: limits.operationRate,
     },
-    onThrottle: emit,
+    emit,
     secrets: io.secrets,
-    log: (attempt) => emit({ type: 'attempt', ...attempt }),
   })
   return {
     client,

@@ -1,10 +1,8 @@
 import { mayReceiveToken, universeOf } from '../../gce/endpoint.ts'
+import type { ClientEvent } from '../../gce/events.ts'
 import type { HttpClient } from '../../gce/http/http-client.ts'
 import { isDirect, noProxies, type ProxyRules, proxyRules } from '../../gce/http/proxy-rules.ts'
-import type { TokenLog } from '../../gce/token/context.ts'
 import { defaultCredentials, noTokens, type TokenSource, tokenFile } from '../../gce/token/token-source.ts'
-import { isLevelEnabled } from '../../settings/log-level.ts'
-import { plainText } from '../../text/plain-text.ts'
 import { CommandError } from '../command-error.ts'
 import type { RunFlags } from '../flags.ts'
 import type { Io } from '../io.ts'
@@ -18,7 +16,11 @@ export function chooseProxies(flags: RunFlags, { env }: Io, url: URL): ProxyRule
 }
 
 /** A token goes to Google alone, unless the user asks for more. */
-export function chooseTokens(flags: RunFlags, io: Io, http: HttpClient, url: URL): TokenSource {
+export function chooseTokens(
+  { flags, io, url }: { readonly flags: RunFlags; readonly io: Io; readonly url: URL },
+  http: HttpClient,
+  emit: (event: ClientEvent) => void,
+): TokenSource {
   const { universeDomain, universe } = universeFor(flags, io, url)
   if (flags.auth === 'none' || (flags.auth === 'auto' && !mayReceiveToken(url, universeDomain)))
     return noTokens
@@ -32,7 +34,7 @@ export function chooseTokens(flags: RunFlags, io: Io, http: HttpClient, url: URL
     quotaProject,
     impersonate: flags.impersonateServiceAccount,
     universe,
-    log: tokenLog(flags, io),
+    emit,
   })
 }
 
@@ -44,11 +46,4 @@ function universeFor(flags: RunFlags, io: Io, url: URL) {
   const domain = universeDomain?.toLowerCase() ?? universeOf(url)
   const from = universeDomain === undefined ? `the endpoint ${url.host}` : flag
   return { universeDomain, universe: domain === undefined ? undefined : { domain, from } }
-}
-
-function tokenLog(flags: RunFlags, io: Io): (entry: TokenLog) => void {
-  if (!isLevelEnabled(flags.logLevel, 'debug')) return () => {}
-  return ({ step, result, ms }) => {
-    io.stderr.write(`debug: token: ${plainText(step)}: ${plainText(result)}, ${Math.round(ms)}ms\n`)
-  }
 }

@@ -1,6 +1,6 @@
 import type { ImageSpec } from '../../catalog/image-spec.ts'
 import type { Pause } from '../../gce/api/compute-api.ts'
-import type { AttemptLog } from '../../gce/compute-client.ts'
+import type { ClientEvent } from '../../gce/events.ts'
 import { chooseListener } from '../../listeners/choose-listener.ts'
 import type { RunListener } from '../../listeners/listener.ts'
 import { startListener } from '../../listeners/start-listener.ts'
@@ -21,8 +21,16 @@ export type SessionEvent =
   | RunEvent
   /** A read is retried after a pause. */
   | (Pause & { readonly type: 'paused' })
-  /** One attempt of a request. */
-  | (AttemptLog & { readonly type: 'attempt' })
+  | ClientEvent
+
+const clientOnly: ReadonlySet<SessionEvent['type']> = new Set([
+  'paused',
+  'retrying',
+  'request',
+  'tokenRequest',
+])
+
+const isRunEvent = (event: SessionEvent): event is RunEvent => !clientOnly.has(event.type)
 
 /** Prints each attempt of a request at level debug, at level trace what was sent and received too. */
 export function requestLog(
@@ -32,12 +40,17 @@ export function requestLog(
 ): (event: SessionEvent) => void {
   const prints = (level: LogLevel) => isLevelEnabled(logLevel, level)
   return (event) => {
-    if (event.type !== 'attempt' || !prints('debug')) return
-    const { method, project, attempt, result, ms, wire } = event
+    if (!prints('debug')) return
+    if (event.type === 'tokenRequest') {
+      const line = `${plainText(event.step)}: ${plainText(event.result)}, ${Math.round(event.ms)}ms`
+      stderr.write(`debug: token: ${line}\n`)
+    }
+    if (event.type !== 'request') return
+    const { method, project, attempt, result, ms, lines } = event
     const retry = attempt > 1 ? ` (attempt ${attempt})` : ''
     stderr.write(`debug: ${hide(`${method} ${project}: ${result}, ${Math.round(ms)}ms${retry}`)}\n`)
     if (!prints('trace')) return
-    for (const line of wire()) stderr.write(`trace: ${plainText(hide(line))}\n`)
+    for (const line of lines()) stderr.write(`trace: ${plainText(hide(line))}\n`)
   }
 }
 
@@ -75,7 +88,7 @@ export async function startSessionListener(
     onExit: io.onExit,
   })
   events.subscribe((event) => {
-    if (event.type !== 'paused' && event.type !== 'attempt') listener.on(hideInEvent(event, hide))
+    if (isRunEvent(event)) listener.on(hideInEvent(event, hide))
   })
   return listener
 }

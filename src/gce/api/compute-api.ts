@@ -1,38 +1,42 @@
+import type { ImageRef } from '../../catalog/image-ref.ts'
 import type { ImageBody } from '../../catalog/image-spec.ts'
-import type { Image, Operation } from '../wire/resources.ts'
+import type { Image, Operation, SourceResource } from '../wire/resources.ts'
 
-/** A pause before the same request is sent again, or while a quota refills; told so that no wait is silent. */
+/** A pause before a request is sent again. */
 export interface Pause {
-  /** `HTTP 503`, `connection reset`, `rate limit` … */
+  /** `HTTP 503`, `connection reset` … */
   readonly why: string
   readonly ms: number
 }
 
 export interface CallOptions {
-  /** Ends the call, whether it waits for quota, sleeps between attempts or is on the wire. */
+  /** Ends the call, whether it waits for quota, sleeps between attempts or is in flight. */
   readonly signal?: AbortSignal
   /**
-   * Ends an attempt that is on the wire; default `signal`. An insert gives a later one, so that a run that is
-   * stopped still learns the name of the operation it has begun.
+   * Ends an attempt that is in flight; default: `signal`. An insert gives a later one, so that a run that is stopped
+   * still learns the name of the operation that it has started.
    */
   readonly graceSignal?: AbortSignal
+  /** The image that the request is for: `retrying` events name it. */
+  readonly image?: ImageRef
   /** An attempt is about to be sent. */
   readonly onSend?: () => void
-  /** An attempt has failed. `replyLost`: its reply or that of an earlier one was lost, so that the work may be done. */
-  readonly onFailedAttempt?: (replyLost: boolean) => void
+  /** An attempt has failed. `isOpen`: its response or that of an earlier one was lost, so that the work may be done. */
+  readonly onFailedAttempt?: (isOpen: boolean) => void
+  /** In place of a `retrying` event. */
   readonly onPause?: (pause: Pause) => void
 }
 
 /**
- * The requests that mintage sends, one method each. Every one takes from the limiter at each attempt,
- * retries by the rules of retry.ts, and rejects with ApiError (or with `signal.reason`).
+ * The requests to Compute, one function each. Each attempt takes a permit of the limiter; failures are retried by the
+ * rules of retry.ts. All reject with ApiError, or with `signal.reason`.
  */
 export interface ComputeApi {
   /** All pages. */
   listImages(project: string, options?: CallOptions): Promise<Image[]>
   getImage(project: string, name: string, options?: CallOptions): Promise<Image>
   getImageFromFamily(project: string, family: string, options?: CallOptions): Promise<Image>
-  /** Sends the same `requestId` at each attempt, so that a repeat cannot make a second image. */
+  /** Sends the same `requestId` at each attempt, so that a repeat cannot create a second image. */
   insertImage(
     project: string,
     body: ImageBody,
@@ -43,8 +47,8 @@ export interface ComputeApi {
   /** One long poll, at most 2 minutes; may return early and not DONE. */
   waitOperation(project: string, operation: string, options?: CallOptions): Promise<Operation>
   /**
-   * Inserts of late, the newest first: of all those named, unless they are older than some that nobody asked for. As
-   * many pages as it takes for so many, and one more.
+   * Recent inserts, the newest first: all those named in `wanted`, unless they are older than many others. Reads as many
+   * pages as they would fill, and one more.
    */
   recentInserts(
     project: string,
@@ -55,31 +59,7 @@ export interface ComputeApi {
   listOperations(project: string, filter: string, options?: CallOptions): Promise<Operation[]>
 }
 
-/** Something of a project is being held back at a limiter, or goes on again. */
-export type ThrottleEvent<LimitKind extends string = QuotaGroup> =
-  | {
-      readonly type: 'throttled'
-      readonly project: string
-      readonly limiter: LimitKind
-      /** What stands before the limiter, where there are several of a kind: the path of a source. */
-      readonly subject?: string
-      readonly why: string
-      /** The server refused a request; otherwise a limit of the run's own holds. */
-      readonly by?: 'server'
-      /** ms since the epoch; absent where it is not known. */
-      readonly untilMs?: number
-    }
-  | {
-      readonly type: 'resumed'
-      readonly project: string
-      readonly limiter: LimitKind
-      readonly subject?: string
-    }
-
-/**
- * Requests that count against one per-minute quota of a project, by Google's page on API quotas: `write` is
- * global_resource_write_requests (images.insert), `read` is read_requests (gets of images), `list` is list_requests,
- * `operation` is operation_read_requests (globalOperations.get). The group in which globalOperations.wait counts is
- * not documented; it is taken for one of the last.
- */
-export type QuotaGroup = 'write' | 'read' | 'list' | 'operation'
+export interface SourceApi {
+  /** A disk (zonal or regional), a snapshot or an image by its path from `projects/` on. */
+  getSource(path: string, options?: CallOptions): Promise<SourceResource>
+}

@@ -1,152 +1,112 @@
-import { ApiError } from '../errors/api-error.ts'
 import { type Expectation, expectations } from '../wire/check-response.ts'
-import type { Image, Operation } from '../wire/resources.ts'
-import type { CallOptions, ComputeApi, QuotaGroup } from './compute-api.ts'
-
-/** One request of the API, to be sent as often as it takes. */
-export interface Call {
-  /** `images.insert` and so on. */
-  readonly id: string
-  readonly project: string
-  readonly group: QuotaGroup
-  readonly method: 'GET' | 'POST'
-  readonly path: string
-  readonly query?: Readonly<Record<string, string>>
-  readonly body?: unknown
-  readonly longPoll?: true
-  /** What this method responds with. */
-  readonly expects: Expectation
-  readonly options: CallOptions
-}
-
-/** Resolves with a response that is as `call.expects`; rejects with ApiError, or with the signal's reason. */
-export type Send = (call: Call) => Promise<unknown>
-
-const enc = encodeURIComponent
 
 /**
- * The methods of the API that are used, with their paths: Google's reference pages of images and
- * globalOperations.
+ * Requests that count against one per-minute quota of a project, by Google's page on API quotas: `write` is
+ * global_resource_write_requests (images.insert), `read` is read_requests (gets of images), `list` is list_requests,
+ * `operation` is operation_read_requests (globalOperations.get). The group in which globalOperations.wait counts is
+ * not documented; `operation` is assumed.
  */
-export function computeMethods(send: Send): ComputeApi {
-  const get = (id: string, project: string, path: string, more: GetOptions) =>
-    send({ id, project, method: 'GET', path: inProject(project, path), ...more })
-  const image = (id: string, project: string, path: string, options: CallOptions = {}) =>
-    get(id, project, path, { group: 'read', expects: expectations.image, options }) as Promise<Image>
-  const list = <T>(
-    id: string,
-    project: string,
-    path: string,
-    { expects, query, options, isEnough }: ListOptions<T>,
-  ) =>
-    allPages<T>(
-      (page) =>
-        get(id, project, path, {
-          group: 'list',
-          expects,
-          query: { ...query, ...page },
-          options,
-        }) as Promise<Page<T>>,
-      isEnough,
-    )
-  return {
-    listImages: (project, options = {}) =>
-      list<Image>('images.list', project, 'images', { expects: expectations.images, options }),
-    getImage: (project, name, options) => image('images.get', project, `images/${enc(name)}`, options),
-    getImageFromFamily: (project, family, options) =>
-      image('images.getFromFamily', project, `images/family/${enc(family)}`, options),
-    insertImage: (project, body, { requestId, forceCreate }, options = {}) =>
-      send({
-        id: 'images.insert',
-        project,
-        group: 'write',
-        method: 'POST',
-        path: inProject(project, 'images'),
-        query: { requestId, ...(forceCreate ? { forceCreate: 'true' } : {}) },
-        body,
-        expects: expectations.operation,
-        options,
-      }) as Promise<Operation>,
-    getOperation: (project, operation, options = {}) => {
-      const path = `operations/${enc(operation)}`
-      const more: GetOptions = { group: 'operation', expects: expectations.operation, options }
-      return get('globalOperations.get', project, path, more) as Promise<Operation>
-    },
-    waitOperation: (project, operation, options = {}) =>
-      send({
-        id: 'globalOperations.wait',
-        project,
-        group: 'operation',
-        method: 'POST',
-        path: inProject(project, `operations/${enc(operation)}/wait`),
-        longPoll: true,
-        expects: expectations.operation,
-        options,
-      }) as Promise<Operation>,
-    async recentInserts(project, wanted, options = {}) {
-      const query = { filter: 'operationType eq insert', orderBy: 'creationTimestamp desc' }
-      const found = new Map<string, Operation>()
-      let pages = Math.ceil(wanted.size / pageSize) + 1
-      const isEnough = (operations: readonly Operation[]) => {
-        for (const operation of operations)
-          if (wanted.has(operation.name)) found.set(operation.name, operation)
-        pages -= 1
-        return found.size === wanted.size || pages === 0
-      }
-      await list<Operation>('globalOperations.list', project, 'operations', {
-        expects: expectations.someOperations,
-        query,
-        options,
-        isEnough,
-      })
-      return found
-    },
-    listOperations: (project, filter, options = {}) =>
-      list<Operation>('globalOperations.list', project, 'operations', {
-        expects: expectations.operations,
-        query: { filter },
-        options,
-      }),
-  }
-}
+export type QuotaGroup = 'write' | 'read' | 'list' | 'operation'
 
-const inProject = (project: string, path: string): string => `projects/${enc(project)}/global/${path}`
-
-type GetOptions = Pick<Call, 'group' | 'expects' | 'query' | 'options'>
-
-interface ListOptions<T> {
+export interface Method {
+  readonly http: 'GET' | 'POST'
+  /** Below the endpoint; each name in braces is a parameter. */
+  readonly path: string
+  readonly group: QuotaGroup
+  /** What the caller's identity needs, by Google's IAM reference. */
+  readonly permission: string
   readonly expects: Expectation
-  readonly query?: Readonly<Record<string, string>>
-  readonly options: CallOptions
-  /** Whether the pages after this one are of no interest. */
-  readonly isEnough?: (page: readonly T[]) => boolean
+  /** The server keeps the request until there is news: two minutes at most. */
+  readonly longPoll?: true
+  /** A repeat is safe by the `requestId` in its query, not by nature: without a response the outcome is open. */
+  readonly mutates?: true
 }
 
-/** The most that the API gives at once. */
-const pageSize = 500
+/**
+ * Every method that mintage calls: Google's reference of Compute (images, disks, snapshots, globalOperations) and of the
+ * JSON API of Cloud Storage. Calls, limiters, retries and hints read this table.
+ */
+export const methods = {
+  'images.list': {
+    http: 'GET',
+    path: 'projects/{project}/global/images',
+    group: 'list',
+    permission: 'compute.images.list',
+    expects: expectations.images,
+  },
+  'images.get': {
+    http: 'GET',
+    path: 'projects/{project}/global/images/{image}',
+    group: 'read',
+    permission: 'compute.images.get',
+    expects: expectations.image,
+  },
+  'images.getFromFamily': {
+    http: 'GET',
+    path: 'projects/{project}/global/images/family/{family}',
+    group: 'read',
+    permission: 'compute.images.getFromFamily',
+    expects: expectations.image,
+  },
+  'images.insert': {
+    http: 'POST',
+    path: 'projects/{project}/global/images',
+    group: 'write',
+    permission: 'compute.images.create',
+    expects: expectations.operation,
+    mutates: true,
+  },
+  'globalOperations.get': {
+    http: 'GET',
+    path: 'projects/{project}/global/operations/{operation}',
+    group: 'operation',
+    permission: 'compute.globalOperations.get',
+    expects: expectations.operation,
+  },
+  'globalOperations.wait': {
+    http: 'POST',
+    path: 'projects/{project}/global/operations/{operation}/wait',
+    group: 'operation',
+    permission: 'compute.globalOperations.get',
+    expects: expectations.operation,
+    longPoll: true,
+  },
+  'globalOperations.list': {
+    http: 'GET',
+    path: 'projects/{project}/global/operations',
+    group: 'list',
+    permission: 'compute.globalOperations.list',
+    expects: expectations.operations,
+  },
+  'disks.get': {
+    http: 'GET',
+    path: 'projects/{project}/zones/{zone}/disks/{disk}',
+    group: 'read',
+    permission: 'compute.disks.get',
+    expects: expectations.source,
+  },
+  'regionDisks.get': {
+    http: 'GET',
+    path: 'projects/{project}/regions/{region}/disks/{disk}',
+    group: 'read',
+    permission: 'compute.disks.get',
+    expects: expectations.source,
+  },
+  'snapshots.get': {
+    http: 'GET',
+    path: 'projects/{project}/global/snapshots/{snapshot}',
+    group: 'read',
+    permission: 'compute.snapshots.get',
+    expects: expectations.source,
+  },
+  /** Without `alt=media`: the metadata alone. */
+  'objects.get': {
+    http: 'GET',
+    path: 'b/{bucket}/o/{object}',
+    group: 'read',
+    permission: 'storage.objects.get',
+    expects: expectations.object,
+  },
+} as const satisfies Readonly<Record<string, Method>>
 
-interface Page<T> {
-  readonly items?: readonly T[]
-  readonly nextPageToken?: string
-}
-
-/** All pages, or those up to one that is enough. */
-async function allPages<T>(
-  read: (query: Record<string, string>) => Promise<Page<T>>,
-  isEnough: (page: readonly T[]) => boolean = () => false,
-): Promise<T[]> {
-  const items: T[] = []
-  const seen = new Set<string>()
-  const maxResults = String(pageSize)
-  let page = await read({ maxResults })
-  for (;;) {
-    for (const item of page.items ?? []) items.push(item)
-    const token = page.nextPageToken
-    if (isEnough(page.items ?? []) || !token) return items
-    if (seen.has(token)) {
-      throw new ApiError({ kind: 'unavailable', message: 'the list does not end: the same page came twice' })
-    }
-    seen.add(token)
-    page = await read({ maxResults, pageToken: token })
-  }
-}
+export type MethodId = keyof typeof methods

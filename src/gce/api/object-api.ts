@@ -1,37 +1,9 @@
-import { expectations } from '../wire/check-response.ts'
+import type { StoredObject } from '../wire/resources.ts'
 import type { CallOptions } from './compute-api.ts'
-import type { Send } from './methods.ts'
-
-/** What is used of the metadata of an object in Cloud Storage; int64 are strings. */
-export interface StoredObject {
-  readonly name: string
-  /** Bytes. */
-  readonly size?: string
-  readonly generation?: string
-  /** RFC 3339. */
-  readonly updated?: string
-  readonly [field: string]: unknown
-}
 
 export interface ObjectApi {
   /** Rejects with ApiError, or with `signal.reason`. */
   getObject(bucket: string, object: string, options?: CallOptions): Promise<StoredObject>
-}
-
-/** objects.get of the JSON API of Cloud Storage, without `alt=media`: the metadata alone. */
-export function objectMethods(send: Send): ObjectApi {
-  return {
-    getObject: (bucket, object, options = {}) =>
-      send({
-        id: 'objects.get',
-        project: bucket,
-        group: 'read',
-        method: 'GET',
-        path: `b/${encodeURIComponent(bucket)}/o/${encodeURIComponent(object)}`,
-        expects: expectations.object,
-        options,
-      }) as Promise<StoredObject>,
-  }
 }
 
 /**
@@ -41,8 +13,8 @@ export function objectMethods(send: Send): ObjectApi {
 export const objectReadsPerMinute = 30_000
 
 /**
- * Where Cloud Storage is asked: beside the Compute endpoint in Google's own domain or that of the universe, and on the
- * very host of any other endpoint, such as an emulator. So a token goes no further than the Compute endpoint's own.
+ * The endpoint of Cloud Storage: beside that of Compute in Google's own domain or that of the universe, and on the host
+ * of any other endpoint, such as an emulator. So a token goes no further than to the Compute endpoint's owner.
  */
 export function storageEndpoint(compute: URL, universeDomain: string | undefined): URL {
   const domains = [...(universeDomain === undefined ? [] : [universeDomain.toLowerCase()]), 'googleapis.com']
@@ -51,7 +23,7 @@ export function storageEndpoint(compute: URL, universeDomain: string | undefined
   return new URL('/storage/v1/', host)
 }
 
-/** A bucket and an object that `rawDisk.source` names; undefined for a path in Artifact Registry. */
+/** The bucket and object that `rawDisk.source` names; undefined for a path in Artifact Registry. */
 export function parseObjectUrl(
   uri: string,
 ): { readonly bucket: string; readonly object: string } | undefined {
@@ -60,7 +32,7 @@ export function parseObjectUrl(
   return bucket === undefined || name === undefined ? undefined : { bucket, object: name }
 }
 
-/** The forms that the API takes (reference of images.insert, and Google's own tools). */
+/** The forms that the API accepts (reference of images.insert, and Google's own tools). */
 const objectForms = [
   /^https?:\/\/(?:www|storage)\.googleapis\.com\/storage\/v1\/b\/(?<bucket>[^/]+)\/o\/(?<object>[^?#]+)/,
   /^https?:\/\/(?:storage|commondatastorage)\.googleapis\.com\/(?<bucket>[^/]+)\/(?<object>[^?#]+)/,
@@ -72,6 +44,6 @@ function decoded(text: string): string | undefined {
   try {
     return decodeURIComponent(text)
   } catch {
-    return undefined // a stray %: the API refuses it by itself
+    return undefined // a stray %: the API refuses it itself
   }
 }

@@ -1,110 +1,110 @@
 import type { FailureKind } from '../../catalog/failure.ts'
 import type { ApiError } from '../errors/api-error.ts'
 
-/** Whether the same request is to be sent again, when, and why: the reason is shown while it waits. */
+/** Whether to send the same request once more, when, and why: the reason is shown while it waits. */
 export type RetryDecision =
-  | { readonly again: false }
+  | { readonly retry: false }
   | {
-      readonly again: true
+      readonly retry: true
       readonly afterMs: number
       readonly why: string
-      /** The whole group of requests (project and quota) pauses, not this request alone. */
-      readonly holdGroup: boolean
-      /** The group's quota of this minute is used up. */
-      readonly spent?: true
+      /** All requests of the project and quota group pause, not this one alone. */
+      readonly pausesGroup: boolean
+      /** The group's quota of this minute is exhausted. */
+      readonly exhausted?: true
     }
 
 export interface RetryContext {
   /** How the earlier attempts of this request failed, in order; without this failure. */
   readonly earlier: readonly FailureKind[]
-  /** By the server's clock, where its answer told it: quotas are refilled by that one. */
+  /** By the server's clock, where its response had it: quotas refill by that one. */
   readonly nowMs: number
   /** 0..1, for jitter. */
   readonly random: number
-  /** Whether the endpoint has answered at all so far: if not, it is probably the wrong one. */
-  readonly answeredBefore: boolean
-  /** Whether the API had accepted the token of this request before: refused, it has expired. */
+  /** Whether the endpoint has responded at all so far: if not, it is probably the wrong one. */
+  readonly respondedBefore: boolean
+  /** Whether the API had accepted the token of this request before: if it is refused, it has expired. */
   readonly tokenWorked?: boolean
 }
 
-/** Failures of one request that say nothing of when they will end: after so many of them it is given up. */
-const mostTransient = 10
-const mostNotReady = 5
-const mostExpired = 5
-/** An endpoint that was never reached: a wrong address should be told soon (after some 7 s of pauses). */
-const mostFirstContacts = 4
+/** Failures of one request before it fails, where nothing says when they will end. */
+const maxTransient = 10
+const maxNotReady = 5
+const maxExpired = 5
+/** Of an endpoint that was never reached: a wrong address should be reported soon (after some 7 s of pauses). */
+const maxFirstContacts = 4
 
-const transient: readonly FailureKind[] = ['unavailable', 'network']
-/** Failures of the way to the server that no repetition mends. */
+const transientKinds: readonly FailureKind[] = ['unavailable', 'network']
+/** Network failures that no retry fixes. */
 const finalReasons = new Set(['TLS_NOT_TRUSTED', 'TOO_LARGE', 'PROXY_REFUSED'])
-const secondsOfJitter = 3
+const jitterMs = 3_000
 
 /**
- * The unit of retry is one HTTP request. Rate limits are waited for as long as the caller's signal lets, since they
- * pass by themselves, and they do not use up the attempts of other failures. Too many operations at once is the
- * caller's to deal with, who knows which of them are his own.
+ * The unit of retry is one HTTP request. Rate limits pass by themselves: a request waits for them until the caller's
+ * signal fires, and they do not use up the attempts of other failures. Too many concurrent operations is left to the
+ * caller, who knows which of them it started.
  */
 export function retryDecision(error: ApiError, context: RetryContext): RetryDecision {
   switch (error.kind) {
     case 'rateLimit':
-      return { again: true, ...ratePause(error, context), holdGroup: true }
+      return { retry: true, ...ratePause(error, context), pausesGroup: true }
     case 'credentials':
       return error.status === 401 && mayRenew(context)
-        ? { again: true, afterMs: 0, why: 'the token has expired', holdGroup: false }
-        : { again: false }
+        ? { retry: true, afterMs: 0, why: 'the token has expired', pausesGroup: false }
+        : { retry: false }
     case 'unavailable':
     case 'network': {
-      if (finalReasons.has(error.reason ?? '')) return { again: false }
-      const most = error.kind === 'network' && !context.answeredBefore ? mostFirstContacts : mostTransient
-      return backOff(error, context, { like: transient, most })
+      if (finalReasons.has(error.reason ?? '')) return { retry: false }
+      const max = error.kind === 'network' && !context.respondedBefore ? maxFirstContacts : maxTransient
+      return backOff(error, context, { like: transientKinds, max })
     }
     case 'notReady':
-      return backOff(error, context, { like: ['notReady'], most: mostNotReady })
+      return backOff(error, context, { like: ['notReady'], max: maxNotReady })
     default:
-      return { again: false }
+      return { retry: false }
   }
 }
 
-/** So many refusals in a row that name no quota count as one that does. */
-const mostUnexplained = 8
+/** Refusals in a row that name no quota, after which they count as one that does. */
+const maxUnexplained = 8
 
 /**
- * A spent quota is named in its refusal ("Quota exceeded for quota metric …"). Refusals that say no more than "Rate
- * Limit Exceeded" may pass in a moment, and are tried again soon: one request for all.
+ * A refusal names the quota that is exhausted ("Quota exceeded for quota metric …"). One that says no more than "Rate
+ * Limit Exceeded" may pass in a moment: one request of the group is retried soon, for all.
  */
 function ratePause(error: ApiError, context: RetryContext) {
   const { retryAfterMs } = error
   const { earlier, nowMs, random } = context
   const before = earlier.length - 1 - earlier.findLastIndex((kind) => kind !== 'rateLimit')
   if (retryAfterMs !== undefined) {
-    const afterMs = Math.max(retryAfterMs, growing(before, random)) // it may ask for no time at all, again and again
+    const afterMs = Math.max(retryAfterMs, growing(before, random)) // it may ask for 0 s each time
     return { afterMs, why: `rate limit: the API asks to wait until ${clockTime(nowMs + afterMs)}` }
   }
-  if (/quota/i.test(error.message) || before >= mostUnexplained) return quotaPause(nowMs, random)
-  // growing slowly, as one request asks for all
+  if (/quota/i.test(error.message) || before >= maxUnexplained) return quotaPause(nowMs, random)
+  // growing slowly, as one request is sent for all
   return { afterMs: growing(Math.floor(before / 2), random), why: 'rate limit: too many requests at once' }
 }
 
 /**
- * Once with a new token: refused too, it is the identity that is wrong. More often if that one had been good for other
- * requests meanwhile; but not for ever, as a server may refuse one method alone.
+ * Once with a new token: if that is refused too, the identity is wrong. More often if other requests have succeeded with
+ * the new token; but not without end, as a server may refuse one method alone.
  */
 function mayRenew({ earlier, tokenWorked = false }: RetryContext): boolean {
   if (earlier.at(-1) !== 'credentials') return true
-  return tokenWorked && earlier.filter((kind) => kind === 'credentials').length < mostExpired
+  return tokenWorked && earlier.filter((kind) => kind === 'credentials').length < maxExpired
 }
 
 /**
  * A per-minute quota refills at the start of the next minute of the clock (Google's page on API quotas); the
- * jitter keeps the runs that share a quota from coming back in one instant.
+ * jitter keeps runs that share a quota from retrying in one instant.
  */
 function quotaPause(nowMs: number, random: number) {
   const refillMs = nowMs + 60_000 - (nowMs % 60_000)
-  const afterMs = Math.round(refillMs - nowMs + random * secondsOfJitter * 1_000)
-  return { afterMs, why: `rate limit: quota refills at ${clockTime(refillMs)}`, spent: true as const }
+  const afterMs = Math.round(refillMs - nowMs + random * jitterMs)
+  return { afterMs, why: `rate limit: quota refills at ${clockTime(refillMs)}`, exhausted: true as const }
 }
 
-/** 1, 2, 4 … 32 s and on, each with a jitter of half; never longer than a minute: ms. */
+/** ms: 1, 2, 4 … 60 s, each with a jitter of half. */
 const growing = (before: number, random: number): number =>
   Math.round(Math.min(60_000, 1_000 * 2 ** before) * (0.5 + random / 2))
 
@@ -112,12 +112,12 @@ const growing = (before: number, random: number): number =>
 function backOff(
   error: ApiError,
   { earlier, random }: RetryContext,
-  { like, most }: { readonly like: readonly FailureKind[]; readonly most: number },
+  { like, max }: { readonly like: readonly FailureKind[]; readonly max: number },
 ): RetryDecision {
   const failures = 1 + earlier.filter((kind) => like.includes(kind)).length
-  if (failures >= most) return { again: false }
+  if (failures >= max) return { retry: false }
   const afterMs = Math.max(error.retryAfterMs ?? 0, growing(failures - 1, random))
-  return { again: true, afterMs, why: reasonText(error), holdGroup: false }
+  return { retry: true, afterMs, why: reasonText(error), pausesGroup: false }
 }
 
 function reasonText({ kind, message, status }: ApiError): string {

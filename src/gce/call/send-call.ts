@@ -1,59 +1,47 @@
 import { setMaxListeners } from 'node:events'
 import type { FailureKind } from '../../catalog/failure.ts'
 import type { Clock } from '../../util/clock.ts'
+import { omitUndefined } from '../../util/omit-undefined.ts'
 import type { Secrets } from '../../util/secrets.ts'
-import type { QuotaGroup } from '../api/compute-api.ts'
-import type { Call } from '../api/methods.ts'
+import type { Call } from '../api/calls.ts'
+import { type Method, methods, type QuotaGroup } from '../api/methods.ts'
 import { ApiError } from '../errors/api-error.ts'
-import { type Reply, replyError } from '../errors/classify.ts'
+import type { ClientEvent } from '../events.ts'
+import type { HttpClient } from '../http/http-client.ts'
 import type { RateLimiter } from '../limits/rate-limiter.ts'
+import type { AuthHeaders } from '../token/auth-client.ts'
 import type { TokenSource } from '../token/token-source.ts'
-import { checkResponse } from '../wire/check-response.ts'
-import { parseJson } from '../wire/parse-json.ts'
+import type { HttpResponse } from '../wire/http-response.ts'
+import { readResponse } from './read-response.ts'
+import { requestLines } from './request-log.ts'
 import { type RetryDecision, retryDecision } from './retry.ts'
-import type { Transport } from './transport.ts'
-import { foreignTo, unusable } from './unusable-response.ts'
-import { wireLines } from './wire-lines.ts'
 
-/** One attempt, as it ended. Holds nothing secret. */
-export interface AttemptLog {
-  /** `images.insert` and so on. */
-  readonly method: string
-  readonly project: string
-  readonly attempt: number
-  /** HTTP status, or what went wrong on the way. */
-  readonly result: string
-  readonly ms: number
-  /** What was sent and what came, line by line. */
-  readonly wire: () => readonly string[]
-}
-
-/** What all calls of a client share. */
-export interface Link {
-  readonly transport: Transport
-  readonly host: string
-  /** The path of the endpoint, ending in a slash. */
-  readonly root: string
+/** What all calls to one endpoint share. */
+export interface ClientContext {
+  readonly http: HttpClient
+  /** Ends in a slash. */
+  readonly baseUrl: URL
+  /** ms, by the clock, until a response starts. */
+  readonly timeouts: { readonly longPollMs?: number; readonly responseMs?: number }
   /** Tokens are added as they are sent. */
   readonly secrets: Secrets
   readonly tokens: TokenSource
   readonly clock: Clock
   readonly limiterOf: (project: string, group: QuotaGroup) => RateLimiter
   readonly random: () => number
-  readonly log: (entry: AttemptLog) => void
+  readonly emit: (event: ClientEvent) => void
   /** HTTP requests sent so far, every attempt counted. */
   requests: number
-  /** Whether the API has answered anything so far. */
-  answered: boolean
-  /** Authorizations that the API has accepted: one for an hour or so of the run. */
+  /** Whether the API has responded at all so far. */
+  responded: boolean
+  /** Authorizations that the API has accepted: one for each hour or so of the run. */
   readonly accepted: Set<string | undefined>
 }
 
-/** What a call has been through. */
 interface Progress {
-  /** How the attempts failed. */
+  /** How the earlier attempts failed. */
   readonly earlier: FailureKind[]
-  /** How many of them had no answer in time. */
+  /** How many of them had no response in time. */
   timeoutCount: number
   /** Whether the token of the last attempt had been accepted before, and is not the one that was refused then. */
   tokenWorked: boolean
@@ -61,147 +49,142 @@ interface Progress {
   refused: string | undefined
 }
 
-/** Sends a call until it is answered or no repetition helps: limiter, token, request, verdict, pause, again. */
-export async function sendCall(call: Call, link: Link): Promise<unknown> {
-  const { longPoll = false } = call
-  const { signal } = call.options
+/** Sends a call until it succeeds or no retry helps: permit, token, request, verdict, pause. */
+export async function sendCall(call: Call, client: ClientContext): Promise<unknown> {
+  const { clock } = client
+  const { group, longPoll, mutates }: Method = methods[call.method]
+  const { signal, onFailedAttempt } = call.options
   if (signal) setMaxListeners(0, signal) // one listener for each call that waits
-  const limiter = link.limiterOf(call.project, call.group)
+  const limiter = client.limiterOf(call.project, group)
   const progress: Progress = { earlier: [], timeoutCount: 0, tokenWorked: false, refused: undefined }
   const { earlier } = progress
   let ambiguous = false
   for (;;) {
     let decision: RetryDecision
-    let passed = true
-    let isTimed = !longPoll
-    const turn = await limiter.take(signal)
+    let [passed, isTimed] = [true, !longPoll]
+    const permit = await limiter.take(signal)
     try {
-      return await attempt(call, progress, link)
+      return await attempt(call, progress, client)
     } catch (error) {
       if (!(error instanceof ApiError)) throw error
-      ambiguous ||= call.method === 'POST' && (error.ambiguous || error.kind === 'unavailable')
-      call.options.onFailedAttempt?.(ambiguous)
-      decision = decide(error, progress, link)
+      ambiguous ||= mutates === true && (error.ambiguous || error.kind === 'unavailable')
+      onFailedAttempt?.(ambiguous)
+      decision = retryDecision(error, {
+        earlier,
+        tokenWorked: progress.tokenWorked,
+        nowMs: error.serverMs ?? clock.now(),
+        random: client.random(),
+        respondedBefore: client.responded,
+      })
       earlier.push(error.kind)
-      if (error.kind === 'network') isTimed = false // the server did not answer
+      if (error.kind === 'network') isTimed = false // the server did not respond
       if (error.reason === 'ETIMEDOUT') progress.timeoutCount += 1
-      if (!decision.again) throw finalError(error, { ambiguous, attempts: earlier.length }, link)
-      if (decision.holdGroup) limiter.refused({ ...decision, serverMs: error.serverMs })
-      passed = !decision.holdGroup
+      if (!decision.retry) throw finalError(error, { ambiguous, attempts: earlier.length }, client)
+      if (decision.pausesGroup) limiter.refused({ ...decision, serverMs: error.serverMs })
+      passed = !decision.pausesGroup
     } finally {
-      limiter.answered(turn, { passed, isTimed })
+      limiter.release(permit, { passed, isTimed })
     }
-    if (!decision.holdGroup) await pause(call, decision, link)
+    if (!decision.pausesGroup && decision.afterMs > 0) await pause(call, decision, client)
   }
 }
 
-function decide(error: ApiError, { earlier, tokenWorked }: Progress, link: Link): RetryDecision {
-  return retryDecision(error, {
-    earlier,
-    tokenWorked,
-    nowMs: error.serverMs ?? link.clock.now(),
-    random: link.random(),
-    answeredBefore: link.answered,
-  })
-}
-
-async function attempt(call: Call, progress: Progress, link: Link): Promise<unknown> {
+async function attempt(call: Call, progress: Progress, client: ClientContext): Promise<unknown> {
   const { signal, onSend } = call.options
-  const headers = await link.tokens.headers(signal)
+  const { clock, secrets, baseUrl } = client
+  const headers = await client.tokens.headers(signal)
   signal?.throwIfAborted()
-  link.secrets.add(tokenIn(headers))
+  secrets.add(headers.authorization?.split(' ').at(-1))
   onSend?.()
-  link.requests += 1
-  const number = progress.earlier.length + 1
-  const reply = await logged(call, number, link, () =>
-    put(call, { headers, timeoutCount: progress.timeoutCount }, link),
-  )
-  if (reply.status === 401) {
+  client.requests += 1
+  const response = await sendAttempt(call, headers, progress, client)
+  if (response.status === 401) {
     const { authorization } = headers
-    progress.tokenWorked = authorization !== progress.refused && link.accepted.has(authorization)
+    progress.tokenWorked = authorization !== progress.refused && client.accepted.has(authorization)
     progress.refused = authorization
-    link.tokens.refresh(headers)
+    client.tokens.refresh(headers)
   }
-  if (reply.status < 200 || reply.status > 299) {
-    const error = replyError({ ...reply, text: hideIn(reply.text, link) }, link.clock.now())
-    if (error.reason === 'NOT_THE_API') throw foreignTo(error, { call, host: link.host })
-    link.answered = true
+  try {
+    const value = readResponse(response, call, { host: baseUrl.host, secrets, nowMs: clock.now() })
+    client.accepted.add(headers.authorization)
+    client.responded = true
+    return value
+  } catch (error) {
+    if (error instanceof ApiError && error.kind !== 'network') client.responded = true
     throw error
   }
-  const checked = checkResponse(
-    parseJson(complains.test(reply.text) ? hideIn(reply.text, link) : reply.text),
-    call.expects,
-  )
-  if (!checked.ok) throw unusable(checked, { call, host: link.host, status: reply.status })
-  link.answered = true
-  link.accepted.add(headers.authorization)
-  return checked.value
 }
 
-const tokenIn = ({ authorization }: Readonly<Record<string, string>>): string | undefined =>
-  authorization?.split(' ').at(-1)
+/** ms. The server ends a long poll within two minutes. */
+const [defaultResponseMs, defaultLongPollMs] = [10_000, 150_000]
 
-/** An operation that failed, or has something to say: with HTTP 200. */
-const complains = /"(?:errors?|warnings?)"/
+/** How much longer to wait after each timeout: at first a lost response is more likely than a slow server. */
+const [growth, maxGrowth] = [[1, 1.5, 3], 6]
 
-/** The API names the value that it refuses, and a proxy that explains itself may quote the whole request. */
-function hideIn(text: string, { secrets }: Link): string {
-  const value = parseJson(text)
-  // rewritten, each text has one form: other writers of JSON escape more than is needed
-  return secrets.hide(value === undefined ? text : JSON.stringify(value))
-}
+/** Of a response, unpacked. A page of 500 images has 1 to 10 MB. */
+const maxBytes = 64 * 2 ** 20
 
-function put(
+async function sendAttempt(
   call: Call,
-  attempt: { readonly headers: Readonly<Record<string, string>>; readonly timeoutCount: number },
-  { transport }: Link,
-): Promise<Reply> {
-  const { method, path, query = {}, body, longPoll = false } = call
+  headers: AuthHeaders,
+  { earlier, timeoutCount }: Progress,
+  { http, baseUrl, timeouts, clock, secrets, emit }: ClientContext,
+): Promise<HttpResponse> {
+  const { path, query, body, project } = call
   const { signal, graceSignal = signal } = call.options
-  return transport.send({ method, path, query, body, ...attempt, longPoll, signal: graceSignal })
-}
-
-async function logged(call: Call, number: number, link: Link, send: () => Promise<Reply>): Promise<Reply> {
-  const { clock, log } = link
+  const { http: method, longPoll }: Method = methods[call.method]
+  const search = new URLSearchParams(query).toString()
+  const target = `${path}${search && '?'}${search}`
+  const responseMs = (timeouts.responseMs ?? defaultResponseMs) * (growth[timeoutCount] ?? maxGrowth)
   const startMs = clock.monotonic()
-  const tell = (result: string, reply?: Reply) =>
-    log({
-      method: call.id,
-      project: call.project,
-      attempt: number,
-      result,
-      ms: clock.monotonic() - startMs,
-      wire: () => wireLines(call, reply, link),
-    })
+  const log = (result: string, response?: HttpResponse) => {
+    const [attempt, ms] = [earlier.length + 1, clock.monotonic() - startMs]
+    const lines = () => requestLines({ method, target: baseUrl.pathname + target, body }, response, secrets)
+    emit({ type: 'request', method: call.method, project, attempt, result, ms, lines })
+  }
   try {
-    const reply = await send()
-    tell(`HTTP ${reply.status}`, reply)
-    return reply
+    const response = await http.send({
+      method,
+      url: baseUrl.href + target,
+      headers: body === undefined ? headers : { ...headers, 'content-type': 'application/json' },
+      body: body === undefined ? undefined : JSON.stringify(body),
+      responseTimeoutMs: longPoll ? (timeouts.longPollMs ?? defaultLongPollMs) : responseMs,
+      maxBytes,
+      addressFrom: '--endpoint',
+      signal: graceSignal,
+    })
+    log(`HTTP ${response.status}`, response)
+    return response
   } catch (error) {
-    tell(error instanceof ApiError ? error.message : 'stopped')
+    log(error instanceof ApiError ? error.message : 'stopped')
     throw error
   }
 }
 
 async function pause(
-  call: Call,
-  { afterMs, why }: Extract<RetryDecision, { again: true }>,
-  { clock }: Link,
+  { method, project, options }: Call,
+  { afterMs: ms, why }: Extract<RetryDecision, { retry: true }>,
+  { clock, emit }: ClientContext,
 ): Promise<void> {
-  if (afterMs === 0) return
-  call.options.onPause?.({ why, ms: afterMs })
-  await clock.sleep(afterMs, call.options.signal)
+  const { image, signal, onPause } = options
+  if (onPause) onPause({ why, ms })
+  else emit({ type: 'retrying', method, project, why, ms, ...omitUndefined({ image }) })
+  await clock.sleep(ms, signal)
 }
 
 /** The same error, with what the earlier attempts mean for it. */
 function finalError(
   error: ApiError,
   { ambiguous, attempts }: { readonly ambiguous: boolean; readonly attempts: number },
-  { tokens }: Link,
+  { tokens }: ClientContext,
 ): ApiError {
   const { kind, message, status } = error
-  const count =
-    attempts > 1 && (kind === 'network' || kind === 'unavailable') ? ` (${attempts} attempts)` : ''
+  const isCounted = attempts > 1 && (kind === 'network' || kind === 'unavailable')
   const hint = kind === 'credentials' && status === 401 ? tokens.whenRefused : error.hint
-  return error.with({ message: message + count, hint, ambiguous, attempts })
+  return error.with({
+    message: isCounted ? `${message} (${attempts} attempts)` : message,
+    hint,
+    ambiguous,
+    attempts,
+  })
 }

@@ -1,5 +1,4 @@
 import type { ApiErrorInit } from './api-error.ts'
-import { quotaProjectHint, serviceDisabledHint, suspendedHint, userProjectHint } from './consumer-hints.ts'
 import {
   constraintHint,
   isKmsRefusal,
@@ -8,105 +7,89 @@ import {
   objectHint,
   quotaHint,
 } from './policy-hints.ts'
+import { quotaProjectHint, reasonHint } from './reason-hints.ts'
 
-/** What the user can do about an error of the API: a sentence, or nothing where the message says it all. */
-export function hintFor(error: ApiErrorInit): string | undefined {
-  return hints.find(({ when }) => when(error))?.say(error.message)
+export const notTheApiHint = 'check --endpoint, and whether a proxy or a login page is in the way'
+
+/** What the refused request requires. */
+export interface NeededPermission {
+  readonly permission: string
+  /** `project golden-prod` */
+  readonly owner: string
+}
+
+interface HintContext {
+  /** Of ErrorInfo. */
+  readonly metadata?: Readonly<Record<string, string>> | undefined
+  readonly needed?: NeededPermission | undefined
+}
+
+/** The next step for the user after an error of the API, a sentence; undefined where the message says it all. */
+export function hintFor(
+  error: ApiErrorInit,
+  { metadata = {}, needed }: HintContext = {},
+): string | undefined {
+  const { reason, message } = error
+  return (
+    reasonHint({ reason, message, metadata, service: 'compute.googleapis.com' }) ??
+    hints.find(({ when }) => when(error))?.hint(message, needed)
+  )
 }
 
 interface Hint {
   readonly when: (error: ApiErrorInit) => boolean
-  readonly say: (message: string) => string | undefined
+  readonly hint: (message: string, needed?: NeededPermission) => string | undefined
 }
 
-const byReason =
-  (...reasons: readonly string[]) =>
-  ({ reason = '' }: ApiErrorInit) =>
-    reasons.includes(reason)
-
-/** The first that fits. Roles and permissions as in Google's IAM reference; ErrorInfo reasons as in google.api.ErrorReason. */
+/** The first that fits. Roles and permissions as in Google's IAM reference. */
 const hints: readonly Hint[] = [
-  {
-    when: byReason('NOT_THE_API'),
-    say: () => 'check --endpoint, and whether a proxy or a login page is in the way',
-  },
+  { when: ({ reason }) => reason === 'NOT_THE_API', hint: () => notTheApiHint },
   {
     when: ({ kind, status }) => kind === 'permission' && status === 404,
-    say: () => 'check the project id (--project, MINTAGE_PROJECT or project: in the manifest)',
-  },
-  {
-    when: byReason('accessNotConfigured', 'SERVICE_DISABLED'),
-    say: (message) => {
-      const service = /\/apis\/api\/([\w.-]+)/.exec(message)?.[1] ?? 'compute.googleapis.com'
-      const project = /project[= ]([a-z0-9:.-]+[a-z0-9])/.exec(message)?.[1]
-      return serviceDisabledHint(service, project)
-    },
+    hint: () => 'check the project id (--project, MINTAGE_PROJECT or project: in the manifest)',
   },
   {
     when: ({ kind, message }) => kind === 'permission' && /requires a quota project/i.test(message),
-    say: () => quotaProjectHint,
+    hint: () => quotaProjectHint,
   },
-  {
-    when: byReason('CONSUMER_SUSPENDED'),
-    say: (message) => suspendedHint(/'projects?[:/]([a-z0-9:.-]+)'/.exec(message)?.[1]),
-  },
-  {
-    when: byReason('ACCESS_TOKEN_SCOPE_INSUFFICIENT', 'insufficientPermissions'),
-    say: () =>
-      'the token lacks the scope cloud-platform: on a VM, stop it and set its access scopes; else get a new token',
-  },
-  {
-    when: byReason('USER_PROJECT_DENIED'),
-    say: () => userProjectHint,
-  },
-  {
-    when: byReason('BILLING_DISABLED'),
-    say: () => 'link the project to a billing account',
-  },
-  {
-    when: byReason('SECURITY_POLICY_VIOLATED'),
-    say: () => 'a VPC Service Controls perimeter forbids it: call from inside, or ask for an ingress rule',
-  },
-  { when: ({ message }) => isKmsRefusal(message), say: () => kmsHint },
+  { when: ({ message }) => isKmsRefusal(message), hint: () => kmsHint },
   {
     when: ({ reason, message }) => reason === 'PERMISSIONS_ERROR' || isObjectRefusal(message),
-    say: objectHint,
+    hint: objectHint,
   },
-  { when: ({ kind }) => kind === 'permission', say: permissionHint },
+  { when: ({ kind }) => kind === 'permission', hint: permissionHint },
   {
     when: ({ kind, message }) =>
       kind === 'inUse' && /already being used by '[^']*\/instances\//.test(message),
-    say: () => 'stop the VM, or set forceCreate: true on the image to take the disk while it is in use',
+    hint: () => 'stop the VM, or set forceCreate: true on the image to take the disk while it is in use',
   },
   {
-    when: byReason('resourceIsEncryptedWithCustomerEncryptionKey'),
-    say: () =>
+    when: ({ reason }) => reason === 'resourceIsEncryptedWithCustomerEncryptionKey',
+    hint: () =>
       'give the key of the source: sourceDiskEncryptionKey, sourceImageEncryptionKey or sourceSnapshotEncryptionKey',
   },
+  { when: ({ status, message }) => status === 412 && /constraint/i.test(message), hint: constraintHint },
   {
-    when: ({ status, message }) => status === 412 && /constraint/i.test(message),
-    say: constraintHint,
-  },
-  {
-    when: byReason('INVALID_IMAGE_TAR'),
-    say: () =>
+    when: ({ reason }) => reason === 'INVALID_IMAGE_TAR',
+    hint: () =>
       'the object must be a gzipped tar (GNU format) with the single member disk.raw, a whole number of GB: tar --format=oldgnu -Sczf image.tar.gz disk.raw',
   },
-  {
-    when: ({ kind }) => kind === 'quota',
-    say: quotaHint,
-  },
+  { when: ({ kind }) => kind === 'quota', hint: quotaHint },
 ]
 
-function permissionHint(message: string): string {
+function permissionHint(message: string, needed?: NeededPermission): string {
   const [, permission, resource] = /Required '([^']+)' permission for '([^']+)'/.exec(message) ?? []
   if (permission === undefined || resource === undefined) {
-    return 'check the project, and that your identity has roles/compute.storageAdmin on it'
+    return needed === undefined
+      ? 'check the project, and that your identity has roles/compute.storageAdmin on it'
+      : withRole(`check that your identity has ${needed.permission} on ${needed.owner}`, needed.permission)
   }
   const project = /projects\/([^/']+)/.exec(resource)?.[1]
   const where = project === undefined ? resource : `project ${project}`
-  const role = /^compute\.(images|disks|snapshots|globalOperations|licenses)\./.test(permission)
-    ? ': roles/compute.storageAdmin has it, or a custom role with just the permissions of the README'
-    : ''
-  return `grant ${permission} on ${where}${role}`
+  return withRole(`grant ${permission} on ${where}`, permission)
 }
+
+const withRole = (hint: string, permission: string): string =>
+  /^compute\.(images|disks|snapshots|globalOperations|licenses)\./.test(permission)
+    ? `${hint}: roles/compute.storageAdmin has it, or a custom role with just the permissions of the README`
+    : hint

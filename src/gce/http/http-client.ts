@@ -3,7 +3,7 @@ import { Agent as HttpAgent, request as httpRequest } from 'node:http'
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 import got, { type Got, RequestError, type RequestFunction } from 'got'
 import type { Clock } from '../../util/clock.ts'
-import type { Reply } from '../errors/classify.ts'
+import type { HttpResponse } from '../wire/http-response.ts'
 import { networkError, noResponse, proxyRefusal, tooLarge, type Way } from './network-error.ts'
 import { noProxies, type ProxyRules } from './proxy-rules.ts'
 import { addressOf, proxyAuthorization, TunnelAgent } from './tunnel.ts'
@@ -33,7 +33,7 @@ export interface ClientIdentity {
 /** The way to every server: the Compute API, token endpoints and metadata servers alike. */
 export interface HttpClient {
   /** The response, whatever its status; rejects with ApiError `network`, or with `signal.reason`. */
-  send(request: HttpRequest): Promise<Reply>
+  send(request: HttpRequest): Promise<HttpResponse>
   /** Ends all requests and connections. */
   close(): void
 }
@@ -132,7 +132,7 @@ async function sendOnce(
   client: Got,
   request: HttpRequest,
   { clock, proxyFor }: { readonly clock: Clock; readonly proxyFor: ProxyRules },
-): Promise<Reply> {
+): Promise<HttpResponse> {
   const { signal, url, body, identity, maxBytes } = request
   if (signal) setMaxListeners(0, signal) // one for each request of an image or a run
   const patience = new AbortController()

@@ -1,62 +1,62 @@
-/** A request that was let through. */
-export interface Turn {
+/** A request that may be sent. */
+export interface Permit {
   readonly sentMs: number
 }
 
-/** As many requests may be without a response as the rate needs, twice. */
+/** Requests in flight: this many times what the rate needs. */
 const ample = 2
-/** The weight of the last answer in the time that answers take. */
+/** The weight of the last response in the average response time. */
 const lastWeight = 0.2
-/** Who has had no answer for so long was not refused, and says nothing more of the quota: ms, times. */
-const [leastPatienceMs, patience] = [1_000, 4]
+/** A request in flight for longer was not refused, and says nothing more about the quota: ms, response times. */
+const [minOverdueMs, overdueFactor] = [1_000, 4]
 
 /**
- * The requests of a group whose answer may yet be a refusal: few, so that a spent quota is noticed before many more are
- * sent, and enough to send a minute's requests in a part of it, however long answers take.
+ * The requests of a group whose response may yet be a refusal: few, so that an exhausted quota is noticed before many
+ * more are sent, and enough to send a minute's requests in a part of it, however long responses take.
  */
 export class InFlightWindow {
   readonly #perMs: number
   readonly #min: number
-  readonly #out = new Set<Turn>()
-  /** How long an answer takes, ms. */
-  #answerMs: number | undefined
+  readonly #inFlight = new Set<Permit>()
+  /** Average response time, ms. */
+  #responseMs: number | undefined
 
-  /** `perMinute`: requests. `min`: so many may be without a response, however soon responses come. */
+  /** `perMinute`: requests. `min`: so many may be in flight, however fast responses come. */
   constructor(perMinute: number, min: number) {
     this.#perMs = perMinute / 60_000
     this.#min = min
   }
 
-  /** Whether one more may go. `careful`: half as many as usual. */
+  /** Whether one more request may be sent. `careful`: half as many as usual. */
   hasRoom(careful: boolean): boolean {
-    const most = this.#min + this.#perMs * (this.#answerMs ?? 0) * ample
-    return this.#out.size < Math.ceil(careful ? most / 2 : most)
+    const max = this.#min + this.#perMs * (this.#responseMs ?? 0) * ample
+    return this.#inFlight.size < Math.ceil(careful ? max / 2 : max)
   }
 
-  add(nowMs: number): Turn {
-    const turn = { sentMs: nowMs }
-    this.#out.add(turn)
-    return turn
+  add(nowMs: number): Permit {
+    const permit = { sentMs: nowMs }
+    this.#inFlight.add(permit)
+    return permit
   }
 
-  /** `isTimed`: it was answered as soon as the server could. */
-  remove(turn: Turn, nowMs: number, isTimed: boolean): void {
-    this.#out.delete(turn)
+  /** `isTimed`: the server responded as soon as it could. */
+  remove(permit: Permit, nowMs: number, isTimed: boolean): void {
+    this.#inFlight.delete(permit)
     if (!isTimed) return
-    const ms = Math.max(0, nowMs - turn.sentMs)
-    this.#answerMs = (this.#answerMs ?? ms) * (1 - lastWeight) + ms * lastWeight
+    const ms = Math.max(0, nowMs - permit.sentMs)
+    this.#responseMs = (this.#responseMs ?? ms) * (1 - lastWeight) + ms * lastWeight
   }
 
-  /** How long the oldest has patience yet, ms; undefined if there is none. */
-  patienceMs(nowMs: number): number | undefined {
-    const [oldest] = this.#out
-    const longestMs = Math.max(leastPatienceMs, patience * (this.#answerMs ?? 0))
-    return oldest && Math.ceil(Math.min(longestMs, Math.max(1, oldest.sentMs + longestMs - nowMs)))
+  /** ms until the oldest request in flight is overdue, at least 1; undefined if there is none. */
+  msToOverdue(nowMs: number): number | undefined {
+    const [oldest] = this.#inFlight
+    const overdueMs = Math.max(minOverdueMs, overdueFactor * (this.#responseMs ?? 0))
+    return oldest && Math.ceil(Math.min(overdueMs, Math.max(1, oldest.sentMs + overdueMs - nowMs)))
   }
 
-  /** The oldest is no longer waited for. */
-  giveUpOldest(): void {
-    const [oldest] = this.#out
-    if (oldest) this.#out.delete(oldest)
+  /** Makes room in place of the oldest request. */
+  expireOldest(): void {
+    const [oldest] = this.#inFlight
+    if (oldest) this.#inFlight.delete(oldest)
   }
 }

@@ -6,7 +6,7 @@ import {
   UserRefreshClient,
 } from 'google-auth-library'
 import { ApiError } from '../errors/api-error.ts'
-import type { TokenContext } from './context.ts'
+import type { TokenContext, TokenStep } from './context.ts'
 import {
   type Credentials,
   type CredentialsFile,
@@ -17,7 +17,6 @@ import { federatedClient } from './federated-client.ts'
 import { LibraryTransport, type StepOf, TokenFailure } from './library-transport.ts'
 import { hasMetadataServer, MetadataClient, metadataUniverse } from './metadata-server.ts'
 import { credentialsError } from './token-error.ts'
-import type { TokenStep } from './token-step.ts'
 
 /** Headers that say who is asking. Secret. */
 export type AuthHeaders = Readonly<Record<string, string>>

@@ -1,15 +1,7 @@
 import type { Clock } from '../../util/clock.ts'
 import type { Secrets } from '../../util/secrets.ts'
+import type { TokenRequestEvent } from '../events.ts'
 import type { HttpClient } from '../http/http-client.ts'
-
-/** One request on the way to a token, or one run of an executable, as it ended. Holds nothing secret. */
-export interface TokenLog {
-  /** `POST sts.googleapis.com`, or `executable` and its name. */
-  readonly step: string
-  /** `HTTP 200`, or what went wrong. */
-  readonly result: string
-  readonly ms: number
-}
 
 /** The universe that tokens are meant for, by the endpoint and the flags. */
 export interface ExpectedUniverse {
@@ -26,10 +18,25 @@ export interface TokenContext {
   readonly env: Readonly<Record<string, string | undefined>>
   /** Each secret of the way is added as soon as it is known. */
   readonly secrets: Secrets
-  readonly log: (entry: TokenLog) => void
+  readonly emit: (event: TokenRequestEvent) => void
   readonly universe: ExpectedUniverse | undefined
-  /** Fires when the token is no longer wanted. */
+  /** Fires when the token is no longer needed. */
   readonly signal: AbortSignal
   /** Whether these credentials have given a token before. */
   readonly hasWorked: () => boolean
 }
+
+/** The server that a request on the way to a token goes to. */
+export type TokenStep =
+  /** Google's token endpoint, with the refresh token of a user. */
+  | { readonly kind: 'user' }
+  /** Google's token endpoint, with an assertion that the key of a service account has signed. */
+  | { readonly kind: 'key' }
+  /** The source of the token that is exchanged: a URL of the credentials file, or AWS. */
+  | { readonly kind: 'subject' }
+  /** Google's Security Token Service. */
+  | { readonly kind: 'exchange' }
+  /** IAM Credentials, to act as a service account. */
+  | { readonly kind: 'impersonation'; readonly account: string; readonly isFederated: boolean }
+  /** The metadata server of a VM, a pod or a job. */
+  | { readonly kind: 'metadata' }

@@ -1,7 +1,7 @@
 import { createPrivateKey } from 'node:crypto'
 import { join } from 'node:path'
 import process from 'node:process'
-import { parseJson } from '../wire/parse-json.ts'
+import { parseJson } from '../wire/json.ts'
 import type { TokenContext } from './context.ts'
 import { holdsContent, readSmallFile, shownPath } from './read-small-file.ts'
 import { secretsIn } from './request-token.ts'

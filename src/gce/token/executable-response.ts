@@ -1,5 +1,4 @@
-import { isRecord } from '../wire/members.ts'
-import { parseJson } from '../wire/parse-json.ts'
+import { isRecord, parseJson } from '../wire/json.ts'
 import type { TokenContext } from './context.ts'
 import { readSmallFile } from './read-small-file.ts'
 import { credentialsError } from './token-error.ts'

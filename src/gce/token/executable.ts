@@ -31,7 +31,7 @@ export async function runExecutable(
   audience: ExecutableAudience,
   context: TokenContext,
 ): Promise<string> {
-  const { env, clock, log } = context
+  const { env, clock, emit } = context
   const [program, ...args] = partsOf(source.command)
   if (program === undefined) {
     throw credentialsError('the credentials file lacks "command" of its executable', checkFile)
@@ -48,7 +48,7 @@ export async function runExecutable(
   if (kept !== undefined) return kept
   const startMs = clock.monotonic()
   const logResult = (result: string) =>
-    log({ step: `executable ${program}`, result, ms: clock.monotonic() - startMs })
+    emit({ type: 'tokenRequest', step: `executable ${program}`, result, ms: clock.monotonic() - startMs })
   try {
     const ended = await runWithin(
       timeoutMs,

@@ -2,11 +2,10 @@ import { Agent as HttpsAgent } from 'node:https'
 import { gaxios } from 'google-auth-library'
 import type { ApiError } from '../errors/api-error.ts'
 import type { ClientIdentity } from '../http/http-client.ts'
-import { parseJson } from '../wire/parse-json.ts'
-import type { TokenContext } from './context.ts'
+import { parseJson } from '../wire/json.ts'
+import type { TokenContext, TokenStep } from './context.ts'
 import { requestToken } from './request-token.ts'
 import { withoutToken } from './token-error.ts'
-import type { TokenStep } from './token-step.ts'
 
 /** Carries an ApiError through google-auth-library, which changes the text of errors on their way. */
 export class TokenFailure extends Error {

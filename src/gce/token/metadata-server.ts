@@ -1,11 +1,10 @@
 import { Compute, gcpMetadata } from 'google-auth-library'
-import type { Reply } from '../errors/classify.ts'
-import { parseJson } from '../wire/parse-json.ts'
-import type { TokenContext } from './context.ts'
+import type { HttpResponse } from '../wire/http-response.ts'
+import { parseJson } from '../wire/json.ts'
+import type { TokenContext, TokenStep } from './context.ts'
 import { hasToken, type LibraryTransport, TokenFailure } from './library-transport.ts'
 import { requestToken, sendLogged } from './request-token.ts'
 import { withoutToken } from './token-error.ts'
-import type { TokenStep } from './token-step.ts'
 
 /** ms for a server that nothing announces. */
 const pingMs = 3_000
@@ -55,7 +54,7 @@ function urlOf(path: string, context: TokenContext): string {
     .href
 }
 
-const ask = (path: string, context: TokenContext): Promise<Reply> =>
+const ask = (path: string, context: TokenContext): Promise<HttpResponse> =>
   sendLogged(
     { step, method: 'GET', url: urlOf(path, context), headers: flavor, addressFrom: 'GCE_METADATA_HOST' },
     context,

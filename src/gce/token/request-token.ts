@@ -1,10 +1,9 @@
 import { ApiError } from '../errors/api-error.ts'
-import type { Reply } from '../errors/classify.ts'
 import type { ClientIdentity } from '../http/http-client.ts'
-import { parseJson } from '../wire/parse-json.ts'
-import type { TokenContext } from './context.ts'
+import { type HttpResponse, isSuccess } from '../wire/http-response.ts'
+import { parseJson } from '../wire/json.ts'
+import type { TokenContext, TokenStep } from './context.ts'
 import { refusedToken, unreachableToken } from './token-error.ts'
-import type { TokenStep } from './token-step.ts'
 
 export interface TokenRequest {
   readonly step: TokenStep
@@ -25,29 +24,29 @@ const maxBytes = 2 ** 20
  * The one way of every request for a token, or for what a token is made from: with the proxies, deadlines and errors of
  * requests to the Compute API, its secrets registered, and logged. Resolves with a response of success; rejects with ApiError.
  */
-export async function requestToken(request: TokenRequest, context: TokenContext): Promise<Reply> {
+export async function requestToken(request: TokenRequest, context: TokenContext): Promise<HttpResponse> {
   const { secrets, signal } = context
   const { step, url } = request
   addSecrets(request, context)
-  let reply: Reply
+  let reply: HttpResponse
   try {
     reply = await sendLogged(request, context)
   } catch (error) {
     throw error instanceof ApiError && !signal.aborted ? unreachableToken(step, error) : error
   }
-  if (reply.status < 200 || reply.status > 299) throw refusedToken(step, new URL(url).host, reply, context)
+  if (!isSuccess(reply)) throw refusedToken(step, new URL(url).host, reply, context)
   for (const secret of secretsIn(parseJson(reply.text))) secrets.add(secret)
   return reply
 }
 
 /** One request, logged; resolves with any response, and rejects as HttpClient does. */
-export async function sendLogged(request: TokenRequest, context: TokenContext): Promise<Reply> {
-  const { clock, http, log, signal } = context
+export async function sendLogged(request: TokenRequest, context: TokenContext): Promise<HttpResponse> {
+  const { clock, http, emit, signal } = context
   const { step, ...rest } = request
   const startMs = clock.monotonic()
   const logResult = (result: string) => {
     const ms = clock.monotonic() - startMs
-    log({ step: `${request.method} ${new URL(request.url).host}`, result, ms })
+    emit({ type: 'tokenRequest', step: `${request.method} ${new URL(request.url).host}`, result, ms })
   }
   const timeoutMs = step.kind === 'metadata' ? responseTimeoutMs.metadata : responseTimeoutMs.others
   try {

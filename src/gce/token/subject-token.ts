@@ -1,5 +1,4 @@
-import { record } from '../wire/members.ts'
-import { parseJson } from '../wire/parse-json.ts'
+import { parseJson, record } from '../wire/json.ts'
 import type { TokenContext } from './context.ts'
 import { type ExecutableAudience, type ExecutableSource, runExecutable } from './executable.ts'
 import { readSmallFile, shownPath } from './read-small-file.ts'

@@ -1,104 +1,90 @@
 import { ApiError } from '../errors/api-error.ts'
-import type { Reply } from '../errors/classify.ts'
 import { type ErrorBody, parseErrorBody } from '../errors/error-body.ts'
-import { retryAfter } from '../errors/retry-after.ts'
-import { isRecord } from '../wire/members.ts'
-import { parseJson } from '../wire/parse-json.ts'
-import type { TokenContext } from './context.ts'
+import { type HttpResponse, redirectHost, retryAfter } from '../wire/http-response.ts'
+import { isRecord, parseJson, string } from '../wire/json.ts'
+import type { TokenContext, TokenStep } from './context.ts'
 import { type Refusal, refusalHint } from './refusal-hint.ts'
-import { stepNames, type TokenStep } from './token-step.ts'
 
 /** There is no token, and a retry does not help. */
 export function credentialsError(message: string, hint: string): ApiError {
   return new ApiError({ kind: 'credentials', reason: 'NO_CREDENTIALS', message, hint })
 }
 
+const missing = ({ kind }: TokenStep): string => (kind === 'subject' ? 'no subject token' : 'no token')
+
 /** A request on the way to the token got no response, or one that says nothing about it. Retried as those to the API are. */
-export function unreachableToken(step: TokenStep, error: ApiError): ApiError {
-  const { kind, message, reason, hint } = error
+export function unreachableToken(step: TokenStep, { kind, message, reason, hint }: ApiError): ApiError {
+  // a timeout of the API itself gives the API more time, that of other servers must not
+  const isOther = reason === undefined || reason === 'ETIMEDOUT'
   return new ApiError({
     kind,
-    message: `${stepNames[step.kind]}: ${message}`,
-    // silence of the API itself gives the API more time, that of others must not
-    reason: reason === undefined || reason === 'ETIMEDOUT' ? 'NO_TOKEN' : reason,
-    ...(hint === undefined ? {} : { hint }),
+    message: `${missing(step)}: ${message}`,
+    reason: isOther ? 'NO_TOKEN' : reason,
+    hint,
   })
 }
 
+const notTheServer = (host: string) => `check whether a proxy or a login page responds in place of ${host}`
+
 /** A response of success without a token, such as a login page. */
-export function withoutToken(step: TokenStep, host: string, { status, headers }: Reply): ApiError {
+export function withoutToken(step: TokenStep, host: string, { status, headers }: HttpResponse): ApiError {
   const type = String(headers['content-type'] ?? 'no content type').split(';')[0]
   return new ApiError({
     kind: 'network',
     reason: 'NO_TOKEN',
-    message: `${stepNames[step.kind]} from ${host}: the response (HTTP ${status}, ${type}) holds none`,
-    hint: `check whether a proxy or a login page responds in place of ${host}`,
+    message: `${missing(step)} from ${host}: the response (HTTP ${status}, ${type}) holds none`,
+    hint: notTheServer(host),
   })
 }
 
-/** What a response of no success means, by its body and by the step that it answers. */
-export function refusedToken(step: TokenStep, host: string, reply: Reply, context: TokenContext): ApiError {
-  const { status, headers } = reply
-  const refusal = readRefusal(reply)
-  const text = context.secrets.hide(refusal.text).slice(0, longestText)
-  const message = `${stepNames[step.kind]} from ${host}: ${text}`
-  const wait = retryAfter({ headers }, parseErrorBody(reply.text)?.details ?? [], context.clock.now())
-  const after = wait === undefined ? {} : { retryAfterMs: wait }
-  if (status === 429) {
-    return new ApiError({ kind: 'rateLimit', reason: 'NO_TOKEN', message, ...after })
-  }
+/** Characters of an error's own text. That of GKE's metadata server has some 400, with the cause at its end. */
+const maxText = 600
+
+/** The meaning of a response of no success, by its body and by the step that it belongs to. */
+export function refusedToken(
+  step: TokenStep,
+  host: string,
+  response: HttpResponse,
+  context: TokenContext,
+): ApiError {
+  const { status } = response
+  const body = parseErrorBody(response.text)
+  const refusal = readRefusal(response, body)
+  const message = `${missing(step)} from ${host}: ${context.secrets.hide(refusal.text).slice(0, maxText)}`
+  const retryAfterMs = retryAfter(response, body?.retryDelay, context.clock.now())
+  const init = { reason: 'NO_TOKEN', message, retryAfterMs }
+  if (status === 429) return new ApiError({ kind: 'rateLimit', ...init })
   if (status >= 500 || status === 408) {
     const hint = `${host} is not available; check its status page if this lasts`
-    return new ApiError({ kind: 'network', reason: 'NO_TOKEN', message, hint, ...after })
+    return new ApiError({ kind: 'network', ...init, hint })
   }
-  if (status >= 300 && status < 400) {
-    const hint = `check whether a proxy or a login page responds in place of ${host}`
-    return new ApiError({ kind: 'network', reason: 'NO_TOKEN', message, hint })
-  }
+  if (status >= 300 && status < 400)
+    return new ApiError({ kind: 'network', ...init, hint: notTheServer(host) })
   return credentialsError(message, refusalHint(step, refusal, context))
 }
 
-/** Characters of an error's own text. That of GKE's metadata server has some 400, with the cause at its end. */
-const longestText = 600
-
-function readRefusal({ status, text, headers }: Reply): Refusal & { readonly text: string } {
-  const body = parseErrorBody(text)
-  const value = parseJson(text)
-  const json = isRecord(value) ? value : undefined
+function readRefusal(
+  response: HttpResponse,
+  body: ErrorBody | undefined,
+): Refusal & { readonly text: string } {
+  const { status, text } = response
+  const json = parseJson(text)
+  const value = isRecord(json) ? json : undefined
   if (body === undefined) {
-    const said = json === undefined ? plainText(text) : stringOf(json.message)
-    const { location } = headers
-    const redirect =
-      typeof location === 'string' && URL.canParse(location) ? new URL(location).host : undefined
-    const more = redirect === undefined ? said : `a redirect to ${redirect}`
-    return { status, message: said ?? '', text: more ? `HTTP ${status}: ${more}` : `HTTP ${status}` }
+    const message = (value === undefined ? plainText(text) : string(value.message)) ?? ''
+    const host = redirectHost(response)
+    const more = host === undefined ? message : `a redirect to ${host}`
+    return { status, message, metadata: {}, text: more ? `HTTP ${status}: ${more}` : `HTTP ${status}` }
   }
-  // RFC 6749, 5.2; Google's token services respond in this form
-  const code = stringOf(json?.error)
-  const { message = '' } = body
-  return {
-    status,
-    code,
-    message,
-    ...infoOf(body),
-    text: code === undefined ? `HTTP ${status}: ${message}` : message === code ? code : `${code}: ${message}`,
-  }
-}
-
-function infoOf({ details, status }: ErrorBody): Pick<Refusal, 'reason' | 'service' | 'consumer'> {
-  const info = details.find(({ reason }) => reason !== undefined)
-  return {
-    reason: info?.reason ?? status,
-    service: info?.metadata.service,
-    consumer: info?.metadata.consumer?.replace(/^projects\//, ''),
-  }
+  const code = string(value?.error) // RFC 6749, 5.2; Google's token services respond in this form
+  const { message = '', info } = body
+  const reason = info?.reason ?? body.status
+  const stated = message === code ? code : `${code ?? `HTTP ${status}`}: ${message}`
+  return { status, code, message, reason, metadata: info?.metadata ?? {}, text: stated }
 }
 
 /** Metadata servers return errors in plain text; pages for people say nothing here. */
 function plainText(text: string): string | undefined {
   const trimmed = text.trim()
-  return trimmed === '' || trimmed.startsWith('<') ? undefined : trimmed.replace(/\s+/g, ' ')
+  return trimmed.startsWith('<') ? undefined : trimmed.replace(/\s+/g, ' ')
 }
-
-const stringOf = (value: unknown): string | undefined =>
-  typeof value === 'string' && value !== '' ? value : undefined

@@ -60,8 +60,7 @@ export interface DefaultCredentialsOptions extends Identity {
   readonly clock: Clock
   readonly env: TokenContext['env']
   readonly secrets: Secrets
-  /** Hears of each request on the way to a token. */
-  readonly log?: TokenContext['log']
+  readonly emit?: TokenContext['emit']
   /** Tokens are for it alone. */
   readonly universe?: ExpectedUniverse | undefined
 }
@@ -78,14 +77,14 @@ export function defaultCredentials(options: DefaultCredentialsOptions): TokenSou
   let current: AuthHeaders | undefined
   let worked = false
   let whenRefused: string | undefined
-  const { http, clock, env, secrets, universe, log = () => {} } = options
+  const { http, clock, env, secrets, universe, emit = () => {} } = options
   const context: TokenContext = {
     http,
     clock,
     env,
     secrets,
     universe,
-    log,
+    emit,
     signal: closed.signal,
     hasWorked: () => worked,
   }

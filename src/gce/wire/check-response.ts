@@ -1,5 +1,5 @@
-import { isRecord, record, string } from './members.ts'
-import { tidyOperation } from './tidy-operation.ts'
+import { isRecord, record, string } from './json.ts'
+import { tidyOperation } from './operation.ts'
 
 /** What a method responds with. */
 export interface Expectation {

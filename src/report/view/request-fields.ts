@@ -1,5 +1,5 @@
 import type { ImageBody, ImageSpec } from '../../catalog/image-spec.ts'
-import type { StoredObject } from '../../gce/api/object-api.ts'
+import type { StoredObject } from '../../gce/wire/resources.ts'
 import { plainText } from '../../text/plain-text.ts'
 import { assertNever } from '../../util/assert-never.ts'
 import { hidden } from '../../util/scrub.ts'

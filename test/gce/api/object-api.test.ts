@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import { sourceMethod } from '../../../src/gce/api/calls.ts'
 import { parseObjectUrl, storageEndpoint } from '../../../src/gce/api/object-api.ts'
-import { methodOf } from '../../../src/gce/api/source-api.ts'
 
 test.each([
   ['https://compute.googleapis.com/compute/v1/', undefined, 'https://storage.googleapis.com/storage/v1/'],
@@ -35,5 +35,5 @@ test.each([
   ['projects/p/global/snapshots/s', 'snapshots.get'],
   ['projects/p/global/images/i', 'images.get'],
 ])('%s is read by %s', (path, method) => {
-  expect(methodOf(path)).toBe(method)
+  expect(sourceMethod(path)).toBe(method)
 })

@@ -7,7 +7,7 @@ const nowMs = Date.parse('2026-11-24T10:41:20Z')
 
 function decide(init: Partial<ApiErrorInit>, context: Partial<RetryContext> = {}) {
   const error = new ApiError({ kind: 'unavailable', message: 'm', status: 503, ...init })
-  return retryDecision(error, { earlier: [], nowMs, random: 0.5, answeredBefore: true, ...context })
+  return retryDecision(error, { earlier: [], nowMs, random: 0.5, respondedBefore: true, ...context })
 }
 
 const times = (count: number, kind: FailureKind): FailureKind[] => Array(count).fill(kind)
@@ -24,14 +24,14 @@ describe('retryDecision', () => {
     'timeout',
     'failed',
   ])('%s is an answer', (kind) => {
-    expect(decide({ kind, status: 400 })).toEqual({ again: false })
+    expect(decide({ kind, status: 400 })).toEqual({ retry: false })
   })
 
   it('doubles the pause up to a minute, and gives up at the tenth failure', () => {
     const pauses = Array.from({ length: 10 }, (_, failures) =>
       decide({}, { earlier: times(failures, 'unavailable'), random: 1 }),
     )
-    expect(pauses.map((decision) => (decision.again ? decision.afterMs : 'final'))).toEqual([
+    expect(pauses.map((decision) => (decision.retry ? decision.afterMs : 'final'))).toEqual([
       1_000,
       2_000,
       4_000,
@@ -43,7 +43,7 @@ describe('retryDecision', () => {
       60_000,
       'final',
     ])
-    expect(pauses[0]).toEqual({ again: true, afterMs: 1_000, why: 'HTTP 503', holdGroup: false })
+    expect(pauses[0]).toEqual({ retry: true, afterMs: 1_000, why: 'HTTP 503', pausesGroup: false })
   })
 
   it('spreads pauses over the upper half', () => {
@@ -53,40 +53,40 @@ describe('retryDecision', () => {
 
   it('counts 5xx and lost connections together, and nothing else with them', () => {
     const nine: FailureKind[] = [...times(5, 'network'), ...times(4, 'unavailable')]
-    expect(decide({}, { earlier: nine })).toEqual({ again: false })
-    expect(decide({}, { earlier: times(50, 'rateLimit') })).toMatchObject({ again: true, afterMs: 750 })
+    expect(decide({}, { earlier: nine })).toEqual({ retry: false })
+    expect(decide({}, { earlier: times(50, 'rateLimit') })).toMatchObject({ retry: true, afterMs: 750 })
   })
 
   it('gives an endpoint that never answered four attempts', () => {
     const network: Partial<ApiErrorInit> = { kind: 'network', message: 'cannot reach h: connection refused' }
-    const first = { answeredBefore: false }
+    const first = { respondedBefore: false }
     expect(decide(network, { ...first, earlier: times(2, 'network') })).toEqual({
-      again: true,
+      retry: true,
       afterMs: 3_000,
       why: 'cannot reach h: connection refused',
-      holdGroup: false,
+      pausesGroup: false,
     })
-    expect(decide(network, { ...first, earlier: times(3, 'network') })).toEqual({ again: false })
-    expect(decide(network, { earlier: times(3, 'network') })).toMatchObject({ again: true })
+    expect(decide(network, { ...first, earlier: times(3, 'network') })).toEqual({ retry: false })
+    expect(decide(network, { earlier: times(3, 'network') })).toMatchObject({ retry: true })
   })
 
   it.each(['TLS_NOT_TRUSTED', 'TOO_LARGE'])('does not repeat what no repetition mends: %s', (reason) => {
-    expect(decide({ kind: 'network', reason })).toEqual({ again: false })
+    expect(decide({ kind: 'network', reason })).toEqual({ retry: false })
   })
 
   it('waits for the next minute of the clock when a quota is spent, holding the group', () => {
     const message = "Quota exceeded for quota metric 'Queries' and limit 'Queries per minute'"
     expect(decide({ kind: 'rateLimit', status: 403, message }, { random: 0 })).toEqual({
-      again: true,
+      retry: true,
       afterMs: 40_000,
       why: 'rate limit: quota refills at 10:42:00 UTC',
-      holdGroup: true,
-      spent: true,
+      pausesGroup: true,
+      exhausted: true,
     })
     expect(decide({ kind: 'rateLimit', message }, { random: 1 })).toMatchObject({ afterMs: 43_000 })
     expect(decide({ kind: 'rateLimit', message }, { earlier: times(500, 'rateLimit') })).toMatchObject({
-      again: true,
-      spent: true,
+      retry: true,
+      exhausted: true,
     })
   })
 
@@ -95,60 +95,60 @@ describe('retryDecision', () => {
     const afterRefusals = (count: number) =>
       decide(refused, { earlier: times(count, 'rateLimit'), random: 1 })
     expect(afterRefusals(0)).toEqual({
-      again: true,
+      retry: true,
       afterMs: 1_000,
       why: 'rate limit: too many requests at once',
-      holdGroup: true,
+      pausesGroup: true,
     })
-    const pauses = [1, 2, 3, 4, 5, 6, 7].map((count) => afterRefusals(count)).map((d) => d.again && d.afterMs)
+    const pauses = [1, 2, 3, 4, 5, 6, 7].map((count) => afterRefusals(count)).map((d) => d.retry && d.afterMs)
     expect(pauses).toEqual([1_000, 2_000, 2_000, 4_000, 4_000, 8_000, 8_000])
-    expect(afterRefusals(8)).toMatchObject({ afterMs: 43_000, spent: true })
+    expect(afterRefusals(8)).toMatchObject({ afterMs: 43_000, exhausted: true })
     const between = [...times(9, 'rateLimit'), 'unavailable', 'rateLimit'] as const
     expect(decide(refused, { earlier: between, random: 1 })).toMatchObject({ afterMs: 1_000 })
   })
 
   it('obeys Retry-After', () => {
     expect(decide({ kind: 'rateLimit', retryAfterMs: 5_000 })).toEqual({
-      again: true,
+      retry: true,
       afterMs: 5_000,
       why: 'rate limit: the API asks to wait until 10:41:25 UTC',
-      holdGroup: true,
+      pausesGroup: true,
     })
     const atOnce = { kind: 'rateLimit', retryAfterMs: 0 } as const
     expect(decide(atOnce, { earlier: times(0, 'rateLimit'), random: 1 })).toMatchObject({ afterMs: 1_000 })
     expect(decide(atOnce, { earlier: times(3, 'rateLimit'), random: 1 })).toMatchObject({ afterMs: 8_000 })
     expect(decide(atOnce, { earlier: times(99, 'rateLimit'), random: 1 })).toMatchObject({ afterMs: 60_000 })
-    expect(decide({ retryAfterMs: 90_000 })).toMatchObject({ afterMs: 90_000, holdGroup: false })
+    expect(decide({ retryAfterMs: 90_000 })).toMatchObject({ afterMs: 90_000, pausesGroup: false })
     expect(decide({ retryAfterMs: 10 }, { random: 1 })).toMatchObject({ afterMs: 1_000 })
   })
 
   it('leaves too many operations at once to those who know which are theirs', () => {
-    expect(decide({ kind: 'concurrency', status: 403 })).toEqual({ again: false })
+    expect(decide({ kind: 'concurrency', status: 403 })).toEqual({ retry: false })
   })
 
   it('renews a refused token once in a row', () => {
     const refused: Partial<ApiErrorInit> = { kind: 'credentials', status: 401 }
     expect(decide(refused)).toEqual({
-      again: true,
+      retry: true,
       afterMs: 0,
       why: 'the token has expired',
-      holdGroup: false,
+      pausesGroup: false,
     })
-    expect(decide(refused, { earlier: ['credentials'] })).toEqual({ again: false })
-    expect(decide(refused, { earlier: ['credentials', 'rateLimit'] })).toMatchObject({ again: true })
+    expect(decide(refused, { earlier: ['credentials'] })).toEqual({ retry: false })
+    expect(decide(refused, { earlier: ['credentials', 'rateLimit'] })).toMatchObject({ retry: true })
     const worked = { tokenWorked: true }
-    expect(decide(refused, { earlier: ['credentials'], ...worked })).toMatchObject({ again: true })
+    expect(decide(refused, { earlier: ['credentials'], ...worked })).toMatchObject({ retry: true })
     const often = Array.from({ length: 5 }, () => 'credentials' as const)
-    expect(decide(refused, { earlier: often, ...worked })).toEqual({ again: false })
+    expect(decide(refused, { earlier: often, ...worked })).toEqual({ retry: false })
     const none = new ApiError({ kind: 'credentials', message: 'no credentials' })
-    expect(retryDecision(none, { earlier: [], nowMs, random: 0, answeredBefore: true })).toEqual({
-      again: false,
+    expect(retryDecision(none, { earlier: [], nowMs, random: 0, respondedBefore: true })).toEqual({
+      retry: false,
     })
   })
 
   it('asks a source that is not ready a few times', () => {
     const notReady: Partial<ApiErrorInit> = { kind: 'notReady', status: 400 }
-    expect(decide(notReady)).toMatchObject({ again: true, afterMs: 750, why: 'source not ready' })
-    expect(decide(notReady, { earlier: times(4, 'notReady') })).toEqual({ again: false })
+    expect(decide(notReady)).toMatchObject({ retry: true, afterMs: 750, why: 'source not ready' })
+    expect(decide(notReady, { earlier: times(4, 'notReady') })).toEqual({ retry: false })
   })
 })

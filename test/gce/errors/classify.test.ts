@@ -1,7 +1,7 @@
 import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import type { FailureKind } from '../../../src/catalog/failure.ts'
-import { operationError, replyError } from '../../../src/gce/errors/classify.ts'
+import { operationError, responseError } from '../../../src/gce/errors/classify.ts'
 import type { Operation } from '../../../src/gce/wire/resources.ts'
 import { apiError } from '../scripted-server.ts'
 
@@ -12,7 +12,7 @@ const notTheApi = 'check --endpoint, and whether a proxy or a login page is in t
 
 function classify(status: number, body: unknown, headers: Record<string, string> = {}) {
   const text = typeof body === 'string' ? body : JSON.stringify(body)
-  return replyError({ status, headers, text }, nowMs)
+  return responseError({ status, headers, text }, nowMs)
 }
 
 /** As recorded from the API, or as quoted in public reports of its users. */
@@ -242,7 +242,7 @@ const replies: readonly {
   },
 ]
 
-describe('replyError', () => {
+describe('responseError', () => {
   it.each(replies)('knows $what', ({ status, body, kind, hint }) => {
     const error = classify(status, body)
     expect({ kind: error.kind, status: error.status, hint: error.hint }).toEqual({ kind, status, hint })

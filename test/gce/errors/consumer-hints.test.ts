@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { replyError } from '../../../src/gce/errors/classify.ts'
+import { responseError } from '../../../src/gce/errors/classify.ts'
 import { apiError } from '../scripted-server.ts'
 
 const notUsed = (title: string, service: string, project: string) =>
@@ -55,6 +55,6 @@ it.each([
       { '@type': 'type.googleapis.com/google.rpc.ErrorInfo', reason, domain: 'googleapis.com' },
     ]
     const text = JSON.stringify(apiError(403, 'forbidden', message, details))
-    expect(replyError({ status: 403, headers: {}, text }, 0)).toMatchObject({ kind: 'permission', hint })
+    expect(responseError({ status: 403, headers: {}, text }, 0)).toMatchObject({ kind: 'permission', hint })
   },
 )

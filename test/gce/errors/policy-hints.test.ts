@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { replyError } from '../../../src/gce/errors/classify.ts'
+import { responseError } from '../../../src/gce/errors/classify.ts'
 import { apiError } from '../scripted-server.ts'
 
 const key = 'projects/k/locations/us/keyRings/r/cryptoKeys/c'
@@ -49,5 +49,5 @@ test.each<[string, number, string, string, string | undefined]>([
   ],
 ])('the hint is chosen by what the error names: %s', (_, status, reason, message, hint) => {
   const text = JSON.stringify(apiError(status, reason, message))
-  expect(replyError({ status, headers: {}, text }, 0).hint).toBe(hint)
+  expect(responseError({ status, headers: {}, text }, 0).hint).toBe(hint)
 })

@@ -1,19 +1,19 @@
 import { describe, expect, it } from 'vitest'
-import type { ThrottleEvent } from '../../../src/gce/api/compute-api.ts'
-import type { Turn } from '../../../src/gce/limits/in-flight-window.ts'
+import type { ClientEvent } from '../../../src/gce/events.ts'
+import type { Permit } from '../../../src/gce/limits/in-flight-window.ts'
 import { createLimiters, RateLimiter } from '../../../src/gce/limits/rate-limiter.ts'
 import { FakeClock } from '../../support/fake-clock.ts'
 
 function limiterAt(perMinute: number, now = '2026-11-24T10:00:20Z') {
   const clock = new FakeClock({ now })
-  const events: ThrottleEvent[] = []
+  const events: ClientEvent[] = []
   const closed = new AbortController()
   const limiter = new RateLimiter({
     clock,
     project: 'p',
     group: 'write',
     perMinute,
-    onThrottle: (event) => events.push(event),
+    emit: (event) => events.push(event),
     closed: closed.signal,
   })
   return { clock, events, closed, limiter }
@@ -27,23 +27,23 @@ const answer = (passed: boolean) => ({ passed, isTimed: true })
  */
 function takeMany(limiter: RateLimiter, count: number, atOnce = true) {
   const got: number[] = []
-  const out: Turn[] = []
+  const out: Permit[] = []
   const all = Array.from({ length: count }, async (_, index) => {
     const turn = await limiter.take()
     got.push(index)
-    if (atOnce) limiter.answered(turn, answer(true))
+    if (atOnce) limiter.release(turn, answer(true))
     else out.push(turn)
   })
   /** The oldest so many are answered. */
   const end = (many: number, passed: boolean) => {
-    for (const turn of out.splice(0, many)) limiter.answered(turn, answer(passed))
+    for (const turn of out.splice(0, many)) limiter.release(turn, answer(passed))
   }
   return { got, end, all: Promise.allSettled(all) }
 }
 
 const settle = () => new Promise((resolve) => setImmediate(resolve))
 const upTo = (count: number) => Array.from({ length: count }, (_, index) => index)
-const refusal = { why: 'rate limit', afterMs: 40_000, spent: true } as const
+const refusal = { why: 'rate limit', afterMs: 40_000, exhausted: true } as const
 
 describe('RateLimiter', () => {
   it('spends each minute of the clock at once, in the order of asking, with a timer for the pause and one for answers', async () => {
@@ -57,7 +57,7 @@ describe('RateLimiter', () => {
         type: 'throttled',
         project: 'p',
         limiter: 'write',
-        why: '300 a minute',
+        why: '300 per minute',
         untilMs: clock.now() + 40_500,
       },
     ])
@@ -255,7 +255,7 @@ describe('createLimiters', () => {
     const limiterOf = createLimiters({
       clock,
       perMinute: { write: 4, read: 8, list: 8, operation: 8 },
-      onThrottle: () => {},
+      emit: () => {},
       closed: new AbortController().signal,
     })
     expect(limiterOf('a', 'write')).toBe(limiterOf('a', 'write'))

@@ -34,10 +34,10 @@ describe('a metadata server that the environment tells of', () => {
     await using server = await serverOf(present)
     const tokens = credentialsOf(env(server.base.host))
     await tokens.headers()
-    const step = `GET ${server.base.host}`
+    const [type, step] = ['tokenRequest', `GET ${server.base.host}`]
     expect(tokens.logs).toEqual([
-      { step, result: 'HTTP 200', ms: 0 },
-      { step, result: 'HTTP 200', ms: 0 },
+      { type, step, result: 'HTTP 200', ms: 0 },
+      { type, step, result: 'HTTP 200', ms: 0 },
     ])
   })
 

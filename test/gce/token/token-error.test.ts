@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createHttp } from '../../../src/gce/http/http-client.ts'
-import type { TokenContext } from '../../../src/gce/token/context.ts'
+import type { TokenContext, TokenStep } from '../../../src/gce/token/context.ts'
 import { refusedToken, withoutToken } from '../../../src/gce/token/token-error.ts'
-import type { TokenStep } from '../../../src/gce/token/token-step.ts'
 import { Secrets } from '../../../src/util/secrets.ts'
 import { FakeClock } from '../../support/fake-clock.ts'
 import { apiError } from '../scripted-server.ts'
@@ -20,7 +19,7 @@ function contextOf(more: Partial<TokenContext> = {}): TokenContext {
     clock,
     env: {},
     secrets,
-    log: () => {},
+    emit: () => {},
     universe: undefined,
     signal: new AbortController().signal,
     hasWorked: () => false,
@@ -167,7 +166,7 @@ describe('a refusal on the way to a token', () => {
       403,
       apiError(403, 'forbidden', 'Insufficient scopes.', info('ACCESS_TOKEN_SCOPE_INSUFFICIENT')),
       'no token from h.test: HTTP 403: Insufficient scopes.',
-      'the token lacks the scope cloud-platform: on a VM, stop it and set its access scopes',
+      'the token lacks the scope cloud-platform: on a VM, stop it and set its access scopes; otherwise get a new token',
     ],
     [
       'a URL of subject tokens',

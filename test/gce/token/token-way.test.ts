@@ -192,10 +192,10 @@ describe('each request on the way', () => {
     await using server = await serverOf({ exchange: { status: 503 } })
     const tokens = await tokensOf(federated(server.url))
     await failureOf(tokens.headers())
-    const { host } = server.base
+    const [type, { host }] = ['tokenRequest', server.base]
     expect(tokens.logs).toEqual([
-      { step: `GET ${host}`, result: 'HTTP 200', ms: 0 },
-      { step: `POST ${host}`, result: 'HTTP 503', ms: 0 },
+      { type, step: `GET ${host}`, result: 'HTTP 200', ms: 0 },
+      { type, step: `POST ${host}`, result: 'HTTP 503', ms: 0 },
     ])
   })
 

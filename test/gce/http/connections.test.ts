@@ -3,29 +3,29 @@ import { createServer } from 'node:net'
 import { inspect } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
-import { createTransport, type TransportOptions } from '../../../src/gce/call/transport.ts'
-import { createHttp, type HttpOptions } from '../../../src/gce/http/http-client.ts'
+import { createHttp, type HttpOptions, type HttpRequest } from '../../../src/gce/http/http-client.ts'
 import { systemClock } from '../../../src/util/clock.ts'
 import { FakeClock } from '../../support/fake-clock.ts'
 import { startScriptedServer } from '../scripted-server.ts'
 
 const token = 'canary-token-7f3a'
 const usual = { userAgent: 'mintage/test', maxConnections: 2, clock: systemClock } as const
-type Options = Partial<HttpOptions> & Partial<Omit<TransportOptions, 'http'>>
+const usualRequest = { headers: {}, responseTimeoutMs: 10_000, maxBytes: 2 ** 20 }
 
-async function sendTo(base: URL, more: Options = {}): Promise<unknown> {
+async function sendTo(
+  base: URL,
+  more: Partial<HttpOptions> & Pick<Partial<HttpRequest>, 'responseTimeoutMs' | 'maxBytes'> = {},
+): Promise<unknown> {
   const http = createHttp({ ...usual, ...more })
-  const transport = createTransport({ http, baseUrl: base, ...more })
   try {
-    return await transport.send({
+    return await http.send({
+      ...usualRequest,
+      ...more,
       method: 'POST',
-      path: 'projects/p/global/images',
-      query: {},
-      body: { name: 'web-1', imageEncryptionKey: { rawKey: 'canary-key' } },
+      url: `${base.href}projects/p/global/images`,
+      body: JSON.stringify({ name: 'web-1', imageEncryptionKey: { rawKey: 'canary-key' } }),
       headers: { authorization: `Bearer ${token}` },
-      longPoll: false,
-      timeoutCount: 0,
-      signal: undefined,
+      addressFrom: '--endpoint',
     })
   } catch (error) {
     const shown = inspect(error, { depth: 9, showHidden: true }) + JSON.stringify(error)
@@ -36,8 +36,8 @@ async function sendTo(base: URL, more: Options = {}): Promise<unknown> {
   }
 }
 
-describe('send', () => {
-  it('answers with whatever came', async () => {
+describe('an HTTP request', () => {
+  it('resolves with any response', async () => {
     await using server = await startScriptedServer({ status: 418, body: 'short and stout' })
     expect(await sendTo(server.base)).toMatchObject({ status: 418, text: 'short and stout' })
     expect(server.seen[0]?.url.search).toBe('')
@@ -46,9 +46,7 @@ describe('send', () => {
   it('keeps its connections, and opens no more than allowed', async () => {
     await using server = await startScriptedServer({ status: 200 })
     const http = createHttp(usual)
-    const transport = createTransport({ http, baseUrl: server.base })
-    const request = { method: 'GET', path: 'x', query: {}, body: undefined, headers: {} } as const
-    const send = () => transport.send({ ...request, longPoll: false, timeoutCount: 0, signal: undefined })
+    const send = () => http.send({ ...usualRequest, method: 'GET', url: `${server.base.href}x` })
     await Promise.all(Array.from({ length: 20 }, send))
     await send()
     http.close()
@@ -56,7 +54,7 @@ describe('send', () => {
     expect(new Set(server.seen.map(({ port }) => port)).size).toBe(2)
   })
 
-  it('waits for a reply by the clock, from when the request is sent', async () => {
+  it('waits for a response by the clock, from when the request is sent', async () => {
     await using server = await startScriptedServer('hang')
     const clock = new FakeClock()
     const sending = sendTo(server.base, { clock, responseTimeoutMs: 3_600_000 })
@@ -68,7 +66,7 @@ describe('send', () => {
     expect(server.seen).toHaveLength(1)
   })
 
-  it('holds no timer once it is answered', async () => {
+  it('leaves no timer after the response', async () => {
     await using server = await startScriptedServer({ status: 200 })
     const clock = new FakeClock()
     await sendTo(server.base, { clock })
@@ -80,7 +78,7 @@ describe('send', () => {
     expect(await sendTo(server.base)).toMatchObject({ kind: 'network', ambiguous: true })
   })
 
-  it('does not take in what would fill the memory, packed or not', async () => {
+  it('rejects a response that would fill the memory, packed or not', async () => {
     const body = 'x'.repeat(3 * 2 ** 20)
     const tooLarge = {
       kind: 'network',
@@ -92,11 +90,11 @@ describe('send', () => {
       { status: 200, body },
       { status: 200, body: gzipSync(body), headers: { 'content-encoding': 'gzip' } },
     )
-    expect(await sendTo(server.base, { mostBytes: 2 * 2 ** 20 })).toMatchObject(tooLarge)
-    expect(await sendTo(server.base, { mostBytes: 2 * 2 ** 20 })).toMatchObject(tooLarge)
+    expect(await sendTo(server.base, { maxBytes: 2 * 2 ** 20 })).toMatchObject(tooLarge)
+    expect(await sendTo(server.base, { maxBytes: 2 * 2 ** 20 })).toMatchObject(tooLarge)
   })
 
-  it('tells TLS asked of a server that has none', async () => {
+  it('reports TLS to a server that has none', async () => {
     await using server = await startScriptedServer({ status: 200 })
     const base = new URL(server.base.href.replace('http:', 'https:'))
     expect(await sendTo(base)).toMatchObject({
@@ -107,7 +105,7 @@ describe('send', () => {
     })
   })
 
-  it('tells a server that does not speak HTTP', async () => {
+  it('reports a server that does not respond in HTTP', async () => {
     const server = createServer((socket) => socket.end('220 mail ready\r\n'))
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     const host = `127.0.0.1:${(server.address() as AddressInfo).port}`
@@ -119,7 +117,7 @@ describe('send', () => {
     server.close()
   })
 
-  it('tells a name that does not exist', async () => {
+  it('reports a host name that does not exist', async () => {
     expect(await sendTo(new URL('http://no-such-host.invalid/'))).toMatchObject({
       kind: 'network',
       message: expect.stringMatching(

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import type { AttemptLog } from '../../../src/gce/compute-client.ts'
 import { createComputeClient } from '../../../src/gce/compute-client.ts'
 import { createHttp } from '../../../src/gce/http/http-client.ts'
 import { noTokens } from '../../../src/gce/token/token-source.ts'
@@ -23,7 +22,9 @@ async function traced(step: Step, body: object = {}, secrets = new Secrets()): P
     clock,
     http: createHttp({ userAgent: 'mintage/1.2.3', maxConnections: 5, clock }),
     perMinute: { write: 6_000, read: 6_000, list: 6_000, operation: 6_000 },
-    log: ({ wire }: AttemptLog) => logs.push(wire()),
+    emit: (event) => {
+      if (event.type === 'request') logs.push(event.lines())
+    },
     secrets,
   })
   await client.insertImage('p', { name: 'web-1', ...body }, { requestId, forceCreate: false }).catch(() => {})

@@ -1,0 +1,53 @@
+/** Hints by the reason of an error, the same for the APIs and for the servers that give tokens. */
+
+export interface ReasonFacts {
+  /** Of google.api.ErrorReason, or of `errors[]`. */
+  readonly reason?: string | undefined
+  readonly message: string
+  /** Of ErrorInfo. */
+  readonly metadata: Readonly<Record<string, string>>
+  /** The service to name where the error names none. */
+  readonly service: string
+}
+
+export const reasonHint = (facts: ReasonFacts): string | undefined => byReason[facts.reason ?? '']?.(facts)
+
+export const quotaProjectHint =
+  'set a quota project: --billing-project PROJECT, or gcloud auth application-default set-quota-project PROJECT'
+
+const scopeHint = () =>
+  'the token lacks the scope cloud-platform: on a VM, stop it and set its access scopes; otherwise get a new token'
+
+const byReason: Readonly<Record<string, (facts: ReasonFacts) => string>> = {
+  accessNotConfigured: serviceDisabledHint,
+  SERVICE_DISABLED: serviceDisabledHint,
+  insufficientPermissions: scopeHint,
+  ACCESS_TOKEN_SCOPE_INSUFFICIENT: scopeHint,
+  SECURITY_POLICY_VIOLATED: () =>
+    'a VPC Service Controls perimeter forbids this: call from inside, or ask for an ingress rule',
+  CONSUMER_SUSPENDED: ({ message, metadata }) => {
+    const project = consumer(metadata) ?? /'projects?[:/]([a-z0-9:.-]+)'/.exec(message)?.[1]
+    return `${project === undefined ? 'the project' : `project ${project}`} is suspended: its owner finds the reason, and the way to appeal, in the Google Cloud console`
+  },
+  BILLING_DISABLED: ({ metadata }) => `link ${consumer(metadata) ?? 'the project'} to a billing account`,
+  USER_PROJECT_DENIED: () =>
+    'grant serviceusage.services.use (roles/serviceusage.serviceUsageConsumer) on the quota project, or set another: --billing-project, or gcloud auth application-default set-quota-project PROJECT',
+}
+
+/** Project id or number. */
+const consumer = (metadata: ReasonFacts['metadata']): string | undefined =>
+  metadata.consumer?.replace(/^projects\//, '')
+
+/**
+ * Projects of gcloud itself, whose quota requests with its own logins use where no quota project is set: of
+ * `application-default login`, and of `auth login`. Nobody else can enable an API there
+ * (https://github.com/hashicorp/terraform-provider-google/issues/7351).
+ */
+const gcloudProjects = new Set(['764086051850', '32555940559'])
+
+function serviceDisabledHint({ message, metadata, service }: ReasonFacts): string {
+  const project = consumer(metadata) ?? /project[= ]([a-z0-9:.-]+[a-z0-9])/.exec(message)?.[1] ?? 'PROJECT'
+  if (gcloudProjects.has(project)) return quotaProjectHint
+  const name = metadata.service ?? /\/apis\/api\/([\w.-]+)/.exec(message)?.[1] ?? service
+  return `enable the API, and wait a few minutes: gcloud services enable ${name} --project ${project}`
+}
