@@ -1,5 +1,5 @@
 import type { ClientDisconnect } from '../base/client-disconnect.ts'
-import { compactString } from '../base/compact-string.ts'
+import { compactString, sharedText } from '../base/compact-string.ts'
 import type { Fault } from '../contract/fault.ts'
 import { forbidden, invalidField } from '../errors/api-error.ts'
 import type { Latencies } from '../faults/latencies.ts'
@@ -46,6 +46,12 @@ export interface Call {
   readonly fault: Fault | undefined
   /** Tells when the client or the server goes away. */
   readonly disconnect: ClientDisconnect
+}
+
+/** Where the request leads: `projects/P/global`, `projects/P/zones/Z` or `projects/P/regions/R`. */
+export function scopeOf({ project, params: { zone, region } }: Pick<Call, 'project' | 'params'>): string {
+  if (zone !== undefined) return sharedText(`projects/${project}/zones/${zone}`)
+  return sharedText(`projects/${project}/${region === undefined ? 'global' : `regions/${region}`}`)
 }
 
 /** Whether any permission at all is denied in a project. */

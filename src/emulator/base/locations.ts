@@ -1,58 +1,27 @@
 /**
- * Regions of Compute Engine with the letters of their zones, as its documentation lists them in 2026. Left out are
- * the zones that only some projects see: AI zones such as `us-central1-ai1a`, and private ones.
+ * Regions of Compute Engine, as its documentation lists them in 2026. Left out are zones that only some projects see: AI
+ * zones such as `us-central1-ai1a`, and private ones.
  */
-const zoneLetters = {
-  'africa-south1': 'abc',
-  'asia-east1': 'abc',
-  'asia-east2': 'abc',
-  'asia-northeast1': 'abc',
-  'asia-northeast2': 'abc',
-  'asia-northeast3': 'abc',
-  'asia-south1': 'abc',
-  'asia-south2': 'abc',
-  'asia-southeast1': 'abc',
-  'asia-southeast2': 'abc',
-  'asia-southeast3': 'abc',
-  'australia-southeast1': 'abc',
-  'australia-southeast2': 'abc',
-  'europe-central2': 'abc',
-  'europe-north1': 'abc',
-  'europe-north2': 'abc',
-  'europe-southwest1': 'abc',
+const regions =
+  `africa-south1 asia-east1 asia-east2 asia-northeast1 asia-northeast2 asia-northeast3 asia-south1 asia-south2
+  asia-southeast1 asia-southeast2 asia-southeast3 australia-southeast1 australia-southeast2 europe-central2
+  europe-north1 europe-north2 europe-southwest1 europe-west1 europe-west10 europe-west12 europe-west2 europe-west3
+  europe-west4 europe-west6 europe-west8 europe-west9 me-central1 me-central2 me-west1 northamerica-northeast1
+  northamerica-northeast2 northamerica-south1 southamerica-east1 southamerica-west1 us-central1 us-east1 us-east4
+  us-east5 us-south1 us-west1 us-west2 us-west3 us-west4`.split(/\s+/)
+
+/** Letters of the zones of regions that have others than a, b and c. */
+const zoneLetters: Readonly<Record<string, string>> = {
   'europe-west1': 'bcd',
-  'europe-west10': 'abc',
-  'europe-west12': 'abc',
-  'europe-west2': 'abc',
-  'europe-west3': 'abc',
-  'europe-west4': 'abc',
-  'europe-west6': 'abc',
-  'europe-west8': 'abc',
-  'europe-west9': 'abc',
-  'me-central1': 'abc',
-  'me-central2': 'abc',
-  'me-west1': 'abc',
-  'northamerica-northeast1': 'abc',
-  'northamerica-northeast2': 'abc',
-  'northamerica-south1': 'abc',
-  'southamerica-east1': 'abc',
-  'southamerica-west1': 'abc',
   'us-central1': 'abcf',
   'us-east1': 'bcd',
-  'us-east4': 'abc',
-  'us-east5': 'abc',
-  'us-south1': 'abc',
-  'us-west1': 'abc',
-  'us-west2': 'abc',
-  'us-west3': 'abc',
-  'us-west4': 'abc',
-} as const
+}
 
 /** Names of the zones of each region, by the region's name. */
 export const zonesOfRegion: ReadonlyMap<string, readonly string[]> = new Map(
-  Object.entries<string>(zoneLetters).map(([region, letters]) => [
+  regions.map((region) => [
     region,
-    Array.from(letters, (letter) => `${region}-${letter}`),
+    Array.from(zoneLetters[region] ?? 'abc', (letter) => `${region}-${letter}`),
   ]),
 )
 
@@ -66,6 +35,12 @@ export const locationNames: Readonly<Record<'zone' | 'region', ReadonlyMap<strin
   zone: regionOfZone,
   region: zonesOfRegion,
 }
+
+/** Every region and zone: `regions/R`, `zones/Z`. */
+export const places: readonly string[] = [
+  ...regions.map((region) => `regions/${region}`),
+  ...[...regionOfZone.keys()].map((zone) => `zones/${zone}`),
+]
 
 /** A path below `zones/Z` or `regions/R`, and undefined for a global one. */
 export interface Location {

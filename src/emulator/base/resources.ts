@@ -43,7 +43,8 @@ export interface IamPolicy {
 }
 
 /** `projects/P/global/images/I` */
-export const pathOf = ({ collection, name }: ResourceRecord): string => compactString(`${collection}/${name}`)
+export const pathOf = ({ collection, name }: Pick<ResourceRecord, 'collection' | 'name'>): string =>
+  compactString(`${collection}/${name}`)
 
 /** How an operation ends that does not succeed: HTTP 200, DONE, and this in `error.errors[]`. */
 export interface OperationFailure {

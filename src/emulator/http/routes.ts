@@ -1,33 +1,29 @@
 import type { Routes } from '../api/route.ts'
-import { diskTypeRoutes } from '../services/disk-types/routes.ts'
-import { diskRoutes } from '../services/disks/routes.ts'
-import { iamRoutes } from '../services/iam/routes.ts'
-import { imageFamilyViewRoutes } from '../services/images/image-family-view-routes.ts'
-import { imageRoutes } from '../services/images/routes.ts'
-import { licenseRoutes } from '../services/licenses/routes.ts'
-import { locationRoutes } from '../services/locations/routes.ts'
-import { objectRoutes } from '../services/objects/routes.ts'
-import { operationRoutes } from '../services/operations/routes.ts'
-import { projectRoutes } from '../services/projects/routes.ts'
-import { snapshotRoutes } from '../services/snapshots/routes.ts'
+import { diskTypeRoutes } from '../services/disk-types/disk-types.ts'
+import { diskRoutes } from '../services/disks/disks.ts'
+import { iamRoutes } from '../services/iam/iam.ts'
+import { imageRoutes } from '../services/images/images.ts'
+import { licenseRoutes } from '../services/licenses/licenses.ts'
+import { locationRoutes } from '../services/locations/locations.ts'
+import { objectRoutes } from '../services/objects/objects.ts'
+import { operationRoutes } from '../services/operations/operations.ts'
+import { projectRoutes } from '../services/projects/projects.ts'
+import { snapshotRoutes } from '../services/snapshots/snapshots.ts'
 
 /** The methods of Compute that are served, by the name under which calls are counted and faults are set. */
-export const routes = {
+export const routes: Routes = {
   ...imageRoutes,
   ...operationRoutes,
   ...diskRoutes,
   ...snapshotRoutes,
   ...diskTypeRoutes,
   ...iamRoutes,
-  ...imageFamilyViewRoutes,
   ...licenseRoutes,
   ...locationRoutes,
   ...projectRoutes,
-} as const satisfies Routes
+}
 
 /** Those of Cloud Storage. */
 export const storageRoutes = objectRoutes
-
-export type MethodId = keyof typeof routes | keyof typeof storageRoutes
 
 export const methodNames: readonly string[] = [...Object.keys(routes), ...Object.keys(storageRoutes)]

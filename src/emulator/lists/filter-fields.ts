@@ -22,29 +22,3 @@ export function memberOf(resource: Resource, field: string): unknown {
 }
 
 export const textOf = (value: unknown): string => (value === undefined ? '' : String(value))
-
-/** Scalar members of an Operation. */
-export const operationFields: FilterFields = new Set([
-  'clientOperationId',
-  'creationTimestamp',
-  'description',
-  'endTime',
-  'httpErrorMessage',
-  'httpErrorStatusCode',
-  'id',
-  'insertTime',
-  'kind',
-  'name',
-  'operationGroupId',
-  'operationType',
-  'progress',
-  'region',
-  'selfLink',
-  'startTime',
-  'status',
-  'statusMessage',
-  'targetId',
-  'targetLink',
-  'user',
-  'zone',
-])

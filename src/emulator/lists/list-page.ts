@@ -1,7 +1,7 @@
 import type { Resource } from '../base/resources.ts'
 import { apiUrl } from '../base/urls.ts'
 import { invalidField } from '../errors/api-error.ts'
-import type { Order } from '../store/collection.ts'
+import { newestKey, type Order } from '../store/collection.ts'
 import { indexAfter } from '../store/sorted-keys.ts'
 import { parseFilter } from './filter.ts'
 import type { FilterFields } from './filter-fields.ts'
@@ -50,6 +50,29 @@ export function listPage(listing: Listing, query: Readonly<Record<string, string
     ...(more ? { nextPageToken: tokenOf(last, order) } : {}),
     selfLink: apiUrl(listing.path),
   }
+}
+
+/** One page of a list that is not kept but computed for each request: zones, disk types, licenses. */
+export function computedPage(
+  listing: Omit<Listing, 'keys' | 'show'>,
+  resources: readonly Resource[],
+  query: Readonly<Record<string, string>>,
+): Resource {
+  const byKey = (order: Order) => new Map(resources.map((resource) => [keyFor(resource, order), resource]))
+  const byName = byKey('name')
+  return listPage(
+    {
+      ...listing,
+      keys: (order) => [...(order === 'name' ? byName : byKey(order)).keys()].sort(),
+      show: (key) => byName.get(key.slice(key.indexOf(' ') + 1)),
+    },
+    query,
+  )
+}
+
+function keyFor({ name, creationTimestamp }: Resource, order: Order): string {
+  if (order === 'name') return String(name)
+  return newestKey({ name: String(name), createdMs: Date.parse(String(creationTimestamp)) })
 }
 
 /** 0 is allowed, and means the default. The refusal's wording is not recorded. */

@@ -2,10 +2,10 @@ import { allow, type Call, denies } from '../../api/call.ts'
 import type { Route } from '../../api/route.ts'
 import type { Api } from '../../api/target.ts'
 import { sharedText } from '../../base/compact-string.ts'
-import { type MethodId, routes, storageRoutes } from '../routes.ts'
+import { routes, storageRoutes } from '../routes.ts'
 
 export interface RouteMatch {
-  readonly id: MethodId
+  readonly id: string
   readonly route: Route
   /** Empty for Cloud Storage, whose paths name none. */
   readonly project: string
@@ -20,16 +20,16 @@ interface PathNode {
   /** What follows a variable part, however it is called. */
   variable: PathNode | undefined
   /** Routes that end here, by HTTP method. */
-  readonly ends: Map<string, { readonly id: MethodId; readonly route: Route; readonly names: string[] }>
+  readonly ends: Map<string, { readonly id: string; readonly route: Route; readonly names: string[] }>
 }
 
 const newNode = (): PathNode => ({ fixed: new Map(), variable: undefined, ends: new Map() })
 
 const roots: Readonly<Record<Api, PathNode>> = { compute: newNode(), storage: newNode() }
-for (const [id, route] of Object.entries(routes)) plant(id as MethodId, route, roots.compute)
-for (const [id, route] of Object.entries(storageRoutes)) plant(id as MethodId, route, roots.storage)
+for (const [id, route] of Object.entries(routes)) plant(id, route, roots.compute)
+for (const [id, route] of Object.entries(storageRoutes)) plant(id, route, roots.storage)
 
-function plant(id: MethodId, route: Route, root: PathNode): void {
+function plant(id: string, route: Route, root: PathNode): void {
   const parts = route.path === '' ? [] : route.path.split('/')
   let node = root
   for (const part of parts) {

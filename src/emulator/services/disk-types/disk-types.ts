@@ -1,7 +1,11 @@
-import type { Location } from '../../base/locations.ts'
+import type { Call } from '../../api/call.ts'
+import { get, list, type Routes } from '../../api/route.ts'
+import { type Location, locationIn } from '../../base/locations.ts'
 import type { Resource } from '../../base/resources.ts'
 import { apiUrl } from '../../base/urls.ts'
+import { notFound } from '../../errors/api-error.ts'
 import type { FilterFields } from '../../lists/filter-fields.ts'
+import { computedPage } from '../../lists/list-page.ts'
 
 /** A type of disk, as Google documents it; sizes in GB. */
 export interface DiskType {
@@ -13,94 +17,34 @@ export interface DiskType {
   readonly scopes: readonly Location['kind'][]
 }
 
-const zonal = ['zone'] as const
-const everywhere = ['zone', 'region'] as const
+const type = (
+  name: string,
+  description: string,
+  [leastGb, mostGb, defaultGb]: readonly [number, number, number],
+  ...scopes: DiskType['scopes']
+) => [name, { description, leastGb, mostGb, defaultGb, scopes }] as const
 
 /** Every zone and region is taken to have all of them, which is not so of the real ones. */
-export const diskTypes: ReadonlyMap<string, DiskType> = new Map<string, DiskType>([
-  [
-    'hyperdisk-balanced',
-    {
-      description: 'Hyperdisk Balanced Persistent Disk',
-      leastGb: 4,
-      mostGb: 65_536,
-      defaultGb: 100,
-      scopes: zonal,
-    },
-  ],
-  [
+export const diskTypes: ReadonlyMap<string, DiskType> = new Map([
+  type('hyperdisk-balanced', 'Hyperdisk Balanced Persistent Disk', [4, 65_536, 100], 'zone'),
+  type(
     'hyperdisk-balanced-high-availability',
-    {
-      description: 'Hyperdisk Balanced High Availability Persistent Disk',
-      leastGb: 4,
-      mostGb: 65_536,
-      defaultGb: 100,
-      scopes: ['region'],
-    },
-  ],
-  [
-    'hyperdisk-extreme',
-    {
-      description: 'Hyperdisk Extreme Persistent Disk',
-      leastGb: 64,
-      mostGb: 65_536,
-      defaultGb: 1_000,
-      scopes: zonal,
-    },
-  ],
-  [
-    'hyperdisk-ml',
-    {
-      description: 'Hyperdisk ML Persistent Disk',
-      leastGb: 4,
-      mostGb: 65_536,
-      defaultGb: 100,
-      scopes: zonal,
-    },
-  ],
-  [
-    'hyperdisk-throughput',
-    {
-      description: 'Hyperdisk Throughput Persistent Disk',
-      leastGb: 2_048,
-      mostGb: 32_768,
-      defaultGb: 2_048,
-      scopes: zonal,
-    },
-  ],
-  ['local-ssd', { description: 'Local SSD', leastGb: 375, mostGb: 375, defaultGb: 375, scopes: zonal }],
-  [
-    'pd-balanced',
-    {
-      description: 'Balanced Persistent Disk',
-      leastGb: 10,
-      mostGb: 65_536,
-      defaultGb: 100,
-      scopes: everywhere,
-    },
-  ],
-  [
-    'pd-extreme',
-    { description: 'Extreme Persistent Disk', leastGb: 500, mostGb: 65_536, defaultGb: 1_000, scopes: zonal },
-  ],
-  [
-    'pd-ssd',
-    { description: 'SSD Persistent Disk', leastGb: 10, mostGb: 65_536, defaultGb: 100, scopes: everywhere },
-  ],
-  [
-    'pd-standard',
-    {
-      description: 'Standard Persistent Disk',
-      leastGb: 10,
-      mostGb: 65_536,
-      defaultGb: 500,
-      scopes: everywhere,
-    },
-  ],
+    'Hyperdisk Balanced High Availability Persistent Disk',
+    [4, 65_536, 100],
+    'region',
+  ),
+  type('hyperdisk-extreme', 'Hyperdisk Extreme Persistent Disk', [64, 65_536, 1_000], 'zone'),
+  type('hyperdisk-ml', 'Hyperdisk ML Persistent Disk', [4, 65_536, 100], 'zone'),
+  type('hyperdisk-throughput', 'Hyperdisk Throughput Persistent Disk', [2_048, 32_768, 2_048], 'zone'),
+  type('local-ssd', 'Local SSD', [375, 375, 375], 'zone'),
+  type('pd-balanced', 'Balanced Persistent Disk', [10, 65_536, 100], 'zone', 'region'),
+  type('pd-extreme', 'Extreme Persistent Disk', [500, 65_536, 1_000], 'zone'),
+  type('pd-ssd', 'SSD Persistent Disk', [10, 65_536, 100], 'zone', 'region'),
+  type('pd-standard', 'Standard Persistent Disk', [10, 65_536, 500], 'zone', 'region'),
 ])
 
 /** Scalar members of a DiskType. */
-export const diskTypeFields: FilterFields = new Set([
+const diskTypeFields: FilterFields = new Set([
   'creationTimestamp',
   'defaultDiskSizeGb',
   'description',
@@ -113,7 +57,7 @@ export const diskTypeFields: FilterFields = new Set([
 ])
 
 /** The types of a zone or region. Members are those of a recorded answer, which has no id. */
-export function diskTypesIn({ kind, path }: Location): Resource[] {
+function diskTypesIn({ kind, path }: Location): Resource[] {
   const here = [...diskTypes].filter(([, { scopes }]) => scopes.includes(kind))
   return here.map(([name, { description, leastGb, mostGb, defaultGb }]) => ({
     kind: 'compute#diskType',
@@ -126,3 +70,25 @@ export function diskTypesIn({ kind, path }: Location): Resource[] {
     defaultDiskSizeGb: String(defaultGb),
   }))
 }
+
+function getDiskType({ project, params }: Call): Resource {
+  const location = locationIn(project, params)
+  const { diskType = '' } = params
+  const found = diskTypesIn(location).find(({ name }) => name === diskType)
+  if (!found) throw notFound(`${location.path}/diskTypes/${diskType}`)
+  return found
+}
+
+function listDiskTypes({ project, params, query }: Call): Resource {
+  const location = locationIn(project, params)
+  const kind = location.kind === 'zone' ? 'compute#diskTypeList' : 'compute#regionDiskTypeList'
+  const listing = { kind, path: `${location.path}/diskTypes`, fields: diskTypeFields }
+  return computedPage(listing, diskTypesIn(location), query)
+}
+
+export const diskTypeRoutes = {
+  'diskTypes.get': get('zones/{zone}/diskTypes/{diskType}', 'diskTypes.get', getDiskType),
+  'diskTypes.list': list('zones/{zone}/diskTypes', 'diskTypes.list', listDiskTypes),
+  'regionDiskTypes.get': get('regions/{region}/diskTypes/{diskType}', 'diskTypes.get', getDiskType),
+  'regionDiskTypes.list': list('regions/{region}/diskTypes', 'diskTypes.list', listDiskTypes),
+} satisfies Routes

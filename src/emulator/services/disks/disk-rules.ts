@@ -5,10 +5,10 @@ import { computeError, invalidField } from '../../errors/api-error.ts'
 import type { DiskBody } from '../../members/disk.ts'
 import { type DiskType, diskTypes } from '../disk-types/disk-types.ts'
 import { checkEncryptionKey } from '../shared/encryption.ts'
-import { checkLabels } from '../shared/labels.ts'
 import {
   checkArchitecture,
   checkGuestOsFeatures,
+  checkLabels,
   checkLicenses,
   checkName,
   checkSizeGb,

@@ -2,7 +2,7 @@ import type { Resource } from '../../base/resources.ts'
 import { fullUrl, matches, nameRegex, pathFrom } from '../../base/urls.ts'
 import { invalidField } from '../../errors/api-error.ts'
 import { betaDeprecation, deprecation } from '../../members/image.ts'
-import { readOptionalBody, type SentBody } from '../shared/read-body.ts'
+import { readOptionalBody, type SentBody } from '../shared/body.ts'
 import { oneOf } from '../shared/rules.ts'
 
 export const deprecationStates = ['ACTIVE', 'DEPRECATED', 'OBSOLETE', 'DELETED'] as const

@@ -1,7 +1,7 @@
 import type { Resource } from '../../base/resources.ts'
 import { invalidField } from '../../errors/api-error.ts'
 import { imageKind } from '../../members/image.ts'
-import { readResource, type SentBody } from '../shared/read-body.ts'
+import { readResource, type SentBody } from '../shared/body.ts'
 import { checkArchitecture, checkName } from '../shared/rules.ts'
 
 /** In the API's messages a list or map without items is one that is not there; Google's clients send `labels: {}`. */

@@ -1,10 +1,10 @@
 import { computeError, invalidField } from '../../errors/api-error.ts'
 import type { ImageBody } from '../../members/image.ts'
 import { checkEncryptionKey } from '../shared/encryption.ts'
-import { checkLabels } from '../shared/labels.ts'
 import {
   checkArchitecture,
   checkGuestOsFeatures,
+  checkLabels,
   checkLicenses,
   checkName,
   checkSizeGb,

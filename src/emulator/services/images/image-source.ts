@@ -3,9 +3,9 @@ import { apiUrl, pathFrom } from '../../base/urls.ts'
 import { inUse, invalidField, notReady } from '../../errors/api-error.ts'
 import type { ImageBody } from '../../members/image.ts'
 import type { Store } from '../../store/store.ts'
-import { checkNotBusy } from '../shared/disk-in-use.ts'
 import { checkSourceKey } from '../shared/encryption.ts'
-import { newestOfFamily } from './newest-of-family.ts'
+import { checkNotBusy } from '../shared/resources.ts'
+import { newestOfFamily } from './families.ts'
 import { rawDiskSource } from './raw-disk.ts'
 
 /** What an image takes over from where it comes from. */
@@ -17,8 +17,8 @@ export interface ResolvedSource {
   /** What is inherited where the request says nothing. */
   readonly resource: Resource
   readonly sizeGb: string | undefined
-  /** A disk: busy while the image is in the making. */
-  readonly isDisk: boolean
+  /** Path of a disk that is read until the end. */
+  readonly busySource?: string
   readonly warnings: readonly Resource[]
 }
 
@@ -47,7 +47,6 @@ export function resolveSource(request: ImageSourceRequest, store: Store): Resolv
     members: { rawDisk: { source: '', containerType: 'TAR' } },
     resource: {},
     sizeGb: undefined,
-    isDisk: false,
     warnings: [],
   }
 }
@@ -69,7 +68,7 @@ function pathIn(url: string, field: keyof typeof forms, project: string): string
 }
 
 /** A missing source is a 400, not a 404. */
-const missing = (field: keyof typeof forms, url: string, what: string) =>
+export const missingSource = (field: string, url: string, what: string): Error =>
   invalidField(`resource.${field}`, url, `The referenced ${what} resource cannot be found.`)
 
 function fromDisk(
@@ -80,7 +79,7 @@ function fromDisk(
   const path = pathIn(url, 'sourceDisk', project)
   allow('compute.disks.useReadOnly', path)
   const disk = store.find(path)
-  if (!disk) throw missing('sourceDisk', url, 'disk')
+  if (!disk) throw missingSource('sourceDisk', url, 'disk')
   if (disk.resource.status !== 'READY') throw notReady(path)
   const [user] = (disk.resource.users ?? []) as readonly string[]
   if (user !== undefined && !forceCreate) throw inUse(path, pathFrom(user, project))
@@ -91,7 +90,7 @@ function fromDisk(
     members: { sourceDisk: apiUrl(path), sourceDiskId: disk.resource.id },
     resource: { ...disk.resource, shieldedInstanceInitialState: disk.shieldedInstanceInitialState },
     sizeGb: disk.resource.sizeGb as string,
-    isDisk: true,
+    busySource: path,
     warnings: [],
   }
 }
@@ -105,7 +104,7 @@ export function fromSnapshot(
   const path = pathIn(url, 'sourceSnapshot', project)
   allow('compute.snapshots.useReadOnly', path)
   const snapshot = store.find(path)
-  if (!snapshot) throw missing('sourceSnapshot', url, 'snapshot')
+  if (!snapshot) throw missingSource('sourceSnapshot', url, 'snapshot')
   const { resource, keySha256 } = snapshot
   if (resource.status !== 'READY') throw notReady(path)
   checkSourceKey(path, keySha256, body.sourceSnapshotEncryptionKey)
@@ -114,7 +113,6 @@ export function fromSnapshot(
     members: { sourceSnapshot: apiUrl(path), sourceSnapshotId: resource.id },
     resource: { ...resource, shieldedInstanceInitialState: snapshot.shieldedInstanceInitialState },
     sizeGb: resource.diskSizeGb as string,
-    isDisk: false,
     warnings: [],
   }
 }
@@ -131,7 +129,7 @@ export function fromImage(
   const last = wanted.slice(wanted.lastIndexOf('/') + 1)
   const isFamily = /\/(?:family|imageFamilyViews)\//.test(wanted)
   const image = isFamily ? newestOfFamily(store, owner, last) : store.find(wanted)
-  if (!image) throw missing('sourceImage', url, 'image')
+  if (!image) throw missingSource('sourceImage', url, 'image')
   const path = pathOf(image)
   if (image.resource.status !== 'READY') throw notReady(path)
   const warnings = deprecationWarnings(image, url, path)
@@ -141,7 +139,6 @@ export function fromImage(
     members: { sourceImage: apiUrl(path), sourceImageId: image.id },
     resource: image.resource,
     sizeGb: image.resource.diskSizeGb as string,
-    isDisk: false,
     warnings,
   }
 }

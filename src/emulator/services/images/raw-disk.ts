@@ -1,6 +1,6 @@
 import { computeError, invalidField } from '../../errors/api-error.ts'
 import type { Store } from '../../store/store.ts'
-import { findObject } from '../objects/object-resource.ts'
+import { findObject } from '../objects/objects.ts'
 
 const objectForms = [
   /^https?:\/\/(?:www|storage)\.googleapis\.com\/storage\/v1\/b\/(?<bucket>[^/]+)\/o\/(?<object>[^?]+)$/,

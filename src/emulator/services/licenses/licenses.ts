@@ -1,10 +1,14 @@
+import type { Call } from '../../api/call.ts'
+import { get, list, type Routes } from '../../api/route.ts'
 import type { Resource } from '../../base/resources.ts'
 import { apiUrl, pathFrom } from '../../base/urls.ts'
-import type { Store } from '../../store/store.ts'
+import { notFound } from '../../errors/api-error.ts'
+import { computedPage } from '../../lists/list-page.ts'
+import { licenseKind } from '../../members/license.ts'
 import { madeUpLicense } from './made-up-license.ts'
 
-/** Licences of a project by name: those of the state, and whatever any image, disk or snapshot says it has. */
-export function licensesOf(project: string, store: Store): ReadonlyMap<string, Resource> {
+/** Licenses of the project by name: those of the state, and those that any image, disk or snapshot names. */
+function licensesOf({ project, backend: { store } }: Call): ReadonlyMap<string, Resource> {
   const prefix = `projects/${project}/global/licenses/`
   const own = store.collection(`projects/${project}/global/licenses`).values()
   const found = new Map(own.map(({ name, resource }) => [name, resource] as const))
@@ -18,18 +22,44 @@ export function licensesOf(project: string, store: Store): ReadonlyMap<string, R
   return found
 }
 
-/** The LicenseCode that a licence is known by, whose name is its number. Not recorded: as the proto has it. */
-export function showLicenseCode(project: string, license: Resource): Resource {
-  const { licenseCode: code, creationTimestamp, description, selfLink, transferable } = license
+/** By name or id. */
+function getLicense(call: Call): Resource {
+  const { license = '' } = call.params
+  const licenses = licensesOf(call)
+  const found = licenses.get(license) ?? [...licenses.values()].find(({ id }) => id === license)
+  if (!found) throw notFound(`projects/${call.project}/global/licenses/${license}`)
+  return found
+}
+
+/** A recorded response has no `kind`, as its message in the proto. */
+function listLicenses(call: Call): Resource {
+  const path = `projects/${call.project}/global/licenses`
+  return computedPage({ path, fields: licenseKind.fields }, [...licensesOf(call).values()], call.query)
+}
+
+/** The LicenseCode of a license, whose name is its number. Not recorded: as the proto has it. */
+function getLicenseCode(call: Call): Resource {
+  const { project, params } = call
+  const { licenseCode = '' } = params
+  const path = `projects/${project}/global/licenseCodes/${licenseCode}`
+  const found = [...licensesOf(call).values()].find((license) => license.licenseCode === licenseCode)
+  if (!found) throw notFound(path)
+  const { creationTimestamp, description, selfLink, transferable } = found
   return {
     kind: 'compute#licenseCode',
-    id: code,
+    id: licenseCode,
     creationTimestamp,
-    name: code,
+    name: licenseCode,
     description,
     licenseAlias: [{ selfLink, description }],
     state: 'ENABLED',
-    selfLink: apiUrl(`projects/${project}/global/licenseCodes/${String(code)}`),
+    selfLink: apiUrl(path),
     transferable,
   }
 }
+
+export const licenseRoutes = {
+  'licenses.get': get('global/licenses/{license}', 'licenses.get', getLicense),
+  'licenses.list': list('global/licenses', 'licenses.list', listLicenses),
+  'licenseCodes.get': get('global/licenseCodes/{licenseCode}', 'licenseCodes.get', getLicenseCode),
+} satisfies Routes

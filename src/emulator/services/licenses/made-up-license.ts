@@ -1,11 +1,29 @@
 import { createHash } from 'node:crypto'
 import type { Resource } from '../../base/resources.ts'
 import { apiUrl } from '../../base/urls.ts'
-import { licenseCode } from '../shared/license-code.ts'
 
-/** A number that is always the same for the same path, as the ids of what is made up here have to be. */
-const idOf = (path: string): string =>
-  String(createHash('sha256').update(path).digest().readBigUInt64BE() >> 1n)
+/** Codes that are recorded beside their license. */
+const knownCodes: Readonly<Record<string, string>> = {
+  cos: '1001010',
+  'cos-pcid': '166739712233658766',
+  'debian-11-bullseye': '3853522013536123851',
+  'gke-node': '1001003',
+  'shielded-cos': '6880041984096540132',
+  'windows-server-2008-r2-dc': '1000000',
+  'windows-server-2012-dc': '1000015',
+  'windows-server-2012-r2-dc': '1000017',
+  'windows-server-2016-dc': '1000213',
+}
+
+/** A license's code is a number of Google's choosing; an unknown license gets one that is always the same. */
+export function licenseCode(license: string): string {
+  const name = license.slice(license.lastIndexOf('/') + 1)
+  return knownCodes[name] ?? numberOf(name)
+}
+
+/** A number that is always the same for the same text, as the ids of what is made up here have to be. */
+const numberOf = (text: string): string =>
+  String(createHash('sha256').update(text).digest().readBigUInt64BE() >> 1n)
 
 /** A License of which no more than its name is known, with the members of the recorded ones. */
 export function madeUpLicense(path: string): Resource {
@@ -14,7 +32,7 @@ export function madeUpLicense(path: string): Resource {
     kind: 'compute#license',
     name,
     chargesUseFee: false,
-    id: idOf(path),
+    id: numberOf(path),
     licenseCode: licenseCode(name),
     creationTimestamp: '2023-12-31T16:00:00.000-08:00',
     description: name,

@@ -1,23 +1,24 @@
-import { type Call, projectNumberOf, requestIdOf } from '../../api/call.ts'
+import { type Call, projectNumberOf, requestIdOf, scopeOf } from '../../api/call.ts'
 import { placeOf } from '../../base/locations.ts'
-import { nothing, type OperationEnd, type Resource } from '../../base/resources.ts'
+import { nothing, type OperationEnd, pathOf, type Resource } from '../../base/resources.ts'
 import { alreadyExists } from '../../errors/api-error.ts'
 import { failureFrom } from '../../faults/failures.ts'
 import { type OperationStart, showOperation, startOperation } from './operation.ts'
 
-/** What operation a request begins. */
+/** The operation that a request starts. */
 export type OperationDraft = Omit<OperationStart, 'scope' | 'requestId'>
 
 /**
- * Answers a request that changes something with its operation. A repeat of an earlier request gets the operation
- * of that, and nothing is done. Otherwise `begin` checks, puts into the store what changes at once, and says what
- * operation there is; what it throws is the answer, and nothing is remembered.
+ * Responds to a request that changes something with its operation. A repeat of an earlier request gets that one's
+ * operation, and nothing is done. Otherwise `start` checks, puts into the store what changes at once, and returns the
+ * operation; what it throws is the response, and nothing is remembered.
  */
-export function mutation(call: Call, scope: string, begin: () => OperationDraft): Resource {
+export function mutation(call: Call, start: () => OperationDraft): Resource {
   const { project, backend, method } = call
   const { store, quotas, times } = backend
+  const scope = scopeOf(call)
   const requestId = requestIdOf(call)
-  // Whatever that request was: what the API answers if the two differ is not known.
+  // Whatever that request was: what the API responds if the two differ is not known.
   const repeated = requestId === undefined ? undefined : store.operationOfRequest(project, requestId)
   if (repeated && store.clock.now() - repeated.createdMs < backend.requestIdMs)
     return showOperation(repeated, backend)
@@ -27,25 +28,25 @@ export function mutation(call: Call, scope: string, begin: () => OperationDraft)
     place: placeOf(scope),
   })
   if (refusal) throw refusal
-  const begun = withFault(begin(), call)
+  const draft = withFault(start(), call)
   const drawn = {
     pendingMs: () => times.pendingMs(),
-    runningMs: () => times.runningMs(method, begun.sourceKind),
+    runningMs: () => times.runningMs(method, draft.sourceKind),
   }
-  return showOperation(startOperation({ ...begun, scope, requestId }, drawn, store), backend)
+  return showOperation(startOperation({ ...draft, scope, requestId }, drawn, store), backend)
 }
 
-function withFault(begun: OperationDraft, { fault, backend }: Call): OperationDraft {
+function withFault(draft: OperationDraft, { fault, backend }: Call): OperationDraft {
   // an insert whose name is taken fails of that: its target is another's, and stays
-  if (fault?.kind !== 'failOperation' || begun.failure !== undefined) return begun
+  if (fault?.kind !== 'failOperation' || draft.failure !== undefined) return draft
   return {
-    ...begun,
+    ...draft,
     failure: failureFrom(fault),
-    end: failedEnd(begun, fault.leaves ?? backend.failureLeaves),
+    end: failedEnd(draft, fault.leaves ?? backend.failureLeaves),
   }
 }
 
-/** What is new goes again, or stays in FAILED; what was to go stays; what was to change stays as it is. */
+/** A new resource is removed or stays FAILED, one to be deleted stays, one to be changed stays as it is. */
 function failedEnd({ operationType, end }: OperationDraft, leaves: string | undefined): OperationEnd {
   if (end.kind === 'nothing' || end.kind === 'change') return nothing
   const { path } = end
@@ -54,13 +55,13 @@ function failedEnd({ operationType, end }: OperationDraft, leaves: string | unde
 }
 
 /**
- * The end of an insert whose name is taken: the 409 of it, thrown, or, where an option or a fault says so, an
- * operation that tells it. Both have been seen of the API; when it does which is not known, nor which id the target
- * has then.
+ * The end of an insert whose name is taken: the 409, thrown, or, where an option or a fault says so, an operation that
+ * reports it. Both have been seen of the API; when it does which is not known, nor which id the target has then.
  */
-export function nameTaken({ fault, backend }: Call, path: string, id: string): OperationDraft {
+export function nameTaken({ fault, backend }: Call, target: OperationDraft['target']): OperationDraft {
+  const path = pathOf(target)
   if (fault?.kind !== 'lateConflict' && backend.nameConflict === 'atOnce') throw alreadyExists(path)
   const message = `The resource '${path}' already exists`
   const failure = { code: 'RESOURCE_ALREADY_EXISTS', message, httpStatus: 409 }
-  return { operationType: 'insert', target: { path, id }, end: { kind: 'nothing' }, failure }
+  return { operationType: 'insert', target, end: nothing, failure }
 }

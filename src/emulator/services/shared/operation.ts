@@ -1,6 +1,14 @@
 import { hash } from 'node:crypto'
+import { omitUndefined } from '../../../util/omit-undefined.ts'
 import { compactString, sharedText } from '../../base/compact-string.ts'
-import type { OperationEnd, OperationFailure, OperationRecord, Resource } from '../../base/resources.ts'
+import {
+  type OperationEnd,
+  type OperationFailure,
+  type OperationRecord,
+  pathOf,
+  type Resource,
+  type ResourceRecord,
+} from '../../base/resources.ts'
 import { timestamp } from '../../base/timestamp.ts'
 import { apiUrl } from '../../base/urls.ts'
 import type { SourceKind } from '../../contract/latency.ts'
@@ -19,7 +27,7 @@ export interface OperationStart {
   readonly operationType: string
   /** `projects/P/global`, `projects/P/zones/Z` or `projects/P/regions/R` */
   readonly scope: string
-  readonly target: { readonly path: string; readonly id: string }
+  readonly target: Pick<ResourceRecord, 'collection' | 'name' | 'id'>
   /** What becomes of the target, or of something else, when the operation ends. */
   readonly end: OperationEnd
   readonly requestId?: string | undefined
@@ -31,7 +39,7 @@ export interface OperationStart {
   /** What an image is made from, as that may decide how long it takes. */
   readonly sourceKind?: SourceKind | undefined
   /** DONE in its very answer, as setLabels is. */
-  readonly atOnce?: boolean
+  readonly atOnce?: boolean | undefined
 }
 
 /**
@@ -40,17 +48,8 @@ export interface OperationStart {
  * one to be deleted in DELETING) the caller puts into the store; what changes at the end goes into `end`.
  */
 export function startOperation(start: OperationStart, times: OperationTimes, store: Store): OperationRecord {
-  const {
-    operationType,
-    scope,
-    target,
-    end,
-    requestId,
-    failure,
-    warnings,
-    busySource,
-    atOnce = false,
-  } = start
+  const { operationType, scope, target, end, requestId, failure, busySource, atOnce = false } = start
+  const warnings = start.warnings?.length ? start.warnings : undefined
   const createdMs = store.clock.now()
   const id = store.newId()
   const startMs = createdMs + (atOnce ? 0 : times.pendingMs())
@@ -60,17 +59,14 @@ export function startOperation(start: OperationStart, times: OperationTimes, sto
     name: operationName(createdMs, id),
     id,
     operationType,
-    targetPath: target.path,
+    targetPath: pathOf(target),
     targetId: target.id,
     createdMs,
     startMs,
     endMs: startMs + (atOnce ? 0 : times.runningMs()),
     done: false,
     end,
-    ...(requestId === undefined ? {} : { requestId }),
-    ...(failure === undefined ? {} : { failure }),
-    ...(warnings === undefined || warnings.length === 0 ? {} : { warnings }),
-    ...(busySource === undefined ? {} : { busySource }),
+    ...omitUndefined({ requestId, failure, warnings, busySource }),
   }
   store.putOperation(operation)
   if (atOnce) store.settle()

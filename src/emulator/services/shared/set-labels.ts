@@ -2,12 +2,11 @@ import type { Call } from '../../api/call.ts'
 import { sameBytes } from '../../base/bytes.ts'
 import { pathOf, type Resource } from '../../base/resources.ts'
 import { staleFingerprint } from '../../errors/api-error.ts'
+import { readBody } from './body.ts'
 import { labelFingerprint } from './label-fingerprint.ts'
-import { checkLabels } from './labels.ts'
 import { mutation } from './mutation.ts'
-import { readBody } from './read-body.ts'
-import { settled } from './resources.ts'
-import { scopeOf } from './scope.ts'
+import { type CollectionName, settledTarget } from './resources.ts'
+import { checkLabels } from './rules.ts'
 
 /** GlobalSetLabelsRequest, ZoneSetLabelsRequest and RegionSetLabelsRequest of the v1 API. */
 const setLabelsShape = { members: { labels: { map: 'string' }, labelFingerprint: 'string' } } as const
@@ -17,15 +16,14 @@ const setLabelsShape = { members: { labels: { map: 'string' }, labelFingerprint:
  * recorded of images. A patch under way is no hindrance: Google's command line sends both in one batch.
  */
 export const setLabels =
-  (kind: 'images' | 'disks' | 'snapshots') =>
+  (collection: CollectionName) =>
   (call: Call): Resource =>
-    mutation(call, scopeOf(call), () => {
-      const record = settled(`${scopeOf(call)}/${kind}/${call.params.resource}`, call.backend.store)
+    mutation(call, () => {
+      const record = settledTarget(call, collection)
       const { labels = {}, labelFingerprint: given = '' } = readBody(call, setLabelsShape)
       checkLabels(labels)
       if (!sameBytes(given, String(record.resource.labelFingerprint))) throw staleFingerprint()
-      const path = pathOf(record)
       const members = { labels, labelFingerprint: labelFingerprint(labels) }
-      const target = { path, id: record.id }
-      return { operationType: 'setLabels', target, end: { kind: 'change', path, members }, atOnce: true }
+      const end = { kind: 'change', path: pathOf(record), members } as const
+      return { operationType: 'setLabels', target: record, end, atOnce: true }
     })

@@ -2,8 +2,8 @@ import { sameBytes } from '../../base/bytes.ts'
 import type { IamPolicy } from '../../base/resources.ts'
 import { badRequest, computeError, invalidField } from '../../errors/api-error.ts'
 import { iamBinding, iamPolicy, strings } from '../../members/shapes.ts'
-import { readBody, readOptionalBody, type SentBody } from '../shared/read-body.ts'
-import { isConditional } from './iam-policy.ts'
+import { readBody, readOptionalBody, type SentBody } from '../shared/body.ts'
+import { isConditional } from './policy.ts'
 
 /** GlobalSetPolicyRequest, ZoneSetPolicyRequest and RegionSetPolicyRequest of the v1 API. */
 const setPolicyShape = {

@@ -1,13 +1,7 @@
+import { type Call, projectNumberOf } from '../../api/call.ts'
+import { get, type Routes } from '../../api/route.ts'
 import type { Resource } from '../../base/resources.ts'
 import { apiUrl } from '../../base/urls.ts'
-
-export interface ProjectToShow {
-  readonly project: string
-  readonly id: string
-  readonly number: string
-  /** Metrics whose limit or usage is known; limits are else those of a recorded project. */
-  readonly quotas: Readonly<Record<string, { readonly limit?: number | undefined; readonly usage: number }>>
-}
 
 /** Limits recorded of a project of 2021, in the order of that answer. */
 const limits: readonly (readonly [metric: string, limit: number])[] = [
@@ -55,18 +49,27 @@ const limits: readonly (readonly [metric: string, limit: number])[] = [
 /** The recorded fingerprint of metadata that is empty; Google's hash is not known. */
 const emptyMetadata = { kind: 'compute#metadata', fingerprint: 'jJq-gNcX1GM=' }
 
-/** A Project with the members of a recorded answer. The emulator knows neither metadata nor shared networks. */
-export function showProject({ project, id, number, quotas }: ProjectToShow): Resource {
+/**
+ * projects.get: a Project with the members of a recorded response, and what it has and may have of images and snapshots.
+ * The emulator knows neither metadata nor shared networks.
+ */
+function getProject({ project, backend: { store } }: Call): Resource {
+  const number = projectNumberOf(project, store)
+  const imagesLimit = store.projects?.get(project)?.imagesQuota
+  const usage: Readonly<Record<string, number>> = {
+    SNAPSHOTS: store.collection(`projects/${project}/global/snapshots`).size,
+    IMAGES: store.images(project).size,
+  }
   return {
     kind: 'compute#project',
-    id,
+    id: `${number}0000001`,
     creationTimestamp: '2023-12-31T16:00:00.000-08:00',
     name: project,
     commonInstanceMetadata: emptyMetadata,
     quotas: limits.map(([metric, limit]) => ({
       metric,
-      limit: quotas[metric]?.limit ?? limit,
-      usage: quotas[metric]?.usage ?? 0,
+      limit: metric === 'IMAGES' ? (imagesLimit ?? limit) : limit,
+      usage: usage[metric] ?? 0,
     })),
     selfLink: apiUrl(`projects/${project}`),
     defaultServiceAccount: `${number}-compute@developer.gserviceaccount.com`,
@@ -74,3 +77,7 @@ export function showProject({ project, id, number, quotas }: ProjectToShow): Res
     defaultNetworkTier: 'PREMIUM',
   }
 }
+
+export const projectRoutes = {
+  'projects.get': get('', 'projects.get', getProject),
+} satisfies Routes
