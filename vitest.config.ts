@@ -7,11 +7,12 @@ export default defineConfig({
     hookTimeout: 60_000,
     // `npm run test:coverage`: branches of the pure modules that their own tests reach, in percent
     coverage: {
-      include: ['src/{catalog,plan,report}/**/*.ts'],
+      include: ['src/{catalog,plan,report,manifest/expressions}/**/*.ts'],
       reporter: ['text'],
       reportsDirectory: '.cache/coverage',
       thresholds: {
-        'src/catalog/**': { branches: 0 },
+        'src/catalog/**': { branches: 95 },
+        'src/manifest/expressions/**': { branches: 95 },
         'src/plan/**': { branches: 69 },
         'src/report/**': { branches: 83 },
       },
