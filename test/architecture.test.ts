@@ -52,7 +52,7 @@ const modules: ImportTable = {
   ],
   observe: ['catalog', 'gce', 'util', 'p-limit'],
   plan: ['catalog', 'types of gce', 'types of observe', 'util', 'node:crypto'],
-  run: ['plan', 'catalog', 'gce', 'util', 'p-limit', 'node:events'],
+  run: ['plan', 'types of observe', 'catalog', 'gce', 'util', 'p-limit', 'node:events'],
   report: [
     'types of run',
     'types of plan',

@@ -3,7 +3,7 @@ import type { ImageSpec } from '../catalog/image-spec.ts'
 import { type LabelOf, labelsFor } from '../report/view/image-label.ts'
 import { outcomeLine } from '../report/view/outcome-words.ts'
 import { limiterText } from '../report/view/throttle-text.ts'
-import type { Outcome, RunEvent } from '../run/events.ts'
+import type { Outcome, ShownEvent } from '../run/events.ts'
 
 import { makePaint } from '../text/paint.ts'
 import { plainText } from '../text/plain-text.ts'
@@ -79,18 +79,19 @@ function heartbeat(run: {
   return `… ${grouped(done)} of ${grouped(total)} done, ${grouped(inFlight)} in flight, ${queued} queued, ${formatDuration(ms)}`
 }
 
-type Line<K extends RunEvent['type']> = (
-  event: Extract<RunEvent, { readonly type: K }>,
+type Line<K extends ShownEvent['type']> = (
+  event: Extract<ShownEvent, { readonly type: K }>,
   label: LabelOf,
   nowMs: number,
 ) => string | undefined
 
-const lines: { readonly [K in RunEvent['type']]: Line<K> } = {
+const lines: { readonly [K in ShownEvent['type']]: Line<K> } = {
   started: ({ spec }, label) => `${label(spec)}: started`,
   operation: ({ spec, operation }, label) => `${label(spec)}: ${plainText(operation)} running`,
   state: () => undefined, // the operation and the end are shown
   progress: () => undefined, // the sign of life is enough
-  waiting: ({ spec, why, ms }, label) => `${label(spec)}: waiting ${formatDuration(ms)}: ${plainText(why)}`,
+  waiting: ({ spec, ...pause }, label) => waitingLine(label(spec), pause),
+  retrying: ({ image, ...pause }, label) => image && waitingLine(label(image), pause),
   finished: ({ outcome }, label) =>
     isCountedOnly(outcome) ? undefined : `${label(outcome.spec)}: ${outcomeLine(outcome)}`,
   throttled: (event, _label, nowMs) => {
@@ -101,7 +102,10 @@ const lines: { readonly [K in RunEvent['type']]: Line<K> } = {
   resumed: (event) => `${limiterText(event)}: resumed`,
 }
 
-function eventLine(event: RunEvent, label: LabelOf, nowMs: number): string | undefined {
-  const line = lines[event.type] as Line<RunEvent['type']>
+const waitingLine = (label: string, { why, ms }: { readonly why: string; readonly ms: number }): string =>
+  `${label}: waiting ${formatDuration(ms)}: ${plainText(why)}`
+
+function eventLine(event: ShownEvent, label: LabelOf, nowMs: number): string | undefined {
+  const line = lines[event.type] as Line<ShownEvent['type']>
   return line(event, label, nowMs)
 }

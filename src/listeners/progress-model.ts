@@ -1,5 +1,5 @@
 import { type OutcomeStatus, outcomeStatus } from '../report/view/status.ts'
-import type { LimitEvent, RunEvent } from '../run/events.ts'
+import type { LimitEvent, RunEvent, ShownEvent } from '../run/events.ts'
 import type { ImageState } from '../run/image-state.ts'
 import { plainText } from '../text/plain-text.ts'
 
@@ -93,7 +93,10 @@ export function startImage(label: string, startedMs: number): ImageProgress {
   return { label, startedMs, phase: 'queued', percent: undefined, waiting: undefined }
 }
 
-export type ImageEvent = Extract<RunEvent, { readonly type: 'operation' | 'state' | 'progress' | 'waiting' }>
+export type ImageEvent = Extract<
+  ShownEvent,
+  { readonly type: 'operation' | 'state' | 'progress' | 'waiting' | 'retrying' }
+>
 
 const phases: Readonly<Record<ImageState['at'], ImageProgress['phase']>> = {
   notStarted: 'queued',
@@ -115,6 +118,7 @@ export function reduceImage(image: ImageProgress, event: ImageEvent, nowMs: numb
       return { ...image, phase, waiting: phase === 'queued' ? image.waiting : undefined }
     }
     case 'waiting':
+    case 'retrying':
       return { ...image, waiting: { why: plainText(event.why), untilMs: nowMs + event.ms } }
   }
 }

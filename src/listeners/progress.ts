@@ -1,10 +1,18 @@
+import type { ImageRef } from '../catalog/image-ref.ts'
 import { labelsFor } from '../report/view/image-label.ts'
 import type { Outcome } from '../run/events.ts'
 
 import { openImageTasks } from './image-tasks.ts'
 import { everyInterval, type ListenerOptions, type RunListener } from './listener.ts'
 import { openLiveScreen } from './live-screen.ts'
-import { type ImageProgress, reduceImage, reduceTotals, startImage, startTotals } from './progress-model.ts'
+import {
+  type ImageEvent,
+  type ImageProgress,
+  reduceImage,
+  reduceTotals,
+  startImage,
+  startTotals,
+} from './progress-model.ts'
 import { RemainingWork } from './remaining-work.ts'
 import { writeSafely } from './safe-stream.ts'
 
@@ -40,24 +48,30 @@ export function startProgress(options: ListenerOptions): RunListener {
     images.delete(title)
   }
 
+  const show = (ref: ImageRef, event: ImageEvent) => {
+    const title = label(ref)
+    const image = images.get(title)
+    if (image === undefined) return
+    const next = reduceImage(image, event, clock.now())
+    inFlight += Number(isInFlight(next)) - Number(isInFlight(image))
+    images.set(title, next)
+  }
+
   return {
     on(event) {
       if (stopped) return
+      if (event.type === 'retrying') {
+        if (event.image) show(event.image, event)
+        return
+      }
       totals = reduceTotals(totals, event)
       remaining?.on(event, clock.now())
       if (event.type === 'finished') return finish(event.outcome)
       if (!('spec' in event)) return
+      if (event.type !== 'started') return show(event.spec, event)
       const title = label(event.spec)
-      if (event.type === 'started') {
-        images.set(title, startImage(title, event.atMs))
-        ends.set(title, tasks.start(title))
-        return
-      }
-      const image = images.get(title)
-      if (image === undefined) return
-      const next = reduceImage(image, event, clock.now())
-      inFlight += Number(isInFlight(next)) - Number(isInFlight(image))
-      images.set(title, next)
+      images.set(title, startImage(title, event.atMs))
+      ends.set(title, tasks.start(title))
     },
     note(line) {
       if (stopped) writeSafely(stream, `${line}\n`)

@@ -8,51 +8,58 @@ import { type ObjectApi, parseObjectUrl } from '../gce/api/object-api.ts'
 import { ApiError } from '../gce/errors/api-error.ts'
 import type { Image } from '../gce/wire/resources.ts'
 import type { SourceState } from './cloud-state.ts'
+import { type EmitObserve, startReading } from './events.ts'
 import { ReadError } from './read-error.ts'
 
-/** Reads under way at once: far below the client's connections, and enough for a thousand sources in some seconds. */
+/** Reads in flight: far below the client's connections, and enough for a thousand sources in some seconds. */
 const parallelReads = 20
 
-export interface SourceReaders {
-  readonly api: SourceApi
-  /** Left out, archives of raw disks are not looked up: an insert says the same of them, at once. */
-  readonly objects: ObjectApi | undefined
-}
-
 /**
- * One read of each source of the images that are to be inserted, as far as `images` does not tell of it: disks,
- * snapshots, images of other projects, archives. What may not be read is no error: whether it exists stays unknown.
+ * One read of each source of the images that are to be inserted, unless `images` holds it: disks, snapshots, images of
+ * other projects, archives. A source that may not be read is no error: whether it exists stays unknown.
  * Throws ReadError where the API cannot be reached.
  */
 export async function readSources(
   catalog: Catalog,
   images: ReadonlyMap<string, Image>,
-  { api, objects }: SourceReaders,
-  options: CallOptions,
+  api: SourceApi,
+  {
+    objects,
+    emit,
+    ...options
+  }: CallOptions & { readonly objects?: ObjectApi | undefined; readonly emit: EmitObserve },
 ): Promise<Map<string, SourceState>> {
+  const sources = sourcesToRead(catalog, images, objects !== undefined)
+  const onRead = startReading(emit, 'sources', sources.size)
   const readArchive = objects && archiveReader(objects, options)
   const limit = pLimit(parallelReads)
-  const read = async (key: string, source: ImageSource): Promise<[string, SourceState] | undefined> => {
-    if (source.kind !== 'rawDisk') return [key, await readResource(key, api, options)]
-    return readArchive && [key, await readArchive(key)]
+  const read = async (key: string, source: ImageSource): Promise<SourceState> => {
+    const reading =
+      source.kind === 'rawDisk' && readArchive ? readArchive(key) : readResource(key, api, options)
+    const state = await reading
+    onRead()
+    return state
   }
-  const wanted = [...wantedSources(catalog, images)]
-  const states = await Promise.all(wanted.map(([key, source]) => limit(read, key, source)))
-  return new Map(states.filter((state) => state !== undefined))
+  const states = [...sources].map(async ([key, source]) => [key, await limit(read, key, source)] as const)
+  return new Map(await Promise.all(states))
 }
 
-/** By path or URI. Families are pinned elsewhere; images of the catalog's projects are known. */
-function wantedSources(catalog: Catalog, images: ReadonlyMap<string, Image>): Map<string, ImageSource> {
+/** By path or URI. Families are read elsewhere; images of the catalog's projects are known. */
+function sourcesToRead(
+  catalog: Catalog,
+  images: ReadonlyMap<string, Image>,
+  withArchives: boolean,
+): Map<string, ImageSource> {
   const projects = new Set(catalog.images.map(({ project }) => project))
-  const wanted = new Map<string, ImageSource>()
+  const sources = new Map<string, ImageSource>()
   for (const { path, source } of catalog.images) {
     const image = images.get(path)
-    const isInsertDue = image === undefined || image.status === 'DELETING'
-    if (!isInsertDue || source.kind === 'family') continue
-    if (source.kind === 'image' && projects.has(source.project)) continue
-    wanted.set(source.kind === 'rawDisk' ? source.uri : source.path, source)
+    if (image !== undefined && image.status !== 'DELETING') continue // not to be inserted
+    if (source.kind === 'family' || (source.kind === 'image' && projects.has(source.project))) continue
+    if (source.kind !== 'rawDisk') sources.set(source.path, source)
+    else if (withArchives) sources.set(source.uri, source)
   }
-  return wanted
+  return sources
 }
 
 async function readResource(path: string, api: SourceApi, options: CallOptions): Promise<SourceState> {
@@ -61,17 +68,12 @@ async function readResource(path: string, api: SourceApi, options: CallOptions):
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
     if (error.kind === 'notFound') return { kind: 'absent' }
-    const project = path.split('/')[1]
-    const where = {
-      permission: methods[sourceMethod(path)].permission,
-      on: `project ${project}`,
-    }
-    if (error.kind === 'permission' || error.kind === 'invalid') return unknown(error, where)
-    throw new ReadError(path, error)
+    if (error.kind !== 'permission' && error.kind !== 'invalid') throw new ReadError(path, error)
+    return unknown(error, methods[sourceMethod(path)].permission, `project ${path.split('/')[1]}`)
   }
 }
 
-/** The others wait for the first: where Cloud Storage cannot be reached at all, it is not asked a thousand times. */
+/** The others wait for the first: where Cloud Storage cannot be reached, it is not asked a thousand times. */
 function archiveReader(objects: ObjectApi, options: CallOptions): (uri: string) => Promise<SourceState> {
   let first: Promise<SourceState> | undefined
   let unreachable: SourceState | undefined
@@ -85,14 +87,14 @@ function archiveReader(objects: ObjectApi, options: CallOptions): (uri: string) 
         return notServed
       }
       if (error.kind === 'notFound') return { kind: 'absent' }
-      const state = unknown(error, { permission: 'storage.objects.get', on: `bucket ${bucket}` })
-      if (ofAllBuckets.has(error.kind)) unreachable = state
+      const state = unknown(error, 'storage.objects.get', `bucket ${bucket}`)
+      if (kindsOfAllBuckets.has(error.kind)) unreachable = state
       return state
     }
   }
   return async (uri) => {
     const place = parseObjectUrl(uri)
-    if (place === undefined) return { kind: 'unknown', why: 'it does not lie in Cloud Storage' }
+    if (place === undefined) return { kind: 'unknown', why: 'it is not in Cloud Storage' }
     if (first !== undefined) await first
     if (unreachable !== undefined) return unreachable
     const reading = read(place.bucket, place.object)
@@ -101,16 +103,17 @@ function archiveReader(objects: ObjectApi, options: CallOptions): (uri: string) 
   }
 }
 
-/** Errors that are none of one bucket. A bucket whose requester pays, for one, is refused as `invalid`. */
-const ofAllBuckets: ReadonlySet<FailureKind> = new Set(['network', 'unavailable', 'credentials'])
+/** Errors that are not of one bucket. A requester-pays bucket, for example, is refused as `invalid`. */
+const kindsOfAllBuckets: ReadonlySet<FailureKind> = new Set(['network', 'unavailable', 'credentials'])
 
-/** An endpoint of one's own may serve Compute alone; a 404 of Cloud Storage reads `No such object: bucket/object`. */
+/** A custom endpoint may serve Compute alone; a 404 of Cloud Storage reads `No such object: bucket/object`. */
 const notServed: SourceState = { kind: 'unknown', why: 'this endpoint does not serve Cloud Storage' }
 
-function unknown(
-  error: ApiError,
-  { permission, on }: { readonly permission: string; readonly on: string },
-): SourceState {
+/** `resource`: what the permission is required on. */
+function unknown(error: ApiError, permission: string, resource: string): SourceState {
   const isDenied = error.kind === 'permission' && error.message.includes(permission)
-  return { kind: 'unknown', why: isDenied ? `permission ${permission} missing on ${on}` : error.message }
+  return {
+    kind: 'unknown',
+    why: isDenied ? `permission ${permission} missing on ${resource}` : error.message,
+  }
 }

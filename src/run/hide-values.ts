@@ -1,11 +1,12 @@
 import { type Hide, hideIn, hideInDrift, hideInFailure } from '../plan/hide-values.ts'
 import { omitUndefined } from '../util/omit-undefined.ts'
-import type { LimitEvent, Outcome, RunEvent, StepEnd } from './events.ts'
+import type { LimitEvent, Outcome, ShownEvent, StepEnd } from './events.ts'
 
 /** The same event, fit to be shown: what the API quotes of a request may hold what must not be. Names are kept. */
-export function hideInEvent(event: RunEvent, hide: Hide): RunEvent {
+export function hideInEvent(event: ShownEvent, hide: Hide): ShownEvent {
   switch (event.type) {
     case 'waiting':
+    case 'retrying':
       return { ...event, why: hide(event.why) }
     case 'finished':
       return { ...event, outcome: hideInOutcome(event.outcome, hide) }

@@ -153,10 +153,7 @@ export function startAttempt(
     signal = image.time.start(),
   }: { readonly permits?: Permits; readonly signal?: AbortSignal } = {},
 ): Attempt {
-  const { spec, context } = image
-  const onPause: CallOptions['onPause'] = ({ why, ms }) =>
-    context.deps.emit({ type: 'waiting', spec, why, ms })
-  return { image, signal, callOptions: { signal, onPause }, permits }
+  return { image, signal, callOptions: { signal, image: image.spec }, permits }
 }
 
 /** Doubling pauses: the n-th (from 1), in ms. */

@@ -18,3 +18,32 @@ test('when the images of one project cannot be read, no request for another is r
   await new Promise((resolve) => setImmediate(resolve))
   expect(engine.clock.waiting).toBe(0)
 })
+
+test('reports how much of the images, families and sources is read', async () => {
+  const state = {
+    images: [{ project: 'debian-cloud', name: 'debian-12-v1', family: 'debian-12' }],
+    disks: [{ project: 'golden-prod', zone: 'us-central1-a', name: 'builder' }],
+  }
+  await using engine = await startEngine({ state })
+  const family = 'projects/debian-cloud/global/images/family/debian-12'
+  await engine.plan([
+    ...inProject('golden-prod'),
+    spec('of-disk', {
+      source: { kind: 'disk', path: 'projects/golden-prod/zones/us-central1-a/disks/builder' },
+    }),
+    spec('of-family', {
+      source: { kind: 'family', project: 'debian-cloud', family: 'debian-12', path: family },
+    }),
+  ])
+  const lines = engine.events.flatMap((event) =>
+    event.type === 'reading' ? [`${event.what} ${event.done}/${event.total}`] : [],
+  )
+  expect(lines.sort()).toEqual([
+    'families 0/1',
+    'families 1/1',
+    'images 0/7',
+    'images 7/7',
+    'sources 0/1',
+    'sources 1/1',
+  ])
+})

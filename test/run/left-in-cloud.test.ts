@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest'
-import type { RunEvent } from '../../src/run/events.ts'
+import type { Event } from '../../src/run/events.ts'
 import { type Engine, startEngine, summary } from '../support/engine.ts'
 import { neverDone, startGateway } from '../support/gateway.ts'
 import { insertByHand } from '../support/insert-log.ts'
@@ -11,8 +11,8 @@ const many = (count: number, more: Parameters<typeof spec>[1] = {}) =>
 
 /** Stops the run, as the second signal does, when an event of this kind comes. */
 const stopAt =
-  (type: RunEvent['type'], why?: string) =>
-  (event: RunEvent, { stop, wire }: Engine) => {
+  (type: Event['type'], why?: string) =>
+  (event: Event, { stop, wire }: Engine) => {
     if (event.type !== type || (event.type === 'waiting' && event.why !== why)) return
     stop.abort(new Error('stopped'))
     wire.abort(new Error('stopped'))

@@ -9,14 +9,14 @@ import { readCloudState } from '../../src/observe/read-state.ts'
 import type { Plan } from '../../src/plan/plan.ts'
 import { planImages } from '../../src/plan/plan-images.ts'
 import { outcomeStatus } from '../../src/report/view/status.ts'
-import type { Outcome, RunEvent } from '../../src/run/events.ts'
+import type { Event, Outcome } from '../../src/run/events.ts'
 import { runPlan } from '../../src/run/executor.ts'
 import { FakeClock } from './fake-clock.ts'
 
 export interface Engine extends AsyncDisposable {
   readonly gce: Emulator
   readonly clock: FakeClock
-  readonly events: RunEvent[]
+  readonly events: Event[]
   readonly stop: AbortController
   readonly wire: AbortController
   plan(specs: readonly ImageSpec[]): Promise<Plan>
@@ -39,7 +39,7 @@ export async function startEngine(
     readonly endpoint?: string
     readonly newRequestId?: () => string
     readonly client?: Pick<Partial<ComputeClientOptions>, 'tokens' | 'timeouts' | 'random'>
-    readonly onEvent?: (event: RunEvent, engine: Engine) => void
+    readonly onEvent?: (event: Event, engine: Engine) => void
   } = {},
 ): Promise<Engine> {
   const clock = (options.clock as FakeClock | undefined) ?? new FakeClock({ autoAdvance: true })
@@ -59,8 +59,8 @@ export async function startEngine(
   const gce = cloud ?? (await startEmulator({ ...forEmulator, clock: clock.steady }))
   const base = resolveEndpoint({ endpoint: endpoint ?? gce.url })
   if (!base.ok) throw new Error(base.error)
-  const events: RunEvent[] = []
-  const emit = (event: RunEvent) => {
+  const events: Event[] = []
+  const emit = (event: Event) => {
     events.push(event)
     onEvent?.(event, engine)
   }
@@ -75,9 +75,7 @@ export async function startEngine(
       list: readRate ?? 60_000,
       operation: readRate ?? 60_000,
     },
-    emit: (event) => {
-      if (event.type === 'throttled' || event.type === 'resumed') emit(event)
-    },
+    emit,
     random: () => 0.5,
     ...forClient,
   })
@@ -89,7 +87,10 @@ export async function startEngine(
     stop,
     wire,
     plan: async (specs) =>
-      planImages({ images: specs }, await readCloudState({ images: specs }, client, { signal: stop.signal })),
+      planImages(
+        { images: specs },
+        await readCloudState({ images: specs }, client, { signal: stop.signal, emit }),
+      ),
     carryOut(plan) {
       const limits = {
         concurrency: concurrency ?? 50,

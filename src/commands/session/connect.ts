@@ -3,6 +3,7 @@ import { type ComputeClient, createComputeClient } from '../../gce/compute-clien
 import { resolveEndpoint } from '../../gce/endpoint.ts'
 import { createHttp } from '../../gce/http/http-client.ts'
 import { noTokens } from '../../gce/token/token-source.ts'
+import type { Event } from '../../run/events.ts'
 import { maxLongPolls } from '../../run/limits/limiters.ts'
 import type { Limits } from '../../settings/limits.ts'
 import { packageVersion } from '../../util/version.ts'
@@ -11,7 +12,6 @@ import type { RunFlags } from '../flags.ts'
 import type { Io } from '../io.ts'
 import { chooseProxies, chooseTokens } from './credentials.ts'
 import type { EmbeddedEmulator } from './embedded-emulator.ts'
-import type { SessionEvent } from './events.ts'
 
 /** A client that is ready, and what has to be closed with it. */
 export interface Connection {
@@ -28,7 +28,7 @@ export async function connect(
   flags: RunFlags,
   io: Io,
   limits: Limits,
-  emit: (event: SessionEvent) => void,
+  emit: (event: Event) => void,
 ): Promise<Connection> {
   const emulator = flags.emulator ? await startEmulator(flags, io) : undefined
   const universeDomain = flags.universeDomain ?? io.env.GOOGLE_CLOUD_UNIVERSE_DOMAIN

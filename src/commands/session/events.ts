@@ -1,11 +1,9 @@
 import type { ImageSpec } from '../../catalog/image-spec.ts'
-import type { Pause } from '../../gce/api/compute-api.ts'
-import type { ClientEvent } from '../../gce/events.ts'
 import { chooseListener } from '../../listeners/choose-listener.ts'
 import type { RunListener } from '../../listeners/listener.ts'
 import { startListener } from '../../listeners/start-listener.ts'
 import type { Hide } from '../../plan/hide-values.ts'
-import type { RunEvent } from '../../run/events.ts'
+import type { Event, ShownEvent } from '../../run/events.ts'
 import { hideInEvent } from '../../run/hide-values.ts'
 import { useColor, usesUnicode } from '../../settings/color.ts'
 import type { Limits } from '../../settings/limits.ts'
@@ -16,28 +14,16 @@ import type { RunFlags } from '../flags.ts'
 import type { Io } from '../io.ts'
 import type { EventBus } from './event-bus.ts'
 
-/** Everything that happens in a session: in the client, while the cloud is read, and in the run. */
-export type SessionEvent =
-  | RunEvent
-  /** A read is retried after a pause. */
-  | (Pause & { readonly type: 'paused' })
-  | ClientEvent
+const hiddenTypes: ReadonlySet<Event['type']> = new Set(['reading', 'request', 'tokenRequest'])
 
-const clientOnly: ReadonlySet<SessionEvent['type']> = new Set([
-  'paused',
-  'retrying',
-  'request',
-  'tokenRequest',
-])
-
-const isRunEvent = (event: SessionEvent): event is RunEvent => !clientOnly.has(event.type)
+const isShown = (event: Event): event is ShownEvent => !hiddenTypes.has(event.type)
 
 /** Prints each attempt of a request at level debug, at level trace what was sent and received too. */
 export function requestLog(
   { stderr }: Pick<Io, 'stderr'>,
   logLevel: LogLevel,
   hide: Hide,
-): (event: SessionEvent) => void {
+): (event: Event) => void {
   const prints = (level: LogLevel) => isLevelEnabled(logLevel, level)
   return (event) => {
     if (!prints('debug')) return
@@ -54,17 +40,17 @@ export function requestLog(
   }
 }
 
-/** Prints the pauses of the reading phase. */
-export function printPauses({ stderr }: Pick<Io, 'stderr'>, hide: Hide): (event: SessionEvent) => void {
+/** Prints the retries of the reading phase. */
+export function printPauses({ stderr }: Pick<Io, 'stderr'>, hide: Hide): (event: Event) => void {
   return (event) => {
-    if (event.type === 'paused')
+    if (event.type === 'retrying' && event.image === undefined)
       stderr.write(`waiting ${(event.ms / 1_000).toFixed(1)}s: ${hide(event.why)}\n`)
   }
 }
 
 /** Shows the events on stderr: redrawn, as lines, or not at all. */
 export async function startSessionListener(
-  events: EventBus<SessionEvent>,
+  events: EventBus<Event>,
   session: {
     readonly flags: RunFlags
     readonly io: Io
@@ -88,7 +74,7 @@ export async function startSessionListener(
     onExit: io.onExit,
   })
   events.subscribe((event) => {
-    if (isRunEvent(event)) listener.on(hideInEvent(event, hide))
+    if (isShown(event)) listener.on(hideInEvent(event, hide))
   })
   return listener
 }

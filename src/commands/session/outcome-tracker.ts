@@ -1,13 +1,12 @@
 import type { ImageSpec } from '../../catalog/image-spec.ts'
 import type { Plan } from '../../plan/plan.ts'
-import type { Outcome } from '../../run/events.ts'
+import type { Event, Outcome } from '../../run/events.ts'
 import { type ImageState, leftInCloud } from '../../run/image-state.ts'
 import { omitUndefined } from '../../util/omit-undefined.ts'
-import type { SessionEvent } from './events.ts'
 
 /** What is known of each image while a run goes on: for the report of one that does not end by itself. */
 export interface OutcomeTracker {
-  on(event: SessionEvent): void
+  on(event: Event): void
   /** One outcome an image, in the plan's order; those without an end are cancelled. */
   outcomes(plan: Plan): Outcome[]
 }

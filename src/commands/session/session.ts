@@ -7,6 +7,7 @@ import { type Hide, hideInFailure, hideInTexts } from '../../plan/hide-values.ts
 import type { Plan } from '../../plan/plan.ts'
 import { planImages } from '../../plan/plan-images.ts'
 import type { ExitCode } from '../../report/exit-code.ts'
+import type { Event } from '../../run/events.ts'
 import { ThrottleStats } from '../../run/limits/throttle-stats.ts'
 import { brokenRule } from '../../settings/flag-rules.ts'
 import { type Limits, resolveLimits } from '../../settings/limits.ts'
@@ -17,7 +18,7 @@ import { type Io, printError, writeStderr } from '../io.ts'
 import { connect } from './connect.ts'
 import { createDelivery, type Delivery, openReport } from './delivery.ts'
 import { createEventBus, type EventBus } from './event-bus.ts'
-import { printPauses, requestLog, type SessionEvent, startSessionListener } from './events.ts'
+import { printPauses, requestLog, startSessionListener } from './events.ts'
 import { bugFailure, invalidManifest, toCommandError } from './failures.ts'
 import { loadForCommand } from './load.ts'
 import { selectOnly } from './select-only.ts'
@@ -30,7 +31,7 @@ export interface Session extends Start {
   readonly hide: Hide
   readonly limits: Limits
   readonly client: ComputeClient
-  readonly events: EventBus<SessionEvent>
+  readonly events: EventBus<Event>
   readonly throttleStats: ThrottleStats
   /** To be stopped before the result is printed. */
   readonly listener: RunListener
@@ -100,7 +101,7 @@ async function connected(start: Start, loaded: Loaded, then: Then): Promise<Exit
   const { flags, io, stopping } = start
   const { catalog, limits, hide } = loaded
   const startedMs = io.clock.monotonic()
-  const events = createEventBus<SessionEvent>()
+  const events = createEventBus<Event>()
   const throttleStats = new ThrottleStats()
   events.subscribe((event) => {
     if (event.type === 'throttled' || event.type === 'resumed') throttleStats.on(event, io.clock.monotonic())
@@ -128,12 +129,12 @@ async function readAndPlan(
   { command, stopping }: Start,
   { catalog, hide }: Loaded,
   client: ComputeClient,
-  { emit }: EventBus<SessionEvent>,
+  { emit }: EventBus<Event>,
 ): Promise<Plan> {
   try {
     const state = await readCloudState(catalog, client, {
       signal: stopping.stop,
-      onPause: (pause) => emit({ type: 'paused', ...pause }),
+      emit,
       objects: command === 'plan' ? client.objects : undefined,
     })
     return hideInTexts(planImages(catalog, state), hide)

@@ -2,13 +2,6 @@ import type { ImageRef } from '../../catalog/image-ref.ts'
 import type { ImageBody } from '../../catalog/image-spec.ts'
 import type { Image, Operation, SourceResource } from '../wire/resources.ts'
 
-/** A pause before a request is sent again. */
-export interface Pause {
-  /** `HTTP 503`, `connection reset` … */
-  readonly why: string
-  readonly ms: number
-}
-
 export interface CallOptions {
   /** Ends the call, whether it waits for quota, sleeps between attempts or is in flight. */
   readonly signal?: AbortSignal
@@ -23,8 +16,6 @@ export interface CallOptions {
   readonly onSend?: () => void
   /** An attempt has failed. `isOpen`: its response or that of an earlier one was lost, so that the work may be done. */
   readonly onFailedAttempt?: (isOpen: boolean) => void
-  /** In place of a `retrying` event. */
-  readonly onPause?: (pause: Pause) => void
 }
 
 /**

@@ -166,9 +166,8 @@ async function pause(
   { afterMs: ms, why }: Extract<RetryDecision, { retry: true }>,
   { clock, emit }: ClientContext,
 ): Promise<void> {
-  const { image, signal, onPause } = options
-  if (onPause) onPause({ why, ms })
-  else emit({ type: 'retrying', method, project, why, ms, ...omitUndefined({ image }) })
+  const { image, signal } = options
+  emit({ type: 'retrying', method, project, why, ms, ...omitUndefined({ image }) })
   await clock.sleep(ms, signal)
 }
 

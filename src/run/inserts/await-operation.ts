@@ -21,13 +21,16 @@ export async function awaitOperation(attempt: Attempt, operation: Operation): Pr
 }
 
 async function endedOrUnknown(
-  { image: { spec, context }, signal, callOptions }: Attempt,
+  { image: { spec, context }, signal }: Attempt,
   operation: Operation,
 ): Promise<Operation | undefined> {
-  const onPause = callOptions.onPause ?? (() => {})
-  const onProgress = (percent: number) => context.deps.emit({ type: 'progress', spec, percent })
+  const { emit } = context.deps
+  const onProgress = (percent: number) => emit({ type: 'progress', spec, percent })
+  const onPause = (why: string, ms: number) => emit({ type: 'waiting', spec, why, ms })
   try {
-    return await context.limiters.operations(spec.project).until(operation, { signal, onPause, onProgress })
+    return await context.limiters
+      .operations(spec.project)
+      .until(operation, { signal, image: spec, onPause, onProgress })
   } catch (error) {
     if (error instanceof ApiError && error.kind !== 'credentials') return undefined
     throw error

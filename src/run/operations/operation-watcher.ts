@@ -1,8 +1,9 @@
 import pLimit from 'p-limit'
-import type { ComputeApi } from '../../gce/api/compute-api.ts'
+import type { CallOptions, ComputeApi } from '../../gce/api/compute-api.ts'
 import { ApiError } from '../../gce/errors/api-error.ts'
 import type { Operation } from '../../gce/wire/resources.ts'
 import type { Clock } from '../../util/clock.ts'
+import { omitUndefined } from '../../util/omit-undefined.ts'
 import { InsertList } from './insert-list.ts'
 import type { LongPolls } from './long-polls.ts'
 import { isSameOperation } from './operation-target.ts'
@@ -105,16 +106,14 @@ export class OperationWatcher {
 
   async #poll(watched: Watched): Promise<void> {
     const { api, project, clock, polls } = this.#options
-    const { over, onPause } = watched
-    const { name } = watched.operation
+    const options = callOptions(watched)
+    const { over, operation } = watched
     while (!over.signal.aborted) {
       const sentMs = clock.monotonic()
       watched.polledMs = sentMs
       watched.doubtedAtMs = sentMs + watched.doubtMs
       this.#wakeBefore(watched.doubtedAtMs)
-      const answer = await this.#ask(watched, () =>
-        api.waitOperation(project, name, { signal: over.signal, onPause }),
-      )
+      const answer = await this.#ask(watched, () => api.waitOperation(project, operation.name, options))
       watched.polledMs = undefined
       if (answer !== undefined && clock.monotonic() - sentMs >= earlyMs) continue
       watched.restUntilMs = clock.monotonic() + restMs
@@ -133,7 +132,7 @@ export class OperationWatcher {
       if (!(error instanceof ApiError)) watched.settle({ thrown: error })
       else if (!this.#mayPass(error, watched)) watched.settle(error)
       else if (error.kind !== 'notFound') {
-        watched.onPause({ why: `the operation cannot be read: ${error.message}`, ms: listEveryMs })
+        watched.onPause(`the operation cannot be read: ${error.message}`, listEveryMs)
       }
       return undefined
     }
@@ -225,14 +224,17 @@ export class OperationWatcher {
 
   async #read(watched: Watched): Promise<void> {
     const { api, project } = this.#options
-    const { over, onPause } = watched
-    const { name } = watched.operation
-    if (over.signal.aborted) return
-    await this.#ask(watched, () => api.getOperation(project, name, { signal: over.signal, onPause }))
+    if (watched.over.signal.aborted) return
+    await this.#ask(watched, () => api.getOperation(project, watched.operation.name, callOptions(watched)))
     watched.reading = false
     this.#options.polls.share()
   }
 }
+
+const callOptions = ({ over, image }: Watched): CallOptions => ({
+  signal: over.signal,
+  ...omitUndefined({ image }),
+})
 
 const namesOf = (watched: readonly Watched[]): ReadonlySet<string> =>
   new Set(watched.map(({ operation }) => operation.name))

@@ -1,4 +1,4 @@
-import type { Pause } from '../../gce/api/compute-api.ts'
+import type { ImageRef } from '../../catalog/image-ref.ts'
 import type { ApiError } from '../../gce/errors/api-error.ts'
 import type { Operation } from '../../gce/wire/resources.ts'
 
@@ -7,7 +7,9 @@ export interface Watcher {
   /** Ends the waiting. */
   readonly signal: AbortSignal
   readonly onProgress: (percent: number) => void
-  readonly onPause: (pause: Pause) => void
+  /** The operation cannot be read for now: why, and when it is read again. */
+  readonly onPause: (why: string, ms: number) => void
+  readonly image?: ImageRef
 }
 
 /** An operation that is waited for. */

@@ -39,7 +39,7 @@ function startWatch(first: Operation, ...reads: readonly Read[]) {
   const waiting = watch.until(first, {
     signal: stop.signal,
     onProgress: (percent) => percents.push(percent),
-    onPause: ({ why, ms }) => pauses.push(`${ms} ${why}`),
+    onPause: (why, ms) => pauses.push(`${ms} ${why}`),
   })
   return { clock, stop, waiting, asked, percents, pauses }
 }

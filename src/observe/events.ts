@@ -1,0 +1,24 @@
+/** The cloud is being read for a plan: how much of it so far. */
+export interface ObserveEvent {
+  readonly type: 'reading'
+  readonly what: 'images' | 'families' | 'sources'
+  readonly done: number
+  readonly total: number
+}
+
+export type EmitObserve = (event: ObserveEvent) => void
+
+/** Emits the start of a part, and returns what reports that so many more of it are read. */
+export function startReading(
+  emit: EmitObserve,
+  what: ObserveEvent['what'],
+  total: number,
+): (count?: number) => void {
+  let done = 0
+  const report = () => emit({ type: 'reading', what, done, total })
+  if (total > 0) report()
+  return (count = 1) => {
+    done += count
+    report()
+  }
+}
