@@ -273,7 +273,7 @@ describe('files', () => {
     const others = files.filter((file) => file !== 'src/main.ts')
     expect(others.filter((file) => touch.test(readFileSync(file, 'utf8').replace(comments, '')))).toEqual([
       'src/gce/token/credentials-file.ts', // the folder of gcloud depends on the system
-      'src/gce/token/executable.ts', // ends the process group that it has started
+      'src/gce/token/run-program.ts', // ends the process group that it has started
     ])
   })
 })

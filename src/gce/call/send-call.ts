@@ -7,7 +7,8 @@ import type { Call } from '../api/calls.ts'
 import { type Method, methods, type QuotaGroup } from '../api/methods.ts'
 import { ApiError } from '../errors/api-error.ts'
 import type { ClientEvent } from '../events.ts'
-import type { HttpClient } from '../http/http-client.ts'
+import type { HttpClient, HttpRequest } from '../http/http-client.ts'
+import { sendLogged } from '../http/send-logged.ts'
 import type { RateLimiter } from '../limits/rate-limiter.ts'
 import type { AuthHeaders } from '../token/auth-client.ts'
 import type { TokenSource } from '../token/token-source.ts'
@@ -124,41 +125,34 @@ const [growth, maxGrowth] = [[1, 1.5, 3], 6]
 /** Of a response, unpacked. A page of 500 images has 1 to 10 MB. */
 const maxBytes = 64 * 2 ** 20
 
-async function sendAttempt(
+function sendAttempt(
   call: Call,
   headers: AuthHeaders,
   { earlier, timeoutCount }: Progress,
-  { http, baseUrl, timeouts, clock, secrets, emit }: ClientContext,
+  client: ClientContext,
 ): Promise<HttpResponse> {
-  const { path, query, body, project } = call
-  const { signal, graceSignal = signal } = call.options
-  const { http: method, longPoll }: Method = methods[call.method]
+  const { method, project, path, query, body, options } = call
+  const { baseUrl, timeouts, secrets, emit } = client
+  const { http, longPoll }: Method = methods[method]
   const search = new URLSearchParams(query).toString()
   const target = `${path}${search && '?'}${search}`
   const responseMs = (timeouts.responseMs ?? defaultResponseMs) * (growth[timeoutCount] ?? maxGrowth)
-  const startMs = clock.monotonic()
-  const log = (result: string, response?: HttpResponse) => {
-    const [attempt, ms] = [earlier.length + 1, clock.monotonic() - startMs]
-    const lines = () => requestLines({ method, target: baseUrl.pathname + target, body }, response, secrets)
-    emit({ type: 'request', method: call.method, project, attempt, result, ms, lines })
+  const request: HttpRequest = {
+    method: http,
+    url: baseUrl.href + target,
+    headers: body === undefined ? headers : { ...headers, 'content-type': 'application/json' },
+    body: body === undefined ? undefined : JSON.stringify(body),
+    responseTimeoutMs: longPoll ? (timeouts.longPollMs ?? defaultLongPollMs) : responseMs,
+    maxBytes,
+    addressFrom: '--endpoint',
+    signal: options.graceSignal ?? options.signal,
   }
-  try {
-    const response = await http.send({
-      method,
-      url: baseUrl.href + target,
-      headers: body === undefined ? headers : { ...headers, 'content-type': 'application/json' },
-      body: body === undefined ? undefined : JSON.stringify(body),
-      responseTimeoutMs: longPoll ? (timeouts.longPollMs ?? defaultLongPollMs) : responseMs,
-      maxBytes,
-      addressFrom: '--endpoint',
-      signal: graceSignal,
-    })
-    log(`HTTP ${response.status}`, response)
-    return response
-  } catch (error) {
-    log(error instanceof ApiError ? error.message : 'stopped')
-    throw error
-  }
+  const attempt = earlier.length + 1
+  return sendLogged(client, request, ({ result, ms, response }) => {
+    const sent = { method: http, target: baseUrl.pathname + target, body }
+    const lines = () => requestLines(sent, response, secrets)
+    emit({ type: 'request', method, project, attempt, result, ms, lines })
+  })
 }
 
 async function pause(

@@ -18,14 +18,14 @@ import { LibraryTransport, type StepOf, TokenFailure } from './library-transport
 import { hasMetadataServer, MetadataClient, metadataUniverse } from './metadata-server.ts'
 import { credentialsError } from './token-error.ts'
 
-/** Headers that say who is asking. Secret. */
+/** Headers that carry the token. Secret. */
 export type AuthHeaders = Readonly<Record<string, string>>
 
 /** Gives tokens; keeps each until shortly before it expires. */
 export interface AuthClient {
   /** Rejects with ApiError. */
   headers(): Promise<AuthHeaders>
-  /** What to do when the API refuses a fresh token. */
+  /** The hint when the API refuses a new token. */
   readonly whenRefused: string
 }
 
@@ -46,20 +46,20 @@ type LibraryClient =
 
 const scope = 'https://www.googleapis.com/auth/cloud-platform'
 
-/** Federated tokens may live for five minutes only, which is the library's margin: each request would renew. */
+/** ms. Federated tokens may live for five minutes only, the library's own margin: each request would renew them. */
 const options = { eagerRefreshThresholdMillis: 60_000 }
 
 const waysToCredentials =
   'run `gcloud auth application-default login`, set GOOGLE_APPLICATION_CREDENTIALS, or run where a service account is attached (in GitHub Actions: permissions: id-token: write, and google-github-actions/auth)'
 
-/** Finds the application default credentials. This module alone loads google-auth-library, and is loaded when a token is wanted. */
+/** Finds the application default credentials. Only this module loads google-auth-library, once a token is needed. */
 export async function makeAuthClient(identity: Identity, context: TokenContext): Promise<AuthClient> {
   const file = await findCredentialsFile(context)
   if (file === undefined && !(await hasMetadataServer(context))) {
     throw credentialsError('no credentials found on this machine', waysToCredentials)
   }
   await checkUniverse(file, context)
-  const checkFile = file === undefined ? waysToCredentials : `check the credentials file ${file.path}`
+  const hint = file === undefined ? waysToCredentials : `check the credentials file ${file.path}`
   try {
     const source = file === undefined ? metadataClient(context) : fileClient(file, context)
     const client = identity.impersonate === undefined ? source : impersonate(source, identity.impersonate)
@@ -67,26 +67,16 @@ export async function makeAuthClient(identity: Identity, context: TokenContext):
     if (quotaProject !== undefined) client.quotaProjectId = quotaProject
     return {
       whenRefused: whenRefused(file?.type, identity),
-      async headers() {
-        try {
-          return Object.fromEntries(await client.getRequestHeaders())
-        } catch (error) {
-          throw asApiError(error, checkFile, context)
-        }
+      headers: async () => {
+        const headers = client.getRequestHeaders().catch((error: unknown) => {
+          throw asApiError(error, hint, context)
+        })
+        return Object.fromEntries(await headers)
       },
     }
   } catch (error) {
-    throw asApiError(error, checkFile, context)
+    throw asApiError(error, hint, context)
   }
-}
-
-/** The API refused a token that was just given: its identity has been disabled since, or the clock is wrong. */
-function whenRefused(type: CredentialsType | undefined, { impersonate: accounts }: Identity): string {
-  const account = accounts?.at(-1)
-  if (account !== undefined) return `check that the service account ${account} exists and is enabled`
-  return type === undefined
-    ? 'check that the service account of this VM, pod or job exists and is enabled'
-    : refusedByType[type]
 }
 
 const loginAgain = 'run `gcloud auth application-default login` again'
@@ -100,7 +90,16 @@ const refusedByType: Readonly<Record<CredentialsType, string>> = {
   impersonated_service_account: accountEnabled,
 }
 
-/** What google-auth-library says of credentials that it cannot use; its errors carry them, so only their text is kept. */
+/** The API refused a new token: its identity has been disabled since, or the clock is wrong. */
+function whenRefused(type: CredentialsType | undefined, { impersonate: accounts }: Identity): string {
+  const account = accounts?.at(-1)
+  if (account !== undefined) return `check that the service account ${account} exists and is enabled`
+  return type === undefined
+    ? 'check that the service account of this VM, pod or job exists and is enabled'
+    : refusedByType[type]
+}
+
+/** The error of google-auth-library for credentials that it cannot use; it carries them, so only its text is kept. */
 function asApiError(error: unknown, hint: string, { secrets, signal }: TokenContext): unknown {
   if (error instanceof TokenFailure) return error.failure
   if (error instanceof ApiError || signal.aborted) return error
@@ -130,16 +129,10 @@ function fileClient(credentials: Credentials, context: TokenContext): LibraryCli
   const { type, content, source } = credentials
   const transporter = new LibraryTransport(context, stepsOf(credentials))
   switch (type) {
-    case 'authorized_user': {
-      const client = new UserRefreshClient({ ...options, transporter })
-      client.fromJSON(content)
-      return client
-    }
-    case 'service_account': {
-      const client = new JWT({ ...options, transporter, scopes: [scope] })
-      client.fromJSON(content)
-      return client
-    }
+    case 'authorized_user':
+      return fromJson(new UserRefreshClient({ ...options, transporter }), content)
+    case 'service_account':
+      return fromJson(new JWT({ ...options, transporter, scopes: [scope] }), content)
     case 'external_account':
       return federatedClient(content, { ...options, transporter, scopes: [scope] }, context)
     case 'external_account_authorized_user': {
@@ -157,6 +150,11 @@ function fileClient(credentials: Credentials, context: TokenContext): LibraryCli
       return client
     }
   }
+}
+
+function fromJson<T extends UserRefreshClient | JWT>(client: T, content: Credentials['content']): T {
+  client.fromJSON(content)
+  return client
 }
 
 function impersonate(source: LibraryClient, accounts: readonly string[]): Impersonated {
@@ -186,7 +184,7 @@ function stepsOf(credentials: Credentials | undefined): StepOf {
   return (method, url) => {
     const account = accountIn(url.href)
     if (account !== undefined) {
-      // the account that federated credentials name themselves is asked for by the federated identity
+      // the federated identity requests the token of the account that federated credentials name themselves
       const isFederated = type === 'external_account' && (ownUrl === undefined || ownUrl === url.href)
       return { kind: 'impersonation', account, isFederated }
     }

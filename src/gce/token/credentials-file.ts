@@ -1,7 +1,7 @@
 import { createPrivateKey } from 'node:crypto'
 import { join } from 'node:path'
 import process from 'node:process'
-import { parseJson } from '../wire/json.ts'
+import { parseJson, record } from '../wire/json.ts'
 import type { TokenContext } from './context.ts'
 import { holdsContent, readSmallFile, shownPath } from './read-small-file.ts'
 import { secretsIn } from './request-token.ts'
@@ -11,19 +11,19 @@ export type CredentialsType = keyof typeof requiredMembers
 
 export interface Credentials {
   readonly type: CredentialsType
-  /** All members of the JSON, the required ones present; `private_key` put right. */
+  /** All members of the JSON, the required ones present; the line breaks of `private_key` restored. */
   readonly content: Readonly<Record<string, unknown>>
-  /** Credentials of `impersonated_service_account`: as whom it asks. */
+  /** Of `impersonated_service_account`: the credentials that impersonate. */
   readonly source?: Credentials
 }
 
 export interface CredentialsFile extends Credentials {
   readonly path: string
-  /** `googleapis.com`, or the universe that it names. */
+  /** `googleapis.com`, or the universe that the file names. */
   readonly universe: string
 }
 
-/** By the type of credentials: what google-auth-library does not do without. */
+/** By the type of credentials: the members that google-auth-library requires. */
 const requiredMembers = {
   authorized_user: ['client_id', 'client_secret', 'refresh_token'],
   service_account: ['client_email', 'private_key'],
@@ -38,71 +38,67 @@ const isKnown = (type: unknown): type is CredentialsType => knownTypes.includes(
 const variable = 'GOOGLE_APPLICATION_CREDENTIALS'
 
 /**
- * The application default credentials: of GOOGLE_APPLICATION_CREDENTIALS, otherwise of the file that gcloud writes;
- * undefined if there is none. Registers their secrets. Rejects with ApiError `credentials` that names the file, and never
- * quotes from it.
+ * The application default credentials: the file that GOOGLE_APPLICATION_CREDENTIALS names, otherwise the one that gcloud
+ * writes; undefined if there is none. Registers their secrets. Rejects with ApiError `credentials` that names the file,
+ * and never quotes from it.
  */
 export async function findCredentialsFile(context: TokenContext): Promise<CredentialsFile | undefined> {
   const { env, secrets } = context
   const named = env.GOOGLE_APPLICATION_CREDENTIALS?.trim() || env.google_application_credentials?.trim()
-  if (named) {
-    if (holdsContent(named)) {
-      secrets.add(named)
-      throw credentialsError(
-        `${variable} holds credentials; it must hold the path of the file with them`,
-        `write them to a file that only you can read, and set ${variable} to its path`,
-      )
-    }
-    const text = await readSmallFile(named)
-    if (text.ok) return readCredentials({ path: named, from: variable }, text.value, context)
+  if (named && holdsContent(named)) {
+    secrets.add(named)
     throw credentialsError(
-      `the credentials file ${shownPath(named)} (${variable}) cannot be read (${text.error})`,
-      `correct ${variable}, or unset it and run \`gcloud auth application-default login\``,
+      `${variable} holds credentials; it must hold the path of the file with them`,
+      `write them to a file that only you can read, and set ${variable} to its path`,
     )
   }
-  const folder = gcloudFolder(env)
-  if (folder === undefined) return undefined
-  const path = join(folder, 'application_default_credentials.json')
+  const path = named || gcloudFile(env)
+  if (path === undefined) return undefined
   const text = await readSmallFile(path)
-  if (text.ok) return readCredentials({ path, from: 'written by gcloud' }, text.value, context)
-  if (text.error === 'ENOENT' || text.error === 'ENOTDIR') return undefined
+  if (text.ok)
+    return readCredentials(path, text.value, { ...context, from: named ? variable : 'written by gcloud' })
+  if (!named && (text.error === 'ENOENT' || text.error === 'ENOTDIR')) return undefined
   throw credentialsError(
-    `the credentials file ${path} cannot be read (${text.error})`,
-    'check its permissions',
+    `the credentials file ${shownPath(path)}${named ? ` (${variable})` : ''} cannot be read (${text.error})`,
+    named
+      ? `correct ${variable}, or unset it and run \`gcloud auth application-default login\``
+      : 'check its permissions',
   )
 }
 
-function gcloudFolder(env: TokenContext['env']): string | undefined {
-  if (env.CLOUDSDK_CONFIG) return env.CLOUDSDK_CONFIG
-  if (process.platform === 'win32') return env.APPDATA && join(env.APPDATA, 'gcloud')
-  return env.HOME && join(env.HOME, '.config', 'gcloud')
-}
-
-interface Place {
-  readonly path: string
-  readonly from: string
-}
-
-function readCredentials(place: Place, text: string, { secrets }: TokenContext): CredentialsFile {
-  const fail: Fail = (what, hint = newFile) => {
-    throw credentialsError(`the credentials file ${place.path} (${place.from}) ${what}`, hint)
-  }
-  const content = parseJson(text)
-  if (content === undefined) return fail(text.trim() === '' ? 'is empty' : 'is not JSON')
-  secrets.add(...secretsIn(content))
-  const credentials = check(content, fail)
-  const universe = credentials.content.universe_domain ?? credentials.source?.content.universe_domain
-  const domain = typeof universe === 'string' && universe !== '' ? universe.toLowerCase() : 'googleapis.com'
-  return { ...credentials, path: place.path, universe: domain }
+function gcloudFile(env: TokenContext['env']): string | undefined {
+  const ofSystem =
+    process.platform === 'win32'
+      ? env.APPDATA && join(env.APPDATA, 'gcloud')
+      : env.HOME && join(env.HOME, '.config', 'gcloud')
+  const folder = env.CLOUDSDK_CONFIG || ofSystem
+  return folder ? join(folder, 'application_default_credentials.json') : undefined
 }
 
 const newFile =
   'create the file again: `gcloud auth application-default login`, a new key of the service account, or the step that writes it'
 
-type Fail = (what: string, hint?: string) => never
+type Fail = (problem: string, hint?: string) => never
+
+function readCredentials(
+  path: string,
+  text: string,
+  { secrets, from }: Pick<TokenContext, 'secrets'> & { readonly from: string },
+): CredentialsFile {
+  const fail: Fail = (problem, hint = newFile) => {
+    throw credentialsError(`the credentials file ${path} (${from}) ${problem}`, hint)
+  }
+  const value = parseJson(text)
+  if (value === undefined) return fail(text.trim() === '' ? 'is empty' : 'is not JSON')
+  secrets.add(...secretsIn(value))
+  const credentials = check(value, fail)
+  const universe = credentials.content.universe_domain ?? credentials.source?.content.universe_domain
+  const domain = typeof universe === 'string' && universe !== '' ? universe.toLowerCase() : 'googleapis.com'
+  return { ...credentials, path, universe: domain }
+}
 
 function check(value: unknown, fail: Fail): Credentials {
-  const content = (value ?? {}) as Readonly<Record<string, unknown>>
+  const content = record(value)
   const { type } = content
   if (!isKnown(type)) return fail(`is of no known type; "type" is one of ${knownTypes.join(', ')}`)
   const missing = requiredMembers[type].find((name) => !content[name])

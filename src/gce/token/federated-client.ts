@@ -46,7 +46,7 @@ class PoolFederation extends IdentityPoolClient {
     this.#exchangeOver(options.transporter)
   }
 
-  /** With a certificate of its own the library makes a new way past the transport: only the certificate of it is kept. */
+  /** With a client certificate the library replaces the transport: only the certificate of the new one is kept. */
   override async retrieveSubjectToken(): Promise<string> {
     const before = this.transporter
     const token = await super.retrieveSubjectToken()

@@ -1,4 +1,4 @@
-import { parseJson, record } from '../wire/json.ts'
+import { parseJson, record, strings } from '../wire/json.ts'
 import type { TokenContext } from './context.ts'
 import { type ExecutableAudience, type ExecutableSource, runExecutable } from './executable.ts'
 import { readSmallFile, shownPath } from './read-small-file.ts'
@@ -14,66 +14,48 @@ export interface SubjectSource {
   readonly executable?: ExecutableSource
 }
 
-const checkSource = 'check credential_source in the credentials file'
+const source = 'credential_source in the credentials file'
 
 /** The token that Google's Security Token Service exchanges: from a file, a URL or an executable. Rejects with ApiError. */
 export async function subjectToken(
-  source: SubjectSource,
+  { executable, file, url, headers, format = {} }: SubjectSource,
   audience: ExecutableAudience,
   context: TokenContext,
 ): Promise<string> {
-  if (source.executable) return runExecutable(source.executable, audience, context)
-  if (typeof source.file === 'string') return fromFile(source.file, source, context)
-  if (typeof source.url === 'string' && URL.canParse(source.url)) return fromUrl(source.url, source, context)
-  throw credentialsError(
-    'credential_source of the credentials file names no file, URL or executable',
-    checkSource,
-  )
-}
-
-async function fromFile(path: string, source: SubjectSource, context: TokenContext): Promise<string> {
-  const text = await readSmallFile(path)
-  if (!text.ok) {
-    throw credentialsError(
-      `the subject token file ${shownPath(path)} cannot be read (${text.error})`,
-      `check that the step that writes it has run, and ${checkSource.replace('check ', '')}`,
-    )
-  }
-  return tokenIn(text.value, source, { from: `the subject token file ${shownPath(path)}`, context })
-}
-
-async function fromUrl(url: string, source: SubjectSource, context: TokenContext): Promise<string> {
-  const { text } = await requestToken(
-    {
+  if (executable) return runExecutable(executable, audience, context)
+  let [from, text] = ['', '']
+  if (typeof file === 'string') {
+    from = `the subject token file ${shownPath(file)}`
+    const read = await readSmallFile(file)
+    if (!read.ok) {
+      const hint = `check that the step that writes it has run, and ${source}`
+      throw credentialsError(`${from} cannot be read (${read.error})`, hint)
+    }
+    text = read.value
+  } else if (typeof url === 'string' && URL.canParse(url)) {
+    from = `the response of ${new URL(url).host}`
+    const addressFrom = 'credential_source.url in the credentials file'
+    const request = {
       step: { kind: 'subject' },
       method: 'GET',
       url,
-      headers: textsOf(source.headers),
-      addressFrom: 'credential_source.url in the credentials file',
-    },
-    context,
-  )
-  return tokenIn(text, source, { from: `the response of ${new URL(url).host}`, context })
-}
-
-/** A line break at the end is not part of it: `echo "$TOKEN" > file` writes one. */
-function tokenIn(
-  text: string,
-  { format = {} }: SubjectSource,
-  { from, context }: { readonly from: string; readonly context: TokenContext },
-): string {
+      headers: strings(headers),
+      addressFrom,
+    } as const
+    text = (await requestToken(request, context)).text
+  } else {
+    throw credentialsError(
+      'credential_source of the credentials file names no file, URL or executable',
+      `check ${source}`,
+    )
+  }
   const field = format.type === 'json' ? format.subject_token_field_name : undefined
   const value = field === undefined ? text : record(parseJson(text))[String(field)]
-  const token = typeof value === 'string' ? value.trim() : ''
-  if (token !== '' && !token.startsWith('<!')) {
-    context.secrets.add(token)
-    return token
+  const token = typeof value === 'string' ? value.trim() : '' // `echo "$TOKEN" > file` writes a line break
+  if (token === '' || token.startsWith('<!')) {
+    const place = field === undefined ? '' : ` in "${String(field)}"`
+    throw credentialsError(`${from} does not hold a subject token${place}`, `check ${source}`)
   }
-  const what = field === undefined ? 'a subject token' : `a subject token in "${String(field)}"`
-  throw credentialsError(`${from} does not hold ${what}`, checkSource)
-}
-
-function textsOf(value: unknown): Record<string, string> {
-  const texts = Object.entries(value ?? {}).filter(([, text]) => typeof text === 'string')
-  return Object.fromEntries(texts) as Record<string, string>
+  context.secrets.add(token)
+  return token
 }

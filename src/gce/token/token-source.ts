@@ -9,15 +9,15 @@ import type { ExpectedUniverse, TokenContext } from './context.ts'
 import { holdsContent, readSmallFile, shownPath } from './read-small-file.ts'
 import { credentialsError } from './token-error.ts'
 
-/** Where the headers come from that say who is asking. */
+/** The source of the headers that carry the token. */
 export interface TokenSource {
   /** Rejects with ApiError `credentials` (or `network`, on the way to a token), or with the signal's reason. */
   headers(signal?: AbortSignal): Promise<AuthHeaders>
-  /** These headers were refused: the next call gets others, unless it already would. */
+  /** The API refused these headers: the next call gets others, unless it already would. */
   refresh(refused: AuthHeaders): void
   /** Ends token requests in progress, and processes started for one. */
   close(): void
-  /** What the user can do when a fresh token is refused, a sentence. */
+  /** The hint when the API refuses a new token. */
   readonly whenRefused: string
 }
 
@@ -29,7 +29,7 @@ export const noTokens: TokenSource = {
   whenRefused: 'no token was sent: --auth always sends one to this endpoint too',
 }
 
-/** A token that somebody else keeps fresh in a file; read again for each request, it is a small file. */
+/** A token in a file that another program renews, and that is read for each request. */
 export function tokenFile(path: string, quotaProject?: string): TokenSource {
   const howToWrite = 'gcloud auth print-access-token > FILE writes one'
   const project: AuthHeaders = quotaProject === undefined ? {} : { 'x-goog-user-project': quotaProject }
@@ -61,13 +61,13 @@ export interface DefaultCredentialsOptions extends Identity {
   readonly env: TokenContext['env']
   readonly secrets: Secrets
   readonly emit?: TokenContext['emit']
-  /** Tokens are for it alone. */
+  /** Where tokens are sent. */
   readonly universe?: ExpectedUniverse | undefined
 }
 
 /**
- * Application default credentials: user, service-account key, workload identity federation, the metadata
- * server; and impersonation on top. One request for a token at a time, however many requests wait for it.
+ * Application default credentials: user, service-account key, workload identity federation, the metadata server; and
+ * impersonation on top. One request for a token at a time, however many requests wait for it.
  */
 export function defaultCredentials(options: DefaultCredentialsOptions): TokenSource {
   const closed = new AbortController()
@@ -76,60 +76,48 @@ export function defaultCredentials(options: DefaultCredentialsOptions): TokenSou
   let pending: Promise<AuthHeaders> | undefined
   let current: AuthHeaders | undefined
   let worked = false
-  let whenRefused: string | undefined
+  let whenRefused = 'check the credentials, and the clock of this machine'
   const { http, clock, env, secrets, universe, emit = () => {} } = options
-  const context: TokenContext = {
-    http,
-    clock,
-    env,
-    secrets,
-    universe,
-    emit,
-    signal: closed.signal,
-    hasWorked: () => worked,
-  }
+  const { signal } = closed
+  const context: TokenContext = { http, clock, env, secrets, universe, emit, signal, hasWorked: () => worked }
 
   const fetchHeaders = async () => {
     client ??= loadAuthClient(options, context)
-    const asked = client
+    const used = client
     try {
-      const made = await asked
-      whenRefused = made.whenRefused
-      const headers = await made.headers()
-      current = headers
+      const loaded = await used
+      whenRefused = loaded.whenRefused
+      current = await loaded.headers()
       worked = true
-      return headers
+      return current
     } catch (error) {
-      if (client === asked) client = undefined // files may be put right, servers come back
+      if (client === used) client = undefined // the user may correct files, servers may come back
       throw error
     }
   }
 
   return {
-    headers(signal) {
-      const asked =
-        pending ??
-        fetchHeaders().finally(() => {
-          pending = undefined
-        })
-      pending = asked
-      return unlessAborted(asked, signal)
+    headers(callSignal) {
+      pending ??= fetchHeaders().finally(() => {
+        pending = undefined
+      })
+      return unlessAborted(pending, callSignal)
     },
     refresh(refused) {
-      // of fifty requests that were refused together only the first has news
+      // of fifty requests that were refused together, the others come too late
       if (refused.authorization !== current?.authorization) return
       current = undefined
       client = undefined
     },
     close: () =>
-      closed.abort(new ApiError({ kind: 'credentials', message: 'the token is no longer wanted' })),
+      closed.abort(new ApiError({ kind: 'credentials', message: 'the token is no longer needed' })),
     get whenRefused() {
-      return whenRefused ?? 'check the credentials, and the clock of this machine'
+      return whenRefused
     },
   }
 }
 
-/** google-auth-library is loaded only where a token is wanted. */
+/** google-auth-library takes long to load: only once a token is needed. */
 async function loadAuthClient(identity: Identity, context: TokenContext): Promise<AuthClient> {
   const { makeAuthClient } = await import('./auth-client.ts')
   return makeAuthClient(identity, context)

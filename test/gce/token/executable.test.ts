@@ -171,19 +171,19 @@ describe('an executable of the credentials file', () => {
     await tokens.clock.advance(1)
     expect(await failed).toMatchObject({
       kind: 'credentials',
-      message: `the executable ${program} of the credentials file did not end within 30 s`,
+      message: `the executable ${program} of the credentials file timed out after 30 s`,
       hint: 'run it by hand to see why, or raise timeout_millis (at most 120000)',
     })
     await until(() => !isAlive(pid))
   })
 
-  it('is killed when the token is no longer wanted', async () => {
+  it('is killed when the token is no longer needed', async () => {
     const { tokens, folder } = await sceneOf('echo $$ > started; mv started pid; exec sleep 1000')
     const failed = failureOf(tokens.headers())
     await until(() => existsSync(join(folder, 'pid')))
     const pid = Number(readFileSync(join(folder, 'pid'), 'utf8'))
     tokens.close()
-    expect(await failed).toMatchObject({ message: 'the token is no longer wanted' })
+    expect(await failed).toMatchObject({ message: 'the token is no longer needed' })
     await until(() => !isAlive(pid))
   })
 

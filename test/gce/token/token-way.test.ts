@@ -199,7 +199,7 @@ describe('each request on the way', () => {
     ])
   })
 
-  it('ends when the token is no longer wanted', async () => {
+  it('ends when the token is no longer needed', async () => {
     await using server = await serverOf({ exchange: 'hang' })
     const { credentials } = await writeFiles({ credentials: federated(server.url) })
     const tokens = credentialsOf({ GOOGLE_APPLICATION_CREDENTIALS: credentials }, { clock: new FakeClock() })
@@ -207,7 +207,7 @@ describe('each request on the way', () => {
     const ended = failureOf(asking)
     while (server.seen.length < 2) await new Promise((resolve) => setImmediate(resolve))
     tokens.close()
-    expect(await ended).toMatchObject({ message: 'the token is no longer wanted' })
+    expect(await ended).toMatchObject({ message: 'the token is no longer needed' })
   })
 })
 

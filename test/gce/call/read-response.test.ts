@@ -144,7 +144,7 @@ test.each<[string, Misbehavior['response'], string]>([
     await using engine = await startEngine({ cloud: cloud.gce, clock: cloud.clock, endpoint: server.url })
     const failed = engine.plan(['a', 'b', 'c', 'd'].map((name) => spec(name)))
     await expect(failed).rejects.toMatchObject({
-      error: {
+      failure: {
         kind: 'network',
         message: `${new URL(server.url).host}: the response to images.list (project golden-prod) ${problem} (4 attempts)`,
         hint: 'check --endpoint, and whether a proxy or a login page is in the way',
