@@ -63,7 +63,8 @@ function detailsOf({ quota, help, errorInfo }: OperationError): { errorDetails?:
 
 function imagesQuota({ project }: Creation, store: Store): OperationFailure | undefined {
   const limit = store.projects?.get(project)?.imagesQuota
-  if (limit === undefined || store.images(project).size < limit) return undefined
+  if (limit === undefined || store.resources.collection(`projects/${project}/global/images`).size < limit)
+    return undefined
   return {
     code: 'QUOTA_EXCEEDED',
     message: `Quota 'IMAGES' exceeded.  Limit: ${limit.toFixed(1)} globally.`,

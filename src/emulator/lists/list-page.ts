@@ -1,8 +1,7 @@
 import type { Resource } from '../base/resources.ts'
 import { apiUrl } from '../base/urls.ts'
 import { invalidField } from '../errors/api-error.ts'
-import { newestKey, type Order } from '../store/collection.ts'
-import { indexAfter } from '../store/sorted-keys.ts'
+import { indexAfter, newestKey, type Order } from '../store/collection.ts'
 import { parseFilter } from './filter.ts'
 import type { FilterFields } from './filter-fields.ts'
 

@@ -20,13 +20,13 @@ export function exportState(store: Store): EmulatorState {
   )
   return {
     ...(store.projects ? { projects: exportProjects(store.projects) } : {}),
-    ...listed('images', store.all('images').map(exportResource)),
-    ...listed('disks', store.all('disks').map(exportResource)),
-    ...listed('snapshots', store.all('snapshots').map(exportResource)),
-    ...listed('licenses', store.all('licenses').map(exportLicense)),
+    ...listed('images', store.resources.all('images').map(exportResource)),
+    ...listed('disks', store.resources.all('disks').map(exportResource)),
+    ...listed('snapshots', store.resources.all('snapshots').map(exportResource)),
+    ...listed('licenses', store.resources.all('licenses').map(exportLicense)),
     ...listed('objects', objects),
     ...listed('failures', store.failureRules),
-    ...listed('operations', store.allOperations().map(exportOperation)),
+    ...listed('operations', store.operations.all().map(exportOperation)),
     ...listed('sourceUses', exportSourceUses(store)),
   }
 }

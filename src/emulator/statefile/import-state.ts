@@ -50,7 +50,7 @@ function fill(state: EmulatorState, store: Store): void {
   for (const disk of state.disks ?? []) store.putGiven(importDisk(disk, store))
   for (const snapshot of state.snapshots ?? []) store.putGiven(importSnapshot(snapshot, store))
   for (const license of state.licenses ?? []) store.putGiven(importLicense(license))
-  const idOf = (path: string) => store.find(path)?.id ?? ''
+  const idOf = (path: string) => store.resources.find(path)?.id ?? ''
   for (const operation of state.operations ?? []) store.putGivenOperation(importOperation(operation, idOf))
   for (const { source, times } of state.sourceUses ?? []) {
     store.sourceUses.set(

@@ -1,7 +1,7 @@
 import type { ResourceRecord } from '../base/resources.ts'
 import { Collection } from './collection.ts'
 
-/** All resources, by the collection they are listed in; images by family too. */
+/** All resources, by the collection they are listed in; images by family too. Empty collections are not kept. */
 export class ResourceTable {
   readonly #collections = new Map<string, Collection<ResourceRecord>>()
   /** Names of images, by `projects/P/global/images family`. */
@@ -12,12 +12,13 @@ export class ResourceTable {
     return this.#collections.get(path) ?? new Collection()
   }
 
-  /** Those of a kind (`disks`), in all scopes of all projects, by their paths. */
-  collectionsOf(kind: string): [path: string, collection: Collection<ResourceRecord>][] {
-    return [...this.#collections].filter(([path]) => path.endsWith(`/${kind}`))
+  /** Resources of a kind (`images`, `disks`, `snapshots`), in all scopes of all projects, by collection and name. */
+  all(kind: string): ResourceRecord[] {
+    const ofKind = [...this.#collections].filter(([path]) => path.endsWith(`/${kind}`))
+    return ofKind.flatMap(([, collection]) => collection.values())
   }
 
-  /** By its path, in which the id stands as well as the name. */
+  /** The resource at a path such as `projects/P/zones/Z/disks/D`, whose last part may be the id. */
   find(path: string): ResourceRecord | undefined {
     const slash = path.lastIndexOf('/')
     return this.#collections.get(path.slice(0, slash))?.get(path.slice(slash + 1))

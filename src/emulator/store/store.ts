@@ -1,9 +1,10 @@
 import { hash } from 'node:crypto'
 import type { Clock } from '../../util/clock.ts'
-import type { OperationRecord, Resource, ResourceRecord } from '../base/resources.ts'
+import type { OperationEnd, OperationRecord, Resource, ResourceRecord } from '../base/resources.ts'
 import type { FailureRule } from '../contract/failure-rule.ts'
-import type { Collection } from './collection.ts'
-import { applyEnd } from './operation-end.ts'
+import { imageKind } from '../members/image.ts'
+import { inMemberOrder } from '../members/shown-members.ts'
+import { archiveSizeBytes } from './archive-size.ts'
 import { OperationStore } from './operation-store.ts'
 import { ResourceTable } from './resource-table.ts'
 
@@ -36,8 +37,9 @@ export class Store {
   readonly failureRules: FailureRule[] = []
   /** When images of a source were begun, by the source's path, in ms. */
   readonly sourceUses = new Map<string, number[]>()
-  readonly #resources = new ResourceTable()
-  readonly #operations: OperationStore
+  /** To be read: what changes goes through the store, which counts changes. */
+  readonly resources = new ResourceTable()
+  readonly operations: OperationStore
   readonly #seed: number
   /** Of what came with a state: they would else be drawn again. */
   readonly #givenIds = new Set<string>()
@@ -47,7 +49,7 @@ export class Store {
   constructor({ clock, seed, retentionMs }: StoreOptions) {
     this.clock = clock
     this.#seed = seed
-    this.#operations = new OperationStore(retentionMs)
+    this.operations = new OperationStore(retentionMs)
   }
 
   /** Mutations so far: whoever keeps the state in a file saves when it has changed. */
@@ -77,32 +79,9 @@ export class Store {
     return id
   }
 
-  /** What is listed at `projects/P/zones/Z/disks` and the like; to be read, as `put` and `remove` are for writing. */
-  collection(path: string): Collection<ResourceRecord> {
-    return this.#resources.collection(path)
-  }
-
-  images(project: string): Collection<ResourceRecord> {
-    return this.collection(`projects/${project}/global/images`)
-  }
-
-  /** Resources of a kind (`images`, `disks`, `snapshots`), in all scopes of all projects, by collection and name. */
-  all(kind: string): ResourceRecord[] {
-    return this.#resources.collectionsOf(kind).flatMap(([, collection]) => collection.values())
-  }
-
-  /** The resource at a path such as `projects/P/zones/Z/disks/D`, whose last part may be the id. */
-  find(path: string): ResourceRecord | undefined {
-    return this.#resources.find(path)
-  }
-
-  familyMembers(project: string, family: string): ResourceRecord[] {
-    return this.#resources.familyMembers(`projects/${project}/global/images`, family)
-  }
-
   /** Adds a resource, or replaces the one of the same name. */
   put(record: ResourceRecord): void {
-    this.#resources.put(record)
+    this.resources.put(record)
     this.changed()
   }
 
@@ -116,19 +95,9 @@ export class Store {
     this.put({ ...record, resource: { ...record.resource, status } })
   }
 
-  /** Those of `projects/P/global`, `projects/P/zones/Z` or `projects/P/regions/R`; to be read. */
-  operations(scope: string): Collection<OperationRecord> {
-    return this.#operations.in(scope)
-  }
-
-  /** In the order in which they end. */
-  allOperations(): OperationRecord[] {
-    return this.#operations.all()
-  }
-
   /** Begins it, unless it is done already; from then on it ends by the clock. */
   putOperation(operation: OperationRecord): void {
-    this.#operations.put(operation)
+    this.operations.put(operation)
     this.changed()
   }
 
@@ -140,42 +109,33 @@ export class Store {
 
   /** Forgets an operation that is DONE. */
   forgetOperation(operation: OperationRecord): void {
-    this.#operations.forget(operation)
+    this.operations.forget(operation)
     this.changed()
-  }
-
-  /** The operation that a request with this id began. */
-  operationOfRequest(project: string, requestId: string): OperationRecord | undefined {
-    return this.#operations.ofRequest(project, requestId)
-  }
-
-  /** How many operations of the project have not ended in the region of this scope, or globally if it has none. */
-  running(project: string, scope: string): number {
-    return this.#operations.running({ project, scope })
-  }
-
-  /** The operation that keeps a source busy, such as the making of an image of this disk. */
-  busyWith(sourcePath: string): OperationRecord | undefined {
-    return this.#operations.busyWith(sourcePath)
-  }
-
-  /** The id of the resource at this path whose deletion has ended after that time; undefined if there was none. */
-  deletedSince(path: string, sinceMs: number): string | undefined {
-    return this.#operations.deletedSince(path, sinceMs)
-  }
-
-  /** The operation at whose end something becomes of this resource. */
-  changing(path: string): OperationRecord | undefined {
-    return this.#operations.changing(path)
   }
 
   /** Ends what is due by now, and forgets what ended too long ago. */
   settle(): void {
     const now = this.clock.now()
-    for (let ended = this.#operations.endNext(now); ended; ended = this.#operations.endNext(now)) {
-      applyEnd(ended, this.#resources)
+    for (let ended = this.operations.endNext(now); ended; ended = this.operations.endNext(now)) {
+      this.#applyEnd(ended)
       this.changed()
     }
-    if (this.#operations.forgetOld(now)) this.changed()
+    if (this.operations.forgetOld(now)) this.changed()
+  }
+
+  /** Does what is due at the end of an operation, whose resource may be gone by then. */
+  #applyEnd(end: OperationEnd): void {
+    if (end.kind === 'nothing') return
+    const record = this.resources.find(end.path)
+    if (!record) return
+    if (end.kind === 'gone') {
+      this.resources.remove(end.path)
+      return
+    }
+    const { resource } = record
+    const isCreated = resource.kind === imageKind.kind && end.kind === 'status' && end.status === 'READY'
+    const members = end.kind === 'change' ? end.members : { status: end.status }
+    const size = isCreated ? archiveSizeBytes(resource) : {}
+    this.resources.put({ ...record, resource: inMemberOrder({ ...size, ...resource, ...members }) })
   }
 }

@@ -4,48 +4,9 @@ import { pathFrom } from '../../base/urls.ts'
 import { computeError, invalidField } from '../../errors/api-error.ts'
 import type { DiskBody } from '../../members/disk.ts'
 import { type DiskType, diskTypes } from '../disk-types/disk-types.ts'
-import { checkEncryptionKey } from '../shared/encryption.ts'
-import {
-  checkArchitecture,
-  checkGuestOsFeatures,
-  checkLabels,
-  checkLicenses,
-  checkName,
-  checkSizeGb,
-  oneOf,
-} from '../shared/rules.ts'
-
-/** What the API asks of a Disk beyond names and types, without its source; throws the first 400 that it would give. */
-export function checkDiskBody(body: DiskBody): asserts body is DiskBody & { readonly name: string } {
-  checkName(body.name ?? '')
-  checkLabels(body.labels ?? {})
-  checkOneSource(body)
-  checkDiskMembers(body)
-}
-
-/** What holds for the members of a Disk that is created or updated, one by one. */
-export function checkDiskMembers(body: DiskBody): void {
-  checkArchitecture(body.architecture)
-  checkGuestOsFeatures(body.guestOsFeatures)
-  checkLicenses(body)
-  checkSizeGb(body.sizeGb, 'resource.sizeGb')
-  oneOf(body.accessMode, ['READ_ONLY_MANY', 'READ_WRITE_MANY', 'READ_WRITE_SINGLE'], 'resource.accessMode')
-  const { physicalBlockSizeBytes } = body
-  if (physicalBlockSizeBytes !== undefined) {
-    oneOf(String(physicalBlockSizeBytes), ['4096'], 'resource.physicalBlockSizeBytes')
-  }
-  for (const member of [
-    'diskEncryptionKey',
-    'sourceImageEncryptionKey',
-    'sourceSnapshotEncryptionKey',
-  ] as const) {
-    const key = body[member]
-    if (key) checkEncryptionKey(key, `resource.${member}`)
-  }
-}
 
 /** A disk without a source is blank. The text of the refusal is inferred from that of images. */
-function checkOneSource(body: DiskBody): void {
+export function checkOneSource(body: DiskBody): void {
   const { sourceDisk, sourceImage, sourceSnapshot, sourceInstantSnapshot, sourceStorageObject } = body
   const sources = [sourceDisk, sourceImage, sourceSnapshot, sourceInstantSnapshot, sourceStorageObject]
   if (sources.filter(Boolean).length <= 1) return

@@ -43,7 +43,7 @@ function fromDisk(
     throw invalidField('resource.sourceDisk', url, 'The URL is malformed.')
   }
   allow('compute.disks.useReadOnly', path)
-  const disk = store.find(path)
+  const disk = store.resources.find(path)
   if (!disk) throw missingSource('sourceDisk', url, 'disk')
   if (location.kind === 'zone' && !path.startsWith(`${location.path}/`)) {
     throw invalidField('resource.sourceDisk', url, 'The source disk must be in the zone of the new disk.')

@@ -20,10 +20,10 @@ import {
   getResource,
   listResources,
 } from '../shared/resources.ts'
-import { checkSizeGb } from '../shared/rules.ts'
+import { checkMembers, checkNewMembers, checkSizeGb } from '../shared/rules.ts'
 import { setLabels } from '../shared/set-labels.ts'
 import { createSnapshot } from '../snapshots/snapshots.ts'
-import { checkDiskBody, checkDiskMembers, checkLeastSize, diskTypeOf, replicaZonesOf } from './disk-rules.ts'
+import { checkLeastSize, checkOneSource, diskTypeOf, replicaZonesOf } from './disk-rules.ts'
 import { diskSource } from './disk-source.ts'
 
 /** disks.aggregatedList: every zone and region that exists. */
@@ -33,7 +33,9 @@ function aggregateDisks({ project, query, backend: { store } }: Call): Resource 
     project,
     member: 'disks',
     fields: diskKind.fields,
-    scopes: new Map(places.map((place) => [place, store.collection(`projects/${project}/${place}/disks`)])),
+    scopes: new Map(
+      places.map((place) => [place, store.resources.collection(`projects/${project}/${place}/disks`)]),
+    ),
     show: ({ resource }: ResourceRecord) => resource,
   }
   return aggregatedPage(listing, query)
@@ -49,8 +51,9 @@ function insertDisk(call: Call): Resource {
     const location = locationIn(project, call.params)
     const collection = `${location.path}/disks`
     allow(call, 'compute.disks.create', `${collection}/${body.name ?? ''}`)
-    checkDiskBody(body)
-    const taken = store.find(`${collection}/${body.name}`)
+    checkNewMembers(body)
+    checkOneSource(body)
+    const taken = store.resources.find(`${collection}/${body.name}`)
     if (taken) return nameTaken(call, taken)
     const allowed = (permission: string, path: string) => allow(call, permission, path)
     const source = diskSource({ body, project, location, allow: allowed }, store)
@@ -133,7 +136,7 @@ const tooSmall = (field: string, sizeGb: unknown, { sizeGb: old }: Resource): Er
 const updateDisk = (call: Call): Resource =>
   changeResource(call, 'disks', 'update', ({ resource }) => {
     const body: Resource = readResource(call, diskKind)
-    checkDiskMembers(body)
+    checkMembers(body)
     const shown = (name: string) => shownValue(diskKind.members[name], body[name], call.project)
     const members: Resource = Object.fromEntries(maskOf(call).map((name) => [name, shown(name) ?? null]))
     const { sizeGb } = members

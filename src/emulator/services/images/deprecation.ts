@@ -16,7 +16,7 @@ export function readDeprecation(sent: SentBody, project: string): Resource | nul
   const body = readOptionalBody(sent, sent.version === 'v1' ? deprecation : betaDeprecation)
   const { state, replacement, deprecated, obsolete, deleted } = body
   if (Object.keys(body).length === 0) return null
-  oneOf(state, deprecationStates, 'resource.state')
+  if (state !== undefined) oneOf(...deprecationStates)(state, 'resource.state')
   if (replacement !== undefined) checkReplacement(replacement, project)
   for (const [member, time] of Object.entries({ deprecated, obsolete, deleted })) {
     if (time !== undefined && !isTime(time)) {

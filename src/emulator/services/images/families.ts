@@ -33,7 +33,7 @@ export function newestOfFamily(
 ): ResourceRecord | undefined {
   const isIn = (policy: unknown) => zone === undefined || isRolledOut(policy, zone, store.clock.now())
   let newest: ResourceRecord | undefined
-  for (const image of store.familyMembers(project, family)) {
+  for (const image of store.resources.familyMembers(`projects/${project}/global/images`, family)) {
     const { state = 'ACTIVE', stateOverride } = (image.resource.deprecated ?? {}) as Resource
     if (image.resource.status !== 'READY' || !isIn(image.resource.rolloutOverride)) continue
     if (state !== 'ACTIVE' && isIn(stateOverride)) continue

@@ -2,7 +2,7 @@ import type { Resource } from '../../base/resources.ts'
 import { invalidField } from '../../errors/api-error.ts'
 import { imageKind } from '../../members/image.ts'
 import { readResource, type SentBody } from '../shared/body.ts'
-import { checkArchitecture, checkName } from '../shared/rules.ts'
+import { checkMembers } from '../shared/rules.ts'
 
 /** In the API's messages a list or map without items is one that is not there; Google's clients send `labels: {}`. */
 function isUnset(member: string, value: unknown): boolean {
@@ -25,7 +25,6 @@ export function readImagePatch(sent: SentBody, name: string): Resource {
     const shown = typeof value === 'object' ? '' : value
     throw invalidField(`resource.${member}`, shown, 'The field is immutable and cannot be patched.')
   }
-  if (body.family !== undefined) checkName(body.family, 'resource.family')
-  checkArchitecture(body.architecture)
+  checkMembers(body)
   return Object.fromEntries(Object.entries(body).filter(([member]) => members[member]?.patch))
 }

@@ -78,7 +78,7 @@ function fromDisk(
 ): ResolvedSource {
   const path = pathIn(url, 'sourceDisk', project)
   allow('compute.disks.useReadOnly', path)
-  const disk = store.find(path)
+  const disk = store.resources.find(path)
   if (!disk) throw missingSource('sourceDisk', url, 'disk')
   if (disk.resource.status !== 'READY') throw notReady(path)
   const [user] = (disk.resource.users ?? []) as readonly string[]
@@ -103,7 +103,7 @@ export function fromSnapshot(
 ): ResolvedSource {
   const path = pathIn(url, 'sourceSnapshot', project)
   allow('compute.snapshots.useReadOnly', path)
-  const snapshot = store.find(path)
+  const snapshot = store.resources.find(path)
   if (!snapshot) throw missingSource('sourceSnapshot', url, 'snapshot')
   const { resource, keySha256 } = snapshot
   if (resource.status !== 'READY') throw notReady(path)
@@ -128,7 +128,7 @@ export function fromImage(
   const [, owner = ''] = wanted.split('/')
   const last = wanted.slice(wanted.lastIndexOf('/') + 1)
   const isFamily = /\/(?:family|imageFamilyViews)\//.test(wanted)
-  const image = isFamily ? newestOfFamily(store, owner, last) : store.find(wanted)
+  const image = isFamily ? newestOfFamily(store, owner, last) : store.resources.find(wanted)
   if (!image) throw missingSource('sourceImage', url, 'image')
   const path = pathOf(image)
   if (image.resource.status !== 'READY') throw notReady(path)

@@ -3,18 +3,18 @@ import { get, list, type Routes, route } from '../../api/route.ts'
 import { bytesText } from '../../base/bytes.ts'
 import { type OperationEnd, pathOf, type Resource } from '../../base/resources.ts'
 import { sourceKinds } from '../../contract/latency.ts'
-import { invalidField } from '../../errors/api-error.ts'
+import { computeError, invalidField } from '../../errors/api-error.ts'
 import { type FailedCreation, failureOf } from '../../faults/failures.ts'
 import { type ImageBody, imageKind } from '../../members/image.ts'
 import { readResource } from '../shared/body.ts'
 import { mutation, nameTaken, type OperationDraft } from '../shared/mutation.ts'
 import { filled, multiRegionOf, newResource } from '../shared/new-resource.ts'
 import { changeResource, deleteResource, getResource, listResources } from '../shared/resources.ts'
+import { checkNewMembers } from '../shared/rules.ts'
 import { setLabels } from '../shared/set-labels.ts'
 import { readDeprecation } from './deprecation.ts'
 import { getFromFamily, getImageFamilyView } from './families.ts'
 import { readImagePatch } from './image-patch.ts'
-import { checkImageBody } from './image-rules.ts'
 import { type ResolvedSource, resolveSource } from './image-source.ts'
 
 /**
@@ -29,13 +29,23 @@ function insertImage(call: Call): Resource {
     const body = readResource(call, imageKind)
     const collection = `${scopeOf(call)}/images`
     allow(call, 'compute.images.create', `${collection}/${body.name ?? ''}`)
-    checkImageBody(body)
+    checkNewMembers(body)
+    checkOneSource(body)
     const path = `${collection}/${body.name}`
-    const takenBy = store.find(path)?.id ?? store.deletedSince(path, store.clock.now() - backend.nameLagMs)
+    const takenBy =
+      store.resources.find(path)?.id ??
+      store.operations.deletedSince(path, store.clock.now() - backend.nameLagMs)
     if (takenBy !== undefined) return nameTaken(call, { collection, name: body.name, id: takenBy })
     const allowed = (permission: string, path: string) => allow(call, permission, path)
     return create(call, body, resolveSource({ body, project, forceCreate, allow: allowed }, store))
   })
+}
+
+function checkOneSource(body: ImageBody): void {
+  const sources = [body.rawDisk?.source, body.sourceDisk, body.sourceImage, body.sourceSnapshot]
+  if (sources.filter(Boolean).length === 1) return
+  const message = "Invalid resource usage: 'Must specify exactly one source for an image.'"
+  throw computeError(400, 'invalid', message)
 }
 
 function create(

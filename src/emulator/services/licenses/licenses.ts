@@ -10,9 +10,9 @@ import { madeUpLicense } from './made-up-license.ts'
 /** Licenses of the project by name: those of the state, and those that any image, disk or snapshot names. */
 function licensesOf({ project, backend: { store } }: Call): ReadonlyMap<string, Resource> {
   const prefix = `projects/${project}/global/licenses/`
-  const own = store.collection(`projects/${project}/global/licenses`).values()
+  const own = store.resources.collection(`projects/${project}/global/licenses`).values()
   const found = new Map(own.map(({ name, resource }) => [name, resource] as const))
-  for (const { resource } of ['images', 'disks', 'snapshots'].flatMap((kind) => store.all(kind))) {
+  for (const { resource } of ['images', 'disks', 'snapshots'].flatMap((kind) => store.resources.all(kind))) {
     for (const url of (resource.licenses ?? []) as readonly string[]) {
       const path = pathFrom(url, project)
       const name = path.slice(prefix.length)

@@ -99,7 +99,7 @@ function diskUsage(store: Store, project: string, region: string): Record<string
   const used: Record<string, number> = { DISKS_TOTAL_GB: 0, SSD_TOTAL_GB: 0 }
   const zones = (zonesOfRegion.get(region) ?? []).map((zone) => `zones/${zone}`)
   for (const place of [`regions/${region}`, ...zones]) {
-    for (const { resource } of store.collection(`projects/${project}/${place}/disks`).values()) {
+    for (const { resource } of store.resources.collection(`projects/${project}/${place}/disks`).values()) {
       const type = String(resource.type)
       if (type.includes('/hyperdisk-')) continue
       const metric = type.endsWith('/pd-standard') ? 'DISKS_TOTAL_GB' : 'SSD_TOTAL_GB'

@@ -40,7 +40,7 @@ const longestWaitMs = 120_000
 function known(call: Call): OperationRecord {
   const scope = scopeOf(call)
   const { operation = '' } = call.params
-  const found = call.backend.store.operations(scope).get(operation)
+  const found = call.backend.store.operations.in(scope).get(operation)
   if (!found) throw notFound(`${scope}/operations/${operation}`)
   return found
 }
@@ -52,7 +52,7 @@ function getOperation(call: Call): Resource {
 function listOperations(call: Call): Resource {
   const { query, backend } = call
   const scope = scopeOf(call)
-  const operations = backend.store.operations(scope)
+  const operations = backend.store.operations.in(scope)
   const listing = {
     kind: 'compute#operationList',
     path: `${scope}/operations`,
@@ -68,7 +68,7 @@ function listOperations(call: Call): Resource {
 
 /** globalOperations.aggregatedList: every zone and region that there is, and what is global. */
 function aggregateOperations({ project, query, backend }: Call): Resource {
-  const inPlace = (place: string) => backend.store.operations(`projects/${project}/${place}`)
+  const inPlace = (place: string) => backend.store.operations.in(`projects/${project}/${place}`)
   const listing = {
     kind: 'compute#operationAggregatedList',
     project,

@@ -57,8 +57,8 @@ function getProject({ project, backend: { store } }: Call): Resource {
   const number = projectNumberOf(project, store)
   const imagesLimit = store.projects?.get(project)?.imagesQuota
   const usage: Readonly<Record<string, number>> = {
-    SNAPSHOTS: store.collection(`projects/${project}/global/snapshots`).size,
-    IMAGES: store.images(project).size,
+    SNAPSHOTS: store.resources.collection(`projects/${project}/global/snapshots`).size,
+    IMAGES: store.resources.collection(`projects/${project}/global/images`).size,
   }
   return {
     kind: 'compute#project',

@@ -14,26 +14,22 @@ export type OperationDraft = Omit<OperationStart, 'scope' | 'requestId'>
  * operation; what it throws is the response, and nothing is remembered.
  */
 export function mutation(call: Call, start: () => OperationDraft): Resource {
-  const { project, backend, method } = call
-  const { store, quotas, times } = backend
+  const { project, backend } = call
+  const { store, quotas } = backend
   const scope = scopeOf(call)
   const requestId = requestIdOf(call)
   // Whatever that request was: what the API responds if the two differ is not known.
-  const repeated = requestId === undefined ? undefined : store.operationOfRequest(project, requestId)
+  const repeated = requestId === undefined ? undefined : store.operations.ofRequest(project, requestId)
   if (repeated && store.clock.now() - repeated.createdMs < backend.requestIdMs)
     return showOperation(repeated, backend)
   const refusal = quotas.refuseOperation({
-    running: store.running(project, scope),
+    running: store.operations.running({ project, scope }),
     projectNumber: projectNumberOf(project, store),
     place: placeOf(scope),
   })
   if (refusal) throw refusal
   const draft = withFault(start(), call)
-  const drawn = {
-    pendingMs: () => times.pendingMs(),
-    runningMs: () => times.runningMs(method, draft.sourceKind),
-  }
-  return showOperation(startOperation({ ...draft, scope, requestId }, drawn, store), backend)
+  return showOperation(startOperation({ ...draft, scope, requestId }, call), backend)
 }
 
 function withFault(draft: OperationDraft, { fault, backend }: Call): OperationDraft {

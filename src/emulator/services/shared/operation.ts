@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto'
 import { omitUndefined } from '../../../util/omit-undefined.ts'
+import type { Call } from '../../api/call.ts'
 import { compactString, sharedText } from '../../base/compact-string.ts'
 import {
   type OperationEnd,
@@ -13,14 +14,6 @@ import { timestamp } from '../../base/timestamp.ts'
 import { apiUrl } from '../../base/urls.ts'
 import type { SourceKind } from '../../contract/latency.ts'
 import type { Store } from '../../store/store.ts'
-
-/** How long operations take. */
-export interface OperationTimes {
-  /** ms in PENDING, before it runs. */
-  readonly pendingMs: () => number
-  /** ms in RUNNING. */
-  readonly runningMs: () => number
-}
 
 export interface OperationStart {
   /** `insert`, `delete`, `setLabels` … */
@@ -47,7 +40,8 @@ export interface OperationStart {
  * until the store is next settled, unless it is done `atOnce`. What changes at once (a new resource in PENDING,
  * one to be deleted in DELETING) the caller puts into the store; what changes at the end goes into `end`.
  */
-export function startOperation(start: OperationStart, times: OperationTimes, store: Store): OperationRecord {
+export function startOperation(start: OperationStart, { backend, method }: Call): OperationRecord {
+  const { store, times } = backend
   const { operationType, scope, target, end, requestId, failure, busySource, atOnce = false } = start
   const warnings = start.warnings?.length ? start.warnings : undefined
   const createdMs = store.clock.now()
@@ -63,14 +57,14 @@ export function startOperation(start: OperationStart, times: OperationTimes, sto
     targetId: target.id,
     createdMs,
     startMs,
-    endMs: startMs + (atOnce ? 0 : times.runningMs()),
+    endMs: startMs + (atOnce ? 0 : times.runningMs(method, start.sourceKind)),
     done: false,
     end,
     ...omitUndefined({ requestId, failure, warnings, busySource }),
   }
   store.putOperation(operation)
   if (atOnce) store.settle()
-  return store.operations(scope).get(operation.name) ?? operation
+  return store.operations.in(scope).get(operation.name) ?? operation
 }
 
 /** `operation-<ms>-<13 hex>-<8 hex>-<8 hex>` */

@@ -14,7 +14,7 @@ export function targetOf(call: Call, collection: CollectionName): ResourceRecord
   const { params, backend } = call
   const name = params.resource ?? params[collection.slice(0, -1)]
   const path = `${scopeOf(call)}/${collection}/${name}`
-  const record = backend.store.find(path)
+  const record = backend.store.resources.find(path)
   if (!record) throw notFound(path)
   return record
 }
@@ -31,7 +31,7 @@ export function settledTarget(call: Call, collection: CollectionName): ResourceR
 /** The same; throws that 400, too, while another operation changes it, as recorded for other resources. */
 export function changeableTarget(call: Call, collection: CollectionName): ResourceRecord {
   const record = settledTarget(call, collection)
-  if (call.backend.store.changing(pathOf(record))) throw notReady(pathOf(record))
+  if (call.backend.store.operations.changing(pathOf(record))) throw notReady(pathOf(record))
   return record
 }
 
@@ -44,7 +44,7 @@ export const listResources =
   (collection: CollectionName) =>
   (call: Call): Resource => {
     const path = `${scopeOf(call)}/${collection}`
-    const records = call.backend.store.collection(path)
+    const records = call.backend.store.resources.collection(path)
     const listing = {
       kind: `${resourceKinds[collection].kind}List`,
       path,
@@ -86,6 +86,6 @@ export const changeResource = (
  * github.com/hashicorp/packer/issues/6887; that it holds for snapshots and clones alike is inferred.
  */
 export function checkNotBusy(path: string, store: Store): void {
-  const making = store.busyWith(path)
+  const making = store.operations.busyWith(path)
   if (making) throw inUse(path, madeBy(making))
 }

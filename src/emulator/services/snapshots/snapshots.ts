@@ -7,19 +7,11 @@ import { invalidField, notReady } from '../../errors/api-error.ts'
 import { type SnapshotBody, snapshotKind } from '../../members/snapshot.ts'
 import { bytesStored } from '../../store/archive-size.ts'
 import { readResource } from '../shared/body.ts'
-import { checkEncryptionKey, checkSourceKey } from '../shared/encryption.ts'
+import { checkSourceKey } from '../shared/encryption.ts'
 import { mutation, nameTaken, type OperationDraft } from '../shared/mutation.ts'
 import { filled, multiRegionOf, newResource } from '../shared/new-resource.ts'
 import { checkNotBusy, deleteResource, getResource, listResources, targetOf } from '../shared/resources.ts'
-import {
-  checkArchitecture,
-  checkGuestOsFeatures,
-  checkLabels,
-  checkLicenses,
-  checkName,
-  checkStorageLocations,
-  oneOf,
-} from '../shared/rules.ts'
+import { checkNewMembers } from '../shared/rules.ts'
 import { setLabels } from '../shared/set-labels.ts'
 
 /** snapshots.insert: a global operation on the snapshot, of the disk that its body names. */
@@ -35,7 +27,7 @@ function insertSnapshot(call: Call): Resource {
       throw invalidField('resource.sourceDisk', url, 'The URL is malformed.')
     }
     allow(call, 'compute.disks.createSnapshot', path)
-    const disk = backend.store.find(path)
+    const disk = backend.store.resources.find(path)
     if (!disk) {
       throw invalidField('resource.sourceDisk', url, 'The referenced disk resource cannot be found.')
     }
@@ -61,29 +53,13 @@ type NamedBody = SnapshotBody & { readonly name: string }
 function checkedBody(call: Call): NamedBody {
   const body = readResource(call, snapshotKind)
   allow(call, 'compute.snapshots.create', `projects/${call.project}/global/snapshots/${body.name ?? ''}`)
-  checkSnapshotBody(body)
+  checkNewMembers(body)
   return body
-}
-
-/** What the API requires of a Snapshot beyond names and types; throws the first 400 that it would give. */
-function checkSnapshotBody(body: SnapshotBody): asserts body is NamedBody {
-  checkName(body.name ?? '')
-  if (body.chainName) checkName(body.chainName, 'resource.chainName')
-  checkLabels(body.labels ?? {})
-  checkArchitecture(body.architecture)
-  checkGuestOsFeatures(body.guestOsFeatures)
-  checkLicenses(body)
-  checkStorageLocations(body.storageLocations)
-  oneOf(body.snapshotType, ['ARCHIVE', 'STANDARD'], 'resource.snapshotType')
-  for (const member of ['snapshotEncryptionKey', 'sourceDiskEncryptionKey'] as const) {
-    const key = body[member]
-    if (key) checkEncryptionKey(key, `resource.${member}`)
-  }
 }
 
 /** The operation of a snapshot whose name is taken, where that is reported so late. */
 function takenName(call: Call, { name }: NamedBody): OperationDraft | undefined {
-  const taken = call.backend.store.find(`projects/${call.project}/global/snapshots/${name}`)
+  const taken = call.backend.store.resources.find(`projects/${call.project}/global/snapshots/${name}`)
   return taken && nameTaken(call, taken)
 }
 
