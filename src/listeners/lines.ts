@@ -3,13 +3,14 @@ import type { ImageSpec } from '../catalog/image-spec.ts'
 import { type LabelOf, labelsFor } from '../report/view/image-label.ts'
 import { outcomeLine } from '../report/view/outcome-words.ts'
 import { limiterText } from '../report/view/throttle-text.ts'
-import type { Outcome, ShownEvent } from '../run/events.ts'
+import type { Event, Outcome } from '../run/events.ts'
 
 import { makePaint } from '../text/paint.ts'
 import { plainText } from '../text/plain-text.ts'
 import { grouped } from '../text/words.ts'
 import { formatDuration } from '../util/duration.ts'
 import { everyInterval, type ListenerOptions, type RunListener } from './listener.ts'
+import { retryingLine } from './retrying-line.ts'
 import { writeSafely } from './safe-stream.ts'
 
 /** CI services end a job that says nothing for some minutes. */
@@ -55,7 +56,6 @@ export function startLines(options: ListenerOptions): RunListener {
       const isFailure = event.type === 'finished' && event.outcome.result === 'failed'
       write(isFailure ? paint('bad', line) : line)
     },
-    note: write,
     async stop() {
       stopTicking()
       flush()
@@ -79,19 +79,20 @@ function heartbeat(run: {
   return `… ${grouped(done)} of ${grouped(total)} done, ${grouped(inFlight)} in flight, ${queued} queued, ${formatDuration(ms)}`
 }
 
-type Line<K extends ShownEvent['type']> = (
-  event: Extract<ShownEvent, { readonly type: K }>,
+type Line<K extends Event['type']> = (
+  event: Extract<Event, { readonly type: K }>,
   label: LabelOf,
   nowMs: number,
 ) => string | undefined
 
-const lines: { readonly [K in ShownEvent['type']]: Line<K> } = {
+const lines: { readonly [K in Event['type']]: Line<K> } = {
   started: ({ spec }, label) => `${label(spec)}: started`,
   operation: ({ spec, operation }, label) => `${label(spec)}: ${plainText(operation)} running`,
   state: () => undefined, // the operation and the end are shown
   progress: () => undefined, // the sign of life is enough
   waiting: ({ spec, ...pause }, label) => waitingLine(label(spec), pause),
-  retrying: ({ image, ...pause }, label) => image && waitingLine(label(image), pause),
+  retrying: (event, label) => (event.image ? waitingLine(label(event.image), event) : retryingLine(event)),
+  reading: () => undefined, // takes seconds
   finished: ({ outcome }, label) =>
     isCountedOnly(outcome) ? undefined : `${label(outcome.spec)}: ${outcomeLine(outcome)}`,
   throttled: (event, _label, nowMs) => {
@@ -99,13 +100,15 @@ const lines: { readonly [K in ShownEvent['type']]: Line<K> } = {
     const time = untilMs === undefined ? '' : ` for ${formatDuration(Math.max(0, untilMs - nowMs))}`
     return `${limiterText(event)}: held${time}: ${plainText(why)}`
   },
+  request: () => undefined, // of the request log
+  tokenRequest: () => undefined,
   resumed: (event) => `${limiterText(event)}: resumed`,
 }
 
 const waitingLine = (label: string, { why, ms }: { readonly why: string; readonly ms: number }): string =>
   `${label}: waiting ${formatDuration(ms)}: ${plainText(why)}`
 
-function eventLine(event: ShownEvent, label: LabelOf, nowMs: number): string | undefined {
-  const line = lines[event.type] as Line<ShownEvent['type']>
+function eventLine(event: Event, label: LabelOf, nowMs: number): string | undefined {
+  const line = lines[event.type] as Line<Event['type']>
   return line(event, label, nowMs)
 }

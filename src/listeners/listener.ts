@@ -1,14 +1,12 @@
 import type { Writable } from 'node:stream'
 import type { ImageSpec } from '../catalog/image-spec.ts'
-import type { ShownEvent } from '../run/events.ts'
+import type { Event } from '../run/events.ts'
 import type { Limits } from '../settings/limits.ts'
 import type { Clock } from '../util/clock.ts'
 
-/** What tells the user on stderr how a run goes. */
+/** Shows the user on stderr how a command proceeds. */
 export interface RunListener {
-  on(event: ShownEvent): void
-  /** A line of another's: shown above a redrawn screen instead of into it. */
-  note(line: string): void
+  on(event: Event): void
   /** Takes the screen away, stops the timers and resolves; nothing is shown after it. */
   stop(): Promise<void>
 }

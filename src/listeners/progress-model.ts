@@ -1,5 +1,5 @@
 import { type OutcomeStatus, outcomeStatus } from '../report/view/status.ts'
-import type { LimitEvent, RunEvent, ShownEvent } from '../run/events.ts'
+import type { Event, LimitEvent } from '../run/events.ts'
 import type { ImageState } from '../run/image-state.ts'
 import { plainText } from '../text/plain-text.ts'
 
@@ -24,7 +24,7 @@ export function startTotals(total: number): Totals {
 }
 
 /** The totals after one more event. Pure, and of constant cost. */
-export function reduceTotals(totals: Totals, event: RunEvent): Totals {
+export function reduceTotals(totals: Totals, event: Event): Totals {
   switch (event.type) {
     case 'started':
       return totals.startedMs === undefined ? { ...totals, startedMs: event.atMs } : totals
@@ -94,7 +94,7 @@ export function startImage(label: string, startedMs: number): ImageProgress {
 }
 
 export type ImageEvent = Extract<
-  ShownEvent,
+  Event,
   { readonly type: 'operation' | 'state' | 'progress' | 'waiting' | 'retrying' }
 >
 

@@ -14,7 +14,7 @@ import {
   startTotals,
 } from './progress-model.ts'
 import { RemainingWork } from './remaining-work.ts'
-import { writeSafely } from './safe-stream.ts'
+import { retryingLine } from './retrying-line.ts'
 
 /** Shows a run on a terminal: a line of totals and the images that were started, redrawn in place. */
 export function startProgress(options: ListenerOptions): RunListener {
@@ -62,6 +62,7 @@ export function startProgress(options: ListenerOptions): RunListener {
       if (stopped) return
       if (event.type === 'retrying') {
         if (event.image) show(event.image, event)
+        else tasks.print(retryingLine(event))
         return
       }
       totals = reduceTotals(totals, event)
@@ -72,10 +73,6 @@ export function startProgress(options: ListenerOptions): RunListener {
       const title = label(event.spec)
       images.set(title, startImage(title, event.atMs))
       ends.set(title, tasks.start(title))
-    },
-    note(line) {
-      if (stopped) writeSafely(stream, `${line}\n`)
-      else tasks.print(line)
     },
     async stop() {
       if (stopped) return

@@ -1,5 +1,5 @@
 import type { ImageSpec } from '../catalog/image-spec.ts'
-import type { RunEvent } from '../run/events.ts'
+import type { Event } from '../run/events.ts'
 import type { Limits } from '../settings/limits.ts'
 
 interface ProjectWork {
@@ -45,7 +45,7 @@ export class RemainingWork {
   }
 
   /** `nowMs`: since the epoch, as the API refills its quotas at the full minute. Of constant cost. */
-  on(event: RunEvent, nowMs: number): void {
+  on(event: Event, nowMs: number): void {
     const isRunning = event.type === 'state' && event.state.at === 'running' // adopted: it has no insert of this run
     if (event.type === 'operation' || isRunning) this.#accepted(event.spec, nowMs)
     if (event.type !== 'finished') return

@@ -5,7 +5,7 @@ const starters = {
   // Only a terminal pays for loading listr2.
   progress: async (options) => (await import('./progress.ts')).startProgress(options),
   lines: async (options) => (await import('./lines.ts')).startLines(options),
-  silent: async () => ({ on() {}, note() {}, async stop() {} }),
+  silent: async () => ({ on() {}, async stop() {} }),
 } satisfies Record<ListenerKind, (options: ListenerOptions) => Promise<RunListener>>
 
 /** Begins to show a run in the way that chooseListener has chosen. */

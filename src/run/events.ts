@@ -1,7 +1,7 @@
 import type { Failure, OperationWarning } from '../catalog/failure.ts'
 import type { ImageSpec } from '../catalog/image-spec.ts'
 import type { QuotaGroup } from '../gce/api/methods.ts'
-import type { ClientEvent, RetryingEvent, ThrottleEvent } from '../gce/events.ts'
+import type { ClientEvent, ThrottleEvent } from '../gce/events.ts'
 import type { ObserveEvent } from '../observe/events.ts'
 import type { DriftField, StepId, StepKind } from '../plan/plan.ts'
 import type { ImageState, LeftInCloud } from './image-state.ts'
@@ -84,6 +84,3 @@ export type RunEvent =
 
 /** Everything that happens, in one stream: in the client, while the cloud is read, and in the run. */
 export type Event = ClientEvent | ObserveEvent | RunEvent
-
-/** What listeners show of a run. */
-export type ShownEvent = RunEvent | RetryingEvent

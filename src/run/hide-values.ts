@@ -1,9 +1,9 @@
 import { type Hide, hideIn, hideInDrift, hideInFailure } from '../plan/hide-values.ts'
 import { omitUndefined } from '../util/omit-undefined.ts'
-import type { LimitEvent, Outcome, ShownEvent, StepEnd } from './events.ts'
+import type { Event, LimitEvent, Outcome, StepEnd } from './events.ts'
 
 /** The same event, fit to be shown: what the API quotes of a request may hold what must not be. Names are kept. */
-export function hideInEvent(event: ShownEvent, hide: Hide): ShownEvent {
+export function hideInEvent(event: Event, hide: Hide): Event {
   switch (event.type) {
     case 'waiting':
     case 'retrying':
@@ -13,6 +13,8 @@ export function hideInEvent(event: ShownEvent, hide: Hide): ShownEvent {
     case 'throttled':
     case 'resumed':
       return hideInLimitEvent(event, hide)
+    case 'request':
+      return { ...event, result: hide(event.result), lines: () => event.lines().map(hide) }
     default:
       return event
   }

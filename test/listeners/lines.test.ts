@@ -22,6 +22,13 @@ function start(specs = [specOf('web-1'), specOf('web-2')], color = false) {
 }
 
 const spec = specOf('web-1')
+const retrying = {
+  type: 'retrying',
+  method: 'images.list',
+  project: 'golden-prod',
+  why: 'HTTP 503',
+  ms: 3_000,
+} as const
 const finished = (outcome: Outcome): RunEvent => ({ type: 'finished', outcome, atMs: 0 })
 const untilMs = Date.parse('2026-11-24T10:00:12Z')
 
@@ -135,7 +142,7 @@ test('silent says nothing', async () => {
     onExit: () => () => {},
   })
   listener.on({ type: 'started', spec, atMs: 0 })
-  listener.note('note')
+  listener.on(retrying)
   await listener.stop()
   expect(stream.writes).toEqual([])
 })
@@ -153,7 +160,7 @@ test.each(['progress', 'lines'] as const)('%s is started by its name', async (ki
     onExit: () => () => {},
     every: everyOn(clock),
   })
-  listener.note('note')
+  listener.on(retrying)
   await listener.stop()
-  expect(stream.text).toBe('note\n')
+  expect(stream.text).toBe('golden-prod: images.list is retried in 3.0s: HTTP 503\n')
 })

@@ -162,21 +162,16 @@ test('images queued at a limiter are shown as queued; never more lines than the 
   expect(screenAfter(stream.text)).toEqual([''])
 })
 
-test('notes of others go above the screen, and after it as they are', async () => {
+test('a retried read is printed above the screen', async () => {
   const spec = specOf('a')
   const { clock, stream, listener, begin } = start([spec])
   begin(spec)
   await pass(clock, 100)
-  listener.note('interrupted: 100 % of what runs goes on in the cloud')
+  listener.on({ type: 'retrying', method: 'images.list', project: 'p', why: 'HTTP 503', ms: 3_000 })
   await pass(clock, 100)
-  expect(screenAfter(stream.text)[0]).toBe('interrupted: 100 % of what runs goes on in the cloud')
+  expect(screenAfter(stream.text)[0]).toBe('p: images.list is retried in 3.0s: HTTP 503')
   await listener.stop()
-  listener.note('late')
-  expect(screenAfter(stream.text)).toEqual([
-    'interrupted: 100 % of what runs goes on in the cloud',
-    'late',
-    '',
-  ])
+  expect(screenAfter(stream.text)).toEqual(['p: images.list is retried in 3.0s: HTTP 503', ''])
 })
 
 test('a terminal that has become narrower has wrapped the lines: they are erased all the same', async () => {

@@ -18,10 +18,10 @@ import { type Io, printError, writeStderr } from '../io.ts'
 import { connect } from './connect.ts'
 import { createDelivery, type Delivery, openReport } from './delivery.ts'
 import { createEventBus, type EventBus } from './event-bus.ts'
-import { printPauses, requestLog, startSessionListener } from './events.ts'
 import { bugFailure, invalidManifest, toCommandError } from './failures.ts'
 import { loadForCommand } from './load.ts'
 import { selectOnly } from './select-only.ts'
+import { showEvents } from './show-events.ts'
 import { aborted, listenForStop, type Stopping } from './stop.ts'
 
 /** What plan and apply have in hand once the cloud has been read. */
@@ -106,11 +106,9 @@ async function connected(start: Start, loaded: Loaded, then: Then): Promise<Exit
   events.subscribe((event) => {
     if (event.type === 'throttled' || event.type === 'resumed') throttleStats.on(event, io.clock.monotonic())
   })
-  events.subscribe(requestLog(io, flags.logLevel, hide))
-  if (!flags.quiet) events.subscribe(printPauses(io, hide))
   const connection = await stopping.orAbandon(connect(flags, io, limits, events.emit), rethrow)
   const { client } = connection
-  const listener = await startSessionListener(events, { flags, io, specs: catalog.images, limits, hide })
+  const listener = await showEvents(events, { flags, io, specs: catalog.images, limits, hide })
   try {
     const plan = await stopping.orAbandon(readAndPlan(start, loaded, client, events), rethrow)
     const session = { ...start, plan, limits, hide, client, events, throttleStats, listener, startedMs }

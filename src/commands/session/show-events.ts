@@ -1,0 +1,48 @@
+import type { ImageSpec } from '../../catalog/image-spec.ts'
+import { chooseListener } from '../../listeners/choose-listener.ts'
+import type { RunListener } from '../../listeners/listener.ts'
+import { requestLog } from '../../listeners/request-log.ts'
+import { startListener } from '../../listeners/start-listener.ts'
+import type { Hide } from '../../plan/hide-values.ts'
+import type { Event } from '../../run/events.ts'
+import { hideInEvent } from '../../run/hide-values.ts'
+import { useColor, usesUnicode } from '../../settings/color.ts'
+import type { Limits } from '../../settings/limits.ts'
+import { withoutJumps } from '../../util/clock.ts'
+import type { RunFlags } from '../flags.ts'
+import type { Io } from '../io.ts'
+import type { EventBus } from './event-bus.ts'
+
+/** Shows the events on stderr: redrawn, as lines, or not at all. */
+export async function showEvents(
+  events: EventBus<Event>,
+  session: {
+    readonly flags: RunFlags
+    readonly io: Io
+    readonly specs: readonly ImageSpec[]
+    readonly limits: Limits
+    readonly hide: Hide
+  },
+): Promise<RunListener> {
+  const { flags, io, specs, limits, hide } = session
+  const { env, stderr } = io
+  const { quiet = false, logLevel } = flags
+  const stderrIsTTY = stderr.isTTY ?? false
+  const kind = chooseListener({ stderrIsTTY, columns: stderr.columns, env, quiet, logLevel })
+  const listener = await startListener(kind, {
+    stream: stderr,
+    clock: withoutJumps(io.clock),
+    specs,
+    limits,
+    color: useColor(flags.color, env, stderrIsTTY),
+    unicode: usesUnicode(env, io.platform),
+    onExit: io.onExit,
+  })
+  const log = requestLog(stderr, logLevel)
+  events.subscribe((event) => {
+    const shown = hideInEvent(event, hide)
+    log(shown)
+    listener.on(shown)
+  })
+  return listener
+}
