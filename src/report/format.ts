@@ -38,6 +38,7 @@ export function formatForFile(path: string): Result<Format, string> {
   for (const [format, { extensions }] of Object.entries(writers) as [Format, Writer][]) {
     if (extensions.includes(extension)) return ok(format)
   }
-  const what = extension === '' ? 'no extension' : `the extension ${extension}`
-  return err(`report file ${path} has ${what}; use .json, .md or .txt, which say the format`)
+  const known = Object.values(writers).map(({ extensions: [first = ''] }) => first)
+  const what = extension === '' ? 'no extension' : `unknown extension ${extension}`
+  return err(`cannot infer the format of report ${path}: ${what}; use ${known.join(', ')}`)
 }

@@ -21,9 +21,9 @@ test.each([
 test.each([
   [
     'report.xml',
-    'report file report.xml has the extension .xml; use .json, .md or .txt, which say the format',
+    'cannot infer the format of report report.xml: unknown extension .xml; use .json, .md, .txt',
   ],
-  ['report', 'report file report has no extension; use .json, .md or .txt, which say the format'],
+  ['report', 'cannot infer the format of report report: no extension; use .json, .md, .txt'],
 ])('%s asks for none', (path, error) => {
   expect(formatForFile(path)).toEqual({ ok: false, error })
 })

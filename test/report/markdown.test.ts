@@ -43,9 +43,9 @@ test('the report, worst first, without what exists', () => {
   ]
   expect(markdown(outcomes)).toBe(`### mintage apply
 
-**4 images: 1 created, 1 exists already, 1 drifted, 1 failed** · 24 requests · 1m05s
+**4 images: 1 created, 1 already exists, 1 drifted, 1 failed** · 24 requests · 1m05s
 
-held back 2m05s by inserts a minute (--rate) in golden-prod, 31.0s by the pace of disks/builder (--source-rate) in golden-prod
+throttled 2m05s by inserts per minute (--rate) in golden-prod, 31.0s by images per hour of disks/builder (--source-rate) in golden-prod
 
 note: the source of 2 raw images is not compared: the API does not return it
 
@@ -77,7 +77,7 @@ test('nothing to do has no table of images', () => {
 
 **Nothing to do: the image exists.** · 24 requests · 1m05s
 
-held back 2m05s by inserts a minute (--rate) in golden-prod, 31.0s by the pace of disks/builder (--source-rate) in golden-prod
+throttled 2m05s by inserts per minute (--rate) in golden-prod, 31.0s by images per hour of disks/builder (--source-rate) in golden-prod
 
 note: the source of 1 raw image is not compared: the API does not return it
 
@@ -122,7 +122,7 @@ test.each([2_000, 10_000, 60_000])(
     const blocks = text.match(/<details>/g)?.length ?? 0
     expect(text).toContain(`| … and ${(3_000 - rows).toLocaleString('en')} more images |  |  |`)
     expect(text).toContain(
-      `The details of ${(3_000 - blocks).toLocaleString('en')} more failures are left out.`,
+      `The details of ${(3_000 - blocks).toLocaleString('en')} more failures are omitted.`,
     )
   },
 )
@@ -161,7 +161,7 @@ test('the plan', () => {
 | --- | --- | --- |
 | \`web-2\` | **blocked** | images.yaml:4:3: no &lt;source&gt; |
 | \`web-1\` | create | from https://storage.googleapis.com/golden/web-1.tar.gz |
-| \`slow\` | adopt | already being created: apply waits for it |
+| \`slow\` | adopt | already being created; apply waits for it |
 
 <details><summary>blocked: web-2</summary>
 

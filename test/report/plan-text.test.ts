@@ -39,8 +39,8 @@ test('each status has its mark', () => {
   expect(text(images)).toBe(
     `+ web-1     create from https://storage.googleapis.com/golden/web-1.tar.gz
 + golden    create from image web-1, after web-1
-… slow      already being created: apply waits for it
-+ again     create from https://storage.googleapis.com/golden/again.tar.gz, once the image being deleted is gone
+… slow      already being created; apply waits for it
++ again     create from https://storage.googleapis.com/golden/again.tar.gz, after the existing image is deleted
 ~ db        drifted: differs from the manifest
     family: expected db, actual database
 - on-web-2  skipped: source image web-2 cannot be created

@@ -20,7 +20,7 @@ test('the report as a whole', () => {
   const spec = specOf('web-1')
   const warnings = [{ code: 'DEPRECATED_RESOURCE_USED', message: 'old' }, {}]
   expect(json([{ result: 'changed', steps: [], spec, selfLink: linkOf(spec), ms: 34_200, warnings }])).toBe(`{
-  "version": "1.3",
+  "version": "2.0",
   "command": "apply",
   "exitCode": 0,
   "stop": null,
@@ -189,7 +189,7 @@ test('the plan', () => {
   ])
   const parsed = JSON.parse(formatResult(planView(plan), 'json', options))
   expect(parsed).toMatchObject({
-    version: '1.3',
+    version: '2.0',
     command: 'plan',
     exitCode: 1,
     counts: { create: 1, recreate: 0, adopt: 0, exists: 1, drifted: 0, skipped: 0, blocked: 1 },

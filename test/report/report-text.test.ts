@@ -34,7 +34,7 @@ test('a run that went well lists what it made and counts what was there', () => 
       '+ web-1       created in 34.2s',
       '+ database-2  created in 34.2s: it was already being created',
       '',
-      '3 images: 2 created, 1 exists already · 24 requests · 1m05s',
+      '3 images: 2 created, 1 already exists · 24 requests · 1m05s',
       'note: the source of 1 raw image is not compared: the API does not return it',
       '',
     ].join('\n'),
@@ -92,7 +92,7 @@ test('every way of not being there is told with its reason, failures last', () =
     labels.team: expected platform, actual web
 - golden-web-1  skipped: source image web-1 failed
 ? db-1  cancelled: still running in the cloud as operation-17
-? db-2  cancelled: its insert was in flight and no response received: it may be running in the cloud
+? db-2  cancelled: insert in flight, no response received; it may be running in the cloud
 ? db-3  cancelled: not started
 ! web-1  failed after 5.0s: Quota 'IMAGES' exceeded. Limit: 100.0 globally. (QUOTA_EXCEEDED)
     quota: compute.googleapis.com/images limit 100
@@ -216,11 +216,11 @@ test('the deadline is named when it ended the run', () => {
 
 test('what held the run back is told last, three causes at most', () => {
   expect(text([exists('a'), created('b')], { throttled })).toContain(
-    'requests · 1m05s\nheld back 2m05s by inserts a minute (--rate) in golden-prod, 31.0s by the pace of disks/builder (--source-rate) in golden-prod\n',
+    'requests · 1m05s\nthrottled 2m05s by inserts per minute (--rate) in golden-prod, 31.0s by images per hour of disks/builder (--source-rate) in golden-prod\n',
   )
   const limiters = ['images', 'operations', 'read', 'list', 'operation'] as const
   const many = limiters.map((limiter) => ({ project: 'p', limiter, ms: 1_000 }))
   expect(text([created('b')], { throttled: many })).toContain(
-    "held back 1.0s by images in flight (--concurrency) in p, 1.0s by the API's limit of operations in flight in p, 1.0s by reads a minute (--read-rate) in p, and 2 more\n",
+    "throttled 1.0s by images in flight (--concurrency) in p, 1.0s by the API's limit of concurrent operations in p, 1.0s by reads per minute (--read-rate) in p, and 2 more\n",
   )
 })

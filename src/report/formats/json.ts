@@ -2,7 +2,7 @@ import { plainText } from '../../text/plain-text.ts'
 import type { PlanView, ReportView, StartFailure } from '../view/view.ts'
 
 /** Of the format: the minor number grows with each added key, the major with any other change. */
-const version = '1.3'
+const version = '2.0'
 
 const imageKeys = {
   plan: [

@@ -82,7 +82,7 @@ function fitTable(rows: readonly string[], budget: number): string[] {
 
 /** Folded paragraphs, bounded. */
 function fitDetails(blocks: readonly string[], budget: number, noun: string): string[] {
-  return fitting(blocks, budget, (count) => `\nThe details of ${plural(count, noun)} are left out.`)
+  return fitting(blocks, budget, (count) => `\nThe details of ${plural(count, noun)} are omitted.`)
 }
 
 function detailBlocks(view: PlanView | ReportView, verbose: boolean): string[] {

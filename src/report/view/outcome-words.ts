@@ -43,8 +43,8 @@ export function outcomeLine(outcome: Outcome): string {
 export function leftText(left: LeftInCloud): string {
   if (left.at === 'inFlight') {
     return left.nameTaken
-      ? 'an image of that name already exists; it may be running in the cloud'
-      : 'its insert was in flight and no response received: it may be running in the cloud'
+      ? 'an image with that name already exists; it may be running in the cloud'
+      : 'insert in flight, no response received; it may be running in the cloud'
   }
   const { operation } = left
   return `still running in the cloud${operation === undefined ? '' : ` as ${plainText(operation)}`}`

@@ -107,10 +107,10 @@ function wordsOf(
 ): Words {
   switch (plan.verdict) {
     case 'change': {
-      if (creation === undefined) return sentence('already being created: apply waits for it')
+      if (creation === undefined) return sentence('already being created; apply waits for it')
       const parts = [`from ${sourceText(plan.spec, creation.request)}`]
       const after = sourceOf(creation)
-      if (status === 'recreate') parts.push('once the image being deleted is gone')
+      if (status === 'recreate') parts.push('after the existing image is deleted')
       if (after !== undefined) parts.push(`after ${labels.get(after) ?? plainText(after)}`)
       return oneLine('create', parts.join(', '))
     }

@@ -110,20 +110,20 @@ function warningGroups(outcomes: readonly Outcome[], images: readonly EndedImage
 
 const countWords: { readonly [S in OutcomeStatus]: string } = {
   created: 'created',
-  exists: 'exist already',
+  exists: 'already exist',
   drifted: 'drifted',
   failed: 'failed',
   skipped: 'skipped',
   cancelled: 'cancelled',
 }
 
-/** `10 created, 2 exist already`: the counts that are not zero. */
+/** `10 created, 2 already exist`: the counts that are not zero. */
 function countsText(counts: ReportView['counts']): string {
   return outcomeStatuses
     .filter((status) => counts[status] > 0)
     .map((status) =>
       status === 'exists' && counts.exists === 1
-        ? '1 exists already'
+        ? '1 already exists'
         : `${grouped(counts[status])} ${countWords[status]}`,
     )
     .join(', ')

@@ -3,56 +3,47 @@ import type { ThrottledTime } from '../../run/limits/throttle-stats.ts'
 import { plainText } from '../../text/plain-text.ts'
 import { formatDuration } from '../../util/duration.ts'
 
-/** What stands before each limiter. */
-const throttledSubjects: Readonly<Record<LimitKind, string>> = {
-  write: 'inserts',
-  read: 'reads',
-  list: 'lists',
-  operation: 'polls',
-  images: 'images',
-  operations: 'operations',
-  source: 'images of a source',
-}
+type Limiter = Pick<LimitEvent, 'project' | 'limiter' | 'subject'>
 
-/** `golden-prod inserts`, `golden-prod images of disks/builder` */
-export function limiterText({
-  project,
-  limiter,
-  subject,
-}: Pick<LimitEvent, 'project' | 'limiter' | 'subject'>): string {
-  const crowd = limiter === 'source' ? `images of ${shortSource(subject)}` : throttledSubjects[limiter]
-  return `${plainText(project)} ${crowd}`
-}
+/** What waits at each limiter; how that is called; and what limits it, with the flag that sets it. */
+const limiters = {
+  write: ['inserts', 'rate limited', 'inserts per minute (--rate)'],
+  read: ['reads', 'rate limited', 'reads per minute (--read-rate)'],
+  list: ['lists', 'rate limited', 'lists per minute (--list-rate)'],
+  operation: ['polls', 'rate limited', 'polls per minute (--operation-rate)'],
+  images: ['images', 'throttled', 'images in flight (--concurrency)'],
+  operations: ['operations', 'throttled', "the API's limit of concurrent operations"],
+  source: ['images', 'rate limited', 'images per hour of SOURCE (--source-rate)'],
+} as const satisfies Record<LimitKind, readonly [string, string, string]>
+
+/** `golden-prod: inserts`, `golden-prod: images of disks/builder` */
+export const limiterText = (limiter: Limiter): string => `${plainText(limiter.project)}: ${whatText(limiter)}`
+
+const whatText = ({ limiter, subject }: Limiter): string =>
+  limiter === 'source' ? `images of ${shortSource(subject)}` : limiters[limiter][0]
+
+/** `golden-prod: inserts rate limited` */
+export const limitedText = (event: Limiter): string => `${limiterText(event)} ${limiters[event.limiter][1]}`
 
 const shortSource = (path = ''): string => plainText(path.split('/').slice(-2).join('/'))
 
-/** What each limiter is, and the flag that moves it. */
-const causes: Readonly<Record<LimitKind, string>> = {
-  write: 'inserts a minute (--rate)',
-  read: 'reads a minute (--read-rate)',
-  list: 'lists a minute (--list-rate)',
-  operation: 'polls a minute (--operation-rate)',
-  images: 'images in flight (--concurrency)',
-  operations: "the API's limit of operations in flight",
-  source: '(--source-rate)',
-}
-
-/** `2m05s by inserts a minute (--rate) in golden-prod` */
-function heldText({ project, limiter, subject, by, ms }: ThrottledTime): string {
-  if (by === 'server') {
-    return `${formatDuration(ms)} by the API's quota of ${throttledSubjects[limiter]} in ${plainText(project)}`
-  }
+/** `2m05s by inserts per minute (--rate) in golden-prod` */
+function causeText(throttled: ThrottledTime): string {
+  const { project, limiter, subject, by, ms } = throttled
+  const [, , limit] = limiters[limiter]
   const cause =
-    limiter === 'source' ? `the pace of ${shortSource(subject)} ${causes.source}` : causes[limiter]
+    by === 'server'
+      ? `the API's quota of ${whatText(throttled)}`
+      : limit.replace('SOURCE', () => shortSource(subject))
   return `${formatDuration(ms)} by ${cause} in ${plainText(project)}`
 }
 
-const mostTold = 3
+const maxCauses = 3
 
-/** What held a run back, the longest first; empty if nothing did. */
+/** What throttled a run, the longest first, as one sentence; empty if nothing did. */
 export function throttledText(throttled: readonly ThrottledTime[]): string[] {
   if (throttled.length === 0) return []
-  const more = throttled.length - mostTold
-  const told = throttled.slice(0, mostTold).map(heldText)
-  return [`held back ${told.join(', ')}${more > 0 ? `, and ${more} more` : ''}`]
+  const more = throttled.length - maxCauses
+  const causes = throttled.slice(0, maxCauses).map(causeText)
+  return [`throttled ${causes.join(', ')}${more > 0 ? `, and ${more} more` : ''}`]
 }
