@@ -32,6 +32,8 @@ interface Place {
 
 function schemaOf(shape: Shape, place: Place): Schema {
   if (typeof shape === 'string') return primitives[shape]
+  if ('of' in shape) return schemaOf(shape.of, place)
+  if ('kinds' in shape) throw new Error(`${place.path}: a shape by kind has no schema`)
   if ('either' in shape) return { anyOf: shape.either.map((one) => schemaOf(one, place)) }
   if ('list' in shape) {
     const rule = overlay.itemRules[place.path] ?? {}

@@ -1,16 +1,9 @@
 import type { AdjustableClock } from './base/adjustable-clock.ts'
-import { formatProblems, type Problem } from './base/problem.ts'
-import {
-  behaviorProblems,
-  failureProblems,
-  faultProblems,
-  latencyProblems,
-  quotaProblems,
-} from './config/settings-problems.ts'
+import { behavior, checkSettings, faultRule, latencyOptions, quota } from './config/settings-shape.ts'
 import type { EmulatorControl } from './contract/emulator.ts'
+import { failureRule } from './contract/failure-rule.ts'
 import type { FaultRule } from './contract/fault.ts'
-import { EmulatorOptionsError, quotaOf } from './contract/settings.ts'
-import { methodNames } from './http/routes.ts'
+import { behaviorOf, EmulatorOptionsError, quotaOf } from './contract/settings.ts'
 import type { Server } from './http/server.ts'
 import { addState } from './statefile/add-state.ts'
 import { exportState } from './statefile/export-state.ts'
@@ -37,7 +30,7 @@ export function createControl(controlled: Controlled): EmulatorControl {
   let changesBefore = 0
   let saving: Promise<unknown> = Promise.resolve()
   const addFault = (rule: FaultRule) => {
-    refuse(faultProblems(rule, methodNames))
+    checkSettings(rule, faultRule)
     return faults.add(rule)
   }
   return {
@@ -45,7 +38,6 @@ export function createControl(controlled: Controlled): EmulatorControl {
     count: (method) => log.count(method),
     forgetRequests: () => log.clear(),
     failNext(method, fault, target = 1) {
-      if (!methodNames.includes(method)) throw new Error(`the emulator has no method ${method}`)
       addFault({ method, fault, ...(typeof target === 'number' ? { times: target } : target) })
     },
     addFault,
@@ -55,7 +47,7 @@ export function createControl(controlled: Controlled): EmulatorControl {
     removeFault: (id) => faults.remove(id),
     clearFaults: () => faults.clear(),
     failImages(rule) {
-      refuse(failureProblems(rule))
+      checkSettings(rule, failureRule)
       backend.store.failureRules.push(rule)
       backend.store.changed()
     },
@@ -76,28 +68,26 @@ export function createControl(controlled: Controlled): EmulatorControl {
       return [...denied]
     },
     get latency() {
-      return backend.times.options
+      return backend.latencies.options
     },
     set latency(options) {
-      refuse(latencyProblems(options, methodNames))
-      backend.times.options = options
+      checkSettings(options, latencyOptions)
+      backend.latencies.options = options
     },
     get quota() {
       return backend.quotas.options
     },
-    set quota(quota) {
-      refuse(quotaProblems(quota))
-      backend.quotas.options = quotaOf(quota)
+    set quota(options) {
+      checkSettings(options, quota)
+      backend.quotas.options = quotaOf(options)
     },
     get behavior() {
-      const { strictBodies, pendingHidesTarget, nameConflict, nameLagMs, failureLeaves, requestIdMs } =
-        backend
-      const known = { strictBodies, pendingHidesTarget, nameConflict, nameLagMs, failureLeaves }
-      return requestIdMs === Infinity ? known : { ...known, requestIdMs }
+      const { requestIdMs, ...rest } = behaviorOf(backend)
+      return requestIdMs === Infinity ? rest : { ...rest, requestIdMs }
     },
-    set behavior(behavior) {
-      refuse(behaviorProblems(behavior))
-      Object.assign(backend, behavior)
+    set behavior(changed) {
+      checkSettings(changed, behavior)
+      Object.assign(backend, changed)
     },
     now: () => clock.now(),
     get aheadMs() {
@@ -131,8 +121,4 @@ export function createControl(controlled: Controlled): EmulatorControl {
       return changesBefore + backend.store.changes
     },
   }
-}
-
-function refuse(problems: readonly Problem[]): void {
-  if (problems.length > 0) throw new EmulatorOptionsError(formatProblems(problems))
 }

@@ -1,12 +1,12 @@
 import { systemClock } from '../util/clock.ts'
+import { omitUndefined } from '../util/omit-undefined.ts'
 import { isAdmin, serveAdmin } from './admin/serve-admin.ts'
 import type { Backend } from './api/call.ts'
 import { AdjustableClock } from './base/adjustable-clock.ts'
-import { formatProblems } from './base/problem.ts'
-import { optionsProblems } from './config/settings-problems.ts'
+import { checkSettings, options as optionsShape } from './config/settings-shape.ts'
 import type { Emulator } from './contract/emulator.ts'
 import type { EmulatorOptions } from './contract/options.ts'
-import { EmulatorOptionsError, quotaOf } from './contract/settings.ts'
+import { behaviorOf, quotaOf } from './contract/settings.ts'
 import { createControl } from './control.ts'
 import { ExpiredTokens } from './faults/expired-tokens.ts'
 import { Faults } from './faults/faults.ts'
@@ -18,7 +18,6 @@ import { foreignRequests } from './http/request/foreign-requests.ts'
 import { RequestLog } from './http/request-log.ts'
 import { HttpDate } from './http/response/http-date.ts'
 import { renderResponse, writeResponse } from './http/response/write-response.ts'
-import { methodNames } from './http/routes.ts'
 import { serveRequest } from './http/serve-request.ts'
 import type { Server } from './http/server.ts'
 import { importState } from './statefile/import-state.ts'
@@ -34,8 +33,7 @@ const dayMs = 86_400_000
  * so, and as node:http does if the port is taken.
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  const problems = optionsProblems(options, methodNames)
-  if (problems.length > 0) throw new EmulatorOptionsError(formatProblems(problems))
+  checkSettings(options, optionsShape)
   const { seed = 1, operationRetentionMs: retentionMs = 14 * dayMs, stateFile } = options
   const clock = new AdjustableClock(options.clock ?? systemClock)
   const store = new Store({ clock, seed, retentionMs })
@@ -80,21 +78,12 @@ function newServer(options: EmulatorOptions, backend: Backend): Server {
 }
 
 function newBackend(options: EmulatorOptions, store: Store, denied: ReadonlySet<string>): Backend {
-  const { latencyMs: operation, pendingMs: pending, seed = 1 } = options
-  const short = {
-    ...(operation === undefined ? {} : { operation }),
-    ...(pending === undefined ? {} : { pending }),
-  }
+  const { latencyMs: operation, pendingMs: pending, latency, quota, seed = 1 } = options
   return {
+    ...behaviorOf(options),
     store,
-    quotas: new Quotas(store.clock, quotaOf(options.quota)),
-    times: new Latencies({ ...short, ...options.latency }, seed),
+    quotas: new Quotas(store.clock, quotaOf(quota)),
+    latencies: new Latencies({ ...omitUndefined({ operation, pending }), ...latency }, seed),
     denied,
-    pendingHidesTarget: options.pendingHidesTarget ?? true,
-    strictBodies: options.strictBodies ?? false,
-    nameConflict: options.nameConflict ?? 'atOnce',
-    nameLagMs: options.nameLagMs ?? 0,
-    requestIdMs: options.requestIdMs ?? Infinity,
-    failureLeaves: options.failureLeaves ?? 'nothing',
   }
 }

@@ -130,9 +130,9 @@ test('the list of methods is that of the routes', async () => {
 })
 
 test('the list of admin routes is that of the routes', async () => {
-  const rows = adminRoutes.map(({ http, path, does, takes = '', query = [] }) => {
-    const body = takes.replace(/^\{.*\}/, '`$&`')
-    return `| ${http} \`${path}\` | ${query.map((name) => `\`${name}\``).join(', ')} | ${body} | ${does} |`
+  const rows = adminRoutes.map(({ http, path, effect, body: input = '', query = [] }) => {
+    const body = input.replace(/^\{.*\}/, '`$&`')
+    return `| ${http} \`${path}\` | ${query.map((name) => `\`${name}\``).join(', ')} | ${body} | ${effect} |`
   })
   const list = [
     '# The admin API of the emulator',

@@ -233,7 +233,7 @@ describe('/_mintage', () => {
 })
 
 test.each([
-  [{ latencyMs: -1 }, 'latencyMs.operation: -1 is neither a number of ms nor a text such as 90s or 2m'],
+  [{ latencyMs: -1 }, 'latencyMs: -1 is neither a number of ms nor a text such as 90s or 2m'],
   [
     { latency: { operations: { 'images.*': 1 } } },
     'operations.images.*: the emulator has no method images.*',

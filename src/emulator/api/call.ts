@@ -1,32 +1,23 @@
 import type { ClientDisconnect } from '../base/client-disconnect.ts'
 import { compactString, sharedText } from '../base/compact-string.ts'
 import type { Fault } from '../contract/fault.ts'
+import type { Behavior } from '../contract/settings.ts'
 import { forbidden, invalidField } from '../errors/api-error.ts'
 import type { Latencies } from '../faults/latencies.ts'
 import type { Quotas } from '../faults/quotas.ts'
 import type { Store } from '../store/store.ts'
 import type { ApiVersion } from './target.ts'
 
+type Mutable<T> = { -readonly [K in keyof T]: T[K] }
+
 /** What every method works on. */
-export interface Backend {
-  /** Another one from when its state is replaced. */
+export interface Backend extends Mutable<Required<Behavior>> {
+  /** Replaced when its state is replaced. */
   store: Store
   readonly quotas: Quotas
-  readonly times: Latencies
+  readonly latencies: Latencies
   /** Permissions denied in every project. */
   readonly denied: ReadonlySet<string>
-  /** Whether an insert in PENDING has no targetId in its response. */
-  pendingHidesTarget: boolean
-  /** Where a creation under a taken name is told of it: in the answer, or in an operation that fails. */
-  nameConflict: 'atOnce' | 'inOperation'
-  /** For how long the name of a deleted image is still taken. */
-  nameLagMs: number
-  /** For how long a requestId is remembered. */
-  requestIdMs: number
-  /** Whether unknown members of a body and scalars of another type are refused. */
-  strictBodies: boolean
-  /** What stays of an image whose creation fails, where the failure does not say. */
-  failureLeaves: 'nothing' | 'failedImage'
 }
 
 /** A request to one method, taken apart. */

@@ -1,7 +1,6 @@
 import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument, visit } from 'yaml'
 import { err, ok, type Result } from '../../util/result.ts'
-import type { Problem } from './problem.ts'
-import type { Path } from './shape.ts'
+import { type Path, type Violation, violationMessage } from './shape.ts'
 
 /** More than so many problems at once help nobody. */
 const mostProblems = 20
@@ -10,7 +9,7 @@ const mostProblems = 20
 export function readYaml(
   text: string,
   file: string,
-  problemsOf: (value: unknown) => readonly Problem[],
+  problemsOf: (value: unknown) => readonly Violation[],
 ): Result<unknown, string> {
   const lines = new LineCounter()
   const options = { lineCounter: lines, prettyErrors: false, stringKeys: true, merge: true } as const
@@ -33,7 +32,7 @@ export function readYaml(
   const value: unknown = document.toJS({ maxAliasCount: -1 }) ?? {}
   const problems = problemsOf(value)
   if (problems.length === 0) return ok(value)
-  return tell(problems.map((problem) => ({ offset: offsetOf(problem, document), message: problem.message })))
+  return tell(problems.map((one) => ({ offset: offsetOf(one, document), message: violationMessage(one) })))
 }
 
 interface Place {
@@ -54,8 +53,8 @@ function strayAliases(document: Document.Parsed): Place[] {
 }
 
 /** Where the key or the value is; if it has come by an alias or a merge, where its nearest owner is. */
-function offsetOf({ path, atKey }: Problem, document: Document.Parsed): number {
-  if (atKey) {
+function offsetOf({ path, problem }: Violation, document: Document.Parsed): number {
+  if (problem === 'unknown') {
     const owner = path.length === 1 ? document.contents : document.getIn(path.slice(0, -1), true)
     const pair = isMap(owner)
       ? owner.items.find(({ key }) => isScalar(key) && key.value === path.at(-1))

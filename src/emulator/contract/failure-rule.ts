@@ -1,11 +1,13 @@
-/** Says which image creations fail, and how. All conditions that are given must hold. */
+import { type MemberShape, oneOf, wholeNumber } from '../base/shape.ts'
+
+/** Selects image creations, and says how they fail. All given conditions must hold. */
 export interface FailureRule {
   readonly project?: string
-  /** Name of the image; `*` stands for any text. */
+  /** Name of the image; `*` matches any text. */
   readonly name?: string
-  /** The source as the image shows it (or `gs://bucket/object`), from `projects/` on; `*` stands for any text. */
+  /** Path of the source from `projects/` on, or `gs://bucket/object`; `*` matches any text. */
   readonly source?: string
-  /** How many creations it fails; absent = all. */
+  /** How many creations fail; default: all. */
   readonly times?: number
   /** `INVALID_IMAGE_TAR`, `QUOTA_EXCEEDED` … */
   readonly code: string
@@ -23,6 +25,39 @@ export interface FailureRule {
     readonly domain?: string
     readonly metadatas?: Readonly<Record<string, string>>
   }
-  /** What stays of the image; nothing, unless said. */
+  /** What remains of the image; default: nothing. */
   readonly leaves?: 'nothing' | 'failedImage'
+}
+
+/** How an operation fails, in a fault and in a rule for failures alike. */
+export const operationError = {
+  required: ['code', 'message'],
+  members: {
+    code: 'string',
+    message: 'string',
+    httpStatus: wholeNumber(400, 599),
+    quota: {
+      required: ['metricName'],
+      members: { metricName: 'string', limitName: 'string', limit: 'number', dimensions: { map: 'string' } },
+    },
+    help: {
+      list: { required: ['description', 'url'], members: { description: 'string', url: 'string' } },
+    },
+    errorInfo: {
+      required: ['reason'],
+      members: { reason: 'string', domain: 'string', metadatas: { map: 'string' } },
+    },
+    leaves: oneOf('nothing', 'failedImage'),
+  },
+} as const satisfies MemberShape
+
+export const failureRule: MemberShape = {
+  required: operationError.required,
+  members: {
+    project: 'string',
+    name: 'string',
+    source: 'string',
+    times: wholeNumber(1),
+    ...operationError.members,
+  },
 }

@@ -34,7 +34,7 @@ export interface LatencyOptions {
 }
 
 /** Longer than anything takes, and short enough that what begins now ends at a moment that can be written down. */
-export const longestMs = 100 * 365 * 86_400_000
+export const maxDurationMs = 100 * 365 * 86_400_000
 
 /** In ms; throws for a text that is none. */
 export function durationMs(duration: number | string): number {

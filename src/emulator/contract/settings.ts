@@ -47,6 +47,23 @@ export type Behavior = Pick<
   'strictBodies' | 'pendingHidesTarget' | 'nameConflict' | 'nameLagMs' | 'failureLeaves' | 'requestIdMs'
 >
 
+const defaultBehavior: Required<Behavior> = {
+  strictBodies: false,
+  pendingHidesTarget: true,
+  nameConflict: 'atOnce',
+  nameLagMs: 0,
+  failureLeaves: 'nothing',
+  requestIdMs: Infinity,
+}
+
+/** The behavior among other settings, with defaults. */
+export const behaviorOf = (settings: Behavior): Required<Behavior> => {
+  const entries = Object.entries(defaultBehavior)
+  return Object.fromEntries(
+    entries.map(([key, value]) => [key, settings[key as keyof Behavior] ?? value]),
+  ) as Required<Behavior>
+}
+
 /** The short forms written out. */
 export const quotaOf = (quota: EmulatorSettings['quota'] = {}): QuotaOptions =>
   typeof quota === 'string' ? { preset: quota } : quota

@@ -3,7 +3,7 @@ import {
   durationMs,
   type Latency,
   type LatencyOptions,
-  longestMs,
+  maxDurationMs,
   type SourceKind,
 } from '../contract/latency.ts'
 
@@ -22,7 +22,8 @@ function samplerOf(latency: Latency, random: () => number): Sampler {
     return () => Math.round(least + (most - least) * random())
   }
   const [median, p95] = [durationMs(latency.median), durationMs(latency.p95)]
-  return () => Math.min(longestMs, Math.round(median * (p95 / median) ** (normal(random) / p95Deviations)))
+  return () =>
+    Math.min(maxDurationMs, Math.round(median * (p95 / median) ** (normal(random) / p95Deviations)))
 }
 
 /** A number of the standard normal distribution, made from two evenly distributed ones (Box and Muller). */

@@ -81,7 +81,7 @@ export async function dispatch(
     if (fault?.kind === 'hang' && fault.for !== undefined)
       await clock.sleep(durationMs(fault.for), disconnect.signal)
     const ending = shortCircuit(fault) ?? applyFault(fault, await respond(question))
-    const lateMs = server.backend.times.answerMs(entry.method)
+    const lateMs = server.backend.latencies.answerMs(entry.method)
     if (lateMs > 0) await clock.sleep(lateMs, disconnect.signal)
     if (typeof ending !== 'string' && !disconnect.aborted) entry.status = ending.status
     return ending

@@ -2,6 +2,7 @@ import { omitUndefined } from '../../util/omit-undefined.ts'
 import { bytesText } from '../base/bytes.ts'
 import { compactString, sharedText } from '../base/compact-string.ts'
 import type { Resource, ResourceRecord } from '../base/resources.ts'
+import { formatViolations } from '../base/shape.ts'
 import { timestamp } from '../base/timestamp.ts'
 import { apiUrl, fullUrl } from '../base/urls.ts'
 import { importObject } from '../contract/object-state.ts'
@@ -31,9 +32,7 @@ import { tidyState } from './tidy-state.ts'
 export function importState(state: EmulatorState, store: Store): void {
   const problems = stateProblems(state)
   if (problems.length > 0) {
-    throw new EmulatorStateError(
-      problems.map(({ path, message }) => `${path.join('.')}: ${message}`).join('\n'),
-    )
+    throw new EmulatorStateError(formatViolations(problems))
   }
   fill(tidyState(state), store)
 }

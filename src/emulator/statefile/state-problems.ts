@@ -1,6 +1,5 @@
 import { locationNames } from '../base/locations.ts'
-import { type Problem, violationProblem } from '../base/problem.ts'
-import { type Path, violations } from '../base/shape.ts'
+import { type Path, type Violation, violations } from '../base/shape.ts'
 import { matches, nameRegex, projectRegex } from '../base/urls.ts'
 import type { ObjectState } from '../contract/object-state.ts'
 import type { OldOperationState, OperationState } from '../contract/operation-state.ts'
@@ -10,9 +9,9 @@ import { stateShape } from './state-shape.ts'
 import { tidyState } from './tidy-state.ts'
 
 /** All that is wrong with a state: with its names and types, or, if those are right, with what they say. */
-export function stateProblems(state: unknown): Problem[] {
+export function stateProblems(state: unknown): Violation[] {
   const wrong = violations(state, stateShape)
-  return wrong.length > 0 ? wrong.map(violationProblem) : contentProblems(tidyState(state ?? {}))
+  return wrong.length > 0 ? wrong : contentProblems(tidyState(state ?? {}))
 }
 
 /** The project of an entry, which a pasted resource has in its selfLink only. */
@@ -35,9 +34,9 @@ export function locationOf({ zone, region }: DiskState): string | undefined {
 
 type Check = (path: Path, message: string) => void
 
-function contentProblems(state: EmulatorState): Problem[] {
-  const problems: Problem[] = []
-  const check: Check = (path, message) => void problems.push({ path, atKey: false, message })
+function contentProblems(state: EmulatorState): Violation[] {
+  const problems: Violation[] = []
+  const check: Check = (path, what) => void problems.push({ path, problem: 'rule', what })
   const projects = projectNames(state)
   for (const project of projects ?? []) {
     if (!matches(project, projectRegex)) check(['projects'], `"${project}" is not a project id`)
@@ -48,9 +47,6 @@ function contentProblems(state: EmulatorState): Problem[] {
   for (const [index, disk] of (state.disks ?? []).entries()) checkLocation(disk, ['disks', index], check)
   for (const [index, object] of (state.objects ?? []).entries())
     checkObject(object, ['objects', index], check)
-  for (const [index, { leaves }] of (state.failures ?? []).entries()) {
-    checkOneOf(leaves, ['nothing', 'failedImage'], ['failures', index, 'leaves'], check)
-  }
   checkOperations(state, check)
   for (const [index, { times }] of (state.sourceUses ?? []).entries()) {
     for (const [at, time] of times.entries()) checkTime(time, ['sourceUses', index, 'times', at], check)

@@ -1,7 +1,6 @@
 import type { Shape } from '../base/shape.ts'
+import { failureRule } from '../contract/failure-rule.ts'
 import { objectShape } from '../contract/object-state.ts'
-import { failure } from '../contract/settings-shape.ts'
-
 import { diskKind } from '../members/disk.ts'
 import { imageKind } from '../members/image.ts'
 import { licenseKind } from '../members/license.ts'
@@ -64,7 +63,7 @@ export const stateShape: Shape = {
     snapshots: { list: entry(common, handedOn, snapshotKind.state) },
     licenses: { list: entry({ project: 'string' }, licenseKind.state) },
     objects: { list: objectShape },
-    failures: { list: failure },
+    failures: { list: failureRule },
     operations: { list: operation },
     sourceUses: { list: { required: ['source', 'times'], members: { source: 'string', times: strings } } },
   },

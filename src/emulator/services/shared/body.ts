@@ -96,7 +96,8 @@ function shown(path: Path, value: unknown): string {
  */
 function coerced(value: unknown, shape: Shape): unknown {
   if (typeof shape === 'string') return coercedScalar(value, shape)
-  if ('either' in shape || typeof value !== 'object' || value === null) return value
+  if ('either' in shape || 'of' in shape || 'kinds' in shape || typeof value !== 'object' || value === null)
+    return value
   if ('list' in shape) {
     return Array.isArray(value) ? value.map((item: unknown) => coerced(item, shape.list)) : value
   }

@@ -41,12 +41,12 @@ export interface OperationStart {
  * one to be deleted in DELETING) the caller puts into the store; what changes at the end goes into `end`.
  */
 export function startOperation(start: OperationStart, { backend, method }: Call): OperationRecord {
-  const { store, times } = backend
+  const { store, latencies } = backend
   const { operationType, scope, target, end, requestId, failure, busySource, atOnce = false } = start
   const warnings = start.warnings?.length ? start.warnings : undefined
   const createdMs = store.clock.now()
   const id = store.newId()
-  const startMs = createdMs + (atOnce ? 0 : times.pendingMs())
+  const startMs = createdMs + (atOnce ? 0 : latencies.pendingMs())
   const operation: OperationRecord = {
     project: sharedText(scope.split('/')[1] ?? ''),
     scope,
@@ -57,7 +57,7 @@ export function startOperation(start: OperationStart, { backend, method }: Call)
     targetId: target.id,
     createdMs,
     startMs,
-    endMs: startMs + (atOnce ? 0 : times.runningMs(method, start.sourceKind)),
+    endMs: startMs + (atOnce ? 0 : latencies.runningMs(method, start.sourceKind)),
     done: false,
     end,
     ...omitUndefined({ requestId, failure, warnings, busySource }),

@@ -8,8 +8,8 @@ import {
   faultShapes,
   latencyOptions,
   quotaOptions,
-  settingsMembers,
-} from '../../src/emulator/contract/settings-shape.ts'
+  settings,
+} from '../../src/emulator/config/settings-shape.ts'
 import { startEmulator } from '../../src/emulator/start-emulator.ts'
 import { folder, mintage } from '../support/cli.ts'
 import { FakeClock } from '../support/fake-clock.ts'
@@ -23,7 +23,7 @@ const membersOf = (shape: Shape): string[] =>
 test('the config is one, and has every member', async () => {
   const config = await loadConfig(join(folder({ 'emulator.yaml': configSample }), 'emulator.yaml'))
   await (await startEmulator(config)).close()
-  expect(Object.keys(config).sort()).toEqual(Object.keys(settingsMembers).sort())
+  expect(Object.keys(config).sort()).toEqual(membersOf(settings).sort())
   expect(Object.keys(config.latency ?? {}).sort()).toEqual(membersOf(latencyOptions).sort())
   expect(Object.keys(config.quota ?? {}).sort()).toEqual(membersOf(quotaOptions).sort())
 })
