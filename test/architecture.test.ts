@@ -108,7 +108,7 @@ const modules: ImportTable = {
     'node:fs/promises',
     'types of node:stream',
   ],
-  cli: ['settings', 'commands', 'types of report', 'util', 'commander'],
+  cli: ['settings', 'commands', 'report/exit-code.ts', 'util', 'commander'],
   'main.ts': [
     'cli',
     'commands/early-signals.ts',

@@ -1,5 +1,6 @@
 import type { Command, Help } from 'commander'
 import type { Io } from '../commands/io.ts'
+import { exitCodes } from '../report/exit-code.ts'
 
 /** Columns where the output is no terminal, or one that does not know its size. */
 const defaultWidth = 80
@@ -46,15 +47,9 @@ export const programHelp = `${exampleHelp([
 ])}
 
 Exit codes:
-  0         all images match the manifest
-  1         an image failed, drifted, was skipped or cancelled, or the API could
-            not be reached
-  2         plan --detailed-exitcode found changes, and nothing is blocked
-  3         the manifest is invalid
-  4         credentials or permissions
-  5         the deadline ended the run
-  64        usage
-  129, 130, 143   interrupted by SIGHUP, SIGINT, SIGTERM
+${Object.entries(exitCodes)
+  .map(([code, meaning]) => `  ${code.padEnd(3)}  ${meaning}`)
+  .join('\n')}
 
 Every flag is also an environment variable: --read-rate is MINTAGE_READ_RATE.
 A flag overrides the environment, which overrides the manifest.`

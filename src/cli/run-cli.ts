@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander'
-import { CommandError } from '../commands/command-error.ts'
+import { CommandError, usageError } from '../commands/command-error.ts'
 import { type Io, printError } from '../commands/io.ts'
 
 import type { ExitCode } from '../report/exit-code.ts'
@@ -70,4 +70,4 @@ function addCommand<Name extends CommandName>(program: Command, name: Name, io: 
 const isManifest = (word: string): boolean => word === '-' || (/[./\\]/.test(word) && !word.startsWith('-'))
 
 const noCommand = (word: string): CommandError =>
-  new CommandError(64, `unknown command '${word}'`, `name a command first: mintage apply ${word}`)
+  usageError(`unknown command '${word}'`, `name a command first: mintage apply ${word}`)

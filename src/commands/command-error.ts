@@ -12,3 +12,6 @@ export class CommandError extends Error {
     this.hint = hint
   }
 }
+
+export const usageError = (message: string, hint?: string): CommandError =>
+  new CommandError(64, message, hint)

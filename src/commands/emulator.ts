@@ -8,7 +8,7 @@ import { failureText } from '../report/formats/text.ts'
 import type { FlagsOf } from '../settings/options.ts'
 
 import { omitUndefined } from '../util/omit-undefined.ts'
-import { CommandError } from './command-error.ts'
+import { usageError } from './command-error.ts'
 import { type Io, write, writeStderr } from './io.ts'
 import { initialState, whyUnsaved } from './session/embedded-emulator.ts'
 import { repeatMs } from './session/stop.ts'
@@ -39,10 +39,10 @@ async function start(flags: FlagsOf<'emulator'>, io: Io): Promise<Emulator> {
       clock: io.clock,
     })
   } catch (error) {
-    if (error instanceof EmulatorOptionsError) throw new CommandError(64, error.message)
+    if (error instanceof EmulatorOptionsError) throw usageError(error.message)
     const { code = '' } = error as NodeJS.ErrnoException
     const hint = bindHints[code]
-    throw hint === undefined ? error : new CommandError(64, `cannot bind ${host}:${port} (${code})`, hint)
+    throw hint === undefined ? error : usageError(`cannot bind ${host}:${port} (${code})`, hint)
   }
 }
 

@@ -3,8 +3,21 @@ import type { Failure } from '../catalog/failure.ts'
 /** Why a run stopped before all images were dealt with. */
 export type Stop = 'SIGHUP' | 'SIGINT' | 'SIGTERM' | 'deadline'
 
-/** The exit codes are public interface (README: Exit codes). */
-export type ExitCode = 0 | 1 | 2 | 3 | 4 | 5 | 64 | 129 | 130 | 143
+/** The exit codes are public interface (README: Exit codes); help and docs/options.md list them. */
+export const exitCodes = {
+  0: 'all images match the manifest',
+  1: 'an image failed, drifted or is unfinished, or the API is unreachable',
+  2: 'plan --detailed-exitcode found changes, and nothing is blocked',
+  3: 'the manifest is invalid',
+  4: 'credentials or permissions are missing',
+  5: 'the deadline ended the run',
+  64: 'usage error',
+  129: 'interrupted by SIGHUP, after the report',
+  130: 'interrupted by SIGINT, after the report',
+  143: 'interrupted by SIGTERM, after the report',
+} as const
+
+export type ExitCode = keyof typeof exitCodes
 
 export const stopCodes: Record<Stop, ExitCode> = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143, deadline: 5 }
 

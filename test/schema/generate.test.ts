@@ -24,7 +24,7 @@ test('the committed files are those of a fresh generation', () => {
   expect(committed('docs/manifest.md')).toBe(manifestMarkdown(schema))
 })
 
-test('--check passes here, and tells each file that differs', () => {
+test('--check passes here, and names each file that differs', () => {
   const here = spawnSync(process.execPath, ['scripts/ts.mjs', 'scripts/schema/generate.ts', '--check'])
   expect([here.status, String(here.stderr)]).toEqual([0, ''])
   const empty = mkdtempSync(join(tmpdir(), 'mintage-schema-'))
@@ -38,6 +38,7 @@ test('--check passes here, and tells each file that differs', () => {
         'schemas/catalog.schema.json differs from a fresh generation: run npm run schema and commit it',
         'schemas/emulator-state.schema.json differs from a fresh generation: run npm run schema and commit it',
         'docs/manifest.md differs from a fresh generation: run npm run schema and commit it',
+        'docs/options.md differs from a fresh generation: run npm run schema and commit it',
       ],
     ])
   } finally {

@@ -7,7 +7,7 @@ import type { Event } from '../../run/events.ts'
 import { maxLongPolls } from '../../run/limits/limiters.ts'
 import type { Limits } from '../../settings/limits.ts'
 import { packageVersion } from '../../util/version.ts'
-import { CommandError } from '../command-error.ts'
+import { usageError } from '../command-error.ts'
 import type { RunFlags } from '../flags.ts'
 import type { Io } from '../io.ts'
 import { chooseProxies, chooseTokens } from './credentials.ts'
@@ -33,7 +33,7 @@ export async function connect(
   const emulator = flags.emulator ? await startEmulator(flags, io) : undefined
   const universeDomain = flags.universeDomain ?? io.env.GOOGLE_CLOUD_UNIVERSE_DOMAIN
   const base = resolveEndpoint({ endpoint: emulator?.url ?? flags.endpoint, universeDomain })
-  if (!base.ok) throw new CommandError(64, base.error)
+  if (!base.ok) throw usageError(base.error)
   const http = createHttp({
     userAgent: `mintage/${packageVersion()}`,
     maxConnections: maxLongPolls + spareConnections,

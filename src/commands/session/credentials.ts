@@ -3,7 +3,7 @@ import type { ClientEvent } from '../../gce/events.ts'
 import type { HttpClient } from '../../gce/http/http-client.ts'
 import { isDirect, noProxies, type ProxyRules, proxyRules } from '../../gce/http/proxy-rules.ts'
 import { defaultCredentials, noTokens, type TokenSource, tokenFile } from '../../gce/token/token-source.ts'
-import { CommandError } from '../command-error.ts'
+import { usageError } from '../command-error.ts'
 import type { RunFlags } from '../flags.ts'
 import type { Io } from '../io.ts'
 
@@ -12,7 +12,7 @@ export function chooseProxies(flags: RunFlags, { env }: Io, url: URL): ProxyRule
   const rules = proxyRules(env)
   if (rules.ok) return rules.value
   if (flags.auth !== 'always' && isDirect(url)) return noProxies
-  throw new CommandError(64, rules.error)
+  throw usageError(rules.error)
 }
 
 /** A token goes to Google alone, unless the user asks for more. */

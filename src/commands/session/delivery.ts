@@ -3,7 +3,7 @@ import { type Format, formatFailure, formatForFile } from '../../report/format.t
 import type { StartFailure } from '../../report/view/view.ts'
 import { useColor } from '../../settings/color.ts'
 import { errorCodeOf, tryToWrite, writeWhole } from '../../util/write-file.ts'
-import { CommandError } from '../command-error.ts'
+import { CommandError, usageError } from '../command-error.ts'
 import type { RunFlags } from '../flags.ts'
 import { type Io, printError, write } from '../io.ts'
 
@@ -29,14 +29,10 @@ export interface ReportFile {
 /** Throws CommandError if the report cannot be written: that is found out before anything is sent. */
 export async function openReport(path: string): Promise<ReportFile> {
   const format = formatForFile(path)
-  if (!format.ok) throw new CommandError(64, format.error)
+  if (!format.ok) throw usageError(format.error)
   const code = await errorCodeOf(tryToWrite(path))
   if (code === undefined) return { path, format: format.value }
-  throw new CommandError(
-    64,
-    unwritten(path, code),
-    'choose another --report, or make room for it; nothing was sent',
-  )
+  throw usageError(unwritten(path, code), 'choose another --report, or make room for it; nothing was sent')
 }
 
 const unwritten = (path: string, code: string): string => `the report cannot be written to ${path} (${code})`

@@ -6,7 +6,7 @@ import {
   saveState,
 } from '../../emulator/statefile/state-file.ts'
 import { errorCodeOf } from '../../util/write-file.ts'
-import { CommandError } from '../command-error.ts'
+import { usageError } from '../command-error.ts'
 import type { RunFlags } from '../flags.ts'
 import { type Io, writeStderr } from '../io.ts'
 
@@ -45,10 +45,10 @@ export async function initialState(stateFile?: string, seedFile?: string): Promi
     if (kept !== undefined) return kept
     if (seedFile === undefined) return {}
     const seed = await loadState(seedFile)
-    if (seed === undefined) throw new CommandError(64, `emulator state ${seedFile}: no such file`)
+    if (seed === undefined) throw usageError(`emulator state ${seedFile}: no such file`)
     return seed
   } catch (error) {
-    if (error instanceof EmulatorStateError) throw new CommandError(64, error.message)
+    if (error instanceof EmulatorStateError) throw usageError(error.message)
     throw error
   }
 }

@@ -1,6 +1,6 @@
 import type { Catalog } from '../../catalog/image-spec.ts'
 import { selectImages } from '../../catalog/select.ts'
-import { CommandError } from '../command-error.ts'
+import { usageError } from '../command-error.ts'
 
 /** The images that --only selects. Throws CommandError if a glob, or all of them together, select none. */
 export function selectOnly(catalog: Catalog, globs: readonly string[] | undefined): Catalog {
@@ -8,14 +8,13 @@ export function selectOnly(catalog: Catalog, globs: readonly string[] | undefine
   const { catalog: selected, unmatched } = selectImages(catalog, globs)
   const [glob] = unmatched
   if (glob !== undefined) {
-    throw new CommandError(
-      64,
+    throw usageError(
       `--only ${glob} matches no image of the manifest`,
       'it is a glob on the name, or on project/name; after !, it excludes',
     )
   }
   if (selected.images.length === 0) {
-    throw new CommandError(64, '--only leaves no image of the manifest', 'what follows ! is excluded')
+    throw usageError('--only leaves no image of the manifest', 'what follows ! is excluded')
   }
   const kept = new Set(selected.images)
   const others = catalog.images.filter((spec) => !kept.has(spec))

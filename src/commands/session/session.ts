@@ -12,7 +12,7 @@ import { ThrottleStats } from '../../run/limits/throttle-stats.ts'
 import { brokenRule } from '../../settings/flag-rules.ts'
 import { type Limits, resolveLimits } from '../../settings/limits.ts'
 import { bugText } from '../../util/bug-text.ts'
-import { CommandError } from '../command-error.ts'
+import { usageError } from '../command-error.ts'
 import type { RunFlags } from '../flags.ts'
 import { type Io, printError, writeStderr } from '../io.ts'
 import { connect } from './connect.ts'
@@ -24,12 +24,21 @@ import { selectOnly } from './select-only.ts'
 import { showEvents } from './show-events.ts'
 import { aborted, listenForStop, type Stopping } from './stop.ts'
 
+interface Start {
+  readonly command: 'plan' | 'apply'
+  readonly flags: RunFlags
+  readonly io: Io
+  readonly delivery: Delivery
+  readonly stopping: Stopping
+  readonly catalog: Catalog
+  readonly limits: Limits
+  /** Replaces what no output may show. */
+  readonly hide: Hide
+}
+
 /** What plan and apply have in hand once the cloud has been read. */
 export interface Session extends Start {
   readonly plan: Plan
-  /** Replaces what no output may show. */
-  readonly hide: Hide
-  readonly limits: Limits
   readonly client: ComputeClient
   readonly events: EventBus<Event>
   readonly throttleStats: ThrottleStats
@@ -37,20 +46,6 @@ export interface Session extends Start {
   readonly listener: RunListener
   /** By the monotonic clock. */
   readonly startedMs: number
-}
-
-interface Start {
-  readonly command: 'plan' | 'apply'
-  readonly flags: RunFlags
-  readonly io: Io
-  readonly delivery: Delivery
-  readonly stopping: Stopping
-}
-
-interface Loaded {
-  readonly catalog: Catalog
-  readonly limits: Limits
-  readonly hide: Hide
 }
 
 type Then = (session: Session) => Promise<ExitCode>
@@ -70,13 +65,13 @@ export async function runSession(
   try {
     if (flags.report !== undefined) delivery = createDelivery(flags, io, await openReport(flags.report))
     const broken = brokenRule(flags)
-    if (broken !== undefined) throw new CommandError(64, broken.message, broken.hint)
+    if (broken !== undefined) throw usageError(broken.message, broken.hint)
     const loaded = await stopping.orAbandon(loadUnlessStopped(flags, io, stopping), rethrow)
     if (loaded === undefined) return await delivery.failure({ command, ...invalidManifest })
     const { hide } = loaded
     const catalog = selectOnly(loaded.catalog, flags.only)
     const limits = resolveLimits(flags, loaded.limits)
-    return await connected({ command, flags, io, delivery, stopping }, { catalog, limits, hide }, then)
+    return await connected({ command, flags, io, delivery, stopping, catalog, limits, hide }, then)
   } catch (error) {
     const failure = toCommandError(error)
     if (failure !== undefined) await printError(failure, io)
@@ -97,9 +92,8 @@ function loadUnlessStopped(flags: RunFlags, io: Io, { stop }: Stopping): ReturnT
   return Promise.race([loadForCommand(flags, io), aborted(stop).then(rethrow)])
 }
 
-async function connected(start: Start, loaded: Loaded, then: Then): Promise<ExitCode> {
-  const { flags, io, stopping } = start
-  const { catalog, limits, hide } = loaded
+async function connected(start: Start, then: Then): Promise<ExitCode> {
+  const { flags, io, limits, stopping } = start
   const startedMs = io.clock.monotonic()
   const events = createEventBus<Event>()
   const throttleStats = new ThrottleStats()
@@ -108,11 +102,10 @@ async function connected(start: Start, loaded: Loaded, then: Then): Promise<Exit
   })
   const connection = await stopping.orAbandon(connect(flags, io, limits, events.emit), rethrow)
   const { client } = connection
-  const listener = await showEvents(events, { flags, io, specs: catalog.images, limits, hide })
+  const listener = await showEvents(events, start)
   try {
-    const plan = await stopping.orAbandon(readAndPlan(start, loaded, client, events), rethrow)
-    const session = { ...start, plan, limits, hide, client, events, throttleStats, listener, startedMs }
-    return await then(session)
+    const plan = await stopping.orAbandon(readAndPlan(start, client, events.emit), rethrow)
+    return await then({ ...start, plan, client, events, throttleStats, listener, startedMs })
   } finally {
     await listener.stop()
     await connection.close()
@@ -124,10 +117,9 @@ async function connected(start: Start, loaded: Loaded, then: Then): Promise<Exit
  * for each image, to another service, would show no more.
  */
 async function readAndPlan(
-  { command, stopping }: Start,
-  { catalog, hide }: Loaded,
+  { command, stopping, catalog, hide }: Start,
   client: ComputeClient,
-  { emit }: EventBus<Event>,
+  emit: (event: Event) => void,
 ): Promise<Plan> {
   try {
     const state = await readCloudState(catalog, client, {

@@ -1,4 +1,4 @@
-import type { ImageSpec } from '../../catalog/image-spec.ts'
+import type { Catalog } from '../../catalog/image-spec.ts'
 import { chooseListener } from '../../listeners/choose-listener.ts'
 import type { RunListener } from '../../listeners/listener.ts'
 import { requestLog } from '../../listeners/request-log.ts'
@@ -19,12 +19,12 @@ export async function showEvents(
   session: {
     readonly flags: RunFlags
     readonly io: Io
-    readonly specs: readonly ImageSpec[]
+    readonly catalog: Catalog
     readonly limits: Limits
     readonly hide: Hide
   },
 ): Promise<RunListener> {
-  const { flags, io, specs, limits, hide } = session
+  const { flags, io, catalog, limits, hide } = session
   const { env, stderr } = io
   const { quiet = false, logLevel } = flags
   const stderrIsTTY = stderr.isTTY ?? false
@@ -32,7 +32,7 @@ export async function showEvents(
   const listener = await startListener(kind, {
     stream: stderr,
     clock: withoutJumps(io.clock),
-    specs,
+    specs: catalog.images,
     limits,
     color: useColor(flags.color, env, stderrIsTTY),
     unicode: usesUnicode(env, io.platform),
