@@ -29,7 +29,7 @@ test('an invalid manifest is reported in JSON and in the report file too', async
   const flags = ['--format', 'json', '--report', report]
   const { code, stdout } = await mintage(['apply', join(path, 'images.yaml'), ...flags])
   expect(JSON.parse(stdout)).toEqual({
-    version: '1.3',
+    version: '2.0',
     command: 'apply',
     exitCode: 3,
     error: { message: 'the manifest is invalid: its errors are on stderr', hint: null },
