@@ -3,7 +3,7 @@ import type { ListenerOptions, RunListener } from './listener.ts'
 
 const starters = {
   // Only a terminal pays for loading listr2.
-  progress: async (options) => (await import('./progress.ts')).startProgress(options),
+  progress: async (options) => (await import('./screen/screen.ts')).startProgress(options),
   lines: async (options) => (await import('./lines.ts')).startLines(options),
   silent: async () => ({ on() {}, async stop() {} }),
 } satisfies Record<ListenerKind, (options: ListenerOptions) => Promise<RunListener>>

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { ImageSource, ImageSpec } from '../../src/catalog/image-spec.ts'
-import { RemainingWork } from '../../src/listeners/remaining-work.ts'
+import { RemainingWork } from '../../src/listeners/model/remaining-work.ts'
 import type { Limits } from '../../src/settings/limits.ts'
 import { spec } from '../support/spec.ts'
 

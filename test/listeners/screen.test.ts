@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { ImageSpec } from '../../src/catalog/image-spec.ts'
-import { startProgress } from '../../src/listeners/progress.ts'
+import { startProgress } from '../../src/listeners/screen/screen.ts'
 import type { Outcome, RunEvent } from '../../src/run/events.ts'
 import type { Limits } from '../../src/settings/limits.ts'
 import { apiError, quotaError, specOf } from '../report/fixtures.ts'

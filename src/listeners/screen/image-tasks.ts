@@ -1,9 +1,9 @@
 import { Listr, ListrTaskEventType, type ListrTaskWrapper, SilentRenderer } from 'listr2'
 
-import { outcomeLine } from '../report/view/outcome-words.ts'
-import type { Outcome } from '../run/events.ts'
+import { outcomeLine } from '../../report/view/outcome-words.ts'
+import type { Outcome } from '../../run/events.ts'
 
-import { ProgressRenderer, type ProgressRendererOptions } from './progress-renderer.ts'
+import { ProgressRenderer, type ProgressRendererOptions } from './renderer.ts'
 
 /** The images of a run as tasks of listr2. */
 export interface ImageTasks {

@@ -1,6 +1,6 @@
-import type { ImageSpec } from '../catalog/image-spec.ts'
-import type { Event } from '../run/events.ts'
-import type { Limits } from '../settings/limits.ts'
+import type { ImageSpec } from '../../catalog/image-spec.ts'
+import type { Event } from '../../run/events.ts'
+import type { Limits } from '../../settings/limits.ts'
 
 interface ProjectWork {
   /** Images whose insert has not been accepted. */

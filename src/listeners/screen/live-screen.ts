@@ -1,6 +1,6 @@
-import { textWidth } from '../text/width.ts'
-import type { OnExit, TerminalStream } from './listener.ts'
-import { writeSafely } from './safe-stream.ts'
+import { textWidth } from '../../text/width.ts'
+import type { OnExit, TerminalStream } from '../listener.ts'
+import { writeSafely } from '../safe-stream.ts'
 
 const csi = '\u001B['
 const hideCursor = `${csi}?25l`

@@ -1,10 +1,8 @@
-import type { ImageRef } from '../catalog/image-ref.ts'
-import { labelsFor } from '../report/view/image-label.ts'
-import type { Outcome } from '../run/events.ts'
-
-import { openImageTasks } from './image-tasks.ts'
-import { everyInterval, type ListenerOptions, type RunListener } from './listener.ts'
-import { openLiveScreen } from './live-screen.ts'
+import type { ImageRef } from '../../catalog/image-ref.ts'
+import { labelsFor } from '../../report/view/image-label.ts'
+import type { Outcome } from '../../run/events.ts'
+import { everyInterval, type ListenerOptions, type RunListener } from '../listener.ts'
+import { RemainingWork } from '../model/remaining-work.ts'
 import {
   type ImageEvent,
   type ImageProgress,
@@ -12,9 +10,10 @@ import {
   reduceTotals,
   startImage,
   startTotals,
-} from './progress-model.ts'
-import { RemainingWork } from './remaining-work.ts'
-import { retryingLine } from './retrying-line.ts'
+} from '../model/totals.ts'
+import { retryingLine } from '../retrying-line.ts'
+import { openImageTasks } from './image-tasks.ts'
+import { openLiveScreen } from './live-screen.ts'
 
 /** Shows a run on a terminal: a line of totals and the images that were started, redrawn in place. */
 export function startProgress(options: ListenerOptions): RunListener {

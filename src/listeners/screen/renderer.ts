@@ -1,11 +1,11 @@
 import { type ListrRenderer, ListrTaskEventType, type ListrTaskObject, ListrTaskState } from 'listr2'
-import { makePaint, type Paint } from '../text/paint.ts'
-import { cutLine } from '../text/width.ts'
-import type { Clock } from '../util/clock.ts'
-import type { Every } from './listener.ts'
+import { makePaint, type Paint } from '../../text/paint.ts'
+import { cutLine } from '../../text/width.ts'
+import type { Clock } from '../../util/clock.ts'
+import type { Every } from '../listener.ts'
+import type { ImageProgress, Totals } from '../model/totals.ts'
+import { draw } from './draw.ts'
 import type { LiveScreen } from './live-screen.ts'
-import { draw } from './progress-draw.ts'
-import type { ImageProgress, Totals } from './progress-model.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: listr2 types a renderer's tasks so
 type Task = ListrTaskObject<any, any, any>

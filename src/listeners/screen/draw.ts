@@ -1,12 +1,12 @@
-import type { OutcomeStatus } from '../report/view/status.ts'
-import { limiterText } from '../report/view/throttle-text.ts'
+import type { OutcomeStatus } from '../../report/view/status.ts'
+import { limiterText } from '../../report/view/throttle-text.ts'
 
-import { makePaint, type Paint } from '../text/paint.ts'
-import { plainText } from '../text/plain-text.ts'
-import { cutLine } from '../text/width.ts'
-import { grouped } from '../text/words.ts'
-import { formatDuration } from '../util/duration.ts'
-import { type ImageProgress, ratePerMinute, type Totals } from './progress-model.ts'
+import { makePaint, type Paint } from '../../text/paint.ts'
+import { plainText } from '../../text/plain-text.ts'
+import { cutLine } from '../../text/width.ts'
+import { grouped } from '../../text/words.ts'
+import { formatDuration } from '../../util/duration.ts'
+import { type ImageProgress, ratePerMinute, type Totals } from '../model/totals.ts'
 
 export interface Canvas {
   readonly columns: number

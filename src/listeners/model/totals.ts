@@ -1,7 +1,7 @@
-import { type OutcomeStatus, outcomeStatus } from '../report/view/status.ts'
-import type { Event, LimitEvent } from '../run/events.ts'
-import type { ImageState } from '../run/image-state.ts'
-import { plainText } from '../text/plain-text.ts'
+import { type OutcomeStatus, outcomeStatus } from '../../report/view/status.ts'
+import type { Event, LimitEvent } from '../../run/events.ts'
+import type { ImageState } from '../../run/image-state.ts'
+import { plainText } from '../../text/plain-text.ts'
 
 type Hold = Extract<LimitEvent, { readonly type: 'throttled' }>
 

@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest'
-import { type Canvas, draw } from '../../src/listeners/progress-draw.ts'
 import {
   type ImageEvent,
   type ImageProgress,
@@ -9,7 +8,8 @@ import {
   startImage,
   startTotals,
   type Totals,
-} from '../../src/listeners/progress-model.ts'
+} from '../../src/listeners/model/totals.ts'
+import { type Canvas, draw } from '../../src/listeners/screen/draw.ts'
 import type { Outcome, RunEvent } from '../../src/run/events.ts'
 import { textWidth } from '../../src/text/width.ts'
 import { apiError, specOf } from '../report/fixtures.ts'
