@@ -10,7 +10,7 @@ import type { ApiVersion } from './target.ts'
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
-/** What every method works on. */
+/** What all methods share. */
 export interface Backend extends Mutable<Required<Behavior>> {
   /** Replaced when its state is replaced. */
   store: Store
@@ -49,14 +49,14 @@ export function scopeOf({ project, params: { zone, region } }: Pick<Call, 'proje
 export const denies = ({ backend }: Pick<Call, 'backend'>, project: string): boolean =>
   backend.denied.size > 0 || (backend.store.projects?.get(project)?.deny.size ?? 0) > 0
 
-/** Whether the caller has a permission on what is at that path, be there anything or not. */
+/** Whether the caller has a permission on the resource at that path, whether it exists or not. */
 export function isAllowed({ backend }: Pick<Call, 'backend'>, permission: string, path: string): boolean {
   const [, project = ''] = path.split('/')
   const denied = backend.store.projects?.get(project)?.deny
   return !backend.denied.has(permission) && !denied?.has(permission)
 }
 
-/** Throws the 403 of a permission that the caller lacks; asked before it is known whether the thing exists. */
+/** Throws the 403 of a permission that the caller lacks; checked before the resource is looked up. */
 export function allow(call: Pick<Call, 'backend'>, permission: string, path: string): void {
   if (!isAllowed(call, permission, path)) throw forbidden(permission, path)
 }
@@ -71,14 +71,14 @@ export function requestIdOf({ query }: Call): string | undefined {
   throw invalidField('requestId', requestId, 'Must be a valid UUID other than the zero UUID.')
 }
 
-/** Of a parameter that checkQuery has let through. */
+/** The value of a parameter that checkQuery has accepted. */
 export const isTrue = ({ query }: Call, name: string): boolean => query[name]?.toLowerCase() === 'true'
 
-/** The region that the path leads to, if only by a zone; `` where it leads to neither. */
+/** The region in the path or of the zone in it; `` for a global path. */
 export const regionOf = ({ zone, region }: Readonly<Record<string, string>>): string =>
   region ?? zone?.replace(/-[^-]*$/, '') ?? ''
 
-/** A project's number, which error texts name it by; made up where the state has none. */
+/** The number by which error texts name a project; made up if the state has none. */
 export function projectNumberOf(project: string, store: Store): string {
   const known = store.projects?.get(project)?.number
   if (known !== undefined) return known

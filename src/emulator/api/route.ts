@@ -2,7 +2,7 @@ import type { Resource } from '../base/resources.ts'
 import type { QuotaGroup } from '../contract/quotas.ts'
 import type { Call } from './call.ts'
 
-/** A method of the API: where it is, what it takes, who may call it and what it does. */
+/** A method of the API. */
 export interface Route {
   readonly http: 'GET' | 'POST' | 'DELETE' | 'PATCH'
   /** Below `projects/{project}/`, or below `/storage/v1/`. */

@@ -7,7 +7,7 @@ export type Api = 'compute' | 'storage'
 /** A request's path and query, decoded. */
 export interface RequestTarget {
   readonly api: Api
-  /** `v1`, unless the path begins with `/compute/` and something else. */
+  /** Default: `v1`, for paths without a version. */
   readonly version: string
   /** Below the API's root: from `projects` on, or from `b` on. */
   readonly parts: readonly string[]

@@ -1,9 +1,6 @@
 import type { Clock } from '../../util/clock.ts'
 
-/**
- * A clock that can be put forward: what sleeps until a moment that has then come wakes up at once. It goes on with
- * the clock below it, ahead of it by what it was put forward so far.
- */
+/** A clock that can be advanced, which wakes the sleepers that are due. It runs with its base clock, ahead of it. */
 export class AdjustableClock implements Clock {
   readonly #base: Clock
   readonly #wakers = new Set<() => void>()
@@ -13,7 +10,7 @@ export class AdjustableClock implements Clock {
     this.#base = base
   }
 
-  /** By how much it is ahead of the clock below it. */
+  /** How far it is ahead of its base clock. */
   get aheadMs(): number {
     return this.#aheadMs
   }
@@ -34,14 +31,14 @@ export class AdjustableClock implements Clock {
   async sleep(ms: number, signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted()
     const untilMs = this.monotonic() + ms
-    // again if it was put forward by too little, or if a real timer fired a moment early
+    // repeated if it was advanced by too little, or if a real timer fired a moment early
     for (let leftMs = ms; leftMs > 0; leftMs = untilMs - this.monotonic()) {
       await this.#nap(leftMs, signal)
       signal?.throwIfAborted()
     }
   }
 
-  /** Sleeps on the clock below, until it is over, the signal fires or the clock is put forward. */
+  /** Sleeps on the base clock until the time is over, the signal fires or the clock is advanced. */
   async #nap(ms: number, signal: AbortSignal | undefined): Promise<void> {
     const nap = new AbortController()
     const wake = () => nap.abort()

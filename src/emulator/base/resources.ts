@@ -5,7 +5,7 @@ export interface Resource {
   readonly [member: string]: unknown
 }
 
-/** An image, a disk, a snapshot: what methods make, change and list. */
+/** An image, disk, snapshot or license. */
 export interface ResourceRecord {
   readonly project: string
   /** Where it is listed: `projects/P/global/images`, `projects/P/zones/Z/disks` and so on. */
@@ -13,7 +13,7 @@ export interface ResourceRecord {
   readonly name: string
   readonly id: string
   readonly createdMs: number
-  /** What `get` answers, `status` included. */
+  /** The response to `get`. */
   readonly resource: Resource
   /** SHA-256 of the customer-supplied key, base64; such a source can only be read with that key. */
   readonly keySha256?: string
@@ -46,7 +46,7 @@ export interface IamPolicy {
 export const pathOf = ({ collection, name }: Pick<ResourceRecord, 'collection' | 'name'>): string =>
   compactString(`${collection}/${name}`)
 
-/** How an operation ends that does not succeed: HTTP 200, DONE, and this in `error.errors[]`. */
+/** The error of an operation that fails: HTTP 200, DONE, and this in `error.errors[]`. */
 export interface OperationFailure {
   readonly code: string
   readonly message: string
@@ -55,22 +55,22 @@ export interface OperationFailure {
   readonly errorDetails?: readonly unknown[]
 }
 
-/** What becomes of a resource, given by its path, when an operation ends. Plain data: it is saved with the state. */
+/** The change to a resource, given by its path, when an operation ends. Plain data: the state file has it. */
 export type OperationEnd =
-  /** It has that status from then on; an image that becomes READY then tells what it stores. */
+  /** Its status changes; an image that becomes READY also shows its archiveSizeBytes. */
   | { readonly kind: 'status'; readonly path: string; readonly status: string }
-  /** It is there no longer. */
+  /** It is removed. */
   | { readonly kind: 'gone'; readonly path: string }
-  /** These members have these values from then on; null takes a member away. */
+  /** These members change; null removes a member. */
   | { readonly kind: 'change'; readonly path: string; readonly members: Resource }
   | { readonly kind: 'nothing' }
 
-/** Of an operation that is done, what came of it is in the resources. */
+/** The end of an operation that is DONE: its change is in the resources already. */
 export const nothing: OperationEnd = { kind: 'nothing' }
 
 export interface OperationRecord {
   readonly project: string
-  /** Where it is listed and what may wait for it: `projects/P/global`, `projects/P/zones/Z`, `projects/P/regions/R`. */
+  /** `projects/P/global`, `projects/P/zones/Z` or `projects/P/regions/R` */
   readonly scope: string
   readonly name: string
   readonly id: string
@@ -92,6 +92,6 @@ export interface OperationRecord {
   readonly busySource?: string
 }
 
-/** Path of what an operation makes, which may be other than its target: createSnapshot is done to a disk. */
+/** Path of the resource that an operation creates. It may differ from the target: that of createSnapshot is a disk. */
 export const madeBy = ({ end, targetPath }: OperationRecord): string =>
   end.kind === 'nothing' ? targetPath : end.path

@@ -15,7 +15,7 @@ export function timestamp(ms: number): string {
   return compactString(`${new Date(ms - behind * hourMs).toISOString().slice(0, -1)}-0${behind}:00`)
 }
 
-/** 7 or 8. Asking Intl is dear, and the offset changes on the hour only: the last answer is kept. */
+/** 7 or 8. Intl is slow, and the offset changes only on the hour: the last one is cached. */
 function hoursBehindUtc(ms: number): number {
   const hour = Math.floor(ms / hourMs)
   if (hour !== lastHour) {

@@ -1,16 +1,16 @@
-/** Every URL in an answer has this host, whichever host was called. */
+/** URLs in responses have this host, whichever host was called. */
 export const apiUrl = (path: string): string => `https://www.googleapis.com/compute/v1/${path}`
 
 export const imagePath = (project: string, name: string): string =>
   `projects/${project}/global/images/${name}`
 
-/** The path from `projects/` on of a URL in any form; a path below the project is completed. */
+/** The path of a URL in any form, from `projects/` on; a path below the project is completed. */
 export function pathFrom(url: string, project: string): string {
   const path = url.replace(/^https?:\/\/[^/]+\/(?:compute\/)?(?:v1|beta|alpha)\//, '')
   return /^(?:zones|regions|global)\//.test(path) ? `projects/${project}/${path}` : path
 }
 
-/** A partial URL as answers show it. */
+/** A partial URL as responses show it. */
 export const fullUrl = (url: string, project: string): string => apiUrl(pathFrom(url, project))
 
 /** Project ids, domain-scoped ones too; the text is the API's own, as it appears in its 400. */

@@ -19,9 +19,9 @@ interface CommonOperationState {
   readonly busySource?: string
 }
 
-/** An operation: one with an `endTime` is DONE, one with a `dueTime` ends when that has come. */
+/** An operation: DONE if it has an `endTime`, else it ends at its `dueTime`. */
 export interface OperationState extends CommonOperationState {
-  /** Names, of the one where it runs; neither for a global operation. */
+  /** Name of its zone or region; neither for a global operation. */
   readonly zone?: string
   readonly region?: string
   readonly operationType: string
@@ -30,7 +30,7 @@ export interface OperationState extends CommonOperationState {
   readonly targetId: string
   readonly endTime?: string
   readonly dueTime?: string
-  /** What becomes of a resource at `dueTime`. */
+  /** The change to a resource at `dueTime`. */
   readonly end?: OperationEnd
 }
 
@@ -59,7 +59,7 @@ export function exportOperation(operation: OperationRecord): OperationState {
   }
 }
 
-/** `idOf` tells the id of the resource at a path. */
+/** `idOf` returns the id of the resource at a path. */
 export function importOperation(
   entry: OperationState | OldOperationState,
   idOf: (path: string) => string,

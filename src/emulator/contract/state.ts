@@ -8,9 +8,9 @@ import type { ObjectState } from './object-state.ts'
 import type { OldOperationState, OperationState } from './operation-state.ts'
 
 /**
- * What the emulator holds, as it is written by hand and as it is saved. All but names is optional, and filled in
- * as the server would. Members are the API's, so that what `gcloud … describe` prints can be pasted; numbers may
- * be numbers, URLs may begin with `projects/`, guest OS features may be bare names.
+ * The emulator's resources, as written by hand and as saved. All members except names are optional, with the server's
+ * defaults. Members are the API's, so that the output of `gcloud … describe` can be pasted; numbers may be numbers, URLs
+ * may start with `projects/`, guest OS features may be bare names.
  */
 export interface EmulatorState {
   /** Projects that exist, with their settings; absent = any project does. */
@@ -18,15 +18,15 @@ export interface EmulatorState {
   readonly images?: readonly ImageState[]
   readonly disks?: readonly DiskState[]
   readonly snapshots?: readonly SnapshotState[]
-  /** Beside those that images, disks and snapshots name. */
+  /** In addition to those that images, disks and snapshots name. */
   readonly licenses?: readonly LicenseState[]
-  /** A bucket of which an object is listed has no others; any other bucket has all. */
+  /** A bucket with an object in this list has no others; any other bucket has all. */
   readonly objects?: readonly ObjectState[]
   /** Image creations that fail. */
   readonly failures?: readonly FailureRule[]
-  /** Operations in flight, and those that have ended and are not forgotten. */
+  /** Operations in flight, and those that have ended and are not yet forgotten. */
   readonly operations?: readonly (OperationState | OldOperationState)[]
-  /** Sources of which images were begun, as far as their rate depends on it. */
+  /** Recent creations of images by source, for the limit of their rate. */
   readonly sourceUses?: readonly SourceUses[]
 }
 
@@ -41,11 +41,11 @@ export interface ProjectState {
 export interface SourceUses {
   /** `projects/P/zones/Z/disks/D` */
   readonly source: string
-  /** When images of it were begun. */
+  /** When creations of images from it started. */
   readonly times: readonly string[]
 }
 
-/** What images, disks and snapshots have beside the API's members. */
+/** Members of images, disks and snapshots in addition to the API's. */
 interface CommonState {
   readonly name: string
   /** May be left out beside a `selfLink`. */
@@ -68,14 +68,14 @@ export interface SnapshotState extends CommonState, Omit<SnapshotMembers, 'name'
   readonly shieldedInstanceInitialState?: Resource
 }
 
-/** What is not said of a license is as of one that nothing is known of. */
+/** Missing members are as those of an unknown license. */
 export interface LicenseState extends Omit<LicenseMembers, 'name'> {
   readonly name: string
   /** May be left out beside a `selfLink`. */
   readonly project?: string
 }
 
-/** A state that cannot be used; the message names each place, as `file:line:col` if it came from a file. */
+/** A state that is not valid; the message names each place, as `file:line:col` if it came from a file. */
 export class EmulatorStateError extends Error {
   constructor(message: string) {
     super(message)

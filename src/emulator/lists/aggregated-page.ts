@@ -4,7 +4,7 @@ import { type Collection, type Item, newestKey, type Order } from '../store/coll
 import type { FilterFields } from './filter-fields.ts'
 import { listPage } from './list-page.ts'
 
-/** What is listed over all scopes of a project. */
+/** A list over all scopes of a project. */
 export interface AggregatedListing<T extends Item> {
   /** `compute#operationAggregatedList` and so on. */
   readonly kind: string
@@ -12,7 +12,7 @@ export interface AggregatedListing<T extends Item> {
   /** The last part of the paths, and the member under which each scope has its resources: `operations`. */
   readonly member: string
   readonly fields: FilterFields
-  /** By `global`, `zones/Z` or `regions/R`. A scope without any on this page says so in a warning. */
+  /** By `global`, `zones/Z` or `regions/R`. A scope without resources on this page has a warning. */
   readonly scopes: ReadonlyMap<string, Collection<T>>
   readonly show: (item: T) => Resource
 }

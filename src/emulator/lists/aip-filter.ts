@@ -2,7 +2,7 @@ import { type FilterFields, isField, type Matcher, memberOf, textOf } from './fi
 
 /**
  * A filter of the form of AIP-160: comparisons joined by AND (or by nothing) and OR, of which OR binds tighter,
- * with NOT or `-` in front and parentheses. Undefined if it is none.
+ * with NOT or `-` in front and parentheses. Undefined if the text is not one.
  */
 export function parseAipFilter(text: string, fields: FilterFields): Matcher | undefined {
   const tokens = tokenise(text)
@@ -13,7 +13,7 @@ export function parseAipFilter(text: string, fields: FilterFields): Matcher | un
 }
 
 interface Parser {
-  /** What is left. */
+  /** Not yet parsed. */
   readonly tokens: string[]
   readonly fields: FilterFields
 }
@@ -99,7 +99,7 @@ const comparisons = new Map<string, Comparison>([
   [':', has],
 ])
 
-/** `:*` asks whether the member is there; of text, `:` finds a part. */
+/** `:*` tests whether the member exists; `:text` finds a part of its text. */
 function has(member: unknown, literal: string): boolean {
   if (member === undefined) return false
   if (literal === '*') return true

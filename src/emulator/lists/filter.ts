@@ -22,7 +22,7 @@ function parseRegexFilter(text: string, fields: FilterFields): Matcher | undefin
   return (resource) => matchers.every((matcher) => matcher?.(resource))
 }
 
-/** The contents of `(…) (…)`; undefined if there is anything between or after them. Quotes and `\(` are minded. */
+/** The contents of `(…) (…)`, with regard to quotes and `\(`; undefined if anything stands between or after them. */
 function parenthesised(text: string): string[] | undefined {
   const terms: string[] = []
   let depth = 0

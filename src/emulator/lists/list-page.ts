@@ -5,7 +5,7 @@ import { indexAfter, newestKey, type Order } from '../store/collection.ts'
 import { parseFilter } from './filter.ts'
 import type { FilterFields } from './filter-fields.ts'
 
-/** What is listed: keys in either order, and the resource of each. */
+/** A list: keys in either order, and the resource of each. */
 export interface Listing {
   /** `compute#imageList` and so on; a few lists have none. */
   readonly kind?: string
@@ -21,7 +21,7 @@ const largestPage = 500
 
 /**
  * One page. The token names the last key of the page before, so that a page costs the same wherever it lies, and
- * what comes or goes meanwhile neither repeats nor hides anything else.
+ * resources created or deleted meanwhile neither repeat nor hide others.
  */
 export function listPage(listing: Listing, query: Readonly<Record<string, string>>): Resource {
   const limit = pageSize(query.maxResults)

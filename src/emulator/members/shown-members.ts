@@ -30,10 +30,9 @@ const ranks = new Map(
   ]),
 )
 
-/** Members of which many resources have the same, beside all that are lists. */
+/** Members with few distinct values, beside all lists: interned. */
 const repeated = new Set(['architecture', 'family', 'rawDisk', 'region', 'status', 'type', 'zone'])
 
-/** What is repeated is held once. */
 function shared([member, value]: readonly [string, unknown]): readonly [string, unknown] {
   if (!repeated.has(member) && !Array.isArray(value)) return [member, value]
   return [member, typeof value === 'string' ? sharedText(value) : sharedValue(value)]

@@ -1,8 +1,8 @@
 import type { Resource } from '../base/resources.ts'
 
 /**
- * What an image stores, which is known once it is made. One of a blank disk has no such member; blank is what brings
- * no licence, architecture or feature along.
+ * The size of an image, known once it is created. An image of a blank disk has no such member; a disk counts as blank
+ * without licenses, architecture and features.
  */
 export function archiveSizeBytes(image: Resource): { archiveSizeBytes?: string } {
   const { rawDisk, licenses, architecture, guestOsFeatures, diskSizeGb, id } = image

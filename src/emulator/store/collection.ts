@@ -1,22 +1,22 @@
 import { compactString } from '../base/compact-string.ts'
 
-/** What can be listed. */
+/** A list's item. */
 export interface Item {
   readonly name: string
   readonly id: string
   readonly createdMs: number
 }
 
-/** The two orders in which lists can be had. */
+/** The two orders of lists. */
 export type Order = 'name' | 'newest'
 
 /** The images or the operations of one project: found by name or id, listed in either order. */
 export class Collection<T extends Item> {
   readonly #byName = new Map<string, T>()
-  /** Undefined until one is looked for by its id, or has one that could be a name, as a state may say. */
+  /** Undefined until an id is looked up, or an item has an id that could be a name, as in a state file. */
   #nameOfId: Map<string, string> | undefined
   readonly #names = new SortedKeys()
-  /** Undefined until it is asked for, as most collections are never listed so. */
+  /** Undefined until it is needed: most collections are never listed in this order. */
   #newest: SortedKeys | undefined
 
   get size(): number {
@@ -39,7 +39,7 @@ export class Collection<T extends Item> {
     return this.#nameOfId
   }
 
-  /** Adds it, or puts it in the place of the one of the same name. */
+  /** Adds an item, or replaces the one of the same name. */
   put(item: T): void {
     const old = this.#byName.get(item.name)
     if (old && (old.id !== item.id || old.createdMs !== item.createdMs)) this.delete(item.name)
@@ -92,7 +92,7 @@ class SortedKeys {
   #keys: string[] = []
   #sorted = true
 
-  /** The key must not be there yet. */
+  /** The key must be new. */
   add(key: string): void {
     const last = this.#keys.at(-1)
     if (last !== undefined && key < last) this.#sorted = false
@@ -111,7 +111,7 @@ class SortedKeys {
   }
 }
 
-/** Index of the first key that comes after the given one, which need not be among them; found by halving. */
+/** Index of the first key after the given one, which need not be in the list; by binary search. */
 export function indexAfter(keys: readonly string[], key: string): number {
   let [low, high] = [0, keys.length]
   while (low < high) {

@@ -3,7 +3,7 @@ import { placeOf } from '../base/locations.ts'
 import { nothing, type OperationEnd, type OperationRecord } from '../base/resources.ts'
 import { Collection } from './collection.ts'
 
-/** All operations: those that have not ended by when they will, those that have by when they will be forgotten. */
+/** All operations, by the time of their end. Those that have ended are forgotten after a time. */
 export class OperationStore {
   readonly #byScope = new Map<string, Collection<OperationRecord>>()
   readonly #byRequestId = new Map<string, OperationRecord>()
@@ -12,12 +12,12 @@ export class OperationStore {
   /** Done, by `endMs`, the last to end last. */
   readonly #ended: OperationRecord[] = []
   readonly #busy = new Map<string, OperationRecord>()
-  /** By the resource of which something becomes at the end. */
+  /** By the path of the resource that changes at the end. */
   readonly #changing = new Map<string, OperationRecord>()
   readonly #running = new Map<string, number>()
   readonly #retentionMs: number
 
-  /** How long operations are kept when they have ended. */
+  /** How long operations are kept after their end. */
   constructor(retentionMs: number) {
     this.#retentionMs = retentionMs
   }
@@ -52,21 +52,23 @@ export class OperationStore {
     if (end.kind !== 'nothing' && !this.#changing.has(end.path)) this.#changing.set(end.path, operation)
   }
 
-  /** The operation that a request with this id began, if it is not forgotten. */
+  /** The operation that a request with this id started, unless it is forgotten. */
   ofRequest(project: string, requestId: string): OperationRecord | undefined {
     const operation = this.#byRequestId.get(`${project} ${requestId}`)
     return operation && this.in(operation.scope).get(operation.name)
   }
 
-  /** How many of the project have not ended in the region of this scope, or globally if it has none. */
+  /** How many of the project are in flight in the region of this scope, or globally if it has none. */
   running(place: Pick<OperationRecord, 'project' | 'scope'>): number {
     return this.#running.get(containerOf(place)) ?? 0
   }
 
+  /** The operation that reads a source, such as the creation of an image from this disk. */
   busyWith(sourcePath: string): OperationRecord | undefined {
     return this.#busy.get(sourcePath)
   }
 
+  /** The id of the resource at this path whose deletion ended after that time; undefined if there was none. */
   deletedSince(path: string, sinceMs: number): string | undefined {
     const isIt = ({ operationType, targetPath, failure }: OperationRecord) =>
       operationType === 'delete' && targetPath === path && !failure
@@ -78,11 +80,12 @@ export class OperationStore {
     return undefined
   }
 
+  /** The operation that changes this resource when it ends. */
   changing(path: string): OperationRecord | undefined {
     return this.#changing.get(path)
   }
 
-  /** Makes the next one that is due by now DONE, and answers what comes of it; undefined if there is none. */
+  /** Makes the next operation that is due DONE and returns its change; undefined if none is due. */
   endNext(nowMs: number): OperationEnd | undefined {
     const next = this.#due.at(-1)
     if (!next || next.endMs > nowMs) return undefined
@@ -91,20 +94,20 @@ export class OperationStore {
     if (next.busySource !== undefined) this.#busy.delete(next.busySource)
     const { end } = next
     if (end.kind !== 'nothing' && this.#changing.get(end.path) === next) this.#changing.delete(end.path)
-    // in its place, and without what comes of it: of all that is held, these are most
+    // in its place and without its change, to save memory: most records are operations
     Object.assign(next, { done: true, end: nothing })
     this.#addEnded(next)
     return end
   }
 
-  /** They come in the order in which they ended, but for those of a state written by hand. */
+  /** Operations arrive in the order of their end, except those of a state file written by hand. */
   #addEnded(operation: OperationRecord): void {
     let place = this.#ended.length
     while (place > 0 && (this.#ended[place - 1] as OperationRecord).endMs > operation.endMs) place -= 1
     this.#ended.splice(place, 0, operation)
   }
 
-  /** Forgets one that is DONE, and the id of its request. */
+  /** Forgets an operation that is DONE, and the id of its request. */
   forget(operation: OperationRecord): void {
     const index = this.#ended.findIndex(
       ({ scope, name }) => scope === operation.scope && name === operation.name,
@@ -112,7 +115,7 @@ export class OperationStore {
     for (const one of index < 0 ? [] : this.#ended.splice(index, 1)) this.#drop(one)
   }
 
-  /** Forgets what ended too long ago; whether there was any. */
+  /** Forgets operations that ended too long ago; returns whether there were any. */
   forgetOld(nowMs: number): boolean {
     const untilMs = nowMs - this.#retentionMs
     const kept = this.#ended.findIndex(({ endMs }) => endMs > untilMs)
@@ -131,7 +134,7 @@ export class OperationStore {
 const containerOf = ({ project, scope }: Pick<OperationRecord, 'project' | 'scope'>): string =>
   `${project} ${placeOf(scope)}`
 
-/** Where one that ends then belongs among others, the latest of which come first. */
+/** The index for an operation that ends then, in a list with the latest first. */
 function indexFor(endMs: number, operations: readonly OperationRecord[]): number {
   let [low, high] = [0, operations.length]
   while (low < high) {

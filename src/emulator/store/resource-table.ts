@@ -7,7 +7,7 @@ export class ResourceTable {
   /** Names of images, by `projects/P/global/images family`. */
   readonly #families = new Map<string, Set<string>>()
 
-  /** `projects/P/zones/Z/disks`, to be read; empty if nothing was ever put there. */
+  /** The collection at a path such as `projects/P/zones/Z/disks`, to be read. */
   collection(path: string): Collection<ResourceRecord> {
     return this.#collections.get(path) ?? new Collection()
   }
@@ -24,7 +24,7 @@ export class ResourceTable {
     return this.#collections.get(path.slice(0, slash))?.get(path.slice(slash + 1))
   }
 
-  /** Adds it, or puts it in the place of the one of the same name. */
+  /** Adds a resource, or replaces the one of the same name. */
   put(record: ResourceRecord): void {
     const collection = this.collection(record.collection)
     this.#leaveFamily(collection.get(record.name))
@@ -52,7 +52,7 @@ export class ResourceTable {
     if (members?.size === 0) this.#families.delete(key)
   }
 
-  /** Images of a family, in the order in which they came. */
+  /** Images of a family, in the order of their creation. */
   familyMembers(collection: string, family: string): ResourceRecord[] {
     const names = this.#families.get(familyKey(collection, family)) ?? []
     return [...names].flatMap((name) => this.collection(collection).get(name) ?? [])

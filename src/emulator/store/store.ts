@@ -20,7 +20,7 @@ export interface StoreOptions {
   readonly clock: Clock
   /** The same seed draws the same ids. */
   readonly seed: number
-  /** How long operations are kept when they have ended. */
+  /** How long operations are kept after their end. */
   readonly retentionMs: number
 }
 
@@ -30,18 +30,18 @@ export interface StoreOptions {
  */
 export class Store {
   readonly clock: Clock
-  /** Projects that answer; undefined = all of them. */
+  /** Projects that exist; undefined = all. */
   projects: ReadonlyMap<string, ProjectSettings> | undefined
-  /** Given members of objects, by bucket and name. A bucket of which an object is listed has no others; any other has all. */
+  /** Members of objects, by bucket and name. A bucket in this map has no other objects; any other bucket has all. */
   readonly objects = new Map<string, Map<string, Resource>>()
   readonly failureRules: FailureRule[] = []
-  /** When images of a source were begun, by the source's path, in ms. */
+  /** When creations of images from a source started, in ms, by the source's path. */
   readonly sourceUses = new Map<string, number[]>()
-  /** To be read: what changes goes through the store, which counts changes. */
+  /** To be read; changes go through the store, which counts them. */
   readonly resources = new ResourceTable()
   readonly operations: OperationStore
   readonly #seed: number
-  /** Of what came with a state: they would else be drawn again. */
+  /** Ids from a state file, which must not be drawn again. */
   readonly #givenIds = new Set<string>()
   #drawn = 0
   #changes = 0
@@ -52,7 +52,7 @@ export class Store {
     this.operations = new OperationStore(retentionMs)
   }
 
-  /** Mutations so far: whoever keeps the state in a file saves when it has changed. */
+  /** Changes so far, by which a server decides when to save the state. */
   get changes(): number {
     this.settle()
     return this.#changes
@@ -62,7 +62,7 @@ export class Store {
     this.#changes += 1
   }
 
-  /** Counts anew: what was put so far is the seed. */
+  /** Resets the count of changes: the store holds its initial state. */
   seeded(): void {
     this.#changes = 0
   }
@@ -85,7 +85,7 @@ export class Store {
     this.changed()
   }
 
-  /** The same, of a resource that came with a state. */
+  /** Adds a resource from a state file. */
   putGiven(record: ResourceRecord): void {
     this.#givenIds.add(record.id)
     this.put(record)
@@ -95,13 +95,13 @@ export class Store {
     this.put({ ...record, resource: { ...record.resource, status } })
   }
 
-  /** Begins it, unless it is done already; from then on it ends by the clock. */
+  /** Adds an operation, which ends by the clock unless it is DONE. */
   putOperation(operation: OperationRecord): void {
     this.operations.put(operation)
     this.changed()
   }
 
-  /** The same, of an operation that came with a state. */
+  /** Adds an operation from a state file. */
   putGivenOperation(operation: OperationRecord): void {
     this.#givenIds.add(operation.id)
     this.putOperation(operation)
@@ -113,7 +113,7 @@ export class Store {
     this.changed()
   }
 
-  /** Ends what is due by now, and forgets what ended too long ago. */
+  /** Ends operations that are due, and forgets those that ended too long ago. */
   settle(): void {
     const now = this.clock.now()
     for (let ended = this.operations.endNext(now); ended; ended = this.operations.endNext(now)) {
@@ -123,7 +123,7 @@ export class Store {
     if (this.operations.forgetOld(now)) this.changed()
   }
 
-  /** Does what is due at the end of an operation, whose resource may be gone by then. */
+  /** Applies the change at the end of an operation. Its resource may no longer exist. */
   #applyEnd(end: OperationEnd): void {
     if (end.kind === 'nothing') return
     const record = this.resources.find(end.path)

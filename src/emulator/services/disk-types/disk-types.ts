@@ -56,7 +56,7 @@ const diskTypeFields: FilterFields = new Set([
   'zone',
 ])
 
-/** The types of a zone or region. Members are those of a recorded answer, which has no id. */
+/** The types of a zone or region. Members are those of a recorded response, which has no id. */
 function diskTypesIn({ kind, path }: Location): Resource[] {
   const here = [...diskTypes].filter(([, { scopes }]) => scopes.includes(kind))
   return here.map(([name, { description, leastGb, mostGb, defaultGb }]) => ({

@@ -17,14 +17,13 @@ export function checkOneSource(body: DiskBody): void {
   )
 }
 
-/** What disks are of that do not say. */
-const usualType = 'pd-standard'
+const defaultType = 'pd-standard'
 
 /** The type of a disk of that place; both texts of refusal are the API's, of disks of instances. */
 export function diskTypeOf({ type }: DiskBody, location: Location): DiskType & { readonly path: string } {
   const path = type
     ? pathFrom(type, location.path.split('/')[1] ?? '')
-    : `${location.path}/diskTypes/${usualType}`
+    : `${location.path}/diskTypes/${defaultType}`
   if (!/^projects\/[^/]+\/(?:zones|regions)\/[^/]+\/diskTypes\/[^/]+$/.test(path)) {
     throw invalidField('resource.type', type, 'The URL is malformed.')
   }

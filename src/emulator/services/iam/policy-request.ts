@@ -47,12 +47,12 @@ function checkPolicy(policy: IamPolicy): void {
   }
 }
 
-/** Throws what a change of the policy is refused with that was made in ignorance of the one there is. */
+/** Throws the refusal of a change that does not know the existing policy. */
 export function checkAgainst(existing: IamPolicy, given: IamPolicy): void {
   const { etag, version = 0 } = given
   if (etag === undefined || etag === '') return
   if (!sameBytes(etag, existing.etag ?? '')) {
-    // That it is a 412 is inferred: Terraform tries again after a 409 (IAM's own) and a 412 (Compute's, elsewhere).
+    // The 412 is inferred: Terraform retries after a 409 (IAM's own) and a 412 (Compute's, elsewhere).
     const message = 'The etag of the policy does not match: the policy has been changed meanwhile.'
     throw computeError(412, 'conditionNotMet', message)
   }
@@ -73,7 +73,7 @@ export function readPermissions(sent: SentBody): readonly string[] {
   return permissions
 }
 
-/** 1 unless the query says which version of the policy it wants. */
+/** The policy version that the query requests; default: 1. */
 export function requestedVersion(query: Readonly<Record<string, string>>): number {
   const text = query.optionsRequestedPolicyVersion ?? '1'
   if (!/^[013]$/.test(text)) {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { bytesText } from '../../base/bytes.ts'
 import type { IamBinding, IamPolicy } from '../../base/resources.ts'
 
-/** What a resource has that was never given a policy, as Google's command line prints it: `etag: ACAB`. */
+/** The policy of a resource without one, as Google's command line prints it: `etag: ACAB`. */
 export const noPolicy: IamPolicy = { etag: 'ACAB' }
 
 export const isConditional = ({ bindings = [] }: IamPolicy): boolean =>
@@ -30,7 +30,7 @@ export function newPolicy(given: IamPolicy, unique: string): IamPolicy {
   }
 }
 
-/** Eight bytes, of which the first two make it begin with `Bw`, as all of Google's do. */
+/** Eight bytes, of which the first two encode as `Bw`, as all of Google's etags start. */
 function etagOf(unique: string): string {
   const digest = createHash('sha256').update(unique).digest()
   return bytesText(Buffer.concat([Buffer.from([0x07, 0x05]), digest.subarray(0, 6)]).toString('base64'))

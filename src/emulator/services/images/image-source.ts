@@ -8,13 +8,13 @@ import { checkNotBusy } from '../shared/resources.ts'
 import { newestOfFamily } from './families.ts'
 import { rawDiskSource } from './raw-disk.ts'
 
-/** What an image takes over from where it comes from. */
+/** What an image inherits from its source. */
 export interface ResolvedSource {
   /** `projects/…`, or `gs://bucket/object`. */
   readonly path: string
   /** The members by which the image names its source. */
   readonly members: Resource
-  /** What is inherited where the request says nothing. */
+  /** Members that are inherited unless the request has them. */
   readonly resource: Resource
   readonly sizeGb: string | undefined
   /** Path of a disk that is read until the end. */
@@ -22,7 +22,7 @@ export interface ResolvedSource {
   readonly warnings: readonly Resource[]
 }
 
-/** What is asked of a source, for an image or a disk. */
+/** A request to create an image or a disk from a source. */
 export interface SourceRequest {
   readonly body: Pick<ImageBody, `source${'Disk' | 'Image' | 'Snapshot'}EncryptionKey`>
   readonly project: string
@@ -32,11 +32,11 @@ export interface SourceRequest {
 
 export interface ImageSourceRequest extends SourceRequest {
   readonly body: ImageBody
-  /** Takes a disk that a running VM uses. */
+  /** Accepts a disk that a running VM uses. */
   readonly forceCreate: boolean
 }
 
-/** Finds the one source of the request; throws what the API answers if it cannot be used. */
+/** Finds the one source of the request; throws the API's refusal if it cannot be used. */
 export function resolveSource(request: ImageSourceRequest, store: Store): ResolvedSource {
   const { sourceDisk, sourceSnapshot, sourceImage, rawDisk } = request.body
   if (sourceDisk) return fromDisk(sourceDisk, request, store)
@@ -145,7 +145,7 @@ export function fromImage(
 
 /**
  * A DEPRECATED image works with a warning in the operation; OBSOLETE and DELETED ones are errors, of which only
- * that they are is documented.
+ * the fact is documented.
  */
 function deprecationWarnings(image: ResourceRecord, url: string, path: string): Resource[] {
   const { state, replacement } = (image.resource.deprecated ?? {}) as { state?: string; replacement?: string }

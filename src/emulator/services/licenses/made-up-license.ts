@@ -21,7 +21,7 @@ export function licenseCode(license: string): string {
   return knownCodes[name] ?? numberOf(name)
 }
 
-/** A number that is always the same for the same text, as the ids of what is made up here have to be. */
+/** A number that is always the same for the same text, for ids that are made up. */
 const numberOf = (text: string): string =>
   String(createHash('sha256').update(text).digest().readBigUInt64BE() >> 1n)
 

@@ -41,7 +41,7 @@ function numberOf(region: string, index = 0): number {
   return 1000 + 10 * [...zonesOfRegion.keys()].indexOf(region) + index
 }
 
-/** Members in the order of the recorded answers. */
+/** Members in the order of the recorded responses. */
 function showZone(project: string, name: string): Resource | undefined {
   const region = regionOfZone.get(name)
   if (region === undefined) return undefined

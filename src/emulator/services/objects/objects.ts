@@ -37,10 +37,10 @@ export const objectRoutes = {
   },
 } satisfies Routes
 
-/** When objects were created whose state does not say so, in ms since the epoch. */
+/** Default creation time of objects, in ms since the epoch. */
 const defaultCreatedMs = Date.UTC(2024, 0, 1)
 
-/** GB of the disk that a made-up archive holds, as an image of it has where the request gives no size. */
+/** GB of the disk in a made-up archive: the default size of an image of it. */
 const archivedGb = 10
 
 /**

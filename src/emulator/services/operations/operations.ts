@@ -66,7 +66,7 @@ function listOperations(call: Call): Resource {
   return listPage(listing, query)
 }
 
-/** globalOperations.aggregatedList: every zone and region that there is, and what is global. */
+/** globalOperations.aggregatedList: global operations and those of every zone and region. */
 function aggregateOperations({ project, query, backend }: Call): Resource {
   const inPlace = (place: string) => backend.store.operations.in(`projects/${project}/${place}`)
   const listing = {

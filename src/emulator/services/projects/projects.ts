@@ -3,7 +3,7 @@ import { get, type Routes } from '../../api/route.ts'
 import type { Resource } from '../../base/resources.ts'
 import { apiUrl } from '../../base/urls.ts'
 
-/** Limits recorded of a project of 2021, in the order of that answer. */
+/** Limits recorded of a project of 2021, in the order of that response. */
 const limits: readonly (readonly [metric: string, limit: number])[] = [
   ['SNAPSHOTS', 10_000],
   ['NETWORKS', 30],
@@ -50,8 +50,8 @@ const limits: readonly (readonly [metric: string, limit: number])[] = [
 const emptyMetadata = { kind: 'compute#metadata', fingerprint: 'jJq-gNcX1GM=' }
 
 /**
- * projects.get: a Project with the members of a recorded response, and what it has and may have of images and snapshots.
- * The emulator knows neither metadata nor shared networks.
+ * projects.get: a Project with the members of a recorded response, and with its own usage and limit of images and
+ * snapshots. The emulator knows neither metadata nor shared networks.
  */
 function getProject({ project, backend: { store } }: Call): Resource {
   const number = projectNumberOf(project, store)

@@ -10,7 +10,7 @@ import {
 import { badRequest, computeError } from '../../errors/api-error.ts'
 import type { BodyOf, Members, ResourceKind } from '../../members/member.ts'
 
-/** The body of a request, and how it is to be read; a Call is one. */
+/** The body of a request and how to read it; a Call is one. */
 export interface SentBody {
   /** Parsed JSON; undefined if there was none. */
   readonly body: unknown
@@ -21,8 +21,7 @@ export interface SentBody {
 }
 
 /**
- * The body of a request, with the names and types of its message; throws the 400 of one that has not, or that is
- * not there.
+ * The body of a request, whose names and types fit its message; throws the 400 of one that does not fit or is missing.
  */
 export const readBody = <S extends Shape>(sent: SentBody, shape: S): Value<S> =>
   readRequired(sent, shape) as Value<S>
@@ -33,7 +32,7 @@ export const readResource = <M extends Members>(
   { body, betaBody }: ResourceKind<M>,
 ): BodyOf<M> => readRequired(sent, sent.version === 'v1' ? body : betaBody) as BodyOf<M>
 
-/** The body of a request, where one that is empty or not there is as good as any. */
+/** The body of a request, which may be empty or missing. */
 export const readOptionalBody = <S extends Shape>(sent: SentBody, shape: S): Value<S> =>
   read(sent, shape) as Value<S>
 
@@ -83,7 +82,7 @@ function violationError({ path, problem, what, value }: Violation): Error {
   return badRequest(`Invalid value at '${field}' (${type}), ${shown(path, value)}`, field)
 }
 
-/** Whatever sits where a key belongs is not repeated. */
+/** Values in place of a key are not repeated. */
 function shown(path: Path, value: unknown): string {
   return path.some((part) => String(part).endsWith('EncryptionKey')) ? '""' : JSON.stringify(value)
 }

@@ -45,7 +45,7 @@ export function keySha256({ rawKey, rsaEncryptedKey }: EncryptionKey): string | 
     : createHash('sha256').update(Buffer.from(key, 'base64')).digest('base64')
 }
 
-/** The key as answers show it: a hash, or the KMS key with the version in use. Never the key. */
+/** The key as responses show it: a hash, or the KMS key with the version in use. Never the key. */
 export function shownKey(key: EncryptionKey): Resource {
   const { kmsKeyName: name, kmsKeyServiceAccount } = key
   if (name === undefined) return { sha256: keySha256(key) }
@@ -55,8 +55,8 @@ export function shownKey(key: EncryptionKey): Resource {
 
 /**
  * A source under a customer-supplied key is read with that key or not at all; both refusals are the API's, that of
- * a wrong key as an audit log has it for a disk of an instance. A wrapped key is taken on trust, as only Google can
- * open it. A key for a source that has none, or one of KMS, is let be: what the API says of it is not known.
+ * a wrong key as an audit log has it for a disk of an instance. A wrapped key is trusted, as only Google can
+ * open it. A key for a source without one, or with one of KMS, is ignored: the API's response is not known.
  */
 export function checkSourceKey(
   path: string,

@@ -10,15 +10,15 @@ export type OperationDraft = Omit<OperationStart, 'scope' | 'requestId'>
 
 /**
  * Responds to a request that changes something with its operation. A repeat of an earlier request gets that one's
- * operation, and nothing is done. Otherwise `start` checks, puts into the store what changes at once, and returns the
- * operation; what it throws is the response, and nothing is remembered.
+ * operation and changes nothing. Otherwise `start` checks the request, makes immediate changes in the store and returns
+ * the operation. If it throws, that is the response, and nothing is remembered.
  */
 export function mutation(call: Call, start: () => OperationDraft): Resource {
   const { project, backend } = call
   const { store, quotas } = backend
   const scope = scopeOf(call)
   const requestId = requestIdOf(call)
-  // Whatever that request was: what the API responds if the two differ is not known.
+  // even if the requests differ: the API's response to that is not known
   const repeated = requestId === undefined ? undefined : store.operations.ofRequest(project, requestId)
   if (repeated && store.clock.now() - repeated.createdMs < backend.requestIdMs)
     return showOperation(repeated, backend)
@@ -51,8 +51,8 @@ function failedEnd({ operationType, end }: OperationDraft, leaves: string | unde
 }
 
 /**
- * The end of an insert whose name is taken: the 409, thrown, or, where an option or a fault says so, an operation that
- * reports it. Both have been seen of the API; when it does which is not known, nor which id the target has then.
+ * Throws the 409 of an insert whose name is taken, or returns an operation that reports it, by option or fault. Both were
+ * observed of the API; when it does which is not known, nor which id the target has then.
  */
 export function nameTaken({ fault, backend }: Call, target: OperationDraft['target']): OperationDraft {
   const path = pathOf(target)

@@ -71,7 +71,7 @@ export function newResource(
   }
 }
 
-/** An empty list says nothing, as in all proto JSON. */
+/** An empty list counts as absent, as in all proto JSON. */
 export const filled = <T>(list: readonly T[] | undefined) => (list && list.length > 0 ? list : undefined)
 
 const strings = (value: unknown): readonly string[] => (Array.isArray(value) ? value : [])
@@ -83,7 +83,7 @@ function codesOf(body: CommonBody, source: Resource, licenses: readonly string[]
 }
 
 /**
- * The multi-region nearest to a disk, where images and snapshots of it are stored unless the request says where. `us`
+ * The multi-region nearest to a disk, where images and snapshots of it are stored by default. `us`
  * is recorded; the other two are inferred from the documentation's "closest to the source".
  */
 export function multiRegionOf(sourcePath: string): string {

@@ -21,24 +21,24 @@ export interface OperationStart {
   /** `projects/P/global`, `projects/P/zones/Z` or `projects/P/regions/R` */
   readonly scope: string
   readonly target: Pick<ResourceRecord, 'collection' | 'name' | 'id'>
-  /** What becomes of the target, or of something else, when the operation ends. */
+  /** The change to the target or another resource when the operation ends. */
   readonly end: OperationEnd
   readonly requestId?: string | undefined
-  /** Makes it end DONE with this error; `end` is carried out all the same, and must fit. */
+  /** Makes it end DONE with this error; `end` is applied all the same, and must fit. */
   readonly failure?: OperationFailure | undefined
   readonly warnings?: readonly Resource[] | undefined
-  /** Path of a resource that nothing else may be made of until the end. */
+  /** Path of a disk that no other operation may read until the end. */
   readonly busySource?: string | undefined
-  /** What an image is made from, as that may decide how long it takes. */
+  /** What an image is created from, which may decide how long it takes. */
   readonly sourceKind?: SourceKind | undefined
-  /** DONE in its very answer, as setLabels is. */
+  /** DONE in its own response, as setLabels is. */
   readonly atOnce?: boolean | undefined
 }
 
 /**
- * Begins an operation and puts it into the store, where the clock ends it: it is PENDING or RUNNING, never DONE,
- * until the store is next settled, unless it is done `atOnce`. What changes at once (a new resource in PENDING,
- * one to be deleted in DELETING) the caller puts into the store; what changes at the end goes into `end`.
+ * Starts an operation and puts it into the store, where the clock ends it: it is PENDING or RUNNING, never DONE,
+ * until the store is next settled, unless it is done `atOnce`. The caller puts immediate changes into the store (a new
+ * resource in PENDING, one to be deleted in DELETING); changes at the end go into `end`.
  */
 export function startOperation(start: OperationStart, { backend, method }: Call): OperationRecord {
   const { store, latencies } = backend
@@ -73,10 +73,10 @@ function operationName(ms: number, id: string): string {
   return compactString(`operation-${ms}-${hex.slice(0, 13)}-${hex.slice(13, 21)}-${hex.slice(21, 29)}`)
 }
 
-/** What the emulator calls its caller: it knows no identities. */
+/** The caller in responses: the emulator knows no identities. */
 export const caller = 'user@example.com'
 
-/** An operation as it stands now, with its members in the API's order. */
+/** An operation in its current state, with its members in the API's order. */
 export function showOperation(
   operation: OperationRecord,
   { store, pendingHidesTarget }: { readonly store: Store; readonly pendingHidesTarget: boolean },
@@ -98,7 +98,7 @@ export function showOperation(
     user: caller,
     progress: done ? 100 : progressAt(operation, nowMs),
     insertTime: timestamp(operation.createdMs),
-    // the one recorded operation in PENDING tells it too, 84 ms after its insertTime
+    // the one recorded operation in PENDING has it too, 84 ms after its insertTime
     startTime: timestamp(operation.startMs),
     ...(done ? { endTime: timestamp(operation.endMs) } : {}),
     ...(operation.warnings ? { warnings: operation.warnings } : {}),

@@ -55,7 +55,7 @@ export const listResources =
     return listPage(listing, call.query)
   }
 
-/** `check` throws what else keeps a resource from being deleted. That one which is not ready cannot be is inferred. */
+/** `check` throws further refusals. That a resource which is not ready cannot be deleted is inferred. */
 export const deleteResource =
   (collection: CollectionName, check?: (record: ResourceRecord, store: Store) => void) =>
   (call: Call): Resource =>

@@ -12,8 +12,8 @@ import { checkLabels } from './rules.ts'
 const setLabelsShape = { members: { labels: { map: 'string' }, labelFingerprint: 'string' } } as const
 
 /**
- * setLabels of images, disks and snapshots: the whole map is replaced, and the operation is DONE in the answer, as
- * recorded of images. A patch under way is no hindrance: Google's command line sends both in one batch.
+ * setLabels of images, disks and snapshots: the whole map is replaced, and the operation is DONE in the response, as
+ * recorded of images. A patch in progress does not prevent it: Google's command line sends both in one batch.
  */
 export const setLabels =
   (collection: CollectionName) =>
