@@ -3,10 +3,12 @@ import { Agent as HttpAgent, request as httpRequest } from 'node:http'
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 import got, { type Got, RequestError, type RequestFunction } from 'got'
 import type { Clock } from '../../util/clock.ts'
+import { omitUndefined } from '../../util/omit-undefined.ts'
+import type { ApiError } from '../errors/api-error.ts'
 import type { HttpResponse } from '../wire/http-response.ts'
-import { networkError, noResponse, proxyRefusal, tooLarge, type Way } from './network-error.ts'
+import { networkError, noResponse, proxyRefusal, type Route, tooLarge } from './network-error.ts'
 import { noProxies, type ProxyRules } from './proxy-rules.ts'
-import { addressOf, proxyAuthorization, TunnelAgent } from './tunnel.ts'
+import { proxyAddress, proxyAuthorization, TunnelAgent } from './tunnel.ts'
 
 /** One HTTP request. */
 export interface HttpRequest {
@@ -19,9 +21,9 @@ export interface HttpRequest {
   /** Of the response, unpacked. */
   readonly maxBytes: number
   readonly signal?: AbortSignal | undefined
-  /** What the URL was taken from, for hints: `--endpoint`. */
+  /** The setting that holds the URL, for hints: `--endpoint`. */
   readonly addressFrom?: string | undefined
-  /** A certificate of the client, in PEM. */
+  /** A client certificate, in PEM. */
   readonly identity?: ClientIdentity | undefined
 }
 
@@ -30,7 +32,7 @@ export interface ClientIdentity {
   readonly key: string | Buffer
 }
 
-/** The way to every server: the Compute API, token endpoints and metadata servers alike. */
+/** Sends requests to every server: the Compute API, token endpoints and metadata servers alike. */
 export interface HttpClient {
   /** The response, whatever its status; rejects with ApiError `network`, or with `signal.reason`. */
   send(request: HttpRequest): Promise<HttpResponse>
@@ -42,12 +44,12 @@ export interface HttpOptions {
   readonly userAgent: string
   /** To one server. */
   readonly maxConnections: number
-  /** By it a response is overdue. What the network alone decides, such as how long connecting takes, is in real time. */
+  /** Times the response. Phases that the network alone decides, such as connecting, take real time. */
   readonly clock: Clock
   readonly proxyFor?: ProxyRules
   /** ms for each phase of connecting: name, TCP, proxy, TLS. */
   readonly connectTimeoutMs?: number
-  /** ms for the request to be on its way: a server that reads nothing takes no more than fits into the buffers. */
+  /** ms to send the request: a server that reads nothing takes no more than fits into the buffers. */
   readonly sendTimeoutMs?: number
 }
 
@@ -57,7 +59,7 @@ export interface HttpOptions {
  */
 const addressTimeoutMs = 3_000
 
-/** HTTP/1.1 with kept connections; retries, redirects and status codes are dealt with above. */
+/** HTTP/1.1 with kept connections; the callers handle retries, redirects and status codes. */
 export function createHttp(options: HttpOptions): HttpClient {
   const { clock, maxConnections, userAgent, proxyFor = noProxies } = options
   const { connectTimeoutMs = 10_000, sendTimeoutMs = 60_000 } = options
@@ -69,24 +71,26 @@ export function createHttp(options: HttpOptions): HttpClient {
   }
   const direct = { http: new HttpAgent(agentOptions), https: new HttpsAgent(agentOptions) }
   const tunnels = new Map<string, TunnelAgent>()
-  const tunnelOf = (proxy: URL): TunnelAgent => {
-    const known = tunnels.get(proxy.href)
-    if (known !== undefined) return known
-    const agent = new TunnelAgent(proxy, { ...agentOptions, timeoutMs: connectTimeoutMs })
+  const tunnelThrough = (proxy: URL): TunnelAgent => {
+    const agent =
+      tunnels.get(proxy.href) ?? new TunnelAgent(proxy, { ...agentOptions, timeoutMs: connectTimeoutMs })
     tunnels.set(proxy.href, agent)
     return agent
   }
   const request: RequestFunction = (url, requestOptions, callback) => {
-    const given = definedOf(requestOptions)
+    // got names some thirty options, most of them undefined, and Node copies them three times: 15 kB a request
+    const given = omitUndefined(requestOptions)
     const proxy = proxyFor(url)
     if (url.protocol === 'https:') {
-      return httpsRequest(url, { ...given, agent: proxy ? tunnelOf(proxy) : direct.https }, callback)
+      return httpsRequest(url, { ...given, agent: proxy ? tunnelThrough(proxy) : direct.https }, callback)
     }
     if (proxy === undefined) return httpRequest(url, { ...given, agent: direct.http }, callback)
-    const toProxy = { ...given, ...throughProxy(url, proxy, given) }
+    // a request without TLS goes to the proxy itself, which reads the whole URL in its first line (RFC 9112, 3.2.2)
+    const headers = { ...given.headers, host: url.host, ...proxyAuthorization(proxy) }
+    const viaProxy = { ...given, ...proxyAddress(proxy), path: url.href, headers }
     return proxy.protocol === 'https:'
-      ? httpsRequest({ ...toProxy, agent: direct.https }, callback)
-      : httpRequest({ ...toProxy, agent: direct.http }, callback)
+      ? httpsRequest({ ...viaProxy, agent: direct.https }, callback)
+      : httpRequest({ ...viaProxy, agent: direct.http }, callback)
   }
   const client: Got = got.extend({
     request,
@@ -103,77 +107,52 @@ export function createHttp(options: HttpOptions): HttpClient {
     },
   })
   return {
-    send: (one) => sendOnce(client, one, { clock, proxyFor }),
+    send(one) {
+      const url = new URL(one.url)
+      const route = { host: url.host, proxy: proxyFor(url)?.host, addressFrom: one.addressFrom }
+      return sendOnce(client, one, { clock, route })
+    },
     close() {
       for (const agent of [direct.http, direct.https, ...tunnels.values()]) agent.destroy()
     },
   }
 }
 
-/** got names some thirty options, most of them undefined, and Node copies them three times: 15 kB for each request. */
-function definedOf(options: object): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
-}
-
-/** A request without TLS is sent to the proxy itself, which reads the whole URL in its first line (RFC 9112, 3.2.2). */
-function throughProxy(url: URL, proxy: URL, { headers }: Record<string, unknown>) {
-  return {
-    protocol: proxy.protocol,
-    ...addressOf(proxy),
-    path: url.href,
-    headers: { ...(headers as Record<string, string>), host: url.host, ...proxyAuthorization(proxy) },
-  }
-}
-
-/** Of an abort that nobody looks at; without one, each makes an error with its stack. */
-const answered = Symbol('answered')
+/** The reason of an abort that nobody reads; without one, each makes an error with its stack. */
+const done = Symbol('done')
 
 async function sendOnce(
   client: Got,
-  request: HttpRequest,
-  { clock, proxyFor }: { readonly clock: Clock; readonly proxyFor: ProxyRules },
+  { method, url, headers, body, identity, signal, maxBytes, responseTimeoutMs }: HttpRequest,
+  { clock, route }: { readonly clock: Clock; readonly route: Route },
 ): Promise<HttpResponse> {
-  const { signal, url, body, identity, maxBytes } = request
   if (signal) setMaxListeners(0, signal) // one for each request of an image or a run
-  const patience = new AbortController()
-  let [overflown, overdue] = [false, false]
-  const way = (): Way => {
-    const target = new URL(url)
-    return { host: target.host, proxy: proxyFor(target)?.host, addressFrom: request.addressFrom }
-  }
+  const responded = new AbortController()
+  let failure: ApiError | undefined
   try {
-    const sending = client(url, {
-      method: request.method,
-      headers: request.headers,
-      ...(body === undefined ? {} : { body }),
-      ...(signal === undefined ? {} : { signal }),
-      ...(identity === undefined ? {} : { https: { certificate: identity.cert, key: identity.key } }),
-    })
-    void sending.on('downloadProgress', ({ transferred }) => {
-      if (transferred <= maxBytes || overflown) return
-      overflown = true
-      sending.cancel()
-    })
-    void sending.on('request', (sent) => {
-      sent.once('response', () => patience.abort(answered))
-      sent.once('finish', () => {
-        clock.sleep(request.responseTimeoutMs, patience.signal).then(giveUp, () => {})
-      })
-    })
-    const giveUp = () => {
-      overdue = true
+    const https = identity && { certificate: identity.cert, key: identity.key }
+    const sending = client(url, { method, headers, ...omitUndefined({ body, signal, https }) })
+    const stop = (error: ApiError) => {
+      failure ??= error
       sending.cancel()
     }
-    const reply = await sending
-    if (reply.statusCode === 407 && way().proxy !== undefined) throw proxyRefusal(way(), 407)
-    return { status: reply.statusCode, headers: reply.headers, text: reply.body }
+    void sending.on('downloadProgress', ({ transferred }) => {
+      if (transferred > maxBytes) stop(tooLarge(route, maxBytes))
+    })
+    void sending.on('request', (sent) => {
+      sent.once('response', () => responded.abort(done))
+      sent.once('finish', () => {
+        const overdue = clock.sleep(responseTimeoutMs, responded.signal)
+        overdue.then(() => stop(noResponse(route))).catch(() => {})
+      })
+    })
+    const response = await sending
+    if (response.statusCode === 407 && route.proxy !== undefined) throw proxyRefusal(route, 407)
+    return { status: response.statusCode, headers: response.headers, text: response.body }
   } catch (error) {
-    if (signal?.aborted) throw signal.reason
-    if (overdue) throw noResponse(way())
-    if (overflown) throw tooLarge(way().host, maxBytes)
-    if (error instanceof RequestError) throw networkError(error, way())
-    throw error
+    signal?.throwIfAborted()
+    throw failure ?? (error instanceof RequestError ? networkError(error, route) : error)
   } finally {
-    patience.abort(answered)
+    responded.abort(done)
   }
 }

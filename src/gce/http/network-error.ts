@@ -2,28 +2,28 @@ import { ReadError, type RequestError, TimeoutError } from 'got'
 import { ApiError } from '../errors/api-error.ts'
 import { ProxyError } from './tunnel.ts'
 
-/** The way that a request took. */
-export interface Way {
+/** Where a request went. */
+export interface Route {
   /** `HOST` or `HOST:PORT` of the server. */
   readonly host: string
   /** The same of the proxy. */
   readonly proxy?: string | undefined
-  /** What the address of the server was taken from, for hints: `--endpoint`; nothing where it is always the same. */
+  /** The setting that holds the server's address, for hints: `--endpoint`; undefined for a fixed address. */
   readonly addressFrom?: string | undefined
 }
 
 interface Cause {
   readonly text: string
-  /** Nothing was sent: the server cannot have begun the work. */
+  /** Nothing was sent: the server cannot have started the work. */
   readonly unsent?: true
   readonly reason?: string
-  readonly hint?: (way: Way) => string | undefined
+  readonly hint?: (route: Route) => string | undefined
 }
 
 const refused: Cause = { text: 'connection refused', unsent: true }
 const reset: Cause = { text: 'connection reset' }
 const cutShort: Cause = { text: 'the response was cut short' }
-const silence: Cause = { text: 'timed out: no response' }
+const timedOut: Cause = { text: 'timed out: no response' }
 const noName: Cause = { text: 'host name not found', unsent: true }
 const notHttp: Cause = {
   text: 'the response is not HTTP',
@@ -38,7 +38,7 @@ const notTls: Cause = {
       : 'check that HTTPS_PROXY names an HTTP proxy that supports CONNECT',
 }
 
-/** No repetition mends a certificate. */
+/** No retry fixes a certificate. */
 const badCertificate = (text: string, hint: Cause['hint'] & {}): Cause => ({
   text: `its TLS certificate ${text}`,
   unsent: true,
@@ -83,29 +83,35 @@ const causes: Readonly<Record<string, Cause>> = {
 const connecting = new Set(['lookup', 'connect', 'secureConnect'])
 
 /** Made from the code alone: got's error holds the request with its headers. */
-export function networkError(error: RequestError, way: Way): ApiError {
-  if (error.cause instanceof ProxyError) return proxyError(error.cause, way)
-  return onTheWay(causeOf(error), error.code, way)
+export function networkError(error: RequestError, route: Route): ApiError {
+  if (error.cause instanceof ProxyError) return proxyError(error.cause, route)
+  return routeError(causeOf(error), error.code, route)
 }
 
 /** The request was sent, and no response started in time. */
-export function noResponse(way: Way): ApiError {
-  return onTheWay(silence, 'ETIMEDOUT', way)
-}
+export const noResponse = (route: Route): ApiError => routeError(timedOut, 'ETIMEDOUT', route)
 
-function onTheWay({ text, unsent, reason, hint }: Cause, code: string, way: Way): ApiError {
-  const { host, proxy } = way
+/** The response would fill the memory. */
+export const tooLarge = (route: Route, maxBytes: number): ApiError =>
+  routeError(
+    { text: `the response is larger than ${Math.floor(maxBytes / 2 ** 20)} MiB` },
+    'TOO_LARGE',
+    route,
+  )
+
+function routeError({ text, unsent, reason, hint }: Cause, code: string, route: Route): ApiError {
+  const { host, proxy } = route
   const path = proxy === undefined ? host : `${host} through proxy ${proxy}`
   return new ApiError({
     kind: 'network',
     reason: reason ?? code,
     message: unsent ? `cannot reach ${path}: ${text}` : `${path}: ${text}`,
     ambiguous: !unsent,
-    hint: hint?.(way) ?? generalHint(way),
+    hint: hint?.(route) ?? generalHint(route),
   })
 }
 
-function generalHint({ proxy, addressFrom }: Way): string {
+function generalHint({ proxy, addressFrom }: Route): string {
   const address = addressFrom === undefined ? '' : `, ${addressFrom}`
   return proxy === undefined
     ? `check the network${address} and whether a firewall or proxy is in the way`
@@ -114,7 +120,7 @@ function generalHint({ proxy, addressFrom }: Way): string {
 
 function causeOf(error: RequestError): Cause {
   if (error instanceof TimeoutError) {
-    return connecting.has(error.event) ? { text: `timed out (${error.event})`, unsent: true } : silence
+    return connecting.has(error.event) ? { text: `timed out (${error.event})`, unsent: true } : timedOut
   }
   if (error instanceof ReadError) return cutShort
   if (error.code.startsWith('HPE_')) return notHttp
@@ -122,44 +128,31 @@ function causeOf(error: RequestError): Cause {
 }
 
 /** The proxy responded in place of the server, or could not be reached. */
-function proxyError({ proxy, status, code = '' }: ProxyError, way: Way): ApiError {
-  if (status !== undefined) return proxyRefusal({ ...way, proxy }, status)
+function proxyError({ proxy, status, code = '' }: ProxyError, route: Route): ApiError {
+  if (status !== undefined) return proxyRefusal({ ...route, proxy }, status)
   const cause = causes[code]
   const text = code.startsWith('HPE_') ? 'its response is not HTTP' : (cause?.text ?? `network error ${code}`)
   return new ApiError({
     kind: 'network',
     reason: cause?.reason ?? 'PROXY_UNREACHABLE',
-    message: `cannot reach ${way.host}: proxy ${proxy}: ${text}`,
+    message: `cannot reach ${route.host}: proxy ${proxy}: ${text}`,
     hint:
       cause?.hint?.({ host: proxy, addressFrom: 'HTTPS_PROXY' }) ??
       'check HTTPS_PROXY and NO_PROXY, and whether the proxy is running',
   })
 }
 
-/** Statuses of a proxy that may pass: it is overloaded, or the server behind it is not reachable just now. */
-const mayPass = (status: number): boolean => status >= 500 || status === 408 || status === 429
-
 /** The response of a proxy in place of the server. Its hints name no URL, as that may hold a password. */
-export function proxyRefusal({ host, proxy }: Way, status: number): ApiError {
+export function proxyRefusal({ host, proxy }: Route, status: number): ApiError {
   const isLogin = status === 407
+  const isTransient = status >= 500 || status === 408 || status === 429
+  const problem = isLogin ? 'requires authentication (HTTP 407)' : `gave no connection (HTTP ${status})`
   return new ApiError({
     kind: 'network',
-    reason: mayPass(status) ? 'PROXY_FAILED' : 'PROXY_REFUSED',
-    message: isLogin
-      ? `cannot reach ${host}: proxy ${proxy} requires authentication (HTTP 407)`
-      : `cannot reach ${host}: proxy ${proxy} gave no connection (HTTP ${status})`,
+    reason: isTransient ? 'PROXY_FAILED' : 'PROXY_REFUSED',
+    message: `cannot reach ${host}: proxy ${proxy} ${problem}`,
     hint: isLogin
       ? 'check the user and password in HTTPS_PROXY: http://USER:PASSWORD@HOST:PORT'
       : `allow ${host} in the proxy, or list it in NO_PROXY to connect directly`,
-  })
-}
-
-/** A response that would fill the memory. */
-export function tooLarge(host: string, maxBytes: number): ApiError {
-  return new ApiError({
-    kind: 'network',
-    reason: 'TOO_LARGE',
-    message: `${host}: the response is larger than ${Math.floor(maxBytes / 2 ** 20)} MiB`,
-    ambiguous: true,
   })
 }

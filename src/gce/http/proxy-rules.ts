@@ -64,15 +64,12 @@ export function isDirect(url: URL): boolean {
 type Exception = (url: URL) => boolean
 
 /** Entries are separated by commas or spaces. Those that are neither a host nor a range match nothing. */
-function parseNoProxy(text: string): readonly Exception[] {
-  return text
+const parseNoProxy = (text: string): readonly Exception[] =>
+  text
     .toLowerCase()
     .split(/[\s,;]+/)
     .filter((entry) => entry !== '')
     .map(parseException)
-}
-
-const never: Exception = () => false
 
 function parseException(entry: string): Exception {
   if (entry === '*') return () => true
@@ -81,28 +78,18 @@ function parseException(entry: string): Exception {
     return (url) => contains(range, bareHost(url))
   }
   const target = hostOf(entry.replace(/^([a-z]+:\/\/)?\*?\.+/, '$1'))
-  if (target === undefined) return never
-  const port = portOf(entry)
+  if (target === undefined) return () => false
+  // read from the text: a URL drops the default port of its scheme
+  const port = isIP(entry) === 6 ? undefined : /:(\d+)\/?$/.exec(entry)?.[1]
   const matchesHost = (host: string) => host === target || (isIP(target) === 0 && host.endsWith(`.${target}`))
-  return (url) => matchesHost(bareHost(url)) && (port === undefined || port === effectivePort(url))
+  return (url) => matchesHost(bareHost(url)) && (port === undefined || Number(port) === effectivePort(url))
 }
 
 /** The host of `HOST`, `HOST:PORT` or a URL, without the brackets of IPv6. */
 function hostOf(text: string | undefined): string | undefined {
   if (!text) return undefined
-  const url = withScheme(text)
+  const url = text.includes('://') ? text : `http://${isIP(text) === 6 ? `[${text}]` : text}`
   return URL.canParse(url) ? bareHost(new URL(url)) : undefined
-}
-
-const withScheme = (text: string): string => {
-  if (text.includes('://')) return text
-  return isIP(text) === 6 ? `http://[${text}]` : `http://${text}`
-}
-
-/** Read from the text: a URL drops the port that its scheme has anyway. */
-const portOf = (entry: string): number | undefined => {
-  const port = isIP(entry) === 6 ? undefined : /:(\d+)\/?$/.exec(entry)?.[1]
-  return port === undefined ? undefined : Number(port)
 }
 
 const effectivePort = ({ port, protocol }: URL): number => Number(port) || (protocol === 'https:' ? 443 : 80)

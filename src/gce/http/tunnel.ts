@@ -9,13 +9,13 @@ import { isIP, isIPv6 } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { TLSSocket } from 'node:tls'
 
-/** A proxy gave no way to the server. Holds no URL, as that of a proxy may have a password. */
+/** A proxy did not connect to the server. Holds no URL, as that of a proxy may have a password. */
 export class ProxyError extends Error {
   /** `HOST:PORT` of the proxy. */
   readonly proxy: string
   /** HTTP status, if it sent one. */
   readonly status: number | undefined
-  /** Of Node, where the connection to it failed. */
+  /** Of Node, if the connection to it failed. */
   readonly code: string | undefined
 
   constructor(
@@ -30,23 +30,21 @@ export class ProxyError extends Error {
   }
 }
 
-type Connected = (error: Error | null, socket: Duplex) => void
+type OnConnected = (error: Error | null, socket: Duplex) => void
 
-/** ExecutableAction in progress that can be ended. */
-interface Endable {
+interface Destroyable {
   destroy(error?: Error): unknown
 }
 
 /**
  * Connections to HTTPS servers through a proxy, by CONNECT, kept alive and pooled like direct ones. Own code, since
- * https-proxy-agent cannot end a CONNECT that gets no response, and passes on the refusal of a proxy as if the server
- * had sent it.
+ * https-proxy-agent cannot end a CONNECT that gets no response, and passes on the refusal of a proxy as one of the server.
  */
 export class TunnelAgent extends HttpsAgent {
   readonly #proxy: URL
-  /** ms for the response to CONNECT, and again for TLS. Real time, as for all that the network alone decides. */
+  /** ms for the response to CONNECT, and for TLS, in real time. */
   readonly #timeoutMs: number
-  readonly #pending = new Set<Endable>()
+  readonly #pending = new Set<Destroyable>()
 
   constructor(proxy: URL, { timeoutMs, ...options }: AgentOptions & { readonly timeoutMs: number }) {
     super(options)
@@ -54,17 +52,17 @@ export class TunnelAgent extends HttpsAgent {
     this.#timeoutMs = timeoutMs
   }
 
-  override createConnection(options: RequestOptions, connected: Connected = () => {}): undefined {
+  override createConnection(options: RequestOptions, onConnected: OnConnected = () => {}): undefined {
     this.#open(options).then(
-      (socket) => connected(null, socket),
-      // Node's type wants a socket here too, its code does not look at it
-      (error: Error) => (connected as (error: Error) => void)(error),
+      (socket) => onConnected(null, socket),
+      // Node's type requires a socket here too, its code does not read it
+      (error: Error) => (onConnected as (error: Error) => void)(error),
     )
   }
 
   /** Ends connections that are not established yet, too. */
   override destroy(): void {
-    for (const pending of this.#pending) pending.destroy(closed())
+    for (const pending of this.#pending) pending.destroy(failed('ECONNRESET'))
     super.destroy()
   }
 
@@ -74,7 +72,7 @@ export class TunnelAgent extends HttpsAgent {
     const secured = new Promise<void>((resolve, reject) => {
       socket.once('secureConnect', resolve)
       socket.once('error', reject)
-      socket.once('close', () => reject(closed()))
+      socket.once('close', () => reject(failed('ECONNRESET')))
     })
     await this.#limited(socket, secured)
     return socket
@@ -84,17 +82,17 @@ export class TunnelAgent extends HttpsAgent {
     const proxy = this.#proxy
     const target = `${isIPv6(host ?? '') ? `[${host}]` : host}:${port}`
     const request = proxy.protocol === 'https:' ? httpsRequest : httpRequest
-    const asked = request({
+    const sent = request({
       method: 'CONNECT',
-      ...addressOf(proxy),
+      ...proxyAddress(proxy),
       path: target,
       headers: { host: target, ...proxyAuthorization(proxy) },
       agent: new (proxy.protocol === 'https:' ? HttpsAgent : HttpAgent)({
         autoSelectFamilyAttemptTimeout: this.options.autoSelectFamilyAttemptTimeout,
       }),
     })
-    const answered = new Promise<Duplex>((resolve, reject) => {
-      asked.once('connect', ({ statusCode }, socket, head) => {
+    const connected = new Promise<Duplex>((resolve, reject) => {
+      sent.once('connect', ({ statusCode }, socket, head) => {
         if (statusCode === 200) {
           if (head.length > 0) socket.unshift(head)
           resolve(socket)
@@ -103,38 +101,38 @@ export class TunnelAgent extends HttpsAgent {
         socket.destroy()
         reject(new ProxyError(proxy, { status: statusCode }))
       })
-      asked.once('error', (cause) => reject(new ProxyError(proxy, { cause })))
-      asked.end()
+      sent.once('error', (cause) => reject(new ProxyError(proxy, { cause })))
+      sent.end()
     })
-    return this.#limited(asked, answered)
+    return this.#limited(sent, connected)
   }
 
-  async #limited<T>(work: Endable, done: Promise<T>): Promise<T> {
-    const timer = setTimeout(() => work.destroy(timedOut()), this.#timeoutMs)
-    this.#pending.add(work)
+  async #limited<T>(target: Destroyable, done: Promise<T>): Promise<T> {
+    const timer = setTimeout(() => target.destroy(failed('ETIMEDOUT')), this.#timeoutMs)
+    this.#pending.add(target)
     try {
       return await done
     } finally {
-      this.#pending.delete(work)
+      this.#pending.delete(target)
       clearTimeout(timer)
     }
   }
 }
 
-const timedOut = () => Object.assign(new Error('timed out'), { code: 'ETIMEDOUT' })
-const closed = () => Object.assign(new Error('closed'), { code: 'ECONNRESET' })
+const failed = (code: string) => Object.assign(new Error(code), { code })
 
-/** Where a proxy listens. Its TLS name is set, as Node would take that of the `Host` header, the server's. */
-export function addressOf({ hostname, port, protocol }: URL) {
+/** The address of a proxy. Its TLS name is set, as Node would take that of the `Host` header, the server's. */
+export function proxyAddress({ hostname, port, protocol }: URL) {
   const host = hostname.replace(/^\[|\]$/g, '')
   return {
+    protocol,
     hostname: host,
     port: port || (protocol === 'https:' ? 443 : 80),
     servername: isIP(host) === 0 ? host : '',
   }
 }
 
-/** By the user and password of the proxy's URL. A `%` that begins no code stands for itself. */
+/** By the user and password of the proxy's URL. A `%` that starts no code stands for itself. */
 export function proxyAuthorization({ username, password }: URL): Record<string, string> {
   if (!username && !password) return {}
   const user = `${decoded(username)}:${decoded(password)}`
