@@ -24,7 +24,7 @@ const html: Step = { status: 502, body: '<html>502</html>', headers: { 'content-
 
 function clientOf(server: { readonly base: URL }, more: Partial<ComputeClientOptions> = {}) {
   const clock = new FakeClock({ now: '2026-11-24T10:41:20Z', autoAdvance: true })
-  const holds: ThrottleEvent[] = []
+  const throttles: ThrottleEvent[] = []
   const logs: RequestEvent[] = []
   const pauses: Pick<RetryingEvent, 'why' | 'ms'>[] = []
   const client = createComputeClient({
@@ -36,14 +36,14 @@ function clientOf(server: { readonly base: URL }, more: Partial<ComputeClientOpt
     emit: (event) => {
       if (event.type === 'request') logs.push(event)
       else if (event.type === 'retrying') pauses.push({ why: event.why, ms: event.ms })
-      else if (event.type !== 'tokenRequest') holds.push(event)
+      else if (event.type !== 'tokenRequest') throttles.push(event)
     },
     random: () => 1,
     ...more,
   })
   const insert = (signal?: AbortSignal) =>
     client.insertImage('p', { name: 'web-1' }, { requestId, forceCreate: false }, signal ? { signal } : {})
-  return { client, clock, holds, logs, pauses, insert }
+  return { client, clock, throttles, logs, pauses, insert }
 }
 
 async function failure(promise: Promise<unknown>): Promise<ApiError> {
@@ -128,7 +128,7 @@ describe('requests', () => {
     client.close()
   })
 
-  it('list the inserts of late, the newest first, no further than needed', async () => {
+  it('list recent inserts, the newest first, no further than needed', async () => {
     const named = (name: string) => ({ ...running, name })
     await using server = await startScriptedServer(
       {
@@ -150,7 +150,7 @@ describe('requests', () => {
     client.close()
   })
 
-  it('give up on inserts that are older than as many others, and a page', async () => {
+  it('stop before inserts that are older than as many others, and a page', async () => {
     await using server = await startScriptedServer(
       { status: 200, body: { kind: 'compute#operationList', items: [running], nextPageToken: 'x' } },
       { status: 200, body: { kind: 'compute#operationList', items: [], nextPageToken: 'y' } },
@@ -175,7 +175,7 @@ describe('requests', () => {
     client.close()
   })
 
-  it('take packed replies', async () => {
+  it('accept packed responses', async () => {
     const body = gzipSync(JSON.stringify(image))
     await using server = await startScriptedServer({
       status: 200,
@@ -190,7 +190,7 @@ describe('requests', () => {
 })
 
 describe('retries', () => {
-  it('send the same requestId at each attempt, and say why they pause', async () => {
+  it('send the same requestId at each attempt, and report why they pause', async () => {
     await using server = await startScriptedServer(unavailable, html, { status: 200, body: running })
     const { client, insert, logs, pauses } = clientOf(server)
     expect(await insert()).toEqual(running)
@@ -209,7 +209,7 @@ describe('retries', () => {
     client.close()
   })
 
-  it('come after a connection that was dropped, before or amid the reply', async () => {
+  it('follow a connection that was dropped, before or within the response', async () => {
     await using server = await startScriptedServer('reset', 'cut', { status: 200, body: running })
     const { client, insert, pauses } = clientOf(server)
     expect(await insert()).toEqual(running)
@@ -222,7 +222,7 @@ describe('retries', () => {
     client.close()
   })
 
-  it('end after ten failures, with an error that says so', async () => {
+  it('end after ten failures, and the error counts them', async () => {
     await using server = await startScriptedServer(unavailable)
     const { client } = clientOf(server)
     expect(await failure(client.getImage('p', 'web-1'))).toMatchObject({
@@ -236,7 +236,7 @@ describe('retries', () => {
     client.close()
   })
 
-  it('end soon where nobody listens', async () => {
+  it('end soon if no server listens', async () => {
     const port = await closedPort()
     const { client, insert, clock } = clientOf({ base: new URL(`http://127.0.0.1:${port}/compute/v1/`) })
     const beganMs = clock.now()
@@ -250,7 +250,7 @@ describe('retries', () => {
     client.close()
   })
 
-  it('end soon where the answer is not the API’s', async () => {
+  it('end soon if the response is not the API’s', async () => {
     await using server = await startScriptedServer({ status: 200, body: '<html>Welcome</html>' })
     const { client } = clientOf(server)
     expect(await failure(client.getImage('p', 'web-1'))).toMatchObject({
@@ -264,7 +264,7 @@ describe('retries', () => {
     ['an operation without a name', { status: 'RUNNING' }],
     ['a text', '"ok"'],
     ['a number', '7'],
-  ])('do not take %s for an answer', async (_, body) => {
+  ])('do not accept %s as a response', async (_, body) => {
     await using server = await startScriptedServer({ status: 200, body }, { status: 200, body: running })
     const { client, insert } = clientOf(server)
     expect(await insert()).toEqual(running)
@@ -272,7 +272,7 @@ describe('retries', () => {
     client.close()
   })
 
-  it('are not made of answers', async () => {
+  it('do not follow an error that is final', async () => {
     const missing = {
       status: 404,
       body: apiError(404, 'notFound', "The resource 'projects/p/global/images/web-1' was not found"),
@@ -301,7 +301,7 @@ describe('retries', () => {
     client.close()
   })
 
-  it('time out a reply that does not begin, and ask again', async () => {
+  it('follow a response that does not start in time', async () => {
     await using server = await startScriptedServer('hang', { status: 200, body: image })
     const { client, pauses } = clientOf(server, { timeouts: { responseMs: 50 } })
     expect(await client.getImage('p', 'web-1')).toEqual(image)
@@ -309,7 +309,7 @@ describe('retries', () => {
     client.close()
   })
 
-  it('give a long poll more time than the rest', async () => {
+  it('give a long poll more time than other requests', async () => {
     await using server = await startScriptedServer('hang', { status: 200, body: running })
     const { client, pauses } = clientOf(server, {
       timeouts: { responseMs: 600_000, longPollMs: 50 },
@@ -320,7 +320,7 @@ describe('retries', () => {
   })
 })
 
-describe('an insert whose reply was lost', () => {
+describe('an insert whose response was lost', () => {
   const taken: Step = {
     status: 409,
     body: apiError(409, 'alreadyExists', "The resource 'projects/p/global/images/web-1' already exists"),
@@ -329,9 +329,9 @@ describe('an insert whose reply was lost', () => {
   it.each<[string, Step, boolean]>([
     ['a 502', html, true],
     ['a reset', 'reset', true],
-    ['a cut reply', 'cut', true],
-    ['a reply that is not the API’s', { status: 200, body: '<html>' }, true],
-    ['a spent quota', { status: 429, body: '' }, false],
+    ['a cut response', 'cut', true],
+    ['a response that is not the API’s', { status: 200, body: '<html>' }, true],
+    ['an exhausted quota', { status: 429, body: '' }, false],
     [
       'a source that is not ready',
       { status: 400, body: apiError(400, 'resourceNotReady', 'not ready') },
@@ -355,17 +355,20 @@ describe('an insert whose reply was lost', () => {
   })
 })
 
-describe('a spent quota', () => {
-  const spent: Step = {
+describe('an exhausted quota', () => {
+  const exhausted: Step = {
     status: 403,
     body: apiError(403, 'rateLimitExceeded', "Quota exceeded for quota metric 'Queries'"),
   }
 
-  it('holds the whole project, is told once, and is no pause of one request', async () => {
-    await using server = await startScriptedServer(spent, spent, spent, { status: 200, body: running })
-    const { client, clock, holds, pauses, insert } = clientOf(server)
+  it('throttles the whole project, is reported once, and is no retry of one request', async () => {
+    await using server = await startScriptedServer(exhausted, exhausted, exhausted, {
+      status: 200,
+      body: running,
+    })
+    const { client, clock, throttles, pauses, insert } = clientOf(server)
     await Promise.all([insert(), insert(), insert()])
-    expect(holds).toEqual([
+    expect(throttles).toEqual([
       {
         type: 'throttled',
         project: 'p',
@@ -382,7 +385,7 @@ describe('a spent quota', () => {
     client.close()
   })
 
-  it('is waited for as long as it takes, as the server asks', async () => {
+  it('delays requests for as long as the server asks', async () => {
     const later: Step = { status: 429, body: '', headers: { 'retry-after': '30' } }
     await using server = await startScriptedServer(...Array<Step>(15).fill(later), {
       status: 200,
@@ -397,7 +400,7 @@ describe('a spent quota', () => {
   })
 
   it('ends with the signal', async () => {
-    await using server = await startScriptedServer(spent)
+    await using server = await startScriptedServer(exhausted)
     const { client, insert, clock } = clientOf(server)
     const stop = new AbortController()
     const inserting = insert(stop.signal)
@@ -408,7 +411,7 @@ describe('a spent quota', () => {
 })
 
 describe('a signal', () => {
-  it('ends a request on the wire with its own reason', async () => {
+  it('ends a request in flight with its own reason', async () => {
     await using server = await startScriptedServer('hang')
     const { client, insert, logs } = clientOf(server)
     const stop = new AbortController()
@@ -421,7 +424,7 @@ describe('a signal', () => {
     client.close()
   })
 
-  it('for the wire lets an insert end that is under way', async () => {
+  it('of the grace period lets an insert in flight end', async () => {
     const stop = new AbortController()
     await using server = await startScriptedServer((): Step => {
       stop.abort(new Error('stopped'))
@@ -492,7 +495,7 @@ describe('a refused token', () => {
     client.close()
   })
 
-  it('that was good before is renewed again', async () => {
+  it('that had worked is renewed once more', async () => {
     const good: Step = { status: 200, body: image }
     await using server = await startScriptedServer(good, good, refused, refused, good)
     const left = ['one', 'two', 'one', 'two', 'three']
@@ -507,7 +510,7 @@ describe('a refused token', () => {
     client.close()
   })
 
-  it('that was good before, and is not renewed, ends it', async () => {
+  it('that had worked, and is not renewed, ends the call', async () => {
     await using server = await startScriptedServer({ status: 200, body: image }, refused)
     const { client } = clientOf(server, { tokens: tokensFrom([token]) })
     await client.getImage('p', 'web-1')
@@ -515,7 +518,7 @@ describe('a refused token', () => {
     client.close()
   })
 
-  it('refused again is the identity’s fault', async () => {
+  it('that is refused after its renewal is an error of the identity', async () => {
     await using server = await startScriptedServer(refused)
     const { client } = clientOf(server, { tokens: tokensFrom(['old', token]) })
     expect(await failure(client.getImage('p', 'web-1'))).toMatchObject({

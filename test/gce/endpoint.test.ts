@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest'
-import { mayReceiveToken, resolveEndpoint } from '../../src/gce/endpoint.ts'
+import { describe, expect, it, test } from 'vitest'
+import { mayReceiveToken, resolveEndpoint, storageEndpoint } from '../../src/gce/endpoint.ts'
 
 describe('resolveEndpoint', () => {
   it.each([
@@ -18,8 +18,8 @@ describe('resolveEndpoint', () => {
 
   it.each([
     ['localhost', undefined, '--endpoint "localhost" is not a URL; write it as http://127.0.0.1:8787'],
-    ['localhost:80', undefined, '--endpoint "localhost:80" must begin with http:// or https://'],
-    ['ftp://h', undefined, '--endpoint "ftp://h" must begin with http:// or https://'],
+    ['localhost:80', undefined, '--endpoint "localhost:80" must start with http:// or https://'],
+    ['ftp://h', undefined, '--endpoint "ftp://h" must start with http:// or https://'],
     ['ftp://u:secret@h', undefined, '--endpoint takes a bare URL: no user, query or fragment'],
     ['http://h/?key=secret', undefined, '--endpoint takes a bare URL: no user, query or fragment'],
     [undefined, 'evil.com/x', '--universe-domain "evil.com/x" is not a domain; write it as googleapis.com'],
@@ -43,4 +43,15 @@ describe('mayReceiveToken', () => {
   ])('%s in universe %s: %s', (url, universe, may) => {
     expect(mayReceiveToken(new URL(url), universe)).toBe(may)
   })
+})
+
+test.each([
+  ['https://compute.googleapis.com/compute/v1/', undefined, 'https://storage.googleapis.com/storage/v1/'],
+  ['https://www.googleapis.com/compute/v1/', undefined, 'https://storage.googleapis.com/storage/v1/'],
+  ['https://compute.example.goog/compute/v1/', 'Example.goog', 'https://storage.example.goog/storage/v1/'],
+  ['http://127.0.0.1:8787/compute/v1/', undefined, 'http://127.0.0.1:8787/storage/v1/'],
+  ['http://127.0.0.1:8787/compute/v1/', 'example.goog', 'http://127.0.0.1:8787/storage/v1/'],
+  ['https://evilgoogleapis.com/compute/v1/', undefined, 'https://evilgoogleapis.com/storage/v1/'],
+])('Cloud Storage beside %s in universe %s is %s', (compute, universe, expected) => {
+  expect(storageEndpoint(new URL(compute), universe).href).toBe(expected)
 })

@@ -7,18 +7,18 @@ interface Seen {
   readonly url: URL
   readonly headers: IncomingMessage['headers']
   readonly body: string
-  /** The client's port: tells connections apart. */
+  /** The client's port: one for each connection. */
   readonly port: number | undefined
 }
 
 /** What it does about one request. */
 export type Step =
   | { readonly status: number; readonly body?: unknown; readonly headers?: Record<string, string> }
-  /** Drops the connection without an answer. */
+  /** Drops the connection without a response. */
   | 'reset'
   /** Announces more than it sends, then drops the connection. */
   | 'cut'
-  /** Never answers. */
+  /** Never responds. */
   | 'hang'
   | ((seen: Seen) => Step)
 
@@ -31,7 +31,7 @@ export interface ScriptedServer extends AsyncDisposable {
 /** Answers one request after the other with the steps given; the last one is repeated. */
 export async function startScriptedServer(...steps: readonly Step[]): Promise<ScriptedServer> {
   const seen: Seen[] = []
-  const answer = async (request: IncomingMessage, response: ServerResponse) => {
+  const respond = async (request: IncomingMessage, response: ServerResponse) => {
     let body = ''
     for await (const chunk of request) body += chunk
     const url = new URL(request.url ?? '', 'http://server')
@@ -47,7 +47,7 @@ export async function startScriptedServer(...steps: readonly Step[]): Promise<Sc
     while (typeof step === 'function') step = step(one)
     take(step, response)
   }
-  const server = createServer((request, response) => void answer(request, response))
+  const server = createServer((request, response) => void respond(request, response))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   return {

@@ -1,6 +1,5 @@
-import { storageEndpoint } from '../../gce/api/object-api.ts'
 import { type ComputeClient, createComputeClient } from '../../gce/compute-client.ts'
-import { resolveEndpoint } from '../../gce/endpoint.ts'
+import { resolveEndpoint, storageEndpoint } from '../../gce/endpoint.ts'
 import { createHttp } from '../../gce/http/http-client.ts'
 import { noTokens } from '../../gce/token/token-source.ts'
 import type { Event } from '../../run/events.ts'

@@ -12,17 +12,6 @@ export interface ObjectApi {
  */
 export const objectReadsPerMinute = 30_000
 
-/**
- * The endpoint of Cloud Storage: beside that of Compute in Google's own domain or that of the universe, and on the host
- * of any other endpoint, such as an emulator. So a token goes no further than to the Compute endpoint's owner.
- */
-export function storageEndpoint(compute: URL, universeDomain: string | undefined): URL {
-  const domains = [...(universeDomain === undefined ? [] : [universeDomain.toLowerCase()]), 'googleapis.com']
-  const domain = domains.find((candidate) => compute.hostname.endsWith(`.${candidate}`))
-  const host = domain === undefined ? compute : `${compute.protocol}//storage.${domain}`
-  return new URL('/storage/v1/', host)
-}
-
 /** The bucket and object that `rawDisk.source` names; undefined for a path in Artifact Registry. */
 export function parseObjectUrl(
   uri: string,

@@ -79,11 +79,11 @@ export async function makeAuthClient(identity: Identity, context: TokenContext):
   }
 }
 
-const loginAgain = 'run `gcloud auth application-default login` again'
+const rerunLogin = 'rerun `gcloud auth application-default login`'
 const accountEnabled = 'check that the service account exists and is enabled'
 const refusedByType: Readonly<Record<CredentialsType, string>> = {
-  authorized_user: loginAgain,
-  external_account_authorized_user: loginAgain,
+  authorized_user: rerunLogin,
+  external_account_authorized_user: rerunLogin,
   service_account: `${accountEnabled}, and that the clock of this machine is right`,
   external_account:
     'check that the workload identity pool is enabled, and the service account that it acts as',

@@ -76,7 +76,7 @@ function gcloudFile(env: TokenContext['env']): string | undefined {
 }
 
 const newFile =
-  'create the file again: `gcloud auth application-default login`, a new key of the service account, or the step that writes it'
+  'recreate the file: `gcloud auth application-default login`, a new key of the service account, or the step that writes it'
 
 type Fail = (problem: string, hint?: string) => never
 

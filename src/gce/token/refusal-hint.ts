@@ -18,7 +18,7 @@ export function refusalHint(step: TokenStep, refusal: Refusal, context: TokenCon
 function stepHint(step: TokenStep, { status, message, code }: Refusal, context: TokenContext): string {
   switch (step.kind) {
     case 'user':
-      return 'run `gcloud auth application-default login` again'
+      return 'rerun `gcloud auth application-default login`'
     case 'key':
       return /timeframe|short-lived/i.test(message)
         ? 'correct the clock of this machine'

@@ -11,7 +11,7 @@ const rawKey = 'Zx9/aB3Qw0ZyXv7tSr5pOn1mLk8jIh6gFe4dCb2aY+A='
 const running = { name: 'operation-1', status: 'RUNNING' }
 const requestId = '5e0b3d9c-6c8e-4d7c-9a53-0a4f1a1f2a3b'
 
-/** What the log has of one insert that is answered so. */
+/** The log of one insert with this response. */
 async function traced(step: Step, body: object = {}, secrets = new Secrets()): Promise<string[]> {
   await using server = await startScriptedServer(step)
   const logs: (readonly string[])[] = []
@@ -35,7 +35,7 @@ async function traced(step: Step, body: object = {}, secrets = new Secrets()): P
 const sent = `> POST /compute/v1/projects/p/global/images?requestId=${requestId}`
 
 describe('an attempt', () => {
-  it('is told with path, query, bodies, status and headers', async () => {
+  it('is logged with path, query, bodies, status and headers', async () => {
     const headers = { 'x-request-id': 'abc', 'retry-after': '3', 'set-cookie': 'session=secret' }
     expect(await traced({ status: 200, body: running, headers }, { family: 'web' })).toEqual([
       sent,
@@ -47,7 +47,7 @@ describe('an attempt', () => {
     ])
   })
 
-  it('without a reply says so', async () => {
+  it('without a response is logged as such', async () => {
     expect(await traced('reset')).toEqual([sent, '> {"name":"web-1"}', '< no response'])
   })
 
@@ -65,7 +65,7 @@ describe('an attempt', () => {
     ['JSON', (text: string) => apiError(400, 'invalid', text)],
     ['text', (text: string) => `<p>${text}</p>`],
     ['JSON as others write it', (text: string) => JSON.stringify({ error: text }).replaceAll('/', '\\/')],
-  ])('has no token and no key of the run where the reply, in %s, echoes them', async (_, body) => {
+  ])('has no token and no key of the run if the response, in %s, echoes them', async (_, body) => {
     const secrets = new Secrets()
     secrets.add(rawKey)
     const echo = `${token} ${rawKey} ${encodeURIComponent(rawKey)} ${Buffer.from(token).toString('base64')}`
@@ -78,11 +78,11 @@ describe('an attempt', () => {
     }
   })
 
-  it('is cut where it is long, and not through a secret', async () => {
+  it('is cut where it is long, but not within a secret', async () => {
     const secrets = new Secrets()
     secrets.add(rawKey)
     const content = `${'A'.repeat(290)}${rawKey}${'B'.repeat(5_000)}`
-    const [, request = '', , reply = ''] = await traced(
+    const [, request = '', , response = ''] = await traced(
       { status: 400, body: 'y'.repeat(20_000) },
       { shieldedInstanceInitialState: { pk: { content } } },
       secrets,
@@ -90,7 +90,7 @@ describe('an attempt', () => {
     expect(request.length).toBeLessThan(500)
     expect(request).toContain('••')
     expect(request).not.toContain(rawKey.slice(0, 6))
-    expect(reply).toMatch(/y… \(20000 characters\)$/)
-    expect(reply.length).toBeLessThan(4_100)
+    expect(response).toMatch(/y… \(20000 characters\)$/)
+    expect(response.length).toBeLessThan(4_100)
   })
 })

@@ -23,11 +23,11 @@ describe('retryDecision', () => {
     'invalid',
     'timeout',
     'failed',
-  ])('%s is an answer', (kind) => {
+  ])('does not retry %s', (kind) => {
     expect(decide({ kind, status: 400 })).toEqual({ retry: false })
   })
 
-  it('doubles the pause up to a minute, and gives up at the tenth failure', () => {
+  it('doubles the pause up to a minute, and stops at the tenth failure', () => {
     const pauses = Array.from({ length: 10 }, (_, failures) =>
       decide({}, { earlier: times(failures, 'unavailable'), random: 1 }),
     )
@@ -57,7 +57,7 @@ describe('retryDecision', () => {
     expect(decide({}, { earlier: times(50, 'rateLimit') })).toMatchObject({ retry: true, afterMs: 750 })
   })
 
-  it('gives an endpoint that never answered four attempts', () => {
+  it('gives an endpoint that never responded four attempts', () => {
     const network: Partial<ApiErrorInit> = { kind: 'network', message: 'cannot reach h: connection refused' }
     const first = { respondedBefore: false }
     expect(decide(network, { ...first, earlier: times(2, 'network') })).toEqual({
@@ -70,11 +70,11 @@ describe('retryDecision', () => {
     expect(decide(network, { earlier: times(3, 'network') })).toMatchObject({ retry: true })
   })
 
-  it.each(['TLS_NOT_TRUSTED', 'TOO_LARGE'])('does not repeat what no repetition mends: %s', (reason) => {
+  it.each(['TLS_NOT_TRUSTED', 'TOO_LARGE'])('does not retry what no retry fixes: %s', (reason) => {
     expect(decide({ kind: 'network', reason })).toEqual({ retry: false })
   })
 
-  it('waits for the next minute of the clock when a quota is spent, holding the group', () => {
+  it('pauses the group until the next minute of the clock when a quota is exhausted', () => {
     const message = "Quota exceeded for quota metric 'Queries' and limit 'Queries per minute'"
     expect(decide({ kind: 'rateLimit', status: 403, message }, { random: 0 })).toEqual({
       retry: true,
@@ -90,7 +90,7 @@ describe('retryDecision', () => {
     })
   })
 
-  it('tries again soon when a rate limit names no quota, and takes it for a spent one in the end', () => {
+  it('retries soon after a rate limit that names no quota, and treats it as an exhausted one in the end', () => {
     const refused = { kind: 'rateLimit', message: 'Rate Limit Exceeded' } as const
     const afterRefusals = (count: number) =>
       decide(refused, { earlier: times(count, 'rateLimit'), random: 1 })
@@ -122,7 +122,7 @@ describe('retryDecision', () => {
     expect(decide({ retryAfterMs: 10 }, { random: 1 })).toMatchObject({ afterMs: 1_000 })
   })
 
-  it('leaves too many operations at once to those who know which are theirs', () => {
+  it('leaves too many concurrent operations to the caller', () => {
     expect(decide({ kind: 'concurrency', status: 403 })).toEqual({ retry: false })
   })
 
@@ -146,7 +146,7 @@ describe('retryDecision', () => {
     })
   })
 
-  it('asks a source that is not ready a few times', () => {
+  it('retries a few times while a source is not ready', () => {
     const notReady: Partial<ApiErrorInit> = { kind: 'notReady', status: 400 }
     expect(decide(notReady)).toMatchObject({ retry: true, afterMs: 750, why: 'source not ready' })
     expect(decide(notReady, { earlier: times(4, 'notReady') })).toEqual({ retry: false })

@@ -16,7 +16,7 @@ function classify(status: number, body: unknown, headers: Record<string, string>
 }
 
 /** As recorded from the API, or as quoted in public reports of its users. */
-const replies: readonly {
+const responses: readonly {
   readonly what: string
   readonly status: number
   readonly body: unknown
@@ -243,12 +243,12 @@ const replies: readonly {
 ]
 
 describe('responseError', () => {
-  it.each(replies)('knows $what', ({ status, body, kind, hint }) => {
+  it.each(responses)('classifies $what', ({ status, body, kind, hint }) => {
     const error = classify(status, body)
     expect({ kind: error.kind, status: error.status, hint: error.hint }).toEqual({ kind, status, hint })
   })
 
-  it('tells too many operations from spent rates, with its quota page', () => {
+  it('tells too many operations from exhausted rates, with its quota page', () => {
     const error = classify(
       403,
       apiError(403, 'rateLimitExceeded', 'Rate Limit Exceeded', [
@@ -284,7 +284,7 @@ describe('responseError', () => {
     })
   })
 
-  it('keeps every item, and makes items of details where there are no errors', () => {
+  it('keeps every item, and makes items of details if there are no errors', () => {
     const both = {
       error: {
         code: 400,
@@ -342,7 +342,7 @@ describe('responseError', () => {
     ])
   })
 
-  it('says what came instead of an answer of the API', () => {
+  it('describes a response that is not of the API', () => {
     const login = classify(302, '', { location: 'https://login.example.com/?next=x' })
     expect(login).toMatchObject({
       kind: 'network',
@@ -457,7 +457,7 @@ describe('operationError', () => {
     })
   })
 
-  it('takes a failure from the status alone', () => {
+  it('finds a failure by the status alone', () => {
     expect(
       operationError({ ...done, httpErrorStatusCode: 500, httpErrorMessage: 'INTERNAL ERROR' }),
     ).toMatchObject({ kind: 'failed', status: 500, message: 'INTERNAL ERROR', items: [] })

@@ -49,7 +49,7 @@ describe('a proxy', () => {
     expect(proxy.authorizations).toEqual([`Basic ${btoa(`user:${password}`)}`])
   })
 
-  it('is asked for a tunnel to an HTTPS server, and sees no token', async () => {
+  it('opens a tunnel to an HTTPS server, and sees no token', async () => {
     const received: string[] = []
     await using server = await startTcp((socket) => {
       socket.on('data', (chunk) => {
@@ -99,7 +99,7 @@ describe('a proxy', () => {
       'check HTTPS_PROXY and NO_PROXY, and whether the proxy is running',
     ],
   ])(
-    'that answers %j is named, and its refusal is not taken for the server’s',
+    'that responds %j is named, and its refusal is not taken for the server’s',
     async (text, reason, message, hint) => {
       await using proxy = await startProxy({ text })
       expect(await failure(httpThrough(proxy), 'https://compute.googleapis.com/x')).toMatchObject({
@@ -112,7 +112,7 @@ describe('a proxy', () => {
     },
   )
 
-  it('that wants a password for a request without TLS is named', async () => {
+  it('that requires a password for a request without TLS is named', async () => {
     await using proxy = await startProxy({ text: 'HTTP/1.1 407 Proxy Authentication Required\r\n\r\n' })
     expect(await failure(httpThrough(proxy), 'http://emulator.test/x')).toMatchObject({
       reason: 'PROXY_REFUSED',
@@ -120,7 +120,7 @@ describe('a proxy', () => {
     })
   })
 
-  it('that refuses, drops or never answers connections is named', async () => {
+  it('that refuses, drops or ignores connections is named', async () => {
     const closed = { host: `127.0.0.1:${await closedPort()}` }
     const url = 'https://compute.googleapis.com/x'
     const message = (host: string, text: string) =>
@@ -141,7 +141,7 @@ describe('a proxy', () => {
     })
   })
 
-  it('that opens a tunnel into silence does not hold the run', async () => {
+  it('that opens a tunnel to a silent server does not block the run', async () => {
     await using silent = await startTcp(() => {})
     await using proxy = await startProxy({ to: silent.port })
     expect(
@@ -151,11 +151,11 @@ describe('a proxy', () => {
     })
   })
 
-  it('that has not answered yet is left when the client is closed', async () => {
+  it('that has not responded yet does not outlive the client', async () => {
     await using silent = await startProxy('hang')
     const http = httpThrough(silent)
-    const asked = get(http, 'https://compute.googleapis.com/x')
-    const ended = expect(asked).rejects.toMatchObject({ kind: 'network' })
+    const pending = get(http, 'https://compute.googleapis.com/x')
+    const ended = expect(pending).rejects.toMatchObject({ kind: 'network' })
     while (silent.seen.length === 0) await new Promise((resolve) => setImmediate(resolve))
     http.close()
     await ended
@@ -163,7 +163,7 @@ describe('a proxy', () => {
 })
 
 describe('a response', () => {
-  it('is waited for by the clock, and the host is named', async () => {
+  it('times out by the clock, and the error names the host', async () => {
     await using server = await startScriptedServer('hang')
     const clock = new FakeClock({ autoAdvance: true })
     const http = createHttp({ userAgent: 'mintage/test', maxConnections: 2, clock })
@@ -173,7 +173,7 @@ describe('a response', () => {
     })
   })
 
-  it('is not waited for without end where the server reads nothing of a long request', async () => {
+  it('times out where the server reads nothing of a long request', async () => {
     await using deaf = await startTcp((socket) => socket.pause())
     const clock = new FakeClock()
     const http = createHttp({ userAgent: 'mintage/test', maxConnections: 2, clock, sendTimeoutMs: 50 })

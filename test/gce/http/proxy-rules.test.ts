@@ -93,7 +93,7 @@ describe('NO_PROXY', () => {
     ['http://,10.0.0.0/99,/24,%%%,[::1,<>,a b', api, false],
     ['10.0.0.0/99,%%%,.', 'https://10.1.2.3/', false],
     ['%%%,10.0.0.0/99,googleapis.com', api, true],
-  ])('%s excepts %s: %s', (list, url, isDirect) => {
+  ])('%s exempts %s: %s', (list, url, isDirect) => {
     const env = { HTTPS_PROXY: 'http://proxy:3128', NO_PROXY: list }
     expect(proxyFor(env, url) === undefined).toBe(isDirect)
     expect(proxyFor({ HTTPS_PROXY: 'http://proxy:3128', no_proxy: list }, url) === undefined).toBe(isDirect)

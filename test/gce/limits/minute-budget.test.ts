@@ -8,19 +8,19 @@ const minute = 60_000
 function startServer(most: number, quota: (nowMs: number) => number, aheadMs = 0) {
   const budget = new MinuteBudget(most)
   const counts = new Map<number, number>()
-  /** As many as the budget lets through at that time, up to `wanted`: how many were let through, and refused. */
-  const send = (nowMs: number, wanted = Infinity, tellsTime = true) => {
+  /** Sends as many as the budget allows at that time, up to `max`: how many passed, and how many were refused. */
+  const send = (nowMs: number, max = Infinity, hasDate = true) => {
     const serverMs = nowMs + aheadMs
     const serverMinute = Math.floor(serverMs / minute)
     const result = { passed: 0, refused: 0 }
-    while (result.passed + result.refused < wanted && budget.take(nowMs)) {
+    while (result.passed + result.refused < max && budget.take(nowMs)) {
       const used = counts.get(serverMinute) ?? 0
       if (used < quota(nowMs)) {
         counts.set(serverMinute, used + 1)
         result.passed += 1
         continue
       }
-      budget.refuse(nowMs, tellsTime ? serverMs : undefined)
+      budget.refuse(nowMs, hasDate ? serverMs : undefined)
       result.refused += 1
       if (result.refused === 8) break // those that were out when the first refusal came
     }
@@ -38,7 +38,7 @@ function startServer(most: number, quota: (nowMs: number) => number, aheadMs = 0
   return { budget, send, minutes }
 }
 
-test('spends a minute at once, and the next when it begins', () => {
+test('gives a minute’s requests at once, and those of the next when it starts', () => {
   const { budget, send } = startServer(300, () => 375)
   expect(send(t0)).toBe('300 passed, 0 refused')
   expect(send(t0 + 29_999)).toBe('0 passed, 0 refused')
@@ -48,17 +48,17 @@ test('spends a minute at once, and the next when it begins', () => {
   expect(send(t0 + 30_500)).toBe('300 passed, 0 refused')
 })
 
-test('what a minute leaves is not saved up', () => {
+test('does not carry unused requests into the next minute', () => {
   const { send } = startServer(300, () => Infinity)
   expect(send(t0, 10)).toBe('10 passed, 0 refused')
   expect(send(t0 + 10 * minute)).toBe('300 passed, 0 refused')
 })
 
-test('learns a smaller quota from the first minute that it sees whole, and tries more ever more seldom', () => {
+test('adapts to a smaller quota after the first whole minute, and raises it more and more rarely', () => {
   const { minutes } = startServer(300, () => 37)
   const steady = '37 passed, 0 refused'
   expect(minutes(14)).toEqual([
-    '37 passed, 8 refused', // others may have spent some of this minute: nothing is learnt
+    '37 passed, 8 refused', // other clients may have used a part of this minute: no change
     '37 passed, 8 refused', // a quarter of it is kept at least: 75
     '37 passed, 8 refused',
     ...Array(3).fill(steady),
@@ -68,18 +68,18 @@ test('learns a smaller quota from the first minute that it sees whole, and tries
   ])
 })
 
-test('comes back to its own rate when the quota is there again', () => {
+test('returns to the configured rate when the quota is whole', () => {
   const { minutes } = startServer(300, (now) => (now < t0 + 2 * minute ? 50 : 375))
   const passed = minutes(13).map((line) => Number.parseInt(line, 10))
   expect(passed).toEqual([50, 50, 50, 50, 50, 50, 53, 59, 71, 95, 143, 239, 300])
 })
 
-test('refusals while others use the quota up are forgotten as soon as they do not', () => {
+test('recovers at once when other clients stop exhausting the quota', () => {
   const { minutes } = startServer(100, (now) => (now < t0 + minute ? 0 : 100))
   expect(minutes(3)).toEqual(['0 passed, 8 refused', '0 passed, 8 refused', '25 passed, 0 refused'])
 })
 
-test('goes by the minutes of the server, once it has told its time', () => {
+test('follows the minutes of the server, once its clock is known', () => {
   const { budget, send } = startServer(100, () => 100, 20_000) // its minute ends at our 40th second
   expect(send(t0)).toBe('100 passed, 0 refused')
   expect(send(t0 + 10_000)).toBe('0 passed, 0 refused')
@@ -91,7 +91,7 @@ test('goes by the minutes of the server, once it has told its time', () => {
   expect(budget.msToNext(t0 + 90_500)).toBe(60_000)
 })
 
-test('a refusal with a time that is near ours, or none, changes no minutes', () => {
+test('keeps its minutes after a refusal with a similar time, or none', () => {
   const { budget, send } = startServer(100, () => 10, 900)
   send(t0)
   expect(budget.msToNext(t0)).toBe(30_500)
@@ -103,7 +103,7 @@ test('a refusal with a time that is near ours, or none, changes no minutes', () 
 test.each([
   ['forward', 3_600_000],
   ['back', -3_600_000],
-])('a clock that is put %s an hour begins another minute, and no more', (_, jumpMs) => {
+])('a clock that is set %s an hour starts another minute, and no more', (_, jumpMs) => {
   const { budget, send } = startServer(100, () => Infinity)
   expect(send(t0)).toBe('100 passed, 0 refused')
   expect(send(t0 + jumpMs)).toBe('100 passed, 0 refused')
@@ -111,7 +111,7 @@ test.each([
   expect(budget.msToNext(t0 + jumpMs)).toBe(30_500)
 })
 
-test('is careful after a refusal, until a minute without one is over', () => {
+test('is careful after a refusal, until the end of a minute without one', () => {
   const { budget, send } = startServer(100, (now) => (now < t0 + minute ? 10 : 100))
   expect(budget.careful).toBe(false)
   send(t0)

@@ -19,24 +19,24 @@ function limiterAt(perMinute: number, now = '2026-11-24T10:00:20Z') {
   return { clock, events, closed, limiter }
 }
 
-const answer = (passed: boolean) => ({ passed, isTimed: true })
+const response = (passed: boolean) => ({ passed, isTimed: true })
 
 /**
- * Takes `count` times at once; `got` lists who got through, in order, and `out` whose answer is to come. Answered at
- * once, unless said.
+ * Takes `count` permits at once: `got` lists the calls that got one, in order, and `end` sends responses. `atOnce`: each
+ * has its response at once.
  */
 function takeMany(limiter: RateLimiter, count: number, atOnce = true) {
   const got: number[] = []
-  const out: Permit[] = []
+  const inFlight: Permit[] = []
   const all = Array.from({ length: count }, async (_, index) => {
-    const turn = await limiter.take()
+    const permit = await limiter.take()
     got.push(index)
-    if (atOnce) limiter.release(turn, answer(true))
-    else out.push(turn)
+    if (atOnce) limiter.release(permit, response(true))
+    else inFlight.push(permit)
   })
-  /** The oldest so many are answered. */
+  /** Responses to the oldest `many`. */
   const end = (many: number, passed: boolean) => {
-    for (const turn of out.splice(0, many)) limiter.release(turn, answer(passed))
+    for (const permit of inFlight.splice(0, many)) limiter.release(permit, response(passed))
   }
   return { got, end, all: Promise.allSettled(all) }
 }
@@ -46,7 +46,7 @@ const upTo = (count: number) => Array.from({ length: count }, (_, index) => inde
 const refusal = { why: 'rate limit', afterMs: 40_000, exhausted: true } as const
 
 describe('RateLimiter', () => {
-  it('spends each minute of the clock at once, in the order of asking, with a timer for the pause and one for answers', async () => {
+  it('uses each minute of the clock at once, in the order of the calls, with one timer for the pause and one for responses', async () => {
     const { clock, limiter, events } = limiterAt(300)
     const { got } = takeMany(limiter, 700)
     await settle()
@@ -74,7 +74,7 @@ describe('RateLimiter', () => {
     expect(clock.waiting).toBe(0)
   })
 
-  it('has few requests without an answer, and more the longer answers take', async () => {
+  it('keeps few requests in flight, and more the longer responses take', async () => {
     const { clock, limiter, events } = limiterAt(300)
     const { got, end } = takeMany(limiter, 100, false)
     await settle()
@@ -82,7 +82,7 @@ describe('RateLimiter', () => {
     await clock.advance(900)
     end(1, true)
     await settle()
-    // five a second, and an answer takes nine tenths of one: three, and twice as many as that needs
+    // five a second, and a response takes nine tenths of one: three, and twice as many as that needs
     expect(got).toHaveLength(1 + 12)
     end(2, true)
     await settle()
@@ -90,7 +90,7 @@ describe('RateLimiter', () => {
     expect(events).toEqual([])
   })
 
-  it('waits for no answer much longer than answers take, lest one that hangs holds up the others', async () => {
+  it('expires a request that hangs, so that it does not block the others', async () => {
     const { clock, limiter } = limiterAt(300)
     const { got } = takeMany(limiter, 100, false)
     await clock.advance(999)
@@ -101,7 +101,7 @@ describe('RateLimiter', () => {
     expect(got.length).toBeGreaterThan(3)
   })
 
-  it('a spent minute is over in time, whoever is still without an answer', async () => {
+  it('resumes in time after an exhausted minute, whatever is still in flight', async () => {
     const { clock, limiter } = limiterAt(4)
     const { got } = takeMany(limiter, 8, false)
     await clock.advance(5_000)
@@ -113,7 +113,7 @@ describe('RateLimiter', () => {
     expect(got).toEqual(upTo(8))
   })
 
-  it('lets go of those who no longer wait, without loss', async () => {
+  it('drops calls that were aborted, without losing permits', async () => {
     const { clock, limiter } = limiterAt(1)
     await limiter.take()
     const stop = new AbortController()
@@ -127,7 +127,7 @@ describe('RateLimiter', () => {
     expect(patient.got).toEqual([0])
   })
 
-  it('a refusal holds everybody, is told once, and few are sent at once afterwards', async () => {
+  it('pauses the whole group after a refusal, reports it once, and then keeps few in flight', async () => {
     const { clock, events, limiter } = limiterAt(60)
     const began = clock.now()
     const first = takeMany(limiter, 3, false)
@@ -156,7 +156,7 @@ describe('RateLimiter', () => {
     expect(got).toEqual(upTo(2))
   })
 
-  it('after a refusal that names no quota one is sent for all, until one passes', async () => {
+  it('sends one request for all after a refusal that names no quota, until one passes', async () => {
     const { clock, limiter } = limiterAt(90)
     const { got, end } = takeMany(limiter, 20, false)
     await settle()
@@ -177,7 +177,7 @@ describe('RateLimiter', () => {
     expect(got).toHaveLength(8)
   })
 
-  it('tells a hold that grows by much', async () => {
+  it('reports a pause that grows by much', async () => {
     const { clock, events, limiter } = limiterAt(60)
     limiter.refused({ ...refusal, why: 'first', afterMs: 10_000 })
     limiter.refused({ ...refusal, why: 'second', afterMs: 70_000 })
@@ -193,7 +193,7 @@ describe('RateLimiter', () => {
   it.each([
     ['forward', 3_600_000],
     ['back', -3_600_000],
-  ])('a clock that is put %s an hour makes no pause longer', async (_, jumpMs) => {
+  ])('keeps the length of a pause when the clock is set %s an hour', async (_, jumpMs) => {
     const { clock, limiter } = limiterAt(60)
     limiter.refused(refusal)
     const { got } = takeMany(limiter, 1)
@@ -206,7 +206,7 @@ describe('RateLimiter', () => {
   it.each([
     ['forward', 3_600_000],
     ['back', -3_600_000],
-  ])('a clock that is put %s an hour makes no pause longer that has grown before', async (_, jumpMs) => {
+  ])('keeps the length of a pause that has grown when the clock is set %s an hour', async (_, jumpMs) => {
     const { clock, limiter } = limiterAt(60)
     limiter.refused(refusal)
     const { got } = takeMany(limiter, 1)
@@ -221,7 +221,7 @@ describe('RateLimiter', () => {
     expect(clock.waiting).toBe(0)
   })
 
-  it('a clock that was put back an hour makes no later pause shorter', async () => {
+  it('keeps the length of later pauses after the clock was set back an hour', async () => {
     const { clock, limiter } = limiterAt(60)
     limiter.refused(refusal)
     const { got } = takeMany(limiter, 1)
@@ -235,7 +235,7 @@ describe('RateLimiter', () => {
     expect(got).toEqual([0])
   })
 
-  it('refuses who still waits when it is closed, and leaves no timer', async () => {
+  it('rejects waiting calls when it is closed, and leaves no timer', async () => {
     const { clock, closed, limiter } = limiterAt(1)
     await limiter.take()
     const { all } = takeMany(limiter, 2)

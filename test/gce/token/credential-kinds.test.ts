@@ -6,9 +6,9 @@ import { type Step, startScriptedServer } from '../scripted-server.ts'
 
 /** Each kind of credentials asks over the one way, and in the form that its server expects. */
 
-it('AWS gives its signed request as subject token, past every proxy', async () => {
+it('AWS sends its signed request as subject token, past every proxy', async () => {
   for (const name of ['AWS_REGION', 'AWS_DEFAULT_REGION', 'AWS_ACCESS_KEY_ID']) vi.stubEnv(name, undefined)
-  const answers: Record<string, Step> = {
+  const responses: Record<string, Step> = {
     '/session': { status: 200, body: 'canary-session-token' },
     '/region': { status: 200, body: 'us-east-2b' },
     '/role': { status: 200, body: 'builder' },
@@ -21,7 +21,7 @@ it('AWS gives its signed request as subject token, past every proxy', async () =
       body: { error: 'invalid_request', error_description: new URLSearchParams(body).get('subject_token') },
     }),
   }
-  await using server = await startScriptedServer(({ url }) => answers[url.pathname] ?? { status: 404 })
+  await using server = await startScriptedServer(({ url }) => responses[url.pathname] ?? { status: 404 })
   await using proxy = await startProxy('close')
   const source = {
     environment_id: 'aws1',
@@ -56,7 +56,7 @@ it('AWS gives its signed request as subject token, past every proxy', async () =
   vi.unstubAllEnvs()
 })
 
-it('a user of a workforce pool shows the refresh token and its client', async () => {
+it('a user of a workforce pool sends the refresh token and its client', async () => {
   await using server = await startScriptedServer(granted('workforce'))
   const { credentials } = await writeFiles({
     credentials: {
@@ -80,7 +80,7 @@ it('a user of a workforce pool shows the refresh token and its client', async ()
   expect(tokens.secrets.hide('canary-client-secret, canary-refresh-token')).toBe('•••, •••')
 })
 
-it('credentials that act as an account ask IAM Credentials as their own source, over their delegates', async () => {
+it('credentials that impersonate an account call IAM Credentials with their source, over their delegates', async () => {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
   await using proxy = await startProxy('close')
   const { credentials } = await writeFiles({

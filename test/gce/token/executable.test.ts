@@ -77,7 +77,7 @@ describe('an executable of the credentials file', () => {
     })
   })
 
-  it('is told for whom, and may be named with arguments in quotes', async () => {
+  it('gets its audience, and may have arguments in quotes', async () => {
     const { tokens, folder } = await sceneOf(`env > env.txt; ${print(good)}`)
     await tokens.headers()
     const env = readFileSync(join(folder, 'env.txt'), 'utf8')
@@ -120,7 +120,7 @@ describe('an executable of the credentials file', () => {
       (program) =>
         `the executable ${program} of the credentials file gave no token: it needs success, token_type and id_token or saml_response`,
     ],
-  ])('%s is named, with what it says', async (_, script, message) => {
+  ])('%s is named, with its error', async (_, script, message) => {
     const { tokens, program } = await sceneOf(script)
     expect(await failureOf(tokens.headers())).toMatchObject({
       kind: 'credentials',
@@ -138,7 +138,7 @@ describe('an executable of the credentials file', () => {
     })
   })
 
-  it('runs only where that is allowed', async () => {
+  it('runs only if that is allowed', async () => {
     const { tokens, program } = await sceneOf(
       print(good),
       {},
@@ -158,7 +158,7 @@ describe('an executable of the credentials file', () => {
     )
   })
 
-  it('is waited for as long as the credentials file allows, and killed then with what it has started', async () => {
+  it('is killed with its children after the timeout of the credentials file', async () => {
     const { tokens, program, folder } = await sceneOf(
       'sleep 1000 & echo $! > started; mv started pid; wait',
       { timeout_millis: 30_000 },
@@ -187,7 +187,7 @@ describe('an executable of the credentials file', () => {
     await until(() => !isAlive(pid))
   })
 
-  it('is not run while its output file holds a token that is still good', async () => {
+  it('is not run while its output file holds a valid token', async () => {
     const kept = { ...good, id_token: 'canary.kept', expiration_time: 4_102_444_800 }
     const { kept: file } = await writeFiles({ kept })
     const { tokens, subjects } = await sceneOf('exit 1', { output_file: file })

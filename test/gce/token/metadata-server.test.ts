@@ -17,8 +17,8 @@ const serverOf = (ping: Step, token: Step = vmToken) =>
 
 const env = (host: string) => ({ GCE_METADATA_HOST: host, METADATA_SERVER_DETECTION: 'ping-only' })
 
-describe('a metadata server that the environment tells of', () => {
-  it('is asked again for ten seconds while it does not take connections yet', async () => {
+describe('a metadata server that the environment announces', () => {
+  it('is retried for ten seconds while it accepts no connections', async () => {
     const clock = new FakeClock({ autoAdvance: true })
     const startMs = clock.monotonic()
     const ping: Step = () => (clock.monotonic() - startMs < 9_000 ? 'reset' : present)
@@ -30,7 +30,7 @@ describe('a metadata server that the environment tells of', () => {
     expect(server.seen.length).toBe(20) // each half second, and the token
   })
 
-  it('is logged with each request, so that one sees why it is not found', async () => {
+  it('is logged with each request, so that the log shows why it is not found', async () => {
     await using server = await serverOf(present)
     const tokens = credentialsOf(env(server.base.host))
     await tokens.headers()
@@ -41,7 +41,7 @@ describe('a metadata server that the environment tells of', () => {
     ])
   })
 
-  it('is given up after that', async () => {
+  it('is not retried after that', async () => {
     await using server = await serverOf('reset')
     const tokens = credentialsOf(env(server.base.host))
     const startMs = tokens.clock.monotonic()
@@ -52,7 +52,7 @@ describe('a metadata server that the environment tells of', () => {
     expect(tokens.clock.monotonic() - startMs).toBe(10_000)
   })
 
-  it('is given twelve seconds for a token, and then retried like any server', async () => {
+  it('has twelve seconds for a token, and is then retried like any server', async () => {
     await using server = await serverOf(present, 'hang')
     const tokens = credentialsOf(env(server.base.host))
     const startMs = tokens.clock.monotonic()
@@ -63,7 +63,7 @@ describe('a metadata server that the environment tells of', () => {
     expect(tokens.clock.monotonic() - startMs).toBe(12_000)
   })
 
-  it('is not asked where METADATA_SERVER_DETECTION says none', async () => {
+  it('gets no request if METADATA_SERVER_DETECTION is none', async () => {
     await using server = await serverOf(present)
     const tokens = credentialsOf({ ...env(server.base.host), METADATA_SERVER_DETECTION: 'none' })
     expect((await failureOf(tokens.headers())).message).toBe('no credentials found on this machine')
@@ -79,7 +79,7 @@ describe('a metadata server that the environment tells of', () => {
     expect(proxy.seen).toEqual([])
   })
 
-  it('that refuses says why, in full', async () => {
+  it('that refuses is quoted in full', async () => {
     const text = `Unable to generate access token; ${'x'.repeat(200)}\nThis could be caused by a missing IAM policy binding.\n`
     await using server = await serverOf(present, {
       status: 403,

@@ -51,7 +51,7 @@ const denied = apiError(
   "Permission 'iam.serviceAccounts.getAccessToken' denied on resource (or it may not exist).",
   info('IAM_PERMISSION_DENIED', { permission: 'iam.serviceAccounts.getAccessToken' }),
 )
-const loginAgain = 'run `gcloud auth application-default login` again'
+const rerunLogin = 'rerun `gcloud auth application-default login`'
 const checkProvider =
   'check the audience in the credentials file, and the workload identity provider: its issuer, allowed audiences and attribute mapping'
 const renewSubject =
@@ -65,7 +65,7 @@ describe('a refusal on the way to a token', () => {
       400,
       oauth('invalid_grant', 'Token has been expired or revoked.'),
       'no token from h.test: invalid_grant: Token has been expired or revoked.',
-      loginAgain,
+      rerunLogin,
     ],
     [
       'an OAuth error alone',
@@ -73,7 +73,7 @@ describe('a refusal on the way to a token', () => {
       401,
       oauth('deleted_client'),
       'no token from h.test: deleted_client',
-      loginAgain,
+      rerunLogin,
     ],
     [
       'a clock that is wrong',
@@ -119,7 +119,7 @@ describe('a refusal on the way to a token', () => {
       renewSubject,
     ],
     [
-      'a token service that answers in the shape of Google’s APIs',
+      'a token service that responds in the shape of Google’s APIs',
       { kind: 'exchange' },
       403,
       apiError(
@@ -204,7 +204,7 @@ describe('a refusal on the way to a token', () => {
     expect(refused(step, status, body)).toMatchObject({ kind: 'credentials', message, hint })
   })
 
-  it('of a subject token after one that was good says that it has expired', () => {
+  it('of a subject token after a valid one reports that it has expired', () => {
     const error = refused({ kind: 'exchange' }, 400, oauth('invalid_grant', 'canary'), {
       hasWorked: () => true,
     })
@@ -234,7 +234,7 @@ describe('a refusal on the way to a token', () => {
     })
   })
 
-  it('of too many requests is a rate limit, with the pause that is asked for', () => {
+  it('of too many requests is a rate limit, with the pause of the server', () => {
     const body = apiError(429, 'rateLimitExceeded', 'Quota exceeded.')
     expect(refused({ kind: 'exchange' }, 429, body, {}, { 'retry-after': '7' })).toMatchObject({
       kind: 'rateLimit',
@@ -246,8 +246,8 @@ describe('a refusal on the way to a token', () => {
 
 describe('a response of success without a token', () => {
   it('names host and content type', () => {
-    const reply = { status: 200, headers: { 'content-type': 'text/html; charset=utf-8' }, text: '<html>' }
-    expect(withoutToken({ kind: 'user' }, 'h.test', reply)).toMatchObject({
+    const response = { status: 200, headers: { 'content-type': 'text/html; charset=utf-8' }, text: '<html>' }
+    expect(withoutToken({ kind: 'user' }, 'h.test', response)).toMatchObject({
       kind: 'network',
       message: 'no token from h.test: the response (HTTP 200, text/html) holds none',
       hint: 'check whether a proxy or a login page responds in place of h.test',

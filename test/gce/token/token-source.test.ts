@@ -41,7 +41,7 @@ describe('noTokens', () => {
 })
 
 describe('tokenFile', () => {
-  it('is read anew for each request', async () => {
+  it('is read for each request', async () => {
     const path = await write('token', 'first\n')
     const tokens = tokenFile(path)
     expect(await tokens.headers()).toEqual({ authorization: 'Bearer first' })
@@ -49,14 +49,14 @@ describe('tokenFile', () => {
     expect(await tokens.headers()).toEqual({ authorization: 'Bearer second' })
   })
 
-  it('names the project that pays', async () => {
+  it('names the quota project', async () => {
     expect(await tokenFile(await write('token', 't'), 'billing').headers()).toEqual({
       authorization: 'Bearer t',
       'x-goog-user-project': 'billing',
     })
   })
 
-  it('says what is wrong with the file', async () => {
+  it('names the problem of the file', async () => {
     expect(await failure(tokenFile(join(folder, 'none')).headers())).toMatchObject({
       kind: 'credentials',
       message: `the access token file ${folder}/none cannot be read (ENOENT)`,
@@ -77,7 +77,7 @@ describe('tokenFile', () => {
 })
 
 describe('without credentials', () => {
-  it('says how to get some, without a warning of the library', async () => {
+  it('gives the ways to get them, without a warning of the library', async () => {
     const warnings: Error[] = []
     const listen = (warning: Error) => warnings.push(warning)
     process.on('warning', listen)
@@ -93,7 +93,7 @@ describe('without credentials', () => {
     expect(warnings).toEqual([])
   })
 
-  it('finds them when they come later', async () => {
+  it('finds them when they appear later', async () => {
     const tokens = adc()
     await failure(tokens.headers())
     await mkdir(join(folder, '.config', 'gcloud'), { recursive: true })
@@ -118,7 +118,7 @@ describe('a credentials file', () => {
     const error = await failure(adc().headers())
     expect(error).toMatchObject({
       kind: 'credentials',
-      hint: expect.stringContaining('create the file again'),
+      hint: expect.stringContaining('recreate the file'),
     })
     const start = `the credentials file ${path} (GOOGLE_APPLICATION_CREDENTIALS) `
     expect(error.message.slice(0, start.length)).toBe(start)
@@ -142,7 +142,7 @@ describe('a credentials file', () => {
     })
   })
 
-  it('that is not there is named', async () => {
+  it('that does not exist is named', async () => {
     env.GOOGLE_APPLICATION_CREDENTIALS = '/no/such/file.json'
     expect(await failure(adc().headers())).toMatchObject({
       kind: 'credentials',
@@ -164,7 +164,7 @@ describe('a credentials file', () => {
     )
   })
 
-  it('with a key signs for itself outside Google’s own universe, and names the project that pays', async () => {
+  it('with a key signs its own token outside Google’s own universe, and names the quota project', async () => {
     await useFile({ ...serviceAccount(), universe_domain: 'example.goog' })
     env.GOOGLE_CLOUD_QUOTA_PROJECT = 'from-env'
     expect(await adc().headers()).toMatchObject({
@@ -178,7 +178,7 @@ describe('a credentials file', () => {
 it.each([
   [{}, 'check that the service account exists and is enabled, and that the clock of this machine is right'],
   [{ impersonate: ['one@p', 'two@p'] }, 'check that the service account two@p exists and is enabled'],
-])('a fresh token that the API refuses has a hint for those credentials: %o', async (more, hint) => {
+])('a new token that the API refuses has a hint for those credentials: %o', async (more, hint) => {
   await useFile({ ...serviceAccount(), universe_domain: 'example.goog' })
   env.HTTPS_PROXY = `http://127.0.0.1:${await closedPort()}` // nothing leaves this machine
   const tokens = adc(more)
@@ -187,7 +187,7 @@ it.each([
 })
 
 describe('a federated identity', () => {
-  it('asks once for fifty requests, and keeps a token of five minutes', async () => {
+  it('requests one token for fifty requests, and keeps a token of five minutes', async () => {
     await using sts = await startScriptedServer(granted('one'), granted('two'))
     await useFile(await fromFile(sts.url))
     const tokens = adc()
@@ -197,7 +197,7 @@ describe('a federated identity', () => {
     expect(sts.seen).toHaveLength(1)
   })
 
-  it('renews a refused token once, however many requests it was refused to', async () => {
+  it('renews a refused token once, however many requests carried it', async () => {
     await using sts = await startScriptedServer(granted('one'), granted('two'), granted('three'))
     await useFile(await fromFile(sts.url))
     const tokens = adc()
@@ -211,7 +211,7 @@ describe('a federated identity', () => {
     expect(sts.seen).toHaveLength(2)
   })
 
-  it('that is refused says what the server said, and no more', async () => {
+  it('that is refused quotes the error of the server, and no more', async () => {
     await using sts = await startScriptedServer({
       status: 400,
       body: { error: 'invalid_grant', error_description: 'The audience does not match.' },
@@ -224,7 +224,7 @@ describe('a federated identity', () => {
     })
   })
 
-  it('that cannot reach its server may ask again', async () => {
+  it('that cannot reach its server may retry', async () => {
     const port = await closedPort()
     await useFile(await fromFile(`http://127.0.0.1:${port}`))
     expect(await failure(adc().headers())).toMatchObject({
@@ -233,7 +233,7 @@ describe('a federated identity', () => {
     })
   })
 
-  it('that is not answered is given up after ten seconds, to be retried', async () => {
+  it('times out after ten seconds without a response, and may retry', async () => {
     await using sts = await startScriptedServer('hang')
     await useFile(await fromFile(sts.url))
     const tokens = adc()
@@ -256,22 +256,22 @@ describe('a federated identity', () => {
     await ended
   })
 
-  it('acts as another through Google’s own endpoint, asked once for fifty requests', async () => {
+  it('acts as another account through Google’s own endpoint, with one request for fifty', async () => {
     await using sts = await startScriptedServer(granted('canary'))
     await useFile(await fromFile(sts.url))
-    const asked: (string | undefined)[] = []
+    const targets: (string | undefined)[] = []
     const proxy = createServer().on('connect', ({ url }, socket) => {
-      asked.push(url) // nothing leaves this machine
+      targets.push(url) // nothing leaves this machine
       socket.destroy()
     })
     await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve))
     const proxyHost = `127.0.0.1:${(proxy.address() as AddressInfo).port}`
     env.HTTPS_PROXY = `http://${proxyHost}`
     const ask = async (count: number) => {
-      asked.length = 0
+      targets.length = 0
       const tokens = adc({ impersonate: ['minter@p.iam.gserviceaccount.com'] })
       const errors = await Promise.all(Array.from({ length: count }, () => failure(tokens.headers())))
-      return { requests: asked.length, errors }
+      return { requests: targets.length, errors }
     }
     const one = await ask(1)
     expect(one.errors).toMatchObject([
@@ -280,14 +280,14 @@ describe('a federated identity', () => {
         message: `no token: cannot reach iamcredentials.googleapis.com: proxy ${proxyHost}: connection reset`,
       },
     ])
-    expect(new Set(asked)).toEqual(new Set(['iamcredentials.googleapis.com:443']))
+    expect(new Set(targets)).toEqual(new Set(['iamcredentials.googleapis.com:443']))
     expect((await ask(50)).requests).toBe(one.requests)
     proxy.close()
   })
 })
 
 describe('the metadata server', () => {
-  it('gives a token where there is no file', async () => {
+  it('gives a token if there is no file', async () => {
     await using server = await startScriptedServer(({ url, headers }): Step => {
       if (headers['metadata-flavor'] !== 'Google') return { status: 403 }
       const flavor = { 'metadata-flavor': 'Google' }
@@ -308,7 +308,7 @@ describe('the metadata server', () => {
     ])
   })
 
-  it('is not any server that answers', async () => {
+  it('is not any server that responds', async () => {
     await using server = await startScriptedServer({ status: 200 })
     env.GCE_METADATA_HOST = server.url
     env.METADATA_SERVER_DETECTION = 'ping-only'

@@ -46,7 +46,7 @@ describe('a response of the token endpoint', () => {
     })
   })
 
-  it('of the metadata server is checked alike', async () => {
+  it('of the metadata server is checked in the same way', async () => {
     await using server = await startScriptedServer({
       status: 200,
       body: {},
@@ -80,7 +80,7 @@ describe('a subject token', () => {
     expect(body.get('subject_token')).toBe('canary-subject')
   })
 
-  it('in a file is read without byte order mark and line break, and again for each token', async () => {
+  it('in a file is read without byte order mark and line break, once for each token', async () => {
     await using server = await serverOf({})
     const files = await writeFiles({ subject: '\uFEFFcanary-subject\n' })
     const source = { credential_source: { file: files.subject } }
@@ -144,7 +144,7 @@ describe('a subject token', () => {
     )
   })
 
-  it('that has grown old since it was good is told apart from a provider that is wrong', async () => {
+  it('that has expired since the last token is told apart from a wrong provider', async () => {
     let exchanges = 0
     const exchange: Step = () => {
       exchanges += 1
@@ -243,7 +243,7 @@ describe('a universe', () => {
     },
   )
 
-  it('that is the same, or not known of the endpoint, is no hindrance', async () => {
+  it('that is the same, or unknown for the endpoint, is accepted', async () => {
     await using server = await serverOf({})
     const files = await writeFiles({
       credentials: federated(server.url, { universe_domain: 'apis-tpc.goog' }),
@@ -254,7 +254,7 @@ describe('a universe', () => {
     }
   })
 
-  it('of the metadata server is checked too, where it tells', async () => {
+  it('of the metadata server is checked too, where it is known', async () => {
     let domain: Step = { status: 200, body: 'apis-tpc.goog' }
     await using server = await startScriptedServer(({ url: { pathname } }): Step => {
       if (pathname.endsWith('/universe-domain')) return domain

@@ -23,7 +23,7 @@ test.each([
   nested(101),
   nested(200_000),
   nested(101, '{"a":', '}'),
-])('what is no JSON, or nested too deep, is not: %.20s', (text) => {
+])('text that is no JSON, or nested too deep, is not: %.20s', (text) => {
   expect(parseJson(text)).toBe(undefined)
 })
 
