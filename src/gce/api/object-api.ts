@@ -8,7 +8,7 @@ export interface ObjectApi {
 
 /**
  * Requests a minute and bucket. A bucket takes 5,000 reads a second before it scales out ("Request rate and access
- * distribution guidelines" of Cloud Storage); a tenth of that is enough, and disturbs nobody.
+ * distribution guidelines" of Cloud Storage); a tenth of that is enough.
  */
 export const objectReadsPerMinute = 30_000
 

@@ -8,7 +8,7 @@ import { operationItem, responseItems } from './error-items.ts'
 import { hintFor, type NeededPermission } from './hints.ts'
 
 /**
- * The meaning of a response that is no success. Reason and details count, not the status alone: Compute answers 403
+ * The meaning of a response that is no success. Reason and details count, not the status alone: Compute responds with 403
  * for missing rights, for exhausted quotas and for too many operations, and 412 for a stale fingerprint and for an
  * organization policy.
  */

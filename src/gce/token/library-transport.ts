@@ -50,14 +50,14 @@ export class LibraryTransport extends gaxios.Gaxios {
     const step = this.#stepOf(method, url)
     try {
       const addressFrom = url.hostname.endsWith('.googleapis.com') ? undefined : 'the credentials file'
-      const reply = await requestToken(
+      const raw = await requestToken(
         { step, method, url: url.href, ...contentOf(options), addressFrom, identity: this.#identity },
         this.#context,
       )
-      const { status, text } = reply
+      const { status, text } = raw
       const data = parseJson(text) ?? text
       // subject tokens come by GET or PUT, access tokens by POST
-      if (method === 'POST' && !hasToken(data)) throw withoutToken(step, url.host, reply)
+      if (method === 'POST' && !hasToken(data)) throw withoutToken(step, url.host, raw)
       const response = new Response(status === 204 ? null : text, { status })
       return Object.assign(response, { config: options, data: data as T }) as gaxios.GaxiosResponse<T>
     } catch (error) {

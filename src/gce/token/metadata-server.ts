@@ -21,7 +21,7 @@ const announcements = [
 
 /**
  * Whether this machine has Google's metadata server, and so perhaps a service account. Own code, because
- * google-auth-library warns on stderr where there is none, and asks only once; METADATA_SERVER_DETECTION works as there.
+ * google-auth-library warns on stderr where there is none, and tries only once; METADATA_SERVER_DETECTION works as there.
  */
 export async function hasMetadataServer(context: TokenContext): Promise<boolean> {
   const { env } = context
@@ -77,7 +77,7 @@ export async function metadataUniverse(context: TokenContext): Promise<string | 
   return status === 200 && /^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(domain) ? domain : undefined
 }
 
-/** The service account of this machine. google-auth-library would ask past the transport, and for three seconds only. */
+/** The service account of this machine. google-auth-library would send past the transport, and for three seconds only. */
 export class MetadataClient extends Compute {
   readonly #context: TokenContext
 

@@ -5,8 +5,8 @@ import { err, ok, type Result } from '../../util/result.ts'
 const maxBytes = 2 ** 20
 
 /**
- * The text of a file with credentials or a token; an error says why there is none, as the code of Node or in words. A
- * pipe or a device could keep the run waiting for ever.
+ * The text of a file with credentials or a token; an error is the code of Node, or a reason in words. Regular files only:
+ * a pipe or a device could block the run.
  */
 export async function readSmallFile(path: string): Promise<Result<string, string>> {
   try {

@@ -10,7 +10,7 @@ export interface TokenRequest extends Omit<HttpRequest, 'responseTimeoutMs' | 'm
   readonly step: TokenStep
 }
 
-/** ms until a response starts: a metadata server asks others first, and may take longer. */
+/** ms until a response starts: a metadata server calls others first, and may take longer. */
 const responseTimeoutMs = { others: 10_000, metadata: 12_000 }
 
 /**

@@ -1,14 +1,14 @@
 import { isRecord, record, string } from './json.ts'
 import { tidyOperation } from './operation.ts'
 
-/** What a method responds with. */
+/** The expected response of a method. */
 export interface Expectation {
   /** Of the response: `compute#image`. */
   readonly kinds: readonly string[]
   /** Of the resource, or of each item of a list. */
   readonly members: Members
   readonly isList?: true
-  /** A list of which a part is of use too: absence from it means nothing. */
+  /** A part of the list is useful too: absence from it means nothing. */
   readonly mayBePartial?: true
 }
 
@@ -61,8 +61,8 @@ export const expectations = {
 } as const satisfies Readonly<Record<string, Expectation>>
 
 /**
- * A response of HTTP 200 as the rest of the program may read it, or why it is none: the one place where responses are
- * checked. `foreign`: another server's; otherwise the API's, but not whole, so that nothing follows from it.
+ * A response of HTTP 200 as the rest of the program may read it, or its problem. `foreign`: another server responded;
+ * otherwise the API did, but incompletely, so that nothing follows from it.
  */
 export type Checked =
   | { readonly ok: true; readonly value: Record<string, unknown> }
@@ -90,7 +90,7 @@ function checkList(value: Record<string, unknown>, { members, mayBePartial }: Ex
   const { items = [], nextPageToken, warning } = value
   if (!Array.isArray(items)) return incomplete('is malformed: items is not a list')
   if (nextPageToken !== undefined && typeof nextPageToken !== 'string') {
-    return incomplete('is malformed: nextPageToken is not a text')
+    return incomplete('is malformed: nextPageToken is not a string')
   }
   if (mayBePartial) {
     const whole = items.filter((item) => problemOf(item, members) === undefined)
@@ -104,19 +104,19 @@ function checkList(value: Record<string, unknown>, { members, mayBePartial }: Ex
   return { ok: true, value: { ...value, items: items.map(tidied) } }
 }
 
-/** NO_RESULTS_ON_PAGE is what the API may return of an empty list (compute.proto, Warning.code); any other means a part is missing. */
+/** An empty list may have NO_RESULTS_ON_PAGE (compute.proto, Warning.code); with any other warning a part is missing. */
 function isPartial(warning: unknown): boolean {
   return warning !== undefined && warning !== null && record(warning).code !== 'NO_RESULTS_ON_PAGE'
 }
 
 function problemOf(value: unknown, members: Members): string | undefined {
   if (!isRecord(value)) return 'not an object'
-  if (typeof value.name !== 'string') return 'name is not a text'
+  if (typeof value.name !== 'string') return 'name is not a string'
   for (const [name, type] of Object.entries(members)) {
     const member = value[name]
     if (member !== undefined && member !== null && !isType[type](member)) return `${name} has another type`
   }
-  if (value.kind === 'compute#operation' && typeof value.status !== 'string') return 'status is not a text'
+  if (value.kind === 'compute#operation' && typeof value.status !== 'string') return 'status is not a string'
   return undefined
 }
 

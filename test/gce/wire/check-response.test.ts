@@ -23,15 +23,15 @@ test.each<[string, unknown, string]>([
   ],
   ['items that are no list', { kind: list, items: {} }, 'is malformed: items is not a list'],
   ['an item that is null', { kind: list, items: [null] }, 'is malformed: item 1: not an object'],
-  ['an item without a name', { kind: list, items: [{}] }, 'is malformed: item 1: name is not a text'],
+  ['an item without a name', { kind: list, items: [{}] }, 'is malformed: item 1: name is not a string'],
   [
     'labels of another type',
     { kind: list, items: [{ name: 'a', labels: 'x' }] },
     'is malformed: item 1: labels has another type',
   ],
-  ['a text', 'ok', 'is not a JSON object'],
+  ['a string', 'ok', 'is not a JSON object'],
   ['a list', [], 'is not a JSON object'],
-])('a list of images that is %s is no empty project', (_, body, problem) => {
+])('a list of images that is %s is rejected', (_, body, problem) => {
   expect(checkResponse(body, expectations.images)).toMatchObject({ ok: false, problem })
 })
 
@@ -53,7 +53,7 @@ const failureOf = (members: object): ApiError | undefined => {
 test.each<[string, object, string | undefined]>([
   ['errors: [null]', { error: { errors: [null] } }, 'the operation failed without a message'],
   ['errors as one object', { error: { errors: { code: 'A', message: 'b' } } }, 'b'],
-  ['an error that is a text', { error: 'x' }, 'the operation failed without a message'],
+  ['an error that is a string', { error: 'x' }, 'the operation failed without a message'],
   ['an error of no members', { error: {}, httpErrorMessage: 'CONFLICT' }, 'CONFLICT'],
   [
     'details of other types',
@@ -62,7 +62,7 @@ test.each<[string, object, string | undefined]>([
   ],
   ['a null error', { error: null }, undefined],
   ['warnings: [null]', { warnings: [null, { code: 7, data: [null] }] }, undefined],
-  ['a progress that is a text', { progress: '7', targetId: 7 }, undefined],
-])('a malformed operation is no bug: %s', (_, members, message) => {
+  ['a progress that is a string', { progress: '7', targetId: 7 }, undefined],
+])('a malformed operation is handled: %s', (_, members, message) => {
   expect(failureOf(members)?.message).toBe(message)
 })
