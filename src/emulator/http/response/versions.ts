@@ -10,27 +10,11 @@ export const previewMembers: Readonly<Record<string, readonly string[]>> = Objec
   Object.values(resourceKinds).map(({ kind, betaMembers }) => [kind, betaMembers]),
 )
 
-/** Further ones of those documents, which no response shows; by collection. */
-export const unshownPreviewMembers: Readonly<Record<string, readonly string[]>> = {
-  images: ['selfLinkWithId'],
-  disks: [
-    'selfLinkWithId',
-    'sourceMachineImage',
-    'sourceMachineImageDiskDeviceName',
-    'sourceMachineImageEncryptionKey',
-    'sourceMachineImageId',
-  ],
-  snapshots: ['maxRetentionDays', 'resourceStatus', 'selfLinkWithId'],
-  operations: ['firewallPolicyRuleOperationMetadata', 'selfLinkWithId'],
-  regions: ['selfLinkWithId'],
-  diskTypes: ['selfLinkWithId'],
-}
-
 const versionUrl = /^https:\/\/www\.googleapis\.com\/compute\/v1\//
 
 /** A response as a version of the API shows it: v1 without preview members, others with URLs of their own. */
 export function inVersion(answer: Resource, version: ApiVersion): Resource {
-  return version === 'v1' ? withoutPreview(answer) : (relinked(answer, version) as Resource)
+  return (version === 'v1' ? withoutPreview(answer) : relinked(answer, version)) as Resource
 }
 
 /** Free text, which stays as it was sent. */
@@ -50,52 +34,32 @@ function relinked(value: unknown, version: ApiVersion): unknown {
   )
 }
 
-/** Resources that lost a member, so that each request shows the same object, whose text is kept. */
+/** Resources without their preview members: each request shows the same object, whose text is cached. */
 const stripped = new WeakMap<Resource, Resource>()
 
-function withoutPreview(answer: Resource): Resource {
-  const { kind, items, image } = answer
-  if (Array.isArray(items)) return withItems(answer, items.map(withoutPreviewOf))
-  if (String(kind).endsWith('AggregatedList')) return withItems(answer, scopesWithoutPreview(items))
-  if (isResource(image)) return { ...answer, image: withoutPreview(image) } // imageFamilyViews
-  if (!hasPreview(answer)) return answer
-  const known = stripped.get(answer) ?? strip(answer)
-  stripped.set(answer, known)
-  return known
+/** Without the preview members of the resources in it: in lists, in the scopes of aggregated lists, in family views. */
+function withoutPreview(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) return value.map(withoutPreview)
+  const resource = value as Resource
+  const { kind } = resource
+  const preview = previewMembers[String(kind)]
+  if (preview) return strip(resource, preview)
+  if (kind !== undefined && !String(kind).endsWith('List')) return value
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, withoutPreview(member)]))
 }
 
-const withItems = (answer: Resource, items: unknown): Resource => ({ ...answer, items })
-
-const isResource = (value: unknown): value is Resource => typeof value === 'object' && value !== null
-
-const withoutPreviewOf = (item: unknown): unknown => (isResource(item) ? withoutPreview(item) : item)
-
-function scopesWithoutPreview(scopes: unknown): unknown {
-  if (!isResource(scopes)) return scopes
-  return Object.fromEntries(
-    Object.entries(scopes).map(([scope, content]) => [scope, scopeWithoutPreview(content)]),
-  )
-}
-
-const scopeWithoutPreview = (content: unknown): unknown =>
-  isResource(content)
-    ? Object.fromEntries(
-        Object.entries(content).map(([name, list]) => [
-          name,
-          Array.isArray(list) ? list.map(withoutPreviewOf) : list,
-        ]),
-      )
-    : content
-
-const hasPreview = (resource: Resource): boolean =>
-  (previewMembers[String(resource.kind)] ?? []).some((member) => member in resource) ||
-  (isResource(resource.deprecated) && 'stateOverride' in resource.deprecated)
-
-function strip(resource: Resource): Resource {
-  const hidden = previewMembers[String(resource.kind)] ?? []
-  const kept = Object.entries(resource).filter(([name]) => !hidden.includes(name))
-  const { deprecated } = resource
-  if (!isResource(deprecated)) return Object.fromEntries(kept)
-  const { stateOverride: _stateOverride, ...status } = deprecated
-  return { ...Object.fromEntries(kept), ...(Object.keys(status).length > 0 ? { deprecated: status } : {}) }
+function strip(resource: Resource, preview: readonly string[]): Resource {
+  const known = stripped.get(resource)
+  if (known) return known
+  const { stateOverride, ...status } = (resource.deprecated ?? {}) as Resource
+  const hidden = stateOverride === undefined ? preview : [...preview, 'deprecated']
+  if (!hidden.some((name) => name in resource)) return resource
+  const kept = Object.entries(resource).flatMap(([name, member]) => {
+    if (!hidden.includes(name)) return [[name, member]]
+    return name === 'deprecated' && Object.keys(status).length > 0 ? [[name, status]] : []
+  })
+  const shown: Resource = Object.fromEntries(kept)
+  stripped.set(resource, shown)
+  return shown
 }

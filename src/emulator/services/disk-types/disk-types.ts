@@ -4,8 +4,8 @@ import { type Location, locationIn } from '../../base/locations.ts'
 import type { Resource } from '../../base/resources.ts'
 import { apiUrl } from '../../base/urls.ts'
 import { notFound } from '../../errors/api-error.ts'
-import type { FilterFields } from '../../lists/filter-fields.ts'
 import { computedPage } from '../../lists/list-page.ts'
+import { messages } from '../../members/messages.ts'
 
 /** A type of disk, as Google documents it; sizes in GB. */
 export interface DiskType {
@@ -43,19 +43,6 @@ export const diskTypes: ReadonlyMap<string, DiskType> = new Map([
   type('pd-standard', 'Standard Persistent Disk', [10, 65_536, 500], 'zone', 'region'),
 ])
 
-/** Scalar members of a DiskType. */
-const diskTypeFields: FilterFields = new Set([
-  'creationTimestamp',
-  'defaultDiskSizeGb',
-  'description',
-  'kind',
-  'name',
-  'region',
-  'selfLink',
-  'validDiskSize',
-  'zone',
-])
-
 /** The types of a zone or region. Members are those of a recorded response, which has no id. */
 function diskTypesIn({ kind, path }: Location): Resource[] {
   const here = [...diskTypes].filter(([, { scopes }]) => scopes.includes(kind))
@@ -82,7 +69,7 @@ function getDiskType({ project, params }: Call): Resource {
 function listDiskTypes({ project, params, query }: Call): Resource {
   const location = locationIn(project, params)
   const kind = location.kind === 'zone' ? 'compute#diskTypeList' : 'compute#regionDiskTypeList'
-  const listing = { kind, path: `${location.path}/diskTypes`, fields: diskTypeFields }
+  const listing = { kind, path: `${location.path}/diskTypes`, fields: messages.diskTypes.fields }
   return computedPage(listing, diskTypesIn(location), query)
 }
 

@@ -4,26 +4,12 @@ import { regionOfZone, zonesOfRegion } from '../../base/locations.ts'
 import type { Resource } from '../../base/resources.ts'
 import { apiUrl } from '../../base/urls.ts'
 import { notFound } from '../../errors/api-error.ts'
-import type { FilterFields } from '../../lists/filter-fields.ts'
 import { computedPage } from '../../lists/list-page.ts'
+import { messages } from '../../members/messages.ts'
 import type { Store } from '../../store/store.ts'
 
 /** Recorded of every zone and region. */
 const creationTimestamp = '1969-12-31T16:00:00.000-08:00'
-
-/** Scalar members of a Zone and of a Region. */
-const zoneFields: FilterFields = new Set([
-  'creationTimestamp',
-  'description',
-  'id',
-  'kind',
-  'name',
-  'region',
-  'selfLink',
-  'status',
-  'supportsPzs',
-])
-const regionFields: FilterFields = new Set([...zoneFields].filter((field) => field !== 'region'))
 
 /** Those recorded of most zones. */
 const cpuPlatforms = [
@@ -121,7 +107,7 @@ function listZones({ project, query }: Call): Resource {
     .map((zone) => showZone(project, zone))
     .filter((zone) => zone !== undefined)
   return computedPage(
-    { kind: 'compute#zoneList', path: `projects/${project}/zones`, fields: zoneFields },
+    { kind: 'compute#zoneList', path: `projects/${project}/zones`, fields: messages.zones.fields },
     zones,
     query,
   )
@@ -138,7 +124,7 @@ function listRegions({ project, query, backend: { store } }: Call): Resource {
     .map((region) => showRegion(store, project, region))
     .filter((region) => region !== undefined)
   const path = `projects/${project}/regions`
-  return computedPage({ kind: 'compute#regionList', path, fields: regionFields }, regions, query)
+  return computedPage({ kind: 'compute#regionList', path, fields: messages.regions.fields }, regions, query)
 }
 
 export const locationRoutes = {

@@ -4,35 +4,9 @@ import { places } from '../../base/locations.ts'
 import type { OperationRecord, Resource } from '../../base/resources.ts'
 import { notFound, notReady } from '../../errors/api-error.ts'
 import { aggregatedPage } from '../../lists/aggregated-page.ts'
-import type { FilterFields } from '../../lists/filter-fields.ts'
 import { listPage } from '../../lists/list-page.ts'
+import { messages } from '../../members/messages.ts'
 import { showOperation } from '../shared/operation.ts'
-
-/** Scalar members of an Operation. */
-const operationFields: FilterFields = new Set([
-  'clientOperationId',
-  'creationTimestamp',
-  'description',
-  'endTime',
-  'httpErrorMessage',
-  'httpErrorStatusCode',
-  'id',
-  'insertTime',
-  'kind',
-  'name',
-  'operationGroupId',
-  'operationType',
-  'progress',
-  'region',
-  'selfLink',
-  'startTime',
-  'status',
-  'statusMessage',
-  'targetId',
-  'targetLink',
-  'user',
-  'zone',
-])
 
 /** `wait` responds when the operation is done or this time is up, whichever is first. */
 const longestWaitMs = 120_000
@@ -56,7 +30,7 @@ function listOperations(call: Call): Resource {
   const listing = {
     kind: 'compute#operationList',
     path: `${scope}/operations`,
-    fields: operationFields,
+    fields: messages.operations.fields,
     keys: operations.keys.bind(operations),
     show: (key: string) => {
       const operation = operations.at(key)
@@ -73,7 +47,7 @@ function aggregateOperations({ project, query, backend }: Call): Resource {
     kind: 'compute#operationAggregatedList',
     project,
     member: 'operations',
-    fields: operationFields,
+    fields: messages.operations.fields,
     scopes: new Map(['global', ...places].map((place) => [place, inPlace(place)])),
     show: (operation: OperationRecord) => showOperation(operation, backend),
   }
