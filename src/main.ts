@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 import process from 'node:process'
 import { setFlagsFromString } from 'node:v8'
-import { earlySignals, keepsSignals } from './commands/early-signals.ts'
 import { type Io, signals } from './commands/io.ts'
+import { earlySignals, keepsSignals } from './commands/signals.ts'
 import { cleanEnvironment } from './settings/environment.ts'
 import { bugText } from './util/bug-text.ts'
 import { systemClock } from './util/clock.ts'

@@ -11,7 +11,7 @@ import { omitUndefined } from '../util/omit-undefined.ts'
 import { usageError } from './command-error.ts'
 import { type Io, write, writeStderr } from './io.ts'
 import { initialState, whyUnsaved } from './session/embedded-emulator.ts'
-import { repeatMs } from './session/stop.ts'
+import { withoutRepeats } from './signals.ts'
 
 /** How often a changed state is written while the server runs: with the writing itself, less than a second is lost. */
 const saveEveryMs = 500
@@ -64,12 +64,12 @@ const reachable = (url: string): string =>
 
 async function serve(server: Emulator, { state: file }: FlagsOf<'emulator'>, io: Io): Promise<ExitCode> {
   const stopped = new AbortController()
-  let firstMs: number | undefined
-  const stopListening = io.onSignal((signal) => {
-    firstMs ??= io.clock.monotonic()
-    if (io.clock.monotonic() - firstMs >= repeatMs) io.exit(stopCodes[signal])
-    stopped.abort()
-  })
+  const stopListening = io.onSignal(
+    withoutRepeats(io.clock, (signal) => {
+      if (stopped.signal.aborted) io.exit(stopCodes[signal])
+      stopped.abort()
+    }),
+  )
   const save = saver(server, file, io)
   try {
     await write(io, `Compute emulator on ${server.url}\nmintage apply --endpoint ${server.url} images.yaml\n`)

@@ -12,6 +12,7 @@ import { ThrottleStats } from '../../run/limits/throttle-stats.ts'
 import { brokenRule } from '../../settings/flag-rules.ts'
 import { type Limits, resolveLimits } from '../../settings/limits.ts'
 import { bugText } from '../../util/bug-text.ts'
+import { unlessAborted } from '../../util/signals.ts'
 import { usageError } from '../command-error.ts'
 import type { RunFlags } from '../flags.ts'
 import { type Io, printError, writeStderr } from '../io.ts'
@@ -22,7 +23,7 @@ import { bugFailure, invalidManifest, toCommandError } from './failures.ts'
 import { loadForCommand } from './load.ts'
 import { selectOnly } from './select-only.ts'
 import { showEvents } from './show-events.ts'
-import { aborted, listenForStop, type Stopping } from './stop.ts'
+import { listenForStop, type Stopping } from './stop.ts'
 
 interface Start {
   readonly command: 'plan' | 'apply'
@@ -66,7 +67,9 @@ export async function runSession(
     if (flags.report !== undefined) delivery = createDelivery(flags, io, await openReport(flags.report))
     const broken = brokenRule(flags)
     if (broken !== undefined) throw usageError(broken.message, broken.hint)
-    const loaded = await stopping.orAbandon(loadUnlessStopped(flags, io, stopping), rethrow)
+    // a manifest on stdin may never end
+    const loading = unlessAborted(loadForCommand(flags, io), stopping.stop)
+    const loaded = await stopping.orAbandon(loading, rethrow)
     if (loaded === undefined) return await delivery.failure({ command, ...invalidManifest })
     const { hide } = loaded
     const catalog = selectOnly(loaded.catalog, flags.only)
@@ -85,11 +88,6 @@ export async function runSession(
 
 const rethrow = (error: unknown): never => {
   throw error
-}
-
-/** A manifest on stdin may never come to its end. */
-function loadUnlessStopped(flags: RunFlags, io: Io, { stop }: Stopping): ReturnType<typeof loadForCommand> {
-  return Promise.race([loadForCommand(flags, io), aborted(stop).then(rethrow)])
 }
 
 async function connected(start: Start, then: Then): Promise<ExitCode> {

@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events'
 import { type Stop, stopCodes } from '../../report/exit-code.ts'
 import type { Clock } from '../../util/clock.ts'
 import type { Io } from '../io.ts'
+import { withoutRepeats } from '../signals.ts'
 
 /** Ends a run early, with a grace period for the responses to requests in flight. */
 export interface Stopping {
@@ -17,8 +18,6 @@ export interface Stopping {
 
 /** Cloud Run gives a job ten seconds after SIGTERM; the report needs some of them. */
 const graceMs = 5_000
-/** ms. A terminal and a wrapper such as npm both send one Ctrl-C (gruntwork-io/terragrunt#2120, pnpm/pnpm#7374). */
-export const repeatMs = 1_000
 /** After a second signal: for the run to end by itself, and for the report to be written. */
 const hurryMs = 500
 const reportMs = 3_000
@@ -36,11 +35,9 @@ export class Stopped extends Error {
 
 export function listenForStop(io: Io, deadlineMs: number | undefined): Stopping {
   const [stop, grace, timers] = [new AbortController(), new AbortController(), new AbortController()]
-  setMaxListeners(0, stop.signal) // reads in parallel listen too
   const abandoned = new AbortController()
-  setMaxListeners(0, abandoned.signal)
+  setMaxListeners(0, stop.signal, abandoned.signal) // reads in parallel listen too
   let cause: Stop | undefined
-  let lastSignalMs: number | undefined
   let hurries = 0
   const start = (why: Stop) => {
     if (cause !== undefined) return
@@ -56,14 +53,12 @@ export function listenForStop(io: Io, deadlineMs: number | undefined): Stopping 
     after(io.clock, hurryMs, timers.signal, () => abandoned.abort(stop.signal.reason))
     after(io.clock, reportMs, timers.signal, () => io.exit(stopCodes[why]))
   }
-  const stopListening = io.onSignal((signal) => {
-    const nowMs = io.clock.monotonic()
-    const isRepeat = lastSignalMs !== undefined && nowMs - lastSignalMs < repeatMs
-    if (isRepeat) return
-    lastSignalMs = nowMs
-    if (cause === undefined) start(signal)
-    else hurry(cause === 'deadline' ? signal : cause)
-  })
+  const stopListening = io.onSignal(
+    withoutRepeats(io.clock, (signal) => {
+      if (cause === undefined) start(signal)
+      else hurry(cause === 'deadline' ? signal : cause)
+    }),
+  )
   const stopWatching = io.onCrash((error) => {
     stop.abort(error)
     grace.abort(error)
@@ -84,7 +79,7 @@ export function listenForStop(io: Io, deadlineMs: number | undefined): Stopping 
 }
 
 /** Resolves with the reason when the signal fires. */
-export function aborted(signal: AbortSignal): Promise<unknown> {
+function aborted(signal: AbortSignal): Promise<unknown> {
   return new Promise((resolve) => {
     if (signal.aborted) resolve(signal.reason)
     signal.addEventListener('abort', () => resolve(signal.reason), { once: true })

@@ -1,6 +1,19 @@
 import { stopCodes } from '../report/exit-code.ts'
+import type { Clock } from '../util/clock.ts'
 import type { Io, Signal } from './io.ts'
-import { repeatMs } from './session/stop.ts'
+
+/** ms. A terminal and a wrapper such as npm both send one Ctrl-C (gruntwork-io/terragrunt#2120, pnpm/pnpm#7374). */
+const repeatMs = 1_000
+
+/** The listener without signals that repeat the one before them. */
+export function withoutRepeats(clock: Clock, listener: (signal: Signal) => void): (signal: Signal) => void {
+  let lastMs = Number.NEGATIVE_INFINITY
+  return (signal) => {
+    if (clock.monotonic() - lastMs < repeatMs) return
+    lastMs = clock.monotonic()
+    listener(signal)
+  }
+}
 
 /** Commands that end with a report, or save their state, when interrupted. All others end at once. */
 const handling: readonly string[] = ['apply', 'plan', 'emulator']
@@ -10,7 +23,7 @@ export const keepsSignals = ([command = '']: readonly string[]): boolean => hand
 
 /** Signals that arrive before the command listens. */
 export interface EarlySignals {
-  /** Keeps the first one. A later one ends the process at once, unless a wrapper repeated the first. */
+  /** Keeps the first one. A later one ends the process at once. */
   keep(signal: Signal): void
   /** The kept signal, once. */
   take(): Signal | undefined
@@ -18,12 +31,11 @@ export interface EarlySignals {
 
 export function earlySignals({ clock, exit }: Pick<Io, 'clock' | 'exit'>): EarlySignals {
   let kept: Signal | undefined
-  let keptMs = 0
   return {
-    keep(signal) {
-      if (kept === undefined) [kept, keptMs] = [signal, clock.monotonic()]
-      else if (clock.monotonic() - keptMs >= repeatMs) exit(stopCodes[signal])
-    },
+    keep: withoutRepeats(clock, (signal) => {
+      if (kept === undefined) kept = signal
+      else exit(stopCodes[signal])
+    }),
     take() {
       const signal = kept
       kept = undefined
