@@ -1,10 +1,10 @@
-// Builds dist/: the validator compiled from the schema, the sources by tsc with the declarations of what others may
-// import, and nothing else. It is made beside and moved into place at the end, so that a failed build leaves the last
-// good one, and no deleted file lives on in it.
+// Builds dist/: the bundle, and the declarations of what others may import. The build happens in a draft folder, which
+// takes the place of dist/ at the end: a failed build keeps the last good one, and no deleted file remains.
 import { spawnSync } from 'node:child_process'
-import { chmodSync, copyFileSync, existsSync, renameSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { markBuilt, sourcesDigest } from './built.mjs'
+import { bundle } from './bundle.mjs'
 import { keepDeclarations } from './declarations.mjs'
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)))
@@ -23,9 +23,10 @@ process.on('exit', () => {
 
 node('scripts/ts.mjs', 'scripts/build-validator.ts')
 node('node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json', '--outDir', draft)
-copyFileSync('src/manifest/check/validator.js', `${draft}/manifest/check/validator.js`)
+const metafile = await bundle(draft)
 keepDeclarations(draft, ['emulator/public.d.ts'])
 chmodSync(`${draft}/main.js`, 0o755)
 if (existsSync('dist')) renameSync('dist', old)
 renameSync(draft, 'dist')
+writeFileSync('.cache/metafile.json', JSON.stringify(metafile).replaceAll(draft, 'dist'))
 markBuilt(digest)

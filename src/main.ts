@@ -1,5 +1,4 @@
 #!/usr/bin/env node
-import process from 'node:process'
 import { setFlagsFromString } from 'node:v8'
 import { type Io, signals } from './commands/io.ts'
 import { earlySignals, keepsSignals } from './commands/signals.ts'

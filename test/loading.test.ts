@@ -3,42 +3,92 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Emulator, loadState, startEmulator } from '../src/emulator/public.ts'
+import { mainFile } from './support/process.ts'
 
-// Start-up time is what gets loaded. Loaded modules are counted, not milliseconds, which depend on the machine.
+// What a command loads decides how long it takes to start. Modules are counted: times depend on the machine.
 const folder = mkdtempSync(join(tmpdir(), 'mintage-loading-'))
-afterAll(() => rmSync(folder, { recursive: true }))
+const seed = 'examples/emulator-state.yaml'
+let emulator: Emulator
 
-/** Names of the packages below node_modules that a run of Node loads. */
-async function packagesLoadedBy(...args: string[]): Promise<string[]> {
-  const list = join(folder, 'modules')
-  rmSync(list, { force: true })
-  await promisify(execFile)(process.execPath, ['--import', './test/support/list-modules.mjs', ...args], {
-    env: { ...process.env, LOADED_MODULES: list },
-  })
-  const modules = readFileSync(list, 'utf8').replaceAll('\\', '/')
-  const names = modules.matchAll(/\/node_modules\/((?:@[^/\n]+\/)?[^/\n]+)\/(?!.*\/node_modules\/)/g)
-  return [...new Set([...names].map(([, name = '']) => name))].sort()
+beforeAll(async () => {
+  emulator = await startEmulator({ latencyMs: 0, state: (await loadState(seed)) ?? {} })
+})
+afterAll(async () => {
+  rmSync(folder, { recursive: true })
+  await emulator.close()
+})
+
+interface Metafile {
+  readonly outputs: Readonly<Record<string, { readonly inputs: Readonly<Record<string, unknown>> }>>
 }
 
-const cases: [args: string[], packages: string[]][] = [
-  [['--version'], ['commander']],
-  [['--help'], ['commander']],
-  [['schema'], ['commander']],
-  [
-    ['validate', 'images.yaml.example'],
-    ['commander', 'fastest-levenshtein', 'yaml'],
-  ],
+const { outputs } = JSON.parse(readFileSync('.cache/metafile.json', 'utf8')) as Metafile
+
+/** Source files, own ones and those of packages, in the parts of the bundle that a run of the command loads. */
+async function sourcesLoadedBy(...args: string[]): Promise<string[]> {
+  const list = join(folder, 'modules')
+  rmSync(list, { force: true })
+  const env = { ...process.env, LOADED_MODULES: list, METADATA_SERVER_DETECTION: 'none' }
+  const hook = ['--import', './test/support/list-modules.mjs']
+  await promisify(execFile)(process.execPath, [...hook, mainFile, ...args], { env })
+  const parts = readFileSync(list, 'utf8').match(/dist\/[\w/.-]+/g) ?? []
+  return [...new Set(parts)].flatMap((part) => Object.keys(outputs[part]?.inputs ?? {}))
+}
+
+const unique = (names: Iterable<string>) => [...new Set(names)].sort()
+
+function packagesOf(sources: readonly string[]): string[] {
+  const name = /^node_modules\/((?:@[^/]+\/)?[^/]+)/
+  return unique(sources.flatMap((source) => source.match(name)?.[1] ?? []))
+}
+
+/** The modules below `src/`, by their folder. */
+const ownModulesOf = (sources: readonly string[]): string[] =>
+  unique(sources.flatMap((source) => source.match(/^src\/([^/]+)\//)?.[1] ?? []))
+
+const cli = ['cli', 'commands', 'report', 'settings', 'text', 'util']
+const offline = [...cli, 'catalog', 'manifest']
+const online = [...offline, 'gce', 'listeners', 'observe', 'plan', 'run']
+const parser = ['commander', 'fastest-levenshtein', 'yaml']
+const got = [
+  '@sindresorhus/is',
+  'byte-counter',
+  'decompress-response',
+  'form-data-encoder',
+  'got',
+  'lowercase-keys',
+  'mimic-response',
+  'p-cancelable',
+]
+const client = [...parser, ...got, 'p-limit', 'yocto-queue', 'picomatch']
+
+const cases: [args: string[], own: string[], packages: string[]][] = [
+  [['--version'], cli, ['commander']],
+  [['--help'], cli, ['commander']],
+  [['schema'], cli, ['commander']],
+  [['validate', 'images.yaml.example'], offline, parser],
+  [['plan', 'images.yaml.example'], online, client],
 ]
 
 describe('what a command loads', () => {
-  it.each(cases)('mintage %j loads %j and no other package', async (args, packages) => {
-    expect(await packagesLoadedBy('dist/main.js', ...args)).toEqual(packages)
+  it.each(cases)('mintage %j loads %j, %j and nothing else', async (args, own, packages) => {
+    const flags = args[0] === 'plan' ? ['--endpoint', emulator.url] : []
+    const sources = await sourcesLoadedBy(...args, ...flags)
+    expect(ownModulesOf(sources)).toEqual([...own].sort())
+    expect(packagesOf(sources)).toEqual([...packages].sort())
   })
 
-  it('is seen, in ES modules and in CommonJS', async () => {
-    const script = 'await import("got"); await import("google-auth-library")'
-    const packages = await packagesLoadedBy('--input-type=module', '-e', script)
-    expect(packages).toEqual(expect.arrayContaining(['got', 'keyv', 'google-auth-library', 'gaxios']))
+  it('of the listeners, is not the screen where there is no terminal', async () => {
+    const flags = ['--endpoint', emulator.url, '--color=always']
+    const sources = await sourcesLoadedBy('plan', 'images.yaml.example', ...flags)
+    expect(sources).toContain('src/listeners/lines.ts')
+    expect(sources).not.toContain('src/listeners/progress.ts')
+  })
+
+  it('includes the emulator where it is asked for', async () => {
+    const flags = ['--emulator', '--emulator-seed', seed]
+    expect(ownModulesOf(await sourcesLoadedBy('plan', 'images.yaml.example', ...flags))).toContain('emulator')
   })
 })

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { isBuiltin } from 'node:module'
 import { posix } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
@@ -15,12 +16,10 @@ async function packedFiles(): Promise<Packed['files']> {
   return (JSON.parse(stdout) as readonly Packed[])[0]?.files ?? []
 }
 
-const built = (folder: string, ending: RegExp) =>
+const filesIn = (folder: string) =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .map((name) => `${folder}/${name.replaceAll('\\', '/')}`)
     .filter((path) => statSync(path).isFile())
-    .map((path) => path.replace(ending, ''))
-    .sort()
 
 describe('the package', () => {
   it('holds what runs, the schema and the papers, and nothing else', async () => {
@@ -38,7 +37,9 @@ describe('the package', () => {
       'schemas/emulator-state.schema.json',
       'schemas/manifest.schema.json',
     ])
-    expect(paths.filter((path) => path.startsWith('dist/') && !/\.(?:js|d\.ts)$/.test(path))).toEqual([])
+    expect(paths.filter((path) => path.startsWith('dist/') && !/\.(?:js|d\.ts)$/.test(path))).toEqual([
+      'dist/THIRD-PARTY-LICENSES.txt',
+    ])
     expect(paths).toContain('dist/main.js')
     expect(paths).toContain('dist/emulator/public.d.ts')
   })
@@ -60,10 +61,40 @@ describe('the package', () => {
     expect((main?.mode ?? 0) & 0o111).toBe(0o111)
   })
 
-  it('has one module in dist for each source, and no left-overs', () => {
-    const sources = built('src', /(?<!\.d)\.[jt]s$/).filter((path) => !path.endsWith('.d.ts'))
-    const modules = built('dist', /\.js$/).filter((path) => !path.endsWith('.d.ts'))
-    expect(modules).toEqual(sources.map((path) => path.replace('src/', 'dist/')))
+  it('has no file in dist that nothing imports', () => {
+    const modules = filesIn('dist').filter((path) => path.endsWith('.js'))
+    const texts = modules.map((path) => readFileSync(path, 'utf8')).join('')
+    const entries = ['dist/main.js', 'dist/emulator/public.js']
+    const imported = (path: string) => texts.includes(`/${posix.basename(path)}"`)
+    expect(modules.filter((path) => !entries.includes(path) && !imported(path))).toEqual([])
+  })
+
+  it('needs no other package', () => {
+    const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as { dependencies?: object }
+    expect(dependencies).toBeUndefined()
+    const modules = filesIn('dist').filter((path) => path.endsWith('.js'))
+    const external = modules.flatMap((path) =>
+      [
+        ...readFileSync(path, 'utf8').matchAll(
+          /^(?:import|export) [^'"]*["']([^'".][^'"]*)["'];?$|\b__require\(["']([^'"]+)["']\)/gm,
+        ),
+      ].map(([, imported, required]) => imported ?? required ?? ''),
+    )
+    expect(external.filter((name) => !isBuiltin(name))).toEqual([])
+  })
+
+  it('holds the licenses of all packages in the bundle', () => {
+    const { inputs } = JSON.parse(readFileSync('.cache/metafile.json', 'utf8')) as { inputs: object }
+    const names = Object.keys(inputs).flatMap(
+      (path) => path.match(/.*node_modules\/((?:@[^/]+\/)?[^/]+)/)?.[1] ?? [],
+    )
+    const licenses = readFileSync('dist/THIRD-PARTY-LICENSES.txt', 'utf8')
+      .split(/^-{80}$/m)
+      .slice(1)
+    const named = licenses.map((text) => text.trim().split(' ')[0])
+    expect(new Set(names).size).toBeGreaterThan(30)
+    expect([...new Set(names)].filter((name) => !named.includes(name))).toEqual([])
+    expect(licenses.filter((text) => !/copyright|licensed under the apache/i.test(text))).toEqual([])
   })
 })
 

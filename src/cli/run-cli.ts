@@ -6,7 +6,7 @@ import type { ExitCode } from '../report/exit-code.ts'
 
 import { cleanEnvironment } from '../settings/environment.ts'
 import { type CommandName, commandNames, type FlagsOf } from '../settings/options.ts'
-import { packageVersion } from '../util/version.ts'
+import { packageVersion } from '../util/package-file.ts'
 import { addOptions, applyVariables } from './command-options.ts'
 import { commandTable } from './command-table.ts'
 import { exampleHelp, filesHelp, programHelp, wrapHelp } from './help.ts'

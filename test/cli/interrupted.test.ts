@@ -156,7 +156,7 @@ const signalAt = (module: string) => ({
   SIGNAL_AT_LOAD: module,
 })
 
-test.each(['/dist/cli/run-cli.js', '/dist/commands/apply.js'])(
+test.each(['/dist/chunks/run-cli-', '/dist/chunks/apply-'])(
   'a signal while %s is loaded still writes a report',
   async (module) => {
     const path = folder({ 'images.yaml': manifest })
@@ -173,7 +173,7 @@ test.each(['/dist/cli/run-cli.js', '/dist/commands/apply.js'])(
 
 test('a signal while a command without a report is loaded ends it at once', async () => {
   const path = folder({ 'images.yaml': manifest })
-  const run = start(['validate', join(path, 'images.yaml')], signalAt('/dist/cli/run-cli.js'))
+  const run = start(['validate', join(path, 'images.yaml')], signalAt('/dist/chunks/run-cli-'))
   await run.ended
   expect([run.child.exitCode, run.child.signalCode]).toEqual([null, 'SIGTERM'])
 })

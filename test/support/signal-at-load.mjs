@@ -1,5 +1,5 @@
 // Loaded before the CLI (NODE_OPTIONS=--import): the process gets SIGTERM as soon as it loads the module that
-// SIGNAL_AT_LOAD names by the end of its URL.
+// SIGNAL_AT_LOAD names by a part of its URL.
 import { register } from 'node:module'
 import { isMainThread } from 'node:worker_threads'
 
@@ -7,6 +7,6 @@ import { isMainThread } from 'node:worker_threads'
 if (isMainThread) register(import.meta.url)
 
 export function load(url, context, nextLoad) {
-  if (url.endsWith(process.env.SIGNAL_AT_LOAD)) process.kill(process.pid, 'SIGTERM')
+  if (url.includes(process.env.SIGNAL_AT_LOAD)) process.kill(process.pid, 'SIGTERM')
   return nextLoad(url, context)
 }

@@ -1,4 +1,4 @@
-import { packageVersion } from '../../util/version.ts'
+import { packageVersion } from '../../util/package-file.ts'
 import { type Shape, withoutNulls } from '../base/shape.ts'
 import { checkSettings } from '../config/settings-shape.ts'
 import type { EmulatorControl } from '../contract/emulator.ts'

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { packageFile } from '../../util/package-file.ts'
 import type { Path } from '../diagnostic.ts'
 import { dropNull } from './drop-null.ts'
 
@@ -23,7 +24,7 @@ let schema: SchemaNode | undefined
 /** The part of the published schema that rules a place of a manifest; read when the first error needs it. */
 export function schemaAt(path: Path): SchemaNode | undefined {
   schema ??= JSON.parse(
-    readFileSync(new URL('../../../schemas/manifest.schema.json', import.meta.url), 'utf8'),
+    readFileSync(packageFile('schemas/manifest.schema.json'), 'utf8'),
     dropNull,
   ) as SchemaNode
   let node: SchemaNode | undefined = schema
