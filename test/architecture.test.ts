@@ -28,11 +28,12 @@ const modules: ImportTable = {
     'settings',
     'yaml',
     'fastest-levenshtein',
+    'node:buffer', // isUtf8
     'node:fs',
     'node:path',
     'types of node:stream',
   ],
-  catalog: ['manifest', 'settings', 'util', 'picomatch', 'yaml', 'node:path'],
+  catalog: ['manifest', 'settings', 'util', 'picomatch', 'node:path'],
   gce: [
     'types of catalog',
     'util',

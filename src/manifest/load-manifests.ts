@@ -29,9 +29,12 @@ export interface ManifestInput {
 
 /** Reads, expands and checks the manifests, one after the other, and reports everything that is wrong with them. */
 export async function* loadManifests(input: ManifestInput, report: Report): AsyncGenerator<CheckedManifest> {
-  const { files, folderFiles, diagnostics: unread } = await readFiles(input.files, input.io)
-  for (const diagnostic of [...input.vars.diagnostics, ...unread]) report(diagnostic)
-  let isWhole = !unread.some(isError)
+  let isWhole = true
+  for (const diagnostic of input.vars.diagnostics) report(diagnostic)
+  const { files, folderFiles } = await readFiles(input.files, input.io, (diagnostic) => {
+    if (isError(diagnostic)) isWhole = false
+    report(diagnostic)
+  })
   const parse = (file: SourceFile, kind?: FileKind): ParsedFile | undefined => {
     const { parsed, diagnostics } = parseFile(file, kind)
     for (const finding of diagnostics) report(finding)

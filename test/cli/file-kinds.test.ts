@@ -4,7 +4,7 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { describe, expect, test } from 'vitest'
-import { largestFile, nodeFileAccess } from '../../src/manifest/files/file-access.ts'
+import { maxFileSize, nodeFileAccess } from '../../src/manifest/files/file-access.ts'
 import { folder, mintage } from '../support/cli.ts'
 
 /** Makes something at a path that is no regular file; some of them never end, or wait for ever. */
@@ -114,8 +114,8 @@ test('standard input without end is read no further than the largest manifest', 
     },
   })
   const bytes = await nodeFileAccess(endless).readStdin()
-  expect(bytes.length).toBeGreaterThan(largestFile)
-  expect(sent).toBeLessThan(2 * largestFile)
+  expect(bytes.length).toBeGreaterThan(maxFileSize)
+  expect(sent).toBeLessThan(2 * maxFileSize)
 })
 
 test('an empty device serves as an empty file of variables', async () => {

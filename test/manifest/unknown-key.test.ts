@@ -18,7 +18,7 @@ test.each([
   ],
   ['name', [], 'unknown key "name"; "name" belongs in an entry of images:'],
   ['vars', image, 'unknown key "vars"; "vars" belongs at the top of the manifest'],
-  ['family', [...image, 'rawDisk'], 'unknown key "family"; "family" belongs in the entry, beside name'],
+  ['family', [...image, 'rawDisk'], 'unknown key "family"; "family" belongs in the entry, next to name'],
   // Terraform
   ['source_disk', image, 'unknown key "source_disk"; did you mean "sourceDisk"?'],
   ['raw_disk', image, 'unknown key "raw_disk"; did you mean "rawDisk"?'],

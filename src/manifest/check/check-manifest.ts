@@ -1,7 +1,6 @@
 import type { Diagnostic, Finding, Path } from '../diagnostic.ts'
 import { asWritten, locate, locateEntry } from '../document/locate.ts'
 import type { ParsedFile } from '../document/parse.ts'
-import type { Place } from '../source-file.ts'
 import { didYouMean } from '../spelling/suggest.ts'
 import { oddValue, pointAtOdd } from './odd-text.ts'
 import { schemaAt } from './schema-lookup.ts'
@@ -21,12 +20,11 @@ export function checkManifest(parsed: ParsedFile, manifest: unknown, strict: boo
   for (const error of plainestFirst(errors)) {
     const path = pathOf(error.instancePath)
     const value = valueAt(manifest, path)
-    if (value === undefined || isMissingKnown(error, value)) continue
+    if (value === undefined || isReportedKey(error, value)) continue
     const diagnostic = explain(error, { parsed, path, value, strict })
-    // one error may break two rules: the first is the plainest
-    const key = subjectOf(error, path).join('/')
-    if (!diagnostic || findings.has(key)) continue
-    findings.set(key, { ...diagnostic, path })
+    // a value may break two rules: the first is the plainest
+    const subject = subjectOf(error, path).join('/')
+    if (diagnostic && !findings.has(subject)) findings.set(subject, { ...diagnostic, path })
   }
   return [...findings.values()]
 }
@@ -37,18 +35,17 @@ function subjectOf({ params }: ValidatorError, path: Path): Path {
   return key === undefined ? path : [...path, String(key)]
 }
 
-/** A key whose value has been reported is not missing. */
-const isMissingKnown = ({ keyword, params }: ValidatorError, value: unknown): boolean =>
+/** A key without a usable value has been reported, and is not missing. */
+const isReportedKey = ({ keyword, params }: ValidatorError, value: unknown): boolean =>
   keyword === 'required' && Object.hasOwn(value as object, String(params.missingProperty))
 
 /**
- * A misspelled key before the key that is therefore missing, which is then not reported; and that a value is empty
- * before the other rules that it breaks.
+ * A misspelled key before the key that is therefore missing, which is then not reported; and an empty value before
+ * the other rules that it breaks.
  */
 function plainestFirst(errors: readonly ValidatorError[]): ValidatorError[] {
   const unknown = errors.filter(({ keyword }) => keyword === 'additionalProperties')
-  const empty = errors.filter(({ keyword }) => keyword === 'minLength')
-  const first = new Set([...unknown, ...empty])
+  const first = new Set([...unknown, ...errors.filter(({ keyword }) => keyword === 'minLength')])
   const meant = new Set(
     unknown.map(({ instancePath, params }) => {
       const key = meantKey(String(params.additionalProperty), pathOf(instancePath))
@@ -60,16 +57,14 @@ function plainestFirst(errors: readonly ValidatorError[]): ValidatorError[] {
   return [...first, ...errors.filter((error) => !first.has(error) && !isMisspelled(error))]
 }
 
+/** The path of a JSON pointer. */
 function pathOf(pointer: string): Path {
-  return pointer
-    .split('/')
-    .slice(1)
-    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
+  const steps = pointer.split('/').slice(1)
+  return steps.map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
 }
 
-function valueAt(root: unknown, path: Path): unknown {
-  return path.reduce<unknown>((value, step) => (value as Record<string, unknown> | undefined)?.[step], root)
-}
+const valueAt = (root: unknown, path: Path): unknown =>
+  path.reduce<unknown>((value, step) => (value as Record<string, unknown> | undefined)?.[step], root)
 
 interface Context {
   readonly parsed: ParsedFile
@@ -81,66 +76,71 @@ interface Context {
 type Explanation = (error: ValidatorError, context: Context) => Diagnostic | undefined
 
 const explanations: Readonly<Record<string, Explanation>> = {
-  additionalProperties: ({ params }, { parsed, path }) => {
+  additionalProperties({ params }, context) {
     const key = String(params.additionalProperty)
-    return pointAtOdd(errorAt(locate(parsed, [...path, key], 'key'), unknownKey(key, path)))
+    return pointAtOdd(atKey(context, unknownKey(key, context.path), key))
   },
-  required: missingKey,
+  required({ params: { missingProperty: key } }, { parsed, path }) {
+    const isRoot = path.length === 0
+    const message = isRoot
+      ? 'the manifest has no images; list them under images:'
+      : `this entry has no ${key}; add ${key}: …`
+    return { severity: 'error', message, place: locateEntry(parsed, path) }
+  },
   type: wrongType,
   enum: unknownValue,
   pattern: (error, context) =>
     error.schemaPath.includes('/propertyNames/') ? undefined : brokenRule(context),
-  propertyNames: badKey,
+  propertyNames({ params }, context) {
+    const name = String(params.propertyName)
+    const rule = schemaAt(context.path)?.propertyNames?.patternErrorMessage ?? 'is not a valid key'
+    return atKey(context, `"${name}" ${rule}`, name)
+  },
   minimum: (_, context) => brokenRule(context, textOf(context)),
   minLength: (_, context) =>
     atValue(context, `${fieldOf(context.path)} must not be empty; set a value, or remove it`),
   maximum: ({ params }, context) =>
     params.limit === Number.MAX_SAFE_INTEGER ? inexactNumber(context) : brokenRule(context, textOf(context)),
-  maxItems: ({ params }, context) =>
-    atValue(
-      context,
-      `${fieldOf(context.path)} accepts at most ${params.limit} ${params.limit === 1 ? 'value' : 'values'}`,
-    ),
+  maxItems: ({ params: { limit } }, context) =>
+    atValue(context, `${fieldOf(context.path)} accepts at most ${limit} value${limit === 1 ? '' : 's'}`),
   maxProperties: ({ params }, context) =>
     atKey(context, `${fieldOf(context.path)} accepts at most ${params.limit} entries`),
   if: () => undefined,
 }
 
-function explain(error: ValidatorError, context: Context): Diagnostic | undefined {
-  const explanation = explanations[error.keyword]
-  if (explanation) return explanation(error, context)
-  return atValue(context, `${fieldOf(context.path)} ${error.message ?? 'is not valid'}`)
-}
+const explain: Explanation = (error, context) =>
+  (explanations[error.keyword] ?? otherViolation)(error, context)
+
+const otherViolation: Explanation = (error, context) =>
+  atValue(context, `${fieldOf(context.path)} ${error.message ?? 'is not valid'}`)
+
+const isIndex = (step: string | number | undefined): boolean => /^\d+$/.test(String(step))
 
 /** `rawDisk.source`, `licenseCodes`: as the API's own messages name a field. */
 function fieldOf(path: Path): string {
-  const names = path.filter((step) => !/^\d+$/.test(String(step)))
+  const names = path.filter((step) => !isIndex(step))
   const field = ['images', 'defaults'].includes(String(names[0])) && names.length > 1 ? names.slice(1) : names
   return field.length > 0 ? field.join('.') : 'the manifest'
 }
 
-/** Keys are told apart by their name alone: what they are is never quoted. */
+/** Keys are identified by their name alone: their value is never quoted. */
 const isSecret = (path: Path): boolean =>
   ['rawKey', 'rsaEncryptedKey', 'content'].includes(String(path.at(-1)))
 
 const textOf = ({ parsed, path, value }: Context): string => asWritten(parsed, path) ?? String(value)
 
-const errorAt = (place: Place, message: string): Diagnostic => ({ severity: 'error', message, place })
+const atValue = ({ parsed, path }: Context, message: string): Diagnostic => ({
+  severity: 'error',
+  message,
+  place: locate(parsed, path),
+})
 
-const atValue = ({ parsed, path }: Context, message: string): Diagnostic =>
-  errorAt(locate(parsed, path), message)
-
-const atKey = ({ parsed, path }: Context, message: string): Diagnostic =>
-  errorAt(locate(parsed, path, 'key'), message)
-
-function missingKey({ params }: ValidatorError, { parsed, path }: Context): Diagnostic {
-  const key = String(params.missingProperty)
-  const message =
-    path.length === 0
-      ? 'the manifest has no images; list them under images:'
-      : `this entry has no ${key}; add ${key}: …`
-  return errorAt(locateEntry(parsed, path), message)
-}
+/** At the key of the value, or at a key of the map that the value is. */
+const atKey = ({ parsed, path }: Context, message: string, ...key: readonly string[]): Diagnostic => ({
+  severity: 'error',
+  message,
+  place: locate(parsed, [...path, ...key], 'key'),
+})
 
 const typeNames: Readonly<Record<string, string>> = {
   object: 'a map',
@@ -152,24 +152,24 @@ const typeNames: Readonly<Record<string, string>> = {
 }
 
 function wrongType({ params }: ValidatorError, context: Context): Diagnostic {
-  const wanted = (Array.isArray(params.type) ? params.type : String(params.type).split(',')) as string[]
+  const types = (Array.isArray(params.type) ? params.type : String(params.type).split(',')) as string[]
   const { value, path } = context
-  const isEntry = /^\d+$/.test(String(path.at(-1)))
+  const isEntry = isIndex(path.at(-1))
   const field = `${isEntry ? 'an entry of ' : ''}${fieldOf(path)}`
   if (value === null) {
-    // `images:` with nothing below is what is left when the last image is removed
+    // `images:` with nothing below is left when the last image is removed
     return atKey(context, `${field} has no value; set one, or remove ${isEntry ? 'it' : 'the key'}`)
   }
   if (typeof value !== 'object' && breaksRule(context)) return brokenRule(context, textOf(context))
-  const names = wanted.map((type) => typeNames[type] ?? type).join(' or ')
-  const quotable = wanted.includes('string') && typeof value !== 'object' && !isSecret(path)
-  const quote = quotable ? `; quote it: "${textOf(context)}"` : ''
-  const isKey = wanted.includes('object') && typeof value === 'string' && /^[A-Za-z]\w*:\S/.test(value)
+  const names = types.map((type) => typeNames[type] ?? type).join(' or ')
+  const isQuotable = types.includes('string') && typeof value !== 'object' && !isSecret(path)
+  const quote = isQuotable ? `; quote it: "${textOf(context)}"` : ''
+  const isKey = types.includes('object') && typeof value === 'string' && /^[A-Za-z]\w*:\S/.test(value)
   const space = isKey ? '; write a space after the colon' : ''
   return atValue(context, `${field} must be ${names}, not ${kindOf(value)}${quote}${space}`)
 }
 
-/** Whether it would be wrong in quotes too, or need not be a string: then its rule tells more than its type. */
+/** Whether the value would be wrong in quotes too, or need not be a string: then its rule says more than its type. */
 function breaksRule(context: Context): boolean {
   const schema = schemaAt(context.path)
   if (schema?.pattern === undefined) return false
@@ -177,8 +177,7 @@ function breaksRule(context: Context): boolean {
 }
 
 function kindOf(value: unknown): string {
-  if (Array.isArray(value)) return 'a list'
-  if (typeof value === 'object') return 'a map'
+  if (typeof value === 'object') return Array.isArray(value) ? 'a list' : 'a map'
   return typeof value === 'boolean' ? String(value) : `a ${typeof value}`
 }
 
@@ -193,13 +192,12 @@ function unknownValue({ params }: ValidatorError, context: Context): Diagnostic 
 function brokenRule(context: Context, text = String(context.value)): Diagnostic {
   const { path } = context
   const rule = schemaAt(path)?.patternErrorMessage ?? 'is not valid'
-  const field = fieldOf(path)
-  const message = isSecret(path) ? `${field} ${rule}` : `${field} "${text}" ${rule}`
+  const message = `${fieldOf(path)} ${isSecret(path) ? '' : `"${text}" `}${rule}`
   const odd = oddValue(text)
   return odd === undefined ? atValue(context, message) : pointAtOdd(atValue(context, `${message}; it ${odd}`))
 }
 
-/** More than JavaScript, and other readers of YAML, keep of a number: its digits may be other ones by now. */
+/** JavaScript, and other readers of YAML, keep no more digits of a number: they may have changed by now. */
 function inexactNumber(context: Context): Diagnostic {
   const text = textOf(context)
   const isDecimal = /^\d+$/.test(text)
@@ -209,10 +207,4 @@ function inexactNumber(context: Context): Diagnostic {
     context,
     `${fieldOf(context.path)} ${text} is too large for an exact number; quote it${quoted}`,
   )
-}
-
-function badKey({ params }: ValidatorError, { parsed, path }: Context): Diagnostic {
-  const name = String(params.propertyName)
-  const rule = schemaAt(path)?.propertyNames?.patternErrorMessage ?? 'is not a valid key'
-  return errorAt(locate(parsed, [...path, name], 'key'), `"${name}" ${rule}`)
 }

@@ -21,7 +21,7 @@ export interface SchemaNode {
 
 let schema: SchemaNode | undefined
 
-/** The part of the published schema that rules a place of a manifest; read when the first error needs it. */
+/** The part of the published schema for a place of a manifest; read when the first error needs it. */
 export function schemaAt(path: Path): SchemaNode | undefined {
   schema ??= JSON.parse(
     readFileSync(packageFile('schemas/manifest.schema.json'), 'utf8'),
@@ -42,24 +42,22 @@ function childOf(node: SchemaNode, step: string | number): SchemaNode | undefine
   return node.items
 }
 
-/** References followed; of alternatives, the one that is a map. */
+/** Follows references; of alternatives, takes the map. */
 function resolved(node: SchemaNode): SchemaNode {
   if (node.$ref !== undefined) return schema?.$defs?.[node.$ref.replace('#/$defs/', '')] ?? node
   const map = node.anyOf?.find(({ $ref }) => $ref !== undefined)
   return map ? resolved(map) : node
 }
 
-/** The fields in a map of the manifest and in the maps below it, as `rawDisk.source`; those in lists left out. */
-export function fieldsBelow(path: Path): readonly string[] {
+let knownFields: readonly string[] | undefined
+
+/** The fields of an image and of the maps below it, such as `rawDisk.source`. */
+export function imageFields(): readonly string[] {
   const below = (node: SchemaNode | undefined, depth: number): string[] =>
     Object.entries(node?.properties ?? {}).flatMap(([name, child]) => {
       const inner = depth === 0 ? [] : below(resolved(child), depth - 1)
       return [name, ...inner.map((field) => `${name}.${field}`)]
     })
-  const key = path.filter((step) => typeof step === 'string').join('/')
-  const fields = knownFields.get(key) ?? below(schemaAt(path), 1)
-  knownFields.set(key, fields)
-  return fields
+  knownFields ??= below(schemaAt(['images', 0]), 1)
+  return knownFields
 }
-
-const knownFields = new Map<string, readonly string[]>()

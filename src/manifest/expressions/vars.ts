@@ -60,9 +60,9 @@ const varFileKind: FileKind = {
 }
 
 function readVarFile(path: string, io: FileAccess, given: GivenVar[], diagnostics: Diagnostic[]): void {
-  const unread: Diagnostic[] = []
-  const file = readFile(path, io, unread)
-  diagnostics.push(...unread.map((one) => ({ ...one, message: `--var-file ${one.message}` })))
+  const file = readFile(path, io, ({ message }) =>
+    diagnostics.push({ severity: 'error', message: `--var-file ${message}` }),
+  )
   if (file === undefined) return
   const { parsed, diagnostics: misread } = parseFile(file, varFileKind)
   for (const finding of misread) diagnostics.push(finding)

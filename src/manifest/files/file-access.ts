@@ -15,24 +15,18 @@ import { isShellPipe, kindProblem } from '../../util/file-kind.ts'
 export interface FileAccess {
   /** Throws what fileProblem puts into words. Reads regular files, and pipes that the shell has opened. */
   read(path: string): Uint8Array
-  /** The names in a folder; `file` if it is none; undefined if there is neither. */
-  list(path: string): readonly string[] | 'file' | Unlisted | undefined
-  /** The same text for the same file, by whatever links it is named; the path itself where there is no file. */
+  /** The names in a folder; `file` for a file; a problem if the folder cannot be read; undefined if nothing exists. */
+  list(path: string): readonly string[] | 'file' | { readonly problem: string } | undefined
+  /** The same text for the same file, whatever links lead to it; the path itself where no file exists. */
   realPath(path: string): string
-  /** No more of it than largestFile, and a byte. */
+  /** Reads at most a byte more than maxFileSize. */
   readStdin(): Promise<Uint8Array>
 }
 
-/** A folder that cannot be read. */
-export interface Unlisted {
-  readonly problem: string
-}
+/** Bytes; room for 100,000 images. A larger file has no end, or its aliases would take gigabytes to parse. */
+export const maxFileSize = 20 * 2 ** 20
 
-/**
- * Bytes. Room for 100,000 images. A larger file is an error, has no end, or is a bomb of aliases that would take
- * gigabytes to parse.
- */
-export const largestFile = 20 * 2 ** 20
+export const tooLarge = 'larger than 20 MB'
 
 export function nodeFileAccess(stdin: Readable): FileAccess {
   return {
@@ -40,8 +34,7 @@ export function nodeFileAccess(stdin: Readable): FileAccess {
     list(path) {
       try {
         const stat = statSync(path, { throwIfNoEntry: false })
-        if (stat === undefined) return undefined
-        return stat.isDirectory() ? readdirSync(path) : 'file'
+        return stat?.isDirectory() ? readdirSync(path) : stat && 'file'
       } catch (error) {
         return { problem: fileProblem(error) }
       }
@@ -59,7 +52,7 @@ export function nodeFileAccess(stdin: Readable): FileAccess {
       for await (const chunk of stdin) {
         chunks.push(Buffer.from(chunk))
         length += chunk.length
-        if (length > largestFile) break
+        if (length > maxFileSize) break
       }
       return Buffer.concat(chunks)
     },
@@ -67,13 +60,12 @@ export function nodeFileAccess(stdin: Readable): FileAccess {
 }
 
 function readFile(path: string): Uint8Array {
-  // a pipe that nobody writes to would be waited for in open(2) already
+  // open(2) of a pipe without a writer blocks
   const file = openSync(path, constants.O_RDONLY | (isShellPipe(path) ? 0 : constants.O_NONBLOCK))
   try {
     const stat = fstatSync(file)
-    const problem = kindProblem(path, stat)
-    if (problem !== undefined) throw new NoFile(problem)
-    if (stat.size > largestFile) throw new TooLarge()
+    const problem = kindProblem(path, stat) ?? (stat.size > maxFileSize ? tooLarge : undefined)
+    if (problem !== undefined) throw new UnreadableFile(problem)
     return readToEnd(file)
   } finally {
     closeSync(file)
@@ -82,34 +74,21 @@ function readFile(path: string): Uint8Array {
 
 const chunkSize = 2 ** 16
 
-/** What is read may be longer than its size says: a file of /proc has none. */
+/** A file may be longer than its size: those of /proc have size 0. */
 function readToEnd(file: number): Uint8Array {
   const chunks: Buffer[] = []
-  for (let length = 0; ; ) {
+  for (let length = 0; length <= maxFileSize; ) {
     const chunk = Buffer.allocUnsafe(chunkSize)
     const read = readSync(file, chunk)
     if (read === 0) return Buffer.concat(chunks)
     chunks.push(chunk.subarray(0, read))
     length += read
-    if (length > largestFile) throw new TooLarge()
   }
+  throw new UnreadableFile(tooLarge)
 }
 
-/** What is read is no regular file, and may have no end. */
-class NoFile extends Error {
-  constructor(problem: string) {
-    super(problem)
-    this.name = 'NoFile'
-  }
-}
-
-/** More than largestFile. */
-export class TooLarge extends Error {
-  constructor() {
-    super('larger than 20 MB')
-    this.name = 'TooLarge'
-  }
-}
+/** A file that is not regular, or too large; its message says so. */
+class UnreadableFile extends Error {}
 
 const problems: Readonly<Record<string, string>> = {
   ENOENT: 'no such file',
@@ -123,9 +102,8 @@ const problems: Readonly<Record<string, string>> = {
 
 /** What went wrong with a file, in words. */
 export function fileProblem(error: unknown): string {
-  if (error instanceof NoFile || error instanceof TooLarge) return error.message
+  if (error instanceof UnreadableFile) return error.message
   const { code } = error as NodeJS.ErrnoException
-  return (
-    problems[code ?? ''] ?? `cannot be read (${code ?? (error instanceof Error ? error.message : error)})`
-  )
+  const reason = code ?? (error instanceof Error ? error.message : error)
+  return problems[code ?? ''] ?? `cannot be read (${reason})`
 }

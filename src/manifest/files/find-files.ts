@@ -1,5 +1,5 @@
 import { basename, dirname, join, normalize } from 'node:path'
-import type { Diagnostic } from '../diagnostic.ts'
+import type { Report } from '../diagnostic.ts'
 import type { FileAccess } from './file-access.ts'
 
 export interface FoundFile {
@@ -9,78 +9,67 @@ export interface FoundFile {
   readonly folderFile: string | undefined
 }
 
-export interface FilesFound {
+export interface FoundFiles {
   /** Each file once, however it was named. */
   readonly files: readonly FoundFile[]
   /** Each `_catalog.yaml` that was named by itself. */
   readonly folderFiles: readonly string[]
-  readonly diagnostics: readonly Diagnostic[]
 }
 
-/** What a folder gives to all manifests in it. */
+/** The file that gives its values to all manifests of its folder. */
 const folderFileNames = ['_catalog.yaml', '_catalog.yml']
 
 /**
  * The files that the user named: by themselves, or by their folder, whose YAML files come in order. Standard input
  * counts as a file of the current folder, as for the files that a manifest names.
  */
-export function findFiles(names: readonly string[], io: FileAccess): FilesFound {
+export function findFiles(names: readonly string[], io: FileAccess, report: Report): FoundFiles {
   const files = new Map<string, FoundFile>()
   const folderFiles: string[] = []
-  const diagnostics: Diagnostic[] = []
-  const folderFileOf = remembered((folder: string) => findFolderFile(folder, io, diagnostics))
+  const folderFileOf = new Map<string, string | undefined>()
+  const error = (message: string) => report({ severity: 'error', message })
+  const findFolderFile = (folder: string) => {
+    const paths = folderFileNames.map((name) => join(folder, name))
+    const [first, second] = paths.filter((path) => io.list(path) === 'file')
+    if (second !== undefined) error(`${first} and ${second} are mutually exclusive; keep one`)
+    folderFileOf.set(folder, first)
+  }
   const add = (path: string) => {
     if (folderFileNames.includes(basename(path))) return void folderFiles.push(path)
-    const folderFile = folderFileOf(path === '-' ? '.' : dirname(path))
-    // one file may be a manifest of two folders, by a link
+    const folder = path === '-' ? '.' : dirname(path)
+    if (!folderFileOf.has(folder)) findFolderFile(folder)
+    const folderFile = folderFileOf.get(folder)
+    // by a link, one file may be a manifest of two folders
     const identity = JSON.stringify([path, folderFile].map((one) => one && io.realPath(one)))
     if (!files.has(identity)) files.set(identity, { path, folderFile })
   }
   for (const name of names) {
     const content = name === '-' ? 'file' : io.list(name)
     if (content === 'file') add(name)
-    else if (content === undefined) diagnostics.push({ severity: 'error', message: `${name}: ${noFile}` })
-    else if ('problem' in content) {
-      diagnostics.push({ severity: 'error', message: `${name}: ${content.problem}` })
-    } else {
+    else if (content === undefined) error(`${name}: ${noFile}`)
+    else if ('problem' in content) error(`${name}: ${content.problem}`)
+    else {
       const found = content.filter((file) => isYaml(file) && !folderFileNames.includes(file)).sort()
       for (const file of found) add(join(name, file))
-      diagnostics.push(
-        ...folderDiagnostics(name, found.length === 0, unreadFolders(name, content, names, io)),
-      )
+      const subfolders = listed(unreadFolders(name, content, names, io))
+      if (found.length === 0) {
+        const hint = subfolders && `; name its subfolders instead: ${subfolders}`
+        error(`${name}: the folder contains no manifest (*.yaml or *.yml)${hint}`)
+      } else if (subfolders !== '') {
+        const message = `${name}: subfolders are not read; to read manifests in them, also name ${subfolders}`
+        report({ severity: 'warning', message })
+      }
     }
   }
-  return { files: [...files.values()], folderFiles, diagnostics }
-}
-
-function findFolderFile(folder: string, io: FileAccess, diagnostics: Diagnostic[]): string | undefined {
-  const [first, second] = folderFileNames
-    .map((name) => join(folder, name))
-    .filter((path) => io.list(path) === 'file')
-  if (second !== undefined) {
-    diagnostics.push({
-      severity: 'error',
-      message: `${first} and ${second} are mutually exclusive; keep one`,
-    })
-  }
-  return first
-}
-
-function remembered<T>(find: (key: string) => T): (key: string) => T {
-  const known = new Map<string, T>()
-  return (key) => {
-    const found = known.has(key) ? (known.get(key) as T) : find(key)
-    known.set(key, found)
-    return found
-  }
+  return { files: [...files.values()], folderFiles }
 }
 
 const noFile = 'no such file; name the manifest (mintage plan FILE), or - to read standard input'
 
-/** A leading dot: what an editor or an archive of another system has left. */
+/** Editors, and archives of other systems, leave files with a leading dot. */
 const isYaml = (name: string): boolean => /^[^.].*\.ya?ml$/.test(name)
 
-/** Subfolders with YAML files that the user did not name: a manifest in one of them is easily taken for read. */
+/** Subfolders with YAML files that the user did not name: manifests that are easily taken for read. */
 function unreadFolders(
   folder: string,
   content: readonly string[],
@@ -88,27 +77,19 @@ function unreadFolders(
   io: FileAccess,
 ): readonly string[] {
   const named = new Set(names.flatMap((name) => [normalize(join(name, '.')), dirname(normalize(name))]))
+  const hasYaml = (path: string) => {
+    const inside = io.list(path)
+    return Array.isArray(inside) && inside.some(isYaml)
+  }
   return content
     .filter((name) => !name.startsWith('.') && name !== 'node_modules' && !isYaml(name))
     .map((name) => join(folder, name))
-    .filter((path) => !named.has(path))
-    .filter((path) => {
-      const inside = io.list(path)
-      return Array.isArray(inside) && inside.some(isYaml)
-    })
+    .filter((path) => !named.has(path) && hasYaml(path))
     .sort()
 }
 
-function folderDiagnostics(folder: string, isEmpty: boolean, unread: readonly string[]): Diagnostic[] {
-  const [first] = unread
-  const others = unread.length === 2 ? ' and 1 other subfolder' : ` and ${unread.length - 1} other subfolders`
-  const where = `${first}${unread.length > 1 ? others : ''}`
-  if (isEmpty) {
-    const hint = first === undefined ? '' : `; name its subfolders instead: ${where}`
-    const message = `${folder}: the folder contains no manifest (*.yaml or *.yml)${hint}`
-    return [{ severity: 'error', message }]
-  }
-  if (first === undefined) return []
-  const message = `${folder}: subfolders are not read; to read manifests in them, also name ${where}`
-  return [{ severity: 'warning', message }]
+/** `a`, `a and 1 other subfolder`, `a and 2 other subfolders`; empty if there is none. */
+function listed([first = '', ...others]: readonly string[]): string {
+  if (others.length === 0) return first
+  return `${first} and ${others.length} other ${others.length === 1 ? 'subfolder' : 'subfolders'}`
 }
