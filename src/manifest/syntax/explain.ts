@@ -17,7 +17,8 @@ import {
 const unquotedExpression: Explainer = ({ text, offset }) =>
   text.slice(offset - 1, offset + 1) === '${'
     ? fault(
-        { offset: offset - 1, length: 2 },
+        offset - 1,
+        2,
         'quote the string: inside { } and [ ], an expression such as ${vars.x} requires quotes',
       )
     : undefined

@@ -6,11 +6,11 @@ import type { Edit } from './repair.ts'
 export interface Fault {
   readonly range: Range
   readonly message: string
-  /** What makes the text readable, so that the rest of it can be checked; none if that is not known. */
+  /** Make the text readable, so that the rest of it can be checked; none where no repair is known. */
   readonly edits: readonly Edit[]
 }
 
-/** What the parser found. */
+/** An error of the parser. */
 export interface Problem {
   readonly text: string
   readonly code: string
@@ -21,11 +21,11 @@ export interface Problem {
   readonly line: Line
 }
 
-/** The fault behind a problem, if it is of the kind that the explainer knows. */
+/** The fault behind a problem, if the explainer knows its kind. */
 export type Explainer = (problem: Problem) => Fault | undefined
 
-export const fault = (range: Range, message: string, ...edits: readonly Edit[]): Fault => ({
-  range,
+export const fault = (offset: number, length: number, message: string, ...edits: readonly Edit[]): Fault => ({
+  range: { offset, length },
   message,
   edits,
 })

@@ -1,7 +1,7 @@
 /** One line of a text. */
 export interface Line {
   readonly start: number
-  /** Behind its last character, its line end left out. */
+  /** After its last character, before its line end. */
   readonly end: number
   readonly text: string
   /** Spaces and tabs at its start. */
@@ -17,7 +17,7 @@ export function lineAt(text: string, offset: number): Line {
   return { start, end, text: content, indent: content.length - content.trimStart().length }
 }
 
-/** The next line that holds more than a comment. */
+/** The next line with more than a comment. */
 export function lineAfter(text: string, line: Line): Line | undefined {
   let next = line
   do {
@@ -28,7 +28,7 @@ export function lineAfter(text: string, line: Line): Line | undefined {
   return next
 }
 
-/** The line before that holds more than a comment. */
+/** The previous line with more than a comment. */
 export function lineBefore(text: string, line: Line): Line | undefined {
   let before = line
   do {
@@ -43,21 +43,21 @@ const isEmpty = ({ text }: Line): boolean => /^\s*(?:#|$)/.test(text)
 const keyRule =
   /^((?:- +)*)("[^"]*"|'[^']*'|[^\s'"[\]{}#&*!|>%@`,?:-](?:[^:#]|:(?=\S))*?|-[^\s:][^:]*?) *:(?=\s|$)/
 
-/** What a line of a map or list begins with. */
+/** The start of a line in a map or list. */
 export interface Opening {
-  /** From 0; of the dash where the line begins with one. */
+  /** From 0; of the dash where the line starts with one. */
   readonly column: number
   /** From 0; of the key. */
   readonly keyColumn: number
   readonly key: string
-  /** What follows the colon, trimmed. */
+  /** The text after the colon, trimmed. */
   readonly value: string
 }
 
 /** Characters in which the key of a line is looked for. */
 const maxOpening = 300
 
-/** The key that a line begins with, after the dashes of a list. */
+/** The key at the start of a line, after the dashes of a list. */
 export function openingOf({ text, indent }: Line): Opening | undefined {
   const content = text.slice(indent, indent + maxOpening)
   const match = keyRule.exec(content)
@@ -71,15 +71,15 @@ export function openingOf({ text, indent }: Line): Opening | undefined {
   }
 }
 
-/** A level of indentation that is open where a line begins. */
+/** A level of indentation that is open where a line starts. */
 export interface Level {
   readonly column: number
-  /** Of a list, whose dashes stand here; else of keys. */
+  /** Whether dashes of a list, or keys of a map, are at this column. */
   readonly isList: boolean
   readonly line: Line
 }
 
-/** Lines that are looked at for the levels around a line. */
+/** Lines in which the levels before a line are looked for. */
 const maxLinesBack = 1_000
 
 /** The levels that are open before a line, the innermost first. */

@@ -1,7 +1,7 @@
 import { type CST, Parser } from 'yaml'
 import { type Explainer, fault } from './fault.ts'
 import { lineAt } from './line.ts'
-import type { Edit } from './repair.ts'
+import { insert, replace } from './repair.ts'
 
 const quoteNames: Readonly<Record<string, string>> = { "'": 'single quote', '"': 'double quote' }
 
@@ -10,28 +10,22 @@ export const unclosedQuote: Explainer = ({ text, message, offset }) => {
   const quote = /^Missing closing (["'])/.exec(message)?.[1]
   if (quote === undefined) return undefined
   const open = openingQuote(text, offset, quote)
-  const { end, text: line, start } = lineAt(text, open)
-  const rest = line.slice(open - start + 1)
-  // within { } and [ ] nobody knows where the string ends: there it is read without its quote
-  const edit: Edit = /[\]},]/.test(rest)
-    ? { offset: open, length: 1, text: '' }
-    : { offset: end, length: 0, text: quote }
+  const { end } = lineAt(text, open)
+  // inside { } and [ ] the end of the string is unknown: there it is read without its quote
+  const isInFlow = /[\]},]/.test(text.slice(open + 1, end))
   const words = `this ${quoteNames[quote]} is not closed; write another ${quote} where the string ends`
-  return fault({ offset: open, length: end - open }, words, edit)
+  return fault(open, end - open, words, isInFlow ? replace(open, 1, '') : insert(end, quote))
 }
 
-/** Where the string begins whose text ends before an offset. */
+/** Where a string starts whose text ends before an offset. */
 function openingQuote(text: string, before: number, quote: string): number {
+  const escape = quote === "'" ? "'" : '\\'
   let at = text.lastIndexOf(quote, before - 1)
-  while (at > 0) {
-    if (quote === "'" && text[at - 1] === "'") at = text.lastIndexOf(quote, at - 2)
-    else if (quote === '"' && text[at - 1] === '\\') at = text.lastIndexOf(quote, at - 2)
-    else break
-  }
+  while (at > 0 && text[at - 1] === escape) at = text.lastIndexOf(quote, at - 2)
   return Math.max(0, at)
 }
 
-/** `'Web's front end'`: the string ends where it was not meant to. */
+/** `'Web's front end'`: the string ends too early. */
 export const textAfterQuote: Explainer = ({ text, message, offset, line }) => {
   if (!/^Unexpected (?:scalar|double-quoted-scalar|single-quoted-scalar) at node end/.test(message)) {
     return undefined
@@ -42,41 +36,38 @@ export const textAfterQuote: Explainer = ({ text, message, offset, line }) => {
   const closing = line.start + before.length - 1
   const open = openingQuote(text, closing, quote)
   const rest = text.slice(closing + 1, line.end)
-  const isInner = rest.includes(quote)
-  const words = !isInner
-    ? 'text follows the closing quote; move it inside the quotes'
-    : quote === "'"
+  const edits = /[\]}]/.test(rest) ? [] : [replace(open, line.end - open, '"?"')]
+  if (!rest.includes(quote)) {
+    const words = 'text follows the closing quote; move it inside the quotes'
+    return fault(offset, rest.trim().length, words, ...edits)
+  }
+  const words =
+    quote === "'"
       ? "an apostrophe inside single quotes is written twice (''); or put the string in double quotes"
       : String.raw`a double quote inside double quotes is written \"; or put the string in single quotes`
-  const edits = /[\]}]/.test(rest) ? [] : [{ offset: open, length: line.end - open, text: '"?"' }]
-  return fault(
-    isInner ? { offset: closing, length: 1 } : { offset, length: rest.trim().length },
-    words,
-    ...edits,
-  )
+  return fault(closing, 1, words, ...edits)
 }
 
 const brackets: Readonly<Record<string, string>> = { '{': '}', '[': ']' }
 
-/** A bracket that is not closed, or by one of the other kind. */
+/** A bracket that is not closed, or closed by one of the other kind. */
 export const unclosedBracket: Explainer = ({ text, message, offset }) => {
   if (!/must (?:be sufficiently indented and )?end with a [\]}]/.test(message)) return undefined
   const found = openBracket(text)
   if (!found) return undefined
-  const { start, end } = found
-  const closer = brackets[start.source] ?? ''
-  const range = { offset: start.offset, length: 1 }
-  const [wrong] = end
+  const { offset: open, source } = found.start
+  const closer = brackets[source] ?? ''
+  const [wrong] = found.end
   if (wrong && /^[\]}]$/.test(wrong.source)) {
-    const words = `this ${start.source} is closed by ${wrong.source}; write ${closer} there`
-    return fault(range, words, { offset: wrong.offset, length: 0, text: closer })
+    const words = `this ${source} is closed by ${wrong.source}; write ${closer} there`
+    return fault(open, 1, words, insert(wrong.offset, closer))
   }
   const last = text.slice(0, offset).trimEnd().length
-  const words = `this ${start.source} is not closed; write ${closer} where it ends`
-  return fault(range, words, { offset: Math.max(last, start.offset + 1), length: 0, text: closer })
+  const words = `this ${source} is not closed; write ${closer} where it ends`
+  return fault(open, 1, words, insert(Math.max(last, open + 1), closer))
 }
 
-/** The innermost collection that is not closed as it should be; of several the first. */
+/** The first innermost collection without its closing bracket. */
 function openBracket(text: string): CST.FlowCollection | undefined {
   for (const token of new Parser().parse(text)) {
     const found = token.type === 'document' && token.value ? findOpen(token.value) : undefined
@@ -100,22 +91,19 @@ function findOpen(token: CST.Token): CST.FlowCollection | undefined {
 export const strayBracket: Explainer = ({ text, message, offset }) => {
   if (!/^Unexpected flow-(?:map|seq)-end token/.test(message)) return undefined
   const words = `this ${text[offset]} has no opening bracket; remove it, or quote the value`
-  return fault({ offset, length: 1 }, words, { offset, length: 1, text: '' })
+  return fault(offset, 1, words, replace(offset, 1, ''))
 }
 
 /** `{ name: a family: b }` */
 export const missingComma: Explainer = ({ text, code, message, offset, line }) => {
-  const isToken = /^Unexpected .*scalar token$/.test(message)
-  if (isToken || /^Missing , (?:or : )?between/.test(message)) {
+  if (/^Unexpected .*scalar token$|^Missing , (?:or : )?between/.test(message)) {
     const words = 'missing comma before this; commas separate the items inside { } and [ ]'
-    return fault({ offset, length: 1 }, words, { offset, length: 0, text: ', ' })
+    return fault(offset, 1, words, insert(offset, ', '))
   }
   if (code !== 'BLOCK_IN_FLOW') return undefined
-  const rest = text.slice(offset, line.end)
-  const second = /\s([\w-]+):(?:\s|$)/.exec(rest)
+  const second = /\s([\w-]+):(?:\s|$)/.exec(text.slice(offset, line.end))
   if (!second) return undefined
   const key = offset + second.index + 1
   const words = 'missing comma before this key; or quote the value if ": " is part of it'
-  const range = { offset: key, length: second[1]?.length ?? 1 }
-  return fault(range, words, { offset: key, length: 0, text: ', ' })
+  return fault(key, second[1]?.length ?? 1, words, insert(key, ', '))
 }

@@ -9,22 +9,22 @@ import { lineAt } from './line.ts'
 import { applyEdits, beforeEdits, type Edit } from './repair.ts'
 
 export interface YamlRead {
-  /** Absent where the text cannot be read to its end. After repairs, all places are those of the text itself. */
+  /** Absent where the text cannot be read to its end. All places are those of the text before its repairs. */
   readonly documents?: readonly YamlDocument[]
   readonly faults: readonly Fault[]
-  /** Offsets at which the lines with faults begin: what else is wrong in them follows from the faults. */
+  /** Offsets at which lines with faults start: other errors in these lines follow from the faults. */
   readonly repaired: ReadonlySet<number>
 }
 
 const maxRounds = 20
-/** Of one file; who has so many to mend reads no further. */
+/** Syntax errors that are reported of one file. */
 const maxFaults = 100
-/** Characters that are parsed for the sake of later errors. */
+/** Characters that are parsed in all rounds, to find later errors. */
 const maxParsed = 2_000_000
 
 /**
- * Reads YAML to its end, over its syntax errors: each is repaired as its cause suggests, so that those behind it, and
- * what is wrong with the values, are reported with it.
+ * Reads YAML to its end despite syntax errors: repairs each as its cause suggests, so that later ones, and errors in
+ * the values, are reported together.
  */
 export function readYaml(text: string): YamlRead {
   const faults: Fault[] = []
@@ -34,10 +34,7 @@ export function readYaml(text: string): YamlRead {
   let current = text
   for (let round = 0; round < maxRounds && round * text.length <= maxParsed; round++) {
     const { documents, tooDeepAt } = parseYaml(current)
-    const found =
-      tooDeepAt === undefined
-        ? faultsOf(current, documents)
-        : [fault({ offset: tooDeepAt, length: 1 }, tooDeep)]
+    const found = tooDeepAt === undefined ? faultsOf(current, documents) : [fault(tooDeepAt, 1, tooDeep)]
     if (found.length === 0) {
       if (rounds.length > 0) for (const document of documents) restorePlaces(document, original)
       return { documents, faults, repaired }
@@ -45,7 +42,7 @@ export function readYaml(text: string): YamlRead {
     for (const { range, message, edits } of found) {
       const offset = original(range.offset)
       const { start } = lineAt(text, offset)
-      // a second fault of the same line follows from how the first was repaired
+      // the repair of the first fault of a line may cause a second one
       if (!repaired.has(start)) faults.push({ message, edits, range: { offset, length: range.length } })
       for (const edit of edits) repaired.add(lineAt(text, original(edit.offset)).start)
       repaired.add(start)
@@ -61,10 +58,10 @@ export function readYaml(text: string): YamlRead {
 
 const tooDeep = `lists and maps are nested more than ${maxNesting} levels deep; no manifest field requires that`
 
-/** What goes wrong within a value, and leaves the parser where it was. */
+/** Errors within a value, after which the parser goes on at the same level. */
 const withinValue = new Set(['BAD_SCALAR_START', 'BAD_DQ_ESCAPE'])
 
-/** The first fault, as others may follow from it; or those within values that come before any other. */
+/** The first fault, as it may cause others; or the faults within values that come before any other. */
 function faultsOf(text: string, documents: readonly YamlDocument[]): Fault[] {
   const problems = documents
     .flatMap(({ errors, warnings }) => [...errors, ...warnings])

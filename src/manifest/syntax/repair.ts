@@ -1,10 +1,14 @@
-/** A change that makes a text readable again, so that what follows an error can be checked too. */
+/** A change that makes a text readable again, so that the text after an error can be checked too. */
 export interface Edit {
   readonly offset: number
-  /** Of what is replaced. */
+  /** Of the part that is replaced. */
   readonly length: number
   readonly text: string
 }
+
+export const replace = (offset: number, length: number, text: string): Edit => ({ offset, length, text })
+
+export const insert = (offset: number, text: string): Edit => replace(offset, 0, text)
 
 /** A text after the edits, which lie apart and in order. */
 export function applyEdits(text: string, edits: readonly Edit[]): string {
@@ -17,7 +21,7 @@ export function applyEdits(text: string, edits: readonly Edit[]): string {
   return edited + text.slice(from)
 }
 
-/** Where a place of the edited text was before the edits. */
+/** The offset before the edits of a place in the edited text. */
 export function beforeEdits(offset: number, edits: readonly Edit[]): number {
   let shift = 0
   for (const edit of edits) {
