@@ -1,56 +1,43 @@
 import type { Diagnostic } from '../manifest/diagnostic.ts'
+import { cycles } from '../util/graph.ts'
 import type { ImageSpec } from './image-spec.ts'
 
-/** What can only be seen of all images together: names that are there twice, and images made from each other. */
+/** The errors of all images together: duplicate names, and dependency cycles. */
 export function crossCheck(specs: readonly ImageSpec[]): Diagnostic[] {
-  return [...duplicates(specs), ...cycles(specs)]
+  return [...duplicates(specs), ...dependencyCycles(specs)]
 }
 
 function duplicates(specs: readonly ImageSpec[]): Diagnostic[] {
-  const first = new Map<string, ImageSpec>()
-  return specs.flatMap((spec) => {
-    const before = first.get(spec.path)
-    if (before === undefined) {
-      first.set(spec.path, spec)
-      return []
-    }
+  const known = new Map<string, ImageSpec>()
+  return specs.flatMap((spec): Diagnostic[] => {
+    const first = known.get(spec.path)
+    if (first === undefined) known.set(spec.path, spec)
+    if (first === undefined) return []
     const message = `image "${spec.name}" appears twice in project ${spec.project}; rename or remove one of them`
-    return [
-      {
-        severity: 'error',
-        message,
-        place: spec.place,
-        related: [{ message: 'first defined here', place: before.place }],
-      },
-    ] satisfies Diagnostic[]
+    const related = [{ message: 'first defined here', place: first.place }]
+    return [{ severity: 'error', message, place: spec.place, related }]
   })
 }
 
-/** Each image has one source, so a walk along the sources either ends or comes back to where it was. */
-function cycles(specs: readonly ImageSpec[]): Diagnostic[] {
+function dependencyCycles(specs: readonly ImageSpec[]): Diagnostic[] {
   const byPath = new Map(specs.map((spec) => [spec.path, spec]))
-  const walked = new Map<ImageSpec, number>()
-  const diagnostics: Diagnostic[] = []
-  for (const [round, start] of specs.entries()) {
-    const trail: ImageSpec[] = []
-    let next: ImageSpec | undefined = start
-    while (next && !walked.has(next)) {
-      walked.set(next, round)
-      trail.push(next)
-      next = next.source.kind === 'image' ? byPath.get(next.source.path) : undefined
-    }
-    if (next === undefined || walked.get(next) !== round) continue
-    const cycle = [...trail.slice(trail.indexOf(next)), next].map(({ name }) => name)
+  const graph = new Map(
+    specs.map(({ path, source }) => [path, source.kind === 'image' ? [source.path] : []] as const),
+  )
+  return cycles(graph).flatMap((paths): Diagnostic[] => {
+    const members = paths.flatMap((path) => byPath.get(path) ?? [])
+    const [first] = members
+    if (first === undefined) return []
+    const names = [...members, first].map(({ name }) => name)
     const message =
-      cycle.length === 2
-        ? `image "${next.name}" is its own source; give it another source`
-        : `dependency cycle: ${shownCycle(cycle).join(' → ')}; give one of these images another source`
-    diagnostics.push({ severity: 'error', message, place: next.sourcePlace })
-  }
-  return diagnostics
+      members.length === 1
+        ? `image "${first.name}" is its own source; give it another source`
+        : `dependency cycle: ${shownCycle(names).join(' → ')}; give one of these images another source`
+    return [{ severity: 'error', message, place: first.sourcePlace }]
+  })
 }
 
-/** Names of a cycle that are shown. */
+/** Names shown of a cycle. */
 const maxCycle = 10
 
 function shownCycle(names: readonly string[]): readonly string[] {

@@ -10,11 +10,21 @@ export interface Range {
   readonly length: number
 }
 
-/** Where in what the user wrote: every diagnostic and every ImageSpec has one. */
+/** A place in a file of the user: every diagnostic and every ImageSpec has one. */
 export interface Place {
   readonly file: SourceFile
   readonly range: Range
 }
+
+/** The text at a place. */
+export const textAt = ({ file, range }: Place): string =>
+  file.text.slice(range.offset, range.offset + range.length)
+
+/** A part of a place. */
+export const placeWithin = ({ file, range }: Place, index: number, length: number): Place => ({
+  file,
+  range: { offset: range.offset + index, length },
+})
 
 /** A position as people and editors count it: from 1, the column in UTF-16 code units. */
 export interface Position {
@@ -22,12 +32,13 @@ export interface Position {
   readonly column: number
 }
 
-/** Offsets at which lines begin. Kept as long as the file, so that ten thousand places do not read it as often. */
+/** Offsets at which lines start, kept as long as the file: ten thousand places read it once. */
 const lineStarts = new WeakMap<SourceFile, readonly number[]>()
 
-/** Line and column at which a place begins. */
+/** Line and column at which a place starts. */
 export function positionOf({ file, range }: Place): Position {
-  const starts = lineStarts.get(file) ?? findLineStarts(file)
+  const starts = lineStarts.get(file) ?? findLineStarts(file.text)
+  lineStarts.set(file, starts)
   let low = 0
   let high = starts.length - 1
   while (low < high) {
@@ -38,9 +49,8 @@ export function positionOf({ file, range }: Place): Position {
   return { line: low + 1, column: range.offset - (starts[low] ?? 0) + 1 }
 }
 
-function findLineStarts(file: SourceFile): readonly number[] {
+function findLineStarts(text: string): readonly number[] {
   const starts = [0]
-  for (let at = file.text.indexOf('\n'); at !== -1; at = file.text.indexOf('\n', at + 1)) starts.push(at + 1)
-  lineStarts.set(file, starts)
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1)
   return starts
 }

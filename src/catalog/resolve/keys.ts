@@ -3,10 +3,11 @@ import { keySources } from '../../manifest/defaults.ts'
 import type { Path } from '../../manifest/diagnostic.ts'
 import { fileProblem } from '../../manifest/files/file-access.ts'
 import { hasSource, type RawKey } from '../../manifest/raw-manifest.ts'
+import { textAt } from '../../manifest/source-file.ts'
 import type { ImageBody } from '../image-spec.ts'
 import { fail, placeOf, type ResolveContext } from './resolve-context.ts'
 
-/** The secret ones of an image, its own and those of its source. */
+/** The secret keys of an image, its own and those of its source. */
 export function keysOf(body: ImageBody): readonly string[] {
   return Object.keys(body).flatMap((field) => {
     if (!field.endsWith('EncryptionKey')) return []
@@ -45,8 +46,7 @@ function checkRawKey(rawKey: string, context: ResolveContext, field: string): Ra
     return fail(context, message, path)
   }
   const place = placeOf(context, path)
-  const { offset, length } = place.range
-  if (!place.file.text.slice(offset, offset + length).includes('${')) {
+  if (!textAt(place).includes('${')) {
     const message = `${field}.rawKey is readable in the manifest; use \${env.NAME} or rawKeyFile instead`
     context.report({ severity: 'warning', message, place })
   }

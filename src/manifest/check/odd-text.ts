@@ -1,6 +1,7 @@
 import { isScalar, type Scalar, visit } from 'yaml'
 import type { Diagnostic, Finding } from '../diagnostic.ts'
 import type { ParsedFile } from '../document/parse.ts'
+import { placeWithin, textAt } from '../source-file.ts'
 import { findOdd, hasOdd, type OddCharacter, oddCharacters } from '../spelling/odd-characters.ts'
 
 /** What is invisible in a value that breaks a rule, as the end of a sentence about it. */
@@ -15,11 +16,8 @@ export function oddValue(text: string): string | undefined {
 export function pointAtOdd(diagnostic: Diagnostic): Diagnostic {
   const { place } = diagnostic
   if (!place) return diagnostic
-  const { offset, length } = place.range
-  const characters = oddCharacters(place.file.text.slice(offset, offset + length))
-  const odd = characters.find(({ kind }) => kind !== 'break')
-  if (!odd) return diagnostic
-  return { ...diagnostic, place: { ...place, range: { offset: offset + odd.index, length: odd.length } } }
+  const odd = oddCharacters(textAt(place)).find(({ kind }) => kind !== 'break')
+  return odd ? { ...diagnostic, place: placeWithin(place, odd.index, odd.length) } : diagnostic
 }
 
 /**

@@ -1,4 +1,5 @@
 import { markedText } from '../../text/plain-text.ts'
+import { grouped } from '../../text/words.ts'
 import type { Secrets } from '../../util/secrets.ts'
 import type { Diagnostic } from '../diagnostic.ts'
 import { type Place, positionOf, type SourceFile } from '../source-file.ts'
@@ -6,16 +7,16 @@ import { secretRanges, secretWords } from './secret-ranges.ts'
 
 export interface DiagnosticOptions {
   readonly color: boolean
-  /** What messages must not quote; the keys of the files are added to it. */
+  /** Never quoted; the keys of the files are added. */
   readonly secrets: Secrets
 }
 
-/** More than anyone reads at once; the rest is counted. */
-const mostShown = 50
+/** Diagnostics; the rest is counted. */
+const maxShown = 50
 const tabWidth = 2
-const widest = 120
-/** Characters before and behind a place that are looked at. */
-const mostOfLine = 1_000
+const maxWidth = 120
+/** Characters before and after a place that may be shown. */
+const maxContext = 1_000
 
 /**
  * All diagnostics as text: `file:line:col: error: message`, the line, and carets below. Values of keys are
@@ -27,21 +28,21 @@ export function formatDiagnostics(
 ): string {
   const paint: Paint = color ? (code, text) => `\u001B[${code}m${text}\u001B[0m` : (_, text) => text
   const files = new Set<SourceFile>()
-  const shown = diagnostics.slice(0, mostShown).map((diagnostic) => {
+  const shown = diagnostics.slice(0, maxShown).map((diagnostic) => {
     const file = diagnostic.place?.file
     if (file && !files.has(file)) for (const word of secretWords(file)) secrets.add(word)
     if (file) files.add(file)
-    return one({ ...diagnostic, message: secrets.hide(diagnostic.message) }, paint)
+    return blocks({ ...diagnostic, message: secrets.hide(diagnostic.message) }, paint)
   })
   const more = diagnostics.length - shown.length
-  return shown.join('') + (more > 0 ? `… and ${more} more\n` : '')
+  return shown.join('') + (more > 0 ? `… and ${grouped(more)} more\n` : '')
 }
 
 type Paint = (code: number, text: string) => string
 
 const severityColors = { error: 31, warning: 33, note: 36 } as const
 
-function one({ severity, message, place, related }: Diagnostic, paint: Paint): string {
+function blocks({ severity, message, place, related }: Diagnostic, paint: Paint): string {
   const notes = (related ?? []).map((note) => block('note', note.message, note.place, paint))
   return [block(severity, message, place, paint), ...notes].join('')
 }
@@ -59,30 +60,30 @@ function block(
   return head + frame(place, line, paint)
 }
 
-/** The line of the place with carets under it; nothing where the file has no text. */
+/** The line of the place with carets under it; nothing for an empty line. */
 function frame(place: Place, line: number, paint: Paint): string {
   const { text } = place.file
   const { offset, length } = place.range
   const lineStart = text.lastIndexOf('\n', offset - 1) + 1
-  // of a line as long as a file, no more than is shown
-  const start = Math.max(lineStart, offset - mostOfLine)
-  const newline = text.slice(offset, offset + mostOfLine).indexOf('\n')
-  const lineEnd = newline === -1 ? Math.min(text.length, offset + mostOfLine) : offset + newline
+  // a line may be as long as the file
+  const start = Math.max(lineStart, offset - maxContext)
+  const newline = text.slice(offset, offset + maxContext).indexOf('\n')
+  const lineEnd = newline === -1 ? Math.min(text.length, offset + maxContext) : offset + newline
   const end = text[lineEnd - 1] === '\r' ? lineEnd - 1 : lineEnd
   if (text.slice(start, end).trim() === '') return ''
   const before = visible(masked(place, start, offset))
   const marked = visible(masked(place, offset, Math.min(end, offset + length)))
   const after = visible(masked(place, Math.min(end, offset + length), end))
-  const cut = before.length > widest - 40 || start > lineStart ? Math.max(0, before.length - 30) : 0
+  const cut = before.length > maxWidth - 40 || start > lineStart ? Math.max(0, before.length - 30) : 0
   const shown = `${cut > 0 ? '…' : ''}${before.slice(cut)}${marked}${after}`.trimEnd()
   const indent = before.length - cut + (cut > 0 ? 1 : 0)
   const gutter = `  ${line} | `
-  const clipped = shown.length > widest ? `${shown.slice(0, widest)}…` : shown
-  const carets = '^'.repeat(Math.max(1, Math.min(marked.trimEnd().length, widest - indent)))
+  const clipped = shown.length > maxWidth ? `${shown.slice(0, maxWidth)}…` : shown
+  const carets = '^'.repeat(Math.max(1, Math.min(marked.trimEnd().length, maxWidth - indent)))
   return `${gutter}${clipped}\n${' '.repeat(gutter.length - 2)}| ${' '.repeat(indent)}${paint(31, carets)}\n`
 }
 
-/** The text from one offset to another, with `•••` for what is secret. */
+/** The text from one offset to another, with `•••` in place of secrets. */
 function masked({ file }: Place, from: number, to: number): string {
   let shown = ''
   let at = from

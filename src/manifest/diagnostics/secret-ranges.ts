@@ -1,6 +1,6 @@
 import { type Document, isMap, isPair, isScalar, isSeq, type Node, visit } from 'yaml'
 import type { Range, SourceFile } from '../source-file.ts'
-import { resolveAlias } from '../yaml/aliases.ts'
+import { resolveAlias } from '../yaml/nodes.ts'
 import { parseYaml } from '../yaml/parse-yaml.ts'
 
 /** However they are spelt: a misspelt key has a secret value too. */

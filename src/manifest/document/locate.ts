@@ -1,14 +1,13 @@
 import { type Document, isMap, isScalar, isSeq, type Pair, type YAMLMap } from 'yaml'
 import type { Path } from '../diagnostic.ts'
 import type { Place } from '../source-file.ts'
-import { resolveAlias } from '../yaml/aliases.ts'
-import { rangeOf } from '../yaml/node-range.ts'
+import { rangeOf, resolveAlias } from '../yaml/nodes.ts'
 import type { ParsedFile } from './parse.ts'
 import { isMerge, keyOf } from './to-data.ts'
 
 /**
- * Where a value stands, or its key. What a map has by a merge (`<<`) or an alias is found at its anchor; the
- * nearest thing that is there answers for what is not. Walks the document, so it is for diagnostics only.
+ * The place of a value, or of its key. What a map has by a merge (`<<`) or an alias is found at its anchor; for a value
+ * that does not exist, the nearest that does. Walks the document, so it is for diagnostics only.
  */
 export function locate(parsed: ParsedFile, path: Path, what: 'key' | 'value' = 'value'): Place {
   return { file: parsed.file, range: rangeOf(nodeAt(parsed.document, path, what)) }
@@ -60,10 +59,10 @@ function findPair(map: YAMLMap, key: string, document: Document): Pair | undefin
 
 const knownPairs = new WeakMap<YAMLMap, ReadonlyMap<string, Pair>>()
 
-/** Pairs. Of a larger map, an index is kept. */
+/** Pairs; larger maps get an index. */
 const smallMap = 32
 
-/** The pair of a key; of two with the same key the last, as the data has it. */
+/** The pair of a key; of two with the same key the last, as in the data. */
 function ownPair(map: YAMLMap, key: string): Pair | undefined {
   if (map.items.length <= smallMap) return map.items.findLast((pair) => keyOf(pair) === key)
   const pairs = knownPairs.get(map) ?? new Map(map.items.map((pair) => [keyOf(pair), pair]))
@@ -71,7 +70,7 @@ function ownPair(map: YAMLMap, key: string): Pair | undefined {
   return pairs.get(key)
 }
 
-/** A number, true or false as it stands in the text: YAML reads 2026.10 as 2026.1, and 007 as 7. */
+/** The text of a number, true or false: YAML reads 2026.10 as 2026.1, and 007 as 7. */
 export function asWritten({ document }: Pick<ParsedFile, 'document'>, path: Path): string | undefined {
   const scalar = resolveAlias(nodeAt(document, path, 'value'), document)
   return isScalar(scalar) ? scalar.source : undefined

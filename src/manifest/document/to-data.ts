@@ -12,8 +12,7 @@ import {
 import type { Finding } from '../diagnostic.ts'
 import type { Range, SourceFile } from '../source-file.ts'
 import { didYouMean } from '../spelling/suggest.ts'
-import { anchorNames, resolveAlias } from '../yaml/aliases.ts'
-import { rangeOf } from '../yaml/node-range.ts'
+import { anchorNames, rangeOf, resolveAlias } from '../yaml/nodes.ts'
 
 export interface Data {
   /** Plain values; undefined where an alias has no anchor. A value that aliases share is one object. */
@@ -97,16 +96,14 @@ export function toData(file: SourceFile, document: Document): Data {
   return { value: convert(document.contents), findings }
 }
 
-/** Of the tag before a value; of the value if it is not found there. */
+/** The range of the tag before a value; of the value if no tag is found. */
 function tagRange(text: string, range: Range): Range {
-  const tag = /![^\s!]*!?[^\s!]*(?=\s*(?:&\S+\s*)?$)/.exec(
-    text.slice(Math.max(0, range.offset - 200), range.offset),
-  )
-  if (!tag) return range
-  return { offset: Math.max(0, range.offset - 200) + tag.index, length: tag[0].length }
+  const start = Math.max(0, range.offset - 200)
+  const tag = /![^\s!]*!?[^\s!]*(?=\s*(?:&\S+\s*)?$)/.exec(text.slice(start, range.offset))
+  return tag ? { offset: start + tag.index, length: tag[0].length } : range
 }
 
-/** As YAML has it, `<<` in quotes is a key like any other. */
+/** In quotes, `<<` is a plain key. */
 export const isMerge = ({ key }: Pair): boolean => isScalar(key) && key.type === 'PLAIN' && key.value === '<<'
 
 /** The name of a key. */
@@ -115,13 +112,13 @@ export const keyOf = ({ key }: Pair): string => (isScalar(key) ? String(key.valu
 const isPlainMap = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** A key `__proto__` is one like any other. */
+/** Assigning `__proto__` would set the prototype. */
 function define(data: Record<string, unknown>, key: string, value: unknown): void {
   if (key !== '__proto__') data[key] = value
   else Object.defineProperty(data, key, { value, writable: true, enumerable: true, configurable: true })
 }
 
-/** Of the core schema; yaml also knows sets, dates and binaries, which no field of the manifest takes. */
+/** Of the core schema; yaml also knows sets, dates and binaries, which no field of the manifest accepts. */
 const knownTags = new Set(['str', 'int', 'float', 'bool', 'null', 'map', 'seq'])
 
 const hasKnownTag = ({ tag }: { readonly tag?: string | undefined }): boolean =>

@@ -1,26 +1,26 @@
 import type { Finding, Path } from '../diagnostic.ts'
 import { locate, locateEntry } from '../document/locate.ts'
 import type { ParsedFile } from '../document/parse.ts'
-import type { Place } from '../source-file.ts'
+import { type Place, placeWithin, textAt } from '../source-file.ts'
 import { evaluate, type Scope } from './evaluate.ts'
 import { literalExpressions } from './literal-expression.ts'
 
 export interface Expanded {
   readonly value: unknown
   readonly findings: readonly Finding[]
-  /** Where an expression has no value, reported or not: the rules of such a field say nothing. */
+  /** Where an expression has no value, reported or not: the rules of such a field do not apply. */
   readonly unexpanded: readonly Path[]
 }
 
-/** Of one text; who reads the first knows what to do. */
+/** Warnings per text. */
 const maxLiterals = 10
 
 const expression = /\$?\$\{([^}]*)\}?/g
 
 /**
- * The manifest with every expression replaced; other values stay unchanged. Reports unknown expressions, and texts in the
- * syntax of another tool, at their line and column. `user`: the manifest that uses the values of
- * this file, whose variables they see.
+ * The manifest with every expression replaced; other values stay unchanged. Reports unknown expressions, and texts in
+ * the syntax of another tool, at their line and column. `user`: the manifest whose variables the expressions of this
+ * file see.
  */
 export function expandManifest(parsed: ParsedFile, scope: Scope, user?: ParsedFile): Expanded {
   const findings: Finding[] = []
@@ -31,29 +31,27 @@ export function expandManifest(parsed: ParsedFile, scope: Scope, user?: ParsedFi
     findings.push({ severity, message, place, path: [...path], ...related })
   }
   const expandText = (text: string): string => {
-    const problems: { readonly nth: number; readonly message: string | undefined }[] = []
+    const problems = new Map<number, string | undefined>()
     let nth = 0
     const expanded = text.replace(expression, (whole, inner: string) => {
       if (whole.startsWith('$$')) return whole.slice(1)
       nth += 1
       const result = path[0] === 'vars' ? { problem: nested } : evaluate(whole, inner.trim(), scope)
       if ('value' in result) return result.value
-      problems.push({ nth, message: result.problem })
+      problems.set(nth, result.problem)
       return whole
     })
-    if (problems.length > 0) unexpanded.push([...path])
-    const failures = problems.filter(({ message }) => message !== undefined)
-    if (failures.length > 0) {
-      const places = placesIn(locate(parsed, path))
-      for (const { nth: which, message = '' } of failures) report('error', message, places(which))
-    }
+    if (problems.size > 0) unexpanded.push([...path])
+    if ([...problems.values()].every((problem) => problem === undefined)) return expanded
+    const places = placesIn(locate(parsed, path))
+    for (const [index, message] of problems) if (message) report('error', message, places(index))
     return expanded
   }
   const expandScalar = (text: string): string => {
     const literals = literalExpressions(text, scope.vars).slice(0, maxLiterals)
     for (const { text: literal, meant } of literals) {
       const message = `"${literal}" is plain text; write ${meant} to insert the value`
-      report('warning', message, placeWithin(locate(parsed, path), literal))
+      report('warning', message, placeOfText(locate(parsed, path), literal))
     }
     return text.includes('${') ? expandText(text) : text
   }
@@ -93,26 +91,22 @@ const usedBy = (user: ParsedFile) => ({
 
 const nested = 'a variable cannot contain an expression; write the expression where the variable is used'
 
-/** The places of the expressions within a scalar, from 1; the scalar's own for one that is not found. */
+/** The places of the expressions within a scalar, from 1; the scalar's own where escapes hide an expression. */
 function placesIn(place: Place): (nth: number) => Place {
-  const { file, range } = place
-  const text = file.text.slice(range.offset, range.offset + range.length)
-  const found = [...text.matchAll(expression)].filter(([match]) => !match.startsWith('$$'))
+  const found = [...textAt(place).matchAll(expression)].filter(([match]) => !match.startsWith('$$'))
   return (nth) => {
     const match = found[nth - 1]
-    if (match === undefined) return place
-    return { file, range: { offset: range.offset + match.index, length: match[0].length } }
+    return match ? placeWithin(place, match.index, match[0].length) : place
   }
 }
 
-/** The first place of a text within a scalar. */
-function placeWithin(place: Place, text: string): Place {
-  const { file, range } = place
-  const index = file.text.slice(range.offset, range.offset + range.length).indexOf(text)
-  return index === -1 ? place : { file, range: { offset: range.offset + index, length: text.length } }
+/** The first place of a text within a scalar; the scalar's own where escapes hide the text. */
+function placeOfText(place: Place, text: string): Place {
+  const index = textAt(place).indexOf(text)
+  return index === -1 ? place : placeWithin(place, index, text.length)
 }
 
-/** An expression without a value breaks the rules of its field too: that is reported once, or elsewhere. */
+/** An expression without a value breaks the rules of its field too: the expression has been reported. */
 export function withoutUnexpanded(
   findings: readonly Finding[],
   unexpanded: readonly Path[],

@@ -1,27 +1,21 @@
 import { distance } from 'fastest-levenshtein'
 import { findOdd } from './odd-characters.ts'
 
-/** What other tools and machines call a value that the API calls otherwise. */
-const synonyms: Readonly<Record<string, string>> = {
-  amd64: 'X86_64',
-  x64: 'X86_64',
-  intel64: 'X86_64',
-  em64t: 'X86_64',
-  ia32e: 'X86_64',
-  aarch64: 'ARM64',
-  armv8: 'ARM64',
-  arm: 'ARM64',
-}
+/** Names of other tools for values of the API. */
+const synonyms: ReadonlyMap<string, string> = new Map([
+  ...['amd64', 'x64', 'intel64', 'em64t', 'ia32e'].map((name) => [name, 'X86_64'] as const),
+  ...['aarch64', 'armv8', 'arm'].map((name) => [name, 'ARM64'] as const),
+])
 
-/** More are not compared, so that a suggestion costs the same however large the manifest is. */
+/** Bounds the cost of a suggestion in large manifests. */
 const maxCandidates = 300
 
 /** Letters and digits in lower case: `source_disk`, `source-disk` and `sourceDisk` are alike. */
 export const plainForm = (word: string): string => word.replace(/[^\p{L}\p{N}]/gu, '').toLowerCase()
 
 /**
- * `; did you mean "name"?`, or nothing if no candidate is near. Of a word with characters that look like others, or
- * like nothing, it names the first of them instead: a suggestion that looks the same helps nobody.
+ * `; did you mean "name"?`, or nothing if no candidate is near. For a word with look-alike or invisible characters, it
+ * names the first of them instead of a suggestion that looks the same.
  */
 export function didYouMean(word: string, candidates: Iterable<string>): string {
   const odd = findOdd(word)
@@ -34,7 +28,7 @@ export function didYouMean(word: string, candidates: Iterable<string>): string {
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   const known = firstOf(candidates, maxCandidates)
   const plain = plainForm(word)
-  const synonym = Object.hasOwn(synonyms, plain) ? synonyms[plain] : undefined
+  const synonym = synonyms.get(plain)
   if (synonym !== undefined && known.includes(synonym)) return synonym
   return known.find((one) => plainForm(one) === plain) ?? extended(word, known) ?? closest(word, known)
 }

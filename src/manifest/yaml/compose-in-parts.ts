@@ -18,17 +18,17 @@ export type YamlOptions = ParseOptions & DocumentOptions & SchemaOptions
 
 /** Entries of a list that are composed at once. */
 const partSize = 100
-/** The parser may still add to the last entries: a comment that belongs to the one before. */
+/** The parser may still add a comment to the last entries. */
 const unfinished = 2
 
 /** The entries that were composed before their list ended, by the offset of the list. */
 type Parts = Map<number, ParsedNode[]>
 
 /**
- * The documents of a text as yaml reads them, but with the entries of a long list (`images:`) composed as they come:
- * yaml itself keeps the tokens of all of them, some 14 kB an image, until it has read the last. Undefined where the
- * parts might not add up to the same: after an error, under directives, in a list with a tag of its own, and where
- * lists and maps are nested too deeply.
+ * The documents of a text as yaml reads them, but with the entries of a long list (`images:`) composed in parts: yaml
+ * itself keeps the tokens of all entries, some 14 kB per image, until it has read the last. Undefined where the parts
+ * might differ from the whole: after an error, under directives, in a list with its own tag, and where lists and maps
+ * are nested too deeply.
  */
 export function composeInParts(text: string, options: YamlOptions): readonly YamlDocument[] | undefined {
   const parser = new Parser()
@@ -52,7 +52,7 @@ export function composeInParts(text: string, options: YamlOptions): readonly Yam
 
 const isClean = ({ errors, warnings }: YamlDocument): boolean => errors.length + warnings.length === 0
 
-/** Takes the first entries out of a list; false if there is anything wrong with them. */
+/** Composes the first entries of a list and removes them from it; false if they have errors. */
 function composePart(list: CST.BlockSequence, options: YamlOptions, parts: Parts): boolean {
   const items = list.items.splice(0, partSize)
   const offset = items[0]?.start[0]?.offset ?? list.offset
@@ -65,7 +65,7 @@ function composePart(list: CST.BlockSequence, options: YamlOptions, parts: Parts
   return true
 }
 
-/** Puts the entries back in front of what was left of their lists; false if that cannot be done. */
+/** Puts the entries back in front of the rest of their lists; false if a list is not found. */
 function attach(parts: Parts, documents: readonly YamlDocument[]): boolean {
   const values = documents.flatMap(({ contents }) => (isMap(contents) ? contents.items : []))
   const lists = values.flatMap(({ value }) => (isSeq(value) && value.tag === undefined ? [value] : []))

@@ -2,7 +2,7 @@ import { parseAllDocuments, visit } from 'yaml'
 import { composeInParts, type YamlDocument } from './compose-in-parts.ts'
 import { tooDeepAt } from './nesting.ts'
 
-/** Stand in for the braces of an expression: two characters that no text has a use for. */
+/** Placeholders for the braces of an expression: private-use characters. */
 const [opening, closing] = ['\uE000', '\uE001']
 
 export interface YamlText {
@@ -13,21 +13,21 @@ export interface YamlText {
 }
 
 /**
- * The documents of a text in YAML 1.2, their errors inside. Within `{ }` and `[ ]` YAML ends a plain string at a brace;
- * where that is what breaks a text, its expressions are put aside while it is read. They keep their length, so that
- * all places stay right; text that is YAML as it stands is read as it stands.
+ * The documents of a text in YAML 1.2, with their errors. Within `{ }` and `[ ]` YAML ends a plain string at a brace: a
+ * text with errors is read again with placeholders for the braces of its expressions. They have the same length, so all
+ * places stay right.
  */
 export function parseYaml(text: string): YamlText {
   const plain = parseAll(text)
   if (!plain.documents.some(({ errors }) => errors.length > 0) || /[\uE000\uE001]/.test(text)) return plain
-  const aside = text.replace(/\$\{([\w .-]+)\}/g, `$${opening}$1${closing}`)
-  if (aside === text) return plain
-  const again = parseAll(aside)
-  for (const document of again.documents) bringBack(document)
-  return again
+  const replaced = text.replace(/\$\{([\w .-]+)\}/g, `$${opening}$1${closing}`)
+  if (replaced === text) return plain
+  const reread = parseAll(replaced)
+  for (const document of reread.documents) restoreBraces(document)
+  return reread
 }
 
-/** How all YAML of the user is read. That keys are unique is checked later: yaml compares each key with all others. */
+/** Duplicate keys are reported later: yaml compares each key with all others. */
 export const yamlOptions = {
   merge: true,
   stringKeys: true,
@@ -45,7 +45,7 @@ function parseAll(text: string): YamlText {
   return { documents: Array.isArray(documents) ? documents : [] }
 }
 
-function bringBack(document: YamlDocument): void {
+function restoreBraces(document: YamlDocument): void {
   visit(document, {
     Scalar(_key, scalar) {
       if (typeof scalar.value === 'string') scalar.value = withBraces(scalar.value)

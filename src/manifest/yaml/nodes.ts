@@ -1,14 +1,15 @@
-import { type Alias, type Document, isAlias, type Node, visit } from 'yaml'
+import { type Alias, type Document, isAlias, isNode, type Node, visit } from 'yaml'
+import type { Range } from '../source-file.ts'
 
 interface Anchors {
-  /** What each alias stands for: the last node before it that has its anchor. */
+  /** The target of each alias: the last node before it with its anchor. */
   readonly targets: ReadonlyMap<Alias, Node>
   readonly names: ReadonlySet<string>
 }
 
 const known = new WeakMap<Document, Anchors>()
 
-/** One walk for all aliases of a document: yaml itself walks the whole document for each of them. */
+/** One walk for all aliases of a document: yaml itself walks the whole document for each. */
 function anchorsOf(document: Document): Anchors {
   const found = known.get(document)
   if (found) return found
@@ -27,10 +28,16 @@ function anchorsOf(document: Document): Anchors {
   return anchors
 }
 
-/** The node that an alias stands for, undefined if its anchor is missing; any other node itself. */
+/** The target of an alias, undefined if its anchor is missing; any other node itself. */
 export function resolveAlias(node: unknown, document: Document): unknown {
   return isAlias(node) ? anchorsOf(document).targets.get(node) : node
 }
 
 /** The anchors that a document defines anywhere. */
 export const anchorNames = (document: Document): Iterable<string> => anchorsOf(document).names
+
+/** The range of a node in its text. */
+export function rangeOf(node: unknown): Range {
+  const range = isNode(node) ? node.range : undefined
+  return range ? { offset: range[0], length: Math.max(1, range[1] - range[0]) } : { offset: 0, length: 0 }
+}
