@@ -19,9 +19,9 @@ export const unclosedQuote: Explainer = ({ text, message, offset }) => {
 
 /** Where a string starts whose text ends before an offset. */
 function openingQuote(text: string, before: number, quote: string): number {
-  const escape = quote === "'" ? "'" : '\\'
+  const escaper = quote === "'" ? "'" : '\\'
   let at = text.lastIndexOf(quote, before - 1)
-  while (at > 0 && text[at - 1] === escape) at = text.lastIndexOf(quote, at - 2)
+  while (at > 0 && text[at - 1] === escaper) at = text.lastIndexOf(quote, at - 2)
   return Math.max(0, at)
 }
 
