@@ -2,8 +2,8 @@ import { nameRegex, projectRegex } from '../../src/emulator/base/urls.ts'
 import { deprecationStates } from '../../src/emulator/services/images/deprecation.ts'
 import type { Schema } from './build-schema.ts'
 
-// What the shape of the state does not say of itself. Keys are paths of members, without the items of lists and the
-// keys of maps; `*.project` stands for every member of that name that has no words of its own.
+// What the shape of the state does not contain. Keys are paths of members, without the items of lists and the keys of
+// maps; `*.project` matches every member of that name without a description of its own.
 
 /** The API's message whose prose describes the members of a section. */
 export const messages: Readonly<Record<string, string>> = {
@@ -18,19 +18,18 @@ export const messages: Readonly<Record<string, string>> = {
   'snapshots.shieldedInstanceInitialState': 'InitialStateConfig',
 }
 
-/** Members that are not the API's, and those of the API's that mean something else here. */
+/** Members that the API does not have, and members with another meaning than the API's. */
 export const descriptions: Readonly<Record<string, string>> = {
-  projects:
-    'Projects that exist: a list of their ids, or a map from ids to their settings. Without it, any project does.',
-  'projects.number': 'Number of the project, by which error texts name it.',
-  'projects.imagesQuota': 'Quota IMAGES: an insert beyond it fails in its operation. None unless said.',
+  projects: 'Projects that exist: a list of ids, or a map from ids to settings. Absent: any project exists.',
+  'projects.number': 'Number of the project, as shown in errors.',
+  'projects.imagesQuota': 'Quota IMAGES: an insert beyond it fails in its operation; default: no quota.',
   'projects.deny': 'Permissions that the caller lacks, such as compute.images.create.',
-  images: 'Images as the API shows them; what is left out is filled in as the server would.',
+  images: 'Images as the API shows them; the emulator fills in missing members as the server would.',
   disks: 'Disks, each with a zone or a region.',
   snapshots: 'Snapshots.',
-  licenses: 'Licences, beside those that images, disks and snapshots name.',
+  licenses: 'Licenses that no image, disk or snapshot names.',
   objects:
-    'Objects in Cloud Storage, as gs://bucket/object or as their metadata. A bucket of which an object is listed has no others; any other bucket has all.',
+    'Objects in Cloud Storage, as gs://bucket/object or as their metadata. A listed bucket has the listed objects only; any other bucket has all objects.',
   'objects.bucket': 'Name of the bucket.',
   'objects.name': 'Name of the object.',
   'objects.kind': 'storage#object; ignored.',
@@ -49,67 +48,68 @@ export const descriptions: Readonly<Record<string, string>> = {
   'objects.timeCreated': 'Creation time; default: 2024-01-01T00:00:00.000Z.',
   'objects.updated': 'Time of the last change of the metadata; default: timeCreated.',
   'objects.timeStorageClassUpdated': 'Time of the last change of the storage class; default: timeCreated.',
-  'objects.metadata': 'Metadata given by the owner.',
-  failures: 'Image creations that fail, in their operation. All conditions that a rule gives must hold.',
+  'objects.metadata': 'Custom metadata.',
+  failures: 'Image creations whose operation fails. All conditions of a rule must hold.',
   'failures.project': 'Project of the image.',
-  'failures.name': 'Name of the image; * stands for any text.',
-  'failures.source': 'Path of the source from projects/ on, or gs://bucket/object; * stands for any text.',
-  'failures.times': 'How many creations fail; all unless said.',
+  'failures.name': 'Name of the image; * matches any text.',
+  'failures.source': 'Path of the source from projects/ on, or gs://bucket/object; * matches any text.',
+  'failures.times': 'How many creations fail; default: all.',
   'failures.code': 'Code of the error, such as INVALID_IMAGE_TAR.',
   'failures.message': 'Message of the error.',
-  'failures.httpStatus': 'httpErrorStatusCode of the operation; 400 unless said.',
-  'failures.quota': 'quotaInfo of the error, for a quota that is exceeded.',
+  'failures.httpStatus': 'httpErrorStatusCode of the operation; default: 400.',
+  'failures.quota': 'quotaInfo of the error, for an exceeded quota.',
   'failures.quota.metricName': 'Metric, such as compute.googleapis.com/images.',
   'failures.quota.limitName': 'Name of the limit, such as IMAGES-per-project.',
   'failures.quota.limit': 'The limit.',
-  'failures.quota.dimensions': 'What the limit is counted by, such as region.',
-  'failures.help': 'Links that the error points to.',
-  'failures.help.description': 'What is found there.',
-  'failures.help.url': 'The link.',
+  'failures.quota.dimensions': 'Dimensions of the limit, such as region.',
+  'failures.help': 'Links in the error.',
+  'failures.help.description': 'Title of the link.',
+  'failures.help.url': 'URL.',
   'failures.errorInfo': 'errorInfo of the error.',
-  'failures.errorInfo.reason': 'Reason, in capitals.',
+  'failures.errorInfo.reason': 'Reason, in uppercase.',
   'failures.errorInfo.domain': 'Domain, such as compute.googleapis.com.',
-  'failures.errorInfo.metadatas': 'More about the error.',
-  'failures.leaves': 'What stays of the image: nothing, unless failedImage is said.',
-  operations: 'Operations as they are saved: in flight, or ended and not yet forgotten.',
+  'failures.errorInfo.metadatas': 'Further details of the error.',
+  'failures.leaves': 'What remains of the image: nothing, the default, or an image in state FAILED.',
+  operations: 'Saved operations: in flight, or ended and still readable.',
   'operations.project': 'Project of the operation.',
   'operations.name': 'Name of the operation.',
   'operations.id': 'Id of the operation.',
   'operations.zone': 'Zone of the operation, by name; neither zone nor region for a global one.',
   'operations.region': 'Region of the operation, by name.',
-  'operations.operationType': 'insert, delete, setLabels and so on.',
-  'operations.target': 'Path of what it works on, from projects/ on.',
-  'operations.targetId': 'Id of what it works on.',
-  'operations.type': 'insert or delete, as mintage 0.1 wrote it.',
-  'operations.image': 'Name of the image, as mintage 0.1 wrote it.',
-  'operations.insertTime': 'When it was requested.',
-  'operations.startTime': 'When it began, or will begin, to run.',
-  'operations.endTime': 'When it ended. Either this or dueTime.',
-  'operations.dueTime': 'When it will end.',
-  'operations.end': 'What becomes of a resource when it ends.',
+  'operations.operationType': 'Type of the operation, such as insert, delete or setLabels.',
+  'operations.target': 'Path of its target, from projects/ on.',
+  'operations.targetId': 'Id of its target.',
+  'operations.type': 'insert or delete, in files of mintage 0.1.',
+  'operations.image': 'Name of the image, in files of mintage 0.1.',
+  'operations.insertTime': 'Time of the request.',
+  'operations.startTime': 'Time when it starts to run.',
+  'operations.endTime': 'Time when it ended. Required unless dueTime is set.',
+  'operations.dueTime': 'Time when it will end.',
+  'operations.end': 'What happens to a resource when it ends.',
   'operations.end.kind':
-    'status: the resource has that status. gone: it is there no longer. change: it has those members.',
+    'status: the resource gets that status. gone: the resource is deleted. change: it gets those members.',
   'operations.end.path': 'Path of the resource.',
-  'operations.end.status': 'Its status from then on.',
-  'operations.end.members': 'Its members from then on; null takes one away.',
-  'operations.requestId': 'Id of the request that began it, which is answered with it when repeated.',
-  'operations.failure': 'How it fails.',
+  'operations.end.status': 'New status of the resource.',
+  'operations.end.members': 'New members of the resource; null removes one.',
+  'operations.requestId':
+    'requestId of the request that started it; a repeated request returns this operation.',
+  'operations.failure': 'The error with which it fails.',
   'operations.failure.code': 'Code of the error.',
   'operations.failure.message': 'Message of the error.',
-  'operations.failure.httpStatus': 'httpErrorStatusCode; 400 unless said.',
+  'operations.failure.httpStatus': 'httpErrorStatusCode; default: 400.',
   'operations.failure.errorDetails': 'errorDetails of the error.',
-  'operations.failure.leaves': 'What stays of the image, as mintage 0.1 wrote it.',
-  'operations.warnings': 'Warnings that it carries.',
+  'operations.failure.leaves': 'What remains of the image, in files of mintage 0.1.',
+  'operations.warnings': 'Its warnings.',
   'operations.busySource': 'Path of the source that is busy until it ends.',
-  sourceUses: 'When images of a source were begun, as far as the rate of creations from it depends on that.',
+  sourceUses: 'Recent creations of images by source, for the quota of images per source.',
   'sourceUses.source': 'Path of the source, from projects/ on.',
-  'sourceUses.times': 'When images of it were begun.',
-  '*.project': 'Project of the resource; may be left out beside a selfLink.',
-  '*.exemptedMembers': 'Members whose calls are not logged.',
-  '*.ignoreChildExemptions': 'Whether exemptions further down are ignored.',
+  'sourceUses.times': 'Times at which creations of its images started.',
+  '*.project': 'Project of the resource; optional with a selfLink.',
+  '*.exemptedMembers': 'Principals whose calls are not logged.',
+  '*.ignoreChildExemptions': 'Whether exemptions of lower levels are ignored.',
   '*.bindingId': 'Id of the binding.',
-  '*.iamOwned': 'Taken and ignored.',
-  '*.iamPolicy': 'IAM policy, as getIamPolicy answers it; not shown otherwise.',
+  '*.iamOwned': 'Accepted and ignored.',
+  '*.iamPolicy': 'IAM policy, as getIamPolicy returns it; not shown otherwise.',
   '*.keySha256': 'SHA-256, in base64, of the customer-supplied key that protects the resource.',
   '*.guestOsFeatures': 'Features of the guest operating system, by name or as the API shows them.',
   '*.locked': 'Shown in beta and alpha.',
@@ -118,20 +118,23 @@ export const descriptions: Readonly<Record<string, string>> = {
   '*.multiWriter': 'Shown in beta and alpha.',
   '*.storageType': 'Shown in beta and alpha.',
   '*.userLicenses': 'Shown in beta and alpha.',
-  '*.rolloutOverride': 'Shown in beta and alpha; imageFamilyViews.get goes by it.',
-  '*.stateOverride': 'Shown in beta and alpha; imageFamilyViews.get goes by it.',
-  '*.defaultRolloutTime': 'When the other zones are reached.',
-  '*.locationRolloutPolicies': 'When a zone is reached, by zones/ZONE.',
+  '*.rolloutOverride': 'Shown in beta and alpha; used by imageFamilyViews.get.',
+  '*.stateOverride': 'Shown in beta and alpha; used by imageFamilyViews.get.',
+  '*.defaultRolloutTime': 'Rollout time of the other zones.',
+  '*.locationRolloutPolicies': 'Rollout times by zones/ZONE.',
   'disks.zone': 'Zone of the disk, by name or URL.',
   'disks.region': 'Region of the disk, by name or URL.',
-  'disks.users': 'Instances that it is attached to; an image of it then needs forceCreate.',
-  'disks.shieldedInstanceInitialState': 'Handed on to images of the disk; not shown.',
-  'snapshots.shieldedInstanceInitialState': 'Handed on to images of the snapshot; not shown.',
+  'disks.users': 'Instances that use the disk; an image of it then needs forceCreate.',
+  'disks.shieldedInstanceInitialState': 'Copied to images of the disk; not shown.',
+  'snapshots.shieldedInstanceInitialState': 'Copied to images of the snapshot; not shown.',
 }
 
 const name: Schema = { pattern: `^${nameRegex}$`, patternErrorMessage: 'is not a valid name' }
 const time: Schema = { pattern: '^\\d{4}-\\d\\d-\\d\\d(?:[Tt ].+)?$', patternErrorMessage: 'is not a time' }
-const sha256: Schema = { pattern: '^[A-Za-z0-9+/_-]{43}=?$', patternErrorMessage: 'is no SHA-256 in base64' }
+const sha256: Schema = {
+  pattern: '^[A-Za-z0-9+/_-]{43}=?$',
+  patternErrorMessage: 'is not a SHA-256 in base64',
+}
 const notNegative: Schema = {
   minimum: 0,
   pattern: '^\\d{1,20}$',
@@ -139,7 +142,7 @@ const notNegative: Schema = {
 }
 const leaves: Schema = { enum: ['nothing', 'failedImage'] }
 
-/** Rules for the contents of members, by path. */
+/** Rules for values of members, by path. */
 export const rules: Readonly<Record<string, Schema>> = {
   'images.name': name,
   'images.family': { ...name, patternErrorMessage: 'is not a valid family' },

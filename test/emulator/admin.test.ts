@@ -127,9 +127,7 @@ describe('/_mintage', () => {
     const newest = (await it.get(`${images}?orderBy=creationTimestamp+desc`)).body.items
     expect(newest.map(({ name }: Json) => name)).toEqual(['a', 'b'])
     const twice = { images: [replaced, { ...replaced, name: 'c' }] }
-    expect(await message(admin(it, 'POST', 'state', twice))).toMatch(
-      /^body:1:\d+: error: id 201 is there twice/,
-    )
+    expect(await message(admin(it, 'POST', 'state', twice))).toMatch(/^body:1:\d+: error: duplicate id 201/)
   })
 
   test('faults by rule, until they are removed', async () => {

@@ -185,7 +185,7 @@ describe('what is wrong with a state file is told with its place', () => {
     ['images:\n  - { name: a }', 'a.yaml:2:5: error: "project" is missing'],
     [
       'images:\n  - { project: p1, name: a }\n  - { project: p1, name: a }',
-      'a.yaml:3:5: error: a is there twice',
+      'a.yaml:3:5: error: duplicate name a',
     ],
     [
       'projects: [p1]\nimages:\n  - { project: p2, name: a }',
@@ -206,7 +206,7 @@ describe('what is wrong with a state file is told with its place', () => {
     ['disks:\n  - { project: p1, name: a }', 'a.yaml:2:5: error: a disk has either a zone or a region'],
     [
       'disks:\n  - { project: p1, name: a, zone: us-east1-a }',
-      'a.yaml:2:35: error: "us-east1-a" is no zone of Compute Engine',
+      'a.yaml:2:35: error: "us-east1-a" is not a zone of Compute Engine',
     ],
     ['objects: [web.tar.gz]', 'a.yaml:1:11: error: "web.tar.gz" is not gs://bucket/object'],
     ['failures:\n  - { code: X }', 'a.yaml:2:5: error: "message" is missing'],

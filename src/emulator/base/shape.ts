@@ -29,6 +29,15 @@ export const oneOf = (...values: readonly [string | number, ...(string | number)
     values.includes(value) ? undefined : `${JSON.stringify(value)} is none of ${values.join(', ')}`,
 })
 
+/** A string that a test accepts; `error` follows the string in the message: `is not a time`. */
+export const checkedString = (accepts: (value: string) => boolean, error: string) =>
+  ({
+    of: 'string',
+    rule: (value: string) => (accepts(value) ? undefined : `${JSON.stringify(value)} ${error}`),
+  }) as const satisfies Shape
+
+export const time = checkedString((value) => !Number.isNaN(Date.parse(value)), 'is not a time')
+
 /** A whole number in a range. */
 export const wholeNumber = (min: number, max = Number.MAX_SAFE_INTEGER): Shape => ({
   of: 'number',
@@ -52,17 +61,19 @@ export type Value<S> = S extends 'string'
           ? readonly Value<Item>[]
           : S extends { readonly map: infer Item }
             ? Readonly<Record<string, Value<Item>>>
-            : S extends { readonly either: readonly (infer One)[] }
-              ? Value<One>
-              : S extends { readonly members: infer MemberShape; readonly required: readonly (infer Name)[] }
-                ? Required<Name, MemberShape>
-                : S extends { readonly members: infer MemberShape }
-                  ? { readonly [Key in keyof MemberShape]?: Value<MemberShape[Key]> }
-                  : unknown
+            : S extends { readonly of: infer Base }
+              ? Value<Base>
+              : S extends { readonly either: readonly (infer One)[] }
+                ? Value<One>
+                : S extends { readonly members: infer Members; readonly required: readonly (infer Name)[] }
+                  ? Required<Name, Members>
+                  : S extends { readonly members: infer Members }
+                    ? { readonly [Key in keyof Members]?: Value<Members[Key]> }
+                    : unknown
 
-type Required<Name, MemberShape> = {
-  readonly [Key in keyof MemberShape as Key extends Name ? Key : never]: Value<MemberShape[Key]>
-} & { readonly [Key in keyof MemberShape as Key extends Name ? never : Key]?: Value<MemberShape[Key]> }
+type Required<Name, Members> = {
+  readonly [Key in keyof Members as Key extends Name ? Key : never]: Value<Members[Key]>
+} & { readonly [Key in keyof Members as Key extends Name ? never : Key]?: Value<Members[Key]> }
 
 /** A place at which a value does not have its shape. */
 export interface Violation {

@@ -15,10 +15,13 @@ export function readYaml(
   const options = { lineCounter: lines, prettyErrors: false, stringKeys: true, merge: true } as const
   const document = parseDocument(text, options)
   const tell = (places: readonly Place[]): Result<never, string> => {
-    const told = places.slice(0, mostProblems).map(({ offset, message }) => {
-      const { line, col } = lines.linePos(offset)
-      return `${file}:${line}:${col}: error: ${message}`
-    })
+    const told = places
+      .toSorted((one, other) => one.offset - other.offset)
+      .slice(0, mostProblems)
+      .map(({ offset, message }) => {
+        const { line, col } = lines.linePos(offset)
+        return `${file}:${line}:${col}: error: ${message}`
+      })
     return err(told.join('\n'))
   }
   const faults = [...document.errors, ...document.warnings].map(({ pos, message }) => ({

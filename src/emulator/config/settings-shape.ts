@@ -1,4 +1,5 @@
 import {
+  checkedString,
   formatViolations,
   type MemberShape,
   oneOf,
@@ -84,11 +85,7 @@ export const quotaOptions = {
   } satisfies Record<keyof QuotaOptions, Shape>,
 }
 
-const header: Shape = {
-  of: 'string',
-  rule: (value: string) =>
-    /^[ -~]*$/.test(value) ? undefined : `${JSON.stringify(value)} cannot be sent as a header`,
-}
+const header = checkedString((value) => /^[ -~]*$/.test(value), 'cannot be sent as a header')
 
 const reply: MemberShape = {
   required: ['status'],

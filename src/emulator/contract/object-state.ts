@@ -1,38 +1,45 @@
 import type { Resource } from '../base/resources.ts'
-import type { Shape, Value } from '../base/shape.ts'
+import { checkedString, type Shape, time, type Value } from '../base/shape.ts'
 
 /** An object in Cloud Storage: `gs://bucket/object`, or members of the JSON API's Object, whose bucket and name it has. */
 export type ObjectState = string | ObjectMembers
 
+const notNegative = {
+  of: 'int64',
+  rule: (value: string | number) => (Number(value) < 0 ? 'must not be negative' : undefined),
+} as const satisfies Shape
+
 const objectMembers = {
   required: ['bucket', 'name'],
   members: {
-    bucket: 'string',
-    name: 'string',
+    bucket: checkedString((value) => /^[^/]+$/.test(value), 'is not a bucket'),
+    name: checkedString((value) => value !== '', 'is not an object name'),
     kind: 'string',
     id: 'string',
     selfLink: 'string',
     mediaLink: 'string',
-    generation: 'int64',
-    metageneration: 'int64',
+    generation: notNegative,
+    metageneration: notNegative,
     contentType: 'string',
     contentEncoding: 'string',
     storageClass: 'string',
     /** Bytes. */
-    size: 'int64',
+    size: notNegative,
     md5Hash: 'string',
     crc32c: 'string',
     etag: 'string',
-    timeCreated: 'string',
-    updated: 'string',
-    timeStorageClassUpdated: 'string',
+    timeCreated: time,
+    updated: time,
+    timeStorageClassUpdated: time,
     metadata: { map: 'string' },
   },
 } as const satisfies Shape
 
 export type ObjectMembers = Value<typeof objectMembers>
 
-export const objectShape: Shape = { either: ['string', objectMembers] }
+const objectUri = checkedString((value) => /^gs:\/\/[^/]+\/./.test(value), 'is not gs://bucket/object')
+
+export const objectShape: Shape = { either: [objectUri, objectMembers] }
 
 /** Bucket and name of an object, and the members that its state gives. */
 export interface GivenObject {

@@ -1,14 +1,32 @@
-import type { Shape } from '../base/shape.ts'
+import { checkedString, oneOf, type Shape, time } from '../base/shape.ts'
+import { matches, nameRegex, projectRegex } from '../base/urls.ts'
 import { failureRule } from '../contract/failure-rule.ts'
 import { objectShape } from '../contract/object-state.ts'
 import { diskKind } from '../members/disk.ts'
-import { imageKind } from '../members/image.ts'
+import { betaDeprecation, imageKind } from '../members/image.ts'
 import { licenseKind } from '../members/license.ts'
 import { iamPolicy, shieldedState, strings } from '../members/shapes.ts'
 import { snapshotKind } from '../members/snapshot.ts'
+import { deprecationStates } from '../services/images/deprecation.ts'
 
-const common = { project: 'string', keySha256: 'string', iamPolicy } as const
+const nameThat = (error: string) => checkedString((value) => matches(value, nameRegex), error)
+const projectId = checkedString((value) => matches(value, projectRegex), 'is not a project id')
+
+const dated = { name: nameThat('is not a valid name'), project: 'string', creationTimestamp: time } as const
+const common = {
+  ...dated,
+  keySha256: checkedString(
+    (value) => Buffer.from(value, 'base64').length === 32,
+    'is not a SHA-256 in base64',
+  ),
+  iamPolicy,
+} as const
 const handedOn = { shieldedInstanceInitialState: shieldedState } as const
+const image = {
+  family: nameThat('is not a valid family'),
+  status: oneOf('PENDING', 'READY', 'FAILED', 'DELETING'),
+  deprecated: { members: { ...betaDeprecation.members, state: oneOf(...deprecationStates) } },
+} as const
 
 const entry = (...members: readonly Readonly<Record<string, Shape>>[]): Shape => ({
   required: ['name'],
@@ -26,15 +44,20 @@ const operation: Shape = {
     operationType: 'string',
     target: 'string',
     targetId: 'string',
-    type: 'string',
+    type: oneOf('insert', 'delete'),
     image: 'string',
-    insertTime: 'string',
-    startTime: 'string',
-    endTime: 'string',
-    dueTime: 'string',
+    insertTime: time,
+    startTime: time,
+    endTime: time,
+    dueTime: time,
     end: {
       required: ['kind'],
-      members: { kind: 'string', path: 'string', status: 'string', members: 'any' },
+      members: {
+        kind: oneOf('status', 'gone', 'change', 'nothing'),
+        path: 'string',
+        status: 'string',
+        members: 'any',
+      },
     },
     requestId: 'string',
     failure: {
@@ -54,17 +77,19 @@ const operation: Shape = {
 
 const project: Shape = { members: { number: 'int64', imagesQuota: 'number', deny: strings } }
 
-/** EmulatorState, as far as names and types go. */
+/** EmulatorState, apart from what depends on other entries. */
 export const stateShape: Shape = {
   members: {
-    projects: { either: [strings, { map: project }] },
-    images: { list: entry(common, imageKind.state) },
-    disks: { list: entry(common, handedOn, diskKind.state) },
-    snapshots: { list: entry(common, handedOn, snapshotKind.state) },
-    licenses: { list: entry({ project: 'string' }, licenseKind.state) },
+    projects: { either: [{ list: projectId }, { map: project, keyRule: projectId.rule }] },
+    images: { list: entry(imageKind.state, common, image) },
+    disks: { list: entry(diskKind.state, common, handedOn) },
+    snapshots: { list: entry(snapshotKind.state, common, handedOn) },
+    licenses: { list: entry(licenseKind.state, dated) },
     objects: { list: objectShape },
     failures: { list: failureRule },
     operations: { list: operation },
-    sourceUses: { list: { required: ['source', 'times'], members: { source: 'string', times: strings } } },
+    sourceUses: {
+      list: { required: ['source', 'times'], members: { source: 'string', times: { list: time } } },
+    },
   },
 }
