@@ -19,17 +19,26 @@ export function parseJson(text: string): unknown {
 const [quote, backslash] = [0x22, 0x5c]
 const [openList, closeList, openObject, closeObject] = [0x5b, 0x5d, 0x7b, 0x7d]
 
+/** Jumps over strings, as most of a page of images is in them. */
 function isDeep(text: string): boolean {
-  let [depth, inString] = [0, false]
+  let depth = 0
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at)
-    if (code === quote) inString = !inString
-    else if (inString) at += code === backslash ? 1 : 0
-    else if (code === openList || code === openObject) depth += 1
+    if (code === quote) {
+      do at = text.indexOf('"', at + 1)
+      while (isEscaped(text, at))
+      if (at < 0) return false // no JSON either
+    } else if (code === openList || code === openObject) depth += 1
     else if (code === closeList || code === closeObject) depth -= 1
     if (depth > maxDepth) return true
   }
   return false
+}
+
+function isEscaped(text: string, at: number): boolean {
+  let start = at
+  while (text.charCodeAt(start - 1) === backslash) start -= 1
+  return (at - start) % 2 === 1
 }
 
 export const isRecord = (value: unknown): value is Record<string, unknown> =>
