@@ -1,9 +1,8 @@
 import type { Clock } from '../util/clock.ts'
 import { Secrets } from '../util/secrets.ts'
-import { computeCalls, objectCalls } from './api/calls.ts'
-import type { ComputeApi, SourceApi } from './api/compute-api.ts'
+import { type ComputeApi, computeApi } from './api/compute-api.ts'
 import type { QuotaGroup } from './api/methods.ts'
-import { type ObjectApi, objectReadsPerMinute } from './api/object-api.ts'
+import { type ObjectApi, objectApi, objectReadsPerMinute } from './api/object-api.ts'
 import { type ClientContext, sendCall } from './call/send-call.ts'
 import type { ClientEvent } from './events.ts'
 import type { HttpClient } from './http/http-client.ts'
@@ -28,7 +27,7 @@ export interface ComputeClientOptions {
   readonly timeouts?: ClientContext['timeouts']
 }
 
-export interface ComputeClient extends ComputeApi, SourceApi {
+export interface ComputeClient extends ComputeApi {
   /** Cloud Storage, for the archives of raw disks. */
   readonly objects: ObjectApi
   /** HTTP requests sent so far, every attempt counted. */
@@ -63,8 +62,8 @@ export function createComputeClient(options: ComputeClientOptions): ComputeClien
   const storageUrl = options.storageUrl ?? new URL('/storage/v1/', baseUrl)
   const storage = contextOf(storageUrl, { ...perMinute, read: objectReadsPerMinute })
   return {
-    ...computeCalls((call) => sendCall(call, compute)),
-    objects: objectCalls((call) => sendCall(call, storage)),
+    ...computeApi((call) => sendCall(call, compute)),
+    objects: objectApi((call) => sendCall(call, storage)),
     get requests() {
       return compute.requests + storage.requests
     },

@@ -1,8 +1,7 @@
 import pLimit from 'p-limit'
 import type { FailureKind } from '../catalog/failure.ts'
 import type { Catalog, ImageSource } from '../catalog/image-spec.ts'
-import { sourceMethod } from '../gce/api/calls.ts'
-import type { CallOptions, SourceApi } from '../gce/api/compute-api.ts'
+import { type CallOptions, type ComputeApi, sourceMethod } from '../gce/api/compute-api.ts'
 import { methods } from '../gce/api/methods.ts'
 import { type ObjectApi, parseObjectUrl } from '../gce/api/object-api.ts'
 import { ApiError } from '../gce/errors/api-error.ts'
@@ -22,7 +21,7 @@ const parallelReads = 20
 export async function readSources(
   catalog: Catalog,
   images: ReadonlyMap<string, Image>,
-  api: SourceApi,
+  api: Pick<ComputeApi, 'getSource'>,
   {
     objects,
     emit,
@@ -62,7 +61,11 @@ function sourcesToRead(
   return sources
 }
 
-async function readResource(path: string, api: SourceApi, options: CallOptions): Promise<SourceState> {
+async function readResource(
+  path: string,
+  api: Pick<ComputeApi, 'getSource'>,
+  options: CallOptions,
+): Promise<SourceState> {
   try {
     return { kind: 'found', resource: await api.getSource(path, options) }
   } catch (error) {

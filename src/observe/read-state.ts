@@ -1,6 +1,6 @@
 import pLimit from 'p-limit'
 import type { Catalog } from '../catalog/image-spec.ts'
-import type { CallOptions, ComputeApi, SourceApi } from '../gce/api/compute-api.ts'
+import type { CallOptions, ComputeApi } from '../gce/api/compute-api.ts'
 import type { ObjectApi } from '../gce/api/object-api.ts'
 import { ApiError } from '../gce/errors/api-error.ts'
 import type { Image } from '../gce/wire/resources.ts'
@@ -25,11 +25,7 @@ export interface ReadOptions extends CallOptions {
  * families of the missing ones point, and whether their other sources exist. Throws ReadError; a family that cannot be
  * read is kept in the state for the images that need it.
  */
-export function readCloudState(
-  catalog: Catalog,
-  api: ComputeApi & SourceApi,
-  options: ReadOptions,
-): Promise<CloudState> {
+export function readCloudState(catalog: Catalog, api: ComputeApi, options: ReadOptions): Promise<CloudState> {
   return endingTogether(options.signal, async (signal) => {
     const more = { ...options, signal }
     const images = await readImages(catalog, api, more)

@@ -1,6 +1,9 @@
 import type { ImageRef } from '../../catalog/image-ref.ts'
 import type { ImageBody } from '../../catalog/image-spec.ts'
+import { ApiError } from '../errors/api-error.ts'
+import { type Expectation, expectations } from '../wire/check-response.ts'
 import type { Image, Operation, SourceResource } from '../wire/resources.ts'
+import { type MethodId, methods } from './methods.ts'
 
 export interface CallOptions {
   /** Ends the call, whether it waits for quota, sleeps between attempts or is in flight. */
@@ -18,39 +21,142 @@ export interface CallOptions {
   readonly onFailedAttempt?: (isOpen: boolean) => void
 }
 
+/** One request of the API, to be sent as often as it takes. */
+export interface Call {
+  readonly method: MethodId
+  /** Whose quota it counts against: a project, or a bucket. */
+  readonly project: string
+  readonly path: string
+  readonly query?: Readonly<Record<string, string>>
+  readonly body?: unknown
+  /** In place of the method's own. */
+  readonly expects?: Expectation
+  readonly options: CallOptions
+}
+
+/** Resolves with a response that meets the method's expectation; rejects with ApiError, or with the signal's reason. */
+export type Send = (call: Call) => Promise<unknown>
+
+type Params = Readonly<Record<string, string>>
+type More = Pick<Call, 'query' | 'body' | 'expects'>
+
+export const pathOf = (method: MethodId, params: Params): string =>
+  methods[method].path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ''))
+
+export type ComputeApi = ReturnType<typeof computeApi>
+
 /**
  * The requests to Compute, one function each. Each attempt takes a permit of the limiter; failures are retried by the
  * rules of retry.ts. All reject with ApiError, or with `signal.reason`.
  */
-export interface ComputeApi {
-  /** All pages. */
-  listImages(project: string, options?: CallOptions): Promise<Image[]>
-  getImage(project: string, name: string, options?: CallOptions): Promise<Image>
-  getImageFromFamily(project: string, family: string, options?: CallOptions): Promise<Image>
-  /** Sends the same `requestId` at each attempt, so that a repeat cannot create a second image. */
-  insertImage(
+export function computeApi(send: Send) {
+  const call = <T>(
+    method: MethodId,
+    params: Params & { readonly project: string },
+    options: CallOptions = {},
+    more: More = {},
+  ) => send({ method, project: params.project, path: pathOf(method, params), options, ...more }) as Promise<T>
+
+  const list = <T>(
+    method: MethodId,
     project: string,
-    body: ImageBody,
-    query: { readonly requestId: string; readonly forceCreate: boolean },
-    options?: CallOptions,
-  ): Promise<Operation>
-  getOperation(project: string, operation: string, options?: CallOptions): Promise<Operation>
-  /** One long poll, at most 2 minutes; may return early and not DONE. */
-  waitOperation(project: string, operation: string, options?: CallOptions): Promise<Operation>
-  /**
-   * Recent inserts, the newest first: all those named in `wanted`, unless they are older than many others. Reads as many
-   * pages as they would fill, and one more.
-   */
-  recentInserts(
-    project: string,
-    wanted: ReadonlySet<string>,
-    options?: CallOptions,
-  ): Promise<ReadonlyMap<string, Operation>>
-  /** All pages of the operations that match the filter. */
-  listOperations(project: string, filter: string, options?: CallOptions): Promise<Operation[]>
+    options: CallOptions | undefined,
+    { query, isEnough, ...more }: More & { readonly isEnough?: (page: readonly T[]) => boolean } = {},
+  ) =>
+    allPages<T>(
+      (page) => call<Page<T>>(method, { project }, options, { query: { ...query, ...page }, ...more }),
+      isEnough,
+    )
+
+  return {
+    /** All pages. */
+    listImages: (project: string, options?: CallOptions) => list<Image>('images.list', project, options),
+    getImage: (project: string, image: string, options?: CallOptions) =>
+      call<Image>('images.get', { project, image }, options),
+    getImageFromFamily: (project: string, family: string, options?: CallOptions) =>
+      call<Image>('images.getFromFamily', { project, family }, options),
+    /** Sends the same `requestId` at each attempt, so that a repeat cannot create a second image. */
+    insertImage(
+      project: string,
+      body: ImageBody,
+      { requestId, forceCreate }: { readonly requestId: string; readonly forceCreate: boolean },
+      options?: CallOptions,
+    ) {
+      const query = { requestId, ...(forceCreate ? { forceCreate: 'true' } : {}) }
+      return call<Operation>('images.insert', { project }, options, { query, body })
+    },
+    getOperation: (project: string, operation: string, options?: CallOptions) =>
+      call<Operation>('globalOperations.get', { project, operation }, options),
+    /** One long poll, at most 2 minutes; may return early and not DONE. */
+    waitOperation: (project: string, operation: string, options?: CallOptions) =>
+      call<Operation>('globalOperations.wait', { project, operation }, options),
+    /**
+     * Recent inserts, the newest first: all those named in `names`, unless they are older than many others. Reads as many
+     * pages as they would fill, and one more.
+     */
+    async recentInserts(
+      project: string,
+      names: ReadonlySet<string>,
+      options?: CallOptions,
+    ): Promise<ReadonlyMap<string, Operation>> {
+      const found = new Map<string, Operation>()
+      let pages = Math.ceil(names.size / pageSize) + 1
+      await list<Operation>('globalOperations.list', project, options, {
+        query: { filter: 'operationType eq insert', orderBy: 'creationTimestamp desc' },
+        expects: expectations.someOperations,
+        isEnough(operations) {
+          for (const one of operations) if (names.has(one.name)) found.set(one.name, one)
+          pages -= 1
+          return found.size === names.size || pages === 0
+        },
+      })
+      return found
+    },
+    /** All pages of the operations that match the filter. */
+    listOperations: (project: string, filter: string, options?: CallOptions) =>
+      list<Operation>('globalOperations.list', project, options, { query: { filter } }),
+    /** A disk (zonal or regional), a snapshot or an image by its path from `projects/` on. */
+    getSource(path: string, options: CallOptions = {}) {
+      const parts = path.split('/')
+      const call = { method: sourceMethod(path), project: parts[1] ?? '', options }
+      return send({ ...call, path: parts.map(encodeURIComponent).join('/') }) as Promise<SourceResource>
+    },
+  }
 }
 
-export interface SourceApi {
-  /** A disk (zonal or regional), a snapshot or an image by its path from `projects/` on. */
-  getSource(path: string, options?: CallOptions): Promise<SourceResource>
+/** `projects/P/regions/R/disks/D` → `regionDisks.get` */
+export function sourceMethod(path: string): MethodId {
+  const [, , scope, collection] = path.split('/')
+  if (scope === 'global') return collection === 'snapshots' ? 'snapshots.get' : 'images.get'
+  return scope === 'regions' ? 'regionDisks.get' : 'disks.get'
+}
+
+/** The API's maximum. */
+const pageSize = 500
+
+interface Page<T> {
+  readonly items?: readonly T[]
+  readonly nextPageToken?: string
+}
+
+/** All pages, or those up to one that is enough. */
+async function allPages<T>(
+  read: (query: Record<string, string>) => Promise<Page<T>>,
+  isEnough: (page: readonly T[]) => boolean = () => false,
+): Promise<T[]> {
+  const all: T[] = []
+  const seen = new Set<string>()
+  for (let query: Record<string, string> = {}; ; ) {
+    const { items = [], nextPageToken: pageToken } = await read({ maxResults: String(pageSize), ...query })
+    for (const item of items) all.push(item)
+    if (isEnough(items) || !pageToken) return all
+    if (seen.has(pageToken)) {
+      throw new ApiError({
+        kind: 'unavailable',
+        message: 'pagination loop: the API returned the same page twice',
+      })
+    }
+    seen.add(pageToken)
+    query = { pageToken }
+  }
 }

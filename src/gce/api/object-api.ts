@@ -1,9 +1,16 @@
 import type { StoredObject } from '../wire/resources.ts'
-import type { CallOptions } from './compute-api.ts'
+import { type CallOptions, pathOf, type Send } from './compute-api.ts'
 
-export interface ObjectApi {
-  /** Rejects with ApiError, or with `signal.reason`. */
-  getObject(bucket: string, object: string, options?: CallOptions): Promise<StoredObject>
+export type ObjectApi = ReturnType<typeof objectApi>
+
+/** The requests to Cloud Storage; they reject as those to Compute do. */
+export function objectApi(send: Send) {
+  return {
+    getObject(bucket: string, object: string, options: CallOptions = {}) {
+      const path = pathOf('objects.get', { bucket, object })
+      return send({ method: 'objects.get', project: bucket, path, options }) as Promise<StoredObject>
+    },
+  }
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Secrets } from '../../util/secrets.ts'
-import type { Call } from '../api/calls.ts'
+import type { Call } from '../api/compute-api.ts'
 import { methods } from '../api/methods.ts'
 import { ApiError } from '../errors/api-error.ts'
 import { responseError } from '../errors/classify.ts'

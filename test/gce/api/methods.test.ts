@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { sourceMethod } from '../../../src/gce/api/calls.ts'
+import { sourceMethod } from '../../../src/gce/api/compute-api.ts'
 import { methods } from '../../../src/gce/api/methods.ts'
 
 test.each([
