@@ -1,7 +1,10 @@
 import type { RetryingEvent } from '../gce/events.ts'
+import type { LabelOf } from '../report/view/image-label.ts'
 import { plainText } from '../text/plain-text.ts'
 import { formatDuration } from '../util/duration.ts'
 
-/** `golden-prod: images.list is retried in 3.0s: HTTP 503` */
-export const retryingLine = ({ project, method, ms, why }: RetryingEvent): string =>
-  `${plainText(project)}: ${method} is retried in ${formatDuration(ms)}: ${plainText(why)}`
+/** `web-1: retrying in 3.0s: HTTP 503`, or `golden-prod: retrying images.list in 3.0s: HTTP 503` */
+export function retryingLine({ image, project, method, ms, why }: RetryingEvent, label?: LabelOf): string {
+  const what = image && label ? `${label(image)}: retrying` : `${plainText(project)}: retrying ${method}`
+  return `${what} in ${formatDuration(ms)}: ${plainText(why)}`
+}

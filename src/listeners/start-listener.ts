@@ -1,14 +1,35 @@
-import type { ListenerKind } from './choose-listener.ts'
+import { type Env, parseBoolean } from '../settings/environment.ts'
+import { isLevelEnabled, type LogLevel } from '../settings/log-level.ts'
 import type { ListenerOptions, RunListener } from './listener.ts'
 
 const starters = {
   // Only a terminal pays for loading listr2.
-  progress: async (options) => (await import('./screen/screen.ts')).startProgress(options),
+  screen: async (options) => (await import('./screen/screen.ts')).startScreen(options),
   lines: async (options) => (await import('./lines.ts')).startLines(options),
   silent: async () => ({ on() {}, async stop() {} }),
-} satisfies Record<ListenerKind, (options: ListenerOptions) => Promise<RunListener>>
+} satisfies Record<string, (options: ListenerOptions) => Promise<RunListener>>
 
-/** Begins to show a run in the way that chooseListener has chosen. */
+export type ListenerKind = keyof typeof starters
+
+/** How events are shown on stderr: redrawn, as lines, or not at all. */
+export function chooseListener(how: {
+  readonly stderrIsTTY: boolean
+  /** Of stderr; 0 or undefined where it does not know its size, as in a container's new terminal. */
+  readonly columns: number | undefined
+  readonly env: Env
+  readonly quiet: boolean
+  readonly logLevel: LogLevel
+}): ListenerKind {
+  if (how.quiet || !isLevelEnabled(how.logLevel, 'info')) return 'silent'
+  // The log of debug shows each request: it would tear a screen apart.
+  if (!how.stderrIsTTY || !how.columns || isLevelEnabled(how.logLevel, 'debug')) return 'lines'
+  return isCi(how.env) || how.env.TERM === 'dumb' ? 'lines' : 'screen'
+}
+
+/** Services set it to `true`, `1`, or their name. */
+const isCi = ({ CI }: Env): boolean => CI !== undefined && CI !== '' && parseBoolean(CI) !== false
+
+/** Starts to show events in the way that chooseListener has chosen. */
 export function startListener(kind: ListenerKind, options: ListenerOptions): Promise<RunListener> {
   return starters[kind](options)
 }

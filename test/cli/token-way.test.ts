@@ -193,7 +193,7 @@ test('an overloaded token service is retried, and its rate limit is waited out',
   const { code, stderr } = await mintage(args, { env })
   expect(code).toBe(0)
   expect(stderr).toContain(`no token from ${server.base.host}: HTTP 503\n`)
-  expect(stderr).toMatch(/^golden-prod reads: .*rate limit/m)
+  expect(stderr).toMatch(/^golden-prod: reads rate limited.*: rate limit/m)
   expect(server.seen).toHaveLength(3)
 })
 

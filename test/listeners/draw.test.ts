@@ -1,16 +1,7 @@
 import { expect, test } from 'vitest'
-import {
-  type ImageEvent,
-  type ImageProgress,
-  ratePerMinute,
-  reduceImage,
-  reduceTotals,
-  startImage,
-  startTotals,
-  type Totals,
-} from '../../src/listeners/model/totals.ts'
+import { Progress } from '../../src/listeners/model/progress.ts'
 import { type Canvas, draw } from '../../src/listeners/screen/draw.ts'
-import type { Outcome, RunEvent } from '../../src/run/events.ts'
+import type { Event, Outcome } from '../../src/run/events.ts'
 import { textWidth } from '../../src/text/width.ts'
 import { apiError, specOf } from '../report/fixtures.ts'
 
@@ -18,8 +9,8 @@ const t0 = Date.parse('2026-11-24T10:41:00Z')
 const spec = specOf('web-1')
 const canvas: Canvas = { columns: 100, rows: 24, nowMs: t0 + 48_000, unicode: true, color: false }
 
-const started: RunEvent = { type: 'started', spec, atMs: t0 }
-const finished = (status: 'created' | 'exists' | 'failed', atMs = t0 + 48_000): RunEvent => {
+const started: Event = { type: 'started', spec, atMs: t0 }
+const finished = (status: 'created' | 'exists' | 'failed', atMs = t0 + 48_000): Event => {
   const outcomes: Record<typeof status, Outcome> = {
     created: { result: 'changed', steps: [], spec, selfLink: '', ms: 1, warnings: [] },
     exists: { result: 'unchanged', steps: [], spec, selfLink: '' },
@@ -27,81 +18,115 @@ const finished = (status: 'created' | 'exists' | 'failed', atMs = t0 + 48_000): 
   }
   return { type: 'finished', outcome: outcomes[status], atMs }
 }
-const times = (count: number, event: RunEvent) => Array.from({ length: count }, () => event)
-const totalsAfter = (total: number, ...events: RunEvent[]): Totals =>
-  events.reduce(reduceTotals, startTotals(total))
+const times = (count: number, event: Event) => Array.from({ length: count }, () => event)
 
-const imageAfter = (label: string, ...events: ImageEvent[]): ImageProgress =>
-  events.reduce((image, event) => reduceImage(image, event, t0 + 46_000), startImage(label, t0 + 14_000))
+function progressAfter(total: number, ...events: Event[]): Progress {
+  const specs = Array.from({ length: total }, (_, i) => specOf(`web-${i}`))
+  const progress = new Progress(specs)
+  for (const event of events) progress.on(event, t0 + 46_000)
+  return progress
+}
+
+/** The events of one image that started after 14 s. */
+const imageEvents = (name: string, ...events: OfImage[]): Event[] => {
+  const image = specOf(name)
+  return [{ type: 'started', spec: image, atMs: t0 + 14_000 }, ...events.map((event) => event(image))]
+}
+type OfImage = (spec: ReturnType<typeof specOf>) => Event
 
 const frame = (
-  totals: Totals,
-  images: ImageProgress[] = [],
+  progress: Progress,
   { atLeastMs = 0, ...over }: Partial<Canvas> & { readonly atLeastMs?: number } = {},
-) =>
-  draw({ totals, inFlight: inFlightOf(images), atLeastMs, active: new Set(images) }, { ...canvas, ...over })
-const inFlightOf = (images: ImageProgress[]) => images.filter(({ phase }) => phase !== 'queued').length
+) => draw(progress, atLeastMs, { ...canvas, ...over })
 
-const sent: ImageEvent = { type: 'state', spec, state: { at: 'inFlight' } }
-const running: ImageEvent = { type: 'operation', spec, operation: 'operation-1' }
-const held: RunEvent = {
+const sent: OfImage = (spec) => ({ type: 'state', spec, state: { at: 'inFlight' } })
+const running: OfImage = (spec) => ({ type: 'operation', spec, operation: 'operation-1' })
+const waiting =
+  (why: string, ms: number): OfImage =>
+  (spec) => ({ type: 'waiting', spec, why, ms })
+const throttled: Event = {
   type: 'throttled',
   project: 'golden-prod',
   limiter: 'write',
-  why: 'rate limit',
+  why: '300 per minute',
   untilMs: t0 + 60_000,
 }
-const busy = totalsAfter(
-  1_000,
+const busyEvents = [
   ...times(30, finished('exists')),
   started,
   ...times(38, finished('created')),
   ...times(2, finished('failed')),
-  held,
-)
-const images = [
-  imageAfter('web-2026-10'),
-  imageAfter('web-2026-11', sent),
-  imageAfter('web-2026-12-arm64', running, { type: 'progress', spec, percent: 40 }),
-  imageAfter('database', running, { type: 'waiting', spec, why: 'HTTP 503', ms: 4_100 }),
-  imageAfter('was-waiting', running, { type: 'waiting', spec, why: 'HTTP 503', ms: 1_000 }),
+  throttled,
 ]
+const busy = progressAfter(1_000, ...busyEvents)
+const withImages = progressAfter(
+  1_000,
+  ...busyEvents,
+  ...imageEvents('web-2026-10'),
+  ...imageEvents('web-2026-11', sent),
+  ...imageEvents('web-2026-12-arm64', running, (spec) => ({ type: 'progress', spec, percent: 40 })),
+  ...imageEvents('database', running, waiting('HTTP 503', 4_100)),
+  ...imageEvents('was-waiting', running, waiting('HTTP 503', 1_000)),
+)
 
 test('the screen of a busy run', () => {
-  expect(frame(busy, images)).toEqual([
-    '░░░░░░░░░░░░ 70/1,000 in 48s  created 38 · failed 2 · exists 30 · in flight 4 · queued 926 · 50/mi…',
-    'held: golden-prod inserts: rate limit, on again at 10:42:00 UTC (in 12s)',
+  expect(frame(withImages, { columns: 160 })).toEqual([
+    '█░░░░░░░░░░░░░░░░░░░ 70/1,000 in 48s  created 38 · failed 2 · exists 30 · in flight 1 · running 3 · queued 1 · not started 925 · 50/min · ETA 18m36s',
+    'golden-prod: inserts rate limited: 300 per minute, resumes at 10:42:00 UTC (in 12s)',
     '· web-2026-10        queued  34s',
-    '⠋ web-2026-11        inserting  34s',
-    '⠋ web-2026-12-arm64  operation RUNNING 40 %  34s',
-    '⠋ database           waiting: HTTP 503, again in 2.1s  34s',
-    '⠋ was-waiting        operation RUNNING  34s',
+    '⠋ web-2026-11        in flight  34s',
+    '⠋ web-2026-12-arm64  running in the cloud 40 %  34s',
+    '⠋ database           waiting 2.1s: HTTP 503  34s',
+    '⠋ was-waiting        running in the cloud  34s',
   ])
 })
 
 test('in ASCII', () => {
-  expect(frame(busy, images, { unicode: false, rows: 5, columns: 60 })).toEqual([
+  expect(frame(withImages, { unicode: false, rows: 5, columns: 60 })).toEqual([
     '------- 70/1,000 in 48s  created 38 | failed 2 | exists ...',
-    'held: golden-prod inserts: rate limit, on again at 10:42...',
+    'golden-prod: inserts rate limited: 300 per minute, resum...',
     '. web-2026-10  queued  34s',
     '... and 4 more started',
   ])
 })
 
-test('in colour, cut by what is seen', () => {
-  const [head = ''] = frame(busy, [], { color: true, columns: 50 })
+test('in color, cut by what is seen', () => {
+  const [head = ''] = frame(busy, { color: true, columns: 50 })
   expect(head).toBe(
     '░░░░░░ 70/1,000 in 48s  \u001B[32mcreated 38\u001B[39m · \u001B[31mfailed 2\u001B[39m · \u001B[0m…',
   )
   expect(textWidth(head)).toBe(49)
 })
 
+test('a retried request of an image, and a limiter without a known end', () => {
+  const image = specOf('web-1')
+  const progress = progressAfter(
+    1,
+    ...imageEvents('web-1', sent, () => ({
+      type: 'retrying',
+      method: 'images.insert',
+      project: 'golden',
+      image,
+      why: 'HTTP 503',
+      ms: 4_000,
+    })),
+    { type: 'throttled', project: 'golden', limiter: 'images', why: '1 image in flight' },
+  )
+  expect(frame(progress)).toEqual([
+    '░░░░░░░░░░░░ 0/1 in 34s  created 0 · in flight 1',
+    'golden: images throttled: 1 image in flight',
+    '⠋ web-1  waiting 2.0s: HTTP 503  34s',
+  ])
+})
+
+test('before anything has happened nothing is drawn', () => {
+  expect(frame(progressAfter(3))).toEqual([])
+})
+
 test('a long state is cut so that the time stays', () => {
   const why = 'its source is busy: the resource is already being used by another image'
-  const image = imageAfter('web-1', sent, { type: 'waiting', spec, why, ms: 60_000 })
-  expect(frame(startTotals(1), [image], { columns: 50 })[1]).toBe(
-    '⠋ web-1  waiting: its source is busy: the r…  34s',
-  )
+  const progress = progressAfter(1, ...imageEvents('web-1', sent, waiting(why, 60_000)))
+  expect(frame(progress, { columns: 50 })[1]).toBe('⠋ web-1  waiting 58.0s: its source is busy:…  34s')
 })
 
 test.each([
@@ -111,51 +136,60 @@ test.each([
   [4, 3],
   [7, 6],
 ])('with %i rows at most %i lines, but two', (rows, most) => {
-  expect(frame(busy, images, { rows }).length).toBe(Math.max(2, most))
+  expect(frame(withImages, { rows }).length).toBe(Math.max(2, most))
 })
 
 test('no line is ever wider than the terminal', () => {
   for (let columns = 1; columns < 120; columns++) {
-    for (const line of frame(busy, images, { columns, color: columns % 2 === 0 })) {
+    for (const line of frame(withImages, { columns, color: columns % 2 === 0 })) {
       expect(textWidth(line)).toBeLessThanOrEqual(columns - 1)
     }
   }
 })
 
-test('a released group is no longer told of', () => {
-  const released: RunEvent = { type: 'resumed', project: 'golden-prod', limiter: 'write' }
-  expect(frame(reduceTotals(busy, released))).toHaveLength(1)
+test('a limiter that has resumed is no longer shown', () => {
+  const resumed: Event = { type: 'resumed', project: 'golden-prod', limiter: 'write' }
+  expect(frame(progressAfter(1_000, ...busyEvents, resumed))).toHaveLength(1)
 })
 
 test('the rate is of the last two minutes, and unknown at first', () => {
-  expect(ratePerMinute(startTotals(9), t0)).toBeUndefined()
-  expect(
-    ratePerMinute(totalsAfter(9, started, ...times(2, finished('created'))), t0 + 60_000),
-  ).toBeUndefined()
-  const totals = totalsAfter(
+  expect(progressAfter(9).ratePerMinute(t0)).toBeUndefined()
+  const two = progressAfter(9, started, ...times(2, finished('created')))
+  expect(two.ratePerMinute(t0 + 60_000)).toBeUndefined()
+  const many = progressAfter(
     9,
     started,
     ...times(60, finished('created', t0 + 10_000)),
     ...times(30, finished('created', t0 + 300_000)),
   )
-  expect(ratePerMinute(totals, t0 + 310_000)).toBe(15)
+  expect(many.ratePerMinute(t0 + 310_000)).toBe(15)
 })
 
 test('what existed before is no work done: it does not count for the rate', () => {
-  const totals = totalsAfter(100, started, ...times(50, finished('exists')), ...times(4, finished('created')))
-  expect(ratePerMinute(totals, t0 + 60_000)).toBe(4)
-  expect(totals).toMatchObject({ done: 54, counts: { exists: 50, created: 4 } })
+  const progress = progressAfter(
+    100,
+    started,
+    ...times(50, finished('exists')),
+    ...times(4, finished('created')),
+  )
+  expect(progress.ratePerMinute(t0 + 60_000)).toBe(4)
+  expect(progress).toMatchObject({ done: 54, counts: { exists: 50, created: 4 } })
 })
 
-test('the totals stay small however long the run', () => {
-  let totals = startTotals(10_000)
-  for (let i = 0; i < 10_000; i++) totals = reduceTotals(totals, finished('created', t0 + i * 1_000))
-  expect(totals.recent).toHaveLength(12)
+test('the rate of a long run counts its last two minutes only', () => {
+  const events = Array.from({ length: 10_000 }, (_, i) => finished('created', t0 + i * 1_000))
+  expect(progressAfter(10_000, started, ...events).ratePerMinute(t0 + 10_000_000)).toBe(60)
 })
 
 test('the time left is no shorter than the limits make it', () => {
-  const totals = totalsAfter(80, started, ...times(20, finished('created')))
+  const progress = progressAfter(80, started, ...times(20, finished('created')))
   const over = { nowMs: t0 + 5_000, columns: 120 }
-  expect(frame(totals, [], over)[0]).toMatch(/ · 240\/min · ETA 15s$/)
-  expect(frame(totals, [], { ...over, atLeastMs: 180_000 })[0]).toMatch(/ · 240\/min · ETA 3m00s$/)
+  expect(frame(progress, over)[0]).toMatch(/ · 240\/min · ETA 15s$/)
+  expect(frame(progress, { ...over, atLeastMs: 180_000 })[0]).toMatch(/ · 240\/min · ETA 3m00s$/)
+})
+
+test('an event of an image that is not active changes nothing', () => {
+  const progress = progressAfter(1, ...imageEvents('web-1', running), finished('created'))
+  for (const event of [running(spec), sent(spec), waiting('HTTP 503', 1)(spec)]) progress.on(event, t0)
+  expect(progress).toMatchObject({ done: 1, notStarted: 0, states: { queued: 0, inFlight: 0, running: 0 } })
 })

@@ -34,7 +34,7 @@ const untilMs = Date.parse('2026-11-24T10:00:12Z')
 
 test.each<[RunEvent, string]>([
   [{ type: 'started', spec, atMs: 0 }, 'web-1: started\n'],
-  [{ type: 'operation', spec, operation: 'operation-17' }, 'web-1: operation-17 running\n'],
+  [{ type: 'operation', spec, operation: 'operation-17' }, 'web-1: running in the cloud as operation-17\n'],
   [{ type: 'progress', spec, percent: 50 }, ''],
   [{ type: 'waiting', spec, why: 'HTTP 503', ms: 2_100 }, 'web-1: waiting 2.1s: HTTP 503\n'],
   [{ type: 'waiting', spec, why: 'a\nb', ms: 100 }, 'web-1: waiting 100ms: a b\n'],
@@ -79,9 +79,9 @@ test.each<[RunEvent, string]>([
   [finished({ result: 'cancelled', steps: [], spec }), ''],
   [
     { type: 'throttled', project: 'golden', limiter: 'write', why: 'rate limit', untilMs },
-    'golden inserts: held for 12.0s: rate limit\n',
+    'golden: inserts rate limited for 12.0s: rate limit\n',
   ],
-  [{ type: 'resumed', project: 'golden', limiter: 'read' }, 'golden reads: resumed\n'],
+  [{ type: 'resumed', project: 'golden', limiter: 'read' }, 'golden: reads resumed\n'],
 ])('a line for each change: %#', async (event, expected) => {
   const { stream, listener } = start()
   listener.on(event)
@@ -89,7 +89,7 @@ test.each<[RunEvent, string]>([
   expect(stream.text).toBe(expected)
 })
 
-test('a sign of life after 30 s of silence, and no timer left behind', async () => {
+test('a heartbeat after 30 s of silence, and no timer left behind', async () => {
   const { clock, stream, listener } = start([specOf('a'), specOf('b'), spec])
   listener.on(finished({ result: 'unchanged', steps: [], spec: specOf('a'), selfLink: '' }))
   await clock.advance(20_000)
@@ -98,11 +98,36 @@ test('a sign of life after 30 s of silence, and no timer left behind', async () 
   await clock.advance(29_000)
   expect(stream.text).toBe('web-1: started\n')
   await clock.advance(1_000)
-  expect(stream.text).toBe('web-1: started\n… 1 of 3 done, 1 in flight, 1 queued, 50.0s\n')
+  expect(stream.text).toBe('web-1: started\n… 1 of 3 done, 1 in flight, 1 not started, 50.0s\n')
   await clock.advance(60_000)
   expect(stream.writes).toHaveLength(4)
   await listener.stop()
   expect(clock.waiting).toBe(0)
+})
+
+test('the heartbeat counts each state by its own word', async () => {
+  const specs = ['a', 'b', 'c', 'd', 'e'].map((name) => specOf(name))
+  const { clock, stream, listener } = start(specs)
+  for (const spec of specs.slice(0, 4)) listener.on({ type: 'started', spec, atMs: clock.now() })
+  const states = ['inFlight', 'running', 'queued'] as const
+  for (const [index, at] of states.entries()) {
+    listener.on({ type: 'state', spec: specOf('abc'.charAt(index)), state: { at } })
+  }
+  await clock.advance(30_000)
+  await listener.stop()
+  expect(stream.text).toContain(
+    '… 0 of 5 done, 1 in flight, 1 running in the cloud, 2 queued, 1 not started, 30.0s\n',
+  )
+})
+
+test('the heartbeat shows what is read, if that takes long', async () => {
+  const { clock, stream, listener } = start()
+  listener.on({ type: 'reading', what: 'images', done: 0, total: 1_200 })
+  listener.on({ type: 'reading', what: 'sources', done: 0, total: 3 })
+  listener.on({ type: 'reading', what: 'images', done: 500, total: 1_200 })
+  await clock.advance(30_000)
+  await listener.stop()
+  expect(stream.text).toBe('… reading images 500 of 1,200, sources 0 of 3, 30.0s\n')
 })
 
 test('failures in red, names with their project where there are several', async () => {
@@ -147,7 +172,7 @@ test('silent says nothing', async () => {
   expect(stream.writes).toEqual([])
 })
 
-test.each(['progress', 'lines'] as const)('%s is started by its name', async (kind) => {
+test.each(['screen', 'lines'] as const)('%s is started by its name', async (kind) => {
   const clock = new FakeClock()
   const stream = new FakeTerminal()
   const specs = [spec]
@@ -162,5 +187,5 @@ test.each(['progress', 'lines'] as const)('%s is started by its name', async (ki
   })
   listener.on(retrying)
   await listener.stop()
-  expect(stream.text).toBe('golden-prod: images.list is retried in 3.0s: HTTP 503\n')
+  expect(stream.text).toBe('golden-prod: retrying images.list in 3.0s: HTTP 503\n')
 })

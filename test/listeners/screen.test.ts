@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { ImageSpec } from '../../src/catalog/image-spec.ts'
-import { startProgress } from '../../src/listeners/screen/screen.ts'
+import { startScreen } from '../../src/listeners/screen/screen.ts'
 import type { Outcome, RunEvent } from '../../src/run/events.ts'
 import type { Limits } from '../../src/settings/limits.ts'
 import { apiError, quotaError, specOf } from '../report/fixtures.ts'
@@ -27,7 +27,7 @@ function start(specs: readonly ImageSpec[], over: { columns?: number; rows?: num
   const clock = new FakeClock()
   const stream = Object.assign(new FakeTerminal(), over)
   const exits = new EventEmitter()
-  const listener = startProgress({
+  const listener = startScreen({
     stream,
     clock,
     specs,
@@ -60,7 +60,7 @@ const created = (spec: ImageSpec): Outcome => ({
   warnings: [],
 })
 
-test('images under way are drawn, failures stay above, and at the end nothing else is left', async () => {
+test('images in progress are drawn, failures stay above, and at the end nothing else is left', async () => {
   const specs = ['web-1', 'web-2', 'web-3'].map((name) => specOf(name))
   const [one, two, three] = specs as [ImageSpec, ImageSpec, ImageSpec]
   const { clock, stream, listener, begin, finish } = start(specs)
@@ -70,9 +70,9 @@ test('images under way are drawn, failures stay above, and at the end nothing el
   listener.on({ type: 'progress', spec: two, percent: 40 })
   await pass(clock, 2_000)
   expect(screenAfter(stream.text)).toEqual([
-    '░░░░░░░ 0/3 in 2s  created 0 · in flight 1 · queued 2',
+    '░░░░░░░ 0/3 in 2s  created 0 · running 1 · queued 1 · not …',
     '· web-1  queued  2s',
-    '⠋ web-2  operation RUNNING 40 %  2s',
+    '⠋ web-2  running in the cloud 40 %  2s',
     '',
   ])
   finish({ result: 'failed', steps: [], spec: one, failure: quotaError(), ms: 2_000 })
@@ -84,8 +84,8 @@ test('images under way are drawn, failures stay above, and at the end nothing el
   ]
   expect(screenAfter(stream.text)).toEqual([
     ...above,
-    '████░░░ 2/3 in 2s  created 0 · failed 1 · skipped 1 · in f…',
-    '⠙ web-2  operation RUNNING 40 %  2s',
+    '████░░░ 2/3 in 2s  created 0 · failed 1 · skipped 1 · runn…',
+    '⠙ web-2  running in the cloud 40 %  2s',
     '',
   ])
   finish(created(two))
@@ -96,7 +96,7 @@ test('images under way are drawn, failures stay above, and at the end nothing el
   expect(clock.waiting).toBe(0)
 })
 
-test('what ends badly in the last moment is still told', async () => {
+test('a failure at the last moment is still printed', async () => {
   const spec = specOf('web-1')
   const { listener, begin, finish, stream } = start([spec])
   begin(spec)
@@ -150,14 +150,28 @@ test('images queued at a limiter are shown as queued; never more lines than the 
   await pass(clock, 100)
   expect(screenAfter(stream.text)).toEqual([
     '░░░░░░░ 0/200 in 0s  created 0 · in flight 2 · queued 198',
-    '⠙ web-0  inserting  0s',
-    '⠙ web-1  inserting  0s',
+    '⠙ web-0  in flight  0s',
+    '⠙ web-1  in flight  0s',
     '· web-2  queued  0s',
     '· web-3  queued  0s',
     '· web-4  queued  0s',
     '… and 195 more started',
     '',
   ])
+  await listener.stop()
+  expect(screenAfter(stream.text)).toEqual([''])
+})
+
+test('what is read is drawn until images start', async () => {
+  const spec = specOf('a')
+  const { clock, stream, listener, begin } = start([spec])
+  listener.on({ type: 'reading', what: 'images', done: 500, total: 1_200 })
+  listener.on({ type: 'reading', what: 'families', done: 0, total: 2 })
+  await pass(clock, 100)
+  expect(screenAfter(stream.text)).toEqual(['⠙ reading images 500/1,200 · families 0/2', ''])
+  begin(spec)
+  await pass(clock, 100)
+  expect(screenAfter(stream.text)[0]).toBe('░░░░░░░ 0/1 in 0s  created 0 · queued 1')
   await listener.stop()
   expect(screenAfter(stream.text)).toEqual([''])
 })
@@ -169,9 +183,9 @@ test('a retried read is printed above the screen', async () => {
   await pass(clock, 100)
   listener.on({ type: 'retrying', method: 'images.list', project: 'p', why: 'HTTP 503', ms: 3_000 })
   await pass(clock, 100)
-  expect(screenAfter(stream.text)[0]).toBe('p: images.list is retried in 3.0s: HTTP 503')
+  expect(screenAfter(stream.text)[0]).toBe('p: retrying images.list in 3.0s: HTTP 503')
   await listener.stop()
-  expect(screenAfter(stream.text)).toEqual(['p: images.list is retried in 3.0s: HTTP 503', ''])
+  expect(screenAfter(stream.text)).toEqual(['p: retrying images.list in 3.0s: HTTP 503', ''])
 })
 
 test('a terminal that has become narrower has wrapped the lines: they are erased all the same', async () => {
@@ -212,7 +226,7 @@ test('a terminal that cannot keep up gets no more frames', async () => {
   await listener.stop()
 })
 
-test('an event of an image that has ended, or never began, is no trouble', async () => {
+test('an event of an image that has finished, or has not started, changes nothing', async () => {
   const spec = specOf('a')
   const { clock, listener, stream } = start([spec])
   const stray: RunEvent = { type: 'progress', spec, percent: 1 }
@@ -250,7 +264,7 @@ test('the time left obeys the limits: at 20 inserts a minute, 60 images take thr
   for (const spec of specs.slice(0, 20)) finish(created(spec))
   await pass(clock, 100)
   expect(screenAfter(stream.text)[0]).toMatch(
-    / 20\/80 in 5s {2}created 20 · queued 60 · 235\/min · ETA 2m55s$/,
+    / 20\/80 in 5s {2}created 20 · not started 60 · 235\/min · ETA 2m55s$/,
   )
   await listener.stop()
 })

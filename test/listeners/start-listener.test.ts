@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { chooseListener } from '../../src/listeners/choose-listener.ts'
+import { chooseListener } from '../../src/listeners/start-listener.ts'
 
 const terminal = {
   stderrIsTTY: true,
@@ -10,16 +10,16 @@ const terminal = {
 } as const
 
 test.each([
-  [{}, 'progress'],
+  [{}, 'screen'],
   [{ stderrIsTTY: false }, 'lines'],
   [{ env: { CI: 'true' } }, 'lines'],
   [{ env: { CI: '1' } }, 'lines'],
   [{ env: { CI: 'woodpecker' } }, 'lines'],
-  [{ env: { CI: 'no' } }, 'progress'],
+  [{ env: { CI: 'no' } }, 'screen'],
   [{ columns: 0 }, 'lines'],
   [{ columns: undefined }, 'lines'],
-  [{ env: { CI: 'false' } }, 'progress'],
-  [{ env: { CI: '' } }, 'progress'],
+  [{ env: { CI: 'false' } }, 'screen'],
+  [{ env: { CI: '' } }, 'screen'],
   [{ env: { TERM: 'dumb' } }, 'lines'],
   [{ logLevel: 'debug' }, 'lines'],
   [{ logLevel: 'trace' }, 'lines'],

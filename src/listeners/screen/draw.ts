@@ -1,12 +1,11 @@
 import type { OutcomeStatus } from '../../report/view/status.ts'
-import { limiterText } from '../../report/view/throttle-text.ts'
-
+import { limitedText } from '../../report/view/throttle-text.ts'
 import { makePaint, type Paint } from '../../text/paint.ts'
 import { plainText } from '../../text/plain-text.ts'
 import { cutLine } from '../../text/width.ts'
 import { grouped } from '../../text/words.ts'
 import { formatDuration } from '../../util/duration.ts'
-import { type ImageProgress, ratePerMinute, type Totals } from '../model/totals.ts'
+import type { ImageProgress, Progress } from '../model/progress.ts'
 
 export interface Canvas {
   readonly columns: number
@@ -14,16 +13,6 @@ export interface Canvas {
   readonly nowMs: number
   readonly unicode: boolean
   readonly color: boolean
-}
-
-/** What is drawn; of the started images no more than fit are looked at. */
-export interface ProgressModel {
-  readonly totals: Totals
-  /** Images that have been sent and have not ended. */
-  readonly inFlight: number
-  /** ms that the limits make the rest take at least. */
-  readonly atLeastMs: number
-  readonly active: { readonly size: number; [Symbol.iterator](): Iterator<ImageProgress> }
 }
 
 interface Figures {
@@ -41,7 +30,7 @@ const unicodeFigures: Figures = {
   empty: '░',
   spinner: '⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏',
   idle: '·',
-  dot: '·',
+  dot: ' · ',
   more: '…',
 }
 const asciiFigures: Figures = {
@@ -49,32 +38,36 @@ const asciiFigures: Figures = {
   empty: '-',
   spinner: '-\\|/',
   idle: '.',
-  dot: '|',
+  dot: ' | ',
   more: '...',
 }
 
-/** One line is left free, for the cursor; and never less than this is drawn. */
-const fewestLines = 2
+interface Tools extends Canvas {
+  readonly figures: Figures
+  readonly paint: Paint
+}
 
-/** The lines of the screen, each cut to its width; never more than fit, so that nothing scrolls. */
-export function draw({ totals, inFlight, atLeastMs, active }: ProgressModel, canvas: Canvas): string[] {
+/** One line is left free, for the cursor; and never less than this is drawn. */
+const minLines = 2
+
+/**
+ * The lines of the screen, each cut to its width; never more than fit, so that nothing scrolls. `atLeastMs`: how long
+ * the limits make the rest take at least.
+ */
+export function draw(progress: Progress, atLeastMs: number, canvas: Canvas): string[] {
   const figures = canvas.unicode ? unicodeFigures : asciiFigures
-  const paint = makePaint(canvas.color)
-  const room = Math.max(fewestLines, canvas.rows - 1)
-  const head = [
-    headLine({ ...totals, inFlight, atLeastMs }, canvas, { figures, paint }),
-    ...holdLines(totals, canvas, paint),
-  ].slice(0, room)
+  const tools = { ...canvas, figures, paint: makePaint(canvas.color) }
+  const { active } = progress
+  const room = Math.max(minLines, canvas.rows - 1)
+  const head = [...headLine(progress, atLeastMs, tools), ...throttledLines(progress, tools)].slice(0, room)
   const left = room - head.length
   const fit = active.size <= left ? active.size : Math.max(0, left - 1)
-  const images = firstOf(active, fit)
-  const width = Math.min(
-    Math.max(0, ...images.map(({ label }) => label.length)),
-    Math.floor(canvas.columns / 2),
-  )
-  const lines = [...head, ...images.map((image) => imageLine(image, width, canvas, figures))]
+  const images = firstOf(active.values(), fit)
+  const widest = Math.max(0, ...images.map(({ label }) => label.length))
+  const width = Math.min(widest, Math.floor(canvas.columns / 2))
+  const lines = [...head, ...images.map((image) => imageLine(image, width, tools))]
   if (active.size > fit && left > 0) {
-    lines.push(paint('dim', `${figures.more} and ${grouped(active.size - fit)} more started`))
+    lines.push(tools.paint('dim', `${figures.more} and ${grouped(active.size - fit)} more started`))
   }
   // The last column stays free: a full line makes some terminals wrap.
   return lines.map((line) => cutLine(line, canvas.columns - 1, figures.more))
@@ -88,6 +81,16 @@ function firstOf(images: Iterable<ImageProgress>, count: number): ImageProgress[
     if (first.length === count) break
   }
   return first
+}
+
+/** What is read, until images start or finish; nothing as long as nothing has happened. */
+function headLine(progress: Progress, atLeastMs: number, tools: Tools): string[] {
+  if (progress.startedMs !== undefined || progress.done > 0) return [runLine(progress, atLeastMs, tools)]
+  if (progress.readings.size === 0) return []
+  const parts = [...progress.readings.values()].map(
+    ({ what, done, total }) => `${what} ${grouped(done)}/${grouped(total)}`,
+  )
+  return [`${spinner(tools)} reading ${parts.join(tools.figures.dot)}`]
 }
 
 const countStyles: Readonly<Partial<Record<OutcomeStatus, Parameters<Paint>[0]>>> = {
@@ -105,13 +108,9 @@ const shownCounts: readonly OutcomeStatus[] = [
   'exists',
 ]
 
-/** `███░░░ 152/1,000 in 2m05s  created 120 · failed 2 · in flight 30 · queued 818 · 24/min · ETA 5m05s` */
-function headLine(
-  totals: Totals & Pick<ProgressModel, 'inFlight' | 'atLeastMs'>,
-  { columns, nowMs }: Canvas,
-  { figures, paint }: { readonly figures: Figures; readonly paint: Paint },
-): string {
-  const { total, done, counts, inFlight, atLeastMs, startedMs } = totals
+/** `███░░░ 152/1,000 in 2m05s  created 120 · failed 2 · in flight 9 · running 21 · not started 848 · 24/min · ETA 5m05s` */
+function runLine(progress: Progress, atLeastMs: number, { columns, nowMs, figures, paint }: Tools): string {
+  const { total, done, counts, states, notStarted, startedMs } = progress
   const cells = Math.min(20, Math.floor(columns / 8))
   const full = total === 0 ? cells : Math.floor((done / total) * cells)
   const bar = figures.full.repeat(full) + figures.empty.repeat(cells - full)
@@ -122,53 +121,58 @@ function headLine(
       const style = counts[status] > 0 ? countStyles[status] : undefined
       return style === undefined ? text : paint(style, text)
     })
-  const queued = total - done - inFlight
-  if (inFlight > 0) parts.push(`in flight ${grouped(inFlight)}`)
-  if (queued > 0) parts.push(`queued ${grouped(queued)}`)
-  const rate = ratePerMinute(totals, nowMs)
+  const open = [
+    ['in flight', states.inFlight],
+    ['running', states.running],
+    ['queued', states.queued],
+    ['not started', notStarted],
+  ] as const
+  for (const [state, count] of open) if (count > 0) parts.push(`${state} ${grouped(count)}`)
+  const rate = progress.ratePerMinute(nowMs)
   if (rate !== undefined) {
     parts.push(`${rate < 10 ? rate.toFixed(1) : grouped(Math.round(rate))}/min`)
     const leftMs = Math.max(atLeastMs, ((total - done) / rate) * 60_000)
     if (done < total) parts.push(`ETA ${wholeSeconds(leftMs)}`)
   }
   const elapsed = startedMs === undefined ? '' : ` in ${wholeSeconds(nowMs - startedMs)}`
-  return `${bar} ${grouped(done)}/${grouped(total)}${elapsed}  ${parts.join(` ${figures.dot} `)}`
+  return `${bar} ${grouped(done)}/${grouped(total)}${elapsed}  ${parts.join(figures.dot)}`
 }
 
-/** More projects may be held back than need be told at once. */
-const holdsShown = 2
+/** More projects may be throttled than fit. */
+const maxThrottled = 2
 
-/** `held: golden-prod inserts: 300 a minute, on again at 10:42:00 UTC (in 12s)` */
-function holdLines({ holds }: Totals, { nowMs }: Canvas, paint: Paint): string[] {
-  return [...holds.values()].slice(0, holdsShown).map((hold) => {
-    const text = `held: ${limiterText(hold)}: ${plainText(hold.why)}${untilText(hold.untilMs, nowMs)}`
-    return paint('change', text)
+/** `golden-prod: inserts rate limited: 300 per minute, resumes at 10:42:00 UTC (in 12s)` */
+function throttledLines({ throttled }: Progress, { nowMs, paint }: Tools): string[] {
+  return [...throttled.values()].slice(0, maxThrottled).map((event) => {
+    const { why, untilMs } = event
+    const until =
+      untilMs === undefined ? '' : `, resumes at ${clockTime(untilMs)} (in ${wholeSeconds(untilMs - nowMs)})`
+    return paint('change', `${limitedText(event)}: ${plainText(why)}${until}`)
   })
 }
 
-function untilText(untilMs: number | undefined, nowMs: number): string {
-  if (untilMs === undefined) return ''
-  const clock = new Date(untilMs).toISOString().slice(11, 19)
-  return `, on again at ${clock} UTC (in ${wholeSeconds(Math.max(0, untilMs - nowMs))})`
-}
+const clockTime = (ms: number): string => `${new Date(ms).toISOString().slice(11, 19)} UTC`
 
-/** `⠋ web-2026-11  operation RUNNING 40 %  34s` */
-function imageLine(image: ImageProgress, width: number, canvas: Canvas, figures: Figures): string {
-  const { nowMs, columns } = canvas
-  const spinner = figures.spinner.charAt(Math.floor(nowMs / 100) % figures.spinner.length)
-  const frame = image.phase === 'queued' ? figures.idle : spinner
+const spinner = ({ nowMs, figures }: Tools): string =>
+  figures.spinner.charAt(Math.floor(nowMs / 100) % figures.spinner.length)
+
+/** `⠋ web-2026-11  running in the cloud 40 %  34s` */
+function imageLine(image: ImageProgress, width: number, tools: Tools): string {
+  const { nowMs, columns, figures } = tools
+  const mark = image.state === 'queued' ? figures.idle : spinner(tools)
   const label = cutLine(image.label, width, figures.more).padEnd(width)
   const elapsed = wholeSeconds(nowMs - image.startedMs)
   const room = columns - 1 - width - elapsed.length - 6
-  return `${frame} ${label}  ${cutLine(stateText(image, nowMs), room, figures.more)}  ${elapsed}`
+  return `${mark} ${label}  ${cutLine(stateText(image, nowMs), room, figures.more)}  ${elapsed}`
 }
 
-function stateText({ phase, percent, waiting }: ImageProgress, nowMs: number): string {
+function stateText({ state, percent, waiting }: ImageProgress, nowMs: number): string {
   if (waiting !== undefined && waiting.untilMs > nowMs) {
-    return `waiting: ${waiting.why}, again in ${formatDuration(waiting.untilMs - nowMs)}`
+    return `waiting ${formatDuration(waiting.untilMs - nowMs)}: ${waiting.why}`
   }
-  if (phase !== 'running') return phase
-  return percent === undefined ? 'operation RUNNING' : `operation RUNNING ${Math.round(percent)} %`
+  if (state === 'inFlight') return 'in flight'
+  if (state === 'queued') return 'queued'
+  return `running in the cloud${percent === undefined ? '' : ` ${Math.round(percent)} %`}`
 }
 
 /** Without tenths, which would flicker. */

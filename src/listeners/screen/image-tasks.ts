@@ -3,7 +3,7 @@ import { Listr, ListrTaskEventType, type ListrTaskWrapper, SilentRenderer } from
 import { outcomeLine } from '../../report/view/outcome-words.ts'
 import type { Outcome } from '../../run/events.ts'
 
-import { ProgressRenderer, type ProgressRendererOptions } from './renderer.ts'
+import { ScreenRenderer, type ScreenRendererOptions } from './renderer.ts'
 
 /** The images of a run as tasks of listr2. */
 export interface ImageTasks {
@@ -16,13 +16,13 @@ export interface ImageTasks {
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: the parameter of a fallback renderer that is never used
-type RunTask = ListrTaskWrapper<unknown, typeof ProgressRenderer, any>
+type RunTask = ListrTaskWrapper<unknown, typeof ScreenRenderer, any>
 
 /**
  * listr2 starts all tasks of a list at once, but which image is under way is for the engine to decide. So the
  * list has one task, the run, which stays open, and each image is a subtask of it from its start to its end.
  */
-export function openImageTasks(rendererOptions: ProgressRendererOptions): ImageTasks {
+export function openImageTasks(rendererOptions: ScreenRendererOptions): ImageTasks {
   const running = new Set<Promise<void>>()
   const closing = defer<void>()
   const opened = defer<RunTask>()
@@ -33,7 +33,7 @@ export function openImageTasks(rendererOptions: ProgressRendererOptions): ImageT
   const list = new Listr(
     { task: untilClosed },
     // listr2 would end the process at SIGINT, and would keep a copy of each failed task.
-    { renderer: ProgressRenderer, rendererOptions, registerSignalListeners: false, collectErrors: false },
+    { renderer: ScreenRenderer, rendererOptions, registerSignalListeners: false, collectErrors: false },
   )
   const done = list.run()
   done.catch(() => {}) // close() hands it on
