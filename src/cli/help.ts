@@ -2,9 +2,9 @@ import type { Command, Help } from 'commander'
 import type { Io } from '../commands/io.ts'
 import { exitCodes } from '../report/exit-code.ts'
 
-/** Columns where the output is no terminal, or one that does not know its size. */
+/** Columns without a terminal, or with one of unknown size. */
 const defaultWidth = 80
-/** Columns. A description in fewer is hard to read: it goes below its flag instead. */
+/** Columns. A narrower description is hard to read: it is put below its flag. */
 const minDescriptionWidth = 30
 const indent = 2
 
@@ -23,15 +23,12 @@ export function wrapHelp(program: Command, { stdout, stderr }: Pick<Io, 'stdout'
 
 function formatItem(this: Help, term: string, termWidth: number, description: string, helper: Help): string {
   const width = helper.helpWidth ?? defaultWidth
-  const beside = indent + termWidth + 2
-  if (width - beside >= minDescriptionWidth) {
-    const [first = '', ...rest] = helper.boxWrap(description, width - beside).split('\n')
-    const lines = [`${' '.repeat(indent)}${term.padEnd(termWidth)}  ${first}`.trimEnd()]
-    return [...lines, ...rest.map((line) => ' '.repeat(beside) + line)].join('\n')
-  }
-  const below = indent + 4
-  const lines = helper.boxWrap(description, Math.max(1, width - below)).split('\n')
-  return [' '.repeat(indent) + term, ...lines.map((line) => ' '.repeat(below) + line)].join('\n')
+  const isBeside = width - (indent + termWidth + 2) >= minDescriptionWidth
+  const column = isBeside ? indent + termWidth + 2 : indent + 4
+  const head = ' '.repeat(indent) + term
+  const [first = '', ...rest] = helper.boxWrap(description, Math.max(1, width - column)).split('\n')
+  const lines = isBeside ? [(head.padEnd(column) + first).trimEnd()] : [head, ' '.repeat(column) + first]
+  return [...lines, ...rest.map((line) => ' '.repeat(column) + line)].join('\n')
 }
 
 export const filesHelp = 'manifest files, folders (*.yaml, *.yml), or - for stdin (default: images.yaml)'

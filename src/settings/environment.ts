@@ -21,19 +21,11 @@ function withoutLineBreaks(text: string): string {
   return text.slice(0, end)
 }
 
-const booleans: Readonly<Record<string, boolean>> = {
-  1: true,
-  true: true,
-  yes: true,
-  on: true,
-  0: false,
-  false: false,
-  no: false,
-  off: false,
-}
+const yes: readonly string[] = ['1', 'true', 'yes', 'on']
+const no: readonly string[] = ['0', 'false', 'no', 'off']
 
 /** The boolean that a word stands for, in any case; undefined if it stands for none. */
 export function parseBoolean(word: string): boolean | undefined {
-  const key = word.toLowerCase()
-  return Object.hasOwn(booleans, key) ? booleans[key] : undefined
+  const isYes = yes.includes(word.toLowerCase())
+  return isYes || no.includes(word.toLowerCase()) ? isYes : undefined
 }
