@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { Writable } from 'node:stream'
 import { expect, test } from 'vitest'
+import { startEmulator } from '../../src/emulator/start-emulator.ts'
 import { folder, mintage } from '../support/cli.ts'
 
 const image = 'project: golden-prod\nimages: [{ name: web, rawDisk: { source: gs://b/web.tar.gz } }]\n'
@@ -84,4 +85,19 @@ test('--log-level trace logs requests and responses as sanitized lines; debug lo
   const debugged = await mintage(['apply', manifest(), ...flags, '--log-level', 'debug'])
   expect(debugged.stderr).toContain('debug: images.insert')
   expect(debugged.stderr).not.toContain('trace:')
+})
+
+test('plan shows a retried read on stderr; --quiet and --log-level warn hide it', async () => {
+  const retried = /^golden-prod: retrying images\.get in \d+(\.\d)?m?s: HTTP 503\n$/
+  for (const [flags, expected] of [
+    [[], retried],
+    [['--quiet'], /^$/],
+    [['--log-level', 'warn'], /^$/],
+  ] as const) {
+    await using gce = await startEmulator()
+    gce.failNext('images.get', { kind: 'reply', status: 503 })
+    const { code, stderr } = await mintage(['plan', manifest(), '--endpoint', gce.url, ...flags])
+    expect(code).toBe(0)
+    expect(stderr).toMatch(expected)
+  }
 })
