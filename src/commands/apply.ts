@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
+import { hideTexts } from '../plan/hide-values.ts'
 import type { ExitCode } from '../report/exit-code.ts'
 import { formatResult } from '../report/format.ts'
 import { reportView } from '../report/view/report-view.ts'
 import type { Outcome } from '../run/events.ts'
 import { runPlan } from '../run/executor.ts'
-import { hideInOutcome, hideInSubject } from '../run/hide-values.ts'
 import { bugText } from '../util/bug-text.ts'
 import { withoutJumps } from '../util/clock.ts'
 import { isVerbose, type RunFlags } from './flags.ts'
@@ -27,11 +27,11 @@ async function create(session: Session): Promise<ExitCode> {
   if (outcomes.bug !== undefined) await writeStderr(io, bugText(outcomes.bug, io.secrets))
   const nowMs = io.clock.monotonic()
   const view = reportView({
-    outcomes: outcomes.all.map((outcome) => hideInOutcome(outcome, hide)),
+    outcomes: hideTexts(outcomes.all, hide),
     stop: stopping.cause(),
     ms: nowMs - session.startedMs,
     requests: client.requests,
-    throttled: session.throttleStats.throttled(nowMs).map((time) => hideInSubject(time, hide)),
+    throttled: hideTexts(session.throttleStats.throttled(nowMs), hide),
   })
   const verbose = isVerbose(flags)
   const exitCode = outcomes.bug === undefined ? view.exitCode : 1

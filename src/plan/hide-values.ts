@@ -1,59 +1,53 @@
-import type { Failure } from '../catalog/failure.ts'
-import { omitUndefined } from '../util/omit-undefined.ts'
-import type { DriftField, ImagePlan, Plan } from './plan.ts'
+import type { Plan } from './plan.ts'
 
 /** Replaces what must not be shown. */
 export type Hide = (text: string) => string
 
-/** The same plan, to be carried out: its failures, drift and notes are fit to be shown. */
-export const hideInTexts = (plan: Plan, hide: Hide): Plan => ({
-  ...plan,
-  images: plan.images.map((image) => hideInImage(image, hide)),
-  notes: plan.notes.map((note) => ({ ...note, message: hide(note.message) })),
-})
+/** Members that may quote what must not be shown: sentences, compared values, and what the API reports. */
+const quoting = new Set([
+  'actual',
+  'expected',
+  'hint',
+  'items',
+  'message',
+  'note',
+  'subject',
+  'warnings',
+  'why',
+])
 
-function hideInImage(image: ImagePlan, hide: Hide): ImagePlan {
-  if (image.verdict === 'blocked') return { ...image, failure: hideInFailure(image.failure, hide) }
-  return image.verdict === 'drifted' ? { ...image, fields: hideInDrift(image.fields, hide) } : image
+/** Members that are carried out, not shown. */
+const kept = new Set(['archive', 'image', 'request', 'spec'])
+
+/** A copy of a plan, an event, an outcome or a failure that is fit to be shown. Names and identifiers are kept. */
+export function hideTexts<T>(value: T, hide: Hide): T {
+  return mapMembers(value, (key, member) => {
+    if (kept.has(key)) return member
+    return quoting.has(key) ? hideAll(member, hide) : hideTexts(member, hide)
+  }) as T
 }
 
-export const hideInDrift = (fields: readonly DriftField[], hide: Hide): DriftField[] =>
-  fields.map(({ field, expected, actual }) => ({ field, expected: hide(expected), actual: hide(actual) }))
-
-/** The API quotes the request in each item of an error too, and in warnings. */
-export function hideInFailure(failure: Failure, hide: Hide): Failure {
-  const { kind, message, reason, hint, status, items, warnings, attempts } = failure
-  return omitUndefined({
-    kind,
-    message: hide(message),
-    reason,
-    hint: hint === undefined ? undefined : hide(hint),
-    status,
-    items: hideIn(items, hide),
-    warnings: hideIn(warnings, hide),
-    attempts,
-  })
-}
-
-/** A plan that is shown, not carried out: sources and requests without what must not be shown. Names are kept. */
+/** A plan that is shown, not carried out: its sources and requests too are fit to be shown. */
 export const hideInRequests = (plan: Plan, hide: Hide): Plan => ({
   ...plan,
   images: plan.images.map((image) => ({
     ...image,
-    spec: { ...image.spec, source: hideIn(image.spec.source, hide) },
+    spec: { ...image.spec, source: hideAll(image.spec.source, hide) },
   })),
   steps: plan.steps.map((step) =>
-    step.do === 'create' ? { ...step, request: hideIn(step.request, hide) } : step,
+    step.do === 'create' ? { ...step, request: hideAll(step.request, hide) } : step,
   ),
 })
 
-/** All texts in the value, except those of members named `kind`. */
-export function hideIn<T>(value: T, hide: Hide): T {
-  const hidden = (item: unknown, name = ''): unknown => {
-    if (typeof item === 'string') return name === 'kind' ? item : hide(item)
-    if (Array.isArray(item)) return item.map((one) => hidden(one))
-    if (typeof item !== 'object' || item === null) return item
-    return Object.fromEntries(Object.entries(item).map(([key, one]) => [key, hidden(one, key)]))
-  }
-  return hidden(value) as T
+/** In all texts of a value, except members named `kind`. */
+function hideAll<T>(value: T, hide: Hide): T {
+  if (typeof value === 'string') return hide(value) as T
+  return mapMembers(value, (key, member) => (key === 'kind' ? member : hideAll(member, hide))) as T
+}
+
+function mapMembers(value: unknown, map: (key: string, member: unknown) => unknown): unknown {
+  if (Array.isArray(value)) return value.map((item) => map('', item))
+  if (typeof value !== 'object' || value === null) return value
+  const members = value instanceof Error ? { ...value, message: value.message } : value
+  return Object.fromEntries(Object.entries(members).map(([key, member]) => [key, map(key, member)]))
 }

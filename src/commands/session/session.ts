@@ -3,7 +3,7 @@ import type { ComputeClient } from '../../gce/compute-client.ts'
 import type { RunListener } from '../../listeners/listener.ts'
 import { ReadError } from '../../observe/read-error.ts'
 import { readCloudState } from '../../observe/read-state.ts'
-import { type Hide, hideInFailure, hideInTexts } from '../../plan/hide-values.ts'
+import { type Hide, hideTexts } from '../../plan/hide-values.ts'
 import type { Plan } from '../../plan/plan.ts'
 import { planImages } from '../../plan/plan-images.ts'
 import type { ExitCode } from '../../report/exit-code.ts'
@@ -125,9 +125,9 @@ async function readAndPlan(
       emit,
       objects: command === 'plan' ? client.objects : undefined,
     })
-    return hideInTexts(planImages(catalog, state), hide)
+    return hideTexts(planImages(catalog, state), hide)
   } catch (error) {
     if (!(error instanceof ReadError)) throw error
-    throw new ReadError(hide(error.what), hideInFailure(error.failure, hide))
+    throw new ReadError(hide(error.what), hideTexts(error.failure, hide))
   }
 }

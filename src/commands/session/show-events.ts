@@ -2,9 +2,8 @@ import type { Catalog } from '../../catalog/image-spec.ts'
 import type { RunListener } from '../../listeners/listener.ts'
 import { requestLog } from '../../listeners/request-log.ts'
 import { chooseListener, startListener } from '../../listeners/start-listener.ts'
-import type { Hide } from '../../plan/hide-values.ts'
+import { type Hide, hideTexts } from '../../plan/hide-values.ts'
 import type { Event } from '../../run/events.ts'
-import { hideInEvent } from '../../run/hide-values.ts'
 import { useColor, usesUnicode } from '../../settings/color.ts'
 import type { Limits } from '../../settings/limits.ts'
 import { withoutJumps } from '../../util/clock.ts'
@@ -39,7 +38,10 @@ export async function showEvents(
   })
   const log = requestLog(stderr, logLevel)
   events.subscribe((event) => {
-    const shown = hideInEvent(event, hide)
+    const shown =
+      event.type === 'request'
+        ? { ...event, result: hide(event.result), lines: () => event.lines().map(hide) }
+        : hideTexts(event, hide)
     log(shown)
     listener.on(shown)
   })
