@@ -1,4 +1,5 @@
 import { type LimitName, limitNames, limitSettings, standardText } from '../../src/settings/limits.ts'
+import { omitUndefined } from '../../src/util/omit-undefined.ts'
 import { cleanComment } from './clean.ts'
 import { exclusion } from './exclusion.ts'
 import { nullable } from './nullable.ts'
@@ -7,15 +8,15 @@ import type { ProtoField, Spec } from './proto.ts'
 
 export type Schema = { readonly [keyword: string]: unknown }
 
-/** Where expressions such as `${vars.release}` may stand, editors must let them pass. */
+/** Lets expressions such as `${vars.release}` pass in editors. */
 export const expressionAlternative = '|\\$\\{'
 
-/** The JSON Schema of the manifest. Throws if the API has grown a field of the name of one of our keys. */
+/** The JSON Schema of the manifest. Throws if the API has a field with the name of a key of mintage. */
 export function buildSchema(spec: Spec): Schema {
   const defs: Record<string, Schema> = {}
   const addMessage = (name: string) => {
     if (defs[name]) return
-    defs[name] = {} // a message may hold itself
+    defs[name] = {} // a message may contain itself
     const fields = spec.message(name)
     refuseCollisions(name, fields)
     for (const { type } of fields.filter((field) => isInput(name, field))) {
@@ -38,7 +39,7 @@ export function buildSchema(spec: Spec): Schema {
     patternProperties: { '^x-': {} },
     properties: {
       project: {
-        ...described('Project of all images that name none; --project overrides it.'),
+        ...described('Default project of the images; --project overrides it.'),
         ...ruled('own.project'),
       },
       vars: {
@@ -48,7 +49,7 @@ export function buildSchema(spec: Spec): Schema {
       },
       limits: limitsSchema(),
       defaults: {
-        ...described('Merged into every image: maps deeply, lists replaced.'),
+        ...described('Merged into every image: maps deeply; lists are replaced.'),
         $ref: '#/$defs/ImageDefaults',
       },
       images: {
@@ -91,7 +92,7 @@ function refuseCollisions(message: string, fields: readonly ProtoField[]): void 
     message === 'Image' ? [...Object.keys(overlay.reserved.Image), ...Object.keys(overlay.reserved.root)] : []
   const taken = fields.find(({ name }) => own.includes(name) || reserved.includes(name))
   if (taken)
-    throw new Error(`the API now has a field ${message}.${taken.name}, which is the name of a key of mintage`)
+    throw new Error(`the API now has the field ${message}.${taken.name}: a key of mintage has the same name`)
 }
 
 function isInput(message: string, { name, comment }: ProtoField): boolean {
@@ -111,7 +112,7 @@ function messageSchema(message: string, fields: readonly ProtoField[], spec: Spe
     const key = `${message}.${field.name}`
     if (overlay.leftOut[key]) left[field.name] = overlay.leftOut[key]
     else if (isInput(message, field)) properties[field.name] = fieldSchema(message, field, spec)
-    else output[field.name] = overlay.outputOnly[key] ?? 'is filled in by the API; remove it'
+    else output[field.name] = overlay.outputOnly[key] ?? 'is set by the API; remove it'
   }
   const own = (overlay.ownKeys as Record<string, Record<string, string>>)[message] ?? {}
   for (const [name, description] of Object.entries(own)) properties[name] = ownSchema(name, description)
@@ -145,7 +146,7 @@ function described(description: string): Schema {
 
 const filledString: Schema = { type: 'string', minLength: 1 }
 
-/** A string with its rule, or an expression that will become one. */
+/** A string with its rule, or an expression in its place. */
 function ruled(key: string): Schema {
   const rule = overlay.stringRules[key]
   const string = overlay.mayBeEmpty.has(key) ? { type: 'string' } : filledString
@@ -173,16 +174,16 @@ function fieldSchema(message: string, field: ProtoField, spec: Spec): Schema {
   if (field.kind === 'map') return { ...description, ...mapSchema(key) }
   const one = valueSchema(key, field, spec)
   if (field.kind === 'single') return { ...description, ...one, ...standard }
-  const most = overlay.mostItems[key]
-  return { ...description, type: 'array', items: one, ...(most === undefined ? {} : { maxItems: most }) }
+  const max = overlay.maxItems[key]
+  return { ...description, type: 'array', items: one, ...omitUndefined({ maxItems: max }) }
 }
 
 function mapSchema(key: string): Schema {
   if (key !== 'Image.labels') return { type: 'object', additionalProperties: nullable(filledString) }
-  const { most, key: name, value } = overlay.labelRules
+  const { max, key: name, value } = overlay.labelRules
   return {
     type: 'object',
-    maxProperties: most,
+    maxProperties: max,
     propertyNames: patterned(name),
     additionalProperties: nullable({ type: 'string', ...patterned(value) }),
   }
@@ -205,7 +206,7 @@ function valueSchema(key: string, field: ProtoField, spec: Spec): Schema {
     return {
       type: ['integer', 'string'],
       minimum: 1,
-      maximum: Number.MAX_SAFE_INTEGER, // what YAML and JSON readers keep exactly; beyond it, as a string
+      maximum: Number.MAX_SAFE_INTEGER, // YAML and JSON readers keep no larger number exactly; larger ones are strings
       ...patterned({ pattern: positiveInt64, message: `is not a whole number from 1 to ${largestInt64}` }),
     }
   }
@@ -214,7 +215,7 @@ function valueSchema(key: string, field: ProtoField, spec: Spec): Schema {
 
 const largestInt64 = String(2n ** 63n - 1n)
 
-/** Fewer digits than the largest number has, or as many and at some digit a lower one, or the largest itself. */
+/** Fewer digits than the largest number, or the same count with a lower digit somewhere, or the largest itself. */
 const positiveInt64 = [
   `[1-9]\\d{0,${largestInt64.length - 2}}`,
   ...Array.from(largestInt64).flatMap((digit, at) => {
@@ -227,10 +228,10 @@ const positiveInt64 = [
   largestInt64,
 ].join('|')
 
-/** What yaml-language-server, and VS Code for JSON, show as a warning. */
-const unlisted = 'This value is not among those that the API spec lists; mintage warns of it.'
+/** yaml-language-server, and VS Code for JSON, show it as a warning. */
+const unlisted = 'This value is not documented in the API spec; mintage reports a warning.'
 
-/** The API's enums grow faster than any release: editors offer the values, others pass. */
+/** The API's enums grow faster than any release: editors offer the values and accept others. */
 function openEnum(key: string, values: readonly string[]): { anyOf: Schema[] } {
   const all = [...values, ...(overlay.moreValues[key] ?? [])].filter(
     (value) => !overlay.uselessValues.has(value),

@@ -2,8 +2,8 @@ import type { Schema } from './build-schema.ts'
 import * as overlay from './overlay.ts'
 
 /**
- * At most one of them. Where an editor finds a second, yaml-language-server shows the errorMessage at it; of `not` it
- * says that the schema is not allowed.
+ * Allows at most one of the fields. yaml-language-server shows the errorMessage at a second one; for `not` it shows only
+ * that the schema is not allowed.
  */
 export function exclusion(message: string): Schema {
   const names = overlay.exclusive[message]
@@ -15,7 +15,7 @@ export function exclusion(message: string): Schema {
       // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
       then: {
         properties: Object.fromEntries(others.map((other) => [other, false])),
-        errorMessage: `${overlay.exclusiveMessages[message]}; ${name} is here already`,
+        errorMessage: `${overlay.exclusiveMessages[message]}; ${name} is already set`,
       },
     }
   })

@@ -1,6 +1,6 @@
 import type { Schema } from './build-schema.ts'
 
-/** null too: it unsets a default. Undone by `dropNull`. */
+/** Also allows null, which unsets a default. Undone by `dropNull`. */
 export function nullable(schema: Schema): Schema {
   const { type, $ref, anyOf, ...rest } = schema
   if (typeof $ref === 'string') return { ...rest, anyOf: [{ $ref }, { type: 'null' }] }

@@ -1,6 +1,6 @@
 import type { LimitName } from '../../src/settings/limits.ts'
 
-/** What the proto says only in prose, or not at all: each rule with its source. */
+/** Rules that the proto states only in prose, or not at all: each with its source. */
 
 export interface StringRule {
   /** The strict form, without anchors; must be valid with the u flag. */
@@ -76,7 +76,7 @@ export const stringRules: Readonly<Record<string, StringRule>> = {
 
 /** Google's page "Labeling resources": at most 64; keys and values by these rules. */
 export const labelRules = {
-  most: 64,
+  max: 64,
   key: {
     pattern: '[\\p{Ll}\\p{Lo}][\\p{Ll}\\p{Lo}\\p{N}_-]{0,62}',
     message:
@@ -88,19 +88,19 @@ export const labelRules = {
   },
 } as const
 
-/** Strings that may be empty, as recorded images have them; of all others an empty one says nothing. */
+/** Strings that may be empty, as in recorded images; all others must not be. */
 export const mayBeEmpty = new Set(['Image.description'])
 
-/** images.insert takes one storage location (Google's reference of `gcloud compute images create`). */
-export const mostItems: Readonly<Record<string, number>> = { 'Image.storageLocations': 1 }
+/** images.insert accepts one storage location (Google's reference of `gcloud compute images create`). */
+export const maxItems: Readonly<Record<string, number>> = { 'Image.storageLocations': 1 }
 
-/** Output-only although the proto does not say so in its first words; with the clause that the user reads. */
+/** Output-only fields that the proto does not mark at the start of their comment, each with its clause for the user. */
 export const outputOnly: Readonly<Record<string, string>> = {
-  // "Size of the image tar.gz archive stored": filled by the server in every recorded answer
-  'Image.archiveSizeBytes': 'is filled in by the API; remove it',
-  // wanted by setLabels alone (its reference page); an insert has no labels to lock yet
-  'Image.labelFingerprint': 'is filled in by the API; remove it',
-  'CustomerEncryptionKey.sha256': 'is filled in by the API; remove it',
+  // "Size of the image tar.gz archive stored": set by the server in every recorded response
+  'Image.archiveSizeBytes': 'is set by the API; remove it',
+  // only setLabels requires it (its reference page)
+  'Image.labelFingerprint': 'is set by the API; remove it',
+  'CustomerEncryptionKey.sha256': 'is set by the API; remove it',
   'Image.deprecated':
     'cannot be set when an image is created; use `gcloud compute images deprecate` afterwards',
 }
@@ -110,25 +110,25 @@ export const moreValues: Readonly<Record<string, readonly string[]>> = {
   'GuestOsFeature.type': ['BMSAI_CAPABLE', 'SUSPEND_RESUME_COMPATIBLE', 'SUSPEND_SAFE_FPR'],
 }
 
-/** Placeholders of the enums, of no use in a request. */
+/** Placeholders of the enums, useless in a request. */
 export const uselessValues = new Set(['ARCHITECTURE_UNSPECIFIED', 'FEATURE_TYPE_UNSPECIFIED'])
 
-/** Input fields that the schema leaves out, with the reason. None at present. */
+/** Input fields that the schema omits, with the reason; currently none. */
 export const leftOut: Readonly<Record<string, string>> = {}
 
-/** Without `type` an entry says nothing: GuestOsFeature in compute.proto has this one field. */
+/** `type` is the only field of GuestOsFeature in compute.proto. */
 export const required: Readonly<Record<string, readonly string[]>> = { GuestOsFeature: ['type'] }
 
-/** In place of comments of the proto that mislead in a manifest, or whose examples lost their quotes. */
+/** Replace comments of the proto that mislead in a manifest, or whose examples lost their quotes. */
 export const descriptions: Readonly<Record<string, string>> = {
-  // the proto speaks of several values with commas, as gcloud takes them; it repeats the enum, in part
+  // the proto describes several values with commas, as for gcloud, and repeats part of the enum
   'GuestOsFeature.type': 'The feature to enable on the guest operating system.',
   'CustomerEncryptionKey.kmsKeyName':
     'The encryption key stored in Google Cloud KMS: `projects/PROJECT/locations/LOCATION/keyRings/RING/cryptoKeys/KEY`.',
   'CustomerEncryptionKey.kmsKeyServiceAccount':
     'The service account used for the encryption request, such as `NAME@PROJECT.iam.gserviceaccount.com`. If absent, the Compute Engine default service account is used.',
   'CustomerEncryptionKey.rawKey':
-    'A 256-bit customer-supplied encryption key in RFC 4648 base64 (44 characters). Keep it out of the manifest: write `${env.NAME}`, or use `rawKeyFile`.',
+    'A 256-bit customer-supplied encryption key in RFC 4648 base64 (44 characters). Keep the key out of the manifest: use `${env.NAME}` or `rawKeyFile`.',
   'CustomerEncryptionKey.rsaEncryptedKey':
     'A customer-supplied encryption key, wrapped with the RSA public key certificate that Google provides at https://cloud-certs.storage.googleapis.com/google-cloud-csek-ingress.pem, in RFC 4648 base64 (344 characters).',
 }
@@ -142,74 +142,71 @@ export const defaults: Readonly<Record<string, string>> = {
 /** Keys of mintage inside the API's messages: `Message.key`. */
 export const ownKeys = {
   Image: {
-    project: 'Project of this image; default: the manifest’s project, or --project.',
+    project: 'Project of this image. Default: --project, or the project of the manifest.',
     forceCreate:
-      'Take the source disk although a running VM has it attached. The API’s query parameter of that name.',
-    timeout:
-      'Longest time from the start of this image until it is READY, such as 30m or 2h. Default: --timeout.',
+      'Create the image even if a running VM has the source disk attached; the query parameter of the API.',
+    timeout: 'Per-image timeout until the image is READY, such as 30m or 2h. Default: --timeout.',
   },
   CustomerEncryptionKey: {
-    rawKeyFile: 'File with the key: 32 raw bytes, or their base64. Relative to the manifest.',
+    rawKeyFile: 'File with the key: 32 bytes, or 32 bytes in base64. Relative to the manifest.',
   },
   FileContentBuffer: {
-    file: 'File whose bytes are the content. Relative to the manifest.',
+    file: 'File with the content, as bytes. Relative to the manifest.',
   },
 } as const
 
 export const limitsDescription =
-  'What a run may ask of each project. A flag of the same name, or its environment variable, overrides a value. Of several manifests, each limit stands in one, or is the same in all.'
+  'Limits per project. A flag of the same name, or its environment variable, overrides a value. Several manifests must agree on each limit.'
 
 /** The quotas are those of Google's page "Rate quotas" of the Compute API; a project may have others. */
 export const limitDescriptions: Readonly<Record<LimitName, string>> = {
-  rate: 'Inserts of images: `300/min`, `5/s`, or a number a minute. Google’s quota is 375 a minute and project.',
+  rate: 'Image inserts: `300/min`, `5/s`, or a number per minute. Google’s quota: 375 per minute per project.',
   readRate:
-    'Reads of single images, written as `rate` is. Google’s quota is 1,500 a minute and project, and so for the next two.',
-  listRate: 'Reads of lists of images and operations, written as `rate` is.',
-  operationRate: 'Polls of single operations, written as `rate` is.',
+    'Reads of single images, in the format of `rate`. Google’s quota: 1,500 per minute per project, also for the next two.',
+  listRate: 'Lists of images and operations, in the format of `rate`.',
+  operationRate: 'Polls of single operations, in the format of `rate`.',
   concurrency: 'Images in flight.',
   sourceRate:
-    'Images begun of one source disk, snapshot or image: `6/h`, a number an hour, or `off` for no limit. Google’s API refuses more than one in ten minutes and six in an hour. Raw disks have no limit.',
+    'Images started from one source disk, snapshot or image: `6/h`, a number per hour, or `off` for no limit. Google’s API rejects more than one in ten minutes and six per hour. Raw disks have no limit.',
 }
 
-/** Keys that later versions will know, each with the clause that fits after the key. */
+/** Keys of later versions, each with the clause that fits after the key. */
 export const reserved = {
   root: {
-    projects: 'is not supported by this version of mintage; run it once for each project, with --project',
-    catalog:
-      'is not supported by this version of mintage; remove it, and set labels of your own under defaults',
-    families: 'is not supported by this version of mintage; name the family of each image in its entry',
-    replicate: 'is not supported by this version of mintage; run it once for each project, with --project',
-    onDrift: 'is not supported by this version of mintage; remove it: drift is reported',
+    projects: 'is not supported by this version of mintage; run it once per project, with --project',
+    catalog: 'is not supported by this version of mintage; remove it, and set your own labels under defaults',
+    families: 'is not supported by this version of mintage; set family in each entry',
+    replicate: 'is not supported by this version of mintage; run it once per project, with --project',
+    onDrift: 'is not supported by this version of mintage; remove it: mintage reports drift',
   },
   Image: {
-    projects: 'is not supported by this version of mintage; write an entry for each project',
+    projects: 'is not supported by this version of mintage; write one entry per project',
     adopt: 'is not supported by this version of mintage; remove it',
-    matrix: 'is not supported by this version of mintage; write the images out one by one',
+    matrix: 'is not supported by this version of mintage; write one entry per image',
     verify: 'is not supported by this version of mintage; remove it',
   },
 } as const
 
-/** Of these, an image has exactly one (images.insert reference page). */
+/** An image has exactly one of these (images.insert reference page). */
 export const sources = ['rawDisk', 'sourceDisk', 'sourceImage', 'sourceSnapshot'] as const
 
-/** Of these, at most one (CustomerEncryptionKey and FileContentBuffer in compute.proto, and our own keys). */
+/** At most one of each list (CustomerEncryptionKey and FileContentBuffer in compute.proto, and mintage's own keys). */
 export const exclusive: Readonly<Record<string, readonly string[]>> = {
   Image: sources,
   CustomerEncryptionKey: ['rawKey', 'rawKeyFile', 'rsaEncryptedKey', 'kmsKeyName'],
   FileContentBuffer: ['content', 'file'],
 }
 
-/** What an editor says of a second one. */
+/** The message of an editor at a second one. */
 export const exclusiveMessages: Readonly<Record<string, string>> = {
   Image: 'An image has exactly one source',
-  CustomerEncryptionKey: 'A key is given in exactly one way',
+  CustomerEncryptionKey: 'A key requires exactly one of its forms',
   FileContentBuffer: 'content and file are mutually exclusive',
 }
 
-/** When one of them counts as given, other than by a value: a rawDisk may name only its container. */
+/** Fields that are set only under a condition: a rawDisk may contain only its container type. */
 export const chosen: Readonly<Record<string, object>> = {
   rawDisk: { type: 'object', required: ['source'], properties: { source: { type: 'string' } } },
 }
 
-export const folderDescription =
-  'What a folder gives to its manifests: a value of a manifest overrides the one here.'
+export const folderDescription = 'Shared values of the manifests of a folder; a manifest overrides them.'

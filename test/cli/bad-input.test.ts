@@ -46,7 +46,7 @@ const manifests: readonly (readonly [string, string | Uint8Array, string])[] = [
   [
     'an output-only field',
     `${image}    status: READY\n`,
-    'images.yaml:5:5: error: "status" is output-only: it is filled in by the API; remove it\n  5 |     status: READY\n    |     ^^^^^^\n',
+    'images.yaml:5:5: error: "status" is output-only: it is set by the API; remove it\n  5 |     status: READY\n    |     ^^^^^^\n',
   ],
   [
     'deprecated',
@@ -101,7 +101,7 @@ const manifests: readonly (readonly [string, string | Uint8Array, string])[] = [
   [
     'a key that a later version will know',
     `catalog: golden\n${image}`,
-    'images.yaml:1:1: error: "catalog" is not supported by this version of mintage; remove it, and set labels of your own under defaults\n  1 | catalog: golden\n    | ^^^^^^^\n',
+    'images.yaml:1:1: error: "catalog" is not supported by this version of mintage; remove it, and set your own labels under defaults\n  1 | catalog: golden\n    | ^^^^^^^\n',
   ],
   [
     'an expression of a later version',

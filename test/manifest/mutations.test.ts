@@ -107,7 +107,7 @@ const mutation = fc.record({
   ),
 })
 
-test('a manifest mutated at random is read to its end, and each error lies within it', async () => {
+test('a randomly mutated manifest is read to its end, with every error inside it', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.constantFrom(...manifests),

@@ -40,7 +40,7 @@ async function reportsOf(text: string): Promise<readonly string[]> {
   )
 }
 
-describe('invisible and look-alike characters in a manifest are named by code point and place', () => {
+describe('invisible and look-alike characters are reported by code point and place', () => {
   test.each([
     [
       'no-break spaces as indentation',
@@ -102,14 +102,14 @@ describe('invisible and look-alike characters in a manifest are named by code po
     ])
   })
 
-  test('typography in a description, and emoji, are no error', async () => {
+  test('typography in a description, and emoji, are allowed', async () => {
     const description = 'L\u2019image\u00A0: \u201Cfront\u201D \u2013 \u{1F468}\u200D\u{1F4BB}'
     expect(
       await reportsOf(`project: golden-prod\nimages:\n${image}    description: "${description}"\n`),
     ).toEqual([])
   })
 
-  test('a zero-width space in an environment variable, whose value is not shown', async () => {
+  test('a zero-width space in an environment variable, without its value', async () => {
     const path = join(
       folder({ 'images.yaml': `project: golden-prod\nimages:\n${image.replace('web', '${env.N}')}` }),
       'images.yaml',
@@ -149,11 +149,11 @@ describe('did you mean', () => {
     expect(didYouMean(word, candidates)).toBe(`; did you mean "${meant}"?`)
   })
 
-  test('suggests nothing that is far', () => {
+  test('suggests nothing that differs too much', () => {
     expect(didYouMean('riscv64', architectures)).toBe('')
   })
 
-  test('never suggests what looks the same, but names the character', () => {
+  test('reports the character instead of suggesting a word that looks the same', () => {
     expect(didYouMean('n\u0430me', ['name'])).toBe(
       '; it contains U+0430 (looks like "a"); write the Latin letter',
     )

@@ -30,7 +30,7 @@ test.each([
     [...image, 'imageEncryptionKey'],
     'unknown key "kms_key_self_link"; did you mean "kmsKeyName"?',
   ],
-  ['self_link', image, '"self_link" is output-only: it is filled in by the API; remove it'],
+  ['self_link', image, '"self_link" is output-only: it is set by the API; remove it'],
   // Packer
   ['image_family', image, 'unknown key "image_family"; did you mean "family"?'],
   ['image_name', image, 'unknown key "image_name"; did you mean "name"?'],

@@ -34,7 +34,7 @@ function messagesHeldBy(message: string, found = new Set<string>()): Set<string>
   return found
 }
 
-test('every message that an image holds has a definition, and there are no others', () => {
+test('every message of an image has a definition, and no others exist', () => {
   expect([...messagesHeldBy('Image'), 'ImageDefaults'].sort()).toEqual(Object.keys(defs).sort())
 })
 
@@ -44,7 +44,7 @@ const ownKeys: Readonly<Record<string, readonly string[]>> = {
   FileContentBuffer: ['file'],
 }
 
-test.each([...messagesHeldBy('Image')])('%s: each field is input, output-only or left out', (message) => {
+test.each([...messagesHeldBy('Image')])('%s: each field is input, output-only or omitted', (message) => {
   const definition = defs[message]
   const told = [
     ...Object.keys(definition?.properties ?? {}),
@@ -56,7 +56,7 @@ test.each([...messagesHeldBy('Image')])('%s: each field is input, output-only or
   expect(told.sort()).toEqual([...fields, ...(ownKeys[message] ?? [])].sort())
 })
 
-test('what an image refuses because the API fills it in', () => {
+test('fields that only the API sets', () => {
   expect(Object.keys(defs.Image?.['x-output-only'] ?? {})).toEqual([
     'archiveSizeBytes',
     'creationTimestamp',
@@ -74,11 +74,11 @@ test('what an image refuses because the API fills it in', () => {
     'status',
   ])
   expect(defs.CustomerEncryptionKey?.['x-output-only']).toEqual({
-    sha256: 'is filled in by the API; remove it',
+    sha256: 'is set by the API; remove it',
   })
 })
 
-test('defaults take the keys of an image, but no name', () => {
+test('defaults accept the keys of an image except name', () => {
   const { name, ...others } = defs.Image?.properties ?? {}
   expect(name).toBeDefined()
   expect(defs.ImageDefaults?.properties).toEqual(others)
@@ -138,7 +138,7 @@ test.each([
     expect(open).toEqual({
       type: 'string',
       minLength: 1,
-      deprecationMessage: expect.stringContaining('not among those that the API spec lists'),
+      deprecationMessage: expect.stringContaining('not documented in the API spec'),
     })
   },
 )

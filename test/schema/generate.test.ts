@@ -101,7 +101,7 @@ test.each<[string, object, boolean]>([
   expect(editor({ images: [image] })).toBe(valid)
 })
 
-test('an editor shows at a second source why it is not allowed, not that a schema is', () => {
+test('an editor shows at a second source why it is not allowed', () => {
   const { Image } = schema.$defs as Record<string, { readonly allOf: readonly Record<string, unknown>[] }>
   expect(Image?.allOf.map((rule) => Object.keys(rule))).toEqual(Array(3).fill(['if', 'then']))
   expect(Image?.allOf[1]).toEqual({
@@ -113,7 +113,7 @@ test('an editor shows at a second source why it is not allowed, not that a schem
     // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
     then: {
       properties: { sourceImage: false, sourceSnapshot: false },
-      errorMessage: 'An image has exactly one source; sourceDisk is here already',
+      errorMessage: 'An image has exactly one source; sourceDisk is already set',
     },
   })
 })
@@ -175,7 +175,7 @@ test.each([
     message: (asked) => [...spec.message(asked), ...(asked === message ? [field(name)] : [])],
   }
   expect(() => buildSchema(grown)).toThrow(
-    `the API now has a field ${message}.${name}, which is the name of a key of mintage`,
+    `the API now has the field ${message}.${name}: a key of mintage has the same name`,
   )
 })
 
@@ -194,19 +194,19 @@ test('a new field of the API becomes an input field, or output-only if its comme
   const { Image } = buildSchema(grown).$defs as Record<string, Schema>
   expect(Image?.properties).toMatchObject({ newInput: { type: ['string', 'null'] } })
   expect(Image?.properties).not.toHaveProperty('newOutput')
-  expect(Image?.['x-output-only']).toMatchObject({ newOutput: 'is filled in by the API; remove it' })
+  expect(Image?.['x-output-only']).toMatchObject({ newOutput: 'is set by the API; remove it' })
 })
 
-test('the reference has a row for each key, and tells each that is refused', () => {
+test('the reference has a row for each key, and lists each output-only field', () => {
   const sections = manifestMarkdown(schema).split('\n## ')
   for (const [name, def] of Object.entries(schema.$defs as Record<string, Schema>)) {
-    const title = name === 'Image' || name === 'ImageDefaults' ? 'An image' : name
+    const title = name === 'Image' || name === 'ImageDefaults' ? 'Image (' : name
     const section = sections.find((text) => text.startsWith(title)) ?? ''
     for (const key of Object.keys(def.properties as object)) expect(section).toContain(`\n| \`${key}\``)
     for (const key of Object.keys(def['x-output-only'] as object))
       expect(section).toContain(`\n- \`${key}\` `)
   }
-  expect(manifestMarkdown(schema)).not.toMatch(/:\s*\|$/m) // announces a list that is not there
+  expect(manifestMarkdown(schema)).not.toMatch(/:\s*\|$/m) // announces a missing list
 })
 
 test.each([
@@ -219,6 +219,6 @@ test.each([
   ['URL.\n\nIn order to create an image, you must\nprovide:\n\n   - The sourceDisk URL', 'URL.'],
   ['The type.\nCheck the SourceType enum for the list of possible values.', 'The type.'],
   ['comply withRFC1035, beTAR', 'comply with RFC 1035, be TAR'],
-])('the comment %j reads %j', (comment, text) => {
+])('the comment %j becomes %j', (comment, text) => {
   expect(cleanComment(comment)).toBe(text)
 })

@@ -27,12 +27,12 @@ async function importsOf(contents: string): Promise<readonly string[]> {
   return Object.values(metafile.inputs).flatMap(({ imports }) => imports.map(({ path }) => path))
 }
 
-test('the validator stands alone', async () => {
+test('the validator has no imports', async () => {
   expect(await importsOf(code)).toEqual([])
   expect(code).not.toContain('Dynamic require of') // how a require that was left would be bundled
 })
 
-test('what it must not do would be seen', async () => {
+test('a validator with imports would be noticed', async () => {
   const code = 'import a from "a"; import("b"); export default () => a + require("c") + "require(\\"d\\")"'
   expect(await importsOf(code)).toEqual(['a', 'b', 'c'])
 })
@@ -164,7 +164,7 @@ test.each<[unknown, readonly string[]]>([
   expect(errorsOf(manifest)).toEqual(errors)
 })
 
-test('an error tells what the messages are made of', () => {
+test('an error has the data for its message', () => {
   validate({ images: [{ name: 'a', nmae: 'b', architecture: 'arm' }] })
   expect(validate.errors).toMatchObject([
     { keyword: 'additionalProperties', instancePath: '/images/0', params: { additionalProperty: 'nmae' } },
