@@ -8,15 +8,12 @@ import type { Emulator } from './contract/emulator.ts'
 import type { EmulatorOptions } from './contract/options.ts'
 import { behaviorOf, quotaOf } from './contract/settings.ts'
 import { createControl } from './control.ts'
-import { ExpiredTokens } from './faults/expired-tokens.ts'
 import { Faults } from './faults/faults.ts'
 import { Latencies } from './faults/latencies.ts'
-import { LostOperations } from './faults/lost-operations.ts'
 import { Quotas } from './faults/quotas.ts'
 import { listen } from './http/listen.ts'
 import { foreignRequests } from './http/request/foreign-requests.ts'
 import { RequestLog } from './http/request-log.ts'
-import { HttpDate } from './http/response/http-date.ts'
 import { renderResponse, writeResponse } from './http/response/write-response.ts'
 import { serveRequest } from './http/serve-request.ts'
 import type { Server } from './http/server.ts'
@@ -69,10 +66,7 @@ function newServer(options: EmulatorOptions, backend: Backend): Server {
     backend,
     faults,
     requireToken: options.requireToken,
-    expiredTokens: new ExpiredTokens(),
-    lostOperations: new LostOperations(),
     log: new RequestLog(),
-    date: new HttpDate(),
     open: new Set(),
   }
 }

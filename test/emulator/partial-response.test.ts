@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { readSpec } from '../../scripts/schema/proto.ts'
-import { answerMembers, resourceMembers } from '../../src/emulator/http/response/response-members.ts'
+import { resourceMembers, responseMembers } from '../../src/emulator/http/response/response-members.ts'
 import { images, operations, type Rig, raw, rig } from './rig.ts'
 
 async function twoImages(): Promise<Rig> {
@@ -128,7 +128,7 @@ describe('fields', () => {
           .toSorted(),
       )
     }
-    expect(answerMembers('regionDisks.insert', 'v1')).toBe(answerMembers('globalOperations.wait', 'v1'))
+    expect(responseMembers('regionDisks.insert', 'v1')).toBe(responseMembers('globalOperations.wait', 'v1'))
   })
 })
 

@@ -4,20 +4,18 @@ import { errorReply, type RequestError } from '../errors/api-error.ts'
 
 const minuteMs = 60_000
 
-/** Whose request it is that is charged. */
+/** What a request is charged to. */
 export interface Charge {
   readonly project: string
-  /** Error texts name the project by it. */
-  readonly projectNumber: string
   readonly group: QuotaGroup
-  /** Regional groups count each region by itself; a zone counts for its region. */
+  /** Regional groups count per region; a zone counts for its region. */
   readonly region: string
 }
 
-/** Operations of a project that are in flight in one place. */
+/** Operations of a project in flight in one place. */
 export interface OperationLoad {
   readonly running: number
-  /** Error texts name the project by it. */
+  /** As error texts show it. */
   readonly projectNumber: string
   /** A region, or `global`. */
   readonly place: string
@@ -28,9 +26,9 @@ export interface SourceLimits {
   readonly tenMinutes: number
 }
 
-/** Counts requests by project and group; every limit is whole again when the clock's next minute begins. */
+/** Counts requests by project and group; limits reset when the clock's next minute starts. */
 export class Quotas {
-  /** Hold for every request from when they are set. */
+  /** They apply to all requests from when they are set. */
   options: QuotaOptions
   readonly #clock: Clock
   readonly #counts = new Map<string, { minute: number; count: number }>()
@@ -40,26 +38,20 @@ export class Quotas {
     this.options = options
   }
 
-  /** The refusal, if this request is one too many. Refused ones are not counted. */
-  charge(request: Charge): RequestError | undefined {
-    const { project, group, region } = request
-    const limit = this.#limitOf(group)
-    if (limit === undefined) return undefined
+  /** Counts a request; throws the error of one over the limit, which does not count. */
+  charge({ project, group, region }: Charge, projectNumber: () => string): void {
+    const { preset, perMinute, refusal = 403 } = this.options
+    const limit = perMinute?.[group] ?? (preset === 'documented' ? quotaGroups[group].perMinute : undefined)
+    if (limit === undefined) return
     const minute = Math.floor(this.#clock.now() / minuteMs)
     const key = `${project} ${group} ${group.endsWith('_per_region') ? region : ''}`
     const before = this.#counts.get(key)
     const count = before?.minute === minute ? before.count : 0
-    if (count >= limit) return rateLimitExceeded(group, request.projectNumber, this.options.refusal ?? 403)
+    if (count >= limit) throw rateLimitExceeded(group, projectNumber(), refusal)
     this.#counts.set(key, { minute, count: count + 1 })
-    return undefined
   }
 
-  #limitOf(group: QuotaGroup): number | undefined {
-    const { preset, perMinute } = this.options
-    return perMinute?.[group] ?? (preset === 'documented' ? quotaGroups[group].perMinute : undefined)
-  }
-
-  /** Images of one source that may be begun in some time. */
+  /** How many creations of images of one source may start in some time. */
   get sourceLimits(): SourceLimits {
     const { preset, imagesPerSourceHour, imagesPerSourceTenMinutes } = this.options
     return {
@@ -68,10 +60,9 @@ export class Quotas {
     }
   }
 
-  /** The refusal, if the project has as many operations in flight there as it may. */
-  refuseOperation(load: OperationLoad): RequestError | undefined {
-    const limit = this.options.concurrentOperations
-    return limit !== undefined && load.running >= limit ? concurrencyExceeded(load) : undefined
+  /** Throws the error of a project with as many operations in flight there as allowed. */
+  checkConcurrency(load: OperationLoad): void {
+    if (load.running >= (this.options.concurrentOperations ?? Infinity)) throw concurrencyExceeded(load)
   }
 }
 

@@ -1,10 +1,12 @@
+import { type Backend, projectNumberOf, regionOf } from '../../api/call.ts'
 import type { Route } from '../../api/route.ts'
-import { noQuery, type Query } from '../../api/target.ts'
+import { apiVersions, noQuery, type Query } from '../../api/target.ts'
 import { locationNames } from '../../base/locations.ts'
 import { locationRegex, matches, nameOrIdRegex, projectRegex } from '../../base/urls.ts'
-import type { TokenRule } from '../../contract/options.ts'
+import type { Fault } from '../../contract/fault.ts'
 import {
   badRequest,
+  computeError,
   errorReply,
   invalidArgument,
   invalidField,
@@ -12,18 +14,29 @@ import {
   type RequestError,
 } from '../../errors/api-error.ts'
 import type { Store } from '../../store/store.ts'
+import type { Server } from '../server.ts'
+import type { RouteMatch } from './match-route.ts'
+import type { RequestHead } from './request-head.ts'
 
-/** The 401s of Google's front end: `required` without a token, `authError` with a bad or expired one. */
-export function checkToken(rule: TokenRule | undefined, authorization: string | undefined): void {
-  if (rule === undefined) return
+/**
+ * Throws the 401s of Google's front end: `required` without a token, `authError` with one that is not accepted, or that
+ * expired by a fault.
+ */
+export function checkCredentials(
+  { headers: { authorization } }: RequestHead,
+  fault: Fault | undefined,
+  { faults, requireToken: rule }: Server,
+): void {
   const token = /^Bearer\s+(\S+)$/i.exec(authorization ?? '')?.[1]
-  if (token === undefined) throw unauthenticated('required', 'Login Required.', 'CREDENTIALS_MISSING')
-  const good = rule === true || (typeof rule === 'string' ? token === rule : rule(token))
-  if (!good) throw expiredToken()
+  if (rule !== undefined && token === undefined) {
+    throw unauthenticated('required', 'Login Required.', 'CREDENTIALS_MISSING')
+  }
+  if (fault?.kind === 'expireToken') faults.expireToken(authorization)
+  const isAccepted =
+    rule === undefined || rule === true || (typeof rule === 'string' ? token === rule : rule(token ?? ''))
+  if (isAccepted && fault?.kind !== 'expireToken' && !faults.isExpired(authorization)) return
+  throw unauthenticated('authError', 'Invalid Credentials', 'ACCESS_TOKEN_EXPIRED')
 }
-
-export const expiredToken = (): Error =>
-  unauthenticated('authError', 'Invalid Credentials', 'ACCESS_TOKEN_EXPIRED')
 
 function unauthenticated(reason: string, message: string, detail: string): Error {
   const item = { message, domain: 'global', reason, location: 'Authorization', locationType: 'header' }
@@ -72,6 +85,23 @@ export function checkParams({ path }: Pick<Route, 'path'>, params: Readonly<Reco
     throw invalidField(field, value, `Unknown ${field}.`)
   }
 }
+
+/** Throws the 403 of a request over the quota of its method. */
+export function chargeQuota(
+  { route: { group }, project, params }: RouteMatch,
+  { store, quotas }: Backend,
+): void {
+  if (group === undefined) return
+  quotas.charge({ project, group, region: regionOf(params) }, () => projectNumberOf(project, store))
+}
+
+/** The emulator's own 404: the real API has other versions. */
+export const unknownVersion = (version: string): RequestError =>
+  computeError(
+    404,
+    'notFound',
+    `Not Found: the emulator serves versions ${apiVersions.join(', ')} of the Compute Engine API, not '${version}'.`,
+  )
 
 /** Parameters that every method of Google's JSON APIs takes. */
 const systemParams = new Set([

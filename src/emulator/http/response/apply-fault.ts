@@ -1,33 +1,31 @@
 import type { Fault, FaultReply } from '../../contract/fault.ts'
-import { durationMs } from '../../contract/latency.ts'
 import { computeError } from '../../errors/api-error.ts'
-import type { ApiResponse, Response } from './response.ts'
+import type { ApiResponse, NoResponse } from './response.ts'
 
-/** What happens in place of the work; undefined if it is carried out. */
-export function shortCircuit(fault: Fault | undefined): Response | undefined {
-  if (fault?.kind === 'hang' && fault.for === undefined) return 'nothing'
-  if (fault?.kind === 'resetBefore') return 'cut'
-  return fault?.kind === 'reply' ? faultAnswer(fault) : undefined
+/** The result of a fault in place of the method; undefined if the method runs. */
+export function shortCircuit(fault: Fault | undefined): ApiResponse | NoResponse | undefined {
+  if (fault?.kind === 'hang' && fault.for === undefined) return 'hang'
+  if (fault?.kind === 'resetBefore') return 'disconnect'
+  return fault?.kind === 'reply' ? faultResponse(fault) : undefined
 }
 
-/** What becomes of the answer, good or bad, when the work is done. */
-export function applyFault(fault: Fault | undefined, answer: ApiResponse): Response {
+/** The response to a method that ran, whether it succeeded or not, with its fault. */
+export function applyFault(fault: Fault | undefined, response: ApiResponse): ApiResponse | NoResponse {
   switch (fault?.kind) {
     case 'resetAfter':
-      return 'cut'
+      return 'disconnect'
     case 'replyAfter':
-      return faultAnswer(fault)
+      return faultResponse(fault)
     case 'truncateBody':
-      return { ...answer, delivery: { kind: 'truncated', chunked: fault.chunked ?? false } }
     case 'slowBody':
-      return { ...answer, delivery: { kind: 'slow', overMs: durationMs(fault.over) } }
+      return { ...response, bodyFault: fault }
     default:
-      return answer
+      return response
   }
 }
 
-/** What the statuses come with when the fault says no more. */
-const usualErrors: Readonly<Record<number, readonly [reason: string, message: string]>> = {
+/** Default reasons and messages by status. */
+const defaultErrors: Readonly<Record<number, readonly [reason: string, message: string]>> = {
   400: ['badRequest', 'Bad Request'],
   401: ['authError', 'Invalid Credentials'],
   403: ['forbidden', 'Forbidden'],
@@ -37,8 +35,8 @@ const usualErrors: Readonly<Record<number, readonly [reason: string, message: st
   429: ['rateLimitExceeded', 'Rate Limit Exceeded'],
 }
 
-function faultAnswer({ status, retryAfter, html = false, ...fault }: FaultReply): ApiResponse {
-  const [reason, message] = usualErrors[status] ?? ['backendError', 'Backend Error']
+function faultResponse({ status, retryAfter, html = false, ...fault }: FaultReply): ApiResponse {
+  const [reason, message] = defaultErrors[status] ?? ['backendError', 'Backend Error']
   const { body } = computeError(status, fault.reason ?? reason, fault.message ?? message)
   return {
     status,

@@ -41,7 +41,7 @@ function add(version: Map<string, MemberNames>, collection: string, names: Reado
   version.set(collection, { names }).set(`${collection}.list`, { names: listMembers, items: { names } })
 }
 
-/** Methods that answer with neither their own resource, a list of it nor an operation. */
+/** Methods whose response is neither their own resource, a list of it nor an operation. */
 const others = /^(getIamPolicy|setIamPolicy|testIamPermissions|aggregatedList|get\w*Policy)$/
 
 /** `regionDisks` are disks, `globalOperations` operations. */
@@ -50,8 +50,8 @@ function collectionOf(service: string): string {
   return name.charAt(0).toLowerCase() + name.slice(1)
 }
 
-/** What a method answers with; undefined if it is not written down here, and any name will do. */
-export function answerMembers(id: string, version: ApiVersion): MemberNames | undefined {
+/** The members of a method's response; undefined if they are unknown and any name is accepted. */
+export function responseMembers(id: string, version: ApiVersion): MemberNames | undefined {
   const known = version === 'v1' ? stable : preview
   const [service = '', method = ''] = id.split('.')
   const collection = collectionOf(service)

@@ -1,21 +1,17 @@
 import type { Resource } from '../../base/resources.ts'
+import type { Fault } from '../../contract/fault.ts'
 
-/** What one request is answered with, on a connection of its own or as a part of a batch. */
+/** The response to a request, sent by itself or as a part of a batch. */
 export interface ApiResponse {
   readonly status: number
-  /** A text is an HTML page; undefined is no body at all, as with 204. */
+  /** A string is an HTML page; undefined is no body, as with 204. */
   readonly body: Resource | string | undefined
   readonly headers?: Readonly<Record<string, string>>
-  /** How it goes over the wire, if not as it should; for the whole of a batch if one of its parts says so. */
-  readonly delivery?: Delivery
+  /** A fault of the body on the wire; in a batch, it applies to the whole response. */
+  readonly bodyFault?: BodyFault
 }
 
-/** What may befall an answer on its way. */
-export type Delivery =
-  /** The connection is cut half-way through the body. */
-  | { readonly kind: 'truncated'; readonly chunked: boolean }
-  /** The body comes in small pieces over that time. */
-  | { readonly kind: 'slow'; readonly overMs: number }
+export type BodyFault = Extract<Fault, { readonly kind: 'truncateBody' | 'slowBody' }>
 
-/** How a request ends: answered, with its connection cut, or with nothing. */
-export type Response = ApiResponse | 'cut' | 'nothing'
+/** Without a response: the connection is closed, or stays open until the client disconnects. */
+export type NoResponse = 'disconnect' | 'hang'

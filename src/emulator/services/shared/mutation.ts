@@ -22,12 +22,11 @@ export function mutation(call: Call, start: () => OperationDraft): Resource {
   const repeated = requestId === undefined ? undefined : store.operations.ofRequest(project, requestId)
   if (repeated && store.clock.now() - repeated.createdMs < backend.requestIdMs)
     return showOperation(repeated, backend)
-  const refusal = quotas.refuseOperation({
+  quotas.checkConcurrency({
     running: store.operations.running({ project, scope }),
     projectNumber: projectNumberOf(project, store),
     place: placeOf(scope),
   })
-  if (refusal) throw refusal
   const draft = withFault(start(), call)
   return showOperation(startOperation({ ...draft, scope, requestId }, call), backend)
 }
