@@ -1,6 +1,15 @@
-import { guestOsFeatures, ownKey, source, sourceId, sourceKey, userLicenses } from './common.ts'
 import { type BodyOf, type Members, resourceKind, type StateOf } from './member.ts'
-import { resourceParams, stringMap, strings } from './shapes.ts'
+import {
+  guestOsFeatures,
+  ownKey,
+  resourceParams,
+  source,
+  sourceId,
+  sourceKey,
+  stringMap,
+  strings,
+  userLicenses,
+} from './shapes.ts'
 
 const replication = {
   members: {

@@ -1,6 +1,17 @@
-import { guestOsFeatures, ownKey, source, sourceId, sourceKey, userLicenses } from './common.ts'
 import { type BodyOf, type Members, resourceKind, type StateOf } from './member.ts'
-import { resourceParams, rolloutPolicy, shieldedState, stringMap, strings } from './shapes.ts'
+import {
+  guestOsFeatures,
+  ownKey,
+  resourceParams,
+  rolloutPolicy,
+  shieldedState,
+  source,
+  sourceId,
+  sourceKey,
+  stringMap,
+  strings,
+  userLicenses,
+} from './shapes.ts'
 
 const deprecationMembers = {
   state: 'string',

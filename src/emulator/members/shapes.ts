@@ -1,6 +1,6 @@
 import type { Shape } from '../base/shape.ts'
 
-/** Shapes of members that several resources have. */
+/** Shapes and rows of members that several resources have. */
 
 export const strings = { list: 'string' } as const satisfies Shape
 
@@ -71,3 +71,23 @@ export const iamPolicy = {
     iamOwned: 'boolean',
   },
 } as const satisfies Shape
+
+/** The key that protects a resource. */
+export const ownKey = { shape: encryptionKey, state: shownEncryptionKey } as const
+
+/** The key to read a source with. */
+export const sourceKey = { shape: encryptionKey, input: true } as const
+
+/** The id of a source. */
+export const sourceId = { shape: 'string', state: 'int64', output: true } as const
+
+/** The URL of a source. */
+export const source = { shape: 'string', url: true } as const
+
+export const guestOsFeatures = {
+  shape: { list: { members: { type: 'string' } } },
+  state: { list: { either: ['string', { members: { type: 'string' }, required: ['type'] }] } },
+} as const
+
+/** `userLicenses` is of older discovery documents of beta and alpha. */
+export const userLicenses = { shape: strings, beta: true } as const

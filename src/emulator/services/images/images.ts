@@ -12,9 +12,8 @@ import { filled, multiRegionOf, newResource } from '../shared/new-resource.ts'
 import { changeResource, deleteResource, getResource, listResources } from '../shared/resources.ts'
 import { checkNewMembers } from '../shared/rules.ts'
 import { setLabels } from '../shared/set-labels.ts'
-import { readDeprecation } from './deprecation.ts'
 import { getFromFamily, getImageFamilyView } from './families.ts'
-import { readImagePatch } from './image-patch.ts'
+import { readDeprecation, readImagePatch } from './image-changes.ts'
 import { type ResolvedSource, resolveSource } from './image-source.ts'
 
 /**

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import { STATUS_CODES } from 'node:http'
 import { omitUndefined } from '../../../util/omit-undefined.ts'
 import type { Call } from '../../api/call.ts'
 import { compactString, sharedText } from '../../base/compact-string.ts'
@@ -90,18 +91,20 @@ export function showOperation(
     id: operation.id,
     name,
     ...placeOf(scope),
-    ...(operation.requestId === undefined ? {} : { clientOperationId: operation.requestId }),
+    ...omitUndefined({ clientOperationId: operation.requestId }),
     operationType: operation.operationType,
     targetLink: apiUrl(operation.targetPath),
-    ...(hidesTarget ? {} : { targetId: operation.targetId }),
+    ...omitUndefined({ targetId: hidesTarget ? undefined : operation.targetId }),
     status: done ? 'DONE' : running ? 'RUNNING' : 'PENDING',
     user: caller,
     progress: done ? 100 : progressAt(operation, nowMs),
     insertTime: timestamp(operation.createdMs),
     // the one recorded operation in PENDING has it too, 84 ms after its insertTime
     startTime: timestamp(operation.startMs),
-    ...(done ? { endTime: timestamp(operation.endMs) } : {}),
-    ...(operation.warnings ? { warnings: operation.warnings } : {}),
+    ...omitUndefined({
+      endTime: done ? timestamp(operation.endMs) : undefined,
+      warnings: operation.warnings,
+    }),
     ...(done && operation.failure ? showFailure(operation.failure) : {}),
     selfLink: apiUrl(`${scope}/operations/${name}`),
   }
@@ -119,22 +122,10 @@ function progressAt({ startMs, endMs }: OperationRecord, nowMs: number): number 
 }
 
 /** `httpErrorMessage` is the reason phrase in capitals. */
-const reasonPhrases: Readonly<Record<number, string>> = {
-  400: 'BAD REQUEST',
-  401: 'UNAUTHORIZED',
-  403: 'FORBIDDEN',
-  404: 'NOT FOUND',
-  409: 'CONFLICT',
-  412: 'PRECONDITION FAILED',
-  429: 'TOO MANY REQUESTS',
-  500: 'INTERNAL SERVER ERROR',
-  503: 'SERVICE UNAVAILABLE',
-}
-
 function showFailure({ code, message, errorDetails, httpStatus = 400 }: OperationFailure): Resource {
   return {
     error: { errors: [{ code, message, ...(errorDetails?.length ? { errorDetails } : {}) }] },
     httpErrorStatusCode: httpStatus,
-    httpErrorMessage: reasonPhrases[httpStatus] ?? 'BAD REQUEST',
+    httpErrorMessage: (STATUS_CODES[httpStatus] ?? 'Bad Request').toUpperCase(),
   }
 }

@@ -1,16 +1,40 @@
 import type { Resource } from '../../base/resources.ts'
 import { fullUrl, matches, nameRegex, pathFrom } from '../../base/urls.ts'
 import { invalidField } from '../../errors/api-error.ts'
-import { betaDeprecation, deprecation } from '../../members/image.ts'
-import { readOptionalBody, type SentBody } from '../shared/body.ts'
-import { oneOf } from '../shared/rules.ts'
+import { betaDeprecation, deprecation, imageKind } from '../../members/image.ts'
+import { readOptionalBody, readResource, type SentBody } from '../shared/body.ts'
+import { checkMembers, oneOf } from '../shared/rules.ts'
+
+/** In the API's messages an empty list or map counts as absent; Google's clients send `labels: {}`. */
+function isUnset(member: string, value: unknown): boolean {
+  if (Array.isArray(value)) return value.length === 0
+  return member === 'labels' && Object.keys(Object(value)).length === 0
+}
+
+/**
+ * The members that the body of images.patch changes. Throws the 400 of any other, even if its value does not change: so it
+ * is reported, without the wording. That the image's own name is accepted is assumed, as clients send it.
+ */
+export function readImagePatch(sent: SentBody, name: string): Resource {
+  const body = readResource(sent, imageKind)
+  const { members } = imageKind
+  for (const [member, value] of Object.entries(body)) {
+    if (members[member]?.patch || members[member]?.output || (member === 'name' && value === name)) continue
+    if (isUnset(member, value)) continue
+    // a map or a list is not repeated: there may be a key in it
+    const shown = typeof value === 'object' ? '' : value
+    throw invalidField(`resource.${member}`, shown, 'The field is immutable and cannot be patched.')
+  }
+  checkMembers(body)
+  return Object.fromEntries(Object.entries(body).filter(([member]) => members[member]?.patch))
+}
 
 export const deprecationStates = ['ACTIVE', 'DEPRECATED', 'OBSOLETE', 'DELETED'] as const
 
 /**
  * The deprecation status that the body of images.deprecate sets, as images show it; null if it is empty, which
- * clears it. Throws the 400 of one that is wrong. A status without a state is taken: whether the API does so is not
- * recorded. That the replacement exists is not asked for.
+ * clears it. Throws the 400 of one that is not valid. A status without a state is accepted: whether the API does so
+ * is not recorded. The replacement need not exist.
  */
 export function readDeprecation(sent: SentBody, project: string): Resource | null {
   const body = readOptionalBody(sent, sent.version === 'v1' ? deprecation : betaDeprecation)
