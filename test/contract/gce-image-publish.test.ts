@@ -27,7 +27,7 @@ const state = {
   ],
 }
 
-test('publishes an image with a rollout, and deprecates the one before with the same', async () => {
+test('publishes an image with a rollout and deprecates the previous one with the same', async () => {
   const { post, get, clock } = await rig({ state })
   const ended = async (answer: Promise<Answer>) => {
     const { body } = await answer
@@ -73,7 +73,7 @@ test('publishes an image with a rollout, and deprecates the one before with the 
   })
 })
 
-test('rolls back: the image before is active again, and the new one deleted', async () => {
+test('rolls back: the previous image is active, the new one deleted', async () => {
   const images = [{ name: 'a-1', project, family: 'a', deprecated: { state: 'DEPRECATED' } }]
   const { post, get, clock, emulator } = await rig({
     state: { images: [...images, { name: 'a-2', project }] },
@@ -86,7 +86,7 @@ test('rolls back: the image before is active again, and the new one deleted', as
   expect((await get(alpha('images/a-2'))).status).toBe(404)
 })
 
-test('sends rolloutOverride as null, where no rollout is asked for', async () => {
+test('sends rolloutOverride as null without a rollout', async () => {
   const { post, get, clock } = await rig({ state })
   const body = {
     name: 'b',

@@ -27,7 +27,7 @@ describe('a disk is read by one operation at a time', () => {
   const kinds = ['image', 'snapshot', 'clone'] as const
   const pairs = kinds.flatMap((first) => kinds.map((second) => [first, second] as const))
 
-  test.each(pairs)('while %s is in the making, the next %s is refused', async (first, second) => {
+  test.each(pairs)('while %s is being created, the next %s is refused', async (first, second) => {
     const { post, del, clock } = await rig({ state: { disks: [disk] } })
     const read = (kind: keyof typeof readers, name: string) => {
       const [path, body] = readers[kind]
@@ -90,7 +90,7 @@ test.each([
   })
 })
 
-test.each(['SUSPEND_SAFE_FPR', 'BMSAI_CAPABLE'])('the guest OS feature %s is taken', async (type) => {
+test.each(['SUSPEND_SAFE_FPR', 'BMSAI_CAPABLE'])('the guest OS feature %s is accepted', async (type) => {
   const { create } = await rig()
   expect(await create({ name: 'web-1', rawDisk: raw, guestOsFeatures: [{ type }] })).not.toHaveProperty(
     'error',

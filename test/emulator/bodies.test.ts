@@ -4,8 +4,8 @@ import { images, project, raw, rig } from './rig.ts'
 const disks = `projects/${project}/zones/us-central1-a/disks`
 const snapshots = `projects/${project}/global/snapshots`
 
-describe('a body is read as the API reads it', () => {
-  test('unknown members are ignored at any depth', async () => {
+describe('reads request bodies as the API does', () => {
+  test('ignores unknown members at any depth', async () => {
     const { create, get } = await rig()
     const rawDisk = { ...raw, container: 'TAR' }
     await create({ name: 'web-1', rawDisk, zone: 'us-central1-a', disk_size_gb: 5, constructor: {} })
@@ -14,7 +14,7 @@ describe('a body is read as the API reads it', () => {
     for (const member of ['zone', 'disk_size_gb']) expect(body).not.toHaveProperty(member)
   })
 
-  test('scalars take the type of their member', async () => {
+  test('converts scalars to the type of their member', async () => {
     const { create, get, post } = await rig()
     await create({ name: 'web-1', rawDisk: raw, family: false, description: 7, labels: { tier: 1 } })
     expect((await get(`${images}/web-1`)).body).toMatchObject({
@@ -30,17 +30,17 @@ describe('a body is read as the API reads it', () => {
     [{ family: {} }, "Invalid value at 'resource.family' (TYPE_STRING), {}"],
     [{ licenses: 'l' }, 'Invalid value at \'resource.licenses\' (TYPE_MESSAGE), "l"'],
     [{ diskSizeGb: 'big' }, 'Invalid value at \'resource.disk_size_gb\' (TYPE_INT64), "big"'],
-  ])('what cannot be of that type is refused: %j', async (body, message) => {
+  ])('refuses a value that cannot be converted: %j', async (body, message) => {
     const { insert } = await rig()
     const answer = await insert({ name: 'web-1', rawDisk: raw, ...body })
     expect(answer).toMatchObject({ status: 400, body: { error: { message } } })
   })
 })
 
-describe('fingerprints are bytes', () => {
+describe('compares fingerprints as bytes', () => {
   const standard = (text: string) => text.replaceAll('-', '+').replaceAll('_', '/')
 
-  test('labels can be set with the fingerprint as shown, and as re-encoded in the standard alphabet', async () => {
+  test('accepts the fingerprint as shown and re-encoded in the standard alphabet', async () => {
     const { create, post, get } = await rig()
     await create({ name: 'web-1', rawDisk: raw })
     const path = `${images}/web-1`
@@ -59,7 +59,7 @@ describe('fingerprints are bytes', () => {
     expect(differing).toBeGreaterThan(5)
   })
 
-  test.each(['images', 'snapshots', 'disks'] as const)('of %s', async (kind) => {
+  test.each(['images', 'snapshots', 'disks'] as const)('for %s', async (kind) => {
     const entry = { name: 'x', project, labels: { env: 'prod' }, labelFingerprint: '+/+/+/+/+/8=' }
     const state = kind === 'disks' ? { disks: [{ ...entry, zone: 'us-central1-a' }] } : { [kind]: [entry] }
     const { post, get } = await rig({ state })

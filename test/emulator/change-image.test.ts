@@ -14,7 +14,7 @@ const notReady = computeError(
 )
 
 describe('images.deprecate', () => {
-  test('answers with an operation, and the image has its new status when that is done', async () => {
+  test('responds with an operation; the image has its new status when that is DONE', async () => {
     const { post, get, clock } = await rig({ state: { images: [web1] } })
     const begun = await post(`${deprecate}?requestId=${requestId}`, { state: 'DEPRECATED' })
     expect(begun).toMatchObject({
@@ -38,7 +38,7 @@ describe('images.deprecate', () => {
     expect((await get(path)).body.deprecated).toEqual({ state: 'DEPRECATED' })
   })
 
-  test('replaces the whole status; the replacement need not exist, its URL is made full', async () => {
+  test("replaces the whole status and completes the replacement's URL, which need not exist", async () => {
     const { post, get, ended } = await rig({ state: { images: [web1] } })
     const all = {
       state: 'ACTIVE',
@@ -58,20 +58,20 @@ describe('images.deprecate', () => {
     })
   })
 
-  test.each([[undefined], [{}], [{ state: null }]])('the body %j clears it', async (body) => {
+  test.each([[undefined], [{}], [{ state: null }]])('the body %j clears the status', async (body) => {
     const state = { images: [{ ...web1, deprecated: { state: 'DELETED', deleted: '2026-01-01' } }] }
     const { post, get, ended } = await rig({ state })
     expect(await ended(post(deprecate, body))).toMatchObject({ status: 'DONE' })
     expect((await get(path)).body).not.toHaveProperty('deprecated')
   })
 
-  test('takes a time without an offset, as gcloud sends for --delete-in', async () => {
+  test('accepts a time without an offset, as gcloud sends for --delete-in', async () => {
     const { post, get, ended } = await rig({ state: { images: [web1] } })
     await ended(post(deprecate, { state: 'DEPRECATED', deleted: '2026-12-24T18:02:30' }))
     expect((await get(path)).body.deprecated).toEqual({ state: 'DEPRECATED', deleted: '2026-12-24T18:02:30' })
   })
 
-  test('a date that comes changes nothing', async () => {
+  test('does not change the status when a date passes', async () => {
     const { post, get, ended, clock } = await rig({ state: { images: [web1] } })
     await ended(post(deprecate, { state: 'ACTIVE', deprecated: '2026-11-25', deleted: '2026-11-26' }))
     await clock.advance(10 * 86_400_000)
@@ -103,7 +103,7 @@ describe('images.deprecate', () => {
       { deleted: '2026-01-01T25:00:00Z' },
       "'resource.deleted': '2026-01-01T25:00:00Z'. Must be a date or a time in RFC 3339 format.",
     ],
-  ])('%j is refused', async (body, why) => {
+  ])('refuses %j', async (body, why) => {
     const { post, get } = await rig({ state: { images: [web1] } })
     const answer = await post(deprecate, body)
     expect(answer).toMatchObject({ status: 400, body: invalid(`Invalid value for field ${why}`) })
@@ -117,14 +117,14 @@ describe('images.deprecate', () => {
     ],
     [{ state: 1 }, "Invalid value at 'resource.state' (TYPE_STRING), 1"],
     [[], 'Invalid JSON payload received. Root element must be a message.'],
-  ])('with strict bodies, the front end refuses %j', async (body, message) => {
+  ])('refuses %j in the front end with strict bodies', async (body, message) => {
     const { post } = await rig({ state: { images: [web1] }, strictBodies: true })
     expect((await post(deprecate, body)).body.error).toMatchObject({ code: 400, message })
   })
 })
 
 describe('images.patch', () => {
-  test('changes description, family and architecture, and nothing else', async () => {
+  test('changes description, family and architecture only', async () => {
     const { patch, get, clock } = await rig({ state: { images: [{ ...web1, description: 'old' }] } })
     const before = (await get(path)).body
     const begun = await patch(`${path}?requestId=${requestId}`, {
@@ -150,7 +150,7 @@ describe('images.patch', () => {
     ])
   })
 
-  test('moves an image from family to family when it is done', async () => {
+  test('moves an image between families when its operation is DONE', async () => {
     const { patch, get, clock } = await rig({
       state: {
         images: [
@@ -172,7 +172,7 @@ describe('images.patch', () => {
     expect((await get(`${images}/family/web`)).status).toBe(404)
   })
 
-  test('an image can be made without a family, deprecated, and then put into it', async () => {
+  test('adds a deprecated image to a family later', async () => {
     const { create, post, patch, get, ended } = await rig({
       state: { images: [{ ...web1, creationTimestamp: '2026-02-01T00:00:00.000-08:00' }] },
     })
@@ -184,7 +184,7 @@ describe('images.patch', () => {
     expect((await get(`${images}/family/web`)).body.name).toBe('web-2')
   })
 
-  test('members that are output only say nothing', async () => {
+  test('ignores output-only members', async () => {
     const { patch, get, ended } = await rig({ state: { images: [web1] } })
     await ended(
       patch(path, { deprecated: { state: 'DEPRECATED' }, status: 'FAILED', id: '5', description: 'd' }),
@@ -195,7 +195,7 @@ describe('images.patch', () => {
   })
 
   // as @google-cloud/compute sends every image
-  test('lists and maps without items say nothing', async () => {
+  test('ignores empty lists and maps', async () => {
     const { patch, get, ended } = await rig({ state: { images: [{ ...web1, labels: { env: 'dev' } }] } })
     await ended(patch(path, { description: 'd', labels: {}, licenses: [], guestOsFeatures: [] }))
     expect((await get(path)).body).toMatchObject({ description: 'd', labels: { env: 'dev' } })
@@ -218,7 +218,7 @@ describe('images.patch', () => {
       { architecture: 'MIPS' },
       "'resource.architecture': 'MIPS'. Must be one of [ARM64, X86_64, ARCHITECTURE_UNSPECIFIED].",
     ],
-  ])('%j is refused', async (body, why) => {
+  ])('refuses %j', async (body, why) => {
     const { patch, get } = await rig({ state: { images: [web1] } })
     const before = (await get(path)).body
     const answer = await patch(path, body)
@@ -226,7 +226,7 @@ describe('images.patch', () => {
     expect((await get(path)).body).toEqual(before)
   })
 
-  test('a body that says nothing is refused', async () => {
+  test('refuses an empty body', async () => {
     const { patch } = await rig({ state: { images: [web1] } })
     const required = computeError(400, 'required', "Required field 'resource' not specified")
     expect((await patch(path, {})).body).toEqual(required)
@@ -237,7 +237,7 @@ describe('images.patch', () => {
 describe('images.setLabels', () => {
   const empty = '42WmSpB8rSM='
 
-  test('is done in its answer, and replaces the whole map', async () => {
+  test('is DONE in its response and replaces the whole map', async () => {
     const { post, get } = await rig({ state: { images: [{ ...web1, labels: { env: 'dev' } }] } })
     const { labelFingerprint } = (await get(path)).body
     expect(labelFingerprint).toBe('GHZ1Un204L0=')
@@ -269,7 +269,7 @@ describe('images.setLabels', () => {
     expect((await get(path)).body.labelFingerprint).toBe('Iv6ENOKpKcQ=')
   })
 
-  test('without labels takes all of them away', async () => {
+  test('removes all labels if the body has none', async () => {
     const { post, get } = await rig({ state: { images: [{ ...web1, labels: { env: 'dev' } }] } })
     await post(setLabels, { labelFingerprint: 'GHZ1Un204L0=' })
     const { body } = await get(path)
@@ -281,7 +281,7 @@ describe('images.setLabels', () => {
     ['stale', { labels: { a: 'b' }, labelFingerprint: 'GHZ1Un204L0=' }],
     ['missing', { labels: { a: 'b' } }],
     ['empty', { labels: { a: 'b' }, labelFingerprint: '' }],
-  ])('a fingerprint that is %s is refused', async (_, body) => {
+  ])('refuses a fingerprint that is %s', async (_, body) => {
     const { post, get } = await rig({ state: { images: [web1] } })
     const message = 'Labels fingerprint either invalid or resource labels have changed'
     expect(await post(setLabels, body)).toMatchObject({
@@ -306,7 +306,7 @@ describe('images.setLabels', () => {
     expect((await get(operations)).body).not.toHaveProperty('items')
   })
 
-  test('labels have the form that insert asks for', async () => {
+  test('checks labels as insert does', async () => {
     const { post } = await rig({ state: { images: [web1] } })
     const answer = await post(setLabels, { labels: { Team: 'x' }, labelFingerprint: empty })
     expect(answer.status).toBe(400)
@@ -319,13 +319,13 @@ describe('images.setLabels', () => {
     )
   })
 
-  test('has no requestId, and needs a body', async () => {
+  test('takes no requestId and requires a body', async () => {
     const { post } = await rig({ state: { images: [web1] } })
     expect((await post(`${setLabels}?requestId=${requestId}`, { labelFingerprint: empty })).status).toBe(400)
     expect((await post(setLabels)).body.error.errors[0].reason).toBe('required')
   })
 
-  test('and a patch under way do not disturb each other', async () => {
+  test('does not conflict with a patch in progress', async () => {
     const { post, patch, get, clock } = await rig({ state: { images: [web1] } })
     await patch(path, { description: 'new' })
     const { status } = await post(setLabels, { labels: { a: 'b' }, labelFingerprint: empty })
@@ -336,7 +336,7 @@ describe('images.setLabels', () => {
   })
 })
 
-describe('every one of them', () => {
+describe('every change', () => {
   const calls: [
     name: string,
     send: (r: Awaited<ReturnType<typeof rig>>, image: string) => Promise<unknown>,
@@ -349,12 +349,15 @@ describe('every one of them', () => {
   const table = (places: readonly string[]) =>
     calls.flatMap(([name, send]) => places.map((at) => [name, at, send] as const))
 
-  test.each(table(['PENDING', 'DELETING']))('%s of an image in %s: not ready', async (_, status, send) => {
-    const one = await rig({ state: { images: [{ ...web1, status }] } })
-    expect(await send(one, path)).toMatchObject({ status: 400, body: notReady })
-  })
+  test.each(table(['PENDING', 'DELETING']))(
+    '%s of an image in %s: refused as not ready',
+    async (_, status, send) => {
+      const one = await rig({ state: { images: [{ ...web1, status }] } })
+      expect(await send(one, path)).toMatchObject({ status: 400, body: notReady })
+    },
+  )
 
-  test.each(calls)('%s takes the id, and a FAILED image', async (_, send) => {
+  test.each(calls)('%s accepts the id, and a FAILED image', async (_, send) => {
     const one = await rig({ state: { images: [{ ...web1, status: 'FAILED' }] } })
     expect(await send(one, `${images}/11`)).toMatchObject({
       status: 200,
@@ -362,7 +365,7 @@ describe('every one of them', () => {
     })
   })
 
-  test.each(calls)('%s of an image that is not there: 404', async (_, send) => {
+  test.each(calls)('%s of an unknown image: 404', async (_, send) => {
     expect(await send(await rig(), path)).toMatchObject({
       status: 404,
       body: computeError(
@@ -378,7 +381,7 @@ describe('every one of them', () => {
     ['patch', 'compute.images.update'],
     ['setLabels', 'compute.images.setLabels'],
     ['delete', 'compute.images.delete'],
-  ])('%s needs %s', async (name, permission) => {
+  ])('%s requires %s', async (name, permission) => {
     const one = await rig({ state: { images: [web1] } })
     one.emulator.deny(permission)
     const send = calls.find(([call]) => call === name)?.[1]
@@ -403,7 +406,7 @@ describe('every one of them', () => {
     },
   )
 
-  test('a FAILED image can be deleted', async () => {
+  test('deletes a FAILED image', async () => {
     const { del, get, ended } = await rig({ state: { images: [{ ...web1, status: 'FAILED' }] } })
     expect(await ended(del(path))).not.toHaveProperty('error')
     expect((await get(path)).status).toBe(404)

@@ -12,19 +12,19 @@ test.each([
   'größer als ein Byte',
   '😀 at the very beginning',
   '\ud83d alone, long enough',
-])('what is kept of %j is the same text', (text) => {
+])('keeps the text %j', (text) => {
   expect(compactString(text)).toBe(text)
   expect(sharedText(text)).toBe(text)
 })
 
-test('values are shared if they are alike, and only then', () => {
+test('interns equal values, and only those', () => {
   const [one, same, other] = [['us'], ['us'], ['us', 'eu']]
   expect(sharedValue(one)).toBe(sharedValue(same))
   expect(sharedValue(other)).toEqual(['us', 'eu'])
   expect(sharedValue('["us"]')).toBe('["us"]')
 })
 
-test('still shares, and tells apart, when there were more than are held', () => {
+test('interns correctly after the cache was full', () => {
   for (let index = 0; index < 5_000; index++) {
     expect(sharedValue([index])).toEqual([index])
     expect(sharedText(`family-${index}-of-many`)).toBe(`family-${index}-of-many`)
@@ -32,7 +32,7 @@ test('still shares, and tells apart, when there were more than are held', () => 
   expect(sharedValue(['us'])).toBe(sharedValue(['us']))
 })
 
-test('a state that was handed out may be changed: no two of its images have a list in common', async () => {
+test('exports a state whose images share no list', async () => {
   const licenses = ['projects/debian-cloud/global/licenses/debian-12-bookworm']
   const images = ['web-1', 'web-2'].map((name) => ({ project, name, licenses, guestOsFeatures: ['GVNIC'] }))
   const { emulator } = await rig({ state: { images } })
@@ -45,7 +45,7 @@ test('a state that was handed out may be changed: no two of its images have a li
 
 const item = (name: string, id: string, createdMs: number) => ({ name, id, createdMs })
 
-test('found by id and listed by time, whether that is first asked for before or after there is anything', () => {
+test('finds items by id and lists them by time, before and after the first addition', () => {
   const items = [item('b', '11', 2), item('a', '12', 1), item('c', '13', 3)]
   const [early, late] = [new Collection<(typeof items)[number]>(), new Collection<(typeof items)[number]>()]
   expect([early.get('11'), early.keys('newest')]).toEqual([undefined, []])
@@ -63,7 +63,7 @@ test('found by id and listed by time, whether that is first asked for before or 
   }
 })
 
-test('an id of a state may look like a name', () => {
+test('accepts an id in a state that looks like a name', () => {
   const collection = new Collection<ReturnType<typeof item>>()
   collection.put(item('b', '11', 2))
   collection.put(item('a', 'by-hand', 1))

@@ -48,7 +48,7 @@ async function made(body: object, path = disks) {
 }
 
 describe('disks.insert', () => {
-  test('a blank disk is as the recorded one', async () => {
+  test('creates a blank disk like the recorded one', async () => {
     const { disk } = await made({ name: 'disk-1', sizeGb: '500', labels: { 'cnrm-test': 'true' } })
     const { locked, multiWriter, ...recorded } = recording('10-disks-get-blank-unattached').response.body
     expect([locked, multiWriter]).toEqual([false, false]) // beta's
@@ -71,7 +71,7 @@ describe('disks.insert', () => {
     })
   })
 
-  test('is CREATING until its operation, which is of the zone, is done; then its name is taken', async () => {
+  test('creates a disk that is CREATING until its zone operation is DONE; its name is taken', async () => {
     const { post, get, clock } = await rig()
     const { status, body } = await post(disks, { name: 'disk-1' })
     expect(status).toBe(200)
@@ -97,7 +97,7 @@ describe('disks.insert', () => {
     expect((await get(`${disks}/${making.id}`)).body).toEqual({ ...making, status: 'READY' })
   })
 
-  test('a disk of an image takes over size, licences, features and architecture', async () => {
+  test('inherits size, licenses, features and architecture from an image', async () => {
     const { disk } = await made({
       name: 'disk-1',
       type: 'zones/us-central1-a/diskTypes/pd-ssd',
@@ -115,7 +115,7 @@ describe('disks.insert', () => {
     })
   })
 
-  test('of a snapshot, of a disk, and of an image that the query names', async () => {
+  test('creates disks from a snapshot, a disk and an image in the query', async () => {
     const { disk, post, get } = await made({
       name: 'disk-1',
       sizeGb: 60,
@@ -140,19 +140,19 @@ describe('disks.insert', () => {
     'family/debian-12',
     '../zones/-/imageFamilyViews/debian-12',
     '../zones/us-east1-b/imageFamilyViews/debian-12',
-  ])('of the newest image of a family, as clients name it: %s', async (end) => {
+  ])('resolves a family to its newest image: %s', async (end) => {
     const url = new URL(`http://127.0.0.1:8787/compute/v1/projects/debian-cloud/global/images/${end}`)
     const sourceImage = url.href.replace('/global/zones/', '/zones/')
     const { disk } = await made({ name: 'disk-1', sourceImage })
     expect(disk.sourceImage).toBe(`${api}projects/debian-cloud/global/images/debian-12-v1`)
   })
 
-  test('a deprecated image works with a warning', async () => {
+  test('warns about a deprecated image', async () => {
     const { operation } = await made({ name: 'disk-1', sourceImage: 'global/images/old' })
     expect(operation.body.warnings).toMatchObject([{ code: 'DEPRECATED_RESOURCE_USED' }])
   })
 
-  test('an image of a disk of an image has what that had', async () => {
+  test('hands members on from image to disk to image', async () => {
     const { post, get, clock } = await made({
       name: 'disk-1',
       sourceImage: 'projects/debian-cloud/global/images/debian-12-v1',
@@ -167,7 +167,7 @@ describe('disks.insert', () => {
     })
   })
 
-  test('a disk of a region has two zones, and an operation of the region', async () => {
+  test('creates a regional disk with two zones by an operation of the region', async () => {
     const body = { name: 'disk-1', sizeGb: 200, replicaZones: [`${zone}`, 'zones/us-central1-f'] }
     const { disk, operation } = await made(body, `${region}/disks`)
     expect(operation.body).toMatchObject({
@@ -182,7 +182,7 @@ describe('disks.insert', () => {
     expect(disk).not.toHaveProperty('zone')
   })
 
-  test('keys are shown by hash or by version, and never themselves', async () => {
+  test('shows keys by hash or version, never themselves', async () => {
     const { disk, post, get, emulator } = await made({ name: 'disk-1', diskEncryptionKey: { rawKey: key } })
     expect(disk.diskEncryptionKey).toEqual({ sha256 })
     const kmsKeyName = 'projects/p/locations/us/keyRings/r/cryptoKeys/k'
@@ -198,7 +198,7 @@ describe('disks.insert', () => {
     expect((await post(images, { ...image, sourceDiskEncryptionKey: { rawKey: key } })).status).toBe(200)
   })
 
-  test('a protected source is read with its key only', async () => {
+  test('reads a protected source with its key only', async () => {
     const { post } = await rig({ state })
     const body = { name: 'disk-1', sourceImage: 'global/images/secret' }
     expect(await post(disks, body)).toMatchObject({
@@ -214,7 +214,7 @@ describe('disks.insert', () => {
     expect((await post(disks, { ...body, sourceImageEncryptionKey: { rawKey: key } })).status).toBe(200)
   })
 
-  test('a repeat of a request is answered with its operation', async () => {
+  test('responds to a repeated request with the first operation', async () => {
     const { post, get } = await rig()
     const query = '?requestId=11111111-2222-4333-8444-555555555555'
     const first = (await post(`${disks}${query}`, { name: 'disk-1' })).body
@@ -269,7 +269,7 @@ describe('disks.insert', () => {
       { name: 'd', accessMode: 'ALL' },
       "Invalid value for field 'resource.accessMode': 'ALL'. Must be one of [READ_ONLY_MANY, READ_WRITE_MANY, READ_WRITE_SINGLE].",
     ],
-  ])('%j is refused', async (body, message) => {
+  ])('refuses %j', async (body, message) => {
     const { post, get } = await rig({ state })
     const before = (await get(disks)).body
     expect(await post(disks, body)).toMatchObject(invalid(message))
@@ -289,12 +289,12 @@ describe('disks.insert', () => {
       { name: 'd', replicaZones: ['zones/us-central1-a', 'zones/us-east1-b'] },
       "Invalid value for field 'resource.replicaZones[1]': 'zones/us-east1-b'. Zone (us-east1-b) must be a valid zone in region us-central1.",
     ],
-  ])('of a region: %j is refused', async (body, message) => {
+  ])('refuses for a regional disk: %j', async (body, message) => {
     const { post } = await rig()
     expect(await post(`${region}/disks`, body)).toMatchObject(invalid(message))
   })
 
-  test('with strict bodies, names and types of the body are those of a Disk', async () => {
+  test("checks the body's names and types with strict bodies", async () => {
     const { post } = await rig({ strictBodies: true })
     const told = async (body?: object) => (await post(disks, body)).body.error.message
     expect(await told({ name: 'd', diskSizeGb: 5 })).toBe(
@@ -306,7 +306,7 @@ describe('disks.insert', () => {
     expect(await told({})).toBe("Required field 'resource' not specified")
   })
 
-  test('rights are asked for', async () => {
+  test('checks permissions', async () => {
     const { emulator, post } = await rig({ state })
     emulator.deny('compute.disks.create')
     expect((await post(disks, { name: 'disk-1' })).body).toEqual(
@@ -316,7 +316,7 @@ describe('disks.insert', () => {
 })
 
 describe('lists of disks', () => {
-  test('of a zone and of a region', async () => {
+  test('of a zone and a region', async () => {
     const { get } = await rig({ state })
     const zonal = (await get(`${disks}?filter=sizeGb=50`)).body
     expect(zonal).toMatchObject({ kind: 'compute#diskList', id: disks, selfLink: `${api}${disks}` })
@@ -359,7 +359,7 @@ describe('lists of disks', () => {
 })
 
 describe('disks.delete', () => {
-  test('an operation of the zone, at whose end the disk is gone', async () => {
+  test('removes the disk when its zone operation ends', async () => {
     const { del, get, clock } = await rig({ state })
     const { body } = await del(`${disks}/builder`)
     expect(body).toMatchObject({ operationType: 'delete', zone: `${api}${zone}`, status: 'RUNNING' })
@@ -374,7 +374,7 @@ describe('disks.delete', () => {
     )
   })
 
-  test('not of a disk that a VM uses', async () => {
+  test('refuses a disk that a VM uses', async () => {
     const { del, get } = await rig({ state })
     const message = `The disk resource '${disks}/attached' is already being used by '${zone}/instances/vm-1'`
     expect(await del(`${disks}/attached`)).toMatchObject({
@@ -384,7 +384,7 @@ describe('disks.delete', () => {
     expect((await get(`${disks}/attached`)).body.status).toBe('READY')
   })
 
-  test('not of a disk of which an image is being made', async () => {
+  test('refuses a disk while an image is created from it', async () => {
     const { del, insert, clock } = await rig({ state })
     await insert({ name: 'web-1', sourceDisk: `${disks}/builder` })
     const message = `The disk resource '${disks}/builder' is already being used by '${images}/web-1'`
@@ -396,8 +396,8 @@ describe('disks.delete', () => {
   })
 })
 
-describe('what changes of a disk', () => {
-  test('its labels', async () => {
+describe('changes of a disk', () => {
+  test('labels', async () => {
     const { post, get } = await rig({ state })
     const path = `${disks}/builder`
     const { labelFingerprint } = (await get(path)).body
@@ -409,7 +409,7 @@ describe('what changes of a disk', () => {
     expect([stale.status, stale.body.error.errors[0].reason]).toEqual([412, 'conditionNotMet'])
   })
 
-  test('its size, which only grows', async () => {
+  test('size, which only grows', async () => {
     const { post, get, clock } = await rig({ state })
     const path = `${disks}/builder`
     expect((await post(`${path}/resize`, { sizeGb: '50' })).body.error.message).toBe(
@@ -421,7 +421,7 @@ describe('what changes of a disk', () => {
   })
 })
 
-test('disks and snapshots in the making come through saving and loading', async () => {
+test('saves and loads disks and snapshots that are being created', async () => {
   const first = await rig({ state })
   await first.post(disks, { name: 'disk-1', sourceImage: 'global/images/old', sizeGb: 30 })
   await first.post(`${disks}/builder/createSnapshot`, { name: 'snap-1' })

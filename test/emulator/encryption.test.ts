@@ -42,7 +42,7 @@ describe.each(sources)('%s', (member, keyMember, collection) => {
     ...(key ? { [keyMember]: key } : {}),
   })
 
-  test('under a customer-supplied key needs that key', async () => {
+  test('requires the customer-supplied key', async () => {
     const { insert } = await rig({ state })
     const path = `${collection}/secret`
     const missing = computeError(
@@ -62,7 +62,7 @@ describe.each(sources)('%s', (member, keyMember, collection) => {
     expect((await insert(body('secret', { rawKey }))).status).toBe(200)
   })
 
-  test('wrapped, the key is taken on trust', async () => {
+  test('trusts a wrapped key', async () => {
     const { insert } = await rig({ state })
     expect((await insert(body('secret', { rsaEncryptedKey: wrapped }))).status).toBe(200)
   })
@@ -71,7 +71,7 @@ describe.each(sources)('%s', (member, keyMember, collection) => {
     ['managed', undefined],
     ['managed', { kmsKeyName }],
     ['plain', { rawKey }],
-  ])('%s, with the key %j, is read', async (name, key) => {
+  ])('reads %s with the key %j', async (name, key) => {
     const { create, get } = await rig({ state })
     expect(await create(body(name, key))).not.toHaveProperty('error')
     const { body: image } = await get(`${images}/web-1`)
@@ -92,13 +92,13 @@ describe('the key of an image', () => {
       { kmsKeyName: `${kmsKeyName}/cryptoKeyVersions/7`, kmsKeyServiceAccount },
       { kmsKeyName: `${kmsKeyName}/cryptoKeyVersions/7`, kmsKeyServiceAccount },
     ],
-  ])('%j is shown as %j', async (imageEncryptionKey, shown) => {
+  ])('shows %j as %j', async (imageEncryptionKey, shown) => {
     const { create, get } = await rig()
     await create({ name: 'web-1', rawDisk: raw, imageEncryptionKey })
     expect((await get(`${images}/web-1`)).body.imageEncryptionKey).toEqual(shown)
   })
 
-  test('is nowhere to be found, and asked for all the same after a restart', async () => {
+  test('is stored nowhere, yet still required after a restart', async () => {
     const first = await rig({ state })
     const made = await first.create({ name: 'web-1', rawDisk: raw, imageEncryptionKey: { rawKey } })
     const text = formatState(first.emulator.state())

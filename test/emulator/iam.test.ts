@@ -20,7 +20,7 @@ describe.each([
   ['disks', `projects/${project}/regions/us-central1/disks/replicated`],
   ['snapshots', `projects/${project}/global/snapshots/nightly`],
 ])('%s: %s', (kind, path) => {
-  test('has a policy that can be set and had', async () => {
+  test('sets and gets a policy', async () => {
     const { get, post } = await rig({ state })
     expect((await get(`${path}/getIamPolicy`)).body).toEqual({ etag: 'ACAB' })
     const { status, body } = await post(`${path}/setIamPolicy`, {
@@ -31,7 +31,7 @@ describe.each([
     expect((await get(`${path}/getIamPolicy?optionsRequestedPolicyVersion=3`)).body).toEqual(body)
   })
 
-  test('tells which permissions the caller has', async () => {
+  test("lists the caller's permissions", async () => {
     const { emulator, post } = await rig({ state })
     emulator.deny(`compute.${kind}.delete`)
     const permissions = [`compute.${kind}.get`, `compute.${kind}.delete`]
@@ -41,7 +41,7 @@ describe.each([
     expect((await post(`${path}/testIamPermissions`, { permissions: permissions.slice(1) })).body).toEqual({})
   })
 
-  test('asks for the rights', async () => {
+  test('checks permissions', async () => {
     const { emulator, get, post } = await rig({ state })
     emulator.deny(`compute.${kind}.getIamPolicy`, `compute.${kind}.setIamPolicy`)
     expect((await get(`${path}/getIamPolicy`)).body).toEqual(
@@ -52,7 +52,7 @@ describe.each([
 })
 
 describe('setIamPolicy', () => {
-  test('with the etag of another policy is a 412, and changes nothing', async () => {
+  test('responds 412 to the etag of another policy and changes nothing', async () => {
     const { get, post } = await rig({ state })
     const set = (etag?: string, role = user.role) =>
       post(`${image}/setIamPolicy`, { policy: { etag, bindings: [{ ...user, role }] } })
@@ -66,7 +66,7 @@ describe('setIamPolicy', () => {
     expect((await set()).status).toBe(200) // blindly, as documented
   })
 
-  test('shows an etag in the URL-safe alphabet, and takes it in the standard one too', async () => {
+  test('shows an etag in the URL-safe alphabet and accepts the standard one', async () => {
     const { post } = await rig({ state })
     let etag = 'ACAB'
     const seen: string[] = []
@@ -80,7 +80,7 @@ describe('setIamPolicy', () => {
     expect((await post(`${image}/setIamPolicy`, { policy: { etag } })).status).toBe(200)
   })
 
-  test('joins bindings of the same role, and drops those without members', async () => {
+  test('merges bindings of the same role and drops those without members', async () => {
     const { post } = await rig({ state })
     const bindings = [
       user,
@@ -92,7 +92,7 @@ describe('setIamPolicy', () => {
     ])
   })
 
-  test('of a policy with conditions: only version 3 shows or changes them', async () => {
+  test('shows and changes conditions by version 3 only', async () => {
     const { get, post } = await rig({ state })
     const bindings = [{ ...user, condition }]
     const set = (policy: object) => post(`${image}/setIamPolicy`, { policy })
@@ -133,7 +133,7 @@ describe('setIamPolicy', () => {
     })
   })
 
-  test('with strict bodies, refuses what is no policy', async () => {
+  test('refuses a body that is not a policy with strict bodies', async () => {
     const { post } = await rig({ state, strictBodies: true })
     expect((await post(`${image}/setIamPolicy`, { policy: { binding: [] } })).body.error.message).toBe(
       'Invalid JSON payload received. Unknown name "binding" at \'resource.policy\': Cannot find field.',
@@ -144,7 +144,7 @@ describe('setIamPolicy', () => {
   })
 })
 
-test('a policy goes with its image', async () => {
+test('removes a policy with its image', async () => {
   const { create, del, get, post, clock } = await rig({ state })
   await post(`${image}/setIamPolicy`, { policy: { bindings: [user] } })
   await post(`${image}/setLabels`, {
@@ -160,7 +160,7 @@ test('a policy goes with its image', async () => {
   expect((await get(`${image}/getIamPolicy`)).body).toEqual({ etag: 'ACAB' })
 })
 
-test('policies come through saving and loading', async () => {
+test('saves and loads policies', async () => {
   const first = await rig({ state })
   const paths = [
     image,

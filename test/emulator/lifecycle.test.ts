@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { type EmulatorOptions, startEmulator } from '../../src/emulator/start-emulator.ts'
 import { computeError, images, operations, project, raw, rig } from './rig.ts'
 
-test('insert answers with a running operation, and the image is visible as PENDING until it is done', async () => {
+test('insert responds with a running operation; the image is PENDING until it is DONE', async () => {
   const { insert, get, clock } = await rig()
   const { status, body } = await insert({ name: 'web-1', rawDisk: raw })
   expect(status).toBe(200)
@@ -50,14 +50,14 @@ test('an insert can be PENDING first, without the id of its target', async () =>
   expect(running).toMatchObject({ status: 'RUNNING', targetId: expect.any(String), startTime })
 })
 
-test('an operation without latency is running in its own reply and done in the next', async () => {
+test('an operation without latency is RUNNING in its own response and DONE in the next', async () => {
   const { insert, get } = await rig({ latencyMs: 0 })
   const { body } = await insert({ name: 'web-1', rawDisk: raw })
   expect(body).toMatchObject({ status: 'RUNNING', progress: 0 })
   expect((await get(`${operations}/${body.name}`)).body.status).toBe('DONE')
 })
 
-test('what the server fills in for an image of an archive', async () => {
+test('the server fills in members of an image from an archive', async () => {
   const { create, get } = await rig()
   await create({
     name: 'web-1',
@@ -102,7 +102,7 @@ test('times have the Pacific offset of their season', async () => {
   expect((await get(`${images}/web-1`)).body.creationTimestamp).toBe('2027-07-01T05:00:00.250-07:00')
 })
 
-test('a taken name is refused at once, while PENDING, READY and DELETING', async () => {
+test('a taken name is refused with 409 while PENDING, READY and DELETING', async () => {
   const { insert, del, clock } = await rig()
   const taken = computeError(
     409,
@@ -119,7 +119,7 @@ test('a taken name is refused at once, while PENDING, READY and DELETING', async
   expect((await insert({ name: 'web-1', rawDisk: raw })).status).toBe(200)
 })
 
-test('a taken name can be told of in the operation instead, while PENDING, READY and DELETING', async () => {
+test('an option reports a taken name in the operation instead', async () => {
   const { insert, del, ended, get, clock } = await rig({ nameConflict: 'inOperation' })
   const { targetId } = (await insert({ name: 'web-1', rawDisk: raw })).body
   const begun = await insert({ name: 'web-1', rawDisk: raw })
@@ -149,7 +149,7 @@ test('a taken name can be told of in the operation instead, while PENDING, READY
   expect((await get(`${images}/web-1`)).status).toBe(404)
 })
 
-test('what stays of an image that fails can be said for all of them; it keeps the name until it is deleted', async () => {
+test('an option keeps failed images, whose names stay taken until they are deleted', async () => {
   const { emulator, create, insert, del, ended, get } = await rig({
     failureLeaves: 'failedImage',
     quota: { imagesPerSourceHour: 1 },
@@ -171,7 +171,7 @@ test('what stays of an image that fails can be said for all of them; it keeps th
   expect((await get(`${images}/web-4`)).status).toBe(404)
 })
 
-test('the name of a deleted image can stay taken for a while, over a restart too', async () => {
+test('an option keeps the name of a deleted image taken for a time, across restarts', async () => {
   const options = { nameLagMs: 30_000, latencyMs: 5_000 }
   const first = await rig({ ...options, state: { images: [{ project, name: 'web-1' }] } })
   await first.del(`${images}/web-1`)
@@ -191,7 +191,7 @@ test('the name of a deleted image can stay taken for a while, over a restart too
   expect((await second.insert({ name: 'web-1', rawDisk: raw })).status).toBe(200)
 })
 
-test('delete: DELETING, then gone; a new image of the name has another id', async () => {
+test('delete: DELETING, then not found; a new image of that name has another id', async () => {
   const { create, insert, get, del, clock } = await rig()
   const { targetId } = await create({ name: 'web-1', family: 'web', rawDisk: raw })
   const { body } = await del(`${images}/web-1`)
@@ -213,13 +213,13 @@ test('delete: DELETING, then gone; a new image of the name has another id', asyn
   expect((await insert({ name: 'web-1', rawDisk: raw })).body.targetId).not.toBe(targetId)
 })
 
-test('an image that is in the making cannot be deleted', async () => {
+test('delete refuses an image that is being created', async () => {
   const { insert, del } = await rig()
   await insert({ name: 'web-1', rawDisk: raw })
   expect((await del(`${images}/web-1`)).body.error.errors[0].reason).toBe('resourceNotReady')
 })
 
-test('get takes the id as well as the name', async () => {
+test('get accepts the id as well as the name', async () => {
   const { create, get } = await rig()
   const { targetId } = await create({ name: 'web-1', rawDisk: raw })
   expect((await get(`${images}/${targetId}`)).body.name).toBe('web-1')
@@ -227,7 +227,7 @@ test('get takes the id as well as the name', async () => {
 
 const requestId = '11111111-2222-4333-8444-555555555555'
 
-test('the same requestId gives the same operation, and no second image', async () => {
+test('a repeated requestId returns the same operation and creates no second image', async () => {
   const { insert, clock, get, emulator } = await rig()
   const body = { name: 'web-1', rawDisk: raw }
   const first = await insert(body, `?requestId=${requestId}`)
@@ -246,7 +246,7 @@ test('the same requestId gives the same operation, and no second image', async (
   ])
 })
 
-test('a requestId that was refused is not remembered; one of another project is another', async () => {
+test('a refused requestId is not remembered; requestIds are per project', async () => {
   const { insert, post } = await rig()
   expect((await insert({ name: 'Bad', rawDisk: raw }, `?requestId=${requestId}`)).status).toBe(400)
   const { body } = await insert({ name: 'web-1', rawDisk: raw }, `?requestId=${requestId}`)
@@ -269,7 +269,7 @@ test.each(['not-a-uuid', '00000000-0000-0000-0000-000000000000', '11111111222243
   },
 )
 
-test('wait blocks until the operation is done', async () => {
+test('wait blocks until the operation is DONE', async () => {
   const { insert, post, clock } = await rig()
   const { body } = await insert({ name: 'web-1', rawDisk: raw })
   const waiting = post(`${operations}/${body.name}/wait`)
@@ -281,7 +281,7 @@ test('wait blocks until the operation is done', async () => {
   expect((await post(`${operations}/${body.name}/wait`)).body.status).toBe('DONE')
 })
 
-test('wait answers after two minutes, done or not', async () => {
+test('wait responds after two minutes at the latest', async () => {
   const { insert, post, clock } = await rig({ latencyMs: 600_000 })
   const { body } = await insert({ name: 'web-1', rawDisk: raw })
   const waiting = post(`${operations}/${body.name}/wait`)
@@ -290,7 +290,7 @@ test('wait answers after two minutes, done or not', async () => {
   expect((await waiting).body).toMatchObject({ status: 'RUNNING', progress: 20 })
 })
 
-test('a client that leaves ends its wait', async () => {
+test('a disconnected client ends its wait', async () => {
   const { insert, emulator, clock } = await rig()
   const { body } = await insert({ name: 'web-1', rawDisk: raw })
   const client = new AbortController()
@@ -302,7 +302,7 @@ test('a client that leaves ends its wait', async () => {
   await until(() => clock.waiting === 0)
 })
 
-test('close ends waits and idle connections at once, and can be called twice', async () => {
+test('close ends waits and idle connections immediately and can be called twice', async () => {
   const { insert, post, emulator, clock } = await rig()
   const { body } = await insert({ name: 'web-1', rawDisk: raw })
   const waiting = post(`${operations}/${body.name}/wait`)
@@ -313,7 +313,7 @@ test('close ends waits and idle connections at once, and can be called twice', a
   expect(clock.waiting).toBe(0)
 })
 
-test('getFromFamily: the newest that is READY and not deprecated', async () => {
+test('getFromFamily returns the newest image that is READY and not deprecated', async () => {
   const family = { project, family: 'web' }
   const { get, create } = await rig({
     state: {
@@ -359,7 +359,7 @@ test('the same seed gives the same ids and times', async () => {
   expect((await run({ seed: 7 })).endTime).not.toBe((await run({ seed: 8 })).endTime)
 })
 
-test('the port that is asked for is listened on; a taken one is told', async () => {
+test('listens on the requested port and reports one that is in use', async () => {
   const { emulator } = await rig()
   const port = Number(new URL(emulator.url).port)
   await expect(startEmulator({ port })).rejects.toMatchObject({ code: 'EADDRINUSE' })

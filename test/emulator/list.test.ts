@@ -23,7 +23,7 @@ test('an empty list has no items', async () => {
   })
 })
 
-test('images of the project only, by name; those in the making and deprecated ones too', async () => {
+test("lists the project's images by name, including PENDING and deprecated ones", async () => {
   const { insert, get } = await rig({
     state: {
       images: [
@@ -39,7 +39,7 @@ test('images of the project only, by name; those in the making and deprecated on
   expect(body.items[1].status).toBe('PENDING')
 })
 
-test('a thousand images are two pages; the last has no token', async () => {
+test('a thousand images fill two pages; the last has no token', async () => {
   const { get } = await rig({ state: many(1_000) })
   const first = (await get(images)).body
   expect(first.items).toHaveLength(500)
@@ -49,7 +49,7 @@ test('a thousand images are two pages; the last has no token', async () => {
   expect([...names(first), ...names(last)]).toEqual(many(1_000).images?.map(({ name }) => name))
 })
 
-test('pages stay right while images come and go', async () => {
+test('pages stay correct while images are created and deleted', async () => {
   const { get, del, insert, clock } = await rig({ state: many(6) })
   const first = (await get(q({ maxResults: '3' }))).body
   expect(names(first)).toEqual(['image-00000', 'image-00001', 'image-00002'])
@@ -62,7 +62,7 @@ test('pages stay right while images come and go', async () => {
   expect(names(next)).toEqual(['image-00004', 'image-00004a', 'image-00005'])
 })
 
-test('creationTimestamp desc: the newest first, over pages', async () => {
+test('creationTimestamp desc lists the newest first, across pages', async () => {
   const { get } = await rig({ state: many(7) })
   const orderBy = 'creationTimestamp desc'
   const seen: string[] = []
@@ -82,7 +82,7 @@ test.each([
   [{ maxResults: 'many' }, 'maxResults', 'many'],
   [{ orderBy: 'name desc' }, 'orderBy', 'name desc'],
   [{ pageToken: 'AAAA' }, 'pageToken', 'AAAA'],
-])('%j is refused', async (params, field, value) => {
+])('refuses %j', async (params, field, value) => {
   const { get } = await rig()
   const { status, body } = await get(q(params))
   expect(status).toBe(400)
@@ -90,7 +90,7 @@ test.each([
   expect(body.error.message).toMatch(new RegExp(`^Invalid value for field '${field}': '${value}'\\. `))
 })
 
-test('a token of one order is refused in the other; maxResults 0 is the default', async () => {
+test('refuses a token of the other order; maxResults 0 means the default', async () => {
   const { get } = await rig({ state: many(3) })
   const { nextPageToken: pageToken } = (await get(q({ maxResults: '2' }))).body
   expect((await get(q({ pageToken, orderBy: 'creationTimestamp desc' }))).status).toBe(400)
@@ -216,7 +216,7 @@ describe('filters', () => {
     'name = a AND',
     'AND name = a',
     '()',
-  ])('%s is refused', async (filter) => {
+  ])('refuses %s', async (filter) => {
     const { get } = await rig({ state: shop })
     const message = `Invalid value for field 'filter': '${filter}'. Invalid list filter expression.`
     expect(await get(q({ filter }))).toMatchObject({
@@ -225,7 +225,7 @@ describe('filters', () => {
     })
   })
 
-  test('a filter goes over pages', async () => {
+  test('a filter applies across pages', async () => {
     const { get } = await rig({ state: many(30) })
     const filter = 'name eq .*[05]'
     const first = (await get(q({ filter, maxResults: '4' }))).body
@@ -270,7 +270,7 @@ describe('globalOperations.list', () => {
     expect(body.nextPageToken).toEqual(expect.any(String))
   })
 
-  test('one that is not there', async () => {
+  test('of an unknown operation: 404', async () => {
     const { get, post } = await rig()
     const gone = computeError(404, 'notFound', `The resource '${operations}/operation-1' was not found`)
     expect(await get(`${operations}/operation-1`)).toMatchObject({ status: 404, body: gone })

@@ -6,7 +6,7 @@ const url = (path: string) => `https://www.googleapis.com/compute/v1/${base}/${p
 const names = (body: Json): string[] => (body.items ?? []).map((item: Json) => item.name)
 
 describe('zones', () => {
-  test('a zone has the members of the recorded ones', async () => {
+  test('a zone has the recorded members', async () => {
     const { get } = await rig()
     expect((await get(`${base}/zones/us-central1-f`)).body).toEqual({
       kind: 'compute#zone',
@@ -22,7 +22,7 @@ describe('zones', () => {
     })
   })
 
-  test('all of them are listed by name, and can be filtered and paged', async () => {
+  test('lists all by name, with filters and pages', async () => {
     const { get } = await rig()
     const { body } = await get(`${base}/zones`)
     expect(body).toMatchObject({
@@ -48,7 +48,7 @@ describe('zones', () => {
     ])
   })
 
-  test('one that is not there is a 404 when it is asked for itself, and else a 400', async () => {
+  test('an unknown zone is a 404 if requested itself, else a 400', async () => {
     const { get } = await rig()
     expect(await get(`${base}/zones/us-east1-a`)).toMatchObject({
       status: 404,
@@ -70,7 +70,7 @@ describe('zones', () => {
     )
   })
 
-  test('a caller without the right is told so', async () => {
+  test('refuses a caller without the permission', async () => {
     const { emulator, get } = await rig()
     emulator.deny('compute.zones.get', 'compute.zones.list', 'compute.diskTypes.list')
     const denied = async (path: string) => (await get(path)).body.error.message
@@ -101,7 +101,7 @@ describe('regions', () => {
     })
   })
 
-  test('quotas tell what its disks take', async () => {
+  test('quotas show the usage of its disks', async () => {
     const us = { project, zone: 'us-central1-a' }
     const { get } = await rig({
       state: {
@@ -119,7 +119,7 @@ describe('regions', () => {
     expect([usage('DISKS_TOTAL_GB'), usage('SSD_TOTAL_GB'), usage('CPUS')]).toEqual([450, 30, 0])
   })
 
-  test('they are listed; one that is not there is not found', async () => {
+  test('lists regions; an unknown one is not found', async () => {
     const { get } = await rig()
     const { body } = await get(`${base}/regions`)
     expect(body).toMatchObject({ kind: 'compute#regionList', id: `${base}/regions` })
@@ -135,7 +135,7 @@ describe('regions', () => {
 })
 
 describe('disk types', () => {
-  test('of a zone and of a region', async () => {
+  test('of a zone and a region', async () => {
     const { get } = await rig()
     expect((await get(`${base}/zones/us-east1-b/diskTypes/pd-ssd`)).body).toEqual({
       kind: 'compute#diskType',

@@ -14,7 +14,7 @@ const fetchObject = async (
   return { status: response.status, body: await response.json() }
 }
 
-test('the metadata of a listed object are those of the state, completed', async () => {
+test("shows a listed object's metadata from the state, with defaults", async () => {
   const state = parseState(
     `objects:
   - gs://golden/other.tar.gz
@@ -58,7 +58,7 @@ test('the metadata of a listed object are those of the state, completed', async 
   expect(emulator.state().objects).toEqual(state.objects)
 })
 
-test('an object that images.insert would take has metadata, the same each time', async () => {
+test('makes up stable metadata for an object that images.insert accepts', async () => {
   const { emulator, insert } = await rig()
   expect((await insert({ name: 'web-1', rawDisk: raw })).status).toBe(200)
   const first = await fetchObject(emulator.url, objectPath('web.tar.gz'))
@@ -78,7 +78,7 @@ test('an object that images.insert would take has metadata, the same each time',
   expect([other.body.generation === generation, other.body.md5Hash === md5Hash]).toEqual([false, false])
 })
 
-test('an object that images.insert refuses as missing is a 404 in the shape of the JSON API', async () => {
+test("responds 404 in the JSON API's shape for an object that images.insert does not find", async () => {
   const { emulator, insert } = await rig({ state: { objects: ['gs://golden/web.tar.gz'] } })
   const source = 'https://storage.googleapis.com/golden/dir/no%20pe.tar.gz'
   expect((await insert({ name: 'web-1', rawDisk: { source } })).status).toBe(404)
@@ -97,14 +97,14 @@ test.each([
   'https://storage.cloud.google.com/golden/dir/a%20b+%C3%BC%25.tar.gz',
   'https://golden.storage.googleapis.com/dir/a%20b+%C3%BC%25.tar.gz',
   'https://www.googleapis.com/storage/v1/b/golden/o/dir%2Fa%20b%2B%C3%BC%25.tar.gz',
-])('images.insert and objects.get mean the same object: %s', async (source) => {
+])('images.insert and objects.get find the same object: %s', async (source) => {
   const name = 'dir/a b+ü%.tar.gz'
   const { emulator, insert } = await rig({ state: { objects: [{ bucket: 'golden', name }] } })
   expect((await fetchObject(emulator.url, objectPath(name))).body.name).toBe(name)
   expect((await insert({ name: 'web-1', rawDisk: { source } })).status).toBe(200)
 })
 
-test('another generation of an object does not exist', async () => {
+test('does not find another generation of an object', async () => {
   const state = { objects: [{ bucket: 'golden', name: 'web.tar.gz', generation: 7 }] }
   const { emulator } = await rig({ state })
   const path = objectPath('web.tar.gz')
@@ -112,7 +112,7 @@ test('another generation of an object does not exist', async () => {
   expect((await fetchObject(emulator.url, `${path}?generation=8`)).status).toBe(404)
 })
 
-test('a caller who may not read objects gets the 403 of Cloud Storage', async () => {
+test('responds with the 403 of Cloud Storage to a caller without permission', async () => {
   const { emulator } = await rig({ deny: ['storage.objects.get'] })
   const message =
     "user@example.com does not have storage.objects.get access to the Google Cloud Storage object. Permission 'storage.objects.get' denied on resource (or it may not exist)."
@@ -122,7 +122,7 @@ test('a caller who may not read objects gets the 403 of Cloud Storage', async ()
   })
 })
 
-test('requests for objects are logged, selected by fields and made to fail like all others', async () => {
+test('logs requests for objects and applies field masks and faults to them', async () => {
   const { emulator } = await rig()
   const path = objectPath('dir/web.tar.gz')
   expect((await fetchObject(emulator.url, `${path}?fields=name,bucket`)).body).toEqual({
@@ -137,7 +137,7 @@ test('requests for objects are logged, selected by fields and made to fail like 
   ])
 })
 
-test('methods of Cloud Storage that are not served are a 404 or a 405', async () => {
+test('responds 404 or 405 to methods of Cloud Storage that are not served', async () => {
   const { emulator } = await rig()
   expect((await fetchObject(emulator.url, '/storage/v1/b/golden')).status).toBe(404)
   expect((await fetchObject(emulator.url, '/storage/v1/b/golden/o/dir/web.tar.gz')).status).toBe(404)

@@ -57,7 +57,7 @@ const state: EmulatorState = {
 }
 
 describe('operations of zones and regions', () => {
-  test('are got by name and id, in their own place only', async () => {
+  test('are found by name and id, in their own scope only', async () => {
     const { get } = await rig({ state })
     const { body } = await get(`${zone}/operations/operation-1`)
     expect(body).toEqual({
@@ -97,7 +97,7 @@ describe('operations of zones and regions', () => {
     }
   })
 
-  test('are listed, filtered and in pages', async () => {
+  test('are listed with filters and pages', async () => {
     const { get } = await rig({ state })
     const names = async (query: string) =>
       (await get(`${zone}/operations${query}`)).body.items?.map(({ name }: { name: string }) => name)
@@ -114,7 +114,7 @@ describe('operations of zones and regions', () => {
     expect((await get(`${region}/operations`)).body.items).toHaveLength(1)
   })
 
-  test('are waited for, and do their work at the end', async () => {
+  test('can be waited for and apply their change at the end', async () => {
     const { get, post, clock } = await rig({ state })
     const waiting = [post(`${zone}/operations/operation-2/wait`), post(`${region}/operations/3/wait`)]
     while (clock.waiting < 2) await new Promise((resolve) => setImmediate(resolve))
@@ -131,7 +131,7 @@ describe('operations of zones and regions', () => {
     ['zoneOperations.list', `${zone}/operations`, `projects/${project}`],
     ['zoneOperations.get', `${zone}/operations/operation-1`, `${zone}/operations/operation-1`],
     ['regionOperations.get', `${region}/operations/operation-3`, `${region}/operations/operation-3`],
-  ])('%s asks for its permission', async (method, path, resource) => {
+  ])('%s checks its permission', async (method, path, resource) => {
     const { emulator, get } = await rig({ state })
     emulator.deny(`compute.${method}`)
     expect(await get(path)).toMatchObject({
@@ -155,7 +155,7 @@ describe('delete', () => {
     expect((await del(`${place}/${name}`)).status).toBe(404)
   })
 
-  test('leaves the resource, and frees the request id', async () => {
+  test('keeps the resource and forgets the request id', async () => {
     const { insert, del, get, clock } = await rig()
     const requestId = '11111111-2222-4333-8444-555555555555'
     const body = { name: 'web-1', rawDisk: raw }
@@ -167,7 +167,7 @@ describe('delete', () => {
     expect((await insert(body, `?requestId=${requestId}`)).status).toBe(409)
   })
 
-  test('does not take one that has not ended', async () => {
+  test('refuses an operation in flight', async () => {
     const { del, get } = await rig({ state })
     expect(await del(`${zone}/operations/2`)).toMatchObject({
       status: 400,
@@ -180,7 +180,7 @@ describe('delete', () => {
     expect((await get(`${zone}/operations/2`)).status).toBe(200)
   })
 
-  test('counts as a change, and is not undone by saving and loading', async () => {
+  test('counts as a change and survives saving and loading', async () => {
     const { emulator, del } = await rig({ state })
     const { changes } = emulator
     await del(`${zone}/operations/1`)
@@ -219,7 +219,7 @@ describe('globalOperations.aggregatedList', () => {
     expect(body.items['zones/us-central1-a']).not.toHaveProperty('warning')
   })
 
-  test('counts and pages over all scopes together, in either order', async () => {
+  test('counts and pages across all scopes, in either order', async () => {
     const { get } = await rig({ state })
     const pages = async (query: string) => {
       const seen: string[][] = []
@@ -241,7 +241,7 @@ describe('globalOperations.aggregatedList', () => {
 })
 
 describe('retention', () => {
-  test('an operation is there for 14 days after its end', async () => {
+  test('keeps an operation for 14 days after its end', async () => {
     const { insert, get, clock } = await rig()
     const requestId = '11111111-2222-4333-8444-555555555555'
     const { name } = (await insert({ name: 'web-1', rawDisk: raw }, `?requestId=${requestId}`)).body
@@ -254,7 +254,7 @@ describe('retention', () => {
     expect((await insert({ name: 'web-1', rawDisk: raw }, `?requestId=${requestId}`)).status).toBe(409)
   })
 
-  test('or for as long as is said; one under way is never forgotten', async () => {
+  test('keeps it for the configured time; never forgets one in flight', async () => {
     const { insert, get, clock } = await rig({ operationRetentionMs: 1_000, latencyMs: 5_000 })
     const { name } = (await insert({ name: 'web-1', rawDisk: raw })).body
     await clock.advance(4_999)
@@ -265,7 +265,7 @@ describe('retention', () => {
     expect((await get(`${operations}/${name}`)).status).toBe(404)
   })
 
-  test('goes on over a restart, whatever the order in the file', async () => {
+  test('continues across a restart, whatever the order in the file', async () => {
     const ended = (name: string, endTime: string) => ({
       project,
       name,
@@ -295,7 +295,7 @@ describe('retention', () => {
   })
 })
 
-test('operations in flight are limited for each region and globally, whatever the zone', async () => {
+test('limits operations in flight per region and globally', async () => {
   const { post, insert, clock } = await rig({
     quota: { concurrentOperations: 1 },
     state: { projects: { [project]: { number: '123' } } },

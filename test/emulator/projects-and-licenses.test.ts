@@ -17,7 +17,7 @@ const debian: EmulatorState = {
 }
 
 describe('projects.get', () => {
-  test('has the members of a recorded project, and what it has of images and snapshots', async () => {
+  test('has the recorded members and the usage of images and snapshots', async () => {
     const { get, create } = await rig({
       state: {
         projects: { [project]: { number: 123456789012, imagesQuota: 50 }, other: null },
@@ -47,7 +47,7 @@ describe('projects.get', () => {
     expect(quota('SNAPSHOTS')).toEqual({ metric: 'SNAPSHOTS', limit: 10_000, usage: 1 })
   })
 
-  test('of one that is not there, or not to be seen', async () => {
+  test('refuses an unknown project and a caller without permission', async () => {
     const { get, emulator } = await rig({ state: { projects: [project] } })
     expect((await get('projects/nope')).body).toEqual(
       computeError(404, 'notFound', "The resource 'projects/nope' was not found"),
@@ -60,13 +60,13 @@ describe('projects.get', () => {
 })
 
 describe('imageFamilyViews.get', () => {
-  test('is the newest image of the family', async () => {
+  test('returns the newest image of the family', async () => {
     const { get } = await rig({ state: debian })
     const { body } = await get('projects/debian-cloud/zones/us-central1-a/imageFamilyViews/debian-11')
     expect(body).toEqual({ image: (await get('projects/debian-cloud/global/images/debian-11-v1')).body })
   })
 
-  test('of a family without images', async () => {
+  test('refuses a family without images', async () => {
     const { get } = await rig()
     const path = `projects/${project}/zones/us-central1-a/imageFamilyViews/web`
     expect((await get(path)).body).toEqual(
@@ -75,10 +75,10 @@ describe('imageFamilyViews.get', () => {
   })
 })
 
-describe('licences', () => {
+describe('licenses', () => {
   const licenses = 'projects/debian-cloud/global/licenses'
 
-  test('are those that something has, in their own project', async () => {
+  test('lists licenses that resources have, in their own project', async () => {
     const { get, create } = await rig({ state: debian })
     await create({ name: 'web-1', sourceImage: 'projects/debian-cloud/global/images/debian-11-v1' })
     const license = {
@@ -110,7 +110,7 @@ describe('licences', () => {
     })
   })
 
-  test('that nothing has are not found', async () => {
+  test('does not find a license that no resource has', async () => {
     const { get } = await rig({ state: debian })
     expect((await get(`${licenses}/cos`)).body).toEqual(
       computeError(404, 'notFound', `The resource '${licenses}/cos' was not found`),
@@ -118,7 +118,7 @@ describe('licences', () => {
     expect((await get('projects/debian-cloud/global/licenseCodes/1001010')).status).toBe(404)
   })
 
-  test('of the state are there without anything that has them, and come through saving and loading', async () => {
+  test('keeps licenses of the state without resources that have them, across saving and loading', async () => {
     const state: EmulatorState = {
       ...debian,
       licenses: [{ project: 'debian-cloud', name: 'byol', licenseCode: '42', description: 'Bring your own' }],

@@ -34,7 +34,7 @@ test.each(Object.entries(groups))('%s', (group, methods) => {
   expect(charged.map(([id]) => id).sort()).toEqual(methods.split(/\s+/).sort())
 })
 
-test('the documented limits of a minute', () => {
+test('the documented limits per minute', () => {
   const { read_requests, list_requests, operation_read_requests, default: others, ...rest } = quotaGroups
   for (const { perMinute } of [read_requests, list_requests, operation_read_requests, others]) {
     expect(perMinute).toBe(1_500)

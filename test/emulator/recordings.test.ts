@@ -9,7 +9,7 @@ const files = readdirSync(new URL('../recordings/', import.meta.url))
 
 const quotedNames = Object.keys(replays).filter((name) => name.startsWith('quoted/'))
 
-test('every recording is in the table, and nothing else but quoted texts', () => {
+test('the table has every recording, and otherwise only quoted texts', () => {
   expect(Object.keys(replays).sort()).toEqual([...files, ...quotedNames].sort())
 })
 
@@ -33,7 +33,7 @@ test.each(Object.entries(replays))('%s', async (name, replay) => {
 const asV1 = (body: Json): Json =>
   JSON.parse(JSON.stringify(body).replaceAll('compute/beta/projects', 'compute/v1/projects'))
 
-test('whatever is sent instead of the recorded request has its reason', () => {
+test('each request that differs from its recording has a reason', () => {
   for (const [name, { send, instead }] of Object.entries(replays)) {
     expect(instead === undefined, name).toBe(send === undefined)
   }

@@ -3,7 +3,7 @@ import { operations, raw, rig } from './rig.ts'
 
 const requestId = '11111111-2222-4333-8444-555555555555'
 
-test('a requestId is remembered for as long as is said, its operation for longer', async () => {
+test('a requestId is remembered for the configured time, its operation longer', async () => {
   const { insert, get, clock } = await rig({ requestIdMs: 60_000 })
   const { name } = (await insert({ name: 'web-1', rawDisk: raw }, `?requestId=${requestId}`)).body
   await clock.advance(59_999)

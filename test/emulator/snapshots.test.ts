@@ -32,7 +32,7 @@ const state: EmulatorState = {
 }
 
 describe('a snapshot', () => {
-  test('of a blank disk is as the recorded one', async () => {
+  test('of a blank disk is like the recorded one', async () => {
     const { post, get, clock } = await rig({ state })
     await post(`${zone}/disks/blank/createSnapshot`, {
       name: 'snapshot-1',
@@ -59,7 +59,7 @@ describe('a snapshot', () => {
     })
   })
 
-  test('takes over from its disk, and is stored near it', async () => {
+  test('inherits from its disk and is stored near it', async () => {
     const { post, get } = await rig({ state })
     await post(snapshots, { name: 'snap-1', sourceDisk: disk })
     expect((await get(`${snapshots}/snap-1`)).body).toMatchObject({
@@ -74,7 +74,7 @@ describe('a snapshot', () => {
     })
   })
 
-  test('may be the source of an image and of a disk', async () => {
+  test('can be the source of an image and a disk', async () => {
     const { post, get, clock } = await rig({ state })
     await post(snapshots, { name: 'snap-1', sourceDisk: disk })
     const image = { name: 'web-1', sourceSnapshot: 'global/snapshots/snap-1' }
@@ -84,7 +84,7 @@ describe('a snapshot', () => {
     expect((await get(`${images}/web-1`)).body).toMatchObject({ diskSizeGb: '50', architecture: 'ARM64' })
   })
 
-  test('is found, listed, labelled and deleted', async () => {
+  test('is found, listed, labeled and deleted', async () => {
     const { post, get, del, clock } = await rig({ state })
     for (const name of ['b', 'a'])
       await post(snapshots, { name, sourceDisk: `${zone}/disks/${name === 'a' ? 'blank' : 'builder'}` })
@@ -112,7 +112,7 @@ describe('a snapshot', () => {
 })
 
 describe('createSnapshot', () => {
-  test('is an operation of the zone, on the disk', async () => {
+  test('starts an operation of the zone, on the disk', async () => {
     const { post, get } = await rig({ state })
     const { body } = await post(`${disk}/createSnapshot?guestFlush=False`, { name: 'snap-1' })
     expect(body).toMatchObject({
@@ -142,7 +142,7 @@ describe('createSnapshot', () => {
     expect((await post(images, { name: 'web-1', sourceDisk: blank })).body).toEqual(busy)
   })
 
-  test('of a disk that is not there, or under a name that is taken', async () => {
+  test('refuses an unknown disk and a taken name', async () => {
     const { post } = await rig({ state: { ...state, snapshots: [{ project, name: 'snap-1' }] } })
     expect((await post(`${zone}/disks/nope/createSnapshot`, { name: 'snap-2' })).body).toEqual(
       computeError(404, 'notFound', `The resource '${zone}/disks/nope' was not found`),
@@ -152,7 +152,7 @@ describe('createSnapshot', () => {
     )
   })
 
-  test('a repeat of a request is answered with its operation', async () => {
+  test('responds to a repeated request with the first operation', async () => {
     const { post } = await rig({ state })
     const path = `${disk}/createSnapshot?requestId=11111111-2222-4333-8444-555555555555`
     const first = (await post(path, { name: 'snap-1' })).body
@@ -161,7 +161,7 @@ describe('createSnapshot', () => {
 })
 
 describe('keys', () => {
-  test('a disk under a key of the customer is read with that key only', async () => {
+  test('reads a disk under a customer-supplied key with that key only', async () => {
     const { post, get } = await rig({ state })
     const path = `${zone}/disks/secret/createSnapshot`
     expect((await post(path, { name: 'snap-1' })).body).toEqual(
@@ -177,7 +177,7 @@ describe('keys', () => {
     expect((await get(`${snapshots}/snap-1`)).body.snapshotEncryptionKey).toEqual({ sha256 })
   })
 
-  test('a snapshot of a disk under a KMS key is under the same', async () => {
+  test('a snapshot of a disk under a KMS key has the same key', async () => {
     const { post, get } = await rig({ state })
     await post(`${zone}/disks/managed/createSnapshot`, { name: 'snap-1' })
     expect((await get(`${snapshots}/snap-1`)).body.snapshotEncryptionKey).toEqual({ kmsKeyName })
@@ -212,7 +212,7 @@ describe('snapshots.insert refuses', () => {
     expect((await get(snapshots)).body).not.toHaveProperty('items')
   })
 
-  test('with strict bodies, what is no Snapshot', async () => {
+  test('a body that is not a Snapshot, with strict bodies', async () => {
     const { post } = await rig({ state, strictBodies: true })
     expect((await post(snapshots, { name: 's', sizeGb: 5 })).body.error.message).toBe(
       'Invalid JSON payload received. Unknown name "sizeGb" at \'resource\': Cannot find field.',

@@ -57,7 +57,7 @@ const state: EmulatorState = {
 const diskPath = `projects/${project}/zones/${zone}/disks`
 const url = (path: string) => `https://www.googleapis.com/compute/v1/${path}`
 
-test('an image of a disk takes over what the disk has', async () => {
+test('an image inherits from its disk', async () => {
   const { create, get } = await rig({ state })
   await create({ name: 'web-1', sourceDisk: `zones/${zone}/disks/builder` })
   const disk = (await get(`${diskPath}/builder`)).body
@@ -78,7 +78,7 @@ test('an image of a disk takes over what the disk has', async () => {
   expect(disk.licenseCodes).toEqual([expect.stringMatching(/^\d+$/)])
 })
 
-test('what the request says goes before what the source has', async () => {
+test('members of the request override those of the source', async () => {
   const { create, get } = await rig({ state })
   await create({
     name: 'web-1',
@@ -100,7 +100,7 @@ test('what the request says goes before what the source has', async () => {
   expect(body.licenseCodes).toHaveLength(1)
 })
 
-test('an image of a blank disk has no archive size, licence or architecture', async () => {
+test('an image of a blank disk has no archive size, license or architecture', async () => {
   const { create, get } = await rig({ state })
   await create({ name: 'web-1', sourceDisk: `${diskPath}/blank` })
   const { body } = await get(`${images}/web-1`)
@@ -114,13 +114,13 @@ test.each([
   [`projects/${project}/regions/europe-west1/disks/replicated`, 'eu'],
   ['zones/asia-east1-b/disks/far', 'asia'],
   [`zones/${zone}/disks/blank`, 'us'],
-])('an image of %s is stored in %s', async (sourceDisk, location) => {
+])('stores an image of %s in %s', async (sourceDisk, location) => {
   const { create, get } = await rig({ state })
   await create({ name: 'web-1', sourceDisk })
   expect((await get(`${images}/web-1`)).body.storageLocations).toEqual([location])
 })
 
-test('an image of a snapshot, and one of an image', async () => {
+test('creates images from a snapshot and from an image', async () => {
   const { create, get } = await rig({ state })
   await create({ name: 'web-1', sourceSnapshot: 'global/snapshots/nightly' })
   await create({ name: 'web-2', sourceImage: 'global/images/web-1' })
@@ -144,7 +144,7 @@ test.each([
   'projects/debian-cloud/global/images/family/debian-12',
   'https://compute.googleapis.com/compute/v1/projects/debian-cloud/global/images/family/debian-12',
   'https://www.googleapis.com/compute/beta/projects/debian-cloud/global/images/debian-12-v1',
-])('sourceImage %s leads to the image itself', async (sourceImage) => {
+])('resolves sourceImage %s to the image itself', async (sourceImage) => {
   const { create, get } = await rig({ state })
   await create({ name: 'web-1', sourceImage })
   expect((await get(`${images}/web-1`)).body.sourceImage).toBe(
@@ -158,18 +158,18 @@ test.each([
   'https://storage.cloud.google.com/golden/dir/web.tar.gz',
   'https://commondatastorage.googleapis.com/golden/dir/web.tar.gz',
   'https://www.googleapis.com/storage/v1/b/golden/o/dir%2Fweb.tar.gz',
-])('the archive %s is found in the bucket', async (source) => {
+])('finds the archive %s in the bucket', async (source) => {
   const { insert } = await rig({ state: { objects: ['gs://golden/dir/web.tar.gz'] } })
   expect((await insert({ name: 'web-1', rawDisk: { source } })).status).toBe(200)
 })
 
-test('an archive in Artifact Registry is taken', async () => {
+test('accepts an archive in Artifact Registry', async () => {
   const source = 'projects/p1/locations/us/repositories/r/packages/k/versions/v@dirsum_sha256:0af'
   const { insert } = await rig()
   expect((await insert({ name: 'web-1', rawDisk: { source } })).status).toBe(200)
 })
 
-test('a bucket of which an object is listed has no others; other buckets have all', async () => {
+test('a bucket with listed objects has no others; other buckets have all', async () => {
   const { insert } = await rig({ state: { objects: ['gs://golden/web.tar.gz'] } })
   const missing = { source: 'https://storage.googleapis.com/golden/a/b.tar.gz' }
   expect(await insert({ name: 'web-1', rawDisk: missing })).toMatchObject({
@@ -184,7 +184,7 @@ test('a bucket of which an object is listed has no others; other buckets have al
   expect((await insert({ name: 'web-1', rawDisk: elsewhere })).status).toBe(200)
 })
 
-describe('a source that cannot be used is a 400', () => {
+describe('responds 400 to a source that cannot be used', () => {
   const attached = `${diskPath}/attached`
   const cannotFind = (field: string, value: string, what: string) =>
     `Invalid value for field 'resource.${field}': '${value}'. The referenced ${what} resource cannot be found.`
@@ -261,7 +261,7 @@ describe('a source that cannot be used is a 400', () => {
 })
 
 // gcloud sends Python's True
-test.each(['true', 'True'])('forceCreate=%s takes a disk that is attached', async (text) => {
+test.each(['true', 'True'])('forceCreate=%s accepts an attached disk', async (text) => {
   const { insert } = await rig({ state })
   const body = { name: 'web-1', sourceDisk: `${diskPath}/attached` }
   expect((await insert(body, `?forceCreate=${text}`)).status).toBe(200)
@@ -274,7 +274,7 @@ test.each(['false', 'FALSE'])('forceCreate=%s does not', async (text) => {
   expect([status, refusal.error.errors[0].reason]).toEqual([400, 'resourceInUseByAnotherResource'])
 })
 
-test('a disk is busy while an image is made of it, forceCreate or not', async () => {
+test('a disk is busy while an image is created from it, even with forceCreate', async () => {
   const { insert, clock } = await rig({ state })
   const sourceDisk = `${diskPath}/builder`
   await insert({ name: 'web-1', sourceDisk })
@@ -292,14 +292,14 @@ test('a disk is busy while an image is made of it, forceCreate or not', async ()
   expect((await insert({ name: 'web-2', sourceDisk })).status).toBe(200)
 })
 
-test('images and snapshots serve many at a time', async () => {
+test('images and snapshots can be read by many operations at a time', async () => {
   const { insert } = await rig({ state })
   for (const name of ['web-1', 'web-2']) {
     expect((await insert({ name, sourceSnapshot: 'global/snapshots/nightly' })).status).toBe(200)
   }
 })
 
-test('a deprecated source is a warning in the operation', async () => {
+test('a deprecated source causes a warning in the operation', async () => {
   const { create, get } = await rig({ state })
   const path = 'projects/debian-cloud/global/images/debian-11-v1'
   const operation = await create({ name: 'web-1', sourceImage: path })
@@ -321,7 +321,7 @@ test('a deprecated source is a warning in the operation', async () => {
 })
 
 describe('encryption keys', () => {
-  test('a raw key comes back as its hash only, and protects the image', async () => {
+  test('a raw key is shown as its hash only and protects the image', async () => {
     const { create, insert, get } = await rig({ state })
     await create({ name: 'web-1', sourceDisk: `${diskPath}/blank`, imageEncryptionKey: { rawKey: key } })
     const { body } = await get(`${images}/web-1`)
@@ -336,7 +336,7 @@ describe('encryption keys', () => {
     expect(JSON.stringify([(await get(images)).body, (await get(operations)).body])).not.toContain(key)
   })
 
-  test('a KMS key comes back with its version; such a source needs no key', async () => {
+  test('a KMS key is shown with its version; its source needs no key', async () => {
     const kmsKeyName = 'projects/p1/locations/us/keyRings/r/cryptoKeys/k'
     const { create, get } = await rig({ state })
     await create({ name: 'web-1', sourceDisk: `${diskPath}/blank`, imageEncryptionKey: { kmsKeyName } })
@@ -360,7 +360,7 @@ describe('encryption keys', () => {
     },
   )
 
-  test('a key of the wrong type is not repeated either', async () => {
+  test('a key of the wrong type is not repeated', async () => {
     const { insert } = await rig({ state })
     const body = { name: 'web-1', sourceDisk: `${diskPath}/blank`, imageEncryptionKey: { rawKey: 12345 } }
     const answer = await insert(body)
@@ -374,7 +374,7 @@ describe('encryption keys', () => {
   })
 })
 
-test('the contents of secure boot keys come back in the URL-safe alphabet', async () => {
+test('contents of secure boot keys are shown in the URL-safe alphabet', async () => {
   const { create, get } = await rig()
   const content = Buffer.from([0xfb, 0xff, 0xfe]).toString('base64')
   await create({
@@ -388,7 +388,7 @@ test('the contents of secure boot keys come back in the URL-safe alphabet', asyn
   })
 })
 
-test('disks and snapshots that are not there', async () => {
+test('refuses unknown disks and snapshots', async () => {
   const { get } = await rig()
   for (const path of [
     `projects/${project}/zones/us-central1-a/disks/nope`,

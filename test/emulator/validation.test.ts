@@ -11,7 +11,7 @@ const keyRule =
 const oneSource = "Invalid resource usage: 'Must specify exactly one source for an image.'"
 const notAnObject = 'The provided source location was not a valid Google Cloud Storage object reference.'
 
-describe('a body that breaks a rule of images.insert is refused with 400 invalid', () => {
+describe('refuses a body that breaks a rule of images.insert with 400 invalid', () => {
   test.each<[title: string, body: object, message: string | RegExp]>([
     ['no name', { rawDisk: raw }, `Invalid value for field 'resource.name': ''. ${nameRule}`],
     ['capitals', { ...valid, name: 'Web' }, `Invalid value for field 'resource.name': 'Web'. ${nameRule}`],
@@ -116,7 +116,7 @@ describe('a body that breaks a rule of images.insert is refused with 400 invalid
   })
 })
 
-describe('with strict bodies, a body that is no Image is refused by the front end', () => {
+describe('refuses a body that is not an Image in the front end with strict bodies', () => {
   test.each<[title: string, body: object, message: string]>([
     [
       'misspelt',
@@ -190,7 +190,7 @@ test.each(['{"name":', 'name: web', '{"a":1}x'])(
   },
 )
 
-test('what the server makes itself may be sent, and is ignored', async () => {
+test('accepts and ignores output-only members', async () => {
   const { create, get } = await rig()
   await create({
     ...valid,
@@ -211,13 +211,13 @@ test('what the server makes itself may be sent, and is ignored', async () => {
   expect(body).not.toHaveProperty('description')
 })
 
-test('labels may have empty values and letters of other scripts', async () => {
+test('accepts labels with empty values and letters of other scripts', async () => {
   const { create, get } = await rig()
   await create({ ...valid, labels: { größe: '', 名: '値_1' } })
   expect((await get(`${images}/web-1`)).body.labels).toEqual({ größe: '', 名: '値_1' })
 })
 
-test('an empty map of labels is not shown, and has the known fingerprint', async () => {
+test('hides an empty map of labels, whose fingerprint is the known one', async () => {
   const { create, get } = await rig()
   await create({ ...valid, labels: {} })
   const { body } = await get(`${images}/web-1`)
@@ -247,7 +247,7 @@ describe('the query', () => {
     ['?$alt=proto', 'Unsupported alt type "proto" for non byte stream request.'],
     ['?$.xgafv=3', "Invalid query parameters. Invalid value '3' for system query parameter : $.xgafv"],
     [`?quotaUser=${'u'.repeat(41)}`, "Invalid value for query parameter 'quotaUser': at most 40 characters."],
-  ])('%s is refused', async (query, message) => {
+  ])('refuses %s', async (query, message) => {
     const { insert } = await rig()
     const { status, body } = await insert(valid, query)
     expect(status).toBe(400)
@@ -259,21 +259,21 @@ describe('the query', () => {
     ['global/operations?returnPartialSuccess=1', 'returnPartialSuccess', 'TYPE_BOOL', '1'],
     ['aggregated/disks?includeAllScopes=', 'includeAllScopes', 'TYPE_BOOL', ''],
     ['aggregated/operations?serviceProjectNumber=x', 'serviceProjectNumber', 'TYPE_INT64', 'x'],
-  ])('%s is refused', async (path, name, type, value) => {
+  ])('refuses %s', async (path, name, type, value) => {
     const { get } = await rig()
     const { status, body } = await get(`projects/${project}/${path}`)
     expect(status).toBe(400)
     expect(body.error.message).toBe(`Invalid value at '${name}' (${type}), "${value}"`)
   })
 
-  test('values of their types are taken', async () => {
+  test('accepts values of their types', async () => {
     const { get } = await rig()
     const path = `projects/${project}/aggregated/disks`
     const query = '?includeAllScopes=True&returnPartialSuccess=false&serviceProjectNumber=123456789012'
     expect((await get(`${path}${query}`)).status).toBe(200)
   })
 
-  test('parameters of the system are taken', async () => {
+  test('accepts system parameters', async () => {
     const { insert } = await rig()
     const query = '?alt=json&prettyPrint=false&quotaUser=me&key=k&$.xgafv=2&forceCreate=false&fields=name'
     expect((await insert(valid, query)).status).toBe(200)
@@ -297,7 +297,7 @@ describe('names in the path', () => {
     expect(await get(path)).toMatchObject({ status: 400, body: computeError(400, 'invalid', message) })
   })
 
-  test('domain-scoped projects and project numbers are projects', async () => {
+  test('accepts domain-scoped projects and project numbers', async () => {
     const { get } = await rig()
     expect((await get('projects/example.com:web/global/images')).status).toBe(200)
     expect((await get('projects/123456789012/global/images')).status).toBe(200)

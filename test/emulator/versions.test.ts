@@ -21,7 +21,7 @@ const urlsIn = (value: Json): string[] =>
   [...JSON.stringify(value).matchAll(/compute\/(\w+)\/projects/g)].map(([, version = '']) => version)
 
 describe.each(versions)('compute/%s', (version) => {
-  test('answers with URLs of its own version, in resources, operations, lists and warnings', async () => {
+  test('responds with URLs of its own version in resources, operations, lists and warnings', async () => {
     const { post, get, clock } = await rig({
       state: { disks: [{ name: 'd', project, zone: 'us-central1-a' }] },
     })
@@ -36,7 +36,7 @@ describe.each(versions)('compute/%s', (version) => {
     expect(waited.body).toMatchObject({ status: 'DONE', selfLink: begun.body.selfLink })
   })
 
-  test('has members that v1 neither takes nor shows', async () => {
+  test('has members that v1 neither accepts nor shows', async () => {
     const { post, get, clock } = await rig()
     const body = { rawDisk: raw, family: 'web', rolloutOverride: policy, locked: true, userLicenses: ['l'] }
     await post(inVersion(version, images), { name: 'web-1', ...body })
@@ -60,7 +60,7 @@ describe.each(versions)('compute/%s', (version) => {
     expect((await get(inVersion(version, `${images}/web-2`))).body).not.toHaveProperty('rolloutOverride')
   })
 
-  test('selects its members by fields, which v1 does not know', async () => {
+  test('selects its own members by fields', async () => {
     const { post, get } = await rig()
     await post(inVersion(version, images), { name: 'web-1', rawDisk: raw, rolloutOverride: policy })
     const query = `${images}/web-1?fields=rolloutOverride/defaultRolloutTime`
@@ -73,7 +73,7 @@ describe.each(versions)('compute/%s', (version) => {
     expect((await get(unshown)).status).toBe(400)
   })
 
-  test('takes a batch, whose parts are requests to it', async () => {
+  test('accepts a batch whose parts are requests to it', async () => {
     const { emulator, clock, get } = await rig({
       state: {
         images: [
@@ -97,7 +97,7 @@ describe.each(versions)('compute/%s', (version) => {
   })
 })
 
-test('a zone sees an image, and its deprecation, from their rollout there on', async () => {
+test('a zone sees an image and its deprecation from their rollout on', async () => {
   const { post, get, clock, emulator } = await rig()
   const [inA, elsewhere] = [60_000, 120_000].map((ms) => new Date(emulator.now() + ms).toISOString())
   const rollout = { defaultRolloutTime: elsewhere, locationRolloutPolicies: { 'zones/us-central1-a': inA } }
@@ -118,7 +118,7 @@ test('a zone sees an image, and its deprecation, from their rollout there on', a
   expect(await seen()).toEqual(['web-2', 'web-2'])
 })
 
-test('all members that only beta and alpha take are saved and loaded again', async () => {
+test('saves and loads all members that only beta and alpha accept', async () => {
   const { post, get, clock, emulator } = await rig()
   const sent: Record<string, [string, object]> = {
     'compute#image': [images, { locked: true, rolloutOverride: policy, userLicenses: ['l'], rawDisk: raw }],
