@@ -1,5 +1,5 @@
 import { nameRegex, projectRegex } from '../../src/emulator/base/urls.ts'
-import { deprecationStates } from '../../src/emulator/services/images/image-changes.ts'
+import { deprecationStates } from '../../src/emulator/members/image.ts'
 import type { Schema } from './build-schema.ts'
 
 // What the shape of the state does not contain. Keys are paths of members, without the items of lists and the keys of

@@ -81,3 +81,5 @@ export const imageKind = resourceKind('image', imageMembers)
 
 export type ImageBody = BodyOf<typeof imageMembers>
 export type ImageMembers = StateOf<typeof imageMembers>
+
+export const deprecationStates = ['ACTIVE', 'DEPRECATED', 'OBSOLETE', 'DELETED'] as const

@@ -3,11 +3,10 @@ import { matches, nameRegex, projectRegex } from '../base/urls.ts'
 import { failureRule } from '../contract/failure-rule.ts'
 import { objectShape } from '../contract/object-state.ts'
 import { diskKind } from '../members/disk.ts'
-import { betaDeprecation, imageKind } from '../members/image.ts'
+import { betaDeprecation, deprecationStates, imageKind } from '../members/image.ts'
 import { licenseKind } from '../members/license.ts'
 import { iamPolicy, shieldedState, strings } from '../members/shapes.ts'
 import { snapshotKind } from '../members/snapshot.ts'
-import { deprecationStates } from '../services/images/deprecation.ts'
 
 const nameThat = (error: string) => checkedString((value) => matches(value, nameRegex), error)
 const projectId = checkedString((value) => matches(value, projectRegex), 'is not a project id')

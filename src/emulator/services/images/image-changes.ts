@@ -1,7 +1,7 @@
 import type { Resource } from '../../base/resources.ts'
 import { fullUrl, matches, nameRegex, pathFrom } from '../../base/urls.ts'
 import { invalidField } from '../../errors/api-error.ts'
-import { betaDeprecation, deprecation, imageKind } from '../../members/image.ts'
+import { betaDeprecation, deprecation, deprecationStates, imageKind } from '../../members/image.ts'
 import { readOptionalBody, readResource, type SentBody } from '../shared/body.ts'
 import { checkMembers, oneOf } from '../shared/rules.ts'
 
@@ -28,8 +28,6 @@ export function readImagePatch(sent: SentBody, name: string): Resource {
   checkMembers(body)
   return Object.fromEntries(Object.entries(body).filter(([member]) => members[member]?.patch))
 }
-
-export const deprecationStates = ['ACTIVE', 'DEPRECATED', 'OBSOLETE', 'DELETED'] as const
 
 /**
  * The deprecation status that the body of images.deprecate sets, as images show it; null if it is empty, which
