@@ -22,91 +22,42 @@ export interface Method {
   readonly mutates?: true
 }
 
+const { image, images, operation, operations, source, object } = expectations
+const project = 'projects/{project}'
+const [imagesPath, operationsPath] = [`${project}/global/images`, `${project}/global/operations`]
+const operationPath = `${operationsPath}/{operation}`
+
+const method =
+  (http: Method['http']) =>
+  (group: QuotaGroup, permission: string, path: string, expects: Expectation): Method => ({
+    http,
+    group,
+    permission,
+    path,
+    expects,
+  })
+const [get, post] = [method('GET'), method('POST')]
+
 /**
  * Every method that mintage calls: Google's reference of Compute (images, disks, snapshots, globalOperations) and of the
- * JSON API of Cloud Storage. Calls, limiters, retries and hints read this table.
+ * JSON API of Cloud Storage (objects.get without `alt=media`: the metadata alone). Calls, limiters, retries and hints
+ * read this table.
  */
 export const methods = {
-  'images.list': {
-    http: 'GET',
-    path: 'projects/{project}/global/images',
-    group: 'list',
-    permission: 'compute.images.list',
-    expects: expectations.images,
-  },
-  'images.get': {
-    http: 'GET',
-    path: 'projects/{project}/global/images/{image}',
-    group: 'read',
-    permission: 'compute.images.get',
-    expects: expectations.image,
-  },
-  'images.getFromFamily': {
-    http: 'GET',
-    path: 'projects/{project}/global/images/family/{family}',
-    group: 'read',
-    permission: 'compute.images.getFromFamily',
-    expects: expectations.image,
-  },
-  'images.insert': {
-    http: 'POST',
-    path: 'projects/{project}/global/images',
-    group: 'write',
-    permission: 'compute.images.create',
-    expects: expectations.operation,
-    mutates: true,
-  },
-  'globalOperations.get': {
-    http: 'GET',
-    path: 'projects/{project}/global/operations/{operation}',
-    group: 'operation',
-    permission: 'compute.globalOperations.get',
-    expects: expectations.operation,
-  },
+  'images.list': get('list', 'compute.images.list', imagesPath, images),
+  'images.get': get('read', 'compute.images.get', `${imagesPath}/{image}`, image),
+  'images.getFromFamily': get('read', 'compute.images.getFromFamily', `${imagesPath}/family/{family}`, image),
+  'images.insert': { ...post('write', 'compute.images.create', imagesPath, operation), mutates: true },
+  'globalOperations.list': get('list', 'compute.globalOperations.list', operationsPath, operations),
+  'globalOperations.get': get('operation', 'compute.globalOperations.get', operationPath, operation),
   'globalOperations.wait': {
-    http: 'POST',
-    path: 'projects/{project}/global/operations/{operation}/wait',
-    group: 'operation',
-    permission: 'compute.globalOperations.get',
-    expects: expectations.operation,
+    ...post('operation', 'compute.globalOperations.get', `${operationPath}/wait`, operation),
     longPoll: true,
   },
-  'globalOperations.list': {
-    http: 'GET',
-    path: 'projects/{project}/global/operations',
-    group: 'list',
-    permission: 'compute.globalOperations.list',
-    expects: expectations.operations,
-  },
-  'disks.get': {
-    http: 'GET',
-    path: 'projects/{project}/zones/{zone}/disks/{disk}',
-    group: 'read',
-    permission: 'compute.disks.get',
-    expects: expectations.source,
-  },
-  'regionDisks.get': {
-    http: 'GET',
-    path: 'projects/{project}/regions/{region}/disks/{disk}',
-    group: 'read',
-    permission: 'compute.disks.get',
-    expects: expectations.source,
-  },
-  'snapshots.get': {
-    http: 'GET',
-    path: 'projects/{project}/global/snapshots/{snapshot}',
-    group: 'read',
-    permission: 'compute.snapshots.get',
-    expects: expectations.source,
-  },
-  /** Without `alt=media`: the metadata alone. */
-  'objects.get': {
-    http: 'GET',
-    path: 'b/{bucket}/o/{object}',
-    group: 'read',
-    permission: 'storage.objects.get',
-    expects: expectations.object,
-  },
-} as const satisfies Readonly<Record<string, Method>>
+  'disks.get': get('read', 'compute.disks.get', `${project}/zones/{zone}/disks/{disk}`, source),
+  'regionDisks.get': get('read', 'compute.disks.get', `${project}/regions/{region}/disks/{disk}`, source),
+  'snapshots.get': get('read', 'compute.snapshots.get', `${project}/global/snapshots/{snapshot}`, source),
+  'objects.get': get('read', 'storage.objects.get', 'b/{bucket}/o/{object}', object),
+} satisfies Readonly<Record<string, Method>>
 
 export type MethodId = keyof typeof methods

@@ -1,6 +1,7 @@
 import type { FailureKind } from '../../catalog/failure.ts'
 import { scrub } from '../../util/scrub.ts'
 import { type HttpResponse, redirectHost, retryAfter, serverClock } from '../wire/http-response.ts'
+import { lookUp } from '../wire/json.ts'
 import type { Operation } from '../wire/resources.ts'
 import { ApiError, type ApiErrorInit } from './api-error.ts'
 import { type ErrorBody, parseErrorBody } from './error-body.ts'
@@ -8,8 +9,8 @@ import { operationItem, responseItems } from './error-items.ts'
 import { hintFor, type NeededPermission } from './hints.ts'
 
 /**
- * The meaning of a response that is no success. Reason and details count, not the status alone: Compute responds with 403
- * for missing rights, for exhausted quotas and for too many operations, and 412 for a stale fingerprint and for an
+ * The meaning of a response that is no success. Reason and details count, not the status alone: Compute responds with
+ * 403 for missing rights, for exhausted quotas and for too many operations, and with 412 for a stale fingerprint and for an
  * organization policy.
  */
 export function responseError(response: HttpResponse, nowMs: number, needed?: NeededPermission): ApiError {
@@ -64,7 +65,7 @@ function kindOfResponse({ status, reason = '', detail = '', message }: ResponseF
   }
   // a 404 that names the project says nothing about the resource in it
   if (status === 404 && missingProject.test(message)) return 'permission'
-  return kindByReason[detail] ?? kindByReason[reason] ?? kindOfStatus(status)
+  return lookUp(kindByReason, detail) ?? lookUp(kindByReason, reason) ?? kindOfStatus(status)
 }
 
 const rateReasons = new Set(['rateLimitExceeded', 'userRateLimitExceeded', 'RATE_LIMIT_EXCEEDED'])
@@ -115,11 +116,11 @@ export function operationError(operation: Operation): ApiError | undefined {
   if (error === undefined && (status === undefined || status === 200)) return undefined
   const errors = error?.errors ?? []
   const codes = errors.map(({ code }) => code ?? '')
-  const known = codes.find((code) => kindByOperationCode[code] !== undefined)
+  const known = codes.find((code) => Object.hasOwn(kindByOperationCode, code))
   const messages = errors.map((item) => item.message ?? item.code).filter((text) => text !== undefined)
   const without = status === undefined ? 'the operation failed without a message' : `HTTP ${status}`
   const init: ApiErrorInit = {
-    kind: kindByOperationCode[known ?? ''] ?? 'failed',
+    kind: lookUp(kindByOperationCode, known) ?? 'failed',
     message: scrub(messages.join('; ') || (httpErrorMessage ?? without)),
     status,
     reason: known ?? (codes[0] || undefined),

@@ -1,3 +1,5 @@
+import { lookUp } from '../wire/json.ts'
+
 /** By the constraint of an organization policy (Google's list of constraints): what satisfies it in a manifest. */
 const byConstraint: Readonly<Record<string, string>> = {
   'gcp.resourceLocations':
@@ -14,8 +16,7 @@ const byConstraint: Readonly<Record<string, string>> = {
 
 /** Undefined for a constraint that is not known here: no hint is better than a wrong one. */
 export function constraintHint(message: string): string | undefined {
-  const name = /constraints\/([A-Za-z]+\.[A-Za-z]+)/.exec(message)?.[1]
-  return name !== undefined && Object.hasOwn(byConstraint, name) ? byConstraint[name] : undefined
+  return lookUp(byConstraint, /constraints\/([A-Za-z]+\.[A-Za-z]+)/.exec(message)?.[1])
 }
 
 /** Compute uses a key as its service agent, not as the caller (Google's page on customer-managed encryption keys). */

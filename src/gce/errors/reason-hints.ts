@@ -1,5 +1,6 @@
-/** Hints by the reason of an error, the same for the APIs and for the servers that give tokens. */
+import { lookUp } from '../wire/json.ts'
 
+/** An error of an API, or of a server that gives tokens. */
 export interface ReasonFacts {
   /** Of google.api.ErrorReason, or of `errors[]`. */
   readonly reason?: string | undefined
@@ -10,7 +11,7 @@ export interface ReasonFacts {
   readonly service: string
 }
 
-export const reasonHint = (facts: ReasonFacts): string | undefined => byReason[facts.reason ?? '']?.(facts)
+export const reasonHint = (facts: ReasonFacts): string | undefined => lookUp(byReason, facts.reason)?.(facts)
 
 export const quotaProjectHint =
   'set a quota project: --billing-project PROJECT, or gcloud auth application-default set-quota-project PROJECT'

@@ -1,4 +1,4 @@
-import { isRecord, parseJson } from '../wire/json.ts'
+import { isRecord, lookUp, parseJson } from '../wire/json.ts'
 import type { TokenContext } from './context.ts'
 import { credentialsError } from './token-error.ts'
 
@@ -55,7 +55,7 @@ const isExpired = ({ expiration_time: seconds }: Record<string, unknown>, nowMs:
   typeof seconds === 'number' && seconds * 1_000 <= nowMs
 
 function tokenIn(response: Record<string, unknown>): string | undefined {
-  const token = response[memberByType[String(response.token_type)] ?? '']
+  const token = response[lookUp(memberByType, String(response.token_type)) ?? '']
   return response.success === true && typeof token === 'string' && token !== '' ? token.trim() : undefined
 }
 

@@ -54,6 +54,10 @@ export function strings(value: unknown): Record<string, string> {
   return Object.fromEntries(entries) as Record<string, string>
 }
 
+/** The value of a key from outside; undefined also for what objects inherit, such as `constructor`. */
+export const lookUp = <T>(table: Readonly<Record<string, T>>, key: string | undefined): T | undefined =>
+  key !== undefined && Object.hasOwn(table, key) ? table[key] : undefined
+
 /** What is read of a JSON value: `strings` is a map of strings, a list has one shape for each of its objects. */
 export type Shape = 'string' | 'number' | 'strings' | readonly [Shape] | { readonly [member: string]: Shape }
 

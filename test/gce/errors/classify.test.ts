@@ -369,6 +369,14 @@ describe('responseError', () => {
     expect(classify(503, body, headers as Record<string, string>).retryAfterMs).toBe(ms)
   })
 
+  it.each(['constructor', '__proto__', 'toString'])('reads %s as an unknown reason', (reason) => {
+    const details = [{ reason, metadata: {} }]
+    expect(classify(400, apiError(400, reason, 'x', details))).toMatchObject({ kind: 'invalid', reason })
+    expect(classify(400, apiError(400, reason, 'x', details)).hint).toBe(undefined)
+    const error = { errors: [{ code: reason, message: 'x' }] }
+    expect(operationError({ ...done, error })).toMatchObject({ kind: 'failed', reason })
+  })
+
   it('never repeats a key that the API quotes, and keeps names', () => {
     const rawKey = `${'A'.repeat(43)}=`
     const message = `Invalid value for field 'resource.imageEncryptionKey.rawKey': '${rawKey}'. Wrong key for '${image}'.`
