@@ -60,7 +60,7 @@ export function write({ stdout }: Io, text: string): Promise<void> {
   return new Promise((resolve, reject) => {
     stdout.write(text, (error: NodeJS.ErrnoException | null | undefined) => {
       if (!error || error.code === 'EPIPE') return resolve()
-      reject(new CommandError(1, `the result cannot be written to stdout (${error.code ?? error.message})`))
+      reject(new CommandError(1, `cannot write the result to stdout (${error.code ?? error.message})`))
     })
   })
 }

@@ -164,7 +164,7 @@ test('a failure to save --emulator-state does not change the report', async () =
   const flags = ['--emulator', '--emulator-latency', '0s', '--emulator-state', state, '--format', 'json']
   const { code, stdout, stderr } = await mintage(['apply', join(path, 'images.yaml'), ...flags])
   expect(JSON.parse(stdout)).toMatchObject({ exitCode: code })
-  expect(stderr).toMatch(/^mintage: \S+state\.yaml: the state cannot be saved \(E[A-Z]+\)$/m)
+  expect(stderr).toMatch(/^mintage: \S+state\.yaml: cannot save the state \(E[A-Z]+\)$/m)
 })
 
 test('a symlinked state file stays a symlink, and its target is written', async () => {
@@ -191,6 +191,6 @@ test('nothing is served if its address cannot be printed', async () => {
   })
   full.on('error', () => {})
   const { code, stderr } = await mintage(['emulator', '--port', '0'], { stdout: full })
-  expect([code, stderr]).toEqual([1, 'mintage: the result cannot be written to stdout (ENOSPC)\n'])
+  expect([code, stderr]).toEqual([1, 'mintage: cannot write the result to stdout (ENOSPC)\n'])
   expect(await responds(url ?? '')).toBe(false)
 })

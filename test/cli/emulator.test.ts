@@ -102,7 +102,7 @@ test('a failure to save is printed once, and saving is retried until it succeeds
   await until(() => served.stderr() !== '')
   expect(await insert(served.url, 'web-2')).toBe(200)
   await new Promise((wake) => setTimeout(wake, 1_200))
-  expect(served.stderr()).toMatch(/^mintage: \S+\/kept\/state\.yaml: the state cannot be saved \(E\w+\)\n$/)
+  expect(served.stderr()).toMatch(/^mintage: \S+\/kept\/state\.yaml: cannot save the state \(E\w+\)\n$/)
   rmSync(path)
   mkdirSync(path)
   await until(() => loadState(state))

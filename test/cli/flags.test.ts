@@ -33,11 +33,11 @@ test('an invalid manifest is reported in JSON and in the report file too', async
     version: '2.0',
     command: 'apply',
     exitCode: 3,
-    error: { message: 'the manifest is invalid: its errors are on stderr', hint: null },
+    error: { message: 'the manifest is invalid; stderr lists its errors', hint: null },
     images: [],
   })
   expect(readFileSync(report, 'utf8')).toBe(
-    '### mintage apply: could not start\n\nthe manifest is invalid: its errors are on stderr\n',
+    '### mintage apply: could not start\n\nthe manifest is invalid; stderr lists its errors\n',
   )
   expect(code).toBe(3)
 })
@@ -46,7 +46,7 @@ test('the reason why a command cannot start is in a text report, and on stderr o
   const report = join(folder({}), 'report.txt')
   const { code, stdout, stderr } = await mintage(['apply', manifest(), '--only', 'db*', '--report', report])
   const printed =
-    'mintage: --only db* matches no image of the manifest\n  hint: it is a glob on the name, or on project/name; after !, it excludes\n'
+    'mintage: --only db* matches no image of the manifest\n  hint: a glob matches the name or project/name of an image; after ! it excludes\n'
   expect([code, stdout, stderr]).toEqual([64, '', printed])
   expect(readFileSync(report, 'utf8')).toBe(printed)
 })
@@ -70,7 +70,7 @@ test('a full disk behind stdout is reported, and the report file is still writte
   full.on('error', () => {})
   const flags = ['plan', join(path, 'images.yaml'), '--emulator', '--report', report]
   const { code, stderr } = await mintage(flags, { stdout: full })
-  expect(stderr).toBe('mintage: the result cannot be written to stdout (ENOSPC)\n')
+  expect(stderr).toBe('mintage: cannot write the result to stdout (ENOSPC)\n')
   expect(code).toBe(1)
   expect(JSON.parse(readFileSync(report, 'utf8')).counts.create).toBe(1)
 })

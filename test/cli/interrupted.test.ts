@@ -125,7 +125,7 @@ test('a signal while stdin is read without end still writes a report', async () 
       },
     },
   })
-  expect([code, stderr]).toEqual([143, 'mintage: interrupted by SIGTERM before anything was created\n'])
+  expect([code, stderr]).toEqual([143, 'mintage: interrupted by SIGTERM before any image was created\n'])
   expect(JSON.parse(readFileSync(report, 'utf8'))).toMatchObject({ exitCode: 143 })
 })
 
@@ -147,7 +147,7 @@ test('an apply without pending work still writes its report', async () => {
   expect(run.child.exitCode).toBe(1)
   expect(JSON.parse(readFileSync(report, 'utf8'))).toMatchObject({
     exitCode: 1,
-    error: { message: 'a bug of mintage: it is on stderr' },
+    error: { message: 'a bug of mintage, reported on stderr' },
   })
 })
 

@@ -51,7 +51,7 @@ test.each([
   expect(result).toMatchObject({ code: 64, stdout: '', requests: 0 })
   expect(result.stderr).toMatch(
     new RegExp(
-      `^mintage: the report cannot be written to ${report} \\((${code}|EEXIST)\\)\n  hint: choose another --report, or make room for it; nothing was sent\n$`,
+      `^mintage: cannot write the report to ${report} \\((${code}|EEXIST)\\)\n  hint: choose another --report, or make room for it; nothing was sent\n$`,
     ),
   )
 })
@@ -60,7 +60,7 @@ test('a report that cannot be written in the end fails the command; the result s
   const path = folder({})
   symlinkSync('/dev/full', join(path, 'report.json'))
   const { code, stdout, stderr } = await applyIn(path, 'report.json', '--format', 'json')
-  expect(stderr).toBe('mintage: the report cannot be written to report.json (ENOSPC)\n')
+  expect(stderr).toBe('mintage: cannot write the report to report.json (ENOSPC)\n')
   expect(code).toBe(1)
   expect(JSON.parse(stdout)).toMatchObject({ exitCode: 1, counts: { created: 1 } })
 })
@@ -130,6 +130,6 @@ test('a FIFO without a reader fails the command and does not hang it', async () 
   const path = folder({})
   await promisify(execFile)('mkfifo', [join(path, 'report.json')])
   const { code, stdout, stderr } = await applyIn(path, 'report.json')
-  expect(stderr).toBe('mintage: the report cannot be written to report.json (ENXIO)\n')
+  expect(stderr).toBe('mintage: cannot write the report to report.json (ENXIO)\n')
   expect([code, stdout.includes('1 created')]).toEqual([1, true])
 })

@@ -42,8 +42,8 @@ describe('--only with ! excludes what it names', () => {
   test.each<[readonly string[], string]>([
     [['!wbe-*'], '--only !wbe-* matches no image of the manifest'],
     [['!'], '--only ! matches no image of the manifest'],
-    [['web-*', '!web-*'], '--only leaves no image of the manifest'],
-    [['!*'], '--only leaves no image of the manifest'],
+    [['web-*', '!web-*'], '--only selects no image of the manifest'],
+    [['!*'], '--only selects no image of the manifest'],
   ])('%j is refused, exit 64', async (globs, message) => {
     const { code, names, stderr } = await select(...globs)
     expect(stderr).toContain(message)

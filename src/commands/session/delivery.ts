@@ -35,7 +35,7 @@ export async function openReport(path: string): Promise<ReportFile> {
   throw usageError(unwritten(path, code), 'choose another --report, or make room for it; nothing was sent')
 }
 
-const unwritten = (path: string, code: string): string => `the report cannot be written to ${path} (${code})`
+const unwritten = (path: string, code: string): string => `cannot write the report to ${path} (${code})`
 
 /** The file comes first: stdout may be a pipe that nobody reads. */
 export function createDelivery(

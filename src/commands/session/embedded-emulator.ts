@@ -35,7 +35,7 @@ export async function startEmbeddedEmulator(flags: RunFlags, io: Io): Promise<Em
 /** Why the state could not be saved; undefined if it was. */
 export async function whyUnsaved(file: string, saving: Promise<unknown>): Promise<string | undefined> {
   const code = await errorCodeOf(saving)
-  return code === undefined ? undefined : `${file}: the state cannot be saved (${code})`
+  return code === undefined ? undefined : `${file}: cannot save the state (${code})`
 }
 
 /** What was kept; or else the seed, which must be there if it is named; or else nothing. */

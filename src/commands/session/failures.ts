@@ -5,13 +5,13 @@ import { CommandError } from '../command-error.ts'
 import { Stopped } from './stop.ts'
 
 export const invalidManifest = {
-  message: 'the manifest is invalid: its errors are on stderr',
+  message: 'the manifest is invalid; stderr lists its errors',
   hint: undefined,
   exitCode: 3,
 } as const
 
 export const bugFailure = {
-  message: 'a bug of mintage: it is on stderr',
+  message: 'a bug of mintage, reported on stderr',
   hint: undefined,
   exitCode: 1,
 } as const
@@ -20,7 +20,7 @@ export const bugFailure = {
 export function toCommandError(error: unknown): CommandError | undefined {
   if (error instanceof CommandError) return error
   if (error instanceof Stopped) {
-    return new CommandError(stopCodes[error.by], `${error.message} before anything was created`)
+    return new CommandError(stopCodes[error.by], `${error.message} before any image was created`)
   }
   if (error instanceof ReadError) {
     const { kind, message, hint } = error.failure

@@ -10,11 +10,11 @@ export function selectOnly(catalog: Catalog, globs: readonly string[] | undefine
   if (glob !== undefined) {
     throw usageError(
       `--only ${glob} matches no image of the manifest`,
-      'it is a glob on the name, or on project/name; after !, it excludes',
+      'a glob matches the name or project/name of an image; after ! it excludes',
     )
   }
   if (selected.images.length === 0) {
-    throw usageError('--only leaves no image of the manifest', 'what follows ! is excluded')
+    throw usageError('--only selects no image of the manifest', 'a glob after ! excludes images')
   }
   const kept = new Set(selected.images)
   const others = catalog.images.filter((spec) => !kept.has(spec))
