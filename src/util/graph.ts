@@ -1,10 +1,17 @@
 /** Each node with the nodes that it depends on. Names of nodes that are not keys are ignored. */
 export type Graph = ReadonlyMap<string, readonly string[]>
 
-interface Visit {
-  readonly node: string
+interface Node {
+  readonly name: string
+  readonly edges: readonly string[]
   /** Index of the edge to follow next. */
   next: number
+  readonly order: number
+  /** The least order of the open nodes that it reaches. */
+  low: number
+  /** Its index among the open nodes. */
+  readonly openAt: number
+  isOpen: boolean
 }
 
 /**
@@ -14,42 +21,36 @@ interface Visit {
  */
 export function components(graph: Graph): string[][] {
   const found: string[][] = []
-  const order = new Map<string, number>()
-  const low = new Map<string, number>()
-  const open: string[] = []
-  const closed = new Set<string>()
-  const lower = (node: string, to: number) => low.set(node, Math.min(low.get(node) ?? to, to))
-  const enter = (node: string): Visit => {
-    order.set(node, order.size)
-    low.set(node, order.size - 1)
+  const nodes = new Map<string, Node>()
+  const open: Node[] = []
+  const enter = (name: string, edges: readonly string[]): Node => {
+    const order = nodes.size
+    const node = { name, edges, next: 0, order, low: order, openAt: open.length, isOpen: true }
+    nodes.set(name, node)
     open.push(node)
-    return { node, next: 0 }
+    return node
   }
-  const close = (node: string) => {
-    if (low.get(node) !== order.get(node)) return
-    const members: string[] = []
-    for (let member = open.pop(); member !== undefined; member = open.pop()) {
-      members.push(member)
-      closed.add(member)
-      if (member === node) break
-    }
-    found.push(members.reverse())
+  const leave = (node: Node, parent: Node | undefined) => {
+    if (parent) parent.low = Math.min(parent.low, node.low)
+    if (node.low < node.order) return
+    const members = open.splice(node.openAt)
+    for (const member of members) member.isOpen = false
+    found.push(members.map(({ name }) => name))
   }
-  for (const root of graph.keys()) {
-    if (order.has(root)) continue
-    const visits = [enter(root)]
-    for (let visit = visits.at(-1); visit !== undefined; visit = visits.at(-1)) {
-      const { node } = visit
-      const other = graph.get(node)?.[visit.next]
-      visit.next += 1
+  for (const [root, edges] of graph) {
+    if (nodes.has(root)) continue
+    const visits = [enter(root, edges)]
+    for (let node = visits.at(-1); node !== undefined; node = visits.at(-1)) {
+      const other = node.edges[node.next]
+      node.next += 1
       if (other === undefined) {
-        close(node)
         visits.pop()
-        const parent = visits.at(-1)
-        if (parent) lower(parent.node, low.get(node) ?? 0)
-      } else if (!graph.has(other)) continue
-      else if (!order.has(other)) visits.push(enter(other))
-      else if (!closed.has(other)) lower(node, order.get(other) ?? 0)
+        leave(node, visits.at(-1))
+        continue
+      }
+      const [known, otherEdges] = [nodes.get(other), graph.get(other)]
+      if (known?.isOpen) node.low = Math.min(node.low, known.order)
+      if (known === undefined && otherEdges !== undefined) visits.push(enter(other, otherEdges))
     }
   }
   return found
@@ -66,12 +67,12 @@ export const cycles = (graph: Graph): string[][] =>
 
 /** Of a graph without cycles: the length of the longest chain of nodes that depend on each node; 0 if none does. */
 export function heights(graph: Graph): ReadonlyMap<string, number> {
-  const found = new Map([...graph.keys()].map((node) => [node, 0]))
+  const found = new Map<string, number>()
   for (const node of topologicalOrder(graph).reverse()) {
-    const height = (found.get(node) ?? 0) + 1
+    const height = found.get(node) ?? 0
+    found.set(node, height)
     for (const other of graph.get(node) ?? []) {
-      const known = found.get(other)
-      if (known !== undefined) found.set(other, Math.max(known, height))
+      if (graph.has(other)) found.set(other, Math.max(found.get(other) ?? 0, height + 1))
     }
   }
   return found

@@ -1,9 +1,17 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { expect, test } from 'vitest'
+import type { ImageSpec } from '../../src/catalog/image-spec.ts'
 import type { Image } from '../../src/gce/wire/resources.ts'
 import { driftOf } from '../../src/plan/drift.ts'
 import { fromImage, spec } from '../support/spec.ts'
+
+const family: ImageSpec['source'] = {
+  kind: 'family',
+  project: 'p',
+  family: 'f',
+  path: 'projects/p/global/images/family/f',
+}
 
 const recorded = (name: string) =>
   JSON.parse(readFileSync(resolve(import.meta.dirname, '../recordings', name), 'utf8')).response.body
@@ -11,7 +19,7 @@ const recorded = (name: string) =>
 const debian = recorded('12-images-getfromfamily-public-image.json') as Image
 const [fromDisk] = recorded('21-images-list-one-unlabelled.json').items as Image[]
 
-/** What is written, the image that is there, and the drift: `field: want, have`. */
+/** What the manifest sets, the image that exists, and the drift: `field: expected, actual`. */
 const cases: readonly (readonly [string, Record<string, unknown>, Partial<Image>, readonly string[]])[] = [
   ['what the server filled in', {}, debian, []],
   [
@@ -71,7 +79,57 @@ const cases: readonly (readonly [string, Record<string, unknown>, Partial<Image>
   ],
 ]
 
-test.each(cases)('%s', (_name, body, image, expected) => {
+const moreCases: typeof cases = [
+  ['an unset size', { diskSizeGb: undefined }, {}, []],
+  ['a size that the image lacks', { diskSizeGb: '10' }, {}, ['diskSizeGb: 10, (none)']],
+  ['null and nothing', { description: null }, {}, []],
+  ['a field that the API does not return', { params: { resourceManagerTags: {} } }, {}, []],
+  ['an unknown field', { other: 'x' }, {}, []],
+  ['no labels', { labels: undefined }, { labels: { team: 'a' } }, []],
+  ['a label of the empty value', { labels: { team: '' } }, {}, ['labels.team: "", (none)']],
+  [
+    'a label that differs from the empty value',
+    { labels: { team: 'a' } },
+    { labels: { team: '' } },
+    ['labels.team: a, ""'],
+  ],
+  ['a label that is equal', { labels: { team: 'a' } }, { labels: { team: 'a' } }, []],
+  [
+    'features of an image without any',
+    { guestOsFeatures: [{ type: 'GVNIC' }] },
+    {},
+    ['guestOsFeatures: GVNIC, (none)'],
+  ],
+  ['an empty feature', { guestOsFeatures: [undefined] }, {}, []],
+  [
+    'a KMS key on an image that has none',
+    { imageEncryptionKey: { kmsKeyName: 'projects/p/k' } },
+    {},
+    ['imageEncryptionKey.kmsKeyName: projects/p/k, (none)'],
+  ],
+  [
+    'an RSA-wrapped key and its digest',
+    { imageEncryptionKey: { rsaEncryptedKey: 'k' } },
+    { imageEncryptionKey: { sha256: 's' } },
+    [],
+  ],
+  [
+    'an RSA-wrapped key on an image with a KMS key',
+    { imageEncryptionKey: { rsaEncryptedKey: 'k' } },
+    { imageEncryptionKey: { kmsKeyName: 'projects/p/k' } },
+    ['imageEncryptionKey: a customer-supplied key, projects/p/k'],
+  ],
+  ['an encryption key without a name', { imageEncryptionKey: undefined }, {}, []],
+  ['no shielded state', { shieldedInstanceInitialState: undefined }, {}, []],
+  [
+    'a shielded state that the image lacks',
+    { shieldedInstanceInitialState: { dbs: [{ content: 'AQ==' }, { fileType: 'BIN' }] } },
+    {},
+    ['shieldedInstanceInitialState.dbs: BIN sha256:e3b0c44298fc, file sha256:4bf5122f3445, (none)'],
+  ],
+]
+
+test.each([...cases, ...moreCases])('%s', (_name, body, image, expected) => {
   const drift = driftOf(spec('web', { body }), image as Image)
   expect(drift.map(({ field, expected, actual }) => `${field}: ${expected}, ${actual}`)).toEqual(expected)
 })
@@ -94,4 +152,30 @@ test('a version of a KMS key counts where the manifest names one', () => {
   expect(driftWith(`${key}/4`)).toEqual([
     { field: 'imageEncryptionKey.kmsKeyName', expected: `${key}/4`, actual: `${key}/3` },
   ])
+})
+
+test.each<[string, ImageSpec['source'], Partial<Image>, string[]]>([
+  ['a family, as an image', family, { sourceImage: 'https://x/projects/p/global/images/i' }, []],
+  [
+    'a family, as a raw disk',
+    family,
+    { rawDisk: {} },
+    ['sourceImage: projects/p/global/images/family/f, a raw disk'],
+  ],
+  [
+    'a family, as a snapshot',
+    family,
+    { sourceSnapshot: 'https://x/projects/p/global/snapshots/s' },
+    ['sourceImage: projects/p/global/images/family/f, sourceSnapshot projects/p/global/snapshots/s'],
+  ],
+  [
+    'an image, as a raw disk',
+    fromImage('base'),
+    { rawDisk: {} },
+    ['sourceImage: projects/golden-prod/global/images/base, (none)'],
+  ],
+  ['nothing known', family, {}, []],
+])('a source of another kind: %s', (_, source, image, expected) => {
+  const drift = driftOf(spec('web', { source }), { name: 'web', ...image })
+  expect(drift.map(({ field, expected, actual }) => `${field}: ${expected}, ${actual}`)).toEqual(expected)
 })

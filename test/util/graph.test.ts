@@ -60,7 +60,7 @@ test.each<{
   if (height) expect(Object.fromEntries(heights(graph))).toEqual(height)
 })
 
-/** Counts the edges that are read. */
+/** Counts the nodes that are read. */
 class CountingGraph extends Map<string, readonly string[]> {
   reads = 0
   override get(node: string) {
@@ -69,21 +69,20 @@ class CountingGraph extends Map<string, readonly string[]> {
   }
 }
 
+const count = 30_000
+const names = Array.from({ length: count }, (_, n) => `${n}`)
+
 test.each([
   ['from its start', 1],
   ['from its end', -1],
-])('a chain of a hundred thousand, listed %s, needs no deeper stack and is walked once', (_, step) => {
-  const count = 100_000
-  const names = Array.from({ length: count }, (_, n) => `${n}`)
-  const edges = names.map((name, n) => [name, [`${n + step}`]] as const)
-  const graph = new CountingGraph(edges)
-  expect(topologicalOrder(graph)).toEqual(step === 1 ? names.toReversed() : names)
-  expect(graph.reads).toBeLessThanOrEqual(3 * count)
+])('a chain of thirty thousand, listed %s, needs no deeper stack and is walked once', (_, step) => {
+  const graph = new CountingGraph(names.map((name, n) => [name, [`${n + step}`]]))
+  expect(topologicalOrder(graph).join()).toBe((step === 1 ? names.toReversed() : names).join())
+  expect(graph.reads).toBeLessThanOrEqual(2 * count)
   expect(Math.max(...heights(graph).values())).toBe(count - 1)
 })
 
-test('a cycle of a hundred thousand is one component', () => {
-  const count = 100_000
-  const graph = new Map(Array.from({ length: count }, (_, n) => [`${n}`, [`${(n + 1) % count}`]]))
-  expect(cycles(graph)).toHaveLength(1)
+test('a cycle of thirty thousand is one component', () => {
+  const graph = new Map(names.map((name, n) => [name, [`${(n + 1) % count}`]]))
+  expect(cycles(graph).map(({ length }) => length)).toEqual([count])
 })
