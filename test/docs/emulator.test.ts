@@ -13,7 +13,7 @@ import { blocks, emulatorDoc } from './blocks.ts'
 const root = resolve(import.meta.dirname, '../..')
 const run = promisify(execFile)
 
-/** A folder inside the project, from which its dependencies and itself are found. */
+/** A folder inside the project: samples import its dependencies and the project itself. */
 function sampleFolder(files: Record<string, string>): string {
   mkdirSync(join(root, '.cache'), { recursive: true })
   const path = mkdtempSync(join(root, '.cache/docs-'))
@@ -22,7 +22,7 @@ function sampleFolder(files: Record<string, string>): string {
   return path
 }
 
-test('the samples for clients run', async () => {
+test('the client samples run', async () => {
   await using emulator = await startEmulator({ latencyMs: 0 })
   const { port } = new URL(emulator.url)
   const outputs: string[] = []
@@ -33,7 +33,7 @@ test('the samples for clients run', async () => {
   expect(outputs).toEqual(['web-1 READY\n', '1\n', '502 403 READY 2\n'])
 })
 
-test('the vitest suite compiles and passes, and so does what else is done in process', async () => {
+test('the sample suite compiles and passes, and the in-process sample compiles', async () => {
   const compilerOptions = {
     strict: true,
     noImplicitAny: false, // for the sample in JavaScript
@@ -60,7 +60,7 @@ test('the vitest suite compiles and passes, and so does what else is done in pro
   expect(JSON.parse(stdout)).toMatchObject({ success: true, numPassedTests: 3 })
 })
 
-test('the state is one', () => {
+test('the sample state is valid', () => {
   const [yaml = ''] = blocks('yaml')
   expect(Object.keys(parseState(yaml, 'docs'))).toEqual([
     'projects',
@@ -72,7 +72,7 @@ test('the state is one', () => {
   ])
 })
 
-test('the files and the headings that it links to are there', () => {
+test('all linked files and headings exist', () => {
   const links = [...emulatorDoc.matchAll(/\]\(([\w./-]*)(#[\w-]+)?\)/g)]
   expect(links.filter(([, file = '']) => !existsSync(join(root, 'docs', file)))).toEqual([])
   for (const [, file, anchor] of links) {
@@ -90,8 +90,8 @@ test('the files and the headings that it links to are there', () => {
   }
 })
 
-/** With a new method, `npx vitest run test/docs -u` writes it anew. */
-test('the list of methods is that of the routes', async () => {
+/** For a new method, run `npx vitest run test/docs -u`. */
+test('docs/emulator-methods.md lists the routes', async () => {
   const byName = Object.entries(routes).sort(([one], [other]) => (one < other ? -1 : 1))
   const rows = byName.map(
     ([id, { http, path, group }]) => `| \`${id}\` | ${http} \`${path}\` | \`${group}\` |`,
@@ -104,14 +104,14 @@ test('the list of methods is that of the routes', async () => {
   const list = [
     '# Methods of the emulator',
     '',
-    'Below `/compute/v1/projects/{project}/` (or `beta`, or `alpha`), and below `/projects/{project}/` too; several at once as',
-    '`multipart/mixed` to `/batch/compute/v1`. Faults are set and calls are counted under these names. Generated from the table of routes.',
+    'Paths are relative to `/compute/v1/projects/{project}/` (or `beta`, or `alpha`), or to `/projects/{project}/`. `/batch/compute/v1` takes',
+    'several requests as `multipart/mixed`. Use these names to set faults and to count requests. Generated from the table of routes.',
     '',
     '| Method | Request | Quota group |',
     '| --- | --- | --- |',
     ...rows,
     '',
-    "Of Cloud Storage's JSON API, below `/storage/v1/`, without quotas:",
+    "Cloud Storage's JSON API, relative to `/storage/v1/`, without quotas:",
     '',
     '| Method | Request |',
     '| --- | --- |',
@@ -119,17 +119,17 @@ test('the list of methods is that of the routes', async () => {
     '',
     '## Rate quotas',
     '',
-    'Requests in a minute with `quota: documented`. In which group `wait` is counted is not documented for global operations, nor are',
-    'the limits of `heavy_weight_read_requests` and of the regional groups: they are inferred.',
+    'Requests per minute with `quota: documented`. Google documents neither the group of `wait` for global operations nor the limits of',
+    '`heavy_weight_read_requests` and of the regional groups: they are inferred.',
     '',
-    '| Group | A minute | For each | Methods |',
+    '| Group | Per minute | Per | Methods |',
     '| --- | --- | --- | --- |',
     ...groups,
   ]
   await expect(`${list.join('\n')}\n`).toMatchFileSnapshot('../../docs/emulator-methods.md')
 })
 
-test('the list of admin routes is that of the routes', async () => {
+test('docs/emulator-admin.md lists the admin routes', async () => {
   const rows = adminRoutes.map(({ http, path, effect, body: input = '', query = [] }) => {
     const body = input.replace(/^\{.*\}/, '`$&`')
     return `| ${http} \`${path}\` | ${query.map((name) => `\`${name}\``).join(', ')} | ${body} | ${effect} |`
@@ -137,10 +137,10 @@ test('the list of admin routes is that of the routes', async () => {
   const list = [
     '# The admin API of the emulator',
     '',
-    'Below `/_mintage/`. Bodies are JSON; so are answers, `{}` where there is nothing to say. Refusals have the shape of the Compute',
-    "API's errors. [How it is used](emulator.md#while-it-runs). Generated from the table of routes.",
+    'Paths are relative to `/_mintage/`. Bodies and responses are JSON; a response without content is `{}`. Errors have the form of the Compute',
+    "API's. See [the samples](emulator.md#admin-api). Generated from the table of routes.",
     '',
-    '| Request | Query | Body | Does |',
+    '| Request | Query | Body | Effect |',
     '| --- | --- | --- | --- |',
     ...rows,
   ]

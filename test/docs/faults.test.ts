@@ -20,7 +20,7 @@ const [, configSample = ''] = blocks('yaml')
 const membersOf = (shape: Shape): string[] =>
   typeof shape === 'object' && 'members' in shape ? Object.keys(shape.members) : []
 
-test('the config is one, and has every member', async () => {
+test('the sample config is valid and has every member', async () => {
   const config = await loadConfig(join(folder({ 'emulator.yaml': configSample }), 'emulator.yaml'))
   await (await startEmulator(config)).close()
   expect(Object.keys(config).sort()).toEqual(membersOf(settings).sort())
@@ -28,7 +28,7 @@ test('the config is one, and has every member', async () => {
   expect(Object.keys(config.quota ?? {}).sort()).toEqual(membersOf(quotaOptions).sort())
 })
 
-test('the flags are those of the command, and the samples start it', async () => {
+test('the table lists the flags of the command, and the samples start it', async () => {
   const { stdout } = await mintage(['emulator', '--help'])
   const flags = [...stdout.matchAll(/^ {2}(--\S+(?: <\S+>)?)/gm)].map(([, flag = '']) => `\`${flag}\``)
   expect(table('Flag').map(([flag]) => flag)).toEqual(flags)
@@ -47,7 +47,7 @@ test('the flags are those of the command, and the samples start it', async () =>
   }
 })
 
-test('the members of a rule and the kinds of faults are those that there are', () => {
+test('the tables list the members of a rule and the kinds of faults', () => {
   expect(table('Member').map(([member]) => member)).toEqual(membersOf(faultRule).map((name) => `\`${name}\``))
   const kinds = Object.entries(faultShapes).map(([kind, { members, required = [] }]) => [
     `\`${kind}\``,
@@ -62,16 +62,16 @@ interface Sample {
   readonly method: string
   readonly url: string
   readonly body: string | undefined
-  /** What it is said to answer, or a part of it. */
-  readonly answer: object | undefined
+  /** The documented response, or a part of it. */
+  readonly response: object | undefined
 }
 
-/** The `curl` lines of the sample, each with the `# {…}` that follows it. */
+/** The `curl` lines of a sample, each with the `# {…}` after it. */
 function curls(text: string): Sample[] {
   const variables = Object.fromEntries(
     [...text.matchAll(/^(\w+)=(\S+)$/gm)].map(([, name, value]) => [name, value]),
   )
-  return [...text.matchAll(/^curl (.*)(?:\n# (\{.*\})$)?/gm)].map(([, line = '', answer]) => {
+  return [...text.matchAll(/^curl (.*)(?:\n# (\{.*\})$)?/gm)].map(([, line = '', response]) => {
     const words = [...line.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(
       ([, single, double, bare]) => single ?? double ?? bare ?? '',
     )
@@ -80,11 +80,11 @@ function curls(text: string): Sample[] {
     const body = file === undefined ? after('-d') : readFileSync(file.slice(1), 'utf8')
     const url = words.at(-1)?.replace(/\$(\w+)/, (_, name) => variables[name] ?? '') ?? ''
     const method = after('-X') ?? (body === undefined ? 'GET' : 'POST')
-    return { method, url, body, answer: answer === undefined ? undefined : JSON.parse(answer) }
+    return { method, url, body, response: response === undefined ? undefined : JSON.parse(response) }
   })
 }
 
-test('the requests to the admin API do what is said', async () => {
+test('the admin API samples do what the page says', async () => {
   const here = process.cwd()
   const [state = ''] = blocks('yaml')
   process.chdir(folder({ 'seed.yaml': state }))
@@ -92,14 +92,14 @@ test('the requests to the admin API do what is said', async () => {
   await using emulator = await startEmulator({ stateFile: 'state.yaml', clock: new FakeClock() })
   const samples = blocks('sh').flatMap(curls)
   expect(samples).toHaveLength(13)
-  expect(samples.filter(({ answer }) => answer)).toHaveLength(6)
-  for (const { method, url, body, answer } of samples) {
+  expect(samples.filter(({ response }) => response)).toHaveLength(6)
+  for (const { method, url, body, response: documented } of samples) {
     const place = url.replace('http://127.0.0.1:8787', emulator.url)
     const headers = { 'content-type': 'application/x-www-form-urlencoded' }
     const response = await fetch(place, { method, ...(body === undefined ? {} : { body, headers }) })
     const text = await response.text()
     expect([url, response.status, response.status === 200 ? '' : text]).toEqual([url, 200, ''])
-    if (answer) expect(JSON.parse(text)).toMatchObject(answer)
+    if (documented) expect(JSON.parse(text)).toMatchObject(documented)
   }
   expect(readFileSync('state.yaml', 'utf8')).toContain('name: nightly')
   expect(emulator.faults).toEqual([])
