@@ -20,10 +20,10 @@ export interface Controlled {
   readonly stateFile: string | undefined
 }
 
-/** Where its clock may be put: what begins then and lasts its longest ends in a year of four digits. */
+/** The clock stops here: the longest operation that starts then still ends in a year of four digits. */
 const latestMs = Date.UTC(9000, 0)
 
-/** The handles of an emulator, which both its in-process interface and its admin API pull. */
+/** The control behind both the in-process interface and the admin API. */
 export function createControl(controlled: Controlled): EmulatorControl {
   const { server, clock, denied, seed, retentionMs, stateFile } = controlled
   const { backend, faults, log } = server
@@ -111,7 +111,7 @@ export function createControl(controlled: Controlled): EmulatorControl {
     },
     async save() {
       if (stateFile === undefined) return undefined
-      // one after the other, as they share a draft
+      // one at a time, since saves share a temporary file
       const save = saving.then(() => saveState(stateFile, exportState(backend.store)))
       saving = save.catch(() => {})
       await save

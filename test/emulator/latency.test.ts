@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { Latencies } from '../../src/emulator/faults/latencies.ts'
 
-test('the log-normal distribution has the median and the 95th percentile that were asked for', () => {
+test('the log-normal distribution has the given median and 95th percentile', () => {
   const latencies = new Latencies({ operation: { median: '10s', p95: '60s' } }, 1)
   const drawn = Array.from({ length: 20_000 }, () => latencies.runningMs('images.insert')).sort(
     (a, b) => a - b,
@@ -10,7 +10,7 @@ test('the log-normal distribution has the median and the 95th percentile that we
   expect((drawn[19_000] ?? 0) / 60_000).toBeCloseTo(1, 1)
 })
 
-test('the source beats the method, which beats the default', () => {
+test('the source overrides the method, and the method overrides the default', () => {
   const latencies = new Latencies(
     { operation: 1, operations: { 'images.insert': 2 }, sources: { sourceDisk: 3 }, pending: [4, 4] },
     1,
@@ -19,5 +19,5 @@ test('the source beats the method, which beats the default', () => {
   expect(latencies.runningMs('images.insert', 'rawDisk')).toBe(2)
   expect(latencies.runningMs('images.insert', 'sourceDisk')).toBe(3)
   expect(latencies.pendingMs()).toBe(4)
-  expect(latencies.answerMs('images.get')).toBe(0)
+  expect(latencies.responseMs('images.get')).toBe(0)
 })

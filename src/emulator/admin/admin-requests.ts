@@ -4,16 +4,16 @@ import { computeError } from '../errors/api-error.ts'
 
 type Query = Readonly<Record<string, string>>
 
-/** Entries of the log that fit, with their numbers: 1 is the first since the log was begun. */
+/** Matching entries of the log, with their numbers: 1 is the first request since the log was cleared. */
 export function listRequests(control: EmulatorControl, query: Query): object[] {
   const dropped = control.count() - control.requests.length
   const since = sinceOf(query)
   return control.requests
     .map((entry, index) => ({ number: dropped + index + 1, ...entry }))
-    .filter((entry) => entry.number > since && fitsAll(entry, query))
+    .filter((entry) => entry.number > since && matchesAll(entry, query))
 }
 
-/** Of all that ever came, where only the method is asked for; else of those that the log still holds. */
+/** Counts all requests if the query has only a method, otherwise those still in the log. */
 export function countRequests(control: EmulatorControl, query: Query): number {
   const { method, project, name, since } = query
   const isByMethod = project === undefined && name === undefined && since === undefined
@@ -21,7 +21,7 @@ export function countRequests(control: EmulatorControl, query: Query): number {
   return listRequests(control, query).length
 }
 
-const fitsAll = (entry: RequestLogEntry, { method, project, name }: Query): boolean =>
+const matchesAll = (entry: RequestLogEntry, { method, project, name }: Query): boolean =>
   fits(method, entry.method) && fits(project, entry.project) && fits(name, entry.name)
 
 function sinceOf({ since = '0' }: Query): number {

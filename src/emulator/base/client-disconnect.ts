@@ -1,6 +1,6 @@
 /**
- * Whether anybody still waits for an answer: not when the client has left, nor when the emulator closes. The signal
- * is made when it is first asked for, since few requests ever wait.
+ * Fires when nobody waits for a response any longer: the client disconnected, or the emulator closes. The signal is
+ * created on first use, since few requests wait.
  */
 export class ClientDisconnect {
   #reason: Error | undefined

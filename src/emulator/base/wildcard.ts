@@ -1,4 +1,4 @@
-/** Whether the whole text fits the pattern, in which `*` stands for any text; no pattern fits everything. */
+/** Whether a pattern matches the whole text; `*` matches any text, and undefined every text. */
 export function fits(pattern: string | undefined, text: string | undefined): boolean {
   if (pattern === undefined || pattern === text) return true
   if (text === undefined || !pattern.includes('*')) return false

@@ -6,61 +6,61 @@ import type { Behavior } from './settings.ts'
 import type { EmulatorState } from './state.ts'
 
 /**
- * What can be asked of an emulator and done to it while it runs; `/_mintage/…` offers the same over HTTP. Rules and
- * options that cannot be used throw EmulatorOptionsError, states EmulatorStateError; nothing is changed then.
+ * Reads and changes a running emulator; `/_mintage/…` does the same over HTTP. Invalid rules and options throw
+ * EmulatorOptionsError, invalid states EmulatorStateError; both change nothing.
  */
 export interface EmulatorControl {
-  /** Requests to the API in the order of arrival; of very many, the latest. */
+  /** Requests to the API in the order of arrival; limited to the latest 100,000. */
   readonly requests: readonly RequestLogEntry[]
-  /** Requests to a method, or all of them. */
+  /** The number of requests to a method, or of all. */
   count(method?: string): number
-  /** Begins the log and the counts anew. */
+  /** Clears the log and the counts. */
   forgetRequests(): void
-  /** What happens to the next request to that method (`images.insert`), or to the next so many. */
+  /** Adds a fault for the next request to a method (`images.insert`), or for the number of requests in `target`. */
   failNext(method: string, fault: Fault, target?: number | FaultTarget): void
-  /** The same by any rule, with a probability too. Answers the id under which the rule can be removed. */
+  /** Adds any fault rule, also with a probability. Returns the id for removeFault. */
   addFault(rule: FaultRule): number
-  /** Rules that are in force yet, in the order in which they are tried. */
+  /** Active rules; the first that matches a request applies. */
   readonly faults: readonly ActiveFault[]
   /** Whether there was a rule with this id. */
   removeFault(id: number): boolean
   clearFaults(): void
-  /** From now on, these creations fail, in their operation. */
+  /** Fails the operations of matching image creations from now on. */
   failImages(rule: FailureRule): void
   readonly failures: readonly FailureRule[]
   clearFailures(): void
-  /** From now on these permissions are denied, in every project. */
+  /** Denies these permissions in every project. */
   deny(...permissions: string[]): void
-  /** Denies these no more; without any, none. Those that the state denies in a project stay denied. */
+  /** Revokes denials, without arguments all. Permissions that the state denies in a project remain denied. */
   allow(...permissions: string[]): void
   readonly denied: readonly string[]
-  /** Those in force; what is set holds instead of them for all that begins from then on. */
+  /** Setting it replaces all latencies, for operations and responses that start later. */
   latency: LatencyOptions
   quota: QuotaOptions
-  /** What is set changes the members that it has. */
+  /** Setting it changes the given members. */
   behavior: Behavior
-  /** Of its clock, in ms since the epoch. */
+  /** The time of its clock, in ms since the epoch. */
   now(): number
-  /** By how much its clock is ahead of the one that it was given. */
+  /** How far its clock is ahead of the given one. */
   readonly aheadMs: number
-  /** Puts its clock forward: operations that are due then end, and what waits for them is answered. */
+  /** Advances its clock: operations that are due end, and requests that wait for them return. */
   advance(ms: number): void
-  /** As it is now; operations in flight go on from here when it is loaded again. */
+  /** The current state; operations in flight continue when it is loaded. */
   state(): EmulatorState
-  /** Forgets everything for this state; requests, faults and settings stay. */
+  /** Replaces the state; requests, faults and settings remain. */
   replaceState(state: EmulatorState): void
-  /** Adds to what there is; what has the same name is replaced. */
+  /** Adds to the state; replaces resources of the same name. */
   addState(state: EmulatorState): void
-  /** Writes the state to `stateFile` whole or not at all; answers that file, or undefined if there is none. */
+  /** Writes the state to `stateFile` atomically; returns that file, or undefined if there is none. */
   save(): Promise<string | undefined>
-  /** Mutations so far, those by the mere passing of time included. */
+  /** The number of mutations, including those by the passing of time. */
   readonly changes: number
 }
 
 export interface Emulator extends EmulatorControl, AsyncDisposable {
   /** `http://127.0.0.1:PORT`; the API is at its root and at `/compute/v1/`. */
   readonly url: string
-  /** Ends what hangs or waits, and cuts all connections. */
+  /** Ends all requests in progress, and closes all connections. */
   close(): Promise<void>
 }
 
@@ -68,10 +68,10 @@ export interface RequestLogEntry {
   /** `images.insert`; `unknown` for a path or HTTP method that is not served. */
   readonly method: string
   readonly project: string
-  /** Of the image in the body, or the last variable part of the path. */
+  /** The name of the image in the body, or the last variable part of the path. */
   readonly name: string | undefined
   readonly requestId: string | undefined
-  /** 0 as long as there is no answer, and where the connection was cut instead. */
+  /** 0 before the response, and if the connection was closed without one. */
   readonly status: number
   readonly atMs: number
 }

@@ -1,76 +1,76 @@
 import type { FailureRule } from './failure-rule.ts'
 import type { Duration } from './latency.ts'
 
-/** What the client gets instead of the answer. */
+/** The response that the client gets in place of the method's. */
 export interface FaultReply {
   readonly status: number
-  /** Of `error.errors[0]`. */
+  /** `error.errors[0].reason` */
   readonly reason?: string
   readonly message?: string
   /** Sent as Retry-After: seconds, or a date. */
   readonly retryAfter?: number | string
-  /** An HTML page, as Google's load balancers send it. */
+  /** Sends an HTML page, as Google's load balancers do. */
   readonly html?: boolean
 }
 
 /** What happens to a request. */
 export type Fault =
-  /** It is answered so, and nothing is done. */
+  /** Sends this response; the method does not run. */
   | ({ readonly kind: 'reply' } & FaultReply)
-  /** It is carried out, and answered so. */
+  /** Runs the method, and sends this response. */
   | ({ readonly kind: 'replyAfter' } & FaultReply)
-  /** The connection is cut before anything is done, or after it. */
+  /** Closes the connection before or after the method runs. */
   | { readonly kind: 'resetBefore' }
   | { readonly kind: 'resetAfter' }
-  /** Nothing is done and there is no answer; or, with an end, it is carried out only when that long has passed. */
+  /** Sends no response, and does not run the method; with `for`, runs it after that time. */
   | { readonly kind: 'hang'; readonly for?: Duration }
-  /** It is carried out; the connection is cut half-way through the body, whose whole length was promised. */
+  /** Runs the method, and closes the connection after half of the body. */
   | {
       readonly kind: 'truncateBody'
-      /** The body comes in chunks, of which the last is missing, instead of with a length. */
+      /** Sends the body in chunks without the last one; by default, with the length of the whole body. */
       readonly chunked?: boolean
     }
-  /** It is carried out; the body comes in small pieces over that time. */
+  /** Runs the method, and sends the body in small pieces over that time. */
   | { readonly kind: 'slowBody'; readonly over: Duration }
-  /** globalOperations.wait answers at once. */
+  /** `wait` for an operation returns immediately. */
   | { readonly kind: 'earlyReturn' }
-  /** The operation that the request begins ends so. */
+  /** The operation that the request starts fails with this error. */
   | ({ readonly kind: 'failOperation' } & OperationError)
-  /** A conflict over the name is told by the operation, and not by the answer. */
+  /** The operation reports that the name exists, not the response. */
   | { readonly kind: 'lateConflict' }
-  /** The operation that the request begins is not found for that long, as happens to new ones. */
+  /** The operation that the request starts is not found for that long, as happens to new operations. */
   | { readonly kind: 'loseOperation'; readonly for: Duration }
-  /** The token of the request has expired: 401 to this request and to all others that send the same one. */
+  /** Responds with 401 to this request, and to all others with the same token. */
   | { readonly kind: 'expireToken' }
 
-/** How an operation ends badly. */
+/** The error of an operation. */
 export type OperationError = Omit<FailureRule, 'project' | 'name' | 'source' | 'times'>
 
-/** Which requests a fault is for: the next `times` (1) of a method, or those of one project or image name. */
+/** Limits a fault to the next `times` requests (default: 1), to a project or to an image name. */
 export interface FaultTarget {
   readonly times?: number
   readonly project?: string
   readonly name?: string
 }
 
-/** Requests and what happens to them. All conditions that are given must hold; `*` stands for any text. */
+/** Selects requests, and says what happens to them. All given conditions must hold; `*` matches any text. */
 export interface FaultRule {
-  /** `images.insert`; any, unless said. */
+  /** `images.insert`; default: any method. */
   readonly method?: string
   readonly project?: string
-  /** Name of the image in the body, or the last name in the path. */
+  /** The name of the image in the body, or the last name in the path. */
   readonly name?: string
-  /** How many requests it is for; the next one, unless said, or, with a probability, all until it is removed. */
+  /** The number of requests; default: 1, or all with a probability. */
   readonly times?: number
-  /** From 0 to 1, drawn by the seed for each request that the rule fits. */
+  /** From 0 to 1, drawn by the seed for each matching request. */
   readonly probability?: number
   readonly fault: Fault
 }
 
-/** A rule that is in force. */
+/** An active rule. */
 export interface ActiveFault extends FaultRule {
-  /** Under which it is removed. */
+  /** For removeFault. */
   readonly id: number
-  /** How many requests it is for yet; absent if it stays until it is removed. */
+  /** The number of remaining requests; absent if the rule remains until it is removed. */
   readonly left?: number
 }

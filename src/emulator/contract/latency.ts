@@ -4,39 +4,39 @@ import { parseDurationOrZero } from '../../util/duration.ts'
 export type Duration = number | `${number}${'ms' | 's' | 'm' | 'h' | 'd'}${string}`
 
 /**
- * How long something takes: always the same time; a time drawn evenly from a range; or one drawn from the log-normal
- * distribution with this median, under which 95 % of the times do not exceed `p95`.
+ * How long something takes: a fixed time, a uniform draw from a range, or a draw from the log-normal distribution with
+ * this median and 95th percentile.
  */
 export type Latency =
   | Duration
-  | readonly [least: Duration, most: Duration]
+  | readonly [min: Duration, max: Duration]
   | { readonly median: Duration; readonly p95: Duration }
 
-/** What an image can be made from, by the member of its body. */
+/** The members of an image's body that name its source. */
 export const sourceKinds = ['rawDisk', 'sourceDisk', 'sourceImage', 'sourceSnapshot'] as const
 
 export type SourceKind = (typeof sourceKinds)[number]
 
-/** Methods go by their names, such as `images.insert`. */
+/** Methods have names such as `images.insert`. */
 export interface LatencyOptions {
-  /** How long an operation runs, where nothing below says otherwise; 2 s, unless said. */
+  /** How long an operation runs, unless a member below applies; default: 2 s. */
   readonly operation?: Latency
-  /** How long it runs, by the method that begins it. */
+  /** How long it runs, by the method that starts it. */
   readonly operations?: Readonly<Record<string, Latency>>
-  /** How long an operation of images.insert runs, by what the image is made from. */
+  /** How long an operation of images.insert runs, by the kind of the source. */
   readonly sources?: Readonly<Partial<Record<SourceKind, Latency>>>
-  /** How long an operation is PENDING before; 0, unless said: those recorded since 2019 were RUNNING at once. */
+  /** How long an operation is PENDING before; default: 0, since recorded operations were RUNNING immediately. */
   readonly pending?: Latency
-  /** How long the answer to any request takes, beyond the work itself; 0, unless said. */
+  /** How long each response is delayed; default: 0. */
   readonly answer?: Latency
-  /** How long it takes, by method. */
+  /** How long it is delayed, by method. */
   readonly answers?: Readonly<Record<string, Latency>>
 }
 
-/** Longer than anything takes, and short enough that what begins now ends at a moment that can be written down. */
+/** 100 years: an operation that starts now still ends in a year of four digits. */
 export const maxDurationMs = 100 * 365 * 86_400_000
 
-/** In ms; throws for a text that is none. */
+/** A duration in ms; throws for any other text. */
 export function durationMs(duration: number | string): number {
   const ms = typeof duration === 'number' ? duration : parseDurationOrZero(duration)
   if (ms === undefined) throw new Error(`${duration} is not a duration`)

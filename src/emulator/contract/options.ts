@@ -1,32 +1,30 @@
 import type { Clock } from '../../util/clock.ts'
 import type { Latency } from './latency.ts'
-
 import type { EmulatorSettings } from './settings.ts'
 import type { EmulatorState } from './state.ts'
 
-/** How an emulator is started; all of it has a default. */
+/** Options of startEmulator; all have a default. */
 export interface EmulatorOptions extends EmulatorSettings {
-  /** 0, the default, takes any free port. */
+  /** Default: 0, any free port. */
   readonly port?: number
-  /** 127.0.0.1, unless said. */
+  /** Default: 127.0.0.1. */
   readonly host?: string
   /**
-   * Host names, without ports, by which the emulator is reached beside its address and those of loopback, and whose web
-   * pages may call it; `*` stands for any text. Requests to other names are refused with 421, those from other pages with
-   * 403.
+   * Further host names, without ports, that clients may use and whose web pages may call the emulator; `*` matches any
+   * text. Its address and loopback are always allowed. Requests to other hosts get 421, from other pages 403.
    */
   readonly allowHosts?: readonly string[]
   readonly clock?: Clock
-  /** Short for `latency: { operation }`: how long an operation runs; 2 s, unless said. */
+  /** Short for `latency: { operation }`: how long an operation runs; default: 2 s. */
   readonly latencyMs?: Latency
-  /** Short for `latency: { pending }`: how long it is PENDING before; 0, unless said. */
+  /** Short for `latency: { pending }`: how long it is PENDING before; default: 0. */
   readonly pendingMs?: Latency
   readonly state?: EmulatorState
-  /** Where `save()` and `POST /_mintage/save` write the state. It is not read: that is what `loadState` is for. */
+  /** Where `save()` and `POST /_mintage/save` write the state. To read a state, use `loadState`. */
   readonly stateFile?: string
-  /** Answers 401 to requests without a token that it accepts. */
+  /** Responds with 401 to requests without an accepted token. */
   readonly requireToken?: TokenRule
 }
 
-/** true accepts any bearer token; a text is the only one accepted; a function decides. */
+/** true accepts any bearer token, a string only that token; a function decides. */
 export type TokenRule = true | string | ((token: string) => boolean)

@@ -2,46 +2,46 @@ import type { FaultRule } from './fault.ts'
 import type { LatencyOptions } from './latency.ts'
 import type { QuotaOptions } from './quotas.ts'
 
-/** Time and trouble: what startEmulator takes among its options, and a file of `mintage emulator --config` as YAML. */
+/** Latency, quotas, faults and behavior: options of startEmulator, and the content of `mintage emulator --config`. */
 export interface EmulatorSettings {
   /** The same seed draws the same ids, times and faults. */
   readonly seed?: number
   readonly latency?: LatencyOptions
   /** `documented` is short for `{ preset: documented }`. */
   readonly quota?: QuotaOptions | 'documented' | 'none'
-  /** Faults from the start on. */
+  /** Fault rules that are active from the start. */
   readonly faults?: readonly FaultRule[]
   /** Permissions that the caller lacks in every project, such as `compute.images.create`. */
   readonly deny?: readonly string[]
-  /** Whether unknown members of a body and scalars of another type than their member's are refused; default: false. */
+  /** Whether unknown members of a body and scalars of the wrong type are rejected; default: false. */
   readonly strictBodies?: boolean
   /**
-   * Whether an insert that is PENDING lacks targetId; default: true, as users' records of inserts show it. Those of other
-   * operations have it, such as the recorded deprecation.
+   * Whether a PENDING insert lacks targetId; default: true, as in users' records of inserts. Other operations have it,
+   * such as the recorded deprecation.
    */
   readonly pendingHidesTarget?: boolean
   /**
-   * Where an insert tells that the name is taken: at once, with 409, unless said; or in an operation that ends with
-   * RESOURCE_ALREADY_EXISTS, as it is recorded for an instance.
+   * Where an insert reports that the name exists: in its response, with 409 (`atOnce`, the default), or in an operation
+   * that fails with RESOURCE_ALREADY_EXISTS, as recorded for an instance.
    */
   readonly nameConflict?: 'atOnce' | 'inOperation'
-  /** For how long a deleted image's name is still taken, as users have met it; 0, unless said. */
+  /** How long the name of a deleted image remains taken, as users report it, in ms; default: 0. */
   readonly nameLagMs?: number
-  /** What stays of an image whose creation fails, where nothing else says so; nothing, unless said. */
+  /** What remains of an image whose creation fails, unless its rule sets `leaves`; default: nothing. */
   readonly failureLeaves?: 'nothing' | 'failedImage'
   /**
-   * How long an operation can be got when it has ended; 14 days, unless said. Google's documentation says no more
-   * than that it is limited.
+   * How long an operation remains readable after its end, in ms; default: 14 days. Google documents only that the
+   * time is limited.
    */
   readonly operationRetentionMs?: number
   /**
-   * For how long a requestId is remembered from the request on; as long as its operation, unless said. What the API
-   * does is not documented.
+   * How long a requestId is remembered after the request, in ms; default: as long as its operation. Google does not
+   * document it.
    */
   readonly requestIdMs?: number
 }
 
-/** How the emulator behaves where the real API is not known to be of one way. */
+/** Settings for behavior of the real API that is unknown or varies. */
 export type Behavior = Pick<
   EmulatorSettings,
   'strictBodies' | 'pendingHidesTarget' | 'nameConflict' | 'nameLagMs' | 'failureLeaves' | 'requestIdMs'
@@ -64,11 +64,11 @@ export const behaviorOf = (settings: Behavior): Required<Behavior> => {
   ) as Required<Behavior>
 }
 
-/** The short forms written out. */
+/** Expands the short forms. */
 export const quotaOf = (quota: EmulatorSettings['quota'] = {}): QuotaOptions =>
   typeof quota === 'string' ? { preset: quota } : quota
 
-/** Options that cannot be used; the message names each of them. */
+/** Invalid options; the message names each of them. */
 export class EmulatorOptionsError extends Error {
   constructor(message: string) {
     super(message)

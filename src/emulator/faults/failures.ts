@@ -1,3 +1,4 @@
+import { omitUndefined } from '../../util/omit-undefined.ts'
 import type { OperationFailure, Resource } from '../base/resources.ts'
 import { fits } from '../base/wildcard.ts'
 import type { FailureRule } from '../contract/failure-rule.ts'
@@ -13,16 +14,14 @@ export interface Creation {
   readonly limits: SourceLimits
 }
 
-/** A creation that will fail, and what stays of the image. */
+/** A creation that will fail, and what remains of the image. */
 export interface FailedCreation {
   readonly failure: OperationFailure
-  /**
-   * Undefined if that is not said. The API has the status FAILED, but no record of an image left in it was found.
-   */
+  /** Undefined if no rule decides. The API has the status FAILED, but no record of an image in it was found. */
   readonly leaves: 'nothing' | 'failedImage' | undefined
 }
 
-/** How the creation will end if not well: quota and data errors come in the operation, not in the reply to insert. */
+/** The failure of a creation. Quota and data errors are in the operation, not in the response to insert. */
 export function failureOf(creation: Creation, store: Store): FailedCreation | undefined {
   const scripted = scriptedFailure(creation, store)
   if (scripted) return scripted
@@ -41,24 +40,25 @@ function scriptedFailure(creation: Creation, store: Store): FailedCreation | und
   return { failure: failureFrom(rule), leaves: rule.leaves }
 }
 
-/** As it stands in the operation. */
+/** The error as the operation has it. */
 export function failureFrom(error: OperationError): OperationFailure {
   const { code, message, httpStatus } = error
-  const status = httpStatus === undefined ? {} : { httpStatus }
-  return { code, message, ...status, ...detailsOf(error) }
+  return { code, message, ...omitUndefined({ httpStatus, errorDetails: detailsOf(error) }) }
 }
 
 function applies(rule: FailureRule, { project, name, source }: Creation): boolean {
   return fits(rule.project, project) && fits(rule.name, name) && fits(rule.source, source)
 }
 
-/** Each detail is an item of its own, as in the recorded quota errors. */
-function detailsOf({ quota, help, errorInfo }: OperationError): { errorDetails?: Resource[] } {
-  const details: Resource[] = []
-  if (errorInfo) details.push({ errorInfo })
-  if (quota) details.push({ quotaInfo: quota })
-  if (help) details.push({ help: { links: help } })
-  return details.length > 0 ? { errorDetails: details } : {}
+/** Each detail is a separate item, as in the recorded quota errors. */
+function detailsOf({ quota, help, errorInfo }: OperationError): Resource[] | undefined {
+  const details = [
+    errorInfo && { errorInfo },
+    quota && { quotaInfo: quota },
+    help && { help: { links: help } },
+  ]
+  const given = details.filter((detail) => detail !== undefined)
+  return given.length > 0 ? given : undefined
 }
 
 function imagesQuota({ project }: Creation, store: Store): OperationFailure | undefined {
@@ -85,13 +85,13 @@ function imagesQuota({ project }: Creation, store: Store): OperationFailure | un
 const minuteMs = 60_000
 const hourMs = 60 * minuteMs
 
-/** Of the times at which images of a source were begun, those that its rate still depends on. */
+/** The creations of images of a source that still count towards its rate; times in ms. */
 export const recentUses = (uses: readonly number[], nowMs: number): number[] =>
   uses.filter((at) => at > nowMs - hourMs)
 
 /**
- * Images of one disk, snapshot or image are limited; those of Cloud Storage objects, users report, are not. Google's
- * page on images tells both limits: one in ten minutes, and at most six in an hour.
+ * Limits images of one disk, snapshot or image; users report that those of Cloud Storage objects are not limited.
+ * Google's page on images has both limits: one in ten minutes, and six in an hour.
  */
 function sourceRate({ source, limits }: Creation, store: Store): OperationFailure | undefined {
   const isLimited = Math.min(limits.hour, limits.tenMinutes) < Infinity

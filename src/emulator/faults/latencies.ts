@@ -18,30 +18,30 @@ function samplerOf(latency: Latency, random: () => number): Sampler {
     return () => ms
   }
   if (!('median' in latency)) {
-    const [least, most] = [durationMs(latency[0]), durationMs(latency[1])]
-    return () => Math.round(least + (most - least) * random())
+    const [min, max] = [durationMs(latency[0]), durationMs(latency[1])]
+    return () => Math.round(min + (max - min) * random())
   }
   const [median, p95] = [durationMs(latency.median), durationMs(latency.p95)]
   return () =>
     Math.min(maxDurationMs, Math.round(median * (p95 / median) ** (normal(random) / p95Deviations)))
 }
 
-/** A number of the standard normal distribution, made from two evenly distributed ones (Box and Muller). */
+/** A draw from the standard normal distribution, by two uniform draws (Box and Muller). */
 function normal(random: () => number): number {
   return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random())
 }
 
-/** Draws times. The same seed draws the same ones; those of answers do not disturb those of operations. */
+/** Draws times. The same seed draws the same times; draws for responses do not change those for operations. */
 export class Latencies {
   readonly #operationRandom: () => number
-  readonly #answerRandom: () => number
+  readonly #responseRandom: () => number
   #options: LatencyOptions = {}
   #operations = new Map<string, Sampler>()
-  #answers = new Map<string, Sampler>()
+  #responses = new Map<string, Sampler>()
 
   constructor(options: LatencyOptions, seed: number) {
     this.#operationRandom = createRandom(seed)
-    this.#answerRandom = createRandom(seed + 1)
+    this.#responseRandom = createRandom(seed + 1)
     this.options = options
   }
 
@@ -49,7 +49,7 @@ export class Latencies {
     return this.#options
   }
 
-  /** Holds for what begins from now on. */
+  /** Applies to operations and responses that start later. */
   set options(options: LatencyOptions) {
     const {
       operation = 2_000,
@@ -61,20 +61,20 @@ export class Latencies {
     } = options
     this.#options = options
     this.#operations = samplers({ ...operations, ...sources, operation, pending }, this.#operationRandom)
-    this.#answers = samplers({ ...answers, ...(answer === 0 ? {} : { answer }) }, this.#answerRandom)
+    this.#responses = samplers({ ...answers, ...(answer === 0 ? {} : { answer }) }, this.#responseRandom)
   }
 
   pendingMs(): number {
     return draw(this.#operations, ['pending'])
   }
 
-  /** `source` is what an image is made from. */
+  /** `source` is the kind of the image's source. */
   runningMs(method: string, source?: SourceKind): number {
     return draw(this.#operations, source ? [source, method, 'operation'] : [method, 'operation'])
   }
 
-  answerMs(method: string): number {
-    return this.#answers.size === 0 ? 0 : draw(this.#answers, [method, 'answer'])
+  responseMs(method: string): number {
+    return this.#responses.size === 0 ? 0 : draw(this.#responses, [method, 'answer'])
   }
 }
 
@@ -82,7 +82,7 @@ function samplers(latencies: Readonly<Record<string, Latency>>, random: () => nu
   return new Map(Object.entries(latencies).map(([key, latency]) => [key, samplerOf(latency, random)]))
 }
 
-/** By the first key that there is one for. */
+/** Draws by the first key that has a sampler; 0 without any. */
 function draw(samplers: ReadonlyMap<string, Sampler>, keys: readonly string[]): number {
   for (const key of keys) {
     const sampler = samplers.get(key)

@@ -91,7 +91,7 @@ async function respond(
     }
     const response =
       shortCircuit(fault) ?? applyFault(fault, await runMethod({ ...request, ...served, json, fault }))
-    const delayMs = latencies.answerMs(entry.method)
+    const delayMs = latencies.responseMs(entry.method)
     if (delayMs > 0) await store.clock.sleep(delayMs, disconnect.signal)
     if (typeof response !== 'string' && !disconnect.aborted) entry.status = response.status
     return response
