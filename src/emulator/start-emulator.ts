@@ -35,7 +35,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const clock = new AdjustableClock(options.clock ?? systemClock)
   const store = new Store({ clock, seed, retentionMs })
   importState(options.state ?? {}, store)
-  store.seeded()
+  store.resetChanges()
   const denied = new Set(options.deny)
   const server = newServer(options, newBackend(options, store, denied))
   const control = createControl({ server, clock, denied, seed, retentionMs, stateFile })

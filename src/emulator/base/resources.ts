@@ -93,5 +93,5 @@ export interface OperationRecord {
 }
 
 /** Path of the resource that an operation creates. It may differ from the target: that of createSnapshot is a disk. */
-export const madeBy = ({ end, targetPath }: OperationRecord): string =>
+export const createdPath = ({ end, targetPath }: OperationRecord): string =>
   end.kind === 'nothing' ? targetPath : end.path

@@ -3,7 +3,7 @@ import { err, ok, type Result } from '../../util/result.ts'
 import { type Path, type Violation, violationMessage } from './shape.ts'
 
 /** More than so many problems at once help nobody. */
-const mostProblems = 20
+const maxProblems = 20
 
 /** What a YAML text says, or what is wrong with it: a line for each problem, which begins with `file:line:col`. */
 export function readYaml(
@@ -17,7 +17,7 @@ export function readYaml(
   const tell = (places: readonly Place[]): Result<never, string> => {
     const told = places
       .toSorted((one, other) => one.offset - other.offset)
-      .slice(0, mostProblems)
+      .slice(0, maxProblems)
       .map(({ offset, message }) => {
         const { line, col } = lines.linePos(offset)
         return `${file}:${line}:${col}: error: ${message}`

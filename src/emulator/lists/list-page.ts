@@ -17,7 +17,7 @@ export interface Listing {
 }
 
 /** Page size, by default and at most. */
-const largestPage = 500
+const maxPageSize = 500
 
 /**
  * One page. The token names the last key of the page before, so that a page costs the same wherever it lies, and
@@ -76,11 +76,11 @@ function keyFor({ name, creationTimestamp }: Resource, order: Order): string {
 
 /** 0 is allowed, and means the default. The refusal's wording is not recorded. */
 function pageSize(text: string | undefined): number {
-  if (text === undefined || text === '') return largestPage
-  if (!/^\d{1,9}$/.test(text) || Number(text) > largestPage) {
-    throw invalidField('maxResults', text, `Must be between 0 and ${largestPage}, inclusive.`)
+  if (text === undefined || text === '') return maxPageSize
+  if (!/^\d{1,9}$/.test(text) || Number(text) > maxPageSize) {
+    throw invalidField('maxResults', text, `Must be between 0 and ${maxPageSize}, inclusive.`)
   }
-  return Number(text) || largestPage
+  return Number(text) || maxPageSize
 }
 
 function orderOf(orderBy = ''): Order {

@@ -18,8 +18,8 @@ export interface Member {
   readonly patch?: true
   /** The URL of another resource, or a list of such. */
   readonly url?: true
-  /** Its value in most resources: the state file leaves it out. */
-  readonly usual?: unknown
+  /** Its value in a state file that omits it. */
+  readonly default?: unknown
 }
 
 /** The members of a kind of resource, in the order in which the API shows them. */

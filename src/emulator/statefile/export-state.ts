@@ -46,23 +46,23 @@ function exportProjects(projects: NonNullable<Store['projects']>): Record<string
 }
 
 /** Members with the value that most resources of the kind have, as JSON. */
-const usualTexts = new Map(
+const defaultTexts = new Map(
   Object.values(resourceKinds).map(({ kind, members }) => {
-    const usual = Object.entries<Member>(members).filter(([, row]) => row.usual !== undefined)
-    return [kind, new Map(usual.map(([name, row]) => [name, JSON.stringify(row.usual)]))] as const
+    const defaults = Object.entries<Member>(members).filter(([, row]) => row.default !== undefined)
+    return [kind, new Map(defaults.map(([name, row]) => [name, JSON.stringify(row.default)]))] as const
   }),
 )
 
-/** Without kind and selfLink, which follow from the rest, and without members that have their usual value. */
+/** Without kind and selfLink, which follow from the rest, and without members that have their default. */
 function exportResource(record: ResourceRecord): Resource {
   const { project, resource, keySha256, iamPolicy, shieldedInstanceInitialState } = record
   const { kind, selfLink: _selfLink, name, ...members } = resource
-  const usual = usualTexts.get(String(kind))
+  const defaults = defaultTexts.get(String(kind))
   const labels = (members.labels ?? {}) as Record<string, string>
   const fingerprint = labelFingerprint(labels)
   const own = Object.entries(members).flatMap(([member, value]) => {
     if (member === 'labelFingerprint' && value === fingerprint) return []
-    if (JSON.stringify(value) === usual?.get(member)) return []
+    if (JSON.stringify(value) === defaults?.get(member)) return []
     return [[member, Array.isArray(value) ? [...value] : value]]
   })
   const exported: Record<string, unknown> = { project, name, ...Object.fromEntries(own) }

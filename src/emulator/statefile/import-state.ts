@@ -21,7 +21,7 @@ import { imageKind } from '../members/image.ts'
 import type { ResourceKind } from '../members/member.ts'
 import { inMemberOrder, shownValue } from '../members/shown-members.ts'
 import { snapshotKind } from '../members/snapshot.ts'
-import { licenseCode, madeUpLicense } from '../services/licenses/made-up-license.ts'
+import { defaultLicense, licenseCode } from '../services/licenses/default-license.ts'
 import { labelFingerprint } from '../services/shared/label-fingerprint.ts'
 import { archiveSizeBytes } from '../store/archive-size.ts'
 import type { ProjectSettings, Store } from '../store/store.ts'
@@ -45,12 +45,12 @@ function fill(state: EmulatorState, store: Store): void {
     store.objects.set(bucket, objects.set(name, given))
   }
   store.failureRules.push(...(state.failures ?? []))
-  for (const image of state.images ?? []) store.putGiven(importImage(image, store))
-  for (const disk of state.disks ?? []) store.putGiven(importDisk(disk, store))
-  for (const snapshot of state.snapshots ?? []) store.putGiven(importSnapshot(snapshot, store))
-  for (const license of state.licenses ?? []) store.putGiven(importLicense(license))
+  for (const image of state.images ?? []) store.putLoaded(importImage(image, store))
+  for (const disk of state.disks ?? []) store.putLoaded(importDisk(disk, store))
+  for (const snapshot of state.snapshots ?? []) store.putLoaded(importSnapshot(snapshot, store))
+  for (const license of state.licenses ?? []) store.putLoaded(importLicense(license))
   const idOf = (path: string) => store.resources.find(path)?.id ?? ''
-  for (const operation of state.operations ?? []) store.putGivenOperation(importOperation(operation, idOf))
+  for (const operation of state.operations ?? []) store.putLoadedOperation(importOperation(operation, idOf))
   for (const { source, times } of state.sourceUses ?? []) {
     store.sourceUses.set(
       source,
@@ -95,7 +95,7 @@ function recordOf(
   const shown: Resource = Object.fromEntries(
     Object.entries(members).map(([member, row]) => {
       const value = given[member]
-      return [member, value === undefined ? row.usual : shownValue(row, value, project)]
+      return [member, value === undefined ? row.default : shownValue(row, value, project)]
     }),
   )
   const key = given[keyMember] as { readonly sha256?: string } | undefined
@@ -172,7 +172,7 @@ function importLicense(entry: LicenseState): ResourceRecord {
   const project = projectOf(entry)
   const collection = `projects/${project}/global/licenses`
   const resource: Resource = {
-    ...madeUpLicense(`${collection}/${entry.name}`),
+    ...defaultLicense(`${collection}/${entry.name}`),
     ...rest,
     ...omitUndefined({ id: int64(id), licenseCode: int64(code) }),
   }

@@ -70,12 +70,12 @@ export class OperationStore {
 
   /** The id of the resource at this path whose deletion ended after that time; undefined if there was none. */
   deletedSince(path: string, sinceMs: number): string | undefined {
-    const isIt = ({ operationType, targetPath, failure }: OperationRecord) =>
+    const isDeletion = ({ operationType, targetPath, failure }: OperationRecord) =>
       operationType === 'delete' && targetPath === path && !failure
     for (let index = this.#ended.length - 1; index >= 0; index--) {
       const operation = this.#ended[index]
       if (!operation || operation.endMs <= sinceMs) return undefined
-      if (isIt(operation)) return operation.targetId
+      if (isDeletion(operation)) return operation.targetId
     }
     return undefined
   }

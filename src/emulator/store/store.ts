@@ -42,7 +42,7 @@ export class Store {
   readonly operations: OperationStore
   readonly #seed: number
   /** Ids from a state file, which must not be drawn again. */
-  readonly #givenIds = new Set<string>()
+  readonly #loadedIds = new Set<string>()
   #drawn = 0
   #changes = 0
 
@@ -63,7 +63,7 @@ export class Store {
   }
 
   /** Resets the count of changes: the store holds its initial state. */
-  seeded(): void {
+  resetChanges(): void {
     this.#changes = 0
   }
 
@@ -75,7 +75,7 @@ export class Store {
       const unique = salt === '' ? `${this.#drawn} ${this.clock.now()}` : salt
       const digits = hash('sha256', `${this.#seed} ${unique}`).slice(0, 16)
       id = String((BigInt(`0x${digits}`) >> 1n) | (1n << 60n))
-    } while (salt === '' && this.#givenIds.has(id))
+    } while (salt === '' && this.#loadedIds.has(id))
     return id
   }
 
@@ -86,8 +86,8 @@ export class Store {
   }
 
   /** Adds a resource from a state file. */
-  putGiven(record: ResourceRecord): void {
-    this.#givenIds.add(record.id)
+  putLoaded(record: ResourceRecord): void {
+    this.#loadedIds.add(record.id)
     this.put(record)
   }
 
@@ -102,8 +102,8 @@ export class Store {
   }
 
   /** Adds an operation from a state file. */
-  putGivenOperation(operation: OperationRecord): void {
-    this.#givenIds.add(operation.id)
+  putLoadedOperation(operation: OperationRecord): void {
+    this.#loadedIds.add(operation.id)
     this.putOperation(operation)
   }
 

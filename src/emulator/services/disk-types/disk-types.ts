@@ -10,8 +10,8 @@ import { messages } from '../../members/messages.ts'
 /** A type of disk, as Google documents it; sizes in GB. */
 export interface DiskType {
   readonly description: string
-  readonly leastGb: number
-  readonly mostGb: number
+  readonly minGb: number
+  readonly maxGb: number
   readonly defaultGb: number
   /** Where there are disks of it. */
   readonly scopes: readonly Location['kind'][]
@@ -20,9 +20,9 @@ export interface DiskType {
 const type = (
   name: string,
   description: string,
-  [leastGb, mostGb, defaultGb]: readonly [number, number, number],
+  [minGb, maxGb, defaultGb]: readonly [number, number, number],
   ...scopes: DiskType['scopes']
-) => [name, { description, leastGb, mostGb, defaultGb, scopes }] as const
+) => [name, { description, minGb, maxGb, defaultGb, scopes }] as const
 
 /** Every zone and region is taken to have all of them, which is not so of the real ones. */
 export const diskTypes: ReadonlyMap<string, DiskType> = new Map([
@@ -46,12 +46,12 @@ export const diskTypes: ReadonlyMap<string, DiskType> = new Map([
 /** The types of a zone or region. Members are those of a recorded response, which has no id. */
 function diskTypesIn({ kind, path }: Location): Resource[] {
   const here = [...diskTypes].filter(([, { scopes }]) => scopes.includes(kind))
-  return here.map(([name, { description, leastGb, mostGb, defaultGb }]) => ({
+  return here.map(([name, { description, minGb, maxGb, defaultGb }]) => ({
     kind: 'compute#diskType',
     creationTimestamp: '1969-12-31T16:00:00.000-08:00',
     name,
     description,
-    validDiskSize: `${leastGb}GB-${mostGb}GB`,
+    validDiskSize: `${minGb}GB-${maxGb}GB`,
     [kind]: apiUrl(path),
     selfLink: apiUrl(`${path}/diskTypes/${name}`),
     defaultDiskSizeGb: String(defaultGb),

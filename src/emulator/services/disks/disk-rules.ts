@@ -42,15 +42,15 @@ export function diskTypeOf({ type }: DiskBody, location: Location): DiskType & {
  * (github.com/kubernetes-sigs/gcp-compute-persistent-disk-csi-driver/issues/121). Hyperdisks start where their type says,
  * in the words of issue 2038 there. Users have met the other text for regional disks of pd-standard.
  */
-export function checkLeastSize(sizeGb: string, type: DiskType & { readonly path: string }): void {
+export function checkMinSize(sizeGb: string, type: DiskType & { readonly path: string }): void {
   const name = type.path.slice(type.path.lastIndexOf('/') + 1)
   const isRegional = type.path.includes('/regions/')
   const isHyperdisk = name.startsWith('hyperdisk-')
-  const regionalGb = name === 'pd-standard' ? 200 : type.leastGb
-  const least = isHyperdisk ? type.leastGb : isRegional ? regionalGb : 1
-  if (Number(sizeGb) >= least) return
+  const regionalGb = name === 'pd-standard' ? 200 : type.minGb
+  const minGb = isHyperdisk ? type.minGb : isRegional ? regionalGb : 1
+  if (Number(sizeGb) >= minGb) return
   const forType = isHyperdisk ? ` for disk type ${name}` : ''
-  throw invalidField('resource.sizeGb', sizeGb, `Disk size cannot be smaller than ${least} GB${forType}.`)
+  throw invalidField('resource.sizeGb', sizeGb, `Disk size cannot be smaller than ${minGb} GB${forType}.`)
 }
 
 /**

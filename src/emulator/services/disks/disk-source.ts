@@ -7,7 +7,7 @@ import {
   fromImage,
   fromSnapshot,
   missingSource,
-  type ResolvedSource,
+  type Source,
   type SourceRequest,
 } from '../images/image-source.ts'
 import { checkSourceKey } from '../shared/encryption.ts'
@@ -19,7 +19,7 @@ interface DiskSourceRequest extends SourceRequest {
 }
 
 /** Finds the source of a disk, if it has one; throws the API's refusal if it cannot be used. */
-export function diskSource(request: DiskSourceRequest, store: Store): ResolvedSource | undefined {
+export function diskSource(request: DiskSourceRequest, store: Store): Source | undefined {
   const { sourceImage, sourceSnapshot, sourceDisk, sourceInstantSnapshot, sourceStorageObject } = request.body
   if (sourceImage) return fromImage(sourceImage, request, store)
   if (sourceSnapshot) return fromSnapshot(sourceSnapshot, request, store)
@@ -33,11 +33,7 @@ export function diskSource(request: DiskSourceRequest, store: Store): ResolvedSo
 }
 
 /** A clone: in the zone or region of its source, under the same key. A VM that uses the source does not matter. */
-function fromDisk(
-  url: string,
-  { body, project, location, allow }: DiskSourceRequest,
-  store: Store,
-): ResolvedSource {
+function fromDisk(url: string, { body, project, location, allow }: DiskSourceRequest, store: Store): Source {
   const path = pathFrom(url, project)
   if (!/^projects\/[^/]+\/(?:zones|regions)\/[^/]+\/disks\/[^/]+$/.test(path)) {
     throw invalidField('resource.sourceDisk', url, 'The URL is malformed.')

@@ -9,7 +9,7 @@ import { aggregatedPage } from '../../lists/aggregated-page.ts'
 import { type DiskBody, diskKind } from '../../members/disk.ts'
 import { shownValue } from '../../members/shown-members.ts'
 import type { Store } from '../../store/store.ts'
-import type { ResolvedSource } from '../images/image-source.ts'
+import type { Source } from '../images/image-source.ts'
 import { readBody, readResource } from '../shared/body.ts'
 import { mutation, nameTaken } from '../shared/mutation.ts'
 import { newResource } from '../shared/new-resource.ts'
@@ -23,7 +23,7 @@ import {
 import { checkMembers, checkNewMembers, checkSizeGb } from '../shared/rules.ts'
 import { setLabels } from '../shared/set-labels.ts'
 import { createSnapshot } from '../snapshots/snapshots.ts'
-import { checkLeastSize, checkOneSource, diskTypeOf, replicaZonesOf } from './disk-rules.ts'
+import { checkMinSize, checkOneSource, diskTypeOf, replicaZonesOf } from './disk-rules.ts'
 import { diskSource } from './disk-source.ts'
 
 /** disks.aggregatedList: every zone and region that exists. */
@@ -77,10 +77,10 @@ function insertDisk(call: Call): Resource {
 }
 
 /** Throws the 400 of a type, size or zones that cannot be. */
-function diskMembers(body: DiskBody, location: Location, source: ResolvedSource | undefined): Resource {
+function diskMembers(body: DiskBody, location: Location, source: Source | undefined): Resource {
   const type = diskTypeOf(body, location)
   const sizeGb = sizeOf(body, source) ?? String(type.defaultGb)
-  checkLeastSize(sizeGb, type)
+  checkMinSize(sizeGb, type)
   const isHyperdisk = type.path.includes('/diskTypes/hyperdisk-')
   return {
     sizeGb,
@@ -89,8 +89,8 @@ function diskMembers(body: DiskBody, location: Location, source: ResolvedSource 
     status: source ? 'RESTORING' : 'CREATING',
     ...source?.members,
     type: apiUrl(type.path),
-    physicalBlockSizeBytes: diskKind.members.physicalBlockSizeBytes.usual,
-    satisfiesPzi: diskKind.members.satisfiesPzi.usual,
+    physicalBlockSizeBytes: diskKind.members.physicalBlockSizeBytes.default,
+    satisfiesPzi: diskKind.members.satisfiesPzi.default,
     locked: source?.resource.locked,
     enableConfidentialCompute: body.enableConfidentialCompute ?? false,
     accessMode: body.accessMode ?? (isHyperdisk ? 'READ_WRITE_SINGLE' : undefined),
@@ -100,7 +100,7 @@ function diskMembers(body: DiskBody, location: Location, source: ResolvedSource 
 /** The text is the API's, of an image; that for snapshots and disks is inferred from it. */
 function sizeOf(
   { sizeGb, sourceImage, sourceSnapshot }: DiskBody,
-  source: ResolvedSource | undefined,
+  source: Source | undefined,
 ): string | undefined {
   if (sizeGb === undefined) return source?.sizeGb
   if (source && Number(sizeGb) < Number(source.sizeGb)) {

@@ -3,7 +3,7 @@ import { get, type Routes, route } from '../../api/route.ts'
 import { pathOf, type Resource } from '../../base/resources.ts'
 import { type CollectionName, targetOf } from '../shared/resources.ts'
 import { newPolicy, noPolicy, shownPolicy } from './policy.ts'
-import { checkAgainst, readPermissions, readPolicy, requestedVersion } from './policy-request.ts'
+import { checkPrecondition, readPermissions, readPolicy, requestedVersion } from './policy-request.ts'
 
 const getIamPolicy =
   (collection: CollectionName) =>
@@ -19,7 +19,7 @@ const setIamPolicy =
     const { store } = call.backend
     const record = targetOf(call, collection)
     const given = readPolicy(call)
-    checkAgainst(record.iamPolicy ?? noPolicy, given)
+    checkPrecondition(record.iamPolicy ?? noPolicy, given)
     const iamPolicy = newPolicy(given, `${pathOf(record)} ${store.newId()}`)
     store.put({ ...record, iamPolicy })
     return { ...iamPolicy }

@@ -2,7 +2,7 @@ import { sameBytes } from '../../base/bytes.ts'
 import type { IamPolicy } from '../../base/resources.ts'
 import { badRequest, computeError, invalidField } from '../../errors/api-error.ts'
 import { iamBinding, iamPolicy, strings } from '../../members/shapes.ts'
-import { readBody, readOptionalBody, type SentBody } from '../shared/body.ts'
+import { type RequestBody, readBody, readOptionalBody } from '../shared/body.ts'
 import { isConditional } from './policy.ts'
 
 /** GlobalSetPolicyRequest, ZoneSetPolicyRequest and RegionSetPolicyRequest of the v1 API. */
@@ -10,9 +10,9 @@ const setPolicyShape = {
   members: { policy: iamPolicy, bindings: { list: iamBinding }, etag: 'string' },
 } as const
 
-/** The policy of a request, in which it may also stand in the old way, without `policy`. */
-export function readPolicy(sent: SentBody): IamPolicy {
-  const { policy, bindings, etag } = readBody(sent, setPolicyShape)
+/** The policy of a request; the old form of the body has its members without `policy`. */
+export function readPolicy(request: RequestBody): IamPolicy {
+  const { policy, bindings, etag } = readBody(request, setPolicyShape)
   const given: IamPolicy = policy ?? {
     ...(bindings ? { bindings } : {}),
     ...(etag === undefined ? {} : { etag }),
@@ -25,7 +25,7 @@ const roleForm = /^(?:roles|(?:projects|organizations)\/[^/]+\/roles)\/[\w.]+$/
 const memberForm =
   /^(?:allUsers|allAuthenticatedUsers|(?:deleted:)?(?:user|serviceAccount|group|domain|projectOwner|projectEditor|projectViewer):\S+|(?:deleted:)?principal(?:Set)?:\/\/\S+)$/
 
-/** Which roles there are, and for what, is not known here. None of these texts is recorded of Compute. */
+/** The existing roles are not known here. None of these texts is recorded of Compute. */
 function checkPolicy(policy: IamPolicy): void {
   const { version = 0, bindings = [] } = policy
   if (![0, 1, 3].includes(version)) {
@@ -48,7 +48,7 @@ function checkPolicy(policy: IamPolicy): void {
 }
 
 /** Throws the refusal of a change that does not know the existing policy. */
-export function checkAgainst(existing: IamPolicy, given: IamPolicy): void {
+export function checkPrecondition(existing: IamPolicy, given: IamPolicy): void {
   const { etag, version = 0 } = given
   if (etag === undefined || etag === '') return
   if (!sameBytes(etag, existing.etag ?? '')) {
@@ -63,9 +63,9 @@ export function checkAgainst(existing: IamPolicy, given: IamPolicy): void {
   }
 }
 
-/** The permissions that testIamPermissions is asked about; those with wildcards are refused, as documented. */
-export function readPermissions(sent: SentBody): readonly string[] {
-  const { permissions = [] } = readOptionalBody(sent, { members: { permissions: strings } })
+/** The permissions in a request of testIamPermissions; those with wildcards are refused, as documented. */
+export function readPermissions(request: RequestBody): readonly string[] {
+  const { permissions = [] } = readOptionalBody(request, { members: { permissions: strings } })
   for (const [index, permission] of permissions.entries()) {
     if (/^\w+(?:\.\w+)+$/.test(permission)) continue
     throw invalidField(`permissions[${index}]`, permission, 'The permission is malformed.')

@@ -8,7 +8,7 @@ export const noPolicy: IamPolicy = { etag: 'ACAB' }
 export const isConditional = ({ bindings = [] }: IamPolicy): boolean =>
   bindings.some(({ condition }) => condition !== undefined)
 
-/** A policy as it is kept: members of the same role and condition together and once, bindings without any gone. */
+/** The policy to store: members of the same role and condition merged, bindings without members dropped. */
 export function newPolicy(given: IamPolicy, unique: string): IamPolicy {
   const merged = new Map<string, IamBinding>()
   for (const { role, members = [], condition } of given.bindings ?? []) {
@@ -37,8 +37,8 @@ function etagOf(unique: string): string {
 }
 
 /**
- * A policy as a caller sees it who asks for that version. One who does not ask for 3 sees conditions as part of the
- * role's name only, as IAM documents it.
+ * A policy in the requested version. Versions other than 3 show conditions as part of the role's name only, as IAM
+ * documents it.
  */
 export function shownPolicy(policy: IamPolicy, version: number): IamPolicy {
   if (version === 3 || !isConditional(policy)) return policy

@@ -2,7 +2,7 @@ import type { Resource } from '../../base/resources.ts'
 import { fullUrl, matches, nameRegex, pathFrom } from '../../base/urls.ts'
 import { invalidField } from '../../errors/api-error.ts'
 import { betaDeprecation, deprecation, deprecationStates, imageKind } from '../../members/image.ts'
-import { readOptionalBody, readResource, type SentBody } from '../shared/body.ts'
+import { type RequestBody, readOptionalBody, readResource } from '../shared/body.ts'
 import { checkMembers, oneOf } from '../shared/rules.ts'
 
 /** In the API's messages an empty list or map counts as absent; Google's clients send `labels: {}`. */
@@ -15,8 +15,8 @@ function isUnset(member: string, value: unknown): boolean {
  * The members that the body of images.patch changes. Throws the 400 of any other, even if its value does not change: so it
  * is reported, without the wording. That the image's own name is accepted is assumed, as clients send it.
  */
-export function readImagePatch(sent: SentBody, name: string): Resource {
-  const body = readResource(sent, imageKind)
+export function readImagePatch(request: RequestBody, name: string): Resource {
+  const body = readResource(request, imageKind)
   const { members } = imageKind
   for (const [member, value] of Object.entries(body)) {
     if (members[member]?.patch || members[member]?.output || (member === 'name' && value === name)) continue
@@ -34,8 +34,8 @@ export function readImagePatch(sent: SentBody, name: string): Resource {
  * clears it. Throws the 400 of one that is not valid. A status without a state is accepted: whether the API does so
  * is not recorded. The replacement need not exist.
  */
-export function readDeprecation(sent: SentBody, project: string): Resource | null {
-  const body = readOptionalBody(sent, sent.version === 'v1' ? deprecation : betaDeprecation)
+export function readDeprecation(request: RequestBody, project: string): Resource | null {
+  const body = readOptionalBody(request, request.version === 'v1' ? deprecation : betaDeprecation)
   const { state, replacement, deprecated, obsolete, deleted } = body
   if (Object.keys(body).length === 0) return null
   if (state !== undefined) oneOf(...deprecationStates)(state, 'resource.state')

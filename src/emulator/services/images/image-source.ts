@@ -9,7 +9,7 @@ import { newestOfFamily } from './families.ts'
 import { rawDiskSource } from './raw-disk.ts'
 
 /** What an image inherits from its source. */
-export interface ResolvedSource {
+export interface Source {
   /** `projects/…`, or `gs://bucket/object`. */
   readonly path: string
   /** The members by which the image names its source. */
@@ -37,7 +37,7 @@ export interface ImageSourceRequest extends SourceRequest {
 }
 
 /** Finds the one source of the request; throws the API's refusal if it cannot be used. */
-export function resolveSource(request: ImageSourceRequest, store: Store): ResolvedSource {
+export function resolveSource(request: ImageSourceRequest, store: Store): Source {
   const { sourceDisk, sourceSnapshot, sourceImage, rawDisk } = request.body
   if (sourceDisk) return fromDisk(sourceDisk, request, store)
   if (sourceSnapshot) return fromSnapshot(sourceSnapshot, request, store)
@@ -75,7 +75,7 @@ function fromDisk(
   url: string,
   { body, project, forceCreate, allow }: ImageSourceRequest,
   store: Store,
-): ResolvedSource {
+): Source {
   const path = pathIn(url, 'sourceDisk', project)
   allow('compute.disks.useReadOnly', path)
   const disk = store.resources.find(path)
@@ -96,11 +96,7 @@ function fromDisk(
 }
 
 /** `resource.sourceSnapshot`, of an image or a disk. */
-export function fromSnapshot(
-  url: string,
-  { body, project, allow }: SourceRequest,
-  store: Store,
-): ResolvedSource {
+export function fromSnapshot(url: string, { body, project, allow }: SourceRequest, store: Store): Source {
   const path = pathIn(url, 'sourceSnapshot', project)
   allow('compute.snapshots.useReadOnly', path)
   const snapshot = store.resources.find(path)
@@ -118,11 +114,7 @@ export function fromSnapshot(
 }
 
 /** `resource.sourceImage`, of an image or a disk: an image, or the newest of a family. */
-export function fromImage(
-  url: string,
-  { body, project, allow }: SourceRequest,
-  store: Store,
-): ResolvedSource {
+export function fromImage(url: string, { body, project, allow }: SourceRequest, store: Store): Source {
   const wanted = pathIn(url, 'sourceImage', project)
   allow('compute.images.useReadOnly', wanted)
   const [, owner = ''] = wanted.split('/')

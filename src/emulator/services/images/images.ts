@@ -8,13 +8,13 @@ import { type FailedCreation, failureOf } from '../../faults/failures.ts'
 import { type ImageBody, imageKind } from '../../members/image.ts'
 import { readResource } from '../shared/body.ts'
 import { mutation, nameTaken, type OperationDraft } from '../shared/mutation.ts'
-import { filled, multiRegionOf, newResource } from '../shared/new-resource.ts'
+import { multiRegionOf, newResource, nonEmpty } from '../shared/new-resource.ts'
 import { changeResource, deleteResource, getResource, listResources } from '../shared/resources.ts'
 import { checkNewMembers } from '../shared/rules.ts'
 import { setLabels } from '../shared/set-labels.ts'
 import { getFromFamily, getImageFamilyView } from './families.ts'
 import { readDeprecation, readImagePatch } from './image-changes.ts'
-import { type ResolvedSource, resolveSource } from './image-source.ts'
+import { resolveSource, type Source } from './image-source.ts'
 
 /**
  * images.insert. Checks in the order: a repeat of the same request, the body alone, the name, the source. Where
@@ -47,11 +47,7 @@ function checkOneSource(body: ImageBody): void {
   throw computeError(400, 'invalid', message)
 }
 
-function create(
-  call: Call,
-  body: ImageBody & { readonly name: string },
-  source: ResolvedSource,
-): OperationDraft {
+function create(call: Call, body: ImageBody & { readonly name: string }, source: Source): OperationDraft {
   const { project, backend } = call
   const { store, quotas } = backend
   const image = newResource(call, {
@@ -80,13 +76,13 @@ function endOfCreation(path: string, leaves: FailedCreation['leaves']): Operatio
   return leaves === 'failedImage' ? { kind: 'status', path, status: 'FAILED' } : { kind: 'gone', path }
 }
 
-function imageMembers(body: ImageBody, source: ResolvedSource): Resource {
+function imageMembers(body: ImageBody, source: Source): Resource {
   return {
     sourceType: 'RAW',
     ...source.members,
     status: 'PENDING',
     diskSizeGb: sizeOf(body, source),
-    storageLocations: filled(body.storageLocations) ?? [multiRegionOf(source.path)],
+    storageLocations: nonEmpty(body.storageLocations) ?? [multiRegionOf(source.path)],
     shieldedInstanceInitialState: base64Url(
       body.shieldedInstanceInitialState ?? source.resource.shieldedInstanceInitialState,
     ),
@@ -97,7 +93,7 @@ function imageMembers(body: ImageBody, source: ResolvedSource): Resource {
 const archiveSizeGb = '10'
 
 /** A disk can grow on the way into an image, not shrink. The wording of the refusal is not recorded. */
-function sizeOf({ diskSizeGb }: ImageBody, { sizeGb }: ResolvedSource): string {
+function sizeOf({ diskSizeGb }: ImageBody, { sizeGb }: Source): string {
   if (diskSizeGb === undefined) return sizeGb ?? archiveSizeGb
   if (sizeGb !== undefined && Number(diskSizeGb) < Number(sizeGb)) {
     const why = `The disk size cannot be smaller than that of the source (${sizeGb} GB).`

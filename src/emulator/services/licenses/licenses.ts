@@ -5,7 +5,7 @@ import { apiUrl, pathFrom } from '../../base/urls.ts'
 import { notFound } from '../../errors/api-error.ts'
 import { computedPage } from '../../lists/list-page.ts'
 import { licenseKind } from '../../members/license.ts'
-import { madeUpLicense } from './made-up-license.ts'
+import { defaultLicense } from './default-license.ts'
 
 /** Licenses of the project by name: those of the state, and those that any image, disk or snapshot names. */
 function licensesOf({ project, backend: { store } }: Call): ReadonlyMap<string, Resource> {
@@ -16,7 +16,7 @@ function licensesOf({ project, backend: { store } }: Call): ReadonlyMap<string, 
     for (const url of (resource.licenses ?? []) as readonly string[]) {
       const path = pathFrom(url, project)
       const name = path.slice(prefix.length)
-      if (path.startsWith(prefix) && !found.has(name)) found.set(name, madeUpLicense(path))
+      if (path.startsWith(prefix) && !found.has(name)) found.set(name, defaultLicense(path))
     }
   }
   return found

@@ -9,7 +9,7 @@ import { messages } from '../../members/messages.ts'
 import { showOperation } from '../shared/operation.ts'
 
 /** `wait` responds when the operation is done or this time is up, whichever is first. */
-const longestWaitMs = 120_000
+const maxWaitMs = 120_000
 
 function known(call: Call): OperationRecord {
   const scope = scopeOf(call)
@@ -66,7 +66,7 @@ async function waitOperation(call: Call): Promise<Resource> {
   const { store } = call.backend
   const { done, endMs } = known(call)
   if (!done && call.fault?.kind !== 'earlyReturn') {
-    const untilMs = Math.min(store.clock.now() + longestWaitMs, endMs)
+    const untilMs = Math.min(store.clock.now() + maxWaitMs, endMs)
     // a real timer may fire a moment early
     for (let now = store.clock.now(); now < untilMs; now = store.clock.now()) {
       await store.clock.sleep(untilMs - now, call.disconnect.signal)

@@ -11,7 +11,7 @@ import { badRequest, computeError } from '../../errors/api-error.ts'
 import type { BodyOf, Members, ResourceKind } from '../../members/member.ts'
 
 /** The body of a request and how to read it; a Call is one. */
-export interface SentBody {
+export interface RequestBody {
   /** Parsed JSON; undefined if there was none. */
   readonly body: unknown
   /** The version of the API that was called: beta and alpha have members that v1 lacks. */
@@ -23,30 +23,30 @@ export interface SentBody {
 /**
  * The body of a request, whose names and types fit its message; throws the 400 of one that does not fit or is missing.
  */
-export const readBody = <S extends Shape>(sent: SentBody, shape: S): Value<S> =>
-  readRequired(sent, shape) as Value<S>
+export const readBody = <S extends Shape>(request: RequestBody, shape: S): Value<S> =>
+  readRequired(request, shape) as Value<S>
 
 /** The body of a request that creates or changes a resource. */
 export const readResource = <M extends Members>(
-  sent: SentBody,
+  request: RequestBody,
   { body, betaBody }: ResourceKind<M>,
-): BodyOf<M> => readRequired(sent, sent.version === 'v1' ? body : betaBody) as BodyOf<M>
+): BodyOf<M> => readRequired(request, request.version === 'v1' ? body : betaBody) as BodyOf<M>
 
 /** The body of a request, which may be empty or missing. */
-export const readOptionalBody = <S extends Shape>(sent: SentBody, shape: S): Value<S> =>
-  read(sent, shape) as Value<S>
+export const readOptionalBody = <S extends Shape>(request: RequestBody, shape: S): Value<S> =>
+  read(request, shape) as Value<S>
 
-function readRequired(sent: SentBody, shape: Shape): unknown {
-  const body = withoutNulls(sent.body)
+function readRequired(request: RequestBody, shape: Shape): unknown {
+  const body = withoutNulls(request.body)
   if (body === undefined || body === null || (isMap(body) && Object.keys(body).length === 0)) {
     throw computeError(400, 'required', "Required field 'resource' not specified")
   }
-  return read({ ...sent, body }, shape)
+  return read({ ...request, body }, shape)
 }
 
-function read(sent: SentBody, shape: Shape): unknown {
-  const whole = withoutNulls(sent.body) ?? {}
-  const body = sent.strict ? whole : coerced(whole, shape)
+function read(request: RequestBody, shape: Shape): unknown {
+  const whole = withoutNulls(request.body) ?? {}
+  const body = request.strict ? whole : coerced(whole, shape)
   if (!isMap(body)) throw badRequest('Invalid JSON payload received. Root element must be a message.')
   const [violation] = violations(body, shape)
   if (violation) throw violationError(violation)

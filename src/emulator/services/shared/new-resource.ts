@@ -10,7 +10,7 @@ import { resourceKinds } from '../../members/resource-kinds.ts'
 import type { encryptionKey } from '../../members/shapes.ts'
 import { copiedMembers, inMemberOrder } from '../../members/shown-members.ts'
 import type { snapshotMembers } from '../../members/snapshot.ts'
-import { licenseCode } from '../licenses/made-up-license.ts'
+import { licenseCode } from '../licenses/default-license.ts'
 import { keySha256, shownKey } from './encryption.ts'
 import { labelFingerprint } from './label-fingerprint.ts'
 import type { CollectionName } from './resources.ts'
@@ -41,7 +41,7 @@ export function newResource(
   const { name, labels = {} } = body
   const key = (body as Resource)[keyMember] as Value<typeof encryptionKey> | undefined
   const [id, createdMs] = [store.newId(), store.clock.now()]
-  const licenses = filled(body.licenses)?.map((url) => fullUrl(url, project)) ?? strings(source.licenses)
+  const licenses = nonEmpty(body.licenses)?.map((url) => fullUrl(url, project)) ?? strings(source.licenses)
   const resource = inMemberOrder({
     ...copiedMembers(body, members, project),
     kind,
@@ -50,7 +50,7 @@ export function newResource(
     name,
     licenses,
     licenseCodes: codesOf(body, source, licenses),
-    guestOsFeatures: filled(body.guestOsFeatures) ?? source.guestOsFeatures,
+    guestOsFeatures: nonEmpty(body.guestOsFeatures) ?? source.guestOsFeatures,
     architecture: body.architecture ?? source.architecture,
     userLicenses: body.userLicenses ?? source.userLicenses,
     enableConfidentialCompute: source.enableConfidentialCompute ?? false,
@@ -72,13 +72,13 @@ export function newResource(
 }
 
 /** An empty list counts as absent, as in all proto JSON. */
-export const filled = <T>(list: readonly T[] | undefined) => (list && list.length > 0 ? list : undefined)
+export const nonEmpty = <T>(list: readonly T[] | undefined) => (list && list.length > 0 ? list : undefined)
 
 const strings = (value: unknown): readonly string[] => (Array.isArray(value) ? value : [])
 
 function codesOf(body: CommonBody, source: Resource, licenses: readonly string[]): readonly unknown[] {
   if (body.licenseCodes?.length) return body.licenseCodes.map(String)
-  if (!filled(body.licenses) && Array.isArray(source.licenseCodes)) return source.licenseCodes
+  if (!nonEmpty(body.licenses) && Array.isArray(source.licenseCodes)) return source.licenseCodes
   return licenses.map(licenseCode)
 }
 

@@ -1,5 +1,5 @@
 import { type Call, scopeOf } from '../../api/call.ts'
-import { madeBy, pathOf, type Resource, type ResourceRecord } from '../../base/resources.ts'
+import { createdPath, pathOf, type Resource, type ResourceRecord } from '../../base/resources.ts'
 import { inUse, notFound, notReady } from '../../errors/api-error.ts'
 import { listPage } from '../../lists/list-page.ts'
 import { resourceKinds } from '../../members/resource-kinds.ts'
@@ -87,5 +87,5 @@ export const changeResource = (
  */
 export function checkNotBusy(path: string, store: Store): void {
   const making = store.operations.busyWith(path)
-  if (making) throw inUse(path, madeBy(making))
+  if (making) throw inUse(path, createdPath(making))
 }

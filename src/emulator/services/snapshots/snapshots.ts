@@ -9,7 +9,7 @@ import { bytesStored } from '../../store/archive-size.ts'
 import { readResource } from '../shared/body.ts'
 import { checkSourceKey } from '../shared/encryption.ts'
 import { mutation, nameTaken, type OperationDraft } from '../shared/mutation.ts'
-import { filled, multiRegionOf, newResource } from '../shared/new-resource.ts'
+import { multiRegionOf, newResource, nonEmpty } from '../shared/new-resource.ts'
 import { checkNotBusy, deleteResource, getResource, listResources, targetOf } from '../shared/resources.ts'
 import { checkNewMembers } from '../shared/rules.ts'
 import { setLabels } from '../shared/set-labels.ts'
@@ -93,7 +93,7 @@ function snapshotMembers(id: string, body: SnapshotBody, disk: ResourceRecord): 
     diskSizeGb: resource.sizeGb,
     ...storedBytes(id, resource),
     ...(!body.snapshotEncryptionKey && diskKey?.kmsKeyName ? { snapshotEncryptionKey: diskKey } : {}),
-    storageLocations: filled(body.storageLocations) ?? [multiRegionOf(pathOf(disk))],
+    storageLocations: nonEmpty(body.storageLocations) ?? [multiRegionOf(pathOf(disk))],
   }
 }
 

@@ -26,7 +26,7 @@ const numberOf = (text: string): string =>
   String(createHash('sha256').update(text).digest().readBigUInt64BE() >> 1n)
 
 /** A License of which no more than its name is known, with the members of the recorded ones. */
-export function madeUpLicense(path: string): Resource {
+export function defaultLicense(path: string): Resource {
   const name = path.slice(path.lastIndexOf('/') + 1)
   return {
     kind: 'compute#license',
