@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { startLines } from '../../src/listeners/lines.ts'
 import { startListener } from '../../src/listeners/start-listener.ts'
-import type { Outcome, RunEvent } from '../../src/run/events.ts'
+import type { Event, Outcome, RunEvent } from '../../src/run/events.ts'
 import { quotaError, specOf } from '../report/fixtures.ts'
 import { FakeClock } from '../support/fake-clock.ts'
 import { everyOn, FakeTerminal } from './fake-terminal.ts'
@@ -32,7 +32,7 @@ const retrying = {
 const finished = (outcome: Outcome): RunEvent => ({ type: 'finished', outcome, atMs: 0 })
 const untilMs = Date.parse('2026-11-24T10:00:12Z')
 
-test.each<[RunEvent, string]>([
+test.each<[Event, string]>([
   [{ type: 'started', spec, atMs: 0 }, 'web-1: started\n'],
   [{ type: 'operation', spec, operation: 'operation-17' }, 'web-1: running in the cloud as operation-17\n'],
   [{ type: 'progress', spec, percent: 50 }, ''],
@@ -82,6 +82,14 @@ test.each<[RunEvent, string]>([
     'golden: inserts rate limited for 12.0s: rate limit\n',
   ],
   [{ type: 'resumed', project: 'golden', limiter: 'read' }, 'golden: reads resumed\n'],
+  [
+    { type: 'throttled', project: 'golden', limiter: 'images', why: '500 images in flight' },
+    'golden: images throttled: 500 images in flight\n',
+  ],
+  [
+    { type: 'retrying', method: 'images.insert', project: 'golden', image: spec, why: 'HTTP 503', ms: 2_100 },
+    'web-1: retrying in 2.1s: HTTP 503\n',
+  ],
 ])('a line for each change: %#', async (event, expected) => {
   const { stream, listener } = start()
   listener.on(event)

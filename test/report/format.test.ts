@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { positionOf } from '../../src/manifest/source-file.ts'
 
-import { formatForFile, formatResult } from '../../src/report/format.ts'
+import { formatFailure, formatForFile, formatResult } from '../../src/report/format.ts'
+import { failureText } from '../../src/report/formats/text.ts'
 import { planView } from '../../src/report/view/plan-view.ts'
 import { type Report, reportView } from '../../src/report/view/report-view.ts'
 import type { Outcome } from '../../src/run/events.ts'
@@ -46,6 +47,34 @@ test('no format shows a key, even of a body, a request or a signed URL', () => {
       formatResult(report, format, options) + formatResult(planView(plan), format, options),
     ).not.toContain('SECRET')
   }
+})
+
+const failure = { command: 'apply', message: 'no project', exitCode: 64 } as const
+
+test.each([
+  ['text', 'mintage: no project\n', 'mintage: no project\n  hint: set *project*\n'],
+  [
+    'markdown',
+    '### mintage apply: could not start\n\nno project\n',
+    '### mintage apply: could not start\n\nno project\n\nset \\*project\\*\n',
+  ],
+] as const)('as %s, why a command did not start', (format, expected, withHint) => {
+  expect(formatFailure({ ...failure, hint: undefined }, format)).toBe(expected)
+  expect(formatFailure({ ...failure, hint: 'set *project*' }, format)).toBe(withHint)
+})
+
+test.each([undefined, 'set project'])('as JSON, why a command did not start: hint %s', (hint) => {
+  expect(JSON.parse(formatFailure({ ...failure, hint }, 'json'))).toEqual({
+    version: '2.0',
+    command: 'apply',
+    exitCode: 64,
+    error: { message: 'no project', hint: hint ?? null },
+    images: [],
+  })
+})
+
+test('a message of several lines stays so as text', () => {
+  expect(failureText('one\ntwo\u001B[0m', undefined)).toBe('mintage: one\ntwo\n')
 })
 
 const spec = specOf('a')

@@ -140,7 +140,7 @@ test('--verbose shows each field that will be sent, without key material', () =>
     shieldedInstanceInitialState.dbs[0].content: ${'A'.repeat(200)}…
     shieldedInstanceInitialState.dbs[0].fileType: X509
     forceCreate: true
-    archive: 4096 bytes, generation 17, updated 2026-11-20T10:00:00Z
+    archive: 4,096 bytes, generation 17, updated 2026-11-20T10:00:00Z
 
 Plan: 1 to create, 0 exist.
 `)

@@ -32,7 +32,6 @@ export function groupAlike<T extends { readonly name: string }>(
 }
 
 function nameless(lines: readonly string[], name: string): readonly string[] {
-  if (name === '') return lines
   const literal = name.replace(/[^A-Za-z0-9-]/g, '\\$&')
   const whole = new RegExp(`(?<![a-z0-9-])${literal}(?![a-z0-9-])`, 'g')
   return lines.map((line) => line.replace(whole, '<name>'))

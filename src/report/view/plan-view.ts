@@ -8,7 +8,6 @@ import {
 } from '../../plan/plan.ts'
 import { plainText } from '../../text/plain-text.ts'
 import { grouped } from '../../text/words.ts'
-import { assertNever } from '../../util/assert-never.ts'
 import { type ExitCode, failureCode } from '../exit-code.ts'
 import { failureDetails, failureHeadline, failureView } from './failure-view.ts'
 import { groupAlike } from './group-alike.ts'
@@ -125,8 +124,6 @@ function wordsOf(
       const detail = `${placeText(plan.spec.place)}: ${headline}`
       return { text: `blocked: ${detail}`, detail, headline, lines: failureDetails(plan.failure) }
     }
-    default:
-      return assertNever(plan)
   }
 }
 

@@ -1,7 +1,7 @@
 import type { ImageBody, ImageSpec } from '../../catalog/image-spec.ts'
 import type { StoredObject } from '../../gce/wire/resources.ts'
 import { plainText } from '../../text/plain-text.ts'
-import { assertNever } from '../../util/assert-never.ts'
+import { plural } from '../../text/words.ts'
 import { hidden } from '../../util/scrub.ts'
 
 type Request = Readonly<Record<string, unknown>>
@@ -71,8 +71,6 @@ export function sourceText(spec: ImageSpec, { sourceImage: pinned }: ImageBody):
       const family = `family ${plainText(`${source.project}/${source.family}`)}`
       return typeof pinned === 'string' ? `${family} (${plainText(pinned.replace(/^.*\//s, ''))})` : family
     }
-    default:
-      return assertNever(source)
   }
 }
 
@@ -90,10 +88,10 @@ export const archiveView = ({ size, generation, updated }: StoredObject) => ({
   updated: updated ?? null,
 })
 
-/** `archive: 1234567 bytes, generation 1700000000000000, updated 2026-11-20T10:00:00Z` */
+/** `archive: 1,234,567 bytes, generation 1700000000000000, updated 2026-11-20T10:00:00Z` */
 export function archiveLine({ size, generation, updated }: StoredObject): string {
   const facts = [
-    ...(size === undefined ? [] : [`${size} bytes`]),
+    ...(size === undefined ? [] : [plural(Number(size), 'byte')]),
     ...(generation === undefined ? [] : [`generation ${generation}`]),
     ...(updated === undefined ? [] : [`updated ${updated}`]),
   ]

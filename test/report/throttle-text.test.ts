@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest'
+import { limitedText, limiterText, throttledText } from '../../src/report/view/throttle-text.ts'
+import type { LimitKind } from '../../src/run/events.ts'
+
+const subject = 'projects/p/zones/z/disks/builder'
+
+test.each<[LimitKind, string, string, string]>([
+  ['write', 'p: inserts rate limited', 'inserts per minute (--rate)', 'inserts'],
+  ['read', 'p: reads rate limited', 'reads per minute (--read-rate)', 'reads'],
+  ['list', 'p: lists rate limited', 'lists per minute (--list-rate)', 'lists'],
+  ['operation', 'p: polls rate limited', 'polls per minute (--operation-rate)', 'polls'],
+  ['images', 'p: images throttled', 'images in flight (--concurrency)', 'images'],
+  ['operations', 'p: operations throttled', "the API's limit of concurrent operations", 'operations'],
+  [
+    'source',
+    'p: images of disks/builder rate limited',
+    'images per hour of disks/builder (--source-rate)',
+    'images of disks/builder',
+  ],
+])('%s: %s', (limiter, limited, cause, what) => {
+  const event = { project: 'p', limiter, subject }
+  expect(limitedText(event)).toBe(limited)
+  expect(limiterText(event)).toBe(`p: ${what}`)
+  expect(throttledText([{ ...event, ms: 125_000 }])).toEqual([`throttled 2m05s by ${cause} in p`])
+  // a 429 of the server is not caused by a flag
+  expect(throttledText([{ ...event, by: 'server', ms: 125_000 }])).toEqual([
+    `throttled 2m05s by the API's quota of ${what} in p`,
+  ])
+})
