@@ -58,7 +58,7 @@ const members = async (emulatorState: EmulatorState) => {
 }
 
 describe('a seed', () => {
-  test('is nonEmpty in as the server would', async () => {
+  test('is filled in as the server would', async () => {
     const { get } = await rig({ state: parseState(seed, 'seed.yaml') })
     expect((await get('projects/debian-cloud/global/images')).body.items).toEqual([
       {

@@ -20,7 +20,7 @@ const global = `projects/${project}/global`
 const seed: EmulatorState = {
   projects: { [project]: { imagesQuota: 6 } },
   images: [
-    { project, id: 101, name: 'resetChanges', family: 'web', creationTimestamp: '2026-01-01T00:00:00Z' },
+    { project, id: 101, name: 'seeded', family: 'web', creationTimestamp: '2026-01-01T00:00:00Z' },
     { project, id: 102, name: 'db', family: 'db', labels: { team: 'shop' } },
     { project, id: 103, name: 'base', diskSizeGb: 5 },
   ],
