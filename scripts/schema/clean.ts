@@ -1,6 +1,6 @@
 type Block = { readonly kind: 'paragraph' | 'list'; readonly lines: string[] }
 
-/** A comment of the proto as paragraphs and lists for an editor; what the schema itself says is left out. */
+/** A comment of the proto as paragraphs and lists for an editor; without what the schema itself states. */
 export function cleanComment(comment: string): string {
   return toBlocks(comment)
     .filter((block, index, all) => !isSourceChoice(block) && !isSourceChoice(all[index - 1]))
@@ -9,7 +9,7 @@ export function cleanComment(comment: string): string {
     .join('\n\n')
 }
 
-/** "In order to create an image …" and the list below it stand at four fields: the reference says it once. */
+/** "In order to create an image …" and the list below it repeat at four fields: the reference states it once. */
 const isSourceChoice = (block: Block | undefined): boolean =>
   block?.kind === 'paragraph' && (block.lines[0] ?? '').startsWith('In order to create an image')
 

@@ -16,7 +16,7 @@ const files = {
   'docs/options.md': optionsMarkdown(),
 }
 
-/** With --check nothing is written: files that differ from a fresh generation are told, exit 1. */
+/** With --check, writes nothing: prints files that differ from a fresh generation, exit 1. */
 if (process.argv.includes('--check')) {
   const stale = Object.entries(files).filter(([path, text]) => read(path) !== text)
   for (const [path] of stale)
@@ -31,6 +31,6 @@ function read(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8')
   } catch {
-    return undefined // not there: differs
+    return undefined // does not exist: differs
   }
 }

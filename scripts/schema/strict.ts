@@ -20,7 +20,7 @@ function tighten(node: unknown): unknown {
       .map(([key, value]) => [key, tightKeyword(key, value)]),
   )
   if (!Array.isArray(anyOf)) return tight
-  // an open enum, or one beside a map: told apart by type, so that a wrong value yields one error
+  // an open enum, or an enum or map: split by type, so that a wrong value has one error
   const [closed, open, object] = anyOf as Schema[]
   const value = { ...open, ...closed }
   if (object === undefined) return { ...tight, ...value }

@@ -16,7 +16,7 @@ export type FailureKind =
   | 'timeout' // the per-image timeout
   | 'failed' // the operation, or the image, ended FAILED for another reason
 
-/** Why an image is not as the manifest says: plain data, from the API or from the plan. */
+/** Why an image differs from the manifest or could not be created: plain data, from the API or from the plan. */
 export interface Failure {
   readonly kind: FailureKind
   readonly message: string

@@ -2,8 +2,7 @@ import type { Place } from '../manifest/source-file.ts'
 import type { ImageRef } from './image-ref.ts'
 
 /**
- * Where an image comes from. Exactly one, and completed with the project: nothing further down
- * knows that the user may write a bare name.
+ * The source of an image, completed with the project: later modules see no short names.
  */
 export type ImageSource =
   | { readonly kind: 'rawDisk'; readonly uri: string }
@@ -15,17 +14,17 @@ export type ImageSource =
 /**
  * The body of images.insert, under the API's names and in the API's forms (int64 as strings,
  * `guestOsFeatures: [{type}]`, URLs from `projects/` on). For a family source `sourceImage` is absent
- * until the plan has pinned it. May hold raw keys: never print it whole.
+ * until the plan has pinned it. May contain raw keys: never print it whole.
  */
 export type ImageBody = { readonly name: string } & { readonly [field: string]: unknown }
 
-/** One image that must exist, resolved: defaults merged, expressions expanded, comforts undone. */
+/** One image that must exist, resolved: defaults merged, expressions and shorthand expanded. */
 export interface ImageSpec extends ImageRef {
   readonly source: ImageSource
   readonly body: ImageBody
-  /** The query parameter of insert: take the disk although a running VM has it attached. */
+  /** The query parameter of insert: use the disk even if a running VM has it attached. */
   readonly forceCreate: boolean
-  /** Longest time from the start of this image to READY; undefined = the run's `--timeout`. */
+  /** Per-image timeout in ms; undefined: `--timeout`. */
   readonly timeoutMs: number | undefined
   /** The entry in the manifest. */
   readonly place: Place
@@ -33,9 +32,9 @@ export interface ImageSpec extends ImageRef {
   readonly sourcePlace: Place
 }
 
-/** All images of a manifest, in the order in which they stand in it. */
+/** All images, in the order of the manifests. */
 export interface Catalog {
   readonly images: readonly ImageSpec[]
-  /** Paths of images that the manifest lists and the selection leaves out. */
+  /** Paths of images that the manifest lists and the selection excludes. */
   readonly leftOut?: ReadonlySet<string>
 }

@@ -3,7 +3,7 @@ import type { Diagnostic } from '../manifest/diagnostic.ts'
 import { locate } from '../manifest/document/locate.ts'
 import { type GivenLimits, type LimitName, limitNames, parseLimit } from '../settings/limits.ts'
 
-/** The limits of all files together. A limit may stand in several of them if they agree, or one overrides the other. */
+/** The limits of all files together. Several files may set a limit if they agree, or if one overrides the other. */
 export function manifestLimits(files: readonly FileLimits[]): {
   readonly limits: GivenLimits
   readonly diagnostics: readonly Diagnostic[]

@@ -9,8 +9,8 @@ interface Matcher {
 }
 
 /**
- * The images that one of the globs matches, by name or by project/name, without those that a glob after `!` matches;
- * if all globs are such, all other images. Beside them, the globs that match none.
+ * The images that any glob matches, by name or by project/name, except those that a glob after `!` matches. Without
+ * positive globs, all others. Also returns the globs that match no image.
  */
 export function selectImages(
   catalog: Catalog,

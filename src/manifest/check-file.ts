@@ -10,7 +10,7 @@ import { type Expanded, expandManifest, withoutUnexpanded } from './expressions/
 import { type ScopeInput, scopeOf } from './expressions/scope.ts'
 import type { RawFolder, RawImage, RawManifest } from './raw-manifest.ts'
 
-/** A manifest over the values of its folder. What is wrong with it has been reported. */
+/** A manifest over the values of its folder. All its errors have been reported. */
 export interface CheckedManifest {
   readonly parsed: ParsedFile
   /** Its `_catalog.yaml`. */
@@ -93,7 +93,7 @@ const isMap = (entry: unknown): boolean => typeof entry === 'object'
 
 const isIntact = (file: ParsedFile | undefined): boolean => (file?.repaired.size ?? 0) === 0
 
-/** What a folder gives to its manifests, with the variables of one of them. */
+/** The shared values of a folder, with the variables of one manifest. */
 export interface CheckedFolder {
   readonly value: RawFolder
   readonly findings: readonly Finding[]
@@ -131,7 +131,7 @@ export function checkFolder(
   return { value, findings, broken: new Set(broken.map(([key]) => key)) }
 }
 
-/** All that is wrong with the values of a file, without what follows from its syntax errors; and where values are unusable. */
+/** The findings of a file, without what follows from its syntax errors; and the paths of unusable values. */
 function checkExpanded(
   parsed: ParsedFile,
   { findings: unknown, unexpanded }: Expanded,

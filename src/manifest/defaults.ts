@@ -1,29 +1,29 @@
 import { hasSource, type RawImage, type SourceField, sourceFields } from './raw-manifest.ts'
 
-/** The source that goes with each source key. */
+/** The source field of each source key. */
 export const keySources: Readonly<Record<string, SourceField>> = {
   sourceDiskEncryptionKey: 'sourceDisk',
   sourceImageEncryptionKey: 'sourceImage',
   sourceSnapshotEncryptionKey: 'sourceSnapshot',
 }
 
-/** Of these, the entry's own choice replaces that of the defaults: the two would exclude each other. */
+/** An entry's own key replaces that of the defaults: the forms of a key are mutually exclusive. */
 const keyFields = [...Object.keys(keySources), 'imageEncryptionKey']
 
-/** Defaults, and what stands over them. */
+/** Defaults, and the values over them. */
 export interface Pair {
   readonly base: unknown
   readonly over: unknown
 }
 
 /**
- * null unsets a default: both are returned without it. Where there is no default to unset, null stays, and is an
- * error like every empty value.
+ * null unsets a default: both are returned without it. Where no default exists, null stays, and is an error like every
+ * empty value.
  */
 export function unsetDefaults(base: unknown, over: unknown): Pair {
   if (!isMap(base) || !isMap(over)) return { base, over }
-  const rest: Record<'base' | 'over', Record<string, unknown>> = { base, over }
-  const put = (side: 'base' | 'over', key: string, value: unknown) => {
+  const rest = { base, over }
+  const set = (side: 'base' | 'over', key: string, value: unknown) => {
     if (rest[side] === (side === 'base' ? base : over)) rest[side] = { ...rest[side] }
     if (value === undefined) delete rest[side][key]
     else rest[side][key] = value
@@ -31,37 +31,30 @@ export function unsetDefaults(base: unknown, over: unknown): Pair {
   for (const [key, value] of Object.entries(over)) {
     if (!Object.hasOwn(base, key) || base[key] === null) continue
     const inner = value === null ? { base: undefined, over: undefined } : unsetDefaults(base[key], value)
-    if (inner.base !== base[key]) put('base', key, inner.base)
-    if (inner.over !== value) put('over', key, inner.over)
+    if (inner.base !== base[key]) set('base', key, inner.base)
+    if (inner.over !== value) set('over', key, inner.over)
   }
   return rest
 }
 
 /**
- * An entry over its defaults: maps deeply, lists replaced. The entry's source replaces the default one whole,
- * with the key that went with it.
+ * An entry over its defaults: maps are merged deeply, lists replaced. The entry's source replaces the whole source of
+ * the defaults, with its key.
  */
 export function mergeDefaults(defaults: RawImage | undefined, entry: RawImage): RawImage {
   if (!isMap(defaults) || !isMap(entry)) return entry ?? defaults
-  let base = defaults
-  const own = sourceFields.filter((field) => hasSource(entry, field))
-  if (own.length > 0) {
-    const foreign = new Set<string>(sourceFields.filter((field) => !own.includes(field)))
-    for (const [key, source] of Object.entries(keySources)) if (foreign.has(source)) foreign.add(key)
-    base = without(base, foreign)
+  const replaced = new Set(keyFields.filter((field) => entry[field] !== undefined))
+  if (sourceFields.some((field) => hasSource(entry, field))) {
+    const others = sourceFields.filter((field) => !hasSource(entry, field))
+    const keys = Object.keys(keySources).filter((key) => others.includes(keySources[key] as SourceField))
+    for (const field of [...others, ...keys]) replaced.add(field)
   }
-  base = without(base, new Set(keyFields.filter((field) => entry[field] !== undefined)))
-  return merge(base, entry) as RawImage
+  const base = Object.entries(defaults).filter(([field]) => !replaced.has(field))
+  return merge(Object.fromEntries(base), entry) as RawImage
 }
 
-function without(image: RawImage, fields: ReadonlySet<string>): RawImage {
-  if (![...fields].some((field) => field in image)) return image
-  return Object.fromEntries(Object.entries(image).filter(([field]) => !fields.has(field)))
-}
-
-function isMap(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
+const isMap = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 function merge(base: unknown, over: unknown): unknown {
   if (!isMap(base) || !isMap(over)) return over

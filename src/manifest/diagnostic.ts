@@ -1,16 +1,16 @@
 import type { Place } from './source-file.ts'
 
-/** One thing wrong in what the user wrote. All of a manifest's diagnostics are reported together. */
+/** One error or warning about the input of the user. All diagnostics are reported together. */
 export interface Diagnostic {
   readonly severity: 'error' | 'warning'
-  /** What is wrong and how to put it right, without the place: `unknown key "nmae"; did you mean "name"?` */
+  /** What is wrong and how to fix it, without the place: `unknown key "nmae"; did you mean "name"?` */
   readonly message: string
-  /** Absent only where there is no text to point at: a missing file, a `--var` flag. */
+  /** Absent only without a text to point at: a missing file, a `--var` flag. */
   readonly place?: Place
   readonly related?: readonly { readonly message: string; readonly place: Place }[]
 }
 
-/** A diagnostic of a value, with where that is in the data. */
+/** A diagnostic of a value, with its path in the data. */
 export interface Finding extends Diagnostic {
   readonly path: Path
 }

@@ -1,6 +1,6 @@
 import type { LimitName } from '../settings/limits.ts'
 
-/** A manifest as written, after the schema has passed it and its expressions are expanded. */
+/** A manifest as written, checked by the schema, its expressions expanded. */
 export interface RawManifest {
   readonly project?: string
   readonly vars?: Readonly<Record<string, string | number | boolean>>
@@ -9,10 +9,10 @@ export interface RawManifest {
   readonly images: readonly RawImage[]
 }
 
-/** A `_catalog.yaml` as written: what it gives to the manifests of its folder. */
+/** A `_catalog.yaml` as written: the shared values of its folder. */
 export type RawFolder = Partial<Omit<RawManifest, 'images'>>
 
-/** An entry: the API's fields, and our own. */
+/** An entry: the fields of the API and of mintage. */
 export interface RawImage {
   readonly name?: string
   readonly project?: string
@@ -29,12 +29,12 @@ export interface RawKey {
   readonly kmsKeyServiceAccount?: string
 }
 
-/** The four fields that say what an image is made from. */
+/** The four source fields of an image. */
 export const sourceFields = ['rawDisk', 'sourceDisk', 'sourceImage', 'sourceSnapshot'] as const
 
 export type SourceField = (typeof sourceFields)[number]
 
-/** A rawDisk may say only its container, and then is no source. */
+/** A rawDisk with only its container type is no source. */
 export function hasSource(image: RawImage, field: SourceField): boolean {
   if (field !== 'rawDisk') return image[field] !== undefined
   return (image.rawDisk as { source?: unknown } | undefined)?.source !== undefined

@@ -18,7 +18,7 @@ export function keysOf(body: ImageBody): readonly string[] {
 
 const choices = ['rawKey', 'rawKeyFile', 'rsaEncryptedKey', 'kmsKeyName'] as const
 
-/** An encryption key as the API takes it; undefined after reporting what is wrong. No message quotes a key. */
+/** An encryption key in the form of the API; undefined after reporting what is wrong. No message quotes a key. */
 export function resolveKeys(value: unknown, context: ResolveContext, field: string): unknown {
   const key = value as RawKey
   const wrong = (message: string, ...path: readonly string[]) =>

@@ -9,7 +9,7 @@ import { fail, placeOf, type ResolveContext } from './resolve-context.ts'
 import { resolveShielded } from './shielded.ts'
 import { cutHost, parseSource } from './source-url.ts'
 
-/** The spec of one entry; undefined after reporting why there is none. */
+/** The spec of one entry; undefined after reporting its errors. */
 export function resolveImage(context: ResolveContext): ImageSpec | undefined {
   const { image, index } = context.entry
   const name = image.name as string
@@ -76,7 +76,7 @@ function sourceBody(source: ImageSource, image: RawImage): Record<string, unknow
   }
 }
 
-/** Not fields of the body, or put there by their own rules. */
+/** Not fields of the body, or added by their own rules. */
 const otherwise = new Set(['name', 'project', 'forceCreate', 'timeout', ...sourceFields])
 
 type FieldRule = (value: unknown, context: ResolveContext, field: string) => unknown
@@ -112,7 +112,7 @@ function resolveFields(context: ResolveContext): Record<string, unknown> | undef
   return failed ? undefined : fields
 }
 
-/** At most as many as the schema allows in one place: those of the defaults count too. */
+/** The labels of the defaults count too; the schema checks each map alone. */
 function resolveLabels(labels: unknown, context: ResolveContext, field: string): unknown {
   const count = Object.keys(labels as object).length
   if (count <= maxLabels) return labels

@@ -36,5 +36,5 @@ export function resolveManifest(manifest: CheckedManifest, input: ResolveInput):
   })
   if (!lacksProject) return specs
   if (!manifest.isProjectBroken) report({ severity: 'error', message: `${parsed.file.path}: ${noProject}` })
-  return [] // without a project, images cannot be told apart
+  return [] // without a project, images have no identity
 }

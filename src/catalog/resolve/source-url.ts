@@ -4,10 +4,10 @@ import { parseImagePath } from '../image-ref.ts'
 import type { ImageSource } from '../image-spec.ts'
 
 const name = '[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?'
-/** An id or a number; older ids carry a domain. */
+/** An id or a number; older ids have a domain. */
 const owner = 'projects/(?:[a-z0-9.-]+:)?[a-z0-9-]+'
 
-/** Forms of each source, on the path from `projects/` on. */
+/** The form of each source path, from `projects/` on. */
 const forms = {
   sourceDisk: new RegExp(`^${owner}/(?:zones|regions)/${name}/disks/${name}$`),
   sourceSnapshot: new RegExp(`^${owner}/global/snapshots/${name}$`),
@@ -20,11 +20,11 @@ const accepted = {
   sourceImage: 'IMAGE, family/FAMILY, or projects/PROJECT/global/images/ and one of the two',
 } as const
 
-/** What a source field means, completed with the project; an error says which forms there are. */
+/** The source that a field names, completed with the project; an error lists the valid forms. */
 export function parseSource(field: SourceField, text: string, project: string): Result<ImageSource, string> {
   if (field === 'rawDisk') return ok({ kind: 'rawDisk', uri: rawDiskUri(text) })
   const path = complete(field, text, project)
-  // whether the image's own project is one is checked where it stands
+  // the project of the image is checked at its own place
   if (!forms[field].test(complete(field, text, 'project'))) {
     if (field === 'sourceDisk' && new RegExp(`^${name}$`).test(text)) {
       return err(`sourceDisk "${text}" has no zone; write zones/ZONE/disks/${text}`)
@@ -52,7 +52,7 @@ export function cutHost(url: string): string {
   return url.replace(/^(?:https?:)?\/\/[^/]+\/(?:compute\/)?(?:(?:v1|beta|alpha)\/)?/, '')
 }
 
-/** The API's form of a location; which forms there are is a rule of the schema. */
+/** The location in the form of the API; the schema has checked it. */
 function rawDiskUri(text: string): string {
   const [, bucket, object] = /^gs:\/\/([^/]+)\/(.+)$/.exec(text) ?? []
   if (bucket === undefined || object === undefined) return text

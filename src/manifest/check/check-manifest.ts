@@ -169,7 +169,7 @@ function wrongType({ params }: ValidatorError, context: Context): Diagnostic {
   return atValue(context, `${field} must be ${names}, not ${kindOf(value)}${quote}${space}`)
 }
 
-/** Whether the value would be wrong in quotes too, or need not be a string: then its rule says more than its type. */
+/** Whether the value would be wrong in quotes too, or need not be a string: then its rule explains more than its type. */
 function breaksRule(context: Context): boolean {
   const schema = schemaAt(context.path)
   if (schema?.pattern === undefined) return false

@@ -1,6 +1,6 @@
 /**
- * Takes null out of the published schema, as a reviver of JSON.parse: editors let it stand for an unset default; the
- * check sees a manifest from which such nulls are gone, and finds any other.
+ * Removes null from the published schema, as a reviver of JSON.parse. Editors allow null, which unsets a default; the
+ * check sees a manifest without such nulls, and reports any other.
  */
 export function dropNull(this: unknown, key: string, value: unknown): unknown {
   if (key === 'type' && Array.isArray(value)) {

@@ -42,7 +42,7 @@ function childOf(node: SchemaNode, step: string | number): SchemaNode | undefine
   return node.items
 }
 
-/** Follows references; of alternatives, takes the map. */
+/** Follows references; of alternatives, uses the map. */
 function resolved(node: SchemaNode): SchemaNode {
   if (node.$ref !== undefined) return schema?.$defs?.[node.$ref.replace('#/$defs/', '')] ?? node
   const map = node.anyOf?.find(({ $ref }) => $ref !== undefined)

@@ -3,53 +3,52 @@ import type { Range, SourceFile } from '../source-file.ts'
 import { resolveAlias } from '../yaml/nodes.ts'
 import { parseYaml } from '../yaml/parse-yaml.ts'
 
-/** However they are spelt: a misspelt key has a secret value too. */
+/** In any spelling: a misspelled key has a secret value too. */
 const secretKey = /^(?:raw|rsa)[\w -]*key$/i
 const keyHolder = /EncryptionKey$/i
 const harmless = new Set(['rawKeyFile', 'kmsKeyName', 'kmsKeyServiceAccount', 'sha256'])
 
-/** 32 bytes in base64; and what RSA makes of them. */
+/** 32 bytes in base64, or wrapped by RSA. */
 const keyShape = /(?<![A-Za-z0-9+])(?:[\w+/-]{342}==|[A-Za-z0-9+/]{43}=(?!=)|[\w-]{43}=(?!=))/g
 
 const known = new WeakMap<SourceFile, readonly Range[]>()
 
 /**
- * Where keys stand in a file, in order and apart: never to be shown. By their place in the data; in a text that is no
- * YAML, all that follows the name of a key; and whatever looks like one. Found when the first line of the file is shown.
+ * The ranges of keys in a file, in order and apart, which must never be shown: by their position in the data; in text
+ * with syntax errors, everything after the name of a key; and everything with the shape of a key. Computed when the
+ * first line of the file is shown.
  */
 export function secretRanges(file: SourceFile): readonly Range[] {
-  const ranges = known.get(file) ?? joined(find(file))
+  const ranges = known.get(file) ?? joined(findRanges(file.text))
   known.set(file, ranges)
   return ranges
 }
 
-function find({ text }: SourceFile): Range[] {
-  const shapes = [...text.matchAll(keyShape)].map(({ 0: found, index }) => ({
-    offset: index,
-    length: found.length,
-  }))
+function findRanges(text: string): Range[] {
+  const shapes = [...text.matchAll(keyShape)].map(({ 0: found, index }) =>
+    between(index, index + found.length),
+  )
   if (!/raw|rsa|EncryptionKey/i.test(text)) return shapes
   const { documents, tooDeepAt } = parseYaml(text)
-  const broken =
+  const isBroken =
     tooDeepAt !== undefined || documents.some(({ errors, warnings }) => errors.length + warnings.length > 0)
-  return [
-    ...shapes,
-    ...documents.flatMap((document) => inData(document, text)),
-    ...(broken ? inText(text) : []),
-  ]
+  const ranges = documents.flatMap((document) => rangesInData(document, text))
+  return [...shapes, ...ranges, ...(isBroken ? rangesInText(text) : [])]
 }
 
-function inData(document: Document, text: string): Range[] {
+const between = (from: number, to: number): Range => ({ offset: from, length: to - from })
+
+function rangesInData(document: Document, text: string): Range[] {
   const ranges: Range[] = []
-  const add = (from: number | undefined, to: number | undefined) => {
-    if (from !== undefined && to !== undefined && to > from) ranges.push({ offset: from, length: to - from })
+  const add = (from = 0, to = 0) => {
+    if (to > from) ranges.push(between(from, to))
   }
   const followed = new Set<unknown>()
-  /** A map under a key that should be a plain value is told apart by its own keys. */
+  /** Adds all scalars of a value. In a map in place of a plain value, its own keys decide. */
   const addAll = (node: unknown, isSecret: boolean): void => {
     const value = resolveAlias(node, document)
     if (value !== node) {
-      // aliases may multiply, or lead back to where they are
+      // aliases may multiply, or lead back to their parents
       if (followed.has(value)) return
       followed.add(value)
     }
@@ -58,13 +57,14 @@ function inData(document: Document, text: string): Range[] {
     else if (isScalar(value)) add(value.range?.[0], value.range?.[1])
   }
   const addPair = ({ key, value }: { readonly key: unknown; readonly value: unknown }, isSecret: boolean) => {
-    const name = isScalar(key) ? String(key.value) : ''
+    if (!isScalar(key)) return
+    const name = String(key.value)
     if (harmless.has(name)) return
-    if (isScalar(key) && name.length >= longestName) add(key.range?.[0], key.range?.[1])
-    if (!isScalar(key) || (!isSecret && !secretKey.test(name))) return
+    if (name.length >= minSecretName) add(key.range?.[0], key.range?.[1])
+    if (!isSecret && !secretKey.test(name)) return
     addAll(value, true)
     if (isMap(value) || isSeq(value)) return
-    // with its tag or anchor, which may be the key
+    // includes the tag or anchor, which may be the key
     const end = (value as Node | null)?.range?.[1] ?? 0
     const from = key.range?.[1] ?? 0
     add(from + (/^\s*:?\s*/.exec(text.slice(from, end))?.[0].length ?? 0), end)
@@ -79,45 +79,40 @@ function inData(document: Document, text: string): Range[] {
   return ranges
 }
 
-/** Characters. No key of the manifest is as long; what is longer is a secret in the place of one. */
-const longestName = 24
+/** Characters. No key of the manifest is as long: a longer one is a secret in the place of a key. */
+const minSecretName = 24
 
-/** The rest of the line after the name of a key, and the lines below that are indented further than it. */
-function inText(text: string): Range[] {
-  const ranges: Range[] = []
+/** The rest of the line after the name of a key, and the lines below with a larger indent. */
+function rangesInText(text: string): Range[] {
   // bounded, as a line may be as long as a file
   const name =
     /^([ \t-]*)(?![ \t-])(.*?\b(?:(?:raw|rsa)[\w-]{0,40}key|\w{0,40}EncryptionKey)["']?\s{0,40}:[ \t]*)/gim
-  for (const match of text.matchAll(name)) {
-    const [whole, indent = ''] = match
-    const offset = match.index + whole.length
+  return [...text.matchAll(name)].flatMap(({ 0: whole, 1: indent = '', index }) => {
+    const from = index + whole.length
     const deeper = new RegExp(`^[^\\n]*(?:\\n(?:[ \\t]*(?=\\n)|[ \\t]{${indent.length + 1},}[^\\n]*))*`)
-    const length = deeper.exec(text.slice(offset))?.[0].trimEnd().length ?? 0
-    if (length > 0) ranges.push({ offset, length })
-  }
-  return ranges
+    const length = deeper.exec(text.slice(from))?.[0].trimEnd().length ?? 0
+    return length > 0 ? [between(from, from + length)] : []
+  })
 }
 
 function joined(ranges: readonly Range[]): Range[] {
   const apart: Range[] = []
+  let end = -1
   for (const { offset, length } of [...ranges].sort((a, b) => a.offset - b.offset)) {
-    const last = apart.at(-1)
-    if (last === undefined || offset >= last.offset + last.length) apart.push({ offset, length })
-    else {
-      const end = Math.max(last.offset + last.length, offset + length)
-      apart[apart.length - 1] = { offset: last.offset, length: end - last.offset }
-    }
+    const from = offset < end ? (apart.pop()?.offset ?? offset) : offset
+    end = Math.max(end, offset + length)
+    apart.push(between(from, end))
   }
   return apart
 }
 
-/** What stands there, as messages may quote it: whole, and by the word. Expressions that are well formed are none. */
+/** The secrets of a file as messages may quote them: whole, and word by word; without well-formed expressions. */
 export function secretWords(file: SourceFile): string[] {
   return secretRanges(file).flatMap(({ offset, length }) => {
     const whole = file.text.slice(offset, offset + length).replace(/\$\{(?:env|vars|run)\.[\w-]+\}/g, ' ')
-    const words = whole.split(/[\s"'{}[\],:!*&$]+/)
-    return words.filter((word) => word.length >= shortestSecret)
+    return whole.split(/[\s"'{}[\],:!*&$]+/).filter((word) => word.length >= minSecret)
   })
 }
 
-const shortestSecret = 16
+/** Characters. */
+const minSecret = 16

@@ -10,7 +10,7 @@ import { keyOf, toData } from './to-data.ts'
 export interface ParsedFile {
   readonly file: SourceFile
   readonly document: Document
-  /** As plain data, aliases and merges resolved; undefined stands for a value that has been reported. */
+  /** As plain data, aliases and merges resolved; undefined means a value that has been reported. */
   readonly value: unknown
   /** Offsets at which lines with syntax errors start: other errors in these lines follow from them. */
   readonly repaired: ReadonlySet<number>

@@ -5,12 +5,12 @@ export interface Scope {
   readonly vars: ReadonlyMap<string, string>
   /** Variables that are set to what cannot be put into a text; reported where they are set. */
   readonly unusable: ReadonlySet<string>
-  /** False where a source of variables could not be read: one that is not in `vars` may be set there. */
+  /** False if a source of variables could not be read, which may set those that `vars` lacks. */
   readonly complete: boolean
   readonly env: Readonly<Record<string, string | undefined>>
   /** ms; the start of the run. */
   readonly now: number
-  /** Takes the name of each variable that is used. */
+  /** Called with the name of each variable that is used. */
   readonly use: (name: string) => void
 }
 

@@ -7,7 +7,7 @@ export interface ScopeInput {
   readonly env: Readonly<Record<string, string | undefined>>
   /** ms */
   readonly now: number
-  /** Takes the name of each variable that a file sets or uses. */
+  /** Called with the name of each variable that a file sets or uses. */
   readonly use: (name: string) => void
 }
 

@@ -4,7 +4,7 @@ import type { GivenVar } from './vars.ts'
 
 /**
  * Variables from outside that no manifest sets or uses. One of a --var is an error: the flag is for this run alone.
- * A file, or the environment, may serve other manifests too: there, only what looks like a misspelling of a variable
+ * A file, or the environment, may serve other manifests too: of these, only what looks like a misspelling of a variable
  * that nothing else sets is reported, as a warning.
  */
 export function unusedVars(given: readonly GivenVar[], known: ReadonlySet<string>): Diagnostic[] {

@@ -26,7 +26,7 @@ export interface GivenVar {
 export interface GivenVars {
   /** Of those with the same name, the last one counts. */
   readonly given: readonly GivenVar[]
-  /** False if one of the sources could not be read: a variable that is not here may be set there. */
+  /** False if one of the sources could not be read, which may set those that `given` lacks. */
   readonly complete: boolean
   readonly diagnostics: readonly Diagnostic[]
 }

@@ -12,7 +12,7 @@ export interface FoundFile {
 export interface FoundFiles {
   /** Each file once, however it was named. */
   readonly files: readonly FoundFile[]
-  /** Each `_catalog.yaml` that was named by itself. */
+  /** Each `_catalog.yaml` that the user named. */
   readonly folderFiles: readonly string[]
 }
 
@@ -69,7 +69,7 @@ const noFile = 'no such file; name the manifest (mintage plan FILE), or - to rea
 /** Editors, and archives of other systems, leave files with a leading dot. */
 const isYaml = (name: string): boolean => /^[^.].*\.ya?ml$/.test(name)
 
-/** Subfolders with YAML files that the user did not name: manifests that are easily taken for read. */
+/** Subfolders with YAML files that the user did not name: their manifests seem to be read, but are not. */
 function unreadFolders(
   folder: string,
   content: readonly string[],
@@ -88,7 +88,7 @@ function unreadFolders(
     .sort()
 }
 
-/** `a`, `a and 1 other subfolder`, `a and 2 other subfolders`; empty if there is none. */
+/** `a`, `a and 1 other subfolder`, `a and 2 other subfolders`; empty for none. */
 function listed([first = '', ...others]: readonly string[]): string {
   if (others.length === 0) return first
   return `${first} and ${others.length} other ${others.length === 1 ? 'subfolder' : 'subfolders'}`

@@ -12,7 +12,7 @@ export interface ManifestFile {
 
 export interface ReadFiles {
   readonly files: readonly ManifestFile[]
-  /** Each `_catalog.yaml`, of the manifests or named by itself. */
+  /** Each `_catalog.yaml`, of the manifests or named by the user. */
   readonly folderFiles: readonly SourceFile[]
 }
 

@@ -78,7 +78,7 @@ const inClass = ranges.map(([, , first, last = first]) => `\\u${hex(first)}-\\u$
 const suspect = new RegExp(`[${inClass}]`)
 const suspects = new RegExp(`[${inClass}${[...lookalikes.keys()].join('')}]`, 'g')
 
-/** Whether a text holds any odd character; letters of other scripts are left to findOdd. */
+/** Whether a text contains any odd character; letters of other scripts are left to findOdd. */
 export const hasOdd = (text: string): boolean => suspect.test(text)
 
 /** All odd characters of a text. A letter of another script is odd only among Latin letters. */

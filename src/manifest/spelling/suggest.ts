@@ -33,7 +33,7 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   return known.find((one) => plainForm(one) === plain) ?? extended(word, known) ?? closest(word, known)
 }
 
-/** The shortest candidate that begins with the word and an underscore: `UEFI` stands for `UEFI_COMPATIBLE`. */
+/** The shortest candidate that starts with the word and an underscore: `UEFI` means `UEFI_COMPATIBLE`. */
 function extended(word: string, candidates: readonly string[]): string | undefined {
   const start = `${word.replaceAll('-', '_').toLowerCase()}_`
   const longer = candidates.filter((one) => one.toLowerCase().startsWith(start))

@@ -45,7 +45,7 @@ const explainers: readonly Explainer[] = [
   misaligned,
 ]
 
-/** The fault behind a problem of the parser. */
+/** The cause of a problem of the parser. */
 export function explain(problem: Problem): Fault {
   for (const explainer of explainers) {
     const found = explainer(problem)

@@ -21,7 +21,7 @@ export interface Problem {
   readonly line: Line
 }
 
-/** The fault behind a problem, if the explainer knows its kind. */
+/** The cause of a problem, if the explainer knows its kind. */
 export type Explainer = (problem: Problem) => Fault | undefined
 
 export const fault = (offset: number, length: number, message: string, ...edits: readonly Edit[]): Fault => ({

@@ -11,7 +11,7 @@ export const unclosedQuote: Explainer = ({ text, message, offset }) => {
   if (quote === undefined) return undefined
   const open = openingQuote(text, offset, quote)
   const { end } = lineAt(text, open)
-  // inside { } and [ ] the end of the string is unknown: there it is read without its quote
+  // inside { } and [ ] the end of the string is unknown: the repair removes its quote
   const isInFlow = /[\]},]/.test(text.slice(open + 1, end))
   const words = `this ${quoteNames[quote]} is not closed; write another ${quote} where the string ends`
   return fault(open, end - open, words, isInFlow ? replace(open, 1, '') : insert(end, quote))

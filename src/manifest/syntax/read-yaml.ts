@@ -58,7 +58,7 @@ export function readYaml(text: string): YamlRead {
 
 const tooDeep = `lists and maps are nested more than ${maxNesting} levels deep; no manifest field requires that`
 
-/** Errors within a value, after which the parser goes on at the same level. */
+/** Errors within a value, which leave the level of the parser unchanged. */
 const withinValue = new Set(['BAD_SCALAR_START', 'BAD_DQ_ESCAPE'])
 
 /** The first fault, as it may cause others; or the faults within values that come before any other. */

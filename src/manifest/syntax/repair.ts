@@ -1,4 +1,4 @@
-/** A change that makes a text readable again, so that the text after an error can be checked too. */
+/** A change that makes a text readable, so that the text after an error can be checked too. */
 export interface Edit {
   readonly offset: number
   /** Of the part that is replaced. */
