@@ -56,7 +56,7 @@ const otherName = badCertificate('is for another host name', ({ addressFrom }) =
   return `check ${address}whether DNS or a proxy sends this host elsewhere`
 })
 
-/** By the code of Node, OpenSSL or got. */
+/** By the code of Node or OpenSSL. */
 const causes: Readonly<Record<string, Cause>> = {
   ECONNREFUSED: refused,
   ENOTFOUND: noName,
@@ -85,8 +85,16 @@ const connecting = new Set(['lookup', 'connect', 'secureConnect'])
 /** Made from the code alone: got's error holds the request with its headers. */
 export function networkError(error: RequestError, route: Route): ApiError {
   if (error.cause instanceof ProxyError) return proxyError(error.cause, route)
-  return routeError(causeOf(error), error.code, route)
+  if (error instanceof ReadError) return routeError(cutShort, error.code, route)
+  if (!(error instanceof TimeoutError)) return codeError(error.code, route)
+  const cause: Cause = connecting.has(error.event)
+    ? { text: `timed out (${error.event})`, unsent: true }
+    : timedOut
+  return routeError(cause, error.code, route)
 }
+
+/** The error for a code of Node or OpenSSL. */
+export const codeError = (code: string, route: Route): ApiError => routeError(causeOf(code), code, route)
 
 /** The request was sent, and no response started in time. */
 export const noResponse = (route: Route): ApiError => routeError(timedOut, 'ETIMEDOUT', route)
@@ -118,26 +126,23 @@ function generalHint({ proxy, addressFrom }: Route): string {
     : `check HTTPS_PROXY and NO_PROXY${address}`
 }
 
-function causeOf(error: RequestError): Cause {
-  if (error instanceof TimeoutError) {
-    return connecting.has(error.event) ? { text: `timed out (${error.event})`, unsent: true } : timedOut
-  }
-  if (error instanceof ReadError) return cutShort
-  if (error.code.startsWith('HPE_')) return notHttp
-  return causes[error.code] ?? { text: `network error ${error.code}` }
-}
+const causeOf = (code: string): Cause =>
+  causes[code] ?? (code.startsWith('HPE_') ? notHttp : { text: `network error ${code}` })
 
 /** The proxy responded in place of the server, or could not be reached. */
-function proxyError({ proxy, status, code = '' }: ProxyError, route: Route): ApiError {
+export function proxyError(
+  { proxy, status, code = '' }: Pick<ProxyError, 'proxy' | 'status' | 'code'>,
+  route: Route,
+): ApiError {
   if (status !== undefined) return proxyRefusal({ ...route, proxy }, status)
-  const cause = causes[code]
-  const text = code.startsWith('HPE_') ? 'its response is not HTTP' : (cause?.text ?? `network error ${code}`)
+  const cause = causeOf(code)
+  const isHttp = cause !== notHttp
   return new ApiError({
     kind: 'network',
-    reason: cause?.reason ?? 'PROXY_UNREACHABLE',
-    message: `cannot reach ${route.host}: proxy ${proxy}: ${text}`,
+    reason: cause.reason ?? 'PROXY_UNREACHABLE',
+    message: `cannot reach ${route.host}: proxy ${proxy}: ${isHttp ? cause.text : 'its response is not HTTP'}`,
     hint:
-      cause?.hint?.({ host: proxy, addressFrom: 'HTTPS_PROXY' }) ??
+      (isHttp && cause.hint?.({ host: proxy, addressFrom: 'HTTPS_PROXY' })) ||
       'check HTTPS_PROXY and NO_PROXY, and whether the proxy is running',
   })
 }

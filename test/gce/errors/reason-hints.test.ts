@@ -43,6 +43,17 @@ it.each([
     "Permission denied: Consumer 'project:golden-prod' has been suspended.",
     'project golden-prod is suspended: its owner finds the reason, and the way to appeal, in the Google Cloud console',
   ],
+  ['BILLING_DISABLED', 'This API method requires billing.', 'link the project to a billing account'],
+  [
+    'SECURITY_POLICY_VIOLATED',
+    'Request is prohibited by organization policy.',
+    'a VPC Service Controls perimeter forbids this: call from inside, or ask for an ingress rule',
+  ],
+  [
+    'ACCESS_TOKEN_SCOPE_INSUFFICIENT',
+    'Request had insufficient authentication scopes.',
+    'the token lacks the scope cloud-platform: on a VM, stop it and set its access scopes; otherwise get a new token',
+  ],
   [
     'CONSUMER_SUSPENDED',
     "Permission denied: Consumer 'projects/123456' has been suspended.",
