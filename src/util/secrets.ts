@@ -1,11 +1,11 @@
 import { hidden, scrub } from './scrub.ts'
 
-/** Characters. What is shorter would be found everywhere, and is no secret worth the name. */
-const shortest = 8
+/** Characters. A shorter text would be found everywhere, and is no real secret. */
+const minLength = 8
 
 /**
- * What must not be shown, known by its value: the keys of the manifest, and the tokens that have been sent. A text
- * may quote it plainly, or as JSON, a URL or base64 has it.
+ * The values that must not be shown: the keys of the manifest and the tokens that were sent. A text may quote them
+ * plainly, or as they appear in JSON, a URL or base64.
  */
 export class Secrets {
   readonly #byHead = new Map<string, readonly string[]>()
@@ -21,14 +21,14 @@ export class Secrets {
     }
   }
 
-  /** A text that is to be shown, without what is known, and without what has the shape of a secret. */
+  /** A text fit to be shown: without known secrets, and without texts that have the shape of one. */
   hide(text: string): string {
     return scrub(this.#byHead.size === 0 ? text : this.#withoutKnown(text))
   }
 
   #addForm(form: string): void {
-    if (form.length < shortest) return
-    const head = form.slice(0, shortest)
+    if (form.length < minLength) return
+    const head = form.slice(0, minLength)
     const others = this.#byHead.get(head) ?? []
     if (others.includes(form)) return
     this.#pairs[pairAt(form, 0)] = 1
@@ -43,9 +43,9 @@ export class Secrets {
     let shown = ''
     let from = 0
     let at = 0
-    while (at + shortest <= text.length) {
+    while (at + minLength <= text.length) {
       const isStart = this.#pairs[pairAt(text, at)] === 1
-      const forms = isStart ? this.#byHead.get(text.slice(at, at + shortest)) : undefined
+      const forms = isStart ? this.#byHead.get(text.slice(at, at + minLength)) : undefined
       const found = forms?.find((form) => text.startsWith(form, at))
       if (found === undefined) at += 1
       else {
@@ -69,7 +69,7 @@ function partsOf(value: string): readonly string[] {
   return [value, lines.join(''), ...lines]
 }
 
-/** Without the padding of base64, which escapes in ways of its own (`%3D`, `\u003d`) and gives nothing away. */
+/** Without the padding of base64, which is escaped in its own ways (`%3D`, `\u003d`) and reveals nothing. */
 function formsOf(value: string): readonly string[] {
   const text = value.replace(/=+$/, '')
   const inJson = JSON.stringify(text).slice(1, -1)
@@ -88,7 +88,7 @@ function formsOf(value: string): readonly string[] {
   ]
 }
 
-/** As it looks within the base64 of a longer text: it may begin at any of three places of a group. */
+/** Its forms within the base64 of a longer text: it may start at any of three places of a group. */
 function inBase64(text: string): readonly string[] {
   return [0, 1, 2].flatMap((before) => {
     const bytes = Buffer.concat([Buffer.alloc(before), Buffer.from(text)])

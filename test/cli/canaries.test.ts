@@ -51,7 +51,7 @@ const pemLines = pem.split('\n').filter((line) => line.length > 20 && !line.star
 const forbidden = [
   ...Object.entries(canaries),
   ['bytes', bytesKey.toString('base64')] as [string, string],
-  // the first line begins as every such key does
+  // the first line starts like that of every such key
   ...pemLines.slice(1).map((line, n): [string, string] => [`private key, line ${n + 2}`, line]),
 ].flatMap(([name, secret]) => formsOf(name, secret))
 
@@ -77,7 +77,7 @@ const environment = {
   HTTPS_PROXY: '',
 }
 
-/** Runs it with everything told that can be told, and answers all that it has left behind. */
+/** Runs mintage at the most verbose level; returns all its output, files included. */
 async function run(
   path: string,
   args: readonly string[],
@@ -163,13 +163,13 @@ test.each(formats)('validate, plan and apply, as %s', { timeout: 60_000 }, async
   const path = files()
   await using gce = await startEmulator({ state, latencyMs: 1 })
   const flags = [...flagsOf(path, format), '--endpoint', gce.url]
-  const told = [
+  const outputs = [
     await run(path, ['validate', join(path, 'images.yaml')]),
     await run(path, ['plan', ...flags]),
     await run(path, ['apply', ...flags]),
     await run(path, ['plan', ...flags]),
   ]
-  const text = told.map((one) => one.text).join('\n')
+  const text = outputs.map((one) => one.text).join('\n')
   expect(text).toContain('•••')
   expect(text).toMatch(/trace: > .*"rawKey":"•••"/)
   expect(leaks(text)).toEqual([])
@@ -183,7 +183,7 @@ test('the state that the built-in emulator keeps', { timeout: 60_000 }, async ()
   expect(leaks(text)).toEqual([])
 })
 
-/** A server that says all that it has heard, to whoever asks. */
+/** Servers that echo the request in their response. */
 const echoes: Readonly<Record<string, (text: string) => Step>> = {
   'an error of the API': (text) => ({ status: 400, body: apiError(400, 'invalid', text) }),
   'an error with details': (text) => ({
@@ -317,8 +317,8 @@ describe('the key of a service account', () => {
       'refused with a page',
       (seen) => ({ status: 404, body: heard(seen.body), headers: { 'content-type': 'text/html' } }),
     ],
-    ['not answered for now', (seen) => ({ status: 503, body: heard(seen.body) })],
-    ['answered with something else', (seen) => ({ status: 200, body: { assertion: heard(seen.body) } })],
+    ['refused with a 503', (seen) => ({ status: 503, body: heard(seen.body) })],
+    ['used for another response', (seen) => ({ status: 200, body: { assertion: heard(seen.body) } })],
     ['cut off', 'reset'],
   ])('that is %s', { timeout: 60_000 }, async (_, step) => {
     const { code, text } = await keyed(step)

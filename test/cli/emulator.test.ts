@@ -12,7 +12,7 @@ const images = 'compute/v1/projects/golden-prod/global/images'
 interface Served {
   readonly url: string
   readonly stderr: () => string
-  /** Ends it by that signal; answers its exit code. */
+  /** Ends it by that signal; resolves with its exit code. */
   readonly end: (signal: 'SIGINT' | 'SIGKILL') => Promise<number | null>
 }
 
@@ -69,7 +69,7 @@ test('after a kill amid changes, it restarts with all changes older than a secon
   await first.end('SIGKILL')
   await Promise.all(load)
   const kept = new Set((await loadState(state))?.images?.map(({ name }) => name))
-  // half a second more than is promised, for a machine that is busy
+  // half a second more than promised, for a busy machine
   const lost = sent.filter(({ name, atMs }) => !kept.has(name) && killedMs - atMs > 1_500)
   expect(lost).toEqual([])
   const second = await serve('--state', state)

@@ -31,7 +31,7 @@ function fakeProcess() {
 }
 
 /** `apply` of two images, whose inserts get no response; `onInsert` is called at the first. */
-async function applyUnanswered(
+async function applyWithoutResponses(
   onInsert: (context: {
     readonly clock: FakeClock
     readonly fake: ReturnType<typeof fakeProcess>
@@ -43,7 +43,7 @@ async function applyUnanswered(
   let inserts = 0
   await using gateway = await startGateway(gce.url, {
     async request(passing) {
-      if (passing.kind !== 'insert') return passing.answer(await passing.forward())
+      if (passing.kind !== 'insert') return passing.respond(await passing.forward())
       inserts += 1
       if (inserts === 2) await onInsert({ clock, fake })
     },
@@ -59,7 +59,7 @@ async function applyUnanswered(
 }
 
 test('a Ctrl-C that a wrapper repeats while inserts are in flight: both reports are written, exit 130', async () => {
-  const { code, reports } = await applyUnanswered(async ({ clock, fake }) => {
+  const { code, reports } = await applyWithoutResponses(async ({ clock, fake }) => {
     fake.signal('SIGINT')
     await clock.advance(100)
     fake.signal('SIGINT')
@@ -73,7 +73,7 @@ test('a Ctrl-C that a wrapper repeats while inserts are in flight: both reports 
 })
 
 test('a second signal seconds later ends the run at once, with its report', async () => {
-  const { code, reports } = await applyUnanswered(async ({ clock, fake }) => {
+  const { code, reports } = await applyWithoutResponses(async ({ clock, fake }) => {
     fake.signal('SIGTERM')
     await clock.advance(2_000)
     fake.signal('SIGTERM')
@@ -84,7 +84,7 @@ test('a second signal seconds later ends the run at once, with its report', asyn
 })
 
 test('an uncaught exception, or a run without pending work, still writes a report; exit 1', async () => {
-  const { code, stderr, reports } = await applyUnanswered(async ({ fake }) => {
+  const { code, stderr, reports } = await applyWithoutResponses(async ({ fake }) => {
     fake.crash(new Error('nothing is left to wait for'))
   })
   expect(stderr).toMatch(/^mintage: this is a bug of mintage\nError: nothing is left to wait for\n/)

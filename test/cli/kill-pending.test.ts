@@ -17,7 +17,7 @@ const kills = Array.from({ length: 20 }, (_, index) => ({
   /** Images in flight at once in the run that finds them. */
   concurrency: [1, 3, 50][index % 3] ?? 1,
   /** When the response to the last insert was handed on, or when the next request comes. */
-  moment: index % 2 === 0 ? 'answered' : 'polled',
+  moment: index % 2 === 0 ? 'responded' : 'polled',
 }))
 
 test.concurrent.each(kills)(
@@ -34,7 +34,7 @@ test.concurrent.each(kills)(
       if (isFirst && moment === 'polled' && accepted() === names.length) first.child.kill('SIGKILL')
       await withoutFilter(passing)
       if (!isFirst) sawPending = true
-      else if (moment === 'answered' && accepted() === names.length) first.child.kill('SIGKILL')
+      else if (moment === 'responded' && accepted() === names.length) first.child.kill('SIGKILL')
     }
     await using gateway = await startGateway(gce.url, { request })
     const run = (flags: readonly string[]) => {

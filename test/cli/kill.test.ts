@@ -10,22 +10,22 @@ import { FakeClock } from '../support/fake-clock.ts'
 import { type Passing, startGateway } from '../support/gateway.ts'
 import { type Started, start } from '../support/process.ts'
 
-/** Whenever the process is killed, the next run completes the work: nothing twice, nothing lost, nothing else. */
+/** Whenever the process is killed, the next run completes the work: without duplicates, losses or anything else. */
 
 /** When it is killed: at an event, never at a time. */
 type Moment =
-  /** The process has begun; it has read half of the manifest; it connects. */
+  /** The process has started; it has read half of the manifest; it connects. */
   | { readonly at: 'spawned' | 'readingManifest' | 'connected' }
-  /** It opens the file of the report; it has begun to print the report. */
+  /** It opens the report file; it has started to print the report. */
   | { readonly at: 'reportOpened' | 'reporting' }
   | {
       readonly at:
-        | 'lost' // the request came, and nobody hears of it any more
-        | 'carriedOutLater' // it came, and is carried out after the death
-        | 'carriedOut' // it is carried out, and not answered
-        | 'halfAnswered'
-        | 'answered'
-        | 'delayed' // it came, and is carried out when the next run wants the same
+        | 'lost' // the request arrived, and is lost
+        | 'committedLater' // it arrived, and is committed after the kill
+        | 'committed' // it is committed, without a response
+        | 'halfResponded'
+        | 'responded'
+        | 'delayed' // it arrived, and is committed when the next run sends the same
       readonly of: 'insert' | 'operation' | 'any'
       /** From 1. */
       readonly nth: number
@@ -34,7 +34,7 @@ type Moment =
 interface Case {
   readonly moment: Moment
   readonly manifest: string
-  /** Whether what is being created is still so when the next run looks; else it has ended by then. */
+  /** Whether operations are still running when the next run reads; otherwise they have ended. */
   readonly stillRunning: boolean
 }
 
@@ -42,7 +42,7 @@ const raw = (name: string, more = '') =>
   `  - { name: ${name}${more}, rawDisk: { source: "gs://golden/${name}.tar.gz" } }\n`
 const range = (count: number) => Array.from({ length: count }, (_, index) => index + 1)
 
-/** Its report is longer than two pipes hold: one who writes it to a pipe that nobody reads has not ended. */
+/** Its report is longer than two pipes hold: a process that writes it to an unread pipe has not ended. */
 const large = 'one whose report is long'
 
 const manifests: Readonly<Record<string, { readonly text: string; readonly images: number }>> = {
@@ -113,7 +113,7 @@ function cases(count: number, seed: number): Case[] {
   const moments = (manifest: string): Moment => {
     const images = manifests[manifest]?.images ?? 0
     const of = pick(['insert', 'insert', 'operation', 'any'] as const)
-    const at = pick(['lost', 'carriedOutLater', 'carriedOut', 'halfAnswered', 'answered'] as const)
+    const at = pick(['lost', 'committedLater', 'committed', 'halfResponded', 'responded'] as const)
     // so many there are at least: one insert an image, and polls however they are bundled
     const most = { insert: images, operation: 3, any: images + 3 }[of]
     return { at, of, nth: 1 + Math.floor(random() * most) }
@@ -174,7 +174,7 @@ const emulate = (clock: FakeClock) =>
   startEmulator({ clock, latency: { operation: [20, 120] }, state: seedState })
 
 let folder = ''
-/** By manifest: the images after a run that nobody disturbed. */
+/** By manifest: the images after an undisturbed run. */
 const undisturbed = new Map<string, ReturnType<typeof imagesOf>>()
 
 beforeAll(async () => {
@@ -193,23 +193,23 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 async function handOn(passing: Passing): Promise<undefined> {
-  await passing.answer(await passing.forward())
+  await passing.respond(await passing.forward())
 }
 
-/** What the gateway does about the requests of the run that is to be killed. Answers the one that is held back. */
+/** How the gateway treats the requests of the run to be killed. Returns the delayed one. */
 function killerAt(moment: Extract<Moment, { nth: number }>, kill: () => Promise<void>) {
   let seen = 0
   return async (passing: Passing): Promise<Passing | undefined> => {
     const counts = moment.of === 'any' || moment.of === passing.kind
     if (counts) seen += 1
     if (!counts || seen !== moment.nth) return handOn(passing)
-    if (moment.at === 'lost' || moment.at === 'delayed' || moment.at === 'carriedOutLater') {
+    if (moment.at === 'lost' || moment.at === 'delayed' || moment.at === 'committedLater') {
       await kill()
-      if (moment.at === 'carriedOutLater') await passing.forward()
+      if (moment.at === 'committedLater') await passing.forward()
       return moment.at === 'delayed' ? passing : undefined
     }
     const reply = await passing.forward()
-    if (moment.at !== 'carriedOut') await passing.answer(reply, moment.at === 'answered' ? 'all' : 'half')
+    if (moment.at !== 'committed') await passing.respond(reply, moment.at === 'responded' ? 'all' : 'half')
     await kill()
     return undefined
   }
@@ -218,7 +218,7 @@ function killerAt(moment: Extract<Moment, { nth: number }>, kill: () => Promise<
 /** Starts a run with all of its manifest, or with half of it. */
 function apply(endpoint: string, report: string, manifest: string, half = false) {
   const run = start(['apply', '-', '--endpoint', endpoint, '--report', report, ...flags])
-  // a pipe takes some of it at once: when it has taken all of this, the process has begun to read
+  // a pipe takes some of it at once: once it has taken all of this, the process has started to read
   const padding = `# ${'x'.repeat(98)}\n`.repeat(20_000)
   if (half) run.child.stdin.write(padding + manifest.slice(0, manifest.length >> 1))
   else run.child.stdin.end(manifest)

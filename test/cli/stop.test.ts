@@ -3,7 +3,7 @@ import type { Io, Signal } from '../../src/commands/io.ts'
 import { listenForStop, Stopped } from '../../src/commands/session/stop.ts'
 import { FakeClock } from '../support/fake-clock.ts'
 
-/** A run that is told of signals at these times, ms; what has happened by the end. */
+/** The state of a run after signals at these times, ms. */
 async function after(
   ms: number,
   signals: readonly (readonly [atMs: number, signal: Signal])[],

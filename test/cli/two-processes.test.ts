@@ -57,7 +57,7 @@ const inserted = (gce: Emulator) => {
 
 const quota = { perMinute: { global_resource_write_requests: 15 }, concurrentOperations: 6 }
 
-const asIs = async (passing: Passing) => passing.answer(await passing.forward())
+const asIs = async (passing: Passing) => passing.respond(await passing.forward())
 
 interface World extends EmulatorOptions {
   /** Side by side; default: 2. */
@@ -69,7 +69,7 @@ interface World extends EmulatorOptions {
 test.each<[string, World]>([
   ['operations of 2 s', { latencyMs: 2_000 }],
   ['operations of 1 to 40 s', { latencyMs: [1_000, 40_000], seed: 7 }],
-  ['slow answers, too', { latency: { operation: [100, 20_000], answer: [0, 5_000] }, seed: 11 }],
+  ['slow responses, too', { latency: { operation: [100, 20_000], answer: [0, 5_000] }, seed: 11 }],
   [
     'names that are found to be taken in the operation',
     { latencyMs: [500, 5_000], nameConflict: 'inOperation' },

@@ -51,7 +51,7 @@ test('images whose inserts return one operation in common: the images tell, and 
       const text = reply.body.toString()
       const own = passing.kind === 'insert' ? (JSON.parse(text) as { readonly name: string }).name : undefined
       const body = own === undefined ? text : text.replaceAll(own, first.name)
-      await passing.answer({ ...reply, body: Buffer.from(body) })
+      await passing.respond({ ...reply, body: Buffer.from(body) })
     },
   })
   const { gce, clock } = cloud

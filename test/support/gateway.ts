@@ -12,7 +12,7 @@ export interface Passing {
   /** Hands it on, to another path if one is given; resolves when it has been carried out. */
   forward(path?: string): Promise<PassingReply>
   /** Resolves when all, or the first half, has been written. */
-  answer(reply: PassingReply, part?: 'all' | 'half'): Promise<void>
+  respond(reply: PassingReply, part?: 'all' | 'half'): Promise<void>
 }
 
 export interface PassingReply {
@@ -25,7 +25,7 @@ export interface Gateway extends AsyncDisposable {
   readonly url: string
 }
 
-/** Stands between client and emulator, where a test can see each request come and each answer go, and hold them up. */
+/** Stands between client and emulator, where a test sees each request and response, and can delay them. */
 export async function startGateway(
   target: string,
   on: { readonly request: (passing: Passing) => Promise<void>; readonly connection?: () => void },
@@ -69,7 +69,7 @@ async function passingOf(
         onward.on('error', reject)
         onward.end(body)
       }),
-    answer: (reply, part = 'all') =>
+    respond: (reply, part = 'all') =>
       new Promise((resolve) => {
         const { connection: _connection, 'transfer-encoding': _encoding, ...kept } = reply.headers
         response.on('error', () => resolve())
@@ -85,7 +85,7 @@ async function passingOf(
 export async function withoutFilter(passing: Passing): Promise<void> {
   const { pathname, searchParams } = new URL(passing.path, 'http://localhost')
   searchParams.delete('filter')
-  await passing.answer(await passing.forward(`${pathname}?${searchParams}`))
+  await passing.respond(await passing.forward(`${pathname}?${searchParams}`))
 }
 
 /** Says of every operation that it is still running. */
@@ -93,7 +93,7 @@ export async function neverDone(passing: Passing): Promise<void> {
   const reply = await passing.forward()
   const text = reply.body.toString()
   const body = passing.kind === 'operation' ? text.replaceAll('"DONE"', '"RUNNING"') : text
-  await passing.answer({ ...reply, body: Buffer.from(body) })
+  await passing.respond({ ...reply, body: Buffer.from(body) })
 }
 
 async function bytesOf(stream: IncomingMessage): Promise<Buffer> {

@@ -94,14 +94,14 @@ export async function startSpoiler(target: string, options: SpoilerOptions): Pro
     async request(passing) {
       if (outage && isOut()) {
         count += 1
-        return passing.answer(foreignResponses[outage.response])
+        return passing.respond(foreignResponses[outage.response])
       }
       const which = whichOf(passing)
       const spoil = spoils.find((one) => isFor(one, which) && random() < one.probability)
       if (spoil) count += 1
       const answer = await spoiled(passing, spoil, lastOperations)
       nowMs() // a look at the clock, so that it stands still while the response is on its way
-      await passing.answer(answer)
+      await passing.respond(answer)
     },
   })
   return {
