@@ -27,16 +27,27 @@ export interface RetryContext {
   readonly tokenWorked?: boolean
 }
 
-/** Failures of one request before it fails, where nothing says when they will end. */
-const maxTransient = 10
-const maxNotReady = 5
-const maxExpired = 5
-/** Of an endpoint that was never reached: a wrong address should be reported soon (after some 7 s of pauses). */
-const maxFirstContacts = 4
+interface BackOffRule {
+  /** Failures of these kinds count together. */
+  readonly kinds: readonly FailureKind[]
+  /** Failures before the request fails. */
+  readonly max: number
+}
 
-const transientKinds: readonly FailureKind[] = ['unavailable', 'network']
+const transient: BackOffRule = { kinds: ['unavailable', 'network'], max: 10 }
+
+/** Failures that pass by themselves, though nothing says when. */
+const backOffRules: { readonly [K in FailureKind]?: BackOffRule } = {
+  unavailable: transient,
+  network: transient,
+  notReady: { kinds: ['notReady'], max: 5 },
+}
+
+/** Of an endpoint that was never reached: a wrong address should be reported soon (after some 7 s of pauses). */
+const firstContact: BackOffRule = { ...transient, max: 4 }
 /** Network failures that no retry fixes. */
 const finalReasons = new Set(['TLS_NOT_TRUSTED', 'TOO_LARGE', 'PROXY_REFUSED'])
+const maxExpired = 5
 const jitterMs = 3_000
 
 /**
@@ -45,24 +56,13 @@ const jitterMs = 3_000
  * caller, who knows which of them it started.
  */
 export function retryDecision(error: ApiError, context: RetryContext): RetryDecision {
-  switch (error.kind) {
-    case 'rateLimit':
-      return { retry: true, ...ratePause(error, context), pausesGroup: true }
-    case 'credentials':
-      return error.status === 401 && mayRenew(context)
-        ? { retry: true, afterMs: 0, why: 'the token has expired', pausesGroup: false }
-        : { retry: false }
-    case 'unavailable':
-    case 'network': {
-      if (finalReasons.has(error.reason ?? '')) return { retry: false }
-      const max = error.kind === 'network' && !context.respondedBefore ? maxFirstContacts : maxTransient
-      return backOff(error, context, { like: transientKinds, max })
-    }
-    case 'notReady':
-      return backOff(error, context, { like: ['notReady'], max: maxNotReady })
-    default:
-      return { retry: false }
+  const { kind, status, reason = '' } = error
+  if (kind === 'rateLimit') return { retry: true, ...ratePause(error, context), pausesGroup: true }
+  if (kind === 'credentials' && status === 401 && mayRenew(context)) {
+    return { retry: true, afterMs: 0, why: 'the token has expired', pausesGroup: false }
   }
+  const rule = kind === 'network' && !context.respondedBefore ? firstContact : backOffRules[kind]
+  return rule === undefined || finalReasons.has(reason) ? { retry: false } : backOff(error, context, rule)
 }
 
 /** Refusals in a row that name no quota, after which they count as one that does. */
@@ -112,9 +112,9 @@ const growing = (before: number, random: number): number =>
 function backOff(
   error: ApiError,
   { earlier, random }: RetryContext,
-  { like, max }: { readonly like: readonly FailureKind[]; readonly max: number },
+  { kinds, max }: BackOffRule,
 ): RetryDecision {
-  const failures = 1 + earlier.filter((kind) => like.includes(kind)).length
+  const failures = 1 + earlier.filter((kind) => kinds.includes(kind)).length
   if (failures >= max) return { retry: false }
   const afterMs = Math.max(error.retryAfterMs ?? 0, growing(failures - 1, random))
   return { retry: true, afterMs, why: reasonText(error), pausesGroup: false }
