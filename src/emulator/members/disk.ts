@@ -34,6 +34,7 @@ export const diskMembers = {
   name: { shape: 'string' },
   description: { shape: 'string', copied: true },
   sizeGb: { shape: 'int64', patch: true },
+  /** In the state file by name or URL; a disk has a zone or a region. */
   zone: { shape: 'string', output: true },
   region: { shape: 'string', output: true },
   replicaZones: { shape: strings, url: true },
@@ -50,6 +51,7 @@ export const diskMembers = {
   guestOsFeatures,
   lastAttachTimestamp: { shape: 'string', output: true },
   lastDetachTimestamp: { shape: 'string', output: true },
+  /** Instances that it is attached to. */
   users: { shape: strings, url: true, output: true },
   diskEncryptionKey: ownKey,
   labels: { shape: stringMap },
