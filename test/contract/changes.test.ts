@@ -4,7 +4,7 @@ import { contract, project, raw } from './contract.ts'
 const root = `https://www.googleapis.com/compute/v1/projects/${project}`
 
 contract({
-  async 'labels, unless they have changed meanwhile'({ client, create, done, refused }) {
+  async 'labels, unless they changed meanwhile'({ client, create, done, refused }) {
     const { labelFingerprint } = await create({ name: 'web-1', rawDisk: raw, labels: { team: 'shop' } })
     const labels = { team: 'ops', tier: '' }
     const changed = await client.images.setLabels('web-1', labels, labelFingerprint)
@@ -34,7 +34,7 @@ contract({
     expect([status, reason]).toEqual([400, 'invalid'])
   },
 
-  async 'deprecation: the family rolls back, and on again'({ client, create, done, refused }) {
+  async 'deprecation: the family rolls back and forward'({ client, create, done, refused }) {
     for (const name of ['web-1', 'web-2']) await create({ name, family: 'web', rawDisk: raw })
     const replacement = `${root}/global/images/web-1`
     const newest = async () => (await client.images.getFromFamily('web')).name
@@ -53,12 +53,7 @@ contract({
     expect(await newest()).toBe('web-2')
   },
 
-  async 'an image of a deprecated one warns, one of an obsolete one is refused'({
-    client,
-    create,
-    done,
-    refused,
-  }) {
+  async 'a deprecated source warns, an obsolete one is refused'({ client, create, done, refused }) {
     await create({ name: 'base', rawDisk: raw })
     await done(await client.images.deprecate('base', { state: 'DEPRECATED' }))
     const body = { name: 'web-1', sourceImage: 'global/images/base' }

@@ -16,15 +16,15 @@ export const zone = 'us-central1-a'
 export const region = 'us-central1'
 export const raw = { source: 'https://storage.googleapis.com/golden/web.tar.gz' }
 
-/** What one case works with: one client, and an emulator of its own, whose time goes on as soon as all is quiet. */
+/** Tools of one case: a client, and an emulator of its own, whose clock advances when nothing happens. */
 export interface Contract {
   readonly client: Driver
   readonly emulator: Emulator
-  /** Waits by the client's means until it is done, and answers with what it is then. */
+  /** Waits by the client's means until the operation is DONE, and returns it. */
   readonly done: (operation: Json) => Promise<Json>
   /** An image that is READY. */
   readonly create: (body: ImageBody) => Promise<Json>
-  /** What the client tells of the refusal of a request. */
+  /** The client's error of a refused request. */
   readonly refused: (request: Promise<unknown>) => Promise<Refusal>
 }
 

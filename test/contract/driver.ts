@@ -1,5 +1,5 @@
 /** A resource as the API's JSON has it: members without a value are absent. */
-// biome-ignore lint/suspicious/noExplicitAny: answers are looked into freely
+// biome-ignore lint/suspicious/noExplicitAny: tests read any member
 export type Json = any
 
 /** Members of an image that the cases send. */
@@ -52,7 +52,7 @@ export interface Page {
   readonly nextPageToken: string | undefined
 }
 
-/** What a client tells of a refused request. */
+/** A client's error of a refused request. */
 export interface Refusal {
   readonly status: number
   readonly message: string
@@ -61,7 +61,7 @@ export interface Refusal {
 }
 
 /**
- * What the cases need of a client, in the words of the API. Methods that begin an operation answer with it; errors
+ * The client's methods that the cases need, named as in the API. Methods that start an operation return it; errors
  * are those of the client, and `refusal` reads them.
  */
 export interface Driver {
@@ -73,7 +73,7 @@ export interface Driver {
     get(image: string): Promise<Json>
     /** One page. */
     list(query?: ListQuery): Promise<Page>
-    /** All of them, by the client's own paging where it has one. */
+    /** All pages, by the client's own paging if it has one. */
     all(query?: ListQuery): Promise<readonly Json[]>
     getFromFamily(family: string): Promise<Json>
     familyView(family: string, zone: string): Promise<Json>
@@ -121,7 +121,7 @@ export interface Driver {
   getRegion(region: string): Promise<Json>
   listRegions(): Promise<Page>
   getProject(): Promise<Json>
-  /** Takes an error that the client threw apart; throws one that is something else. */
+  /** Parses an error that the client threw; throws any other. */
   refusal(error: unknown): Refusal
   close(): Promise<void>
 }

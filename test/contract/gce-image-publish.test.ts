@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type Answer, project, rig } from '../emulator/rig.ts'
+import { type ApiResponse, project, rig } from '../emulator/rig.ts'
 
 /*
  * Requests of gce_image_publish, by which Google publishes its own images: built by publish.go in
@@ -29,7 +29,7 @@ const state = {
 
 test('publishes an image with a rollout and deprecates the previous one with the same', async () => {
   const { post, get, clock } = await rig({ state })
-  const ended = async (answer: Promise<Answer>) => {
+  const ended = async (answer: Promise<ApiResponse>) => {
     const { body } = await answer
     await clock.advance(60_000)
     const path = new URL(body.selfLink).pathname.replace('/compute/alpha/', '../alpha/')

@@ -15,7 +15,7 @@ import {
 import { PassThroughClient } from 'google-auth-library'
 import type { Driver, Json, Page } from './driver.ts'
 
-/** A message of the client as the API's JSON: without the client's marks (`_name`) and what has no value. */
+/** A message of the client as the API's JSON: without the client's marks (`_name`) and members without a value. */
 function plain(message: unknown): Json {
   if (Array.isArray(message)) return message.map(plain)
   if (typeof message !== 'object' || message === null) return message
@@ -34,7 +34,7 @@ async function first(answer: Promise<readonly [unknown, ...unknown[]]>): Promise
   return plain((await answer)[0])
 }
 
-/** The methods that begin an operation wrap it, so that it looks like one of google.longrunning. */
+/** The methods that start an operation wrap it, so that it looks like one of google.longrunning. */
 async function begun(
   answer: Promise<readonly [{ readonly latestResponse: unknown }, ...unknown[]]>,
 ): Promise<Json> {
@@ -156,7 +156,7 @@ export function googleCloudDriver(url: string, project: string): Driver {
     getRegion: (region) => first(regions().get({ project, region })),
     listRegions: () => page(regions().list({ project }, onePage)),
     getProject: () => first(projects().get({ project })),
-    /** The client hands on the whole body of the API's answer as the message of its error. */
+    /** The client uses the whole body of the API's response as the message of its error. */
     refusal(error) {
       if (!(error instanceof Error && 'code' in error)) throw error
       const { code, message, errors } = JSON.parse(error.message).error

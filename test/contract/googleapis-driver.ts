@@ -19,7 +19,7 @@ async function data<T>(answer: Promise<Answered<T>>): Promise<T> {
   return (await answer).data
 }
 
-/** `@googleapis/compute`, generated from the API's discovery document: JSON as it comes. */
+/** `@googleapis/compute`, generated from the API's discovery document: plain JSON. */
 export function googleapisDriver(url: string, project: string): Driver {
   const api = compute({ version: 'v1', rootUrl: `${url}/` })
   const list: Driver['images']['list'] = async (query = {}) =>
@@ -85,7 +85,7 @@ export function googleapisDriver(url: string, project: string): Driver {
     getRegion: (region) => data(api.regions.get({ project, region })),
     listRegions: async () => page(await api.regions.list({ project })),
     getProject: () => data(api.projects.get({ project })),
-    /** A GaxiosError: its status, the message of the API's error, and the API's answer under `response`. */
+    /** A GaxiosError: its status, the message of the API's error, and the API's response under `response`. */
     refusal(error) {
       if (!(error instanceof Error && 'status' in error && 'response' in error)) throw error
       const { response } = error as unknown as {

@@ -2,14 +2,14 @@ import { expect } from 'vitest'
 import { contract, project, raw } from './contract.ts'
 
 contract({
-  async 'are waited for by name and by id'({ client }) {
+  async 'can be waited for by name and by id'({ client }) {
     for (const key of ['name', 'id']) {
       const begun = await client.images.insert({ name: `by-${key}`, rawDisk: raw })
       expect(await client.operations.wait(begun[key])).toMatchObject({ name: begun.name, status: 'DONE' })
     }
   },
 
-  async 'are waited for again where a wait ends early'({ client, done, emulator }) {
+  async 'are polled again if a wait ends early'({ client, done, emulator }) {
     emulator.failNext('globalOperations.wait', { kind: 'earlyReturn' }, 2)
     const end = await done(await client.images.insert({ name: 'web-1', rawDisk: raw }))
     expect(end.status).toBe('DONE')
@@ -24,13 +24,13 @@ contract({
     expect(items).toMatchObject([{ targetId: id, operationType: 'insert', status: 'DONE' }])
   },
 
-  async 'stand under "global" in the list of all scopes'({ client, create }) {
+  async 'are under "global" in the aggregated list'({ client, create }) {
     const { id } = await create({ name: 'web-1', rawDisk: raw })
     const scopes = await client.operations.aggregated()
     expect(scopes.global?.operations).toMatchObject([{ targetId: id, operationType: 'insert' }])
   },
 
-  async 'are deleted, and then unknown'({ client, done, refused }) {
+  async 'are unknown once deleted'({ client, done, refused }) {
     const { name } = await done(await client.images.insert({ name: 'web-1', rawDisk: raw }))
     await client.operations.delete(name)
     expect(await refused(client.operations.get(name))).toEqual({

@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest'
 import type { EmulatorOptions } from '../../src/emulator/start-emulator.ts'
 import { images, type Json, raw, rig } from './rig.ts'
 
-/** Sends with any Host and Origin, which fetch does not let one choose. */
+/** Sends any Host and Origin, which fetch does not allow. */
 function send(
   url: string,
   path: string,

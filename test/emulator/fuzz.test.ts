@@ -8,7 +8,7 @@ import { images, type Json, type Rig, raw, rig } from './rig.ts'
 
 const seed = 20_261
 
-/** An emulator that holds an image, takes one token and has time standing still. */
+/** An emulator with one image, one accepted token and a clock that stands still. */
 async function furnished(): Promise<Rig> {
   const one = await rig({
     requireToken: 'good',
@@ -17,7 +17,7 @@ async function furnished(): Promise<Rig> {
   return one
 }
 
-/** A good request still gets its answer, and nothing has changed. */
+/** A valid request still gets its response, and nothing has changed. */
 async function unharmed({ emulator, get }: Rig, before: unknown): Promise<void> {
   const { status, body } = await get(`${images}/web-1`, { authorization: 'Bearer good' })
   expect([status, body.name]).toEqual([200, 'web-1'])
@@ -25,7 +25,7 @@ async function unharmed({ emulator, get }: Rig, before: unknown): Promise<void> 
   expect(emulator.state()).toEqual(before)
 }
 
-/** What is wrong with an answer to a malformed request; undefined if nothing is. */
+/** The error in a response to a malformed request; undefined if there is none. */
 function fault(status: number, type: string | undefined, text: string): string | undefined {
   if (status < 400 || status > 499) return `status ${status}`
   if (type !== 'application/json; charset=UTF-8') return `${status} of type ${type}`
@@ -108,14 +108,14 @@ test('400 requests that are broken as HTTP get an error of the same shape, and d
   await unharmed(one, before)
 })
 
-/** Everything that comes back until the connection ends. */
+/** All bytes received until the connection ends. */
 function sendRaw(url: string, bytes: Buffer): Promise<string> {
   const { hostname, port } = new URL(url)
   return new Promise((resolve) => {
     const chunks: Buffer[] = []
     const socket = connect(Number(port), hostname, () => socket.end(bytes))
     socket.on('data', (chunk: Buffer) => chunks.push(chunk))
-    socket.on('error', () => {}) // cut: what came before it counts
+    socket.on('error', () => {}) // cut: earlier bytes count
     socket.on('close', () => resolve(Buffer.concat(chunks).toString('latin1')))
   })
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type Answer, computeError, images, operations, project, raw, rig } from './rig.ts'
+import { type ApiResponse, computeError, images, operations, project, raw, rig } from './rig.ts'
 
 const body = { name: 'web-1', rawDisk: raw }
 
@@ -204,7 +204,7 @@ describe('failed operations', () => {
       },
       httpErrorStatusCode: 403,
     })
-    // the refused one does not put off the next: `create` takes a minute, so that `a` is an hour ago now
+    // the refusal does not delay the next: `create` takes a minute, so that `a` is an hour ago now
     await clock.advance(57 * 60_000)
     expect(await create({ name: 'c', sourceSnapshot })).not.toHaveProperty('error')
     expect(await create({ name: 'd', sourceSnapshot })).not.toHaveProperty('error')
@@ -226,7 +226,7 @@ describe('quotas', () => {
     expect((await get(images)).status).toBe(200)
     expect((await insert(body)).status).toBe(200)
     expect((await get(images)).status).toBe(200)
-    const refused = async (answer: Answer, what: string) => {
+    const refused = async (answer: ApiResponse, what: string) => {
       const message = `Quota exceeded for quota metric '${what}' and limit '${what} per minute' of service 'compute.googleapis.com' for consumer 'project_number:123456789012'.`
       expect(answer.status).toBe(403)
       expect(answer.body).toEqual({
@@ -258,10 +258,10 @@ describe('quotas', () => {
     expect(await list('?colour=red')).toBe(400)
     expect((await get('projects/none/global/images', good)).status).toBe(404)
     expect(await Promise.all([list(), list(), list(), list()])).toEqual([200, 200, 403, 403])
-    // those over the limit do not count against a higher one of the same minute
+    // requests over the limit do not count against a higher limit of the same minute
     emulator.quota = { perMinute: { list_requests: 3 } }
     expect([await list(), await list()]).toEqual([200, 403])
-    // what the method itself refuses has reached it, and counts
+    // a request that the method refuses has reached it and counts
     emulator.quota = { perMinute: { global_resource_write_requests: 1 } }
     expect((await post(images, { name: '!' }, good)).status).toBe(400)
     expect((await post(images, body, good)).status).toBe(403)
@@ -331,7 +331,7 @@ describe('quotas', () => {
         ],
       },
     })
-    // a repeat begins nothing
+    // a repeat starts no operation
     expect((await insert(body, `?requestId=${requestId}`)).status).toBe(200)
     await clock.advance(10_000)
     expect((await del(`${images}/web-1`)).status).toBe(200)

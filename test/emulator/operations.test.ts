@@ -7,7 +7,7 @@ const zone = `projects/${project}/zones/us-central1-a`
 const region = `projects/${project}/regions/us-central1`
 const api = 'https://www.googleapis.com/compute/v1'
 
-/** One DONE and one under way in a zone, one under way in a region. */
+/** One DONE and one in flight in a zone, one in flight in a region. */
 const state: EmulatorState = {
   operations: [
     {

@@ -116,7 +116,7 @@ describe('fields', () => {
       diskTypes: 'DiskType',
       imageFamilyViews: 'ImageFamilyView',
     } as const satisfies Record<keyof typeof resourceMembers, string>
-    // Recorded answers have these, which the published API does not.
+    // Recorded responses have these, which the published API does not.
     const recorded = new Set(['images rolloutOverride', 'disks locked', 'disks multiWriter'])
     for (const [collection, names] of Object.entries(resourceMembers)) {
       const message = messages[collection as keyof typeof messages]

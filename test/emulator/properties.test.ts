@@ -12,7 +12,7 @@ const runs =
     ? { numRuns: 14, seed: 20261124 }
     : { numRuns: 1e9, interruptAfterTimeLimit: Number(minutes) * 60_000 }
 
-/** What must have come about, or the invariants were not put to the test. */
+/** Situations that must occur, or the invariants were not tested. */
 const happenings = [
   'images.insert 200',
   'images.insert 400',

@@ -1,25 +1,25 @@
 import { expect } from 'vitest'
 import type { EmulatorState } from '../../src/emulator/contract/state.ts'
 import type { EmulatorOptions } from '../../src/emulator/start-emulator.ts'
-import { type Answer, computeError, type Json, type Recording, type Rig, recording } from './rig.ts'
+import { type ApiResponse, computeError, type Json, type Recording, type Rig, recording } from './rig.ts'
 
 /**
- * What is done with a recording. Always compared, without being named here: the status, the recorded headers, the
+ * How a recording is replayed. Always compared, without being named here: the status, the recorded headers, the
  * members at every depth and the types of their values, and every value but those that `own` names.
  */
 export interface Replay {
-  /** What the request finds. */
+  /** The state before the request. */
   readonly state?: (recorded: Json) => EmulatorState
-  /** What has happened before; its result is handed to `send`. */
+  /** Earlier requests; the result is passed to `send`. */
   readonly before?: (rig: Rig) => Promise<Json>
   readonly options?: EmulatorOptions
-  /** The version of the API that was called, where it was not v1, whatever the recorder made of its URL. */
+  /** The version of the API that was called, if not v1; the recorder may have changed the URL. */
   readonly version?: 'beta'
   /** Absent = the recorded request as it is. */
-  readonly send?: (rig: Rig, before: Json) => Promise<Answer>
-  /** Why another request than the recorded one is sent. */
+  readonly send?: (rig: Rig, before: Json) => Promise<ApiResponse>
+  /** Why the request differs from the recorded one. */
   readonly instead?: string
-  /** Texts of the answer that follow from what was sent instead: recorded, and ours. */
+  /** Texts of the response that follow from that difference: recorded, and ours. */
   readonly reads?: readonly (readonly [recorded: string, ours: string])[]
   /** Members of which only the type is compared: ids, times and names that the server chooses, or scrubbed ones. */
   readonly own?: readonly string[]
@@ -27,11 +27,11 @@ export interface Replay {
   readonly newer?: readonly string[]
   /** Whether the order of members is the server's and compared too: most recorders sort them. */
   readonly order?: true
-  /** What else the recording shows. */
-  readonly also?: (answer: Answer, rig: Rig) => Promise<void>
+  /** Further checks of what the recording shows. */
+  readonly also?: (answer: ApiResponse, rig: Rig) => Promise<void>
 }
 
-/** A recording without a file here, as its text is under no licence: an error that users have quoted. */
+/** A recording without a file here, because its text has no license: an error that users have quoted. */
 export interface Quoted extends Replay {
   readonly quoted: Recording['response']
 }
@@ -49,7 +49,7 @@ const blankDisk = {
   satisfiesPzi: true,
 }
 
-/** What the server chooses for every operation. */
+/** Members that the server chooses for every operation. */
 const ofRunning = ['id', 'name', 'selfLink', 'insertTime', 'startTime', 'targetId']
 const ofDone = [...ofRunning, 'endTime']
 
@@ -58,7 +58,7 @@ const newLabels = { 'cnrm-test': 'true', 'label-one': 'value-one', 'managed-by-c
 const operationNamed = (project: string, name: string): string =>
   `projects/${project}/global/operations/${name}`
 
-/** Inserts image-1 of a blank disk; answers with the operation. */
+/** Inserts image-1 of a blank disk; returns the operation. */
 async function begun({ post }: Rig): Promise<Json> {
   const labels = { 'cnrm-test': 'true', 'managed-by-cnrm': 'true' }
   const sourceDisk = 'projects/example-project/zones/us-central1-a/disks/disk-1'
@@ -71,7 +71,7 @@ async function made(rig: Rig): Promise<Json> {
   return operation
 }
 
-/** An image of our own that is in the making, and fails if the state says so. */
+/** An image of our own that is being created, and fails if the state has a rule for it. */
 async function insertRaw({ post }: Rig, project: string, requestId?: string): Promise<Json> {
   const rawDisk = { source: 'https://storage.googleapis.com/b/o.tar.gz' }
   const query = requestId === undefined ? '' : `?requestId=${requestId}`
@@ -104,13 +104,13 @@ async function failedInZone({ emulator, clock, post }: Rig, project: string, fil
   return body
 }
 
-/** One operation out of the aggregated list, as it was recorded. */
-async function inAggregatedList({ get }: Rig, project: string, scope: string): Promise<Answer> {
+/** One operation of the aggregated list, as recorded. */
+async function inAggregatedList({ get }: Rig, project: string, scope: string): Promise<ApiResponse> {
   const answer = await get(`projects/${project}/aggregated/operations`)
   return { ...answer, body: answer.body.items[scope].operations[0] }
 }
 
-/** Recorded resources, without what the server fills in by itself. */
+/** Recorded resources without the members that the server fills in. */
 function unfilled(items: readonly Json[]): Json[] {
   return items.map(({ kind: _kind, sourceType: _type, labelFingerprint: _print, ...item }: Json) => item)
 }
@@ -118,7 +118,7 @@ function unfilled(items: readonly Json[]): Json[] {
 /** A list of images that the state holds as they were recorded. */
 const imageList: Replay = { state: ({ items }) => ({ images: unfilled(items) }) }
 
-/** Members that answers of 2013 to 2018 did not have. */
+/** Members that responses of 2013 to 2018 did not have. */
 const newer = ['enableConfidentialCompute', 'storageLocations', 'labelFingerprint', 'diskSizeGb']
 
 /** Every file of test/recordings, by its name, and the quoted texts. */

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { type Quoted, type Replay, replays } from './recordings-table.ts'
-import { type Answer, type Json, type Recording, type Rig, recording, rig } from './rig.ts'
+import { type ApiResponse, type Json, type Recording, type Rig, recording, rig } from './rig.ts'
 
 const files = readdirSync(new URL('../recordings/', import.meta.url))
   .filter((name) => name.endsWith('.json'))
@@ -42,7 +42,11 @@ test('each request that differs from its recording has a reason', () => {
 const responseOf = (name: string, replay: Replay | Quoted): Recording['response'] =>
   'quoted' in replay ? replay.quoted : recording(name).response
 
-async function sendAsRecorded(name: string, { get, post, del }: Rig, { version }: Replay): Promise<Answer> {
+async function sendAsRecorded(
+  name: string,
+  { get, post, del }: Rig,
+  { version }: Replay,
+): Promise<ApiResponse> {
   const { method, url, body } = recording(name).request
   const { pathname, search } = new URL(url)
   const below = `${pathname.replace('/compute/v1/', '')}${search}`
@@ -54,8 +58,8 @@ async function sendAsRecorded(name: string, { get, post, del }: Rig, { version }
 /** Headers of the connection, and those that are of their moment. */
 const passing = new Set(['alt-svc', 'date', 'etag', 'expires', 'transfer-encoding'])
 
-/** Those of the front end of today: GSE, the one before, is on its own recordings. */
-function compareHeaders(answer: Answer, { headers, body }: Recording['response']): void {
+/** Headers of today's front end; recordings of its predecessor have those of GSE. */
+function compareHeaders(answer: ApiResponse, { headers, body }: Recording['response']): void {
   if (Object.keys(headers).length === 0) return
   expect(answer.headers.has('etag'), 'etag').toBe(String(body.kind).endsWith('List'))
   expect('etag' in headers).toBe(answer.headers.has('etag'))
@@ -66,7 +70,7 @@ function compareHeaders(answer: Answer, { headers, body }: Recording['response']
   }
 }
 
-/** The recorded body as it must read for what was sent. */
+/** The recorded body, adapted to the request that was sent. */
 function inOurWords(body: Json, { reads = [] }: Replay): Json {
   let text = JSON.stringify(body)
   for (const [recorded, ours] of reads) {

@@ -28,7 +28,7 @@ async function busy(): Promise<Rig> {
   await create({ name: 'secret', family: 'old', rawDisk: raw, imageEncryptionKey: { rawKey } })
   await create({ name: 'copy-1', sourceImage: 'global/images/base' })
   await create({ name: 'copy-2', sourceImage: 'global/images/base' })
-  await create({ name: 'copy-3', sourceImage: 'global/images/base' }) // one too many: FAILED
+  await create({ name: 'copy-3', sourceImage: 'global/images/base' }) // over the limit: FAILED
   await create({ name: 'bad-1', rawDisk: raw })
   const { labelFingerprint } = (await get(`${images}/done`)).body
   await post(`${images}/done/setLabels`, { labels: { a: 'b' }, labelFingerprint })
@@ -52,7 +52,7 @@ async function restarted(one: Rig): Promise<Rig> {
   return other
 }
 
-/** What a client sees without changing anything. */
+/** All that a client can read. */
 async function view({ get, post }: Rig): Promise<Json> {
   const paths = [
     images,

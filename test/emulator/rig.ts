@@ -3,10 +3,10 @@ import { onTestFinished } from 'vitest'
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../src/emulator/start-emulator.ts'
 import { FakeClock } from '../support/fake-clock.ts'
 
-// biome-ignore lint/suspicious/noExplicitAny: answers are looked into freely
+// biome-ignore lint/suspicious/noExplicitAny: tests read any member
 export type Json = any
 
-export interface Answer {
+export interface ApiResponse {
   readonly status: number
   readonly body: Json
   readonly headers: Headers
@@ -16,15 +16,15 @@ export interface Rig {
   readonly emulator: Emulator
   readonly clock: FakeClock
   /** Path from `projects/` on. */
-  readonly get: (path: string, headers?: Record<string, string>) => Promise<Answer>
-  readonly post: (path: string, body?: unknown, headers?: Record<string, string>) => Promise<Answer>
-  readonly patch: (path: string, body?: unknown) => Promise<Answer>
-  readonly del: (path: string) => Promise<Answer>
-  /** Lets an operation end that a request has begun, and answers with it. */
-  readonly ended: (begun: Promise<Answer>) => Promise<Json>
-  /** Inserts, with the fake clock standing still. */
-  readonly insert: (body: object, query?: string) => Promise<Answer>
-  /** Inserts, lets the operation end and answers with it. */
+  readonly get: (path: string, headers?: Record<string, string>) => Promise<ApiResponse>
+  readonly post: (path: string, body?: unknown, headers?: Record<string, string>) => Promise<ApiResponse>
+  readonly patch: (path: string, body?: unknown) => Promise<ApiResponse>
+  readonly del: (path: string) => Promise<ApiResponse>
+  /** Ends the operation that a request started, and returns it. */
+  readonly ended: (request: Promise<ApiResponse>) => Promise<Json>
+  /** Inserts an image; the fake clock does not move. */
+  readonly insert: (body: object, query?: string) => Promise<ApiResponse>
+  /** Inserts an image, ends the operation and returns it. */
   readonly create: (body: object, query?: string) => Promise<Json>
 }
 
@@ -38,7 +38,7 @@ export async function rig(options: EmulatorOptions = {}): Promise<Rig> {
   const clock = new FakeClock()
   const emulator = await startEmulator({ clock, latencyMs: 10_000, ...options })
   onTestFinished(() => emulator.close())
-  const send = async (method: string, path: string, init: RequestInit = {}): Promise<Answer> => {
+  const send = async (method: string, path: string, init: RequestInit = {}): Promise<ApiResponse> => {
     const response = await fetch(`${emulator.url}/compute/v1/${path}`, { method, ...init })
     const text = await response.text()
     const isJson = response.headers.get('content-type')?.startsWith('application/json')
@@ -56,8 +56,8 @@ export async function rig(options: EmulatorOptions = {}): Promise<Rig> {
   const post: Rig['post'] = (path, body, headers) => sendBody('POST', path, body, headers)
   const get: Rig['get'] = (path, headers = {}) => send('GET', path, { headers })
   const insert: Rig['insert'] = (body, query = '') => post(`${images}${query}`, body)
-  const ended: Rig['ended'] = async (begun) => {
-    const { status, body } = await begun
+  const ended: Rig['ended'] = async (request) => {
+    const { status, body } = await request
     if (status !== 200) throw new Error(`${status} ${JSON.stringify(body)}`)
     await clock.advance(60_000)
     return (await get(new URL(body.selfLink).pathname.replace('/compute/v1/', ''))).body

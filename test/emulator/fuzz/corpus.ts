@@ -6,7 +6,7 @@ import { routes } from '../../../src/emulator/http/routes.ts'
 
 /** A request as it goes over the wire, and how it came to be. */
 export interface FuzzRequest {
-  /** Method of the API and what was done to a valid request of it. */
+  /** Method of the API and the mutations of a valid request. */
   readonly origin: string
   readonly method: string
   readonly target: string
@@ -27,7 +27,7 @@ interface Draft {
 
 type Random = () => number
 
-/** Makes a valid request one that is not, whatever else is done to it. */
+/** Makes a valid request malformed, whatever other mutations it has. */
 type Mutation = (draft: Draft, random: Random, route: Route) => void
 
 const pick = <T>(items: readonly T[], random: Random): T => {
@@ -161,7 +161,7 @@ const junk = (random: Random): string => `junk${Math.floor(random() * 1e9).toStr
 
 const isBodied = ({ http }: Route): boolean => http === 'POST' || http === 'PATCH'
 
-/** Names that bodies of some methods have: without a source, and on things that are not there, all are refused. */
+/** Names in bodies of some methods: without a source, and on unknown resources, all are refused. */
 const memberNames = [
   ...Object.values(resourceMembers).flatMap((names) => [...names]),
   'permissions',
@@ -318,7 +318,7 @@ const mutationsOfBody: Readonly<Record<string, Mutation>> = {
   },
 }
 
-/** A valid request to a method, but that what its path names is not there. */
+/** A valid request to a method, on a resource that does not exist. */
 function draftOf(route: Route): Draft {
   const known: Readonly<Record<string, string>> = { zone: 'us-central1-a', region: 'us-central1' }
   return {
@@ -347,10 +347,10 @@ function mutationsOf(route: Route): [name: string, mutate: Mutation][] {
   return [...general, ...Array.from({ length: 4 }, () => Object.entries(mutationsOfBody)).flat()]
 }
 
-/** So many malformed requests: valid ones to every method in turn, with one to three mutations each. */
+/** That many malformed requests: valid ones to every method in turn, with one to three mutations each. */
 export function malformedRequests(count: number, seed: number): FuzzRequest[] {
   const random = createRandom(seed)
-  // Methods with a body have more turns: there is more that can be wrong with them.
+  // Methods with a body have more turns: more of them can be malformed.
   const methods = Object.entries<Route>(routes).flatMap((entry) =>
     isBodied(entry[1]) ? [entry, entry, entry, entry, entry] : [entry],
   )

@@ -7,7 +7,7 @@ const post =
 const chunked = `${post.replace('content-length: 10', 'transfer-encoding: chunked').replace('{"name":01', '')}a\r\n{"name":01\r\n0\r\n\r\n`
 const batch = `POST /batch/compute/v1 HTTP/1.1\r\nhost: x\r\ncontent-type: multipart/mixed; boundary=b\r\ncontent-length: 81\r\n\r\n--b\r\ncontent-type: application/http\r\ncontent-id: <a>\r\n\r\nGET /projects/nope\r\n\r\n--b--\r\n`
 
-/** What no client sends. */
+/** Requests that no client sends. */
 const broken = [
   '',
   '\r\n\r\n',
@@ -46,7 +46,7 @@ const broken = [
   `${get}${get}NONSENSE\r\n\r\n`,
 ]
 
-/** So many requests that are broken as HTTP: those above, then good ones with bytes changed, lost or added. */
+/** That many requests that are not valid HTTP: those above, then valid ones with bytes changed, removed or added. */
 export function brokenRequests(count: number, seed: number): Buffer[] {
   const random = createRandom(seed)
   const below = (limit: number): number => Math.floor(random() * limit)

@@ -33,7 +33,7 @@ export const zone = `projects/${project}/zones/us-central1-a`
 const global = `projects/${project}/global`
 
 const requestId = fc.option(fc.nat(5), { nil: undefined, freq: 2 })
-/** Most calls have none: what a fault keeps from being done tells nothing. (`freq` is that of a value, not of nil.) */
+/** Most calls have none: a prevented call shows nothing. (`freq` is that of a value, not of nil.) */
 const fault: fc.Arbitrary<Fault | undefined> = fc.oneof(
   { weight: 5, arbitrary: fc.constant(undefined) },
   {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import type { Json } from '../rig.ts'
 
-/** A filter, and what it means, said a second time: independently of the emulator's own reading. */
+/** A filter and its meaning, written independently of the emulator's parser. */
 export interface FilterCase {
   readonly text: string
   readonly holds: (item: Json) => boolean

@@ -5,10 +5,10 @@ import { type FilterCase, familyNames, imageNames } from './filters.ts'
 import type { World } from './world.ts'
 
 const global = `projects/${project}/global`
-/** Ids of what is there from the start; all others are made by an operation. */
+/** Ids of the initial resources; operations create all others. */
 const isSeeded = (id: string) => id.length === 3
 
-/** What holds after every call, by the lists alone. */
+/** Invariants after every call, by the lists alone. */
 export async function checkLists(world: World): Promise<void> {
   const images: readonly Json[] = (await world.json(`${global}/images`)).items ?? []
   const operations = await listOperations(world)
@@ -40,7 +40,7 @@ const unique = (values: readonly string[]) => expect([...new Set(values)]).toEqu
 
 const rank: Readonly<Record<string, number>> = { PENDING: 0, RUNNING: 1, DONE: 2 }
 
-/** None vanishes or goes back, progress never falls, and a DONE one stays as it is. */
+/** No operation disappears or reverts, progress never falls, and a DONE one does not change. */
 function followOperations(world: World, operations: readonly Json[]): void {
   const now = new Map(operations.map((operation) => [pathOf(operation.selfLink), operation]))
   for (const [path, before] of world.operations) {
@@ -64,7 +64,7 @@ function followOperations(world: World, operations: readonly Json[]): void {
 
 const pathOf = (link: string): string => link.replace(/^.*\/projects\//, 'projects/')
 
-/** Every image has the operation that made it, in the status that the image's own tells. */
+/** Every image has the operation that created it, in a status that fits the image's own. */
 function matchOperation(image: Json, operations: readonly Json[]): void {
   const made = operations.filter(
     ({ operationType, targetLink }) => operationType === 'insert' && targetLink === image.selfLink,
@@ -82,7 +82,7 @@ function matchOperation(image: Json, operations: readonly Json[]): void {
   expect(deleting, image.name).toBe(image.status === 'DELETING')
 }
 
-/** What an operation has made is there, unless another one takes it away. */
+/** A created resource exists, unless another operation removes it. */
 function matchImage(operation: Json, images: readonly Json[], operations: readonly Json[]): void {
   const { operationType, targetId, targetLink, status, error } = operation
   if (operationType !== 'insert' || !targetLink.includes('/global/images/') || error) return
@@ -146,7 +146,7 @@ async function allPages(world: World, list: string, query: Record<string, string
   return items
 }
 
-/** What is not listed is not there, and what was deleted stays away. */
+/** A resource that is not listed is not found, and a deleted one stays deleted. */
 async function checkNames(world: World): Promise<void> {
   const images: readonly Json[] = (await world.json(`${global}/images`)).items ?? []
   const listed = new Set(images.map(({ name }) => name))
@@ -157,7 +157,7 @@ async function checkNames(world: World): Promise<void> {
   for (const path of world.forgotten.keys()) expect((await world.get(path)).status, path).toBe(404)
 }
 
-/** The family's answer is the newest of its images in the list that is READY and not deprecated. */
+/** getFromFamily returns the newest of its listed images that is READY and not deprecated. */
 async function checkFamilies(world: World): Promise<void> {
   const images: readonly Json[] = (await world.json(`${global}/images`)).items ?? []
   for (const family of familyNames) {

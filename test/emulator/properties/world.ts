@@ -8,7 +8,7 @@ import type { Json } from '../rig.ts'
 import { type CallCommand, type Command, project, zone } from './commands.ts'
 import { checkAll, checkLists } from './invariants.ts'
 
-export interface Answer {
+export interface ApiResponse {
   readonly status: number
   readonly text: string
   readonly body: Json
@@ -16,7 +16,7 @@ export interface Answer {
 
 const global = `projects/${project}/global`
 
-/** What the random calls find. */
+/** The state before the random calls. */
 const seed: EmulatorState = {
   projects: { [project]: { imagesQuota: 6 } },
   images: [
@@ -58,7 +58,7 @@ const seed: EmulatorState = {
 /** Invariants go by the ids of targets, which inserts that are PENDING do not show by default. */
 const options: EmulatorOptions = { latencyMs: [0, 20_000], pendingMs: [0, 2_000], pendingHidesTarget: false }
 
-/** What sequences have come to, counted, so that it can be told whether they try what they are meant to. */
+/** Counts of situations, which show whether the sequences try what they should. */
 export class Tally {
   readonly counts = new Map<string, number>()
 
@@ -67,7 +67,7 @@ export class Tally {
   }
 }
 
-/** An emulator, its clock, and what the invariants must remember of it. */
+/** An emulator, its clock, and the history that the invariants need. */
 export class World {
   emulator: Emulator
   readonly clock: FakeClock
@@ -75,8 +75,8 @@ export class World {
   readonly operations = new Map<string, Json>()
   /** Operations that were deleted on request, as they were at last, by the same path. */
   readonly forgotten = new Map<string, Json>()
-  /** Operations by the number of the request id that began them, where the answer has arrived. */
-  readonly begunBy = new Map<number, string>()
+  /** Operations by the number of the request id that started them, if the response arrived. */
+  readonly startedBy = new Map<number, string>()
   readonly tally: Tally
 
   private constructor(emulator: Emulator, clock: FakeClock, tally: Tally) {
@@ -90,7 +90,7 @@ export class World {
     return new World(await startEmulator({ ...options, clock, state: seed }), clock, tally)
   }
 
-  async get(path: string, emulator = this.emulator): Promise<Answer> {
+  async get(path: string, emulator = this.emulator): Promise<ApiResponse> {
     return answerOf(await fetch(`${emulator.url}/compute/v1/${path}`))
   }
 
@@ -127,9 +127,9 @@ export class World {
     await checkLists(this)
   }
 
-  /** A replayed request id answers with the operation that it began, and makes nothing new. */
+  /** A repeated request id returns the operation that it started and creates nothing. */
   async #call(call: CallCommand): Promise<void> {
-    const begun = call.requestId === undefined ? undefined : this.begunBy.get(call.requestId)
+    const begun = call.requestId === undefined ? undefined : this.startedBy.get(call.requestId)
     const before = begun === undefined ? undefined : await readAll(this, this.emulator)
     const answer = await this.#send(call)
     if (begun === undefined || before === undefined) return
@@ -138,7 +138,7 @@ export class World {
     expect(await readAll(this, this.emulator)).toEqual(before)
   }
 
-  async #send(call: CallCommand): Promise<Answer | undefined> {
+  async #send(call: CallCommand): Promise<ApiResponse | undefined> {
     const { requestId, fault } = call
     if (fault) this.emulator.failNext(call.method, fault)
     const answer = await this.#fetch(call)
@@ -146,13 +146,13 @@ export class World {
     if (!answer || fault?.kind === 'reply' || fault?.kind === 'replyAfter') return undefined
     this.tally.add(`${call.method} ${answer.status}`)
     expectProper(answer, call)
-    if (answer.status === 200 && requestId !== undefined && !this.begunBy.has(requestId)) {
-      this.begunBy.set(requestId, answer.body.selfLink.replace(/^.*\/projects\//, 'projects/'))
+    if (answer.status === 200 && requestId !== undefined && !this.startedBy.has(requestId)) {
+      this.startedBy.set(requestId, answer.body.selfLink.replace(/^.*\/projects\//, 'projects/'))
     }
     return answer
   }
 
-  async #fetch({ http, path, body, fingerprint, requestId }: CallCommand): Promise<Answer | undefined> {
+  async #fetch({ http, path, body, fingerprint, requestId }: CallCommand): Promise<ApiResponse | undefined> {
     const separator = path.includes('?') ? '&' : '?'
     const query = requestId === undefined ? '' : `${separator}requestId=${uuid(requestId)}`
     const url = `${this.emulator.url}/compute/v1/${path}${query}`
@@ -179,7 +179,7 @@ export class World {
     return body.labelFingerprint ?? ''
   }
 
-  /** The loaded state answers every read as the one that was saved, and is saved as the same again. */
+  /** The loaded state responds to every read like the saved one, and is saved as the same text. */
   async #restart(asText: boolean): Promise<void> {
     this.tally.add('restart')
     const saved = this.emulator.state()
@@ -216,9 +216,9 @@ export class World {
     await ticking
   }
 
-  /** A wait that began late needs more of the clock. */
-  async #untilAnswered(waiting: Promise<Answer>): Promise<Answer> {
-    let answer: Answer | undefined
+  /** A wait that started late needs more of the clock. */
+  async #untilAnswered(waiting: Promise<ApiResponse>): Promise<ApiResponse> {
+    let answer: ApiResponse | undefined
     void waiting.then((value) => {
       answer = value
     })
@@ -242,7 +242,7 @@ export class World {
     expect(status).toBe(204)
     this.forgotten.set(path, this.operations.get(path))
     this.operations.delete(path)
-    for (const [requestId, begun] of this.begunBy) if (begun === path) this.begunBy.delete(requestId)
+    for (const [requestId, begun] of this.startedBy) if (begun === path) this.startedBy.delete(requestId)
   }
 }
 
@@ -253,14 +253,14 @@ const pick = <T>(items: readonly T[], index: number): T | undefined =>
 
 const uuid = (index: number) => `00000000-0000-4000-8000-00000000000${index + 1}`
 
-async function answerOf(response: Response): Promise<Answer> {
+async function answerOf(response: Response): Promise<ApiResponse> {
   const text = await response.text()
   const isJson = response.headers.get('content-type')?.startsWith('application/json') && text !== ''
   return { status: response.status, text, body: isJson ? JSON.parse(text) : undefined }
 }
 
 /** An operation, or an error of the API's shape that is no fault of the emulator's own. */
-function expectProper({ status, text, body }: Answer, call: CallCommand): void {
+function expectProper({ status, text, body }: ApiResponse, call: CallCommand): void {
   if (status === 200) expect(body.kind, text).toBe('compute#operation')
   else {
     expect(body.error.code, text).toBe(status)
@@ -268,7 +268,7 @@ function expectProper({ status, text, body }: Answer, call: CallCommand): void {
   }
 }
 
-/** Every answer that can be read, by its path, as text. */
+/** Every response to a read, by its path, as text. */
 async function readAll(world: World, emulator: Emulator): Promise<Map<string, string>> {
   const lists = [
     `${global}/images`,
