@@ -46,14 +46,17 @@ export function route(
   }
 }
 
+/** A `get` method. */
 export const get = (path: string, permission: string, handle: Handler, query?: readonly string[]): Route =>
   route('GET', path, 'read_requests', permission, handle, query)
 
 const listQuery = ['filter', 'maxResults', 'orderBy', 'pageToken', 'returnPartialSuccess']
 
+/** A `list` method. */
 export const list = (path: string, permission: string, handle: Handler): Route =>
   route('GET', path, 'list_requests', permission, handle, listQuery)
 
+/** An `aggregatedList` method. */
 export const aggregatedList = (path: string, permission: string, handle: Handler): Route =>
   route('GET', path, 'heavy_weight_read_requests', permission, handle, [
     ...listQuery,

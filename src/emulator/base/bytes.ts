@@ -6,5 +6,6 @@
 export const bytesText = (base64: string): string =>
   Buffer.from(base64, 'base64').toString('base64').replaceAll('+', '-').replaceAll('/', '_')
 
+/** Whether two texts encode the same bytes, in either alphabet. */
 export const sameBytes = (one: string, other: string): boolean =>
   Buffer.from(one, 'base64').equals(Buffer.from(other, 'base64'))

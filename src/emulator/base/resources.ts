@@ -23,6 +23,7 @@ export interface ResourceRecord {
   readonly iamPolicy?: IamPolicy
 }
 
+/** A binding of a policy. */
 export interface IamBinding {
   readonly role?: string | undefined
   readonly members?: readonly string[] | undefined
@@ -68,6 +69,7 @@ export type OperationEnd =
 /** The end of an operation that is DONE: its change is in the resources already. */
 export const nothing: OperationEnd = { kind: 'nothing' }
 
+/** An operation in the store. */
 export interface OperationRecord {
   readonly project: string
   /** `projects/P/global`, `projects/P/zones/Z` or `projects/P/regions/R` */

@@ -9,6 +9,7 @@ export type Matcher = (resource: Resource) => boolean
  */
 export type FilterFields = ReadonlySet<string>
 
+/** Whether lists can be filtered by a member. */
 export const isField = (field: string, fields: FilterFields): boolean =>
   fields.has(field) || /^labels\.[^.]+$/.test(field)
 

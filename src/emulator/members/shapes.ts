@@ -84,6 +84,7 @@ export const sourceId = { shape: 'string', state: 'int64', output: true } as con
 /** The URL of a source. */
 export const source = { shape: 'string', url: true } as const
 
+/** Features by object, or by name in the state file. */
 export const guestOsFeatures = {
   shape: { list: { members: { type: 'string' } } },
   state: { list: { either: ['string', { members: { type: 'string' }, required: ['type'] }] } },

@@ -23,6 +23,12 @@ export const copiedMembers = (body: object, members: Members, project: string): 
     ),
   )
 
+/** Secure boot state, which a record keeps for images of the resource if the resource itself does not show it. */
+export const handedOn = (members: Members, source: Resource): Resource =>
+  'shieldedInstanceInitialState' in members
+    ? {}
+    : { shieldedInstanceInitialState: source.shieldedInstanceInitialState }
+
 const ranks = new Map(
   Object.values(resourceKinds).map(({ kind, members }) => [
     kind,

@@ -19,7 +19,7 @@ import {
 import { diskKind } from '../members/disk.ts'
 import { imageKind } from '../members/image.ts'
 import type { ResourceKind } from '../members/member.ts'
-import { inMemberOrder, shownValue } from '../members/shown-members.ts'
+import { handedOn, inMemberOrder, shownValue } from '../members/shown-members.ts'
 import { snapshotKind } from '../members/snapshot.ts'
 import { defaultLicense, licenseCode } from '../services/licenses/default-license.ts'
 import { labelFingerprint } from '../services/shared/label-fingerprint.ts'
@@ -75,12 +75,12 @@ function projectSettings({ number, imagesQuota, deny = [] }: ProjectState): Proj
   return { number: int64(number), imagesQuota, deny: new Set(deny) }
 }
 
-/** When things were made that do not say so: before anything that a test makes. */
+/** Default creation time: earlier than resources that a test creates. */
 const longAgo = timestamp(Date.UTC(2024, 0, 1))
 
 const int64 = (value: string | number | undefined) => (value === undefined ? undefined : String(value))
 
-/** The record of an entry; `own` are members that follow from where it is. */
+/** The record of an entry; `own` returns members of its kind alone. */
 function recordOf(
   entry: ImageState | DiskState | SnapshotState,
   { kind, keyMember, members }: ResourceKind,
@@ -123,7 +123,7 @@ function recordOf(
     id,
     createdMs: Date.parse(String(creationTimestamp)),
     resource,
-    ...omitUndefined({ keySha256: sha256, iamPolicy }),
+    ...omitUndefined({ keySha256: sha256, iamPolicy, ...handedOn(members, given) }),
   }
 }
 
@@ -140,31 +140,20 @@ function importImage(entry: ImageState, store: Store): ResourceRecord {
     : record
 }
 
-function importDisk({ shieldedInstanceInitialState, ...entry }: DiskState, store: Store): ResourceRecord {
+function importDisk(entry: DiskState, store: Store): ResourceRecord {
   const project = projectOf(entry)
   const location = locationOf(entry) ?? ''
-  const record = recordOf(
-    entry,
-    diskKind,
-    `projects/${project}/${location}/disks`,
-    store,
-    ({ sizeGb = '10', type = fullUrl(`${location}/diskTypes/pd-standard`, project) }) => ({
-      sizeGb,
-      type,
-      [location.startsWith('zones/') ? 'zone' : 'region']: apiUrl(`projects/${project}/${location}`),
-    }),
-  )
-  return { ...record, ...omitUndefined({ shieldedInstanceInitialState }) }
+  const defaultType = fullUrl(`${location}/diskTypes/pd-standard`, project)
+  const place = {
+    [location.startsWith('zones/') ? 'zone' : 'region']: apiUrl(`projects/${project}/${location}`),
+  }
+  const own = ({ sizeGb = '10', type = defaultType }: Resource) => ({ sizeGb, type, ...place })
+  return recordOf(entry, diskKind, `projects/${project}/${location}/disks`, store, own)
 }
 
-function importSnapshot(
-  { shieldedInstanceInitialState, ...entry }: SnapshotState,
-  store: Store,
-): ResourceRecord {
-  const collection = `projects/${projectOf(entry)}/global/snapshots`
+function importSnapshot(entry: SnapshotState, store: Store): ResourceRecord {
   const own = ({ diskSizeGb = '10' }: Resource) => ({ diskSizeGb })
-  const record = recordOf(entry, snapshotKind, collection, store, own)
-  return { ...record, ...omitUndefined({ shieldedInstanceInitialState }) }
+  return recordOf(entry, snapshotKind, `projects/${projectOf(entry)}/global/snapshots`, store, own)
 }
 
 function importLicense(entry: LicenseState): ResourceRecord {

@@ -8,6 +8,7 @@ import { archiveSizeBytes } from './archive-size.ts'
 import { OperationStore } from './operation-store.ts'
 import { ResourceTable } from './resource-table.ts'
 
+/** Settings of a project that exists. */
 export interface ProjectSettings {
   readonly number: string | undefined
   /** Quota IMAGES; undefined = none. */

@@ -1,4 +1,3 @@
-import { omitUndefined } from '../../../util/omit-undefined.ts'
 import { allow, type Call } from '../../api/call.ts'
 import { aggregatedList, get, list, type Route, type Routes, route } from '../../api/route.ts'
 import { type Location, locationIn, places } from '../../base/locations.ts'
@@ -64,8 +63,7 @@ function insertDisk(call: Call): Resource {
       source: source?.resource ?? {},
       own: () => diskMembers(body, location, source),
     })
-    const { shieldedInstanceInitialState } = source?.resource ?? {}
-    store.put({ ...disk, ...omitUndefined({ shieldedInstanceInitialState }) })
+    store.put(disk)
     return {
       operationType: 'insert',
       target: disk,

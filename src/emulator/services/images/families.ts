@@ -3,6 +3,7 @@ import type { Resource, ResourceRecord } from '../../base/resources.ts'
 import { notFound } from '../../errors/api-error.ts'
 import type { Store } from '../../store/store.ts'
 
+/** images.getFromFamily. */
 export function getFromFamily({ project, params, backend }: Call): Resource {
   const { family = '' } = params
   const image = newestOfFamily(backend.store, project, family)

@@ -8,7 +8,7 @@ import { apiUrl, fullUrl } from '../../base/urls.ts'
 import type { BodyOf } from '../../members/member.ts'
 import { resourceKinds } from '../../members/resource-kinds.ts'
 import type { encryptionKey } from '../../members/shapes.ts'
-import { copiedMembers, inMemberOrder } from '../../members/shown-members.ts'
+import { copiedMembers, handedOn, inMemberOrder } from '../../members/shown-members.ts'
 import type { snapshotMembers } from '../../members/snapshot.ts'
 import { licenseCode } from '../licenses/default-license.ts'
 import { keySha256, shownKey } from './encryption.ts'
@@ -21,6 +21,7 @@ type CommonBody = Pick<
   'labels' | 'licenses' | 'licenseCodes' | 'guestOsFeatures' | 'architecture' | 'userLicenses'
 > & { readonly name: string }
 
+/** The parts of a new resource. */
 export interface NewResource {
   readonly collection: CollectionName
   /** `projects/P/global` and so on. */
@@ -67,7 +68,7 @@ export function newResource(
     id,
     createdMs,
     resource,
-    ...omitUndefined({ keySha256: key && keySha256(key) }),
+    ...omitUndefined({ keySha256: key && keySha256(key), ...handedOn(members, source) }),
   }
 }
 

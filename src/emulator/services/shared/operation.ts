@@ -16,6 +16,7 @@ import { apiUrl } from '../../base/urls.ts'
 import type { SourceKind } from '../../contract/latency.ts'
 import type { Store } from '../../store/store.ts'
 
+/** An operation to start. */
 export interface OperationStart {
   /** `insert`, `delete`, `setLabels` … */
   readonly operationType: string

@@ -35,11 +35,13 @@ export function changeableTarget(call: Call, collection: CollectionName): Resour
   return record
 }
 
+/** The `get` method of a collection. */
 export const getResource =
   (collection: CollectionName) =>
   (call: Call): Resource =>
     targetOf(call, collection).resource
 
+/** The `list` method of a collection. */
 export const listResources =
   (collection: CollectionName) =>
   (call: Call): Resource => {
@@ -55,7 +57,7 @@ export const listResources =
     return listPage(listing, call.query)
   }
 
-/** `check` throws further refusals. That a resource which is not ready cannot be deleted is inferred. */
+/** The `delete` method of a collection. `check` throws further refusals. That a resource which is not ready cannot be deleted is inferred. */
 export const deleteResource =
   (collection: CollectionName, check?: (record: ResourceRecord, store: Store) => void) =>
   (call: Call): Resource =>

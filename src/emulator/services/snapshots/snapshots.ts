@@ -1,4 +1,3 @@
-import { omitUndefined } from '../../../util/omit-undefined.ts'
 import { allow, type Call } from '../../api/call.ts'
 import { get, list, type Routes, route } from '../../api/route.ts'
 import { pathOf, type Resource, type ResourceRecord } from '../../base/resources.ts'
@@ -74,11 +73,10 @@ function create(call: Call, body: NamedBody, disk: ResourceRecord): ResourceReco
     collection: 'snapshots',
     scope: `projects/${call.project}/global`,
     body,
-    source: disk.resource,
+    source: { ...disk.resource, shieldedInstanceInitialState: disk.shieldedInstanceInitialState },
     own: (id) => snapshotMembers(id, body, disk),
   })
-  const { shieldedInstanceInitialState } = disk
-  store.put({ ...snapshot, ...omitUndefined({ shieldedInstanceInitialState }) })
+  store.put(snapshot)
   return snapshot
 }
 
