@@ -8,7 +8,7 @@ import { type FileKind, isFollowOn, type ParsedFile } from './document/parse.ts'
 import type { Scope } from './expressions/evaluate.ts'
 import { type Expanded, expandManifest, withoutUnexpanded } from './expressions/expand-manifest.ts'
 import { type ScopeInput, scopeOf } from './expressions/scope.ts'
-import type { RawFolder, RawImage, RawManifest } from './raw-manifest.ts'
+import { isMap, type RawFolder, type RawImage, type RawManifest } from './raw-manifest.ts'
 
 /** A manifest over the values of its folder. All its errors have been reported. */
 export interface CheckedManifest {
@@ -65,12 +65,12 @@ export function checkFile(
   const { findings, broken } = checkExpanded(parsed, expanded, value, input.strict)
   for (const finding of [...shared.findings, ...findings]) input.report(finding)
   const isBroken = (name: string) => broken.some(([key]) => key === name)
-  const isShared = ([key, index]: Path) =>
-    key === 'defaults' || (key === 'images' && (index === undefined || !Array.isArray(value.images)))
+  const isShared = ([key, index]: Path) => key === 'defaults' || (key === 'images' && index === undefined)
   const isWhole = isFolderWhole && !shared.broken.has('defaults') && !broken.some(isShared)
   const brokenEntries = new Set(broken.flatMap(([key, index]) => (key === 'images' ? [Number(index)] : [])))
   const manifest = value as unknown as RawManifest
-  const { limits: sharedLimits } = shared.value
+  const limitsOf = (file: ParsedFile, raw: FileLimits['raw'] | undefined, overrides?: ParsedFile) =>
+    raw ? [{ parsed: file, raw, overrides }] : []
   return {
     parsed,
     folder,
@@ -78,18 +78,12 @@ export function checkFile(
     shared: shared.value,
     entries: isWhole ? entries.filter(({ index, own }) => !brokenEntries.has(index) && isMap(own)) : [],
     limits: [
-      ...(manifest.limits && !isBroken('limits')
-        ? [{ parsed, raw: manifest.limits, overrides: folder }]
-        : []),
-      ...(folder && sharedLimits && !shared.broken.has('limits')
-        ? [{ parsed: folder, raw: sharedLimits }]
-        : []),
+      ...(isBroken('limits') ? [] : limitsOf(parsed, manifest.limits, folder)),
+      ...(folder && !shared.broken.has('limits') ? limitsOf(folder, shared.value.limits) : []),
     ],
     isProjectBroken: isBroken('project') || shared.broken.has('project'),
   }
 }
-
-const isMap = (entry: unknown): boolean => typeof entry === 'object'
 
 const isIntact = (file: ParsedFile | undefined): boolean => (file?.repaired.size ?? 0) === 0
 
@@ -124,10 +118,9 @@ export function checkFolder(
   const expanded = expandManifest(parsed, scope, manifest)
   const { images: _images, ...value } = expanded.value as Record<string, unknown>
   const place = locate(parsed, ['images'], 'key')
-  const hasImages = Object.hasOwn(expanded.value as object, 'images')
-  const { findings, broken } = checkExpanded(parsed, expanded, { ...value, images: [] }, strict, [
-    ...(hasImages ? [{ severity: 'error', message: misplaced, place, path: ['images'] } as const] : []),
-  ])
+  const error: Finding = { severity: 'error', message: misplaced, place, path: ['images'] }
+  const more = Object.hasOwn(expanded.value as object, 'images') ? [error] : []
+  const { findings, broken } = checkExpanded(parsed, expanded, { ...value, images: [] }, strict, more)
   return { value, findings, broken: new Set(broken.map(([key]) => key)) }
 }
 

@@ -1,4 +1,4 @@
-import { hasSource, type RawImage, type SourceField, sourceFields } from './raw-manifest.ts'
+import { hasSource, isMap, type RawImage, type SourceField, sourceFields } from './raw-manifest.ts'
 
 /** The source field of each source key. */
 export const keySources: Readonly<Record<string, SourceField>> = {
@@ -52,9 +52,6 @@ export function mergeDefaults(defaults: RawImage | undefined, entry: RawImage): 
   const base = Object.entries(defaults).filter(([field]) => !replaced.has(field))
   return merge(Object.fromEntries(base), entry) as RawImage
 }
-
-const isMap = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 function merge(base: unknown, over: unknown): unknown {
   if (!isMap(base) || !isMap(over)) return over

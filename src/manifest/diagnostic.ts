@@ -18,6 +18,10 @@ export interface Finding extends Diagnostic {
 /** Steps from the root of the data to a value: keys of maps, indexes of lists. */
 export type Path = readonly (string | number)[]
 
+/** The value at a path; undefined if a step is missing. */
+export const valueAt = (root: unknown, path: Path): unknown =>
+  path.reduce<unknown>((value, step) => (value as Record<string, unknown> | undefined)?.[step], root)
+
 export type Report = (diagnostic: Diagnostic) => void
 
 export const isError = ({ severity }: Diagnostic): boolean => severity === 'error'

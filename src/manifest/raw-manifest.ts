@@ -29,6 +29,10 @@ export interface RawKey {
   readonly kmsKeyServiceAccount?: string
 }
 
+/** Whether a value is a map in the data. */
+export const isMap = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
 /** The four source fields of an image. */
 export const sourceFields = ['rawDisk', 'sourceDisk', 'sourceImage', 'sourceSnapshot'] as const
 

@@ -1,5 +1,5 @@
 import type { CheckedEntry, CheckedManifest } from '../../manifest/check-file.ts'
-import type { Path, Report } from '../../manifest/diagnostic.ts'
+import { type Path, type Report, valueAt } from '../../manifest/diagnostic.ts'
 import { locate } from '../../manifest/document/locate.ts'
 import type { Place } from '../../manifest/source-file.ts'
 
@@ -16,17 +16,13 @@ export interface ResolveContext {
 /** The place in the entry, or where the entry has no such value in the defaults that have it. */
 export function placeOf({ manifest, entry: { index, own } }: ResolveContext, path: Path): Place {
   const { parsed, folder, value, shared } = manifest
-  const at = ['images', index, ...path]
-  if (hasValue(own, path)) return locate(parsed, at)
-  if (hasValue(value.defaults, path)) return locate(parsed, ['defaults', ...path])
-  return folder && hasValue(shared.defaults, path)
-    ? locate(folder, ['defaults', ...path])
-    : locate(parsed, at)
+  const hasValue = (root: unknown) => valueAt(root, path) !== undefined
+  if (!hasValue(own)) {
+    if (hasValue(value.defaults)) return locate(parsed, ['defaults', ...path])
+    if (folder && hasValue(shared.defaults)) return locate(folder, ['defaults', ...path])
+  }
+  return locate(parsed, ['images', index, ...path])
 }
-
-const hasValue = (root: unknown, path: Path): boolean =>
-  path.reduce<unknown>((value, step) => (value as Record<string, unknown> | undefined)?.[step], root) !==
-  undefined
 
 /** Reports an error at a value of the image; returns undefined, for want of the value. */
 export const fail = (context: ResolveContext, message: string, path: Path): undefined =>

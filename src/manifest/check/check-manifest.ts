@@ -1,4 +1,4 @@
-import type { Diagnostic, Finding, Path } from '../diagnostic.ts'
+import { type Diagnostic, type Finding, type Path, valueAt } from '../diagnostic.ts'
 import { asWritten, locate, locateEntry } from '../document/locate.ts'
 import type { ParsedFile } from '../document/parse.ts'
 import { didYouMean } from '../spelling/suggest.ts'
@@ -62,9 +62,6 @@ function pathOf(pointer: string): Path {
   const steps = pointer.split('/').slice(1)
   return steps.map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
 }
-
-const valueAt = (root: unknown, path: Path): unknown =>
-  path.reduce<unknown>((value, step) => (value as Record<string, unknown> | undefined)?.[step], root)
 
 interface Context {
   readonly parsed: ParsedFile

@@ -1,6 +1,6 @@
 import { type Document, isMap, isScalar, isSeq, type Pair, type YAMLMap } from 'yaml'
 import type { Path } from '../diagnostic.ts'
-import type { Place } from '../source-file.ts'
+import { type Place, placeWithin, textAt } from '../source-file.ts'
 import { rangeOf, resolveAlias } from '../yaml/nodes.ts'
 import type { ParsedFile } from './parse.ts'
 import { isMerge, keyOf } from './to-data.ts'
@@ -37,10 +37,8 @@ const startOf = (node: unknown): unknown => (isMap(node) ? (node.items[0]?.key ?
 /** The place of an entry that is a map: its first key. */
 export function locateEntry(parsed: ParsedFile, path: Path): Place {
   const place = locate(parsed, path)
-  const { text } = parsed.file
-  const { offset, length } = place.range
-  const line = text.slice(offset, offset + Math.min(length, 200)).split('\n', 1)[0] ?? ''
-  return { file: parsed.file, range: { offset, length: Math.max(1, line.trimEnd().length) } }
+  const [line = ''] = textAt(place).slice(0, 200).split('\n', 1)
+  return placeWithin(place, 0, Math.max(1, line.trimEnd().length))
 }
 
 function findPair(map: YAMLMap, key: string, document: Document): Pair | undefined {

@@ -10,6 +10,7 @@ import {
   type YAMLMap,
 } from 'yaml'
 import type { Finding } from '../diagnostic.ts'
+import { isMap as isPlainMap } from '../raw-manifest.ts'
 import type { Range, SourceFile } from '../source-file.ts'
 import { didYouMean } from '../spelling/suggest.ts'
 import { anchorNames, rangeOf, resolveAlias } from '../yaml/nodes.ts'
@@ -108,9 +109,6 @@ export const isMerge = ({ key }: Pair): boolean => isScalar(key) && key.type ===
 
 /** The name of a key. */
 export const keyOf = ({ key }: Pair): string => (isScalar(key) ? String(key.value) : String(key))
-
-const isPlainMap = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** Assigning `__proto__` would set the prototype. */
 function define(data: Record<string, unknown>, key: string, value: unknown): void {

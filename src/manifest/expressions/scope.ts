@@ -1,4 +1,5 @@
 import type { ParsedFile } from '../document/parse.ts'
+import { isMap } from '../raw-manifest.ts'
 import type { Scope } from './evaluate.ts'
 import { type GivenVars, isScalar, varText } from './vars.ts'
 
@@ -19,7 +20,9 @@ export function scopeOf(files: readonly ParsedFile[], input: ScopeInput, complet
   const vars = new Map<string, string>()
   const unusable = new Set<string>()
   for (const parsed of files) {
-    for (const [name, item] of varsIn(parsed)) {
+    const { vars: own } = parsed.value as { readonly vars?: unknown }
+    // the schema is checked later
+    for (const [name, item] of isMap(own) ? Object.entries(own) : []) {
       input.use(name)
       vars.delete(name)
       unusable.delete(name)
@@ -33,10 +36,4 @@ export function scopeOf(files: readonly ParsedFile[], input: ScopeInput, complet
   }
   const { env, now, use } = input
   return { vars, unusable, complete: complete && input.vars.complete, env, now, use }
-}
-
-/** The check of the schema comes later: here only a map counts. */
-function varsIn({ value }: ParsedFile): [string, unknown][] {
-  const { vars } = value as { vars?: unknown }
-  return typeof vars === 'object' && vars !== null && !Array.isArray(vars) ? Object.entries(vars) : []
 }

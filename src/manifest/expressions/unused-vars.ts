@@ -1,6 +1,13 @@
+import { omitUndefined } from '../../util/omit-undefined.ts'
 import type { Diagnostic } from '../diagnostic.ts'
 import { didYouMean } from '../spelling/suggest.ts'
 import type { GivenVar } from './vars.ts'
+
+const origins: { readonly [From in GivenVar['from']]: (name: string) => string } = {
+  flag: (name) => `--var ${name}: `,
+  environment: (name) => `MINTAGE_VAR_${name}: `,
+  file: () => '',
+}
 
 /**
  * Variables from outside that no manifest sets or uses. One of a --var is an error: the flag is for this run alone.
@@ -11,23 +18,12 @@ export function unusedVars(given: readonly GivenVar[], known: ReadonlySet<string
   const outside = new Set(given.map(({ name }) => name))
   const unset = [...known].filter((name) => !outside.has(name))
   const unused = new Map(given.filter(({ name }) => !known.has(name)).map((one) => [one.name, one]))
-  return [...unused.values()].flatMap((one) => diagnosticOf(one, known, unset))
-}
-
-function diagnosticOf(
-  { name, from, place }: GivenVar,
-  known: ReadonlySet<string>,
-  unset: readonly string[],
-): Diagnostic[] {
-  const message = `no manifest uses variable "${name}"`
-  if (from === 'flag') {
-    const hint = didYouMean(name, known) || `; remove the flag, or write \${vars.${name}} where it belongs`
-    return [{ severity: 'error', message: `--var ${name}: ${message}${hint}` }]
-  }
-  const hint = didYouMean(name, unset)
-  if (hint === '') return []
-  if (from === 'environment') {
-    return [{ severity: 'warning', message: `MINTAGE_VAR_${name}: ${message}${hint}` }]
-  }
-  return [{ severity: 'warning', message: message + hint, ...(place ? { place } : {}) }]
+  return [...unused.values()].flatMap(({ name, from, place }): Diagnostic[] => {
+    const isFlag = from === 'flag'
+    const advice = isFlag ? `; remove the flag, or write \${vars.${name}} where it belongs` : ''
+    const hint = didYouMean(name, isFlag ? known : unset) || advice
+    const message = `${origins[from](name)}no manifest uses variable "${name}"${hint}`
+    if (hint === '') return []
+    return [{ severity: isFlag ? 'error' : 'warning', message, ...omitUndefined({ place }) }]
+  })
 }

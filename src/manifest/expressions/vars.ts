@@ -1,5 +1,5 @@
 import { oddTexts } from '../check/odd-text.ts'
-import type { Diagnostic, Path } from '../diagnostic.ts'
+import { type Diagnostic, isError, type Path } from '../diagnostic.ts'
 import { asWritten, locate } from '../document/locate.ts'
 import { type FileKind, isFollowOn, parseFile } from '../document/parse.ts'
 import type { FileAccess } from '../files/file-access.ts'
@@ -19,12 +19,12 @@ export interface GivenVar {
   readonly name: string
   readonly value: string
   readonly from: 'environment' | 'file' | 'flag'
-  /** In a file of variables. */
+  /** In a variable file. */
   readonly place?: Place
 }
 
 export interface GivenVars {
-  /** Of those with the same name, the last one counts. */
+  /** Of several with one name, the last wins. */
   readonly given: readonly GivenVar[]
   /** False if one of the sources could not be read, which may set those that `given` lacks. */
   readonly complete: boolean
@@ -51,7 +51,7 @@ export function collectVars({ env, varFiles, vars, io }: VarSources): GivenVars 
       diagnostics.push({ severity: 'error', message })
     }
   }
-  return { given, complete: !diagnostics.some(({ severity }) => severity === 'error'), diagnostics }
+  return { given, complete: !diagnostics.some(isError), diagnostics }
 }
 
 const varFileKind: FileKind = {
@@ -78,7 +78,7 @@ function readVarFile(path: string, io: FileAccess, given: GivenVar[], diagnostic
   }
 }
 
-/** What can be put into a text. */
+/** Whether a value can be inserted into text. */
 export const isScalar = (item: unknown): item is string | number | boolean =>
   ['string', 'number', 'boolean'].includes(typeof item)
 
@@ -87,7 +87,7 @@ function noScalar(name: string, item: unknown): string {
   return `variable ${name} must be a string, a number, true or false, not ${Array.isArray(item) ? 'a list' : 'a map'}`
 }
 
-/** A variable is text that is put into text: a number counts as it is written, 2026.10 is not 2026.1. */
+/** The text of a variable. A number counts as written: 2026.10 is not 2026.1. */
 export function varText(value: unknown, parsed: Parameters<typeof asWritten>[0], path: Path): string {
   return typeof value === 'number' ? (asWritten(parsed, path) ?? String(value)) : String(value)
 }
