@@ -1,4 +1,3 @@
-import type { Resource } from '../base/resources.ts'
 import { checkedString, type Shape, time, type Value } from '../base/shape.ts'
 
 /** An object in Cloud Storage: `gs://bucket/object`, or members of the JSON API's Object, whose bucket and name it has. */
@@ -35,27 +34,9 @@ const objectMembers = {
   },
 } as const satisfies Shape
 
+/** Members of an object in the state file. */
 export type ObjectMembers = Value<typeof objectMembers>
 
 const objectUri = checkedString((value) => /^gs:\/\/[^/]+\/./.test(value), 'is not gs://bucket/object')
 
 export const objectShape: Shape = { either: [objectUri, objectMembers] }
-
-/** Bucket and name of an object, and the members that its state gives. */
-export interface GivenObject {
-  readonly bucket: string
-  readonly name: string
-  readonly given: Resource
-}
-
-export function importObject(entry: ObjectState): GivenObject {
-  if (typeof entry === 'string') {
-    const [bucket = '', ...name] = entry.slice('gs://'.length).split('/')
-    return { bucket, name: name.join('/'), given: {} }
-  }
-  const { bucket, name, kind: _kind, id: _id, selfLink: _selfLink, mediaLink: _mediaLink, ...given } = entry
-  return { bucket, name, given }
-}
-
-export const exportObject = ({ bucket, name, given }: GivenObject): ObjectState =>
-  Object.keys(given).length === 0 ? `gs://${bucket}/${name}` : { bucket, name, ...given }

@@ -1,7 +1,7 @@
 import { omitUndefined } from '../../util/omit-undefined.ts'
-import type { Resource, ResourceRecord } from '../base/resources.ts'
-import { exportObject } from '../contract/object-state.ts'
-import { exportOperation } from '../contract/operation-state.ts'
+import type { OperationRecord, Resource, ResourceRecord } from '../base/resources.ts'
+import type { OperationState } from '../contract/operation-state.ts'
+
 import type { EmulatorState, ProjectState, SourceUses } from '../contract/state.ts'
 import { recentUses } from '../faults/failures.ts'
 import type { Member } from '../members/member.ts'
@@ -16,7 +16,9 @@ import type { Store } from '../store/store.ts'
 export function exportState(store: Store): EmulatorState {
   store.settle()
   const objects = [...store.objects].flatMap(([bucket, names]) =>
-    [...names].map(([name, given]) => exportObject({ bucket, name, given })),
+    [...names].map(([name, members]) =>
+      Object.keys(members).length === 0 ? `gs://${bucket}/${name}` : { bucket, name, ...members },
+    ),
   )
   return {
     ...(store.projects ? { projects: exportProjects(store.projects) } : {}),
@@ -35,11 +37,11 @@ const listed = (name: string, items: readonly unknown[]) => (items.length > 0 ? 
 
 function exportProjects(projects: NonNullable<Store['projects']>): Record<string, ProjectState> {
   const entries = [...projects].map(([name, { number, imagesQuota, deny }]) => {
-    const settings: ProjectState = {
-      ...(number === undefined ? {} : { number }),
-      ...(imagesQuota === undefined ? {} : { imagesQuota }),
-      ...(deny.size > 0 ? { deny: [...deny] } : {}),
-    }
+    const settings: ProjectState = omitUndefined({
+      number,
+      imagesQuota,
+      deny: deny.size > 0 ? [...deny] : undefined,
+    })
     return [name, settings] as const
   })
   return Object.fromEntries(entries)
@@ -84,4 +86,20 @@ function exportSourceUses(store: Store): SourceUses[] {
     const recent = recentUses(uses, store.clock.now())
     return recent.length === 0 ? [] : [{ source, times: recent.map((ms) => new Date(ms).toISOString()) }]
   })
+}
+
+export function exportOperation(operation: OperationRecord): OperationState {
+  const { scope, targetPath, targetId, createdMs, startMs, endMs, done, end, ...rest } = operation
+  const [, , kind, place = ''] = scope.split('/')
+  const endsAt = new Date(endMs).toISOString()
+  return {
+    ...rest,
+    ...(kind === 'zones' ? { zone: place } : {}),
+    ...(kind === 'regions' ? { region: place } : {}),
+    target: targetPath,
+    targetId,
+    insertTime: new Date(createdMs).toISOString(),
+    startTime: new Date(startMs).toISOString(),
+    ...(done ? { endTime: endsAt } : { dueTime: endsAt, end }),
+  }
 }

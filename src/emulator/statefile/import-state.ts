@@ -2,11 +2,13 @@ import { omitUndefined } from '../../util/omit-undefined.ts'
 import { bytesText } from '../base/bytes.ts'
 import { compactString, sharedText } from '../base/compact-string.ts'
 import type { Resource, ResourceRecord } from '../base/resources.ts'
+import { nothing, type OperationEnd, type OperationRecord } from '../base/resources.ts'
 import { formatViolations } from '../base/shape.ts'
 import { timestamp } from '../base/timestamp.ts'
-import { apiUrl, fullUrl } from '../base/urls.ts'
-import { importObject } from '../contract/object-state.ts'
-import { importOperation } from '../contract/operation-state.ts'
+import { apiUrl, fullUrl, imagePath } from '../base/urls.ts'
+import type { ObjectMembers, ObjectState } from '../contract/object-state.ts'
+import type { OldOperationState, OperationState } from '../contract/operation-state.ts'
+
 import {
   type DiskState,
   type EmulatorState,
@@ -39,11 +41,7 @@ export function importState(state: EmulatorState, store: Store): void {
 
 function fill(state: EmulatorState, store: Store): void {
   store.projects = settingsOf(state)
-  for (const entry of state.objects ?? []) {
-    const { bucket, name, given } = importObject(entry)
-    const objects = store.objects.get(bucket) ?? new Map<string, Resource>()
-    store.objects.set(bucket, objects.set(name, given))
-  }
+  for (const entry of state.objects ?? []) importObject(entry, store)
   store.failureRules.push(...(state.failures ?? []))
   for (const image of state.images ?? []) store.putLoaded(importImage(image, store))
   for (const disk of state.disks ?? []) store.putLoaded(importDisk(disk, store))
@@ -57,6 +55,23 @@ function fill(state: EmulatorState, store: Store): void {
       times.map((time) => Date.parse(time)),
     )
   }
+}
+
+function importObject(entry: ObjectState, store: Store): void {
+  const [uriBucket = '', ...uriName] = typeof entry === 'string' ? entry.slice('gs://'.length).split('/') : []
+  const object: ObjectMembers =
+    typeof entry === 'string' ? { bucket: uriBucket, name: uriName.join('/') } : entry
+  const {
+    bucket,
+    name,
+    kind: _kind,
+    id: _id,
+    selfLink: _selfLink,
+    mediaLink: _mediaLink,
+    ...members
+  } = object
+  const objects = store.objects.get(bucket) ?? new Map<string, Resource>()
+  store.objects.set(bucket, objects.set(name, members))
 }
 
 function settingsOf(state: EmulatorState): ReadonlyMap<string, ProjectSettings> | undefined {
@@ -173,4 +188,46 @@ function importLicense(entry: LicenseState): ResourceRecord {
     createdMs: Date.parse(String(resource.creationTimestamp)),
     resource,
   }
+}
+
+/** `idOf` returns the id of the resource at a path. */
+export function importOperation(
+  entry: OperationState | OldOperationState,
+  idOf: (path: string) => string,
+): OperationRecord {
+  const state = 'image' in entry ? renewed(entry, idOf) : entry
+  const { zone, region, target, insertTime, startTime, endTime, dueTime, end, ...rest } = state
+  const place = zone === undefined ? (region === undefined ? 'global' : `regions/${region}`) : `zones/${zone}`
+  return {
+    ...rest,
+    scope: `projects/${state.project}/${place}`,
+    targetPath: target,
+    createdMs: Date.parse(insertTime),
+    startMs: Date.parse(startTime),
+    endMs: Date.parse(endTime ?? dueTime ?? startTime),
+    done: endTime !== undefined,
+    end: endTime === undefined && end ? end : nothing,
+  }
+}
+
+function renewed(entry: OldOperationState, idOf: (path: string) => string): OperationState {
+  const { type, image, failure: failed, ...rest } = entry
+  const path = imagePath(entry.project, image)
+  return {
+    ...rest,
+    operationType: type,
+    target: path,
+    targetId: idOf(path),
+    ...(failed ? { failure: withoutLeaves(failed) } : {}),
+    end: oldEnd(path, entry),
+  }
+}
+
+function withoutLeaves({ leaves: _leaves, ...failure }: NonNullable<OldOperationState['failure']>) {
+  return failure
+}
+
+function oldEnd(path: string, { type, failure }: OldOperationState): OperationEnd {
+  if (failure?.leaves === 'failedImage') return { kind: 'status', path, status: 'FAILED' }
+  return type === 'delete' || failure ? { kind: 'gone', path } : { kind: 'status', path, status: 'READY' }
 }

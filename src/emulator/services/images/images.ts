@@ -1,13 +1,13 @@
 import { allow, type Call, isTrue, scopeOf } from '../../api/call.ts'
 import { get, list, type Routes, route } from '../../api/route.ts'
 import { bytesText } from '../../base/bytes.ts'
-import { type OperationEnd, pathOf, type Resource } from '../../base/resources.ts'
+import { pathOf, type Resource } from '../../base/resources.ts'
 import { sourceKinds } from '../../contract/latency.ts'
 import { computeError, invalidField } from '../../errors/api-error.ts'
-import { type FailedCreation, failureOf } from '../../faults/failures.ts'
+import { failureOf } from '../../faults/failures.ts'
 import { type ImageBody, imageKind } from '../../members/image.ts'
 import { readResource } from '../shared/body.ts'
-import { mutation, nameTaken, type OperationDraft } from '../shared/mutation.ts'
+import { endOfFailure, mutation, nameTaken, type OperationDraft } from '../shared/mutation.ts'
 import { multiRegionOf, newResource, nonEmpty } from '../shared/new-resource.ts'
 import { changeResource, deleteResource, getResource, listResources } from '../shared/resources.ts'
 import { checkNewMembers } from '../shared/rules.ts'
@@ -63,17 +63,14 @@ function create(call: Call, body: ImageBody & { readonly name: string }, source:
   return {
     operationType: 'insert',
     target: image,
-    end: endOfCreation(pathOf(image), failed && (failed.leaves ?? backend.failureLeaves)),
+    end: failed
+      ? endOfFailure(pathOf(image), failed.leaves ?? backend.failureLeaves)
+      : { kind: 'status', path: pathOf(image), status: 'READY' },
     failure: failed?.failure,
     warnings: source.warnings,
     sourceKind: sourceKinds.find((kind) => body[kind]),
     busySource: source.busySource,
   }
-}
-
-function endOfCreation(path: string, leaves: FailedCreation['leaves']): OperationEnd {
-  if (leaves === undefined) return { kind: 'status', path, status: 'READY' }
-  return leaves === 'failedImage' ? { kind: 'status', path, status: 'FAILED' } : { kind: 'gone', path }
 }
 
 function imageMembers(body: ImageBody, source: Source): Resource {

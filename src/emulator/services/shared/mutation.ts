@@ -41,13 +41,17 @@ function withFault(draft: OperationDraft, { fault, backend }: Call): OperationDr
   }
 }
 
-/** A new resource is removed or stays FAILED, one to be deleted stays, one to be changed stays as it is. */
+/** A resource to be deleted or changed stays as it is. */
 function failedEnd({ operationType, end }: OperationDraft, leaves: string | undefined): OperationEnd {
   if (end.kind === 'nothing' || end.kind === 'change') return nothing
   const { path } = end
   if (operationType === 'delete') return { kind: 'status', path, status: 'READY' }
-  return leaves === 'failedImage' ? { kind: 'status', path, status: 'FAILED' } : { kind: 'gone', path }
+  return endOfFailure(path, leaves)
 }
+
+/** The end of a creation that fails: the new resource is removed or stays FAILED. */
+export const endOfFailure = (path: string, leaves: string | undefined): OperationEnd =>
+  leaves === 'failedImage' ? { kind: 'status', path, status: 'FAILED' } : { kind: 'gone', path }
 
 /**
  * Throws the 409 of an insert whose name is taken, or returns an operation that reports it, by option or fault. Both were
