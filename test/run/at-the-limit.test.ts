@@ -29,7 +29,7 @@ test('the documented quotas: a minute is spent at its start, nothing is refused'
   expect(engine.gce.count()).toBeLessThanOrEqual(2_100)
 })
 
-test('inserts whose answers take three seconds: the rate is kept all the same', async () => {
+test('inserts whose responses take three seconds keep the rate', async () => {
   await using engine = await startEngine({
     rate: 300,
     readRate: 1_200,
@@ -42,7 +42,7 @@ test('inserts whose answers take three seconds: the rate is kept all the same', 
   expect(engine.clock.now() - began).toBe(180_500 + 9_000 + 20_000)
 })
 
-test('a quota of a tenth of the rate: learnt, and few requests are refused', async () => {
+test('a quota of a tenth of the rate is learned, and few requests are refused', async () => {
   await using engine = await startEngine({
     quota: { perMinute: { global_resource_write_requests: 30 } },
     rate: 300,
@@ -56,7 +56,7 @@ test('a quota of a tenth of the rate: learnt, and few requests are refused', asy
   expect(refused(engine.gce.requests) / engine.gce.count()).toBeLessThanOrEqual(0.02)
 })
 
-test('thirty images of one disk: six an hour, and no other image is later for it', async () => {
+test('thirty images of one disk: six per hour, and no other image is delayed', async () => {
   const endOfOthers = async (withDisk: boolean) => {
     await using engine = await startEngine({
       state: { disks: [disk] },
@@ -81,7 +81,7 @@ test('thirty images of one disk: six an hour, and no other image is later for it
   expect(await endOfOthers(true)).toBe(without)
 })
 
-test('a source whose pace is not kept is refused in its operations, and learnt: all are made', async () => {
+test('a source whose rate is exceeded is refused in its operations; the rate is learned, and all are created', async () => {
   await using engine = await startEngine({
     state: { disks: [disk], snapshots: [{ project: 'golden-prod', name: 'nightly' }] },
     quota: { imagesPerSourceHour: 6 },
@@ -102,7 +102,7 @@ test('a project with little quota delays no other', async () => {
   expect(outcomes.at(-1)).toMatchObject({ result: 'changed', ms: 20_000 })
 })
 
-test('as many operations as the API takes at once, and few refusals', async () => {
+test('as many operations as the API accepts at once, and few refusals', async () => {
   await using engine = await startEngine({
     quota: { concurrentOperations: 40 },
     latencyMs: 20_000,
@@ -114,7 +114,7 @@ test('as many operations as the API takes at once, and few refusals', async () =
   expect(refused(engine.gce.requests)).toBeLessThanOrEqual(40)
 })
 
-test('long polls that are refused for their rate: after the first, one is sent for all', async () => {
+test('long polls that are rate limited: after the first, one is sent for all', async () => {
   await using engine = await startEngine({ readRate: 300, latencyMs: 20_000 })
   engine.gce.failNext('globalOperations.wait', { kind: 'reply', status: 429 }, 50)
   expect(allCreated(await engine.run(many(50)))).toBe(true)
@@ -124,7 +124,7 @@ test('long polls that are refused for their rate: after the first, one is sent f
   expect(new Set(times).size).toBe(times.length - atFirst.length + 1)
 })
 
-test('few operations at once, for long: more is tried ever more seldom', async () => {
+test('few operations at once, for long: the limit is raised less and less often', async () => {
   await using engine = await startEngine({ quota: { concurrentOperations: 3 }, latencyMs: 20_000 })
   const began = engine.clock.now()
   expect(allCreated(await engine.run(many(90)))).toBe(true)
@@ -133,7 +133,7 @@ test('few operations at once, for long: more is tried ever more seldom', async (
   expect(refused(engine.gce.requests)).toBeLessThanOrEqual(32 + 5)
 })
 
-test('a run under a fault mix: all are made once', async () => {
+test('a run under a fault mix creates each image once', async () => {
   const faults = [
     { probability: 0.03, fault: { kind: 'reply', status: 503 } },
     { probability: 0.02, fault: { kind: 'resetAfter' } },

@@ -4,7 +4,7 @@ import { fromImage, spec } from '../support/spec.ts'
 
 const many = (count: number) => Array.from({ length: count }, (_, index) => spec(`image-${index + 1}`))
 
-test('creates what is missing, with an insert and a wait an image', async () => {
+test('creates what is missing, with one insert and one wait for each image', async () => {
   await using engine = await startEngine()
   const outcomes = await engine.run(many(20))
   expect(summary(outcomes)).toEqual(many(20).map(({ name }) => `${name}: created`))
@@ -52,7 +52,7 @@ test('what is built on a failed image is skipped; others go on', async () => {
   ])
 })
 
-test('a reply lost after the server has committed makes neither a duplicate nor a failure', async () => {
+test('a response lost after the server has committed causes neither a duplicate nor a failure', async () => {
   await using engine = await startEngine()
   engine.gce.failNext('images.insert', { kind: 'resetAfter' })
   expect(summary(await engine.run([spec('web')]))).toEqual(['web: created'])
@@ -63,7 +63,7 @@ test('a reply lost after the server has committed makes neither a duplicate nor 
   expect(new Set(ids).size).toBe(1)
 })
 
-test('a 409 for an image of the same specification counts as created, and says by whom', async () => {
+test('a 409 for an image of the same specification counts as created, and the note says by whom', async () => {
   await using engine = await startEngine({ latencyMs: 10_000 })
   await using other = await startEngine({ clock: engine.clock })
   const plan = await engine.plan([spec('web')])
@@ -75,7 +75,7 @@ test('a 409 for an image of the same specification counts as created, and says b
   expect(other.gce.count()).toBe(0)
 })
 
-test('a 409 for a name under which nothing is found is tried again with growing pauses', async () => {
+test('a 409 for a name under which nothing is found is retried with growing pauses', async () => {
   await using engine = await startEngine({ latencyMs: 0 })
   for (let n = 0; n < 3; n++) engine.gce.failNext('images.insert', { kind: 'reply', status: 409 })
   expect(summary(await engine.run([spec('web')]))).toEqual(['web: created'])
@@ -97,7 +97,7 @@ test('a 409 for an image of another specification is a conflict that names the d
   ])
 })
 
-test('a busy source holds back only its own images', async () => {
+test('a busy source delays only its own images', async () => {
   const state = { disks: [{ project: 'golden-prod', zone: 'us-central1-a', name: 'builder' }] }
   await using engine = await startEngine({ state, latencyMs: 30_000, concurrency: 2 })
   const source = { kind: 'disk', path: 'projects/golden-prod/zones/us-central1-a/disks/builder' } as const
@@ -119,7 +119,7 @@ test('a busy source holds back only its own images', async () => {
   expect(engine.gce.requests.some(({ status }) => status === 400)).toBe(false)
 })
 
-test('a per-minute quota holds the project back; nothing fails', async () => {
+test('a per-minute quota delays the project; nothing fails', async () => {
   await using engine = await startEngine({ quota: { perMinute: { global_resource_write_requests: 10 } } })
   const outcomes = await engine.run(many(25))
   expect(outcomes.every(({ result }) => result === 'changed')).toBe(true)
@@ -130,7 +130,7 @@ test('a per-minute quota holds the project back; nothing fails', async () => {
   })
 })
 
-test('concurrent-operation quota is waited for', async () => {
+test('the quota of concurrent operations is waited out', async () => {
   await using engine = await startEngine({ quota: { concurrentOperations: 3 } })
   const outcomes = await engine.run(many(10))
   expect(outcomes.every(({ result }) => result === 'changed')).toBe(true)
@@ -178,7 +178,7 @@ test('an image that takes longer than its timeout fails, and its operation is na
   })
 })
 
-test('when the run is stopped: the created are told, the running named, the rest not started', async () => {
+test('when the run is stopped, the outcomes are created, running by operation, or not started', async () => {
   await using engine = await startEngine({
     latencyMs: 60_000,
     concurrency: 2,
@@ -194,7 +194,7 @@ test('when the run is stopped: the created are told, the running named, the rest
   expect('left' in (outcomes.at(-1) ?? {})).toBe(false)
 })
 
-test('a stop while the insert is on the wire still learns the operation', async () => {
+test('a stop while the insert is in flight still learns the operation', async () => {
   await using engine = await startEngine({ latencyMs: 60_000 })
   engine.gce.failNext('images.insert', { kind: 'hang' })
   const running = engine.run([spec('web')])
@@ -204,7 +204,7 @@ test('a stop while the insert is on the wire still learns the operation', async 
   expect(await running).toMatchObject([{ result: 'cancelled', left: { at: 'inFlight' } }])
 })
 
-test('when all is over no timer is left: the process need not stay for a pause that nobody waits for', async () => {
+test('a run that has ended leaves no timer', async () => {
   await using engine = await startEngine({
     quota: { concurrentOperations: 1, imagesPerSourceHour: 1 },
     state: { snapshots: [{ project: 'golden-prod', name: 'nightly' }] },
@@ -220,7 +220,7 @@ test('when all is over no timer is left: the process need not stay for a pause t
   expect(engine.clock.waiting).toBe(0)
 })
 
-test('a Retry-After of no time at all, again and again, does not flood the API', async () => {
+test('a repeated Retry-After of zero does not flood the API', async () => {
   await using engine = await startEngine()
   engine.gce.failNext('images.insert', { kind: 'reply', status: 429, retryAfter: 0 }, 8)
   const began = engine.clock.now()
@@ -228,7 +228,7 @@ test('a Retry-After of no time at all, again and again, does not flood the API',
   expect(engine.clock.now() - began).toBeGreaterThan(60_000)
 })
 
-test('a Retry-After beyond all dates is waited for like any other', async () => {
+test('a Retry-After beyond all dates is waited out like any other', async () => {
   await using engine = await startEngine({ timeoutMs: 60_000 })
   engine.gce.failNext('images.insert', { kind: 'reply', status: 429, retryAfter: '99999999999999999999' })
   expect(summary(await engine.run([spec('web')]))).toEqual([

@@ -114,7 +114,7 @@ test('the head of a family that is the source of an earlier member does not wait
   expect(accepted(engine)).toEqual(['web-2', 'web-3', 'web-1'])
 })
 
-test('families whose heads are built on members of each other wait for each other in no circle', async () => {
+test('families whose heads are built on members of each other do not deadlock', async () => {
   await using engine = await startEngine({ latencyMs: 1_000 })
   const ofDb = (name: string, more: Parameters<typeof spec>[1] = {}) =>
     spec(name, { ...more, body: { family: 'db' } })

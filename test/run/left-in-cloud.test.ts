@@ -101,7 +101,7 @@ test('an image that fails while it is PENDING is reported with the operation tha
   ])
 })
 
-test('the state of an image is told as it changes: queued, in flight, running in the cloud, ended', async () => {
+test('each state of an image is emitted: queued, in flight, running in the cloud, ended', async () => {
   await using engine = await startEngine({ latencyMs: 5_000 })
   engine.gce.failNext('images.insert', { kind: 'reply', status: 429 })
   await engine.run([spec('web')])

@@ -42,7 +42,7 @@ test('where operations.list ignores its filter, a lost response still leads to t
   ])
 })
 
-test('images whose inserts return one operation in common: the images tell, and the run ends', async () => {
+test('images whose inserts return the same operation are read instead, and the run ends', async () => {
   await using cloud = await startEngine({ latencyMs: 20_000 })
   const first = (await insertByHand(cloud.gce, spec('first').body)) as { readonly name: string }
   await using gateway = await startGateway(cloud.gce.url, {
@@ -64,7 +64,7 @@ test('images whose inserts return one operation in common: the images tell, and 
   )
 })
 
-test('an image that cannot be read for a while is waited for all the same', async () => {
+test('an image that cannot be read for a while is still waited for', async () => {
   await using engine = await startEngine({
     latencyMs: 60_000,
     deny: ['compute.globalOperations.get', 'compute.globalOperations.list'],

@@ -35,11 +35,11 @@ export function createLimiters(options: LimiterOptions): Limiters {
   const polls = new LongPolls(maxLongPolls)
   const sources = memoized((source: string, project: string, isDisk: boolean) => {
     // a disk is in use by the image that is being made of it (hashicorp/packer#6887)
-    const atOnce = isDisk ? 1 : Number.POSITIVE_INFINITY
-    return new SourceRateLimiter({ project, source, perHour: sourceRate, atOnce, clock, emit, over })
+    const maxConcurrent = isDisk ? 1 : Number.POSITIVE_INFINITY
+    return new SourceRateLimiter({ project, source, perHour: sourceRate, maxConcurrent, clock, emit, over })
   })
   return {
-    images: memoized((project) => new ConcurrencyLimiter({ project, most: concurrency, clock, emit, over })),
+    images: memoized((project) => new ConcurrencyLimiter({ project, max: concurrency, clock, emit, over })),
     operations: memoized((project) => new OperationWatcher({ api, project, clock, polls })),
     source: ({ sourcePath, spec: { project, source } }) =>
       sourcePath === undefined ? undefined : sources(sourcePath, project, source.kind === 'disk'),

@@ -2,28 +2,31 @@ import type { Clock } from '../../util/clock.ts'
 import { WaitQueue } from '../../util/wait-queue.ts'
 import type { RunEvent } from '../events.ts'
 
-export interface SourcePaceOptions {
+export interface SourceRateLimiterOptions {
   readonly project: string
   /** Path of the disk, snapshot or image. */
   readonly source: string
-  /** Images of it that may be begun within an hour; undefined for no limit. */
+  /** Images of it that may be started within an hour; undefined for no limit. */
   readonly perHour: number | undefined
-  /** Images of it that may be in the making at once. */
-  readonly atOnce: number
+  /** Images of it that may be in progress at once. */
+  readonly maxConcurrent: number
   readonly clock: Clock
   readonly emit: (event: RunEvent) => void
   /** Fires when the run is over: ends the pauses. */
   readonly over: AbortSignal
 }
 
-/** The right to begin one image of the source; to be given back when its operation has ended. */
+type PermitEnd = 'created' | 'refused' | 'other'
+
+/** The right to start one image of the source; to be released when its operation has ended. */
 export interface SourcePermit {
   /** Its insert was accepted: from now on it counts, for an hour. */
-  begun(): void
-  done(end: 'made' | 'refused' | 'other'): void
+  accepted(): void
+  release(end: PermitEnd): void
 }
 
-interface Entry {
+/** A start that counts towards the hour. */
+interface Start {
   atMs: number
 }
 
@@ -33,165 +36,156 @@ interface Block {
 }
 
 const hourMs = 3_600_000
-/** The hour is counted by the server, from when it began: ms. */
+/** The server counts the hour from when it started the operation: ms. */
 const guardMs = 2_000
 /**
- * Pauses after refusals in a row. The documented pace is one image of a source in ten minutes: so long it rests where
- * images of it have been made within the hour.
+ * Pauses after consecutive refusals. The documented rate is one image of a source in ten minutes: the longest pause
+ * applies where images of it were created within the hour.
  */
 const [firstPauseMs, longestPauseMs] = [60_000, 600_000]
 
 /**
- * Images of one source: so many within an hour, by Google's guide to creating custom images, and no more at once than
- * a source bears. Where the API refuses one nevertheless (RESOURCE_OPERATION_RATE_EXCEEDED), the source rests, then
- * one is tried, and when it was made two, and so on. First come, first served; other sources know nothing of it.
+ * Images of one source: a number within an hour, by Google's guide to creating custom images, and no more at once than
+ * the source allows. Where the API refuses one nevertheless (RESOURCE_OPERATION_RATE_EXCEEDED), the source pauses, then
+ * one is tried, and when it was created two, and so on. First come, first served; other sources are not affected.
  */
 export class SourceRateLimiter {
-  readonly #options: SourcePaceOptions
+  readonly #options: SourceRateLimiterOptions
   readonly #queue: WaitQueue<SourcePermit>
-  /** Those of the last hour, in the order in which they were begun; without a limit they need not be known. */
-  readonly #begun = new Set<Entry>()
-  /** When the last one that was made was begun. */
-  #madeAtMs = -Infinity
-  #busy = 0
-  /** How many may be busy: learnt from refusals. */
+  /** Those of the last hour, in their order; without a limit they need not be known. */
+  readonly #starts = new Set<Start>()
+  /** Of the last image that was created. */
+  #createdStartMs = Number.NEGATIVE_INFINITY
+  #inProgress = 0
+  /** How many may be in progress: learned from refusals. */
   #window: number
   #refusals = 0
-  #restingUntilMs = 0
-  #sleeping = false
-  #told: string | undefined
+  #pausedUntilMs = 0
+  #isSleeping = false
+  #reported: string | undefined
 
-  constructor(options: SourcePaceOptions) {
+  constructor(options: SourceRateLimiterOptions) {
     this.#options = options
-    this.#window = options.atOnce
+    this.#window = options.maxConcurrent
     this.#queue = new WaitQueue(options.over)
   }
 
   /** Rejects with the reason of its signal, or of the run's end. */
   acquire(signal?: AbortSignal): Promise<SourcePermit> {
-    const turn = this.#queue.join(signal)
+    const permit = this.#queue.join(signal)
     this.#serve()
-    return turn
+    return permit
   }
 
-  /** The turn of an image that is in the making already, whoever has begun it. */
+  /** The permit of an image that is in progress already, whoever started it. */
   adopt(): SourcePermit {
-    return this.#turn()
-  }
-
-  #serve(): void {
-    while (this.#queue.size > 0) {
-      const blocked = this.#blocked()
-      if (blocked !== undefined) {
-        this.#tell(blocked)
-        return
-      }
-      this.#queue.serve(this.#turn())
-    }
-    this.#tell(undefined)
-  }
-
-  #blocked(): Block | undefined {
-    const { atOnce, clock } = this.#options
-    if (this.#busy >= Math.min(this.#window, atOnce)) {
-      return {
-        why: atOnce === 1 ? 'one image of it at a time' : 'one after the other, as the API refused more',
-      }
-    }
-    if (this.#restingUntilMs > 0) {
-      return { why: 'the API makes no more images of it for now', untilMs: this.#restingUntilMs }
-    }
-    const ms = this.#msToNext()
-    if (ms <= 0) return undefined
-    void this.#sleep(ms)
-    return { why: `${this.#options.perHour} images of it an hour`, untilMs: clock.now() + ms }
-  }
-
-  #tell(blocked: Block | undefined): void {
-    if (blocked?.why === this.#told) return
-    const { project, source: subject, emit } = this.#options
-    this.#told = blocked?.why
-    if (blocked === undefined) emit({ type: 'resumed', project, limiter: 'source', subject })
-    else emit({ type: 'throttled', project, limiter: 'source', subject, ...blocked })
-  }
-
-  /** Until the hour has room for one more: ms. */
-  #msToNext(): number {
-    const { clock, perHour = Infinity } = this.#options
-    const now = clock.monotonic()
-    for (const entry of this.#begun) {
-      const leftMs = entry.atMs + hourMs + guardMs - now
-      if (leftMs > 0) return this.#begun.size < perHour ? 0 : leftMs
-      this.#begun.delete(entry)
-    }
-    return 0
-  }
-
-  #turn(): SourcePermit {
-    const entry: Entry = { atMs: 0 }
-    let state: 'open' | 'begun' | 'done' = 'open'
-    this.#count(entry) // at once, lest too many set out together
-    this.#busy += 1
+    const start: Start = { atMs: 0 }
+    let state: 'open' | 'accepted' | 'released' = 'open'
+    this.#count(start) // at once, so that not too many start together
+    this.#inProgress += 1
     return {
-      begun: () => {
-        if (state === 'done') return
-        state = 'begun'
-        this.#count(entry)
+      accepted: () => {
+        if (state === 'released') return
+        state = 'accepted'
+        this.#count(start)
       },
-      done: (end) => {
-        if (state === 'done') return
-        const counts = end === 'made' || (end === 'other' && state === 'begun')
-        state = 'done'
-        this.#busy -= 1
-        if (!counts) this.#begun.delete(entry)
-        if (end === 'made') this.#madeAtMs = entry.atMs
+      release: (end) => {
+        if (state === 'released') return
+        const counts = end === 'created' || (end === 'other' && state === 'accepted')
+        state = 'released'
+        this.#inProgress -= 1
+        if (!counts) this.#starts.delete(start)
+        if (end === 'created') this.#createdStartMs = start.atMs
         this.#learn(end)
         this.#serve()
       },
     }
   }
 
-  #count(entry: Entry): void {
-    entry.atMs = this.#options.clock.monotonic()
-    if (this.#options.perHour === undefined) return
-    this.#begun.delete(entry)
-    this.#begun.add(entry)
+  #serve(): void {
+    while (this.#queue.size > 0) {
+      const block = this.#block()
+      if (block !== undefined) {
+        this.#report(block)
+        return
+      }
+      this.#queue.serve(this.adopt())
+    }
+    this.#report(undefined)
   }
 
-  #learn(end: 'made' | 'refused' | 'other'): void {
-    if (end === 'made') {
+  #block(): Block | undefined {
+    const { maxConcurrent, perHour, clock } = this.#options
+    if (this.#inProgress >= Math.min(this.#window, maxConcurrent)) {
+      return {
+        why: maxConcurrent === 1 ? 'one image of it at a time' : 'one at a time, as the API refused more',
+      }
+    }
+    if (this.#pausedUntilMs > 0) {
+      return { why: 'the API accepts no more images of it for now', untilMs: this.#pausedUntilMs }
+    }
+    const ms = this.#msToNext()
+    if (ms <= 0) return undefined
+    if (!this.#isSleeping) void this.#sleep(ms)
+    return { why: `${perHour} images of it per hour`, untilMs: clock.now() + ms }
+  }
+
+  #report(block: Block | undefined): void {
+    if (block?.why === this.#reported) return
+    this.#reported = block?.why
+    const { project, source: subject, emit } = this.#options
+    const limiter = { project, limiter: 'source', subject } as const
+    emit(block === undefined ? { type: 'resumed', ...limiter } : { type: 'throttled', ...limiter, ...block })
+  }
+
+  /** Until the hour allows one more: ms. */
+  #msToNext(): number {
+    const { clock, perHour = Number.POSITIVE_INFINITY } = this.#options
+    const now = clock.monotonic()
+    for (const start of this.#starts) {
+      const leftMs = start.atMs + hourMs + guardMs - now
+      if (leftMs > 0) return this.#starts.size < perHour ? 0 : leftMs
+      this.#starts.delete(start)
+    }
+    return 0
+  }
+
+  #count(start: Start): void {
+    start.atMs = this.#options.clock.monotonic()
+    if (this.#options.perHour === undefined) return
+    this.#starts.delete(start)
+    this.#starts.add(start)
+  }
+
+  #learn(end: PermitEnd): void {
+    if (end === 'created') {
       this.#refusals = 0
       this.#window *= 2
     }
-    if (end !== 'refused') return
-    // several that were begun together are refused together: that is one refusal
-    if (this.#restingUntilMs > 0) return
-    const restMs = this.#madeWithinTheHour()
+    // several that were started together are refused together: that is one refusal
+    if (end !== 'refused' || this.#pausedUntilMs > 0) return
+    const wasCreatedWithinHour = this.#options.clock.monotonic() - this.#createdStartMs < hourMs + guardMs
+    const pauseMs = wasCreatedWithinHour
       ? longestPauseMs
       : Math.min(longestPauseMs, firstPauseMs * 2 ** this.#refusals)
     this.#refusals += 1
     this.#window = 1
-    void this.#rest(restMs)
+    void this.#pause(pauseMs)
   }
 
-  #madeWithinTheHour(): boolean {
-    return this.#options.clock.monotonic() - this.#madeAtMs < hourMs + guardMs
-  }
-
-  async #rest(ms: number): Promise<void> {
+  async #pause(ms: number): Promise<void> {
     const { clock, over } = this.#options
-    this.#restingUntilMs = clock.now() + ms
-    await clock.sleep(ms, over).catch(() => {}) // the run is over, and nobody waits any more
-    this.#restingUntilMs = 0
+    this.#pausedUntilMs = clock.now() + ms
+    await clock.sleep(ms, over).catch(() => {}) // the run is over, and nothing waits any more
+    this.#pausedUntilMs = 0
     this.#serve()
   }
 
   async #sleep(ms: number): Promise<void> {
-    if (this.#sleeping) return
     const { clock, over } = this.#options
-    this.#sleeping = true
+    this.#isSleeping = true
     await clock.sleep(ms, over).catch(() => {}) // as above
-    this.#sleeping = false
+    this.#isSleeping = false
     this.#serve()
   }
 }

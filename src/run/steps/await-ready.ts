@@ -19,14 +19,14 @@ async function carryOut(step: StepOf<'awaitReady'>, image: ImageRun): Promise<St
   const { limiters } = image.context
   const sourcePermit = limiters.source(step)?.adopt()
   const permit = limiters.images(image.spec.project).adopt()
-  const permits = { onAccepted: () => sourcePermit?.begun(), onWait() {} }
+  const permits = { onAccepted: () => sourcePermit?.accepted(), onWait() {} }
   let end: StepEnd | undefined
   try {
     end = await follow(step, startAttempt(image, { permits }))
     return end
   } finally {
     permit.release()
-    sourcePermit?.done(end?.end === 'done' ? 'made' : 'other')
+    sourcePermit?.release(end?.end === 'done' ? 'created' : 'other')
   }
 }
 

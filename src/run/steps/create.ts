@@ -33,17 +33,17 @@ async function withSourcePermit(
   image: ImageRun,
   permit: SourcePermit | undefined,
 ): Promise<AttemptEnd> {
-  let outcome: Parameters<SourcePermit['done']>[0] = 'other'
+  let outcome: Parameters<SourcePermit['release']>[0] = 'other'
   try {
     for (;;) {
       const end = await withImagePermit(step, image, permit)
       if (end.end === 'retry' && end.refusedBy === 'operations') continue
-      if (end.end === 'done') outcome = 'made'
+      if (end.end === 'done') outcome = 'created'
       else if (end.end === 'retry' && end.refusedBy === 'source') outcome = 'refused'
       return end
     }
   } finally {
-    permit?.done(outcome)
+    permit?.release(outcome)
   }
 }
 
@@ -57,7 +57,7 @@ async function withImagePermit(
   const permit = await context.limiters.images(image.spec.project).acquire(time.signal, isRetry)
   const onAccepted = () => {
     permit.running()
-    sourcePermit?.begun()
+    sourcePermit?.accepted()
   }
   try {
     const attempt = startAttempt(image, { permits: { onAccepted, onWait: () => permit.running() } })

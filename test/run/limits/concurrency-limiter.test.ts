@@ -4,79 +4,79 @@ import type { RunEvent } from '../../../src/run/events.ts'
 import { ConcurrencyLimiter, type ConcurrencyPermit } from '../../../src/run/limits/concurrency-limiter.ts'
 import { FakeClock } from '../../support/fake-clock.ts'
 
-function startSlots(most: number) {
+function startLimiter(max: number) {
   const clock = new FakeClock()
   const events: RunEvent[] = []
   const stop = new AbortController()
   setMaxListeners(0, stop.signal)
   const emit = (event: RunEvent) => events.push(event)
-  const slots = new ConcurrencyLimiter({ project: 'p', most, clock, emit, over: stop.signal })
-  const got: { readonly index: number; readonly slot: ConcurrencyPermit }[] = []
-  const ask = (count: number, again = false) => {
+  const limiter = new ConcurrencyLimiter({ project: 'p', max, clock, emit, over: stop.signal })
+  const got: { readonly index: number; readonly permit: ConcurrencyPermit }[] = []
+  const ask = (count: number, isRetry = false) => {
     for (let index = 0; index < count; index++) {
-      slots.acquire(stop.signal, again).then(
-        (slot) => got.push({ index, slot }),
+      limiter.acquire(stop.signal, isRetry).then(
+        (permit) => got.push({ index, permit }),
         () => {},
       )
     }
   }
   const indexes = () => got.map(({ index }) => index)
-  return { clock, events, stop, slots, got, ask, indexes }
+  return { clock, events, stop, limiter, got, ask, indexes }
 }
 
 const settle = () => new Promise((resolve) => setImmediate(resolve))
 const held = (limiter: string, why: string) => ({ type: 'throttled', project: 'p', limiter, why })
-const full = 'the API takes no more operations of this project at once'
+const full = 'the API accepts no more operations of this project at once'
 
-test('so many images are in flight, first come, first served', async () => {
-  const { ask, got, indexes, events } = startSlots(3)
+test('no more images than the limit are in flight, first come, first served', async () => {
+  const { ask, got, indexes, events } = startLimiter(3)
   ask(5)
   await settle()
   expect(indexes()).toEqual([0, 1, 2])
   expect(events).toEqual([held('images', '3 images are in flight')])
-  got[1]?.slot.running()
-  got[1]?.slot.release()
-  got[1]?.slot.release()
+  got[1]?.permit.running()
+  got[1]?.permit.release()
+  got[1]?.permit.release()
   await settle()
   expect(indexes()).toEqual([0, 1, 2, 3])
-  for (const { slot } of got) slot.release()
+  for (const { permit } of got) permit.release()
   await settle()
   expect(indexes()).toEqual([0, 1, 2, 3, 4])
   expect(events.at(-1)).toEqual({ type: 'resumed', project: 'p', limiter: 'images' })
 })
 
-test('few are between slot and accepted insert', async () => {
-  const { ask, got } = startSlots(500)
+test('few images are between permit and accepted insert', async () => {
+  const { ask, got } = startLimiter(500)
   ask(100)
   await settle()
   expect(got).toHaveLength(32)
-  for (const { slot } of got.slice(0, 10)) slot.running()
+  for (const { permit } of got.slice(0, 10)) permit.running()
   await settle()
   expect(got).toHaveLength(42)
 })
 
-test('one that waits no longer takes none', async () => {
-  const { slots, ask, got } = startSlots(1)
+test('an image that no longer waits takes no permit', async () => {
+  const { limiter, ask, got } = startLimiter(1)
   ask(1)
   const gone = new AbortController()
-  const impatient = slots.acquire(gone.signal)
+  const impatient = limiter.acquire(gone.signal)
   gone.abort(new Error('gone'))
   await expect(impatient).rejects.toThrow('gone')
-  await expect(slots.acquire(gone.signal)).rejects.toThrow('gone')
+  await expect(limiter.acquire(gone.signal)).rejects.toThrow('gone')
   ask(1)
-  got[0]?.slot.release()
+  got[0]?.permit.release()
   await settle()
   expect(got).toHaveLength(2)
 })
 
-test('after a refusal no more are begun than were in flight, the refused first; then ever more again', async () => {
-  const { ask, got, events } = startSlots(100)
+test('after a refusal no more are started than were in flight, the refused first; then the limit grows', async () => {
+  const { ask, got, events } = startLimiter(100)
   ask(4)
   await settle()
-  for (const { slot } of got) slot.running()
+  for (const { permit } of got) permit.running()
   ask(1)
   await settle()
-  const refused = got[4]?.slot
+  const refused = got[4]?.permit
   refused?.refused()
   refused?.release()
   ask(20)
@@ -86,9 +86,9 @@ test('after a refusal no more are begun than were in flight, the refused first; 
   expect(events).toEqual([held('operations', full)])
   // each that ends lets one begin; when four have ended, one more, after the next five two more
   const finish = async (at: number) => {
-    got[at]?.slot.release()
+    got[at]?.permit.release()
     await settle()
-    for (const { slot } of got.slice(5)) slot.running()
+    for (const { permit } of got.slice(5)) permit.running()
     return got.length
   }
   const counts: number[] = []
@@ -96,12 +96,12 @@ test('after a refusal no more are begun than were in flight, the refused first; 
   expect(counts).toEqual([6, 7, 8, 10, 11, 12, 13, 14, 17])
 })
 
-test('where nothing of ours is in flight, time has to pass: ever more of it', async () => {
-  const { clock, ask, got } = startSlots(100)
+test('where no operation of ours is in flight, the pauses grow', async () => {
+  const { clock, ask, got } = startLimiter(100)
   ask(1)
   await settle()
-  got[0]?.slot.refused()
-  got[0]?.slot.release()
+  got[0]?.permit.refused()
+  got[0]?.permit.release()
   ask(1, true)
   await clock.advance(9_999)
   expect(got).toHaveLength(1)
@@ -110,14 +110,14 @@ test('where nothing of ours is in flight, time has to pass: ever more of it', as
   expect(got).toHaveLength(2)
 })
 
-test('the end of the run ends the pause, and nobody is served', async () => {
-  const { clock, stop, ask, got } = startSlots(100)
+test('the end of the run ends the pause, and no permit is issued', async () => {
+  const { clock, stop, ask, got } = startLimiter(100)
   ask(1)
   await settle()
-  got[0]?.slot.refused()
+  got[0]?.permit.refused()
   ask(3)
   stop.abort(new Error('stopped'))
-  got[0]?.slot.release()
+  got[0]?.permit.release()
   await settle()
   expect(got).toHaveLength(1)
   expect(clock.waiting).toBe(0)

@@ -4,35 +4,35 @@ import type { RunEvent } from '../../../src/run/events.ts'
 import { type SourcePermit, SourceRateLimiter } from '../../../src/run/limits/source-rate-limiter.ts'
 import { FakeClock } from '../../support/fake-clock.ts'
 
-function startPace(options: { readonly perHour?: number; readonly atOnce?: number }) {
+function startLimiter(options: { readonly perHour?: number; readonly maxConcurrent?: number }) {
   const clock = new FakeClock({ now: '2026-11-24T10:00:00Z' })
   const events: RunEvent[] = []
   const stop = new AbortController()
   setMaxListeners(0, stop.signal)
-  const pace = new SourceRateLimiter({
+  const limiter = new SourceRateLimiter({
     project: 'p',
     source: 'disks/builder',
     perHour: options.perHour,
-    atOnce: options.atOnce ?? Infinity,
+    maxConcurrent: options.maxConcurrent ?? Infinity,
     clock,
     emit: (event) => events.push(event),
     over: stop.signal,
   })
   const got: SourcePermit[] = []
   const at: string[] = []
-  const ask = (count: number, end?: 'made' | 'refused' | 'other') => {
+  const ask = (count: number, end?: 'created' | 'refused' | 'other') => {
     for (let n = 0; n < count; n++) {
-      pace.acquire(stop.signal).then(
-        (turn) => {
-          got.push(turn)
+      limiter.acquire(stop.signal).then(
+        (permit) => {
+          got.push(permit)
           at.push(new Date(clock.now()).toISOString().slice(11, 19))
-          if (end !== undefined) turn.done(end)
+          if (end !== undefined) permit.release(end)
         },
         () => {},
       )
     }
   }
-  return { clock, events, stop, pace, got, at, ask }
+  return { clock, events, stop, limiter, got, at, ask }
 }
 
 const settle = () => new Promise((resolve) => setImmediate(resolve))
@@ -47,16 +47,16 @@ const held = (why: string, untilMs?: number) => ({
 })
 const released = { type: 'resumed', project: 'p', limiter: 'source', subject: 'disks/builder' }
 
-test('six an hour: the seventh begins an hour after the first was accepted', async () => {
-  const { clock, ask, got, at, events } = startPace({ perHour: 6 })
+test('six per hour: the seventh starts an hour after the first was accepted', async () => {
+  const { clock, ask, got, at, events } = startLimiter({ perHour: 6 })
   const began = clock.now()
   ask(13)
   await settle()
   expect(got).toHaveLength(6)
-  expect(events).toEqual([held('6 images of it an hour', began + hour + 2_000)])
+  expect(events).toEqual([held('6 images of it per hour', began + hour + 2_000)])
   await clock.advance(30_000)
-  got[0]?.begun()
-  got[1]?.begun()
+  got[0]?.accepted()
+  got[1]?.accepted()
   await clock.advance(hour)
   await settle()
   expect(at.slice(6)).toEqual(['11:00:02', '11:00:02', '11:00:02', '11:00:02'])
@@ -70,58 +70,58 @@ test('six an hour: the seventh begins an hour after the first was accepted', asy
   expect(clock.waiting).toBe(0)
 })
 
-test('a disk bears one at a time', async () => {
-  const { ask, got, events } = startPace({ atOnce: 1 })
+test('a disk allows one image at a time', async () => {
+  const { ask, got, events } = startLimiter({ maxConcurrent: 1 })
   ask(3)
   await settle()
   expect(got).toHaveLength(1)
   expect(events).toEqual([held('one image of it at a time')])
-  got[0]?.done('made')
-  got[0]?.done('made')
+  got[0]?.release('created')
+  got[0]?.release('created')
   await settle()
   expect(got).toHaveLength(2)
-  got[1]?.done('other')
+  got[1]?.release('other')
   await settle()
   expect(got).toHaveLength(3)
   expect(events.at(-1)).toEqual(released)
 })
 
-test('rests for ten minutes where images of it have been made within the hour', async () => {
-  const { clock, ask, got, events } = startPace({})
+test('pauses for ten minutes where images of it were created within the hour', async () => {
+  const { clock, ask, got, events } = startLimiter({})
   ask(8)
   await settle()
-  for (const turn of got.slice(0, 6)) turn.done('made')
-  for (const turn of got.slice(6)) turn.done('refused')
+  for (const permit of got.slice(0, 6)) permit.release('created')
+  for (const permit of got.slice(6)) permit.release('refused')
   ask(1)
   await settle()
-  expect(events).toEqual([held('the API makes no more images of it for now', clock.now() + 600_000)])
+  expect(events).toEqual([held('the API accepts no more images of it for now', clock.now() + 600_000)])
 })
 
-test('without a pace of its own it learns one: rests, tries one, then two, then four', async () => {
-  const { clock, ask, got, at, events } = startPace({})
+test('without a limit it learns one from refusals: it pauses, tries one, then two, then four', async () => {
+  const { clock, ask, got, at, events } = startLimiter({})
   ask(8)
   await settle()
   expect(got).toHaveLength(8)
-  for (const turn of got) turn.done('refused')
+  for (const permit of got) permit.release('refused')
   ask(8)
   await settle()
   expect(got).toHaveLength(8)
-  expect(events).toEqual([held('the API makes no more images of it for now', clock.now() + 60_000)])
+  expect(events).toEqual([held('the API accepts no more images of it for now', clock.now() + 60_000)])
   await clock.advance(60_000)
   await settle()
   expect(got).toHaveLength(9)
-  got[8]?.done('made')
+  got[8]?.release('created')
   await settle()
   expect(got).toHaveLength(11)
-  got[9]?.done('made')
-  got[10]?.done('made')
+  got[9]?.release('created')
+  got[10]?.release('created')
   await settle()
   expect(got).toHaveLength(16)
   expect(new Set(at.slice(8))).toEqual(new Set(['10:01:00']))
 })
 
-test('rests ever longer, up to the documented ten minutes, while it is refused', async () => {
-  const { clock, ask, at } = startPace({})
+test('pauses grow to the documented ten minutes while it is refused', async () => {
+  const { clock, ask, at } = startLimiter({})
   ask(8, 'refused')
   await settle()
   await clock.advance(hour)
@@ -136,7 +136,7 @@ test('rests ever longer, up to the documented ten minutes, while it is refused',
     '10:00:00',
     '10:00:00',
   ])
-  const one = startPace({ atOnce: 1 })
+  const one = startLimiter({ maxConcurrent: 1 })
   one.ask(8, 'refused')
   await settle()
   await one.clock.advance(hour)
@@ -153,8 +153,8 @@ test('rests ever longer, up to the documented ten minutes, while it is refused',
   ])
 })
 
-test('a clock that is put back an hour makes no rest longer', async () => {
-  const { clock, ask, got } = startPace({ atOnce: 1 })
+test('a clock that is set back by an hour lengthens no pause', async () => {
+  const { clock, ask, got } = startLimiter({ maxConcurrent: 1 })
   ask(1, 'refused')
   await settle()
   clock.jump(-hour)
@@ -164,11 +164,11 @@ test('a clock that is put back an hour makes no rest longer', async () => {
   expect(got).toHaveLength(2)
 })
 
-test('who waits no longer is let go of; the end of the run ends the pause', async () => {
-  const { clock, stop, pace, ask, got } = startPace({ perHour: 1 })
+test('an image that no longer waits leaves the queue; the end of the run ends the pause', async () => {
+  const { clock, stop, limiter, ask, got } = startLimiter({ perHour: 1 })
   ask(1)
   const gone = new AbortController()
-  const impatient = pace.acquire(gone.signal)
+  const impatient = limiter.acquire(gone.signal)
   gone.abort(new Error('gone'))
   await expect(impatient).rejects.toThrow('gone')
   ask(1)
@@ -179,29 +179,29 @@ test('who waits no longer is let go of; the end of the run ends the pause', asyn
   expect(clock.waiting).toBe(0)
 })
 
-test('what was never begun does not count: a source that was busy has its whole hour', async () => {
-  const { ask, got, pace } = startPace({ perHour: 2 })
+test('an image that never started does not count: a busy source keeps its whole hour', async () => {
+  const { ask, got, limiter } = startLimiter({ perHour: 2 })
   ask(8, 'other')
   await settle()
   expect(got).toHaveLength(8)
   ask(1)
   await settle()
-  got[8]?.begun()
-  got[8]?.done('other')
-  pace.adopt().done('made')
+  got[8]?.accepted()
+  got[8]?.release('other')
+  limiter.adopt().release('created')
   ask(1)
   await settle()
   expect(got).toHaveLength(9)
 })
 
-test('an image in the making takes its turn at once, and others wait for it', async () => {
-  const { ask, got, pace } = startPace({ atOnce: 1 })
-  const adopted = [pace.adopt(), pace.adopt()]
+test('an image in progress takes its permit at once, and others wait for it', async () => {
+  const { ask, got, limiter } = startLimiter({ maxConcurrent: 1 })
+  const adopted = [limiter.adopt(), limiter.adopt()]
   ask(1)
-  adopted[0]?.done('made')
+  adopted[0]?.release('created')
   await settle()
   expect(got).toEqual([])
-  adopted[1]?.done('made')
+  adopted[1]?.release('created')
   await settle()
   expect(got).toHaveLength(1)
 })

@@ -16,7 +16,7 @@ const released = ({ project, limiter, subject }: LimitEvent): LimitEvent => ({
   ...(subject === undefined ? {} : { subject }),
 })
 
-test('adds up the times of each limiter, the longest first, those that are still closed too', () => {
+test('adds up the times of each limiter, open periods included, the longest first', () => {
   const throttleStats = new ThrottleStats()
   const [inserts, images, disk] = [held('a', 'write'), held('a', 'images'), held('a', 'source', 'disks/d')]
   throttleStats.on(inserts, 0)
@@ -34,7 +34,7 @@ test('adds up the times of each limiter, the longest first, those that are still
   ])
 })
 
-test('keeps projects apart, and passes over what took less than a second', () => {
+test('keeps projects apart, and omits times of less than a second', () => {
   const throttleStats = new ThrottleStats()
   throttleStats.on(held('a', 'write'), 0)
   throttleStats.on(held('b', 'write'), 0)

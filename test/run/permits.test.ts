@@ -7,7 +7,7 @@ const many = (count: number) => Array.from({ length: count }, (_, index) => spec
 const disk = { project: 'golden-prod', zone: 'us-central1-a', name: 'builder' }
 const ofDisk = { kind: 'disk', path: 'projects/golden-prod/zones/us-central1-a/disks/builder' } as const
 
-test("a source that another's image keeps busy for long is not used up by asking", async () => {
+test('a source that another image keeps busy for long is not used up by retries', async () => {
   await using engine = await startEngine({ state: { disks: [disk] }, latencyMs: 600_000, sourceRate: 6 })
   await insertByHand(engine.gce, { name: 'theirs', sourceDisk: ofDisk.path })
   const [outcome] = await engine.run([spec('web', { source: ofDisk })])
@@ -15,7 +15,7 @@ test("a source that another's image keeps busy for long is not used up by asking
   expect((outcome as { ms: number }).ms).toBeLessThan(1_300_000)
 })
 
-test('a rate of sources that is refused for a raw disk is waited out, minutes long', async () => {
+test('a source rate refused for a raw disk is waited out for minutes', async () => {
   const code = 'RESOURCE_OPERATION_RATE_EXCEEDED'
   const failures = [{ code, message: 'Too frequent operations.', httpStatus: 403, times: 4 }]
   await using engine = await startEngine({ state: { failures } })
@@ -24,7 +24,7 @@ test('a rate of sources that is refused for a raw disk is waited out, minutes lo
   expect(engine.clock.now() - began).toBe(5 * 2_000 + 60_000 + 120_000 + 240_000 + 480_000)
 })
 
-test('images that are in the making already do not wait for the pace of their source', async () => {
+test('images in progress do not wait for the rate of their source', async () => {
   await using engine = await startEngine({ state: { disks: [disk] }, latencyMs: 600_000, sourceRate: 1 })
   const snapshots = ['one', 'two', 'three'].map((name) =>
     spec(name, { source: { kind: 'snapshot', path: 'projects/golden-prod/global/snapshots/nightly' } }),
@@ -36,7 +36,7 @@ test('images that are in the making already do not wait for the pace of their so
   expect(engine.clock.now() - began).toBeLessThan(610_000)
 })
 
-test('images that others are making or deleting do not hold up the inserts of the rest', async () => {
+test('images that others create or delete do not delay the other inserts', async () => {
   await using engine = await startEngine({ latencyMs: 600_000, concurrency: 500 })
   const plan = await engine.plan([...many(80), spec('web')])
   for (const { name, body } of many(80)) await insertByHand(engine.gce, { ...body, name })
