@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { join, resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { startEmulator } from '../../src/emulator/start-emulator.ts'
-import { folder, mintage } from '../support/cli.ts'
-import { start } from '../support/process.ts'
-import { startProxy, tlsFile } from '../support/proxy.ts'
-import { startTlsServer } from '../support/tls-server.ts'
+import { startEmulator } from '../../../src/emulator/start-emulator.ts'
+import { folder, mintage } from '../../support/cli.ts'
+import { start } from '../../support/process.ts'
+import { startProxy, tlsFile } from '../../support/proxy.ts'
+import { startTlsServer } from '../../support/tls-server.ts'
 
 const manifest =
   'project: golden-prod\nimages:\n  - { name: web-1, rawDisk: { source: "gs://golden/web.tar.gz" } }\n'
@@ -45,7 +45,7 @@ test('a distant server whose name also has an unreachable IPv6 address is reache
   await using gce = await startEmulator({ latencyMs: 1 })
   const { port } = new URL(gce.url)
   const { code, stderr } = await plan(['--endpoint', `http://far.test:${port}`], {
-    NODE_OPTIONS: `--no-deprecation --require ${resolve(import.meta.dirname, '../support/far-network.cjs')}`,
+    NODE_OPTIONS: `--no-deprecation --require ${resolve(import.meta.dirname, '../../support/far-network.cjs')}`,
     FAR_PORT: port,
   })
   expect([code, stderr]).toEqual([0, ''])

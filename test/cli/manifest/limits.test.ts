@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { startEmulator } from '../../src/emulator/start-emulator.ts'
-import { folder, mintage, validateText } from '../support/cli.ts'
-import { FakeClock } from '../support/fake-clock.ts'
+import { startEmulator } from '../../../src/emulator/start-emulator.ts'
+import { folder, mintage, validateText } from '../../support/cli.ts'
+import { FakeClock } from '../../support/fake-clock.ts'
 
 const images = 'project: golden-prod\nimages: [{ name: web, rawDisk: { source: gs://b/web.tar.gz } }]\n'
 

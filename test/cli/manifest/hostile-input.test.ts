@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { folder, mintage, validateText } from '../support/cli.ts'
+import { folder, mintage, validateText } from '../../support/cli.ts'
 
 const head = 'project: golden-prod\nimages:\n'
 

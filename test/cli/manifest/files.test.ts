@@ -1,7 +1,7 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { folder, mintage } from '../support/cli.ts'
+import { folder, mintage } from '../../support/cli.ts'
 
 const image = (name: string) =>
   `project: golden-prod\nimages: [{ name: ${name}, rawDisk: { source: gs://b/${name}.tar.gz } }]\n`

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { validateText } from '../support/cli.ts'
+import { validateText } from '../../support/cli.ts'
 
 /** Everything that is reported of a manifest, as `line:column: error: message`. */
 async function reportsOf(text: string): Promise<readonly string[]> {

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { type CliOptions, folder, mintage, validateText } from '../support/cli.ts'
-import { FakeClock } from '../support/fake-clock.ts'
+import { type CliOptions, folder, mintage, validateText } from '../../support/cli.ts'
+import { FakeClock } from '../../support/fake-clock.ts'
 
 const manifest =
   'project: golden-prod\nvars: { release: "2026-11" }\nimages:\n  - name: web-${vars.release}\n    rawDisk: { source: "gs://b/web-${vars.release}-${vars.build}.tar.gz" }\n'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { validateText } from '../support/cli.ts'
+import { validateText } from '../../support/cli.ts'
 
 const head = 'project: golden-prod\nimages:\n  - name: web\n'
 const image = `${head}    rawDisk: { source: gs://b/web.tar.gz }\n`

@@ -4,8 +4,8 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { describe, expect, test } from 'vitest'
-import { maxFileSize, nodeFileAccess } from '../../src/manifest/files/file-access.ts'
-import { folder, mintage } from '../support/cli.ts'
+import { maxFileSize, nodeFileAccess } from '../../../src/manifest/files/file-access.ts'
+import { folder, mintage } from '../../support/cli.ts'
 
 /** Makes something at a path that is no regular file; some of them never end, or wait for ever. */
 const kinds: readonly (readonly [string, (path: string) => unknown, string])[] = [

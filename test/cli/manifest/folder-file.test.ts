@@ -1,9 +1,9 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { startEmulator } from '../../src/emulator/start-emulator.ts'
-import { folder, mintage } from '../support/cli.ts'
-import { FakeClock } from '../support/fake-clock.ts'
+import { startEmulator } from '../../../src/emulator/start-emulator.ts'
+import { folder, mintage } from '../../support/cli.ts'
+import { FakeClock } from '../../support/fake-clock.ts'
 
 /** A folder with these files, of which some may be in subfolders. */
 function tree(files: Readonly<Record<string, string>>): string {

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { folder, mintage } from '../support/cli.ts'
+import { folder, mintage } from '../../support/cli.ts'
 
 const image = (project: string, name: string) =>
   `  - { project: ${project}, name: ${name}, rawDisk: { source: gs://b/${name}.tar.gz } }\n`

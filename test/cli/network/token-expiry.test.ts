@@ -2,11 +2,11 @@ import { generateKeyPairSync } from 'node:crypto'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { expect, test } from 'vitest'
-import { type Emulator, type EmulatorOptions, startEmulator } from '../../src/emulator/start-emulator.ts'
-import { type ScriptedServer, type Step, startScriptedServer } from '../gce/scripted-server.ts'
-import { folder } from '../support/cli.ts'
-import { start } from '../support/process.ts'
-import { scaledClock } from '../support/scaled-clock.ts'
+import { type Emulator, type EmulatorOptions, startEmulator } from '../../../src/emulator/start-emulator.ts'
+import { type ScriptedServer, type Step, startScriptedServer } from '../../gce/scripted-server.ts'
+import { folder } from '../../support/cli.ts'
+import { start } from '../../support/process.ts'
+import { scaledClock } from '../../support/scaled-clock.ts'
 
 /** A service account's key, Google's token endpoint played by the test, and tokens that do not last as long as the run. */
 
@@ -27,7 +27,7 @@ const manifest = `project: golden-prod\nimages:\n${Array.from({ length: images }
   return `  - { name: image-${chain}-${link}, ${source} }\n`
 }).join('')}`
 
-const preload = pathToFileURL(resolve(import.meta.dirname, '../support/token-endpoint.mjs'))
+const preload = pathToFileURL(resolve(import.meta.dirname, '../../support/token-endpoint.mjs'))
 
 /** Gives out token-1, token-2 and so on. */
 const granting = (lifetimeS: number, issued: string[]): Step => {

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { folder, mintage, validateText } from '../support/cli.ts'
+import { folder, mintage, validateText } from '../../support/cli.ts'
 
 test('errors of every kind are reported together', async () => {
   const { code, stderr } = await validateText(

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { folder, mintage, validateText } from '../support/cli.ts'
+import { folder, mintage, validateText } from '../../support/cli.ts'
 
 /** The sources that plan names, for a manifest that begins with these lines. */
 async function sourcesOf(text: string, ...flags: string[]): Promise<readonly string[]> {
