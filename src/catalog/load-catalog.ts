@@ -5,7 +5,7 @@ import { loadManifests, type ManifestInput } from '../manifest/load-manifests.ts
 import type { GivenLimits } from '../settings/limits.ts'
 import { crossCheck } from './cross-check.ts'
 import type { Catalog, ImageSpec } from './image-spec.ts'
-import { manifestLimits } from './manifest-limits.ts'
+import { mergeLimits } from './merge-limits.ts'
 import { type Projects, resolveManifest } from './resolve/resolve-manifest.ts'
 
 export interface CatalogInput extends ManifestInput, Projects {}
@@ -29,7 +29,7 @@ export async function loadCatalog(input: CatalogInput): Promise<LoadedCatalog> {
     for (const spec of resolveManifest(manifest, context)) images.push(spec)
     fileLimits.push(...manifest.limits)
   }
-  const { limits, diagnostics: unequal } = manifestLimits(fileLimits)
+  const { limits, diagnostics: unequal } = mergeLimits(fileLimits)
   for (const diagnostic of [...crossCheck(images), ...unequal]) report(diagnostic)
   const diagnostics = sortDiagnostics(
     input.strict ? found.map((diagnostic) => ({ ...diagnostic, severity: 'error' })) : found,

@@ -1,6 +1,6 @@
 import { checkManifest } from './check/check-manifest.ts'
-import { cutTexts } from './check/cut-text.ts'
-import { oddTexts } from './check/odd-text.ts'
+import { cutTextWarnings } from './check/cut-texts.ts'
+import { oddTextWarnings } from './check/odd-texts.ts'
 import { mergeDefaults, unsetDefaults } from './defaults.ts'
 import { type Finding, isError, type Path, type Report } from './diagnostic.ts'
 import { locate } from './document/locate.ts'
@@ -85,7 +85,7 @@ export function checkFile(
   }
 }
 
-const isIntact = (file: ParsedFile | undefined): boolean => (file?.repaired.size ?? 0) === 0
+const isIntact = (file: ParsedFile | undefined): boolean => (file?.repairedLines.size ?? 0) === 0
 
 /** The shared values of a folder, with the variables of one manifest. */
 export interface CheckedFolder {
@@ -134,10 +134,10 @@ function checkExpanded(
 ): { readonly findings: readonly Finding[]; readonly broken: readonly Path[] } {
   const violations = withoutUnexpanded(checkManifest(parsed, value, strict), unexpanded)
   const found = [...unknown, ...violations, ...more]
-  const all = [...parsed.misread, ...found]
+  const all = [...parsed.parseFindings, ...found]
   const own = found.filter((finding) => !isFollowOn(parsed, finding))
   return {
-    findings: [...own, ...oddTexts(parsed, all), ...cutTexts(parsed)],
+    findings: [...own, ...oddTextWarnings(parsed, all), ...cutTextWarnings(parsed)],
     broken: [...all.filter(isError).map(({ path }) => path), ...unexpanded],
   }
 }

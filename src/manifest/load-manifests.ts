@@ -38,7 +38,7 @@ export async function* loadManifests(input: ManifestInput, report: Report): Asyn
   const parse = (file: SourceFile, kind?: FileKind): ParsedFile | undefined => {
     const { parsed, diagnostics } = parseFile(file, kind)
     for (const finding of diagnostics) report(finding)
-    if (parsed === undefined || parsed.misread.length > 0) isWhole = false
+    if (parsed === undefined || parsed.parseFindings.length > 0) isWhole = false
     return parsed
   }
   const known = new Set<string>()

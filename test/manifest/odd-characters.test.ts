@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { findOdd } from '../../src/manifest/spelling/odd-characters.ts'
+import { firstOddCharacter } from '../../src/manifest/spelling/odd-characters.ts'
 import { didYouMean } from '../../src/manifest/spelling/suggest.ts'
 import { folder, mintage, validateText } from '../support/cli.ts'
 
@@ -17,7 +17,7 @@ test.each([
   ['n\u03BFde', 'U+03BF (looks like "o"); write the Latin letter'],
   ['\u202Eweb', 'U+202E (direction control); remove it'],
 ])('in %j the odd character is named', (text, named) => {
-  expect(findOdd(text)?.text).toBe(named)
+  expect(firstOddCharacter(text)?.text).toBe(named)
 })
 
 test.each([
@@ -27,7 +27,7 @@ test.each([
   '\u0441\u0442\u0440\u0430\u043D\u0430',
   '\u65E5\u672C',
 ])('%s holds none', (text) => {
-  expect(findOdd(text)).toBeUndefined()
+  expect(firstOddCharacter(text)).toBeUndefined()
 })
 
 const image = '  - name: web\n    rawDisk: { source: gs://b/o.tar.gz }\n'

@@ -8,7 +8,7 @@ import type { ImageBody } from '../image-spec.ts'
 import { fail, placeOf, type ResolveContext } from './resolve-context.ts'
 
 /** The secret keys of an image, its own and those of its source. */
-export function keysOf(body: ImageBody): readonly string[] {
+export function secretKeysOf(body: ImageBody): readonly string[] {
   return Object.keys(body).flatMap((field) => {
     if (!field.endsWith('EncryptionKey')) return []
     const { rawKey, rsaEncryptedKey } = body[field] as RawKey

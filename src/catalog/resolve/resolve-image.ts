@@ -3,11 +3,11 @@ import { hasSource, type RawImage, sourceFields } from '../../manifest/raw-manif
 import { parseDuration } from '../../util/duration.ts'
 import { imageRef } from '../image-ref.ts'
 import type { ImageSource, ImageSpec } from '../image-spec.ts'
-import { archiveProblem } from './archive-name.ts'
+import { archiveProblem } from './archive-problem.ts'
 import { resolveKeys } from './keys.ts'
+import { parseSource, withoutHost } from './parse-source.ts'
 import { fail, placeOf, type ResolveContext } from './resolve-context.ts'
 import { resolveShielded } from './shielded.ts'
-import { cutHost, parseSource } from './source-url.ts'
 
 /** The spec of one entry; undefined after reporting its errors. */
 export function resolveImage(context: ResolveContext): ImageSpec | undefined {
@@ -124,7 +124,7 @@ function resolveLabels(labels: unknown, context: ResolveContext, field: string):
 const maxLabels = 64
 
 function licensePath(license: string, project: string): string {
-  const path = cutHost(license)
+  const path = withoutHost(license)
   if (path.startsWith('projects/')) return path
   return `projects/${project}/${path.startsWith('global/') ? path : `global/licenses/${path}`}`
 }

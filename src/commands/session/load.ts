@@ -1,6 +1,6 @@
 import type { Catalog } from '../../catalog/image-spec.ts'
 import { loadCatalog } from '../../catalog/load-catalog.ts'
-import { keysOf } from '../../catalog/resolve/keys.ts'
+import { secretKeysOf } from '../../catalog/resolve/keys.ts'
 import type { Diagnostic } from '../../manifest/diagnostic.ts'
 import { formatDiagnostics } from '../../manifest/diagnostics/format-diagnostic.ts'
 import { collectVars } from '../../manifest/expressions/vars.ts'
@@ -46,7 +46,7 @@ export async function loadForCommand(flags: ManifestFlags, io: Io): Promise<Load
     io: files,
   })
   const { diagnostics } = loaded
-  for (const spec of loaded.catalog?.images ?? []) io.secrets.add(...keysOf(spec.body))
+  for (const spec of loaded.catalog?.images ?? []) io.secrets.add(...secretKeysOf(spec.body))
   await printDiagnostics(diagnostics, expanded.read, flags, io)
   const { catalog, limits } = loaded
   const failed = diagnostics.some(({ severity }) => severity === 'error')

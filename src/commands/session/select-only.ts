@@ -1,5 +1,5 @@
 import type { Catalog } from '../../catalog/image-spec.ts'
-import { selectImages } from '../../catalog/select.ts'
+import { selectImages } from '../../catalog/select-images.ts'
 import { usageError } from '../command-error.ts'
 
 /** The images that --only selects. Throws CommandError if a glob, or all of them together, select none. */

@@ -1,8 +1,8 @@
 import { type Diagnostic, type Finding, type Path, valueAt } from '../diagnostic.ts'
-import { asWritten, locate, locateEntry } from '../document/locate.ts'
+import { literalText, locate, locateEntry } from '../document/locate.ts'
 import type { ParsedFile } from '../document/parse.ts'
 import { didYouMean } from '../spelling/suggest.ts'
-import { oddValue, pointAtOdd } from './odd-text.ts'
+import { oddValue, pointAtOdd } from './odd-texts.ts'
 import { schemaAt } from './schema-lookup.ts'
 import { meantKey, unknownKey } from './unknown-key.ts'
 import { validateInParts } from './validate-in-parts.ts'
@@ -124,7 +124,7 @@ function fieldOf(path: Path): string {
 const isSecret = (path: Path): boolean =>
   ['rawKey', 'rsaEncryptedKey', 'content'].includes(String(path.at(-1)))
 
-const textOf = ({ parsed, path, value }: Context): string => asWritten(parsed, path) ?? String(value)
+const textOf = ({ parsed, path, value }: Context): string => literalText(parsed, path) ?? String(value)
 
 const atValue = ({ parsed, path }: Context, message: string): Diagnostic => ({
   severity: 'error',

@@ -1,12 +1,12 @@
 import type { Path } from '../diagnostic.ts'
-import { findOdd } from '../spelling/odd-characters.ts'
+import { firstOddCharacter } from '../spelling/odd-characters.ts'
 import { nearest, plainForm } from '../spelling/suggest.ts'
 import { foreignFields, foreignValues } from './foreign-keys.ts'
 import { imageFields, type SchemaNode, schemaAt } from './schema-lookup.ts'
 
 /** What is wrong with a key that the schema does not allow at its place, and how to write it. */
 export function unknownKey(key: string, path: Path): string {
-  const odd = findOdd(key)
+  const odd = firstOddCharacter(key)
   if (odd) return `key "${key}" contains ${odd.text}`
   const schema = schemaAt(path)
   const known = noteOn(schema, 'x-reserved', key) ?? noteOn(schema, 'x-left-out', key)
@@ -19,7 +19,7 @@ export function unknownKey(key: string, path: Path): string {
   }
   const here = meantKey(key, path)
   if (here !== undefined) return `unknown key "${key}"; did you mean "${here}"?`
-  const hint = elsewhere(key, path)
+  const hint = hintElsewhere(key, path)
   return `unknown key "${key}"${hint === undefined ? '' : `; ${hint}`}`
 }
 
@@ -44,11 +44,11 @@ export function meantKey(key: string, path: Path): string | undefined {
       ? field.length === 1
       : field.length > 1 && path.includes(field[0] ?? '')
   if (isHere && last !== undefined && level.includes(last)) return last
-  return elsewhere(key, path) === undefined ? nearest(key, level) : undefined
+  return hintElsewhere(key, path) === undefined ? nearest(key, level) : undefined
 }
 
 /** Where a key of another level belongs. */
-function elsewhere(key: string, path: Path): string | undefined {
+function hintElsewhere(key: string, path: Path): string | undefined {
   const plain = plainForm(key)
   const value = foreignValues.get(plain)
   if (value !== undefined && isImage(path)) return value

@@ -69,7 +69,7 @@ function ownPair(map: YAMLMap, key: string): Pair | undefined {
 }
 
 /** The text of a number, true or false: YAML reads 2026.10 as 2026.1, and 007 as 7. */
-export function asWritten({ document }: Pick<ParsedFile, 'document'>, path: Path): string | undefined {
+export function literalText({ document }: Pick<ParsedFile, 'document'>, path: Path): string | undefined {
   const scalar = resolveAlias(nodeAt(document, path, 'value'), document)
   return isScalar(scalar) ? scalar.source : undefined
 }

@@ -13,9 +13,9 @@ export interface ParsedFile {
   /** As plain data, aliases and merges resolved; undefined means a value that has been reported. */
   readonly value: unknown
   /** Offsets at which lines with syntax errors start: other errors in these lines follow from them. */
-  readonly repaired: ReadonlySet<number>
+  readonly repairedLines: ReadonlySet<number>
   /** What is wrong with its syntax, aliases and keys, including what follows from a syntax error. */
-  readonly misread: readonly Finding[]
+  readonly parseFindings: readonly Finding[]
 }
 
 /** More than any catalog has once aliases are expanded; a bomb of aliases has millions. */
@@ -49,25 +49,25 @@ export function parseFile(file: SourceFile, kind = manifestKind): ParseResult {
     const range = { offset: oldVersion.index, length: oldVersion[0].length }
     return { diagnostics: [errorAt(file, range, message)] }
   }
-  const { documents, faults, repaired } = readYaml(file.text)
+  const { documents, faults, repairedLines } = readYaml(file.text)
   const [document = emptyDocument, second] = withContent(documents ?? [])
-  const misread = faults.map(({ range, message }) =>
+  const parseFindings = faults.map(({ range, message }) =>
     errorAt(file, range, message, pathAt(document.contents, range.offset)),
   )
   const stopped = (range: Range, message: string): ParseResult => ({
-    diagnostics: [...misread, errorAt(file, range, message)],
+    diagnostics: [...parseFindings, errorAt(file, range, message)],
   })
-  if (documents === undefined) return { diagnostics: misread }
+  if (documents === undefined) return { diagnostics: parseFindings }
   if (second !== undefined) {
     const message =
       'a second document starts here; a file contains one manifest, so move the second to its own file'
     return stopped({ offset: second.contents?.range?.[0] ?? second.range[0], length: 1 }, message)
   }
   const { contents } = document
-  const read = { file, document, repaired, misread }
+  const read = { file, document, repairedLines, parseFindings }
   if (contents === null || isEmpty(contents)) {
     if (kind.empty !== undefined) return stopped({ offset: 0, length: 0 }, kind.empty)
-    return { parsed: { ...read, value: {} }, diagnostics: misread }
+    return { parsed: { ...read, value: {} }, diagnostics: parseFindings }
   }
   // text without a star has no alias: its nodes need no count
   if (file.text.includes('*') && countNodes(contents, document) > maxNodes) {
@@ -79,8 +79,8 @@ export function parseFile(file: SourceFile, kind = manifestKind): ParseResult {
   }
   const { value, findings } = toData(file, document)
   return {
-    parsed: { ...read, value, misread: [...misread, ...findings] },
-    diagnostics: [...misread, ...findings.filter((finding) => !isFollowOn(read, finding))],
+    parsed: { ...read, value, parseFindings: [...parseFindings, ...findings] },
+    diagnostics: [...parseFindings, ...findings.filter((finding) => !isFollowOn(read, finding))],
   }
 }
 
@@ -111,11 +111,11 @@ function pathAt(contents: unknown, offset: number): Path {
 
 /** Whether a diagnostic follows from a syntax error: it is in a line with one. */
 export function isFollowOn(
-  { file, repaired }: Pick<ParsedFile, 'file' | 'repaired'>,
+  { file, repairedLines }: Pick<ParsedFile, 'file' | 'repairedLines'>,
   { place }: Diagnostic,
 ): boolean {
-  if (repaired.size === 0 || place?.file !== file) return false
-  return repaired.has(lineAt(file.text, place.range.offset).start)
+  if (repairedLines.size === 0 || place?.file !== file) return false
+  return repairedLines.has(lineAt(file.text, place.range.offset).start)
 }
 
 /** Nodes once every alias is expanded; each anchor is counted once and remembered. */

@@ -1,6 +1,6 @@
-import { oddTexts } from '../check/odd-text.ts'
+import { oddTextWarnings } from '../check/odd-texts.ts'
 import { type Diagnostic, isError, type Path } from '../diagnostic.ts'
-import { asWritten, locate } from '../document/locate.ts'
+import { literalText, locate } from '../document/locate.ts'
 import { type FileKind, isFollowOn, parseFile } from '../document/parse.ts'
 import type { FileAccess } from '../files/file-access.ts'
 import { readFile } from '../files/read-files.ts'
@@ -64,10 +64,10 @@ function readVarFile(path: string, io: FileAccess, given: GivenVar[], diagnostic
     diagnostics.push({ severity: 'error', message: `--var-file ${message}` }),
   )
   if (file === undefined) return
-  const { parsed, diagnostics: misread } = parseFile(file, varFileKind)
-  for (const finding of misread) diagnostics.push(finding)
+  const { parsed, diagnostics: parseFindings } = parseFile(file, varFileKind)
+  for (const finding of parseFindings) diagnostics.push(finding)
   if (parsed === undefined) return
-  for (const finding of oddTexts(parsed, misread)) diagnostics.push(finding)
+  for (const finding of oddTextWarnings(parsed, parseFindings)) diagnostics.push(finding)
   for (const [name, item] of Object.entries(parsed.value as object)) {
     const place = locate(parsed, [name], 'key')
     if (isScalar(item)) given.push({ name, value: varText(item, parsed, [name]), from: 'file', place })
@@ -88,6 +88,6 @@ function noScalar(name: string, item: unknown): string {
 }
 
 /** The text of a variable. A number counts as written: 2026.10 is not 2026.1. */
-export function varText(value: unknown, parsed: Parameters<typeof asWritten>[0], path: Path): string {
-  return typeof value === 'number' ? (asWritten(parsed, path) ?? String(value)) : String(value)
+export function varText(value: unknown, parsed: Parameters<typeof literalText>[0], path: Path): string {
+  return typeof value === 'number' ? (literalText(parsed, path) ?? String(value)) : String(value)
 }

@@ -78,8 +78,8 @@ const inClass = ranges.map(([, , first, last = first]) => `\\u${hex(first)}-\\u$
 const suspect = new RegExp(`[${inClass}]`)
 const suspects = new RegExp(`[${inClass}${[...lookalikes.keys()].join('')}]`, 'g')
 
-/** Whether a text contains any odd character; letters of other scripts are left to findOdd. */
-export const hasOdd = (text: string): boolean => suspect.test(text)
+/** Whether a text contains any odd character; letters of other scripts are left to firstOddCharacter. */
+export const hasOddCharacter = (text: string): boolean => suspect.test(text)
 
 /** All odd characters of a text. A letter of another script is odd only among Latin letters. */
 export function oddCharacters(text: string): OddCharacter[] {
@@ -96,4 +96,4 @@ export function oddCharacters(text: string): OddCharacter[] {
 }
 
 /** The first odd character of a text. */
-export const findOdd = (text: string): OddCharacter | undefined => oddCharacters(text)[0]
+export const firstOddCharacter = (text: string): OddCharacter | undefined => oddCharacters(text)[0]

@@ -1,5 +1,5 @@
 import { distance } from 'fastest-levenshtein'
-import { findOdd } from './odd-characters.ts'
+import { firstOddCharacter } from './odd-characters.ts'
 
 /** Names of other tools for values of the API. */
 const synonyms: ReadonlyMap<string, string> = new Map([
@@ -18,7 +18,7 @@ export const plainForm = (word: string): string => word.replace(/[^\p{L}\p{N}]/g
  * names the first of them instead of a suggestion that looks the same.
  */
 export function didYouMean(word: string, candidates: Iterable<string>): string {
-  const odd = findOdd(word)
+  const odd = firstOddCharacter(word)
   if (odd) return `; it contains ${odd.text}`
   const best = nearest(word, candidates)
   return best === undefined ? '' : `; did you mean "${best}"?`

@@ -1,7 +1,11 @@
-import { type Explainer, type Fault, fault, type Problem } from './fault.ts'
-import { keyInsideValue, misaligned, outsideBlock } from './indentation.ts'
-import { loneReturns, oddLine } from './odd.ts'
-import { missingComma, strayBracket, textAfterQuote, unclosedBracket, unclosedQuote } from './quotes.ts'
+import { keyInsideValue, misaligned, outsideBlock } from './explain-indentation.ts'
+import {
+  missingComma,
+  strayBracket,
+  textAfterQuote,
+  unclosedBracket,
+  unclosedQuote,
+} from './explain-quotes.ts'
 import {
   colonInText,
   colonWithoutSpace,
@@ -10,8 +14,10 @@ import {
   missingColon,
   tabIndent,
   unexplained,
-  wordExplainers,
-} from './words.ts'
+  valueExplainers,
+} from './explain-values.ts'
+import { type Explainer, type Fault, fault, type Problem } from './fault.ts'
+import { loneReturns, oddLine } from './odd-line.ts'
 
 /** `{ source: gs://b/${vars:x}.tar.gz }`: within a flow map the brace ends the string. */
 const unquotedExpression: Explainer = ({ text, offset }) =>
@@ -30,7 +36,7 @@ const explainers: readonly Explainer[] = [
   tabIndent,
   oddLine,
   unquotedExpression,
-  ...wordExplainers,
+  ...valueExplainers,
   unclosedQuote,
   textAfterQuote,
   unclosedBracket,

@@ -4,16 +4,16 @@ import { maxNesting } from '../yaml/nesting.ts'
 import { parseYaml } from '../yaml/parse-yaml.ts'
 import { explain } from './explain.ts'
 import { type Fault, fault } from './fault.ts'
-import { wrongKey } from './keys.ts'
 import { lineAt } from './line.ts'
 import { applyEdits, beforeEdits, type Edit } from './repair.ts'
+import { wrongKey } from './wrong-key.ts'
 
 export interface YamlRead {
   /** Absent where the text cannot be read to its end. All places are those of the text before its repairs. */
   readonly documents?: readonly YamlDocument[]
   readonly faults: readonly Fault[]
   /** Offsets at which lines with faults start: other errors in these lines follow from the faults. */
-  readonly repaired: ReadonlySet<number>
+  readonly repairedLines: ReadonlySet<number>
 }
 
 const maxRounds = 20
@@ -28,7 +28,7 @@ const maxParsed = 2_000_000
  */
 export function readYaml(text: string): YamlRead {
   const faults: Fault[] = []
-  const repaired = new Set<number>()
+  const repairedLines = new Set<number>()
   const rounds: (readonly Edit[])[] = []
   const original = (offset: number) => rounds.reduceRight(beforeEdits, offset)
   let current = text
@@ -37,15 +37,15 @@ export function readYaml(text: string): YamlRead {
     const found = tooDeepAt === undefined ? faultsOf(current, documents) : [fault(tooDeepAt, 1, tooDeep)]
     if (found.length === 0) {
       if (rounds.length > 0) for (const document of documents) restorePlaces(document, original)
-      return { documents, faults, repaired }
+      return { documents, faults, repairedLines }
     }
     for (const { range, message, edits } of found) {
       const offset = original(range.offset)
       const { start } = lineAt(text, offset)
       // the repair of the first fault of a line may cause a second one
-      if (!repaired.has(start)) faults.push({ message, edits, range: { offset, length: range.length } })
-      for (const edit of edits) repaired.add(lineAt(text, original(edit.offset)).start)
-      repaired.add(start)
+      if (!repairedLines.has(start)) faults.push({ message, edits, range: { offset, length: range.length } })
+      for (const edit of edits) repairedLines.add(lineAt(text, original(edit.offset)).start)
+      repairedLines.add(start)
     }
     const edits = found.flatMap((one) => one.edits).sort((a, b) => a.offset - b.offset)
     const next = applyEdits(current, edits)
@@ -53,7 +53,7 @@ export function readYaml(text: string): YamlRead {
     rounds.push(edits)
     current = next
   }
-  return { faults, repaired }
+  return { faults, repairedLines }
 }
 
 const tooDeep = `lists and maps are nested more than ${maxNesting} levels deep; no manifest field requires that`

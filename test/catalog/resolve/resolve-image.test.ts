@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { ImageSpec } from '../../../src/catalog/image-spec.ts'
-import { keysOf } from '../../../src/catalog/resolve/keys.ts'
+import { secretKeysOf } from '../../../src/catalog/resolve/keys.ts'
 import { resolveImage } from '../../../src/catalog/resolve/resolve-image.ts'
 import { checkedManifest, diagnosticText } from '../../support/manifest.ts'
 
@@ -217,12 +217,12 @@ describe('resolveImage: warnings', () => {
   })
 })
 
-it('keysOf lists the secret keys of a body', () => {
+it('secretKeysOf lists the secret keys of a body', () => {
   const body = {
     name: 'a',
     imageEncryptionKey: { rawKey: 'raw' },
     sourceImageEncryptionKey: { rsaEncryptedKey: 'rsa' },
     sourceDiskEncryptionKey: { kmsKeyName: 'kms' },
   }
-  expect(keysOf(body)).toEqual(['raw', 'rsa'])
+  expect(secretKeysOf(body)).toEqual(['raw', 'rsa'])
 })

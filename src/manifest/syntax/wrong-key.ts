@@ -1,10 +1,10 @@
 import { isMap, isScalar, visit } from 'yaml'
-import { hasOdd } from '../spelling/odd-characters.ts'
+import { hasOddCharacter } from '../spelling/odd-characters.ts'
 import type { YamlDocument } from '../yaml/compose-in-parts.ts'
+import { dashWithoutSpace } from './explain-values.ts'
 import type { Fault } from './fault.ts'
 import { lineAt } from './line.ts'
-import { oddLine } from './odd.ts'
-import { dashWithoutSpace } from './words.ts'
+import { oddLine } from './odd-line.ts'
 
 /** First characters of a line that are valid in a key, but hardly meant as part of it. */
 const suspect = /^[ \t]*(?:[^\x21-\x7e\t\n\r ]|-[A-Za-z_])/m
@@ -21,7 +21,9 @@ export function wrongKey(text: string, documents: readonly YamlDocument[]): Faul
     if (offset === undefined) return undefined
     const line = lineAt(text, offset)
     if (text.slice(line.start, offset).trim() !== '') return undefined // not the first key of its line
-    return hasOdd(line.text.charAt(offset - line.start)) ? oddLine({ line }) : dashWithoutSpace({ line })
+    return hasOddCharacter(line.text.charAt(offset - line.start))
+      ? oddLine({ line })
+      : dashWithoutSpace({ line })
   }
   for (const document of documents) {
     visit(document, {

@@ -4,7 +4,7 @@ import { locate } from '../manifest/document/locate.ts'
 import { type GivenLimits, type LimitName, limitNames, parseLimit } from '../settings/limits.ts'
 
 /** The limits of all files together. Several files may set a limit if they agree, or if one overrides the other. */
-export function manifestLimits(files: readonly FileLimits[]): {
+export function mergeLimits(files: readonly FileLimits[]): {
   readonly limits: GivenLimits
   readonly diagnostics: readonly Diagnostic[]
 } {

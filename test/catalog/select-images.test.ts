@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { selectImages } from '../../src/catalog/select.ts'
+import { selectImages } from '../../src/catalog/select-images.ts'
 import { spec } from '../support/spec.ts'
 
 const catalog = {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { archiveProblem } from '../../../src/catalog/resolve/archive-name.ts'
-import { parseSource } from '../../../src/catalog/resolve/source-url.ts'
+import { archiveProblem } from '../../../src/catalog/resolve/archive-problem.ts'
+import { parseSource } from '../../../src/catalog/resolve/parse-source.ts'
 import type { SourceField } from '../../../src/manifest/raw-manifest.ts'
 
 describe('parseSource', () => {

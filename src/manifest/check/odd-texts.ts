@@ -2,11 +2,16 @@ import { isScalar, type Scalar, visit } from 'yaml'
 import type { Diagnostic, Finding } from '../diagnostic.ts'
 import type { ParsedFile } from '../document/parse.ts'
 import { placeWithin, textAt } from '../source-file.ts'
-import { findOdd, hasOdd, type OddCharacter, oddCharacters } from '../spelling/odd-characters.ts'
+import {
+  firstOddCharacter,
+  hasOddCharacter,
+  type OddCharacter,
+  oddCharacters,
+} from '../spelling/odd-characters.ts'
 
 /** What is invisible in a value that breaks a rule, as the end of a sentence about it. */
 export function oddValue(text: string): string | undefined {
-  const odd = findOdd(text)
+  const odd = firstOddCharacter(text)
   if (odd) return `contains ${odd.text}`
   const trimmed = text.trim()
   return trimmed !== '' && trimmed !== text ? 'starts or ends with a space; remove it' : undefined
@@ -25,15 +30,15 @@ export function pointAtOdd(diagnostic: Diagnostic): Diagnostic {
  * typographic quotes. A description is for people: only its invisible characters count. What has been reported is left
  * out: its error names the character.
  */
-export function oddTexts({ file, document }: ParsedFile, reported: readonly Finding[]): Finding[] {
-  if (!hasOdd(file.text)) return []
+export function oddTextWarnings({ file, document }: ParsedFile, reported: readonly Finding[]): Finding[] {
+  if (!hasOddCharacter(file.text)) return []
   const findings: Finding[] = []
   const known = new Set(reported.map(({ place }) => place?.range.offset))
   visit(document, {
     Scalar(key, scalar, ancestors) {
       const [start = 0, end = 0] = scalar.range ?? []
       const source = file.text.slice(start, end)
-      if (!hasOdd(source)) return
+      if (!hasOddCharacter(source)) return
       const holder = ancestors.at(-1)
       const pairKey = holder && 'key' in holder && isScalar(holder.key) ? holder.key : undefined
       const name = key === 'value' ? String(pairKey?.value) : undefined

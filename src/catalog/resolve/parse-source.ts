@@ -40,7 +40,7 @@ export function parseSource(field: SourceField, text: string, project: string): 
 }
 
 function complete(field: Exclude<SourceField, 'rawDisk'>, text: string, project: string): string {
-  const path = cutHost(text)
+  const path = withoutHost(text)
   if (/^(zones|regions|global)\//.test(path)) return `projects/${project}/${path}`
   if (path.startsWith('projects/') || field === 'sourceDisk') return path
   const folder = field === 'sourceSnapshot' ? 'snapshots' : 'images'
@@ -48,7 +48,7 @@ function complete(field: Exclude<SourceField, 'rawDisk'>, text: string, project:
 }
 
 /** From `projects/` on: any host, any version of the API. */
-export function cutHost(url: string): string {
+export function withoutHost(url: string): string {
   return url.replace(/^(?:https?:)?\/\/[^/]+\/(?:compute\/)?(?:(?:v1|beta|alpha)\/)?/, '')
 }
 

@@ -116,7 +116,7 @@ const notAKey: Explainer = ({ code, offset, line }) => {
   return fault(open, 2, words, replace(open, line.end - open, '_'))
 }
 
-export const wordExplainers: readonly Explainer[] = [
+export const valueExplainers: readonly Explainer[] = [
   reserved,
   badEscape,
   blockHeader,

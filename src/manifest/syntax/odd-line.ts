@@ -1,4 +1,4 @@
-import { hasOdd, oddCharacters } from '../spelling/odd-characters.ts'
+import { hasOddCharacter, oddCharacters } from '../spelling/odd-characters.ts'
 import { type Explainer, type Fault, fault } from './fault.ts'
 import type { Line } from './line.ts'
 import { replace } from './repair.ts'
@@ -14,7 +14,7 @@ export const loneReturns: Explainer = ({ text }) => {
 
 /** An invisible character, or one that only looks like a space, in the line of a problem. */
 export function oddLine({ line }: { readonly line: Line }): Fault | undefined {
-  if (!hasOdd(line.text)) return undefined
+  if (!hasOddCharacter(line.text)) return undefined
   const odd = oddCharacters(line.text).filter(({ kind }) => kind === 'space' || kind === 'invisible')
   const [first] = odd
   if (!first) return undefined

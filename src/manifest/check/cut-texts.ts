@@ -9,7 +9,7 @@ const cut = /[^\s#] #(?=\S)/
 const maxComment = 200
 
 /** Warnings for plain values that ` #` ends before a number, or within a bracket. */
-export function cutTexts({ file, document }: ParsedFile): Finding[] {
+export function cutTextWarnings({ file, document }: ParsedFile): Finding[] {
   if (!cut.test(file.text)) return []
   const findings: Finding[] = []
   visit(document, {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { manifestLimits } from '../../src/catalog/manifest-limits.ts'
+import { mergeLimits } from '../../src/catalog/merge-limits.ts'
 import type { FileLimits } from '../../src/manifest/check-file.ts'
 import { diagnosticText, parsedFile } from '../support/manifest.ts'
 
@@ -9,7 +9,7 @@ function limitsOf(path: string, limits: FileLimits['raw'], overrides?: FileLimit
 }
 
 const merge = (...files: readonly FileLimits[]) => {
-  const { limits, diagnostics } = manifestLimits(files)
+  const { limits, diagnostics } = mergeLimits(files)
   return { limits, reported: diagnostics.map(diagnosticText) }
 }
 
