@@ -32,8 +32,8 @@ describe('reads request bodies as the API does', () => {
     [{ diskSizeGb: 'big' }, 'Invalid value at \'resource.disk_size_gb\' (TYPE_INT64), "big"'],
   ])('refuses a value that cannot be converted: %j', async (body, message) => {
     const { insert } = await rig()
-    const answer = await insert({ name: 'web-1', rawDisk: raw, ...body })
-    expect(answer).toMatchObject({ status: 400, body: { error: { message } } })
+    const response = await insert({ name: 'web-1', rawDisk: raw, ...body })
+    expect(response).toMatchObject({ status: 400, body: { error: { message } } })
   })
 })
 
@@ -50,11 +50,11 @@ describe('compares fingerprints as bytes', () => {
       expect(labelFingerprint).toMatch(/^[A-Za-z0-9_-]{11}=$/)
       if (standard(labelFingerprint) !== labelFingerprint) differing += 1
       const sent = index % 2 === 0 ? labelFingerprint : standard(labelFingerprint)
-      const answer = await post(`${path}/setLabels`, {
+      const response = await post(`${path}/setLabels`, {
         labels: { env: `prod-${index}` },
         labelFingerprint: sent,
       })
-      expect(answer.status).toBe(200)
+      expect(response.status).toBe(200)
     }
     expect(differing).toBeGreaterThan(5)
   })

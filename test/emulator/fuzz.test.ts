@@ -97,8 +97,8 @@ test('400 requests that are broken as HTTP get an error of the same shape, and d
   const corpus = brokenRequests(400, seed)
   const sendNext = async (): Promise<void> => {
     for (let next = corpus.pop(); next; next = corpus.pop()) {
-      const answers = takeApart(await sendRaw(one.emulator.url, next))
-      const wrong = answers.filter(({ status, type, text }) => status !== 200 && fault(status, type, text))
+      const responses = takeApart(await sendRaw(one.emulator.url, next))
+      const wrong = responses.filter(({ status, type, text }) => status !== 200 && fault(status, type, text))
       const shown = JSON.stringify(next.toString('latin1')).slice(0, 300)
       if (wrong.length > 0) faults.push(`${shown}: ${JSON.stringify(wrong).slice(0, 500)}`)
     }
@@ -127,16 +127,16 @@ interface RawAnswer {
 }
 
 function takeApart(all: string): RawAnswer[] {
-  const answers: RawAnswer[] = []
+  const responses: RawAnswer[] = []
   for (let rest = all; rest !== ''; ) {
     const [head, status] = /^HTTP\/1\.1 (\d{3}) .*?\r\n\r\n/s.exec(rest) ?? []
-    if (head === undefined) return [...answers, { status: 0, type: undefined, text: rest }]
+    if (head === undefined) return [...responses, { status: 0, type: undefined, text: rest }]
     const length = Number(/^content-length: (\d+)/im.exec(head)?.[1] ?? 0)
     const [, type] = /^content-type: (.*?)\r$/im.exec(head) ?? []
     const isInterim = status === '100'
     if (!isInterim)
-      answers.push({ status: Number(status), type, text: rest.slice(head.length, head.length + length) })
+      responses.push({ status: Number(status), type, text: rest.slice(head.length, head.length + length) })
     rest = rest.slice(head.length + length)
   }
-  return answers
+  return responses
 }

@@ -122,10 +122,13 @@ test('a taken name is refused with 409 while PENDING, READY and DELETING', async
 test('an option reports a taken name in the operation instead', async () => {
   const { insert, del, ended, get, clock } = await rig({ nameConflict: 'inOperation' })
   const { targetId } = (await insert({ name: 'web-1', rawDisk: raw })).body
-  const begun = await insert({ name: 'web-1', rawDisk: raw })
-  expect(begun).toMatchObject({ status: 200, body: { operationType: 'insert', status: 'RUNNING', targetId } })
+  const started = await insert({ name: 'web-1', rawDisk: raw })
+  expect(started).toMatchObject({
+    status: 200,
+    body: { operationType: 'insert', status: 'RUNNING', targetId },
+  })
   await clock.advance(10_000)
-  expect((await get(`${operations}/${begun.body.name}`)).body).toMatchObject({
+  expect((await get(`${operations}/${started.body.name}`)).body).toMatchObject({
     status: 'DONE',
     progress: 100,
     endTime: '2026-11-24T02:00:10.000-08:00',

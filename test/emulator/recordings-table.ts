@@ -28,7 +28,7 @@ export interface Replay {
   /** Whether the order of members is the server's and compared too: most recorders sort them. */
   readonly order?: true
   /** Further checks of what the recording shows. */
-  readonly also?: (answer: ApiResponse, rig: Rig) => Promise<void>
+  readonly also?: (response: ApiResponse, rig: Rig) => Promise<void>
 }
 
 /** A recording without a file here, because its text has no license: an error that users have quoted. */
@@ -59,14 +59,14 @@ const operationNamed = (project: string, name: string): string =>
   `projects/${project}/global/operations/${name}`
 
 /** Inserts image-1 of a blank disk; returns the operation. */
-async function begun({ post }: Rig): Promise<Json> {
+async function started({ post }: Rig): Promise<Json> {
   const labels = { 'cnrm-test': 'true', 'managed-by-cnrm': 'true' }
   const sourceDisk = 'projects/example-project/zones/us-central1-a/disks/disk-1'
   return (await post(`${example}/images`, { labels, name: 'image-1', sourceDisk })).body
 }
 
 async function made(rig: Rig): Promise<Json> {
-  const operation = await begun(rig)
+  const operation = await started(rig)
   await rig.clock.advance(10_000)
   return operation
 }
@@ -106,8 +106,8 @@ async function failedInZone({ emulator, clock, post }: Rig, project: string, fil
 
 /** One operation of the aggregated list, as recorded. */
 async function inAggregatedList({ get }: Rig, project: string, scope: string): Promise<ApiResponse> {
-  const answer = await get(`projects/${project}/aggregated/operations`)
-  return { ...answer, body: answer.body.items[scope].operations[0] }
+  const response = await get(`projects/${project}/aggregated/operations`)
+  return { ...response, body: response.body.items[scope].operations[0] }
 }
 
 /** Recorded resources without the members that the server fills in. */
@@ -201,7 +201,7 @@ export const replays: Readonly<Record<string, Replay | Quoted>> = {
   '18-error-400-resourcenotready': {
     before: (rig) => insertRaw(rig, 'example-project'),
     send: ({ del }) => del(`${example}/images/image-1`),
-    instead: 'networks are not served: the delete of an image in the making',
+    instead: 'networks are not served: the delete of an image that is being created',
     reads: [['global/networks/network-1', 'global/images/image-1']],
   },
   '19-error-400-invalid-field': {

@@ -77,7 +77,7 @@ describe('refuses a body that breaks a rule of images.insert with 400 invalid', 
       /^Invalid value for field 'resource.guestOsFeatures\[1\].type': 'FOO'/,
     ],
     [
-      'licence',
+      'license',
       { ...valid, licenses: ['cos'] },
       "Invalid value for field 'resource.licenses[0]': 'cos'. The URL is malformed.",
     ],
@@ -106,12 +106,12 @@ describe('refuses a body that breaks a rule of images.insert with 400 invalid', 
     ],
   ])('%s', async (_, body, message) => {
     const { insert, get } = await rig()
-    const answer = await insert(body)
-    const text = answer.body.error.message
-    expect(answer).toMatchObject({ status: 400, body: computeError(400, 'invalid', text) })
+    const response = await insert(body)
+    const text = response.body.error.message
+    expect(response).toMatchObject({ status: 400, body: computeError(400, 'invalid', text) })
     if (typeof message === 'string') expect(text).toBe(message)
     else expect(text).toMatch(message)
-    expect(answer.body.error).not.toHaveProperty('status')
+    expect(response.body.error).not.toHaveProperty('status')
     expect((await get(images)).body).not.toHaveProperty('items')
   })
 })
@@ -154,9 +154,9 @@ describe('refuses a body that is not an Image in the front end with strict bodie
     ['a list', [valid], 'Invalid JSON payload received. Root element must be a message.'],
   ])('%s', async (_, body, message) => {
     const { insert } = await rig({ strictBodies: true })
-    const answer = await insert(body)
-    expect(answer.status).toBe(400)
-    expect(answer.body.error).toMatchObject({
+    const response = await insert(body)
+    expect(response.status).toBe(400)
+    expect(response.body.error).toMatchObject({
       code: 400,
       message,
       status: 'INVALID_ARGUMENT',

@@ -25,15 +25,15 @@ describe.each(versions)('compute/%s', (version) => {
     const { post, get, clock } = await rig({
       state: { disks: [{ name: 'd', project, zone: 'us-central1-a' }] },
     })
-    const begun = await post(inVersion(version, images), { name: 'web-1', sourceDisk: `${disks}/d` })
+    const started = await post(inVersion(version, images), { name: 'web-1', sourceDisk: `${disks}/d` })
     await clock.advance(60_000)
     const paths = [`${images}/web-1`, images, `${disks}/d`, `projects/${project}/aggregated/disks`]
-    const answers = [begun.body]
-    for (const path of paths) answers.push((await get(inVersion(version, path))).body)
-    for (const answer of answers) expect(new Set(urlsIn(answer))).toEqual(new Set([version]))
+    const responses = [started.body]
+    for (const path of paths) responses.push((await get(inVersion(version, path))).body)
+    for (const response of responses) expect(new Set(urlsIn(response))).toEqual(new Set([version]))
     for (const path of paths) expect(new Set(urlsIn((await get(path)).body))).toEqual(new Set(['v1']))
-    const waited = await get(new URL(begun.body.selfLink).pathname.replace('/compute/', '../'))
-    expect(waited.body).toMatchObject({ status: 'DONE', selfLink: begun.body.selfLink })
+    const waited = await get(new URL(started.body.selfLink).pathname.replace('/compute/', '../'))
+    expect(waited.body).toMatchObject({ status: 'DONE', selfLink: started.body.selfLink })
   })
 
   test('has members that v1 neither accepts nor shows', async () => {

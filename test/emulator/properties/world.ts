@@ -129,27 +129,27 @@ export class World {
 
   /** A repeated request id returns the operation that it started and creates nothing. */
   async #call(call: CallCommand): Promise<void> {
-    const begun = call.requestId === undefined ? undefined : this.startedBy.get(call.requestId)
-    const before = begun === undefined ? undefined : await readAll(this, this.emulator)
-    const answer = await this.#send(call)
-    if (begun === undefined || before === undefined) return
+    const started = call.requestId === undefined ? undefined : this.startedBy.get(call.requestId)
+    const before = started === undefined ? undefined : await readAll(this, this.emulator)
+    const response = await this.#send(call)
+    if (started === undefined || before === undefined) return
     this.tally.add('replay')
-    if (answer?.status === 200) expect(answer.body.selfLink).toContain(begun)
+    if (response?.status === 200) expect(response.body.selfLink).toContain(started)
     expect(await readAll(this, this.emulator)).toEqual(before)
   }
 
   async #send(call: CallCommand): Promise<ApiResponse | undefined> {
     const { requestId, fault } = call
     if (fault) this.emulator.failNext(call.method, fault)
-    const answer = await this.#fetch(call)
+    const response = await this.#fetch(call)
     if (fault) this.tally.add(fault.kind)
-    if (!answer || fault?.kind === 'reply' || fault?.kind === 'replyAfter') return undefined
-    this.tally.add(`${call.method} ${answer.status}`)
-    expectProper(answer, call)
-    if (answer.status === 200 && requestId !== undefined && !this.startedBy.has(requestId)) {
-      this.startedBy.set(requestId, answer.body.selfLink.replace(/^.*\/projects\//, 'projects/'))
+    if (!response || fault?.kind === 'reply' || fault?.kind === 'replyAfter') return undefined
+    this.tally.add(`${call.method} ${response.status}`)
+    expectProper(response, call)
+    if (response.status === 200 && requestId !== undefined && !this.startedBy.has(requestId)) {
+      this.startedBy.set(requestId, response.body.selfLink.replace(/^.*\/projects\//, 'projects/'))
     }
-    return answer
+    return response
   }
 
   async #fetch({ http, path, body, fingerprint, requestId }: CallCommand): Promise<ApiResponse | undefined> {
@@ -218,15 +218,15 @@ export class World {
 
   /** A wait that started late needs more of the clock. */
   async #untilAnswered(waiting: Promise<ApiResponse>): Promise<ApiResponse> {
-    let answer: ApiResponse | undefined
+    let response: ApiResponse | undefined
     void waiting.then((value) => {
-      answer = value
+      response = value
     })
-    while (!answer) {
+    while (!response) {
       await new Promise((resolve) => setImmediate(resolve))
       await this.clock.advance(1_000)
     }
-    return answer
+    return response
   }
 
   async #forget(index: number): Promise<void> {
@@ -242,7 +242,7 @@ export class World {
     expect(status).toBe(204)
     this.forgotten.set(path, this.operations.get(path))
     this.operations.delete(path)
-    for (const [requestId, begun] of this.startedBy) if (begun === path) this.startedBy.delete(requestId)
+    for (const [requestId, started] of this.startedBy) if (started === path) this.startedBy.delete(requestId)
   }
 }
 
@@ -288,10 +288,10 @@ async function readAll(world: World, emulator: Emulator): Promise<Map<string, st
     `projects/${project}/aggregated/operations`,
     ...world.operations.keys(),
   ]
-  const answers = new Map<string, string>()
+  const responses = new Map<string, string>()
   for (const path of paths) {
     const { status, text } = await world.get(path, emulator)
-    answers.set(path, `${status} ${text}`)
+    responses.set(path, `${status} ${text}`)
   }
-  return answers
+  return responses
 }
