@@ -48,7 +48,7 @@ function table(entries: readonly [OptionName, OptionDefinition][], group: Option
 }
 
 function row(name: OptionName, option: OptionDefinition): string {
-  const { value, manifestKey, default: standard = option.lastDefault } = option
+  const { value, manifestKey, default: standard = option.fallback } = option
   const flag = value.placeholder === undefined ? flagOf(name) : `${flagOf(name)} <${value.placeholder}>`
   const variable = option.flagOnly ? '' : `\`${variableOf(name)}\``
   const choices =

@@ -21,7 +21,7 @@ function toOption(name: OptionName, { value, help, ...definition }: OptionDefini
   const flag = flagOf(name)
   if (value.placeholder === undefined) return new Option(flag, help)
   // commander's own default would look like a value that overrides the file
-  const note = definition.lastDefault === undefined ? '' : ` (default: ${definition.lastDefault})`
+  const note = definition.fallback === undefined ? '' : ` (default: ${definition.fallback})`
   const option = new Option(`${flag} <${value.placeholder}>`, help + note)
   if (value.choices) option.choices(value.choices)
   if (definition.default !== undefined) option.default(value.parse(definition.default), definition.default)

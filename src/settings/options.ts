@@ -19,18 +19,18 @@ export type CommandName = (typeof commandNames)[number]
 
 export type OptionGroup = 'Input' | 'Limits' | 'Endpoint and credentials' | 'Output' | 'Options'
 
-interface More {
+interface OptionDetails {
   /** As it would be written. */
   readonly default?: string
   /** The default where a file may set the value too. */
-  readonly lastDefault?: string
+  readonly fallback?: string
   /** The key of a manifest that sets it too. */
   readonly manifestKey?: string
   /** No environment variable sets it. */
   readonly flagOnly?: true
 }
 
-export interface OptionDefinition extends More {
+export interface OptionDefinition extends OptionDetails {
   /** The heading in help. */
   readonly group: OptionGroup
   /** Those that take it. */
@@ -42,7 +42,7 @@ export interface OptionDefinition extends More {
 
 const optionsIn =
   <const Commands extends readonly CommandName[]>(group: OptionGroup, ...commands: Commands) =>
-  <Kind extends ValueKind<unknown>, const Given extends More = Record<never, never>>(
+  <Kind extends ValueKind<unknown>, const Given extends OptionDetails = Record<never, never>>(
     value: Kind,
     help: string,
     more?: Given,
@@ -67,7 +67,7 @@ const ofEmulator = optionsIn('Options', 'emulator')
 
 const limitOption = <Name extends LimitName>(name: Name) =>
   limits(limit(name), limitSettings[name].help, {
-    lastDefault: standardText(name),
+    fallback: standardText(name),
     manifestKey: `limits.${name}`,
   })
 
@@ -124,7 +124,7 @@ export const options = {
   allowHost: ofEmulator(list(text('name')), 'serve requests to this host name too (repeatable)'),
   state: ofEmulator(text('file'), 'keep the state in this YAML file across restarts'),
   seed: ofEmulator(text('file'), 'load this state if --state has none yet'),
-  latency: ofEmulator(latency, 'set how long an operation takes', { lastDefault: '2s' }),
+  latency: ofEmulator(latency, 'set how long an operation takes', { fallback: '2s' }),
   quota: ofEmulator(
     choice('preset', ['documented', 'none']),
     "set the rate quotas: Google's documented ones, or none",

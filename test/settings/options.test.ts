@@ -1,6 +1,13 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, expectTypeOf, test } from 'vitest'
 import { brokenRule } from '../../src/settings/flag-rules.ts'
-import { flagOf, type OptionDefinition, options, optionsOf, variableOf } from '../../src/settings/options.ts'
+import {
+  type FlagsOf,
+  flagOf,
+  type OptionDefinition,
+  options,
+  optionsOf,
+  variableOf,
+} from '../../src/settings/options.ts'
 
 const entries = Object.entries(options) as [keyof typeof options, OptionDefinition][]
 
@@ -13,8 +20,8 @@ describe('the table of options', () => {
   })
 
   test.each(entries)('the default of %s is one that its parser takes', (_name, definition) => {
-    const { value, default: standard, lastDefault } = definition
-    for (const text of [standard, lastDefault]) {
+    const { value, default: standard, fallback } = definition
+    for (const text of [standard, fallback]) {
       if (text !== undefined) expect(value.parse(text)).toBeDefined()
     }
   })
@@ -35,6 +42,14 @@ describe('the table of options', () => {
     ])
     expect(optionsOf('schema').map(([name]) => name)).toEqual(['catalog', 'modeline'])
   })
+})
+
+test('the table types the flags of each command', () => {
+  expectTypeOf<FlagsOf<'plan'>['timeout']>().toEqualTypeOf<number>()
+  expectTypeOf<FlagsOf<'plan'>['only']>().toEqualTypeOf<readonly string[] | undefined>()
+  expectTypeOf<FlagsOf<'apply'>['sourceRate']>().toEqualTypeOf<number | 'off' | undefined>()
+  expectTypeOf<keyof FlagsOf<'schema'>>().toEqualTypeOf<'catalog' | 'modeline'>()
+  expectTypeOf<FlagsOf<'validate'>>().not.toHaveProperty('rate')
 })
 
 test.each([
