@@ -35,14 +35,14 @@ const bothWays = [
   [-hourMs, hourMs],
 ]
 
-test('the clock is set while operations run: none is waited for longer, none is begun twice', async () => {
+test('the clock is set while operations run: none is waited for longer, none is started twice', async () => {
   for (const jumps of bothWays) {
     await using engine = await startEngine({ latencyMs: 60_000 })
     expect(await runThroughJumps(engine, jumps)).toBeLessThan(70_000)
   }
 })
 
-test('the clock is set while inserts are repeated: the pauses stay as long, the requestId the same', async () => {
+test('the clock is set while inserts are repeated: the pauses and the requestId stay the same', async () => {
   for (const jumps of bothWays) {
     await using engine = await startEngine({ latencyMs: 5_000 })
     engine.gce.failNext('images.insert', { kind: 'resetAfter' }, 30)
@@ -51,7 +51,7 @@ test('the clock is set while inserts are repeated: the pauses stay as long, the 
   }
 })
 
-test('the clock is set while a quota is waited for: it is over by the next minute', async () => {
+test('the clock is set while a quota is waited out: the wait ends by the next minute', async () => {
   for (const jumps of bothWays) {
     await using engine = await startEngine({
       latencyMs: 5_000,

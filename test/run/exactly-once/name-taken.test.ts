@@ -25,7 +25,7 @@ async function runAfter(
   return summary(await engine.carryOut(plan))
 }
 
-test('409 for an image that another run is making: it is waited for, then compared', async () => {
+test('409 for an image that another run is creating: it is waited for, then compared', async () => {
   await using engine = await startEngine({ latencyMs: 300_000 })
   expect(await runAfter(engine, () => insertByHand(engine.gce, { name: 'web', rawDisk }))).toEqual([
     `web: created (${anotherRaw})`,
@@ -43,7 +43,7 @@ test('409 for an image of another specification: a conflict that names the diffe
   ])
 })
 
-test('409 told late, by the operation: judged as one told at once', async () => {
+test('409 reported late, by the operation: judged like one reported at once', async () => {
   await using engine = await startEngine({ nameConflict: 'inOperation', latencyMs: 30_000 })
   expect(await runAfter(engine, () => insertByHand(engine.gce, { name: 'web', rawDisk }))).toEqual([
     `web: created (${anotherRaw})`,
@@ -52,7 +52,7 @@ test('409 told late, by the operation: judged as one told at once', async () => 
   expect(engine.gce.count('globalOperations.list')).toBe(0)
 })
 
-test('409 told late for an image of another specification: a conflict', async () => {
+test('409 reported late for an image of another specification: a conflict', async () => {
   await using engine = await startEngine({ latencyMs: 30_000 })
   engine.gce.failNext('images.insert', { kind: 'lateConflict' }, { times: 2, name: 'web' })
   const theirs = { name: 'web', rawDisk, family: 'theirs' }
@@ -100,7 +100,7 @@ test('409 for an image that is being deleted: waited out, then created', async (
   expect(new Set(requestIds(engine.gce, 'web')).size).toBe(1)
 })
 
-test('409 after a deletion, though no image is found: asked again with growing pauses', async () => {
+test('409 after a deletion, but no image is found: retried with growing pauses', async () => {
   await using engine = await startEngine({
     nameLagMs: 20_000,
     latencyMs: 1_000,

@@ -8,14 +8,14 @@ const rawDisk = { source: 'https://storage.googleapis.com/golden/web.tar.gz' }
 const adopted = 'it was already being created when this run started'
 const badTar = { code: 'INVALID_IMAGE_TAR', message: 'The tar archive is not a valid image.' }
 
-test('an operation that is not found right after it was begun is waited for all the same', async () => {
+test('an operation that is not found right after it was started is still waited for', async () => {
   await using engine = await startEngine({ latencyMs: 60_000 })
   engine.gce.failNext('images.insert', { kind: 'loseOperation', for: '10s' })
   expect(summary(await engine.run([spec('web')]))).toEqual(['web: created'])
   expect(requestIds(engine.gce, 'web')).toHaveLength(1)
 })
 
-test('an operation that is no longer known: the image tells the end', async () => {
+test('an operation that is no longer known: the status of the image decides', async () => {
   await using engine = await startEngine({ latencyMs: 60_000 })
   engine.gce.failNext('images.insert', { kind: 'loseOperation', for: '10h' })
   expect(summary(await engine.run([spec('web')]))).toEqual([
@@ -24,7 +24,7 @@ test('an operation that is no longer known: the image tells the end', async () =
   expect(requestIds(engine.gce, 'web')).toHaveLength(1)
 })
 
-test('an operation that is no longer known, and no image is there: the same requestId asks once more', async () => {
+test('an operation that is no longer known, and no image exists: the insert is repeated with the same requestId', async () => {
   await using engine = await startEngine({ latencyMs: 5_000, state: { failures: [badTar] } })
   engine.gce.failNext('images.insert', { kind: 'loseOperation', for: '10h' })
   expect(summary(await engine.run([spec('web')]))).toEqual([
@@ -35,7 +35,7 @@ test('an operation that is no longer known, and no image is there: the same requ
   expect(new Set(ids).size).toBe(1)
 })
 
-test('operations may not be read: the image tells the end', async () => {
+test('operations may not be read: the status of the image decides', async () => {
   await using engine = await startEngine({
     latencyMs: 60_000,
     deny: ['compute.globalOperations.get', 'compute.globalOperations.list'],
@@ -46,7 +46,7 @@ test('operations may not be read: the image tells the end', async () => {
   expect(timesMade(engine.gce, 'web')).toBe(1)
 })
 
-test('an operation that fails for the rate of its source: what follows is a new insert, with a new requestId', async () => {
+test('an operation that fails for the rate of its source: a new insert follows, with a new requestId', async () => {
   const tooOften = {
     times: 1,
     code: 'RESOURCE_OPERATION_RATE_EXCEEDED',
@@ -61,7 +61,7 @@ test('an operation that fails for the rate of its source: what follows is a new 
   expect(timesMade(engine.gce, 'web')).toBe(1)
 })
 
-test('a source that is busy refuses the insert: repeated with the same requestId', async () => {
+test('a busy source refuses the insert: repeated with the same requestId', async () => {
   const state = { disks: [{ project: 'golden-prod', zone: 'us-central1-a', name: 'builder' }] }
   await using engine = await startEngine({ state, latencyMs: 60_000 })
   const source = { kind: 'disk', path: 'projects/golden-prod/zones/us-central1-a/disks/builder' } as const
@@ -72,7 +72,7 @@ test('a source that is busy refuses the insert: repeated with the same requestId
   expect(new Set(ids).size).toBe(1)
 })
 
-test('the project takes no more operations: the insert is repeated with the same requestId', async () => {
+test('the project accepts no more operations: the insert is repeated with the same requestId', async () => {
   await using engine = await startEngine({ quota: { concurrentOperations: 1 }, latencyMs: 30_000 })
   const specs = ['a', 'b', 'c'].map((name) => spec(name))
   expect(summary(await engine.run(specs))).toEqual(['a: created', 'b: created', 'c: created'])
@@ -126,13 +126,13 @@ const inserts = (requestId: string) => {
 }
 const requestId = '11111111-2222-4333-8444-555555555555'
 
-test('of several operations of an image the one that makes it is waited for', async () => {
+test('of several operations of an image, the one that creates it is waited for', async () => {
   await using engine = await startEngine({ state: inserts(requestId) })
   expect(summary(await engine.run([spec('web')]))).toEqual([`web: created (${adopted})`])
   expect(engine.events.find(({ type }) => type === 'operation')).toMatchObject({ operation: 'operation-2' })
 })
 
-test('of several operations of our requestId the one that makes the image is waited for', async () => {
+test('of several operations of our requestId, the one that creates the image is waited for', async () => {
   await using engine = await startEngine({
     state: inserts(requestId),
     newRequestId: () => requestId,
@@ -185,7 +185,7 @@ const debian = {
   path: 'projects/golden-prod/global/images/family/debian',
 } as const
 
-test('an image PENDING at the start whose creation fails, of a family: created from the image that the family points to', async () => {
+test('an image PENDING at the start whose creation fails, from a family: created from the image that the family points to', async () => {
   const images = [{ project: 'golden-prod', name: 'debian-12', family: 'debian' }]
   await using engine = await startEngine({
     latencyMs: 60_000,
@@ -198,7 +198,7 @@ test('an image PENDING at the start whose creation fails, of a family: created f
   })
 })
 
-test('an image PENDING at the start whose creation fails, of a family that points to nothing: it failed, and the message says why', async () => {
+test('an image PENDING at the start whose creation fails, from a family that points to nothing: it failed, and the message says why', async () => {
   await using engine = await startEngine({
     latencyMs: 60_000,
     state: { failures: [{ ...badTar, times: 1 }] },

@@ -26,15 +26,15 @@ function expectAllCreatedOnce({ outcomes, made }: Awaited<ReturnType<typeof runT
   expect(made).toEqual(made.map(() => 1))
 }
 
-test('two runs of one manifest at once: each says created, and every image is made once', async () => {
+test('two concurrent runs of one manifest: each reports created, and every image is created once', async () => {
   expectAllCreatedOnce(await runTwice(many(20), { latencyMs: 60_000 }))
 })
 
-test('two runs at once, and conflicts are told late', async () => {
+test('two concurrent runs, and conflicts are reported late', async () => {
   expectAllCreatedOnce(await runTwice(many(20), { latencyMs: 60_000, nameConflict: 'inOperation' }))
 })
 
-test('two runs at once, and replies get lost', async () => {
+test('two concurrent runs, and responses are lost', async () => {
   const faults = [
     { method: 'images.insert', probability: 0.2, fault: { kind: 'resetAfter' } },
     { method: 'images.insert', probability: 0.2, fault: { kind: 'resetBefore' } },
@@ -42,7 +42,7 @@ test('two runs at once, and replies get lost', async () => {
   expectAllCreatedOnce(await runTwice(many(20), { latencyMs: 60_000, faults, seed: 7 }))
 })
 
-test('two runs at once, and creations fail for the rate of their source', async () => {
+test('two concurrent runs, and creations fail for the rate of their source', async () => {
   const images = [{ project: 'golden-prod', name: 'base' }]
   const tooOften = {
     times: 6,
@@ -54,7 +54,7 @@ test('two runs at once, and creations fail for the rate of their source', async 
   expectAllCreatedOnce(await runTwice(many(4, { source: fromImage('base') }), { latencyMs: 20_000, state }))
 })
 
-test('a run that begins while another is under way: what is PENDING is waited for, the rest created once', async () => {
+test('a run that starts while another is in progress: PENDING images are waited for, the rest created once', async () => {
   await using first = await startEngine({ latencyMs: 60_000, concurrency: 5 })
   await using second = await startEngine({ clock: first.clock, cloud: first.gce, concurrency: 5 })
   const specs = many(20)

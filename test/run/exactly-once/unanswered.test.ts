@@ -28,7 +28,7 @@ test('all attempts of an insert are cut and operations may not be listed: the im
   expectOnce(engine.gce, 'web', 10)
 })
 
-test('all attempts of an insert are cut and its operation has failed: its failure is told', async () => {
+test('all attempts of an insert are cut and its operation has failed: its failure is reported', async () => {
   const failures = [{ code: 'INVALID_IMAGE_TAR', message: 'The tar archive is not a valid image.' }]
   await using engine = await startEngine({ state: { failures } })
   engine.gce.failNext(insert, { kind: 'resetAfter' }, 10)
@@ -37,7 +37,7 @@ test('all attempts of an insert are cut and its operation has failed: its failur
   ])
 })
 
-test('no attempt of an insert was carried out: it failed, and the message says that no image is there', async () => {
+test('no attempt of an insert was carried out: it failed, and the message says that no image exists', async () => {
   await using engine = await startEngine()
   engine.gce.failNext(insert, { kind: 'reply', status: 503 }, 10)
   expect(summary(await engine.run([spec('web')]))).toEqual([
@@ -45,7 +45,7 @@ test('no attempt of an insert was carried out: it failed, and the message says t
   ])
 })
 
-test('no attempt of an insert was answered and nothing can be read: it failed, and the message says that it is not known', async () => {
+test('no attempt of an insert got a response and nothing can be read: it failed, and the message says that its result is unknown', async () => {
   await using engine = await startEngine()
   const plan = await engine.plan([spec('web')])
   engine.gce.failNext(insert, { kind: 'resetAfter' }, 10)
@@ -62,7 +62,7 @@ test('no attempt of an insert was answered and nothing can be read: it failed, a
   })
 })
 
-test('a lost reply, then a refusal for good: what is there tells', async () => {
+test('a lost response, then a permanent refusal: the image or its operation decides', async () => {
   const refusal = { kind: 'reply', status: 403, message: 'Not today.' } as const
   {
     await using engine = await startEngine()

@@ -6,14 +6,14 @@ import { spec } from '../../support/spec.ts'
 
 const insert = 'images.insert'
 
-test('a reply lost before the server has committed: the repeat makes the image', async () => {
+test('a response lost before the server has committed: the repeat creates the image', async () => {
   await using engine = await startEngine()
   engine.gce.failNext(insert, { kind: 'resetBefore' })
   expect(summary(await engine.run([spec('web')]))).toEqual(['web: created'])
   expectOnce(engine.gce, 'web', 2)
 })
 
-test('a reply lost after the server has committed: the repeat is answered with the same operation', async () => {
+test('a response lost after the server has committed: the repeat returns the same operation', async () => {
   await using engine = await startEngine()
   engine.gce.failNext(insert, { kind: 'resetAfter' }, 3)
   expect(summary(await engine.run([spec('web')]))).toEqual(['web: created'])
@@ -26,7 +26,7 @@ const unreadable: readonly (readonly [string, Fault])[] = [
   ['truncated, in chunks', { kind: 'truncateBody', chunked: true }],
   ['HTML with status 200', { kind: 'replyAfter', status: 200, html: true }],
 ]
-test('an answer that cannot be read counts as lost', async () => {
+test('a response that cannot be read counts as lost', async () => {
   for (const [, fault] of unreadable) {
     await using engine = await startEngine()
     engine.gce.failNext(insert, fault)
@@ -35,14 +35,14 @@ test('an answer that cannot be read counts as lost', async () => {
   }
 })
 
-test('an answer that comes slowly is waited for', async () => {
+test('a slow response is waited for', async () => {
   await using engine = await startEngine()
   engine.gce.failNext(insert, { kind: 'slowBody', over: '20s' })
   expect(summary(await engine.run([spec('web')]))).toEqual(['web: created'])
   expectOnce(engine.gce, 'web', 1)
 })
 
-test('a 502 or 503 after the server has committed counts as a lost reply, in HTML as in JSON', async () => {
+test('a 502 or 503 after the server has committed counts as a lost response, in HTML as in JSON', async () => {
   for (const fault of [{ status: 502, html: true }, { status: 502 }, { status: 503 }]) {
     await using engine = await startEngine()
     engine.gce.failNext(insert, { kind: 'replyAfter', ...fault })
@@ -51,7 +51,7 @@ test('a 502 or 503 after the server has committed counts as a lost reply, in HTM
   }
 })
 
-test('a 502, then 409, and the operation of our requestId is found: its success is ours', async () => {
+test('a 502, then 409, and the operation of our requestId is found: its success counts', async () => {
   for (const html of [true, false]) {
     await using engine = await startEngine({ requestIdMs: 0, latencyMs: 30_000 })
     engine.gce.failNext(insert, { kind: 'replyAfter', status: 502, html })
@@ -63,7 +63,7 @@ test('a 502, then 409, and the operation of our requestId is found: its success 
   }
 })
 
-test('a 502, then 409, and the operation of our requestId has failed: its failure is ours', async () => {
+test('a 502, then 409, and the operation of our requestId has failed: its failure counts', async () => {
   const failures = [{ code: 'INVALID_IMAGE_TAR', message: 'The tar archive is not a valid image.' }]
   await using engine = await startEngine({ requestIdMs: 0, latencyMs: 30_000, state: { failures } })
   engine.gce.failNext(insert, { kind: 'replyAfter', status: 502 })
@@ -73,7 +73,7 @@ test('a 502, then 409, and the operation of our requestId has failed: its failur
   expect(insertStatuses(engine.gce, 'web')).toEqual([502, 409])
 })
 
-test('a lost reply, then 409, and the filter by clientOperationId is refused: the operations of the image are looked through', async () => {
+test('a lost response, then 409, and the filter by clientOperationId is refused: the operations of the image are searched', async () => {
   await using engine = await startEngine({ requestIdMs: 0, latencyMs: 30_000 })
   engine.gce.failNext(insert, { kind: 'resetAfter' })
   engine.gce.failNext('globalOperations.list', { kind: 'reply', status: 400 })
@@ -86,21 +86,21 @@ test('a lost reply, then 409, and the filter by clientOperationId is refused: th
 const lostAndUnknown =
   'the response to its insert was lost and no operation of it is found; the image exists as specified; its rawDisk.source cannot be read back'
 
-test('a lost reply, then 409, and operations may not be listed: the image is compared', async () => {
+test('a lost response, then 409, and operations may not be listed: the image is compared', async () => {
   await using engine = await startEngine({ requestIdMs: 0, deny: ['compute.globalOperations.list'] })
   engine.gce.failNext(insert, { kind: 'resetAfter' })
   expect(summary(await engine.run([spec('web')]))).toEqual([`web: created (${lostAndUnknown})`])
   expectOnce(engine.gce, 'web', 2)
 })
 
-test('a lost reply, then 409, and requestId and operation are forgotten: the image is compared', async () => {
+test('a lost response, then 409, and requestId and operation are forgotten: the image is compared', async () => {
   await using engine = await startEngine({ operationRetentionMs: 0, latencyMs: 0 })
   engine.gce.failNext(insert, { kind: 'resetAfter' })
   expect(summary(await engine.run([spec('web')]))).toEqual([`web: created (${lostAndUnknown})`])
   expect(insertStatuses(engine.gce, 'web')).toEqual([0, 409])
 })
 
-test('a lost reply, then 409 for an image that another has made from another specification: a conflict', async () => {
+test('a lost response, then 409 for an image that another run created from another specification: a conflict', async () => {
   await using engine = await startEngine({ latencyMs: 0 })
   engine.gce.failNext(insert, { kind: 'resetBefore' })
   let theirsIsThere = false
@@ -116,7 +116,7 @@ test('a lost reply, then 409 for an image that another has made from another spe
   expect(insertStatuses(engine.gce, 'web').sort()).toEqual([0, 200, 409])
 })
 
-test('a lost reply, then 409, though no image is found: repeated with the same requestId', async () => {
+test('a lost response, then 409, but no image is found: repeated with the same requestId', async () => {
   await using engine = await startEngine()
   engine.gce.failNext(insert, { kind: 'resetBefore' })
   engine.gce.failNext(insert, { kind: 'reply', status: 409 })
@@ -124,7 +124,7 @@ test('a lost reply, then 409, though no image is found: repeated with the same r
   expectOnce(engine.gce, 'web', 3)
 })
 
-test('a lost reply stays lost, whatever the repeats are answered before the 409', async () => {
+test('a lost response stays lost, whatever the repeats return before the 409', async () => {
   await using engine = await startEngine({ latencyMs: 0 })
   let theirsIsThere = false
   engine.gce.failNext(insert, { kind: 'resetBefore' })
@@ -137,7 +137,7 @@ test('a lost reply stays lost, whatever the repeats are answered before the 409'
   expect(summary(await running)).toEqual([`web: created (${lostAndUnknown})`])
 })
 
-test("a lost reply, then 409, the filter is refused and the image's operation is another's: the image is compared", async () => {
+test("a lost response, then 409, the filter is refused and the image has another run's operation: the image is compared", async () => {
   await using engine = await startEngine({ latencyMs: 0 })
   const plan = await engine.plan([spec('web')])
   await insertByHand(engine.gce, { name: 'web', rawDisk: { source: 'https://storage.googleapis.com/g/web' } })
@@ -146,7 +146,7 @@ test("a lost reply, then 409, the filter is refused and the image's operation is
   expect(summary(await engine.carryOut(plan))).toEqual([`web: created (${lostAndUnknown})`])
 })
 
-test('the requestId is forgotten and the repeat begins an operation that finds the name taken: the first one counts', async () => {
+test('the requestId is forgotten and the repeat starts an operation that finds the name taken: the first one counts', async () => {
   await using engine = await startEngine({
     requestIdMs: 0,
     nameConflict: 'inOperation',
@@ -157,7 +157,7 @@ test('the requestId is forgotten and the repeat begins an operation that finds t
   expectOnce(engine.gce, 'web', 2)
 })
 
-test('a token that expires in mid-run: refreshed, and the insert is repeated with the same requestId', async () => {
+test('a token that expires during the run: refreshed, and the insert is repeated with the same requestId', async () => {
   let token = 1
   const tokens = {
     headers: async () => ({ authorization: `Bearer token-${token}` }),
@@ -174,7 +174,7 @@ test('a token that expires in mid-run: refreshed, and the insert is repeated wit
   expectOnce(engine.gce, 'web', 2)
 })
 
-test('an insert that was refused for its rate and never repeated counts as never begun', async () => {
+test('an insert that was rate limited and never repeated counts as not started', async () => {
   await using engine = await startEngine({
     onEvent: (event, { stop, wire }) => {
       if (event.type !== 'throttled') return
