@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../manifest/diagnostic.ts'
+import { grouped } from '../text/words.ts'
 import { cycles } from '../util/graph.ts'
 import type { ImageSpec } from './image-spec.ts'
 
@@ -42,6 +43,6 @@ const maxCycle = 10
 
 function shownCycle(names: readonly string[]): readonly string[] {
   if (names.length <= maxCycle) return names
-  const left = names.length - maxCycle
-  return [...names.slice(0, maxCycle - 1), `… ${left.toLocaleString('en-US')} more …`, ...names.slice(-1)]
+  const more = `… ${grouped(names.length - maxCycle)} more …`
+  return [...names.slice(0, maxCycle - 1), more, ...names.slice(-1)]
 }

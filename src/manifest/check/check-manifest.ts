@@ -1,3 +1,4 @@
+import { plural } from '../../text/words.ts'
 import { type Diagnostic, type Finding, type Path, valueAt } from '../diagnostic.ts'
 import { literalText, locate, locateEntry } from '../document/locate.ts'
 import type { ParsedFile } from '../document/parse.ts'
@@ -99,7 +100,7 @@ const explanations: Readonly<Record<string, Explanation>> = {
   maximum: ({ params }, context) =>
     params.limit === Number.MAX_SAFE_INTEGER ? inexactNumber(context) : brokenRule(context, textOf(context)),
   maxItems: ({ params: { limit } }, context) =>
-    atValue(context, `${fieldOf(context.path)} accepts at most ${limit} value${limit === 1 ? '' : 's'}`),
+    atValue(context, `${fieldOf(context.path)} accepts at most ${plural(Number(limit), 'value')}`),
   maxProperties: ({ params }, context) =>
     atKey(context, `${fieldOf(context.path)} accepts at most ${params.limit} entries`),
   if: () => undefined,

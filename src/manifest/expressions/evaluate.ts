@@ -2,9 +2,8 @@ import { didYouMean } from '../spelling/suggest.ts'
 
 /** What expressions can name. */
 export interface Scope {
-  readonly vars: ReadonlyMap<string, string>
-  /** Variables that are set to what cannot be put into a text; reported where they are set. */
-  readonly unusable: ReadonlySet<string>
+  /** Undefined: a list, a map or null, which is reported at its own place. */
+  readonly vars: ReadonlyMap<string, string | undefined>
   /** False if a source of variables could not be read, which may set those that `vars` lacks. */
   readonly complete: boolean
   readonly env: Readonly<Record<string, string | undefined>>
@@ -44,11 +43,11 @@ export function evaluate(whole: string, inner: string, scope: Scope): Evaluated 
   }
 }
 
-function variable(name: string, { vars, unusable, complete, use }: Scope): Evaluated {
+function variable(name: string, { vars, complete, use }: Scope): Evaluated {
   use(name)
   const value = vars.get(name)
   if (value !== undefined) return { value }
-  if (!complete || unusable.has(name)) return { problem: undefined }
+  if (!complete || vars.has(name)) return { problem: undefined }
   const advice = `; set it under vars:, with --var ${name}=…, or as MINTAGE_VAR_${name}`
   return { problem: `variable "${name}" is not set${didYouMean(name, vars.keys()) || advice}` }
 }

@@ -17,23 +17,16 @@ export interface ScopeInput {
  * override them all. `complete` is false where one of the files could not be read.
  */
 export function scopeOf(files: readonly ParsedFile[], input: ScopeInput, complete: boolean): Scope {
-  const vars = new Map<string, string>()
-  const unusable = new Set<string>()
+  const vars = new Map<string, string | undefined>()
   for (const parsed of files) {
     const { vars: own } = parsed.value as { readonly vars?: unknown }
     // the schema is checked later
     for (const [name, item] of isMap(own) ? Object.entries(own) : []) {
       input.use(name)
-      vars.delete(name)
-      unusable.delete(name)
-      if (isScalar(item)) vars.set(name, varText(item, parsed, ['vars', name]))
-      else unusable.add(name)
+      vars.set(name, isScalar(item) ? varText(item, parsed, ['vars', name]) : undefined)
     }
   }
-  for (const { name, value } of input.vars.given) {
-    vars.set(name, value)
-    unusable.delete(name)
-  }
+  for (const { name, value } of input.vars.given) vars.set(name, value)
   const { env, now, use } = input
-  return { vars, unusable, complete: complete && input.vars.complete, env, now, use }
+  return { vars, complete: complete && input.vars.complete, env, now, use }
 }

@@ -1,4 +1,5 @@
 import { basename, dirname, join, normalize } from 'node:path'
+import { plural } from '../../text/words.ts'
 import type { Report } from '../diagnostic.ts'
 import type { FileAccess } from './file-access.ts'
 
@@ -89,7 +90,5 @@ function unreadFolders(
 }
 
 /** `a`, `a and 1 other subfolder`, `a and 2 other subfolders`; empty for none. */
-function listed([first = '', ...others]: readonly string[]): string {
-  if (others.length === 0) return first
-  return `${first} and ${others.length} other ${others.length === 1 ? 'subfolder' : 'subfolders'}`
-}
+const listed = ([first = '', ...others]: readonly string[]): string =>
+  others.length === 0 ? first : `${first} and ${plural(others.length, 'other subfolder')}`

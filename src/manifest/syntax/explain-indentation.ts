@@ -1,4 +1,5 @@
-import { type Explainer, fault, spaces } from './fault.ts'
+import { plural } from '../../text/words.ts'
+import { type Explainer, fault } from './fault.ts'
 import { type Level, type Line, levelsBefore, lineAfter, lineBefore, openingOf } from './line.ts'
 import { type Edit, insert, replace } from './repair.ts'
 
@@ -11,7 +12,7 @@ export const keyInsideValue: Explainer = ({ text, message: problem, line }) => {
   while (below && below.indent > keyColumn && !openingOf(below)) below = lineAfter(text, below)
   const inner = below && openingOf(below)
   if (!below || !inner || below.indent <= keyColumn) return undefined
-  const message = `"${inner.key}" is indented by ${spaces(below.indent)}, under "${key}", which already has a value; indent it by ${keyColumn} as "${key}" is, or remove that value`
+  const message = `"${inner.key}" is indented by ${plural(below.indent, 'space')}, under "${key}", which already has a value; indent it by ${keyColumn} as "${key}" is, or remove that value`
   // marks the line of the holder as repaired: its value may have the wrong type for the same reason
   const mark = insert(line.start, '')
   const edits = [mark, ...shift(text, below, keyColumn - below.indent)]
@@ -30,7 +31,7 @@ export const misaligned: Explainer = ({ text, code, message, line }) => {
   if (!level || level.column === line.indent) return undefined
   const what = isList ? 'this entry' : `"${opening?.key}"`
   const others = isList ? 'the entries above are' : `"${openingOf(level.line)?.key ?? ''}" above is`
-  const words = `${what} is indented by ${spaces(line.indent)}, but ${others} by ${level.column}; align them`
+  const words = `${what} is indented by ${plural(line.indent, 'space')}, but ${others} by ${level.column}; align them`
   const edits = shift(text, line, level.column - line.indent)
   return fault(line.start + line.indent, isList ? 1 : (opening?.key.length ?? 1), words, ...edits)
 }
@@ -49,7 +50,7 @@ export const outsideBlock: Explainer = ({ text, code, line }) => {
   const header = /^[|>][-+\d]*$/.exec(holder?.value ?? '')?.[0]
   if (!holder || header === undefined) return undefined
   const indent = first.indent > holder.keyColumn ? first.indent : holder.keyColumn + 2
-  const message = `the text of "${holder.key}: ${header}" must be indented more than its key, every line the same; indent this line by ${spaces(indent)}`
+  const message = `the text of "${holder.key}: ${header}" must be indented more than its key, every line the same; indent this line by ${plural(indent, 'space')}`
   const edits: Edit[] = []
   let next: Line | undefined = line
   while (next && !openingOf(next) && next.indent < indent) {

@@ -29,5 +29,3 @@ export const fault = (offset: number, length: number, message: string, ...edits:
   message,
   edits,
 })
-
-export const spaces = (count: number): string => `${count} ${count === 1 ? 'space' : 'spaces'}`

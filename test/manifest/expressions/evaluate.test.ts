@@ -6,8 +6,8 @@ const scope: Scope = {
   vars: new Map([
     ['release', '2026-11'],
     ['empty', ''],
+    ['list', undefined],
   ]),
-  unusable: new Set(['list']),
   complete: true,
   env: { USER: 'ann' },
   now: Date.UTC(2026, 0, 5, 9, 8, 7),

@@ -5,7 +5,6 @@ import { diagnosticText, parsedFile } from '../../support/manifest.ts'
 
 const scope: Scope = {
   vars: new Map([['release', '2026-11']]),
-  unusable: new Set(),
   complete: true,
   env: { USER: 'ann' },
   now: 0,

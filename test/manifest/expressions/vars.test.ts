@@ -107,7 +107,6 @@ describe('scopeOf', () => {
     )
     return {
       vars: Object.fromEntries(made.vars),
-      unusable: [...made.unusable],
       complete: made.complete,
       used,
     }
@@ -116,7 +115,6 @@ describe('scopeOf', () => {
   it('lets the manifest override its folder, and what is given override both', () => {
     expect(scope(['vars: { a: 1, b: 1, c: 1.10 }', 'vars: { b: 2 }'], [given('a', '3')])).toEqual({
       vars: { a: '3', b: '2', c: '1.10' },
-      unusable: [],
       complete: true,
       used: ['a', 'b', 'c', 'b'],
     })
@@ -124,14 +122,13 @@ describe('scopeOf', () => {
 
   it('sets apart variables that are no text', () => {
     expect(scope(['vars: { a: [1], b: { c: 1 }, d: null }'], [given('a', 'x')])).toMatchObject({
-      vars: { a: 'x' },
-      unusable: ['b', 'd'],
+      vars: { a: 'x', b: undefined, d: undefined },
     })
-    expect(scope(['vars: { a: 1 }', 'vars: { a: [] }'])).toMatchObject({ vars: {}, unusable: ['a'] })
+    expect(scope(['vars: { a: 1 }', 'vars: { a: [] }'])).toMatchObject({ vars: { a: undefined } })
   })
 
   it.each(['vars: [a]', 'vars: text', 'vars:', 'images: []'])('takes no variables from %s', (text) => {
-    expect(scope([text])).toMatchObject({ vars: {}, unusable: [] })
+    expect(scope([text]).vars).toEqual({})
   })
 
   it('is incomplete where a source of variables cannot be read', () => {
