@@ -10,7 +10,7 @@ import type { ApiVersion } from './target.ts'
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
-/** What all methods share. */
+/** State and settings that all methods share. */
 export interface Backend extends Mutable<Required<Behavior>> {
   /** Replaced when its state is replaced. */
   store: Store
@@ -35,7 +35,7 @@ export interface Call {
   readonly strict: boolean
   readonly backend: Backend
   readonly fault: Fault | undefined
-  /** Tells when the client or the server goes away. */
+  /** Aborted when the client disconnects or the server closes. */
   readonly disconnect: ClientDisconnect
 }
 

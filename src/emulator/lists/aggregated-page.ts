@@ -12,7 +12,7 @@ export interface AggregatedListing<T extends Item> {
   /** The last part of the paths, and the member under which each scope has its resources: `operations`. */
   readonly member: string
   readonly fields: FilterFields
-  /** By `global`, `zones/Z` or `regions/R`. A scope without resources on this page has a warning. */
+  /** Collections by scope: `global`, `zones/Z` or `regions/R`. A scope without resources on this page has a warning. */
   readonly scopes: ReadonlyMap<string, Collection<T>>
   readonly show: (item: T) => Resource
 }

@@ -116,7 +116,7 @@ function equals(member: unknown, literal: string): boolean {
   return closed ? text.startsWith(core) : text === core
 }
 
-/** As numbers or as instants where both are, else as text. Date.parse alone would find a date in `web-2`. */
+/** Compares numbers or instants if both are, else text. Date.parse alone would find a date in `web-2`. */
 function orderOf(member: unknown, literal: string): number {
   const text = textOf(member)
   for (const { form, read } of ordinals) {

@@ -12,7 +12,7 @@ export class OperationStore {
   /** Done, by `endMs`, the last to end last. */
   readonly #ended: OperationRecord[] = []
   readonly #busy = new Map<string, OperationRecord>()
-  /** By the path of the resource that changes at the end. */
+  /** Operations in flight, by the path of the resource that changes at their end. */
   readonly #changing = new Map<string, OperationRecord>()
   readonly #running = new Map<string, number>()
   readonly #retentionMs: number
@@ -22,7 +22,7 @@ export class OperationStore {
     this.#retentionMs = retentionMs
   }
 
-  /** Those of `projects/P/global`, `projects/P/zones/Z` or `projects/P/regions/R`; to be read. */
+  /** Operations of `projects/P/global`, `projects/P/zones/Z` or `projects/P/regions/R`; to be read. */
   in(scope: string): Collection<OperationRecord> {
     return this.#byScope.get(scope) ?? new Collection()
   }

@@ -12,7 +12,7 @@ const getIamPolicy =
     return { ...shownPolicy(targetOf(call, collection).iamPolicy ?? noPolicy, version) }
   }
 
-/** Replaces the policy, at once and without an operation; it goes when the resource goes. */
+/** Replaces the policy without an operation; it is removed with the resource. */
 const setIamPolicy =
   (collection: CollectionName) =>
   (call: Call): Resource => {
@@ -25,7 +25,7 @@ const setIamPolicy =
     return { ...iamPolicy }
   }
 
-/** Those of the permissions that are not denied: the emulator knows no identities, and policies grant nothing. */
+/** Returns the permissions that are not denied: the emulator knows no identities, and policies grant nothing. */
 const testIamPermissions =
   (collection: CollectionName) =>
   (call: Call): Resource => {

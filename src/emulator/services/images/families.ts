@@ -49,7 +49,7 @@ function isNewer(a: ResourceRecord, b: ResourceRecord): boolean {
 
 /**
  * Whether what a policy holds for has reached a zone: by the API's description of RolloutPolicy at the time for the
- * zone, else at the default one; without either, at once. Only imageFamilyViews.get goes by it, as documented.
+ * zone, else at the default one; without either, immediately. Only imageFamilyViews.get applies it, as documented.
  */
 function isRolledOut(policy: unknown, zone: string, nowMs: number): boolean {
   const { defaultRolloutTime, locationRolloutPolicies } = (policy ?? {}) as Resource

@@ -8,7 +8,7 @@ import { checkNotBusy } from '../shared/resources.ts'
 import { newestOfFamily } from './families.ts'
 import { rawDiskSource } from './raw-disk.ts'
 
-/** What an image inherits from its source. */
+/** The source of an image or disk, and the members to inherit from it. */
 export interface Source {
   /** `projects/…`, or `gs://bucket/object`. */
   readonly path: string

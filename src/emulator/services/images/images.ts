@@ -99,7 +99,7 @@ function sizeOf({ diskSizeGb }: ImageBody, { sizeGb }: Source): string {
   return String(diskSizeGb)
 }
 
-/** Contents come back in the URL-safe alphabet, whichever they were sent in. */
+/** Contents are shown in the URL-safe alphabet, whichever they were sent in. */
 function base64Url(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(base64Url)
   if (typeof value !== 'object' || value === null) return value

@@ -22,7 +22,7 @@ function licensesOf({ project, backend: { store } }: Call): ReadonlyMap<string, 
   return found
 }
 
-/** By name or id. */
+/** licenses.get, by name or id. */
 function getLicense(call: Call): Resource {
   const { license = '' } = call.params
   const licenses = licensesOf(call)

@@ -11,7 +11,7 @@ import type { Store } from '../../store/store.ts'
 /** Recorded of every zone and region. */
 const creationTimestamp = '1969-12-31T16:00:00.000-08:00'
 
-/** Those recorded of most zones. */
+/** Platforms recorded of most zones. */
 const cpuPlatforms = [
   'Intel Cascade Lake',
   'Intel Skylake',

@@ -31,7 +31,7 @@ export interface OperationStart {
   readonly warnings?: readonly Resource[] | undefined
   /** Path of a disk that no other operation may read until the end. */
   readonly busySource?: string | undefined
-  /** What an image is created from, which may decide how long it takes. */
+  /** The kind of an image's source, which may decide how long its creation takes. */
   readonly sourceKind?: SourceKind | undefined
   /** DONE in its own response, as setLabels is. */
   readonly atOnce?: boolean | undefined

@@ -9,7 +9,7 @@ import { checkEncryptionKey } from './encryption.ts'
 
 type AnyBody = ImageBody & DiskBody & SnapshotBody
 
-/** What the API requires of members beyond their types, by name and in this order; throws the 400 of what breaks it. */
+/** The API's rules for members beyond their types, by name and in this order; each throws its 400. */
 const checks: {
   readonly [Name in keyof AnyBody]?: (value: NonNullable<AnyBody[Name]>, field: string) => void
 } = {
