@@ -1,34 +1,34 @@
-/** How many long polls may be open at once; each keeps a connection busy for minutes. */
+/** The long polls that may be open at once; each keeps a connection busy for minutes. */
 export class LongPolls {
-  readonly most: number
+  readonly max: number
   #free: number
   readonly #members: (() => boolean)[] = []
 
-  constructor(most: number) {
-    this.most = most
-    this.#free = most
+  constructor(max: number) {
+    this.max = max
+    this.#free = max
   }
 
-  /** `pollNext` uses a connection that has become free, if it has a use for it: whether it had. */
+  /** `pollNext` uses a free connection if it has a use for one; returns whether it did. */
   join(pollNext: () => boolean): void {
     this.#members.push(pollNext)
   }
 
-  /** Takes one, if there is one. */
+  /** Takes one; false if none is free. */
   take(): boolean {
     if (this.#free === 0) return false
     this.#free -= 1
     return true
   }
 
-  /** Offers what is free to those who may have found a use for it since. */
+  /** Offers the free ones to members that may have a use for them by now. */
   share(): void {
     while (this.take() && this.release());
   }
 
-  /** Gives one back, to whoever has a use for it: the projects in turn. Whether anybody had. */
+  /** Hands one to a member with a use for it, round robin; returns whether there was one. */
   release(): boolean {
-    for (let asked = 0; asked < this.#members.length; asked++) {
+    for (let offers = 0; offers < this.#members.length; offers++) {
       const member = this.#members.shift()
       if (member === undefined) break
       this.#members.push(member)

@@ -6,7 +6,7 @@ export interface Target {
   readonly id?: string | undefined
 }
 
-/** Whether an operation may be the insert of this image: nothing that it carries says otherwise. */
+/** Whether an operation may be the insert of this image: no member of it says otherwise. */
 export function mayInsert({ operationType, targetId, targetLink }: Operation, { name, id }: Target): boolean {
   if (operationType !== undefined && operationType !== 'insert') return false
   if (targetId !== undefined && id !== undefined && targetId !== id) return false
@@ -14,7 +14,7 @@ export function mayInsert({ operationType, targetId, targetLink }: Operation, { 
 }
 
 /**
- * Whether an operation found by a search is the insert of this image. The filter of the search is not relied on: a
+ * Whether an operation found by a search is the insert of this image. The filter of the search proves nothing: a
  * server may ignore it. One that is PENDING may lack `targetId` (seen in recorded traffic); then its link decides.
  */
 export function isInsertOf(operation: Operation, target: Target): boolean {
@@ -23,7 +23,7 @@ export function isInsertOf(operation: Operation, target: Target): boolean {
   return operationType === 'insert' && names && mayInsert(operation, target)
 }
 
-/** Whether two operations of one name are about the same thing, as far as they say. */
+/** Whether two operations of one name are the same, as far as their members say. */
 export function isSameOperation(one: Operation, other: Operation): boolean {
   const agree = (mine: string | undefined, theirs: string | undefined) =>
     mine === undefined || theirs === undefined || mine === theirs

@@ -18,36 +18,36 @@ export interface WatchOptions {
   readonly polls: LongPolls
 }
 
-/** A wait that comes back sooner than this, and not DONE, is no long poll. */
+/** A wait that returns sooner than this, and not DONE, is no long poll. */
 const earlyMs = 5_000
 const restMs = 30_000
-/** Operations without a long poll are looked at so often. */
+/** Between two reads of the operations without a long poll. */
 const listEveryMs = 3_000
-/** Where they may not be listed, each is read by itself: so much later for each, 600 reads a minute in all. */
+/** Where they may not be listed, each is read by itself, this much later for each: 600 reads a minute in all. */
 const eachMs = 100
-/** Up to so many, gets cost no more than a list, which reads operations of others too. */
-const fewOperations = 3
+/** Up to this number, gets cost no more than a list, which reads operations of others too. */
+const maxGets = 3
 const parallelGets = 10
-/** An operation may answer 404 for a moment after it was made (seen by Terraform's Google provider). */
+/** A new operation may return 404 for a moment (seen by Terraform's Google provider). */
 const unseenGraceMs = 30_000
-/** An operation that is older is no short one: a long poll is worth its while, however many others there are. */
+/** An operation that is older deserves a long poll, however many others there are. */
 const shortMs = 30_000
 
 /**
- * Waits for the operations of one project, at little cost: by a long poll each, as long as they are no more than there
- * are connections for; when they are more, all but the oldest by one list in common, the newest first, which tells
- * their ends too. What it lacks is read by itself. The same look finds the ends of operations whose long poll hangs.
+ * Waits for the operations of one project, at little cost: by a long poll each while there are connections for all.
+ * Above that, one list, the newest first, covers all but the oldest, and shows their ends too. What the list lacks is read
+ * by itself. The same recheck finds the ends of operations whose long poll hangs.
  */
 export class OperationWatcher {
   readonly #options: WatchOptions
-  /** By who waits, not by name: two may wait for operations of one name. */
+  /** By waiter, not by name: two may wait for operations of one name. */
   readonly #watched = new Set<Watched>()
   readonly #gets = pLimit(parallelGets)
   readonly #inserts: InsertList
-  /** What a list has told is being dealt with: none of it needs a long poll any more. */
-  #settling = false
-  #looking: AbortController | undefined
-  /** The sleep until the next look, while that is far off. */
+  /** The operations of a list are being settled: none of them needs a long poll any more. */
+  #isSettling = false
+  #loop: AbortController | undefined
+  /** The sleep until the next recheck, while that is far off. */
   #longSleep: { readonly wake: AbortController; readonly untilMs: number } | undefined
 
   constructor(options: WatchOptions) {
@@ -58,7 +58,7 @@ export class OperationWatcher {
 
   /**
    * The operation when it is DONE, failed ones too (see operationError). Rejects with the signal's reason, or with
-   * ApiError: `notFound` if it is past its retention, so that the image itself has to tell.
+   * ApiError: `notFound` if it is past its retention, so that the image's status decides.
    */
   until(operation: Operation, watcher: Watcher): Promise<Operation> {
     if (operation.status === 'DONE') return Promise.resolve(operation)
@@ -73,8 +73,8 @@ export class OperationWatcher {
           if (!this.#watched.delete(watched)) return
           signal.removeEventListener('abort', onAbort)
           watched.over.abort(ended)
-          if (this.#watched.size === 0) this.#looking?.abort(ended)
-          else if (this.#watched.size <= this.#options.polls.most) this.#options.polls.share()
+          if (this.#watched.size === 0) this.#loop?.abort(ended)
+          else if (this.#watched.size <= this.#options.polls.max) this.#options.polls.share()
           if (end instanceof ApiError) reject(end)
           else if ('thrown' in end) reject(end.thrown)
           else resolve(end)
@@ -83,21 +83,21 @@ export class OperationWatcher {
       signal.addEventListener('abort', onAbort, { once: true })
       this.#watched.add(watched)
       const { polls } = this.#options
-      if (this.#watched.size <= polls.most && polls.take()) void this.#poll(watched)
+      if (this.#watched.size <= polls.max && polls.take()) void this.#poll(watched)
       else this.#wakeBefore(0)
-      if (this.#looking === undefined) void this.#pollLoop()
+      if (this.#loop === undefined) void this.#pollLoop()
     })
   }
 
-  /** A connection is free: for the one that has waited longest, if it is not left to the list. Whether there was one. */
+  /** Uses a free connection for the operation waited for longest, unless the list covers it. Whether one used it. */
   #pollNext(): boolean {
     const { clock, polls } = this.#options
-    if (this.#settling) return false
+    if (this.#isSettling) return false
     const now = clock.monotonic()
-    const areMany = this.#inserts.isAllowed && this.#watched.size > polls.most
+    const areMany = this.#inserts.isAllowed && this.#watched.size > polls.max
     for (const watched of this.#watched) {
-      if (areMany && now - watched.beganMs < shortMs) return false
-      if (watched.polledMs !== undefined || watched.reading || now < watched.restUntilMs) continue
+      if (areMany && now - watched.sinceMs < shortMs) return false
+      if (watched.polledMs !== undefined || watched.isReading || now < watched.noPollUntilMs) continue
       void this.#poll(watched)
       return true
     }
@@ -111,26 +111,26 @@ export class OperationWatcher {
     while (!over.signal.aborted) {
       const sentMs = clock.monotonic()
       watched.polledMs = sentMs
-      watched.doubtedAtMs = sentMs + watched.doubtMs
-      this.#wakeBefore(watched.doubtedAtMs)
-      const answer = await this.#ask(watched, () => api.waitOperation(project, operation.name, options))
+      watched.recheckAtMs = sentMs + watched.recheckMs
+      this.#wakeBefore(watched.recheckAtMs)
+      const running = await this.#settleBy(watched, () => api.waitOperation(project, operation.name, options))
       watched.polledMs = undefined
-      if (answer !== undefined && clock.monotonic() - sentMs >= earlyMs) continue
-      watched.restUntilMs = clock.monotonic() + restMs
+      if (running !== undefined && clock.monotonic() - sentMs >= earlyMs) continue
+      watched.noPollUntilMs = clock.monotonic() + restMs
       break
     }
     if (!over.signal.aborted) this.#wakeBefore(0)
     polls.release()
   }
 
-  /** Asks after one operation and deals with what is certain; the answer, if the operation goes on. */
-  async #ask(watched: Watched, ask: () => Promise<Operation>): Promise<Operation | undefined> {
+  /** Reads one operation and settles what is certain; the operation, if it still runs. */
+  async #settleBy(watched: Watched, read: () => Promise<Operation>): Promise<Operation | undefined> {
     try {
-      return this.#take(watched, await ask())
+      return this.#accept(watched, await read())
     } catch (error) {
       if (watched.over.signal.aborted) return undefined
       if (!(error instanceof ApiError)) watched.settle({ thrown: error })
-      else if (!this.#mayPass(error, watched)) watched.settle(error)
+      else if (!this.#isTransient(error, watched)) watched.settle(error)
       else if (error.kind !== 'notFound') {
         watched.onPause(`the operation cannot be read: ${error.message}`, listEveryMs)
       }
@@ -138,34 +138,32 @@ export class OperationWatcher {
     }
   }
 
-  #take(watched: Watched, operation: Operation): Operation | undefined {
+  #accept(watched: Watched, operation: Operation): Operation | undefined {
     if (operation.status === 'DONE') watched.settle(operation)
     else if (operation.progress !== undefined) watched.onProgress(operation.progress)
     return operation.status === 'DONE' ? undefined : operation
   }
 
-  #mayPass(error: ApiError, { beganMs }: Watched): boolean {
-    if (error.kind === 'notFound') return this.#options.clock.monotonic() - beganMs < unseenGraceMs
+  #isTransient(error: ApiError, { sinceMs }: Watched): boolean {
+    if (error.kind === 'notFound') return this.#options.clock.monotonic() - sinceMs < unseenGraceMs
     return isTransient(error)
   }
 
   async #pollLoop(): Promise<void> {
     const { clock } = this.#options
-    const looking = new AbortController()
-    this.#looking = looking
-    while (!looking.signal.aborted) {
-      const leftMs = this.#nextLookMs() - clock.monotonic()
+    const loop = new AbortController()
+    this.#loop = loop
+    while (!loop.signal.aborted) {
+      const leftMs = this.#nextRecheckMs() - clock.monotonic()
       const soonMs = this.#inserts.isAllowed
         ? listEveryMs
         : Math.max(listEveryMs, this.#watched.size * eachMs)
       const slept =
-        leftMs <= soonMs
-          ? await this.#sleep(soonMs, looking.signal)
-          : await this.#sleepLong(leftMs, looking.signal)
-      if (!slept) continue // something is to be looked at sooner, or nothing at all any more
-      void this.#look(looking.signal) // not waited for: a list that hangs must not keep the next from being sent
+        leftMs <= soonMs ? await this.#sleep(soonMs, loop.signal) : await this.#sleepLong(leftMs, loop.signal)
+      if (!slept) continue // a recheck is due sooner, or none at all
+      void this.#recheck(loop.signal) // not awaited: a list that hangs must not delay the next one
     }
-    this.#looking = undefined
+    this.#loop = undefined
     if (this.#watched.size > 0) void this.#pollLoop()
   }
 
@@ -189,44 +187,46 @@ export class OperationWatcher {
     if (this.#longSleep && atMs < this.#longSleep.untilMs) this.#longSleep.wake.abort(ended)
   }
 
-  #nextLookMs(): number {
+  #nextRecheckMs(): number {
     let nextMs = Infinity
-    for (const { polledMs, doubtedAtMs } of this.#watched) {
+    for (const { polledMs, recheckAtMs } of this.#watched) {
       if (polledMs === undefined) return 0
-      nextMs = Math.min(nextMs, doubtedAtMs)
+      nextMs = Math.min(nextMs, recheckAtMs)
     }
     return nextMs
   }
 
-  async #look(signal: AbortSignal): Promise<void> {
+  async #recheck(signal: AbortSignal): Promise<void> {
     const now = this.#options.clock.monotonic()
-    const isDue = ({ polledMs, reading, doubtedAtMs }: Watched) =>
-      !reading && (polledMs === undefined || doubtedAtMs <= now)
+    const isDue = ({ polledMs, isReading, recheckAtMs }: Watched) =>
+      !isReading && (polledMs === undefined || recheckAtMs <= now)
     const due = [...this.#watched].filter(isDue)
     const listed =
-      due.length > fewOperations ? await this.#inserts.of(namesOf(due), signal) : new Map<string, Operation>()
+      due.length > maxGets ? await this.#inserts.read(namesOf(due), signal) : new Map<string, Operation>()
     if (listed === undefined) return
-    this.#settling = true
+    this.#isSettling = true
     for (const watched of due) {
       if (!isDue(watched)) continue
       if (watched.polledMs !== undefined) backOffRecheck(watched, now)
       const operation = listed.get(watched.operation.name)
       if (operation !== undefined && isSameOperation(watched.operation, operation))
-        this.#take(watched, operation)
+        this.#accept(watched, operation)
       else if (this.#watched.has(watched)) {
-        watched.reading = true
-        void this.#gets(() => this.#read(watched)) // nor this, for the same reason
+        watched.isReading = true
+        void this.#gets(() => this.#read(watched)) // not awaited, for the same reason
       }
     }
-    this.#settling = false
+    this.#isSettling = false
     this.#options.polls.share()
   }
 
   async #read(watched: Watched): Promise<void> {
     const { api, project } = this.#options
     if (watched.over.signal.aborted) return
-    await this.#ask(watched, () => api.getOperation(project, watched.operation.name, callOptions(watched)))
-    watched.reading = false
+    await this.#settleBy(watched, () =>
+      api.getOperation(project, watched.operation.name, callOptions(watched)),
+    )
+    watched.isReading = false
     this.#options.polls.share()
   }
 }
@@ -239,5 +239,5 @@ const callOptions = ({ over, image }: Watched): CallOptions => ({
 const namesOf = (watched: readonly Watched[]): ReadonlySet<string> =>
   new Set(watched.map(({ operation }) => operation.name))
 
-/** Why a poll or a sleep was called off: one for all, as errors cost. */
+/** Why a poll or a sleep was called off: one value for all, as errors cost. */
 const ended = 'no longer waited for'

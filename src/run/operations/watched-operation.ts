@@ -2,7 +2,7 @@ import type { ImageRef } from '../../catalog/image-ref.ts'
 import type { ApiError } from '../../gce/errors/api-error.ts'
 import type { Operation } from '../../gce/wire/resources.ts'
 
-/** Who waits for an operation. */
+/** What waits for an operation. */
 export interface Watcher {
   /** Ends the waiting. */
   readonly signal: AbortSignal
@@ -14,42 +14,42 @@ export interface Watcher {
 
 /** An operation that is waited for. */
 export interface Watched extends Watcher {
-  /** As it was when the waiting began. */
+  /** As it was when the waiting started. */
   readonly operation: Operation
-  readonly beganMs: number
+  readonly sinceMs: number
   readonly settle: (end: Operation | ApiError | { readonly thrown: unknown }) => void
-  /** Ends a poll whose answer is no longer needed. */
+  /** Ends a poll whose response is no longer needed. */
   readonly over: AbortController
-  /** When the present long poll was sent, if there is one. */
+  /** When the current long poll was sent, if there is one. */
   polledMs: number | undefined
-  /** No long poll before: the last one came back early, or failed. */
-  restUntilMs: number
-  /** It is about to be read by itself: a poll would ask the same. */
-  reading: boolean
-  /** A long poll that says nothing until then is doubted. */
-  doubtedAtMs: number
-  doubtMs: number
+  /** No long poll before: the last one returned early, or failed. */
+  noPollUntilMs: number
+  /** It is about to be read by itself, so a poll would be redundant. */
+  isReading: boolean
+  /** A long poll without a response until then may be lost: the operation is read besides. */
+  recheckAtMs: number
+  recheckMs: number
 }
 
-/** A long poll that says nothing for so long may be lost: its operation is looked at too, ever more seldom. */
-const [firstDoubtMs, longestDoubtMs] = [10_000, 120_000]
+/** From the long poll to the first recheck, and the longest interval between two rechecks. */
+const [firstRecheckMs, longestRecheckMs] = [10_000, 120_000]
 
 export const newlyWatched = (
   operation: Operation,
   nowMs: number,
 ): Omit<Watched, keyof Watcher | 'settle'> => ({
   operation,
-  beganMs: nowMs,
+  sinceMs: nowMs,
   over: new AbortController(),
   polledMs: undefined,
-  restUntilMs: 0,
-  reading: false,
-  doubtedAtMs: 0,
-  doubtMs: firstDoubtMs,
+  noPollUntilMs: 0,
+  isReading: false,
+  recheckAtMs: 0,
+  recheckMs: firstRecheckMs,
 })
 
-/** A long poll that has been looked at once is looked at later the next time. */
+/** Each recheck of a long poll is later than the one before. */
 export function backOffRecheck(watched: Watched, nowMs: number): void {
-  watched.doubtMs = Math.min(longestDoubtMs, watched.doubtMs * 1.5)
-  watched.doubtedAtMs = nowMs + watched.doubtMs
+  watched.recheckMs = Math.min(longestRecheckMs, watched.recheckMs * 1.5)
+  watched.recheckAtMs = nowMs + watched.recheckMs
 }

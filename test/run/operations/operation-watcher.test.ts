@@ -45,14 +45,14 @@ function startWatch(first: Operation, ...reads: readonly Read[]) {
 }
 
 describe('one operation', () => {
-  it('that is DONE is not asked after', async () => {
+  it('that is DONE is not read again', async () => {
     const { waiting, asked, clock } = startWatch(done)
     expect(await waiting).toBe(done)
     expect(asked).toEqual([])
     expect(clock.waiting).toBe(0)
   })
 
-  it('is polled long, one time after the other, and its progress told', async () => {
+  it('is long-polled repeatedly, and its progress reported', async () => {
     const { waiting, asked, percents } = startWatch(
       operation,
       [9_000, at(10)],
@@ -64,7 +64,7 @@ describe('one operation', () => {
     expect(percents).toEqual([10, 60])
   })
 
-  it('is looked at ever more seldom while its long polls say nothing: one that hangs costs no more', async () => {
+  it('is rechecked less and less often while its long polls hang', async () => {
     const { waiting, asked } = startWatch(
       operation,
       [600_000, done],
@@ -77,7 +77,7 @@ describe('one operation', () => {
     expect(asked).toEqual(['0s wait', '10s get', '25s get', '47.5s get', '81.25s get'])
   })
 
-  it('is read every three seconds when a long poll comes back early, and polled again after half a minute', async () => {
+  it('is read every three seconds when a long poll returns early, and polled again after half a minute', async () => {
     const { waiting, asked } = startWatch(operation, ...Array<Read>(12).fill([0, operation]), [0, done])
     expect(await waiting).toBe(done)
     expect(asked).toEqual([
@@ -88,7 +88,7 @@ describe('one operation', () => {
     ])
   })
 
-  it('may be unseen at first', async () => {
+  it('may not be found at first', async () => {
     const { waiting } = startWatch(operation, [0, 'notFound'], [0, 'notFound'], [0, 'notFound'], [0, done])
     expect(await waiting).toBe(done)
   })
@@ -117,11 +117,11 @@ describe('one operation', () => {
     expect(asked).toHaveLength(1)
   })
 
-  it('lets all else through', async () => {
+  it('passes on all other errors', async () => {
     await expect(startWatch(operation).waiting).rejects.toBe(ended)
   })
 
-  it('is let go of with the signal, and no timer is left', async () => {
+  it('is released with the signal, and no timer is left', async () => {
     const { stop, waiting, clock } = startWatch(operation, [10_000, operation])
     stop.abort(new Error('stopped'))
     await expect(waiting).rejects.toThrow('stopped')
@@ -177,7 +177,7 @@ function startMany(
 }
 
 describe('many operations', () => {
-  it('have few long polls; the others share a list, which tells their ends', async () => {
+  it('have few long polls; the others share a list, which shows their ends', async () => {
     const durations = Array.from({ length: 40 }, (_, index) => 10_000 + index * 500)
     const { counts, all, clock } = startMany(durations)
     expect((await all).every(({ status }) => status === 'DONE')).toBe(true)
@@ -196,7 +196,7 @@ describe('many operations', () => {
     expect(counts.wait + counts.get).toBeGreaterThan(20)
   })
 
-  it('are not kept waiting by a read that hangs', async () => {
+  it('are not delayed by a read that hangs', async () => {
     const { all, endedMs } = startMany(Array<number>(20).fill(12_345), {
       mayList: false,
       hangs: 'operation-7',
@@ -237,12 +237,12 @@ describe('two that wait for operations of one name', () => {
     return { clock, stops, waits }
   }
 
-  it('are both told its end', async () => {
+  it('both get its end', async () => {
     const { waits } = startTwo()
     expect((await Promise.all(waits)).map(({ status }) => status)).toEqual(['DONE', 'DONE'])
   })
 
-  it('are each let go of with their own signal', async () => {
+  it('are each released with their own signal', async () => {
     const { stops, waits } = startTwo()
     stops[0]?.abort(new Error('first stopped'))
     await expect(waits[0]).rejects.toThrow('first stopped')
