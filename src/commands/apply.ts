@@ -40,7 +40,7 @@ async function create(session: Session): Promise<ExitCode> {
   )
 }
 
-/** One outcome an image, however the run ends; `bug` is what ended it, if it was neither the plan nor a stop. */
+/** One outcome per image, however the run ends; `bug` is the exception that ended it, if one did. */
 async function runToTheEnd({ flags, io, plan, client, limits, stopping, events }: Session) {
   const tracker = trackOutcomes()
   events.subscribe((event) => tracker.on(event))

@@ -68,8 +68,7 @@ export async function runSession(
     const broken = brokenRule(flags)
     if (broken !== undefined) throw usageError(broken.message, broken.hint)
     // a manifest on stdin may never end
-    const loading = unlessAborted(loadForCommand(flags, io), stopping.stop)
-    const loaded = await stopping.orAbandon(loading, rethrow)
+    const loaded = await stopping.orAbandon(unlessAborted(loadForCommand(flags, io), stopping.stop))
     if (loaded === undefined) return await delivery.failure({ command, ...invalidManifest })
     const { hide } = loaded
     const catalog = selectOnly(loaded.catalog, flags.only)
@@ -86,10 +85,6 @@ export async function runSession(
   }
 }
 
-const rethrow = (error: unknown): never => {
-  throw error
-}
-
 async function connected(start: Start, then: Then): Promise<ExitCode> {
   const { flags, io, limits, stopping } = start
   const startedMs = io.clock.monotonic()
@@ -98,11 +93,11 @@ async function connected(start: Start, then: Then): Promise<ExitCode> {
   events.subscribe((event) => {
     if (event.type === 'throttled' || event.type === 'resumed') throttleStats.on(event, io.clock.monotonic())
   })
-  const connection = await stopping.orAbandon(connect(flags, io, limits, events.emit), rethrow)
+  const connection = await stopping.orAbandon(connect(flags, io, limits, events.emit))
   const { client } = connection
   const listener = await showEvents(events, start)
   try {
-    const plan = await stopping.orAbandon(readAndPlan(start, client, events.emit), rethrow)
+    const plan = await stopping.orAbandon(readAndPlan(start, client, events.emit))
     return await then({ ...start, plan, client, events, throttleStats, listener, startedMs })
   } finally {
     await listener.stop()

@@ -11,8 +11,8 @@ export interface Stopping {
   /** Fires some seconds later, or at the second signal: ends the waiting for responses to inserts. */
   readonly graceSignal: AbortSignal
   readonly cause: () => Stop | undefined
-  /** Resolves with `work`, or with `instead()` after a second signal or a crash, when it may not be waited for. */
-  orAbandon<T>(work: Promise<T>, instead: (why: unknown) => T): Promise<T>
+  /** As `work` ends; after a second signal or a crash, as `instead` does: by default, with their reason as an error. */
+  orAbandon<T>(work: Promise<T>, instead?: (why: unknown) => T): Promise<T>
   clear(): void
 }
 
@@ -69,13 +69,17 @@ export function listenForStop(io: Io, deadlineMs: number | undefined): Stopping 
     stop: stop.signal,
     graceSignal: grace.signal,
     cause: () => cause,
-    orAbandon: (work, instead) => Promise.race([work, aborted(abandoned.signal).then(instead)]),
+    orAbandon: (work, instead = rethrow) => Promise.race([work, aborted(abandoned.signal).then(instead)]),
     clear() {
       stopListening()
       stopWatching()
       timers.abort()
     },
   }
+}
+
+const rethrow = (error: unknown): never => {
+  throw error
 }
 
 /** Resolves with the reason when the signal fires. */
