@@ -5,7 +5,7 @@ import { copiedMembers, inMemberOrder, shownValue } from '../../src/emulator/mem
 
 const members = {
   name: { shape: 'string' },
-  sizeGb: { shape: 'int64', copied: true },
+  sizeGb: { shape: 'int64', copied: true, default: '10' },
   policies: { shape: { list: 'string' }, url: true, copied: true },
   key: {
     shape: { members: { raw: 'string' } },
@@ -42,6 +42,10 @@ describe('resourceKind', () => {
 
   test('filters by single values of v1, one level down too', () => {
     expect([...kind.fields]).toEqual(['name', 'sizeGb', 'key.sha256', 'status.state', 'status.at'])
+  })
+
+  test('collects the defaults of the state', () => {
+    expect(kind.defaults).toEqual({ sizeGb: '10' })
   })
 
   test('lists the members of beta and alpha', () => {

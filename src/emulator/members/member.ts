@@ -1,3 +1,4 @@
+import type { Resource } from '../base/resources.ts'
 import type { Shape, Value } from '../base/shape.ts'
 
 /** A member of a resource: all that requests, responses, lists, patches and the state file need to know of it. */
@@ -56,6 +57,8 @@ export interface ResourceKind<M extends Members = Members> {
   readonly state: Readonly<Record<string, Shape>>
   /** Members by which lists can be filtered: those of a single value, also one level down (`deprecated.state`). */
   readonly fields: ReadonlySet<string>
+  /** Values of members in a state file that omits them. */
+  readonly defaults: Resource
   /** Members that only beta and alpha show. */
   readonly betaMembers: readonly string[]
 }
@@ -80,6 +83,9 @@ export function resourceKind<M extends Members>(name: string, members: M): Resou
       stable
         .filter(([, { input }]) => !input)
         .flatMap(([name, member]) => scalarsOf(name, stateShapeOf(member))),
+    ),
+    defaults: Object.fromEntries(
+      kept.flatMap(([name, member]) => (member.default === undefined ? [] : [[name, member.default]])),
     ),
     betaMembers: kept.filter(([, { beta }]) => beta === true).map(([name]) => name),
   }

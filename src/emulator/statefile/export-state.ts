@@ -4,7 +4,6 @@ import type { OperationState } from '../contract/operation-state.ts'
 
 import type { EmulatorState, ProjectState, SourceUses } from '../contract/state.ts'
 import { recentUses } from '../faults/failures.ts'
-import type { Member } from '../members/member.ts'
 import { resourceKinds } from '../members/resource-kinds.ts'
 import { labelFingerprint } from '../services/shared/label-fingerprint.ts'
 import type { Store } from '../store/store.ts'
@@ -47,11 +46,11 @@ function exportProjects(projects: NonNullable<Store['projects']>): Record<string
   return Object.fromEntries(entries)
 }
 
-/** Members with the value that most resources of the kind have, as JSON. */
+/** Default values by kind and member, as JSON. */
 const defaultTexts = new Map(
-  Object.values(resourceKinds).map(({ kind, members }) => {
-    const defaults = Object.entries<Member>(members).filter(([, row]) => row.default !== undefined)
-    return [kind, new Map(defaults.map(([name, row]) => [name, JSON.stringify(row.default)]))] as const
+  Object.values(resourceKinds).map(({ kind, defaults }) => {
+    const texts = Object.entries(defaults).map(([name, value]) => [name, JSON.stringify(value)] as const)
+    return [kind, new Map(texts)] as const
   }),
 )
 

@@ -95,24 +95,25 @@ const longAgo = timestamp(Date.UTC(2024, 0, 1))
 
 const int64 = (value: string | number | undefined) => (value === undefined ? undefined : String(value))
 
-/** The record of an entry; `own` returns members of its kind alone. */
+/** The record of an entry; `ownMembers` returns those of its kind alone. */
 function recordOf(
   entry: ImageState | DiskState | SnapshotState,
-  { kind, keyMember, members }: ResourceKind,
+  { kind, keyMember, members, defaults }: ResourceKind,
   collection: string,
   store: Store,
-  own: (shown: Resource) => Resource,
+  ownMembers: (shown: Resource) => Resource,
 ): ResourceRecord {
   const { name, labels = {}, iamPolicy, guestOsFeatures }: ImageState = entry
   const project = projectOf(entry)
   const path = `${collection}/${name}`
   const given: Resource = { ...entry }
-  const shown: Resource = Object.fromEntries(
-    Object.entries(members).map(([member, row]) => {
-      const value = given[member]
-      return [member, value === undefined ? row.default : shownValue(row, value, project)]
-    }),
-  )
+  const own = Object.entries(entry).filter(([member, value]) => value !== undefined && member in members)
+  const shown: Resource = {
+    ...defaults,
+    ...Object.fromEntries(
+      own.map(([member, value]) => [member, shownValue(members[member], value, project)]),
+    ),
+  }
   const key = given[keyMember] as { readonly sha256?: string } | undefined
   const sha256 = entry.keySha256 ?? key?.sha256
   const id = shown.id === undefined ? store.newId(path) : String(shown.id)
@@ -129,7 +130,7 @@ function recordOf(
       entry.labelFingerprint === undefined ? labelFingerprint(labels) : bytesText(entry.labelFingerprint),
     guestOsFeatures: guestOsFeatures?.map((one) => (typeof one === 'string' ? { type: one } : one)),
     licenseCodes: shown.licenseCodes ?? (shown.licenses as readonly string[] | undefined)?.map(licenseCode),
-    ...own(shown),
+    ...ownMembers(shown),
   })
   return {
     project: sharedText(project),
