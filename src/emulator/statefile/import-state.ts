@@ -74,17 +74,19 @@ function importObject(entry: ObjectState, store: Store): void {
   store.objects.set(bucket, objects.set(name, members))
 }
 
-function settingsOf(state: EmulatorState): ReadonlyMap<string, ProjectSettings> | undefined {
-  const { projects } = state
+function settingsOf({ projects }: EmulatorState): ReadonlyMap<string, ProjectSettings> | undefined {
   if (!projects) return undefined
-  const entries = isList(projects)
-    ? projects.map((name) => [name, {}] as const)
-    : Object.entries(projects).map(([name, settings]) => [name, settings ?? {}] as const)
-  return new Map(entries.map(([name, settings]) => [name, projectSettings(settings)]))
+  const entries = Object.entries(projectsByName(projects))
+  return new Map(entries.map(([name, settings]) => [name, projectSettings(settings ?? {})]))
 }
 
-const isList = (projects: NonNullable<EmulatorState['projects']>): projects is readonly string[] =>
-  Array.isArray(projects)
+/** Projects with their settings, which a list of names does not have. */
+export function projectsByName(
+  projects: EmulatorState['projects'],
+): Readonly<Record<string, ProjectState | null>> {
+  const isList = (list: typeof projects): list is readonly string[] => Array.isArray(list)
+  return isList(projects) ? Object.fromEntries(projects.map((name) => [name, null])) : { ...projects }
+}
 
 function projectSettings({ number, imagesQuota, deny = [] }: ProjectState): ProjectSettings {
   return { number: int64(number), imagesQuota, deny: new Set(deny) }
