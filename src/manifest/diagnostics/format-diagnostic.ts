@@ -28,11 +28,12 @@ export function formatDiagnostics(
 ): string {
   const paint: Paint = color ? (code, text) => `\u001B[${code}m${text}\u001B[0m` : (_, text) => text
   const files = new Set<SourceFile>()
-  const shown = diagnostics.slice(0, maxShown).map((diagnostic) => {
-    const file = diagnostic.place?.file
-    if (file && !files.has(file)) for (const word of secretWords(file)) secrets.add(word)
-    if (file) files.add(file)
-    return blocks({ ...diagnostic, message: secrets.hide(diagnostic.message) }, paint)
+  const shown = diagnostics.slice(0, maxShown).map(({ severity, message, place, related = [] }) => {
+    // one by one: a hostile file has more words than a call has arguments
+    if (place && !files.has(place.file)) for (const word of secretWords(place.file)) secrets.add(word)
+    if (place) files.add(place.file)
+    const notes = related.map((note) => block('note', note.message, note.place, paint))
+    return [block(severity, secrets.hide(message), place, paint), ...notes].join('')
   })
   const more = diagnostics.length - shown.length
   return shown.join('') + (more > 0 ? `… and ${grouped(more)} more\n` : '')
@@ -41,11 +42,6 @@ export function formatDiagnostics(
 type Paint = (code: number, text: string) => string
 
 const severityColors = { error: 31, warning: 33, note: 36 } as const
-
-function blocks({ severity, message, place, related }: Diagnostic, paint: Paint): string {
-  const notes = (related ?? []).map((note) => block('note', note.message, note.place, paint))
-  return [block(severity, message, place, paint), ...notes].join('')
-}
 
 function block(
   severity: keyof typeof severityColors,
@@ -67,9 +63,8 @@ function frame(place: Place, line: number, paint: Paint): string {
   const lineStart = text.lastIndexOf('\n', offset - 1) + 1
   // a line may be as long as the file
   const start = Math.max(lineStart, offset - maxContext)
-  const newline = text.slice(offset, offset + maxContext).indexOf('\n')
-  const lineEnd = newline === -1 ? Math.min(text.length, offset + maxContext) : offset + newline
-  const end = text[lineEnd - 1] === '\r' ? lineEnd - 1 : lineEnd
+  const [rest = ''] = text.slice(offset, offset + maxContext).split(/\r?\n|\r$/, 1)
+  const end = offset + rest.length
   if (text.slice(start, end).trim() === '') return ''
   const before = visible(masked(place, start, offset))
   const marked = visible(masked(place, offset, Math.min(end, offset + length)))

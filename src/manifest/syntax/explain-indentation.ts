@@ -1,7 +1,6 @@
 import { plural } from '../../text/words.ts'
-import { type Explainer, fault } from './fault.ts'
+import { type Edit, type Explainer, fault, insert, replace } from './fault.ts'
 import { type Level, type Line, levelsBefore, lineAfter, lineBefore, openingOf } from './line.ts'
-import { type Edit, insert, replace } from './repair.ts'
 
 /** `family: web` with a key below that is indented more: YAML reads the two lines as one text. */
 export const keyInsideValue: Explainer = ({ text, message: problem, line }) => {

@@ -1,7 +1,6 @@
 import { type CST, Parser } from 'yaml'
-import { type Explainer, fault } from './fault.ts'
+import { type Explainer, fault, insert, replace } from './fault.ts'
 import { lineAt } from './line.ts'
-import { insert, replace } from './repair.ts'
 
 const quoteNames: Readonly<Record<string, string>> = { "'": 'single quote', '"': 'double quote' }
 

@@ -1,6 +1,5 @@
-import { type Explainer, type Fault, fault, type Problem } from './fault.ts'
+import { type Explainer, type Fault, fault, insert, type Problem, replace } from './fault.ts'
 import { type Line, openingOf } from './line.ts'
-import { insert, replace } from './repair.ts'
 
 /** Neither side of a merge conflict is known to be right. */
 export const mergeConflict: Explainer = ({ text }) => {

@@ -45,8 +45,6 @@ const keyRule =
 
 /** The start of a line in a map or list. */
 export interface Opening {
-  /** From 0; of the dash where the line starts with one. */
-  readonly column: number
   /** From 0; of the key. */
   readonly keyColumn: number
   readonly key: string
@@ -59,16 +57,11 @@ const maxOpening = 300
 
 /** The key at the start of a line, after the dashes of a list. */
 export function openingOf({ text, indent }: Line): Opening | undefined {
-  const content = text.slice(indent, indent + maxOpening)
-  const match = keyRule.exec(content)
+  const match = keyRule.exec(text.slice(indent, indent + maxOpening))
   if (!match) return undefined
   const [whole, dashes = '', key = ''] = match
-  return {
-    column: indent,
-    keyColumn: indent + dashes.length,
-    key,
-    value: text.slice(indent + whole.length).trim(),
-  }
+  const value = text.slice(indent + whole.length).trim()
+  return { keyColumn: indent + dashes.length, key, value }
 }
 
 /** A level of indentation that is open where a line starts. */
@@ -85,20 +78,18 @@ const maxLinesBack = 1_000
 /** The levels that are open before a line, the innermost first. */
 export function levelsBefore(text: string, line: Line): readonly Level[] {
   const levels: Level[] = []
-  let least = Number.POSITIVE_INFINITY
+  let outermost = Number.POSITIVE_INFINITY
+  const add = (column: number, isList: boolean, at: Line) => {
+    if (column >= outermost) return
+    levels.push({ column, isList, line: at })
+    outermost = column
+  }
   let at = lineBefore(text, line)
-  for (let count = 0; at && least > 0 && count < maxLinesBack; count++) {
-    const dashes = /^(?:- +)*/.exec(at.text.slice(at.indent))?.[0].length ?? 0
-    const isListed = dashes > 0 || /^-$/.test(at.text.slice(at.indent))
-    const columns: Level[] = [
-      ...(openingOf(at) ? [{ column: at.indent + dashes, isList: false, line: at }] : []),
-      ...(isListed ? [{ column: at.indent, isList: true, line: at }] : []),
-    ]
-    for (const level of columns) {
-      if (level.column >= least) continue
-      levels.push(level)
-      least = level.column
-    }
+  for (let count = 0; at && outermost > 0 && count < maxLinesBack; count++) {
+    const content = at.text.slice(at.indent)
+    const dashes = /^(?:- +)*/.exec(content)?.[0].length ?? 0
+    if (openingOf(at)) add(at.indent + dashes, false, at)
+    if (dashes > 0 || content === '-') add(at.indent, true, at)
     at = lineBefore(text, at)
   }
   return levels

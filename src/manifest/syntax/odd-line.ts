@@ -1,7 +1,6 @@
 import { hasOddCharacter, oddCharacters } from '../spelling/odd-characters.ts'
-import { type Explainer, type Fault, fault } from './fault.ts'
+import { type Explainer, type Fault, fault, replace } from './fault.ts'
 import type { Line } from './line.ts'
-import { replace } from './repair.ts'
 
 /** Lines that end in CR alone, which YAML reads as one line. */
 export const loneReturns: Explainer = ({ text }) => {

@@ -1,11 +1,9 @@
 import { isNode, visit, type YAMLError } from 'yaml'
-import type { YamlDocument } from '../yaml/compose-in-parts.ts'
-import { maxNesting } from '../yaml/nesting.ts'
+import { maxNesting, type YamlDocument } from '../yaml/compose-in-parts.ts'
 import { parseYaml } from '../yaml/parse-yaml.ts'
 import { explain } from './explain.ts'
-import { type Fault, fault } from './fault.ts'
+import { applyEdits, beforeEdits, type Edit, type Fault, fault } from './fault.ts'
 import { lineAt } from './line.ts'
-import { applyEdits, beforeEdits, type Edit } from './repair.ts'
 import { wrongKey } from './wrong-key.ts'
 
 export interface YamlRead {

@@ -11,7 +11,6 @@ import {
   Parser,
   type SchemaOptions,
 } from 'yaml'
-import { isTooDeep } from './nesting.ts'
 
 export type YamlDocument = Document.Parsed
 export type YamlOptions = ParseOptions & DocumentOptions & SchemaOptions
@@ -76,3 +75,21 @@ function attach(parts: Parts, documents: readonly YamlDocument[]): boolean {
   }
   return documents.every(isClean)
 }
+
+/** Levels of lists and maps. A manifest has six; ten thousand would exhaust the stack of every walk. */
+export const maxNesting = 64
+
+/** Offset at which a text is nested too deeply; undefined if it is not. Reads no further. */
+export function tooDeepAt(text: string): number | undefined {
+  const parser = new Parser()
+  for (const lexeme of new Lexer().lex(text)) {
+    for (const _token of parser.next(lexeme)) {
+      // only the parser's stack is of interest
+    }
+    if (isTooDeep(parser)) return parser.offset
+  }
+  return undefined
+}
+
+/** Whether too many collections are open. */
+export const isTooDeep = ({ stack }: Parser): boolean => stack.length > maxNesting

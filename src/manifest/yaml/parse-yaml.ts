@@ -1,6 +1,5 @@
 import { parseAllDocuments, visit } from 'yaml'
-import { composeInParts, type YamlDocument } from './compose-in-parts.ts'
-import { tooDeepAt } from './nesting.ts'
+import { composeInParts, tooDeepAt, type YamlDocument } from './compose-in-parts.ts'
 
 /** Placeholders for the braces of an expression: private-use characters. */
 const [opening, closing] = ['\uE000', '\uE001']
