@@ -3,6 +3,7 @@ import { resourcePath } from '../catalog/image-ref.ts'
 import type { ImageSpec } from '../catalog/image-spec.ts'
 import type { Image, SourceResource } from '../gce/wire/resources.ts'
 import type { SourceState } from '../observe/cloud-state.ts'
+import { omitUndefined } from '../util/omit-undefined.ts'
 import type { NoteCode, PlanNote } from './plan.ts'
 
 /** What the manifest lists. */
@@ -24,55 +25,52 @@ export function sourceFailure(
       kind: 'notFound',
       reason: 'SOURCE_NOT_FOUND',
       message: `${sourceName(spec)} not found`,
-      hint: absentHint(spec, listed),
+      ...omitUndefined({ hint: absentHint(spec, listed) }),
     }
   }
   return source?.kind === 'found' ? unusable(spec, source.resource) : undefined
 }
 
-function absentHint({ path, source }: ImageSpec, { leftOut, byName }: ListedImages): string {
-  if (source.kind === 'rawDisk') return 'correct rawDisk.source, or upload the archive first'
-  if (source.kind === 'disk') return 'correct sourceDisk, or create that disk first'
-  if (source.kind === 'snapshot') return 'correct sourceSnapshot, or create that snapshot first'
-  const name = lastPart(source.path)
+/** The hint for a source that does not exist; images have more than one. */
+const absentHints = {
+  rawDisk: 'correct rawDisk.source, or upload the archive first',
+  disk: 'correct sourceDisk, or create that disk first',
+  snapshot: 'correct sourceSnapshot, or create that snapshot first',
+  image: 'correct sourceImage, or list that image in the manifest too',
+}
+
+function absentHint({ path, source }: ImageSpec, { leftOut, byName }: ListedImages): string | undefined {
+  if (source.kind === 'family') return undefined // the planner reports it
+  if (source.kind !== 'image') return absentHints[source.kind]
   if (leftOut.has(source.path)) {
-    return `the manifest lists that image, but --only does not select it: add --only ${name}`
+    return `the manifest lists that image, but --only does not select it: add --only ${source.name}`
   }
-  const elsewhere = byName.get(name)
-  if (elsewhere === undefined || elsewhere === path) {
-    return 'correct sourceImage, or list that image in the manifest too'
-  }
-  return `the manifest lists ${elsewhere}: if that image is meant, write sourceImage: ${elsewhere}`
+  const namesake = byName.get(source.name)
+  return namesake === undefined || namesake === path
+    ? absentHints.image
+    : `the manifest lists ${namesake}: if that image is meant, write sourceImage: ${namesake}`
 }
 
 /** OBSOLETE and DELETED: any use is an error (compute.proto, DeprecationStatus.state). */
 const isUnusable = (state: string | undefined): boolean => state === 'OBSOLETE' || state === 'DELETED'
 
 function unusable(spec: ImageSpec, { status, deprecated }: SourceResource): Failure | undefined {
-  const state = deprecated?.state
+  const failure = (state: string, hint: string): Failure => ({
+    kind: 'failed',
+    reason: `SOURCE_${state}`,
+    message: `${sourceName(spec)} is ${state}: no image can be created from it`,
+    hint,
+  })
+  const { state = '', replacement } = deprecated ?? {}
   if (isUnusable(state)) {
-    return {
-      kind: 'failed',
-      reason: `SOURCE_${state}`,
-      message: `${sourceName(spec)} is ${state}: no image can be created from it`,
-      hint: replacementHint(deprecated?.replacement),
-    }
+    const named = replacement === undefined ? '' : `, such as its replacement ${resourcePath(replacement)}`
+    return failure(state, `name another source${named}, or set the deprecation state of that image to ACTIVE`)
   }
   if (status !== 'FAILED' && status !== 'DELETING') return undefined
-  return {
-    kind: 'failed',
-    reason: `SOURCE_${status}`,
-    message: `${sourceName(spec)} is ${status}: no image can be created from it`,
-    hint: 'name another source, or create that one first',
-  }
+  return failure(status, 'name another source, or create that one first')
 }
 
-function replacementHint(replacement: string | undefined): string {
-  const named = replacement === undefined ? '' : `, such as its replacement ${resourcePath(replacement)}`
-  return `name another source${named}, or set the deprecation state of that image to ACTIVE`
-}
-
-/** What is worth knowing of a source from which the image can be created, as far as is known. */
+/** Notes on a source from which the image can be created, as far as is known. */
 export function sourceNotes(spec: ImageSpec, source: SourceState | undefined): PlanNote[] {
   const note = (code: NoteCode, message: string): PlanNote => ({ spec, code, message })
   if (source?.kind === 'unknown') {
@@ -101,7 +99,7 @@ export function sourceNotes(spec: ImageSpec, source: SourceState | undefined): P
 
 const transientStatuses = new Set(['PENDING', 'CREATING', 'RESTORING', 'UPLOADING'])
 
-/** What is worth knowing of an image that exists. */
+/** Notes on an image that exists. */
 export function imageNotes(spec: ImageSpec, { deprecated }: Image): PlanNote[] {
   const state = (deprecated as SourceResource['deprecated'])?.state
   if (!isUnusable(state)) return []
@@ -125,5 +123,3 @@ function sourceName(spec: ImageSpec): string {
   const { source } = spec
   return `${sourceKind(spec)} ${source.kind === 'rawDisk' ? source.uri.replace(/[?#].*$/s, '') : source.path}`
 }
-
-const lastPart = (path: string): string => path.slice(path.lastIndexOf('/') + 1)

@@ -13,12 +13,18 @@ import { heights } from '../util/graph.ts'
 import { omitUndefined } from '../util/omit-undefined.ts'
 import { unlessAborted } from '../util/signals.ts'
 import type { Outcome, StepEnd, StepResult } from './events.ts'
-import { type ImageRun, ImageTimeout, type RunContext, type RunDeps, startImageRun } from './image-run.ts'
+import {
+  type ImageRun,
+  ImageTimeout,
+  type RunContext,
+  type RunDeps,
+  type RunLimits,
+  startImageRun,
+} from './image-run.ts'
 import { leftInCloud } from './image-state.ts'
 import { deadlinesOf } from './limits/deadlines.ts'
 import { FamilyOrder } from './limits/family-order.ts'
 import { createLimiters } from './limits/limiters.ts'
-import type { RunLimits } from './limits/run-limits.ts'
 import type { Handler } from './steps/handler.ts'
 import { handlers } from './steps/handlers.ts'
 

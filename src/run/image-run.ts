@@ -8,7 +8,6 @@ import { type StateTracker, trackState } from './image-state.ts'
 import type { Deadline, StartDeadline } from './limits/deadlines.ts'
 import type { FamilyOrder } from './limits/family-order.ts'
 import type { Limiters } from './limits/limiters.ts'
-import type { RunLimits } from './limits/run-limits.ts'
 
 /** What the engine works with; given once for the run. */
 export interface RunDeps {
@@ -17,6 +16,19 @@ export interface RunDeps {
   readonly emit: (event: RunEvent) => void
   /** A fresh UUID for each insert. */
   readonly newRequestId: () => string
+}
+
+export interface RunLimits {
+  /** Images in flight, of each project. */
+  readonly concurrency: number
+  /** Images started of one disk, snapshot or image in an hour; undefined for no limit. */
+  readonly sourceRate: number | undefined
+  /** For an image without a `timeout` of its own, in ms from its start. */
+  readonly timeoutMs: number
+  /** Fires when the run is to stop: no new inserts, and waiting ends. */
+  readonly stop: AbortSignal
+  /** Fires some seconds after `stop`: ends even inserts that are in flight. */
+  readonly graceSignal: AbortSignal
 }
 
 /** What the images of a run share. */
@@ -56,7 +68,7 @@ export interface ImageRun {
 
 export function startImageRun(spec: ImageSpec, context: RunContext, isPending: boolean): ImageRun {
   const { family, deps } = context
-  const state = trackState({ at: 'notStarted' }, (next) => {
+  const state = trackState((next) => {
     family.onState(spec.path, next)
     deps.emit({ type: 'state', spec, state: next })
   })

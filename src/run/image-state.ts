@@ -4,7 +4,7 @@ export type ImageState =
   | { readonly at: 'notStarted' }
   /** It waits for a limiter, its source or a retry; nothing of it is in the cloud. */
   | { readonly at: 'queued' }
-  /** An insert was sent and its fate is not known; `nameTaken`: an image has the name, and was not compared yet. */
+  /** An insert was sent and its result is not known; `nameTaken`: an image has the name, and was not compared yet. */
   | { readonly at: 'inFlight'; readonly nameTaken?: true }
   /** It is PENDING in the cloud, whoever inserted it. `operation`: its name, where it is known. */
   | { readonly at: 'running'; readonly operation?: string }
@@ -26,28 +26,16 @@ export interface StateTracker {
 }
 
 /** `onChange` is called with each state that differs from the one before. */
-export function trackState(initial: ImageState, onChange: (state: ImageState) => void): StateTracker {
-  let state = initial
+export function trackState(onChange: (state: ImageState) => void): StateTracker {
+  let current: ImageState = { at: 'notStarted' }
   return {
     get current() {
-      return state
+      return current
     },
     set(next) {
-      if (isSame(state, next)) return
-      state = next
+      if (JSON.stringify(current) === JSON.stringify(next)) return
+      current = next
       onChange(next)
     },
   }
-}
-
-function isSame(one: ImageState, other: ImageState): boolean {
-  const { at, operation, nameTaken }: Fields = one
-  const { at: otherAt, operation: otherOperation, nameTaken: otherTaken }: Fields = other
-  return at === otherAt && operation === otherOperation && nameTaken === otherTaken
-}
-
-interface Fields {
-  readonly at: ImageState['at']
-  readonly operation?: string
-  readonly nameTaken?: true
 }

@@ -1,22 +1,24 @@
+import { omitUndefined } from '../../util/omit-undefined.ts'
 import type { LimitEvent, LimitKind } from '../events.ts'
 
-/** For how long a limiter held something of a project back. */
+/** For how long a limiter throttled a project. */
 export interface ThrottledTime {
   readonly project: string
   readonly limiter: LimitKind
   /** Path of a source. */
   readonly subject?: string
-  /** The server refused requests; otherwise a limit of the run's own. */
+  /** The server refused requests; otherwise a limit of the run itself applied. */
   readonly by?: 'server'
   readonly ms: number
 }
 
-interface Entry extends Omit<ThrottledTime, 'ms'> {
-  closedMs: number
+interface Entry {
+  readonly limiter: Omit<ThrottledTime, 'ms'>
+  totalMs: number
   sinceMs: number | undefined
 }
 
-/** Adds up, from the events of a run, what held it back: hours in which several limiters were closed count for each. */
+/** Adds up, from the events of a run, what throttled it: times in which several limiters applied count for each. */
 export class ThrottleStats {
   readonly #entries = new Map<string, Entry>()
 
@@ -28,31 +30,27 @@ export class ThrottleStats {
     }
     for (const by of [undefined, 'server'] as const) {
       const entry = this.#entry(event, by)
-      entry.closedMs += Math.max(0, atMs - (entry.sinceMs ?? atMs))
+      entry.totalMs += Math.max(0, atMs - (entry.sinceMs ?? atMs))
       entry.sinceMs = undefined
     }
   }
 
   #entry({ project, limiter, subject }: LimitEvent, by: 'server' | undefined): Entry {
     const key = `${limiter} ${project} ${subject ?? ''} ${by ?? ''}`
-    const entry = this.#entries.get(key) ?? {
-      project,
-      limiter,
-      ...(subject === undefined ? {} : { subject }),
-      ...(by === undefined ? {} : { by }),
-      closedMs: 0,
-      sinceMs: undefined,
-    }
+    const known = this.#entries.get(key)
+    if (known) return known
+    const id = { project, limiter, ...omitUndefined({ subject, by }) }
+    const entry: Entry = { limiter: id, totalMs: 0, sinceMs: undefined }
     this.#entries.set(key, entry)
     return entry
   }
 
-  /** The longest first; what is held back still counts up to `nowMs`. Less than a second is not worth a word. */
+  /** Up to `nowMs`, the longest first; times of less than a second are omitted. */
   throttled(nowMs: number): ThrottledTime[] {
     return [...this.#entries.values()]
-      .map(({ closedMs, sinceMs, ...limiter }) => ({
+      .map(({ limiter, totalMs, sinceMs = nowMs }) => ({
         ...limiter,
-        ms: closedMs + Math.max(0, nowMs - (sinceMs ?? nowMs)),
+        ms: totalMs + Math.max(0, nowMs - sinceMs),
       }))
       .filter(({ ms }) => ms >= 1_000)
       .sort((one, other) => other.ms - one.ms)
