@@ -12,8 +12,10 @@ function duplicates(specs: readonly ImageSpec[]): Diagnostic[] {
   const known = new Map<string, ImageSpec>()
   return specs.flatMap((spec): Diagnostic[] => {
     const first = known.get(spec.path)
-    if (first === undefined) known.set(spec.path, spec)
-    if (first === undefined) return []
+    if (first === undefined) {
+      known.set(spec.path, spec)
+      return []
+    }
     const message = `image "${spec.name}" appears twice in project ${spec.project}; rename or remove one of them`
     const related = [{ message: 'first defined here', place: first.place }]
     return [{ severity: 'error', message, place: spec.place, related }]
@@ -25,16 +27,15 @@ function dependencyCycles(specs: readonly ImageSpec[]): Diagnostic[] {
   const graph = new Map(
     specs.map(({ path, source }) => [path, source.kind === 'image' ? [source.path] : []] as const),
   )
-  return cycles(graph).flatMap((paths): Diagnostic[] => {
-    const members = paths.flatMap((path) => byPath.get(path) ?? [])
+  return cycles(graph).map((paths): Diagnostic => {
+    const members = paths.map((path) => byPath.get(path)) as [ImageSpec, ...ImageSpec[]]
     const [first] = members
-    if (first === undefined) return []
     const names = [...members, first].map(({ name }) => name)
     const message =
       members.length === 1
         ? `image "${first.name}" is its own source; give it another source`
         : `dependency cycle: ${shownCycle(names).join(' → ')}; give one of these images another source`
-    return [{ severity: 'error', message, place: first.sourcePlace }]
+    return { severity: 'error', message, place: first.sourcePlace }
   })
 }
 
