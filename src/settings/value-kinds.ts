@@ -15,21 +15,42 @@ export interface ValueKind<Value> {
   readonly isList?: true
 }
 
+const kind = <Value>(
+  placeholder: string | undefined,
+  parse: ValueKind<Value>['parse'],
+  advice: string,
+): ValueKind<Value> => ({ placeholder, parse, advice })
+
 /** A switch: without a value as a flag, with one as a variable. */
-export const toggle: ValueKind<boolean> = {
-  placeholder: undefined,
-  parse: parseBoolean,
-  advice: 'write 1, true, yes or on; or 0, false, no or off',
-}
+export const toggle = kind(undefined, parseBoolean, 'write 1, true, yes or on; or 0, false, no or off')
 
-export const text = (placeholder: string): ValueKind<string> => ({
-  placeholder,
-  parse: (given) => given || undefined,
-  advice: 'write a value that is not empty',
-})
+export const text = (placeholder: string) =>
+  kind(placeholder, (given) => given || undefined, 'write a value that is not empty')
 
-export const list = <Value>({ parse, ...kind }: ValueKind<Value>): ValueKind<readonly Value[]> => ({
-  ...kind,
+/** ms */
+export const duration = kind('duration', parseDuration, 'write it as 90s, 10m or 1h30m, longer than zero')
+
+/** ms, from zero. */
+export const latency = kind('duration', parseDurationOrZero, 'write it as 250ms, 90s or 10m, or as 0s')
+
+export const port = kind('port', parsePort, 'write a port from 0 to 65535')
+
+/** `DELEGATE,…,TARGET`, as gcloud takes it. */
+export const serviceAccounts = kind(
+  'emails',
+  parseAccounts,
+  'write the e-mail address of a service account, delegates before it: DELEGATE,TARGET',
+)
+
+export const limit = <Name extends LimitName>(name: Name) =>
+  kind(
+    limitSettings[name].notation.placeholder,
+    (given) => parseLimit(name, given) as NonNullable<GivenLimits[Name]> | undefined,
+    limitSettings[name].notation.advice,
+  )
+
+export const list = <Value>({ parse, ...one }: ValueKind<Value>): ValueKind<readonly Value[]> => ({
+  ...one,
   isList: true,
   parse(given) {
     const value = parse(given)
@@ -37,50 +58,20 @@ export const list = <Value>({ parse, ...kind }: ValueKind<Value>): ValueKind<rea
   },
 })
 
-export function choice<const Choice extends string>(
-  placeholder: string,
-  choices: readonly Choice[],
-): ValueKind<Choice> {
-  return {
+export const choice = <const Choice extends string>(placeholder: string, choices: readonly Choice[]) => ({
+  ...kind(
     placeholder,
-    parse: (given) => choices.find((one) => one === given),
-    advice: `allowed choices are ${choices.join(', ')}`,
-    choices,
-  }
+    (given) => choices.find((one) => one === given),
+    `allowed choices are ${choices.join(', ')}`,
+  ),
+  choices,
+})
+
+function parsePort(given: string): number | undefined {
+  return /^\d{1,5}$/.test(given) && Number(given) <= 65_535 ? Number(given) : undefined
 }
 
-/** ms */
-export const duration: ValueKind<number> = {
-  placeholder: 'duration',
-  parse: parseDuration,
-  advice: 'write it as 90s, 10m or 1h30m, longer than zero',
-}
-
-/** ms; none at all is a duration too. */
-export const latency: ValueKind<number> = {
-  placeholder: 'duration',
-  parse: parseDurationOrZero,
-  advice: 'write it as 250ms, 90s or 10m, or as 0s',
-}
-
-export const port: ValueKind<number> = {
-  placeholder: 'port',
-  parse: (given) => (/^\d{1,5}$/.test(given) && Number(given) <= 65_535 ? Number(given) : undefined),
-  advice: 'write a port from 0 to 65535',
-}
-
-/** `DELEGATE,…,TARGET`, as gcloud takes it. */
-export const serviceAccounts: ValueKind<readonly string[]> = {
-  placeholder: 'emails',
-  parse(given) {
-    const accounts = given.split(',').map((account) => account.trim())
-    return accounts.every((account) => /^[^\s/:@]+(@[^\s/:@]+)?$/.test(account)) ? accounts : undefined
-  },
-  advice: 'write the e-mail address of a service account, delegates before it: DELEGATE,TARGET',
-}
-
-export function limit<Name extends LimitName>(name: Name): ValueKind<NonNullable<GivenLimits[Name]>> {
-  const { placeholder, advice } = limitSettings[name].notation
-  const parse = (given: string) => parseLimit(name, given) as NonNullable<GivenLimits[Name]> | undefined
-  return { placeholder, parse, advice }
+function parseAccounts(given: string): readonly string[] | undefined {
+  const accounts = given.split(',').map((account) => account.trim())
+  return accounts.every((account) => /^[^\s/:@]+(@[^\s/:@]+)?$/.test(account)) ? accounts : undefined
 }
