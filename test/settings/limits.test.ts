@@ -74,7 +74,7 @@ describe('the first that gives a limit wins: flags, manifest, default', () => {
     expect(resolveLimits(flags, manifest)).toStrictEqual({ ...defaults, ...expected })
   })
 
-  test('nothing but limits is taken from the flags', () => {
+  test('only limits are read from the flags', () => {
     const flags: GivenLimits & { readonly project: string } = { project: 'golden-prod' }
     expect(resolveLimits(flags, {})).toStrictEqual(defaults)
   })

@@ -181,7 +181,7 @@ describe('null in an image unsets a default', () => {
     expect(images.get('b')).not.toHaveProperty('family')
   })
 
-  test('where there is no default, it is a value that is missing', async () => {
+  test('without a default it is a missing value', async () => {
     const root = tree({
       'images.yaml': `${defaults}${image('a', 'description:')}${image('b', 'labels: { c: }')}`,
     })

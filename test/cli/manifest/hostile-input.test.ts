@@ -19,7 +19,7 @@ test.each([
   },
 )
 
-test('an alias of what holds it, under the name of a key, is no endless loop', async () => {
+test('an alias of its own parent, under the name of a key, is no endless loop', async () => {
   const { code, stderr } = await validateText(
     `${head}  - &x { name: web, imageEncryptionKey: { rawKey: *x } }\n`,
   )

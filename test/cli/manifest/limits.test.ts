@@ -53,7 +53,7 @@ describe('limits in a manifest', () => {
     'concurrency: "50"',
     'rate: "${env.RATE}"',
     '',
-  ])('{ %s } is taken', async (entries) => {
+  ])('{ %s } is accepted', async (entries) => {
     const path = folder({ 'images.yaml': `limits: { ${entries} }\n${images}` })
     const { code, stderr } = await mintage(['validate', join(path, 'images.yaml')], { env: { RATE: '5/s' } })
     expect([code, stderr]).toEqual([0, ''])

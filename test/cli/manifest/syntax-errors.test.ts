@@ -326,7 +326,7 @@ describe('errors that are independent are reported together', () => {
     ])
   })
 
-  test('an unknown top-level key, and that there are no images', async () => {
+  test('an unknown top-level key, and missing images', async () => {
     expect(await reportsOf('apiVersion: v1\nkind: ComputeImage\nmetadata: { name: web-1 }\n')).toEqual([
       '1:1: error: unknown key "apiVersion"',
       '1:1: error: the manifest has no images; list them under images:',

@@ -143,7 +143,7 @@ test.each([
   'storageLocations: [northamerica-northeast1]',
   'storageLocations: [u-us-prp1]',
   `imageEncryptionKey: { rsaEncryptedKey: "${'A'.repeat(342)}==" }`,
-])('%s is taken', async (line) => {
+])('%s is accepted', async (line) => {
   const { code, stderr } = await validateText(`${image}    ${line}\n`)
   expect([code, stderr]).toEqual([0, ''])
 })
@@ -171,7 +171,7 @@ test.each([
   'https://commondatastorage.googleapis.com/b/web.tar.gz',
   'https://storage.apis-tpclp.goog/b/web.tar.gz',
   'projects/p/locations/us/repositories/r/packages/k/versions/v1',
-])('the raw disk %s is taken', async (source) => {
+])('the raw disk %s is accepted', async (source) => {
   const { code, stderr } = await validateText(`${head}    rawDisk: { source: "${source}" }\n`)
   expect([code, stderr]).toEqual([0, ''])
 })
