@@ -1,4 +1,4 @@
-import type { OutcomeStatus } from '../../report/view/status.ts'
+import { doneChanges, type OutcomeStatus } from '../../report/view/status.ts'
 import { limitedText } from '../../report/view/throttle-text.ts'
 import { makePaint, type Paint } from '../../text/paint.ts'
 import { plainText } from '../../text/plain-text.ts'
@@ -100,7 +100,7 @@ const countStyles: Readonly<Partial<Record<OutcomeStatus, Parameters<Paint>[0]>>
 }
 
 const shownCounts: readonly OutcomeStatus[] = [
-  'created',
+  ...doneChanges,
   'failed',
   'drifted',
   'skipped',

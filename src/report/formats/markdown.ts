@@ -10,6 +10,7 @@ import {
   tableRow,
 } from '../../text/markdown.ts'
 import { grouped, listed, plural } from '../../text/words.ts'
+import { doneChanges, plannedChanges } from '../view/status.ts'
 import type { ImageView, PlanView, ReportView, StartFailure, Status } from '../view/view.ts'
 
 export interface MarkdownOptions {
@@ -31,10 +32,7 @@ const order = new Map<Status, boolean>([
   ['drifted', true],
   ['skipped', true],
   ['cancelled', true],
-  ['recreate', false],
-  ['create', false],
-  ['adopt', false],
-  ['created', false],
+  ...[...plannedChanges, ...doneChanges].map((status) => [status, false] as const),
 ])
 
 /** For a step summary or a comment on a pull request. */

@@ -9,10 +9,8 @@ export interface TextOptions {
   readonly verbose: boolean
 }
 
-const marks: Readonly<Record<Status, Parameters<Paint>>> = {
-  create: ['good', '+'],
-  recreate: ['good', '+'],
-  created: ['good', '+'],
+/** Changes without a mark of their own have `+`. */
+const marks: Readonly<Partial<Record<Status, Parameters<Paint>>>> = {
   exists: ['dim', '='],
   adopt: ['change', '…'],
   drifted: ['change', '~'],
@@ -21,6 +19,8 @@ const marks: Readonly<Record<Status, Parameters<Paint>>> = {
   failed: ['bad', '!'],
   blocked: ['bad', '!'],
 }
+
+const markOf = (status: Status): Parameters<Paint> => marks[status] ?? ['good', '+']
 
 /** How many names of a group are listed. */
 const namesShown = 10
@@ -34,7 +34,7 @@ export function textOf(view: PlanView | ReportView, { color, verbose }: TextOpti
   const width = rows.reduce((most, { label }) => Math.min(widestLabel, Math.max(most, label.length)), 0)
   const body = [
     ...rows.flatMap((image) => [
-      `${paint(...marks[image.status])} ${image.label.padEnd(width)}  ${image.text}`,
+      `${paint(...markOf(image.status))} ${image.label.padEnd(width)}  ${image.text}`,
       ...indented([...image.lines, ...(verbose && 'sent' in image ? image.sent : [])]),
     ]),
     ...view.groups.flatMap((group) => groupLines(group, paint, verbose)),
@@ -55,7 +55,7 @@ function groupLines(group: GroupView, paint: Paint, verbose: boolean): string[] 
   if (status === 'note' || status === 'warning') {
     return [`${paint('change', `${status}:`)} ${headline}`, ...indented([names])]
   }
-  const mark = paint(...marks[status])
+  const mark = paint(...markOf(status))
   const [first] = images
   return images.length === 1 && first !== undefined
     ? [`${mark} ${first.label}  ${first.text}`, ...indented([...lines, ...left])]

@@ -26,7 +26,7 @@ import {
   sentence,
 } from './image-view.ts'
 import { archiveLine, archiveView, requestLines, shownRequest, sourceText } from './request-fields.ts'
-import { type PlanStatus, planStatus, planStatuses } from './status.ts'
+import { changeCounts, changeLine, plannedChanges, planStatus, planStatuses } from './status.ts'
 import {
   countByStatus,
   type ImageView,
@@ -75,12 +75,13 @@ function plannedImage(
 ): PlannedImageView {
   const { spec } = plan
   const status = planStatus(plan, steps)
-  const creation = status === 'adopt' ? undefined : steps.find((step) => step.do === 'create')
+  const line = changeLine(steps)
+  const creation = line === undefined ? steps.find((step) => step.do === 'create') : undefined
   const after = creation && sourceOf(creation)
   const request = creation && shownRequest(creation.request)
   const archive = creation?.archive
   return {
-    ...imageView(spec, status, label, wordsOf(plan, status, creation, labels)),
+    ...imageView(spec, status, label, wordsOf(plan, line ?? creation, labels)),
     selfLink: 'image' in plan ? (plan.image?.selfLink ?? null) : null,
     note: plan.verdict === 'skipped' ? plainText(plan.why) : null,
     fields: plan.verdict === 'drifted' ? driftFields(plan.fields) : [],
@@ -100,16 +101,15 @@ const sourceOf = ({ after, spec }: StepOf<'create'>): string | undefined =>
 
 function wordsOf(
   plan: ImagePlan,
-  status: PlanStatus,
-  creation: StepOf<'create'> | undefined,
+  change: string | StepOf<'create'> | undefined,
   labels: ReadonlyMap<string, string>,
 ): Words {
   switch (plan.verdict) {
     case 'change': {
-      if (creation === undefined) return sentence('already being created; apply waits for it')
-      const parts = [`from ${sourceText(plan.spec, creation.request)}`]
-      const after = sourceOf(creation)
-      if (status === 'recreate') parts.push('after the existing image is deleted')
+      if (typeof change !== 'object') return sentence(change ?? '')
+      const parts = [`from ${sourceText(plan.spec, change.request)}`]
+      const after = sourceOf(change)
+      if (plan.image !== undefined) parts.push('after the existing image is deleted')
       if (after !== undefined) parts.push(`after ${labels.get(after) ?? plainText(after)}`)
       return oneLine('create', parts.join(', '))
     }
@@ -139,14 +139,15 @@ function planNotes({ notes }: Plan, images: ReadonlyMap<string, ImageView>): Not
 
 /** `Plan: 12 to create, 0 exist, 1 drifted.` */
 function countsText(counts: PlanView['counts']): string {
+  const [[creations = 0, toCreate] = [], ...changes] = changeCounts(counts)
   const more = [
-    [counts.adopt, 'being created'],
+    ...changes,
     [counts.drifted, 'drifted'],
     [counts.skipped, 'skipped'],
     [counts.blocked, 'blocked'],
   ] as const
   const parts = [
-    `${grouped(counts.create + counts.recreate)} to create`,
+    `${grouped(creations)} ${toCreate}`,
     counts.exists === 1 ? '1 exists' : `${grouped(counts.exists)} exist`,
     ...more.flatMap(([count, what]) => (count > 0 ? [`${grouped(count)} ${what}`] : [])),
   ]
@@ -158,6 +159,6 @@ function exitCodeOf({ images }: Plan, counts: PlanView['counts'], detailed: bool
   const failures = images.flatMap((image) => (image.verdict === 'blocked' ? [image.failure] : []))
   if (failures.length + counts.skipped > 0) return failureCode(failures)
   if (!detailed) return 0
-  if (counts.create + counts.recreate > 0) return 2
+  if (plannedChanges.some((status) => status !== 'adopt' && counts[status] > 0)) return 2
   return counts.drifted > 0 ? 1 : 0
 }

@@ -8,9 +8,12 @@ import { groupAlike } from './group-alike.ts'
 import { type LabelOf, labelsFor } from './image-label.ts'
 import { driftFields, groupsOf, imageView, nothingToDo, rawSourceNotes } from './image-view.ts'
 import { leftText, outcomeWords } from './outcome-words.ts'
-import { type OutcomeStatus, outcomeStatus, outcomeStatuses } from './status.ts'
+import { doneChanges, outcomeStatus, outcomeStatuses } from './status.ts'
 import { throttledText } from './throttle-text.ts'
 import { countByStatus, type EndedImageView, type GroupView, type ReportView } from './view.ts'
+
+/** The most important last. */
+const problems = ['drifted', 'skipped', 'cancelled', 'failed'] as const
 
 /** What is known of a run when it ends. */
 export interface Report {
@@ -48,19 +51,17 @@ export function reportView({ outcomes, stop, ms, requests, throttled }: Report):
     })),
     counts,
     images,
-    rows: (['exists', 'created'] as const).flatMap((status) =>
+    rows: (['exists', ...doneChanges] as const).flatMap((status) =>
       images.filter((image) => image.status === status),
     ),
     groups: [
       ...warningGroups(outcomes, images),
-      ...(['drifted', 'skipped', 'cancelled', 'failed'] as const).flatMap((status) =>
-        groupsOf(images, status, ({ left }) => left),
-      ),
+      ...problems.flatMap((status) => groupsOf(images, status, ({ left }) => left)),
     ],
     notes,
     summary: {
       text: idle ? nothingToDo(total) : `${plural(total, 'image')}: ${countsText(counts)}`,
-      tone: counts.created + counts.exists === total ? 'good' : 'bad',
+      tone: problems.every((status) => counts[status] === 0) ? 'good' : 'bad',
       idle,
       cost: `${plural(requests, 'request')} · ${formatDuration(ms)}`,
     },
@@ -108,24 +109,12 @@ function warningGroups(outcomes: readonly Outcome[], images: readonly EndedImage
   }))
 }
 
-const countWords: { readonly [S in OutcomeStatus]: string } = {
-  created: 'created',
-  exists: 'already exist',
-  drifted: 'drifted',
-  failed: 'failed',
-  skipped: 'skipped',
-  cancelled: 'cancelled',
-}
-
 /** `10 created, 2 already exist`: the counts that are not zero. */
 function countsText(counts: ReportView['counts']): string {
+  const exist = counts.exists === 1 ? 'already exists' : 'already exist'
   return outcomeStatuses
     .filter((status) => counts[status] > 0)
-    .map((status) =>
-      status === 'exists' && counts.exists === 1
-        ? '1 already exists'
-        : `${grouped(counts[status])} ${countWords[status]}`,
-    )
+    .map((status) => `${grouped(counts[status])} ${status === 'exists' ? exist : status}`)
     .join(', ')
 }
 

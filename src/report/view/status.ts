@@ -1,22 +1,41 @@
 import type { ImagePlan, Step, StepKind } from '../../plan/plan.ts'
 import type { Outcome } from '../../run/events.ts'
 
-/** The status of an image that changes, by the kind of its first step: in a plan, and in a report. */
+/**
+ * How an image that changes is named, by the kind of its first step: its status in a plan and in a report, and how the
+ * summary of a plan counts it. `line`: the plan's line about it, where that is not the creation.
+ */
 const changes = {
-  create: { plan: 'create', report: 'created' },
-  awaitGone: { plan: 'recreate', report: 'created' },
-  awaitReady: { plan: 'adopt', report: 'created' },
-} as const satisfies Record<StepKind, { readonly plan: string; readonly report: string }>
+  create: { plan: 'create', report: 'created', count: 'to create', line: undefined },
+  awaitGone: { plan: 'recreate', report: 'created', count: 'to create', line: undefined },
+  awaitReady: {
+    plan: 'adopt',
+    report: 'created',
+    count: 'being created',
+    line: 'already being created; apply waits for it',
+  },
+} as const satisfies Record<
+  StepKind,
+  {
+    readonly plan: string
+    readonly report: string
+    readonly count: string
+    readonly line: string | undefined
+  }
+>
 
 type Change = (typeof changes)[StepKind]
 
+/** Each value once, in the order of the table. */
 const changesAs = <K extends keyof Change>(key: K): readonly Change[K][] => [
   ...new Set(Object.values(changes).map((change) => change[key])),
 ]
 
-export const planStatuses = [...changesAs('plan'), 'exists', 'drifted', 'skipped', 'blocked'] as const
+export const plannedChanges = changesAs('plan')
+export const doneChanges = changesAs('report')
+export const planStatuses = [...plannedChanges, 'exists', 'drifted', 'skipped', 'blocked'] as const
 export const outcomeStatuses = [
-  ...changesAs('report'),
+  ...doneChanges,
   'exists',
   'drifted',
   'failed',
@@ -27,12 +46,25 @@ export const outcomeStatuses = [
 export type PlanStatus = (typeof planStatuses)[number]
 export type OutcomeStatus = (typeof outcomeStatuses)[number]
 
-export function planStatus({ verdict }: ImagePlan, [first]: readonly Pick<Step, 'do'>[]): PlanStatus {
+const changeBy = (steps: readonly { readonly do: StepKind }[]): Change => changes[steps[0]?.do ?? 'create']
+
+export function planStatus({ verdict }: ImagePlan, steps: readonly Step[]): PlanStatus {
   if (verdict === 'current') return 'exists'
-  return verdict === 'change' ? changes[first?.do ?? 'create'].plan : verdict
+  return verdict === 'change' ? changeBy(steps).plan : verdict
 }
 
-export function outcomeStatus({ result, steps: [first] }: Outcome): OutcomeStatus {
+export const changeLine = (steps: readonly Step[]): string | undefined => changeBy(steps).line
+
+export function outcomeStatus({ result, steps }: Outcome): OutcomeStatus {
   if (result === 'unchanged') return 'exists'
-  return result === 'changed' ? changes[first?.do ?? 'create'].report : result
+  return result === 'changed' ? changeBy(steps).report : result
 }
+
+/** `[12, 'to create']`: the changes of a plan, as its summary counts them. */
+export const changeCounts = (counts: Readonly<Record<PlanStatus, number>>): (readonly [number, string])[] =>
+  changesAs('count').map((count) => {
+    const statuses = new Set(
+      Object.values(changes).flatMap((change) => (change.count === count ? [change.plan] : [])),
+    )
+    return [[...statuses].reduce((sum, status) => sum + counts[status], 0), count] as const
+  })
