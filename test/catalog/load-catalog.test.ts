@@ -70,7 +70,7 @@ describe('loadCatalog: the project of an image', () => {
     expect(await load(`images:\n${image('a')}${image('b')}`, none)).toMatchObject({ reported: [message] })
   })
 
-  it('is not missing where it is reported', async () => {
+  it('is not reported as missing where it is wrong', async () => {
     const wrong = await load(`project: X\nimages:\n${image('a')}`, { fallbackProject: undefined })
     expect(wrong.reported).toEqual([expect.stringMatching(/^1:10 error: project "X" is not a project id/)])
     const empty = await load(`project:\nimages:\n${image('a')}`, { fallbackProject: undefined })
@@ -100,7 +100,7 @@ describe('loadCatalog: errors', () => {
     })
   })
 
-  it('resolves the entries that are sound', async () => {
+  it('resolves the entries without errors', async () => {
     const text = `images:\n${image('a', ', famly: x')}${image('b')}  - { name: b, sourceImage: b }\n  - { name: c }\n`
     expect((await load(text)).reported).toEqual([
       '2:32 error: unknown key "famly"; did you mean "family"?',
@@ -126,7 +126,7 @@ describe('loadCatalog: errors', () => {
     ])
   })
 
-  it('reports nothing of a line with a syntax error but that error', async () => {
+  it('reports only the syntax error of a line', async () => {
     const text = 'images:\n  - name: a\n    sourceImage: "i\n    family: [a, b]\n  - { name: B }\n'
     const { reported } = await load(text)
     expect(reported.map((line) => line.slice(0, 40))).toEqual([
@@ -152,7 +152,7 @@ describe('loadCatalog: errors', () => {
     })
   })
 
-  it('reports files in order, what has no place first', async () => {
+  it('reports diagnostics without a place first, then file by file', async () => {
     const files = { 'a.yaml': 'images: [{ name: A }]\n', 'b.yaml': 'images: [{ name: B }]\n' }
     const { reported } = await load(files, { files: ['b.yaml', 'none.yaml', 'a.yaml'] })
     expect(reported.map((line) => line.slice(0, 30))).toEqual([
@@ -177,7 +177,7 @@ describe('loadCatalog: variables from outside', () => {
     ])
   })
 
-  it('may be used by what could not be read', async () => {
+  it('may be used by files that cannot be read', async () => {
     const files = ['images.yaml', 'none.yaml']
     expect((await load(text, { vars: flag('w'), files })).reported).toEqual([
       expect.stringMatching(/^error: none.yaml: no such file/),
@@ -208,7 +208,7 @@ describe('loadCatalog: _catalog.yaml', () => {
     })
   })
 
-  it('is not used where it has errors', async () => {
+  it('is not applied where it has errors', async () => {
     const folder = 'defaults: { sourceDisk: 1, labels: { A: x } }\nlimits: { rate: x }\nproject: X\n'
     const { reported } = await load({ '_catalog.yaml': folder, 'm.yaml': 'images: [{ name: a }]\n' })
     expect(reported.map((line) => line.slice(0, 46))).toEqual([
@@ -226,7 +226,7 @@ describe('loadCatalog: _catalog.yaml', () => {
     ])
   })
 
-  it('is checked by itself, where a manifest may set its variables', async () => {
+  it('can be checked alone; a manifest may set its variables', async () => {
     const folder = 'defaults: { family: "${vars.v}", name: x }\n'
     const { reported } = await load({ '_catalog.yaml': folder }, { files: ['_catalog.yaml'] })
     expect(reported.map((line) => line.slice(0, 40))).toEqual(['_catalog.yaml:1:34 error: unknown key "n'])
@@ -242,7 +242,7 @@ describe('loadCatalog: _catalog.yaml', () => {
     ])
   })
 
-  it('may be unreadable, which is reported alone', async () => {
+  it('may be unreadable, which is the only error', async () => {
     const files = { '_catalog.yaml': '%YAML 1.1\n---\nproject: x\n', 'm.yaml': 'images: [{ name: a }]\n' }
     expect((await load(files)).reported).toHaveLength(1)
     const list = { '_catalog.yaml': '[]', 'm.yaml': 'images: [{ name: a }]\n' }

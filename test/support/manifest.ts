@@ -16,7 +16,7 @@ export function diagnosticText({ severity, message, place, related = [] }: Diagn
   return `${file}${line}:${column} ${text}${notes.join('')}`
 }
 
-/** A file that can be read. */
+/** A parsed file; throws if it cannot be read. */
 export function parsedFile(text: string, path = 'images.yaml', kind?: FileKind): ParsedFile {
   const { parsed } = parseFile({ path, text }, kind)
   if (parsed === undefined) throw new Error(`not YAML: ${text}`)
@@ -26,7 +26,7 @@ export function parsedFile(text: string, path = 'images.yaml', kind?: FileKind):
 /** Env variables of the tests; `${env.UNSET}` is not set. */
 export const testEnv = { USER: 'ann' }
 
-/** A manifest, over a `_catalog.yaml` if there is one, and what is reported of it. */
+/** A manifest, over a `_catalog.yaml` if given, and its diagnostics. */
 export function checkedManifest(
   text: string,
   folderText?: string,

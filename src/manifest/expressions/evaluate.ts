@@ -22,7 +22,7 @@ const all = 'use ${vars.NAME}, ${env.NAME}, ${run.date} or ${run.time}'
 /** The value of an expression. `whole`: with its braces; `inner`: the text between them. */
 export function evaluate(whole: string, inner: string, scope: Scope): Evaluated {
   if (!whole.endsWith('}'))
-    return { problem: `"${beginning(whole)}" is not closed; write \${…}, or $\${ for a literal \${` }
+    return { problem: `"${firstWord(whole)}" is not closed; write \${…}, or $\${ for a literal \${` }
   const [, namespace = '', name = ''] = /^(\w+)\.([\w-]+)$/.exec(inner) ?? []
   switch (namespace) {
     case 'vars':
@@ -69,8 +69,8 @@ function unknownExpression(namespace: string, inner: string, { vars }: Scope): s
   return `unknown expression \${${inner}}${hint || `; ${all}`}`
 }
 
-/** Its first word. A long one may be a secret, and half of it would not be known for one. */
-function beginning(text: string): string {
+/** The first word of a text; a long word may be part of a secret, which no message quotes. */
+function firstWord(text: string): string {
   const [word = ''] = text.split(/\s/, 1)
   return word.length > 40 ? '${…' : word
 }

@@ -42,11 +42,11 @@ function extended(word: string, candidates: readonly string[]): string | undefin
 
 function closest(word: string, candidates: readonly string[]): string | undefined {
   let best: string | undefined
-  let least = (word.length < 4 ? 1 : Math.max(2, Math.floor(word.length / 3))) + 1
+  let limit = (word.length < 4 ? 1 : Math.max(2, Math.floor(word.length / 3))) + 1
   for (const candidate of candidates) {
-    if (Math.abs(candidate.length - word.length) >= least) continue
-    const far = distance(word.toLowerCase(), candidate.toLowerCase())
-    if (far < least) [best, least] = [candidate, far]
+    if (Math.abs(candidate.length - word.length) >= limit) continue
+    const difference = distance(word.toLowerCase(), candidate.toLowerCase())
+    if (difference < limit) [best, limit] = [candidate, difference]
   }
   return best
 }

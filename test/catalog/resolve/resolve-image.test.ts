@@ -100,7 +100,7 @@ describe('resolveImage: bodies', () => {
   })
 })
 
-describe('resolveImage: what is no field of the body', () => {
+describe('resolveImage: members other than the body', () => {
   it('identity, source, timeout and forceCreate', () => {
     const { spec } = resolveFirst(
       entry('sourceDisk: zones/z1/disks/d, timeout: 1h30m, forceCreate: true, project: golden'),

@@ -42,7 +42,7 @@ it.each([
   expect(evaluate(`\${${inner}}`, inner, scope)).toEqual({ problem })
 })
 
-it('names the expression that is not closed, but no long word, which may be a secret', () => {
+it('quotes an unclosed expression, but no long word, which may be a secret', () => {
   const problem = (whole: string) => evaluate(whole, whole.slice(2), scope)
   expect(problem('${vars.release and so on')).toEqual({
     problem: '"${vars.release" is not closed; write ${…}, or $${ for a literal ${',
@@ -52,7 +52,7 @@ it('names the expression that is not closed, but no long word, which may be a se
   })
 })
 
-it('reports no variable that is reported elsewhere', () => {
+it('has no message for a variable that is reported elsewhere', () => {
   expect(evaluate('${vars.list}', 'vars.list', scope)).toEqual({ problem: undefined })
   const incomplete = { ...scope, complete: false }
   expect(evaluate('${vars.zone}', 'vars.zone', incomplete)).toEqual({ problem: undefined })

@@ -51,13 +51,13 @@ describe('expandManifest', () => {
     ])
   })
 
-  it('refuses expressions in variables', () => {
+  it('rejects expressions in variables', () => {
     expect(expand('vars: { a: "${vars.release}" }').reported).toEqual([
       '1:13 error: a variable cannot contain an expression; write the expression where the variable is used',
     ])
   })
 
-  it('warns of the syntax of other tools, ten times a string at most', () => {
+  it('warns of the syntax of other tools, at most ten times per string', () => {
     expect(expand('a: x-$release').reported).toEqual([
       '1:6 warning: "$release" is plain text; write ${vars.release} to insert the value',
     ])
@@ -77,7 +77,7 @@ describe('expandManifest', () => {
   })
 })
 
-it('withoutUnexpanded drops what is wrong with a value that has not been expanded', () => {
+it('withoutUnexpanded drops the findings of values that are not expanded', () => {
   const finding = (...path: (string | number)[]) => ({ severity: 'error', message: 'wrong', path }) as const
   const findings = [finding('images', 0, 'name'), finding('images', 1, 'name')]
   expect(withoutUnexpanded(findings, [])).toBe(findings)

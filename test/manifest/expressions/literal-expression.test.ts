@@ -37,6 +37,6 @@ it.each([
   '$env.',
   '$vars.',
   `$${'x'.repeat(200)}`,
-])('%s holds none', (text) => {
+])('%s has none', (text) => {
   expect(literalExpressions(text, variables)).toEqual([])
 })

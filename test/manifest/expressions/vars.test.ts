@@ -42,7 +42,7 @@ describe('collectVars', () => {
     })
   })
 
-  it.each(['a', '=1', '1a=1', 'a b=1'])('refuses --var %s, and quotes no more than its name', (pair) => {
+  it.each(['a', '=1', '1a=1', 'a b=1'])('rejects --var %s, quoting only its name', (pair) => {
     const name = pair.replace(/[^\w-].*$/, '…')
     const reported = [`error: --var ${name}: write it as --var name=value`]
     expect(collect([pair])).toEqual({ given: [], complete: false, reported })
@@ -57,7 +57,7 @@ describe('collectVars', () => {
       'a: *b',
       'v.yaml:1:4 error: alias *b has no anchor; define &b before it, or quote the value if it is text',
     ],
-  ])('refuses the file %s', (text, message) => {
+  ])('rejects the file %s', (text, message) => {
     expect(collect([], text)).toEqual({ given: [], complete: false, reported: [message] })
   })
 
@@ -84,7 +84,7 @@ describe('collectVars', () => {
     expect(complete).toBe(false)
   })
 
-  it('warns of characters that nobody sees', () => {
+  it('warns of invisible characters', () => {
     expect(collect([], 'a: b\u200b').reported).toEqual([
       'v.yaml:1:5 warning: the value of "a" contains U+200B (zero-width space); remove it',
     ])
@@ -112,7 +112,7 @@ describe('scopeOf', () => {
     }
   }
 
-  it('lets the manifest override its folder, and what is given override both', () => {
+  it('lets the manifest override its folder, and given variables override both', () => {
     expect(scope(['vars: { a: 1, b: 1, c: 1.10 }', 'vars: { b: 2 }'], [given('a', '3')])).toEqual({
       vars: { a: '3', b: '2', c: '1.10' },
       complete: true,
@@ -120,14 +120,14 @@ describe('scopeOf', () => {
     })
   })
 
-  it('sets apart variables that are no text', () => {
+  it('keeps variables that are not text as undefined', () => {
     expect(scope(['vars: { a: [1], b: { c: 1 }, d: null }'], [given('a', 'x')])).toMatchObject({
       vars: { a: 'x', b: undefined, d: undefined },
     })
     expect(scope(['vars: { a: 1 }', 'vars: { a: [] }'])).toMatchObject({ vars: { a: undefined } })
   })
 
-  it.each(['vars: [a]', 'vars: text', 'vars:', 'images: []'])('takes no variables from %s', (text) => {
+  it.each(['vars: [a]', 'vars: text', 'vars:', 'images: []'])('reads no variables from %s', (text) => {
     expect(scope([text]).vars).toEqual({})
   })
 
