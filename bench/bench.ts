@@ -14,6 +14,7 @@ import { peers } from './subjects/peers.ts'
 import { quotaTenth } from './subjects/quota-tenth.ts'
 import { redaction } from './subjects/redaction.ts'
 import { scale } from './subjects/scale.ts'
+import { startup } from './subjects/startup.ts'
 
 // npm run bench [-- SUBJECT…]: times are compared within one run only, and interleaved where they are compared, as
 // other work on the machine comes and goes. All subjects together are written to bench/RESULTS.md.
@@ -32,6 +33,7 @@ const subjects: Readonly<Record<string, Subject>> = {
   pages,
   insertRate,
   redaction,
+  startup,
 }
 
 const named = process.argv.slice(2)
