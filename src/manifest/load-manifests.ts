@@ -6,7 +6,7 @@ import {
   folderFileKind,
 } from './check-file.ts'
 import { isError, type Report } from './diagnostic.ts'
-import { type FileKind, type ParsedFile, parseFile } from './document/parse.ts'
+import { manifestKind, type ParsedFile, parseFile } from './document/parse.ts'
 import { scopeOf } from './expressions/scope.ts'
 import { unusedVars } from './expressions/unused-vars.ts'
 import type { GivenVars } from './expressions/vars.ts'
@@ -35,9 +35,8 @@ export async function* loadManifests(input: ManifestInput, report: Report): Asyn
     if (isError(diagnostic)) isWhole = false
     report(diagnostic)
   })
-  const parse = (file: SourceFile, kind?: FileKind): ParsedFile | undefined => {
-    const { parsed, diagnostics } = parseFile(file, kind)
-    for (const finding of diagnostics) report(finding)
+  const parse = (file: SourceFile, kind = manifestKind): ParsedFile | undefined => {
+    const parsed = parseFile(file, kind, report)
     if (parsed === undefined || parsed.parseFindings.length > 0) isWhole = false
     return parsed
   }

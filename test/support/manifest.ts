@@ -1,6 +1,6 @@
 import { type CheckedManifest, checkFile, folderFileKind } from '../../src/manifest/check-file.ts'
 import type { Diagnostic } from '../../src/manifest/diagnostic.ts'
-import { type FileKind, type ParsedFile, parseFile } from '../../src/manifest/document/parse.ts'
+import { manifestKind, type ParsedFile, parseFile } from '../../src/manifest/document/parse.ts'
 import { positionOf } from '../../src/manifest/source-file.ts'
 
 /** `3:5 error: …`, with the path in front where it is not that of the manifest. */
@@ -17,8 +17,8 @@ export function diagnosticText({ severity, message, place, related = [] }: Diagn
 }
 
 /** A parsed file; throws if it cannot be read. */
-export function parsedFile(text: string, path = 'images.yaml', kind?: FileKind): ParsedFile {
-  const { parsed } = parseFile({ path, text }, kind)
+export function parsedFile(text: string, path = 'images.yaml', kind = manifestKind): ParsedFile {
+  const parsed = parseFile({ path, text }, kind, () => {})
   if (parsed === undefined) throw new Error(`not YAML: ${text}`)
   return parsed
 }

@@ -1,5 +1,5 @@
 import { type Document, isMap, isPair, isScalar, isSeq, type Node, parseDocument } from 'yaml'
-import type { Diagnostic, Finding, Path } from '../diagnostic.ts'
+import type { Diagnostic, Finding, Path, Report } from '../diagnostic.ts'
 import type { Range, SourceFile } from '../source-file.ts'
 import { lineAt } from '../syntax/line.ts'
 import { readYaml } from '../syntax/read-yaml.ts'
@@ -21,12 +21,6 @@ export interface ParsedFile {
 /** More than any catalog has once aliases are expanded; a bomb of aliases has millions. */
 const maxNodes = 2_000_000
 
-export interface ParseResult {
-  /** Absent where the text cannot be read. With errors that leave the rest to be checked, it can. */
-  readonly parsed?: ParsedFile
-  readonly diagnostics: readonly Finding[]
-}
-
 /** The purpose of a file: the words of messages about the file as a whole. */
 export interface FileKind {
   /** The error of a file without content; undefined where it may have none. */
@@ -40,48 +34,47 @@ export const manifestKind: FileKind = {
   noMap: (what) => `the manifest is ${what}; it must be a map, with the list of images under images:`,
 }
 
-/** YAML 1.2 to plain data, and all that is wrong with its syntax. */
-export function parseFile(file: SourceFile, kind = manifestKind): ParseResult {
+/**
+ * YAML 1.2 to plain data; reports everything that is wrong with its syntax. Undefined where the text cannot be read; with
+ * errors that leave the rest to be checked, it can.
+ */
+export function parseFile(file: SourceFile, kind: FileKind, report: Report): ParsedFile | undefined {
+  const fail = (range: Range, message: string) => void report(errorAt(file, range, message))
   const oldVersion = /^%YAML[ \t]+1\.[01]/m.exec(file.text)
   if (oldVersion) {
     const message =
       'a manifest is YAML 1.2, which reads yes, 0755 and 12:30 differently from YAML 1.1; remove the directive'
-    const range = { offset: oldVersion.index, length: oldVersion[0].length }
-    return { diagnostics: [errorAt(file, range, message)] }
+    return fail({ offset: oldVersion.index, length: oldVersion[0].length }, message)
   }
   const { documents, faults, repairedLines } = readYaml(file.text)
   const [document = emptyDocument, second] = withContent(documents ?? [])
-  const parseFindings = faults.map(({ range, message }) =>
-    errorAt(file, range, message, pathAt(document.contents, range.offset)),
+  const { contents } = document
+  const syntaxErrors = faults.map(({ range, message }) =>
+    errorAt(file, range, message, pathAt(contents, range.offset)),
   )
-  const stopped = (range: Range, message: string): ParseResult => ({
-    diagnostics: [...parseFindings, errorAt(file, range, message)],
-  })
-  if (documents === undefined) return { diagnostics: parseFindings }
+  for (const error of syntaxErrors) report(error)
+  if (documents === undefined) return undefined
   if (second !== undefined) {
     const message =
       'a second document starts here; a file contains one manifest, so move the second to its own file'
-    return stopped({ offset: second.contents?.range?.[0] ?? second.range[0], length: 1 }, message)
+    return fail({ offset: second.contents?.range?.[0] ?? second.range[0], length: 1 }, message)
   }
-  const { contents } = document
-  const read = { file, document, repairedLines, parseFindings }
+  const read = { file, document, repairedLines }
   if (contents === null || isEmpty(contents)) {
-    if (kind.empty !== undefined) return stopped({ offset: 0, length: 0 }, kind.empty)
-    return { parsed: { ...read, value: {} }, diagnostics: parseFindings }
+    if (kind.empty !== undefined) return fail({ offset: 0, length: 0 }, kind.empty)
+    return { ...read, value: {}, parseFindings: syntaxErrors }
   }
   // text without a star has no alias: its nodes need no count
   if (file.text.includes('*') && countNodes(contents, document) > maxNodes) {
     const message = 'the aliases of this file expand to millions of values; remove nested aliases'
-    return stopped(rangeOf(contents), message)
+    return fail(rangeOf(contents), message)
   }
   if (!isMap(contents)) {
-    return stopped(rangeOf(contents), kind.noMap(isSeq(contents) ? 'a list' : 'a single value'))
+    return fail(rangeOf(contents), kind.noMap(isSeq(contents) ? 'a list' : 'a single value'))
   }
   const { value, findings } = toData(file, document)
-  return {
-    parsed: { ...read, value, parseFindings: [...parseFindings, ...findings] },
-    diagnostics: [...parseFindings, ...findings.filter((finding) => !isFollowOn(read, finding))],
-  }
+  for (const finding of findings) if (!isFollowOn(read, finding)) report(finding)
+  return { ...read, value, parseFindings: [...syntaxErrors, ...findings] }
 }
 
 /** Templates leave separators with nothing, or only comments, after them; if all documents are so, the first counts. */

@@ -64,16 +64,16 @@ function readVarFile(path: string, io: FileAccess, given: GivenVar[], diagnostic
     diagnostics.push({ severity: 'error', message: `--var-file ${message}` }),
   )
   if (file === undefined) return
-  const { parsed, diagnostics: parseFindings } = parseFile(file, varFileKind)
-  for (const finding of parseFindings) diagnostics.push(finding)
+  const report = (diagnostic: Diagnostic) => diagnostics.push(diagnostic)
+  const parsed = parseFile(file, varFileKind, report)
   if (parsed === undefined) return
-  for (const finding of oddTextWarnings(parsed, parseFindings)) diagnostics.push(finding)
+  for (const finding of oddTextWarnings(parsed, parsed.parseFindings)) report(finding)
   for (const [name, item] of Object.entries(parsed.value as object)) {
     const place = locate(parsed, [name], 'key')
     if (isScalar(item)) given.push({ name, value: varText(item, parsed, [name]), from: 'file', place })
     else if (item !== undefined) {
-      const wrong = { severity: 'error', message: noScalar(name, item), place } as const
-      if (!isFollowOn(parsed, wrong)) diagnostics.push(wrong)
+      const wrong: Diagnostic = { severity: 'error', message: noScalar(name, item), place }
+      if (!isFollowOn(parsed, wrong)) report(wrong)
     }
   }
 }
