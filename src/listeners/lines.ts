@@ -26,7 +26,7 @@ export function startLines(options: ListenerOptions): RunListener {
     writeSafely(stream, unwritten)
     unwritten = ''
   }
-  // what happens within a turn of the loop goes out as one: a write to a pipe costs as much as half a request
+  // one write per turn of the event loop: a write to a pipe costs as much as half a request
   const write = (line: string) => {
     lastWriteMs = clock.now()
     if (unwritten === '') setImmediate(flush)

@@ -7,11 +7,11 @@ import type { Clock } from '../util/clock.ts'
 /** Shows the user on stderr how a command proceeds. */
 export interface RunListener {
   on(event: Event): void
-  /** Takes the screen away, stops the timers and resolves; nothing is shown after it. */
+  /** Erases the screen, stops the timers and resolves; nothing is shown afterwards. */
   stop(): Promise<void>
 }
 
-/** stderr, or what stands for it in a test. */
+/** stderr, or a replacement in a test. */
 export type TerminalStream = Writable & { readonly columns?: number; readonly rows?: number }
 
 export interface ListenerOptions {
@@ -19,20 +19,20 @@ export interface ListenerOptions {
   readonly clock: Clock
   /** All images of the plan: how many there are, and whether names need their project. */
   readonly specs: readonly ImageSpec[]
-  /** What the run is bound to, for an estimate of the time left. */
+  /** For an estimate of the time left. */
   readonly limits?: Limits
   readonly color: boolean
-  /** May figures be drawn that ASCII lacks? */
+  /** Whether to draw figures that ASCII lacks. */
   readonly unicode: boolean
   readonly onExit: OnExit
   /** Default: a real timer. */
   readonly every?: Every
 }
 
-/** Calls the listener when the process ends; the function that it returns calls that off. */
+/** Calls the listener when the process ends; the function that it returns unsubscribes it. */
 export type OnExit = (listener: () => void) => () => void
 
-/** Calls `tick` each `ms` milliseconds until the function that it answers is called. */
+/** Calls `tick` each `ms` milliseconds until the function that it returns is called. */
 export type Every = (ms: number, tick: () => void) => () => void
 
 /** A timer that does not keep the process alive. */

@@ -5,7 +5,7 @@ const guarded = new WeakMap<Writable, { gone: boolean }>()
 
 /**
  * Writes, unless the stream has failed. A closed pipe is the reader's choice, and a full disk no reason to leave images
- * half made: the run goes on without its log. Errors are reported once or with each write, some time after it.
+ * half created: the run continues without its log. A stream reports errors once or per write, some time later.
  */
 export function writeSafely(stream: Writable, text: string): void {
   const state = guarded.get(stream) ?? guard(stream)

@@ -3,7 +3,7 @@ import { isLevelEnabled, type LogLevel } from '../settings/log-level.ts'
 import type { ListenerOptions, RunListener } from './listener.ts'
 
 const starters = {
-  // Only a terminal pays for loading listr2.
+  // listr2 is loaded for a terminal only
   screen: async (options) => (await import('./screen/screen.ts')).startScreen(options),
   lines: async (options) => (await import('./lines.ts')).startLines(options),
   silent: async () => ({ on() {}, async stop() {} }),
@@ -14,14 +14,14 @@ export type ListenerKind = keyof typeof starters
 /** How events are shown on stderr: redrawn, as lines, or not at all. */
 export function chooseListener(how: {
   readonly stderrIsTTY: boolean
-  /** Of stderr; 0 or undefined where it does not know its size, as in a container's new terminal. */
+  /** Of stderr; 0 or undefined where its size is unknown, as in a new terminal of a container. */
   readonly columns: number | undefined
   readonly env: Env
   readonly quiet: boolean
   readonly logLevel: LogLevel
 }): ListenerKind {
   if (how.quiet || !isLevelEnabled(how.logLevel, 'info')) return 'silent'
-  // The log of debug shows each request: it would tear a screen apart.
+  // At debug each request is logged, which would break a redrawn screen.
   if (!how.stderrIsTTY || !how.columns || isLevelEnabled(how.logLevel, 'debug')) return 'lines'
   return isCi(how.env) || how.env.TERM === 'dumb' ? 'lines' : 'screen'
 }

@@ -10,7 +10,7 @@ export type Format = 'text' | 'json' | 'markdown'
 export type FormatOptions = TextOptions & MarkdownOptions
 
 interface Writer {
-  /** The first is the one that messages name. */
+  /** Messages name the first. */
   readonly extensions: readonly string[]
   readonly result: (view: PlanView | ReportView, options: FormatOptions) => string
   readonly failure: (failure: StartFailure) => string
@@ -32,7 +32,7 @@ export function formatFailure(failure: StartFailure, format: Format): string {
   return writers[format].failure(failure)
 }
 
-/** The format that a report file's name asks for; else a sentence that says which names do. */
+/** The format that a report file's name asks for; else an error that lists the extensions. */
 export function formatForFile(path: string): Result<Format, string> {
   const extension = extname(path).toLowerCase()
   for (const [format, { extensions }] of Object.entries(writers) as [Format, Writer][]) {

@@ -9,7 +9,7 @@ export function escapeHtml(text: string): string {
     .replace(/@/g, '&#64;')
 }
 
-/** Literal text: no markup, no HTML, no mention of anybody, no end of a table's cell, no list. */
+/** Literal text: no markup, no HTML, no mention, no end of a table cell, no list. */
 export function escapeMarkdown(text: string): string {
   return escapeHtml(text)
     .replace(/[\\`*_[\]{}|~!]|(?<!&)#/g, '\\$&')
@@ -22,7 +22,7 @@ export function codeSpan(text: string): string {
   return `\`${plainText(text).replace(/`/g, "'").replace(/\|/g, '\\|')}\``
 }
 
-/** A bare URL is left to be a link, but only if it cannot end the cell or open a tag. */
+/** A bare URL stays a link, but only if it cannot end the cell or open a tag. */
 export function linkOrText(text: string): string {
   return /^https?:\/\/[^\s<>|`\\"']+$/.test(text) ? `<${text}>` : escapeMarkdown(text)
 }

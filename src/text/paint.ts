@@ -2,11 +2,11 @@ import { styleText } from 'node:util'
 
 const styles = { good: 'green', change: 'yellow', bad: 'red', dim: 'dim', strong: 'bold' } as const
 
-/** Colours a text by what it means, or leaves it alone. */
+/** Colors a text by its meaning, or leaves it as it is. */
 export type Paint = (style: keyof typeof styles, text: string) => string
 
 export function makePaint(color: boolean): Paint {
-  // Whether to colour was decided for the stream at hand; styleText would ask stdout and the environment.
+  // The caller decided on colors for its stream; styleText would check stdout and the environment.
   if (color) return (style, text) => styleText(styles[style], text, { validateStream: false })
   return (_style, text) => text
 }

@@ -8,8 +8,8 @@ const escapeSequences =
   /(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]?|(?:\x1b[P\]X^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x80-\x9f]*(?:\x07|\x1b\\|\x9c)|\x1b[ -/]*[0-~]/g
 
 /**
- * Text of the cloud as one harmless line: no escape sequences, no control characters (line ends become
- * spaces), and none of the invisible characters that turn the reading direction or hide text.
+ * Text of the API as one harmless line: no escape sequences, no control characters (line ends become
+ * spaces), and none of the invisible characters that change the reading direction or hide text.
  */
 export function plainText(text: string): string {
   if (/^[\x20-\x7e]*$/.test(text)) return text

@@ -164,7 +164,7 @@ test('the real timer does not keep the process alive', async () => {
   await listener.stop()
 })
 
-test('silent says nothing', async () => {
+test('silent prints nothing', async () => {
   const stream = new FakeTerminal()
   const listener = await startListener('silent', {
     stream,

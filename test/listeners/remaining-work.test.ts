@@ -37,7 +37,7 @@ function work(
 }
 
 describe('the least time that is left', () => {
-  test('is that of the rate of inserts: 60 images at 20 a minute take three minutes, whatever was seen', () => {
+  test('is that of the insert rate: 60 images at 20 per minute take three minutes, whatever the recent rate', () => {
     const remaining = work(imagesOf(80), {}, 20, 0)
     // the last go out at the third full minute, and take five seconds
     expect(remaining.atLeastMs(seconds(5))).toBe(minutes(3))

@@ -6,7 +6,7 @@ import { writeSafely } from '../../src/listeners/safe-stream.ts'
 
 const turn = () => new Promise((resolve) => setImmediate(resolve))
 
-test('a pipe whose reader has gone is written to no more, and that is no error', async () => {
+test('a pipe whose reader has closed it gets no further writes, without an error', async () => {
   const reader = spawn(process.execPath, ['-e', 'process.stdin.destroy()'], {
     stdio: ['pipe', 'ignore', 'ignore'],
   })
@@ -27,7 +27,7 @@ function failing(code: string): Writable {
   })
 }
 
-test.each(['EPIPE', 'ENOSPC'])('after %s nothing more is tried', async (code) => {
+test.each(['EPIPE', 'ENOSPC'])('after %s nothing more is written', async (code) => {
   let writes = 0
   const stream = failing(code)
   const write = stream.write.bind(stream)
@@ -42,7 +42,7 @@ test.each(['EPIPE', 'ENOSPC'])('after %s nothing more is tried', async (code) =>
   expect(writes).toBe(1)
 })
 
-test('a log that cannot be written ends no run: it is given up', async () => {
+test('a log that cannot be written is abandoned, and the run continues', async () => {
   const stream = failing('ENOSPC')
   writeSafely(stream, 'x')
   await turn()

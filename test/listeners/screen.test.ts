@@ -40,12 +40,12 @@ function start(specs: readonly ImageSpec[], over: { columns?: number; rows?: num
       return () => exits.off('exit', listener)
     },
   })
-  const begin = (spec: ImageSpec) => listener.on({ type: 'started', spec, atMs: clock.now() })
+  const startImage = (spec: ImageSpec) => listener.on({ type: 'started', spec, atMs: clock.now() })
   const finish = (outcome: Outcome) => listener.on({ type: 'finished', outcome, atMs: clock.now() })
-  return { clock, stream, exits, listener, begin, finish }
+  return { clock, stream, exits, listener, startImage, finish }
 }
 
-/** Lets the tasks of the events so far begin and end, as they do between two frames; then time goes on. */
+/** Lets the tasks of the events so far start and end, as between two frames; then advances the clock. */
 async function pass(clock: FakeClock, ms: number): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve))
   await clock.advance(ms)
@@ -63,9 +63,9 @@ const created = (spec: ImageSpec): Outcome => ({
 test('images in progress are drawn, failures stay above, and at the end nothing else is left', async () => {
   const specs = ['web-1', 'web-2', 'web-3'].map((name) => specOf(name))
   const [one, two, three] = specs as [ImageSpec, ImageSpec, ImageSpec]
-  const { clock, stream, listener, begin, finish } = start(specs)
-  begin(one)
-  begin(two)
+  const { clock, stream, listener, startImage, finish } = start(specs)
+  startImage(one)
+  startImage(two)
   listener.on({ type: 'operation', spec: two, operation: 'operation-1' })
   listener.on({ type: 'progress', spec: two, percent: 40 })
   await pass(clock, 2_000)
@@ -98,8 +98,8 @@ test('images in progress are drawn, failures stay above, and at the end nothing 
 
 test('a failure at the last moment is still printed', async () => {
   const spec = specOf('web-1')
-  const { listener, begin, finish, stream } = start([spec])
-  begin(spec)
+  const { listener, startImage, finish, stream } = start([spec])
+  startImage(spec)
   finish({ result: 'failed', steps: [], spec, failure: apiError(), ms: 1 })
   await listener.stop()
   expect(stream.text).toBe('web-1: failed after 1ms: it did not work\n')
@@ -114,13 +114,13 @@ test('a run without a moment to draw writes nothing', async () => {
 
 test('a thousand images, all ends mixed: every one is counted, one write a frame, stdout untouched', async () => {
   const specs = Array.from({ length: 1_000 }, (_, i) => specOf(`web-${i}`))
-  const { clock, stream, exits, listener, begin, finish } = start(specs)
+  const { clock, stream, exits, listener, startImage, finish } = start(specs)
   for (const [i, spec] of specs.entries()) {
     if (i % 10 === 9) {
       finish({ result: 'unchanged', steps: [], spec, selfLink: '' })
       continue
     }
-    begin(spec)
+    startImage(spec)
     listener.on({ type: 'waiting', spec, why: 'HTTP 503', ms: 2_100 })
     listener.on({ type: 'operation', spec, operation: `operation-${i}` })
     if (i % 100 === 0) finish({ result: 'failed', steps: [], spec, failure: apiError(), ms: 1 })
@@ -144,8 +144,8 @@ test('a thousand images, all ends mixed: every one is counted, one write a frame
 
 test('images queued at a limiter are shown as queued; never more lines than the terminal has', async () => {
   const specs = Array.from({ length: 200 }, (_, i) => specOf(`web-${i}`))
-  const { clock, stream, listener, begin } = start(specs)
-  for (const spec of specs) begin(spec)
+  const { clock, stream, listener, startImage } = start(specs)
+  for (const spec of specs) startImage(spec)
   for (const spec of specs.slice(0, 2)) listener.on({ type: 'state', spec, state: { at: 'inFlight' } })
   await pass(clock, 100)
   expect(screenAfter(stream.text)).toEqual([
@@ -164,12 +164,12 @@ test('images queued at a limiter are shown as queued; never more lines than the 
 
 test('what is read is drawn until images start', async () => {
   const spec = specOf('a')
-  const { clock, stream, listener, begin } = start([spec])
+  const { clock, stream, listener, startImage } = start([spec])
   listener.on({ type: 'reading', what: 'images', done: 500, total: 1_200 })
   listener.on({ type: 'reading', what: 'families', done: 0, total: 2 })
   await pass(clock, 100)
   expect(screenAfter(stream.text)).toEqual(['⠙ reading images 500/1,200 · families 0/2', ''])
-  begin(spec)
+  startImage(spec)
   await pass(clock, 100)
   expect(screenAfter(stream.text)[0]).toBe('░░░░░░░ 0/1 in 0s  created 0 · queued 1')
   await listener.stop()
@@ -178,8 +178,8 @@ test('what is read is drawn until images start', async () => {
 
 test('a retried read is printed above the screen', async () => {
   const spec = specOf('a')
-  const { clock, stream, listener, begin } = start([spec])
-  begin(spec)
+  const { clock, stream, listener, startImage } = start([spec])
+  startImage(spec)
   await pass(clock, 100)
   listener.on({ type: 'retrying', method: 'images.list', project: 'p', why: 'HTTP 503', ms: 3_000 })
   await pass(clock, 100)
@@ -190,8 +190,8 @@ test('a retried read is printed above the screen', async () => {
 
 test('a terminal that has become narrower has wrapped the lines: they are erased all the same', async () => {
   const spec = specOf('a-rather-long-name-of-an-image')
-  const { clock, stream, listener, begin } = start([spec])
-  begin(spec)
+  const { clock, stream, listener, startImage } = start([spec])
+  startImage(spec)
   await pass(clock, 100)
   stream.columns = 20
   await pass(clock, 100)
@@ -203,8 +203,8 @@ test('a terminal that has become narrower has wrapped the lines: they are erased
 
 test('the cursor is shown again if the process ends before the run does', async () => {
   const spec = specOf('a')
-  const { clock, stream, exits, listener, begin } = start([spec])
-  begin(spec)
+  const { clock, stream, exits, listener, startImage } = start([spec])
+  startImage(spec)
   await pass(clock, 100)
   exits.emit('exit')
   expect(stream.text.endsWith(show)).toBe(true)
@@ -215,8 +215,8 @@ test('the cursor is shown again if the process ends before the run does', async 
 
 test('a terminal that cannot keep up gets no more frames', async () => {
   const spec = specOf('a')
-  const { clock, stream, listener, begin } = start([spec])
-  begin(spec)
+  const { clock, stream, listener, startImage } = start([spec])
+  startImage(spec)
   Object.defineProperty(stream, 'writableNeedDrain', { value: true, configurable: true })
   await pass(clock, 1_000)
   expect(stream.writes).toEqual([])
@@ -239,25 +239,25 @@ test('an event of an image that has finished, or has not started, changes nothin
 })
 
 test('a terminal that loses its size gets no cursor movement without end', async () => {
-  const { clock, stream, listener, begin } = start([specOf('web-1'), specOf('web-2')])
-  begin(specOf('web-1'))
+  const { clock, stream, listener, startImage } = start([specOf('web-1'), specOf('web-2')])
+  startImage(specOf('web-1'))
   await pass(clock, 100)
   stream.columns = 0
-  begin(specOf('web-2'))
+  startImage(specOf('web-2'))
   await pass(clock, 100)
   await listener.stop()
   expect(stream.text).not.toMatch(/Infinity|NaN/)
   expect(screenAfter(stream.text)).toEqual([''])
 })
 
-test('the time left obeys the limits: at 20 inserts a minute, 60 images take three minutes', async () => {
+test('the time left obeys the limits: at 20 inserts per minute, 60 images take three minutes', async () => {
   const specs = Array.from({ length: 80 }, (_, i) => specOf(`web-${i}`))
   const limits = { rate: 20, readRate: 1, listRate: 1, operationRate: 1, concurrency: 500, sourceRate: 6 }
-  const { clock, stream, listener, begin, finish } = start(specs, { columns: 120 }, limits)
+  const { clock, stream, listener, startImage, finish } = start(specs, { columns: 120 }, limits)
   const startMs = clock.now()
-  await clock.advance(60_000 - (startMs % 60_000)) // a minute begins
+  await clock.advance(60_000 - (startMs % 60_000)) // a minute starts
   for (const spec of specs.slice(0, 20)) {
-    begin(spec)
+    startImage(spec)
     listener.on({ type: 'operation', spec, operation: 'operation-1' })
   }
   await pass(clock, 5_000)

@@ -46,7 +46,7 @@ export const quotaError = (): ApiError =>
     hint: 'delete images that are no longer used, or ask for more quota',
   })
 
-/** What held a run back: a quota, and a source. */
+/** What throttled a run: a quota, and a source. */
 export const throttled: readonly ThrottledTime[] = [
   { project: 'golden-prod', limiter: 'write', ms: 125_000 },
   {

@@ -15,7 +15,7 @@ test.each([
   ['REPORT.MD', 'markdown'],
   ['a.markdown', 'markdown'],
   ['a.b.txt', 'text'],
-])('%s asks for %s', (path, format) => {
+])('%s selects %s', (path, format) => {
   expect(formatForFile(path)).toEqual({ ok: true, value: format })
 })
 
@@ -25,7 +25,7 @@ test.each([
     'cannot infer the format of report report.xml: unknown extension .xml; use .json, .md, .txt',
   ],
   ['report', 'cannot infer the format of report report: no extension; use .json, .md, .txt'],
-])('%s asks for none', (path, error) => {
+])('%s selects none', (path, error) => {
   expect(formatForFile(path)).toEqual({ ok: false, error })
 })
 

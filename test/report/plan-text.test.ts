@@ -68,11 +68,11 @@ test.each([
   ],
   [{ kind: 'snapshot', path: 'projects/golden/global/snapshots/s' }, 'snapshot s'],
   [{ kind: 'image', ...imageRef('debian-cloud', 'debian-12-v1') }, 'image debian-cloud/debian-12-v1'],
-] as const)('the source is told short: %#', (source, expected) => {
+] as const)('the source is shortened: %#', (source, expected) => {
   expect(text([create(specOf('a', { source }))])).toContain(`+ a  create from ${expected}\n`)
 })
 
-test('a family is told with the image it was pinned to', () => {
+test('a family is listed with the image that it resolves to', () => {
   const source = {
     kind: 'family',
     project: 'debian-cloud',
@@ -85,7 +85,7 @@ test('a family is told with the image it was pinned to', () => {
   )
 })
 
-test('images blocked by the same cause are told once, each with its place', () => {
+test('images blocked by the same cause are listed once, each with its place', () => {
   const blocked = (name: string): ImagePlan => ({
     verdict: 'blocked',
     spec: specOf(name),
@@ -100,7 +100,7 @@ Plan: 0 to create, 0 exist, 2 blocked.
   )
 })
 
-test('what exists is listed only if asked for', () => {
+test('existing images are listed only with --verbose', () => {
   expect(text([exists('a'), exists('b')])).toBe(
     'Nothing to do: all 2 images exist.\nnote: the source of 2 raw images is not compared: the API does not return it\n',
   )
@@ -146,7 +146,7 @@ Plan: 1 to create, 0 exist.
 `)
 })
 
-test('a note is shown once, with the images that it is of, above the summary', () => {
+test('a note is listed once, with its images, above the summary', () => {
   const images = [create(specOf('web-1')), create(specOf('web-2'))]
   const notes = images.map(({ image }) => ({
     spec: image.spec,

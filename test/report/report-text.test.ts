@@ -23,7 +23,7 @@ const exists = (name: string): Outcome => ({
   selfLink: '',
 })
 
-test('a run that went well lists what it made and counts what was there', () => {
+test('a successful run lists what it created and counts what exists', () => {
   const outcomes = [
     created('web-1'),
     created('database-2', { note: 'it was already being created' }),
@@ -61,7 +61,7 @@ test.each([
   expect(text(outcomes)).toBe(expected)
 })
 
-test('every way of not being there is told with its reason, failures last', () => {
+test('each image that does not exist is listed with its reason, failures last', () => {
   const outcomes: Outcome[] = [
     { result: 'failed', steps: [], spec: specOf('web-1'), failure: quotaError(), ms: 5_000 },
     {
@@ -107,7 +107,7 @@ note: the source of 1 raw image is not compared: the API does not return it
   )
 })
 
-test('failures that differ in the name of the image alone are told once', () => {
+test('failures that differ only in the name of the image are listed once', () => {
   const outcomes = Array.from({ length: 12 }, (_, i): Outcome => {
     const spec = specOf(`web-${i}`)
     const error = apiError({
@@ -175,7 +175,7 @@ test('each failed image that left an operation behind is named with it', () => {
   )
 })
 
-test('warnings of operations are told once, with the images they are of', () => {
+test('each warning of an operation is listed once, with its images', () => {
   const warnings = [{ code: 'DEPRECATED_RESOURCE_USED', message: "The resource 'debian-11' is deprecated." }]
   expect(text([created('a', { warnings }), created('b', { warnings })])).toContain(
     `warning: DEPRECATED_RESOURCE_USED: The resource 'debian-11' is deprecated.
@@ -194,14 +194,14 @@ test('images of several projects are named with theirs', () => {
   )
 })
 
-test('what the cloud says cannot steer the terminal', () => {
+test('text of the API cannot control the terminal', () => {
   const error = apiError({ message: '\u001B[2Jgone\u001B]0;title\u0007\r\nsecond \u202Eenil\u0085' })
   expect(text([{ result: 'failed', steps: [], spec: specOf('a'), failure: error, ms: 0 }])).toContain(
     '! a  failed: gone second enil\n',
   )
 })
 
-test('colours only if asked for', () => {
+test('colors only on request', () => {
   const outcomes: Outcome[] = [{ result: 'failed', steps: [], spec: specOf('a'), failure: apiError(), ms: 0 }]
   expect(text(outcomes, {}, { color: true, verbose: false })).toBe(
     '\u001B[31m!\u001B[39m a  failed: it did not work\n\n\u001B[31m1 image: 1 failed\u001B[39m · 24 requests · 1m05s\n',
@@ -214,7 +214,7 @@ test('the deadline is named when it ended the run', () => {
   )
 })
 
-test('what held the run back is told last, three causes at most', () => {
+test('what throttled the run comes last, with three causes at most', () => {
   expect(text([exists('a'), created('b')], { throttled })).toContain(
     'requests · 1m05s\nthrottled 2m05s by inserts per minute (--rate) in golden-prod, 31.0s by images per hour of disks/builder (--source-rate) in golden-prod\n',
   )

@@ -29,7 +29,7 @@ const activeStates: Readonly<Record<ImageState['at'], ActiveState>> = {
 
 const bucketMs = 10_000
 const bucketsKept = 12
-/** Fewer say nothing of what is to come. */
+/** With fewer, the rate is no estimate. */
 const minForRate = 3
 
 /** How a command proceeds, by its events: each is of constant cost, however many images there are. */

@@ -6,13 +6,13 @@ interface ProjectWork {
   /** Images whose insert has not been accepted. */
   unsent: number
   inFlight: number
-  /** Inserts accepted in the minute that begins at `minuteMs`. */
+  /** Inserts accepted in the minute that starts at `minuteMs`. */
   minuteMs: number
   sentInMinute: number
 }
 
 interface SourceWork {
-  /** A disk is in use by an image that is being made of it: one at a time. */
+  /** A disk is in use by an image that is being created from it: one at a time. */
   readonly isDisk: boolean
   unsent: number
   /** When the latest inserts were accepted, as many as the limit allows within an hour, the oldest first. */
@@ -24,7 +24,7 @@ const hourMs = 3_600_000
 
 /**
  * What a run still has to do, by project and by source, and how long its limits make it take at least. The images of
- * the last two minutes say little of that: a minute's inserts go out when it begins, and are seen to go fast.
+ * the last two minutes are a poor estimate: a minute's inserts are sent when it starts, which looks fast.
  */
 export class RemainingWork {
   readonly #limits: Limits
@@ -56,7 +56,7 @@ export class RemainingWork {
     this.#created = { count: this.#created.count + 1, ms: this.#created.ms + outcome.ms }
   }
 
-  /** ms until the last image can be READY; 0 if no limit stands in its way. */
+  /** ms until the last image can be READY; 0 if no limit delays it. */
   atLeastMs(nowMs: number): number {
     let waitMs = 0
     for (const work of this.#projects.values()) waitMs = Math.max(waitMs, this.#projectMs(work, nowMs))
@@ -79,7 +79,7 @@ export class RemainingWork {
     if (source.acceptedMs.length > sourceRate) source.acceptedMs.shift()
   }
 
-  /** Whether the image was not sent so far. */
+  /** False if the image was sent before. */
   #sent(spec: ImageSpec): boolean {
     if (!this.#unsent.delete(spec)) return false
     this.#projectOf(spec).unsent -= 1
@@ -93,8 +93,8 @@ export class RemainingWork {
     const startMs = nowMs - (nowMs % minuteMs)
     const later = unsent - (rate - (ofMs === startMs ? sentInMinute : 0))
     const byRate = later <= 0 ? 0 : startMs + Math.ceil(later / rate) * minuteMs - nowMs
-    const crowded = unsent - (concurrency - inFlight)
-    const byConcurrency = crowded <= 0 ? 0 : Math.ceil(crowded / concurrency) * this.#typicalMs()
+    const excess = unsent - (concurrency - inFlight)
+    const byConcurrency = excess <= 0 ? 0 : Math.ceil(excess / concurrency) * this.#typicalMs()
     return Math.max(byRate, byConcurrency)
   }
 
@@ -123,7 +123,7 @@ export class RemainingWork {
     return made
   }
 
-  /** Raw disks have no limit: their archives may be read as often as one likes. */
+  /** Raw disks have no limit: no quota applies to reads of their archives. */
   #sourceOf({ source }: ImageSpec): SourceWork | undefined {
     if (source.kind === 'rawDisk') return undefined
     const known = this.#sources.get(source.path)

@@ -83,7 +83,7 @@ function firstOf(images: Iterable<ImageProgress>, count: number): ImageProgress[
   return first
 }
 
-/** What is read, until images start or finish; nothing as long as nothing has happened. */
+/** What is read, until images start or finish; empty until something happens. */
 function headLine(progress: Progress, atLeastMs: number, tools: Tools): string[] {
   if (progress.startedMs !== undefined || progress.done > 0) return [runLine(progress, atLeastMs, tools)]
   if (progress.readings.size === 0) return []
@@ -138,7 +138,7 @@ function runLine(progress: Progress, atLeastMs: number, { columns, nowMs, figure
   return `${bar} ${grouped(done)}/${grouped(total)}${elapsed}  ${parts.join(figures.dot)}`
 }
 
-/** More projects may be throttled than fit. */
+/** Lines for throttled limiters. */
 const maxThrottled = 2
 
 /** `golden-prod: inserts rate limited: 300 per minute, resumes at 10:42:00 UTC (in 12s)` */

@@ -7,11 +7,11 @@ import { ScreenRenderer, type ScreenRendererOptions } from './renderer.ts'
 
 /** The images of a run as tasks of listr2. */
 export interface ImageTasks {
-  /** Starts a task; the function that is answered ends it, with undefined for an end that nobody saw. */
+  /** Starts a task; the function that it returns ends it, with undefined if the image has not finished. */
   start(title: string): (outcome: Outcome | undefined) => void
-  /** A line for good, above the tasks. */
+  /** Prints a line above the tasks, where it stays. */
   print(line: string): void
-  /** Waits for tasks that were ended, then takes the screen away. Rejects if drawing failed. */
+  /** Waits for tasks that were ended, then erases the screen. Rejects if drawing failed. */
   close(): Promise<void>
 }
 
@@ -19,7 +19,7 @@ export interface ImageTasks {
 type RunTask = ListrTaskWrapper<unknown, typeof ScreenRenderer, any>
 
 /**
- * listr2 starts all tasks of a list at once, but which image is under way is for the engine to decide. So the
+ * listr2 starts all tasks of a list at once, but the engine decides which image is in progress. So the
  * list has one task, the run, which stays open, and each image is a subtask of it from its start to its end.
  */
 export function openImageTasks(rendererOptions: ScreenRendererOptions): ImageTasks {
@@ -74,7 +74,7 @@ async function runImage(run: RunTask, title: string, outcome: Promise<Outcome | 
   await list.run()
 }
 
-/** Ends a task in the state of listr2 that tells its outcome. */
+/** Ends a task in the state of listr2 that matches its outcome. */
 function endAs(outcome: Outcome | undefined, task: Pick<RunTask, 'skip'>): void {
   if (outcome?.result === 'failed') throw new Error(outcomeLine(outcome))
   if (outcome?.result === 'drifted' || outcome?.result === 'skipped') task.skip(outcomeLine(outcome))

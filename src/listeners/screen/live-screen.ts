@@ -6,11 +6,11 @@ const csi = '\u001B['
 const hideCursor = `${csi}?25l`
 const showCursor = `${csi}?25h`
 /** Terminals that know synchronized output show a frame at once; the others ignore the marks. */
-const beginFrame = `${csi}?2026h`
+const startFrame = `${csi}?2026h`
 const endFrame = `${csi}?2026l`
 const eraseBelow = `${csi}0J`
 
-/** The lowest lines of a terminal, redrawn in place; what is printed goes above them, for good. */
+/** The lowest lines of a terminal, redrawn in place; printed lines stay above them. */
 export interface LiveScreen {
   /** One write: first `permanent` above, then the frame. Left out if nothing changed. */
   paint(permanent: readonly string[], frame: readonly string[]): void
@@ -48,7 +48,7 @@ export function openLiveScreen(stream: TerminalStream, onExit: OnExit): LiveScre
       if (permanent.length === 0 && text === shown) return
       if (!open) forgetExit = onExit(() => close([]))
       const above = permanent.map((line) => `${line}\n`).join('')
-      writeSafely(stream, `${beginFrame}${open ? '' : hideCursor}${erase()}${above}${text}${endFrame}`)
+      writeSafely(stream, `${startFrame}${open ? '' : hideCursor}${erase()}${above}${text}${endFrame}`)
       open = true
       shown = text
       widths = frame.map((line) => textWidth(line))

@@ -25,7 +25,7 @@ const defaultMaxChars = 60_000
 /** How many names of a block are listed. */
 const namesShown = 20
 
-/** Statuses that have rows, worst first: what is cut off at the end is what matters least; bold if true. */
+/** Statuses that have rows, worst first, for the end may be cut off; bold if true. */
 const order = new Map<Status, boolean>([
   ['failed', true],
   ['blocked', true],

@@ -27,7 +27,7 @@ const namesShown = 10
 /** Columns to which labels are padded at most. */
 const widestLabel = 40
 
-/** For people: what failed stands last, where a terminal and the log of a CI job leave the eye. */
+/** For people: failures come last, where a terminal and a CI log end. */
 export function textOf(view: PlanView | ReportView, { color, verbose }: TextOptions): string {
   const paint = makePaint(color)
   const rows = view.rows.filter(({ status }) => verbose || status !== 'exists')

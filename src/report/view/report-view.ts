@@ -42,12 +42,12 @@ export function reportView({ outcomes, stop, ms, requests, throttled }: Report):
     stopText: stop && stopTexts[stop],
     durationMs: Math.round(ms),
     requests,
-    throttled: throttled.map(({ project, limiter, subject, by, ms: heldMs }) => ({
+    throttled: throttled.map(({ project, limiter, subject, by, ms: waitedMs }) => ({
       project,
       limiter,
       subject: textOrNull(subject),
       by: by ?? 'limit',
-      durationMs: Math.round(heldMs),
+      durationMs: Math.round(waitedMs),
     })),
     counts,
     images,
