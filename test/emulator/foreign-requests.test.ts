@@ -63,7 +63,7 @@ describe.each(routes)('a request for %s', (_, path) => {
       const { emulator } = await rig()
       const { status, body } = await send(emulator.url, path, { origin })
       expect(status).toBe(403)
-      expect(body.error.message).toContain(`Requests from web pages of ${origin} are refused.`)
+      expect(body.error.message).toContain(`Requests from web pages of ${origin} are rejected.`)
       expect(emulator.count()).toBe(0)
     },
   )

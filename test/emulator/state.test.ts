@@ -223,7 +223,7 @@ describe('what is wrong with a state file is told with its place', () => {
       'a.yaml:2:160: error: "status" is missing',
     ],
     ['sourceUses:\n  - { source: s, times: [2026-01-01, noon] }', 'a.yaml:2:38: error: "noon" is not a time'],
-    ['images: [*nothing]', 'a.yaml:1:10: error: there is no anchor &nothing'],
+    ['images: [*nothing]', 'a.yaml:1:10: error: anchor &nothing not found'],
     ['images: []\nimages: []', 'a.yaml:2:1: error: Map keys must be unique'],
     [
       'images: [',

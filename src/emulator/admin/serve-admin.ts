@@ -58,7 +58,7 @@ async function dispatch(request: IncomingMessage, control: EmulatorControl): Pro
 /** A state of 100,000 images takes about 30 MB. */
 const bodyLimit: BodyLimit = {
   bytes: 67_108_864,
-  refusal: computeError(413, 'uploadTooLarge', 'The body exceeds the limit: 67108864 bytes.'),
+  error: computeError(413, 'uploadTooLarge', 'The body exceeds the limit: 67108864 bytes.'),
 }
 
 function noRoute(path: string, allow: string): RequestError {

@@ -1,7 +1,7 @@
-/** Parameters by name; of one that is repeated, the first. */
+/** Parameters by name; the first value of a repeated one. */
 export type Query = Readonly<Record<string, string>>
 
-/** An API that is served: Compute Engine, or the JSON API of Cloud Storage. */
+/** A served API: Compute Engine, or the JSON API of Cloud Storage. */
 export type Api = 'compute' | 'storage'
 
 /** A request's path and query, decoded. */
@@ -14,7 +14,7 @@ export interface RequestTarget {
   readonly query: Query
 }
 
-/** Versions of Compute that are served. Those beside v1 show a few members more. */
+/** The served versions of Compute. */
 export const apiVersions = ['v1', 'beta', 'alpha'] as const
 
 export type ApiVersion = (typeof apiVersions)[number]
@@ -29,8 +29,8 @@ export const isServed = <T extends { readonly version: string }>(
 export const noQuery: Query = {}
 
 /**
- * The target of a request line, in any of its forms; undefined if it cannot be decoded. Both `/compute/v1/` and
- * `/` are Compute's root.
+ * Parses the target of a request line in any form; undefined if it cannot be decoded. Both `/compute/v1/` and `/` are
+ * Compute's root.
  */
 export function readTarget(url: string): RequestTarget | undefined {
   const target = url.startsWith('/') ? url : url.replace(/^https?:\/\/[^/?]*/i, '')
@@ -55,9 +55,9 @@ function partsOf(path: string, start: number): string[] {
 }
 
 /**
- * Of a repeated parameter the first counts: so it was measured, for `fields`, `prettyPrint`, `alt`, the page size
- * and token and the order, on Google Drive's API, which stands behind the same front end.
- * `paths`, which lists what an update changes, is the one parameter that is repeated on purpose.
+ * The first value of a repeated parameter counts, as measured on Google Drive's API behind the same front end, for
+ * `fields`, `prettyPrint`, `alt`, page size, page token and order. Only `paths`, the members that an update changes, may
+ * be repeated.
  */
 export function readQuery(search: string): Query {
   const params = new URLSearchParams(search)

@@ -5,37 +5,37 @@ import { type Path, type Violation, violationMessage } from './shape.ts'
 /** More than so many problems at once help nobody. */
 const maxProblems = 20
 
-/** What a YAML text says, or what is wrong with it: a line for each problem, which begins with `file:line:col`. */
+/** The value of a YAML text, or its errors: a line for each, which starts with `file:line:col`. */
 export function readYaml(
   text: string,
   file: string,
-  problemsOf: (value: unknown) => readonly Violation[],
+  violationsOf: (value: unknown) => readonly Violation[],
 ): Result<unknown, string> {
   const lines = new LineCounter()
   const options = { lineCounter: lines, prettyErrors: false, stringKeys: true, merge: true } as const
   const document = parseDocument(text, options)
-  const tell = (places: readonly Place[]): Result<never, string> => {
-    const told = places
+  const fail = (places: readonly Place[]): Result<never, string> => {
+    const lined = places
       .toSorted((one, other) => one.offset - other.offset)
       .slice(0, maxProblems)
       .map(({ offset, message }) => {
         const { line, col } = lines.linePos(offset)
         return `${file}:${line}:${col}: error: ${message}`
       })
-    return err(told.join('\n'))
+    return err(lined.join('\n'))
   }
-  const faults = [...document.errors, ...document.warnings].map(({ pos, message }) => ({
+  const errors = [...document.errors, ...document.warnings].map(({ pos, message }) => ({
     offset: pos[0],
     message,
   }))
-  if (faults.length > 0) return tell(faults)
+  if (errors.length > 0) return fail(errors)
   const strays = strayAliases(document)
-  if (strays.length > 0) return tell(strays)
-  // Aliases share what they stand for, so that no number of them can blow up.
+  if (strays.length > 0) return fail(strays)
+  // Aliases share their value, so that no number of them exhausts the memory.
   const value: unknown = document.toJS({ maxAliasCount: -1 }) ?? {}
-  const problems = problemsOf(value)
+  const problems = violationsOf(value)
   if (problems.length === 0) return ok(value)
-  return tell(problems.map((one) => ({ offset: offsetOf(one, document), message: violationMessage(one) })))
+  return fail(problems.map((one) => ({ offset: offsetOf(one, document), message: violationMessage(one) })))
 }
 
 interface Place {
@@ -43,19 +43,19 @@ interface Place {
   readonly message: string
 }
 
-/** Aliases of nothing, which yaml itself reports without a place, and only when they are resolved. */
+/** Aliases without an anchor, which yaml itself reports without a place, and only when it resolves them. */
 function strayAliases(document: Document.Parsed): Place[] {
   const strays: Place[] = []
   visit(document, {
     Alias(_, alias) {
       if (alias.resolve(document)) return
-      strays.push({ offset: alias.range?.[0] ?? 0, message: `there is no anchor &${alias.source}` })
+      strays.push({ offset: alias.range?.[0] ?? 0, message: `anchor &${alias.source} not found` })
     },
   })
   return strays
 }
 
-/** Where the key or the value is; if it has come by an alias or a merge, where its nearest owner is. */
+/** The offset of the key or the value; of its nearest owner if it comes from an alias or a merge. */
 function offsetOf({ path, problem }: Violation, document: Document.Parsed): number {
   if (problem === 'unknown') {
     const owner = path.length === 1 ? document.contents : document.getIn(path.slice(0, -1), true)

@@ -33,21 +33,21 @@ export const quotaGroups = {
 /** A group by its metric. */
 export type QuotaGroup = keyof typeof quotaGroups
 
-/** Limits of each project; an absent one is no limit. */
+/** Limits per project; an absent member is no limit. */
 export interface QuotaOptions {
   /**
-   * What holds where nothing below says otherwise: the documented limits (the rates per minute, and six images of
-   * a source in an hour), or no limit, the default.
+   * Defaults for the members below: the documented limits (rates per minute, and six images of a source per hour), or
+   * none, the default.
    */
   readonly preset?: 'documented' | 'none'
-  /** Requests of a group in a minute. */
+  /** Requests per minute, by group. */
   readonly perMinute?: Readonly<Partial<Record<QuotaGroup, number>>>
-  /** What a request over it is refused with; 403 as the real API does, unless said. */
+  /** The status of a request over the limit; default: 403, as of the real API. */
   readonly refusal?: 403 | 429
-  /** Operations in flight, in each region and globally. */
+  /** Operations in flight, per region and globally. */
   readonly concurrentOperations?: number
-  /** Images of one disk, snapshot or image that may be begun within an hour; 6 by Google's documentation. */
+  /** Creations of images of one disk, snapshot or image per hour; Google documents 6. */
   readonly imagesPerSourceHour?: number
-  /** The same within ten minutes; 1 by Google's documentation, which allows bursts, however. */
+  /** The same per ten minutes; Google documents 1, but allows bursts. */
   readonly imagesPerSourceTenMinutes?: number
 }

@@ -1,6 +1,6 @@
 import type { Resource } from '../base/resources.ts'
 
-/** A request that is refused, with the body that the real API sends for it. */
+/** The error of a rejected request, with the body that the real API sends. */
 export class RequestError extends Error {
   readonly status: number
   readonly body: Resource
@@ -14,7 +14,7 @@ export class RequestError extends Error {
   }
 }
 
-/** One item of `error.errors[]`; its message is also that of the whole. */
+/** One item of `error.errors[]`; its message is also `error.message`. */
 export interface ErrorItem {
   readonly message: string
   readonly domain: string
@@ -40,8 +40,8 @@ export function errorReply(
 }
 
 /**
- * What the front end says of a body or query that does not fit the method's request message. No such answer of
- * Compute is recorded: this is the form that Google's other JSON APIs behind the same front end (ESF) give.
+ * The front end's error for a body or query that does not match the method's request message. It is not recorded for
+ * Compute: this is the form of Google's other JSON APIs behind the same front end (ESF).
  */
 export function badRequest(message: string, field = ''): RequestError {
   const violation = field === '' ? { description: message } : { field, description: message }
@@ -55,7 +55,7 @@ export function badRequest(message: string, field = ''): RequestError {
   )
 }
 
-/** What the front end says of a request that it cannot make anything of. */
+/** The front end's error for a request that it cannot parse. */
 export const invalidArgument = (message: string): RequestError =>
   errorReply(400, { message, domain: 'global', reason: 'badRequest' }, { status: 'INVALID_ARGUMENT' })
 
@@ -71,7 +71,7 @@ export const notReady = (path: string): RequestError =>
 export const alreadyExists = (path: string): RequestError =>
   computeError(409, 'alreadyExists', `The resource '${path}' already exists`)
 
-/** The labels of a resource have been changed by somebody else, or their fingerprint was not sent. */
+/** The labels of a resource changed meanwhile, or the request has no fingerprint. */
 export const staleFingerprint = (): RequestError =>
   errorReply(412, {
     message: 'Labels fingerprint either invalid or resource labels have changed',

@@ -3,42 +3,42 @@ import type { AddressInfo } from 'node:net'
 import { computeError } from '../errors/api-error.ts'
 
 export interface Address {
-  /** 0 takes any free port. */
+  /** 0 is any free port. */
   readonly port: number
   readonly host: string
 }
 
 export interface Listening {
   readonly url: string
-  /** Cuts all connections. */
+  /** Closes all connections. */
   readonly stop: () => Promise<void>
 }
 
-/** Bytes of a request line with its headers; Google's own limits are not documented. */
+/** Bytes of a request line with its headers; Google does not document its limits. */
 const maxHeaderSize = 65_536
 
-/** Characters of a request's target. */
-const longestUrl = 32_768
+/** In characters. */
+const maxUrlLength = 32_768
 
-/** Idle connections stay open longer than any client keeps one, so that none is cut while it is being reused. */
+/** In ms; longer than clients keep connections, so that none is closed while a client reuses it. */
 const keepAliveTimeout = 600_000
 
 /**
- * Serves HTTP. What cannot become a request at all is refused here, in the shape that the API's errors have: the
- * real front end answers it with HTML pages. Rejects if the port is taken.
+ * Serves HTTP. Rejects what is not a valid HTTP request, in the form of the API's errors: the real front end sends HTML
+ * pages. Rejects if the port is in use.
  */
 export async function listen(serve: RequestListener, { port, host }: Address): Promise<Listening> {
-  // A missing Host is refused below: the answer of node:http has no body.
+  // A missing Host is rejected below: the response of node:http has no body.
   const options = { keepAliveTimeout, maxHeaderSize, requireHostHeader: false }
   const http = createServer(options, (request, response) => {
-    const status = refused(request)
+    const status = headError(request)
     if (status === undefined) serve(request, response)
-    else request.socket.end(refusalOf(status))
+    else request.socket.end(rawError(status))
   })
   http.on('checkExpectation', serve)
-  http.on('connect', (_request, socket) => socket.end(refusalOf(405)))
+  http.on('connect', (_request, socket) => socket.end(rawError(405)))
   http.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    if (socket.writable) socket.end(refusalOf(statusOf(error)))
+    if (socket.writable) socket.end(rawError(statusOf(error)))
     else socket.destroy()
   })
   await new Promise<void>((resolve, reject) => {
@@ -57,8 +57,8 @@ export async function listen(serve: RequestListener, { port, host }: Address): P
   }
 }
 
-function refused({ httpVersion, headers, url = '' }: IncomingMessage): number | undefined {
-  if (url.length > longestUrl) return 414
+function headError({ httpVersion, headers, url = '' }: IncomingMessage): number | undefined {
+  if (url.length > maxUrlLength) return 414
   return httpVersion === '1.1' && headers.host === undefined ? 400 : undefined
 }
 
@@ -67,7 +67,7 @@ function statusOf({ code }: NodeJS.ErrnoException): number {
   return code === 'HPE_HEADER_OVERFLOW' ? 431 : 400
 }
 
-/** The reason of each, as far as Google's JSON APIs have one. */
+/** Error reasons by status, as far as Google's JSON APIs have them. */
 const reasons: Readonly<Record<number, string>> = {
   405: 'httpMethodNotAllowed',
   408: 'requestTimeout',
@@ -75,8 +75,8 @@ const reasons: Readonly<Record<number, string>> = {
   431: 'headersTooLarge',
 }
 
-/** The whole response: where there is no request, node:http has none to write to. */
-function refusalOf(status: number): string {
+/** The whole response as text: without a request, node:http has no response object. */
+function rawError(status: number): string {
   const phrase = STATUS_CODES[status] ?? ''
   const { body } = computeError(status, reasons[status] ?? 'badRequest', phrase)
   const text = `${JSON.stringify(body, null, 2)}\n`

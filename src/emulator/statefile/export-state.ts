@@ -9,8 +9,8 @@ import { labelFingerprint } from '../services/shared/label-fingerprint.ts'
 import type { Store } from '../store/store.ts'
 
 /**
- * The state as it is now, without what importState fills in again. Operations in flight go on when it is loaded,
- * and end at once if their time has passed meanwhile.
+ * The current state, without members that importState fills in. Operations in flight continue when it is loaded, and end
+ * immediately if they are overdue.
  */
 export function exportState(store: Store): EmulatorState {
   store.settle()

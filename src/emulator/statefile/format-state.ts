@@ -1,8 +1,8 @@
 import type { EmulatorState } from '../contract/state.ts'
 
 /**
- * YAML with a line for each resource, to be read again by parseState. Written by hand, as the library takes
- * seconds for ten thousand images, and a server saves every second.
+ * YAML with a line for each resource, for parseState. Our own code, since the library takes seconds for ten thousand
+ * images, and a server saves every second.
  */
 export function formatState(state: EmulatorState): string {
   const sections = Object.entries(state).map(([name, value]) => {
@@ -24,7 +24,7 @@ function flow(value: unknown): string {
   return `{ ${members.map(([name, member]) => `${scalar(name)}: ${flow(member)}`).join(', ')} }`
 }
 
-/** Plain where nothing else could be meant, or else in double quotes, where YAML reads what JSON writes. */
+/** Plain if unambiguous, otherwise in double quotes, where YAML reads JSON strings. */
 function scalar(text: string): string {
   const isPlain = /^[A-Za-z][\w./-]*$/.test(text) && !/^(?:true|false|null)$/i.test(text)
   return isPlain ? text : JSON.stringify(text)

@@ -30,12 +30,10 @@ import type { ProjectSettings, Store } from '../store/store.ts'
 import { locationOf, projectOf, stateProblems } from './state-problems.ts'
 import { tidyState } from './tidy-state.ts'
 
-/** Fills an empty store. Throws EmulatorStateError for a state that cannot be. */
+/** Fills an empty store. Throws EmulatorStateError for an invalid state. */
 export function importState(state: EmulatorState, store: Store): void {
   const problems = stateProblems(state)
-  if (problems.length > 0) {
-    throw new EmulatorStateError(formatViolations(problems))
-  }
+  if (problems.length > 0) throw new EmulatorStateError(formatViolations(problems))
   fill(tidyState(state), store)
 }
 

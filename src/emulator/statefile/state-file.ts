@@ -7,14 +7,14 @@ import { stateProblems } from './state-problems.ts'
 
 export { type EmulatorState, EmulatorStateError } from '../contract/state.ts'
 
-/** Throws EmulatorStateError; each line of its message begins with `file:line:col`. */
+/** Throws EmulatorStateError; each line of its message starts with `file:line:col`. */
 export function parseState(text: string, file: string): EmulatorState {
   const read = readYaml(text, file, stateProblems)
   if (!read.ok) throw new EmulatorStateError(read.error)
-  return read.value as EmulatorState // which stateProblems has checked
+  return read.value as EmulatorState // checked by stateProblems
 }
 
-/** The state in a file; undefined if there is no such file. */
+/** The state in a file; undefined if the file does not exist. */
 export async function loadState(path: string): Promise<EmulatorState | undefined> {
   let text: string
   try {
@@ -27,7 +27,7 @@ export async function loadState(path: string): Promise<EmulatorState | undefined
   return parseState(text, path)
 }
 
-/** Written whole or not at all. */
+/** Writes the file atomically. */
 export function saveState(path: string, state: EmulatorState): Promise<void> {
   return writeWhole(path, formatState(state))
 }

@@ -12,7 +12,7 @@ export function stateProblems(state: unknown): Violation[] {
   return isMisshapen ? found : [...found, ...relationProblems(tidyState(state ?? {}))]
 }
 
-/** The project of an entry, which a pasted resource has in its selfLink only. */
+/** The project of an entry; a pasted resource has it only in its selfLink. */
 export function projectOf({
   project,
   selfLink,

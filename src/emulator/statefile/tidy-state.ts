@@ -2,8 +2,8 @@ import { withoutNulls } from '../base/shape.ts'
 import type { EmulatorState } from '../contract/state.ts'
 
 /**
- * The state without what is null, which counts as absent. Not so a project whose settings are null, which exists,
- * and what lies within the end of an operation, where null takes a member away.
+ * The state without nulls, which count as absent. Exceptions: a project with null settings exists, and a null in the end
+ * of an operation removes a member.
  */
 export function tidyState(state: EmulatorState): EmulatorState {
   const { projects, operations, ...sections } = state

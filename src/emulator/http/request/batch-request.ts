@@ -10,27 +10,27 @@ export interface InnerRequest {
 
 export interface BatchPart {
   readonly contentId: string
-  /** Undefined if the part is no request. */
+  /** Undefined if the part is not a request. */
   readonly request: InnerRequest | undefined
 }
 
 /** By Google's documentation on batches of the Compute Engine API. */
-const mostParts = 1_000
+const maxParts = 1_000
 
 /**
- * The requests of a batch, in their order. None of the refusals is recorded for Compute. That a Content-ID, missing
- * ones included, may not come twice was met by users of Google Calendar's batches, with this text.
+ * The requests of a batch, in their order. None of the errors is recorded for Compute. Users of Google Calendar's batches
+ * report the one for duplicates of a Content-ID, including missing ones.
  */
 export function readBatch(outer: RequestHead, bytes: Buffer): Result<readonly BatchPart[], RequestError> {
   const boundary = boundaryOf(outer.headers['content-type'])
-  // latin1 keeps every byte, so that a body of UTF-8 can be had back.
+  // latin1 keeps every byte, so that a body in UTF-8 can be restored
   const texts = boundary === undefined ? [] : splitMultipart(bytes.toString('latin1'), boundary)
   if (texts.length === 0) {
     const received = `Received batch body: (${bytes.length}) bytes redacted`
     return err(invalidArgument(`Failed to parse batch request, error: 0 items. ${received}`))
   }
-  if (texts.length > mostParts) {
-    return err(invalidArgument(`Batch size too large: ${texts.length} requests, of ${mostParts} at most.`))
+  if (texts.length > maxParts) {
+    return err(invalidArgument(`Batch size too large: ${texts.length} requests, of ${maxParts} at most.`))
   }
   const parts = texts.map((text) => readPart(text, outer))
   const ids = new Set<string>()
@@ -51,8 +51,8 @@ function readPart(text: string, outer: RequestHead): BatchPart {
 const requestLine = /^([A-Za-z]+) +(\S+)(?: +HTTP\/\d(?:\.\d)?)?\s*$/
 
 /**
- * By Google's documentation the headers and the query of the batch hold for each part, save those that the part has
- * itself and those that begin with `Content-`.
+ * By Google's documentation, the headers and the query of the batch apply to each part, except headers that the part
+ * overrides and those that start with `Content-`.
  */
 function readInner(text: string, outer: RequestHead): InnerRequest | undefined {
   const [line = ''] = text.split('\n', 1)
@@ -64,13 +64,13 @@ function readInner(text: string, outer: RequestHead): InnerRequest | undefined {
     head: {
       method: method.toUpperCase(),
       url: search === '' ? url : `${url}${url.includes('?') ? '&' : '?'}${search}`,
-      headers: { ...handedDown(outer.headers), ...headers },
+      headers: { ...inheritedHeaders(outer.headers), ...headers },
     },
     body: ok(Buffer.from(body.replace(/^\s+$/, ''), 'latin1')),
   }
 }
 
-const handedDown = (headers: RequestHead['headers']): RequestHead['headers'] =>
+const inheritedHeaders = (headers: RequestHead['headers']): RequestHead['headers'] =>
   Object.fromEntries(
     Object.entries(headers).filter(([name]) => !name.startsWith('content-') && name !== 'transfer-encoding'),
   )

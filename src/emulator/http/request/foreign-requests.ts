@@ -2,24 +2,24 @@ import type { IncomingMessage } from 'node:http'
 import { fits } from '../../base/wildcard.ts'
 import { computeError, type RequestError } from '../../errors/api-error.ts'
 
-/** Where the emulator listens, and under which further names it is known. */
+/** The hosts that the emulator serves. */
 export interface ServedHosts {
-  /** The address to listen on, as given. */
+  /** The bound address, as given. */
   readonly host: string
-  /** Host names besides, without ports; `*` stands for any text. */
+  /** Further host names, without ports; `*` matches any text. */
   readonly allowHosts: readonly string[]
 }
 
 /**
- * The refusal of a request that a web page may have caused, undefined for any other. A page of another origin
- * could else create images and read the state: its browser names it by `Origin`; if its name was made to resolve to
- * this machine (DNS rebinding), it stands in `Host`, so that only names that no page can have are served. A host in the
- * request line, as clients of a proxy send it, goes before that of `Host` (RFC 9112, 3.2.2).
+ * The error for a request that a web page may have caused; undefined for any other. Otherwise a page of another origin
+ * could create images and read the state. Its browser sends its host as `Origin`. A page whose name resolves to this
+ * machine (DNS rebinding) sends it as `Host`, so only names that no page can have are served. A host in the request
+ * line, as clients of a proxy send it, overrides `Host` (RFC 9112, 3.2.2).
  */
 export function foreignRequests(
   served: ServedHosts,
 ): (request: Pick<IncomingMessage, 'url' | 'headers' | 'socket'>) => RequestError | undefined {
-  let known: string | undefined // of the request before: most have the same
+  let known: string | undefined // that of the last request: most have the same
   return ({ url = '/', headers, socket: { localPort } }) => {
     const { origin } = headers
     const host = url.startsWith('/') ? headers.host : (hostInLine(url) ?? headers.host)
@@ -33,12 +33,12 @@ export function foreignRequests(
 
 function isServedName(name: string | undefined, served: ServedHosts): boolean {
   if (name === undefined) return false
-  // Clients that are led here by a proxy or a hosts file still name Google's host, which no foreign page can have; nor
-  // can one have a name below `.test`, which RFC 6761 keeps out of DNS.
+  // Clients behind a proxy or a hosts file still send Google's host, which no foreign page can have. RFC 6761 keeps names
+  // below `.test` out of DNS.
   return isOwnName(name, served) || isAllowed(name, served) || /\.(?:googleapis\.com|test)$/.test(name)
 }
 
-/** The names of loopback, and the address that is listened on; any address, where it listens on all. */
+/** The names of loopback and the bound address; any address if all are bound. */
 function isOwnName(name: string, { host }: ServedHosts): boolean {
   const address = host.includes(':') && !host.startsWith('[') ? `[${host}]` : host
   return isLoopback(name) || name === address.toLowerCase() || (isWildcard(host) && isAddress(name))
@@ -57,18 +57,18 @@ function isOwnOrigin(origin: string, served: ServedHosts, localPort: number | un
 
 const hostInLine = (url: string): string | undefined => /^https?:\/\/([^/?]*)/i.exec(url)?.[1]
 
-/** In small letters, and without the dot of the DNS root behind it. */
+/** In lowercase, without the trailing dot of the DNS root. */
 function hostnameOf(url: string): string | undefined {
   return URL.canParse(url) ? new URL(url).hostname.replace(/\.$/, '') : undefined
 }
 
-/** Whether requests to this host cannot come from another machine. */
+/** Whether only this machine can send requests to this host. */
 export const isLoopback = (host: string): boolean =>
   /^(?:127(?:\.\d{1,3}){3}|localhost|.+\.localhost|::1|\[::1\])$/i.test(host)
 
 const isWildcard = (host: string): boolean => /^(?:|0\.0\.0\.0|::|\[::\])$/.test(host)
 
-/** As URLs have them. */
+/** An IP address as in URLs. */
 const isAddress = (name: string): boolean => /^(?:\d{1,3}(?:\.\d{1,3}){3}|\[[\da-f:.]+\])$/.test(name)
 
 const misdirected = (host: string): RequestError =>
@@ -82,5 +82,5 @@ const foreign = (origin: string): RequestError =>
   computeError(
     403,
     'forbidden',
-    `Requests from web pages of ${origin} are refused. Start the emulator with --allow-host or the option allowHosts to allow their host.`,
+    `Requests from web pages of ${origin} are rejected. Start the emulator with --allow-host or the option allowHosts to allow their host.`,
   )

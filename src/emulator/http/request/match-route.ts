@@ -7,17 +7,17 @@ import { routes, storageRoutes } from '../routes.ts'
 export interface RouteMatch {
   readonly id: string
   readonly route: Route
-  /** Empty for Cloud Storage, whose paths name none. */
+  /** Empty for Cloud Storage, whose paths have no project. */
   readonly project: string
   readonly params: Readonly<Record<string, string>>
-  /** The last of them. */
+  /** The last variable part of the path. */
   readonly name: string | undefined
 }
 
-/** The paths of all routes as a tree, so that matching one costs the same however many there are. */
+/** The paths of all routes as a tree: the cost of a match does not depend on their number. */
 interface PathNode {
   readonly fixed: Map<string, PathNode>
-  /** What follows a variable part, however it is called. */
+  /** The node after a variable part, whatever its name is. */
   variable: PathNode | undefined
   /** Routes that end here, by HTTP method. */
   readonly ends: Map<string, { readonly id: string; readonly route: Route; readonly names: string[] }>
@@ -44,7 +44,7 @@ function plant(id: string, route: Route, root: PathNode): void {
   node.ends.set(route.http, { id, route, names })
 }
 
-/** The method of a path, given in its decoded parts below the API's root; or the HTTP methods that it does take. */
+/** The method of a path, given as decoded parts below the API's root; or the HTTP methods that the path allows. */
 export function matchRoute(
   http: string,
   parts: readonly string[],
@@ -64,7 +64,7 @@ export function matchRoute(
   return { id, route, project: sharedText(project), params, name: values[0] }
 }
 
-/** A fixed word goes before a variable part; `values` gets what stands for the variable parts, the last first. */
+/** Prefers a fixed part to a variable one; `values` gets the variable parts, the last first. */
 function walk(node: PathNode, parts: readonly string[], at: number, values: string[]): PathNode | undefined {
   const part = parts[at]
   if (part === undefined) return node.ends.size > 0 ? node : undefined
@@ -76,7 +76,7 @@ function walk(node: PathNode, parts: readonly string[], at: number, values: stri
   return end
 }
 
-/** Throws the 403 of a method that the caller may not use on this resource. */
+/** Throws the 403 of a method that is denied for this resource. */
 export function checkPermission({ route, project, params }: RouteMatch, call: Call): void {
   if (route.permission === undefined) return
   if (!denies(call, project)) return
@@ -85,8 +85,8 @@ export function checkPermission({ route, project, params }: RouteMatch, call: Ca
 }
 
 /**
- * What a permission is asked for: the resource that the path names, without the verb after it
- * (`global/images/{image}/deprecate`). Lists, of zones too, ask for the project.
+ * The resource whose permission is checked: that of the path, without a verb after it
+ * (`global/images/{image}/deprecate`). Lists, also of zones, check the project.
  */
 function resourceIn(path: string): string {
   const [, named] = /^(.*\{(?!zone\}|region\})\w+\})(?:\/\w+)?$/.exec(path) ?? []

@@ -1,4 +1,4 @@
-/** A part of a multipart message, or an HTTP message in one: what stands before the blank line, and after it. */
+/** A part of a multipart message, or an HTTP message in it: the head before the blank line, and the body after it. */
 export interface MessageParts {
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
@@ -12,8 +12,8 @@ export function boundaryOf(contentType = ''): string | undefined {
 }
 
 /**
- * What lies between the delimiters, in their order. Lines may end in LF alone, as those of Google's own command line
- * do; the closing delimiter may be missing.
+ * The texts between the delimiters. Lines may end in LF alone, as from Google's own command line; the closing delimiter
+ * may be missing.
  */
 export function splitMultipart(text: string, boundary: string): string[] {
   const [, ...pieces] = `\n${text}`.split(`\n--${boundary}`)
@@ -23,7 +23,7 @@ export function splitMultipart(text: string, boundary: string): string[] {
   )
 }
 
-/** Header names in small letters; one that is repeated has its values joined, as is usual. */
+/** Header names are in lowercase; the values of a repeated header are joined. */
 export function splitHead(text: string): MessageParts {
   const blank = /^\r?\n|\r?\n\r?\n/.exec(text)
   const head = blank ? text.slice(0, blank.index) : text

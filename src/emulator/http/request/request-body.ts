@@ -4,28 +4,28 @@ import { gunzipSync } from 'node:zlib'
 import { err, ok, type Result } from '../../../util/result.ts'
 import { badRequest, computeError, type RequestError } from '../../errors/api-error.ts'
 
-/** How large a body may be, before and after it is unpacked. */
+/** The maximum size of a body, before and after decompression. */
 export interface BodyLimit {
   readonly bytes: number
-  /** Of a larger one. */
-  readonly refusal: RequestError
+  /** The error for a larger body. */
+  readonly error: RequestError
 }
 
-/** The front end's limit. Its refusal is a 400, not a 413. */
+/** The front end's limit. Its error is a 400, not a 413. */
 const apiLimit: BodyLimit = {
   bytes: 10_485_760,
-  refusal: badRequest('Request payload size exceeds the limit: 10485760 bytes.'),
+  error: badRequest('Request payload size exceeds the limit: 10485760 bytes.'),
 }
 
 export const noBody = Buffer.alloc(0)
 
-/** The body of a request that has none; undefined if there is something to be read. */
+/** The empty body of a request without one; undefined if the request has a body. */
 export const noneSent = (headers: IncomingHttpHeaders): Result<Buffer, RequestError> | undefined =>
   !headers['transfer-encoding'] && Number(headers['content-length'] ?? 0) === 0 ? ok(noBody) : undefined
 
 /**
- * The whole body, unpacked, or the refusal of one that is too large or the 400 of one that cannot be unpacked. Rejects
- * if the client leaves half-way.
+ * The whole body, decompressed, or the error of one that is too large or cannot be decompressed. Rejects if the client
+ * disconnects.
  */
 export async function readBody(
   request: IncomingMessage,
@@ -36,23 +36,23 @@ export async function readBody(
   let size = 0
   for await (const chunk of request as AsyncIterable<Buffer>) {
     held = size + chunk.length <= limit.bytes ? withChunk(held, size, chunk) : noBody
-    size += chunk.length // what comes beyond the limit is read, so that the refusal can be
+    size += chunk.length // read beyond the limit, so that the client can read the error
   }
-  if (size > limit.bytes) return err(limit.refusal)
+  if (size > limit.bytes) return err(limit.error)
   return unpack(held.subarray(0, size), limit, headers['content-encoding'])
 }
 
 /**
- * A buffer that holds the first `size` bytes of another, and a chunk behind them. It grows by doubling: to keep the
- * chunks apart would cost some 400 bytes for each, and a chunk may be a single byte.
+ * Appends a chunk to the first `size` bytes of a buffer, which doubles if it is full. A list of chunks would cost about
+ * 400 bytes for each, and a chunk may be a single byte.
  */
 function withChunk(held: Buffer, size: number, chunk: Buffer): Buffer {
   if (size === 0) return chunk
-  const isRoomy = size + chunk.length <= held.length
-  const room = isRoomy ? held : Buffer.allocUnsafe(2 * (size + chunk.length))
-  if (!isRoomy) held.copy(room, 0, 0, size)
-  chunk.copy(room, size)
-  return room
+  const hasSpace = size + chunk.length <= held.length
+  const target = hasSpace ? held : Buffer.allocUnsafe(2 * (size + chunk.length))
+  if (!hasSpace) held.copy(target, 0, 0, size)
+  chunk.copy(target, size)
+  return target
 }
 
 function unpack(bytes: Buffer, limit: BodyLimit, encoding = 'identity'): Result<Buffer, RequestError> {
@@ -64,14 +64,14 @@ function unpack(bytes: Buffer, limit: BodyLimit, encoding = 'identity'): Result<
     return ok(gunzipSync(bytes, { maxOutputLength: limit.bytes }))
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    if (code === 'ERR_BUFFER_TOO_LARGE') return err(limit.refusal)
+    if (code === 'ERR_BUFFER_TOO_LARGE') return err(limit.error)
     return err(computeError(400, 'badContent', 'The content is not gzip, as its encoding says.'))
   }
 }
 
 /**
- * The JSON of a body: undefined if it is empty, or the 400 of one that is not JSON or not such as a message of
- * protocol buffers can take.
+ * The JSON of a body, undefined if it is empty; or the 400 of one that is not JSON, or that a message of protocol buffers
+ * cannot represent.
  */
 export function parseJson(bytes: Buffer, contentType: string | undefined): Result<unknown, RequestError> {
   if (bytes.length === 0) return ok(undefined)
@@ -92,14 +92,14 @@ export function parseJson(bytes: Buffer, contentType: string | undefined): Resul
 const parseError = err(computeError(400, 'parseError', 'Parse Error'))
 
 /**
- * The refusal of any other type has been reported by users of Google's older JSON APIs (Calendar, Directory). That
- * a body without a type is taken for JSON is assumed.
+ * Users of Google's older JSON APIs (Calendar, Directory) report the error for other types. It is assumed that a body
+ * without a type counts as JSON.
  */
 const isJsonType = (type: string | undefined): boolean =>
   type === undefined || /^\s*(application\/([\w.-]+\+)?json\s*(;|$)|$)/i.test(type)
 
-/** Levels of nesting that a parser of protocol buffers takes. */
-const deepest = 100
+/** Levels of nesting that a parser of protocol buffers accepts. */
+const maxDepth = 100
 
 function isTooDeep(text: string): boolean {
   let depth = 0
@@ -112,7 +112,7 @@ function isTooDeep(text: string): boolean {
     } else if (code === 0x22) inString = true
     else if (code === 0x7b || code === 0x5b) {
       depth += 1
-      if (depth > deepest) return true
+      if (depth > maxDepth) return true
     } else if (code === 0x7d || code === 0x5d) depth -= 1
   }
   return false

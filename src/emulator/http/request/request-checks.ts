@@ -61,8 +61,8 @@ function unauthenticated(reason: string, message: string, detail: string): Error
 }
 
 /**
- * A project id in its form, of a project that is there. The 404 of a project that is not has been reported by
- * users of Terraform and of Google's Python client; that it comes before any 403 is assumed.
+ * Throws the error of an invalid project id, or of a project that does not exist. Users of Terraform and of Google's Python
+ * client report the 404; that it precedes any 403 is assumed.
  */
 export function checkProject(project: string, store: Store): void {
   if (!matches(project, projectRegex)) {
@@ -72,9 +72,9 @@ export function checkProject(project: string, store: Store): void {
 }
 
 /**
- * Names in the path: `Invalid value for field 'image': …`. A family has no id, but is asked for in the same form.
- * Both refusals of a location are as users have met them; one that is itself what is asked for (`zones/{zone}`)
- * may be missing, and is then a 404 of its method's.
+ * Checks names in the path: `Invalid value for field 'image': …`. A family has no id, but the same form. Users report both
+ * errors of a location. The location that a method gets (`zones/{zone}`) may be missing: the method itself responds
+ * with 404.
  */
 export function checkParams({ path }: Pick<Route, 'path'>, params: Readonly<Record<string, string>>): void {
   for (const [field, value] of Object.entries(params)) {
@@ -103,7 +103,7 @@ export const unknownVersion = (version: string): RequestError =>
     `Not Found: the emulator serves versions ${apiVersions.join(', ')} of the Compute Engine API, not '${version}'.`,
   )
 
-/** Parameters that every method of Google's JSON APIs takes. */
+/** Parameters that every method of Google's JSON APIs accepts. */
 const systemParams = new Set([
   '$.xgafv',
   '$alt',
@@ -121,8 +121,8 @@ const systemParams = new Set([
 ])
 
 /**
- * Refuses values that the parameters of all methods do not take. That this comes before the token is looked at, and
- * the texts on `$.xgafv` and `alt`, were measured on other APIs behind the same front end (Drive, Sheets, Gmail).
+ * Rejects invalid values of the parameters that every method accepts. The texts for `$.xgafv` and `alt`, and that this check
+ * precedes that of the token, were measured on other APIs behind the same front end (Drive, Sheets, Gmail).
  */
 export function checkSystemQuery(query: Query): void {
   if (query === noQuery) return
@@ -135,23 +135,23 @@ export function checkSystemQuery(query: Query): void {
     const alt = query[name] ?? ''
     if (alt !== '' && alt.toLowerCase() !== 'json') throw unsupportedFormat(alt, name)
   }
-  if ((query.quotaUser?.length ?? 0) > longestQuotaUser) {
+  if ((query.quotaUser?.length ?? 0) > maxQuotaUserLength) {
     throw invalidArgument(
-      `Invalid value for query parameter 'quotaUser': at most ${longestQuotaUser} characters.`,
+      `Invalid value for query parameter 'quotaUser': at most ${maxQuotaUserLength} characters.`,
     )
   }
 }
 
-/** By the description of the parameter in Google's client; the text of the refusal is not recorded. */
-const longestQuotaUser = 40
+/** From the description of the parameter in Google's client; the text of the error is not recorded. */
+const maxQuotaUserLength = 40
 
-/** `media` and `proto` are formats of other methods than Compute has. */
+/** `media` and `proto` are formats of methods that Compute does not have. */
 const unsupportedFormat = (alt: string, name: string): RequestError =>
   /^(media|proto)$/i.test(alt)
     ? invalidArgument(`Unsupported alt type "${alt.toLowerCase()}" for non byte stream request.`)
     : invalidArgument(`Invalid value "${alt}" for query parameter '${name}'.`)
 
-/** Refuses parameters that the method does not have, and values that are none of the parameter's type. */
+/** Rejects parameters that the method does not have, and values of the wrong type. */
 export function checkQuery(query: Query, own: readonly string[]): void {
   if (query === noQuery) return
   for (const [name, value] of Object.entries(query)) {
@@ -165,7 +165,7 @@ export function checkQuery(query: Query, own: readonly string[]): void {
   }
 }
 
-/** Those that are no text; numbers that pages and policies are asked by are checked, and told of, by what reads them. */
+/** Parameters that are not strings. Those of pages and policies are checked where they are read. */
 const typed: Readonly<Record<string, { readonly type: string; readonly form: RegExp }>> = {
   forceCreate: { type: 'TYPE_BOOL', form: /^(?:true|false)$/i },
   guestFlush: { type: 'TYPE_BOOL', form: /^(?:true|false)$/i },
@@ -174,7 +174,7 @@ const typed: Readonly<Record<string, { readonly type: string; readonly form: Reg
   serviceProjectNumber: { type: 'TYPE_INT64', form: /^-?\d{1,19}$/ },
 }
 
-/** Booleans come in any case of letters: Google's own command line sends Python's `True`, which the real API takes. */
+/** Booleans have any case: Google's own command line sends Python's `True`, which the real API accepts. */
 function checkType(name: string, value: string): void {
   const { type, form } = typed[name] ?? {}
   if (form === undefined || form.test(value)) return

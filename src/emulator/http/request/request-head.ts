@@ -1,31 +1,31 @@
 import type { IncomingHttpHeaders } from 'node:http'
 
-/** What a request begins with, on the wire or as a part of a batch. */
+/** The head of a request, sent by itself or as a part of a batch. */
 export interface RequestHead {
   readonly method: string
-  /** As it stands in the request line. */
+  /** As in the request line. */
   readonly url: string
-  /** Names in small letters. */
+  /** Names are in lowercase. */
   readonly headers: IncomingHttpHeaders
 }
 
 /**
- * The method that a request means. HEAD is GET without the body, as measured on Google Drive's API. A POST may stand
- * for another method, for clients behind proxies that let no other through: `X-HTTP-Method-Override`.
+ * The effective method. HEAD is GET without the body, as measured on Google Drive's API. `X-HTTP-Method-Override` of a POST
+ * sets another method, for clients behind proxies that allow no other.
  */
 export function methodOf({ method, headers }: RequestHead): string {
   if (method === 'HEAD') return 'GET'
-  const instead = method === 'POST' ? headers['x-http-method-override'] : undefined
-  return typeof instead === 'string' ? instead.trim().toUpperCase() : method
+  const override = method === 'POST' ? headers['x-http-method-override'] : undefined
+  return typeof override === 'string' ? override.trim().toUpperCase() : method
 }
 
-/** A GET whose query was too long for its URL: Google's Python client then sends it as the form in a POST. */
+/** A GET whose query is too long for its URL: Google's Python client sends it as the form of a POST. */
 export const isFormGet = (head: RequestHead): boolean =>
   head.method === 'POST' &&
   methodOf(head) === 'GET' &&
   /^\s*application\/x-www-form-urlencoded\b/i.test(head.headers['content-type'] ?? '')
 
-/** The GET that it stands for. */
+/** The GET that a form stands for. */
 export const withFormQuery = ({ url, headers }: RequestHead, form: Buffer): RequestHead => ({
   method: 'GET',
   url: `${url}${url.includes('?') ? '&' : '?'}${form.toString()}`,

@@ -2,51 +2,50 @@ import type { Resource } from '../../base/resources.ts'
 import { errorReply, type RequestError } from '../../errors/api-error.ts'
 import type { MemberNames } from './response-members.ts'
 
-/** Members that are asked for, by name; undefined as a value is a member as a whole. `*` is every member. */
+/** Selected members, by name; the value undefined selects a whole member. `*` is every member. */
 export type FieldMask = ReadonlyMap<string, FieldMask | undefined>
 
-type Growing = Map<string, Growing | undefined>
+type MutableMask = Map<string, MutableMask | undefined>
 
-/** So deep no resource is. */
-const deepest = 32
+/** No resource is nested deeper. */
+const maxDepth = 32
 
 const name = /[^,()/.\s]+/y
 
 /**
- * The mask of a parameter `fields`, such as `items(name,deprecated/state),nextPageToken`: Google's documentation has
- * `a/b`, `a(b,c)` and `*`; newer APIs behind the same front end take `a.b` as well, and spaces do no harm. Throws the
- * 400 of one that is malformed, or names a member that the answer does not have. An empty one asks for nothing,
- * which was measured on Google Drive's API.
+ * The mask of a parameter `fields`, such as `items(name,deprecated/state),nextPageToken`. Google documents `a/b`, `a(b,c)`
+ * and `*`; newer APIs behind the same front end also accept `a.b`, and spaces. Throws the 400 of a malformed mask, or of a
+ * member that the response does not have. An empty mask selects nothing, as measured on Google Drive's API.
  */
 export function parseFieldMask(text: string, members: MemberNames | undefined): FieldMask {
   const tight = text.replace(/\s+/g, '')
-  const mask: Growing = new Map()
+  const mask: MutableMask = new Map()
   const end = tight === '' ? 0 : readList(tight, 0, mask, 0)
   if (end < tight.length) throw invalidSelection(tight.slice(end))
   checkNames(mask, members)
   return mask
 }
 
-/** Reads from `at` on to the end of the list, which is where the text or its parenthesis ends. */
-function readList(text: string, at: number, into: Growing, depth: number): number {
+/** Reads a list from `at` on; it ends with the text or with its parenthesis. */
+function readList(text: string, at: number, into: MutableMask, depth: number): number {
   let next = readSelection(text, at, into, depth)
   while (text[next] === ',') next = readSelection(text, next + 1, into, depth)
   return next
 }
 
 /** `a`, `a/b`, `a(b,c)`, `a/b(c)` */
-function readSelection(text: string, at: number, into: Growing, depth: number): number {
+function readSelection(text: string, at: number, into: MutableMask, depth: number): number {
   name.lastIndex = at
   const [word] = name.exec(text) ?? []
-  if (word === undefined || depth > deepest) throw invalidSelection(text.slice(at))
+  if (word === undefined || depth > maxDepth) throw invalidSelection(text.slice(at))
   const end = at + word.length
   const follows = text[end]
   if (follows !== '/' && follows !== '.' && follows !== '(') {
     into.set(word, undefined)
     return end
   }
-  const below: Growing = into.get(word) ?? new Map()
-  // What is asked for as a whole stays so, whichever part of it is named besides.
+  const below: MutableMask = into.get(word) ?? new Map()
+  // A member that is selected as a whole remains so, whatever part of it is also selected.
   if (!into.has(word)) into.set(word, below)
   if (follows !== '(') return readSelection(text, end + 1, below, depth + 1)
   const close = readList(text, end + 1, below, depth + 1)
@@ -63,7 +62,7 @@ function checkNames(mask: FieldMask, members: MemberNames | undefined): void {
   }
 }
 
-/** As met on Google Drive, Calendar and Books. */
+/** As measured on Google Drive, Calendar and Books. */
 function invalidSelection(selection: string): RequestError {
   const item = {
     message: `Invalid field selection ${selection}`,
@@ -73,7 +72,7 @@ function invalidSelection(selection: string): RequestError {
   return errorReply(400, { ...item, location: 'fields', locationType: 'parameter' })
 }
 
-/** What the mask leaves of a resource; a list is masked item by item. */
+/** The selected members of a resource; a mask applies to each item of a list. */
 export function masked(resource: Resource, mask: FieldMask): Resource {
   const kept: [string, unknown][] = []
   for (const [member, content] of Object.entries(resource)) {

@@ -3,8 +3,8 @@ import type { Resource } from '../../base/resources.ts'
 import { resourceKinds } from '../../members/resource-kinds.ts'
 
 /**
- * Members that only beta and alpha have, by kind, as far as the emulator takes and shows them: of the discovery
- * documents of alpha and beta (in `@googleapis/compute`) that v1 lacks, and `userLicenses`, which older ones had.
+ * Members that only beta and alpha accept and show, by kind: those of their discovery documents (in `@googleapis/compute`)
+ * that v1 lacks, and `userLicenses` of older documents.
  */
 export const previewMembers: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
   Object.values(resourceKinds).map(({ kind, betaMembers }) => [kind, betaMembers]),
@@ -12,12 +12,12 @@ export const previewMembers: Readonly<Record<string, readonly string[]>> = Objec
 
 const versionUrl = /^https:\/\/www\.googleapis\.com\/compute\/v1\//
 
-/** A response as a version of the API shows it: v1 without preview members, others with URLs of their own. */
-export function inVersion(answer: Resource, version: ApiVersion): Resource {
-  return (version === 'v1' ? withoutPreview(answer) : relinked(answer, version)) as Resource
+/** A response in a version of the API: v1 has no preview members, the others have URLs of their own. */
+export function inVersion(response: Resource, version: ApiVersion): Resource {
+  return (version === 'v1' ? withoutPreview(response) : relinked(response, version)) as Resource
 }
 
-/** Free text, which stays as it was sent. */
+/** Free text, which remains as sent. */
 const texts: ReadonlySet<string> = new Set(['description', 'labels'])
 
 function relinked(value: unknown, version: ApiVersion): unknown {
