@@ -1,5 +1,5 @@
 import type { Failure } from '../catalog/failure.ts'
-import { imagePath, imageRef } from '../catalog/image-ref.ts'
+import { imagePath } from '../catalog/image-ref.ts'
 import type { Catalog, ImageBody, ImageSource, ImageSpec } from '../catalog/image-spec.ts'
 import type { StoredObject } from '../gce/wire/resources.ts'
 import type { CloudState, SourceState } from '../observe/cloud-state.ts'
@@ -88,7 +88,7 @@ function planImage(spec: ImageSpec, context: Context): Planned {
     // PENDING, or a state that the API has not had so far
     const sourcePath = sourcePathOf(spec, 'request' in creation ? creation.request : spec.body)
     const more = omitUndefined({ imageId: image.id, sourcePath })
-    const wait: Step = { ...stepFor(spec, 'awaitReady'), spec, ...more }
+    const wait: Step = { ...stepFor(spec, 'awaitReady'), ...more }
     const fallback = 'request' in creation ? [createStep(spec, creation, { unless: wait.id })] : []
     // the notes on its source were due when it was created
     return { image: { spec, verdict: 'change', image }, steps: [wait, ...fallback], notes: [] }
@@ -97,17 +97,14 @@ function planImage(spec: ImageSpec, context: Context): Planned {
   const { notes, after } = creation
   const change = { spec, verdict: 'change', ...omitUndefined({ image }) } as const
   if (image === undefined) return { image: change, steps: [createStep(spec, creation)], notes }
-  const wait: Step = { ...stepFor(spec, 'awaitGone'), after, spec }
+  const wait: Step = { ...stepFor(spec, 'awaitGone'), after }
   const create = createStep(spec, { ...creation, after: [wait.id, ...after] })
   return { image: change, steps: [wait, create], notes }
 }
 
-const stepFor = <K extends StepKind>({ project, name, path }: ImageSpec, kind: K) => ({
-  id: stepId(kind, path),
-  image: imageRef(project, name),
-  after: [] as readonly StepId[],
-  do: kind,
-})
+const noSteps: readonly StepId[] = []
+const stepFor = <K extends StepKind>(spec: ImageSpec, kind: K) =>
+  ({ id: stepId(kind, spec.path), image: spec, spec, after: noSteps, do: kind }) as const
 
 function createStep(
   spec: ImageSpec,
@@ -115,7 +112,7 @@ function createStep(
   more: { readonly unless?: StepId } = {},
 ): Step {
   const known = omitUndefined({ archive, sourcePath: sourcePathOf(spec, request) })
-  return { ...stepFor(spec, 'create'), after, spec, request, ...known, ...more }
+  return { ...stepFor(spec, 'create'), after, request, ...known, ...more }
 }
 
 function sourcePathOf({ source }: ImageSpec, { sourceImage }: ImageBody): string | undefined {

@@ -74,13 +74,8 @@ export function startImageRun(spec: ImageSpec, context: RunContext, isPending: b
   })
   // PENDING in the cloud: known before any request, and true even if the run is stopped at once
   if (isPending) state.set({ at: 'running' })
-  return {
-    spec,
-    context,
-    state,
-    time: new ImageTime(spec, context),
-    inserts: { attempts: 0, intent: undefined },
-  }
+  const inserts = { attempts: 0, intent: undefined }
+  return { spec, context, state, time: imageTime(spec, context), inserts }
 }
 
 /** The reason with which the time of an image ends. */
@@ -99,43 +94,38 @@ export class ImageTimeout extends Error {
 }
 
 /** The time of one image: it starts with the first permit, or when waiting for the cloud starts. */
-export class ImageTime {
-  readonly #spec: ImageSpec
-  readonly #context: RunContext
-  #startedMs: number | undefined
-  #deadline: Deadline | undefined
-
-  constructor(spec: ImageSpec, context: RunContext) {
-    this.#spec = spec
-    this.#context = context
-  }
-
+export interface ImageTime {
   /** Fires when the time is over or the run is stopped; undefined if no time is running. */
-  get signal(): AbortSignal | undefined {
-    return this.#deadline?.signal
-  }
-
+  readonly signal: AbortSignal | undefined
   /** Starts the time unless it is running. */
-  start(): AbortSignal {
-    const { limits, startDeadline, deps } = this.#context
-    const timeoutMs = this.#spec.timeoutMs ?? limits.timeoutMs
-    this.#deadline ??= startDeadline(timeoutMs, () => new ImageTimeout(this.#spec, timeoutMs))
-    if (this.#startedMs === undefined) {
-      this.#startedMs = deps.clock.monotonic()
-      deps.emit({ type: 'started', spec: this.#spec, atMs: deps.clock.now() })
-    }
-    return this.#deadline.signal
-  }
-
+  start(): AbortSignal
   /** The next step of the image has its own time. */
-  stop(): void {
-    this.#deadline?.clear()
-    this.#deadline = undefined
-  }
-
+  stop(): void
   /** Since the first start; 0 without one. */
-  elapsedMs(): number {
-    return this.#startedMs === undefined ? 0 : this.#context.deps.clock.monotonic() - this.#startedMs
+  elapsedMs(): number
+}
+
+function imageTime(spec: ImageSpec, { limits, deps, startDeadline }: RunContext): ImageTime {
+  const timeoutMs = spec.timeoutMs ?? limits.timeoutMs
+  let startedMs: number | undefined
+  let deadline: Deadline | undefined
+  return {
+    get signal() {
+      return deadline?.signal
+    },
+    start() {
+      deadline ??= startDeadline(timeoutMs, () => new ImageTimeout(spec, timeoutMs))
+      if (startedMs === undefined) {
+        startedMs = deps.clock.monotonic()
+        deps.emit({ type: 'started', spec, atMs: deps.clock.now() })
+      }
+      return deadline.signal
+    },
+    stop() {
+      deadline?.clear()
+      deadline = undefined
+    },
+    elapsedMs: () => (startedMs === undefined ? 0 : deps.clock.monotonic() - startedMs),
   }
 }
 

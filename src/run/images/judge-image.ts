@@ -7,11 +7,11 @@ import { driftOf } from '../../plan/drift.ts'
 import type { DriftField } from '../../plan/plan.ts'
 import { failedImage } from '../../plan/plan-images.ts'
 import { omitUndefined } from '../../util/omit-undefined.ts'
-import { type Attempt, growingPause, pause } from '../image-run.ts'
+import { type Attempt, growingPause } from '../image-run.ts'
 import { type AttemptEnd, type Done, done, type Failed, failed, retry } from './attempt-end.ts'
 import { findMaker } from './find-operation.ts'
 import type { Found } from './found.ts'
-import { readImagePatiently, readPauses, waitUntilGone } from './read-image.ts'
+import { pollImage, readPauses, waitUntilGone } from './read-image.ts'
 
 /**
  * An image of this name exists although this run has not (knowingly) made it: reads it back and judges. As
@@ -58,17 +58,15 @@ async function judgeReady(
   })
 }
 
-async function waitWhilePending(attempt: Attempt): Promise<Image | undefined> {
-  const { state } = attempt.image
-  for (let polls = 1; ; polls++) {
-    const image = await readImagePatiently(attempt)
-    if (image === undefined || image.status === undefined) return image
-    if (['READY', 'FAILED', 'DELETING'].includes(image.status)) return image
+const endStatuses: readonly (string | undefined)[] = ['READY', 'FAILED', 'DELETING', undefined]
+
+const waitWhilePending = (attempt: Attempt): Promise<Image | undefined> =>
+  pollImage(attempt, (image) => {
+    if (endStatuses.includes(image?.status)) return undefined
+    const { state } = attempt.image
     if (state.current.at !== 'running') state.set({ at: 'running' })
-    attempt.permits.onWait()
-    await pause(attempt, `the image is ${image.status}`, growingPause(readPauses, polls))
-  }
-}
+    return `the image is ${image?.status}`
+  })
 
 /** With the reason for which its creation failed, if that is still known. */
 async function failedLeftover(attempt: Attempt, image: Image): Promise<Failure> {
@@ -85,7 +83,7 @@ async function failedLeftover(attempt: Attempt, image: Image): Promise<Failure> 
 }
 
 /**
- * A source image may have been replaced by another of the same name: its id tells. Disks and snapshots would require
+ * A source image may have been replaced by another of the same name: its id shows it. Disks and snapshots would require
  * permissions that mintage needs nowhere else; a family stands for whichever image it points to.
  */
 async function sourceIdDrift({ image: run, callOptions }: Attempt, image: Image): Promise<DriftField[]> {

@@ -18,7 +18,7 @@ export async function readImage({ image, callOptions }: Attempt): Promise<Image 
 }
 
 /** The same, until there is a response: a read that fails for a while ends no wait. */
-export async function readImagePatiently(attempt: Attempt): Promise<Image | undefined> {
+async function readImagePatiently(attempt: Attempt): Promise<Image | undefined> {
   for (let failures = 1; ; failures++) {
     try {
       return await readImage(attempt)
@@ -29,13 +29,23 @@ export async function readImagePatiently(attempt: Attempt): Promise<Image | unde
   }
 }
 
-/** Waits until an image that is being deleted no longer exists. */
-export async function waitUntilGone(attempt: Attempt): Promise<void> {
+/** Reads an image repeatedly while `whyWait` returns a reason to wait; the image then. */
+export async function pollImage(
+  attempt: Attempt,
+  whyWait: (image: Image | undefined) => string | undefined,
+): Promise<Image | undefined> {
   for (let polls = 1; ; polls++) {
-    const found = await readImagePatiently(attempt)
-    attempt.image.state.set({ at: 'ended' })
-    if (found?.status !== 'DELETING') return
+    const image = await readImagePatiently(attempt)
+    const why = whyWait(image)
+    if (why === undefined) return image
     attempt.permits.onWait()
-    await pause(attempt, 'the image of that name is being deleted', growingPause(readPauses, polls))
+    await pause(attempt, why, growingPause(readPauses, polls))
   }
 }
+
+/** Waits until an image that is being deleted no longer exists. */
+export const waitUntilGone = (attempt: Attempt): Promise<Image | undefined> =>
+  pollImage(attempt, (image) => {
+    attempt.image.state.set({ at: 'ended' })
+    return image?.status === 'DELETING' ? 'the image of that name is being deleted' : undefined
+  })

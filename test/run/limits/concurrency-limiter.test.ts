@@ -25,7 +25,7 @@ function startLimiter(max: number) {
 }
 
 const settle = () => new Promise((resolve) => setImmediate(resolve))
-const held = (limiter: string, why: string) => ({ type: 'throttled', project: 'p', limiter, why })
+const throttled = (limiter: string, why: string) => ({ type: 'throttled', project: 'p', limiter, why })
 const full = 'the API accepts no more operations of this project at once'
 
 test('no more images than the limit are in flight, first come, first served', async () => {
@@ -33,7 +33,7 @@ test('no more images than the limit are in flight, first come, first served', as
   ask(5)
   await settle()
   expect(indexes()).toEqual([0, 1, 2])
-  expect(events).toEqual([held('images', '3 images are in flight')])
+  expect(events).toEqual([throttled('images', '3 images are in flight')])
   got[1]?.permit.running()
   got[1]?.permit.release()
   got[1]?.permit.release()
@@ -83,7 +83,7 @@ test('after a refusal no more are started than were in flight, the refused first
   ask(1, true)
   await settle()
   expect(got).toHaveLength(5)
-  expect(events).toEqual([held('operations', full)])
+  expect(events).toEqual([throttled('operations', full)])
   // each that ends lets one begin; when four have ended, one more, after the next five two more
   const finish = async (at: number) => {
     got[at]?.permit.release()

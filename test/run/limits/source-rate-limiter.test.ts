@@ -37,7 +37,7 @@ function startLimiter(options: { readonly perHour?: number; readonly maxConcurre
 
 const settle = () => new Promise((resolve) => setImmediate(resolve))
 const hour = 3_600_000
-const held = (why: string, untilMs?: number) => ({
+const throttled = (why: string, untilMs?: number) => ({
   type: 'throttled',
   project: 'p',
   limiter: 'source',
@@ -45,7 +45,7 @@ const held = (why: string, untilMs?: number) => ({
   why,
   ...(untilMs === undefined ? {} : { untilMs }),
 })
-const released = { type: 'resumed', project: 'p', limiter: 'source', subject: 'disks/builder' }
+const resumed = { type: 'resumed', project: 'p', limiter: 'source', subject: 'disks/builder' }
 
 test('six per hour: the seventh starts an hour after the first was accepted', async () => {
   const { clock, ask, got, at, events } = startLimiter({ perHour: 6 })
@@ -53,7 +53,7 @@ test('six per hour: the seventh starts an hour after the first was accepted', as
   ask(13)
   await settle()
   expect(got).toHaveLength(6)
-  expect(events).toEqual([held('6 images of it per hour', began + hour + 2_000)])
+  expect(events).toEqual([throttled('6 images of it per hour', began + hour + 2_000)])
   await clock.advance(30_000)
   got[0]?.accepted()
   got[1]?.accepted()
@@ -66,7 +66,7 @@ test('six per hour: the seventh starts an hour after the first was accepted', as
   await clock.advance(hour)
   await settle()
   expect(at.slice(12)).toEqual(['12:00:04'])
-  expect(events.at(-1)).toEqual(released)
+  expect(events.at(-1)).toEqual(resumed)
   expect(clock.waiting).toBe(0)
 })
 
@@ -75,7 +75,7 @@ test('a disk allows one image at a time', async () => {
   ask(3)
   await settle()
   expect(got).toHaveLength(1)
-  expect(events).toEqual([held('one image of it at a time')])
+  expect(events).toEqual([throttled('one image of it at a time')])
   got[0]?.release('created')
   got[0]?.release('created')
   await settle()
@@ -83,7 +83,7 @@ test('a disk allows one image at a time', async () => {
   got[1]?.release('other')
   await settle()
   expect(got).toHaveLength(3)
-  expect(events.at(-1)).toEqual(released)
+  expect(events.at(-1)).toEqual(resumed)
 })
 
 test('pauses for ten minutes where images of it were created within the hour', async () => {
@@ -94,7 +94,7 @@ test('pauses for ten minutes where images of it were created within the hour', a
   for (const permit of got.slice(6)) permit.release('refused')
   ask(1)
   await settle()
-  expect(events).toEqual([held('the API accepts no more images of it for now', clock.now() + 600_000)])
+  expect(events).toEqual([throttled('the API accepts no more images of it for now', clock.now() + 600_000)])
 })
 
 test('without a limit it learns one from refusals: it pauses, tries one, then two, then four', async () => {
@@ -106,7 +106,7 @@ test('without a limit it learns one from refusals: it pauses, tries one, then tw
   ask(8)
   await settle()
   expect(got).toHaveLength(8)
-  expect(events).toEqual([held('the API accepts no more images of it for now', clock.now() + 60_000)])
+  expect(events).toEqual([throttled('the API accepts no more images of it for now', clock.now() + 60_000)])
   await clock.advance(60_000)
   await settle()
   expect(got).toHaveLength(9)

@@ -2,14 +2,14 @@ import { expect, test } from 'vitest'
 import type { LimitEvent } from '../../../src/run/events.ts'
 import { ThrottleStats } from '../../../src/run/limits/throttle-stats.ts'
 
-const held = (project: string, limiter: LimitEvent['limiter'], subject?: string): LimitEvent => ({
+const throttled = (project: string, limiter: LimitEvent['limiter'], subject?: string): LimitEvent => ({
   type: 'throttled',
   project,
   limiter,
   why: 'some reason',
   ...(subject === undefined ? {} : { subject }),
 })
-const released = ({ project, limiter, subject }: LimitEvent): LimitEvent => ({
+const resumed = ({ project, limiter, subject }: LimitEvent): LimitEvent => ({
   type: 'resumed',
   project,
   limiter,
@@ -18,14 +18,18 @@ const released = ({ project, limiter, subject }: LimitEvent): LimitEvent => ({
 
 test('adds up the times of each limiter, open periods included, the longest first', () => {
   const throttleStats = new ThrottleStats()
-  const [inserts, images, disk] = [held('a', 'write'), held('a', 'images'), held('a', 'source', 'disks/d')]
+  const [inserts, images, disk] = [
+    throttled('a', 'write'),
+    throttled('a', 'images'),
+    throttled('a', 'source', 'disks/d'),
+  ]
   throttleStats.on(inserts, 0)
-  throttleStats.on(inserts, 5_000) // told again, as it takes longer
+  throttleStats.on(inserts, 5_000) // emitted again, as it takes longer
   throttleStats.on(images, 2_000)
-  throttleStats.on(released(inserts), 10_000)
-  throttleStats.on(released(images), 4_000)
+  throttleStats.on(resumed(inserts), 10_000)
+  throttleStats.on(resumed(images), 4_000)
   throttleStats.on(inserts, 60_000)
-  throttleStats.on(released(inserts), 61_000)
+  throttleStats.on(resumed(inserts), 61_000)
   throttleStats.on(disk, 10_000)
   expect(throttleStats.throttled(100_000)).toEqual([
     { project: 'a', limiter: 'source', subject: 'disks/d', ms: 90_000 },
@@ -36,11 +40,11 @@ test('adds up the times of each limiter, open periods included, the longest firs
 
 test('keeps projects apart, and omits times of less than a second', () => {
   const throttleStats = new ThrottleStats()
-  throttleStats.on(held('a', 'write'), 0)
-  throttleStats.on(held('b', 'write'), 0)
-  throttleStats.on(released(held('a', 'write')), 999)
-  throttleStats.on(released(held('b', 'write')), 1_000)
-  throttleStats.on(released(held('c', 'write')), 1_000)
+  throttleStats.on(throttled('a', 'write'), 0)
+  throttleStats.on(throttled('b', 'write'), 0)
+  throttleStats.on(resumed(throttled('a', 'write')), 999)
+  throttleStats.on(resumed(throttled('b', 'write')), 1_000)
+  throttleStats.on(resumed(throttled('c', 'write')), 1_000)
   expect(throttleStats.throttled(5_000)).toEqual([{ project: 'b', limiter: 'write', ms: 1_000 }])
 })
 
