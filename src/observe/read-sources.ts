@@ -10,6 +10,12 @@ import type { SourceState } from './cloud-state.ts'
 import { type EmitObserve, startReading } from './events.ts'
 import { ReadError } from './read-error.ts'
 
+export interface ReadOptions extends CallOptions {
+  /** Left out, archives of raw disks are not looked up: an insert reports the same about them, at once. */
+  readonly objects?: ObjectApi | undefined
+  readonly emit: EmitObserve
+}
+
 /** Reads in flight: far below the client's connections, and enough for a thousand sources in some seconds. */
 const parallelReads = 20
 
@@ -22,11 +28,7 @@ export async function readSources(
   catalog: Catalog,
   images: ReadonlyMap<string, Image>,
   api: Pick<ComputeApi, 'getSource'>,
-  {
-    objects,
-    emit,
-    ...options
-  }: CallOptions & { readonly objects?: ObjectApi | undefined; readonly emit: EmitObserve },
+  { objects, emit, ...options }: ReadOptions,
 ): Promise<Map<string, SourceState>> {
   const sources = sourcesToRead(catalog, images, objects !== undefined)
   const onRead = startReading(emit, 'sources', sources.size)

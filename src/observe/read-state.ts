@@ -1,24 +1,17 @@
 import pLimit from 'p-limit'
 import type { Catalog } from '../catalog/image-spec.ts'
 import type { CallOptions, ComputeApi } from '../gce/api/compute-api.ts'
-import type { ObjectApi } from '../gce/api/object-api.ts'
 import { ApiError } from '../gce/errors/api-error.ts'
 import type { Image } from '../gce/wire/resources.ts'
 import { endingTogether } from '../util/signals.ts'
 import type { CloudState, FamilyState } from './cloud-state.ts'
-import { type EmitObserve, startReading } from './events.ts'
+import { startReading } from './events.ts'
 import { ReadError } from './read-error.ts'
-import { readSources } from './read-sources.ts'
+import { type ReadOptions, readSources } from './read-sources.ts'
 
 /** Up to so many images of a project, a get for each costs less than a list of unknown size. */
 const maxGets = 3
 const parallelGets = 10
-
-export interface ReadOptions extends CallOptions {
-  /** Left out, archives of raw disks are not looked up: an insert reports the same about them, at once. */
-  readonly objects?: ObjectApi | undefined
-  readonly emit: EmitObserve
-}
 
 /**
  * Reads what planning requires: which images of the catalog (and of its own projects' sources) exist, where the source

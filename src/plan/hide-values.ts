@@ -4,17 +4,7 @@ import type { Plan } from './plan.ts'
 export type Hide = (text: string) => string
 
 /** Members that may quote what must not be shown: sentences, compared values, and what the API reports. */
-const quoting = new Set([
-  'actual',
-  'expected',
-  'hint',
-  'items',
-  'message',
-  'note',
-  'subject',
-  'warnings',
-  'why',
-])
+const quoting = new Set('actual expected hint items message note subject warnings why'.split(' '))
 
 /** Members that are carried out, not shown. */
 const kept = new Set(['archive', 'image', 'request', 'spec'])

@@ -24,13 +24,8 @@ export function isInsertOf(operation: Operation, target: Target): boolean {
 }
 
 /** Whether two operations of one name are the same, as far as their members say. */
-export function isSameOperation(one: Operation, other: Operation): boolean {
-  const agree = (mine: string | undefined, theirs: string | undefined) =>
-    mine === undefined || theirs === undefined || mine === theirs
-  return (
-    one.name === other.name &&
-    agree(one.targetId, other.targetId) &&
-    agree(one.targetLink, other.targetLink) &&
-    agree(one.operationType, other.operationType)
+export const isSameOperation = (one: Operation, other: Operation): boolean =>
+  one.name === other.name &&
+  (['targetId', 'targetLink', 'operationType'] as const).every(
+    (key) => one[key] === undefined || other[key] === undefined || one[key] === other[key],
   )
-}
