@@ -1,3 +1,4 @@
+import { formatNames } from './formats.ts'
 import { type LimitName, limitSettings, standardText } from './limits.ts'
 import { logLevels } from './log-level.ts'
 import {
@@ -103,7 +104,7 @@ export const options = {
   impersonateServiceAccount: access(serviceAccounts, 'act as this service account'),
   billingProject: access(text('id'), "use this project's API quota"),
   accessTokenFile: access(text('file'), 'read the access token from this file'),
-  format: result(choice('format', ['text', 'json', 'markdown']), 'set the output format', {
+  format: result(choice('format', formatNames), 'set the output format', {
     default: 'text',
   }),
   report: result(text('file'), 'write the result to a .json, .md or .txt file too'),

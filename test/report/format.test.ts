@@ -22,9 +22,9 @@ test.each([
 test.each([
   [
     'report.xml',
-    'cannot infer the format of report report.xml: unknown extension .xml; use .json, .md, .txt',
+    'cannot infer the format of report report.xml: unknown extension .xml; use .txt, .json, .md',
   ],
-  ['report', 'cannot infer the format of report report: no extension; use .json, .md, .txt'],
+  ['report', 'cannot infer the format of report report: no extension; use .txt, .json, .md'],
 ])('%s selects none', (path, error) => {
   expect(formatForFile(path)).toEqual({ ok: false, error })
 })

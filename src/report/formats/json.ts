@@ -37,7 +37,7 @@ const imageKeys = {
 } as const
 
 /** As docs/report-json.md describes it. Every key is always there; what is not known is null. */
-export function jsonOf(view: PlanView | ReportView): string {
+function result(view: PlanView | ReportView): string {
   const { command, exitCode, counts } = view
   const notes = view.notes.map(({ code, message, images }) => ({
     code,
@@ -54,7 +54,7 @@ export function jsonOf(view: PlanView | ReportView): string {
 }
 
 /** The report of a command that did not start. */
-export function failureJson({ command, exitCode, message, hint }: StartFailure): string {
+function failure({ command, exitCode, message, hint }: StartFailure): string {
   const error = { message: plainText(message), hint: hint === undefined ? null : plainText(hint) }
   return print({ version, command, exitCode, error, images: [] })
 }
@@ -63,3 +63,5 @@ const pick = <T, K extends keyof T>(object: T, keys: readonly K[]): Pick<T, K> =
   Object.fromEntries(keys.map((key) => [key, object[key]])) as Pick<T, K>
 
 const print = (value: unknown): string => `${JSON.stringify(value, undefined, 2)}\n`
+
+export const json = { result, failure }

@@ -36,7 +36,7 @@ const order = new Map<Status, boolean>([
 ])
 
 /** For a step summary or a comment on a pull request. */
-export function markdownOf(
+function result(
   view: PlanView | ReportView,
   { verbose, maxChars = defaultMaxChars }: MarkdownOptions,
 ): string {
@@ -113,8 +113,10 @@ function foldedBlock(what: string, names: readonly string[], lines: readonly str
 }
 
 /** In place of the result of a command that did not start. */
-export function failureMarkdown({ command, message, hint }: StartFailure): string {
+function failure({ command, message, hint }: StartFailure): string {
   const paragraphs = [`### mintage ${command}: could not start`, escapeMarkdown(message)]
   if (hint !== undefined) paragraphs.push(escapeMarkdown(hint))
   return `${paragraphs.join('\n\n')}\n`
 }
+
+export const markdown = { result, failure }

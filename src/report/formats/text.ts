@@ -1,7 +1,7 @@
 import { makePaint, type Paint } from '../../text/paint.ts'
 import { plainText } from '../../text/plain-text.ts'
 import { listed, plural } from '../../text/words.ts'
-import type { GroupView, PlanView, ReportView, Status } from '../view/view.ts'
+import type { GroupView, PlanView, ReportView, StartFailure, Status } from '../view/view.ts'
 
 export interface TextOptions {
   readonly color: boolean
@@ -28,7 +28,7 @@ const namesShown = 10
 const widestLabel = 40
 
 /** For people: failures come last, where a terminal and a CI log end. */
-export function textOf(view: PlanView | ReportView, { color, verbose }: TextOptions): string {
+function result(view: PlanView | ReportView, { color, verbose }: TextOptions): string {
   const paint = makePaint(color)
   const rows = view.rows.filter(({ status }) => verbose || status !== 'exists')
   const width = rows.reduce((most, { label }) => Math.min(widestLabel, Math.max(most, label.length)), 0)
@@ -72,4 +72,9 @@ export function failureText(message: string, hint: string | undefined): string {
   const lines = `mintage: ${message}`.split('\n').map(plainText)
   if (hint !== undefined) lines.push(`  hint: ${plainText(hint)}`)
   return `${lines.join('\n')}\n`
+}
+
+export const text = {
+  result,
+  failure: ({ message, hint }: StartFailure) => failureText(message, hint),
 }
