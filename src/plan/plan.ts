@@ -29,8 +29,6 @@ export type Step = {
       readonly imageId?: string
       readonly sourcePath?: string
     }
-  /** Merges the labels into those of the image. */
-  | { readonly do: 'setLabels'; readonly labels: Readonly<Record<string, string>> }
   /** An image of that name is DELETING: wait until it is gone. */
   | { readonly do: 'awaitGone'; readonly spec: ImageSpec }
   | {

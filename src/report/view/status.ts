@@ -8,7 +8,6 @@ import type { Outcome } from '../../run/events.ts'
 const changes = {
   create: { plan: 'create', report: 'created', count: 'to create', line: undefined },
   awaitGone: { plan: 'recreate', report: 'created', count: 'to create', line: undefined },
-  setLabels: { plan: 'update', report: 'updated', count: 'to update', line: 'update labels' },
   awaitReady: {
     plan: 'adopt',
     report: 'created',

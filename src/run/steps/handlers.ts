@@ -3,12 +3,10 @@ import { awaitGone } from './await-gone.ts'
 import { awaitReady } from './await-ready.ts'
 import { create } from './create.ts'
 import type { Handler } from './handler.ts'
-import { setLabels } from './set-labels.ts'
 
 /** One for each kind of step. */
 export const handlers = {
   awaitReady,
   awaitGone,
   create,
-  setLabels,
 } satisfies { readonly [K in StepKind]: Handler<K> }
