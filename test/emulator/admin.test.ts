@@ -25,7 +25,7 @@ async function admin(
 const message = async (answer: ReturnType<typeof admin>) => (await answer).body.error.message
 
 describe('/_mintage', () => {
-  test('health, and a refusal of what is not there', async () => {
+  test('shows its health, and rejects unknown routes', async () => {
     const it = await rig()
     expect((await admin(it, 'GET', 'health')).body).toMatchObject({ status: 'ok' })
     expect(await admin(it, 'GET', 'nope')).toMatchObject({ status: 404 })
@@ -33,14 +33,14 @@ describe('/_mintage', () => {
     expect(await message(admin(it, 'GET', 'health?x=1'))).toBe('x: unknown query parameter')
   })
 
-  test('lets no web page in', async () => {
+  test('rejects web pages', async () => {
     const it = await rig()
     const foreign = await admin(it, 'DELETE', 'faults', undefined, { origin: 'https://evil.example' })
     expect(foreign.status).toBe(403)
     expect((await admin(it, 'DELETE', 'faults', undefined, { origin: it.emulator.url })).status).toBe(200)
   })
 
-  test('behavior is changed by the members that are given', async () => {
+  test('changes the given members of the behavior', async () => {
     const it = await rig({ pendingMs: 1_000 })
     const targetOf = async (name: string) => (await it.insert({ ...body, name })).body.targetId
     expect((await admin(it, 'GET', 'behavior')).body).toEqual({
@@ -65,7 +65,7 @@ describe('/_mintage', () => {
     )
   })
 
-  test('the clock put forward ends operations and wakes those who wait', async () => {
+  test('ends operations and returns waits when the clock is advanced', async () => {
     const it = await rig()
     const { name } = (await it.insert(body)).body
     const waiting = it.post(`${operations}/${name}/wait`)
@@ -77,7 +77,7 @@ describe('/_mintage', () => {
     expect(await message(admin(it, 'POST', 'clock/advance', {}))).toBe('"ms" is missing')
   })
 
-  test('no time is so far or so long that it could not be written down', async () => {
+  test('rejects times beyond the year 9000 and durations over 100 years', async () => {
     const it = await rig()
     for (const ms of [1e300, 9e15]) {
       expect(await admin(it, 'POST', 'clock/advance', { ms })).toMatchObject({ status: 400 })
@@ -93,7 +93,7 @@ describe('/_mintage', () => {
     expect((await admin(it, 'POST', 'clock/advance', { ms: century })).status).toBe(400)
   })
 
-  test('the state replaced, added to and read', async () => {
+  test('replaces, extends and shows the state', async () => {
     const it = await rig({ state: { images: [{ project, name: 'old' }] } })
     const text = `images:\n  - { project: ${project}, name: base }\n`
     expect((await admin(it, 'POST', 'state', text)).status).toBe(200)
@@ -109,7 +109,7 @@ describe('/_mintage', () => {
     expect((await it.get(images)).body.items).toHaveLength(1)
   })
 
-  test('what is replaced has its new id, family and place in every order, and the old ones no more', async () => {
+  test('moves a replaced image to its new id, family and place in every order', async () => {
     const [january, february, march] = ['01', '02', '03'].map((month) => `2026-${month}-01T00:00:00Z`)
     const it = await rig({
       state: {
@@ -130,7 +130,7 @@ describe('/_mintage', () => {
     expect(await message(admin(it, 'POST', 'state', twice))).toMatch(/^body:1:\d+: error: duplicate id 201/)
   })
 
-  test('faults by rule, until they are removed', async () => {
+  test('applies fault rules until they are removed', async () => {
     const it = await rig()
     const rule = { method: 'images.*', probability: 1, fault: { kind: 'reply', status: 503 } }
     const { id } = (await admin(it, 'POST', 'faults', rule)).body
@@ -154,7 +154,7 @@ describe('/_mintage', () => {
     [{ fault: { kind: 'hang', fro: 1 } }, /^fault\.fro: unknown key "fro"$/],
     [{ probability: 2, fault: { kind: 'hang' } }, /^probability: 2 is not from 0 to 1$/],
     [{}, /^"fault" is missing$/],
-  ])('refuses the fault %j', async (rule, text) => {
+  ])('rejects the fault %j', async (rule, text) => {
     const it = await rig()
     const { status, body: refusal } = await admin(it, 'POST', 'faults', rule)
     expect(status).toBe(400)
@@ -162,7 +162,7 @@ describe('/_mintage', () => {
     expect(it.emulator.faults).toEqual([])
   })
 
-  test('failures, denials, quotas and latencies while it runs', async () => {
+  test('sets failures, denials, quotas and latencies at run time', async () => {
     const it = await rig()
     await admin(it, 'POST', 'failures', { name: 'web-*', code: 'INTERNAL_ERROR', message: 'x' })
     expect(await it.create(body)).toHaveProperty('error')
@@ -186,7 +186,7 @@ describe('/_mintage', () => {
     )
   })
 
-  test('the requests, by method, name and number', async () => {
+  test('lists and counts requests by method, name and number', async () => {
     const it = await rig()
     await it.insert(body)
     await it.get(`${images}/web-1`)
@@ -200,7 +200,7 @@ describe('/_mintage', () => {
     expect(it.emulator.count()).toBe(0)
   })
 
-  test('a state that is put or added counts as a change, be it empty', async () => {
+  test('counts a replaced or extended state as a change, even if it is empty', async () => {
     const { emulator } = await rig({ state: { images: [{ project, name: 'old' }] } })
     expect(emulator.changes).toBe(0)
     emulator.replaceState({})
@@ -210,7 +210,7 @@ describe('/_mintage', () => {
     expect(emulator.changes).toBeGreaterThan(replaced)
   })
 
-  test('the first project that is added shuts out no project that has something', async () => {
+  test('keeps projects with resources when the first project is added', async () => {
     const { emulator, get } = await rig({ state: { images: [{ project, name: 'old' }] } })
     emulator.addState({ projects: { other: { imagesQuota: 1 } } })
     expect((await get(images)).body.items).toHaveLength(1)
@@ -219,13 +219,13 @@ describe('/_mintage', () => {
     expect(saved.projects).toEqual({ [project]: {}, other: { imagesQuota: 1 } })
   })
 
-  test('no draw of a distribution is so long that the state cannot be told', async () => {
+  test('draws no latency too long for the state', async () => {
     const it = await rig({ latency: { operation: { median: 1, p95: '36500d' } } })
     for (let count = 0; count < 50; count++) await it.insert({ ...body, name: `web-${count}` })
     expect((await admin(it, 'GET', 'state')).status).toBe(200)
   })
 
-  test('nothing to save where there is no file', async () => {
+  test('saves nothing without a state file', async () => {
     expect((await admin(await rig(), 'POST', 'save')).body).toEqual({ file: null })
   })
 })
@@ -246,6 +246,6 @@ test.each([
     { quota: { preset: 'documented', refusal: 403, concurrentOperations: 0.5 } } as const,
     'quota.concurrentOperations: must be a whole number of at least 0, not 0.5',
   ],
-])('startEmulator refuses %j', async (options, text) => {
+])('startEmulator rejects %j', async (options, text) => {
   await expect(startEmulator(options)).rejects.toThrow(text)
 })

@@ -72,7 +72,7 @@ const insert = (name: string): Part => {
 }
 
 describe('a batch', () => {
-  test('each part is a request of its own, in the order of the batch', async () => {
+  test('runs each part as a separate request, in order', async () => {
     const one = await rig()
     await one.create({ name: 'web-1', rawDisk: raw })
     const before = one.emulator.count()
@@ -115,12 +115,15 @@ describe('a batch', () => {
     ])
   })
 
-  test.each(['/batch/compute/v1', '/batch', '/batch/', '/batch/compute/v1?key=k'])('at %s', async (url) => {
-    const { status, parts } = await send(await rig(), [get('/nope')], { path: url })
-    expect([status, parts[0]?.status]).toEqual([200, 404])
-  })
+  test.each(['/batch/compute/v1', '/batch', '/batch/', '/batch/compute/v1?key=k'])(
+    'is served at %s',
+    async (url) => {
+      const { status, parts } = await send(await rig(), [get('/nope')], { path: url })
+      expect([status, parts[0]?.status]).toEqual([200, 404])
+    },
+  )
 
-  test('with the other forms of the same', async () => {
+  test('accepts other forms of multipart messages', async () => {
     const one = await rig()
     const crlf = written([insert('web-1'), get('')]).replaceAll('\n', '\r\n')
     expect((await send(one, crlf)).parts.map(({ status }) => status)).toEqual([200, 200])
@@ -136,7 +139,7 @@ describe('a batch', () => {
     expect((await send(one, noId)).parts[0]).toMatchObject({ id: '', status: 200 })
   })
 
-  test('headers and query of the batch hold for its parts, unless a part has its own', async () => {
+  test('applies its headers and query to parts that do not override them', async () => {
     const one = await rig({ requireToken: 'good' })
     const own: Part = { http: `GET ${path('')}?fields=id HTTP/1.1\nAuthorization: Bearer bad\n\n` }
     const query: Part = { http: `GET ${path('')}?fields=id HTTP/1.1\n\n` }
@@ -149,28 +152,28 @@ describe('a batch', () => {
     expect(parts[2]?.body).toEqual({ id: images })
   })
 
-  test('parts are charged to the quotas one by one', async () => {
+  test('charges each part to the quotas', async () => {
     const one = await rig({ quota: { perMinute: { read_requests: 2 } } })
     const { parts } = await send(one, [get('/a'), get('/b'), get('/c')])
     expect(parts.map(({ status }) => status)).toEqual([404, 404, 403])
     expect(parts[2]?.body.error.errors[0].reason).toBe('rateLimitExceeded')
   })
 
-  test('parts are faulted one by one', async () => {
+  test('applies faults to each part', async () => {
     const one = await rig()
     one.emulator.failNext('images.get', { kind: 'reply', status: 503 }, { name: 'b' })
     const { parts } = await send(one, [get('/a'), get('/b'), get('/c')])
     expect(parts.map(({ status }) => status)).toEqual([404, 503, 404])
   })
 
-  test('whose connection is cut for one part is cut for all', async () => {
+  test('closes the connection if one part does', async () => {
     const one = await rig()
     one.emulator.failNext('images.insert', { kind: 'resetAfter' }, { name: 'b' })
     await expect(send(one, [insert('a'), insert('b'), insert('c')])).rejects.toThrow()
     expect((await one.get(images)).body.items).toHaveLength(3)
   })
 
-  test('parts that wait do so together', async () => {
+  test('lets parts wait concurrently', async () => {
     const one = await rig()
     const names: string[] = []
     for (const name of ['a', 'b']) names.push((await one.insert({ name, rawDisk: raw })).body.name)
@@ -189,7 +192,7 @@ describe('a batch', () => {
     ['a bad target', { http: 'GET /compute/v1/%zz HTTP/1.1\n\n' }],
     ['another type', { ...get(''), type: 'text/plain' }],
     ['a GET with a body', { http: `GET ${path('')} HTTP/1.1\n\n{}` }],
-  ])('a part that is %s gets its own 400', async (_, part) => {
+  ])('responds with 400 to a part that is %s', async (_, part) => {
     const one = await rig()
     const { status, parts } = await send(one, [get(''), part])
     expect(status).toBe(200)
@@ -199,14 +202,14 @@ describe('a batch', () => {
     ])
   })
 
-  test('there is none in a batch', async () => {
+  test('accepts no batch inside a batch', async () => {
     const inner = written([get('')], 'inner')
     const http = `POST /batch/compute/v1 HTTP/1.1\nContent-Type: multipart/mixed; boundary=inner\n\n${inner}`
     expect((await send(await rig(), [{ http }])).parts.map(({ status }) => status)).toEqual([404])
   })
 })
 
-describe('a batch is refused', () => {
+describe('rejects a batch', () => {
   const unreadable = (bytes: number) =>
     `Failed to parse batch request, error: 0 items. Received batch body: (${bytes}) bytes redacted`
 
@@ -248,7 +251,7 @@ describe('a batch is refused', () => {
     expect(one.emulator.count()).toBe(0)
   })
 
-  test('1,000 parts are not too many', async () => {
+  test('accepts 1,000 parts', async () => {
     const one = await rig()
     const { parts } = await send(
       one,

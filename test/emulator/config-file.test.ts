@@ -11,7 +11,7 @@ function file(text: string): string {
   return join(folder, 'config.yaml')
 }
 
-test('settings from a file', async () => {
+test('loads settings from a file', async () => {
   const path = file('quota: documented\nlatency:\n  sources: { rawDisk: { median: 90s, p95: 6m } }\n')
   expect(await loadConfig(path)).toEqual({
     quota: 'documented',
@@ -19,7 +19,7 @@ test('settings from a file', async () => {
   })
 })
 
-test('what is wrong with it is told with its place', async () => {
+test('reports errors with line and column', async () => {
   const path = file('quota: some\nfaults:\n  - { method: image.get, fault: { kind: hang } }\n')
   await expect(loadConfig(path)).rejects.toThrow(
     `${path}:1:8: error: "some" is none of documented, none\n${path}:3:15: error: the emulator has no method image.get`,

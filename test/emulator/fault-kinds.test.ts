@@ -4,14 +4,14 @@ import { images, operations, project, raw, rig } from './rig.ts'
 const body = { name: 'web-1', rawDisk: raw }
 
 describe('faults', () => {
-  test.each([false, true])('a body cut half-way, in chunks: %s', async (chunked) => {
+  test.each([false, true])('truncates a body, in chunks: %s', async (chunked) => {
     const { emulator, insert, get } = await rig()
     emulator.failNext('images.insert', { kind: 'truncateBody', chunked })
     await expect(insert(body)).rejects.toThrow('terminated')
     expect((await get(`${images}/web-1`)).status).toBe(200)
   })
 
-  test('a body that trickles, and a request that hangs for a while', async () => {
+  test('sends a body slowly, and hangs for a while', async () => {
     const { emulator, get, clock } = await rig()
     emulator.failNext('images.list', { kind: 'slowBody', over: '30s' })
     emulator.failNext('images.list', { kind: 'hang', for: 5_000 })
@@ -29,7 +29,7 @@ describe('faults', () => {
     }
   })
 
-  test('an operation that fails: what was to go stays, what is new goes', async () => {
+  test('keeps the target of a failed delete, and removes that of a failed insert', async () => {
     const { emulator, insert, create, del, get, clock } = await rig()
     const error = { code: 'INTERNAL_ERROR', message: 'Internal error.', httpStatus: 500 }
     emulator.failNext('images.insert', { kind: 'failOperation', ...error })
@@ -48,7 +48,7 @@ describe('faults', () => {
     expect((await get(`${images}/web-1`)).body.status).toBe('READY')
   })
 
-  test('a snapshot whose creation fails goes, and its disk is free again', async () => {
+  test('removes a snapshot whose creation fails, and frees its disk', async () => {
     const disk = `projects/${project}/zones/us-central1-a/disks/builder`
     const { emulator, ended, post, get } = await rig({
       state: { disks: [{ name: 'builder', project, zone: 'us-central1-a' }] },
@@ -63,7 +63,7 @@ describe('faults', () => {
     expect((await post(`${disk}/createSnapshot`, { name: 'weekly' })).status).toBe(200)
   })
 
-  test('a conflict that the operation tells', async () => {
+  test('reports a name conflict in the operation', async () => {
     const { emulator, create, insert, get, clock } = await rig()
     await create(body)
     emulator.failNext('images.insert', { kind: 'lateConflict' })
@@ -76,7 +76,7 @@ describe('faults', () => {
     expect((await insert(body)).status).toBe(409)
   })
 
-  test('an operation that is to fail, of an insert whose name is taken: the image that has the name stays', async () => {
+  test('keeps an existing image if an insert of its name is to fail', async () => {
     const { emulator, create, insert, get, clock } = await rig({ nameConflict: 'inOperation' })
     await create(body)
     emulator.failNext('images.insert', { kind: 'failOperation', code: 'INTERNAL_ERROR', message: 'x' })
@@ -88,7 +88,7 @@ describe('faults', () => {
     expect((await get(`${images}/web-1`)).body.status).toBe('READY')
   })
 
-  test('an operation that is not found for a while', async () => {
+  test('hides a new operation for a while', async () => {
     const { emulator, insert, get, clock } = await rig()
     emulator.failNext('images.insert', { kind: 'loseOperation', for: '3s' })
     const { name, id } = (await insert(body)).body
@@ -99,7 +99,7 @@ describe('faults', () => {
     expect((await get(`${operations}/${name}`)).body.status).toBe('RUNNING')
   })
 
-  test('a token that has expired, until another one comes', async () => {
+  test('rejects an expired token until the client sends another', async () => {
     const { emulator, get } = await rig()
     const [old, fresh] = ['old', 'fresh'].map((token) => ({ authorization: `Bearer ${token}` }))
     emulator.failNext('images.list', { kind: 'expireToken' })
@@ -110,7 +110,7 @@ describe('faults', () => {
     expect((await get(images, fresh)).status).toBe(200)
   })
 
-  test('by probability: the same ones for the same seed', async () => {
+  test('draws the same faults for the same seed', async () => {
     const run = async () => {
       const { get } = await rig({
         seed: 7,
@@ -126,7 +126,7 @@ describe('faults', () => {
   })
 })
 
-test('answers take their time, by method', async () => {
+test('delays responses by method', async () => {
   const { get, clock } = await rig({ latency: { answer: 100, answers: { 'images.get': 0 } } })
   expect((await get(`${images}/web-1`)).status).toBe(404)
   const slow = get(images)
@@ -135,7 +135,7 @@ test('answers take their time, by method', async () => {
   expect((await slow).status).toBe(200)
 })
 
-test('one image of a source in ten minutes', async () => {
+test('limits images of a source per ten minutes', async () => {
   const { create, clock } = await rig({
     state: { images: [{ project: 'golden-prod', name: 'base' }] },
     quota: { imagesPerSourceTenMinutes: 1 },

@@ -45,7 +45,7 @@ describe.each(routes)('a request for %s', (_, path) => {
     'evil.example.',
     '10.0.0.1',
     'a b',
-  ])('to the foreign host %j is refused with 421, and counted nowhere', async (host) => {
+  ])('to the foreign host %j gets 421, and is not counted', async (host) => {
     const { emulator } = await rig()
     const { status, body } = await send(emulator.url, path, { host })
     expect(status).toBe(421)
@@ -58,7 +58,7 @@ describe.each(routes)('a request for %s', (_, path) => {
   })
 
   test.each(['https://evil.example', 'http://localhost:3000', 'null', 'chrome-extension://abc'])(
-    'from a web page of %s is refused with 403',
+    'from a web page of %s gets 403',
     async (origin) => {
       const { emulator } = await rig()
       const { status, body } = await send(emulator.url, path, { origin })
@@ -70,7 +70,7 @@ describe.each(routes)('a request for %s', (_, path) => {
 })
 
 describe('a host in the request line, as clients of a proxy send it,', () => {
-  test('goes before that of Host', async () => {
+  test('overrides Host', async () => {
     const { emulator } = await rig()
     const sent = async (base: string, host: string) =>
       (await send(emulator.url, '', { host }, { target: `${base}${list}` })).status
@@ -79,7 +79,7 @@ describe('a host in the request line, as clients of a proxy send it,', () => {
     expect(await sent('https://compute.googleapis.com', 'evil.example')).toBe(200)
   })
 
-  test('leads to the admin API as well', async () => {
+  test('also leads to the admin API', async () => {
     const { emulator } = await rig()
     const health = (base: string) => send(emulator.url, '', {}, { target: `${base}/_mintage/health` })
     expect(await health('http://localhost')).toMatchObject({ status: 200, body: { status: 'ok' } })
@@ -87,7 +87,7 @@ describe('a host in the request line, as clients of a proxy send it,', () => {
   })
 })
 
-test('a web page can neither create an image nor a batch of them', async () => {
+test('rejects inserts and batches from web pages', async () => {
   const { emulator, get } = await rig()
   const body = JSON.stringify({ name: 'web-1', rawDisk: raw })
   for (const path of [list, '/batch/compute/v1', '/_mintage/state']) {
@@ -97,7 +97,7 @@ test('a web page can neither create an image nor a batch of them', async () => {
   expect((await get(images)).body).not.toHaveProperty('items')
 })
 
-describe('served are', () => {
+describe('serves', () => {
   const status = async (options: EmulatorOptions, headers: Record<string, string>) => {
     const { emulator } = await rig(options)
     return (await send(emulator.url.replace('0.0.0.0', '127.0.0.1'), list, headers)).status
@@ -115,14 +115,14 @@ describe('served are', () => {
     'Compute.GoogleAPIs.com.',
   ])('the host %s', async (host) => expect(await status({}, { host })).toBe(200))
 
-  test('any address, but no name, where it listens on all addresses', async () => {
+  test('any address, but no name, if all addresses are bound', async () => {
     const all = { host: '0.0.0.0' }
     expect(await status(all, { host: '10.1.2.3:8787' })).toBe(200)
     expect(await status(all, { host: '[fd00::1]:8787' })).toBe(200)
     expect(await status(all, { host: 'emulator:8787' })).toBe(421)
   })
 
-  test('further hosts that an option names, as in a network of containers, and their web pages', async () => {
+  test('hosts of the option, as in a network of containers, and their web pages', async () => {
     const allowHosts = ['emulator', '*.test.example']
     expect(await status({ allowHosts }, { host: 'emulator:8787' })).toBe(200)
     expect(await status({ allowHosts }, { host: 'ci.Test.example' })).toBe(200)
@@ -130,7 +130,7 @@ describe('served are', () => {
     expect(await status({ allowHosts }, { origin: 'https://ci.test.example' })).toBe(200)
   })
 
-  test('web pages of the emulator’s own address', async () => {
+  test('web pages of its own address', async () => {
     const { emulator } = await rig()
     const { port } = new URL(emulator.url)
     for (const host of ['127.0.0.1', 'localhost', '[::1]']) {
@@ -140,7 +140,7 @@ describe('served are', () => {
 })
 
 describe('a body that is too large', () => {
-  test('of the admin API is a 413, and changes nothing', async () => {
+  test('gets 413 from the admin API, and changes nothing', async () => {
     const { emulator } = await rig({ state: { objects: ['gs://golden/web.tar.gz'] } })
     const body = `images: []\n#${'x'.repeat(67_108_864)}`
     expect(await send(emulator.url, '/_mintage/state', {}, { method: 'PUT', body })).toMatchObject({
@@ -150,7 +150,7 @@ describe('a body that is too large', () => {
     expect(emulator.state().objects).toEqual(['gs://golden/web.tar.gz'])
   })
 
-  test('when it is unpacked is refused', async () => {
+  test('after decompression is rejected', async () => {
     const { emulator } = await rig()
     const body = gzipSync(Buffer.alloc(100_000_000))
     const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' }
@@ -163,7 +163,7 @@ describe('a body that is too large', () => {
     }
   })
 
-  test("of the API is the front end's 400", async () => {
+  test("gets the front end's 400 from the API", async () => {
     const { emulator } = await rig()
     const headers = { 'content-type': 'application/json' }
     const body = JSON.stringify({ name: 'web-1', description: 'x'.repeat(10_485_760) })
@@ -178,14 +178,14 @@ describe('a body', () => {
   test.each([
     ['br', 'Unsupported content encoding: br'],
     ['gzip', 'The content is not gzip, as its encoding says.'],
-  ])('of the admin API that is not %s as it says is a 400', async (encoding, message) => {
+  ])('of the admin API gets 400 if it is not %s, as declared', async (encoding, message) => {
     const { emulator } = await rig()
     const sent = { method: 'PUT', body: 'images: []' }
     const answer = await send(emulator.url, '/_mintage/state', { 'content-encoding': encoding }, sent)
     expect(answer).toMatchObject({ status: 400, body: { error: { message } } })
   })
 
-  test.each([1, 2, 3, 1_000, 100_000])('in chunks of %i bytes is read whole', async (length) => {
+  test.each([1, 2, 3, 1_000, 100_000])('in chunks of %i bytes is read completely', async (length) => {
     const { emulator, get } = await rig()
     const description = 'ü'.repeat(1_000)
     const bytes = Buffer.from(JSON.stringify({ name: 'web-1', rawDisk: raw, description }))

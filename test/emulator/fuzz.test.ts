@@ -44,7 +44,7 @@ function parsed(text: string): Json {
   }
 }
 
-test('2,000 malformed requests to all methods are refused and do no harm', async () => {
+test('rejects 2,000 malformed requests to all methods without side effects', async () => {
   const one = await furnished()
   const before = one.emulator.state()
   const corpus = malformedRequests(2_000, seed)
@@ -90,7 +90,7 @@ function send(
   })
 }
 
-test('400 requests that are broken as HTTP get an error of the same shape, and do no harm', async () => {
+test('rejects 400 requests that are invalid HTTP with an error of the same form, without side effects', async () => {
   const one = await furnished()
   const before = one.emulator.state()
   const faults: string[] = []

@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { computeError, images, type Json, raw, rig } from './rig.ts'
 
-test('the headers of the real answers', async () => {
+test('sends the headers of the recorded responses', async () => {
   const { get, insert } = await rig()
   const list = await get(images)
   for (const { headers } of [
@@ -26,7 +26,7 @@ test('the headers of the real answers', async () => {
   expect((await get(`${images}/web-1`)).headers.get('etag')).toBe(null)
 })
 
-test('answers are indented unless prettyPrint is false', async () => {
+test('indents responses unless prettyPrint is false', async () => {
   const { get, emulator } = await rig()
   const text = await (await fetch(`${emulator.url}/compute/v1/${images}`)).text()
   expect(text).toContain('\n  "kind": "compute#imageList"')
@@ -35,7 +35,7 @@ test('answers are indented unless prettyPrint is false', async () => {
   expect((await get(images)).body).toEqual(JSON.parse(dense))
 })
 
-test('the API is at /compute/v1/ and at the root', async () => {
+test('serves the API at /compute/v1/ and at the root', async () => {
   const { emulator } = await rig()
   for (const prefix of ['/compute/v1', '']) {
     expect((await fetch(`${emulator.url}${prefix}/${images}`)).status).toBe(200)
@@ -49,7 +49,7 @@ test.each([
   ['GET', 'projects/p1/global/nothing'],
   ['GET', 'projects//global/images'],
   ['POST', 'projects/p1/global/images/web-1/frobnicate'],
-])('%s %s is not found', async (method, path) => {
+])('responds with 404 to %s %s', async (method, path) => {
   const { emulator } = await rig()
   const response = await fetch(`${emulator.url}/compute/v1/${path}`, { method })
   expect(response.status).toBe(404)
@@ -69,7 +69,7 @@ test.each([
   expect(await response.json()).toMatchObject({ error: { code: allowed ? 405 : 404 } })
 })
 
-test('HEAD is answered as GET, without the body', async () => {
+test('responds to HEAD as to GET, without the body', async () => {
   const { emulator } = await rig()
   for (const [path, status] of [
     [images, 200],
@@ -83,7 +83,7 @@ test('HEAD is answered as GET, without the body', async () => {
   expect(emulator.requests.map(({ method }) => method)).toEqual(['images.list', 'images.get'])
 })
 
-test('a body beyond the limit', async () => {
+test('rejects a body over the limit', async () => {
   const { post } = await rig()
   const { status, body } = await post(images, `"${'x'.repeat(10_485_760)}"`)
   expect(status).toBe(400)
@@ -94,7 +94,7 @@ test('a body beyond the limit', async () => {
   })
 })
 
-test('a path that cannot be decoded', async () => {
+test('rejects a path that cannot be decoded', async () => {
   const { emulator } = await rig()
   const response = await fetch(`${emulator.url}/compute/v1/projects/p%zz/global/images`)
   expect(response.status).toBe(400)
@@ -125,7 +125,7 @@ test.each([
 })
 
 test.each(['Expect: 100-continue', 'Expect: tea', 'Connection: upgrade\r\nUpgrade: websocket'])(
-  '%s changes nothing',
+  'ignores %s',
   async (header) => {
     const { emulator } = await rig()
     const head = `GET /compute/v1/${images} HTTP/1.1\r\nhost: localhost\r\n${header}\r\nconnection: close\r\n\r\n`
@@ -133,7 +133,7 @@ test.each(['Expect: 100-continue', 'Expect: tea', 'Connection: upgrade\r\nUpgrad
   },
 )
 
-test('a client that leaves in the middle of its body does no harm', async () => {
+test('survives a client that disconnects in the middle of its body', async () => {
   const { emulator, get } = await rig()
   const { hostname, port } = new URL(emulator.url)
   const socket = connect(Number(port), hostname)
@@ -162,21 +162,21 @@ function sendRaw(url: string, bytes: string): Promise<string> {
 
 test.each([
   'alt=json',
-  'alt=JSON&alt=media', // of a repeated parameter the first counts
+  'alt=JSON&alt=media', // uses the first value of a repeated parameter
   'key=k&quotaUser=u&$.xgafv=2&uploadType=media',
-])('parameters that all methods take: %s', async (query) => {
+])('accepts parameters of all methods: %s', async (query) => {
   const { get } = await rig()
   expect((await get(`${images}?${query}`)).status).toBe(200)
 })
 
-test('of a repeated parameter the first counts', async () => {
+test('uses the first value of a repeated parameter', async () => {
   const { get, create } = await rig()
   for (const name of ['web-1', 'web-2']) await create({ name, rawDisk: raw })
   expect((await get(`${images}?maxResults=1&maxResults=2`)).body.items).toHaveLength(1)
 })
 
 test.each(['example.com:my-project', 'example.com%3Amy-project', '123456789012'])(
-  'a project may be called %s',
+  'accepts the project %s',
   async (id) => {
     const { get } = await rig()
     const { status, body } = await get(`projects/${id}/global/images`)
@@ -185,13 +185,13 @@ test.each(['example.com:my-project', 'example.com%3Amy-project', '123456789012']
   },
 )
 
-test('the target may be a whole URL', async () => {
+test('accepts a whole URL as the target', async () => {
   const { emulator } = await rig()
   const head = `GET http://compute.googleapis.com/compute/v1/${images}?fields=kind HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n`
   expect(await sendRaw(emulator.url, head)).toMatch(/^HTTP\/1.1 200 OK\r\n.*"compute#imageList"/s)
 })
 
-test.each(['v2', 'V1', 'staging_v1'])('there is no version %s', async (version) => {
+test.each(['v2', 'V1', 'staging_v1'])('responds with 404 to version %s', async (version) => {
   const { emulator } = await rig()
   const response = await fetch(`${emulator.url}/compute/${version}/${images}`)
   expect(response.status).toBe(404)
@@ -200,7 +200,7 @@ test.each(['v2', 'V1', 'staging_v1'])('there is no version %s', async (version) 
 })
 
 describe('X-HTTP-Method-Override', () => {
-  test('a POST may stand for another method', async () => {
+  test('overrides the method of a POST', async () => {
     const { create, post, get, emulator } = await rig()
     await create({ name: 'web-1', rawDisk: raw })
     const { body } = await post(`${images}/web-1`, undefined, { 'x-http-method-override': 'delete' })
@@ -211,7 +211,7 @@ describe('X-HTTP-Method-Override', () => {
     )
   })
 
-  test("what Google's Python client makes of a GET whose URL is too long", async () => {
+  test("accepts a GET as the form of a POST, as Google's Python client sends it", async () => {
     const { create, post } = await rig()
     for (const name of ['web-1', 'web-2']) await create({ name, rawDisk: raw })
     const form = { 'content-type': 'application/x-www-form-urlencoded', 'x-http-method-override': 'GET' }
@@ -262,21 +262,21 @@ describe('bodies', () => {
     expect(await response.json()).toEqual(expected)
   })
 
-  test('a pair of surrogates is one character', async () => {
+  test('accept pairs of surrogates', async () => {
     const { post, clock, get } = await rig()
     await post(images, JSON.stringify(insert).replace('{', '{"description":"\\ud83d\\ude00",'))
     await clock.advance(60_000)
     expect((await get(`${images}/web-1`)).body.description).toBe('😀')
   })
 
-  test.each(['[', '{"a":'])('10,000 levels of %s', async (open) => {
+  test.each(['[', '{"a":'])('reject 10,000 levels of %s', async (open) => {
     const { post } = await rig()
     const { status, body } = await post(images, open.repeat(10_000))
     expect(status).toBe(400)
     expect(body.error.message).toBe('Invalid JSON payload received. Message too deep.')
   })
 
-  test('in gzip', async () => {
+  test('accept gzip', async () => {
     const { emulator, get } = await rig()
     const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' }
     const url = `${emulator.url}/compute/v1/${images}`
@@ -291,7 +291,7 @@ describe('bodies', () => {
     expect((await get(images)).body.items).toHaveLength(1)
   })
 
-  test('none belongs to a GET', async () => {
+  test('are rejected with GET', async () => {
     const { emulator } = await rig()
     const url = new URL(emulator.url)
     const answer = await sendRaw(

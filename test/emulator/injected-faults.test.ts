@@ -4,7 +4,7 @@ import { type ApiResponse, computeError, images, operations, project, raw, rig }
 const body = { name: 'web-1', rawDisk: raw }
 
 describe('faults', () => {
-  test('the next requests to a method are answered so, and nothing is done', async () => {
+  test('responds to the next requests without running the method', async () => {
     const { emulator, insert, get } = await rig()
     emulator.failNext('images.insert', { kind: 'reply', status: 503 }, 2)
     emulator.failNext('images.insert', { kind: 'reply', status: 429, retryAfter: 7 })
@@ -23,7 +23,7 @@ describe('faults', () => {
     expect(emulator.requests.map(({ status }) => status)).toEqual([503, 503, 429, 404, 200])
   })
 
-  test('with a reason and message of their own, or as HTML', async () => {
+  test('sends a given reason and message, or HTML', async () => {
     const { emulator, insert } = await rig()
     const message = "The resource 'projects/golden-prod/global/operations/x' was not found"
     emulator.failNext('images.insert', { kind: 'reply', status: 404, reason: 'notFound', message })
@@ -36,7 +36,7 @@ describe('faults', () => {
     expect(emulator.requests.at(-1)?.status).toBe(502)
   })
 
-  test('502 and cut connections after the work was done', async () => {
+  test('sends 502 or closes the connection after the method ran', async () => {
     const { emulator, insert, get } = await rig()
     emulator.failNext('images.insert', { kind: 'replyAfter', status: 502, html: true })
     emulator.failNext('images.insert', { kind: 'resetAfter' })
@@ -50,14 +50,14 @@ describe('faults', () => {
     ])
   })
 
-  test('a connection that is cut before anything is done', async () => {
+  test('closes the connection before the method runs', async () => {
     const { emulator, insert, get } = await rig()
     emulator.failNext('images.insert', { kind: 'resetBefore' })
     await expect(insert(body)).rejects.toThrow()
     expect((await get(images)).body).not.toHaveProperty('items')
   })
 
-  test('a request that hangs until the client or the emulator ends it', async () => {
+  test('hangs until the client disconnects or the emulator closes', async () => {
     const { emulator, get } = await rig()
     emulator.failNext('images.list', { kind: 'hang' }, 2)
     const client = new AbortController()
@@ -71,14 +71,14 @@ describe('faults', () => {
     await expect(stays).rejects.toThrow()
   })
 
-  test('wait may return early', async () => {
+  test('returns early from wait', async () => {
     const { emulator, insert, post } = await rig()
     const { name } = (await insert(body)).body
     emulator.failNext('globalOperations.wait', { kind: 'earlyReturn' })
     expect((await post(`${operations}/${name}/wait`)).body).toMatchObject({ name, status: 'RUNNING' })
   })
 
-  test('of one image or project only', async () => {
+  test('applies to one image or project only', async () => {
     const { emulator, insert } = await rig()
     emulator.failNext('images.insert', { kind: 'reply', status: 500 }, { name: 'web-2', project })
     expect((await insert(body)).status).toBe(200)
@@ -86,7 +86,7 @@ describe('faults', () => {
     expect((await insert({ ...body, name: 'web-2' })).status).toBe(200)
   })
 
-  test('a method that is not there is a mistake of the test', async () => {
+  test('rejects unknown methods', async () => {
     const { emulator } = await rig()
     expect(() => emulator.failNext('image.insert', { kind: 'hang' })).toThrow(
       'the emulator has no method image.insert',
@@ -95,7 +95,7 @@ describe('faults', () => {
 })
 
 describe('failed operations', () => {
-  test('end DONE with an error; nothing is left of the image', async () => {
+  test('end DONE with an error and leave no image', async () => {
     const { emulator, insert, create, get, clock } = await rig()
     emulator.failImages({
       name: 'web-*',
@@ -118,7 +118,7 @@ describe('failed operations', () => {
     expect(await create({ ...body, name: 'db-1' })).not.toHaveProperty('error')
   })
 
-  test('may leave a FAILED image, and happen so many times', async () => {
+  test('leave a FAILED image, a limited number of times', async () => {
     const { create, get, del, clock } = await rig({
       state: {
         failures: [
@@ -133,7 +133,7 @@ describe('failed operations', () => {
     expect(await create(body)).not.toHaveProperty('error')
   })
 
-  test('tell quotas and links', async () => {
+  test('show quotas and links', async () => {
     const { emulator, create } = await rig()
     const quota = {
       metricName: 'compute.googleapis.com/images',
@@ -161,7 +161,7 @@ describe('failed operations', () => {
     })
   })
 
-  test('the quota IMAGES', async () => {
+  test('exceed the quota IMAGES', async () => {
     const { create, get } = await rig({ state: { projects: { [project]: { imagesQuota: 1 } } } })
     expect(await create(body)).not.toHaveProperty('error')
     const { error } = await create({ ...body, name: 'web-2' })
@@ -184,7 +184,7 @@ describe('failed operations', () => {
     expect((await get(images)).body.items).toHaveLength(1)
   })
 
-  test('the rate of one source, for an hour; archives have none', async () => {
+  test('exceed the hourly rate of one source, but not of archives', async () => {
     const { create, clock } = await rig({
       state: { snapshots: [{ project, name: 'nightly' }] },
       quota: { imagesPerSourceHour: 2 },
@@ -217,7 +217,7 @@ describe('failed operations', () => {
 })
 
 describe('quotas', () => {
-  test('per minute, project and group, whole again when the minute begins', async () => {
+  test('limit requests per minute, project and group, and reset with the minute', async () => {
     const { get, insert, clock } = await rig({
       state: { projects: { [project]: { number: 123456789012 }, other: {} } },
       quota: { perMinute: { list_requests: 2, global_resource_write_requests: 1 } },
@@ -246,7 +246,7 @@ describe('quotas', () => {
     expect((await get(images)).body.items).toHaveLength(1)
   })
 
-  test('what is refused is not counted, for whatever reason', async () => {
+  test('do not count rejected requests', async () => {
     const { get, post, emulator } = await rig({
       requireToken: 'good',
       state: { projects: [project] },
@@ -267,7 +267,7 @@ describe('quotas', () => {
     expect((await post(images, body, good)).status).toBe(403)
   })
 
-  test('of a region, whose zones share it', async () => {
+  test('are shared by the zones of a region', async () => {
     const disk = (place: string) => `projects/${project}/${place}/disks/d`
     const { get } = await rig({ quota: { perMinute: { read_requests_per_region: 1 } } })
     expect((await get(disk('zones/us-east1-b'))).status).toBe(404)
@@ -280,7 +280,7 @@ describe('quotas', () => {
     expect((await get(disk('zones/us-east4-a'))).status).toBe(404)
   })
 
-  test('as documented, but for a number; refused with 429', async () => {
+  test('override one documented limit, and respond with 429', async () => {
     const { get, insert } = await rig({
       quota: { preset: 'documented', perMinute: { list_requests: 1 }, refusal: 429 },
     })
@@ -294,7 +294,7 @@ describe('quotas', () => {
     expect(statuses.filter((status) => status === 200)).toHaveLength(375)
   })
 
-  test('operations in flight', async () => {
+  test('limit operations in flight', async () => {
     const { insert, clock, del } = await rig({ quota: { concurrentOperations: 1 } })
     const requestId = '11111111-2222-4333-8444-555555555555'
     await insert(body, `?requestId=${requestId}`)
@@ -339,8 +339,8 @@ describe('quotas', () => {
   })
 })
 
-describe('who may do what', () => {
-  test('a denied permission is a 403, whether the image exists or not', async () => {
+describe('permissions and tokens', () => {
+  test('responds with 403 to a denied permission, whether the image exists or not', async () => {
     const { get, insert, emulator } = await rig({
       state: {
         projects: {
@@ -365,7 +365,7 @@ describe('who may do what', () => {
     expect((await get(images)).body).toEqual(denied('compute.images.list', `projects/${project}`))
   })
 
-  test('a project that is not listed does not exist', async () => {
+  test('responds with 404 to a project that is not listed', async () => {
     const { get } = await rig({ state: { projects: [project] } })
     expect((await get(images)).status).toBe(200)
     expect(await get('projects/nope/global/images')).toMatchObject({
@@ -377,7 +377,7 @@ describe('who may do what', () => {
   test.each([
     [undefined, 'required', 'Login Required.'],
     ['Bearer stale', 'authError', 'Invalid Credentials'],
-  ])('authorization %s', async (authorization, reason, message) => {
+  ])('rejects authorization %s', async (authorization, reason, message) => {
     const { get } = await rig({ requireToken: 'fresh' })
     const answer = await get(images, authorization ? { authorization } : {})
     expect(answer.status).toBe(401)
@@ -389,7 +389,7 @@ describe('who may do what', () => {
     expect((await get(images, { authorization: 'Bearer fresh' })).status).toBe(200)
   })
 
-  test('any token will do, or the one that a function likes', async () => {
+  test('accepts any token, or those that a function accepts', async () => {
     const any = await rig({ requireToken: true })
     expect((await any.get(images, { authorization: 'Bearer x' })).status).toBe(200)
     expect((await any.get(images)).status).toBe(401)

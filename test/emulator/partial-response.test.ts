@@ -48,7 +48,7 @@ describe('fields', () => {
     else expect(body).toEqual(expected)
   })
 
-  test('* is all', async () => {
+  test('* selects all members', async () => {
     const { get } = await twoImages()
     const { body } = await get(images)
     expect((await get(`${images}?fields=*`)).body).toEqual(body)
@@ -70,7 +70,7 @@ describe('fields', () => {
     ['__proto__', '__proto__'],
     ['a('.repeat(100), ''],
     ['a/'.repeat(500), ''],
-  ])('%.20s is refused', async (fields, selection) => {
+  ])('rejects %.20s', async (fields, selection) => {
     const { get } = await twoImages()
     const { status, body } = await get(`${images}/web-1?fields=${encodeURIComponent(fields)}`)
     expect(status).toBe(400)
@@ -85,7 +85,7 @@ describe('fields', () => {
     else expect(body).toEqual({ error: { code: 400, message, errors: [{ message, ...found }] } })
   })
 
-  test('a bad one is refused before anything is done', async () => {
+  test('rejects an invalid mask before the method runs', async () => {
     const { insert, get } = await rig()
     expect((await insert({ name: 'web-1', rawDisk: raw }, '?fields=items')).status).toBe(400)
     expect((await get(`${images}/web-1`)).status).toBe(404)
@@ -96,12 +96,12 @@ describe('fields', () => {
     expect((await get(`${operations}?fields=items/bogus`)).status).toBe(400)
   })
 
-  test('errors are whole', async () => {
+  test('does not mask errors', async () => {
     const { get } = await rig()
     expect((await get(`${images}/nope?fields=name`)).body.error.code).toBe(404)
   })
 
-  test('the names that may be selected are those of the API', () => {
+  test('knows the names of the API', () => {
     const spec = readSpec()
     const messages = {
       images: 'Image',
@@ -148,7 +148,7 @@ describe('gzip', () => {
     expect(await response.json()).toEqual((await get(images)).body)
   })
 
-  test('small answers stay plain', async () => {
+  test('does not compress small responses', async () => {
     const { emulator } = await rig()
     const headers = { ...client, 'accept-encoding': 'gzip' }
     const response = await fetch(`${emulator.url}/compute/v1/${images}`, { headers })

@@ -34,7 +34,7 @@ const happenings = [
   'wait',
 ]
 
-test('random calls: whatever was sent, the invariants hold', {
+test('keeps its invariants under random calls', {
   timeout: minutes === undefined ? 120_000 : 0,
 }, async () => {
   const tally = new Tally()

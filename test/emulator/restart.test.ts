@@ -74,7 +74,7 @@ async function view({ get, post }: Rig): Promise<Json> {
   return seen
 }
 
-test('saved and loaded, everything looks the same, now and at every moment after', async () => {
+test('a saved and loaded state looks the same, now and later', async () => {
   const one = await busy()
   const other = await restarted(one)
   expect(formatState(other.emulator.state())).toBe(formatState(one.emulator.state()))
@@ -165,13 +165,13 @@ test.each<[name: string, send: (rig: Rig) => Promise<unknown>, seen: unknown]>([
     },
     'QUOTA_EXCEEDED',
   ],
-])('saved and loaded, %s is the same', async (_, send, seen) => {
+])('saves and loads %s', async (_, send, seen) => {
   const one = await busy()
   const other = await restarted(one)
   for (const each of [one, other]) expect([await send(each)]).toMatchObject([seen])
 })
 
-test('what has been forgotten stays so', async () => {
+test('does not restore forgotten operations', async () => {
   const one = await busy()
   const [{ name }] = (await one.get(`${operations}?filter=status=DONE`)).body.items
   expect((await one.del(`${operations}/${name}`)).status).toBe(204)

@@ -57,7 +57,7 @@ const members = async (emulatorState: EmulatorState) => {
   return seen
 }
 
-describe('a seed', () => {
+describe('a state', () => {
   test('is filled in as the server would', async () => {
     const { get } = await rig({ state: parseState(seed, 'seed.yaml') })
     expect((await get('projects/debian-cloud/global/images')).body.items).toEqual([
@@ -99,7 +99,7 @@ describe('a seed', () => {
     })
   })
 
-  test('comes through saving and loading unchanged', async () => {
+  test('is saved and loaded unchanged', async () => {
     const state = parseState(seed, 'seed.yaml')
     const first = await rig({ state })
     expect(first.emulator.changes).toBe(0)
@@ -120,7 +120,7 @@ describe('a seed', () => {
     })
   })
 
-  test('is written a line for each resource, in quotes where it must be', () => {
+  test('is written with a line for each resource, quoted if necessary', () => {
     const state: EmulatorState = {
       projects: { 'p:1': {}, 'golden-prod': { imagesQuota: 5, deny: ['compute.images.get'] } },
       images: [
@@ -167,7 +167,7 @@ objects:
   })
 })
 
-describe('what is wrong with a state file is told with its place', () => {
+describe('reports errors of a state file with line and column', () => {
   test.each<[text: string, message: string]>([
     ['colour: red', 'a.yaml:1:1: error: unknown key "colour"'],
     [
@@ -233,15 +233,15 @@ describe('what is wrong with a state file is told with its place', () => {
     expect(() => parseState(text, 'a.yaml')).toThrow(new EmulatorStateError(message))
   })
 
-  test('and so is what is wrong with a state made by a program', async () => {
+  test('reports errors of a state object with their path', async () => {
     await expect(startEmulator({ state: { images: [{ project: 'p1', name: 'A' }] } })).rejects.toThrow(
       new EmulatorStateError('images.0.name: "A" is not a valid name'),
     )
   })
 })
 
-describe('over a restart', () => {
-  test('an operation in flight goes on, and ends at its time', async () => {
+describe('across restarts', () => {
+  test('an operation in flight continues, and ends at its time', async () => {
     const first = await rig()
     const requestId = '11111111-2222-4333-8444-555555555555'
     const { body } = await first.insert(
@@ -268,7 +268,7 @@ describe('over a restart', () => {
     expect(late.body).toEqual(done)
   })
 
-  test('operations in flight of a file of mintage 0.1 go on', async () => {
+  test('operations in flight in a file of mintage 0.1 continue', async () => {
     const common = {
       project,
       insertTime: '2026-11-24T09:59:58.000Z',
@@ -316,7 +316,7 @@ describe('over a restart', () => {
     })
   })
 
-  test('one whose time has passed meanwhile has ended; a busy disk is free then', async () => {
+  test('an overdue operation has ended, and its disk is free', async () => {
     const state = { disks: [{ project, zone: 'us-central1-a', name: 'builder' }] }
     const first = await rig({ state })
     const sourceDisk = 'zones/us-central1-a/disks/builder'
@@ -333,7 +333,7 @@ describe('over a restart', () => {
     expect((await later.insert({ name: 'web-2', sourceDisk })).status).toBe(200)
   })
 
-  test('a failing one still fails, a delete still deletes', async () => {
+  test('a failing operation fails, and a delete deletes', async () => {
     const first = await rig({ state: { images: [{ project, name: 'old' }] } })
     first.emulator.failImages({ code: 'INVALID_IMAGE_TAR', message: 'bad' })
     const { body } = await first.insert({ name: 'web-1', rawDisk: raw })
@@ -350,7 +350,7 @@ describe('over a restart', () => {
     )
   })
 
-  test('new ids are not those of before', async () => {
+  test('new ids differ from earlier ids', async () => {
     const first = await rig()
     const { body } = await first.insert({ name: 'web-1', rawDisk: raw })
     const second = await rig({ state: first.emulator.state() })
@@ -359,7 +359,7 @@ describe('over a restart', () => {
     expect(again.body.targetId).not.toBe(body.targetId)
   })
 
-  test('changes count what is written and what time does', async () => {
+  test('changes counts requests and the passing of time', async () => {
     const { emulator, insert, clock, get } = await rig()
     expect(emulator.changes).toBe(0)
     await get(images)
@@ -381,7 +381,7 @@ describe('files', () => {
   })
   afterEach(() => rm(folder, { recursive: true }))
 
-  test('are written whole, and into new folders', async () => {
+  test('are written atomically, also into new folders', async () => {
     const path = join(folder, 'a', 'state.yaml')
     await saveState(path, { images: [{ project, name: 'web-1' }] })
     await saveState(path, { images: [{ project, name: 'web-2' }] })
@@ -390,7 +390,7 @@ describe('files', () => {
     expect(await loadState(path)).toEqual({ images: [{ project, name: 'web-2' }] })
   })
 
-  test('take the place of the old one at once: whoever has that open reads it to its end', async () => {
+  test('replace the old file atomically: its readers read it to the end', async () => {
     const path = join(folder, 'state.yaml')
     await saveState(path, { images: [{ project, name: 'web-1' }] })
     const old = await open(path)
@@ -402,7 +402,7 @@ describe('files', () => {
     }
   })
 
-  test('that are not there are undefined; others that cannot be read are an error', async () => {
+  test('that do not exist are undefined; unreadable files are errors', async () => {
     expect(await loadState(join(folder, 'none.yaml'))).toBeUndefined()
     await expect(loadState(folder)).rejects.toThrow(
       new EmulatorStateError(`${folder}: error: cannot be read (it is a folder, not a regular file)`),
@@ -414,7 +414,7 @@ describe('files', () => {
     )
   })
 
-  test('leave nothing behind when they cannot be written', async () => {
+  test('leave no draft when the write fails', async () => {
     await expect(saveState(folder, {})).rejects.toThrow()
     expect(await readdir(join(folder, '..'))).not.toContainEqual(expect.stringContaining('.tmp'))
   })
