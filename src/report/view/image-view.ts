@@ -69,14 +69,12 @@ export function groupsOf<I extends ImageView>(
   )
 }
 
-export const noteGroup = ({ message, images }: NoteView): GroupView => ({
-  status: 'note',
-  images,
-  names: images.map(({ label }) => label),
-  headline: message,
-  lines: [],
-  left: [],
-})
+/** Images with the same note or warning. */
+export const remarkGroup = (
+  status: 'note' | 'warning',
+  headline: string,
+  images: readonly ImageView[],
+): GroupView => ({ status, images, names: images.map(({ label }) => label), headline, lines: [], left: [] })
 
 /** `rawDisk.source` always reads "" (all 1,981 raw images of recorded lists), so a change of it goes unseen. */
 export function rawSourceNotes(specs: readonly ImageSpec[], images: readonly ImageView[]): NoteView[] {

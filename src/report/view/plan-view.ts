@@ -18,11 +18,11 @@ import {
   existsWords,
   groupsOf,
   imageView,
-  noteGroup,
   nothingToDo,
   oneLine,
   placeText,
   rawSourceNotes,
+  remarkGroup,
   sentence,
 } from './image-view.ts'
 import { archiveLine, archiveView, requestLines, shownRequest, sourceText } from './request-fields.ts'
@@ -55,7 +55,10 @@ export function planView(plan: Plan, { detailed = false }: { readonly detailed?:
     counts,
     images,
     rows: images.filter(({ status }) => status !== 'blocked'),
-    groups: [...notes.map(noteGroup), ...groupsOf(images, 'blocked')],
+    groups: [
+      ...notes.map(({ message, images: noted }) => remarkGroup('note', message, noted)),
+      ...groupsOf(images, 'blocked'),
+    ],
     notes: [...notes, ...closing],
     summary: {
       text: idle ? nothingToDo(images.length) : countsText(counts),

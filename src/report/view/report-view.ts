@@ -6,7 +6,7 @@ import { type ExitCode, failureCode, type Stop, stopCodes } from '../exit-code.t
 import { failureView, textOrNull, warningText, warningView } from './failure-view.ts'
 import { groupAlike } from './group-alike.ts'
 import { type LabelOf, labelsFor } from './image-label.ts'
-import { driftFields, groupsOf, imageView, nothingToDo, rawSourceNotes } from './image-view.ts'
+import { driftFields, groupsOf, imageView, nothingToDo, rawSourceNotes, remarkGroup } from './image-view.ts'
 import { leftText, outcomeWords } from './outcome-words.ts'
 import { doneChanges, outcomeStatus, outcomeStatuses } from './status.ts'
 import { throttledText } from './throttle-text.ts'
@@ -99,14 +99,13 @@ function warningGroups(outcomes: readonly Outcome[], images: readonly EndedImage
     if (outcome.result !== 'changed' || image === undefined) return []
     return outcome.warnings.map((warning) => ({ name: image.name, image, text: warningText(warning) }))
   })
-  return groupAlike(warnings, ({ text }) => [text]).map(({ items, lines }) => ({
-    status: 'warning',
-    images: items.map(({ image }) => image),
-    names: items.map(({ image }) => image.label),
-    headline: lines.join(''),
-    lines: [],
-    left: [],
-  }))
+  return groupAlike(warnings, ({ text }) => [text]).map(({ items, lines }) =>
+    remarkGroup(
+      'warning',
+      lines.join(''),
+      items.map(({ image }) => image),
+    ),
+  )
 }
 
 /** `10 created, 2 already exist`: the counts that are not zero. */
