@@ -38,6 +38,7 @@ function hideAll<T>(value: T, hide: Hide): T {
 function mapMembers(value: unknown, map: (key: string, member: unknown) => unknown): unknown {
   if (Array.isArray(value)) return value.map((item) => map('', item))
   if (typeof value !== 'object' || value === null) return value
-  const members = value instanceof Error ? { ...value, message: value.message } : value
-  return Object.fromEntries(Object.entries(members).map(([key, member]) => [key, map(key, member)]))
+  const members = Object.entries(value)
+  if (value instanceof Error) members.push(['message', value.message]) // not enumerable
+  return Object.fromEntries(members.map(([key, member]) => [key, map(key, member)]))
 }

@@ -60,8 +60,6 @@ export type ImagePlan = { readonly spec: ImageSpec } & (
   | { readonly verdict: 'skipped'; readonly why: string }
 )
 
-export type Verdict = ImagePlan['verdict']
-
 export interface Plan {
   /** In the order of the manifest. */
   readonly images: readonly ImagePlan[]

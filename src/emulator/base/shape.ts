@@ -127,7 +127,7 @@ function collect(value: unknown, shape: Shape, walk: Walk): void {
       collect(item, shape.list, walk)
       walk.path.pop()
     }
-  } else if ('kinds' in shape) collectKind(value as { readonly kind?: unknown }, shape.kinds, walk)
+  } else if ('kinds' in shape) collectKind(value, shape.kinds, walk)
   else collectMembers(value as Readonly<Record<string, unknown>>, shape, walk)
 }
 

@@ -22,15 +22,17 @@ export class ApiError extends Error implements Failure {
   declare readonly retryAfterMs: number | undefined
   declare readonly serverMs: number | undefined
   declare readonly attempts: number
+  readonly #init: ApiErrorInit
 
   constructor(init: ApiErrorInit) {
     super(init.message)
+    this.#init = init
     const defaults = { name: 'ApiError', items: [], warnings: [], ambiguous: false, attempts: 1 }
     Object.assign(this, defaults, omitUndefined(init))
   }
 
   /** The same error, except for `changes`. */
   with(changes: Partial<ApiErrorInit>): ApiError {
-    return new ApiError({ ...this, message: this.message, ...changes })
+    return new ApiError({ ...this.#init, ...changes })
   }
 }

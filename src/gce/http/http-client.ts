@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events'
-import { Agent as HttpAgent, request as httpRequest } from 'node:http'
+import { Agent as HttpAgent, request as httpRequest, type OutgoingHttpHeaders } from 'node:http'
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 import got, { type Got, RequestError, type RequestFunction } from 'got'
 import type { Clock } from '../../util/clock.ts'
@@ -86,7 +86,11 @@ export function createHttp(options: HttpOptions): HttpClient {
     }
     if (proxy === undefined) return httpRequest(url, { ...given, agent: direct.http }, callback)
     // a request without TLS goes to the proxy itself, which reads the whole URL in its first line (RFC 9112, 3.2.2)
-    const headers = { ...given.headers, host: url.host, ...proxyAuthorization(proxy) }
+    const headers = {
+      ...(given.headers as OutgoingHttpHeaders),
+      host: url.host,
+      ...proxyAuthorization(proxy),
+    }
     const viaProxy = { ...given, ...proxyAddress(proxy), path: url.href, headers }
     return proxy.protocol === 'https:'
       ? httpsRequest({ ...viaProxy, agent: direct.https }, callback)

@@ -104,6 +104,10 @@ export class Progress {
         return
       case 'resumed':
         this.throttled.delete(limiterKey(event))
+        return
+      case 'request':
+      case 'tokenRequest':
+        return // only logs show requests
     }
   }
 

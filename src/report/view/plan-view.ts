@@ -142,7 +142,7 @@ function planNotes({ notes }: Plan, images: ReadonlyMap<string, ImageView>): Not
 
 /** `Plan: 12 to create, 0 exist, 1 drifted.` */
 function countsText(counts: PlanView['counts']): string {
-  const [[creations = 0, toCreate] = [], ...changes] = changeCounts(counts)
+  const [[creations, toCreate] = [0, ''], ...changes] = changeCounts(counts)
   const more = [
     ...changes,
     [counts.drifted, 'drifted'],

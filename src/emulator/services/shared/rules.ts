@@ -130,7 +130,7 @@ function checkShieldedState(state: Value<typeof shieldedState>, field: string): 
   const { pk, ...lists } = state
   const files = [
     ...(pk ? [['pk', pk] as const] : []),
-    ...Object.entries(lists).flatMap(([list, files = []]) =>
+    ...Object.entries(lists).flatMap(([list, files]) =>
       files.map((file, index) => [`${list}[${index}]`, file] as const),
     ),
   ]
