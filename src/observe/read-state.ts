@@ -111,12 +111,12 @@ async function readFamilies(
     } catch (error) {
       if (error instanceof ApiError) return { kind: 'failed', failure: error }
       throw error
-    } finally {
-      onRead()
     }
   }
-  const states = [...families].map(
-    async ([path, { project, family }]) => [path, await limit(read, project, family)] as const,
-  )
+  const states = [...families].map(async ([path, { project, family }]) => {
+    const state = await limit(read, project, family)
+    onRead()
+    return [path, state] as const
+  })
   return new Map(await Promise.all(states))
 }

@@ -47,3 +47,19 @@ test('reports how much of the images, families and sources is read', async () =>
     'sources 1/1',
   ])
 })
+
+test('a family counts as read only when it is: not where the run is stopped', async () => {
+  await using engine = await startEngine()
+  engine.gce.failNext('images.getFromFamily', { kind: 'hang' }, 2)
+  const families = ['debian-11', 'debian-12'].map((family) => {
+    const path = `projects/debian-cloud/global/images/family/${family}`
+    return spec(`of-${family}`, { source: { kind: 'family', project: 'debian-cloud', family, path } })
+  })
+  const planning = engine.plan(families)
+  while (engine.gce.count('images.getFromFamily') < 2) await new Promise((resolve) => setImmediate(resolve))
+  engine.stop.abort(new Error('stopped'))
+  await expect(planning).rejects.toThrow('stopped')
+  await new Promise((resolve) => setImmediate(resolve))
+  const events = engine.events.filter((event) => event.type === 'reading' && event.what === 'families')
+  expect(events).toEqual([{ type: 'reading', what: 'families', done: 0, total: 2 }])
+})
