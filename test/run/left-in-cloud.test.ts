@@ -187,4 +187,24 @@ describe('an image whose time is over is read once more:', () => {
     expect(outcome).not.toHaveProperty('left')
     expect(engine.gce.count('images.get')).toBe(1)
   })
+
+  it('still being deleted, the message says that its insert was not sent', async () => {
+    const state = { images: [{ project: 'golden-prod', name: 'web', status: 'DELETING' as const }] }
+    await using engine = await startEngine({ state, timeoutMs: 60_000 })
+    expect(summary(await engine.run([spec('web')]))).toEqual([
+      'web: failed (timeout: timed out after 1m00s; its insert was not sent)',
+    ])
+  })
+
+  it('made by another run, its source is not compared where that cannot be read in time', async () => {
+    const source = fromImage('base')
+    const state = { images: [{ project: 'golden-prod', name: 'base' }] }
+    await using engine = await startEngine({ latencyMs: 0, state, timeoutMs: 60_000 })
+    const plan = await engine.plan([spec('web', { source })])
+    await insertByHand(engine.gce, spec('web', { source }).body)
+    engine.gce.failNext('images.get', { kind: 'hang' }, { name: 'base', times: 100 })
+    expect(summary(await engine.carryOut(plan))).toEqual([
+      'web: created (another run created it from the same specification)',
+    ])
+  })
 })

@@ -36,9 +36,6 @@ export async function readAfterTimeout(timeout: Failure, image: ImageRun): Promi
     if (found.status === 'DELETING') image.state.set({ at: 'ended' })
     else if (state.at !== 'running') image.state.set({ at: 'running' })
     return withStatus(timeout, `last status ${found.status ?? 'unknown'}`)
-  } catch (error) {
-    if (error instanceof ImageTimeout) return failed(timeout)
-    throw error
   } finally {
     deadline.clear()
   }

@@ -7,7 +7,7 @@ import { driftOf } from '../../plan/drift.ts'
 import type { DriftField } from '../../plan/plan.ts'
 import { failedImage } from '../../plan/plan-images.ts'
 import { omitUndefined } from '../../util/omit-undefined.ts'
-import { type Attempt, growingPause } from '../image-run.ts'
+import { type Attempt, growingPause, ImageTimeout } from '../image-run.ts'
 import { type AttemptEnd, type Done, done, type Failed, failed, retry } from './attempt-end.ts'
 import { findMaker } from './find-operation.ts'
 import type { Found } from './found.ts'
@@ -71,7 +71,7 @@ const waitWhilePending = (attempt: Attempt): Promise<Image | undefined> =>
 /** With the reason for which its creation failed, if that is still known. */
 async function failedLeftover(attempt: Attempt, image: Image): Promise<Failure> {
   const leftover = failedImage(attempt.image.spec)
-  const maker = await findMaker(attempt, image)
+  const maker = await findMaker(attempt, image).catch(ignoreUnread)
   const cause = maker && operationError(maker)
   if (cause === undefined) return leftover
   return {
@@ -90,13 +90,14 @@ async function sourceIdDrift({ image: run, callOptions }: Attempt, image: Image)
   const { source } = run.spec
   const { sourceImageId: actual } = image
   if (source.kind !== 'image' || typeof actual !== 'string') return []
-  try {
-    const { id: expected } = await run.context.deps.api.getImage(source.project, source.name, callOptions)
-    return expected === undefined || expected === actual ? [] : [{ field: 'sourceImageId', expected, actual }]
-  } catch (error) {
-    if (error instanceof ApiError) return [] // what cannot be read is not compared
-    throw error
-  }
+  const reading = run.context.deps.api.getImage(source.project, source.name, callOptions)
+  const expected = (await reading.catch(ignoreUnread))?.id
+  return expected === undefined || expected === actual ? [] : [{ field: 'sourceImageId', expected, actual }]
+}
+
+/** What cannot be read, or not in time, is not compared: that the image exists is known. */
+function ignoreUnread(error: unknown): undefined {
+  if (!(error instanceof ApiError || error instanceof ImageTimeout)) throw error
 }
 
 function conflict(spec: ImageSpec, fields: readonly DriftField[]): Failure {

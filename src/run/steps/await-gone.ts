@@ -1,4 +1,5 @@
 import { startAttempt } from '../image-run.ts'
+import { readAfterTimeout } from '../images/after-timeout.ts'
 import { waitUntilGone } from '../images/read-image.ts'
 import type { Handler } from './handler.ts'
 
@@ -8,4 +9,5 @@ export const awaitGone: Handler<'awaitGone'> = {
     await waitUntilGone(startAttempt(image))
     return { end: 'done' }
   },
+  onTimeout: readAfterTimeout,
 }
