@@ -20,7 +20,7 @@ export interface Controlled {
   readonly stateFile: string | undefined
 }
 
-/** The clock stops here: the longest operation that starts then still ends in a year of four digits. */
+/** The clock cannot advance further: the longest operation that starts then still ends in a year of four digits. */
 const latestMs = Date.UTC(9000, 0)
 
 /** The control behind both the in-process interface and the admin API. */
@@ -94,8 +94,9 @@ export function createControl(controlled: Controlled): EmulatorControl {
       return clock.aheadMs
     },
     advance(ms) {
-      if (!(ms >= 0)) throw new EmulatorOptionsError(`ms: ${ms} is not a time forward`)
-      if (!(clock.now() + ms <= latestMs)) throw new EmulatorOptionsError(`ms: ${ms} is too far forward`)
+      if (!(ms >= 0)) throw new EmulatorOptionsError(`ms: must be at least 0, not ${ms}`)
+      if (!(clock.now() + ms <= latestMs))
+        throw new EmulatorOptionsError(`ms: ${ms} advances the clock beyond the year 9000`)
       clock.advance(ms)
     },
     state: () => exportState(backend.store),

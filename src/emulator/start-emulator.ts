@@ -40,11 +40,11 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const server = newServer(options, newBackend(options, store, denied))
   const control = createControl({ server, clock, denied, seed, retentionMs, stateFile })
   const { port = 0, host = '127.0.0.1', allowHosts = [] } = options
-  const refusalOf = foreignRequests({ host, allowHosts })
+  const foreignError = foreignRequests({ host, allowHosts })
   const { url, stop } = await listen(
     (request, response) => {
-      const refused = refusalOf(request)
-      if (refused) writeResponse(response, request, renderResponse(refused, {}))
+      const error = foreignError(request)
+      if (error) writeResponse(response, request, renderResponse(error, {}))
       else if (isAdmin(request)) void serveAdmin(request, response, control)
       else void serveRequest(request, response, server)
     },

@@ -73,7 +73,9 @@ describe('/_mintage', () => {
     const { body: clock } = await admin(it, 'POST', 'clock/advance', { ms: 10_000 })
     expect(clock).toEqual({ now: '2026-11-24T10:00:10.000Z', nowMs: 1795514410000, aheadMs: 10_000 })
     expect((await waiting).body.status).toBe('DONE')
-    expect(await message(admin(it, 'POST', 'clock/advance', { ms: -1 }))).toBe('ms: -1 is not a time forward')
+    expect(await message(admin(it, 'POST', 'clock/advance', { ms: -1 }))).toBe(
+      'ms: must be at least 0, not -1',
+    )
     expect(await message(admin(it, 'POST', 'clock/advance', {}))).toBe('"ms" is missing')
   })
 
@@ -231,7 +233,7 @@ describe('/_mintage', () => {
 })
 
 test.each([
-  [{ latencyMs: -1 }, 'latencyMs: -1 is neither a number of ms nor a text such as 90s or 2m'],
+  [{ latencyMs: -1 }, 'latencyMs: -1 is not a duration such as 500 (ms), 90s or 2m'],
   [
     { latency: { operations: { 'images.*': 1 } } },
     'operations.images.*: the emulator has no method images.*',

@@ -31,7 +31,7 @@ export interface Call {
   readonly query: Readonly<Record<string, string>>
   /** Parsed JSON; undefined if there was none. */
   readonly body: unknown
-  /** Whether unknown members of the body and scalars of another type are refused. */
+  /** Whether unknown members of the body and scalars of the wrong type are rejected. */
   readonly strict: boolean
   readonly backend: Backend
   readonly fault: Fault | undefined
@@ -63,7 +63,7 @@ export function allow(call: Pick<Call, 'backend'>, permission: string, path: str
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
-/** A UUID other than zero. The wording of the refusal is not recorded. */
+/** A UUID other than zero. The wording of the error is not recorded. */
 export function requestIdOf({ query }: Call): string | undefined {
   const { requestId } = query
   if (requestId === undefined || requestId === '') return undefined

@@ -37,7 +37,7 @@ function durationError(value: number | string): string | undefined {
     const ms = durationMs(value)
     if (ms >= 0 && ms <= maxDurationMs) return undefined
   } catch {} // not a duration
-  return `${JSON.stringify(value)} is neither a number of ms nor a text such as 90s or 2m, of 100 years at most`
+  return `${JSON.stringify(value)} is not a duration such as 500 (ms), 90s or 2m, of at most 100 years`
 }
 
 function latencyError(value: Latency): string | undefined {

@@ -25,11 +25,11 @@ export interface ErrorItem {
 
 /** Compute's own errors have neither `status` nor `details`. */
 export function computeError(status: number, reason: string, message: string): RequestError {
-  return errorReply(status, { message, domain: 'global', reason })
+  return frontEndError(status, { message, domain: 'global', reason })
 }
 
 /** Errors of Google's front end, which may add `status` and `details`. */
-export function errorReply(
+export function frontEndError(
   status: number,
   item: ErrorItem,
   rest: { readonly status?: string; readonly details?: readonly Resource[]; readonly message?: string } = {},
@@ -45,7 +45,7 @@ export function errorReply(
  */
 export function badRequest(message: string, field = ''): RequestError {
   const violation = field === '' ? { description: message } : { field, description: message }
-  return errorReply(
+  return frontEndError(
     400,
     { message, domain: 'global', reason: 'invalid' },
     {
@@ -57,7 +57,7 @@ export function badRequest(message: string, field = ''): RequestError {
 
 /** The front end's error for a request that it cannot parse. */
 export const invalidArgument = (message: string): RequestError =>
-  errorReply(400, { message, domain: 'global', reason: 'badRequest' }, { status: 'INVALID_ARGUMENT' })
+  frontEndError(400, { message, domain: 'global', reason: 'badRequest' }, { status: 'INVALID_ARGUMENT' })
 
 export const invalidField = (field: string, value: unknown, why: string): RequestError =>
   computeError(400, 'invalid', `Invalid value for field '${field}': '${String(value)}'. ${why}`)
@@ -73,7 +73,7 @@ export const alreadyExists = (path: string): RequestError =>
 
 /** The labels of a resource changed meanwhile, or the request has no fingerprint. */
 export const staleFingerprint = (): RequestError =>
-  errorReply(412, {
+  frontEndError(412, {
     message: 'Labels fingerprint either invalid or resource labels have changed',
     domain: 'global',
     reason: 'conditionNotMet',

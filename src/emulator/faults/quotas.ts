@@ -1,6 +1,6 @@
 import type { Clock } from '../../util/clock.ts'
 import { type QuotaGroup, type QuotaOptions, quotaGroups } from '../contract/quotas.ts'
-import { errorReply, type RequestError } from '../errors/api-error.ts'
+import { frontEndError, type RequestError } from '../errors/api-error.ts'
 
 const minuteMs = 60_000
 
@@ -70,7 +70,7 @@ export class Quotas {
 function rateLimitExceeded(group: QuotaGroup, projectNumber: string, status: 403 | 429): RequestError {
   const { metric, limit } = quotaGroups[group]
   const message = `Quota exceeded for quota metric '${metric}' and limit '${limit}' of service 'compute.googleapis.com' for consumer 'project_number:${projectNumber}'.`
-  return errorReply(status, { message, domain: 'usageLimits', reason: 'rateLimitExceeded' })
+  return frontEndError(status, { message, domain: 'usageLimits', reason: 'rateLimitExceeded' })
 }
 
 /** As quoted by users of instances.insert; for global operations the text has no "in REGION". */
@@ -81,7 +81,7 @@ function concurrencyExceeded({ projectNumber, place }: OperationLoad): RequestEr
     description: 'Concurrent operations quota documentation.',
     url: 'https://cloud.google.com/compute/operations-quota#concurrent_operation_limits',
   }
-  return errorReply(403, item, {
+  return frontEndError(403, item, {
     details: [
       {
         '@type': 'type.googleapis.com/google.rpc.ErrorInfo',

@@ -83,7 +83,7 @@ export function parseJson(bytes: Buffer, contentType: string | undefined): Resul
   if (!isUtf8(bytes)) return parseError
   if (isTooDeep(text)) return err(badRequest('Invalid JSON payload received. Message too deep.'))
   try {
-    return ok(JSON.parse(text, mayHaveLoneSurrogates(text) ? refuseLoneSurrogates : undefined))
+    return ok(JSON.parse(text, mayHaveLoneSurrogates(text) ? rejectLoneSurrogates : undefined))
   } catch {
     return parseError
   }
@@ -121,7 +121,7 @@ function isTooDeep(text: string): boolean {
 const mayHaveLoneSurrogates = (text: string): boolean => /\\u[dD][89a-fA-F]/.test(text)
 
 /** Strings of protocol buffers are UTF-8, which has no lone surrogates. */
-function refuseLoneSurrogates(key: string, value: unknown): unknown {
+function rejectLoneSurrogates(key: string, value: unknown): unknown {
   const loneSurrogate = /\p{Surrogate}/u
   if (loneSurrogate.test(key) || (typeof value === 'string' && loneSurrogate.test(value))) {
     throw new SyntaxError('a lone surrogate')

@@ -7,7 +7,7 @@ import type { Fault } from '../../contract/fault.ts'
 import {
   badRequest,
   computeError,
-  errorReply,
+  frontEndError,
   invalidArgument,
   invalidField,
   notFound,
@@ -46,7 +46,7 @@ function unauthenticated(reason: string, message: string, detail: string): Error
     reason === 'required'
       ? 'Request is missing required authentication credential.'
       : 'Request had invalid authentication credentials.'
-  return errorReply(401, item, {
+  return frontEndError(401, item, {
     message: `${fault} ${help}`,
     status: 'UNAUTHENTICATED',
     details: [

@@ -1,5 +1,5 @@
 import type { Resource } from '../../base/resources.ts'
-import { errorReply, type RequestError } from '../../errors/api-error.ts'
+import { frontEndError, type RequestError } from '../../errors/api-error.ts'
 import type { MemberNames } from './response-members.ts'
 
 /** Selected members, by name; the value undefined selects a whole member. `*` is every member. */
@@ -69,7 +69,7 @@ function invalidSelection(selection: string): RequestError {
     domain: 'global',
     reason: 'invalidParameter',
   }
-  return errorReply(400, { ...item, location: 'fields', locationType: 'parameter' })
+  return frontEndError(400, { ...item, location: 'fields', locationType: 'parameter' })
 }
 
 /** The selected members of a resource; a mask applies to each item of a list. */
