@@ -168,6 +168,22 @@ test('an image being deleted is waited out, then created', async () => {
   expect(summary(await engine.run([spec('web')]))).toEqual(['web: created'])
 })
 
+test('an image whose predecessor is not deleted in time fails: nothing was sent', async () => {
+  await using engine = await startEngine({
+    latencyMs: 3_600_000,
+    timeoutMs: 60_000,
+    state: { images: [{ project: 'golden-prod', name: 'web' }] },
+  })
+  await fetch(`${engine.gce.url}/compute/v1/projects/golden-prod/global/images/web`, { method: 'DELETE' })
+  const outcomes = await engine.run([spec('web')])
+  expect(summary(outcomes)).toEqual(['web: failed (timeout: timed out after 1m00s; its insert was not sent)'])
+  expect(outcomes[0]?.steps.map((step) => `${step.do} ${step.end}`)).toEqual([
+    'awaitGone failed',
+    'create failed',
+  ])
+  expect(engine.gce.count('images.insert')).toBe(0)
+})
+
 test('an image that takes longer than its timeout fails, and its operation is named', async () => {
   await using engine = await startEngine({ latencyMs: 3_600_000, timeoutMs: 600_000 })
   const [outcome] = await engine.run([spec('web')])
