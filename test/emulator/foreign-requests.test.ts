@@ -177,7 +177,7 @@ describe('a body that is too large', () => {
 describe('a body', () => {
   test.each([
     ['br', 'Unsupported content encoding: br'],
-    ['gzip', 'The content is not gzip, as its encoding says.'],
+    ['gzip', 'The content is not gzip, although its encoding is.'],
   ])('of the admin API gets 400 if it is not %s, as declared', async (encoding, message) => {
     const { emulator } = await rig()
     const sent = { method: 'PUT', body: 'images: []' }

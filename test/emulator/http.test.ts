@@ -242,7 +242,7 @@ describe('bodies', () => {
       'not gzip',
       '{}',
       { 'content-encoding': 'gzip' },
-      badContent('The content is not gzip, as its encoding says.'),
+      badContent('The content is not gzip, although its encoding is.'),
     ],
     ['not UTF-8', Buffer.from('{"name":"\xff"}', 'latin1'), {}, parseError],
     ['a lone surrogate', '{"name":"\\ud800"}', {}, parseError],

@@ -198,7 +198,7 @@ test('an image PENDING at the start whose creation fails, from a family: created
   })
 })
 
-test('an image PENDING at the start whose creation fails, from a family that points to nothing: it failed, and the message says why', async () => {
+test('an image PENDING at the start whose creation fails, from a family that points to nothing: it failed, and the message states why', async () => {
   await using engine = await startEngine({
     latencyMs: 60_000,
     state: { failures: [{ ...badTar, times: 1 }] },

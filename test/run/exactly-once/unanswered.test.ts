@@ -37,7 +37,7 @@ test('all attempts of an insert are cut and its operation has failed: its failur
   ])
 })
 
-test('no attempt of an insert was carried out: it failed, and the message says that no image exists', async () => {
+test('no attempt of an insert was carried out: it failed, and the message states that no image exists', async () => {
   await using engine = await startEngine()
   engine.gce.failNext(insert, { kind: 'reply', status: 503 }, 10)
   expect(summary(await engine.run([spec('web')]))).toEqual([
@@ -45,7 +45,7 @@ test('no attempt of an insert was carried out: it failed, and the message says t
   ])
 })
 
-test('no attempt of an insert got a response and nothing can be read: it failed, and the message says that its result is unknown', async () => {
+test('no attempt of an insert got a response and nothing can be read: it failed, and the message states that its result is unknown', async () => {
   await using engine = await startEngine()
   const plan = await engine.plan([spec('web')])
   engine.gce.failNext(insert, { kind: 'resetAfter' }, 10)

@@ -65,7 +65,7 @@ function unpack(bytes: Buffer, limit: BodyLimit, encoding = 'identity'): Result<
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code === 'ERR_BUFFER_TOO_LARGE') return err(limit.error)
-    return err(computeError(400, 'badContent', 'The content is not gzip, as its encoding says.'))
+    return err(computeError(400, 'badContent', 'The content is not gzip, although its encoding is.'))
   }
 }
 
