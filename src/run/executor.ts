@@ -92,7 +92,7 @@ interface RunningStep {
 type RunningSteps = ReadonlyMap<StepId, RunningStep>
 
 async function resultOf(step: Step, image: ImageRun, running: RunningSteps): Promise<StepResult> {
-  return { id: step.id, do: step.do, ...(await endOf(step, image, running)) }
+  return { ...(await endOf(step, image, running)), id: step.id, do: step.do }
 }
 
 /** The one place where exceptions of the cloud become ends of steps. */
