@@ -3,8 +3,11 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    exclude: ['test/soak/**'],
+    maxWorkers: '100%',
+    // against hangs alone: a busy machine may take ten times as long as an idle one
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     // `npm run test:coverage`: branches of the pure modules that their own tests reach, in percent
     coverage: {
       include: ['src/{catalog,plan,report,manifest/expressions}/**/*.ts'],

@@ -1,6 +1,6 @@
 // The steps of the check, in order. Each is told as it ends; a failed one with its output, and the next one goes on.
 // In the total every test counts as one, on each Node that it ran on, and every guard as one.
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { delimiter, dirname, resolve } from 'node:path'
 
@@ -14,15 +14,20 @@ const node24 = `.cache/node24/node_modules/${node24Package()}/bin/node`
 const steps = [
   { name: 'install and build', run: () => guard(node, 'scripts/setup.mjs') },
   { name: `npm test on Node ${process.versions.node}`, run: () => tests('here', ['npm', 'test', '--']) },
-  // of one seed, so that a failure is that of the change; other worlds by `npm run test:soak`
+  // of one seed, so that a failure is that of the change; `npm run test:soak` by hand takes another each time
   {
-    name: '500 random worlds (npm run test:soak)',
+    name: 'npm run test:soak',
     run: () => tests('soak', ['npm', 'run', 'test:soak', '--'], { MINTAGE_PROPERTY_SEED: '5' }),
   },
   { name: 'fetch Node 24', run: fetchNode24 },
   {
     name: 'the tests on Node 24',
     run: () => tests('node24', [resolve(node24), 'node_modules/vitest/vitest.mjs', 'run']),
+  },
+  // no test may depend on how fast the machine is
+  {
+    name: `npm test on Node ${process.versions.node}, on a busy machine`,
+    run: () => busy(() => tests('busy', ['npm', 'test', '--'])),
   },
   {
     name: 'branches covered by direct tests (npm run test:coverage)',
@@ -69,7 +74,7 @@ function tail(output) {
   return `${left > 0 ? `… ${left} lines before\n` : ''}${lines.slice(-shownLines).join('\n')}`
 }
 
-function spawn(program, args, env = {}) {
+function call(program, args, env = {}) {
   const { status, stdout, stderr, error } = spawnSync(program, args, {
     encoding: 'utf8',
     maxBuffer: 64e6,
@@ -81,7 +86,7 @@ function spawn(program, args, env = {}) {
 }
 
 function guard(program, ...args) {
-  const { ok, output } = spawn(program, args)
+  const { ok, output } = call(program, args)
   return { passed: ok ? 1 : 0, failed: ok ? 0 : 1, output }
 }
 
@@ -97,12 +102,23 @@ function tests(name, [program, ...args], env = {}) {
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
   // what a test spawns by the name `node` is the Node under test too
   const path = [dirname(resolve(program === 'npm' ? node : program)), process.env.PATH].join(delimiter)
-  const { ok, output } = spawn(program, [...args, ...reporters], { PATH: path, NO_COLOR: '1', ...env })
+  const { ok, output } = call(program, [...args, ...reporters], { PATH: path, NO_COLOR: '1', ...env })
   if (!existsSync(report)) return { passed: 0, failed: 1, output }
   const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(report, 'utf8'))
   // a file that cannot be loaded fails the run, but has no test to count
   const broken = numFailedTests === 0 && (!ok || numPassedTests === 0)
   return { passed: numPassedTests, failed: numFailedTests + (broken ? 1 : 0), output }
+}
+
+/** Runs a step beside two endless loops. They end with this process too, if that is killed. */
+function busy(run) {
+  const loop = 'const parent = process.ppid; while (process.ppid === parent);'
+  const loops = [1, 2].map(() => spawn(node, ['-e', loop], { stdio: 'ignore' }))
+  try {
+    return run()
+  } finally {
+    for (const child of loops) child.kill('SIGKILL')
+  }
 }
 
 /** The package of the npm registry that holds nothing but the binary for this machine; no script has to run. */

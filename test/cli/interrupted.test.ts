@@ -104,7 +104,7 @@ test.each([
     const path = folder({ 'images.yaml': manifest })
     const report = join(path, 'report.txt')
     const run = start(['apply', join(path, 'images.yaml'), '--endpoint', gce.url, '--report', report])
-    await expect.poll(() => run.output.stderr.match(/ running/g)?.length, { timeout: 20_000 }).toBe(2)
+    await expect.poll(() => run.output.stderr.match(/ running/g)?.length, { timeout: 120_000 }).toBe(2)
     run.child.kill(signal)
     await run.ended
     expect(run.child.exitCode).toBe(code)

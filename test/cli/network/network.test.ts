@@ -39,9 +39,7 @@ const playedBy =
     response.end(await reply.text())
   }
 
-test('a distant server whose name also has an unreachable IPv6 address is reached', {
-  timeout: 60_000,
-}, async () => {
+test('a distant server whose name also has an unreachable IPv6 address is reached', async () => {
   await using gce = await startEmulator({ latencyMs: 1 })
   const { port } = new URL(gce.url)
   const { code, stderr } = await plan(['--endpoint', `http://far.test:${port}`], {
@@ -52,7 +50,7 @@ test('a distant server whose name also has an unreachable IPv6 address is reache
 })
 
 describe('HTTPS_PROXY', () => {
-  test('leads to the Compute API and to Cloud Storage', { timeout: 60_000 }, async () => {
+  test('leads to the Compute API and to Cloud Storage', async () => {
     await using gce = await startEmulator({ latencyMs: 1 })
     const tokens: (string | undefined)[] = []
     await using proxy = await startProxy({ inspect: playedBy(gce.url, tokens) })
@@ -68,7 +66,7 @@ describe('HTTPS_PROXY', () => {
     expect(new Set(tokens)).toEqual(new Set([`Bearer ${token}`]))
   })
 
-  test('may itself be reached over TLS, by its own name', { timeout: 60_000 }, async () => {
+  test('may itself be reached over TLS, by its own name', async () => {
     await using gce = await startEmulator({ latencyMs: 1 })
     await using proxy = await startProxy({ inspect: playedBy(gce.url) }, { overTls: true })
     const url = `https://localhost:${proxy.port}`
@@ -87,7 +85,7 @@ describe('HTTPS_PROXY', () => {
     expect(stderr).toContain('otherwise check HTTPS_PROXY\n')
   })
 
-  test('that refuses is final, and its password is not printed', { timeout: 60_000 }, async () => {
+  test('that refuses is final, and its password is not printed', async () => {
     await using proxy = await startProxy({ text: 'HTTP/1.1 407 Proxy Authentication Required\r\n\r\n' })
     const url = `http://user:canary-password@${proxy.host}`
     const { code, stderr } = await plan(['--log-level', 'trace'], { HTTPS_PROXY: url })
@@ -125,7 +123,7 @@ describe('a TLS certificate', () => {
       'is not trusted',
       'if a proxy inspects TLS, set NODE_EXTRA_CA_CERTS to the file of its CA; otherwise check --endpoint',
     ],
-  ])('that is %s is named at once', { timeout: 60_000 }, async (name, what, hint) => {
+  ])('that is %s is named at once', async (name, what, hint) => {
     const { host, connections } = await startTlsServer(name)
     const { code, stderr } = await plan(['--endpoint', `https://${host}`], {
       NODE_EXTRA_CA_CERTS: tlsFile('ca'),

@@ -59,9 +59,7 @@ function google(asked: string[]): ProxyAction {
 }
 
 describe('the way to a token', () => {
-  test('goes by HTTPS_PROXY like the way to the API, and a proxy that refuses is named at once', {
-    timeout: 60_000,
-  }, async () => {
+  test('goes by HTTPS_PROXY like the way to the API, and a proxy that refuses is named at once', async () => {
     await using proxy = await startProxy({ text: 'HTTP/1.1 407 Proxy Authentication Required\r\n\r\n' })
     const env = { HTTPS_PROXY: `http://user:canary-password@${proxy.host}` }
     const { code, stderr } = await plan(user, ['--auth', 'always', '--endpoint', 'http://127.0.0.1:1'], env)
@@ -75,7 +73,7 @@ describe('the way to a token', () => {
   test.each([
     ['expired', 'has expired'],
     ['self-signed', 'is not trusted'],
-  ])('names a certificate that is %s at once', { timeout: 60_000 }, async (name, what) => {
+  ])('names a certificate that is %s at once', async (name, what) => {
     const { host, connections } = await startTlsServer(name)
     const path = folder({ subject: 'canary-subject' })
     const credentials = federated(`https://${host}`, { credential_source: { file: join(path, 'subject') } })
@@ -86,9 +84,7 @@ describe('the way to a token', () => {
     expect(connections()).toBe(1)
   })
 
-  test('leads through delegates to the account of --impersonate-service-account, and is logged', {
-    timeout: 60_000,
-  }, async () => {
+  test('leads through delegates to the account of --impersonate-service-account, and is logged', async () => {
     await using gce = await startEmulator({
       latencyMs: 1,
       requireToken: (token) => token === 'ya29.of-target',
@@ -125,7 +121,7 @@ describe('the way to a token', () => {
     ])
   })
 
-  test('is not used with credentials of another universe', { timeout: 60_000 }, async () => {
+  test('is not used with credentials of another universe', async () => {
     const asked: string[] = []
     await using proxy = await startProxy(google(asked))
     const env = { HTTPS_PROXY: `http://${proxy.host}`, NODE_EXTRA_CA_CERTS: tlsFile('ca') }
@@ -143,9 +139,7 @@ describe('the way to a token', () => {
   })
 })
 
-test('a federated identity with a certificate shows it to the token service', {
-  timeout: 60_000,
-}, async () => {
+test('a federated identity with a certificate shows it to the token service', async () => {
   await using gce = await startEmulator({ latencyMs: 1, requireToken: (token) => token === 'federated' })
   const own = readFileSync(tlsFile('local'))
   const shown: string[] = []
@@ -207,7 +201,7 @@ describe('a token endpoint that is silent', () => {
     }
   }
 
-  test('is retried as often as a silent API, and the process ends', { timeout: 60_000 }, async () => {
+  test('is retried as often as a silent API, and the process ends', async () => {
     const { server, credentials } = await silent()
     const flags = ['--auth', 'always', '--endpoint', 'http://127.0.0.1:1']
     const { code, stderr } = await plan(credentials, flags, scaledClock(60).env)
@@ -217,9 +211,7 @@ describe('a token endpoint that is silent', () => {
     await server[Symbol.asyncDispose]()
   })
 
-  test('is abandoned at the deadline of the run, and so is an executable', {
-    timeout: 60_000,
-  }, async () => {
+  test('is abandoned at the deadline of the run, and so is an executable', async () => {
     const { server, credentials } = await silent()
     const flags = ['--auth', 'always', '--endpoint', 'http://127.0.0.1:1', '--deadline', '5s']
     expect((await plan(credentials, flags, scaledClock(60).env)).code).toBe(5)

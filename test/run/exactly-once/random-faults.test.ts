@@ -24,9 +24,7 @@ const api = (seed: number) => ({
   ...(seed % 4 < 2 ? { nameConflict: 'inOperation' as const } : {}),
 })
 
-test('sixty images under faults of all kinds: all created, each once, under one requestId', {
-  timeout: 120_000,
-}, async () => {
+test('sixty images under faults of all kinds: all created, each once, under one requestId', async () => {
   const specs = Array.from({ length: 60 }, (_, index) => spec(`image-${index + 1}`))
   for (let seed = 1; seed <= 10; seed++) {
     await using engine = await startEngine({

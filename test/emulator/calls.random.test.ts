@@ -1,16 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { isSoak, propertyRuns } from '../support/property-runs.ts'
 import { commands } from './properties/commands.ts'
 import { Tally, World } from './properties/world.ts'
-
-// MINTAGE_PROPERTY_MINUTES=20 npx vitest run test/emulator/properties.test.ts: as many sequences as fit into the time,
-// of another seed each time; without it, the same few every time.
-
-const minutes = process.env.MINTAGE_PROPERTY_MINUTES
-const runs =
-  minutes === undefined
-    ? { numRuns: 14, seed: 20261124 }
-    : { numRuns: 1e9, interruptAfterTimeLimit: Number(minutes) * 60_000 }
 
 /** Situations that must occur, or the invariants were not tested. */
 const happenings = [
@@ -34,9 +26,7 @@ const happenings = [
   'wait',
 ]
 
-test('keeps its invariants under random calls', {
-  timeout: minutes === undefined ? 120_000 : 0,
-}, async () => {
+test('keeps its invariants under random calls', async () => {
   const tally = new Tally()
   const property = fc.asyncProperty(commands, async (sequence) => {
     const world = await World.start(tally)
@@ -50,7 +40,7 @@ test('keeps its invariants under random calls', {
       await world.emulator.close()
     }
   })
-  await fc.assert(property, runs)
-  if (minutes !== undefined) console.log(Object.fromEntries([...tally.counts].sort()))
+  await fc.assert(property, propertyRuns(14, 150))
+  if (isSoak) console.log(Object.fromEntries([...tally.counts].sort()))
   expect(happenings.filter((happening) => !tally.counts.has(happening))).toEqual([])
 })

@@ -2,11 +2,11 @@ import { generateKeyPairSync } from 'node:crypto'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { expect, test } from 'vitest'
-import { type Emulator, type EmulatorOptions, startEmulator } from '../../../src/emulator/start-emulator.ts'
-import { type ScriptedServer, type Step, startScriptedServer } from '../../gce/scripted-server.ts'
-import { folder } from '../../support/cli.ts'
-import { start } from '../../support/process.ts'
-import { scaledClock } from '../../support/scaled-clock.ts'
+import { type Emulator, type EmulatorOptions, startEmulator } from '../../src/emulator/start-emulator.ts'
+import { type ScriptedServer, type Step, startScriptedServer } from '../gce/scripted-server.ts'
+import { folder } from '../support/cli.ts'
+import { start } from '../support/process.ts'
+import { scaledClock } from '../support/scaled-clock.ts'
 
 /** A service account's key, Google's token endpoint played by the test, and tokens that do not last as long as the run. */
 
@@ -27,7 +27,7 @@ const manifest = `project: golden-prod\nimages:\n${Array.from({ length: images }
   return `  - { name: image-${chain}-${link}, ${source} }\n`
 }).join('')}`
 
-const preload = pathToFileURL(resolve(import.meta.dirname, '../../support/token-endpoint.mjs'))
+const preload = pathToFileURL(resolve(import.meta.dirname, '../support/token-endpoint.mjs'))
 
 /** Gives out token-1, token-2 and so on. */
 const granting = (lifetimeS: number, issued: string[]): Step => {
@@ -81,9 +81,7 @@ async function applyWith(
   return { gce, endpoint, ms: clock.now() - beganMs }
 }
 
-test('tokens that end with time are renewed before they do, one request at a time', {
-  timeout: 90_000,
-}, async () => {
+test('tokens that end with time are renewed before they do, one request at a time', async () => {
   const issued: string[] = []
   const goodUntil = new Map<string, number>()
   const lifetimeS = 120
@@ -101,7 +99,7 @@ test('tokens that end with time are renewed before they do, one request at a tim
   expect(gce.requests.filter(({ status }) => status === 401)).toEqual([])
 })
 
-test('tokens that are refused before their time are renewed once each', { timeout: 90_000 }, async () => {
+test('tokens that are refused before their time are renewed once each', async () => {
   const issued: string[] = []
   const uses = new Map<string, number>()
   const refused = new Set<string>()
@@ -118,7 +116,7 @@ test('tokens that are refused before their time are renewed once each', { timeou
   expect(issued).toHaveLength(refused.size + 1)
 })
 
-test('a token that expires in the middle of an insert, a poll and a list', { timeout: 90_000 }, async () => {
+test('a token that expires in the middle of an insert, a poll and a list', async () => {
   const issued: string[] = []
   const uses = new Map<string, number>()
   const methods = ['images.insert', 'globalOperations.*']
@@ -154,24 +152,20 @@ test.each([
   ['auto', 0],
   ['none', 0],
   ['always', 1],
-] as const)(
-  '--auth %s: an endpoint that is not Google’s gets %i tokens',
-  { timeout: 60_000 },
-  async (auth, tokens) => {
-    const issued: string[] = []
-    await using endpoint = await startScriptedServer(granting(3_600, issued))
-    await using server = await startScriptedServer(computeAlone)
-    const path = folder({ 'images.yaml': manifest, 'key.json': credentials })
-    const flags = ['--endpoint', server.url, ...(auth === 'auto' ? [] : ['--auth', auth])]
-    const { child, ended } = start(['plan', join(path, 'images.yaml'), ...flags], {
-      NODE_OPTIONS: `--import=${preload}`,
-      TOKEN_ENDPOINT: endpoint.url,
-      GOOGLE_APPLICATION_CREDENTIALS: join(path, 'key.json'),
-    })
-    await ended
-    expect(child.exitCode).toBe(0)
-    const sent = new Set(server.seen.map(({ headers }) => headers.authorization))
-    expect([...sent]).toEqual([tokens === 0 ? undefined : 'Bearer token-1'])
-    expect(endpoint.seen).toHaveLength(tokens)
-  },
-)
+] as const)('--auth %s: an endpoint that is not Google’s gets %i tokens', async (auth, tokens) => {
+  const issued: string[] = []
+  await using endpoint = await startScriptedServer(granting(3_600, issued))
+  await using server = await startScriptedServer(computeAlone)
+  const path = folder({ 'images.yaml': manifest, 'key.json': credentials })
+  const flags = ['--endpoint', server.url, ...(auth === 'auto' ? [] : ['--auth', auth])]
+  const { child, ended } = start(['plan', join(path, 'images.yaml'), ...flags], {
+    NODE_OPTIONS: `--import=${preload}`,
+    TOKEN_ENDPOINT: endpoint.url,
+    GOOGLE_APPLICATION_CREDENTIALS: join(path, 'key.json'),
+  })
+  await ended
+  expect(child.exitCode).toBe(0)
+  const sent = new Set(server.seen.map(({ headers }) => headers.authorization))
+  expect([...sent]).toEqual([tokens === 0 ? undefined : 'Bearer token-1'])
+  expect(endpoint.seen).toHaveLength(tokens)
+})

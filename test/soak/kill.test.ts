@@ -188,7 +188,7 @@ beforeAll(async () => {
     expect(run.child.exitCode).toBe(0)
     undisturbed.set(name, imagesOf(gce))
   }
-}, 120_000)
+})
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -239,7 +239,7 @@ const all = cases(50, 20_261_124)
 
 test.concurrent.each(
   all.map((one, index) => [index + 1, JSON.stringify(one.moment), one.manifest, one] as const),
-)('killed %i: %s, %s', { timeout: 120_000 }, async (index, _, __, { moment, manifest, stillRunning }) => {
+)('killed %i: %s, %s', async (index, _, __, { moment, manifest, stillRunning }) => {
   const { text, images } = manifests[manifest] as { text: string; images: number }
   using time = startClock()
   await using gce = await emulate(time.clock)

@@ -159,7 +159,7 @@ const flagsOf = (path: string, format: (typeof formats)[number]) => [
   'trace',
 ]
 
-test.each(formats)('validate, plan and apply, as %s', { timeout: 60_000 }, async (format) => {
+test.each(formats)('validate, plan and apply, as %s', async (format) => {
   const path = files()
   await using gce = await startEmulator({ state, latencyMs: 1 })
   const flags = [...flagsOf(path, format), '--endpoint', gce.url]
@@ -175,7 +175,7 @@ test.each(formats)('validate, plan and apply, as %s', { timeout: 60_000 }, async
   expect(leaks(text)).toEqual([])
 })
 
-test('the state that the built-in emulator keeps', { timeout: 60_000 }, async () => {
+test('the state that the built-in emulator keeps', async () => {
   const path = files()
   const own = ['--emulator', '--emulator-latency', '1ms', '--emulator-state', join(path, 'out-state.yaml')]
   const { text } = await run(path, ['apply', ...flagsOf(path, 'json'), ...own])
@@ -244,29 +244,25 @@ function readBody(path: string): Record<string, unknown> {
   return { kind: path.endsWith('/operations') ? 'compute#operationList' : 'compute#imageList' }
 }
 
-test.each(Object.keys(echoes))(
-  'a response that quotes the request: %s',
-  { timeout: 60_000 },
-  async (kind) => {
-    const path = files()
-    const { env } = scaledClock(60)
-    await using server = await startScriptedServer((seen) => {
-      const heard = `${seen.headers.authorization} ${seen.body}`
-      const all = `${heard} ${encodeURIComponent(heard)} ${Buffer.from(heard).toString('base64')}`
-      if (seen.method === 'POST') return echoes[kind]?.(all) ?? 'hang'
-      return { status: 200, body: readBody(seen.url.pathname) }
-    })
-    const auth = ['--auth', 'always', '--access-token-file', join(path, 'token')]
-    for (const format of formats) {
-      const flags = [...flagsOf(path, format), '--endpoint', server.url, ...auth, '--timeout', '3m']
-      const { text } = await run(path, ['apply', ...flags], env)
-      expect(text).toContain('of-literal')
-      expect(leaks(text)).toEqual([])
-    }
-  },
-)
+test.each(Object.keys(echoes))('a response that quotes the request: %s', async (kind) => {
+  const path = files()
+  const { env } = scaledClock(60)
+  await using server = await startScriptedServer((seen) => {
+    const heard = `${seen.headers.authorization} ${seen.body}`
+    const all = `${heard} ${encodeURIComponent(heard)} ${Buffer.from(heard).toString('base64')}`
+    if (seen.method === 'POST') return echoes[kind]?.(all) ?? 'hang'
+    return { status: 200, body: readBody(seen.url.pathname) }
+  })
+  const auth = ['--auth', 'always', '--access-token-file', join(path, 'token')]
+  for (const format of formats) {
+    const flags = [...flagsOf(path, format), '--endpoint', server.url, ...auth, '--timeout', '3m']
+    const { text } = await run(path, ['apply', ...flags], env)
+    expect(text).toContain('of-literal')
+    expect(leaks(text)).toEqual([])
+  }
+})
 
-test('a token that has expired', { timeout: 60_000 }, async () => {
+test('a token that has expired', async () => {
   const path = files()
   await using gce = await startEmulator({ state, requireToken: 'another' })
   const auth = ['--auth', 'always', '--access-token-file', join(path, 'token'), '--endpoint', gce.url]
@@ -295,7 +291,7 @@ describe('the key of a service account', () => {
   }
   const heard = (body: string) => `${body} ${decodeURIComponent(body)} ${pem} ${JSON.stringify(pem)}`
 
-  test('that is good', { timeout: 60_000 }, async () => {
+  test('that is good', async () => {
     const body = { access_token: canaries.granted, token_type: 'Bearer', expires_in: 3_600 }
     const { code, asked } = await keyed({ status: 200, body })
     expect([code, asked]).toEqual([0, 1])
@@ -320,13 +316,13 @@ describe('the key of a service account', () => {
     ['refused with a 503', (seen) => ({ status: 503, body: heard(seen.body) })],
     ['used for another response', (seen) => ({ status: 200, body: { assertion: heard(seen.body) } })],
     ['cut off', 'reset'],
-  ])('that is %s', { timeout: 60_000 }, async (_, step) => {
+  ])('that is %s', async (_, step) => {
     const { code, text } = await keyed(step)
     expect(code).not.toBe(0)
     expect(text).toContain('token')
   })
 
-  test('that is broken', { timeout: 60_000 }, async () => {
+  test('that is broken', async () => {
     const path = files()
     for (const [name, content] of [
       ['cut.json', JSON.stringify(credentials).slice(0, -20)],
@@ -339,7 +335,7 @@ describe('the key of a service account', () => {
     }
   })
 
-  test('that stands where its path should', { timeout: 60_000 }, async () => {
+  test('that stands where its path should', async () => {
     for (const content of [JSON.stringify(credentials), pem, JSON.stringify(credentials, null, 2)]) {
       const { code, text } = await keyed('hang', { GOOGLE_APPLICATION_CREDENTIALS: content })
       expect(code).toBe(4)
@@ -403,7 +399,7 @@ test.each([
   ['all on one line', `{ project: p, images: [{ name: X, imageEncryptionKey: { rawKey: ${literal} } }] }`],
   ['a second document', `${entry(`    imageEncryptionKey: { rawKey: ${literal} }`)}---\n${literal}: x\n`],
   ['a key and nothing else', literal],
-])('a manifest with %s', { timeout: 60_000 }, async (_, text) => {
+])('a manifest with %s', async (_, text) => {
   const path = files(text)
   const validated = await run(path, ['validate', join(path, 'images.yaml')])
   const planned = await run(path, ['plan', ...flagsOf(path, 'json'), '--endpoint', 'http://127.0.0.1:1'])
@@ -423,7 +419,7 @@ describe('a password in a URL', () => {
     ['in the query', `http://127.0.0.1:1/?key=${password}`],
     ['in the query of a path', `host/?key=${password}`],
     ['without its scheme', `//user:${password}@host`],
-  ])('of --endpoint, %s', { timeout: 60_000 }, async (_, endpoint) => {
+  ])('of --endpoint, %s', async (_, endpoint) => {
     const path = files()
     const flagged = await run(path, ['plan', ...flagsOf(path, 'json'), '--endpoint', endpoint])
     const ofEnv = await run(path, ['plan', ...flagsOf(path, 'text')], { MINTAGE_ENDPOINT: endpoint })
@@ -434,7 +430,7 @@ describe('a password in a URL', () => {
   test.each([
     ['that cannot be reached', async () => `http://user:${password}@127.0.0.1:${await closedPort()}`],
     ['that is no URL', async () => `user:${password}@ho st`],
-  ])('of a proxy %s', { timeout: 60_000 }, async (_, proxy) => {
+  ])('of a proxy %s', async (_, proxy) => {
     const path = files()
     const url = await proxy()
     const { env } = scaledClock(600)
@@ -463,7 +459,7 @@ describe('a password in a URL', () => {
 test.each([
   ['in the run', {}],
   ['out of nowhere', { BUG_IS_ASYNC: '1' }],
-])('an unexpected exception, %s', { timeout: 60_000 }, async (_, more) => {
+])('an unexpected exception, %s', async (_, more) => {
   const path = files()
   await using gce = await startEmulator({ state, latencyMs: 1 })
   const auth = ['--auth', 'always', '--access-token-file', join(path, 'token'), '--endpoint', gce.url]

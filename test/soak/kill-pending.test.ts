@@ -22,7 +22,6 @@ const kills = Array.from({ length: 20 }, (_, index) => ({
 
 test.concurrent.each(kills)(
   'kill $kill of 20 with all images PENDING: the next run, $concurrency in flight, creates each once and exits 0',
-  { timeout: 120_000 },
   async ({ concurrency, moment }) => {
     const clock = new FakeClock()
     await using gce = await startEmulator({ clock, latencyMs: 1_000 })

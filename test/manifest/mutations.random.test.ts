@@ -4,6 +4,7 @@ import { loadCatalog } from '../../src/catalog/load-catalog.ts'
 import { formatDiagnostics } from '../../src/manifest/diagnostics/format-diagnostic.ts'
 import { Secrets } from '../../src/util/secrets.ts'
 import { oneFile } from '../support/one-file.ts'
+import { propertyRuns } from '../support/property-runs.ts'
 
 const manifests = [
   `# a comment
@@ -137,6 +138,6 @@ test('a randomly mutated manifest is read to its end, with every error inside it
         expect(new Set(keys).size).toBe(keys.length) // each once
       },
     ),
-    { numRuns: 300 },
+    propertyRuns(300, 10_000),
   )
-}, 120_000)
+})

@@ -83,40 +83,34 @@ test.each<[string, World]>([
     'three of them, and operations.list ignores its filter',
     { latencyMs: [1_000, 10_000], seed: 13, runs: 3, filterless: true },
   ],
-])(
-  'runs of one manifest side by side: %s',
-  { timeout: 240_000 },
-  async (_, { runs: count = 2, filterless, ...options }) => {
-    const { clock, env } = scaledClock(factor)
-    await using gce = await startEmulator({ ...options, clock })
-    const join = meeting(count, filterless ? withoutFilter : asIs)
-    const gateways = await Promise.all(
-      Array.from({ length: count }, () => startGateway(gce.url, { request: join() })),
-    )
-    await using _gateways = {
-      [Symbol.asyncDispose]: async () => {
-        for (const gateway of gateways) await gateway[Symbol.asyncDispose]()
-      },
-    }
-    const runs = gateways.map(({ url }) => start(['apply', '-', '--endpoint', url, '--format', 'json'], env))
-    for (const { child } of runs) child.stdin.end(manifest)
-    await Promise.all(runs.map(({ ended }) => ended))
-    for (const { child, output } of runs) {
-      expect([child.exitCode, output.stderr.match(/failed.*/g)]).toEqual([0, null])
-      const { counts } = JSON.parse(output.stdout)
-      expect(counts).toMatchObject({ failed: 0, drifted: 0, skipped: 0, cancelled: 0 })
-      expect(counts.created + counts.exists).toBe(images)
-    }
-    const made = gce.state().images ?? []
-    expect(made.map(({ status }) => status ?? 'READY')).toEqual(Array.from({ length: images }, () => 'READY'))
-    // each wanted what the other was about to make
-    const conflicts = gce.requests.filter(
-      ({ method, status }) => method === 'images.insert' && status === 409,
-    )
-    const most = options.nameConflict === 'inOperation' ? count : 1
-    if (most === 1) expect(conflicts.length).toBeGreaterThan(0)
-    const inserts = [...inserted(gce).values()].map(({ size }) => size)
-    expect(inserts).toHaveLength(images)
-    expect(Math.max(...inserts)).toBe(most)
-  },
-)
+])('runs of one manifest side by side: %s', async (_, { runs: count = 2, filterless, ...options }) => {
+  const { clock, env } = scaledClock(factor)
+  await using gce = await startEmulator({ ...options, clock })
+  const join = meeting(count, filterless ? withoutFilter : asIs)
+  const gateways = await Promise.all(
+    Array.from({ length: count }, () => startGateway(gce.url, { request: join() })),
+  )
+  await using _gateways = {
+    [Symbol.asyncDispose]: async () => {
+      for (const gateway of gateways) await gateway[Symbol.asyncDispose]()
+    },
+  }
+  const runs = gateways.map(({ url }) => start(['apply', '-', '--endpoint', url, '--format', 'json'], env))
+  for (const { child } of runs) child.stdin.end(manifest)
+  await Promise.all(runs.map(({ ended }) => ended))
+  for (const { child, output } of runs) {
+    expect([child.exitCode, output.stderr.match(/failed.*/g)]).toEqual([0, null])
+    const { counts } = JSON.parse(output.stdout)
+    expect(counts).toMatchObject({ failed: 0, drifted: 0, skipped: 0, cancelled: 0 })
+    expect(counts.created + counts.exists).toBe(images)
+  }
+  const made = gce.state().images ?? []
+  expect(made.map(({ status }) => status ?? 'READY')).toEqual(Array.from({ length: images }, () => 'READY'))
+  // each wanted what the other was about to make
+  const conflicts = gce.requests.filter(({ method, status }) => method === 'images.insert' && status === 409)
+  const most = options.nameConflict === 'inOperation' ? count : 1
+  if (most === 1) expect(conflicts.length).toBeGreaterThan(0)
+  const inserts = [...inserted(gce).values()].map(({ size }) => size)
+  expect(inserts).toHaveLength(images)
+  expect(Math.max(...inserts)).toBe(most)
+})

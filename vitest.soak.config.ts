@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config'
+import quick from './vitest.config.ts'
+
+const { MINTAGE_PROPERTY_MINUTES: minutes = 0 } = process.env
+
+/** `npm run test:soak`: many processes, long virtual runs, and the random tests once more with many runs. */
+export default defineConfig({
+  test: {
+    ...quick.test,
+    include: ['test/soak/**/*.test.ts', 'test/**/*.random.test.ts'],
+    exclude: [],
+    env: { MINTAGE_SOAK: '1' },
+    testTimeout: 900_000 + Number(minutes) * 60_000,
+  },
+})
