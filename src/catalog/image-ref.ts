@@ -21,5 +21,5 @@ export function parseImagePath(text: string): ImageRef | undefined {
   return project === undefined || name === undefined ? undefined : imageRef(project, name)
 }
 
-/** A URL from `projects/` on: the server chooses the host and the API version. Other texts stay unchanged. */
+/** The part of a URL from `projects/` on: host and API version depend on the server. Other texts stay unchanged. */
 export const resourcePath = (url: string): string => url.replace(/^.*?(?=projects\/)/, '')

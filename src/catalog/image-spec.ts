@@ -1,9 +1,7 @@
 import type { Place } from '../manifest/source-file.ts'
 import type { ImageRef } from './image-ref.ts'
 
-/**
- * The source of an image, completed with the project: later modules see no short names.
- */
+/** The source of an image, with its project: later modules see no short names. */
 export type ImageSource =
   | { readonly kind: 'rawDisk'; readonly uri: string }
   | { readonly kind: 'disk'; readonly path: string }
@@ -12,9 +10,9 @@ export type ImageSource =
   | { readonly kind: 'family'; readonly project: string; readonly family: string; readonly path: string }
 
 /**
- * The body of images.insert, under the API's names and in the API's forms (int64 as strings,
- * `guestOsFeatures: [{type}]`, URLs from `projects/` on). For a family source `sourceImage` is absent
- * until the plan has pinned it. May contain raw keys: never print it whole.
+ * The body of images.insert, under the API's names and in the API's forms (int64 as strings, `guestOsFeatures:
+ * [{type}]`, URLs from `projects/` on). For a family source, `sourceImage` is absent until the plan pins an image.
+ * May contain raw keys: never print it whole.
  */
 export type ImageBody = { readonly name: string } & { readonly [field: string]: unknown }
 
@@ -22,7 +20,7 @@ export type ImageBody = { readonly name: string } & { readonly [field: string]: 
 export interface ImageSpec extends ImageRef {
   readonly source: ImageSource
   readonly body: ImageBody
-  /** The query parameter of insert: use the disk even if a running VM has it attached. */
+  /** The query parameter of insert: use the disk even if it is attached to a running VM. */
   readonly forceCreate: boolean
   /** Per-image timeout in ms; undefined: `--timeout`. */
   readonly timeoutMs: number | undefined
@@ -32,7 +30,7 @@ export interface ImageSpec extends ImageRef {
   readonly sourcePlace: Place
 }
 
-/** All images, in the order of the manifests. */
+/** All selected images, in the order of the manifests. */
 export interface Catalog {
   readonly images: readonly ImageSpec[]
   /** Paths of images that the manifest lists and the selection excludes. */

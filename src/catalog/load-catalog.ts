@@ -11,14 +11,14 @@ import { type Projects, resolveManifest } from './resolve/resolve-manifest.ts'
 export interface CatalogInput extends ManifestInput, Projects {}
 
 export interface LoadedCatalog {
-  /** Undefined after any error. */
+  /** The catalog; undefined after any error. */
   readonly catalog: Catalog | undefined
-  /** Of all files together. */
+  /** The limits of all files together. */
   readonly limits: GivenLimits
   readonly diagnostics: readonly Diagnostic[]
 }
 
-/** Loads the images of all files, or reports all errors, each once and with its place. */
+/** Loads the images of all files, or reports all errors together, each once and with its place. */
 export async function loadCatalog(input: CatalogInput): Promise<LoadedCatalog> {
   const found: Diagnostic[] = []
   const report = (diagnostic: Diagnostic) => void found.push(diagnostic)

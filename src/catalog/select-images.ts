@@ -9,8 +9,8 @@ interface Matcher {
 }
 
 /**
- * The images that any glob matches, by name or by project/name, except those that a glob after `!` matches. Without
- * positive globs, all others. Also returns the globs that match no image.
+ * Selects the images whose name or project/name matches a glob, minus the matches of globs after `!`. Without
+ * positive globs, all images count as matches. Also returns the globs that match no image.
  */
 export function selectImages(
   catalog: Catalog,
@@ -33,7 +33,7 @@ export function selectImages(
 }
 
 function toMatcher(glob: string): Matcher {
-  const excludes = glob.startsWith('!') && !glob.startsWith('!(') // `!(a|b)` is a glob of its own
+  const excludes = glob.startsWith('!') && !glob.startsWith('!(') // `!(a|b)` is a positive glob
   const pattern = excludes ? glob.slice(1) : glob
   return { glob, excludes, matches: pattern === '' ? () => false : picomatch(pattern), used: false }
 }

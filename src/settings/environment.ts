@@ -2,8 +2,8 @@
 export type Env = Readonly<Record<string, string | undefined>>
 
 /**
- * The variables that are set. An empty one counts as unset: a CI service cannot omit the variable of an optional
- * input. Line breaks at the end are dropped: secrets stored by `echo` or on Windows carry them unseen.
+ * The variables that are set. An empty variable counts as unset, as a CI service cannot omit the variable of an
+ * optional input. Trailing line breaks are dropped, as secrets stored by `echo` or on Windows often have one.
  */
 export function cleanEnvironment(env: Env): Record<string, string> {
   const clean: Record<string, string> = {}
@@ -24,7 +24,7 @@ function withoutLineBreaks(text: string): string {
 const yes: readonly string[] = ['1', 'true', 'yes', 'on']
 const no: readonly string[] = ['0', 'false', 'no', 'off']
 
-/** The boolean that a word stands for, in any case; undefined if it stands for none. */
+/** The boolean that a word names, in upper or lower case; undefined if it names none. */
 export function parseBoolean(word: string): boolean | undefined {
   const isYes = yes.includes(word.toLowerCase())
   return isYes || no.includes(word.toLowerCase()) ? isYes : undefined

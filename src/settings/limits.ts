@@ -1,4 +1,4 @@
-/** What a run may ask of each project. */
+/** The limits of a run on each project. */
 export interface Limits {
   /** Requests per minute per project: images.insert. */
   readonly rate: number
@@ -10,11 +10,11 @@ export interface Limits {
   readonly operationRate: number
   /** Images in flight per project. */
   readonly concurrency: number
-  /** Images started from one source disk, snapshot or image in an hour; undefined = no limit. Raw disks have none. */
+  /** Images started per hour from one source disk, snapshot or image; undefined = no limit. Raw disks have no limit. */
   readonly sourceRate: number | undefined
 }
 
-/** Limits as flags or a manifest set them: some of them, with `off` for none. */
+/** The limits that flags or a manifest set; `off` means no limit. */
 export interface GivenLimits extends Partial<Omit<Limits, 'sourceRate'>> {
   readonly sourceRate?: number | 'off'
 }
@@ -25,13 +25,13 @@ export type LimitName = keyof Limits
 interface Notation {
   /** Without anchors; valid with the u flag. */
   readonly pattern: string
-  /** Of a plain number. */
+  /** The bounds of a plain number. */
   readonly largest: number
   /** How a flag names its value. */
   readonly placeholder: string
-  /** What follows the number of a default. */
+  /** The unit after the number of a default. */
   readonly unit: string
-  /** Clauses that fit after the quoted value: what it is not, and how to write it. */
+  /** Clauses after the quoted value: the problem, and the notation. */
   readonly fault: string
   readonly advice: string
 }
@@ -66,7 +66,7 @@ const count: Notation = {
 interface Setting {
   readonly notation: Notation
   readonly standard: number
-  /** Of its flag. */
+  /** The help text of its flag. */
   readonly help: string
 }
 

@@ -1,4 +1,4 @@
-/** The levels of stderr; each includes those before it. */
+/** The log levels of stderr; each level includes the levels before it. */
 export const logLevels = ['error', 'warn', 'info', 'debug', 'trace'] as const
 
 export type LogLevel = (typeof logLevels)[number]

@@ -21,20 +21,20 @@ export type CommandName = (typeof commandNames)[number]
 export type OptionGroup = 'Input' | 'Limits' | 'Endpoint and credentials' | 'Output' | 'Options'
 
 interface OptionDetails {
-  /** As it would be written. */
+  /** In the notation of the flag. */
   readonly default?: string
   /** The default where a file may set the value too. */
   readonly fallback?: string
-  /** The key of a manifest that sets it too. */
+  /** The manifest key for the same setting. */
   readonly manifestKey?: string
-  /** No environment variable sets it. */
+  /** The option has no environment variable. */
   readonly flagOnly?: true
 }
 
 export interface OptionDefinition extends OptionDetails {
-  /** The heading in help. */
+  /** The option's heading in help. */
   readonly group: OptionGroup
-  /** Those that take it. */
+  /** The commands that accept the option. */
   readonly commands: readonly CommandName[]
   readonly value: ValueKind<unknown>
   /** Imperative, at most 60 characters. */

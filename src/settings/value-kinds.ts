@@ -6,12 +6,12 @@ import { type GivenLimits, type LimitName, limitSettings, parseLimit } from './l
 export interface ValueKind<Value> {
   /** How help names the value; undefined for a switch. */
   readonly placeholder: string | undefined
-  /** Undefined if the text is not written as it has to be. */
+  /** Undefined if the text breaks the notation. */
   readonly parse: (text: string) => Value | undefined
-  /** How to write it: a clause without a period. */
+  /** The notation, as a clause without a period. */
   readonly advice: string
   readonly choices?: readonly string[]
-  /** May be given several times: `parse` makes a list of one. */
+  /** The option is repeatable: `parse` returns a list of one value. */
   readonly isList?: true
 }
 

@@ -1,6 +1,6 @@
 import { plainText } from './plain-text.ts'
 
-/** For HTML, in which Markdown's escapes are not read: as in a `<summary>`. */
+/** For HTML such as a `<summary>`, where Markdown's escapes have no effect. */
 export function escapeHtml(text: string): string {
   return plainText(text)
     .replace(/&/g, '&amp;')
@@ -17,7 +17,7 @@ export function escapeMarkdown(text: string): string {
     .replace(/^(\d+)([.)])/, '$1\\$2')
 }
 
-/** In monospace; safe in a cell of a table too. */
+/** In monospace; also safe in a table cell. */
 export function codeSpan(text: string): string {
   return `\`${plainText(text).replace(/`/g, "'").replace(/\|/g, '\\|')}\``
 }
@@ -27,12 +27,12 @@ export function linkOrText(text: string): string {
   return /^https?:\/\/[^\s<>|`\\"']+$/.test(text) ? `<${text}>` : escapeMarkdown(text)
 }
 
-/** With the line end after each. */
+/** The number of characters, with a line end after each block. */
 export function lengthOf(lines: readonly string[]): number {
   return lines.reduce((sum, line) => sum + line.length + 1, 0)
 }
 
-/** At most `most` characters, the cut shown. */
+/** At most `most` characters, with a mark where the text is cut. */
 export function shortened(text: string, most: number): string {
   return text.length <= most ? text : `${text.slice(0, most - 1).trimEnd()}…`
 }
@@ -46,8 +46,8 @@ export function tableHead(cells: readonly string[]): string {
 }
 
 /**
- * As many of the blocks as fit into `budget` characters, each counted with the line end after it; if some do
- * not, the last one says how many were left out.
+ * As many of the blocks as fit into `budget` characters, each counted with a line end. If blocks are omitted, the
+ * last line counts them.
  */
 export function fitting(
   blocks: readonly string[],

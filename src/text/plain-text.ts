@@ -1,7 +1,7 @@
 /**
- * Escape sequences of terminals (ECMA-48): control sequences; strings, such as titles and links, if they end; two-letter
- * ones. Not Node's stripVTControlCharacters, which takes 30 s for 160 kB of hostile text: here no part can match what the
- * next part may match, and no start of a sequence lies within one.
+ * Escape sequences of terminals (ECMA-48): control sequences; terminated strings, such as titles and links;
+ * two-letter sequences. Not Node's stripVTControlCharacters, which takes 30 s for 160 kB of hostile text: here no two
+ * adjacent parts match the same text, and no sequence contains the start of another.
  */
 const escapeSequences =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: terminals read them, so they are removed
@@ -21,8 +21,7 @@ export function plainText(text: string): string {
 }
 
 /**
- * The same characters, each shown as U+FFFD: for a line of the user's file, where their place matters. Line
- * ends become spaces.
+ * Shows each of the same characters as U+FFFD, to keep columns in a line of the user's file. Line ends become spaces.
  */
 export function markedText(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) => (character === '\n' ? ' ' : '\uFFFD'))

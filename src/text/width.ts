@@ -1,6 +1,6 @@
 import textWidth from 'string-width'
 
-/** Columns that a line takes in a terminal; colors take none. */
+/** The number of terminal columns of a line, without its colors. */
 export { textWidth }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: captured, so that split keeps the colors
@@ -8,7 +8,7 @@ const colors = /(\x1b\[[0-9;]*m)/
 
 const segmenter = new Intl.Segmenter()
 
-/** The line, cut to `columns`; `more` marks the cut, and colors that are on are turned off. */
+/** The line, cut to `columns`; `more` marks the cut, and active colors are reset. */
 export function cutLine(line: string, columns: number, more = '…'): string {
   if (textWidth(line) <= columns) return line
   let rest = Math.max(0, columns - textWidth(more))

@@ -1,6 +1,6 @@
 import type { Secrets } from './secrets.ts'
 
-/** The text of an unexpected exception: its stack and causes, not its other members, which may hold a whole request. */
+/** The text of an unexpected exception: its stack and causes. Its other members may hold a whole request. */
 export function bugText(error: unknown, secrets: Secrets): string {
   const stacks: string[] = []
   for (let at = error; at !== undefined && stacks.length < maxCauses; at = causeOf(at)) {

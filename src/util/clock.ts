@@ -2,9 +2,9 @@ import { clearTimeout, setTimeout } from 'node:timers'
 
 /** Time as an argument, so that tests of the engine and the emulator need not wait. */
 export interface Clock {
-  /** Milliseconds since the epoch. Jumps when the clock of the machine is set: not for durations. */
+  /** Milliseconds since the epoch. Jumps when the machine's clock is set, so it does not suit durations. */
   now(): number
-  /** Milliseconds since an arbitrary moment. Never jumps: durations are differences of it. */
+  /** Milliseconds since an arbitrary moment. Never jumps, so it suits durations. */
   monotonic(): number
   /** Resolves after `ms` milliseconds; rejects with `signal.reason` as soon as the signal fires. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>
@@ -16,7 +16,7 @@ const longestTimer = 2 ** 31 - 1
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
-  // not of timers/promises: a sleep that is called off, as that of each request's timeout is, costs an error there
+  // timers/promises would create an error for each cancelled sleep, and each request cancels the sleep of its timeout
   sleep(ms, signal) {
     return new Promise((resolve, reject) => {
       signal?.throwIfAborted()
@@ -39,7 +39,7 @@ export const systemClock: Clock = {
   },
 }
 
-/** The same clock, but `now` goes on from the present moment without jumps: for screens, which show differences. */
+/** The same clock, but `now` advances from the current time without jumps: screens show differences of it. */
 export function withoutJumps(clock: Clock): Clock {
   const offsetMs = clock.now() - clock.monotonic()
   return {

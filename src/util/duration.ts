@@ -1,6 +1,6 @@
 const unitMs: Record<string, number> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 }
 
-/** Milliseconds of `90s`, `10m`, `1h30m`, `2d`, `250ms`; undefined if it is not a duration, or is zero. */
+/** Milliseconds of `90s`, `10m`, `1h30m`, `2d`, `250ms`; undefined if the text is not a duration, or is zero. */
 export function parseDuration(text: string): number | undefined {
   if (!/^(?:\d+(?:\.\d+)?(?:ms|s|m|h|d))+$/.test(text)) return undefined
   let total = 0
@@ -10,7 +10,7 @@ export function parseDuration(text: string): number | undefined {
   return total > 0 && Number.isFinite(total) ? total : undefined
 }
 
-/** The same, for what may be zero: `0`, `0s`. */
+/** The same, but also accepts zero: `0`, `0s`. */
 export const parseDurationOrZero = (text: string): number | undefined =>
   /^0(?:ms|s|m|h|d)?$/.test(text) ? 0 : parseDuration(text)
 

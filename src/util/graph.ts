@@ -1,4 +1,4 @@
-/** Each node with the nodes that it depends on. Names of nodes that are not keys are ignored. */
+/** Each node with its dependencies. A dependency that is no key of the map is ignored. */
 export type Graph = ReadonlyMap<string, readonly string[]>
 
 interface Node {
@@ -7,17 +7,17 @@ interface Node {
   /** Index of the edge to follow next. */
   next: number
   readonly order: number
-  /** The least order of the open nodes that it reaches. */
+  /** The lowest order of the open nodes that this node reaches. */
   low: number
-  /** Its index among the open nodes. */
+  /** The node's index among the open nodes. */
   readonly openAt: number
   isOpen: boolean
 }
 
 /**
- * The strongly connected components, each after those that it depends on; its members in the order of the walk. Two
- * nodes share a component exactly if each depends on the other, directly or by way of others. Tarjan's algorithm: linear,
- * with a stack of its own, as chains are as long as manifests.
+ * The strongly connected components, each after its dependencies; members in the order of the walk. Two nodes share a
+ * component exactly if each depends on the other, directly or indirectly. Tarjan's algorithm: linear, with an
+ * explicit stack, as chains are as long as manifests.
  */
 export function components(graph: Graph): string[][] {
   const found: string[][] = []
@@ -56,7 +56,7 @@ export function components(graph: Graph): string[][] {
   return found
 }
 
-/** The nodes, each after those that it depends on; those of a cycle in the order of the walk. */
+/** The nodes, each after its dependencies; nodes of a cycle in the order of the walk. */
 export const topologicalOrder = (graph: Graph): string[] => components(graph).flat()
 
 /** The components whose members depend on themselves. */
@@ -65,7 +65,9 @@ export const cycles = (graph: Graph): string[][] =>
     ([first = '', second]) => second !== undefined || graph.get(first)?.includes(first),
   )
 
-/** Of a graph without cycles: the length of the longest chain of nodes that depend on each node; 0 if none does. */
+/**
+ * The length of the longest chain of nodes that depend on each node; 0 if none does. Requires a graph without cycles.
+ */
 export function heights(graph: Graph): ReadonlyMap<string, number> {
   const found = new Map<string, number>()
   for (const node of topologicalOrder(graph).reverse()) {

@@ -8,5 +8,5 @@ export function packageVersion(): string {
   return known
 }
 
-/** A file of this package, by its path from the root: sources and chunks of the bundle both lie two folders deep. */
+/** A file of this package by its path from the root. Sources and bundle chunks are both two folders deep. */
 export const packageFile = (path: string): URL => new URL(`../../${path}`, import.meta.url)

@@ -1,4 +1,4 @@
-/** The value of a step, or what went wrong in it. */
+/** The value of a step, or its problem. */
 export type Result<T, E> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly error: E }

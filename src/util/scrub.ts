@@ -3,11 +3,11 @@ export const hidden = '•••'
 type Replacement = string | ((match: string) => string)
 
 /**
- * Shapes of secrets, each with its replacement. Private keys; Google's access and refresh tokens, JWTs, any bearer, and
- * the credentials of Basic authentication; a 256-bit key and an RSA-wrapped one in base64; the user of a URL.
+ * Shapes of secrets, each with its replacement. Private keys; Google's access and refresh tokens, JWTs, any bearer,
+ * and the credentials of Basic authentication; a 256-bit key and an RSA-wrapped one in base64; the user of a URL.
  *
- * The text may be hostile, so every shape is linear: a match that may be long starts only where no other match of the
- * same characters is under way (a lookbehind), or its start cannot occur within it.
+ * The text may be hostile, so every shape is linear. A match that may be long starts only outside another match of
+ * the same characters (a lookbehind), or its start cannot occur within it.
  */
 const secrets: readonly (readonly [RegExp, Replacement])[] = [
   [/-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/gs, hidden],
@@ -20,7 +20,7 @@ const secrets: readonly (readonly [RegExp, Replacement])[] = [
   [/(?<=\w:\/\/)[^\s/?#"'@]+@/g, `${hidden}@`],
 ]
 
-/** A text from outside, without the secrets that it may echo: the API names the value that it refuses. */
+/** An external text without the secrets that it may echo: the API quotes the value that it rejects. */
 export function scrub(text: string): string {
   return secrets.reduce((rest, [shape, left]) => replaceAll(rest, shape, left), text)
 }
@@ -29,7 +29,7 @@ export function scrub(text: string): string {
 const replaceAll = (text: string, shape: RegExp, left: Replacement): string =>
   typeof left === 'string' ? text.replace(shape, left) : text.replace(shape, left)
 
-/** `name-eyJ….eyJ….signature`: letters joined by dots, of which a JWT is the end. */
+/** `name-eyJ….eyJ….signature`: letters joined by dots, with a JWT at the end. */
 function withoutJwt(word: string): string {
   const start = word.search(/\beyJ/)
   return start >= 0 && /\.[\w-]/.test(word.slice(start)) ? word.slice(0, start) + hidden : word

@@ -1,15 +1,15 @@
 import { hidden, scrub } from './scrub.ts'
 
-/** Characters. A shorter text would be found everywhere, and is no real secret. */
+/** Minimum length. A shorter text would match everywhere, and is no real secret. */
 const minLength = 8
 
 /**
- * The values that must not be shown: the keys of the manifest and the tokens that were sent. A text may quote them
- * plainly, or as they appear in JSON, a URL or base64.
+ * The values that no output may show: the keys of the manifest and the tokens that were sent. A text may quote them
+ * as they are, or encoded for JSON, a URL or base64.
  */
 export class Secrets {
   readonly #byHead = new Map<string, readonly string[]>()
-  /** By pairAt: 1 if a form starts with such a pair of characters. Most places of a text need no look-up then. */
+  /** By pairAt: 1 if a form starts with such a pair of characters. Most positions of a text then need no lookup. */
   readonly #pairs = new Uint8Array(2 ** 14)
   readonly #known = new Set<string>()
 
@@ -21,7 +21,7 @@ export class Secrets {
     }
   }
 
-  /** A text fit to be shown: without known secrets, and without texts that have the shape of one. */
+  /** The text without known secrets and without strings that look like secrets. */
   hide(text: string): string {
     return scrub(this.#byHead.size === 0 ? text : this.#withoutKnown(text))
   }
@@ -38,7 +38,7 @@ export class Secrets {
     )
   }
 
-  /** One pass, however many secrets there are. */
+  /** One pass, however many secrets are known. */
   #withoutKnown(text: string): string {
     let shown = ''
     let from = 0
@@ -62,14 +62,14 @@ export class Secrets {
 const pairAt = (text: string, at: number): number =>
   ((text.charCodeAt(at) & 0x7f) << 7) | (text.charCodeAt(at + 1) & 0x7f)
 
-/** A private key in PEM is quoted line by line too. */
+/** A private key in PEM may also be quoted line by line. */
 function partsOf(value: string): readonly string[] {
   if (!value.includes('\n')) return [value]
   const lines = value.split('\n').filter((line) => line !== '' && !line.startsWith('-----'))
   return [value, lines.join(''), ...lines]
 }
 
-/** Without the padding of base64, which is escaped in its own ways (`%3D`, `\u003d`) and reveals nothing. */
+/** Without base64 padding, which is escaped in several ways (`%3D`, `\u003d`) and reveals nothing. */
 function formsOf(value: string): readonly string[] {
   const text = value.replace(/=+$/, '')
   const inJson = JSON.stringify(text).slice(1, -1)
@@ -88,7 +88,7 @@ function formsOf(value: string): readonly string[] {
   ]
 }
 
-/** Its forms within the base64 of a longer text: it may start at any of three places of a group. */
+/** The secret's forms within the base64 of a longer text: the secret may start at any of three positions of a group. */
 function inBase64(text: string): readonly string[] {
   return [0, 1, 2].flatMap((before) => {
     const bytes = Buffer.concat([Buffer.alloc(before), Buffer.from(text)])

@@ -1,4 +1,4 @@
-/** The promise, or a rejection with the reason of the signal as soon as that fires. */
+/** The promise, or a rejection with the reason of the signal as soon as it fires. */
 export function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return promise
   return new Promise((resolve, reject) => {
@@ -11,8 +11,8 @@ export function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | unde
 }
 
 /**
- * Resolves as `work` does. If it rejects, the signal that it received fires, so that none of its requests continues:
- * one that is retried may take minutes. Fires with `signal` too.
+ * Resolves as `work` does. If `work` rejects, its signal fires and ends its other requests: their retries may take
+ * minutes. The signal also fires with `signal`.
  */
 export async function endingTogether<T>(
   signal: AbortSignal | undefined,

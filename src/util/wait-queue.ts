@@ -3,20 +3,20 @@ interface Waiter<T> {
   readonly reject: (reason: unknown) => void
   readonly signal: AbortSignal | undefined
   onAbort: (() => void) | undefined
-  gone: boolean
+  settled: boolean
 }
 
-/** So many who have been served may stay in the list before it is made anew. */
-const mostServed = 1_024
+/** How many served entries may stay in the list before it is compacted. */
+const maxServed = 1_024
 
-/** Those who wait for a turn: first come, first served, at the same cost however many they are. */
+/** Waiters in order of arrival. Serving one costs the same, however many wait. */
 export class WaitQueue<T> {
   readonly #over: AbortSignal
   #waiters: Waiter<T>[] = []
   #first = 0
   #size = 0
 
-  /** Whoever waits when `over` fires, and whoever comes later, is refused with its reason. */
+  /** `over` rejects all waiters, present and later, with its reason. */
   constructor(over: AbortSignal) {
     this.#over = over
     over.addEventListener('abort', () => this.#refuseAll(), { once: true })
@@ -26,13 +26,13 @@ export class WaitQueue<T> {
     return this.#size
   }
 
-  /** Resolves with what `serve` hands over; rejects with the reason of the signal, or of the line's own. */
+  /** Resolves with the value given to `serve`; rejects with the reason of `signal` or `over`. */
   join(signal?: AbortSignal): Promise<T> {
     for (const aborted of [signal, this.#over]) {
       if (aborted?.aborted) return Promise.reject(aborted.reason)
     }
     return new Promise((resolve, reject) => {
-      const waiter: Waiter<T> = { resolve, reject, signal, onAbort: undefined, gone: false }
+      const waiter: Waiter<T> = { resolve, reject, signal, onAbort: undefined, settled: false }
       if (signal !== undefined && signal !== this.#over) {
         waiter.onAbort = () => this.#leave(waiter)?.reject(signal.reason)
         signal.addEventListener('abort', waiter.onAbort, { once: true })
@@ -42,23 +42,23 @@ export class WaitQueue<T> {
     })
   }
 
-  /** Hands its turn to the one who has waited longest; nobody may be waiting. */
+  /** Resolves the oldest waiter, if there is one. */
   serve(value: T): void {
     for (; this.#first < this.#waiters.length; this.#first++) {
       const waiter = this.#waiters[this.#first]
-      if (waiter === undefined || waiter.gone) continue
+      if (waiter === undefined || waiter.settled) continue
       this.#leave(waiter)
       waiter.resolve(value)
       break
     }
-    if (this.#first < mostServed) return
+    if (this.#first < maxServed) return
     this.#waiters = this.#waiters.slice(this.#first)
     this.#first = 0
   }
 
   #leave(waiter: Waiter<T>): Waiter<T> | undefined {
-    if (waiter.gone) return undefined
-    waiter.gone = true
+    if (waiter.settled) return undefined
+    waiter.settled = true
     this.#size -= 1
     if (waiter.onAbort) waiter.signal?.removeEventListener('abort', waiter.onAbort)
     return waiter

@@ -4,8 +4,9 @@ import { type Clock, systemClock } from './clock.ts'
 
 /**
  * Writes a file whole or not at all: writes a draft beside it, flushes it, and renames it, keeping the mode. Missing
- * folders are created. A symlink stays, and its target is written. What cannot be replaced is written in place: devices,
- * pipes, a mounted file, one in a folder that takes no new files. Rejects with the error of the file system.
+ * folders are created. A symlink stays, and its target is written. A file that cannot be replaced is written in
+ * place: a device, a pipe, a mounted file, a file in a folder that accepts no new files. Rejects with the error of
+ * the file system.
  */
 export async function writeWhole(path: string, text: string, clock: Clock = systemClock): Promise<void> {
   const target = await targetOf(path)
@@ -18,8 +19,8 @@ export async function writeWhole(path: string, text: string, clock: Clock = syst
 }
 
 /**
- * Rejects with the error of the file system if writeWhole could not write the file, and leaves it as it is. The disk may
- * still fill up later. Devices and pipes are not tried: a reader would see their end.
+ * Rejects with the error of the file system if writeWhole could not write the file, and leaves the file unchanged.
+ * The disk may still fill up later. Devices and pipes are not tried: their reader would see an end of file.
  */
 export async function tryToWrite(path: string): Promise<void> {
   const target = await targetOf(path)
@@ -32,7 +33,7 @@ export async function tryToWrite(path: string): Promise<void> {
 
 const probeBytes = 65_536
 
-/** A folder without new files; a file that is a mount point. */
+/** The folder accepts no new files, or the file is a mount point. */
 const canOnlyBeWritten: ReadonlySet<string> = new Set(['EACCES', 'EPERM', 'EBUSY', 'EROFS', 'EXDEV'])
 
 async function withDraft(
@@ -66,7 +67,10 @@ async function writeDraft(draft: string, text: string, mode: number | undefined)
 const readerMs = 5_000
 const lookMs = 100
 
-/** Opening a pipe without a reader blocks a thread of Node, which then cannot even exit: ENXIO instead, after 5 s. */
+/**
+ * Opening a pipe without a reader blocks a thread of Node, which then cannot even exit. Rejects with ENXIO after 5 s
+ * instead.
+ */
 async function writePipe(path: string, text: string, clock: Clock): Promise<void> {
   const endMs = clock.monotonic() + readerMs
   for (;;) {
@@ -106,7 +110,7 @@ async function targetOf(path: string): Promise<Target> {
     return { kind: 'replace', path: join(folder, basename(path)), mode: undefined }
   }
   if (found.isDirectory()) throw Object.assign(new Error('is a directory'), { code: 'EISDIR' })
-  // /dev/stdout may be one; Linux opens no socket by its name
+  // /dev/stdout may be a socket, and Linux opens no socket by its name
   if (found.isSocket()) throw Object.assign(new Error('is a socket'), { code: 'ENXIO' })
   if (found.isFIFO()) return { kind: 'pipe' }
   // a hard link is another name of the same file, and must stay one
@@ -123,7 +127,7 @@ async function unlessMissing<T>(found: Promise<T>): Promise<T | undefined> {
   }
 }
 
-/** The code with which the system refuses the work; undefined if it does not. Other errors are thrown on. */
+/** The error code with which the system refuses the work; undefined on success. Other errors are rethrown. */
 export async function errorCodeOf(work: Promise<unknown>): Promise<string | undefined> {
   try {
     await work

@@ -2,7 +2,7 @@ const pack = 'tar --format=oldgnu -Sczf NAME.tar.gz disk.raw'
 const convert = `convert the disk (qemu-img convert -O raw FILE disk.raw) and pack it: ${pack}`
 const packRaw = `name the disk disk.raw and pack it: ${pack}`
 
-/** How to turn archives and disks of other kinds into one that Compute Engine accepts, by the end of their names. */
+/** How to convert other archives and disks into an accepted archive, by file extension. */
 const remedies: ReadonlyMap<string, string> = new Map(
   Object.entries({
     'tgz taz': 'rename the object to NAME.tar.gz',
@@ -16,9 +16,9 @@ const remedies: ReadonlyMap<string, string> = new Map(
 )
 
 /**
- * Why the API may reject a raw disk by the name of its object; undefined if it has the name that Compute Engine
- * documents. Known rejections: a .vmdk ("not a supported file", clearml/clearml-server#39), and a .tgz
- * (osbuild/image-builder#987). Artifacts of Artifact Registry have no such name.
+ * Why the API may reject a raw disk by the name of its object; undefined if the name follows Compute Engine's
+ * documentation. Known rejections: a .vmdk ("not a supported file", clearml/clearml-server#39), and a .tgz
+ * (osbuild/image-builder#987). The rule does not apply to Artifact Registry.
  */
 export function archiveProblem(uri: string): string | undefined {
   if (!uri.includes('://') || uri.endsWith('.tar.gz')) return undefined

@@ -7,7 +7,7 @@ import { textAt } from '../../manifest/source-file.ts'
 import type { ImageBody } from '../image-spec.ts'
 import { fail, placeOf, type ResolveContext } from './resolve-context.ts'
 
-/** The secret keys of an image, its own and those of its source. */
+/** The encryption keys of an image and of its source. */
 export function secretKeysOf(body: ImageBody): readonly string[] {
   return Object.keys(body).flatMap((field) => {
     if (!field.endsWith('EncryptionKey')) return []
@@ -18,7 +18,7 @@ export function secretKeysOf(body: ImageBody): readonly string[] {
 
 const choices = ['rawKey', 'rawKeyFile', 'rsaEncryptedKey', 'kmsKeyName'] as const
 
-/** An encryption key in the form of the API; undefined after reporting what is wrong. No message quotes a key. */
+/** An encryption key in the form of the API; undefined after reporting an error. No message quotes a key. */
 export function resolveKeys(value: unknown, context: ResolveContext, field: string): unknown {
   const key = value as RawKey
   const wrong = (message: string, ...path: readonly string[]) =>
@@ -66,7 +66,7 @@ function readRawKey(name: string, context: ResolveContext, field: string): RawKe
   return fail(context, `${field}.rawKeyFile "${name}" must contain 32 bytes, or 32 bytes in base64`, path)
 }
 
-/** Reads a file that the manifest names, relative to the manifest; undefined after reporting why it cannot. */
+/** Reads a file that the manifest names, relative to the manifest; undefined after reporting an error. */
 export function readNamed(name: string, context: ResolveContext, path: Path): Uint8Array | undefined {
   const manifest = context.manifest.parsed.file.path
   const file = manifest === '<stdin>' ? resolve(name) : resolve(dirname(manifest), name)

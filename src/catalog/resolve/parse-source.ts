@@ -20,11 +20,11 @@ const accepted = {
   sourceImage: 'IMAGE, family/FAMILY, or projects/PROJECT/global/images/ and one of the two',
 } as const
 
-/** The source that a field names, completed with the project; an error lists the valid forms. */
+/** The source that a field names, with its project; an error lists the valid forms. */
 export function parseSource(field: SourceField, text: string, project: string): Result<ImageSource, string> {
   if (field === 'rawDisk') return ok({ kind: 'rawDisk', uri: rawDiskUri(text) })
   const path = complete(field, text, project)
-  // the project of the image is checked at its own place
+  // the project of the image is checked elsewhere
   if (!forms[field].test(complete(field, text, 'project'))) {
     if (field === 'sourceDisk' && new RegExp(`^${name}$`).test(text)) {
       return err(`sourceDisk "${text}" has no zone; write zones/ZONE/disks/${text}`)
@@ -47,7 +47,7 @@ function complete(field: Exclude<SourceField, 'rawDisk'>, text: string, project:
   return `projects/${project}/global/${folder}/${path}`
 }
 
-/** From `projects/` on: any host, any version of the API. */
+/** The part from `projects/` on: any host and any API version are accepted. */
 export function withoutHost(url: string): string {
   return url.replace(/^(?:https?:)?\/\/[^/]+\/(?:compute\/)?(?:(?:v1|beta|alpha)\/)?/, '')
 }

@@ -13,7 +13,7 @@ export interface ResolveContext {
   readonly report: Report
 }
 
-/** The place in the entry, or where the entry has no such value in the defaults that have it. */
+/** The place of a value in the entry, or in the defaults that set it. */
 export function placeOf({ manifest, entry: { index, own } }: ResolveContext, path: Path): Place {
   const { parsed, folder, value, shared } = manifest
   const hasValue = (root: unknown) => valueAt(root, path) !== undefined
@@ -24,6 +24,6 @@ export function placeOf({ manifest, entry: { index, own } }: ResolveContext, pat
   return locate(parsed, ['images', index, ...path])
 }
 
-/** Reports an error at a value of the image; returns undefined, for want of the value. */
+/** Reports an error at a value of the image; returns undefined in place of the value. */
 export const fail = (context: ResolveContext, message: string, path: Path): undefined =>
   void context.report({ severity: 'error', message, place: placeOf(context, path) })

@@ -23,7 +23,7 @@ export function resolveImage(context: ResolveContext): ImageSpec | undefined {
     body: { name, ...sourceBody(source, image), ...fields },
     forceCreate: String(image.forceCreate ?? false) === 'true',
     timeoutMs: image.timeout === undefined ? undefined : parseDuration(image.timeout),
-    // places now: to find them later would keep the document, five times as large as all else of a run
+    // found now, as a later search would keep the document, which is five times as large as the rest of a run
     place: locateEntry(context.manifest.parsed, ['images', index]),
     sourcePlace: placeOf(context, path),
   }
@@ -76,7 +76,7 @@ function sourceBody(source: ImageSource, image: RawImage): Record<string, unknow
   }
 }
 
-/** Not fields of the body, or added by their own rules. */
+/** Keys that are no fields of the body, or that have their own rules. */
 const otherwise = new Set(['name', 'project', 'forceCreate', 'timeout', ...sourceFields])
 
 type FieldRule = (value: unknown, context: ResolveContext, field: string) => unknown
@@ -99,7 +99,7 @@ const fieldRules: Readonly<Record<string, FieldRule>> = {
   shieldedInstanceInitialState: resolveShielded,
 }
 
-/** The fields that are not the source; undefined if one of them was reported. */
+/** The fields that are not the source; undefined if one of them has an error. */
 function resolveFields(context: ResolveContext): Record<string, unknown> | undefined {
   const fields: Record<string, unknown> = {}
   let failed = false

@@ -6,7 +6,7 @@ import { resolveImage } from './resolve-image.ts'
 
 /** Projects from outside the manifest. */
 export interface Projects {
-  /** --project or MINTAGE_PROJECT: overrides that of the manifest, but not that of an entry. */
+  /** --project or MINTAGE_PROJECT: overrides the manifest's project, but not the project of an entry. */
   readonly project?: string | undefined
   /** For images that have no other project. */
   readonly fallbackProject?: string | undefined
@@ -21,7 +21,7 @@ export interface ResolveInput extends Projects {
 const noProject =
   'no project; set project: in the manifest, --project, MINTAGE_PROJECT or GOOGLE_CLOUD_PROJECT'
 
-/** The images of a manifest; reports what is wrong with them. */
+/** The images of a manifest; reports their errors. */
 export function resolveManifest(manifest: CheckedManifest, input: ResolveInput): readonly ImageSpec[] {
   const { parsed, value, shared } = manifest
   const report = (diagnostic: Diagnostic) => {

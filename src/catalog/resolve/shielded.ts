@@ -8,7 +8,7 @@ interface RawBuffer {
   readonly fileType?: string
 }
 
-/** The secure-boot keys with their bytes as base64; undefined after reporting what is wrong. */
+/** The secure-boot keys with their bytes as base64; undefined after reporting an error. */
 export function resolveShielded(value: unknown, context: ResolveContext, field: string): unknown {
   const state = value as Readonly<Record<string, RawBuffer | readonly RawBuffer[]>>
   let failed = false
