@@ -1,4 +1,5 @@
 import pLimit from 'p-limit'
+import { imagePath } from '../catalog/image-ref.ts'
 import type { Catalog } from '../catalog/image-spec.ts'
 import type { CallOptions, ComputeApi } from '../gce/api/compute-api.ts'
 import { ApiError } from '../gce/errors/api-error.ts'
@@ -42,7 +43,7 @@ async function readImages(
   const readProject = async (project: string, names: readonly string[]) => {
     try {
       for (const image of await readProjectImages(project, names, api, options)) {
-        images.set(`projects/${project}/global/images/${image.name}`, image)
+        images.set(imagePath(project, image.name), image)
       }
       onRead(names.length)
     } catch (error) {

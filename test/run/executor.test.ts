@@ -168,6 +168,16 @@ test('an image being deleted is waited out, then created', async () => {
   expect(summary(await engine.run([spec('web')]))).toEqual(['web: created'])
 })
 
+test('the time for the deletion of the old image does not count towards the creation of the new one', async () => {
+  await using engine = await startEngine({
+    latencyMs: 50_000,
+    timeoutMs: 80_000,
+    state: { images: [{ project: 'golden-prod', name: 'web' }] },
+  })
+  await fetch(`${engine.gce.url}/compute/v1/projects/golden-prod/global/images/web`, { method: 'DELETE' })
+  expect(summary(await engine.run([spec('web')]))).toEqual(['web: created'])
+})
+
 test('an image whose predecessor is not deleted in time fails: nothing was sent', async () => {
   await using engine = await startEngine({
     latencyMs: 3_600_000,

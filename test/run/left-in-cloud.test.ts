@@ -188,14 +188,6 @@ describe('an image whose time is over is read once more:', () => {
     expect(engine.gce.count('images.get')).toBe(1)
   })
 
-  it('still being deleted, the message says that its insert was not sent', async () => {
-    const state = { images: [{ project: 'golden-prod', name: 'web', status: 'DELETING' as const }] }
-    await using engine = await startEngine({ state, timeoutMs: 60_000 })
-    expect(summary(await engine.run([spec('web')]))).toEqual([
-      'web: failed (timeout: timed out after 1m00s; its insert was not sent)',
-    ])
-  })
-
   it('made by another run, its source is not compared where that cannot be read in time', async () => {
     const source = fromImage('base')
     const state = { images: [{ project: 'golden-prod', name: 'base' }] }
