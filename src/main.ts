@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import module from 'node:module'
 import { setFlagsFromString } from 'node:v8'
 import { type Io, signals } from './commands/io.ts'
 import { earlySignals, keepsSignals } from './commands/signals.ts'
@@ -9,6 +10,8 @@ import { heapFlags } from './util/heap-flags.ts'
 import { Secrets } from './util/secrets.ts'
 
 setFlagsFromString(heapFlags)
+// From Node 22.1 on, compiled code is kept for the next run; the types are those of Node 20.
+;(module as { enableCompileCache?: () => unknown }).enableCompileCache?.()
 
 // A reader that disconnects (`mintage plan | head`) is no error: the exit code still reports the result. The function that
 // writes the result gets all other errors of stdout; those of stderr cannot be reported anywhere.
@@ -55,7 +58,7 @@ const early = earlySignals({ clock: systemClock, exit })
 if (keepsSignals(args)) for (const name of signals) process.on(name, early.keep)
 
 const io: Io = {
-  stdin: process.stdin,
+  stdin: () => process.stdin,
   stdout: process.stdout,
   stderr: process.stderr,
   env,

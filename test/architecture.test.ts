@@ -110,7 +110,16 @@ const modules: ImportTable = {
     'types of node:stream',
   ],
   cli: ['settings', 'commands', 'report/exit-code.ts', 'util', 'commander'],
-  'main.ts': ['cli', 'commands/signals.ts', 'commands/io.ts', 'settings', 'util', 'node:process', 'node:v8'],
+  'main.ts': [
+    'cli',
+    'commands/signals.ts',
+    'commands/io.ts',
+    'settings',
+    'util',
+    'node:module',
+    'node:process',
+    'node:v8',
+  ],
 }
 
 /** The same for the inside of the emulator, bottom up, whose imports of anything outside stand in its row above. */

@@ -21,7 +21,7 @@ export interface MintageRun {
 export async function runMintage({ url, args, folder, clock, stderr }: MintageRun): Promise<void> {
   const { manifest, report } = mintageFiles(folder)
   await runCli(['apply', manifest, '--endpoint', url, '--report', report, ...args], {
-    stdin: Readable.from([]),
+    stdin: () => Readable.from([]),
     stdout: silent(),
     stderr,
     env: process.env,

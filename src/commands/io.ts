@@ -18,7 +18,8 @@ export type Output = Writable & {
 
 /** The only door of a command to its process; tests pass their own. */
 export interface Io {
-  readonly stdin: Readable
+  /** Opened by the command that reads it. */
+  readonly stdin: () => Readable
   readonly stdout: Output
   readonly stderr: Output
   readonly env: Readonly<Record<string, string | undefined>>

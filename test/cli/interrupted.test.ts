@@ -118,7 +118,7 @@ test('a signal while stdin is read without end still writes a report', async () 
   const report = join(folder({}), 'report.json')
   const { code, stderr } = await mintage(['apply', '-', '--emulator', '--report', report], {
     process: {
-      stdin: new PassThrough(),
+      stdin: () => new PassThrough(),
       onSignal(listener) {
         setImmediate(() => listener('SIGTERM'))
         return () => {}

@@ -29,7 +29,7 @@ export async function mintage(args: readonly string[], options: CliOptions = {})
   const [stdout, stderr] = [new PassThrough(), new PassThrough()]
   const texts = [collect(stdout), collect(stderr)]
   const code = await runCli(args, {
-    stdin: Readable.from([Buffer.from(options.stdin ?? '')]),
+    stdin: () => Readable.from([Buffer.from(options.stdin ?? '')]),
     stdout: options.stdout ?? stdout,
     stderr,
     env: { METADATA_SERVER_DETECTION: 'none', ...options.env },

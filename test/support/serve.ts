@@ -25,7 +25,7 @@ export async function serve(...flags: string[]): Promise<Served> {
   const clock = new FakeClock()
   let stop = () => {}
   const ended = runCli(['emulator', '--port', '0', ...flags], {
-    stdin: Readable.from([]),
+    stdin: () => Readable.from([]),
     stdout,
     stderr,
     env: {},

@@ -28,7 +28,7 @@ export const maxFileSize = 20 * 2 ** 20
 
 export const tooLarge = 'larger than 20 MB'
 
-export function nodeFileAccess(stdin: Readable): FileAccess {
+export function nodeFileAccess(stdin: () => Readable): FileAccess {
   return {
     read: readFile,
     list(path) {
@@ -49,7 +49,7 @@ export function nodeFileAccess(stdin: Readable): FileAccess {
     async readStdin() {
       const chunks: Buffer[] = []
       let length = 0
-      for await (const chunk of stdin) {
+      for await (const chunk of stdin()) {
         chunks.push(Buffer.from(chunk))
         length += chunk.length
         if (length > maxFileSize) break

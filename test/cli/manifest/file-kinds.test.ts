@@ -113,7 +113,7 @@ test('standard input without end is read no further than the largest manifest', 
       this.push(Buffer.alloc(2 ** 20, '#'))
     },
   })
-  const bytes = await nodeFileAccess(endless).readStdin()
+  const bytes = await nodeFileAccess(() => endless).readStdin()
   expect(bytes.length).toBeGreaterThan(maxFileSize)
   expect(sent).toBeLessThan(2 * maxFileSize)
 })
