@@ -62,7 +62,7 @@ const got = [
   'mimic-response',
   'p-cancelable',
 ]
-const client = [...parser, ...got, 'p-limit', 'yocto-queue', 'picomatch']
+const client = [...parser, ...got, 'p-limit', 'yocto-queue']
 
 const cases: [args: string[], own: string[], packages: string[]][] = [
   [['--version'], cli, ['commander']],

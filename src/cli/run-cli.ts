@@ -17,7 +17,7 @@ export async function runCli(argv: readonly string[], processIo: Io): Promise<Ex
   let exitCode: ExitCode = 0
   const [word] = argv
   if (word !== undefined && isManifest(word)) return printError(noCommand(word), io)
-  const program = buildProgram(io, (code) => {
+  const program = buildProgram(argv, io, (code) => {
     exitCode = code
   })
   try {
@@ -33,7 +33,7 @@ export async function runCli(argv: readonly string[], processIo: Io): Promise<Ex
 
 type Done = (code: ExitCode) => void
 
-function buildProgram(io: Io, done: Done): Command {
+function buildProgram([first, second]: readonly string[], io: Io, done: Done): Command {
   const program = wrapHelp(new Command('mintage'), io)
     .description(
       'Keep a catalog of Compute Engine golden images current: create the images of the manifest that are missing from the project, within API quotas.',
@@ -45,11 +45,16 @@ function buildProgram(io: Io, done: Done): Command {
     .exitOverride()
     .showSuggestionAfterError()
     .addHelpText('after', programHelp)
-  for (const name of commandNames) addCommand(program, name, io, done)
+  // options take time to build: those of other commands are left out
+  const called = commandNames.find((name) => name === (first === 'help' ? second : first))
+  for (const name of commandNames) {
+    const command = addCommand(program, name, io, done)
+    if (called === undefined || called === name) addOptions(command, name)
+  }
   return program.showHelpAfterError('hint: mintage --help lists the commands')
 }
 
-function addCommand<Name extends CommandName>(program: Command, name: Name, io: Io, done: Done): void {
+function addCommand<Name extends CommandName>(program: Command, name: Name, io: Io, done: Done): Command {
   const { summary, description, takesFiles, examples, run } = commandTable[name]
   const command = new Command(name)
     .summary(summary)
@@ -62,8 +67,8 @@ function addCommand<Name extends CommandName>(program: Command, name: Name, io: 
       done(await run({ ...command.opts<FlagsOf<Name>>(), files: command.args }, io))
     })
   if (takesFiles) command.argument('[file...]', filesHelp)
-  addOptions(command, name)
   program.addCommand(command)
+  return command
 }
 
 /** A path in place of a command. */

@@ -1,10 +1,10 @@
 import type { Catalog } from '../../catalog/image-spec.ts'
-import { selectImages } from '../../catalog/select-images.ts'
 import { usageError } from '../command-error.ts'
 
-/** The images that --only selects. Throws CommandError if a glob, or all of them together, select none. */
-export function selectOnly(catalog: Catalog, globs: readonly string[] | undefined): Catalog {
+/** The images that --only selects. Rejects with CommandError if a glob, or all of them together, select none. */
+export async function selectOnly(catalog: Catalog, globs: readonly string[] | undefined): Promise<Catalog> {
   if (globs === undefined) return catalog
+  const { selectImages } = await import('../../catalog/select-images.ts')
   const { catalog: selected, unmatched } = selectImages(catalog, globs)
   const [glob] = unmatched
   if (glob !== undefined) {

@@ -71,7 +71,7 @@ export async function runSession(
     const loaded = await stopping.orAbandon(unlessAborted(loadForCommand(flags, io), stopping.stop))
     if (loaded === undefined) return await delivery.failure({ command, ...invalidManifest })
     const { hide } = loaded
-    const catalog = selectOnly(loaded.catalog, flags.only)
+    const catalog = await selectOnly(loaded.catalog, flags.only)
     const limits = resolveLimits(flags, loaded.limits)
     return await connected({ command, flags, io, delivery, stopping, catalog, limits, hide }, then)
   } catch (error) {

@@ -45,14 +45,13 @@ function proxyUrl(text: string): URL | undefined {
   return proxy.hostname && ['http:', 'https:'].includes(proxy.protocol) ? proxy : undefined
 }
 
-const direct = blockList([
-  '127.0.0.0/8',
-  '::1/128',
-  '169.254.0.0/16', // link-local: the metadata servers of Google and AWS among them
-  'fe80::/10',
-  'fd20:ce::254/128', // metadata server of Google over IPv6
-  'fd00:ec2::254/128', // metadata server of AWS over IPv6
-])
+const direct = new BlockList()
+direct.addSubnet('127.0.0.0', 8, 'ipv4')
+direct.addAddress('::1', 'ipv6')
+direct.addSubnet('169.254.0.0', 16, 'ipv4') // link-local: the metadata servers of Google and AWS among them
+direct.addSubnet('fe80::', 10, 'ipv6')
+direct.addAddress('fd20:ce::254', 'ipv6') // metadata server of Google over IPv6
+direct.addAddress('fd00:ec2::254', 'ipv6') // metadata server of AWS over IPv6
 const directNames = /^(?:localhost|.+\.localhost|metadata|metadata\.google\.internal)$/
 
 /** Whether a host is of this machine, or one that a proxy cannot reach. */
@@ -74,7 +73,7 @@ const parseNoProxy = (text: string): readonly Exception[] =>
 function parseException(entry: string): Exception {
   if (entry === '*') return () => true
   if (/^[^/]+\/\d+$/.test(entry)) {
-    const range = blockList([entry])
+    const range = rangeOf(entry)
     return (url) => contains(range, bareHost(url))
   }
   const target = hostOf(entry.replace(/^([a-z]+:\/\/)?\*?\.+/, '$1'))
@@ -100,16 +99,15 @@ const bareHost = ({ hostname }: URL): string =>
     .replace(/\.$/, '')
     .toLowerCase()
 
-function blockList(ranges: readonly string[]): BlockList {
-  const list = new BlockList()
-  for (const range of ranges) {
-    const [address = '', prefix] = range.split('/')
-    const family = isIP(address)
-    const bits = Number(prefix)
-    if (family === 0 || bits > (family === 4 ? 32 : 128)) continue
-    list.addSubnet(address, bits, family === 4 ? 'ipv4' : 'ipv6')
+function rangeOf(text: string): BlockList {
+  const range = new BlockList()
+  const [address = '', prefix] = text.split('/')
+  const family = isIP(address)
+  const bits = Number(prefix)
+  if (family !== 0 && bits <= (family === 4 ? 32 : 128)) {
+    range.addSubnet(address, bits, family === 4 ? 'ipv4' : 'ipv6')
   }
-  return list
+  return range
 }
 
 function contains(list: BlockList, host: string): boolean {
