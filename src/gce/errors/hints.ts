@@ -1,12 +1,5 @@
 import type { ApiErrorInit } from './api-error.ts'
-import {
-  constraintHint,
-  isKmsRefusal,
-  isObjectRefusal,
-  kmsHint,
-  objectHint,
-  quotaHint,
-} from './policy-hints.ts'
+import { constraintHint, isKmsRefusal, isObjectRefusal, kmsHint, objectHint } from './policy-hints.ts'
 import { quotaProjectHint, reasonHint } from './reason-hints.ts'
 
 export const notTheApiHint = 'check --endpoint, and whether a proxy or a login page is in the way'
@@ -93,3 +86,12 @@ const withRole = (hint: string, permission: string): string =>
   /^compute\.(images|disks|snapshots|globalOperations|licenses)\./.test(permission)
     ? `${hint}: roles/compute.storageAdmin has it, or a custom role with just the permissions of the README`
     : hint
+
+/** A rate per day passes; an amount has to be freed or raised. */
+function quotaHint(message: string): string {
+  if (/per ?day/i.test(message)) return 'rerun tomorrow, or request a higher quota'
+  if (/\bimages\b/i.test(message)) {
+    return 'delete images that are no longer used, or request a higher quota; waiting does not help'
+  }
+  return 'request a higher quota'
+}

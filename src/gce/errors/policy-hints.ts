@@ -36,12 +36,3 @@ export function objectHint(message: string): string {
   const object = objectPermission.exec(message)?.[1] ?? 'the object'
   return `grant roles/storage.objectViewer on the bucket of ${object} to the identity that runs mintage and to the Compute Engine service agent`
 }
-
-/** A rate per day passes; an amount has to be freed or raised. */
-export function quotaHint(message: string): string {
-  if (/per ?day/i.test(message)) return 'rerun tomorrow, or request a higher quota'
-  if (/\bimages\b/i.test(message)) {
-    return 'delete images that are no longer used, or request a higher quota; waiting does not help'
-  }
-  return 'request a higher quota'
-}
