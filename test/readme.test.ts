@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import { folder, mintage } from './support/cli.ts'
@@ -41,9 +41,19 @@ test('the samples of the README print what it says', async () => {
   }
 })
 
-test('the files that the README links to are there', () => {
+test('the files that the README links to exist', () => {
   const root = resolve(import.meta.dirname, '..')
   const links = [...readme.matchAll(/\]\(([\w./-]+)\)/g)].map(([, link = '']) => link)
   expect(links.length).toBeGreaterThan(3)
   for (const link of links) expect(() => readFileSync(join(root, link))).not.toThrow(/ENOENT/)
+})
+
+test('the files that CONTRIBUTING names exist', () => {
+  const root = resolve(import.meta.dirname, '..')
+  const text = readFileSync(join(root, 'CONTRIBUTING.md'), 'utf8')
+  const paths = [...text.matchAll(/`((?:src|test|docs|scripts|schemas|bench)\/[\w./-]*)`/g)].map(
+    ([, path = '']) => path,
+  )
+  expect(paths.length).toBeGreaterThan(20)
+  expect(paths.filter((path) => !existsSync(join(root, path)))).toEqual([])
 })
