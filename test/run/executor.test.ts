@@ -220,6 +220,26 @@ test('when the run is stopped, the outcomes are created, running by operation, o
   expect('left' in (outcomes.at(-1) ?? {})).toBe(false)
 })
 
+test('when the run is stopped, what is built on an unfinished image was not started', async () => {
+  await using engine = await startEngine({
+    latencyMs: 60_000,
+    onEvent: ({ type }, { stop }) => {
+      if (type === 'operation') stop.abort(new Error('stopped'))
+    },
+  })
+  const middle = spec('middle', { source: fromImage('base') })
+  const leaf = spec('leaf', { source: fromImage('middle') })
+  const [first, ...others] = await engine.run([spec('base'), middle, leaf])
+  expect(first).toMatchObject({ result: 'cancelled', left: { at: 'running' } })
+  const steps = (name: string) => [
+    { id: `create projects/golden-prod/global/images/${name}`, do: 'create', end: 'cancelled' },
+  ]
+  expect(others).toEqual([
+    { spec: middle, steps: steps('middle'), result: 'cancelled' },
+    { spec: leaf, steps: steps('leaf'), result: 'cancelled' },
+  ])
+})
+
 test('a stop while the insert is in flight still learns the operation', async () => {
   await using engine = await startEngine({ latencyMs: 60_000 })
   engine.gce.failNext('images.insert', { kind: 'hang' })
@@ -243,6 +263,22 @@ test('a run that has ended leaves no timer', async () => {
   ])
   expect(outcomes.filter(({ result }) => result === 'changed')).toHaveLength(6)
   expect(outcomes.filter(({ result }) => result === 'failed')).toHaveLength(1)
+  expect(engine.clock.waiting).toBe(0)
+})
+
+test('a run whose images fail, are skipped or are cancelled leaves no timer either', async () => {
+  const failures = [{ code: 'INVALID_IMAGE_TAR', message: 'No image.', name: 'base' }]
+  await using engine = await startEngine({
+    latencyMs: 60_000,
+    concurrency: 1,
+    state: { failures },
+    onEvent: (event, { stop }) => {
+      if (event.type === 'operation' && event.spec.name === 'other') stop.abort(new Error('stopped'))
+    },
+  })
+  const specs = [spec('base'), spec('leaf', { source: fromImage('base') }), spec('other')]
+  const outcomes = await engine.run(specs)
+  expect(outcomes.map(({ result }) => result)).toEqual(['failed', 'skipped', 'cancelled'])
   expect(engine.clock.waiting).toBe(0)
 })
 

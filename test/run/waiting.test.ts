@@ -107,7 +107,8 @@ test('an image that waits for its source to be inserted again ends with its time
     if (ends === 'stop') void engine.clock.sleep(60_000).then(() => engine.stop.abort(new Error('stopped')))
     const leaf = spec('leaf', { source: fromImage('base'), timeoutMs: 600_000 })
     const outcomes = await engine.run([spec('base'), leaf])
-    expect(outcomes[1]?.result).toBe(ends === 'stop' ? 'cancelled' : 'failed')
+    const expected = ends === 'stop' ? { result: 'cancelled' } : { result: 'failed', ms: 600_000 }
+    expect(outcomes[1]).toMatchObject(expected)
     expect(outcomes[1]).not.toHaveProperty('left')
   }
 })
