@@ -18,7 +18,7 @@ export interface CheckedManifest {
   /** Without the nulls that unset a default. */
   readonly value: RawManifest
   readonly shared: RawFolder
-  /** Those without errors, in order; none if what all of them share has errors. */
+  /** The entries without errors, in order; none if the values that all of them share have errors. */
   readonly entries: readonly CheckedEntry[]
   /** `limits` of the manifest and of its folder, as far as they have no errors. */
   readonly limits: readonly FileLimits[]
@@ -30,7 +30,7 @@ export interface CheckedManifest {
 export interface CheckedEntry {
   readonly index: number
   readonly own: RawImage
-  /** The defaults without those that the entry unsets. */
+  /** The defaults, minus the keys that the entry unsets. */
   readonly defaults: RawImage | undefined
   /** The entry over its defaults. */
   readonly image: RawImage
@@ -38,7 +38,7 @@ export interface CheckedEntry {
 
 export interface FileLimits {
   readonly parsed: ParsedFile
-  /** The `_catalog.yaml` whose limits those of this manifest override. */
+  /** The `_catalog.yaml` of the folder; the manifest's limits override its limits. */
   readonly overrides?: ParsedFile | undefined
   readonly raw: NonNullable<RawManifest['limits']>
 }
@@ -49,7 +49,7 @@ export interface CheckInput extends ScopeInput {
   readonly report: Report
 }
 
-/** Checks a manifest over its `_catalog.yaml`; `unread` if that exists and cannot be read. */
+/** Checks a manifest over its `_catalog.yaml`; `unread` if that file exists and cannot be read. */
 export function checkFile(
   parsed: ParsedFile,
   folderFile: ParsedFile | 'unread' | undefined,
@@ -106,8 +106,8 @@ const misplaced =
   '"images" is not allowed in _catalog.yaml, which holds the shared values of its folder; list images in another file of the folder, such as images.yaml'
 
 /**
- * Checks a `_catalog.yaml` by the rules of a manifest, except that it has no images. Expanded once for each manifest:
- * its expressions see the variables of the manifest, which errors name.
+ * Checks a `_catalog.yaml` by the rules of a manifest, except that it has no images. It is expanded once per
+ * manifest, as its expressions see the manifest's variables. Errors name that manifest.
  */
 export function checkFolder(
   parsed: ParsedFile,
@@ -124,7 +124,7 @@ export function checkFolder(
   return { value, findings, broken: new Set(broken.map(([key]) => key)) }
 }
 
-/** The findings of a file, without what follows from its syntax errors; and the paths of unusable values. */
+/** The diagnostics of a file, minus those that its syntax errors cause; and the paths of unusable values. */
 function checkExpanded(
   parsed: ParsedFile,
   { findings: unknown, unexpanded }: Expanded,
@@ -142,12 +142,12 @@ function checkExpanded(
   }
 }
 
-/** A manifest and its entries over its own defaults, and these over those of the folder. */
+/** A manifest merged: its entries over its defaults, and its defaults over the folder's. */
 function overDefaults(
   raw: Readonly<Record<string, unknown>>,
   shared: CheckedFolder,
 ): { readonly value: Readonly<Record<string, unknown>>; readonly entries: readonly CheckedEntry[] } {
-  // the manifest's own project overrides that of the folder's defaults
+  // the manifest's own project overrides the project of the folder's defaults
   const { project: _project, ...others } = shared.value.defaults ?? {}
   const folderDefaults = raw.project === undefined ? shared.value.defaults : others
   const top = unsetDefaults(shared.broken.has('defaults') ? undefined : folderDefaults, raw.defaults)

@@ -7,7 +7,7 @@ export const keySources: Readonly<Record<string, SourceField>> = {
   sourceSnapshotEncryptionKey: 'sourceSnapshot',
 }
 
-/** An entry's own key replaces that of the defaults: the forms of a key are mutually exclusive. */
+/** An entry's encryption key replaces the one of the defaults, as the forms of a key are mutually exclusive. */
 const keyFields = [...Object.keys(keySources), 'imageEncryptionKey']
 
 /** Defaults, and the values over them. */
@@ -17,8 +17,8 @@ export interface Pair {
 }
 
 /**
- * null unsets a default: both are returned without it. Where no default exists, null stays, and is an error like every
- * empty value.
+ * null unsets a default: both results lack the key. Without a default, null stays, and is an error like every empty
+ * value.
  */
 export function unsetDefaults(base: unknown, over: unknown): Pair {
   if (!isMap(base) || !isMap(over)) return { base, over }

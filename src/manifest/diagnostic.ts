@@ -3,9 +3,9 @@ import type { Place } from './source-file.ts'
 /** One error or warning about the input of the user. All diagnostics are reported together. */
 export interface Diagnostic {
   readonly severity: 'error' | 'warning'
-  /** What is wrong and how to fix it, without the place: `unknown key "nmae"; did you mean "name"?` */
+  /** The problem and the fix, without the place: `unknown key "nmae"; did you mean "name"?` */
   readonly message: string
-  /** Absent only without a text to point at: a missing file, a `--var` flag. */
+  /** Absent only where no file has the text: a missing file, a `--var` flag. */
   readonly place?: Place
   readonly related?: readonly { readonly message: string; readonly place: Place }[]
 }

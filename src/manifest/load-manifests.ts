@@ -17,7 +17,7 @@ import type { SourceFile } from './source-file.ts'
 export interface ManifestInput {
   /** Files, folders, or `-`. */
   readonly files: readonly string[]
-  /** From outside the manifests; they override the manifests' own. */
+  /** Variables from outside; they override the manifests' own. */
   readonly vars: GivenVars
   readonly env: Readonly<Record<string, string | undefined>>
   /** ms */
@@ -27,7 +27,7 @@ export interface ManifestInput {
   readonly io: FileAccess
 }
 
-/** Reads, expands and checks the manifests, one after the other, and reports everything that is wrong with them. */
+/** Reads, expands and checks the manifests, one after the other, and reports all their errors. */
 export async function* loadManifests(input: ManifestInput, report: Report): AsyncGenerator<CheckedManifest> {
   let isWhole = true
   for (const diagnostic of input.vars.diagnostics) report(diagnostic)
@@ -51,7 +51,7 @@ export async function* loadManifests(input: ManifestInput, report: Report): Asyn
   const used = new Set(files.map(({ folderFile }) => folderFile))
   for (const [file, folder] of folders) {
     if (used.has(file) || folder === 'unread') continue
-    // named without a manifest of its folder, which may set what it does not set
+    // named without a manifest of its folder, which may set the variables that it lacks
     const { findings } = checkFolder(folder, scopeOf([folder], checkInput, false), input.strict)
     for (const finding of findings) report(finding)
   }

@@ -38,7 +38,7 @@ export const sourceFields = ['rawDisk', 'sourceDisk', 'sourceImage', 'sourceSnap
 
 export type SourceField = (typeof sourceFields)[number]
 
-/** A rawDisk with only its container type is no source. */
+/** A rawDisk with only a container type is no source. */
 export function hasSource(image: RawImage, field: SourceField): boolean {
   if (field !== 'rawDisk') return image[field] !== undefined
   return (image.rawDisk as { source?: unknown } | undefined)?.source !== undefined

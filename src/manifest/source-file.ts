@@ -26,13 +26,13 @@ export const placeWithin = ({ file, range }: Place, index: number, length: numbe
   range: { offset: range.offset + index, length },
 })
 
-/** A position as people and editors count it: from 1, the column in UTF-16 code units. */
+/** A position as editors count it: from 1, the column in UTF-16 code units. */
 export interface Position {
   readonly line: number
   readonly column: number
 }
 
-/** Offsets at which lines start, kept as long as the file: ten thousand places read it once. */
+/** Offsets at which lines start, cached with the file: ten thousand places scan the text once. */
 const lineStarts = new WeakMap<SourceFile, readonly number[]>()
 
 /** Line and column at which a place starts. */

@@ -10,9 +10,8 @@ import { validateInParts } from './validate-in-parts.ts'
 import type { ValidatorError } from './validator.js'
 
 /**
- * Checks a manifest, its expressions expanded, against the schema. A value outside a documented enum is a
- * warning, or with `strict` an error: the API grows faster than any release. A value that is undefined has been
- * reported by the parser.
+ * Checks a manifest, its expressions expanded, against the schema. A value outside a documented enum is a warning, as
+ * the API grows faster than mintage; with `strict` it is an error. The parser has reported values that are undefined.
  */
 export function checkManifest(parsed: ParsedFile, manifest: unknown, strict: boolean): Finding[] {
   const errors = validateInParts(manifest)
@@ -23,26 +22,26 @@ export function checkManifest(parsed: ParsedFile, manifest: unknown, strict: boo
     const value = valueAt(manifest, path)
     if (value === undefined || isReportedKey(error, value)) continue
     const diagnostic = explain(error, { parsed, path, value, strict })
-    // a value may break two rules: the first is the plainest
+    // a value may break two rules: the first one has the clearest message
     const subject = subjectOf(error, path).join('/')
     if (diagnostic && !findings.has(subject)) findings.set(subject, { ...diagnostic, path })
   }
   return [...findings.values()]
 }
 
-/** What an error is about: the key that is unknown or missing, or the value. */
+/** The subject of an error: the unknown or missing key, or the value. */
 function subjectOf({ params }: ValidatorError, path: Path): Path {
   const key = params.additionalProperty ?? params.missingProperty ?? params.propertyName
   return key === undefined ? path : [...path, String(key)]
 }
 
-/** A key without a usable value has been reported, and is not missing. */
+/** A key without a usable value was reported already, and is not missing. */
 const isReportedKey = ({ keyword, params }: ValidatorError, value: unknown): boolean =>
   keyword === 'required' && Object.hasOwn(value as object, String(params.missingProperty))
 
 /**
- * A misspelled key before the key that is therefore missing, which is then not reported; and an empty value before
- * the other rules that it breaks.
+ * Sorts a misspelled key before the missing key that it causes, which is then not reported. Sorts an empty value
+ * before the other rules that it breaks.
  */
 function plainestFirst(errors: readonly ValidatorError[]): ValidatorError[] {
   const unknown = errors.filter(({ keyword }) => keyword === 'additionalProperties')
@@ -114,14 +113,14 @@ const otherViolation: Explanation = (error, context) =>
 
 const isIndex = (step: string | number | undefined): boolean => /^\d+$/.test(String(step))
 
-/** `rawDisk.source`, `licenseCodes`: as the API's own messages name a field. */
+/** `rawDisk.source`, `licenseCodes`: the field's name in the API's own messages. */
 function fieldOf(path: Path): string {
   const names = path.filter((step) => !isIndex(step))
   const field = ['images', 'defaults'].includes(String(names[0])) && names.length > 1 ? names.slice(1) : names
   return field.length > 0 ? field.join('.') : 'the manifest'
 }
 
-/** Keys are identified by their name alone: their value is never quoted. */
+/** Messages name encryption keys by their field, and never quote their value. */
 const isSecret = (path: Path): boolean =>
   ['rawKey', 'rsaEncryptedKey', 'content'].includes(String(path.at(-1)))
 
@@ -133,7 +132,7 @@ const atValue = ({ parsed, path }: Context, message: string): Diagnostic => ({
   place: locate(parsed, path),
 })
 
-/** At the key of the value, or at a key of the map that the value is. */
+/** The place of the value's key, or of a key in the value. */
 const atKey = ({ parsed, path }: Context, message: string, ...key: readonly string[]): Diagnostic => ({
   severity: 'error',
   message,
@@ -155,7 +154,7 @@ function wrongType({ params }: ValidatorError, context: Context): Diagnostic {
   const isEntry = isIndex(path.at(-1))
   const field = `${isEntry ? 'an entry of ' : ''}${fieldOf(path)}`
   if (value === null) {
-    // `images:` with nothing below is left when the last image is removed
+    // removing the last image leaves `images:` with nothing below it
     return atKey(context, `${field} has no value; set one, or remove ${isEntry ? 'it' : 'the key'}`)
   }
   if (typeof value !== 'object' && breaksRule(context)) return brokenRule(context, textOf(context))
@@ -167,7 +166,10 @@ function wrongType({ params }: ValidatorError, context: Context): Diagnostic {
   return atValue(context, `${field} must be ${names}, not ${kindOf(value)}${quote}${space}`)
 }
 
-/** Whether the value would be wrong in quotes too, or need not be a string: then its rule explains more than its type. */
+/**
+ * Whether the value would also be wrong in quotes, or need not be a string. Its rule then explains more than its
+ * type.
+ */
 function breaksRule(context: Context): boolean {
   const schema = schemaAt(context.path)
   if (schema?.pattern === undefined) return false
@@ -195,7 +197,7 @@ function brokenRule(context: Context, text = String(context.value)): Diagnostic 
   return odd === undefined ? atValue(context, message) : pointAtOdd(atValue(context, `${message}; it ${odd}`))
 }
 
-/** JavaScript, and other readers of YAML, keep no more digits of a number: they may have changed by now. */
+/** JavaScript and other YAML readers keep no more digits of a number, so the last digits may have changed. */
 function inexactNumber(context: Context): Diagnostic {
   const text = textOf(context)
   const isDecimal = /^\d+$/.test(text)

@@ -2,13 +2,13 @@ import { visit } from 'yaml'
 import type { Finding } from '../diagnostic.ts'
 import type { ParsedFile } from '../document/parse.ts'
 
-/** `build #12`, and `(see #12`: a number that was meant as text, not a comment. */
+/** `build #12` and `(see #12`: text with a number, rather than a comment. */
 const cut = /[^\s#] #(?=\S)/
 
-/** Characters after a value in which the comment is looked for. */
+/** Maximum characters between a value and its comment. */
 const maxComment = 200
 
-/** Warnings for plain values that ` #` ends before a number, or within a bracket. */
+/** Warnings for plain values that a ` #` cuts before a number or within a bracket. */
 export function cutTextWarnings({ file, document }: ParsedFile): Finding[] {
   if (!cut.test(file.text)) return []
   const findings: Finding[] = []

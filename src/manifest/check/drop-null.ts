@@ -1,6 +1,6 @@
 /**
- * Removes null from the published schema, as a reviver of JSON.parse. Editors allow null, which unsets a default; the
- * check sees a manifest without such nulls, and reports any other.
+ * Removes null from the published schema, as a reviver of JSON.parse. In editors null is valid, as it unsets a
+ * default. The check runs after these nulls are removed, and reports all others.
  */
 export function dropNull(this: unknown, key: string, value: unknown): unknown {
   if (key === 'type' && Array.isArray(value)) {

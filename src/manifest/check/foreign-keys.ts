@@ -1,7 +1,7 @@
 /**
- * How other tools call a field of an image, in lower case without `_` and `-`: gcloud's flags (`gcloud compute images
- * create --help`), Packer's googlecompute builder, Terraform's google_compute_image. Names that differ from the API's
- * only in their spelling need no entry.
+ * Other tools' names for a field of an image, in lower case without `_` and `-`: gcloud's flags (`gcloud compute
+ * images create --help`), Packer's googlecompute builder, Terraform's google_compute_image. Names that differ from
+ * the API's only in spelling need no entry.
  */
 const namesElsewhere: Readonly<Record<string, string>> = {
   architecture: 'arch imagearchitecture',

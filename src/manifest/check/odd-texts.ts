@@ -9,7 +9,7 @@ import {
   oddCharacters,
 } from '../spelling/odd-characters.ts'
 
-/** What is invisible in a value that breaks a rule, as the end of a sentence about it. */
+/** The invisible characters of a value that breaks a rule, as the end of a message. */
 export function oddValue(text: string): string | undefined {
   const odd = firstOddCharacter(text)
   if (odd) return `contains ${odd.text}`
@@ -17,7 +17,7 @@ export function oddValue(text: string): string | undefined {
   return trimmed !== '' && trimmed !== text ? 'starts or ends with a space; remove it' : undefined
 }
 
-/** A diagnostic of a text, placed at the odd character in it. */
+/** A diagnostic of a text, placed at its odd character. */
 export function pointAtOdd(diagnostic: Diagnostic): Diagnostic {
   const { place } = diagnostic
   if (!place) return diagnostic
@@ -26,9 +26,9 @@ export function pointAtOdd(diagnostic: Diagnostic): Diagnostic {
 }
 
 /**
- * Warnings for values that are valid but not what they look like: invisible characters, spaces that no search finds,
- * typographic quotes. A description is for people: only its invisible characters count. What has been reported is left
- * out: its error names the character.
+ * Warnings for valid values that are not what they look like: invisible characters, unusual spaces, typographic
+ * quotes. In a description, which people read, only invisible characters count. Values with an error are omitted: the
+ * error names the character.
  */
 export function oddTextWarnings({ file, document }: ParsedFile, reported: readonly Finding[]): Finding[] {
   if (!hasOddCharacter(file.text)) return []
@@ -62,7 +62,7 @@ function isSuspect({ kind, index, text }: OddCharacter, { type }: Scalar, name: 
       return name !== 'description'
     case 'quote':
       return index === 0 && type === 'PLAIN'
-    case 'break': // of the text itself, at the end of its lines
+    case 'break': // line breaks of the text itself
       return false
     case 'dash':
     case 'letter':

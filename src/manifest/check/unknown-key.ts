@@ -4,7 +4,7 @@ import { nearest, plainForm } from '../spelling/suggest.ts'
 import { foreignFields, foreignValues } from './foreign-keys.ts'
 import { imageFields, type SchemaNode, schemaAt } from './schema-lookup.ts'
 
-/** What is wrong with a key that the schema does not allow at its place, and how to write it. */
+/** The message for a key that the schema does not allow at its place, with the correction. */
 export function unknownKey(key: string, path: Path): string {
   const odd = firstOddCharacter(key)
   if (odd) return `key "${key}" contains ${odd.text}`
@@ -25,13 +25,13 @@ export function unknownKey(key: string, path: Path): string {
 
 type Notes = 'x-reserved' | 'x-left-out' | 'x-output-only'
 
-/** A note of the schema on a key that it refuses, in whatever spelling. */
+/** The schema's note on a key that it rejects, in any spelling. */
 function noteOn(schema: SchemaNode | undefined, notes: Notes, key: string): string | undefined {
   const plain = plainForm(key)
   return Object.entries(schema?.[notes] ?? {}).find(([name]) => plainForm(name) === plain)?.[1]
 }
 
-/** The key of the same level that was meant. */
+/** The key of the same level that was probably meant. */
 export function meantKey(key: string, path: Path): string | undefined {
   const level = Object.keys(schemaAt(path)?.properties ?? {})
   const plain = plainForm(key)

@@ -1,11 +1,11 @@
 import validate, { type ValidatorError } from './validator.js'
 
-/** Images that are validated at once. */
+/** Images per part. */
 const partSize = 200
 
 /**
- * All errors of a manifest. The compiled validator copies its list of errors for every image that has one, which is
- * quadratic: so a long list of images is validated in parts.
+ * All errors of a manifest. The compiled validator copies its list of errors for every image with an error, at
+ * quadratic cost. So a long list of images is validated in parts.
  */
 export function validateInParts(manifest: unknown): readonly ValidatorError[] {
   const images = (manifest as { readonly images?: unknown }).images

@@ -1,4 +1,4 @@
-/** One error of the validator, as ajv makes it. */
+/** One error of the validator, in ajv's form. */
 export interface ValidatorError {
   readonly instancePath: string
   readonly schemaPath: string

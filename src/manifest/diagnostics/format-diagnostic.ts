@@ -7,11 +7,11 @@ import { secretRanges, secretWords } from './secret-ranges.ts'
 
 export interface DiagnosticOptions {
   readonly color: boolean
-  /** Never quoted; the keys of the files are added. */
+  /** Secrets that are never quoted; keys found in the files are added. */
   readonly secrets: Secrets
 }
 
-/** Diagnostics; the rest is counted. */
+/** Maximum diagnostics shown; the rest are counted. */
 const maxShown = 50
 const tabWidth = 2
 const maxWidth = 120
@@ -19,8 +19,8 @@ const maxWidth = 120
 const maxContext = 1_000
 
 /**
- * All diagnostics as text: `file:line:col: error: message`, the line, and carets below. Values of keys are
- * masked in the lines.
+ * All diagnostics as text: `file:line:col: error: message`, the line, and carets below. Encryption keys in the lines
+ * are masked.
  */
 export function formatDiagnostics(
   diagnostics: readonly Diagnostic[],
@@ -29,7 +29,7 @@ export function formatDiagnostics(
   const paint: Paint = color ? (code, text) => `\u001B[${code}m${text}\u001B[0m` : (_, text) => text
   const files = new Set<SourceFile>()
   const shown = diagnostics.slice(0, maxShown).map(({ severity, message, place, related = [] }) => {
-    // one by one: a hostile file has more words than a call has arguments
+    // one by one: a hostile file has more words than a call accepts arguments
     if (place && !files.has(place.file)) for (const word of secretWords(place.file)) secrets.add(word)
     if (place) files.add(place.file)
     const notes = related.map((note) => block('note', note.message, note.place, paint))

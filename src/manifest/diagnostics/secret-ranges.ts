@@ -3,7 +3,7 @@ import type { Range, SourceFile } from '../source-file.ts'
 import { resolveAlias } from '../yaml/nodes.ts'
 import { parseYaml } from '../yaml/parse-yaml.ts'
 
-/** In any spelling: a misspelled key has a secret value too. */
+/** Names of keys in any spelling: a misspelled key also has a secret value. */
 const secretKey = /^(?:raw|rsa)[\w -]*key$/i
 const keyHolder = /EncryptionKey$/i
 const harmless = new Set(['rawKeyFile', 'kmsKeyName', 'kmsKeyServiceAccount', 'sha256'])
@@ -14,9 +14,9 @@ const keyShape = /(?<![A-Za-z0-9+])(?:[\w+/-]{342}==|[A-Za-z0-9+/]{43}=(?!=)|[\w
 const known = new WeakMap<SourceFile, readonly Range[]>()
 
 /**
- * The ranges of keys in a file, in order and apart, which must never be shown: by their position in the data; in text
- * with syntax errors, everything after the name of a key; and everything with the shape of a key. Computed when the
- * first line of the file is shown.
+ * The ranges of encryption keys in a file, sorted and disjoint. No message shows them. A range is the value of a key
+ * field; in text with syntax errors, everything after the name of such a field; and any text with the shape of a key.
+ * Computed when the first line of the file is shown.
  */
 export function secretRanges(file: SourceFile): readonly Range[] {
   const ranges = known.get(file) ?? joined(findRanges(file.text))
@@ -44,11 +44,11 @@ function rangesInData(document: Document, text: string): Range[] {
     if (to > from) ranges.push(between(from, to))
   }
   const followed = new Set<unknown>()
-  /** Adds all scalars of a value. In a map in place of a plain value, its own keys decide. */
+  /** Adds all scalars of a value. If the value is a map by mistake, the names of its keys decide. */
   const addAll = (node: unknown, isSecret: boolean): void => {
     const value = resolveAlias(node, document)
     if (value !== node) {
-      // aliases may multiply, or lead back to their parents
+      // aliases may multiply, or refer to their own parents
       if (followed.has(value)) return
       followed.add(value)
     }
@@ -64,7 +64,7 @@ function rangesInData(document: Document, text: string): Range[] {
     if (!isSecret && !secretKey.test(name)) return
     addAll(value, true)
     if (isMap(value) || isSeq(value)) return
-    // includes the tag or anchor, which may be the key
+    // includes the tag or anchor, which may be the secret
     const end = (value as Node | null)?.range?.[1] ?? 0
     const from = key.range?.[1] ?? 0
     add(from + (/^\s*:?\s*/.exec(text.slice(from, end))?.[0].length ?? 0), end)
@@ -79,7 +79,7 @@ function rangesInData(document: Document, text: string): Range[] {
   return ranges
 }
 
-/** Characters. No key of the manifest is as long: a longer one is a secret in the place of a key. */
+/** Maximum length of a map key. A longer one is a secret in the wrong place. */
 const minSecretName = 24
 
 /** The rest of the line after the name of a key, and the lines below with a larger indent. */
@@ -106,7 +106,7 @@ function joined(ranges: readonly Range[]): Range[] {
   return apart
 }
 
-/** The secrets of a file as messages may quote them: whole, and word by word; without well-formed expressions. */
+/** The secrets of a file as messages may quote them: whole and word by word. Well-formed expressions are no secrets. */
 export function secretWords(file: SourceFile): string[] {
   return secretRanges(file).flatMap(({ offset, length }) => {
     const whole = file.text.slice(offset, offset + length).replace(/\$\{(?:env|vars|run)\.[\w-]+\}/g, ' ')

@@ -1,8 +1,8 @@
 import type { Diagnostic } from '../diagnostic.ts'
 
 /**
- * Each diagnostic once, file by file in the order in which they appear, line by line; first those without a place.
- * What an error in `defaults` means for many images is one diagnostic.
+ * Each diagnostic once: first those without a place, then by file in order of appearance, then by line. An error in
+ * `defaults` that affects many images is one diagnostic.
  */
 export function sortDiagnostics(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   const once = new Map<string, Diagnostic>()

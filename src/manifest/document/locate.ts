@@ -6,8 +6,8 @@ import type { ParsedFile } from './parse.ts'
 import { isMerge, keyOf } from './to-data.ts'
 
 /**
- * The place of a value, or of its key. What a map has by a merge (`<<`) or an alias is found at its anchor; for a value
- * that does not exist, the nearest that does. Walks the document, so it is for diagnostics only.
+ * The place of a value, or of its key. Values from a merge (`<<`) or an alias are located at their anchor; a missing
+ * value at its nearest existing parent. Walks the document, so only diagnostics use it.
  */
 export function locate(parsed: ParsedFile, path: Path, what: 'key' | 'value' = 'value'): Place {
   return { file: parsed.file, range: rangeOf(nodeAt(parsed.document, path, what)) }
@@ -31,7 +31,7 @@ function nodeAt(document: Document, path: Path, what: 'key' | 'value'): unknown 
   return node
 }
 
-/** Of a whole map or list, its first word. */
+/** The place of a whole map or list is its first word. */
 const startOf = (node: unknown): unknown => (isMap(node) ? (node.items[0]?.key ?? node) : node)
 
 /** The place of an entry that is a map: its first key. */
@@ -57,10 +57,10 @@ function findPair(map: YAMLMap, key: string, document: Document): Pair | undefin
 
 const knownPairs = new WeakMap<YAMLMap, ReadonlyMap<string, Pair>>()
 
-/** Pairs; larger maps get an index. */
+/** Maximum pairs of a map without an index. */
 const smallMap = 32
 
-/** The pair of a key; of two with the same key the last, as in the data. */
+/** The pair of a key. Of duplicate keys the last counts, as in the data. */
 function ownPair(map: YAMLMap, key: string): Pair | undefined {
   if (map.items.length <= smallMap) return map.items.findLast((pair) => keyOf(pair) === key)
   const pairs = knownPairs.get(map) ?? new Map(map.items.map((pair) => [keyOf(pair), pair]))

@@ -10,20 +10,20 @@ import { keyOf, toData } from './to-data.ts'
 export interface ParsedFile {
   readonly file: SourceFile
   readonly document: Document
-  /** As plain data, aliases and merges resolved; undefined means a value that has been reported. */
+  /** As plain data, aliases and merges resolved; undefined marks a value that was reported. */
   readonly value: unknown
   /** Offsets at which lines with syntax errors start: other errors in these lines follow from them. */
   readonly repairedLines: ReadonlySet<number>
-  /** What is wrong with its syntax, aliases and keys, including what follows from a syntax error. */
+  /** Errors of syntax, aliases and keys, including those that a syntax error causes. */
   readonly parseFindings: readonly Finding[]
 }
 
-/** More than any catalog has once aliases are expanded; a bomb of aliases has millions. */
+/** More nodes than any catalog has after expanding aliases; a bomb of aliases has millions. */
 const maxNodes = 2_000_000
 
 /** The purpose of a file: the words of messages about the file as a whole. */
 export interface FileKind {
-  /** The error of a file without content; undefined where it may have none. */
+  /** The error of a file without content; undefined if the file may be empty. */
   readonly empty: string | undefined
   /** The error of a file that contains `what`, such as `a list`. */
   readonly noMap: (what: string) => string
@@ -34,10 +34,7 @@ export const manifestKind: FileKind = {
   noMap: (what) => `the manifest is ${what}; it must be a map, with the list of images under images:`,
 }
 
-/**
- * YAML 1.2 to plain data; reports everything that is wrong with its syntax. Undefined where the text cannot be read; with
- * errors that leave the rest to be checked, it can.
- */
+/** Parses YAML 1.2 into plain data and reports all syntax errors. Undefined if an error leaves the rest unreadable. */
 export function parseFile(file: SourceFile, kind: FileKind, report: Report): ParsedFile | undefined {
   const fail = (range: Range, message: string) => void report(errorAt(file, range, message))
   const oldVersion = /^%YAML[ \t]+1\.[01]/m.exec(file.text)
@@ -77,7 +74,10 @@ export function parseFile(file: SourceFile, kind: FileKind, report: Report): Par
   return { ...read, value, parseFindings: [...syntaxErrors, ...findings] }
 }
 
-/** Templates leave separators with nothing, or only comments, after them; if all documents are so, the first counts. */
+/**
+ * The documents with content. Templates leave separators with nothing, or only comments, after them. If all documents
+ * are empty, the first counts.
+ */
 function withContent(documents: readonly YamlDocument[]): readonly YamlDocument[] {
   const filled = documents.filter(({ contents }) => !isEmpty(contents))
   return filled.length > 0 ? filled : documents.slice(0, 1)
@@ -92,7 +92,7 @@ function errorAt(file: SourceFile, range: Range, message: string, path: Path = [
   return { severity: 'error', message, place: { file, range }, path }
 }
 
-/** The top-level key, and within a list the entry, at an offset, as far as the text could be read. */
+/** The top-level key at an offset, and within a list the entry, as far as the text could be read. */
 function pathAt(contents: unknown, offset: number): Path {
   if (!isMap(contents)) return []
   const pair = contents.items.findLast(({ key }) => (isScalar(key) ? rangeOf(key).offset : 0) <= offset)
@@ -102,7 +102,7 @@ function pathAt(contents: unknown, offset: number): Path {
   return index === -1 ? [keyOf(pair)] : [keyOf(pair), index]
 }
 
-/** Whether a diagnostic follows from a syntax error: it is in a line with one. */
+/** Whether a syntax error causes the diagnostic: both are in one line. */
 export function isFollowOn(
   { file, repairedLines }: Pick<ParsedFile, 'file' | 'repairedLines'>,
   { place }: Diagnostic,

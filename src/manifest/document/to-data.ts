@@ -16,12 +16,12 @@ import { didYouMean } from '../spelling/suggest.ts'
 import { anchorNames, rangeOf, resolveAlias } from '../yaml/nodes.ts'
 
 export interface Data {
-  /** Plain values; undefined where an alias has no anchor. A value that aliases share is one object. */
+  /** Plain values; undefined where an alias has no anchor. Aliases of one anchor share one object. */
   readonly value: unknown
   readonly findings: readonly Finding[]
 }
 
-/** A document as plain data with aliases and merges resolved, and what is wrong with its keys, aliases and tags. */
+/** A document as plain data with aliases and merges resolved, and the errors of its keys, aliases and tags. */
 export function toData(file: SourceFile, document: Document): Data {
   const findings: Finding[] = []
   const path: (string | number)[] = []
@@ -97,7 +97,7 @@ export function toData(file: SourceFile, document: Document): Data {
   return { value: convert(document.contents), findings }
 }
 
-/** The range of the tag before a value; of the value if no tag is found. */
+/** The range of the tag before a value, or of the value if no tag is found. */
 function tagRange(text: string, range: Range): Range {
   const start = Math.max(0, range.offset - 200)
   const tag = /![^\s!]*!?[^\s!]*(?=\s*(?:&\S+\s*)?$)/.exec(text.slice(start, range.offset))
@@ -116,7 +116,10 @@ function define(data: Record<string, unknown>, key: string, value: unknown): voi
   else Object.defineProperty(data, key, { value, writable: true, enumerable: true, configurable: true })
 }
 
-/** Of the core schema; yaml also knows sets, dates and binaries, which no field of the manifest accepts. */
+/**
+ * Tags of the core schema. The yaml package also supports sets, dates and binaries, but no manifest field accepts
+ * them.
+ */
 const knownTags = new Set(['str', 'int', 'float', 'bool', 'null', 'map', 'seq'])
 
 const hasKnownTag = ({ tag }: { readonly tag?: string | undefined }): boolean =>

@@ -1,10 +1,10 @@
 import { didYouMean } from '../spelling/suggest.ts'
 
-/** What expressions can name. */
+/** The names that expressions can use. */
 export interface Scope {
-  /** Undefined: a list, a map or null, which is reported at its own place. */
+  /** Undefined for a list, a map or null, which is reported at its own place. */
   readonly vars: ReadonlyMap<string, string | undefined>
-  /** False if a source of variables could not be read, which may set those that `vars` lacks. */
+  /** False if a source of variables could not be read: it may set variables that `vars` lacks. */
   readonly complete: boolean
   readonly env: Readonly<Record<string, string | undefined>>
   /** ms; the start of the run. */
@@ -13,7 +13,7 @@ export interface Scope {
   readonly use: (name: string) => void
 }
 
-/** A problem that is undefined has been reported elsewhere. */
+/** If `problem` is undefined, it was reported elsewhere. */
 export type Evaluated = { readonly value: string } | { readonly problem: string | undefined }
 
 const namespaces = ['vars', 'env', 'run']

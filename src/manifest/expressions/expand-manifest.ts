@@ -8,19 +8,18 @@ import { literalExpressions } from './literal-expression.ts'
 export interface Expanded {
   readonly value: unknown
   readonly findings: readonly Finding[]
-  /** Where an expression has no value, reported or not: the rules of such a field do not apply. */
+  /** Paths of expressions without a value, reported or not. The rules of these fields do not apply. */
   readonly unexpanded: readonly Path[]
 }
 
-/** Warnings per text. */
+/** Maximum warnings per text. */
 const maxLiterals = 10
 
 const expression = /\$?\$\{([^}]*)\}?/g
 
 /**
  * The manifest with every expression replaced; other values stay unchanged. Reports unknown expressions, and texts in
- * the syntax of another tool, at their line and column. `user`: the manifest whose variables the expressions of this
- * file see.
+ * another tool's syntax, at their line and column. `user`: the manifest whose variables this file's expressions use.
  */
 export function expandManifest(parsed: ParsedFile, scope: Scope, user?: ParsedFile): Expanded {
   const findings: Finding[] = []
@@ -73,7 +72,7 @@ export function expandManifest(parsed: ParsedFile, scope: Scope, user?: ParsedFi
   const expandMap = (map: Record<string, unknown>): Record<string, unknown> => {
     let copy: Record<string, unknown> | undefined
     for (const key of Object.keys(map)) {
-      if (path.length === 0 && key.startsWith('x-')) continue // counts where its anchor is used
+      if (path.length === 0 && key.startsWith('x-')) continue // an alias counts at each use
       const expanded = child(key, map[key])
       if (expanded === map[key]) continue
       copy ??= { ...map }
@@ -91,7 +90,10 @@ const usedBy = (user: ParsedFile) => ({
 
 const nested = 'a variable cannot contain an expression; write the expression where the variable is used'
 
-/** The places of the expressions within a scalar, from 1; the scalar's own where escapes hide an expression. */
+/**
+ * The places of the expressions within a scalar, from 1. If escapes hide an expression, its place is that of the
+ * scalar.
+ */
 function placesIn(place: Place): (nth: number) => Place {
   const found = [...textAt(place).matchAll(expression)].filter(([match]) => !match.startsWith('$$'))
   return (nth) => {
@@ -100,13 +102,13 @@ function placesIn(place: Place): (nth: number) => Place {
   }
 }
 
-/** The first place of a text within a scalar; the scalar's own where escapes hide the text. */
+/** The first place of a text within a scalar. If escapes hide the text, its place is that of the scalar. */
 function placeOfText(place: Place, text: string): Place {
   const index = textAt(place).indexOf(text)
   return index === -1 ? place : placeWithin(place, index, text.length)
 }
 
-/** An expression without a value breaks the rules of its field too: the expression has been reported. */
+/** An expression without a value also breaks the rules of its field, but is reported only once. */
 export function withoutUnexpanded(
   findings: readonly Finding[],
   unexpanded: readonly Path[],

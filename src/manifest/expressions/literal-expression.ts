@@ -2,7 +2,7 @@
 export interface LiteralExpression {
   readonly text: string
   readonly index: number
-  /** The expression of mintage that was probably meant. */
+  /** The mintage expression that was probably meant. */
   readonly meant: string
 }
 
@@ -10,7 +10,7 @@ export interface LiteralExpression {
 const forms =
   /(?<!\$)\{\{-?\s*\.?([\w.-]+)\s*-?\}\}|\$\(([\w.-]+)\)|\$\[([\w.-]+)\]|(?<![$\w])\$([A-Za-z_][\w.-]*)|[%#@]\{([\w.-]+)\}|<([\w.-]+)>|%([\w.-]+)%/g
 
-/** Those of a text; a word without a namespace counts only if a variable has that name. */
+/** The foreign expressions of a text. A word without a namespace counts only if a variable has that name. */
 export function literalExpressions(
   text: string,
   variables: { has(name: string): boolean },
@@ -18,7 +18,7 @@ export function literalExpressions(
   if (!/[$%#@<]|\{\{/.test(text)) return []
   return [...text.matchAll(forms)].flatMap((match) => {
     const inner = match.slice(1).find((group) => group !== undefined) ?? ''
-    const isBare = match[4] !== undefined // no closing brace: the variables decide where its name ends
+    const isBare = match[4] !== undefined // without a closing brace, the known variables decide where the name ends
     const found = meantBy(inner, isBare, variables)
     if (found === undefined) return []
     const length = isBare ? 1 + found.length : match[0].length
@@ -41,7 +41,7 @@ function meantBy(
   return { meant: `\${${isVariable ? 'vars' : namespace}.${used}}`, length: start + used.length }
 }
 
-/** Characters. What is longer is no name. */
+/** Maximum length of a name. */
 const longestName = 100
 
 /** In `web-$release-1`, the variable may be `release-1` or `release`. */

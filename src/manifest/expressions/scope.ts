@@ -13,8 +13,8 @@ export interface ScopeInput {
 }
 
 /**
- * What the expressions of a file can name. Of the files, the last one that sets a variable counts; those from outside
- * override them all. `complete` is false where one of the files could not be read.
+ * The names that the expressions of a file can use. A later file overrides an earlier one; variables from outside
+ * override all files. `complete` is false if one of the files could not be read.
  */
 export function scopeOf(files: readonly ParsedFile[], input: ScopeInput, complete: boolean): Scope {
   const vars = new Map<string, string | undefined>()

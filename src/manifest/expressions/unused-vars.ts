@@ -10,9 +10,9 @@ const origins: { readonly [From in GivenVar['from']]: (name: string) => string }
 }
 
 /**
- * Variables from outside that no manifest sets or uses. One of a --var is an error: the flag is for this run alone.
- * A file, or the environment, may serve other manifests too: of these, only what looks like a misspelling of a variable
- * that nothing else sets is reported, as a warning.
+ * Variables from outside that no manifest sets or uses. An unused --var is an error, as the flag serves this run
+ * alone. Variable files and the environment may also serve other manifests. Their unused variables cause a warning
+ * only if they look like a misspelling of an unset variable.
  */
 export function unusedVars(given: readonly GivenVar[], known: ReadonlySet<string>): Diagnostic[] {
   const outside = new Set(given.map(({ name }) => name))

@@ -24,9 +24,9 @@ export interface GivenVar {
 }
 
 export interface GivenVars {
-  /** Of several with one name, the last wins. */
+  /** Of several values for one name, the last wins. */
   readonly given: readonly GivenVar[]
-  /** False if one of the sources could not be read, which may set those that `given` lacks. */
+  /** False if a source could not be read: it may set variables that `given` lacks. */
   readonly complete: boolean
   readonly diagnostics: readonly Diagnostic[]
 }

@@ -13,17 +13,17 @@ import { isShellPipe, kindProblem } from '../../util/file-kind.ts'
 
 /** The files of the user, as an argument. */
 export interface FileAccess {
-  /** Throws what fileProblem puts into words. Reads regular files, and pipes that the shell has opened. */
+  /** Reads regular files, and pipes that the shell has opened. Throws errors that fileProblem describes. */
   read(path: string): Uint8Array
   /** The names in a folder; `file` for a file; a problem if the folder cannot be read; undefined if nothing exists. */
   list(path: string): readonly string[] | 'file' | { readonly problem: string } | undefined
-  /** The same text for the same file, whatever links lead to it; the path itself where no file exists. */
+  /** The same text for every link to one file; the path itself if no file exists. */
   realPath(path: string): string
   /** Reads at most a byte more than maxFileSize. */
   readStdin(): Promise<Uint8Array>
 }
 
-/** Bytes; room for 100,000 images. A larger file has no end, or its aliases would take gigabytes to parse. */
+/** Bytes, enough for 100,000 images. A larger file is endless, or needs gigabytes to parse. */
 export const maxFileSize = 20 * 2 ** 20
 
 export const tooLarge = 'larger than 20 MB'
@@ -43,7 +43,7 @@ export function nodeFileAccess(stdin: () => Readable): FileAccess {
       try {
         return realpathSync(path)
       } catch {
-        return path // reading it reports the reason
+        return path // the attempt to read it reports the reason
       }
     },
     async readStdin() {
@@ -87,7 +87,7 @@ function readToEnd(file: number): Uint8Array {
   throw new UnreadableFile(tooLarge)
 }
 
-/** A file that is not regular, or too large; its message says so. */
+/** A file that is not regular, or too large, as its message explains. */
 class UnreadableFile extends Error {}
 
 const problems: Readonly<Record<string, string>> = {
@@ -100,7 +100,7 @@ const problems: Readonly<Record<string, string>> = {
   ENXIO: 'it is a socket, not a regular file',
 }
 
-/** What went wrong with a file, in words. */
+/** The problem with a file, in words. */
 export function fileProblem(error: unknown): string {
   if (error instanceof UnreadableFile) return error.message
   const { code } = error as NodeJS.ErrnoException

@@ -4,7 +4,7 @@ import type { Report } from '../diagnostic.ts'
 import type { FileAccess } from './file-access.ts'
 
 export interface FoundFile {
-  /** As named, or below a folder as named; `-` for standard input. */
+  /** The path as the user named it, or below the named folder; `-` for standard input. */
   readonly path: string
   /** The `_catalog.yaml` of its folder. */
   readonly folderFile: string | undefined
@@ -17,12 +17,12 @@ export interface FoundFiles {
   readonly folderFiles: readonly string[]
 }
 
-/** The file that gives its values to all manifests of its folder. */
+/** The file whose values all manifests of its folder share. */
 const folderFileNames = ['_catalog.yaml', '_catalog.yml']
 
 /**
- * The files that the user named: by themselves, or by their folder, whose YAML files come in order. Standard input
- * counts as a file of the current folder, as for the files that a manifest names.
+ * The files that the user named, directly or by their folder. YAML files of a folder are sorted. Standard input
+ * counts as a file of the current folder; the paths that it names are relative to that.
  */
 export function findFiles(names: readonly string[], io: FileAccess, report: Report): FoundFiles {
   const files = new Map<string, FoundFile>()
@@ -40,7 +40,7 @@ export function findFiles(names: readonly string[], io: FileAccess, report: Repo
     const folder = path === '-' ? '.' : dirname(path)
     if (!folderFileOf.has(folder)) findFolderFile(folder)
     const folderFile = folderFileOf.get(folder)
-    // by a link, one file may be a manifest of two folders
+    // a link can make one file a manifest of two folders
     const identity = JSON.stringify([path, folderFile].map((one) => one && io.realPath(one)))
     if (!files.has(identity)) files.set(identity, { path, folderFile })
   }
@@ -67,10 +67,10 @@ export function findFiles(names: readonly string[], io: FileAccess, report: Repo
 
 const noFile = 'no such file; name the manifest (mintage plan FILE), or - to read standard input'
 
-/** Editors, and archives of other systems, leave files with a leading dot. */
+/** Editors and archives of other systems create files with a leading dot. */
 const isYaml = (name: string): boolean => /^[^.].*\.ya?ml$/.test(name)
 
-/** Subfolders with YAML files that the user did not name: their manifests seem to be read, but are not. */
+/** Subfolders with YAML files that the user did not name. The user may assume that they are read. */
 function unreadFolders(
   folder: string,
   content: readonly string[],
@@ -89,6 +89,6 @@ function unreadFolders(
     .sort()
 }
 
-/** `a`, `a and 1 other subfolder`, `a and 2 other subfolders`; empty for none. */
+/** `a`, `a and 1 other subfolder`, `a and 2 other subfolders`; empty without subfolders. */
 const listed = ([first = '', ...others]: readonly string[]): string =>
   others.length === 0 ? first : `${first} and ${plural(others.length, 'other subfolder')}`

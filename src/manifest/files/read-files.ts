@@ -16,7 +16,7 @@ export interface ReadFiles {
   readonly folderFiles: readonly SourceFile[]
 }
 
-/** Reads what the user named: files, folders (their YAML files in order), `-` for standard input. */
+/** Reads the manifests that the user named: files, folders (their YAML files in order), `-` for standard input. */
 export async function readFiles(
   names: readonly string[],
   io: FileAccess,
@@ -63,7 +63,7 @@ function decode(path: string, bytes: Uint8Array, report: Report): SourceFile | u
   return refuse(path, problem, report)
 }
 
-/** Offset of the first byte that starts no UTF-8 sequence, by halving. */
+/** Offset of the first byte that is not valid UTF-8, by binary search. */
 function firstInvalid(bytes: Uint8Array): number {
   let [valid, invalid] = [0, bytes.length]
   while (invalid - valid > 1) {

@@ -1,4 +1,4 @@
-/** A character that is not what it looks like, or invisible. */
+/** A character that is invisible or not what it looks like. */
 export interface OddCharacter {
   /** UTF-16 code units from the start of the text. */
   readonly index: number
@@ -22,7 +22,7 @@ const advice: Readonly<Record<OddKind, string>> = {
 
 type OddRange = readonly [kind: OddKind, name: string, first: number, last?: number]
 
-/** Names as in the Unicode character database; of several alike, their common part. */
+/** Names from the Unicode character database; similar characters share the common part of their names. */
 const ranges: readonly OddRange[] = [
   ['break', 'line break', 0x0a],
   ['break', 'carriage return', 0x0d],

@@ -1,7 +1,7 @@
 import { distance } from 'fastest-levenshtein'
 import { firstOddCharacter } from './odd-characters.ts'
 
-/** Names of other tools for values of the API. */
+/** Other tools' names for values of the API. */
 const synonyms: ReadonlyMap<string, string> = new Map([
   ...['amd64', 'x64', 'intel64', 'em64t', 'ia32e'].map((name) => [name, 'X86_64'] as const),
   ...['aarch64', 'armv8', 'arm'].map((name) => [name, 'ARM64'] as const),
@@ -14,8 +14,8 @@ const maxCandidates = 300
 export const plainForm = (word: string): string => word.replace(/[^\p{L}\p{N}]/gu, '').toLowerCase()
 
 /**
- * `; did you mean "name"?`, or nothing if no candidate is near. For a word with look-alike or invisible characters, it
- * names the first of them instead of a suggestion that looks the same.
+ * `; did you mean "name"?`, or nothing if no candidate is near. For a word with look-alike or invisible characters,
+ * the text names the first such character, as a suggestion would look the same.
  */
 export function didYouMean(word: string, candidates: Iterable<string>): string {
   const odd = firstOddCharacter(word)
@@ -24,7 +24,7 @@ export function didYouMean(word: string, candidates: Iterable<string>): string {
   return best === undefined ? '' : `; did you mean "${best}"?`
 }
 
-/** The candidate that was meant: by another name for it, in another spelling, cut short, or misspelled. */
+/** The candidate that was probably meant: under another name, in another spelling, shortened or misspelled. */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   const known = firstOf(candidates, maxCandidates)
   const plain = plainForm(word)

@@ -12,7 +12,7 @@ export const keyInsideValue: Explainer = ({ text, message: problem, line }) => {
   const inner = below && openingOf(below)
   if (!below || !inner || below.indent <= keyColumn) return undefined
   const message = `"${inner.key}" is indented by ${plural(below.indent, 'space')}, under "${key}", which already has a value; indent it by ${keyColumn} as "${key}" is, or remove that value`
-  // marks the line of the holder as repaired: its value may have the wrong type for the same reason
+  // marks the holder's line as repaired: the same error may give its value the wrong type
   const mark = insert(line.start, '')
   const edits = [mark, ...shift(text, below, keyColumn - below.indent)]
   return fault(below.start + inner.keyColumn, inner.key.length, message, ...edits)
@@ -59,7 +59,7 @@ export const outsideBlock: Explainer = ({ text, code, line }) => {
   return fault(line.start + line.indent, line.text.trim().length, message, ...edits)
 }
 
-/** Lines of a text block in which its key is looked for. */
+/** Maximum lines from a text block up to its key. */
 const maxBlock = 1_000
 
 function nearest(levels: readonly Level[], column: number): Level | undefined {

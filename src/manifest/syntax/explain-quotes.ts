@@ -16,7 +16,7 @@ export const unclosedQuote: Explainer = ({ text, message, offset }) => {
   return fault(open, end - open, words, isInFlow ? replace(open, 1, '') : insert(end, quote))
 }
 
-/** Where a string starts whose text ends before an offset. */
+/** The start of a string whose text ends before an offset. */
 function openingQuote(text: string, before: number, quote: string): number {
   const escaper = quote === "'" ? "'" : '\\'
   let at = text.lastIndexOf(quote, before - 1)
@@ -49,7 +49,7 @@ export const textAfterQuote: Explainer = ({ text, message, offset, line }) => {
 
 const brackets: Readonly<Record<string, string>> = { '{': '}', '[': ']' }
 
-/** A bracket that is not closed, or closed by one of the other kind. */
+/** A bracket that is not closed, or closed by another kind of bracket. */
 export const unclosedBracket: Explainer = ({ text, message, offset }) => {
   if (!/must (?:be sufficiently indented and )?end with a [\]}]/.test(message)) return undefined
   const found = openBracket(text)

@@ -1,7 +1,7 @@
 import { type Explainer, type Fault, fault, insert, type Problem, replace } from './fault.ts'
 import { type Line, openingOf } from './line.ts'
 
-/** Neither side of a merge conflict is known to be right. */
+/** Merge conflicts have no repair, as either side may be right. */
 export const mergeConflict: Explainer = ({ text }) => {
   const found = /^<{7}(?: .*)?$/m.exec(text)
   const words = 'unresolved merge conflict; keep one side, and remove the lines <<<<<<<, ======= and >>>>>>>'
@@ -49,11 +49,14 @@ export const colonInText: Explainer = ({ text, message, line, offset }) => {
   return fault(offset, rest.trimEnd().length, words, ...edits)
 }
 
-/** Spelled like a key, such as sourceDisk or sha1Checksum. Anything else may be key material, which no message quotes. */
+/**
+ * A word spelled like a field name, such as sourceDisk or sha1Checksum. Any other word may be key material, which no
+ * message quotes.
+ */
 const isWord = (text: string): boolean =>
   text.length <= 40 && /^[a-z]{2,}\d?(?:[A-Z][a-z]+|_[a-z]+)*$/.test(text)
 
-/** A line that is neither a key with its value nor a list entry. */
+/** A line that is neither a key with a value nor a list entry. */
 export const missingColon: Explainer = (problem) => {
   const { line } = problem
   if (!isKeyless(problem) || openingOf(line)) return undefined
@@ -134,7 +137,7 @@ const wordsByCode: Readonly<Record<string, string>> = {
   TAG_RESOLVE_FAILED: 'tags such as !Ref are not supported; remove the tag',
 }
 
-/** The fault where no cause is known. At the empty end of a text, it is placed at the last line with content. */
+/** The fault without a known cause. At the empty end of a text, its place is the last line with content. */
 export function unexplained({ code, offset, end, line, text }: Problem): Fault {
   const words =
     wordsByCode[code] ?? 'this is not valid YAML; check indentation, quotes and colons here and above'

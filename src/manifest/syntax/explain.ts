@@ -29,7 +29,7 @@ const unquotedExpression: Explainer = ({ text, offset }) =>
       )
     : undefined
 
-/** The plainest cause first. */
+/** Ordered from the most to the least specific cause. */
 const explainers: readonly Explainer[] = [
   mergeConflict,
   loneReturns,
@@ -51,7 +51,7 @@ const explainers: readonly Explainer[] = [
   misaligned,
 ]
 
-/** The cause of a problem of the parser. */
+/** The cause of an error of the parser. */
 export function explain(problem: Problem): Fault {
   for (const explainer of explainers) {
     const found = explainer(problem)

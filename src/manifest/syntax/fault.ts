@@ -5,7 +5,7 @@ import type { Line } from './line.ts'
 export interface Fault {
   readonly range: Range
   readonly message: string
-  /** Make the text readable, so that the rest of it can be checked; none where no repair is known. */
+  /** Edits that make the text readable, so that the rest can be checked; none without a known repair. */
   readonly edits: readonly Edit[]
 }
 
@@ -29,10 +29,10 @@ export const fault = (offset: number, length: number, message: string, ...edits:
   edits,
 })
 
-/** A change that makes a text readable, so that the text after an error can be checked too. */
+/** A change that makes a text readable, so that the text after an error can also be checked. */
 export interface Edit {
   readonly offset: number
-  /** Of the part that is replaced. */
+  /** The range that is replaced. */
   readonly length: number
   readonly text: string
 }
@@ -41,7 +41,7 @@ export const replace = (offset: number, length: number, text: string): Edit => (
 
 export const insert = (offset: number, text: string): Edit => replace(offset, 0, text)
 
-/** A text after the edits, which lie apart and in order. */
+/** A text after the edits, which are disjoint and sorted. */
 export function applyEdits(text: string, edits: readonly Edit[]): string {
   let edited = ''
   let from = 0
@@ -52,7 +52,7 @@ export function applyEdits(text: string, edits: readonly Edit[]): string {
   return edited + text.slice(from)
 }
 
-/** The offset before the edits of a place in the edited text. */
+/** Maps an offset in the edited text to the offset before the edits. */
 export function beforeEdits(offset: number, edits: readonly Edit[]): number {
   let shift = 0
   for (const edit of edits) {

@@ -1,10 +1,10 @@
 /** One line of a text. */
 export interface Line {
   readonly start: number
-  /** After its last character, before its line end. */
+  /** The offset after its last character, before its line end. */
   readonly end: number
   readonly text: string
-  /** Spaces and tabs at its start. */
+  /** The spaces and tabs at its start. */
   readonly indent: number
 }
 
@@ -52,7 +52,7 @@ export interface Opening {
   readonly value: string
 }
 
-/** Characters in which the key of a line is looked for. */
+/** Maximum characters scanned for the key of a line. */
 const maxOpening = 300
 
 /** The key at the start of a line, after the dashes of a list. */
@@ -72,10 +72,10 @@ export interface Level {
   readonly line: Line
 }
 
-/** Lines in which the levels before a line are looked for. */
+/** Maximum lines scanned for the levels before a line. */
 const maxLinesBack = 1_000
 
-/** The levels that are open before a line, the innermost first. */
+/** The levels that are open before a line, innermost first. */
 export function levelsBefore(text: string, line: Line): readonly Level[] {
   const levels: Level[] = []
   let outermost = Number.POSITIVE_INFINITY

@@ -2,7 +2,7 @@ import { hasOddCharacter, oddCharacters } from '../spelling/odd-characters.ts'
 import { type Explainer, type Fault, fault, replace } from './fault.ts'
 import type { Line } from './line.ts'
 
-/** Lines that end in CR alone, which YAML reads as one line. */
+/** Lines that end in a lone CR, which YAML reads as one line. */
 export const loneReturns: Explainer = ({ text }) => {
   const returns = [...text.matchAll(/\r(?!\n)/g)]
   const [first] = returns

@@ -7,7 +7,7 @@ import { lineAt } from './line.ts'
 import { wrongKey } from './wrong-key.ts'
 
 export interface YamlRead {
-  /** Absent where the text cannot be read to its end. All places are those of the text before its repairs. */
+  /** Absent if the text cannot be read to its end. All places refer to the text before its repairs. */
   readonly documents?: readonly YamlDocument[]
   readonly faults: readonly Fault[]
   /** Offsets at which lines with faults start: other errors in these lines follow from the faults. */
@@ -15,14 +15,14 @@ export interface YamlRead {
 }
 
 const maxRounds = 20
-/** Syntax errors that are reported of one file. */
+/** Maximum syntax errors reported per file. */
 const maxFaults = 100
-/** Characters that are parsed in all rounds, to find later errors. */
+/** Maximum characters parsed in all rounds together. */
 const maxParsed = 2_000_000
 
 /**
- * Reads YAML to its end despite syntax errors: repairs each as its cause suggests, so that later ones, and errors in
- * the values, are reported together.
+ * Reads YAML to its end despite syntax errors: repairs each error as its cause suggests. So one report has all syntax
+ * errors and the errors in values.
  */
 export function readYaml(text: string): YamlRead {
   const faults: Fault[] = []
@@ -40,7 +40,7 @@ export function readYaml(text: string): YamlRead {
     for (const { range, message, edits } of found) {
       const offset = original(range.offset)
       const { start } = lineAt(text, offset)
-      // the repair of the first fault of a line may cause a second one
+      // the repair of a line's first fault may cause a second one
       if (!repairedLines.has(start)) faults.push({ message, edits, range: { offset, length: range.length } })
       for (const edit of edits) repairedLines.add(lineAt(text, original(edit.offset)).start)
       repairedLines.add(start)
@@ -59,7 +59,7 @@ const tooDeep = `lists and maps are nested more than ${maxNesting} levels deep; 
 /** Errors within a value, which leave the level of the parser unchanged. */
 const withinValue = new Set(['BAD_SCALAR_START', 'BAD_DQ_ESCAPE'])
 
-/** The first fault, as it may cause others; or the faults within values that come before any other. */
+/** The first fault, as it may cause others; or the faults within values that precede any other. */
 function faultsOf(text: string, documents: readonly YamlDocument[]): Fault[] {
   const problems = documents
     .flatMap(({ errors, warnings }) => [...errors, ...warnings])

@@ -6,12 +6,12 @@ import type { Fault } from './fault.ts'
 import { lineAt } from './line.ts'
 import { oddLine } from './odd-line.ts'
 
-/** First characters of a line that are valid in a key, but hardly meant as part of it. */
+/** First characters of a line that are valid in a key, but rarely intended. */
 const suspect = /^[ \t]*(?:[^\x21-\x7e\t\n\r ]|-[A-Za-z_])/m
 
 /**
- * An error that is valid YAML: a key that no-break spaces indent (to YAML they are its first letters), or whose dash
- * has no space after it.
+ * An error that is valid YAML: a key indented with no-break spaces, which YAML reads as its first letters; or a dash
+ * without a space before a key.
  */
 export function wrongKey(text: string, documents: readonly YamlDocument[]): Fault | undefined {
   if (!suspect.test(text)) return undefined

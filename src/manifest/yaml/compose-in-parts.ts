@@ -15,19 +15,19 @@ import {
 export type YamlDocument = Document.Parsed
 export type YamlOptions = ParseOptions & DocumentOptions & SchemaOptions
 
-/** Entries of a list that are composed at once. */
+/** Entries of a list per part. */
 const partSize = 100
 /** The parser may still add a comment to the last entries. */
 const unfinished = 2
 
-/** The entries that were composed before their list ended, by the offset of the list. */
+/** Entries composed before the end of their list, by the offset of the list. */
 type Parts = Map<number, ParsedNode[]>
 
 /**
  * The documents of a text as yaml reads them, but with the entries of a long list (`images:`) composed in parts: yaml
- * itself keeps the tokens of all entries, some 14 kB per image, until it has read the last. Undefined where the parts
- * might differ from the whole: after an error, under directives, in a list with its own tag, and where lists and maps
- * are nested too deeply.
+ * itself keeps the tokens of all entries, some 14 kB per image, until it has read the last. Undefined if the parts
+ * might differ from the whole: after an error, under directives, in a list with a tag, and in deeply nested lists and
+ * maps.
  */
 export function composeInParts(text: string, options: YamlOptions): readonly YamlDocument[] | undefined {
   const parser = new Parser()
@@ -64,7 +64,7 @@ function composePart(list: CST.BlockSequence, options: YamlOptions, parts: Parts
   return true
 }
 
-/** Puts the entries back in front of the rest of their lists; false if a list is not found. */
+/** Restores the entries before the rest of their lists; false if a list is not found. */
 function attach(parts: Parts, documents: readonly YamlDocument[]): boolean {
   const values = documents.flatMap(({ contents }) => (isMap(contents) ? contents.items : []))
   const lists = values.flatMap(({ value }) => (isSeq(value) && value.tag === undefined ? [value] : []))
@@ -76,15 +76,15 @@ function attach(parts: Parts, documents: readonly YamlDocument[]): boolean {
   return documents.every(isClean)
 }
 
-/** Levels of lists and maps. A manifest has six; ten thousand would exhaust the stack of every walk. */
+/** Maximum levels of lists and maps. A manifest has six; ten thousand would exhaust the stack of every walk. */
 export const maxNesting = 64
 
-/** Offset at which a text is nested too deeply; undefined if it is not. Reads no further. */
+/** The offset at which a text is nested too deeply; undefined if there is none. Reads no further. */
 export function tooDeepAt(text: string): number | undefined {
   const parser = new Parser()
   for (const lexeme of new Lexer().lex(text)) {
     for (const _token of parser.next(lexeme)) {
-      // only the parser's stack is of interest
+      // only the parser's stack matters
     }
     if (isTooDeep(parser)) return parser.offset
   }

@@ -2,7 +2,7 @@ import { type Alias, type Document, isAlias, isNode, type Node, visit } from 'ya
 import type { Range } from '../source-file.ts'
 
 interface Anchors {
-  /** The target of each alias: the last node before it with its anchor. */
+  /** The target of each alias: the last preceding node with its anchor. */
   readonly targets: ReadonlyMap<Alias, Node>
   readonly names: ReadonlySet<string>
 }
@@ -28,7 +28,7 @@ function anchorsOf(document: Document): Anchors {
   return anchors
 }
 
-/** The target of an alias, undefined if its anchor is missing; any other node itself. */
+/** The target of an alias, or undefined if its anchor is missing. Returns other nodes unchanged. */
 export function resolveAlias(node: unknown, document: Document): unknown {
   return isAlias(node) ? anchorsOf(document).targets.get(node) : node
 }

@@ -5,16 +5,16 @@ import { composeInParts, tooDeepAt, type YamlDocument } from './compose-in-parts
 const [opening, closing] = ['\uE000', '\uE001']
 
 export interface YamlText {
-  /** None where the text is nested too deeply. */
+  /** Empty if the text is nested too deeply. */
   readonly documents: readonly YamlDocument[]
   /** Offset at which lists and maps are nested too deeply to be read. */
   readonly tooDeepAt?: number
 }
 
 /**
- * The documents of a text in YAML 1.2, with their errors. Within `{ }` and `[ ]` YAML ends a plain string at a brace: a
- * text with errors is read again with placeholders for the braces of its expressions. They have the same length, so all
- * places stay right.
+ * The documents of a text in YAML 1.2, with their errors. Within `{ }` and `[ ]` YAML ends a plain string at a brace:
+ * a text with errors is parsed once more with placeholders for the braces of its expressions. They have the same
+ * length, so all places stay correct.
  */
 export function parseYaml(text: string): YamlText {
   const plain = parseAll(text)
