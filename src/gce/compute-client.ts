@@ -11,16 +11,16 @@ import type { TokenSource } from './token/token-source.ts'
 
 export interface ComputeClientOptions {
   readonly baseUrl: URL
-  /** Of Cloud Storage, ending in `/storage/v1/`; default: the host of `baseUrl`. */
+  /** The base URL of Cloud Storage, ending in `/storage/v1/`; default: the host of `baseUrl`. */
   readonly storageUrl?: URL
   readonly tokens: TokenSource
   readonly clock: Clock
   /** Shared with the token source; closed with the client. */
   readonly http: HttpClient
-  /** Requests a minute, of each project. */
+  /** Requests per minute per project. */
   readonly perMinute: Readonly<Record<QuotaGroup, number>>
   readonly emit?: (event: ClientEvent) => void
-  /** What no error, log or response may show; the tokens that are sent are added to it. */
+  /** Secrets that no error, log or response may show; tokens are added when they are sent. */
   readonly secrets?: Secrets
   /** 0..1, for jitter. */
   readonly random?: () => number
@@ -32,7 +32,7 @@ export interface ComputeClient extends ComputeApi {
   readonly objects: ObjectApi
   /** HTTP requests sent so far, every attempt counted. */
   readonly requests: number
-  /** Rejects calls that wait for quota, and ends the connections. */
+  /** Rejects calls that wait for quota, and closes the connections. */
   close(): void
 }
 

@@ -30,25 +30,25 @@ export function resolveEndpoint({ endpoint, universeDomain }: EndpointChoice): R
   return ok(url)
 }
 
-/** A text that is no URL may hold a password anywhere before an `@`. */
+/** A text that is not a URL may hold a password anywhere before an `@`. */
 const withoutSecrets = (endpoint: string): string => endpoint.replace(/^.*@/s, '•••@').replace(/[?#].*$/s, '')
 
-/** The domain of Google that the host of an endpoint is in: that of the universe, or `googleapis.com`. */
+/** The Google domain of an endpoint's host: the universe's domain, or `googleapis.com`. */
 function domainOf({ hostname }: URL, universeDomain: string | undefined): string | undefined {
   const domains = [googleDomain, ...(universeDomain === undefined ? [] : [universeDomain.toLowerCase()])]
   return domains.find((domain) => hostname.endsWith(`.${domain}`))
 }
 
-/** Google's own endpoints, over TLS: only they receive a token without --auth always. */
+/** Whether the endpoint is Google's own, over TLS: others receive a token only with --auth always. */
 export const mayReceiveToken = (url: URL, universeDomain: string | undefined): boolean =>
   url.protocol === 'https:' && domainOf(url, universeDomain) !== undefined
 
-/** The universe of an endpoint, if its host is one of Google's. */
+/** The universe of an endpoint, if its host is Google's. */
 export const universeOf = (url: URL): string | undefined => domainOf(url, undefined)
 
 /**
- * The endpoint of Cloud Storage: beside that of Compute in a domain of Google, and on the host of any other endpoint, such
- * as an emulator. So a token goes no further than to the owner of the Compute endpoint.
+ * The endpoint of Cloud Storage: in a Google domain it is next to Compute's; any other endpoint, such as an emulator,
+ * serves both from one host. So only the owner of the Compute endpoint receives a token.
  */
 export function storageEndpoint(compute: URL, universeDomain: string | undefined): URL {
   const domain = domainOf(compute, universeDomain)

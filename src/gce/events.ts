@@ -1,15 +1,15 @@
 import type { ImageRef } from '../catalog/image-ref.ts'
 import type { MethodId, QuotaGroup } from './api/methods.ts'
 
-/** The requests of a project wait at a limiter. */
+/** A limiter throttles the requests of a project. */
 export interface ThrottledEvent<LimitKind extends string = QuotaGroup> {
   readonly type: 'throttled'
   readonly project: string
   readonly limiter: LimitKind
-  /** What waits at the limiter, where there are several of a kind: the path of a source. */
+  /** The throttled subject, if the kind has several: the path of a source. */
   readonly subject?: string
   readonly why: string
-  /** The server refused a request; otherwise a limit of the run itself applies. */
+  /** The server refused a request; otherwise one of the run's own limits applies. */
   readonly by?: 'server'
   /** ms since the epoch; absent where it is not known. */
   readonly untilMs?: number
@@ -26,33 +26,33 @@ export type ThrottleEvent<LimitKind extends string = QuotaGroup> =
   | ThrottledEvent<LimitKind>
   | ResumedEvent<LimitKind>
 
-/** A request failed, and is sent again after a pause: no wait is silent. */
+/** A request failed and is retried after a pause. No wait is silent. */
 export interface RetryingEvent {
   readonly type: 'retrying'
   readonly method: MethodId
   readonly project: string
-  /** The image that the request is for, where the caller named one. */
+  /** The image that the request is for, if the caller named one. */
   readonly image?: ImageRef
   /** `HTTP 503`, `connection reset` … */
   readonly why: string
   readonly ms: number
 }
 
-/** One attempt of a request, as it ended. Holds nothing secret. */
+/** The end of one attempt of a request. Holds nothing secret. */
 export interface RequestEvent {
   readonly type: 'request'
   readonly method: MethodId
   readonly project: string
   /** From 1. */
   readonly attempt: number
-  /** HTTP status, or the error on the way. */
+  /** HTTP status, or the network error. */
   readonly result: string
   readonly ms: number
   /** Request and response, line by line; made only where a log shows them. */
   readonly lines: () => readonly string[]
 }
 
-/** One request on the way to a token, or one run of an executable, as it ended. Holds nothing secret. */
+/** The end of one request for a token, or of one run of an executable. Holds nothing secret. */
 export interface TokenRequestEvent {
   readonly type: 'tokenRequest'
   /** `POST sts.googleapis.com`, or `executable` and its name. */

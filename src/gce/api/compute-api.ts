@@ -9,27 +9,30 @@ export interface CallOptions {
   /** Ends the call, whether it waits for quota, sleeps between attempts or is in flight. */
   readonly signal?: AbortSignal
   /**
-   * Ends an attempt that is in flight; default: `signal`. An insert gives a later one, so that a run that is stopped
-   * still learns the name of the operation that it has started.
+   * Ends an attempt that is in flight; default: `signal`. An insert passes a later signal, so that a stopped run
+   * still learns the name of the operation that it started.
    */
   readonly graceSignal?: AbortSignal
-  /** The image that the request is for: `retrying` events name it. */
+  /** The image that the request is for, named in `retrying` events. */
   readonly image?: ImageRef
   /** An attempt is about to be sent. */
   readonly onSend?: () => void
-  /** An attempt has failed. `isOpen`: its response or that of an earlier one was lost, so that the work may be done. */
+  /**
+   * An attempt has failed. `isOpen`: a response to this or an earlier attempt was lost, so the API may have done the
+   * work.
+   */
   readonly onFailedAttempt?: (isOpen: boolean) => void
 }
 
-/** One request of the API, to be sent as often as it takes. */
+/** One request to the API, with all its attempts. */
 export interface Call {
   readonly method: MethodId
-  /** Whose quota it counts against: a project, or a bucket. */
+  /** The project or bucket whose quota it counts against. */
   readonly project: string
   readonly path: string
   readonly query?: Readonly<Record<string, string>>
   readonly body?: unknown
-  /** In place of the method's own. */
+  /** Overrides the method's own. */
   readonly expects?: Expectation
   readonly options: CallOptions
 }
@@ -46,8 +49,8 @@ export const pathOf = (method: MethodId, params: Params): string =>
 export type ComputeApi = ReturnType<typeof computeApi>
 
 /**
- * The requests to Compute, one function each. Each attempt takes a permit of the limiter; failures are retried by the
- * rules of retry.ts. All reject with ApiError, or with `signal.reason`.
+ * The requests to Compute, one function each. Each attempt requires a permit of the limiter; retry.ts decides about
+ * retries. All reject with ApiError, or with `signal.reason`.
  */
 export function computeApi(send: Send) {
   const call = <T>(
@@ -91,8 +94,8 @@ export function computeApi(send: Send) {
     waitOperation: (project: string, operation: string, options?: CallOptions) =>
       call<Operation>('globalOperations.wait', { project, operation }, options),
     /**
-     * Recent inserts, the newest first: all those named in `names`, unless they are older than many others. Reads as many
-     * pages as they would fill, and one more.
+     * Recent inserts, newest first. Includes those named in `names`, unless many others are newer: it reads one page
+     * more than `names` would fill.
      */
     async recentInserts(
       project: string,
@@ -139,7 +142,7 @@ interface Page<T> {
   readonly nextPageToken?: string
 }
 
-/** All pages, or those up to one that is enough. */
+/** All pages, or the pages up to the first that is enough. */
 async function allPages<T>(
   read: (query: Record<string, string>) => Promise<Page<T>>,
   isEnough: (page: readonly T[]) => boolean = () => false,

@@ -3,22 +3,22 @@ import { type Expectation, expectations } from '../wire/check-response.ts'
 /**
  * Requests that count against one per-minute quota of a project, by Google's page on API quotas: `write` is
  * global_resource_write_requests (images.insert), `read` is read_requests (gets of images), `list` is list_requests,
- * `operation` is operation_read_requests (globalOperations.get). The group in which globalOperations.wait counts is
- * not documented; `operation` is assumed.
+ * `operation` is operation_read_requests (globalOperations.get). Google does not document the group of
+ * globalOperations.wait; `operation` is assumed.
  */
 export type QuotaGroup = 'write' | 'read' | 'list' | 'operation'
 
 export interface Method {
   readonly http: 'GET' | 'POST'
-  /** Below the endpoint; each name in braces is a parameter. */
+  /** The path below the endpoint; each name in braces is a parameter. */
   readonly path: string
   readonly group: QuotaGroup
-  /** What the caller's identity needs, by Google's IAM reference. */
+  /** The permission that the caller needs, by Google's IAM reference. */
   readonly permission: string
   readonly expects: Expectation
-  /** The server keeps the request until there is news: two minutes at most. */
+  /** The server responds when the resource changes, after two minutes at most. */
   readonly longPoll?: true
-  /** A repeat is safe by the `requestId` in its query, not by nature: without a response the outcome is open. */
+  /** Only the `requestId` in the query makes a repeat safe: without a response the outcome is unknown. */
   readonly mutates?: true
 }
 

@@ -14,8 +14,8 @@ export function objectApi(send: Send) {
 }
 
 /**
- * Requests a minute and bucket. A bucket takes 5,000 reads a second before it scales out ("Request rate and access
- * distribution guidelines" of Cloud Storage); a tenth of that is enough.
+ * Requests per minute per bucket. A bucket serves 5,000 reads per second before it scales out ("Request rate and
+ * access distribution guidelines" of Cloud Storage); a tenth of that is enough.
  */
 export const objectReadsPerMinute = 30_000
 
@@ -40,6 +40,6 @@ function decoded(text: string): string | undefined {
   try {
     return decodeURIComponent(text)
   } catch {
-    return undefined // a stray %: the API refuses it itself
+    return undefined // a stray %, which the API rejects
   }
 }

@@ -15,8 +15,8 @@ interface ReadContext {
 }
 
 /**
- * The resource in a response. Throws ApiError; for one of HTTP 200 that says neither that something exists nor that it
- * does not, `network` if something other than the API responded and `unavailable` if the API did: both are retried.
+ * The resource in a response. Throws ApiError. A malformed or incomplete response of HTTP 200 proves nothing: it is
+ * `network` if another server responded, and `unavailable` if the API did. Both are retried.
  */
 export function readResponse(response: HttpResponse, call: Call, context: ReadContext): unknown {
   const { status, text } = response
@@ -44,12 +44,12 @@ export function readResponse(response: HttpResponse, call: Call, context: ReadCo
   throw new ApiError({ kind: 'unavailable', status, reason: 'UNUSABLE_RESPONSE', message })
 }
 
-/** An operation that failed or has warnings: with HTTP 200. */
+/** An operation that failed or has warnings also has HTTP 200. */
 const complains = /"(?:errors?|warnings?)"/
 
-/** The API quotes the value that it refuses, and a proxy that explains itself may quote the whole request. */
+/** The API quotes the value that it rejects, and a proxy may quote the whole request. */
 function hideIn(text: string, secrets: Secrets): string {
   const value = parseJson(text)
-  // rewritten, each text has one form: other writers of JSON escape more than is needed
+  // rewriting gives each text one form, as other writers of JSON escape more than necessary
   return secrets.hide(value === undefined ? text : JSON.stringify(value))
 }

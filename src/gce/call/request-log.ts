@@ -3,19 +3,19 @@ import type { Secrets } from '../../util/secrets.ts'
 import type { HttpResponse } from '../wire/http-response.ts'
 import { parseJson } from '../wire/json.ts'
 
-/** Members whose values are never shown, whatever they are. */
+/** Members whose values are never shown. */
 const secretMembers = new Set(
   ['rawKey', 'rsaEncryptedKey', 'authorization', 'assertion', 'password', 'clientSecret', 'privateKey']
     .concat('accessToken', 'idToken', 'refreshToken')
     .map((name) => name.toLowerCase()),
 )
 
-/** Characters of one value, of a header, and of a body: a page of 500 images has millions. */
+/** Maximum characters of a value, a header and a body: a page of 500 images has millions. */
 const [maxValue, maxHeader, maxBody] = [300, 500, 4_000]
 
 /**
- * One attempt for the log, without secrets: method, path and body as they were sent, without the headers, as those hold
- * the token; status, headers and body as they came.
+ * One attempt for the log, without secrets: method, path and body of the request; status, headers and body of the
+ * response. Request headers are omitted, as they hold the token.
  */
 export function requestLines(
   request: { readonly method: string; readonly target: string; readonly body?: unknown },
@@ -38,7 +38,7 @@ function responseLines({ status, headers, text }: HttpResponse, secrets: Secrets
   return [`< HTTP ${status}`, ...shown, ...(text === '' ? [] : [`< ${body}`])]
 }
 
-/** Hidden first and cut then: half a secret would not be known as one. */
+/** Secrets are hidden before the text is cut: half a secret would not be recognized. */
 function bodyText(value: unknown, secrets: Secrets): string {
   const shown = JSON.stringify(value, (name, member: unknown) => {
     if (secretMembers.has(name.replaceAll('_', '').toLowerCase())) return hidden

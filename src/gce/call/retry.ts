@@ -1,49 +1,51 @@
 import type { FailureKind } from '../../catalog/failure.ts'
 import type { ApiError } from '../errors/api-error.ts'
 
-/** Whether to send the same request once more, when, and why: the reason is shown while it waits. */
+/** Whether and when to retry a request, with the reason to show meanwhile. */
 export type RetryDecision =
   | { readonly retry: false }
   | {
       readonly retry: true
       readonly afterMs: number
       readonly why: string
-      /** All requests of the project and quota group pause, not this one alone. */
+      /** All requests of the project and quota group pause, not only this one. */
       readonly pausesGroup: boolean
       /** The group's quota of this minute is exhausted. */
       readonly exhausted?: true
     }
 
 export interface RetryContext {
-  /** How the earlier attempts of this request failed, in order; without this failure. */
+  /** The earlier failures of this request, in order, without the current one. */
   readonly earlier: readonly FailureKind[]
-  /** By the server's clock, where its response had it: quotas refill by that one. */
+  /** By the server's clock, if the response had its time: quotas refill by that clock. */
   readonly nowMs: number
   /** 0..1, for jitter. */
   readonly random: number
-  /** Whether the endpoint has responded at all so far: if not, it is probably the wrong one. */
+  /** Whether the endpoint has responded so far: if not, its address is probably wrong. */
   readonly respondedBefore: boolean
-  /** Whether the API had accepted the token of this request before: if it is refused, it has expired. */
+  /** Whether the API accepted this token before: if it rejects the token now, the token has expired. */
   readonly tokenWorked?: boolean
 }
 
 interface BackOffRule {
   /** Failures of these kinds count together. */
   readonly kinds: readonly FailureKind[]
-  /** Failures before the request fails. */
+  /** Maximum failures of one request. */
   readonly max: number
 }
 
 const transient: BackOffRule = { kinds: ['unavailable', 'network'], max: 10 }
 
-/** Failures that pass by themselves, though nothing says when. */
+/** Transient failures without a known end. */
 const backOffRules: { readonly [K in FailureKind]?: BackOffRule } = {
   unavailable: transient,
   network: transient,
   notReady: { kinds: ['notReady'], max: 5 },
 }
 
-/** Of an endpoint that was never reached: a wrong address should be reported soon (after some 7 s of pauses). */
+/**
+ * Attempts at an endpoint that was never reached: a wrong address should be reported soon (after some 7 s of pauses).
+ */
 const firstContact: BackOffRule = { ...transient, max: 4 }
 /** Network failures that no retry fixes. */
 const finalReasons = new Set(['TLS_NOT_TRUSTED', 'TOO_LARGE', 'PROXY_REFUSED'])
@@ -51,9 +53,9 @@ const maxExpired = 5
 const jitterMs = 3_000
 
 /**
- * The unit of retry is one HTTP request. Rate limits pass by themselves: a request waits for them until the caller's
- * signal fires, and they do not use up the attempts of other failures. Too many concurrent operations is left to the
- * caller, who knows which of them it started.
+ * The unit of retry is one HTTP request. A rate-limited request waits until the caller's signal fires, without using
+ * up the attempts of other failures. An exceeded limit of concurrent operations is left to the caller, who knows
+ * which operations it started.
  */
 export function retryDecision(error: ApiError, context: RetryContext): RetryDecision {
   const { kind, status, reason = '' } = error
@@ -65,29 +67,29 @@ export function retryDecision(error: ApiError, context: RetryContext): RetryDeci
   return rule === undefined || finalReasons.has(reason) ? { retry: false } : backOff(error, context, rule)
 }
 
-/** Refusals in a row that name no quota, after which they count as one that does. */
+/** After so many consecutive refusals without a named quota, the quota of the minute counts as exhausted. */
 const maxUnexplained = 8
 
 /**
- * A refusal names the quota that is exhausted ("Quota exceeded for quota metric …"). One that says no more than "Rate
- * Limit Exceeded" may pass in a moment: one request of the group is retried soon, for all.
+ * A refusal names the quota that is exhausted ("Quota exceeded for quota metric …"). A bare "Rate Limit Exceeded" may
+ * pass in a moment: one request of the group is retried soon, to probe for all.
  */
 function ratePause(error: ApiError, context: RetryContext) {
   const { retryAfterMs } = error
   const { earlier, nowMs, random } = context
   const before = earlier.length - 1 - earlier.findLastIndex((kind) => kind !== 'rateLimit')
   if (retryAfterMs !== undefined) {
-    const afterMs = Math.max(retryAfterMs, growing(before, random)) // it may ask for 0 s each time
+    const afterMs = Math.max(retryAfterMs, growing(before, random)) // the API may ask for 0 s each time
     return { afterMs, why: `rate limit: the API asks to wait until ${clockTime(nowMs + afterMs)}` }
   }
   if (/quota/i.test(error.message) || before >= maxUnexplained) return quotaPause(nowMs, random)
-  // growing slowly, as one request is sent for all
+  // grows slowly, as only one request probes for all
   return { afterMs: growing(Math.floor(before / 2), random), why: 'rate limit: too many requests at once' }
 }
 
 /**
- * Once with a new token: if that is refused too, the identity is wrong. More often if other requests have succeeded with
- * the new token; but not without end, as a server may refuse one method alone.
+ * Retries once with a new token: if the API rejects that too, the identity is wrong. Retries more often if other
+ * requests succeed with the new token. The number is limited, as a server may reject one method alone.
  */
 function mayRenew({ earlier, tokenWorked = false }: RetryContext): boolean {
   if (earlier.at(-1) !== 'credentials') return true
@@ -95,8 +97,8 @@ function mayRenew({ earlier, tokenWorked = false }: RetryContext): boolean {
 }
 
 /**
- * A per-minute quota refills at the start of the next minute of the clock (Google's page on API quotas); the
- * jitter keeps runs that share a quota from retrying in one instant.
+ * A per-minute quota refills at the start of the next minute of the clock (Google's page on API quotas); the jitter
+ * spreads the retries of runs that share a quota.
  */
 function quotaPause(nowMs: number, random: number) {
   const refillMs = nowMs + 60_000 - (nowMs % 60_000)
@@ -108,7 +110,7 @@ function quotaPause(nowMs: number, random: number) {
 const growing = (before: number, random: number): number =>
   Math.round(Math.min(60_000, 1_000 * 2 ** before) * (0.5 + random / 2))
 
-/** The growing pause, or a longer one if the server asks for it. */
+/** The growing pause, or a longer one if the server asks for that. */
 function backOff(
   error: ApiError,
   { earlier, random }: RetryContext,

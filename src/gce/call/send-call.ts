@@ -17,10 +17,10 @@ import { readResponse } from './read-response.ts'
 import { requestLines } from './request-log.ts'
 import { type RetryDecision, retryDecision } from './retry.ts'
 
-/** What all calls to one endpoint share. */
+/** The state that all calls to one endpoint share. */
 export interface ClientContext {
   readonly http: HttpClient
-  /** Ends in a slash. */
+  /** The base URL; ends in a slash. */
   readonly baseUrl: URL
   /** ms, by the clock, until a response starts. */
   readonly timeouts: { readonly longPollMs?: number; readonly responseMs?: number }
@@ -33,20 +33,20 @@ export interface ClientContext {
   readonly emit: (event: ClientEvent) => void
   /** HTTP requests sent so far, every attempt counted. */
   requests: number
-  /** Whether the API has responded at all so far. */
+  /** Whether the API has responded so far. */
   responded: boolean
-  /** Authorizations that the API has accepted: one for each hour or so of the run. */
+  /** Authorizations that the API has accepted: about one per hour of the run. */
   readonly accepted: Set<string | undefined>
 }
 
 interface Progress {
-  /** How the earlier attempts failed. */
+  /** The failures of the earlier attempts. */
   readonly earlier: FailureKind[]
-  /** How many of them had no response in time. */
+  /** The number of attempts without a response in time. */
   timeoutCount: number
-  /** Whether the token of the last attempt had been accepted before, and is not the one that was refused then. */
+  /** Whether the API accepted the token of the last attempt before, and has not rejected it since. */
   tokenWorked: boolean
-  /** The authorization that was refused last. */
+  /** The authorization that the API rejected last. */
   refused: string | undefined
 }
 
@@ -55,7 +55,7 @@ export async function sendCall(call: Call, client: ClientContext): Promise<unkno
   const { clock } = client
   const { group, longPoll, mutates }: Method = methods[call.method]
   const { signal, onFailedAttempt } = call.options
-  if (signal) setMaxListeners(0, signal) // one listener for each call that waits
+  if (signal) setMaxListeners(0, signal) // one listener per waiting call
   const limiter = client.limiterOf(call.project, group)
   const progress: Progress = { earlier: [], timeoutCount: 0, tokenWorked: false, refused: undefined }
   const { earlier } = progress
@@ -119,10 +119,10 @@ async function attempt(call: Call, progress: Progress, client: ClientContext): P
 /** ms. The server ends a long poll within two minutes. */
 const [defaultResponseMs, defaultLongPollMs] = [10_000, 150_000]
 
-/** How much longer to wait after each timeout: at first a lost response is more likely than a slow server. */
+/** Factors of the timeout after each timeout: at first a lost response is more likely than a slow server. */
 const [growth, maxGrowth] = [[1, 1.5, 3], 6]
 
-/** Of a response, unpacked. A page of 500 images has 1 to 10 MB. */
+/** Maximum size of a response, decompressed. A page of 500 images has 1 to 10 MB. */
 const maxBytes = 64 * 2 ** 20
 
 function sendAttempt(
@@ -165,7 +165,7 @@ async function pause(
   await clock.sleep(ms, signal)
 }
 
-/** The same error, with what the earlier attempts mean for it. */
+/** The same error, with the facts that follow from the earlier attempts. */
 function finalError(
   error: ApiError,
   { ambiguous, attempts }: { readonly ambiguous: boolean; readonly attempts: number },

@@ -10,7 +10,7 @@ export interface ApiErrorInit extends Failure {
   readonly serverMs?: number | undefined
 }
 
-/** A failure of the API or on the way to it. Holds no headers, no token, no request body. */
+/** A failure of the API, or on the way to the API. Holds no headers, no token, no request body. */
 export class ApiError extends Error implements Failure {
   declare readonly kind: FailureKind
   declare readonly status: number | undefined

@@ -9,9 +9,8 @@ import { operationItem, responseItems } from './error-items.ts'
 import { hintFor, type NeededPermission } from './hints.ts'
 
 /**
- * The meaning of a response that is no success. Reason and details count, not the status alone: Compute responds with
- * 403 for missing rights, for exhausted quotas and for too many operations, and with 412 for a stale fingerprint and for an
- * organization policy.
+ * The meaning of an error response. Reason and details count, not the status alone. Compute sends 403 for missing
+ * permissions, exhausted quotas and too many operations; and 412 for a stale fingerprint and an organization policy.
  */
 export function responseError(response: HttpResponse, nowMs: number, needed?: NeededPermission): ApiError {
   const { status } = response
@@ -38,14 +37,17 @@ function apiResponse(status: number, body: ErrorBody): ApiErrorInit {
   return { kind, message, items: responseItems(body), reason: info?.reason ?? reason }
 }
 
-/** From a front end's HTML page, a proxy, or another server altogether. Its 404 says nothing about the resource. */
+/**
+ * The response of a front end with an HTML page, a proxy, or another server. Its 404 proves nothing about the
+ * resource.
+ */
 function foreignResponse(response: HttpResponse): ApiErrorInit {
   const { status } = response
   const host = redirectHost(response)
   const redirect = host === undefined ? '' : `, a redirect to ${host},`
   const message = `HTTP ${status}${redirect} without an error of the Compute API`
   const kind = kindOfStatus(status)
-  // Google's own front ends respond like this when they are overloaded
+  // Google's own front ends send this when they are overloaded
   if (kind === 'unavailable' || kind === 'rateLimit') return { kind, message }
   return { kind: 'network', reason: 'NOT_THE_API', message, ambiguous: true }
 }
@@ -63,7 +65,7 @@ function kindOfResponse({ status, reason = '', detail = '', message }: ResponseF
   if (rateReasons.has(reason) || rateReasons.has(detail) || status === 429 || (status === 403 && perMinute)) {
     return /per ?day/i.test(message) ? 'quota' : 'rateLimit' // a day is too long to wait
   }
-  // a 404 that names the project says nothing about the resource in it
+  // a 404 that names the project proves nothing about a resource in the project
   if (status === 404 && missingProject.test(message)) return 'permission'
   return lookUp(kindByReason, detail) ?? lookUp(kindByReason, reason) ?? kindOfStatus(status)
 }

@@ -5,7 +5,7 @@ const violation = { field: 'string', subject: 'string', description: 'string' } 
 
 const errorShape = {
   message: 'string',
-  /** `UNAUTHENTICATED` and so on; Compute's own errors have none, those of the front end do. */
+  /** `UNAUTHENTICATED` and so on; errors of the front end have it, Compute's own errors do not. */
   status: 'string',
   errors: [{ reason: 'string', message: 'string' }],
   /** The members of google.rpc's ErrorInfo, LocalizedMessage, Help, QuotaFailure, BadRequest and RetryInfo. */
@@ -24,11 +24,11 @@ const errorShape = {
   ],
 } as const satisfies Shape
 
-/** The error of a response, as far as it is one of Google's: members of other types and unknown ones are dropped. */
+/** The error of a response in Google's form: unknown members and members of other types are dropped. */
 export interface ErrorBody extends Picked<typeof errorShape> {
   /** The ErrorInfo among the details. */
   readonly info?: ErrorDetail | undefined
-  /** Of RetryInfo: `30s`. */
+  /** The delay of RetryInfo: `30s`. */
   readonly retryDelay?: string | undefined
 }
 
@@ -36,14 +36,14 @@ export type ErrorDetail = Picked<typeof errorShape>['details'][number]
 
 /**
  * The error envelope of Google's APIs, `{"error": {code, message, errors[], details[]}}`, where every member may be
- * missing; undefined for any other text, such as the HTML page of a front end or another server's JSON. With the HTTP
- * status of a response to a Compute request, `code` has to repeat it, as in all recordings of the API: the errors of
- * other servers lack it.
+ * missing. Undefined for any other text, such as the HTML page of a front end or another server's JSON. If an HTTP
+ * status is given, `code` must repeat it, as in all recordings of the Compute API. Errors of other servers lack
+ * `code`.
  */
 export function parseErrorBody(text: string, computeStatus?: number): ErrorBody | undefined {
   const body = record(parseJson(text))
   if (typeof body.error === 'string' && (computeStatus ?? 401) === 401) {
-    // the form of OAuth, in which a token check in front of the API responds
+    // the OAuth form, used by a token check in front of the API
     return { message: string(body.error_description) ?? body.error, errors: [], details: [] }
   }
   if (!isRecord(body.error) || (computeStatus !== undefined && body.error.code !== computeStatus))

@@ -5,8 +5,8 @@ import type { OperationErrorItem } from '../wire/resources.ts'
 import type { ErrorBody, ErrorDetail } from './error-body.ts'
 
 /**
- * The items of a response's error. Its details describe the error as a whole: quota and links go to the first item,
- * violations are items of their own.
+ * The items of a response's error. The details describe the error as a whole: the first item gets quota and links,
+ * and each violation becomes an item.
  */
 export function responseItems({ errors, details, info, message }: ErrorBody): FailureItem[] {
   const links = details.flatMap((detail) => detail.links.flatMap(({ url }) => url ?? []))
@@ -60,7 +60,7 @@ export function operationItem({
   }
 }
 
-/** A detail of google.rpc under the names that the details of operations have. */
+/** A google.rpc detail under the names used in details of operations. */
 function operationDetail({ reason, domain, metadata, message, locale, links }: ErrorDetail): ApiErrorDetail {
   const isLocalized = message !== undefined && reason === undefined
   return omitUndefined({

@@ -4,7 +4,7 @@ import { quotaProjectHint, reasonHint } from './reason-hints.ts'
 
 export const notTheApiHint = 'check --endpoint, and whether a proxy or a login page is in the way'
 
-/** What the refused request requires. */
+/** The permission that the refused request requires. */
 export interface NeededPermission {
   readonly permission: string
   /** `project golden-prod` */
@@ -12,12 +12,12 @@ export interface NeededPermission {
 }
 
 interface HintContext {
-  /** Of ErrorInfo. */
+  /** The metadata of ErrorInfo. */
   readonly metadata?: Readonly<Record<string, string>> | undefined
   readonly needed?: NeededPermission | undefined
 }
 
-/** The next step for the user after an error of the API, a sentence; undefined where the message says it all. */
+/** The next step for the user after an API error, as a sentence; undefined if the message suffices. */
 export function hintFor(
   error: ApiErrorInit,
   { metadata = {}, needed }: HintContext = {},
@@ -34,7 +34,7 @@ interface Hint {
   readonly hint: (message: string, needed?: NeededPermission) => string | undefined
 }
 
-/** The first that fits. Roles and permissions as in Google's IAM reference. */
+/** The first match counts. Roles and permissions are those of Google's IAM reference. */
 const hints: readonly Hint[] = [
   { when: ({ reason }) => reason === 'NOT_THE_API', hint: () => notTheApiHint },
   {
@@ -87,7 +87,7 @@ const withRole = (hint: string, permission: string): string =>
     ? `${hint}: roles/compute.storageAdmin has it, or a custom role with just the permissions of the README`
     : hint
 
-/** A rate per day passes; an amount has to be freed or raised. */
+/** A daily quota refills; a quota of resources requires deletions or an increase. */
 function quotaHint(message: string): string {
   if (/per ?day/i.test(message)) return 'rerun tomorrow, or request a higher quota'
   if (/\bimages\b/i.test(message)) {

@@ -1,6 +1,6 @@
 import { lookUp } from '../wire/json.ts'
 
-/** By the constraint of an organization policy (Google's list of constraints): what satisfies it in a manifest. */
+/** For each constraint of an organization policy (Google's list of constraints), the change that satisfies it. */
 const byConstraint: Readonly<Record<string, string>> = {
   'gcp.resourceLocations':
     'the organization policy limits locations: set storageLocations to a location that it allows',
@@ -14,12 +14,12 @@ const byConstraint: Readonly<Record<string, string>> = {
     'allow the project of the source in constraints/compute.storageResourceUseRestrictions, or copy the source to an allowed project',
 }
 
-/** Undefined for a constraint that is not known here: no hint is better than a wrong one. */
+/** Undefined for an unknown constraint: no hint is better than a wrong one. */
 export function constraintHint(message: string): string | undefined {
   return lookUp(byConstraint, /constraints\/([A-Za-z]+\.[A-Za-z]+)/.exec(message)?.[1])
 }
 
-/** Compute uses a key as its service agent, not as the caller (Google's page on customer-managed encryption keys). */
+/** Compute's service agent uses the key, not the caller (Google's page on customer-managed encryption keys). */
 export const kmsHint =
   'grant roles/cloudkms.cryptoKeyEncrypterDecrypter on the key to the Compute Engine service agent, service-PROJECT_NUMBER@compute-system.iam.gserviceaccount.com'
 
@@ -28,7 +28,7 @@ export const isKmsRefusal = (message: string): boolean =>
 
 const objectPermission = /Required '(?:read|storage\.objects\.get)' permission for '([^']+)'/
 
-/** A raw archive that cannot be read, by the words of Compute or the code of its operation. */
+/** A raw archive that cannot be read, recognized by Compute's message or the operation's error code. */
 export const isObjectRefusal = (message: string): boolean =>
   objectPermission.test(message) || /\bstorage\.objects\.get\b/.test(message)
 

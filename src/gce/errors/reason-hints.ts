@@ -1,13 +1,13 @@
 import { lookUp } from '../wire/json.ts'
 
-/** An error of an API, or of a server that gives tokens. */
+/** An error of an API or of a token server. */
 export interface ReasonFacts {
-  /** Of google.api.ErrorReason, or of `errors[]`. */
+  /** The reason, from google.api.ErrorReason or `errors[]`. */
   readonly reason?: string | undefined
   readonly message: string
-  /** Of ErrorInfo. */
+  /** The metadata of ErrorInfo. */
   readonly metadata: Readonly<Record<string, string>>
-  /** The service to name where the error names none. */
+  /** The service to name if the error names none. */
   readonly service: string
 }
 
@@ -40,8 +40,8 @@ const consumer = (metadata: ReasonFacts['metadata']): string | undefined =>
   metadata.consumer?.replace(/^projects\//, '')
 
 /**
- * Projects of gcloud itself, whose quota requests with its own logins use where no quota project is set: of
- * `application-default login`, and of `auth login`. Nobody else can enable an API there
+ * gcloud's own projects, for `application-default login` and `auth login`. Requests with these logins use their quota
+ * if no quota project is set. Only Google can enable an API there
  * (https://github.com/hashicorp/terraform-provider-google/issues/7351).
  */
 const gcloudProjects = new Set(['764086051850', '32555940559'])

@@ -16,9 +16,9 @@ export interface HttpRequest {
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
   readonly body?: string | undefined
-  /** ms by the clock until a response starts, once the request is sent. */
+  /** ms by the clock from the sent request to the start of the response. */
   readonly responseTimeoutMs: number
-  /** Of the response, unpacked. */
+  /** Maximum size of the response, decompressed. */
   readonly maxBytes: number
   readonly signal?: AbortSignal | undefined
   /** The setting that holds the URL, for hints: `--endpoint`. */
@@ -42,19 +42,19 @@ export interface HttpClient {
 
 export interface HttpOptions {
   readonly userAgent: string
-  /** To one server. */
+  /** Connections to one server. */
   readonly maxConnections: number
-  /** Times the response. Phases that the network alone decides, such as connecting, take real time. */
+  /** Measures the response time. Network phases, such as connecting, are measured in real time. */
   readonly clock: Clock
   readonly proxyFor?: ProxyRules
   /** ms for each phase of connecting: name, TCP, proxy, TLS. */
   readonly connectTimeoutMs?: number
-  /** ms to send the request: a server that reads nothing takes no more than fits into the buffers. */
+  /** ms to send the request, for a server that reads nothing once the buffers are full. */
   readonly sendTimeoutMs?: number
 }
 
 /**
- * ms for one address of a host. Node's 250 ms are too few for far networks, where no address would ever be reached
+ * ms for one address of a host. Node's 250 ms are too few for far networks, where every address would time out
  * (https://github.com/nodejs/node/issues/54359); two lost SYN packets take 3 s.
  */
 const addressTimeoutMs = 3_000
@@ -78,14 +78,14 @@ export function createHttp(options: HttpOptions): HttpClient {
     return agent
   }
   const request: RequestFunction = (url, requestOptions, callback) => {
-    // got names some thirty options, most of them undefined, and Node copies them three times: 15 kB a request
+    // got sets some thirty options, most of them undefined, and Node copies them three times: 15 kB per request
     const given = omitUndefined(requestOptions)
     const proxy = proxyFor(url)
     if (url.protocol === 'https:') {
       return httpsRequest(url, { ...given, agent: proxy ? tunnelThrough(proxy) : direct.https }, callback)
     }
     if (proxy === undefined) return httpRequest(url, { ...given, agent: direct.http }, callback)
-    // a request without TLS goes to the proxy itself, which reads the whole URL in its first line (RFC 9112, 3.2.2)
+    // without TLS the proxy itself receives the request, with the whole URL in its first line (RFC 9112, 3.2.2)
     const headers = {
       ...(given.headers as OutgoingHttpHeaders),
       host: url.host,
@@ -122,7 +122,7 @@ export function createHttp(options: HttpOptions): HttpClient {
   }
 }
 
-/** The reason of an abort that nobody reads; without one, each makes an error with its stack. */
+/** A shared abort reason that nobody reads: without one, each abort creates an error with its stack. */
 const done = Symbol('done')
 
 async function sendOnce(
@@ -130,7 +130,7 @@ async function sendOnce(
   { method, url, headers, body, identity, signal, maxBytes, responseTimeoutMs }: HttpRequest,
   { clock, route }: { readonly clock: Clock; readonly route: Route },
 ): Promise<HttpResponse> {
-  if (signal) setMaxListeners(0, signal) // one for each request of an image or a run
+  if (signal) setMaxListeners(0, signal) // one listener per request of an image or a run
   const responded = new AbortController()
   let failure: ApiError | undefined
   try {

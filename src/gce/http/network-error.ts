@@ -2,11 +2,11 @@ import { ReadError, type RequestError, TimeoutError } from 'got'
 import { ApiError } from '../errors/api-error.ts'
 import { ProxyError } from './tunnel.ts'
 
-/** Where a request went. */
+/** The destination of a request. */
 export interface Route {
   /** `HOST` or `HOST:PORT` of the server. */
   readonly host: string
-  /** The same of the proxy. */
+  /** `HOST` or `HOST:PORT` of the proxy. */
   readonly proxy?: string | undefined
   /** The setting that holds the server's address, for hints: `--endpoint`; undefined for a fixed address. */
   readonly addressFrom?: string | undefined
@@ -14,7 +14,7 @@ export interface Route {
 
 interface Cause {
   readonly text: string
-  /** Nothing was sent: the server cannot have started the work. */
+  /** No request was sent, so the server cannot have started the work. */
   readonly unsent?: true
   readonly reason?: string
   readonly hint?: (route: Route) => string | undefined
@@ -82,7 +82,7 @@ const causes: Readonly<Record<string, Cause>> = {
 /** The phases before the request is on its way. */
 const connecting = new Set(['lookup', 'connect', 'secureConnect'])
 
-/** Made from the code alone: got's error holds the request with its headers. */
+/** Built from the code alone, as got's error holds the request with its headers. */
 export function networkError(error: RequestError, route: Route): ApiError {
   if (error.cause instanceof ProxyError) return proxyError(error.cause, route)
   if (error instanceof ReadError) return routeError(cutShort, error.code, route)
@@ -96,10 +96,10 @@ export function networkError(error: RequestError, route: Route): ApiError {
 /** The error for a code of Node or OpenSSL. */
 export const codeError = (code: string, route: Route): ApiError => routeError(causeOf(code), code, route)
 
-/** The request was sent, and no response started in time. */
+/** The request was sent, but no response started in time. */
 export const noResponse = (route: Route): ApiError => routeError(timedOut, 'ETIMEDOUT', route)
 
-/** The response would fill the memory. */
+/** The response is too large for memory. */
 export const tooLarge = (route: Route, maxBytes: number): ApiError =>
   routeError(
     { text: `the response is larger than ${Math.floor(maxBytes / 2 ** 20)} MiB` },

@@ -9,9 +9,9 @@ type Environment = Readonly<Record<string, string | undefined>>
 export const noProxies: ProxyRules = () => undefined
 
 /**
- * The rules of `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`, in capitals or small letters, as curl, Go and Python apply
- * them: by the scheme of the request. Loopback and metadata servers are reached directly, whatever the variables say.
- * An error names the variable whose value is no proxy, without the value, as that may hold a password.
+ * The rules of `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`, in upper or lower case. As in curl, Go and Python, the
+ * scheme of the request decides. Loopback and metadata servers are always reached directly. An error names the
+ * variable with an invalid proxy, but not its value, which may hold a password.
  */
 export function proxyRules(env: Environment): Result<ProxyRules, string> {
   const proxies = new Map<string, URL>()
@@ -54,7 +54,7 @@ direct.addAddress('fd20:ce::254', 'ipv6') // metadata server of Google over IPv6
 direct.addAddress('fd00:ec2::254', 'ipv6') // metadata server of AWS over IPv6
 const directNames = /^(?:localhost|.+\.localhost|metadata|metadata\.google\.internal)$/
 
-/** Whether a host is of this machine, or one that a proxy cannot reach. */
+/** Whether a host is this machine, or one that a proxy cannot reach. */
 export function isDirect(url: URL): boolean {
   const host = bareHost(url)
   return directNames.test(host) || contains(direct, host)
@@ -62,7 +62,7 @@ export function isDirect(url: URL): boolean {
 
 type Exception = (url: URL) => boolean
 
-/** Entries are separated by commas or spaces. Those that are neither a host nor a range match nothing. */
+/** Entries are separated by commas or spaces. An entry that is neither a host nor a range matches nothing. */
 const parseNoProxy = (text: string): readonly Exception[] =>
   text
     .toLowerCase()

@@ -3,14 +3,14 @@ import { ApiError } from '../errors/api-error.ts'
 import type { HttpResponse } from '../wire/http-response.ts'
 import type { HttpClient, HttpRequest } from './http-client.ts'
 
-/** How a request ended: `HTTP 200`, or the error on the way. */
+/** The end of a request: `HTTP 200`, or the network error. */
 export interface SentLog {
   readonly result: string
   readonly ms: number
   readonly response?: HttpResponse
 }
 
-/** Sends a request and logs its end, whatever it is. Resolves and rejects as HttpClient does. */
+/** Sends a request and logs its end, also on failure. Resolves and rejects as HttpClient does. */
 export async function sendLogged(
   { http, clock }: { readonly http: HttpClient; readonly clock: Clock },
   request: HttpRequest,

@@ -9,13 +9,13 @@ import { isIP, isIPv6 } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { TLSSocket } from 'node:tls'
 
-/** A proxy did not connect to the server. Holds no URL, as that of a proxy may have a password. */
+/** A proxy did not connect to the server. Holds no URL, as the proxy's may have a password. */
 export class ProxyError extends Error {
   /** `HOST:PORT` of the proxy. */
   readonly proxy: string
-  /** HTTP status, if it sent one. */
+  /** The proxy's HTTP status, if it sent one. */
   readonly status: number | undefined
-  /** Of Node, if the connection to it failed. */
+  /** Node's error code, if the connection to the proxy failed. */
   readonly code: string | undefined
 
   constructor(
@@ -37,8 +37,8 @@ interface Destroyable {
 }
 
 /**
- * Connections to HTTPS servers through a proxy, by CONNECT, kept alive and pooled like direct ones. Own code, since
- * https-proxy-agent cannot end a CONNECT that gets no response, and passes on the refusal of a proxy as one of the server.
+ * Connections to HTTPS servers through a proxy, by CONNECT, kept alive and pooled like direct ones. https-proxy-agent
+ * does not suffice: it cannot end a CONNECT without a response, and passes off a proxy's refusal as the server's.
  */
 export class TunnelAgent extends HttpsAgent {
   readonly #proxy: URL
@@ -55,12 +55,12 @@ export class TunnelAgent extends HttpsAgent {
   override createConnection(options: RequestOptions, onConnected: OnConnected = () => {}): undefined {
     this.#open(options).then(
       (socket) => onConnected(null, socket),
-      // Node's type requires a socket here too, its code does not read it
+      // Node's type requires a socket here, but its code does not read it
       (error: Error) => (onConnected as (error: Error) => void)(error),
     )
   }
 
-  /** Ends connections that are not established yet, too. */
+  /** Also ends connections that are not established yet. */
   override destroy(): void {
     for (const pending of this.#pending) pending.destroy(failed('ECONNRESET'))
     super.destroy()
@@ -121,7 +121,7 @@ export class TunnelAgent extends HttpsAgent {
 
 const failed = (code: string) => Object.assign(new Error(code), { code })
 
-/** The address of a proxy. Its TLS name is set, as Node would take that of the `Host` header, the server's. */
+/** The address of a proxy. Its TLS name is explicit, as Node would use the `Host` header, which names the server. */
 export function proxyAddress({ hostname, port, protocol }: URL) {
   const host = hostname.replace(/^\[|\]$/g, '')
   return {
@@ -132,7 +132,7 @@ export function proxyAddress({ hostname, port, protocol }: URL) {
   }
 }
 
-/** By the user and password of the proxy's URL. A `%` that starts no code stands for itself. */
+/** Basic authentication with the user and password of the proxy's URL. A `%` that starts no escape is literal. */
 export function proxyAuthorization({ username, password }: URL): Record<string, string> {
   if (!username && !password) return {}
   const user = `${decoded(username)}:${decoded(password)}`

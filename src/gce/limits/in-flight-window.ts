@@ -3,16 +3,17 @@ export interface Permit {
   readonly sentMs: number
 }
 
-/** Requests in flight: this many times what the rate needs. */
+/** Requests in flight, as a multiple of the number that the rate requires. */
 const ample = 2
 /** The weight of the last response in the average response time. */
 const lastWeight = 0.2
-/** A request in flight for longer was not refused, and says nothing more about the quota: ms, response times. */
+/** A request in flight for longer was not refused, so it no longer counts: ms, response times. */
 const [minOverdueMs, overdueFactor] = [1_000, 4]
 
 /**
- * The requests of a group whose response may yet be a refusal: few, so that an exhausted quota is noticed before many
- * more are sent, and enough to send a minute's requests in a part of it, however long responses take.
+ * Limits the requests of a group whose response may yet be a refusal. The window is small, to notice an exhausted
+ * quota before many more are sent. It is large enough to send a minute's requests within part of the minute, however
+ * long responses take.
  */
 export class InFlightWindow {
   readonly #perMs: number
@@ -21,7 +22,7 @@ export class InFlightWindow {
   /** Average response time, ms. */
   #responseMs: number | undefined
 
-  /** `perMinute`: requests. `min`: so many may be in flight, however fast responses come. */
+  /** `perMinute`: requests. `min`: smallest window, however fast the server responds. */
   constructor(perMinute: number, min: number) {
     this.#perMs = perMinute / 60_000
     this.#min = min
@@ -47,14 +48,14 @@ export class InFlightWindow {
     this.#responseMs = (this.#responseMs ?? ms) * (1 - lastWeight) + ms * lastWeight
   }
 
-  /** ms until the oldest request in flight is overdue, at least 1; undefined if there is none. */
+  /** ms until the oldest request in flight is overdue, at least 1; undefined if none is in flight. */
   msToOverdue(nowMs: number): number | undefined {
     const [oldest] = this.#inFlight
     const overdueMs = Math.max(minOverdueMs, overdueFactor * (this.#responseMs ?? 0))
     return oldest && Math.ceil(Math.min(overdueMs, Math.max(1, oldest.sentMs + overdueMs - nowMs)))
   }
 
-  /** Makes room in place of the oldest request. */
+  /** Stops counting the oldest request. */
   expireOldest(): void {
     const [oldest] = this.#inFlight
     if (oldest) this.#inFlight.delete(oldest)

@@ -1,20 +1,20 @@
 /**
  * The requests of one quota group that may be sent in a minute. The API counts its quotas by minutes of the clock and
- * refills them when the next one starts (Google's page on API quotas), so a minute's requests may be sent at its start.
- * The budget starts as configured and adapts to the observed rate:
+ * refills them when the next one starts (Google's page on API quotas), so a minute's requests may be sent at its
+ * start. The budget starts as configured and adapts to the observed rate:
  *
- * - After a minute with refusals that was observed from its start: the requests that passed in it, but a quarter of the
- *   budget at least, as other clients may have exhausted that minute.
- * - After some minutes that were exhausted without a refusal: a twentieth more; while no refusal follows, twice as much
- *   more each minute. After a raise that is refused the next one waits twice as long.
+ * - After a fully observed minute with refusals: the number of requests that the API accepted in it. At least a
+ *   quarter of the budget remains, as other clients may have exhausted that minute.
+ * - After some fully used minutes without a refusal: a twentieth more. While no refusal follows, the raise doubles
+ *   each minute. After a refused raise, the next one waits twice as long.
  */
 export class MinuteBudget {
   readonly #max: number
   #budget: number
-  /** By how much the server's clock is ahead of ours, within its minute: ms. */
+  /** How far the server's clock is ahead of ours, within its minute: ms. */
   #aheadMs = 0
   #minute = Number.NaN
-  /** Whether the minute was observed from its start: what others took of an earlier part is not known. */
+  /** Whether the minute was observed from its start: requests of others in an earlier part are unknown. */
   #whole = false
   #sent = 0
   #refused = 0
@@ -23,23 +23,23 @@ export class MinuteBudget {
   #minCleanMinutes = minPatience
   #raise = 0
 
-  /** `max`: requests a minute. */
+  /** `max`: requests per minute. */
   constructor(max: number) {
     this.#max = max
     this.#budget = max
   }
 
-  /** Requests a minute, as far as is known. */
+  /** Requests per minute, as observed so far. */
   get perMinute(): number {
     return this.#budget
   }
 
-  /** Whether there were refusals and no clean minute since: then few requests should be in flight. */
+  /** Whether no clean minute has followed the last refusal: then few requests should be in flight. */
   get careful(): boolean {
     return this.#careful
   }
 
-  /** Takes one of this minute's requests, if there is one left. */
+  /** Takes one of this minute's requests, if any is left. */
   take(nowMs: number): boolean {
     this.#enterMinute(nowMs)
     if (this.#sent >= this.#budget) return false
@@ -56,7 +56,7 @@ export class MinuteBudget {
   refuse(nowMs: number, serverMs?: number): void {
     this.#enterMinute(nowMs)
     this.#careful = true
-    if (this.#sent > this.#refused) this.#refused += 1 // otherwise it was sent in the minute before
+    if (this.#sent > this.#refused) this.#refused += 1 // otherwise it was sent in the previous minute
     if (serverMs === undefined) return
     const aheadMs = mod(serverMs - nowMs + minuteMs / 2, minuteMs) - minuteMs / 2
     if (Math.abs(aheadMs - this.#aheadMs) < clockNoiseMs) return
@@ -69,7 +69,7 @@ export class MinuteBudget {
     return Math.floor((nowMs + this.#aheadMs - guardMs) / minuteMs)
   }
 
-  /** Also when the clock was set back: any other minute is a new one, except for the moment that it starts late. */
+  /** Any other minute is a new one, also if the clock was set back. A minute starts slightly late. */
   #enterMinute(nowMs: number): void {
     const isFirst = Number.isNaN(this.#minute)
     const minute = this.#minuteOf(isFirst ? nowMs + guardMs : nowMs)
@@ -102,13 +102,13 @@ export class MinuteBudget {
 }
 
 const minuteMs = 60_000
-/** A minute starts so much late, so that its first requests do not count in the one before. */
+/** A minute starts this late, so that its first requests do not count in the previous one: ms. */
 const guardMs = 500
-/** `Date` has whole seconds, and responses take time: smaller differences say nothing. */
+/** `Date` has whole seconds, and responses take time: smaller differences mean nothing. */
 const clockNoiseMs = 1_500
 const [minShare, raiseShare] = [0.25, 0.05]
-/** Minutes without a refusal before a raise. */
+/** Clean minutes before a raise. */
 const [minPatience, maxPatience] = [3, 24]
 
-/** The remainder that is never negative. */
+/** The remainder, never negative. */
 const mod = (value: number, divisor: number): number => ((value % divisor) + divisor) % divisor

@@ -13,19 +13,19 @@ export interface RateLimiterOptions {
   /** The maximum of requests in a minute. */
   readonly perMinute: number
   readonly emit: (event: ThrottleEvent) => void
-  /** Fires when the client is closed: ends all timers, and rejects whatever waits with its reason. */
+  /** Fires when the client is closed: ends all timers, and rejects all waiters with its reason. */
   readonly closed: AbortSignal
 }
 
 /**
- * How many requests of a group may be in flight, however fast responses come. A long poll has no response for minutes:
- * with as few as the others, no more than three a second would start.
+ * How many requests of a group may be in flight, however fast the server responds. A long poll has no response for
+ * minutes: with as few as the others, at most three per second would start.
  */
 const minInFlight: Readonly<Record<QuotaGroup, number>> = { write: 3, read: 3, list: 3, operation: 25 }
 
-/** Why a request was refused, and how long the group pauses. */
+/** The reason of a refusal, and how long the group pauses. */
 export interface Refusal {
-  /** The quota of the minute is exhausted, for certain. */
+  /** The quota of the minute is certainly exhausted. */
   readonly exhausted?: true
   readonly why: string
   readonly afterMs: number
@@ -33,22 +33,22 @@ export interface Refusal {
   readonly serverMs?: number | undefined
 }
 
-/** Fifty requests refused in one moment pause the group fifty times, each a little longer: one event is enough. */
+/** Fifty requests refused at once pause the group fifty times, each slightly longer: one event is enough. */
 const minExtensionMs = 15_000
-/** A shorter pause of the own budget needs no event. */
+/** A shorter pause of the client's own budget needs no event. */
 const minBudgetPauseMs = 2_000
 
 /**
- * Gives permits to the requests of one quota group of one project, for each attempt, retries and polls too: as many in a
- * minute as MinuteBudget allows, in the order of the calls. When the API refuses one because the quota is exhausted, the
- * whole group pauses until the quota refills.
+ * Issues a permit for each attempt, including retries and polls, of one quota group of one project. MinuteBudget
+ * limits the permits per minute; calls are served in order. When the API refuses a request because the quota is
+ * exhausted, the whole group pauses until the quota refills.
  */
 export class RateLimiter {
   readonly #options: RateLimiterOptions
   readonly #budget: MinuteBudget
   readonly #queue: WaitQueue<Permit>
   readonly #window: InFlightWindow
-  /** Whether the sleep runs after which the oldest request in flight expires. */
+  /** Whether the timer that expires the oldest request in flight is running. */
   #isExpiring = false
   /** By the monotonic clock, as `#reportedUntilMs` is. */
   #pausedUntilMs = 0
@@ -56,7 +56,7 @@ export class RateLimiter {
   /** Sleeps in progress: the group pauses until the last of them is over. */
   #pauses = 0
   #reported = false
-  /** After a refusal that may pass in a moment, one request is sent for all, and the others wait for its response. */
+  /** After a refusal that may pass in a moment, one request probes, and the others wait for its response. */
   #probe: 'none' | 'due' | 'inFlight' = 'none'
 
   constructor(options: RateLimiterOptions) {
@@ -66,7 +66,7 @@ export class RateLimiter {
     this.#queue = new WaitQueue(options.closed)
   }
 
-  /** Resolves when a request may be sent; rejects with `signal.reason`. `release` must follow. */
+  /** Resolves when a request may be sent; rejects with `signal.reason`. The caller must call `release`. */
   take(signal?: AbortSignal): Promise<Permit> {
     const permit = this.#queue.join(signal)
     this.#serve()
@@ -74,8 +74,8 @@ export class RateLimiter {
   }
 
   /**
-   * A request is no longer in flight. `passed`: it was not refused for its rate. `isTimed`: it was no long poll, whose
-   * response may come at any time.
+   * A request is no longer in flight. `passed`: it was not rate limited. `isTimed`: it was no long poll, whose
+   * response time depends on the operation.
    */
   release(
     permit: Permit,
@@ -87,10 +87,7 @@ export class RateLimiter {
     this.#serve()
   }
 
-  /**
-   * A request was refused for its rate: no permits for that long; of two pauses, the later end counts. Call before
-   * `release`.
-   */
+  /** A request was rate limited: pauses all permits. Of two pauses, the later end counts. Call before `release`. */
   refused({ why, afterMs, serverMs, exhausted }: Refusal): void {
     if (exhausted) this.#budget.refuse(this.#options.clock.now(), serverMs)
     this.#probe = exhausted ? 'none' : 'due'
@@ -112,7 +109,7 @@ export class RateLimiter {
     void this.#sleep(ms)
   }
 
-  /** The end of a pause is the end of a sleep: setting the clock makes it no longer or shorter. */
+  /** A pause is a sleep, so setting the machine's clock does not change its length. */
   async #sleep(ms: number): Promise<void> {
     const { clock, closed, project, group, emit } = this.#options
     this.#pauses += 1
@@ -122,13 +119,13 @@ export class RateLimiter {
       return // closed
     }
     this.#pauses -= 1
-    if (this.#pauses > 0) return // a longer one has started
+    if (this.#pauses > 0) return // a longer pause has started
     if (this.#reported) emit({ type: 'resumed', project, limiter: group })
     this.#reported = false
     this.#serve()
   }
 
-  /** A permit, or what has to come first: the end of a pause, a response, or the next minute. */
+  /** Issues a permit, or waits for the end of a pause, a response, or the next minute. */
   #takeNow(): Permit | 'paused' | 'windowFull' | 'exhausted' {
     const { clock } = this.#options
     if (this.#pauses > 0) return 'paused'
@@ -157,7 +154,7 @@ export class RateLimiter {
     this.#pause(this.#budget.msToNext(this.#options.clock.now()), { why, cause: 'budget' })
   }
 
-  /** A request that hangs, or a long poll, blocks the others only for a moment. */
+  /** A hanging request or a long poll blocks the others only briefly. */
   async #expireOldest(): Promise<void> {
     const { clock, closed } = this.#options
     const ms = this.#window.msToOverdue(clock.monotonic())
@@ -179,7 +176,7 @@ export class RateLimiter {
   }
 }
 
-/** The limiter of each project and group, made at its first use. */
+/** The limiter of each project and group, created at its first use. */
 export function createLimiters(
   options: Omit<RateLimiterOptions, 'project' | 'group' | 'perMinute'> & {
     readonly perMinute: Readonly<Record<QuotaGroup, number>>

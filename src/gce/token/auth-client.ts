@@ -21,21 +21,21 @@ import { credentialsError } from './token-error.ts'
 /** Headers that carry the token. Secret. */
 export type AuthHeaders = Readonly<Record<string, string>>
 
-/** Gives tokens; keeps each until shortly before it expires. */
+/** Obtains tokens and caches each until shortly before it expires. */
 export interface AuthClient {
   /** Rejects with ApiError. */
   headers(): Promise<AuthHeaders>
-  /** The hint when the API refuses a new token. */
+  /** The hint when the API rejects a new token. */
   readonly whenRefused: string
 }
 
 export interface Identity {
   readonly quotaProject?: string | undefined
-  /** Addresses of service accounts: delegates in their order, and last the one to act as. */
+  /** Addresses of service accounts: the delegates in order, then the account to act as. */
   readonly impersonate?: readonly string[] | undefined
 }
 
-/** What is used of the clients of google-auth-library. */
+/** The used members of google-auth-library's clients. */
 type LibraryClient =
   | UserRefreshClient
   | JWT
@@ -46,7 +46,10 @@ type LibraryClient =
 
 const scope = 'https://www.googleapis.com/auth/cloud-platform'
 
-/** ms. Federated tokens may live for five minutes only, the library's own margin: each request would renew them. */
+/**
+ * ms. Federated tokens may live for only five minutes. With the library's margin of five minutes, each request would
+ * renew them.
+ */
 const options = { eagerRefreshThresholdMillis: 60_000 }
 
 const waysToCredentials =
@@ -90,7 +93,7 @@ const refusedByType: Readonly<Record<CredentialsType, string>> = {
   impersonated_service_account: accountEnabled,
 }
 
-/** The API refused a new token: its identity has been disabled since, or the clock is wrong. */
+/** The API rejected a new token: its identity has been disabled since, or the clock is wrong. */
 function whenRefused(type: CredentialsType | undefined, { impersonate: accounts }: Identity): string {
   const account = accounts?.at(-1)
   if (account !== undefined) return `check that the service account ${account} exists and is enabled`
@@ -99,7 +102,7 @@ function whenRefused(type: CredentialsType | undefined, { impersonate: accounts 
     : refusedByType[type]
 }
 
-/** The error of google-auth-library for credentials that it cannot use; it carries them, so only its text is kept. */
+/** The error of google-auth-library for unusable credentials. The original holds them, so only its text is kept. */
 function asApiError(error: unknown, hint: string, { secrets, signal }: TokenContext): unknown {
   if (error instanceof TokenFailure) return error.failure
   if (error instanceof ApiError || signal.aborted) return error
@@ -107,7 +110,7 @@ function asApiError(error: unknown, hint: string, { secrets, signal }: TokenCont
   return credentialsError(`no token: ${secrets.hide(text).slice(0, 400)}`, hint)
 }
 
-/** A token of another universe is of no use there, and would be shown to a foreign server. */
+/** A token of another universe is useless there, and a foreign server would see it. */
 async function checkUniverse(file: CredentialsFile | undefined, context: TokenContext): Promise<void> {
   const { universe } = context
   if (universe === undefined) return
@@ -166,7 +169,7 @@ function impersonate(source: LibraryClient, accounts: readonly string[]): Impers
     targetScopes: [scope],
     lifetime: 3_600,
   })
-  // the library forgets it
+  // the library loses this setting
   if (source.quotaProjectId !== undefined) client.quotaProjectId = source.quotaProjectId
   return client
 }
@@ -184,7 +187,7 @@ function stepsOf(credentials: Credentials | undefined): StepOf {
   return (method, url) => {
     const account = accountIn(url.href)
     if (account !== undefined) {
-      // the federated identity requests the token of the account that federated credentials name themselves
+      // the account named by federated credentials gets its token with the federated identity
       const isFederated = type === 'external_account' && (ownUrl === undefined || ownUrl === url.href)
       return { kind: 'impersonation', account, isFederated }
     }

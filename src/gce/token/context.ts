@@ -3,40 +3,40 @@ import type { Secrets } from '../../util/secrets.ts'
 import type { TokenRequestEvent } from '../events.ts'
 import type { HttpClient } from '../http/http-client.ts'
 
-/** The universe that tokens are meant for, by the endpoint and the flags. */
+/** The universe that tokens are for, from the endpoint and the flags. */
 export interface ExpectedUniverse {
   /** `googleapis.com` */
   readonly domain: string
-  /** What names it: a flag, an environment variable or the endpoint. */
+  /** The source of the value: a flag, an environment variable or the endpoint. */
   readonly from: string
 }
 
-/** What every step on the way to a token shares. */
+/** The context that all steps to obtain a token share. */
 export interface TokenContext {
   readonly http: HttpClient
   readonly clock: Clock
   readonly env: Readonly<Record<string, string | undefined>>
-  /** Each secret of the way is added as soon as it is known. */
+  /** Each step adds its secrets as soon as they are known. */
   readonly secrets: Secrets
   readonly emit: (event: TokenRequestEvent) => void
   readonly universe: ExpectedUniverse | undefined
   /** Fires when the token is no longer needed. */
   readonly signal: AbortSignal
-  /** Whether these credentials have given a token before. */
+  /** Whether these credentials have yielded a token before. */
   readonly hasWorked: () => boolean
 }
 
-/** The server that a request on the way to a token goes to. */
+/** The server of a request that helps to obtain a token. */
 export type TokenStep =
   /** Google's token endpoint, with the refresh token of a user. */
   | { readonly kind: 'user' }
   /** Google's token endpoint, with an assertion that the key of a service account has signed. */
   | { readonly kind: 'key' }
-  /** The source of the token that is exchanged: a URL of the credentials file, or AWS. */
+  /** The source of the subject token: a URL of the credentials file, or AWS. */
   | { readonly kind: 'subject' }
   /** Google's Security Token Service. */
   | { readonly kind: 'exchange' }
-  /** IAM Credentials, to act as a service account. */
+  /** IAM Credentials, to impersonate a service account. */
   | { readonly kind: 'impersonation'; readonly account: string; readonly isFederated: boolean }
   /** The metadata server of a VM, a pod or a job. */
   | { readonly kind: 'metadata' }

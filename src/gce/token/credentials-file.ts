@@ -11,7 +11,7 @@ export type CredentialsType = keyof typeof requiredMembers
 
 export interface Credentials {
   readonly type: CredentialsType
-  /** All members of the JSON, the required ones present; the line breaks of `private_key` restored. */
+  /** All members of the JSON: required members are present, and `private_key` has its line breaks. */
   readonly content: Readonly<Record<string, unknown>>
   /** Of `impersonated_service_account`: the credentials that impersonate. */
   readonly source?: Credentials
@@ -23,7 +23,7 @@ export interface CredentialsFile extends Credentials {
   readonly universe: string
 }
 
-/** By the type of credentials: the members that google-auth-library requires. */
+/** The members that google-auth-library requires, by type of credentials. */
 const requiredMembers = {
   authorized_user: ['client_id', 'client_secret', 'refresh_token'],
   service_account: ['client_email', 'private_key'],
@@ -38,9 +38,9 @@ const isKnown = (type: unknown): type is CredentialsType => knownTypes.includes(
 const variable = 'GOOGLE_APPLICATION_CREDENTIALS'
 
 /**
- * The application default credentials: the file that GOOGLE_APPLICATION_CREDENTIALS names, otherwise the one that gcloud
- * writes; undefined if there is none. Registers their secrets. Rejects with ApiError `credentials` that names the file,
- * and never quotes from it.
+ * The application default credentials: the file that GOOGLE_APPLICATION_CREDENTIALS names, otherwise the file that
+ * gcloud writes; undefined if there is none. Registers their secrets. Rejects with ApiError `credentials`, which
+ * names the file and never quotes it.
  */
 export async function findCredentialsFile(context: TokenContext): Promise<CredentialsFile | undefined> {
   const { env, secrets } = context
@@ -114,7 +114,7 @@ function check(value: unknown, fail: Fail): Credentials {
   return { type, content, source: check(content.source_credentials, fail) }
 }
 
-/** Pipelines over environment variables tend to escape its line breaks once more. */
+/** Pipelines that copy the key through environment variables often escape its line breaks twice. */
 function privateKey(text: string, fail: Fail): string {
   const key = text.replaceAll(String.raw`\r`, '').replaceAll(String.raw`\n`, '\n')
   try {

@@ -4,14 +4,14 @@ import { credentialsError } from './token-error.ts'
 
 const version = 1
 
-/** By `token_type`: the member that holds the token. */
+/** The member that holds the token, by `token_type`. */
 const memberByType: Readonly<Record<string, 'id_token' | 'saml_response'>> = {
   'urn:ietf:params:oauth:token-type:id_token': 'id_token',
   'urn:ietf:params:oauth:token-type:jwt': 'id_token',
   'urn:ietf:params:oauth:token-type:saml2': 'saml_response',
 }
 
-/** The end of a process. */
+/** How a process ended. */
 export interface Exit {
   readonly code: number | null
   readonly stdout: string
@@ -44,7 +44,7 @@ export function readExecutableResponse(
   return token
 }
 
-/** The token in an output file of an earlier run; undefined if there is none that is still valid. */
+/** The token in an output file of an earlier run; undefined if no valid one exists. */
 export function readOutputFile(text: string, nowMs: number): string | undefined {
   const response = parse(text)
   const isValid = response?.version === version && !isExpired(response, nowMs)

@@ -12,11 +12,11 @@ export interface ExecutableSource {
   readonly output_file?: unknown
 }
 
-/** The federation's part of the executable's environment. */
+/** The environment variables of the executable that describe the federation. */
 export interface ExecutableAudience {
   readonly audience: string
   readonly subjectTokenType: string
-  /** Address of the service account to act as. */
+  /** Address of the service account to impersonate. */
   readonly account: string | undefined
 }
 
@@ -25,7 +25,10 @@ const [minMs, maxMs, defaultMs] = [5_000, 120_000, 30_000]
 
 const checkFile = 'check credential_source.executable in the credentials file'
 
-/** Runs the executable that gives the subject token, until the timeout of the credentials file. Rejects with ApiError. */
+/**
+ * Runs the executable that prints the subject token, within the timeout of the credentials file. Rejects with
+ * ApiError.
+ */
 export async function runExecutable(
   source: ExecutableSource,
   audience: ExecutableAudience,
@@ -79,7 +82,7 @@ function endingText(ending: Ending): string {
   return ending.kind === 'notStarted' ? ending.error : 'timed out'
 }
 
-/** Parts in double quotes may hold spaces, as in google-auth-library. */
+/** Splits a command like google-auth-library: parts in double quotes may contain spaces. */
 function partsOf(command: unknown): readonly string[] {
   if (typeof command !== 'string') return []
   return (command.match(/(?:[^\s"]+|"[^"]*")+/g) ?? []).map((part) => part.replace(/^"(.*)"$/, '$1'))

@@ -46,7 +46,7 @@ class PoolFederation extends IdentityPoolClient {
     this.#exchangeOver(options.transporter)
   }
 
-  /** With a client certificate the library replaces the transport: only the certificate of the new one is kept. */
+  /** With a client certificate the library replaces the transport: only the new transport's certificate is kept. */
   override async retrieveSubjectToken(): Promise<string> {
     const before = this.transporter
     const token = await super.retrieveSubjectToken()
@@ -57,7 +57,7 @@ class PoolFederation extends IdentityPoolClient {
     return token
   }
 
-  /** The library gives the exchange a transport of its own. */
+  /** The library creates a separate transport for the exchange. */
   #exchangeOver(transporter: unknown): void {
     Object.assign(this.stsCredential, { transporter })
   }

@@ -7,7 +7,7 @@ import type { TokenContext, TokenStep } from './context.ts'
 import { requestToken } from './request-token.ts'
 import { withoutToken } from './token-error.ts'
 
-/** Carries an ApiError through google-auth-library, which changes the text of errors on their way. */
+/** Carries an ApiError through google-auth-library, which changes the text of other errors. */
 export class TokenFailure extends Error {
   readonly failure: ApiError
 
@@ -18,12 +18,12 @@ export class TokenFailure extends Error {
   }
 }
 
-/** Tells steps apart by the request: its method and its server. */
+/** Identifies the step by the request's method and server. */
 export type StepOf = (method: string, url: URL) => TokenStep
 
 /**
- * Sends the requests of google-auth-library, in place of its own transport: none reaches the network by another way. Its
- * retries and proxies are left out, as requests to the API have both already.
+ * Replaces the transport of google-auth-library, so that all its requests use mintage's HTTP client. The library's
+ * retries and proxies are omitted, as that client already has both.
  */
 export class LibraryTransport extends gaxios.Gaxios {
   readonly #context: TokenContext
@@ -56,7 +56,7 @@ export class LibraryTransport extends gaxios.Gaxios {
       )
       const { status, text } = raw
       const data = parseJson(text) ?? text
-      // subject tokens come by GET or PUT, access tokens by POST
+      // GET and PUT return subject tokens, POST returns access tokens
       if (method === 'POST' && !hasToken(data)) throw withoutToken(step, url.host, raw)
       const response = new Response(status === 204 ? null : text, { status })
       return Object.assign(response, { config: options, data: data as T }) as gaxios.GaxiosResponse<T>
@@ -66,7 +66,7 @@ export class LibraryTransport extends gaxios.Gaxios {
   }
 }
 
-/** As Gaxios would send it: forms as they are, other objects as JSON. */
+/** The body in the form of Gaxios: forms unchanged, other objects as JSON. */
 function contentOf({ data, headers }: gaxios.GaxiosOptions) {
   const given = Object.fromEntries(new Headers(headers))
   if (data === undefined || typeof data === 'string') return { headers: given, body: data }

@@ -5,12 +5,12 @@ import { hasToken, type LibraryTransport, TokenFailure } from './library-transpo
 import { requestToken, sendTokenRequest, type TokenRequest } from './request-token.ts'
 import { withoutToken } from './token-error.ts'
 
-/** ms for a server that nothing announces. */
+/** ms for a server that the environment does not announce. */
 const pingMs = 3_000
 /** ms for a server that the environment announces: on GKE it accepts no connections in the first seconds of a pod. */
 const [announcedMs, betweenMs] = [10_000, 500]
 
-/** GKE has no variable of its own, but all pods have that of Kubernetes. */
+/** GKE has no variable of its own, but all pods have a Kubernetes variable. */
 const announcements = [
   'GCE_METADATA_HOST',
   'GCE_METADATA_IP',
@@ -20,8 +20,9 @@ const announcements = [
 ]
 
 /**
- * Whether this machine has Google's metadata server, and so perhaps a service account. Own code, because
- * google-auth-library warns on stderr where there is none, and tries only once; METADATA_SERVER_DETECTION works as there.
+ * Whether this machine has Google's metadata server, and so perhaps a service account. google-auth-library does not
+ * suffice: it warns on stderr if there is none, and tries only once. METADATA_SERVER_DETECTION works as in that
+ * library.
  */
 export async function hasMetadataServer(context: TokenContext): Promise<boolean> {
   const { env } = context
@@ -59,7 +60,7 @@ function requestOf(path: string, { env }: TokenContext): TokenRequest {
 async function ping(ms: number, context: TokenContext): Promise<boolean> {
   const { signal } = context
   try {
-    // where packets are dropped, even connecting would take longer
+    // where a firewall drops packets, even connecting would take longer
     const limited = { ...context, signal: AbortSignal.any([signal, AbortSignal.timeout(ms)]) }
     const { headers } = await sendTokenRequest(requestOf('instance/', context), limited)
     return headers['metadata-flavor'] === 'Google'
@@ -69,15 +70,18 @@ async function ping(ms: number, context: TokenContext): Promise<boolean> {
   }
 }
 
-/** The universe of the metadata server; undefined if it names none. */
+/** The universe of the metadata server; undefined if the server names none. */
 export async function metadataUniverse(context: TokenContext): Promise<string | undefined> {
   const { status, text } = await sendTokenRequest(requestOf('universe/universe-domain', context), context)
-  if (status === 404) return 'googleapis.com' // servers from before there were others
+  if (status === 404) return 'googleapis.com' // servers older than other universes
   const domain = text.trim()
   return status === 200 && /^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(domain) ? domain : undefined
 }
 
-/** The service account of this machine. google-auth-library would send past the transport, and for three seconds only. */
+/**
+ * The service account of this machine. google-auth-library would bypass the transport, and try for only three
+ * seconds.
+ */
 export class MetadataClient extends Compute {
   readonly #context: TokenContext
 

@@ -5,8 +5,8 @@ import { err, ok, type Result } from '../../util/result.ts'
 const maxBytes = 2 ** 20
 
 /**
- * The text of a file with credentials or a token; an error is the code of Node, or a reason in words. Regular files only:
- * a pipe or a device could block the run.
+ * The text of a file with credentials or a token; an error is Node's code or a reason in words. Accepts only regular
+ * files, as a pipe or a device could block the run.
  */
 export async function readSmallFile(path: string): Promise<Result<string, string>> {
   try {

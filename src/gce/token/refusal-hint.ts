@@ -1,14 +1,14 @@
 import { type ReasonFacts, reasonHint } from '../errors/reason-hints.ts'
 import type { TokenContext, TokenStep } from './context.ts'
 
-/** The error of a server on the way to a token. */
+/** The error of a server that helps to obtain a token. */
 export interface Refusal extends Omit<ReasonFacts, 'service'> {
   readonly status: number
   /** `error` of OAuth. */
   readonly code?: string | undefined
 }
 
-/** The next step for the user, by the server and its response, never by the kind of the credentials file alone. */
+/** The next step for the user. The server and its response decide, never the kind of the credentials file alone. */
 export function refusalHint(step: TokenStep, refusal: Refusal, context: TokenContext): string {
   return (
     reasonHint({ ...refusal, service: 'iamcredentials.googleapis.com' }) ?? stepHint(step, refusal, context)

@@ -10,12 +10,12 @@ export interface TokenRequest extends Omit<HttpRequest, 'responseTimeoutMs' | 'm
   readonly step: TokenStep
 }
 
-/** ms until a response starts: a metadata server calls others first, and may take longer. */
+/** ms until a response starts: a metadata server calls other servers first, so it may take longer. */
 const responseTimeoutMs = { others: 10_000, metadata: 12_000 }
 
 /**
- * Requests a token, or the credential that it is exchanged for: with the proxies, deadlines and errors of requests to the
- * Compute API, its secrets registered, and logged. Resolves with a response of success; rejects with ApiError.
+ * Requests a token, or a credential to exchange for one. Uses the proxies, deadlines and errors of requests to the
+ * Compute API, registers secrets and logs the request. Resolves with a response of success; rejects with ApiError.
  */
 export async function requestToken(request: TokenRequest, context: TokenContext): Promise<HttpResponse> {
   const { secrets, signal } = context
@@ -47,7 +47,7 @@ export function sendTokenRequest(
 const secretName = /^authorization$|token$|secret|assertion|private_?key$|password/i
 const notSecret = /_type$|^token_uri$|^token_url$/i
 
-/** All strings of a JSON value that are secret by the name of their member. */
+/** All strings of a JSON value whose member name marks them as secret. */
 export function secretsIn(value: unknown, isSecret = false): readonly string[] {
   if (typeof value === 'string') return isSecret ? [value] : []
   if (typeof value !== 'object' || value === null) return []

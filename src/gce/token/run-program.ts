@@ -16,15 +16,15 @@ export type Ending =
   | { readonly kind: 'notStarted'; readonly error: string }
   | { readonly kind: 'timedOut' }
 
-/** Characters of each output. */
+/** Maximum characters of each output. */
 const maxOutput = 2 ** 20
 
-/** Often a shell starts the program proper: a group of their own gets the signal as a whole. */
+/** Often a shell starts the actual program: a process group receives the signal as a whole. */
 const hasGroup = process.platform !== 'win32'
 
 /**
- * Runs a program to its end, or kills it and its own children. Rejects with the reason of the signal. Own code, as
- * google-auth-library leaves errors at the start uncaught, and cannot end a process.
+ * Runs a program to its end, or kills it and its children. Rejects with the reason of the signal. google-auth-library
+ * does not suffice: it leaves start errors uncaught, and cannot end a process.
  */
 export async function runProgram(
   { program, args, env, timeoutMs }: Command,
@@ -68,6 +68,6 @@ function kill(child: ChildProcess): void {
     if (hasGroup) process.kill(-child.pid, 'SIGKILL')
     else child.kill('SIGKILL')
   } catch {
-    // it has ended already
+    // the process has ended already
   }
 }

@@ -5,7 +5,7 @@ import { readSmallFile, shownPath } from './read-small-file.ts'
 import { requestToken } from './request-token.ts'
 import { credentialsError } from './token-error.ts'
 
-/** `credential_source` of a credentials file, as far as it is read here. */
+/** The members of `credential_source` in a credentials file that are read here. */
 export interface SubjectSource {
   readonly file?: unknown
   readonly url?: unknown
@@ -16,7 +16,10 @@ export interface SubjectSource {
 
 const source = 'credential_source in the credentials file'
 
-/** The token that Google's Security Token Service exchanges: from a file, a URL or an executable. Rejects with ApiError. */
+/**
+ * Reads the token that Google's Security Token Service exchanges, from a file, a URL or an executable. Rejects with
+ * ApiError.
+ */
 export async function subjectToken(
   { executable, file, url, headers, format = {} }: SubjectSource,
   audience: ExecutableAudience,

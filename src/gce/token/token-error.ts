@@ -5,16 +5,16 @@ import { isRecord, parseJson, string } from '../wire/json.ts'
 import type { TokenContext, TokenStep } from './context.ts'
 import { type Refusal, refusalHint } from './refusal-hint.ts'
 
-/** There is no token, and a retry does not help. */
+/** No token is available, and a retry does not help. */
 export function credentialsError(message: string, hint: string): ApiError {
   return new ApiError({ kind: 'credentials', reason: 'NO_CREDENTIALS', message, hint })
 }
 
 const missing = ({ kind }: TokenStep): string => (kind === 'subject' ? 'no subject token' : 'no token')
 
-/** A request on the way to the token got no response, or one that says nothing about it. Retried as those to the API are. */
+/** A request for the token got no response, or an inconclusive one. Retried like requests to the API. */
 export function unreachableToken(step: TokenStep, { kind, message, reason, hint }: ApiError): ApiError {
-  // a timeout of the API itself gives the API more time, that of other servers must not
+  // only a timeout of the API itself may extend the API's timeout
   const isOther = reason === undefined || reason === 'ETIMEDOUT'
   return new ApiError({
     kind,
@@ -26,7 +26,7 @@ export function unreachableToken(step: TokenStep, { kind, message, reason, hint 
 
 const notTheServer = (host: string) => `check whether a proxy or a login page responds in place of ${host}`
 
-/** A response of success without a token, such as a login page. */
+/** A successful response without a token, such as a login page. */
 export function withoutToken(step: TokenStep, host: string, { status, headers }: HttpResponse): ApiError {
   const type = String(headers['content-type'] ?? 'no content type').split(';')[0]
   return new ApiError({
@@ -37,10 +37,10 @@ export function withoutToken(step: TokenStep, host: string, { status, headers }:
   })
 }
 
-/** Characters of an error's own text. That of GKE's metadata server has some 400, with the cause at its end. */
+/** Maximum characters of an error's own text. GKE's metadata server sends some 400, with the cause at the end. */
 const maxText = 600
 
-/** The meaning of a response of no success, by its body and by the step that it belongs to. */
+/** The meaning of an error response, by its body and its step. */
 export function refusedToken(
   step: TokenStep,
   host: string,
@@ -83,7 +83,7 @@ function readRefusal(
   return { status, code, message, reason, metadata: info?.metadata ?? {}, text: stated }
 }
 
-/** Metadata servers return errors in plain text; pages for people say nothing here. */
+/** Metadata servers return errors in plain text; HTML pages are of no use here. */
 function plainText(text: string): string | undefined {
   const trimmed = text.trim()
   return trimmed.startsWith('<') ? undefined : trimmed.replace(/\s+/g, ' ')

@@ -13,11 +13,11 @@ import { credentialsError } from './token-error.ts'
 export interface TokenSource {
   /** Rejects with ApiError `credentials` (or `network`, on the way to a token), or with the signal's reason. */
   headers(signal?: AbortSignal): Promise<AuthHeaders>
-  /** The API refused these headers: the next call gets others, unless it already would. */
+  /** The API rejected these headers: the next call gets new ones, unless they are already replaced. */
   refresh(refused: AuthHeaders): void
-  /** Ends token requests in progress, and processes started for one. */
+  /** Ends token requests in progress, and their processes. */
   close(): void
-  /** The hint when the API refuses a new token. */
+  /** The hint when the API rejects a new token. */
   readonly whenRefused: string
 }
 
@@ -29,7 +29,7 @@ export const noTokens: TokenSource = {
   whenRefused: 'no token was sent: --auth always sends one to this endpoint too',
 }
 
-/** A token in a file that another program renews, and that is read for each request. */
+/** A token in a file that another program renews. The file is read for each request. */
 export function tokenFile(path: string, quotaProject?: string): TokenSource {
   const howToWrite = 'gcloud auth print-access-token > FILE writes one'
   const project: AuthHeaders = quotaProject === undefined ? {} : { 'x-goog-user-project': quotaProject }
@@ -61,7 +61,7 @@ export interface DefaultCredentialsOptions extends Identity {
   readonly env: TokenContext['env']
   readonly secrets: Secrets
   readonly emit?: TokenContext['emit']
-  /** Where tokens are sent. */
+  /** The server that receives the tokens. */
   readonly universe?: ExpectedUniverse | undefined
 }
 
@@ -91,7 +91,7 @@ export function defaultCredentials(options: DefaultCredentialsOptions): TokenSou
       worked = true
       return current
     } catch (error) {
-      if (client === used) client = undefined // the user may correct files, servers may come back
+      if (client === used) client = undefined // the user may correct files, and servers may recover
       throw error
     }
   }
@@ -104,7 +104,7 @@ export function defaultCredentials(options: DefaultCredentialsOptions): TokenSou
       return unlessAborted(pending, callSignal)
     },
     refresh(refused) {
-      // of fifty requests that were refused together, the others come too late
+      // of fifty requests that were rejected together, the first already caused a new token
       if (refused.authorization !== current?.authorization) return
       current = undefined
       client = undefined
@@ -117,7 +117,7 @@ export function defaultCredentials(options: DefaultCredentialsOptions): TokenSou
   }
 }
 
-/** google-auth-library takes long to load: only once a token is needed. */
+/** google-auth-library is slow to load, so it loads with the first token request. */
 async function loadAuthClient(identity: Identity, context: TokenContext): Promise<AuthClient> {
   const { makeAuthClient } = await import('./auth-client.ts')
   return makeAuthClient(identity, context)

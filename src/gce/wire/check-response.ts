@@ -8,7 +8,7 @@ export interface Expectation {
   /** Of the resource, or of each item of a list. */
   readonly members: Members
   readonly isList?: true
-  /** A part of the list is useful too: absence from it means nothing. */
+  /** A partial list is useful too: absence from it means nothing. */
   readonly mayBePartial?: true
 }
 
@@ -61,8 +61,8 @@ export const expectations = {
 } as const satisfies Readonly<Record<string, Expectation>>
 
 /**
- * A response of HTTP 200 as the rest of the program may read it, or its problem. `foreign`: another server responded;
- * otherwise the API did, but incompletely, so that nothing follows from it.
+ * The checked content of a response of HTTP 200, or its problem. `foreign`: another server responded. Otherwise the
+ * API responded, but incompletely, so the response proves nothing.
  */
 export type Checked =
   | { readonly ok: true; readonly value: Record<string, unknown> }
@@ -126,7 +126,7 @@ const tidied = (value: Record<string, unknown>): Record<string, unknown> =>
 const foreign = (problem: string): Checked => ({ ok: false, problem, foreign: true })
 const incomplete = (problem: string): Checked => ({ ok: false, problem, foreign: false })
 
-/** Of an error envelope, or of a list's warning. */
+/** The text of an error envelope or of a list's warning. */
 function errorText(error: unknown): string {
   if (typeof error === 'string') return error
   const { code, message } = record(error)

@@ -1,4 +1,4 @@
-/** A response as it came. */
+/** A raw response. */
 export interface HttpResponse {
   readonly status: number
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
@@ -23,8 +23,8 @@ export function redirectHost(response: Headers): string | undefined {
 const [hourMs, dayMs] = [3_600_000, 86_400_000]
 
 /**
- * The server's clock, ms since the epoch. `Date` has whole seconds: half a second later is nearest. A clock that is
- * hours off is not that of the quotas.
+ * The server's clock, ms since the epoch. `Date` has whole seconds: adding half a second minimizes the error. Quotas
+ * do not follow a clock that is hours off.
  */
 export function serverClock(response: Headers, nowMs: number): number | undefined {
   const ms = Date.parse(header(response, 'date') ?? '') + 500
@@ -33,7 +33,7 @@ export function serverClock(response: Headers, nowMs: number): number | undefine
 
 /**
  * How long the server asks to wait, in ms, at most a day: `Retry-After` in seconds or as a date, else `retryDelay` of
- * google.rpc.RetryInfo (`1.5s`). A date counts from the server's own `Date`, so that a wrong clock here does not matter.
+ * google.rpc.RetryInfo (`1.5s`). A date counts from the server's own `Date`, so a wrong local clock does not matter.
  */
 export function retryAfter(
   response: Headers,

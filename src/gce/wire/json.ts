@@ -4,8 +4,8 @@ import { omitUndefined } from '../../util/omit-undefined.ts'
 const maxDepth = 100
 
 /**
- * JSON from outside; undefined if the text is none, or nested deeper than any response is: JSON.stringify, and
- * whatever else recurses, would overflow the stack.
+ * Parses untrusted JSON; undefined if the text is invalid, or nested deeper than any response. JSON.stringify and
+ * other recursive code would overflow the stack.
  */
 export function parseJson(text: string): unknown {
   if (isDeep(text)) return undefined
@@ -19,7 +19,7 @@ export function parseJson(text: string): unknown {
 const [quote, backslash] = [0x22, 0x5c]
 const [openList, closeList, openObject, closeObject] = [0x5b, 0x5d, 0x7b, 0x7d]
 
-/** Jumps over strings, as most of a page of images is in them. */
+/** Skips strings, which make up most of a page of images. */
 function isDeep(text: string): boolean {
   let depth = 0
   for (let at = 0; at < text.length; at++) {
@@ -27,7 +27,7 @@ function isDeep(text: string): boolean {
     if (code === quote) {
       do at = text.indexOf('"', at + 1)
       while (isEscaped(text, at))
-      if (at < 0) return false // no JSON either
+      if (at < 0) return false // not JSON either
     } else if (code === openList || code === openObject) depth += 1
     else if (code === closeList || code === closeObject) depth -= 1
     if (depth > maxDepth) return true
@@ -48,20 +48,20 @@ export const record = (value: unknown): Record<string, unknown> => (isRecord(val
 
 export const string = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
 
-/** A map of strings; other values are left out. */
+/** A map of strings; other values are omitted. */
 export function strings(value: unknown): Record<string, string> {
   const entries = Object.entries(record(value)).filter(([, member]) => typeof member === 'string')
   return Object.fromEntries(entries) as Record<string, string>
 }
 
-/** The value of a key from outside; undefined also for what objects inherit, such as `constructor`. */
+/** The value of an untrusted key; undefined also for inherited members, such as `constructor`. */
 export const lookUp = <T>(table: Readonly<Record<string, T>>, key: string | undefined): T | undefined =>
   key !== undefined && Object.hasOwn(table, key) ? table[key] : undefined
 
-/** What is read of a JSON value: `strings` is a map of strings, a list has one shape for each of its objects. */
+/** The shape of the members to read: `strings` is a map of strings; a list has one shape for all its objects. */
 export type Shape = 'string' | 'number' | 'strings' | readonly [Shape] | { readonly [member: string]: Shape }
 
-/** What `pick` returns: lists and maps are always present, other members only where the value has them. */
+/** The result of `pick`: lists and maps are always present, other members only if the value has them. */
 export type Picked<S> = S extends 'string'
   ? string
   : S extends 'number'
@@ -75,7 +75,7 @@ export type Picked<S> = S extends 'string'
           }
 type Multiple = 'strings' | readonly [Shape]
 
-/** A member of another type counts as absent, and an item of a list that is no object is left out. */
+/** A member of another type counts as absent, and list items that are no objects are omitted. */
 export function pick<const S extends Shape>(value: unknown, shape: S): Picked<S> {
   return pickAny(value, shape) as Picked<S>
 }

@@ -41,7 +41,7 @@ const membersShape = {
 
 /**
  * An operation whose members have the documented types: a member of another type counts as absent. An `error` of any
- * form stays an error: without it a failed operation would count as a success.
+ * form stays an error: otherwise a failed operation would count as a success.
  */
 export function tidyOperation(operation: Record<string, unknown>): Record<string, unknown> & Operation {
   const { error, warnings, ...others } = operation

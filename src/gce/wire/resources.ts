@@ -1,8 +1,8 @@
 import type { ApiErrorDetail, OperationWarning } from '../../catalog/failure.ts'
 
 /**
- * What is used of the Compute API's resources, as they come over the wire: int64 are strings, members with an empty
- * value are absent, and unknown members may be present (all ignored).
+ * The used members of the Compute API's resources, in wire form: int64 are strings, empty members are absent, and
+ * unknown members are ignored.
  */
 export interface Image {
   readonly name: string
@@ -38,19 +38,22 @@ export interface OperationErrorItem {
   readonly errorDetails?: readonly ApiErrorDetail[]
 }
 
-/** What is used of a disk, a snapshot or an image that others are created from. */
+/** The used members of a disk, a snapshot or an image that is a source. */
 export interface SourceResource {
   readonly name: string
-  /** Disks: CREATING, RESTORING, FAILED, READY, DELETING. Snapshots: also UPLOADING. Images: PENDING in place of CREATING. */
+  /**
+   * Disks: CREATING, RESTORING, FAILED, READY, DELETING. Snapshots: also UPLOADING. Images: PENDING instead of
+   * CREATING.
+   */
   readonly status?: string
-  /** Of a disk: links of the instances that have it attached, and of the images that are being created from it. */
+  /** For a disk: links of the instances that it is attached to, and of the images that are being created from it. */
   readonly users?: readonly string[]
   /** Of an image. */
   readonly deprecated?: { readonly state?: string; readonly replacement?: string }
   readonly [field: string]: unknown
 }
 
-/** What is used of the metadata of an object in Cloud Storage; int64 are strings. */
+/** The used members of an object's metadata in Cloud Storage; int64 are strings. */
 export interface StoredObject {
   readonly name: string
   /** Bytes. */
