@@ -119,7 +119,7 @@ async function attempt(call: Call, progress: Progress, client: ClientContext): P
 /** ms. The server ends a long poll within two minutes. */
 const [defaultResponseMs, defaultLongPollMs] = [10_000, 150_000]
 
-/** Factors of the timeout after each timeout: at first a lost response is more likely than a slow server. */
+/** How the timeout grows after each timeout, as factors: at first a lost response is more likely than a slow server. */
 const [growth, maxGrowth] = [[1, 1.5, 3], 6]
 
 /** Maximum size of a response, decompressed. A page of 500 images has 1 to 10 MB. */
