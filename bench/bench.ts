@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
-import { markdown, type Subject } from './figure.ts'
-import { machine } from './machine.ts'
+import { machineDescription } from './machine-description.ts'
+import { resultsMarkdown, type Subject } from './results.ts'
 import { bound } from './subjects/bound.ts'
 import { faultSeeds } from './subjects/fault-seeds.ts'
 import { growth } from './subjects/growth.ts'
@@ -16,8 +16,8 @@ import { redaction } from './subjects/redaction.ts'
 import { scale } from './subjects/scale.ts'
 import { startup } from './subjects/startup.ts'
 
-// npm run bench [-- SUBJECT…]: times are compared within one run only, and interleaved where they are compared, as
-// other work on the machine comes and goes. All subjects together are written to bench/RESULTS.md.
+// npm run bench [-- SUBJECT…]. Other work on the machine varies: compare times within one run only. Subjects interleave
+// the runs that they compare. A run of all subjects writes bench/RESULTS.md.
 
 const subjects: Readonly<Record<string, Subject>> = {
   peers,
@@ -36,21 +36,21 @@ const subjects: Readonly<Record<string, Subject>> = {
   startup,
 }
 
-const named = process.argv.slice(2)
-const unknown = named.filter((name) => !Object.hasOwn(subjects, name))
+const selected = process.argv.slice(2)
+const unknown = selected.filter((name) => !Object.hasOwn(subjects, name))
 if (unknown.length > 0) {
-  console.error(`no such subject: ${unknown.join(', ')}; there are ${Object.keys(subjects).join(', ')}`)
+  console.error(`unknown subject: ${unknown.join(', ')}; expected one of ${Object.keys(subjects).join(', ')}`)
   process.exit(64)
 }
 
 const sections: string[] = []
 for (const [name, measure] of Object.entries(subjects)) {
-  if (named.length > 0 && !named.includes(name)) continue
+  if (selected.length > 0 && !selected.includes(name)) continue
   console.error(`measuring ${name} …`)
-  const began = Date.now()
-  sections.push(`## ${name}\n\n${markdown(await measure())}\n`)
-  console.error(`  took ${((Date.now() - began) / 1_000).toFixed(0)} s`)
+  const startMs = Date.now()
+  sections.push(`## ${name}\n\n${resultsMarkdown(await measure())}\n`)
+  console.error(`  took ${((Date.now() - startMs) / 1_000).toFixed(0)} s`)
 }
-const results = `# What \`npm run bench\` has measured\n\n${machine()}\n\n${sections.join('\n')}`
-if (named.length === 0) writeFileSync('bench/RESULTS.md', results)
+const results = `# Benchmark results\n\nWritten by \`npm run bench\`. ${machineDescription()}\n\n${sections.join('\n')}`
+if (selected.length === 0) writeFileSync('bench/RESULTS.md', results)
 console.log(results)

@@ -1,16 +1,19 @@
 import { build } from 'esbuild'
 
-const built = new Map<string, Promise<string>>()
+const bundles = new Map<string, Promise<string>>()
 
-/** Bundles `bench/NAME.ts` for a process of its own; answers the file. Packages stay packages. */
+/**
+ * Bundles `bench/NAME.ts` with the sources that it imports, for a process of its own; returns the path of the bundle.
+ * The bundle is two folders below the root, as a source is: there it finds the files of the package.
+ */
 export function bundle(name: string): Promise<string> {
   const outfile = `.cache/bench/${name.replaceAll('/', '-')}.mjs`
-  const building = built.get(name) ?? bundleTo(outfile, name)
-  built.set(name, building)
-  return building
+  const bundled = bundles.get(name) ?? writeBundle(outfile, name)
+  bundles.set(name, bundled)
+  return bundled
 }
 
-async function bundleTo(outfile: string, name: string): Promise<string> {
+async function writeBundle(outfile: string, name: string): Promise<string> {
   await build({
     entryPoints: [`bench/${name}.ts`],
     outfile,

@@ -1,17 +1,17 @@
 import { performance } from 'node:perf_hooks'
 import { type Clock, systemClock } from '../src/util/clock.ts'
 
-/** Time that runs faster than real time. Every process that is given the same one sees the same time. */
+/** A time scale. All processes with the same scale read the same time. */
 export interface Scale {
-  /** How many times faster; 1 is real time. */
+  /** How many times faster than real time; 1 is real time. */
   readonly speed: number
-  /** At this real moment, in ms since the epoch, … */
+  /** The real time, in ms since the epoch, … */
   readonly originRealMs: number
-  /** … it is this time, in ms since the epoch. */
+  /** … at which the scaled clock shows this time, in ms since the epoch. */
   readonly originMs: number
 }
 
-/** Real time with parts of a millisecond, which are whole ones when they are scaled. */
+/** Real time with fractions of a millisecond, which scaling enlarges. */
 export const realNow = (): number => performance.timeOrigin + performance.now()
 
 export function scaledClock({ speed, originRealMs, originMs }: Scale): Clock {

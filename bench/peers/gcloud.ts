@@ -2,35 +2,35 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { realNow, scaledClock } from '../scaled-clock.ts'
-import { project } from '../trials/images.ts'
-import { ended, type Peer } from '../trials/trial.ts'
+import { project } from '../trials/desired-images.ts'
+import { exitCodeOf, type Peer } from '../trials/trial.ts'
 
 export const hasGcloud = (): boolean => spawnSync('which', ['gcloud']).status === 0
 
 const create = `gcloud compute images create "$1" --quiet --source-uri="gs://golden-builds/$1.tar.gz" \\
   --family="$2" --description="Image $1" >/dev/null 2>&1 && echo "$1" >> created`
 
-/** One after the other; or eight at a time, as xargs has them. Names and families are in the file `wanted`. */
+/** Shell scripts that run `create.sh` for each name and family in the file `desired`. */
 const loops = {
-  'in a loop': 'while read -r name family; do sh create.sh "$name" "$family" </dev/null; done < wanted',
-  'by xargs -P8': 'xargs -P8 -L1 sh create.sh < wanted',
+  'in a loop': 'while read -r name family; do sh create.sh "$name" "$family" </dev/null; done < desired',
+  'by xargs -P8': 'xargs -P8 -L1 sh create.sh < desired',
 }
 
-/** What a shell script does with it. Its exit code is what it claims of an image. */
-export function gcloud(how: keyof typeof loops): Peer {
-  return async (task, folder, begin) => {
+/** A shell script on gcloud. It claims an image if the exit code is 0. */
+export function gcloud(loop: keyof typeof loops): Peer {
+  return async (task, folder, start) => {
     writeFileSync(join(folder, 'create.sh'), create)
-    writeFileSync(join(folder, 'loop.sh'), loops[how])
+    writeFileSync(join(folder, 'loop.sh'), loops[loop])
     writeFileSync(
-      join(folder, 'wanted'),
+      join(folder, 'desired'),
       task.images.map(({ name, family }) => `${name} ${family}\n`).join(''),
     )
     writeFileSync(join(folder, 'created'), '')
-    const { url, scale } = await begin()
+    const { url, scale } = await start()
     await new Promise((resolve) => setTimeout(resolve, scale.originRealMs - realNow()))
-    const canMeasure = existsSync('/usr/bin/time')
-    const measured = ['-f', '%U %S %M', '-o', 'time', 'sh', 'loop.sh']
-    await ended(canMeasure ? '/usr/bin/time' : 'sh', canMeasure ? measured : ['loop.sh'], {
+    const hasTime = existsSync('/usr/bin/time')
+    const timeArgs = ['-f', '%U %S %M', '-o', 'time', 'sh', 'loop.sh']
+    await exitCodeOf(hasTime ? '/usr/bin/time' : 'sh', hasTime ? timeArgs : ['loop.sh'], {
       cwd: folder,
       stdio: 'ignore',
       env: environment(url, folder),
@@ -38,12 +38,12 @@ export function gcloud(how: keyof typeof loops): Peer {
     const endMs = scaledClock(scale).now()
     const created = new Set(readFileSync(join(folder, 'created'), 'utf8').split('\n'))
     const claims = Object.fromEntries(task.images.map(({ name }) => [name, created.has(name)]))
-    return { claims, endMs, ...(canMeasure ? figures(readFileSync(join(folder, 'time'), 'utf8')) : {}) }
+    return { claims, endMs, ...(hasTime ? parseTime(readFileSync(join(folder, 'time'), 'utf8')) : {}) }
   }
 }
 
-/** The memory is that of the largest process. After a status that is not 0 there is a line about it before. */
-function figures(text: string): { readonly cpuMs: number; readonly rssMb: number } {
+/** The memory of the largest process. If the exit code is not 0, the first line states it. */
+function parseTime(text: string): { readonly cpuMs: number; readonly rssMb: number } {
   const [user = 0, system = 0, kib = 0] = (text.trim().split('\n').at(-1) ?? '').split(' ').map(Number)
   return { cpuMs: (user + system) * 1_000, rssMb: (kib * 1_024) / 1e6 }
 }

@@ -3,9 +3,9 @@ import { GlobalOperationsClient, ImagesClient } from '@google-cloud/compute'
 import { PassThroughClient } from 'google-auth-library'
 import pLimit from 'p-limit'
 import type { Clock } from '../../src/util/clock.ts'
-import { insertBody, project, type WantedImage } from '../trials/images.ts'
+import { type DesiredImage, insertBody, project } from '../trials/desired-images.ts'
 import { type Job, runPeer } from './run-peer.ts'
-import { within } from './within.ts'
+import { withTimeout } from './with-timeout.ts'
 
 interface Operation {
   readonly name?: string | null
@@ -14,11 +14,14 @@ interface Operation {
 }
 
 /**
- * What a good engineer writes on @google-cloud/compute 6.15: ten at a time (or as many as the argument says); one `requestId` an image, which makes the
- * insert safe to repeat; a loop of `operations.wait`, since what `insert` answers with has no `promise()`, whatever
- * its type says; and gax's retry policy for idempotent calls, with its own backoff. Over REST that policy needs two
- * things said: the codes, which are HTTP's and not gRPC's there, so that the built-in ones (UNAVAILABLE,
- * DEADLINE_EXCEEDED) never match; and a deadline, since the client's own is not applied.
+ * A careful script on @google-cloud/compute 6.15:
+ * - ten images at a time, or as many as the argument states;
+ * - one `requestId` per image, which makes the insert idempotent;
+ * - a loop of `operations.wait`: the result of `insert` has no `promise()`, although its type declares it;
+ * - the retry policy of gax for idempotent calls, with its own backoff.
+ *
+ * Over REST the policy needs HTTP codes: the default ones are gRPC codes (UNAVAILABLE, DEADLINE_EXCEEDED) and never
+ * match. It also needs a deadline, since the client does not apply its own.
  */
 void runPeer(async ({ url, images, args, scale: { speed } }: Job, clock: Clock) => {
   const options = {
@@ -30,7 +33,7 @@ void runPeer(async ({ url, images, args, scale: { speed } }: Job, clock: Clock) 
   }
   const client = new ImagesClient(options)
   const operations = new GlobalOperationsClient(options)
-  // real time is `speed` times slower than the trial's
+  // gax waits in real time, which is `speed` times slower than that of the trial
   const retry = {
     retryCodes: [503, 504, 'ECONNRESET'] as number[],
     backoffSettings: {
@@ -44,13 +47,13 @@ void runPeer(async ({ url, images, args, scale: { speed } }: Job, clock: Clock) 
     },
   }
 
-  async function createImage(image: WantedImage): Promise<void> {
+  async function createImage(image: DesiredImage): Promise<void> {
     const request = { project, requestId: randomUUID(), imageResource: insertBody(image) }
-    const [begun] = await within(60_000, client.insert(request, { retry }), clock)
-    let operation = begun.latestResponse as unknown as Operation
+    const [response] = await withTimeout(60_000, client.insert(request, { retry }), clock)
+    let operation = response.latestResponse as unknown as Operation
     while (operation.status !== 'DONE') {
       const waiting = operations.wait({ project, operation: operation.name ?? '' }, { retry })
-      ;[operation] = await within(130_000, waiting, clock)
+      ;[operation] = await withTimeout(130_000, waiting, clock)
     }
     if (operation.error) throw new Error(JSON.stringify(operation.error))
   }

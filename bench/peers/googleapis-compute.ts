@@ -2,15 +2,19 @@ import { randomUUID } from 'node:crypto'
 import { compute } from '@googleapis/compute'
 import pLimit from 'p-limit'
 import type { Clock } from '../../src/util/clock.ts'
-import { insertBody, project, type WantedImage } from '../trials/images.ts'
+import { type DesiredImage, insertBody, project } from '../trials/desired-images.ts'
 import { type Job, runPeer } from './run-peer.ts'
-import { within } from './within.ts'
+import { withTimeout } from './with-timeout.ts'
 
 /**
- * What a good engineer writes on @googleapis/compute 42: ten at a time, one `requestId` an image, the operation asked
- * for each second, and the library's own retries, for POST too: the only one is the insert, which its `requestId` makes
- * safe to repeat. The deadline is not the library's `timeout`: with gaxios 7.3 on Node 20, a request that hung after a
- * retry was never given up, and the script never ended.
+ * A careful script on @googleapis/compute 42:
+ * - ten images at a time;
+ * - one `requestId` per image, which makes the insert idempotent;
+ * - a poll of the operation each second;
+ * - the retries of the library, for POST too, since the insert is idempotent.
+ *
+ * It uses a deadline of its own: with the `timeout` of gaxios 7.3 on Node 20, a request that hung after a retry never
+ * timed out, and the script never ended.
  */
 void runPeer(async ({ url, images }: Job, clock: Clock) => {
   const api = compute({ version: 'v1', rootUrl: `${url}/` })
@@ -21,13 +25,13 @@ void runPeer(async ({ url, images }: Job, clock: Clock) => {
     },
   }
 
-  async function createImage(image: WantedImage): Promise<void> {
+  async function createImage(image: DesiredImage): Promise<void> {
     const request = { project, requestId: randomUUID(), requestBody: insertBody(image) }
-    let { data: operation } = await within(60_000, api.images.insert(request, options), clock)
+    let { data: operation } = await withTimeout(60_000, api.images.insert(request, options), clock)
     while (operation.status !== 'DONE') {
       await clock.sleep(1_000)
-      const asking = api.globalOperations.get({ project, operation: operation.name ?? '' }, options)
-      ;({ data: operation } = await within(30_000, asking, clock))
+      const polled = api.globalOperations.get({ project, operation: operation.name ?? '' }, options)
+      ;({ data: operation } = await withTimeout(30_000, polled, clock))
     }
     if (operation.error) throw new Error(JSON.stringify(operation.error))
   }

@@ -7,8 +7,8 @@ import { runPeer } from './run-peer.ts'
 setFlagsFromString(heapFlags) // as main.ts does
 
 /**
- * mintage on the scaled clock. Whether it draws is decided by its stderr, as always; what it claims is in its report,
- * which is read elsewhere: what that costs is not mintage's.
+ * mintage on the scaled clock. It shows progress if stderr is a terminal. The parent process reads the claims from the
+ * report, so that reading them costs this process nothing.
  */
 void runPeer(async ({ url, args, resultFile }, clock) => {
   await runMintage({ url, args, folder: dirname(resultFile), clock, stderr: process.stderr })

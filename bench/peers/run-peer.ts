@@ -1,18 +1,18 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import type { Clock } from '../../src/util/clock.ts'
 import { realNow, type Scale, scaledClock } from '../scaled-clock.ts'
-import type { Claims } from '../trials/account.ts'
-import type { WantedImage } from '../trials/images.ts'
+import type { DesiredImage } from '../trials/desired-images.ts'
+import type { Claims } from '../trials/emulator-stats.ts'
 
-/** What a subject is to do. */
+/** What a peer has to create. */
 export interface Task {
-  readonly images: readonly WantedImage[]
-  /** Of the subject's own. */
+  readonly images: readonly DesiredImage[]
+  /** Arguments that only this peer knows. */
   readonly args: readonly string[]
   readonly resultFile: string
 }
 
-/** Where and when. It is said once the subject is ready, so that all begin at the same moment of their minute. */
+/** Given to a peer once it is ready, so that all peers start at the same second of a minute. */
 export interface Start {
   /** Of the emulator. */
   readonly url: string
@@ -21,8 +21,8 @@ export interface Start {
 
 export interface Job extends Task, Start {}
 
-/** How a subject in a process of its own says that it is ready, and where it is told the start. */
-export const meetingFiles = ({ resultFile }: Task) => ({
+/** The file that a peer process writes when it is ready, and the file that then gives it the start. */
+export const handshakeFiles = ({ resultFile }: Task) => ({
   ready: `${resultFile}.ready`,
   start: `${resultFile}.start`,
 })
@@ -31,18 +31,18 @@ export interface PeerResult {
   readonly claims: Claims
   /** By the scaled clock. */
   readonly endMs: number
-  /** Of the whole process, its start included. */
+  /** Of the whole process, start-up included. */
   readonly cpuMs: number
-  /** The most that was ever resident, in MB of 10^6 bytes. */
+  /** Peak resident set, in MB of 10^6 bytes. */
   readonly rssMb: number
 }
 
-/** In a process of its own: does the job that the first argument is the file of, and writes the result. */
+/** In a process of its own: runs the job of the file that the first argument names, and writes the result. */
 export async function runPeer(work: (job: Job, clock: Clock) => Promise<Claims>): Promise<void> {
   const task = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as Task
-  const { ready, start } = meetingFiles(task)
+  const { ready, start } = handshakeFiles(task)
   writeFileSync(ready, '')
-  await exists(start)
+  await waitForFile(start)
   const job: Job = { ...task, ...(JSON.parse(readFileSync(start, 'utf8')) as Start) }
   const { scale, resultFile } = job
   await new Promise((resolve) => setTimeout(resolve, scale.originRealMs - realNow()))
@@ -57,11 +57,10 @@ export async function runPeer(work: (job: Job, clock: Clock) => Promise<Claims>)
     rssMb: (maxRSS * 1_024) / 1e6,
   }
   writeFileSync(resultFile, JSON.stringify(result))
-  process.exit(0) // requests that hang would keep it
+  process.exit(0) // requests that hang would keep the process alive
 }
 
-/** Resolves once the file is there. */
-export async function exists(file: string): Promise<void> {
+export async function waitForFile(file: string): Promise<void> {
   while (!existsSync(file)) {
     await new Promise((resolve) => setTimeout(resolve, 20))
   }

@@ -1,25 +1,25 @@
 import { connect, type Socket } from 'node:net'
-import { answerQuestions } from '../child.ts'
+import { handleRequests } from '../child-process.ts'
 
-/** So many requests over so many kept connections, one at a time on each. */
-export interface LoadQuestion {
+/** Requests over persistent connections, one at a time on each. */
+export interface LoadRequest {
   readonly url: string
   readonly connections: number
   readonly requests: number
   readonly work:
     | { readonly kind: 'get'; readonly paths: readonly string[] }
-    /** A JSON body of each request's own: `#` in it becomes the request's number, in six digits. */
+    /** A JSON body; `#` in it becomes the number of the request, in six digits. */
     | { readonly kind: 'post'; readonly path: string; readonly body: string }
 }
 
-export interface LoadReply {
+export interface LoadResponse {
   readonly ms: number
-  /** Requests that were not answered with a 200. */
+  /** Responses with a status other than 200. */
   readonly failed: number
 }
 
-// Bytes over bare sockets: node's own client costs more per request than the servers that are to be measured.
-answerQuestions<LoadQuestion, LoadReply>(async ({ url, connections, requests, work }) => {
+// Bytes over bare sockets: the client of Node costs more per request than the measured servers.
+handleRequests<LoadRequest, LoadResponse>(async ({ url, connections, requests, work }) => {
   const { hostname, port, host } = new URL(url)
   const queue = { next: 0, failed: 0 }
   const encode = work.kind === 'get' ? encodeGets(work.paths, host) : encodePost(work, host)
@@ -31,9 +31,9 @@ answerQuestions<LoadQuestion, LoadReply>(async ({ url, connections, requests, wo
       return socket
     }),
   )
-  const began = process.hrtime.bigint()
+  const start = process.hrtime.bigint()
   await Promise.all(sockets.map((socket) => drain(socket, queue, requests, encode)))
-  const ms = Number(process.hrtime.bigint() - began) / 1e6
+  const ms = Number(process.hrtime.bigint() - start) / 1e6
   for (const socket of sockets) socket.destroy()
   return { ms, failed: queue.failed }
 })
@@ -53,7 +53,7 @@ function encodePost({ path, body }: { readonly path: string; readonly body: stri
   }
 }
 
-/** Sends the next request of the queue whenever one is answered, until there is none. */
+/** Sends one request of the queue after each response, until the queue is empty. */
 function drain(
   socket: Socket,
   queue: { next: number; failed: number },
@@ -67,10 +67,10 @@ function drain(
       socket.write(encode(queue.next++))
     }
     socket.on('error', reject)
-    socket.on('close', () => reject(new Error('the server has closed a connection')))
+    socket.on('close', () => reject(new Error('the server closed a connection')))
     socket.on('data', (chunk: Buffer) => {
       received = received ? Buffer.concat([received, chunk]) : chunk
-      if (!isWhole(received)) return
+      if (!isComplete(received)) return
       if (!received.subarray(0, 12).equals(ok)) queue.failed += 1
       received = undefined
       sendNext()
@@ -83,11 +83,11 @@ const ok = Buffer.from('HTTP/1.1 200')
 const headEnd = Buffer.from('\r\n\r\n')
 const lastChunk = Buffer.from('\r\n0\r\n\r\n')
 
-/** Whether an answer has come to its end, by its length or its last chunk. */
-function isWhole(answer: Buffer): boolean {
-  const end = answer.indexOf(headEnd)
+/** By the length of the response, or by its last chunk. */
+function isComplete(response: Buffer): boolean {
+  const end = response.indexOf(headEnd)
   if (end < 0) return false
-  const [, length] = /\r\ncontent-length: (\d+)/i.exec(answer.toString('latin1', 0, end)) ?? []
-  if (length !== undefined) return answer.length >= end + headEnd.length + Number(length)
-  return answer.subarray(-lastChunk.length).equals(lastChunk)
+  const [, length] = /\r\ncontent-length: (\d+)/i.exec(response.toString('latin1', 0, end)) ?? []
+  if (length !== undefined) return response.length >= end + headEnd.length + Number(length)
+  return response.subarray(-lastChunk.length).equals(lastChunk)
 }

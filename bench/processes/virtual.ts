@@ -4,53 +4,53 @@ import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { startEmulator } from '../../src/emulator/start-emulator.ts'
 import { FakeClock } from '../../test/support/fake-clock.ts'
-import { answerQuestions } from '../child.ts'
-import { type Account, accountOf, judge, type Verdict } from '../trials/account.ts'
-import { beginMs, type Conditions, emulatorOptions } from '../trials/conditions.ts'
-import type { WantedImage } from '../trials/images.ts'
+import { handleRequests } from '../child-process.ts'
+import { type Conditions, emulatorOptions, trialStartMs } from '../trials/conditions.ts'
+import type { DesiredImage } from '../trials/desired-images.ts'
+import { collectStats, type EmulatorStats, scoreClaims, type TrialScore } from '../trials/emulator-stats.ts'
 import { claimsIn, writeManifest } from '../trials/mintage-files.ts'
 import { runMintage, silent } from '../trials/run-mintage.ts'
 
 /** A run of mintage with these arguments. */
-export interface VirtualQuestion {
-  readonly images: readonly WantedImage[]
+export interface VirtualRequest {
+  readonly images: readonly DesiredImage[]
   readonly conditions: Conditions
   readonly args: readonly string[]
 }
 
-export interface VirtualReply extends Verdict {
-  readonly account: Account
-  /** From the first request to the end of the run. */
+export interface VirtualResponse extends TrialScore {
+  readonly stats: EmulatorStats
+  /** From the first request to the end of the run, by the virtual clock. */
   readonly wallMs: number
 }
 
 /**
- * mintage and the emulator in one process, on one clock that jumps to the next moment at which something happens as
- * soon as nothing is under way: hours take seconds, and no figure depends on how fast the machine is.
+ * mintage and the emulator in one process, on one clock that jumps to the next event as soon as both are idle. Hours
+ * take seconds, and no result depends on the speed of the machine.
  */
-answerQuestions<VirtualQuestion, VirtualReply>(async ({ images, conditions, args }) => {
+handleRequests<VirtualRequest, VirtualResponse>(async ({ images, conditions, args }) => {
   const folder = mkdtempSync(join(tmpdir(), 'mintage-bench-'))
-  const clock = new FakeClock({ now: beginMs, autoAdvance: true })
-  clock.advanceOnlyWhile(quiet())
+  const clock = new FakeClock({ now: trialStartMs, autoAdvance: true })
+  clock.advanceOnlyWhile(idleCheck())
   const emulator = await startEmulator({ ...emulatorOptions(conditions), clock })
   const { url } = emulator
   writeManifest(folder, images)
   await runMintage({ url, args, folder, clock, stderr: silent() })
   const endMs = clock.now()
   const claims = claimsIn(folder)
-  const account = accountOf(emulator)
+  const stats = collectStats(emulator)
   await emulator.close()
   rmSync(folder, { recursive: true })
-  return { ...judge(images, claims, account), account, wallMs: endMs - account.firstMs }
+  return { ...scoreClaims(images, claims, stats), stats, wallMs: endMs - stats.firstRequestMs }
 })
 
-/** Whether the event loop has had nothing to do but timers and turns since it was last asked. */
-function quiet(): () => boolean {
+/** Returns a check: whether the event loop has handled no I/O since the last check. */
+function idleCheck(): () => boolean {
   let before = -1
   return () => {
     const { events } = performance.nodeTiming.uvMetricsInfo
-    const same = events === before
+    const isIdle = events === before
     before = events
-    return same
+    return isIdle
   }
 }

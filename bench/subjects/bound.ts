@@ -1,41 +1,42 @@
-import { atMost, type Figure, type Measured } from '../figure.ts'
-import { boundMs, usual } from '../trials/conditions.ts'
-import { rawDiskImages } from '../trials/images.ts'
+import { grouped } from '../../src/text/words.ts'
+import { atMost, type Measurement, type ResultBlock } from '../results.ts'
+import { boundMs, defaultConditions } from '../trials/conditions.ts'
+import { rawDiskImages } from '../trials/desired-images.ts'
 import { runVirtual, virtualNote } from '../trials/virtual.ts'
 
 const images = 1_000
 
-/** mintage against the bound, whatever the machine: told the true quota, and as it is. */
-export async function bound(): Promise<Measured[]> {
-  const asItIs = await against([], 300)
-  const told = await against(toldTheQuota, 375)
+/** mintage compared with the lower bound, at the whole quota and with its defaults. */
+export async function bound(): Promise<ResultBlock[]> {
+  const withDefaults = await compare([], 300)
+  const atFullQuota = await compare(fullQuotaArgs, 375)
   return [
     virtualNote,
-    ...figures('told the quota of 375 inserts a minute', told),
-    ...figures('as it is, at 300 inserts a minute', asItIs),
+    ...measurements('`--rate 375/min`, the quota', atFullQuota),
+    ...measurements('defaults, 300 inserts per minute', withDefaults),
   ]
 }
 
-export const toldTheQuota = ['--rate', '375/min', '--concurrency', '1000'] as const
+export const fullQuotaArgs = ['--rate', '375/min', '--concurrency', '1000'] as const
 
-async function against(args: readonly string[], perMinute: number) {
-  const { wallMs, account, created } = await runVirtual({
+async function compare(args: readonly string[], perMinute: number) {
+  const { wallMs, stats, created } = await runVirtual({
     images: rawDiskImages(images),
-    conditions: usual,
+    conditions: defaultConditions,
     args,
   })
-  const leastMs = boundMs(images, account.firstMs, { ...usual, quota: perMinute })
-  return { wallMs, leastMs, created, requests: account.requests / images, ratio: wallMs / leastMs }
+  const limitMs = boundMs(images, stats.firstRequestMs, { ...defaultConditions, quota: perMinute })
+  return { wallMs, limitMs, created, requests: stats.requests / images, ratio: wallMs / limitMs }
 }
 
-function figures(how: string, result: Awaited<ReturnType<typeof against>>): Figure[] {
-  const { wallMs, leastMs, created, requests, ratio } = result
+function measurements(settings: string, result: Awaited<ReturnType<typeof compare>>): Measurement[] {
+  const { wallMs, limitMs, created, requests, ratio } = result
   return [
     {
-      what: `${images} images, ${how}: wall, bound`,
-      value: `${(wallMs / 1_000).toFixed(1)} s, ${(leastMs / 1_000).toFixed(1)} s; ${created} created`,
+      name: `${grouped(images)} images, ${settings}: wall, bound`,
+      value: `${(wallMs / 1_000).toFixed(1)} s, ${(limitMs / 1_000).toFixed(1)} s; ${grouped(created)} created`,
     },
-    { what: 'wall ÷ bound', value: ratio.toFixed(3), target: atMost(1.05, ratio) },
-    { what: 'requests per image', value: requests.toFixed(2), target: atMost(2.2, requests) },
+    { name: 'wall ÷ bound', value: ratio.toFixed(3), target: atMost(1.05, ratio) },
+    { name: 'requests per image', value: requests.toFixed(2), target: atMost(2.2, requests) },
   ]
 }

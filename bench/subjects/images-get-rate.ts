@@ -1,34 +1,35 @@
-import { startChild } from '../child.ts'
-import { atLeast, type Figure, median } from '../figure.ts'
-import type { ConstantQuestion } from '../processes/constant.ts'
-import type { EmulatorQuestion, EmulatorReply } from '../processes/emulator.ts'
-import type { LoadQuestion, LoadReply } from '../processes/load.ts'
-import { nameOf, project } from '../seed-images.ts'
+import { startChild } from '../child-process.ts'
+import type { ConstantServerRequest } from '../processes/constant-server.ts'
+import type { EmulatorRequest, EmulatorResponse } from '../processes/emulator.ts'
+import type { LoadRequest, LoadResponse } from '../processes/load.ts'
+import { atLeast, type Measurement, median } from '../results.ts'
+import { imageName, project } from '../seeded-images.ts'
 
 const [rounds, connections, requests, images] = [9, 32, 20_000, 1_000]
 
 /**
- * images.get against a bare server that answers a constant of the same size with the same headers: each in its own
- * process, loaded by a third, in turns. The median of the rounds' ratios, since a disturbance hits one round.
+ * images.get compared with a bare server whose constant response has the same size and headers. Each server has its own
+ * process, as has the load generator, and the runs alternate. The result is the median of the ratios, since a
+ * disturbance affects one round.
  */
-export async function imagesGetRate(): Promise<Figure[]> {
-  const emulator = await startChild<EmulatorQuestion, EmulatorReply>('emulator')
-  const constant = await startChild<ConstantQuestion, { url: string }>('constant')
-  const load = await startChild<LoadQuestion, LoadReply>('load')
-  const { url } = await emulator.ask({ start: { images } })
+export async function imagesGetRate(): Promise<Measurement[]> {
+  const emulator = await startChild<EmulatorRequest, EmulatorResponse>('emulator')
+  const constant = await startChild<ConstantServerRequest, { url: string }>('constant-server')
+  const load = await startChild<LoadRequest, LoadResponse>('load')
+  const { url } = await emulator.request({ start: { images } })
   const paths = Array.from(
     { length: images },
-    (_, index) => `/compute/v1/projects/${project}/global/images/${nameOf(index)}`,
+    (_, index) => `/compute/v1/projects/${project}/global/images/${imageName(index)}`,
   )
-  const { url: constantUrl } = await constant.ask(await answerOf(`${url}${paths[0]}`))
+  const { url: constantUrl } = await constant.request(await constantResponse(`${url}${paths[0]}`))
   const rateOf = async (server: string): Promise<number> => {
-    const { ms, failed } = await load.ask({
+    const { ms, failed } = await load.request({
       url: server,
       connections,
       requests,
       work: { kind: 'get', paths },
     })
-    if (failed > 0) throw new Error(`${failed} requests to ${server} were not answered with a 200`)
+    if (failed > 0) throw new Error(`${failed} responses of ${server} have a status other than 200`)
     return (requests / ms) * 1_000
   }
   await rateOf(url)
@@ -39,24 +40,24 @@ export async function imagesGetRate(): Promise<Figure[]> {
   }
   await Promise.all([emulator.stop(), constant.stop(), load.stop()])
   const ratio = median(rates.map((rate) => rate.emulator / rate.constant))
-  const shown = (values: readonly number[]) => `${median(values).toFixed(0)}/s`
+  const perSecond = (values: readonly number[]) => `${median(values).toFixed(0)}/s`
   return [
     {
-      what: `images.get over ${connections} connections`,
-      value: shown(rates.map((rate) => rate.emulator)),
+      name: `images.get over ${connections} connections`,
+      value: perSecond(rates.map((rate) => rate.emulator)),
     },
     {
-      what: 'a bare server that answers the same bytes',
-      value: shown(rates.map((rate) => rate.constant)),
+      name: 'bare server with the same response',
+      value: perSecond(rates.map((rate) => rate.constant)),
     },
-    { what: 'ratio of the two', value: ratio.toFixed(2), target: atLeast(0.6, ratio) },
+    { name: 'ratio', value: ratio.toFixed(2), target: atLeast(0.6, ratio) },
   ]
 }
 
-/** An answer as the bare server is to give it; date and framing are node's own doing. */
-async function answerOf(url: string): Promise<ConstantQuestion> {
+/** The response of a URL, without the headers that Node sets itself. */
+async function constantResponse(url: string): Promise<ConstantServerRequest> {
   const response = await fetch(url)
-  const own = new Set(['connection', 'content-length', 'date', 'keep-alive', 'transfer-encoding'])
-  const headers = Object.fromEntries([...response.headers].filter(([name]) => !own.has(name)))
+  const setByNode = new Set(['connection', 'content-length', 'date', 'keep-alive', 'transfer-encoding'])
+  const headers = Object.fromEntries([...response.headers].filter(([name]) => !setByNode.has(name)))
   return { headers, body: await response.text() }
 }

@@ -1,26 +1,26 @@
-import { startChild } from '../child.ts'
-import { type Figure, median } from '../figure.ts'
-import type { EmulatorQuestion, EmulatorReply } from '../processes/emulator.ts'
-import type { LoadQuestion, LoadReply } from '../processes/load.ts'
-import { project } from '../seed-images.ts'
+import { startChild } from '../child-process.ts'
+import type { EmulatorRequest, EmulatorResponse } from '../processes/emulator.ts'
+import type { LoadRequest, LoadResponse } from '../processes/load.ts'
+import { type Measurement, median } from '../results.ts'
+import { project } from '../seeded-images.ts'
 import { insertBody } from './memory.ts'
 
 const [rounds, inserts] = [3, 10_000]
 
-/** images.insert, ten thousand times into an empty project. */
-export async function insertRate(): Promise<Figure[]> {
+/** images.insert into an empty project. */
+export async function insertRate(): Promise<Measurement[]> {
   const rates: number[] = []
-  const load = await startChild<LoadQuestion, LoadReply>('load')
+  const load = await startChild<LoadRequest, LoadResponse>('load')
   for (let round = 0; round < rounds; round++) {
-    const emulator = await startChild<EmulatorQuestion, EmulatorReply>('emulator')
-    const { url } = await emulator.ask({ start: { images: 0 } })
+    const emulator = await startChild<EmulatorRequest, EmulatorResponse>('emulator')
+    const { url } = await emulator.request({ start: { images: 0 } })
     const path = `/compute/v1/projects/${project}/global/images`
     const work = { kind: 'post', path, body: insertBody } as const
-    const { ms, failed } = await load.ask({ url, connections: 32, requests: inserts, work })
-    if (failed > 0) throw new Error(`${failed} inserts were not answered with a 200`)
+    const { ms, failed } = await load.request({ url, connections: 32, requests: inserts, work })
+    if (failed > 0) throw new Error(`${failed} responses have a status other than 200`)
     rates.push((inserts / ms) * 1_000)
     await emulator.stop()
   }
   await load.stop()
-  return [{ what: '10,000 images.insert over 32 connections', value: `${median(rates).toFixed(0)}/s` }]
+  return [{ name: '10,000 images.insert over 32 connections', value: `${median(rates).toFixed(0)}/s` }]
 }

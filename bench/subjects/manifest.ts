@@ -2,11 +2,11 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Figure } from '../figure.ts'
+import type { Measurement } from '../results.ts'
 
 const rounds = 7
 
-function bigManifest(count: number): string {
+function largeManifest(count: number): string {
   const images = Array.from(
     { length: count },
     (_, index) => `  - name: image-${index}-\${vars.release}
@@ -22,19 +22,19 @@ function bigManifest(count: number): string {
   return `project: golden-prod\nvars: { release: "2026-11" }\nimages:\n${images.join('')}`
 }
 
-/** From start to end of a Node process, in ms. */
+/** The duration of a Node process, start-up included. */
 function wallMs(args: readonly string[]): number {
-  const began = process.hrtime.bigint()
+  const start = process.hrtime.bigint()
   const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' })
   if (status !== 0) throw new Error(stderr)
-  return Number(process.hrtime.bigint() - began) / 1e6
+  return Number(process.hrtime.bigint() - start) / 1e6
 }
 
-/** The validation of a big manifest against the bare parsing of its YAML: the least of interleaved runs. */
-export async function manifest(): Promise<Figure[]> {
+/** Validation of a large manifest compared with parsing its YAML: the minimum of interleaved runs. */
+export async function manifest(): Promise<Measurement[]> {
   const folder = mkdtempSync(join(tmpdir(), 'mintage-bench-'))
   const file = join(folder, 'images.yaml')
-  writeFileSync(file, bigManifest(10_000))
+  writeFileSync(file, largeManifest(10_000))
   const parser = join(folder, 'parse.mjs')
   const yaml = import.meta.resolve('yaml')
   writeFileSync(
@@ -49,8 +49,8 @@ export async function manifest(): Promise<Figure[]> {
   }
   rmSync(folder, { recursive: true })
   return [
-    { what: 'yaml parses a manifest of 10,000 images', value: `${parse.toFixed(0)} ms` },
-    { what: 'mintage validates it', value: `${validate.toFixed(0)} ms` },
-    { what: 'ratio of the two', value: (validate / parse).toFixed(2) },
+    { name: 'parsing a manifest of 10,000 images with yaml', value: `${parse.toFixed(0)} ms` },
+    { name: 'mintage validate', value: `${validate.toFixed(0)} ms` },
+    { name: 'ratio', value: (validate / parse).toFixed(2) },
   ]
 }

@@ -1,43 +1,44 @@
-import { startChild } from '../child.ts'
-import { atMost, type Figure } from '../figure.ts'
-import type { EmulatorQuestion, EmulatorReply } from '../processes/emulator.ts'
-import type { LoadQuestion, LoadReply } from '../processes/load.ts'
-import { project } from '../seed-images.ts'
+import { grouped } from '../../src/text/words.ts'
+import { startChild } from '../child-process.ts'
+import type { EmulatorRequest, EmulatorResponse } from '../processes/emulator.ts'
+import type { LoadRequest, LoadResponse } from '../processes/load.ts'
+import { atMost, type Measurement } from '../results.ts'
+import { project } from '../seeded-images.ts'
 
 const images = 100_000
-const mostMb = 400
+const maxMb = 400
 
-/** The resident set, at rest, of an emulator with 100,000 images, from a state and by inserting each of them. */
-export async function memory(): Promise<Figure[]> {
+/** The resident set, at rest, of an emulator with 100,000 images: from a state, and by inserts. */
+export async function memory(): Promise<Measurement[]> {
   return [...(await fromState()), ...(await byInserts())]
 }
 
-async function fromState(): Promise<Figure[]> {
-  const emulator = await startChild<EmulatorQuestion, EmulatorReply>('emulator')
-  await emulator.ask({ start: { images } })
-  const held = await emulator.ask({ memory: true })
+async function fromState(): Promise<Measurement[]> {
+  const emulator = await startChild<EmulatorRequest, EmulatorResponse>('emulator')
+  await emulator.request({ start: { images } })
+  const usage = await emulator.request({ memory: true })
   await emulator.stop()
-  return figures('from a state', held)
+  return measurements('from a state', usage)
 }
 
-async function byInserts(): Promise<Figure[]> {
-  const emulator = await startChild<EmulatorQuestion, EmulatorReply>('emulator')
-  const load = await startChild<LoadQuestion, LoadReply>('load')
-  const { url } = await emulator.ask({ start: { images: 0 } })
+async function byInserts(): Promise<Measurement[]> {
+  const emulator = await startChild<EmulatorRequest, EmulatorResponse>('emulator')
+  const load = await startChild<LoadRequest, LoadResponse>('load')
+  const { url } = await emulator.request({ start: { images: 0 } })
   const path = `/compute/v1/projects/${project}/global/images`
-  const { failed } = await load.ask({
+  const { failed } = await load.request({
     url,
     connections: 32,
     requests: images,
     work: { kind: 'post', path, body: insertBody },
   })
-  if (failed > 0) throw new Error(`${failed} inserts were not answered with a 200`)
-  const held = await emulator.ask({ memory: true })
+  if (failed > 0) throw new Error(`${failed} responses have a status other than 200`)
+  const usage = await emulator.request({ memory: true })
   await Promise.all([emulator.stop(), load.stop()])
-  return figures('each by an insert, with its operation', held)
+  return measurements('by inserts, with their operations', usage)
 }
 
-/** What a client sends; `#` is the number of the image. */
+/** The body of each insert; `#` is the number of the image. */
 export const insertBody = JSON.stringify({
   name: 'web-#',
   family: 'web',
@@ -47,15 +48,15 @@ export const insertBody = JSON.stringify({
   rawDisk: { source: 'https://storage.googleapis.com/golden/web-#.tar.gz' },
 })
 
-function figures(how: string, { rssMb, peakMb, heapMb }: EmulatorReply): Figure[] {
+function measurements(origin: string, { rssMb, peakMb, heapMb }: EmulatorResponse): Measurement[] {
   return [
     {
-      what: `resident memory with ${images.toLocaleString('en-US')} images, ${how}`,
+      name: `resident memory with ${grouped(images)} images, ${origin}`,
       value: `${rssMb.toFixed(0)} MB`,
-      target: atMost(mostMb, rssMb, ' MB'),
+      target: atMost(maxMb, rssMb, ' MB'),
     },
     {
-      what: 'of it heap in use; the most that was ever resident',
+      name: 'heap in use; peak resident memory',
       value: `${heapMb.toFixed(0)} MB; ${peakMb.toFixed(0)} MB`,
     },
   ]

@@ -1,46 +1,46 @@
-import { startChild } from '../child.ts'
-import { atMost, type Figure, median } from '../figure.ts'
-import type { EmulatorQuestion, EmulatorReply } from '../processes/emulator.ts'
-import { project } from '../seed-images.ts'
+import { startChild } from '../child-process.ts'
+import type { EmulatorRequest, EmulatorResponse } from '../processes/emulator.ts'
+import { atMost, type Measurement, median } from '../results.ts'
+import { project } from '../seeded-images.ts'
 
 const [images, rounds, compared] = [100_000, 3, 20]
 
-/** A page at the end costs what one at the start does; more than this is not the noise of a machine. */
-const mostRatio = 1.3
+/** The last pages cost as much as the first; a higher ratio is more than noise. */
+const maxRatio = 1.3
 
 const lists: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'by name': {},
-  'the newest first': { orderBy: 'creationTimestamp desc' },
-  'with a filter that half of them match': { filter: 'family < family-50' },
+  'newest first': { orderBy: 'creationTimestamp desc' },
+  'with a filter that half of the images match': { filter: 'family < family-50' },
 }
 
 interface Page {
   readonly nextPageToken?: string
 }
 
-/** The time of each page of a list of 100,000 images: the last twenty against the first twenty. */
-export async function pages(): Promise<Figure[]> {
-  const emulator = await startChild<EmulatorQuestion, EmulatorReply>('emulator')
-  const { url } = await emulator.ask({ start: { images } })
-  const figures: Figure[] = []
+/** The time per page of a list of 100,000 images: the last twenty compared with the first twenty. */
+export async function pages(): Promise<Measurement[]> {
+  const emulator = await startChild<EmulatorRequest, EmulatorResponse>('emulator')
+  const { url } = await emulator.request({ start: { images } })
+  const measurements: Measurement[] = []
   for (const [name, query] of Object.entries(lists)) {
-    const least: number[] = []
+    const minMs: number[] = []
     for (let round = 0; round <= rounds; round++) {
       const times = await walk(`${url}/compute/v1/projects/${project}/global/images`, query)
       // the first round warms up
-      if (round > 0) for (const [page, ms] of times.entries()) least[page] = Math.min(ms, least[page] ?? ms)
+      if (round > 0) for (const [page, ms] of times.entries()) minMs[page] = Math.min(ms, minMs[page] ?? ms)
     }
-    const [first, last] = [median(least.slice(0, compared)), median(least.slice(-compared))]
-    figures.push(
+    const [first, last] = [median(minMs.slice(0, compared)), median(minMs.slice(-compared))]
+    measurements.push(
       {
-        what: `a page of 100,000 images, ${name}: first ${compared} of ${least.length}, last ${compared}`,
+        name: `a page of 100,000 images, ${name}: first ${compared} of ${minMs.length}, last ${compared}`,
         value: `${first.toFixed(2)} ms, ${last.toFixed(2)} ms`,
       },
-      { what: 'ratio of the two', value: (last / first).toFixed(2), target: atMost(mostRatio, last / first) },
+      { name: 'ratio', value: (last / first).toFixed(2), target: atMost(maxRatio, last / first) },
     )
   }
   await emulator.stop()
-  return figures
+  return measurements
 }
 
 /** Ms per page, in order. */
@@ -48,10 +48,10 @@ async function walk(url: string, query: Readonly<Record<string, string>>): Promi
   const times: number[] = []
   for (let pageToken: string | undefined = ''; pageToken !== undefined; ) {
     const params: string = new URLSearchParams({ ...query, ...(pageToken ? { pageToken } : {}) }).toString()
-    const began = process.hrtime.bigint()
+    const start = process.hrtime.bigint()
     const response = await fetch(`${url}?${params}`)
     const text = await response.text()
-    times.push(Number(process.hrtime.bigint() - began) / 1e6)
+    times.push(Number(process.hrtime.bigint() - start) / 1e6)
     if (response.status !== 200) throw new Error(`${response.status}: ${text}`)
     pageToken = (JSON.parse(text) as Page).nextPageToken
   }

@@ -1,24 +1,24 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { atMost, type Figure, median } from '../figure.ts'
+import { atMost, type Measurement, median } from '../results.ts'
 
 const rounds = 10
 const main = 'dist/main.js'
 const example = 'images.yaml.example'
 
-/** User and system time of a Node process, in ms, by bash: Node cannot ask for that of its children. */
+/** User and system time of a Node process, measured by bash: Node has no API for that of a child process. */
 function cpuMs(args: readonly string[]): number {
   const script = `TIMEFORMAT='%3U %3S'; time "$@" >/dev/null 2>&1`
   const { status, stderr } = spawnSync('bash', ['-c', script, 'bash', process.execPath, ...args], {
     encoding: 'utf8',
   })
-  if (status !== 0) throw new Error(`node ${args.join(' ')} ended with ${status}`)
+  if (status !== 0) throw new Error(`node ${args.join(' ')} exited with code ${status}`)
   const [user = Number.NaN, system = Number.NaN] = stderr.trim().split(' ').map(Number)
   return (user + system) * 1_000
 }
 
-/** Processor time of whole runs against that of an empty Node, in interleaved runs. */
-export async function startup(): Promise<Figure[]> {
+/** Processor time of whole runs compared with an empty Node process, in interleaved runs. */
+export async function startup(): Promise<Measurement[]> {
   const server = ['emulator', '--port', '0', '--latency', '0s', '--seed', 'examples/emulator-state.yaml']
   const emulator = spawn(process.execPath, [main, ...server], { stdio: ['ignore', 'pipe', 'ignore'] })
   const [chunk] = await once(emulator.stdout, 'data')
@@ -32,7 +32,7 @@ export async function startup(): Promise<Figure[]> {
   for (let round = -1; round < rounds; round++) {
     for (const { args, times } of runs) {
       const ms = cpuMs(args)
-      if (round >= 0) times.push(ms) // the first one fills the caches
+      if (round >= 0) times.push(ms) // the first round fills the caches
     }
   }
   emulator.kill()
@@ -41,7 +41,7 @@ export async function startup(): Promise<Figure[]> {
     const ms = median(times)
     const ratio = ms / empty
     return {
-      what: `node ${args.slice(0, 3).join(' ')}`,
+      name: `node ${args.slice(0, 3).join(' ')}`,
       value: target === undefined ? `${ms.toFixed(0)} ms` : `${ms.toFixed(0)} ms, ratio ${ratio.toFixed(2)}`,
       ...(target !== undefined && { target: atMost(target, Number(ratio.toFixed(2))) }),
     }

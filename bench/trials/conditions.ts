@@ -2,17 +2,17 @@ import { createRandom } from '../../src/emulator/base/random.ts'
 import type { FaultRule } from '../../src/emulator/contract/fault.ts'
 import { Latencies } from '../../src/emulator/faults/latencies.ts'
 import type { EmulatorOptions } from '../../src/emulator/start-emulator.ts'
-import { leastMs } from '../bound.ts'
-import { project, zone } from './images.ts'
+import { lowerBoundMs } from '../lower-bound.ts'
+import { project, zone } from './desired-images.ts'
 
-/** What a trial meets. */
+/** The faults, quotas and resources of a trial. */
 export interface Conditions {
-  /** Draws latencies and faults. */
+  /** Of the random latencies and faults. */
   readonly seed: number
   readonly faults: boolean
-  /** The documented limits, or a number of inserts a minute in place of the documented 375, or none. */
+  /** The documented quotas, none, or the documented ones with this many inserts per minute. */
   readonly quota: 'documented' | 'none' | number
-  /** Disks to make images of. */
+  /** Names of disks that exist. */
   readonly disks?: readonly string[]
 }
 
@@ -21,10 +21,10 @@ const operationMs: readonly [number, number] = [10_000, 30_000]
 export const documentedInserts = 375
 const secondsIntoMinute = 30
 
-/** When a trial begins, by its own clock. */
-export const beginMs = Date.UTC(2026, 10, 24, 10, 0, secondsIntoMinute)
+/** The start of every trial, by its own clock. */
+export const trialStartMs = Date.UTC(2026, 10, 24, 10, 0, secondsIntoMinute)
 
-export const usual: Conditions = { seed: 1, faults: false, quota: 'documented' }
+export const defaultConditions: Conditions = { seed: 1, faults: false, quota: 'documented' }
 
 export function emulatorOptions({ seed, faults, quota, disks = [] }: Conditions): EmulatorOptions {
   return {
@@ -39,28 +39,28 @@ export function emulatorOptions({ seed, faults, quota, disks = [] }: Conditions)
   }
 }
 
-/** The least time for so many images, in ms, for a trial whose first request comes at that time. */
-export function boundMs(images: number, firstMs: number, { seed, quota }: Conditions): number {
-  const drawn = new Latencies({ operation: operationMs }, seed)
-  const latenciesMs = Array.from({ length: images }, () => drawn.runningMs('images.insert', 'rawDisk'))
+/** The lower bound of a trial whose first request is sent at `firstRequestMs`. */
+export function boundMs(images: number, firstRequestMs: number, { seed, quota }: Conditions): number {
+  const latencies = new Latencies({ operation: operationMs }, seed)
+  const latenciesMs = Array.from({ length: images }, () => latencies.runningMs('images.insert', 'rawDisk'))
   const perMinute = quota === 'documented' ? documentedInserts : quota === 'none' ? Infinity : quota
-  return leastMs({ latenciesMs, perMinute, startMs: firstMs })
+  return lowerBoundMs({ latenciesMs, perMinute, startMs: firstRequestMs })
 }
 
 const burst = { count: 60, length: 10, gap: 990 }
 
 /**
- * Of all requests to any method, 3 % are answered with 503; 2 % are carried out, and the connection is cut; 1 % hang
- * for ever; and 1 % are refused with 429, ten in a row after 990 ± 500 others.
+ * Of all requests to any method, 3 % receive 503; 2 % take effect, but lose their response with the connection; 1 %
+ * hang forever; 1 % receive 429, ten in a row after 990 ± 500 other requests.
  */
 export function faultMix(seed: number): FaultRule[] {
   const random = createRandom(seed)
   const bursts = Array.from({ length: burst.count }, () => {
     const before = Math.round(burst.gap - 500 + 1_000 * random())
-    // an operation that is lost for no time is found at once: so many requests go as they would
-    const calm: FaultRule = { times: before, fault: { kind: 'loseOperation', for: 0 } }
-    const refused: FaultRule = { times: burst.length, fault: { kind: 'reply', status: 429 } }
-    return [calm, refused]
+    // an operation that is lost for 0 ms is found at once: this fault only counts requests
+    const quiet: FaultRule = { times: before, fault: { kind: 'loseOperation', for: 0 } }
+    const rejected: FaultRule = { times: burst.length, fault: { kind: 'reply', status: 429 } }
+    return [quiet, rejected]
   })
   return [
     { probability: 0.03, fault: { kind: 'reply', status: 503 } },

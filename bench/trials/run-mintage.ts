@@ -1,6 +1,6 @@
 import { Readable, Writable } from 'node:stream'
 import { runCli } from '../../src/cli/run-cli.ts'
-import '../../src/commands/apply.ts' // loaded before the clock starts, as the others' libraries are
+import '../../src/commands/apply.ts' // loaded before the clock starts, like the libraries of the other peers
 import type { Output } from '../../src/commands/io.ts'
 import type { Clock } from '../../src/util/clock.ts'
 import { Secrets } from '../../src/util/secrets.ts'
@@ -9,15 +9,15 @@ import { mintageFiles } from './mintage-files.ts'
 export interface MintageRun {
   /** Of the Compute API. */
   readonly url: string
-  /** Beside those that say what is to be done. */
+  /** Besides the command, the manifest, the endpoint and the report. */
   readonly args: readonly string[]
-  /** Has its manifest, and gets its report. */
+  /** Of the manifest and the report. */
   readonly folder: string
   readonly clock: Clock
   readonly stderr: Output
 }
 
-/** mintage's own command line, in this process. */
+/** Runs the command line of mintage in this process. */
 export async function runMintage({ url, args, folder, clock, stderr }: MintageRun): Promise<void> {
   const { manifest, report } = mintageFiles(folder)
   await runCli(['apply', manifest, '--endpoint', url, '--report', report, ...args], {

@@ -1,14 +1,14 @@
-import { startChild } from '../child.ts'
-import type { VirtualQuestion, VirtualReply } from '../processes/virtual.ts'
+import { startChild } from '../child-process.ts'
+import type { VirtualRequest, VirtualResponse } from '../processes/virtual.ts'
 
 export const virtualNote =
-  'mintage and the emulator share one process, and a clock that jumps to the next event when all of them wait: what the processor costs is in no time here.'
+  'mintage and the emulator share one process and one clock, which jumps to the next event when both are idle: these times exclude processor time.'
 
-/** Runs mintage without real time, in a process that is new. */
-export async function runVirtual(question: VirtualQuestion): Promise<VirtualReply> {
-  const child = await startChild<VirtualQuestion, VirtualReply>('virtual')
+/** Runs mintage on a virtual clock, in a new process. */
+export async function runVirtual(question: VirtualRequest): Promise<VirtualResponse> {
+  const child = await startChild<VirtualRequest, VirtualResponse>('virtual')
   try {
-    return await child.ask(question)
+    return await child.request(question)
   } finally {
     await child.stop()
   }

@@ -1,16 +1,16 @@
-/** An image that a trial is to make. */
-export interface WantedImage {
+/** An image that a trial creates. */
+export interface DesiredImage {
   readonly name: string
   readonly family: string
   readonly description: string
-  /** Of Cloud Storage, as the API takes it; or, with `disk`, a disk. */
+  /** The URL of an archive in Cloud Storage, or the name of a disk. */
   readonly source: { readonly rawDisk: string } | { readonly disk: string }
 }
 
 export const project = 'golden-prod'
 export const zone = 'us-central1-a'
 
-export function rawDiskImages(count: number): WantedImage[] {
+export function rawDiskImages(count: number): DesiredImage[] {
   return Array.from({ length: count }, (_, index) => {
     const name = `web-${String(index).padStart(5, '0')}`
     const rawDisk = `https://storage.googleapis.com/golden-builds/${name}.tar.gz`
@@ -18,7 +18,7 @@ export function rawDiskImages(count: number): WantedImage[] {
   })
 }
 
-export function diskImages(count: number, disk: string): WantedImage[] {
+export function diskImages(count: number, disk: string): DesiredImage[] {
   return Array.from({ length: count }, (_, index) => {
     const name = `${disk}-${String(index).padStart(5, '0')}`
     return { name, family: disk, description: `Image ${name}`, source: { disk } }
@@ -26,14 +26,14 @@ export function diskImages(count: number, disk: string): WantedImage[] {
 }
 
 /** The body of images.insert. */
-export function insertBody({ name, family, description, source }: WantedImage) {
-  const from =
+export function insertBody({ name, family, description, source }: DesiredImage) {
+  const sourceFields =
     'rawDisk' in source
       ? { rawDisk: { source: source.rawDisk } }
       : { sourceDisk: `projects/${project}/zones/${zone}/disks/${source.disk}` }
-  return { name, family, description, ...from }
+  return { name, family, description, ...sourceFields }
 }
 
-/** The same as a manifest of mintage; JSON is YAML. */
-export const manifestOf = (images: readonly WantedImage[]): string =>
+/** The manifest of mintage; JSON is YAML. */
+export const manifestOf = (images: readonly DesiredImage[]): string =>
   `project: ${project}\nimages:\n${images.map((image) => `  - ${JSON.stringify(insertBody(image))}\n`).join('')}`

@@ -2,16 +2,16 @@ import type { ImageState } from '../src/emulator/contract/state.ts'
 
 export const project = 'golden-prod'
 
-/** Names of one length, so that all answers about images are of one size. */
-export const nameOf = (index: number): string => `web-${String(index).padStart(6, '0')}`
+/** Of constant length, so that responses about images are of one size. */
+export const imageName = (index: number): string => `web-${String(index).padStart(6, '0')}`
 
-/** Images such as a catalog has: each with labels, a family, features and a licence of its kind. */
-export function seedImages(count: number): ImageState[] {
+/** Images as in a catalog: with labels, a family, features and a license. */
+export function seededImages(count: number): ImageState[] {
   return Array.from({ length: count }, (_, index) => ({
     project,
-    name: nameOf(index),
+    name: imageName(index),
     family: `family-${String(index % 100).padStart(2, '0')}`,
-    description: `Image ${nameOf(index)} of the catalog`,
+    description: `Image ${imageName(index)} of the catalog`,
     creationTimestamp: new Date(Date.UTC(2024, 0, 1) + index * 1_000).toISOString(),
     diskSizeGb: 20,
     labels: { team: 'platform', release: '2026-11', number: String(index) },

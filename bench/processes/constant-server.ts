@@ -1,15 +1,15 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { answerQuestions } from '../child.ts'
+import { handleRequests } from '../child-process.ts'
 
-/** What the server shall answer to everything. */
-export interface ConstantQuestion {
+/** The response of the server to every request. */
+export interface ConstantServerRequest {
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
 }
 
-/** A bare node:http server that answers a constant: what the emulator's speed is measured against. */
-answerQuestions<ConstantQuestion, { url: string }>(async ({ headers, body }) => {
+/** A bare node:http server with a constant response, as the baseline for the emulator. */
+handleRequests<ConstantServerRequest, { url: string }>(async ({ headers, body }) => {
   const server = createServer({ keepAliveTimeout: 600_000 }, (_request, response) => {
     response.writeHead(200, headers)
     response.end(body)
