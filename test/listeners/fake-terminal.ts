@@ -28,16 +28,16 @@ export function screenAfter(text: string): string[] {
   let row = 0
   const pieces = text.split(/(\p{Cc}\[\??\d*[A-Za-z]|\n|\r)/u)
   for (const piece of pieces) {
-    const up = /^\p{Cc}\[(\d+)A$/u.exec(piece)
-    if (up) row -= Number(up[1])
-    else if (/^\p{Cc}\[0J$/u.test(piece)) lines.splice(row, lines.length, '')
+    if (/^\p{Cc}\[1A$/u.test(piece)) row -= 1
+    else if (/^\p{Cc}\[2K$/u.test(piece)) lines[row] = ''
     else if (piece === '\n') {
       row += 1
       lines[row] ??= ''
     } else if (!/^\p{Cc}/u.test(piece)) lines[row] = `${lines[row]}${piece}`
     if (row < 0) throw new Error('above the first line')
   }
-  return lines
+  if (lines.slice(row + 1).join('') !== '') throw new Error('a line below the cursor is not erased')
+  return lines.slice(0, row + 1)
 }
 
 /** A timer that goes by the fake clock. */

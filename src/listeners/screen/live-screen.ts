@@ -8,7 +8,8 @@ const showCursor = `${csi}?25h`
 /** Terminals that know synchronized output show a frame at once; the others ignore the marks. */
 const startFrame = `${csi}?2026h`
 const endFrame = `${csi}?2026l`
-const eraseBelow = `${csi}0J`
+/** tmux scrolls a screen that is erased as a whole into its history, a frame each time. */
+const eraseLineAbove = `${csi}1A${csi}2K`
 
 /** The lowest lines of a terminal, redrawn in place; printed lines stay above them. */
 export interface LiveScreen {
@@ -30,7 +31,7 @@ export function openLiveScreen(stream: TerminalStream, onExit: OnExit): LiveScre
   const erase = (): string => {
     const columns = stream.columns || 80 // 0: a terminal that has lost its size
     const up = widths.reduce((rows, width) => rows + Math.max(1, Math.ceil(width / columns)), 0)
-    return up === 0 ? '' : `\r${csi}${up}A${eraseBelow}`
+    return up === 0 ? '' : `\r${eraseLineAbove.repeat(up)}`
   }
 
   const close = (permanent: readonly string[]) => {
