@@ -188,6 +188,11 @@ test('the time left is no shorter than the limits make it', () => {
   expect(frame(progress, { ...over, atLeastMs: 180_000 })[0]).toMatch(/ · 240\/min · ETA 3m00s$/)
 })
 
+test('a time left of less than a second is not shown: the last image may be overdue', () => {
+  const progress = progressAfter(1_000, started, ...times(999, finished('created')))
+  expect(frame(progress, { columns: 120 })[0]).toMatch(/ · 1,249\/min$/)
+})
+
 test('an event of an image that is not active changes nothing', () => {
   const progress = progressAfter(1, ...imageEvents('web-1', running), finished('created'))
   for (const event of [running(spec), sent(spec), waiting('HTTP 503', 1)(spec)]) progress.on(event, t0)

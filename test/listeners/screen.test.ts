@@ -51,12 +51,12 @@ async function pass(clock: FakeClock, ms: number): Promise<void> {
   await clock.advance(ms)
 }
 
-const created = (spec: ImageSpec): Outcome => ({
+const created = (spec: ImageSpec, ms = 1_000): Outcome => ({
   result: 'changed',
   steps: [],
   spec,
   selfLink: '',
-  ms: 1_000,
+  ms,
   warnings: [],
 })
 
@@ -196,9 +196,21 @@ test('a terminal that has become narrower has wrapped the lines: they are erased
   stream.columns = 20
   await pass(clock, 100)
   // it was 27 and 49 columns wide: 2 and 3 rows of 20
-  expect(stream.writes[1]).toContain('\r\u001B[5A\u001B[0J')
-  for (const line of stream.writes[1]?.split('0J')[1]?.split('\n') ?? []) expect(line.length).toBeLessThan(30)
+  const erased = `\r${'\u001B[1A\u001B[2K'.repeat(5)}`
+  expect(stream.writes[1]).toContain(erased)
+  for (const line of stream.writes[1]?.split(erased)[1]?.split('\n') ?? [])
+    expect(line.length).toBeLessThan(30)
   await listener.stop()
+})
+
+test('a frame is erased line by line: tmux keeps a screen that is erased as a whole in its history', async () => {
+  const { clock, stream, listener, startImage } = start([specOf('web-1')])
+  startImage(specOf('web-1'))
+  await pass(clock, 100)
+  await pass(clock, 1_000)
+  await listener.stop()
+  expect(stream.writes).toHaveLength(3)
+  expect(stream.text).not.toMatch(/\p{Cc}\[\d*J/u)
 })
 
 test('the cursor is shown again if the process ends before the run does', async () => {
@@ -248,6 +260,26 @@ test('a terminal that loses its size gets no cursor movement without end', async
   await listener.stop()
   expect(stream.text).not.toMatch(/Infinity|NaN/)
   expect(screenAfter(stream.text)).toEqual([''])
+})
+
+test('the time left covers the image sent last', async () => {
+  const specs = Array.from({ length: 4 }, (_, i) => specOf(`web-${i}`))
+  const limits = { rate: 300, readRate: 1, listRate: 1, operationRate: 1, concurrency: 500, sourceRate: 6 }
+  const { clock, stream, listener, startImage, finish } = start(specs, { columns: 120 }, limits)
+  const run = (spec: ImageSpec) => {
+    startImage(spec)
+    listener.on({ type: 'operation', spec, operation: 'operation-1' })
+  }
+  for (const spec of specs.slice(0, 3)) run(spec)
+  await pass(clock, 20_000)
+  for (const spec of specs.slice(0, 3)) finish(created(spec, 20_000))
+  await pass(clock, 1_000)
+  const head = () => screenAfter(stream.text)[0]
+  expect(head()).toMatch(/ 3\/4 in 21s {2}created 3 · not started 1 · [\d.]+\/min · ETA 20s$/)
+  for (const spec of specs.slice(3)) run(spec)
+  await pass(clock, 5_000)
+  expect(head()).toMatch(/ · running 1 · [\d.]+\/min · ETA 15s$/)
+  await listener.stop()
 })
 
 test('the time left obeys the limits: at 20 inserts per minute, 60 images take three minutes', async () => {

@@ -32,6 +32,8 @@ export class RemainingWork {
   readonly #inFlight = new Set<ImageSpec>()
   readonly #projects = new Map<string, ProjectWork>()
   readonly #sources = new Map<string, SourceWork>()
+  /** When the latest insert was accepted. */
+  #sentMs = 0
   #created = { count: 0, ms: 0 }
 
   constructor(specs: readonly ImageSpec[], limits: Limits) {
@@ -64,8 +66,15 @@ export class RemainingWork {
     return waitMs === 0 ? 0 : waitMs + this.#typicalMs()
   }
 
+  /** ms until the image sent last is READY, if it takes as long as those created so far took on average. */
+  newestMs(nowMs: number): number {
+    if (this.#unsent.size > 0) return this.#typicalMs()
+    return this.#inFlight.size === 0 ? 0 : Math.max(0, this.#sentMs + this.#typicalMs() - nowMs)
+  }
+
   #accepted(spec: ImageSpec, nowMs: number): void {
     if (!this.#sent(spec)) return
+    this.#sentMs = nowMs
     const project = this.#projectOf(spec)
     const startMs = nowMs - (nowMs % minuteMs)
     if (project.minuteMs !== startMs) Object.assign(project, { minuteMs: startMs, sentInMinute: 0 })

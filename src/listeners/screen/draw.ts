@@ -52,7 +52,7 @@ const minLines = 2
 
 /**
  * The lines of the screen, each cut to its width; never more than fit, so that nothing scrolls. `atLeastMs`: how long
- * the limits make the rest take at least.
+ * the rest takes at least, by the limits and by the images created so far.
  */
 export function draw(progress: Progress, atLeastMs: number, canvas: Canvas): string[] {
   const figures = canvas.unicode ? unicodeFigures : asciiFigures
@@ -132,7 +132,7 @@ function runLine(progress: Progress, atLeastMs: number, { columns, nowMs, figure
   if (rate !== undefined) {
     parts.push(`${rate < 10 ? rate.toFixed(1) : grouped(Math.round(rate))}/min`)
     const leftMs = Math.max(atLeastMs, ((total - done) / rate) * 60_000)
-    if (done < total) parts.push(`ETA ${wholeSeconds(leftMs)}`)
+    if (done < total && leftMs >= 1_000) parts.push(`ETA ${wholeSeconds(leftMs)}`)
   }
   const elapsed = startedMs === undefined ? '' : ` in ${wholeSeconds(nowMs - startedMs)}`
   return `${bar} ${grouped(done)}/${grouped(total)}${elapsed}  ${parts.join(figures.dot)}`

@@ -24,7 +24,8 @@ export function startScreen(options: ListenerOptions): RunListener {
     frame() {
       const nowMs = clock.now()
       const canvas = { columns: columns(), rows: stream.rows || 24, nowMs, color, unicode }
-      return draw(progress, remaining?.atLeastMs(nowMs) ?? 0, canvas)
+      const leftMs = remaining ? Math.max(remaining.atLeastMs(nowMs), remaining.newestMs(nowMs)) : 0
+      return draw(progress, leftMs, canvas)
     },
     // one line: the report has the rest
     format: (style, line) => paint(style, cutLine(line, columns() - 1, unicode ? '…' : '...')),
