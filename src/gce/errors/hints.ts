@@ -39,7 +39,8 @@ const hints: readonly Hint[] = [
   { when: ({ reason }) => reason === 'NOT_THE_API', hint: () => notTheApiHint },
   {
     when: ({ kind, status }) => kind === 'permission' && status === 404,
-    hint: () => 'check the project id (--project, MINTAGE_PROJECT or project: in the manifest)',
+    hint: () =>
+      'check the project id where it is set: in a source or project: of the manifest, --project or MINTAGE_PROJECT',
   },
   {
     when: ({ kind, message }) => kind === 'permission' && /requires a quota project/i.test(message),

@@ -40,7 +40,7 @@ const responses: readonly {
     status: 404,
     body: apiError(404, 'notFound', "The resource 'projects/golden-prd' was not found"),
     kind: 'permission',
-    hint: 'check the project id (--project, MINTAGE_PROJECT or project: in the manifest)',
+    hint: 'check the project id where it is set: in a source or project: of the manifest, --project or MINTAGE_PROJECT',
   },
   {
     what: 'a 404 of another server',
