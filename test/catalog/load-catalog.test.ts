@@ -93,7 +93,7 @@ describe('loadCatalog: errors', () => {
       images: undefined,
       limits: {},
       reported: [
-        '1:15 error: vars.list must be a string or a number or true or false, not a list',
+        '1:15 error: vars.list must be a string, a number, or true or false, not a list',
         '4:16 error: unknown key "famly"; did you mean "family"?',
         '7:5 error: an entry of images must be a map, not a string',
       ],

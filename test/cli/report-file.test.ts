@@ -51,7 +51,7 @@ test.each([
   expect(result).toMatchObject({ code: 64, stdout: '', requests: 0 })
   expect(result.stderr).toMatch(
     new RegExp(
-      `^mintage: cannot write the report to ${report} \\((${code}|EEXIST)\\)\n  hint: choose another --report, or make room for it; nothing was sent\n$`,
+      `^mintage: cannot write the report to ${report} \\((${code}|EEXIST)\\)\n  hint: choose another --report; nothing was sent\n$`,
     ),
   )
 })

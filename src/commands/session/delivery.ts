@@ -33,7 +33,7 @@ export async function openReport(path: string): Promise<ReportFile> {
   if (!format.ok) throw usageError(format.error)
   const code = await errorCodeOf(tryToWrite(path))
   if (code === undefined) return { path, format: format.value }
-  throw usageError(unwritten(path, code), 'choose another --report, or make room for it; nothing was sent')
+  throw usageError(unwritten(path, code), 'choose another --report; nothing was sent')
 }
 
 const unwritten = (path: string, code: string): string => `cannot write the report to ${path} (${code})`

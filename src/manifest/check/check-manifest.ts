@@ -148,6 +148,8 @@ const typeNames: Readonly<Record<string, string>> = {
   boolean: 'true or false',
 }
 
+const alternatives = new Intl.ListFormat('en', { type: 'disjunction' })
+
 function wrongType({ params }: ValidatorError, context: Context): Diagnostic {
   const types = (Array.isArray(params.type) ? params.type : String(params.type).split(',')) as string[]
   const { value, path } = context
@@ -158,7 +160,7 @@ function wrongType({ params }: ValidatorError, context: Context): Diagnostic {
     return atKey(context, `${field} has no value; set one, or remove ${isEntry ? 'it' : 'the key'}`)
   }
   if (typeof value !== 'object' && breaksRule(context)) return brokenRule(context, textOf(context))
-  const names = types.map((type) => typeNames[type] ?? type).join(' or ')
+  const names = alternatives.format(types.map((type) => typeNames[type] ?? type))
   const isQuotable = types.includes('string') && typeof value !== 'object' && !isSecret(path)
   const quote = isQuotable ? `; quote it: "${textOf(context)}"` : ''
   const isKey = types.includes('object') && typeof value === 'string' && /^[A-Za-z]\w*:\S/.test(value)

@@ -97,7 +97,7 @@ test('a variable that is a list is reported once, not as unset at each use', asy
     'project: golden-prod\nvars: { features: [GVNIC], none: }\nimages:\n  - name: web\n    guestOsFeatures: ["${vars.features}", "${vars.none}"]\n    rawDisk: { source: gs://b/web.tar.gz }\n',
   )
   expect(messages(stderr)).toEqual([
-    'images.yaml:2:19: error: vars.features must be a string or a number or true or false, not a list',
+    'images.yaml:2:19: error: vars.features must be a string, a number, or true or false, not a list',
     'images.yaml:2:28: error: vars.none has no value; set one, or remove the key',
   ])
   expect(code).toBe(3)
