@@ -9,7 +9,6 @@ import { systemClock } from './util/clock.ts'
 import { heapFlags } from './util/heap-flags.ts'
 import { Secrets } from './util/secrets.ts'
 
-setFlagsFromString(heapFlags)
 // From Node 22.1 on, compiled code is kept for the next run; the types are those of Node 20.
 ;(module as { enableCompileCache?: () => unknown }).enableCompileCache?.()
 
@@ -82,6 +81,7 @@ const io: Io = {
     process.on('exit', listener)
     return () => process.off('exit', listener)
   },
+  limitHeap: () => setFlagsFromString(heapFlags),
   exit,
 }
 

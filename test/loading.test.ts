@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Emulator, loadState, startEmulator } from '../src/emulator/public.ts'
+import { mintage } from './support/cli.ts'
 import { mainFile } from './support/process.ts'
 
 // What a command loads decides how long it takes to start. Modules are counted: times depend on the machine.
@@ -91,4 +92,13 @@ describe('what a command loads', () => {
     const flags = ['--emulator', '--emulator-seed', seed]
     expect(ownModulesOf(await sourcesLoadedBy('plan', 'images.yaml.example', ...flags))).toContain('emulator')
   })
+})
+
+it.each([
+  [['validate', 'images.yaml.example'], 1],
+  [['--version'], 0],
+])('mintage %j limits the heap %i times', async (args, times) => {
+  let calls = 0
+  await mintage(args, { process: { limitHeap: () => (calls += 1) } })
+  expect(calls).toBe(times)
 })

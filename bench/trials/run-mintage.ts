@@ -30,6 +30,7 @@ export async function runMintage({ url, args, folder, clock, stderr }: MintageRu
     onSignal: () => () => {},
     onCrash: () => () => {},
     onExit: () => () => {},
+    limitHeap: () => {},
     exit: (code) => {
       throw new Error(`exit(${code})`)
     },

@@ -9,8 +9,13 @@ interface CommandDefinition<Name extends CommandName> {
   readonly takesFiles?: true
   readonly examples: readonly string[]
   /** Commands are imported when they are run, so that `validate` does not pay for the HTTP client. */
-  readonly run: (flags: FlagsOf<Name> & { readonly files: readonly string[] }, io: Io) => Promise<ExitCode>
+  readonly load: () => Promise<CommandFunction<Name>>
 }
+
+type CommandFunction<Name extends CommandName> = (
+  flags: FlagsOf<Name> & { readonly files: readonly string[] },
+  io: Io,
+) => Promise<ExitCode>
 
 export const commandTable: { readonly [Name in CommandName]: CommandDefinition<Name> } = {
   apply: {
@@ -23,21 +28,21 @@ export const commandTable: { readonly [Name in CommandName]: CommandDefinition<N
       'mintage apply --var release=2026-11 --report report.json',
       'mintage apply --deadline 50m --format markdown >> "$GITHUB_STEP_SUMMARY"',
     ],
-    run: async (flags, io) => (await import('../commands/apply.ts')).apply(flags, io),
+    load: async () => (await import('../commands/apply.ts')).apply,
   },
   plan: {
     summary: 'show what apply would do; read-only',
     description: 'Show what apply would do. Read-only.',
     takesFiles: true,
     examples: ['mintage plan images.yaml', 'mintage plan --format markdown --detailed-exitcode'],
-    run: async (flags, io) => (await import('../commands/plan.ts')).plan(flags, io),
+    load: async () => (await import('../commands/plan.ts')).plan,
   },
   validate: {
     summary: 'check the manifest offline; needs no credentials',
     description: 'Check the manifest offline: syntax, schema, expressions, references. Needs no credentials.',
     takesFiles: true,
     examples: ['mintage validate images.yaml', 'mintage validate --strict manifests/'],
-    run: async (flags, io) => (await import('../commands/validate.ts')).validate(flags, io),
+    load: async () => (await import('../commands/validate.ts')).validate,
   },
   schema: {
     summary: 'print the JSON Schema of the manifest',
@@ -46,7 +51,7 @@ export const commandTable: { readonly [Name in CommandName]: CommandDefinition<N
       'mintage schema > manifest.schema.json',
       'mintage schema --modeline | cat - images.yaml > with-modeline.yaml',
     ],
-    run: async (flags, io) => (await import('../commands/schema.ts')).schema(flags, io),
+    load: async () => (await import('../commands/schema.ts')).schema,
   },
   emulator: {
     summary: 'serve the Compute emulator',
@@ -56,6 +61,6 @@ export const commandTable: { readonly [Name in CommandName]: CommandDefinition<N
       'mintage emulator --latency 0s --quota documented',
       'mintage apply --endpoint http://127.0.0.1:8787 images.yaml',
     ],
-    run: async (flags, io) => (await import('../commands/emulator.ts')).emulator(flags, io),
+    load: async () => (await import('../commands/emulator.ts')).emulator,
   },
 }

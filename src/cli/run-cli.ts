@@ -55,7 +55,7 @@ function buildProgram([first, second]: readonly string[], io: Io, done: Done): C
 }
 
 function addCommand<Name extends CommandName>(program: Command, name: Name, io: Io, done: Done): Command {
-  const { summary, description, takesFiles, examples, run } = commandTable[name]
+  const { summary, description, takesFiles, examples, load } = commandTable[name]
   const command = new Command(name)
     .summary(summary)
     .description(description)
@@ -64,6 +64,8 @@ function addCommand<Name extends CommandName>(program: Command, name: Name, io: 
     .showHelpAfterError(`hint: mintage ${name} --help lists its flags`)
     .action(async () => {
       applyVariables(command, name, io.env)
+      const run = await load()
+      io.limitHeap()
       done(await run({ ...command.opts<FlagsOf<Name>>(), files: command.args }, io))
     })
   if (takesFiles) command.argument('[file...]', filesHelp)

@@ -36,6 +36,8 @@ export interface Io {
   onCrash(listener: (error: unknown) => void): () => void
   /** Calls the listener when the process ends; returns a function that stops listening. */
   onExit(listener: () => void): () => void
+  /** Trades processor time for memory from now on. To be called once all modules are loaded. */
+  limitHeap(): void
   /** Ends the process at once. */
   exit(code: ExitCode): void
 }

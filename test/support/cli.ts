@@ -21,7 +21,7 @@ export interface CliOptions {
   /** In place of a stream that takes everything. */
   readonly stdout?: Writable
   /** What else a process would do. */
-  readonly process?: Partial<Pick<Io, 'stdin' | 'onSignal' | 'onCrash' | 'exit'>>
+  readonly process?: Partial<Pick<Io, 'stdin' | 'onSignal' | 'onCrash' | 'limitHeap' | 'exit'>>
 }
 
 /** The CLI in this process, with streams of its own and a fake clock. */
@@ -37,6 +37,7 @@ export async function mintage(args: readonly string[], options: CliOptions = {})
     platform: 'linux',
     secrets: new Secrets(),
     onExit: () => () => {},
+    limitHeap: () => {},
     onSignal: () => () => {},
     onCrash: () => () => {},
     exit: (code) => expect.unreachable(`exit(${code})`),

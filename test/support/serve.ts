@@ -38,6 +38,7 @@ export async function serve(...flags: string[]): Promise<Served> {
     },
     onCrash: () => () => {},
     onExit: () => () => {},
+    limitHeap: () => {},
     exit: (code) => expect.unreachable(`exit(${code})`),
   })
   onTestFinished(() => stop())
