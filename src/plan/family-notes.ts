@@ -32,7 +32,7 @@ export function familyNotes(images: readonly ImagePlan[]): ReadonlyMap<ImageSpec
   return new Map(
     [...families.values()].flatMap(({ inserted, later }) => {
       if (inserted === undefined || later === undefined) return []
-      const message = `family ${inserted.body.family} will point to this image, not to ${later.name} that the manifest lists later: the API returns the newest`
+      const message = `family ${inserted.body.family} will point to this image, not to ${later.name}, which the manifest lists later: the API returns the newest`
       return [[inserted, [{ spec: inserted, code: 'olderFamilyHead', message }]]]
     }),
   )

@@ -284,7 +284,7 @@ test('an older member that becomes the head of its family has a note in every fo
     images: [{ project: 'golden-prod', name: 'web-2', family: 'web' }],
   })
   const note =
-    'family web will point to this image, not to web-2 that the manifest lists later: the API returns the newest'
+    'family web will point to this image, not to web-2, which the manifest lists later: the API returns the newest'
   expect((await cloud.run('plan', path)).stdout).toContain(`note: ${note}\n    web-1\n`)
   const markdown = (await cloud.run('plan', path, '--format', 'markdown')).stdout
   expect(markdown.replaceAll('\\', '')).toContain(note)

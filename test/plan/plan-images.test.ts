@@ -210,7 +210,7 @@ describe('the head of a family', () => {
     ...more,
   })
   const note = (name: string, later: string) =>
-    `${name}: olderFamilyHead: family web will point to this image, not to ${later} that the manifest lists later: the API returns the newest`
+    `${name}: olderFamilyHead: family web will point to this image, not to ${later}, which the manifest lists later: the API returns the newest`
 
   test.each<[string, readonly Image[], readonly string[]]>([
     ['an older member is created while the last one exists', [there('web-3')], [note('web-2', 'web-3')]],

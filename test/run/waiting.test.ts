@@ -58,8 +58,7 @@ test('images whose inserts return the same operation are read instead, and the r
   await using engine = await startEngine({ cloud: gce, clock, endpoint: gateway.url })
   expect(summary(await engine.run(many(5)))).toEqual(
     many(5).map(
-      ({ name }) =>
-        `${name}: created (its operation could not be read to its end; the image exists as specified)`,
+      ({ name }) => `${name}: created (its operation became unreadable; the image exists as specified)`,
     ),
   )
 })
@@ -72,7 +71,7 @@ test('an image that cannot be read for a while is still waited for', async () =>
   const plan = await engine.plan([spec('web')])
   engine.gce.failNext('images.get', { kind: 'reply', status: 503 }, 25)
   expect(summary(await engine.carryOut(plan))).toEqual([
-    'web: created (its operation could not be read to its end; the image exists as specified)',
+    'web: created (its operation became unreadable; the image exists as specified)',
   ])
 })
 

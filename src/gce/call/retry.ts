@@ -80,11 +80,11 @@ function ratePause(error: ApiError, context: RetryContext) {
   const before = earlier.length - 1 - earlier.findLastIndex((kind) => kind !== 'rateLimit')
   if (retryAfterMs !== undefined) {
     const afterMs = Math.max(retryAfterMs, growing(before, random)) // the API may ask for 0 s each time
-    return { afterMs, why: `rate limit: the API asks to wait until ${clockTime(nowMs + afterMs)}` }
+    return { afterMs, why: `rate limit: the API requests a pause until ${clockTime(nowMs + afterMs)}` }
   }
   if (/quota/i.test(error.message) || before >= maxUnexplained) return quotaPause(nowMs, random)
   // grows slowly, as only one request probes for all
-  return { afterMs: growing(Math.floor(before / 2), random), why: 'rate limit: too many requests at once' }
+  return { afterMs: growing(Math.floor(before / 2), random), why: 'rate limit: too many requests' }
 }
 
 /**

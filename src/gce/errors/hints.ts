@@ -60,7 +60,7 @@ const hints: readonly Hint[] = [
   {
     when: ({ reason }) => reason === 'resourceIsEncryptedWithCustomerEncryptionKey',
     hint: () =>
-      'give the key of the source: sourceDiskEncryptionKey, sourceImageEncryptionKey or sourceSnapshotEncryptionKey',
+      'set the key of the source: sourceDiskEncryptionKey, sourceImageEncryptionKey or sourceSnapshotEncryptionKey',
   },
   { when: ({ status, message }) => status === 412 && /constraint/i.test(message), hint: constraintHint },
   {
@@ -85,7 +85,7 @@ function permissionHint(message: string, needed?: NeededPermission): string {
 
 const withRole = (hint: string, permission: string): string =>
   /^compute\.(images|disks|snapshots|globalOperations|licenses)\./.test(permission)
-    ? `${hint}: roles/compute.storageAdmin has it, or a custom role with just the permissions of the README`
+    ? `${hint}: use roles/compute.storageAdmin, or a custom role with the permissions that the README lists`
     : hint
 
 /** A daily quota refills; a quota of resources requires deletions or an increase. */

@@ -25,10 +25,10 @@ const byReason: Readonly<Record<string, (facts: ReasonFacts) => string>> = {
   insufficientPermissions: scopeHint,
   ACCESS_TOKEN_SCOPE_INSUFFICIENT: scopeHint,
   SECURITY_POLICY_VIOLATED: () =>
-    'a VPC Service Controls perimeter forbids this: call from inside, or ask for an ingress rule',
+    'a VPC Service Controls perimeter blocks this: run mintage inside it, or request an ingress rule',
   CONSUMER_SUSPENDED: ({ message, metadata }) => {
     const project = consumer(metadata) ?? /'projects?[:/]([a-z0-9:.-]+)'/.exec(message)?.[1]
-    return `${project === undefined ? 'the project' : `project ${project}`} is suspended: its owner finds the reason, and the way to appeal, in the Google Cloud console`
+    return `${project === undefined ? 'the project' : `project ${project}`} is suspended: its owner can find the reason, and appeal, in the Google Cloud console`
   },
   BILLING_DISABLED: ({ metadata }) => `link ${consumer(metadata) ?? 'the project'} to a billing account`,
   USER_PROJECT_DENIED: () =>

@@ -151,7 +151,7 @@ export function proxyError(
 export function proxyRefusal({ host, proxy }: Route, status: number): ApiError {
   const isLogin = status === 407
   const isTransient = status >= 500 || status === 408 || status === 429
-  const problem = isLogin ? 'requires authentication (HTTP 407)' : `gave no connection (HTTP ${status})`
+  const problem = isLogin ? 'requires authentication (HTTP 407)' : `refused the connection (HTTP ${status})`
   return new ApiError({
     kind: 'network',
     reason: isTransient ? 'PROXY_FAILED' : 'PROXY_REFUSED',

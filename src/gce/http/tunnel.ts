@@ -22,7 +22,7 @@ export class ProxyError extends Error {
     proxy: URL,
     failure: { readonly status?: number | undefined; readonly cause?: NodeJS.ErrnoException },
   ) {
-    super('the proxy gave no connection')
+    super('the proxy refused the connection')
     this.name = 'ProxyError'
     this.proxy = proxy.host
     this.status = failure.status

@@ -118,7 +118,7 @@ async function checkUniverse(file: CredentialsFile | undefined, context: TokenCo
   if (own === undefined || own === universe.domain) return
   const holder = file === undefined ? 'the metadata server' : `the credentials file ${file.path}`
   throw credentialsError(
-    `${holder} is of the universe ${own}, but ${universe.from} of ${universe.domain}`,
+    `${holder} belongs to universe ${own}, but ${universe.from} to ${universe.domain}`,
     `use --universe-domain ${own}, or credentials of ${universe.domain}`,
   )
 }

@@ -100,7 +100,7 @@ function readCredentials(
 function check(value: unknown, fail: Fail): Credentials {
   const content = record(value)
   const { type } = content
-  if (!isKnown(type)) return fail(`is of no known type; "type" is one of ${knownTypes.join(', ')}`)
+  if (!isKnown(type)) return fail(`has an unknown type; "type" must be one of ${knownTypes.join(', ')}`)
   const missing = requiredMembers[type].find((name) => !content[name])
   if (missing !== undefined) return fail(`lacks "${missing}", which type ${type} requires`)
   const badUrl = ['token_url', 'service_account_impersonation_url'].find(

@@ -35,11 +35,11 @@ export function readExecutableResponse(
   }
   if (code !== 0) throw failed(`failed (exit code ${code}): ${stderr.trim() || 'it printed no error'}`)
   if (response === undefined) throw failed('printed no JSON object')
-  if (response.version !== version) throw failed(`has a response of a version other than ${version}`)
-  if (isExpired(response, clock.now())) throw failed('gave a token that has expired')
+  if (response.version !== version) throw failed(`returned a response of a version other than ${version}`)
+  if (isExpired(response, clock.now())) throw failed('returned an expired token')
   const token = tokenIn(response)
   if (token === undefined) {
-    throw failed('gave no token: it needs success, token_type and id_token or saml_response')
+    throw failed('returned no token: it needs success, token_type and id_token or saml_response')
   }
   return token
 }

@@ -29,10 +29,10 @@ function stepHint(step: TokenStep, { status, message, code }: Refusal, context: 
         : 'check the url and headers of credential_source in the credentials file'
     case 'exchange': // by its text (https://cloud.google.com/iam/docs/troubleshooting-workload-identity-federation)
       if (/stale|expired/i.test(message) || (code === 'invalid_grant' && context.hasWorked())) {
-        return 'the subject token has expired: renew it while mintage runs, or let credential_source name a URL or an executable that gives a new one'
+        return 'the subject token has expired: renew it while mintage runs, or let credential_source name a URL or an executable that returns a new one'
       }
       return /attribute condition/i.test(message)
-        ? 'the attribute condition of the workload identity provider does not admit this identity: correct the one or use the other'
+        ? 'the attribute condition of the workload identity provider rejects this identity: correct the condition, or use another identity'
         : 'check the audience in the credentials file, and the workload identity provider: its issuer, allowed audiences and attribute mapping'
     case 'impersonation': {
       const { account, isFederated } = step

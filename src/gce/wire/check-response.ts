@@ -79,7 +79,7 @@ export function checkResponse(value: unknown, expected: Expectation): Checked {
   }
   if (!isKind) {
     const has = typeof kind === 'string' ? `kind is "${kind}"` : 'kind is missing'
-    return foreign(`is not of the Compute API: ${has}, expected ${kinds.join(' or ')}`)
+    return foreign(`is not from the Compute API: ${has}, expected ${kinds.join(' or ')}`)
   }
   if (isList) return checkList(value, expected)
   const problem = problemOf(value, members)
@@ -114,7 +114,7 @@ function problemOf(value: unknown, members: Members): string | undefined {
   if (typeof value.name !== 'string') return 'name is not a string'
   for (const [name, type] of Object.entries(members)) {
     const member = value[name]
-    if (member !== undefined && member !== null && !isType[type](member)) return `${name} has another type`
+    if (member !== undefined && member !== null && !isType[type](member)) return `${name} has the wrong type`
   }
   if (value.kind === 'compute#operation' && typeof value.status !== 'string') return 'status is not a string'
   return undefined

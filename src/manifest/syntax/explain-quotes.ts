@@ -43,7 +43,7 @@ export const textAfterQuote: Explainer = ({ text, message, offset, line }) => {
   const words =
     quote === "'"
       ? "an apostrophe inside single quotes is written twice (''); or put the string in double quotes"
-      : String.raw`a double quote inside double quotes is written \"; or put the string in single quotes`
+      : String.raw`write a double quote inside double quotes as \"; or put the string in single quotes`
   return fault(closing, 1, words, ...edits)
 }
 

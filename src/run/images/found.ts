@@ -16,7 +16,7 @@ export const adopted: Found = {
 }
 
 export const ownUnread: Found = {
-  note: 'its operation could not be read to its end; the image exists as specified',
+  note: 'its operation became unreadable; the image exists as specified',
   byAnother: false,
 }
 
@@ -29,7 +29,7 @@ export const foundAfterTimeout = (isOwn: boolean): Found => ({
 /** The name is taken, and as far as is known no operation of this run has taken it. */
 export const createdElsewhere = (intent: InsertIntent | undefined): Found => ({
   note: intent?.responseLost
-    ? 'the response to its insert was lost and no operation of it is found; the image exists as specified'
+    ? 'the response to its insert was lost and its operation was not found; the image exists as specified'
     : 'another run created it from the same specification',
   byAnother: true,
 })

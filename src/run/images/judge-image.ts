@@ -23,7 +23,7 @@ export async function judgeExisting(attempt: Attempt, found: Found): Promise<Att
   if (image === undefined) {
     state.set({ at: inserts.intent?.responseLost ? 'inFlight' : 'queued' })
     // after a deletion the API may say "already exists" for a while (seen by others): retrying at once would spend the quota
-    return retry('no image of that name is found after all', growingPause(readPauses, inserts.attempts))
+    return retry('no image of that name was found', growingPause(readPauses, inserts.attempts))
   }
   if (image.status === 'DELETING') {
     await waitUntilGone(attempt)
@@ -101,12 +101,14 @@ function ignoreUnread(error: unknown): undefined {
 }
 
 function conflict(spec: ImageSpec, fields: readonly DriftField[]): Failure {
-  const differences = fields.map(({ field, expected, actual }) => `${field} is ${actual}, not ${expected}`)
+  const differences = fields.map(
+    ({ field, expected, actual }) => `${field}: expected ${expected}, actual ${actual}`,
+  )
   return {
     kind: 'alreadyExists',
     status: 409,
     reason: 'CONFLICT',
-    message: `an image of that name was created by another run, from another specification: ${differences.join('; ')}`,
-    hint: `find out who made it (gcloud compute images describe ${spec.name} --project ${spec.project}); give one of the two another name`,
+    message: `another run created an image of that name from a different specification: ${differences.join('; ')}`,
+    hint: `find its creator (gcloud compute images describe ${spec.name} --project ${spec.project}), then rename one of the two`,
   }
 }

@@ -87,7 +87,7 @@ function withLostResponse(error: ApiError, isUnreadable: boolean): Failure {
     ? 'no response to its insert was received'
     : 'an earlier response to its insert was lost'
   const found = isUnreadable ? 'its result cannot be read' : 'no image of that name exists'
-  const rerun = 'rerun: it finds what was created by then, and creates nothing twice'
+  const rerun = 'rerun: it finds the images created by then, and creates no duplicate'
   return error.with({
     message: `${message}: ${lost}, and ${found}`,
     hint: isUnanswered || hint === undefined ? rerun : `${hint}; ${rerun}`,

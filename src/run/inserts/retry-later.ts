@@ -18,10 +18,10 @@ export function retryLater(error: ApiError, { spec, inserts }: ImageRun): Retry 
         : retry(`its source is busy: ${error.message}`, growingPause(busySourcePauses, inserts.attempts))
     case 'sourceRate': {
       const ms = spec.source.kind === 'rawDisk' ? growingPause(rawDiskPauses, inserts.attempts) : 0
-      return retry('too many images of its source at once', ms, 'source')
+      return retry('images of its source are created too fast', ms, 'source')
     }
     case 'concurrency':
-      return retry('too many operations of the project at once', 0, 'operations')
+      return retry('the project has too many concurrent operations', 0, 'operations')
     default:
       return failed(error)
   }

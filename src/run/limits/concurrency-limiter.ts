@@ -153,8 +153,8 @@ export class ConcurrencyLimiter {
     if (limiter === undefined) return
     const why =
       limiter === 'images'
-        ? `${max} images are in flight`
-        : 'the API accepts no more operations of this project at once'
+        ? `limit of ${max} images in flight`
+        : 'the quota of concurrent operations is exhausted'
     emit({ type: 'throttled', project, limiter, why })
   }
 }

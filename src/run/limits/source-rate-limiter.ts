@@ -118,16 +118,16 @@ export class SourceRateLimiter {
     const { maxConcurrent, perHour, clock } = this.#options
     if (this.#inProgress >= Math.min(this.#window, maxConcurrent)) {
       return {
-        why: maxConcurrent === 1 ? 'one image of it at a time' : 'one at a time, as the API refused more',
+        why: maxConcurrent === 1 ? 'one image at a time' : 'one image at a time after a refusal',
       }
     }
     if (this.#pausedUntilMs > 0) {
-      return { why: 'the API accepts no more images of it for now', untilMs: this.#pausedUntilMs }
+      return { why: 'the API refuses images created this fast', untilMs: this.#pausedUntilMs }
     }
     const ms = this.#msToNext()
     if (ms <= 0) return undefined
     if (!this.#isSleeping) void this.#sleep(ms)
-    return { why: `${perHour} images of it per hour`, untilMs: clock.now() + ms }
+    return { why: `${perHour} images per hour`, untilMs: clock.now() + ms }
   }
 
   #report(block: Block | undefined): void {

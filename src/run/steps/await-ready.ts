@@ -49,7 +49,7 @@ const noImage = (why: string): StepEnd => ({
   failure: {
     kind: 'failed',
     reason: 'IMAGE_GONE',
-    message: `it was being created when this run started, and is gone again: ${why}`,
+    message: `its creation had started before this run, and left no image: ${why}`,
     hint: 'rerun to create it',
   },
 })

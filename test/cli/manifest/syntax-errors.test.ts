@@ -129,7 +129,7 @@ const faults: readonly (readonly [string, string, string])[] = [
   [
     'a double quote within double quotes',
     `  - name: web\n    description: "say "hi" now"\n${source}`,
-    String.raw`4:23: error: a double quote inside double quotes is written \"; or put the string in single quotes`,
+    String.raw`4:23: error: write a double quote inside double quotes as \"; or put the string in single quotes`,
   ],
   [
     'text behind the closing quote',

@@ -128,12 +128,12 @@ describe('the way to a token', () => {
     const flagged = await plan(user, ['--universe-domain', 'apis-tpc.goog'], env)
     expect(flagged.code).toBe(4)
     expect(flagged.stderr).toContain(
-      `the credentials file ${flagged.path}/credentials.json is of the universe googleapis.com, but --universe-domain of apis-tpc.goog\n`,
+      `the credentials file ${flagged.path}/credentials.json belongs to universe googleapis.com, but --universe-domain to apis-tpc.goog\n`,
     )
     const own = await plan({ ...user, universe_domain: 'apis-tpc.goog' }, [], env)
     expect(own.code).toBe(4)
     expect(own.stderr).toContain(
-      'is of the universe apis-tpc.goog, but the endpoint compute.googleapis.com of googleapis.com\n',
+      'belongs to universe apis-tpc.goog, but the endpoint compute.googleapis.com to googleapis.com\n',
     )
     expect(proxy.seen).toEqual([])
   })

@@ -69,7 +69,7 @@ test.each<[string, Misbehavior['response'], string]>([
   [
     'an empty object',
     { status: 200, body: {} },
-    'is not of the Compute API: kind is missing, expected compute#imageList',
+    'is not from the Compute API: kind is missing, expected compute#imageList',
   ],
 ])(
   'before the API has ever responded, %s ends the plan soon, and the error says which request it was',

@@ -97,7 +97,7 @@ describe('retryDecision', () => {
     expect(afterRefusals(0)).toEqual({
       retry: true,
       afterMs: 1_000,
-      why: 'rate limit: too many requests at once',
+      why: 'rate limit: too many requests',
       pausesGroup: true,
     })
     const pauses = [1, 2, 3, 4, 5, 6, 7].map((count) => afterRefusals(count)).map((d) => d.retry && d.afterMs)
@@ -111,7 +111,7 @@ describe('retryDecision', () => {
     expect(decide({ kind: 'rateLimit', retryAfterMs: 5_000 })).toEqual({
       retry: true,
       afterMs: 5_000,
-      why: 'rate limit: the API asks to wait until 10:41:25 UTC',
+      why: 'rate limit: the API requests a pause until 10:41:25 UTC',
       pausesGroup: true,
     })
     const atOnce = { kind: 'rateLimit', retryAfterMs: 0 } as const

@@ -61,7 +61,7 @@ const responses: readonly {
     status: 403,
     body: apiError(403, 'forbidden', `Required 'compute.images.create' permission for '${image}'`),
     kind: 'permission',
-    hint: 'grant compute.images.create on project golden-prod: roles/compute.storageAdmin has it, or a custom role with just the permissions of the README',
+    hint: 'grant compute.images.create on project golden-prod: use roles/compute.storageAdmin, or a custom role with the permissions that the README lists',
   },
   {
     what: 'a missing right that the role does not have',
@@ -172,7 +172,7 @@ const responses: readonly {
       "'projects/example-project/zones/us-central1-a/disks/test-example' is protected with a customer supplied encryption key, but none was provided.",
     ),
     kind: 'invalid',
-    hint: 'give the key of the source: sourceDiskEncryptionKey, sourceImageEncryptionKey or sourceSnapshotEncryptionKey',
+    hint: 'set the key of the source: sourceDiskEncryptionKey, sourceImageEncryptionKey or sourceSnapshotEncryptionKey',
   },
   {
     what: 'a stale fingerprint',

@@ -9,7 +9,7 @@ const denied = (message: string): ApiErrorInit => ({
   message,
 })
 const storageAdmin =
-  'roles/compute.storageAdmin has it, or a custom role with just the permissions of the README'
+  'use roles/compute.storageAdmin, or a custom role with the permissions that the README lists'
 
 test.each<[string, ApiErrorInit, string | undefined]>([
   [
@@ -25,7 +25,7 @@ test.each<[string, ApiErrorInit, string | undefined]>([
   [
     'the suspended project',
     { ...denied('Suspended.'), reason: 'CONSUMER_SUSPENDED' },
-    'project 123 is suspended: its owner finds the reason, and the way to appeal, in the Google Cloud console',
+    'project 123 is suspended: its owner can find the reason, and appeal, in the Google Cloud console',
   ],
   [
     'the disabled API, by the details of the error',

@@ -41,13 +41,13 @@ it.each([
   [
     'CONSUMER_SUSPENDED',
     "Permission denied: Consumer 'project:golden-prod' has been suspended.",
-    'project golden-prod is suspended: its owner finds the reason, and the way to appeal, in the Google Cloud console',
+    'project golden-prod is suspended: its owner can find the reason, and appeal, in the Google Cloud console',
   ],
   ['BILLING_DISABLED', 'This API method requires billing.', 'link the project to a billing account'],
   [
     'SECURITY_POLICY_VIOLATED',
     'Request is prohibited by organization policy.',
-    'a VPC Service Controls perimeter forbids this: call from inside, or ask for an ingress rule',
+    'a VPC Service Controls perimeter blocks this: run mintage inside it, or request an ingress rule',
   ],
   [
     'ACCESS_TOKEN_SCOPE_INSUFFICIENT',
@@ -57,7 +57,7 @@ it.each([
   [
     'CONSUMER_SUSPENDED',
     "Permission denied: Consumer 'projects/123456' has been suspended.",
-    'project 123456 is suspended: its owner finds the reason, and the way to appeal, in the Google Cloud console',
+    'project 123456 is suspended: its owner can find the reason, and appeal, in the Google Cloud console',
   ],
 ])(
   'a refusal of the project that requests count for has a hint about it: %s, %s',

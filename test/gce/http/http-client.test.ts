@@ -77,13 +77,15 @@ describe('a proxy', () => {
     [
       'HTTP/1.1 403 Forbidden\r\nContent-Type: text/html\r\nContent-Length: 13\r\n\r\n<html></html>',
       'PROXY_REFUSED',
-      (host: string) => `cannot reach compute.googleapis.com: proxy ${host} gave no connection (HTTP 403)`,
+      (host: string) =>
+        `cannot reach compute.googleapis.com: proxy ${host} refused the connection (HTTP 403)`,
       'allow compute.googleapis.com in the proxy, or list it in NO_PROXY to connect directly',
     ],
     [
       'HTTP/1.1 502 Bad Gateway\r\n\r\n',
       'PROXY_FAILED',
-      (host: string) => `cannot reach compute.googleapis.com: proxy ${host} gave no connection (HTTP 502)`,
+      (host: string) =>
+        `cannot reach compute.googleapis.com: proxy ${host} refused the connection (HTTP 502)`,
       'allow compute.googleapis.com in the proxy, or list it in NO_PROXY to connect directly',
     ],
     [

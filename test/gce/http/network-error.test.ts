@@ -102,11 +102,11 @@ test.each([
 })
 
 test.each([
-  [403, 'PROXY_REFUSED', 'gave no connection (HTTP 403)'],
+  [403, 'PROXY_REFUSED', 'refused the connection (HTTP 403)'],
   [407, 'PROXY_REFUSED', 'requires authentication (HTTP 407)'],
-  [408, 'PROXY_FAILED', 'gave no connection (HTTP 408)'],
-  [429, 'PROXY_FAILED', 'gave no connection (HTTP 429)'],
-  [502, 'PROXY_FAILED', 'gave no connection (HTTP 502)'],
+  [408, 'PROXY_FAILED', 'refused the connection (HTTP 408)'],
+  [429, 'PROXY_FAILED', 'refused the connection (HTTP 429)'],
+  [502, 'PROXY_FAILED', 'refused the connection (HTTP 502)'],
 ])('HTTP %s of a proxy is %s', (status, reason, text) => {
   expect(proxyRefusal(proxied, status)).toMatchObject({
     reason,

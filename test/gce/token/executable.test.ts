@@ -107,18 +107,18 @@ describe('an executable of the credentials file', () => {
       'of another version',
       print({ ...good, version: 2 }),
       (program) =>
-        `the executable ${program} of the credentials file has a response of a version other than 1`,
+        `the executable ${program} of the credentials file returned a response of a version other than 1`,
     ],
     [
       'whose token has expired',
       print({ ...good, expiration_time: 1_700_000_000 }),
-      (program) => `the executable ${program} of the credentials file gave a token that has expired`,
+      (program) => `the executable ${program} of the credentials file returned an expired token`,
     ],
     [
       'without a token',
       print({ ...good, id_token: '' }),
       (program) =>
-        `the executable ${program} of the credentials file gave no token: it needs success, token_type and id_token or saml_response`,
+        `the executable ${program} of the credentials file returned no token: it needs success, token_type and id_token or saml_response`,
     ],
   ])('%s is named, with its error', async (_, script, message) => {
     const { tokens, program } = await sceneOf(script)

@@ -55,7 +55,7 @@ const rerunLogin = 'rerun `gcloud auth application-default login`'
 const checkProvider =
   'check the audience in the credentials file, and the workload identity provider: its issuer, allowed audiences and attribute mapping'
 const renewSubject =
-  'the subject token has expired: renew it while mintage runs, or let credential_source name a URL or an executable that gives a new one'
+  'the subject token has expired: renew it while mintage runs, or let credential_source name a URL or an executable that returns a new one'
 
 describe('a refusal on the way to a token', () => {
   it.each<[string, TokenStep, number, unknown, string, string]>([
@@ -108,7 +108,7 @@ describe('a refusal on the way to a token', () => {
       401,
       oauth('unauthorized_client', 'The given credential is rejected by the attribute condition.'),
       'no token from h.test: unauthorized_client: The given credential is rejected by the attribute condition.',
-      'the attribute condition of the workload identity provider does not admit this identity: correct the one or use the other',
+      'the attribute condition of the workload identity provider rejects this identity: correct the condition, or use another identity',
     ],
     [
       'a subject token that is too old',
@@ -129,7 +129,7 @@ describe('a refusal on the way to a token', () => {
         info('SECURITY_POLICY_VIOLATED'),
       ),
       "no token from h.test: HTTP 403: Request is prohibited by organization's policy.",
-      'a VPC Service Controls perimeter forbids this: call from inside, or ask for an ingress rule',
+      'a VPC Service Controls perimeter blocks this: run mintage inside it, or request an ingress rule',
     ],
     [
       'a federated identity that may not act as the account',

@@ -110,9 +110,9 @@ describe('a credentials file', () => {
     ['  \n', 'is empty'],
     [
       '{"type": "canary"}',
-      'is of no known type; "type" is one of authorized_user, service_account, external_account, external_account_authorized_user, impersonated_service_account',
+      'has an unknown type; "type" must be one of authorized_user, service_account, external_account, external_account_authorized_user, impersonated_service_account',
     ],
-    ['null', expect.stringContaining('is of no known type')],
+    ['null', expect.stringContaining('has an unknown type')],
   ])('that is broken is named: %s', async (content, what) => {
     const path = await useFile(content)
     const error = await failure(adc().headers())

@@ -219,13 +219,13 @@ describe('a universe', () => {
     [
       { universe_domain: 'apis-tpc.goog' },
       googles,
-      'is of the universe apis-tpc.goog, but the endpoint compute.googleapis.com of googleapis.com',
+      'belongs to universe apis-tpc.goog, but the endpoint compute.googleapis.com to googleapis.com',
       'use --universe-domain apis-tpc.goog, or credentials of googleapis.com',
     ],
     [
       {},
       other,
-      'is of the universe googleapis.com, but --universe-domain of apis-tpc.goog',
+      'belongs to universe googleapis.com, but --universe-domain to apis-tpc.goog',
       'use --universe-domain googleapis.com, or credentials of apis-tpc.goog',
     ],
   ])(
@@ -264,7 +264,7 @@ describe('a universe', () => {
     const ask = () => credentialsOf(env, { universe: googles }).headers()
     expect(await failureOf(ask())).toMatchObject({
       message:
-        'the metadata server is of the universe apis-tpc.goog, but the endpoint compute.googleapis.com of googleapis.com',
+        'the metadata server belongs to universe apis-tpc.goog, but the endpoint compute.googleapis.com to googleapis.com',
     })
     for (const step of [{ status: 404 }, { status: 500 }, { status: 200, body: 'googleapis.com\n' }]) {
       domain = step

@@ -9,13 +9,13 @@ const list = 'compute#imageList'
 test.each<[string, unknown, string]>([
   ['an error', { error: { code: 503, message: 'Try again' } }, 'is an error: 503: Try again'],
   ['an error beside items', { kind: list, error: { code: 'X' }, items: [] }, 'is an error: X'],
-  ['an empty object', {}, 'is not of the Compute API: kind is missing, expected compute#imageList'],
+  ['an empty object', {}, 'is not from the Compute API: kind is missing, expected compute#imageList'],
   [
     'a login',
     { status: 'ok', login: '/x' },
-    'is not of the Compute API: kind is missing, expected compute#imageList',
+    'is not from the Compute API: kind is missing, expected compute#imageList',
   ],
-  ['another kind', { kind: 'x#y' }, 'is not of the Compute API: kind is "x#y", expected compute#imageList'],
+  ['another kind', { kind: 'x#y' }, 'is not from the Compute API: kind is "x#y", expected compute#imageList'],
   [
     'a warning',
     { kind: list, warning: { code: 'UNREACHABLE', message: 'm' } },
@@ -27,7 +27,7 @@ test.each<[string, unknown, string]>([
   [
     'labels of another type',
     { kind: list, items: [{ name: 'a', labels: 'x' }] },
-    'is malformed: item 1: labels has another type',
+    'is malformed: item 1: labels has the wrong type',
   ],
   ['a string', 'ok', 'is not a JSON object'],
   ['a list', [], 'is not a JSON object'],

@@ -84,7 +84,7 @@ test('a lost response, then 409, and the filter by clientOperationId is refused:
 })
 
 const lostAndUnknown =
-  'the response to its insert was lost and no operation of it is found; the image exists as specified; its rawDisk.source cannot be read back'
+  'the response to its insert was lost and its operation was not found; the image exists as specified; its rawDisk.source cannot be read back'
 
 test('a lost response, then 409, and operations may not be listed: the image is compared', async () => {
   await using engine = await startEngine({ requestIdMs: 0, deny: ['compute.globalOperations.list'] })
@@ -111,7 +111,7 @@ test('a lost response, then 409 for an image that another run created from anoth
   await insertByHand(engine.gce, { name: 'web', family: 'theirs', rawDisk })
   theirsIsThere = true
   expect(summary(await running)).toEqual([
-    'web: failed (alreadyExists: an image of that name was created by another run, from another specification: family is theirs, not ours)',
+    'web: failed (alreadyExists: another run created an image of that name from a different specification: family: expected ours, actual theirs)',
   ])
   expect(insertStatuses(engine.gce, 'web').sort()).toEqual([0, 200, 409])
 })

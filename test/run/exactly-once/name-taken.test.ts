@@ -39,7 +39,7 @@ test('409 for an image of another specification: a conflict that names the diffe
   const theirs = { name: 'web', rawDisk, family: 'theirs', labels: { team: 'other' } }
   const ours = spec('web', { body: { family: 'ours', labels: { team: 'platform' } } })
   expect(await runAfter(engine, () => insertByHand(engine.gce, theirs), ours)).toEqual([
-    'web: failed (alreadyExists: an image of that name was created by another run, from another specification: family is theirs, not ours; labels.team is other, not platform)',
+    'web: failed (alreadyExists: another run created an image of that name from a different specification: family: expected ours, actual theirs; labels.team: expected platform, actual other)',
   ])
 })
 
@@ -58,7 +58,7 @@ test('409 reported late for an image of another specification: a conflict', asyn
   const theirs = { name: 'web', rawDisk, family: 'theirs' }
   const ours = spec('web', { body: { family: 'ours' } })
   expect(await runAfter(engine, () => insertByHand(engine.gce, theirs), ours)).toEqual([
-    'web: failed (alreadyExists: an image of that name was created by another run, from another specification: family is theirs, not ours)',
+    'web: failed (alreadyExists: another run created an image of that name from a different specification: family: expected ours, actual theirs)',
   ])
 })
 
@@ -129,7 +129,7 @@ test('409 for an image of the same source image: its id is compared too', async 
     engine.gce.addState({ images: [image('2222')] })
   }
   expect(await runAfter(engine, replaced, leaf)).toEqual([
-    'leaf: failed (alreadyExists: an image of that name was created by another run, from another specification: sourceImageId is 1111, not 2222)',
+    'leaf: failed (alreadyExists: another run created an image of that name from a different specification: sourceImageId: expected 2222, actual 1111)',
   ])
 })
 

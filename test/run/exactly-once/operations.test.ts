@@ -19,7 +19,7 @@ test('an operation that is no longer known: the status of the image decides', as
   await using engine = await startEngine({ latencyMs: 60_000 })
   engine.gce.failNext('images.insert', { kind: 'loseOperation', for: '10h' })
   expect(summary(await engine.run([spec('web')]))).toEqual([
-    'web: created (its operation could not be read to its end; the image exists as specified)',
+    'web: created (its operation became unreadable; the image exists as specified)',
   ])
   expect(requestIds(engine.gce, 'web')).toHaveLength(1)
 })
@@ -41,7 +41,7 @@ test('operations may not be read: the status of the image decides', async () => 
     deny: ['compute.globalOperations.get', 'compute.globalOperations.list'],
   })
   expect(summary(await engine.run([spec('web')]))).toEqual([
-    'web: created (its operation could not be read to its end; the image exists as specified)',
+    'web: created (its operation became unreadable; the image exists as specified)',
   ])
   expect(timesMade(engine.gce, 'web')).toBe(1)
 })
@@ -205,6 +205,6 @@ test('an image PENDING at the start whose creation fails, from a family that poi
   })
   await insertByHand(engine.gce, { name: 'web', rawDisk })
   expect(summary(await engine.run([spec('web', { source: debian })]))).toEqual([
-    'web: failed (failed: it was being created when this run started, and is gone again: that creation failed: The tar archive is not a valid image.)',
+    'web: failed (failed: its creation had started before this run, and left no image: that creation failed: The tar archive is not a valid image.)',
   ])
 })

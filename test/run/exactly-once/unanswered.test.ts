@@ -5,7 +5,7 @@ import { spec } from '../../support/spec.ts'
 
 const insert = 'images.insert'
 const lostAndUnknown =
-  'the response to its insert was lost and no operation of it is found; the image exists as specified; its rawDisk.source cannot be read back'
+  'the response to its insert was lost and its operation was not found; the image exists as specified; its rawDisk.source cannot be read back'
 
 test('all attempts of an insert are cut after the server has committed: the image is found', async () => {
   for (const fault of [{ kind: 'resetAfter' }, { kind: 'replyAfter', status: 503 }] as const) {
@@ -57,7 +57,7 @@ test('no attempt of an insert got a response and nothing can be read: it failed,
       message: expect.stringMatching(
         /^127\.0\.0\.1:\d+: connection reset \(10 attempts\): no response to its insert was received, and its result cannot be read$/,
       ),
-      hint: 'rerun: it finds what was created by then, and creates nothing twice',
+      hint: 'rerun: it finds the images created by then, and creates no duplicate',
     },
   })
 })

@@ -26,14 +26,14 @@ function startLimiter(max: number) {
 
 const settle = () => new Promise((resolve) => setImmediate(resolve))
 const throttled = (limiter: string, why: string) => ({ type: 'throttled', project: 'p', limiter, why })
-const full = 'the API accepts no more operations of this project at once'
+const full = 'the quota of concurrent operations is exhausted'
 
 test('no more images than the limit are in flight, first come, first served', async () => {
   const { ask, got, indexes, events } = startLimiter(3)
   ask(5)
   await settle()
   expect(indexes()).toEqual([0, 1, 2])
-  expect(events).toEqual([throttled('images', '3 images are in flight')])
+  expect(events).toEqual([throttled('images', 'limit of 3 images in flight')])
   got[1]?.permit.running()
   got[1]?.permit.release()
   got[1]?.permit.release()
