@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, it, test } from 'vitest'
 import { startEngine, summary } from '../support/engine.ts'
 import { insertByHand } from '../support/insert-log.ts'
 import { spec } from '../support/spec.ts'
@@ -47,4 +47,48 @@ test('images that others create or delete do not delay the other inserts', async
   const webs = engine.events.find((event) => event.type === 'started' && event.spec.name === 'web')
   const began = engine.events.find(({ type }) => type === 'started')
   expect((webs as { atMs: number }).atMs - (began as { atMs: number }).atMs).toBe(0)
+})
+
+describe('an image PENDING at the start counts for the rate of its source:', () => {
+  const source = { kind: 'snapshot', path: 'projects/golden-prod/global/snapshots/nightly' } as const
+  const snapshots = [{ project: 'golden-prod', name: 'nightly' }]
+  const one = spec('one', { source })
+
+  it('one that fails is inserted again when the hour is over', async () => {
+    const failures = [{ code: 'INTERNAL_ERROR', message: 'No image.', name: 'one', times: 1 }]
+    await using engine = await startEngine({
+      latencyMs: 5_000,
+      sourceRate: 1,
+      state: { snapshots, failures },
+    })
+    await insertByHand(engine.gce, { ...one.body, name: 'one' })
+    const began = engine.clock.now()
+    expect(summary(await engine.run([one]))).toEqual(['one: created'])
+    expect(engine.clock.now() - began).toBeGreaterThan(3_600_000)
+  })
+
+  it('after one that is created, a refusal pauses the source for ten minutes', async () => {
+    const pauses: number[] = []
+    await using engine = await startEngine({
+      latencyMs: 5_000,
+      quota: { imagesPerSourceHour: 1 },
+      state: { disks: [disk] },
+      onEvent: (event, { clock }) => {
+        if (event.type === 'throttled' && event.untilMs) pauses.push(event.untilMs - clock.now())
+      },
+    })
+    const [first, next] = [spec('first', { source: ofDisk }), spec('next', { source: ofDisk })]
+    await insertByHand(engine.gce, { ...first.body, name: 'first' })
+    expect((await engine.run([first, next])).map(({ result }) => result)).toEqual(['changed', 'changed'])
+    expect(pauses[0]).toBe(600_000)
+  })
+})
+
+test('an image that is retried gets the next permit, before those that were not started', async () => {
+  await using engine = await startEngine({ latencyMs: 20_000, concurrency: 1 })
+  const notReady = { kind: 'reply', status: 400, reason: 'resourceNotReady' } as const
+  engine.gce.failNext('images.insert', notReady, { name: 'image-1', times: 5 })
+  await engine.run(many(3))
+  const accepted = engine.events.flatMap((event) => (event.type === 'operation' ? [event.spec.name] : []))
+  expect(accepted).toEqual(['image-2', 'image-1', 'image-3'])
 })

@@ -17,7 +17,6 @@ export const create: Handler<'create'> = { carryOut, onTimeout: readAfterTimeout
 async function carryOut(step: StepOf<'create'>, image: ImageRun): Promise<StepEnd> {
   const { spec, state, time, context } = image
   for (;;) {
-    if (state.current.at !== 'inFlight') state.set({ at: 'queued' })
     await context.family.untilFree(spec.path, time.signal ?? context.limits.stop)
     const permit = await context.limiters.source(step)?.acquire(time.signal)
     const end = await withSourcePermit(step, image, permit)
