@@ -177,6 +177,17 @@ describe('an image whose time is over is read once more:', () => {
     })
   })
 
+  it('where the read gets no response, the message says so', async () => {
+    await using engine = await startEngine({ latencyMs: 600_000, timeoutMs: 60_000 })
+    const plan = await engine.plan([spec('web')])
+    engine.gce.failNext('images.get', { kind: 'hang' }, 100)
+    const [outcome] = await engine.carryOut(plan)
+    expect(outcome).toMatchObject({
+      failure: { message: 'timed out after 1m00s; its status cannot be read: no response' },
+      left: { at: 'running', operation },
+    })
+  })
+
   it('not sent yet, nothing is read', async () => {
     await using engine = await startEngine({ timeoutMs: 60_000 })
     engine.gce.failNext('images.insert', { kind: 'reply', status: 429, retryAfter: 600 })
