@@ -1,9 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { CommandError, usageError } from '../commands/command-error.ts'
 import { type Io, printError } from '../commands/io.ts'
-
 import type { ExitCode } from '../report/exit-code.ts'
-
 import { cleanEnvironment } from '../settings/environment.ts'
 import { type CommandName, commandNames, type FlagsOf } from '../settings/options.ts'
 import { packageVersion } from '../util/package-file.ts'
@@ -15,8 +13,9 @@ import { exampleHelp, filesHelp, programHelp, wrapHelp } from './help.ts'
 export async function runCli(argv: readonly string[], processIo: Io): Promise<ExitCode> {
   const io: Io = { ...processIo, env: cleanEnvironment(processIo.env) }
   let exitCode: ExitCode = 0
-  const [word] = argv
+  const [word, topic] = argv
   if (word !== undefined && isManifest(word)) return printError(noCommand(word), io)
+  if (word === 'help' && topic !== undefined && isUnknown(topic)) return printError(noTopic(topic), io)
   const program = buildProgram(argv, io, (code) => {
     exitCode = code
   })
@@ -75,6 +74,13 @@ function addCommand<Name extends CommandName>(program: Command, name: Name, io: 
 
 /** A path in place of a command. */
 const isManifest = (word: string): boolean => word === '-' || (/[./\\]/.test(word) && !word.startsWith('-'))
+
+/** commander would print the help of the program, without a reason. */
+const isUnknown = (topic: string): boolean =>
+  !topic.startsWith('-') && topic !== 'help' && !commandNames.some((name) => name === topic)
+
+const noTopic = (topic: string): CommandError =>
+  usageError(`unknown command '${topic}'`, 'mintage --help lists the commands')
 
 const noCommand = (word: string): CommandError =>
   usageError(`unknown command '${word}'`, `name a command first: mintage apply ${word}`)

@@ -2,11 +2,9 @@ import { loadConfig } from '../emulator/config/config-file.ts'
 import { EmulatorOptionsError, type EmulatorSettings } from '../emulator/contract/settings.ts'
 import { isLoopback } from '../emulator/http/request/foreign-requests.ts'
 import { type Emulator, startEmulator } from '../emulator/start-emulator.ts'
-
 import { type ExitCode, stopCodes } from '../report/exit-code.ts'
 import { failureText } from '../report/formats/text.ts'
 import type { FlagsOf } from '../settings/options.ts'
-
 import { omitUndefined } from '../util/omit-undefined.ts'
 import { usageError } from './command-error.ts'
 import { type Io, write, writeStderr } from './io.ts'

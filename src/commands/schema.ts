@@ -1,8 +1,6 @@
 import { readFile } from 'node:fs/promises'
-
 import type { ExitCode } from '../report/exit-code.ts'
 import type { FlagsOf } from '../settings/options.ts'
-
 import { packageFile } from '../util/package-file.ts'
 import { type Io, write } from './io.ts'
 

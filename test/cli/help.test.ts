@@ -73,6 +73,16 @@ test.each(['images.yaml', './images', 'catalog/', '-'])(
   },
 )
 
+test('help on an unknown command says so', async () => {
+  expect(await mintage(['help', 'aply'])).toEqual({
+    code: 64,
+    stdout: '',
+    stderr: "mintage: unknown command 'aply'\n  hint: mintage --help lists the commands\n",
+  })
+  const { code, stdout } = await mintage(['help', 'plan'])
+  expect({ code, stdout }).toEqual({ code: 0, stdout: (await mintage(['plan', '--help'])).stdout })
+})
+
 test('help names every exit code', async () => {
   const { stdout } = await mintage(['--help'])
   const [, codes = ''] = /^Exit codes:\n(.*?)\n\n/ms.exec(stdout) ?? []

@@ -1,8 +1,6 @@
 import { Listr, ListrTaskEventType, type ListrTaskWrapper, SilentRenderer } from 'listr2'
-
 import { outcomeLine } from '../../report/view/outcome-words.ts'
 import type { Outcome } from '../../run/events.ts'
-
 import { ScreenRenderer, type ScreenRendererOptions } from './renderer.ts'
 
 /** The images of a run as tasks of listr2. */
