@@ -1,7 +1,7 @@
 import type { Failure } from '../catalog/failure.ts'
 import type { Image, SourceResource, StoredObject } from '../gce/wire/resources.ts'
 
-/** What was read of a source that is no image of the catalog. */
+/** The state of a source that is no image of the catalog. */
 export type SourceState =
   | { readonly kind: 'found'; readonly resource: SourceResource }
   | { readonly kind: 'archive'; readonly object: StoredObject }
@@ -9,17 +9,17 @@ export type SourceState =
   /** `why`: a clause such as `permission compute.disks.get missing on project p`. */
   | { readonly kind: 'unknown'; readonly why: string }
 
-/** What a family of images points to. */
+/** The image that a family points to. */
 export type FamilyState =
   | { readonly kind: 'found'; readonly image: Image }
   | { readonly kind: 'failed'; readonly failure: Failure }
 
-/** What was read of the cloud for a catalog; all that planning needs. */
+/** The state of the cloud that a plan for the catalog requires. */
 export interface CloudState {
   /** Images of the catalog's projects by path. Absent from the map = absent from the project. */
   readonly images: ReadonlyMap<string, Image>
   /** Families that are sources, by path. */
   readonly families: ReadonlyMap<string, FamilyState>
-  /** Further sources, by path or by the URI of the raw disk. Absent from the map = not looked up. */
+  /** Other sources, by path or by the URI of the raw disk. Absent from the map = not looked up. */
   readonly sources: ReadonlyMap<string, SourceState>
 }

@@ -1,4 +1,4 @@
-/** The cloud is being read for a plan: how much of it so far. */
+/** Progress of reading the cloud for a plan. */
 export interface ObserveEvent {
   readonly type: 'reading'
   readonly what: 'images' | 'families' | 'sources'
@@ -8,7 +8,7 @@ export interface ObserveEvent {
 
 export type EmitObserve = (event: ObserveEvent) => void
 
-/** Emits the start of a part, and returns what reports that so many more of it are read. */
+/** Emits the start of a part; the returned function reports progress. */
 export function startReading(
   emit: EmitObserve,
   what: ObserveEvent['what'],

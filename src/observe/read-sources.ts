@@ -11,18 +11,18 @@ import { type EmitObserve, startReading } from './events.ts'
 import { ReadError } from './read-error.ts'
 
 export interface ReadOptions extends CallOptions {
-  /** Left out, archives of raw disks are not looked up: an insert reports the same about them, at once. */
+  /** If absent, archives of raw disks are not looked up: an insert reports the same errors immediately. */
   readonly objects?: ObjectApi | undefined
   readonly emit: EmitObserve
 }
 
-/** Reads in flight: far below the client's connections, and enough for a thousand sources in some seconds. */
+/** Maximum reads in flight: far below the client's connections, but enough for a thousand sources in a few seconds. */
 const parallelReads = 20
 
 /**
- * One read of each source of the images that are to be inserted, unless `images` holds it: disks, snapshots, images of
- * other projects, archives. A source that may not be read is no error: whether it exists stays unknown.
- * Throws ReadError where the API cannot be reached.
+ * One read of each source of the images that are to be inserted, unless `images` holds it: disks, snapshots, images
+ * of other projects, archives. A missing permission is no error: the existence of the source stays unknown. Throws
+ * ReadError where the API cannot be reached.
  */
 export async function readSources(
   catalog: Catalog,
@@ -78,7 +78,7 @@ async function readResource(
   }
 }
 
-/** The others wait for the first: where Cloud Storage cannot be reached, it is not asked a thousand times. */
+/** The others wait for the first, so that an unreachable Cloud Storage does not get a thousand requests. */
 function archiveReader(objects: ObjectApi, options: CallOptions): (uri: string) => Promise<SourceState> {
   let first: Promise<SourceState> | undefined
   let unreachable: SourceState | undefined
@@ -108,13 +108,13 @@ function archiveReader(objects: ObjectApi, options: CallOptions): (uri: string) 
   }
 }
 
-/** Errors that are not of one bucket. A requester-pays bucket, for example, is refused as `invalid`. */
+/** Errors that do not concern one bucket. A requester-pays bucket, for example, is refused as `invalid`. */
 const kindsOfAllBuckets: ReadonlySet<FailureKind> = new Set(['network', 'unavailable', 'credentials'])
 
 /** A custom endpoint may serve Compute alone; a 404 of Cloud Storage reads `No such object: bucket/object`. */
 const notServed: SourceState = { kind: 'unknown', why: 'this endpoint does not serve Cloud Storage' }
 
-/** `resource`: what the permission is required on. */
+/** `resource`: the resource that requires the permission. */
 function unknown(error: ApiError, permission: string, resource: string): SourceState {
   const isDenied = error.kind === 'permission' && error.message.includes(permission)
   return {

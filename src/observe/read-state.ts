@@ -10,14 +10,14 @@ import { startReading } from './events.ts'
 import { ReadError } from './read-error.ts'
 import { type ReadOptions, readSources } from './read-sources.ts'
 
-/** Up to so many images of a project, a get for each costs less than a list of unknown size. */
+/** For up to this many images of a project, single reads cost less than a list of unknown size. */
 const maxGets = 3
 const parallelGets = 10
 
 /**
- * Reads what planning requires: which images of the catalog (and of its own projects' sources) exist, where the source
- * families of the missing ones point, and whether their other sources exist. Throws ReadError; a family that cannot be
- * read is kept in the state for the images that need it.
+ * Reads what planning requires: which images of the catalog (and of its own projects' sources) exist, where the
+ * source families of missing images point, and whether their other sources exist. Throws ReadError. The state records
+ * families that cannot be read, for the images that need them.
  */
 export function readCloudState(catalog: Catalog, api: ComputeApi, options: ReadOptions): Promise<CloudState> {
   return endingTogether(options.signal, async (signal) => {
@@ -92,7 +92,7 @@ async function readProjectImages(
   return (await Promise.all(names.map((name) => limit(get, name)))).flat()
 }
 
-/** Those of images that may have to be inserted. */
+/** The families of images that may have to be inserted. */
 async function readFamilies(
   { images: specs }: Catalog,
   images: ReadonlyMap<string, Image>,

@@ -5,8 +5,9 @@ import type { Image } from '../gce/wire/resources.ts'
 import type { DriftField } from './plan.ts'
 
 /**
- * The fields in which an existing image differs from the manifest. Only what the manifest sets is compared, by the
- * rules by which the server rewrites it: a field that the server filled in, normalized or does not return is never drift.
+ * The fields in which an existing image differs from the manifest. Only fields that the manifest sets are compared,
+ * with regard to how the server rewrites them. A field that the server filled in, normalized or does not return is
+ * never drift.
  */
 export function driftOf(spec: ImageSpec, image: Image): DriftField[] {
   const drift = sourceKindDrift(spec, image)
@@ -20,8 +21,8 @@ export function driftOf(spec: ImageSpec, image: Image): DriftField[] {
 type Comparator = (expected: unknown, actual: unknown, field: string) => DriftField[]
 
 /**
- * How each input field of an image is compared. `unreadable`: the API does not return what was sent
- * (rawDisk.source always reads "", source keys and params are not stored), or the field is the identity.
+ * How each input field of an image is compared. `unreadable`: the API does not return the sent value (rawDisk.source
+ * always reads "", source keys and params are not stored), or the field is the identity.
  */
 export const comparators: Readonly<Record<string, Comparator | 'unreadable'>> = {
   name: 'unreadable',
@@ -48,7 +49,7 @@ export const comparators: Readonly<Record<string, Comparator | 'unreadable'>> = 
   shieldedInstanceInitialState: compareShieldedState,
 }
 
-/** The kind of the source is known even where its name is not: a raw image carries no sourceDisk, and so on. */
+/** The kind of the source is known even without its name: a raw image has no sourceDisk, for example. */
 const sourceFields = {
   rawDisk: 'rawDisk',
   disk: 'sourceDisk',
@@ -105,7 +106,7 @@ function subset(normal: (value: unknown) => string): Comparator {
   }
 }
 
-/** Others may add labels; those of the manifest must be present with their values, which may be empty. */
+/** Others may add labels. The manifest's labels must be present with their values, which may be empty. */
 function compareLabels(expected: unknown, actual: unknown): DriftField[] {
   const present = (actual ?? {}) as Record<string, unknown>
   return Object.entries((expected ?? {}) as Record<string, unknown>).flatMap(([key, value]) =>
@@ -126,7 +127,7 @@ function compareEncryptionKey(expected: unknown, actual: unknown, field: string)
   const present = (actual ?? {}) as EncryptionKey
   if (required.kmsKeyName !== undefined) {
     const [name, presentName] = [path(required.kmsKeyName), path(present.kmsKeyName)]
-    // the version counts only where the manifest names one
+    // the version counts only if the manifest names one
     const version = /\/cryptoKeyVersions\/[^/]*$/
     return difference(
       `${field}.kmsKeyName`,
@@ -162,7 +163,7 @@ function digests(files: ShieldedFile | readonly ShieldedFile[] | undefined): str
   const list = files === undefined ? [] : Array.isArray(files) ? files : [files]
   return list
     .map(({ content, fileType }) => {
-      const bytes = Buffer.from(text(content), 'base64') // reads base64url as well
+      const bytes = Buffer.from(text(content), 'base64') // also reads base64url
       return `${fileType ?? 'file'} sha256:${createHash('sha256').update(bytes).digest('hex').slice(0, 12)}`
     })
     .sort()

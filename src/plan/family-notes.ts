@@ -2,17 +2,17 @@ import type { ImageSpec } from '../catalog/image-spec.ts'
 import type { Image } from '../gce/wire/resources.ts'
 import type { ImagePlan, PlanNote } from './plan.ts'
 
-/** Of one family: what decides to which image it points. */
+/** The images that decide where a family points. */
 interface Members {
-  /** The last in the manifest that is to be inserted: the newest image once the plan is carried out. */
+  /** The last image of the manifest to be inserted: the newest one after the run. */
   inserted?: ImageSpec
-  /** The last in the manifest that exists, listed after `inserted`. */
+  /** The last existing image of the manifest, if listed after `inserted`. */
   later?: ImageSpec | undefined
 }
 
 /**
- * A note for each image that will be the newest of its family although one that the manifest lists later exists. The API
- * returns the newest image of a family that is not deprecated, and no order of inserts can change that.
+ * A note for each image that will be the newest of its family although an image listed later exists. The API returns
+ * the newest active image of a family, and no order of inserts can change that.
  */
 export function familyNotes(images: readonly ImagePlan[]): ReadonlyMap<ImageSpec, readonly PlanNote[]> {
   const families = new Map<string, Members>()

@@ -1,15 +1,15 @@
 import type { Plan } from './plan.ts'
 
-/** Replaces what must not be shown. */
+/** Replaces secrets in a text. */
 export type Hide = (text: string) => string
 
-/** Members that may quote what must not be shown: sentences, compared values, and what the API reports. */
+/** Members that may quote secrets: sentences, compared values, and texts of the API. */
 const quoting = new Set('actual expected hint items message note subject warnings why'.split(' '))
 
-/** Members that are carried out, not shown. */
+/** Members that are executed, not shown. */
 const kept = new Set(['archive', 'image', 'request', 'spec'])
 
-/** A copy of a plan, an event, an outcome or a failure that is fit to be shown. Names and identifiers are kept. */
+/** A copy of a plan, an event, an outcome or a failure without secrets. Names and identifiers are kept. */
 export function hideTexts<T>(value: T, hide: Hide): T {
   return mapMembers(value, (key, member) => {
     if (kept.has(key)) return member
@@ -17,7 +17,7 @@ export function hideTexts<T>(value: T, hide: Hide): T {
   }) as T
 }
 
-/** A plan that is shown, not carried out: its sources and requests too are fit to be shown. */
+/** A plan to show, not to execute: its sources and requests have no secrets either. */
 export const hideInRequests = (plan: Plan, hide: Hide): Plan => ({
   ...plan,
   images: plan.images.map((image) => ({
@@ -29,7 +29,7 @@ export const hideInRequests = (plan: Plan, hide: Hide): Plan => ({
   ),
 })
 
-/** In all texts of a value, except members named `kind`. */
+/** Replaces secrets in all texts of a value, except members named `kind`. */
 function hideAll<T>(value: T, hide: Hide): T {
   if (typeof value === 'string') return hide(value) as T
   return mapMembers(value, (key, member) => (key === 'kind' ? member : hideAll(member, hide))) as T

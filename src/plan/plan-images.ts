@@ -18,7 +18,7 @@ import {
 } from './plan.ts'
 import { imageNotes, type ListedImages, sourceFailure, sourceNotes } from './source-verdict.ts'
 
-/** The steps that make the cloud match the catalog. Pure: the same catalog and state yield the same plan. */
+/** Plans the steps that make the cloud match the catalog. Pure: the same catalog and state yield the same plan. */
 export function planImages(catalog: Catalog, state: CloudState): Plan {
   const { images } = catalog
   const specs = new Map(images.map((spec) => [spec.path, spec]))
@@ -47,12 +47,12 @@ export function planImages(catalog: Catalog, state: CloudState): Plan {
 
 interface Context {
   readonly state: CloudState
-  /** The first image that will be in each family, by the path of the family. */
+  /** The first future member of each family, by the path of the family. */
   readonly members: ReadonlyMap<string, ImageSpec>
   /** Projects whose images were looked up, so that absence means something. */
   readonly projects: ReadonlySet<string>
   readonly listed: ListedImages
-  /** By path: a source comes before the images that are built on it. */
+  /** By path; each source precedes the images that are created from it. */
   readonly planned: Map<string, Planned>
 }
 
@@ -85,7 +85,7 @@ function planImage(spec: ImageSpec, context: Context): Planned {
   }
   const creation = planCreation(spec, context)
   if (image !== undefined && image.status !== 'DELETING') {
-    // PENDING, or a state that the API has not had so far
+    // PENDING, or a state that the API does not have yet
     const sourcePath = sourcePathOf(spec, 'request' in creation ? creation.request : spec.body)
     const more = omitUndefined({ imageId: image.id, sourcePath })
     const wait: Step = { ...stepFor(spec, 'awaitReady'), ...more }
@@ -120,7 +120,7 @@ function sourcePathOf({ source }: ImageSpec, { sourceImage }: ImageBody): string
   return typeof sourceImage === 'string' ? sourceImage : source.path
 }
 
-/** What to insert, and after which steps. */
+/** The image to insert, and the steps that must precede it. */
 interface Creation {
   readonly request: ImageBody
   readonly after: readonly StepId[]
@@ -150,7 +150,7 @@ function planCreation(spec: ImageSpec, context: Context): Creation | Prevented {
   }
 }
 
-/** What is known of a source that this plan does not create; undefined if it was not looked up. */
+/** The state of a source that this plan does not create; undefined if it was not looked up. */
 function sourceState(
   source: Exclude<ImageSource, { kind: 'family' }>,
   { state, projects }: Context,
@@ -174,7 +174,7 @@ function createFrom(
 
 type FamilySource = Extract<ImageSource, { kind: 'family' }>
 
-/** The request names the family's image, so that plan, run and retries all mean the same one. */
+/** The request names the family's image, so that plan, run and retries use the same one. */
 function createFromFamily(spec: ImageSpec, source: FamilySource, context: Context): Creation | Prevented {
   const family = context.state.families.get(source.path)
   if (family === undefined) throw new Error(`family ${source.path} was not looked up`)

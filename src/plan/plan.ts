@@ -5,7 +5,7 @@ import type { Image, StoredObject } from '../gce/wire/resources.ts'
 
 /** One field in which an existing image differs from the manifest. Key material is never in it. */
 export interface DriftField {
-  /** The API's path of the field: `labels.team`, `imageEncryptionKey.kmsKeyName`. */
+  /** The field's path in the API: `labels.team`, `imageEncryptionKey.kmsKeyName`. */
   readonly field: string
   readonly expected: string
   readonly actual: string
@@ -14,7 +14,7 @@ export interface DriftField {
 /** `create projects/p/global/images/n`: unique in a plan. */
 export type StepId = string
 
-/** One thing to do about one image. A new kind is a member here, a file in `run/steps`, and a line in its table. */
+/** One action for one image. A new kind requires a member here, a file in `run/steps`, and a line in its table. */
 export type Step = {
   readonly id: StepId
   readonly image: ImageRef
@@ -29,7 +29,7 @@ export type Step = {
       readonly imageId?: string
       readonly sourcePath?: string
     }
-  /** An image of that name is DELETING: wait until it is gone. */
+  /** An image of that name is DELETING: wait until it no longer exists. */
   | { readonly do: 'awaitGone'; readonly spec: ImageSpec }
   | {
       readonly do: 'create'
@@ -37,9 +37,9 @@ export type Step = {
       readonly request: ImageBody
       /** The fallback edge: this step is needed only if that one ends without an image. */
       readonly unless?: StepId
-      /** Of the disk, snapshot or image, a family resolved; raw disks have none. */
+      /** The id of the source disk, snapshot or image (families resolved); raw disks have none. */
       readonly sourcePath?: string
-      /** The archive of a raw disk, where it was looked up. */
+      /** The archive of a raw disk, if it was looked up. */
       readonly archive?: StoredObject
     }
 )
@@ -47,14 +47,14 @@ export type Step = {
 export type StepKind = Step['do']
 export type StepOf<K extends StepKind> = Extract<Step, { readonly do: K }>
 
-/** What is to be done about one image of the catalog, and why. */
+/** The planned result for one image of the catalog, and its reason. */
 export type ImagePlan = { readonly spec: ImageSpec } & (
   | { readonly verdict: 'current'; readonly image: Image }
-  /** Its steps are in the plan. `image`: the one of that name that is PENDING or DELETING. */
+  /** The plan has steps for the image. `image`: the existing PENDING or DELETING image of that name. */
   | { readonly verdict: 'change'; readonly image?: Image }
   /** Differs in fields that mintage cannot change: reported, never modified. */
   | { readonly verdict: 'drifted'; readonly image: Image; readonly fields: readonly DriftField[] }
-  /** Cannot be created, as is known before an insert is sent: an earlier creation FAILED, or the source is unusable. */
+  /** Known to fail before an insert is sent: an earlier creation FAILED, or the source is unusable. */
   | { readonly verdict: 'blocked'; readonly failure: Failure }
   /** Its source image is in this plan and cannot be created. */
   | { readonly verdict: 'skipped'; readonly why: string }
@@ -63,13 +63,13 @@ export type ImagePlan = { readonly spec: ImageSpec } & (
 export interface Plan {
   /** In the order of the manifest. */
   readonly images: readonly ImagePlan[]
-  /** In the order of their images; the steps of one image in the order in which they are carried out. */
+  /** In the order of their images; the steps of one image in execution order. */
   readonly steps: readonly Step[]
   /** In the order of their images. */
   readonly notes: readonly PlanNote[]
 }
 
-/** What a plan reports about an image that does not keep it from being created. */
+/** A remark about an image that does not prevent its creation. */
 export interface PlanNote {
   readonly spec: ImageSpec
   readonly code: NoteCode
@@ -86,9 +86,9 @@ export type NoteCode =
   | 'sourceInUse'
   /** The source is being created. */
   | 'sourceNotReady'
-  /** Whether the source exists is not known. */
+  /** The existence of the source is unknown. */
   | 'sourceNotChecked'
-  /** The image will be the newest of its family, though one that the manifest lists later exists. */
+  /** The image will be the newest of its family, though an image listed later exists. */
   | 'olderFamilyHead'
 
 /** The steps of each image, by its path. */
@@ -107,6 +107,6 @@ export const stepId = (kind: StepKind, imagePath: string): StepId => `${kind} ${
 /** The path of the image that the step is about. */
 export const imagePathOf = (id: StepId): string => id.slice(id.indexOf(' ') + 1)
 
-/** The steps that must have ended before this one starts. */
+/** The steps that must end before this one starts. */
 export const prerequisites = (step: Step): readonly StepId[] =>
   'unless' in step && step.unless !== undefined ? [step.unless, ...step.after] : step.after

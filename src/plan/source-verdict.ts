@@ -6,15 +6,15 @@ import type { SourceState } from '../observe/cloud-state.ts'
 import { omitUndefined } from '../util/omit-undefined.ts'
 import type { NoteCode, PlanNote } from './plan.ts'
 
-/** What the manifest lists. */
+/** The images that the manifest lists. */
 export interface ListedImages {
-  /** Paths of images that the selection leaves out. */
+  /** Paths of images that the selection excludes. */
   readonly leftOut: ReadonlySet<string>
-  /** The path of an image by its name, whatever its project and whether selected or not. */
+  /** The path of an image by its name, in any project, selected or not. */
   readonly byName: ReadonlyMap<string, string>
 }
 
-/** Why the API would refuse to create the image from its source; undefined if nothing is known against it. */
+/** Why the API would refuse to create the image from its source; undefined if no reason is known. */
 export function sourceFailure(
   spec: ImageSpec,
   source: SourceState | undefined,
@@ -31,7 +31,7 @@ export function sourceFailure(
   return source?.kind === 'found' ? unusable(spec, source.resource) : undefined
 }
 
-/** The hint for a source that does not exist; images have more than one. */
+/** The hint for a source that does not exist; source images have several. */
 const absentHints = {
   rawDisk: 'correct rawDisk.source, or upload the archive first',
   disk: 'correct sourceDisk, or create that disk first',

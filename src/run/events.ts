@@ -8,43 +8,43 @@ import type { ImageState, LeftInCloud } from './image-state.ts'
 
 /** How a step ended. */
 export type StepEnd =
-  /** The image is as the step wants it. `note`: why it counts, if this run has not simply seen it happen. */
+  /** The image reached the step's goal. `note`: the reason, unless this run observed the whole creation. */
   | {
       readonly end: 'done'
       readonly selfLink?: string
       readonly warnings?: readonly OperationWarning[]
       readonly note?: string
     }
-  /** Nothing was sent: the step that it is the fallback of has succeeded. */
+  /** Nothing was sent, as the step for which it is the fallback succeeded. */
   | { readonly end: 'notNeeded' }
-  /** No image came of it. Its fallback takes over; if it has none, `failure` is the image's. */
+  /** The step left no image. Its fallback follows; without a fallback, `failure` is the image's. */
   | { readonly end: 'noImage'; readonly failure: Failure }
   | { readonly end: 'failed'; readonly failure: Failure }
-  /** A step of another image, which must succeed first, did not. */
+  /** A required step of another image did not succeed. */
   | { readonly end: 'skipped'; readonly why: string }
   /** The run was stopped. */
   | { readonly end: 'cancelled' }
 
 export type StepResult = StepEnd & { readonly id: StepId; readonly do: StepKind }
 
-/** How an image ended. Exactly one for each image of the plan, whatever happened. */
+/** The result of an image. Exactly one per image of the plan, in every case. */
 export type Outcome = {
   readonly spec: ImageSpec
-  /** Those of the plan that have ended, in their order. */
+  /** The steps that have ended, in plan order. */
   readonly steps: readonly StepResult[]
 } & (
   | { readonly result: 'unchanged'; readonly selfLink: string }
-  /** By this run (or, as `note` then says, by an earlier attempt or another run from the same spec). */
+  /** Created by this run; or, with a `note`, by an earlier attempt or by another run from the same spec. */
   | {
       readonly result: 'changed'
       readonly selfLink: string
-      /** From the start of the image's first step. */
+      /** Duration since the start of the image's first step. */
       readonly ms: number
       readonly note?: string
       readonly warnings: readonly OperationWarning[]
     }
   | { readonly result: 'drifted'; readonly selfLink: string; readonly fields: readonly DriftField[] }
-  /** `left`: what may still be running in the cloud, after a timeout for example. */
+  /** `left`: work that may still be running in the cloud, for example after a timeout. */
   | {
       readonly result: 'failed'
       readonly failure: Failure
@@ -52,27 +52,27 @@ export type Outcome = {
       readonly ms: number
       readonly left?: LeftInCloud
     }
-  /** Its source image is in the manifest and did not become READY. */
+  /** Its source image in the manifest did not become READY. */
   | { readonly result: 'skipped'; readonly why: string }
-  /** The run was stopped. `left`: what runs, or may run, in the cloud; without it, the image was not started. */
+  /** The run was stopped. `left`: work that runs, or may run, in the cloud. Without it, the image was not started. */
   | { readonly result: 'cancelled'; readonly left?: LeftInCloud }
 )
 
 export type OutcomeOf<R extends Outcome['result']> = Extract<Outcome, { readonly result: R }>
 
 /**
- * What can limit a run: a quota of requests; `images` in flight, as many as the limits allow; `operations` in flight, as
- * many as the API accepts; the rate of one `source`.
+ * The limiters of a run: quotas of requests; `images` in flight, by the run's own limit; `operations` in flight, by
+ * the API's quota; the rate of one `source`.
  */
 export type LimitKind = QuotaGroup | 'images' | 'operations' | 'source'
 
 export type LimitEvent = ThrottleEvent<LimitKind>
 
-/** Everything that happens in a run. The engine knows no console: screens, lines and tests listen. */
+/** All events of a run. The engine has no console: screens, lines and tests subscribe. */
 export type RunEvent =
   /** Its first step started; its timeout counts from here. */
   | { readonly type: 'started'; readonly spec: ImageSpec; readonly atMs: number }
-  /** The image is in another state now. */
+  /** The state of the image changed. */
   | { readonly type: 'state'; readonly spec: ImageSpec; readonly state: ImageState }
   /** Its insert was accepted. */
   | { readonly type: 'operation'; readonly spec: ImageSpec; readonly operation: string }
@@ -82,5 +82,5 @@ export type RunEvent =
   | { readonly type: 'finished'; readonly outcome: Outcome; readonly atMs: number }
   | LimitEvent
 
-/** Everything that happens, in one stream: in the client, while the cloud is read, and in the run. */
+/** The events of client, observation and run, in one stream. */
 export type Event = ClientEvent | ObserveEvent | RunEvent

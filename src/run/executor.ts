@@ -29,11 +29,11 @@ import type { Handler } from './steps/handler.ts'
 import { handlers } from './steps/handlers.ts'
 
 /**
- * Carries out a plan and returns one outcome an image, in the plan's order. Cloud errors become outcomes here and nowhere
- * else; one image never stops another. Rejects only for bugs.
+ * Executes a plan and returns one outcome per image, in the plan's order. Only this function turns cloud errors into
+ * outcomes. One image never stops another. Rejects only for bugs.
  */
 export async function runPlan(plan: Plan, deps: RunDeps, limits: RunLimits): Promise<Outcome[]> {
-  setMaxListeners(0, limits.stop, limits.graceSignal) // every image in flight listens
+  setMaxListeners(0, limits.stop, limits.graceSignal) // each image in flight adds a listener
   const ended = new AbortController()
   const over = AbortSignal.any([limits.stop, ended.signal])
   setMaxListeners(0, over)
@@ -47,7 +47,7 @@ export async function runPlan(plan: Plan, deps: RunDeps, limits: RunLimits): Pro
   try {
     return await carryOutPlan(plan, context)
   } finally {
-    ended.abort() // a source may rest for an hour: the process does not wait for it
+    ended.abort() // a source may pause for an hour: the process does not wait for that
   }
 }
 
@@ -77,7 +77,7 @@ function carryOutPlan(plan: Plan, context: RunContext): Promise<Outcome[]> {
   )
 }
 
-/** The steps on which the longest chains of others depend come first, as they decide how long the run takes. */
+/** Steps with the longest chains of dependent steps start first, as they determine the duration of the run. */
 export function inStartOrder(steps: readonly Step[]): Step[] {
   const height = heights(new Map(steps.map((step) => [step.id, prerequisites(step)])))
   return steps.toSorted((one, other) => (height.get(other.id) ?? 0) - (height.get(one.id) ?? 0))
@@ -88,14 +88,14 @@ interface RunningStep {
   readonly result: Promise<StepResult>
 }
 
-/** Those that were started before. */
+/** The steps that were started before. */
 type RunningSteps = ReadonlyMap<StepId, RunningStep>
 
 async function resultOf(step: Step, image: ImageRun, running: RunningSteps): Promise<StepResult> {
   return { ...(await endOf(step, image, running)), id: step.id, do: step.do }
 }
 
-/** The one place where exceptions of the cloud become ends of steps. */
+/** The only place that turns cloud exceptions into ends of steps. */
 async function endOf(step: Step, image: ImageRun, running: RunningSteps): Promise<StepEnd> {
   const handler = handlers[step.do] as Handler<Step['do']>
   const attempt = async (): Promise<StepEnd> =>
@@ -105,7 +105,7 @@ async function endOf(step: Step, image: ImageRun, running: RunningSteps): Promis
       if (!(error instanceof ImageTimeout && handler.onTimeout)) throw error
       return handler.onTimeout(error.failure, image)
     })
-    if (end.end === 'done') image.time.stop() // what came to nothing shares its time with its fallback
+    if (end.end === 'done') image.time.stop() // a step without an image shares its time with its fallback
     return end
   } catch (error) {
     if (error instanceof ApiError) return { end: 'failed', failure: error }
@@ -115,7 +115,7 @@ async function endOf(step: Step, image: ImageRun, running: RunningSteps): Promis
   }
 }
 
-/** Waits for the steps that must end first: how this one ends if it cannot or need not be carried out. */
+/** Waits for the required steps. Returns the end of this step if it cannot or need not run. */
 async function preventedEnd(
   step: Step,
   image: ImageRun,
@@ -139,7 +139,7 @@ async function preventedEnd(
   return undefined
 }
 
-/** Of an image without steps. */
+/** The outcome of an image without steps. */
 function settledOutcome(image: ImagePlan): Outcome {
   const { spec } = image
   const outcome = { spec, steps: [] }
@@ -177,7 +177,10 @@ function changeOutcome({ spec, state, time, context }: ImageRun, steps: readonly
   return { ...outcome, result: 'changed', selfLink, ms, warnings, ...omitUndefined({ note }) }
 }
 
-/** Of the first step that failed; of one without an image only if it is the last, as its fallback takes over. */
+/**
+ * The failure of the first failed step. A step without an image counts only if it is the last, as its fallback
+ * follows.
+ */
 function failureOf(steps: readonly StepResult[]): Failure | undefined {
   const failed = steps.find(({ end }) => end === 'failed') ?? steps.at(-1)
   return failed && 'failure' in failed ? failed.failure : undefined

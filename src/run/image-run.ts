@@ -9,7 +9,7 @@ import type { Deadline, StartDeadline } from './limits/deadlines.ts'
 import type { FamilyOrder } from './limits/family-order.ts'
 import type { Limiters } from './limits/limiters.ts'
 
-/** What the engine works with; given once for the run. */
+/** The options and tools of the engine for one run. */
 export interface RunDeps {
   readonly api: ComputeApi
   readonly clock: Clock
@@ -21,17 +21,17 @@ export interface RunDeps {
 export interface RunLimits {
   /** Images in flight, of each project. */
   readonly concurrency: number
-  /** Images started of one disk, snapshot or image in an hour; undefined for no limit. */
+  /** Images started per hour from one disk, snapshot or image; undefined for no limit. */
   readonly sourceRate: number | undefined
   /** For an image without a `timeout` of its own, in ms from its start. */
   readonly timeoutMs: number
-  /** Fires when the run is to stop: no new inserts, and waiting ends. */
+  /** Fires to stop the run: it sends no new inserts, and ends all waits. */
   readonly stop: AbortSignal
-  /** Fires some seconds after `stop`: ends even inserts that are in flight. */
+  /** Fires some seconds after `stop`: ends even inserts in flight. */
   readonly graceSignal: AbortSignal
 }
 
-/** What the images of a run share. */
+/** The state that the images of a run share. */
 export interface RunContext {
   readonly deps: RunDeps
   readonly limits: RunLimits
@@ -46,7 +46,7 @@ export interface RunContext {
  */
 export interface InsertIntent {
   readonly requestId: string
-  /** A response to it was lost, so that it may have been carried out. */
+  /** A response to it was lost, so the API may have executed it. */
   responseLost: boolean
 }
 
@@ -57,7 +57,7 @@ export interface InsertHistory {
   intent: InsertIntent | undefined
 }
 
-/** One image whose steps are carried out: what they share. */
+/** The state that the steps of one image share. */
 export interface ImageRun {
   readonly spec: ImageSpec
   readonly context: RunContext
@@ -72,13 +72,13 @@ export function startImageRun(spec: ImageSpec, context: RunContext, isPending: b
     family.onState(spec.path, next)
     deps.emit({ type: 'state', spec, state: next })
   })
-  // PENDING in the cloud: known before any request, and true even if the run is stopped at once
+  // the image is PENDING in the cloud: known before any request, even if the run stops immediately
   if (isPending) state.set({ at: 'running' })
   const inserts = { attempts: 0, intent: undefined }
   return { spec, context, state, time: imageTime(spec, context), inserts }
 }
 
-/** The reason with which the time of an image ends. */
+/** The abort reason of an image's timeout. */
 export class ImageTimeout extends Error {
   readonly failure: Failure
 
@@ -93,15 +93,15 @@ export class ImageTimeout extends Error {
   }
 }
 
-/** The time of one image: it starts with the first permit, or when waiting for the cloud starts. */
+/** The timer of one image. It starts with the first permit, or with the first wait for the cloud. */
 export interface ImageTime {
-  /** Fires when the time is over or the run is stopped; undefined if no time is running. */
+  /** Fires at the timeout or when the run is stopped; undefined if the timer is not running. */
   readonly signal: AbortSignal | undefined
-  /** Starts the time unless it is running. */
+  /** Starts the timer unless it is running. */
   start(): AbortSignal
-  /** The next step of the image has its own time. */
+  /** Resets the timer for the next step of the image. */
   stop(): void
-  /** Since the first start; 0 without one. */
+  /** Time since the first start; 0 if not started. */
   elapsedMs(): number
 }
 
@@ -129,20 +129,20 @@ function imageTime(spec: ImageSpec, { limits, deps, startDeadline }: RunContext)
   }
 }
 
-/** What one attempt at a step works with. */
+/** The context of one attempt at a step. */
 export interface Attempt {
   readonly image: ImageRun
-  /** Fires when the image's time is over or the run is stopped; ends every wait. */
+  /** Fires at the image's timeout or when the run is stopped; ends every wait. */
   readonly signal: AbortSignal
   readonly callOptions: CallOptions
   readonly permits: Permits
 }
 
-/** What the attempt occupies of the run's limits. */
+/** The permits that the attempt holds. */
 export interface Permits {
   /** Its insert was accepted. */
   onAccepted(): void
-  /** It waits for something in the cloud: others may send their inserts meanwhile. */
+  /** The image waits for the cloud: others may send their inserts meanwhile. */
   onWait(): void
 }
 
@@ -166,7 +166,7 @@ export function growingPause(
   return Math.min(longestMs, firstMs * 2 ** (attempt - 1))
 }
 
-/** Sleeps, and reports why: no pause is silent. */
+/** Sleeps, and reports the reason: no pause is silent. */
 export async function pause({ image, signal }: Attempt, why: string, ms: number): Promise<void> {
   const { emit, clock } = image.context.deps
   emit({ type: 'waiting', spec: image.spec, why, ms })

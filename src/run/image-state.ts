@@ -1,20 +1,20 @@
-/** Where an image is, as far as this run knows: the one value from which reports and screens derive their texts. */
+/** The state of an image, as this run knows it. Reports and screens derive their texts from this value. */
 export type ImageState =
-  /** Nothing of it was sent. */
+  /** No request for the image was sent. */
   | { readonly at: 'notStarted' }
-  /** It waits for a limiter, its source or a retry; nothing of it is in the cloud. */
+  /** The image waits for a limiter, its source or a retry; nothing exists in the cloud. */
   | { readonly at: 'queued' }
-  /** An insert was sent and its result is not known; `nameTaken`: an image has the name, and was not compared yet. */
+  /** An insert was sent and its result is unknown. `nameTaken`: an image has the name, but was not compared yet. */
   | { readonly at: 'inFlight'; readonly nameTaken?: true }
-  /** It is PENDING in the cloud, whoever inserted it. `operation`: its name, where it is known. */
+  /** The image is PENDING in the cloud, whoever inserted it. `operation`: its name, if known. */
   | { readonly at: 'running'; readonly operation?: string }
-  /** Its creation ended, or it waits for a deletion: nothing of it runs in the cloud. */
+  /** The creation ended, or the image waits for a deletion: nothing runs in the cloud. */
   | { readonly at: 'ended' }
 
-/** The states in which the image may exist in the cloud although this run has not seen it READY. */
+/** States in which the image may exist in the cloud although this run has not seen it READY. */
 export type LeftInCloud = Extract<ImageState, { readonly at: 'inFlight' | 'running' }>
 
-/** What a run that ends in this state leaves in the cloud; undefined if nothing. */
+/** The work that a run leaves in the cloud if it ends in this state; undefined if none. */
 export function leftInCloud(state: ImageState): LeftInCloud | undefined {
   return state.at === 'inFlight' || state.at === 'running' ? state : undefined
 }

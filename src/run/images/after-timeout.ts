@@ -12,8 +12,9 @@ import { readImage } from './read-image.ts'
 const lastReadMs = 120_000
 
 /**
- * How an image ended whose time is over: it is read once more, as its operation may not have shown it. READY counts as
- * done; all else failed, with the timeout and the last status, or with why the image FAILED.
+ * The end of an image that timed out. The image is read once more, as its operation may not have shown its state.
+ * READY counts as done. Any other state is a failure, with the timeout and last status, or with the reason of a
+ * FAILED image.
  */
 export async function readAfterTimeout(timeout: Failure, image: ImageRun): Promise<Done | Failed> {
   const state = image.state.current
@@ -41,7 +42,7 @@ export async function readAfterTimeout(timeout: Failure, image: ImageRun): Promi
   }
 }
 
-/** The image if there is one, or why it cannot be read. */
+/** The image if it exists, or why it cannot be read. */
 async function readOrWhy(attempt: Attempt): Promise<Image | string | undefined> {
   try {
     return await readImage(attempt)

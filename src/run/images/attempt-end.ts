@@ -12,11 +12,14 @@ export interface Retry {
   readonly end: 'retry'
   readonly why: string
   readonly afterMs: number
-  /** What refused it: the rate of its source, or the number of operations in flight. Their limiters time the next attempt. */
+  /**
+   * The exceeded limit: the rate of the source, or the number of operations in flight. Its limiter times the next
+   * attempt.
+   */
   readonly refusedBy?: 'source' | 'operations'
 }
 
-/** How one attempt at an image ended. */
+/** The end of one attempt at an image. */
 export type AttemptEnd = Done | Failed | Retry
 
 export const failed = (failure: Failure): Failed => ({ end: 'failed', failure })

@@ -6,21 +6,21 @@ import { isInsertOf, mayInsert } from '../operations/operation-target.ts'
 import { readImage } from './read-image.ts'
 
 /**
- * The operation that our insert has started though its response was lost: the API keeps the requestId as the
- * operation's clientOperationId. Whether operations can be filtered by it is not documented; where the API refuses the
- * filter, those of the image are searched. Undefined: there is none any more, or it cannot be read.
+ * The operation that our insert started although its response was lost. The API stores the requestId as the
+ * operation's clientOperationId. Google does not document a filter by that member: if the API rejects the filter, the
+ * image's operations are searched. Undefined if the operation no longer exists or cannot be read.
  */
 export async function findOwnOperation(attempt: Attempt, requestId: string): Promise<Operation | undefined> {
   const { spec } = attempt.image
   const found =
     (await listOperations(attempt, `clientOperationId eq ${requestId}`)) ?? (await insertsOfImage(attempt))
-  // one that found the name taken is a repeat: it met the image of the first
+  // an operation that found the name taken is a repeat: the first one created the image
   return found?.find(
     (one) => one.clientOperationId === requestId && mayInsert(one, spec) && !metTakenName(one),
   )
 }
 
-/** The operation that made this image, or makes it. */
+/** The operation that created, or is creating, this image. */
 export async function findMaker(
   attempt: Attempt,
   { name, id }: Pick<Image, 'name'> & { readonly id?: string | undefined },
@@ -39,7 +39,7 @@ const insertsFilter = (id: string): string => `(targetId eq ${id}) (operationTyp
 
 const metTakenName = (operation: Operation): boolean => operationError(operation)?.kind === 'alreadyExists'
 
-/** Undefined if they cannot be listed: that requires a permission of its own, and the image's status suffices. */
+/** Undefined without the separate permission to list operations: the image's status then suffices. */
 function listOperations(
   { image, callOptions }: Attempt,
   filter: string,

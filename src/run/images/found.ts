@@ -1,10 +1,10 @@
 import type { InsertIntent } from '../image-run.ts'
 
-/** What is known of an image that exists, before it is read back. */
+/** The origin of an existing image, as known before it is read back. */
 export interface Found {
-  /** Why it counts as created, if it is as specified. */
+  /** Why the image counts as created, if it matches the specification. */
   readonly note: string
-  /** Whether another run may have made it: then its source counts too, as far as it can be read back. */
+  /** Whether another run may have created it: then its source is compared too, if it can be read back. */
   readonly byAnother: boolean
 }
 
@@ -26,7 +26,7 @@ export const foundAfterTimeout = (isOwn: boolean): Found => ({
   byAnother: !isOwn,
 })
 
-/** The name is taken, and as far as is known no operation of this run has taken it. */
+/** The name is taken, apparently not by an operation of this run. */
 export const createdElsewhere = (intent: InsertIntent | undefined): Found => ({
   note: intent?.responseLost
     ? 'the response to its insert was lost and its operation was not found; the image exists as specified'

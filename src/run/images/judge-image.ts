@@ -14,15 +14,16 @@ import type { Found } from './found.ts'
 import { pollImage, readPauses, waitUntilGone } from './read-image.ts'
 
 /**
- * An image of this name exists although this run has not (knowingly) made it: reads it back and judges. As
- * specified = done, with a note; PENDING is waited for; DELETING is waited out, then retried.
+ * An image of this name exists that this run did not (knowingly) create. Reads it back and judges: as specified is
+ * done, with a note; PENDING requires a wait; DELETING requires a wait and a retry.
  */
 export async function judgeExisting(attempt: Attempt, found: Found): Promise<AttemptEnd> {
   const { state, inserts } = attempt.image
   const image = await waitWhilePending(attempt)
   if (image === undefined) {
     state.set({ at: inserts.intent?.responseLost ? 'inFlight' : 'queued' })
-    // after a deletion the API may say "already exists" for a while (seen by others): retrying at once would spend the quota
+    // after a deletion the API may say "already exists" for a while (seen by others): an immediate retry would waste
+    // quota
     return retry('no image of that name was found', growingPause(readPauses, inserts.attempts))
   }
   if (image.status === 'DELETING') {
@@ -32,7 +33,7 @@ export async function judgeExisting(attempt: Attempt, found: Found): Promise<Att
   return judgeEnded(attempt, image, found)
 }
 
-/** Judges an image that is READY or FAILED. Until that is done, all that is known is that the image exists. */
+/** Judges an image that is READY or FAILED. Until the comparison, only the existence of the image is known. */
 export async function judgeEnded(attempt: Attempt, image: Image, found: Found): Promise<Done | Failed> {
   const { state } = attempt.image
   state.set({ at: 'inFlight', nameTaken: true })
@@ -68,7 +69,7 @@ const waitWhilePending = (attempt: Attempt): Promise<Image | undefined> =>
     return `the image is ${image?.status}`
   })
 
-/** With the reason for which its creation failed, if that is still known. */
+/** The failure, with the reason of the failed creation if it is still known. */
 async function failedLeftover(attempt: Attempt, image: Image): Promise<Failure> {
   const leftover = failedImage(attempt.image.spec)
   const maker = await findMaker(attempt, image).catch(ignoreUnread)
@@ -83,8 +84,8 @@ async function failedLeftover(attempt: Attempt, image: Image): Promise<Failure> 
 }
 
 /**
- * A source image may have been replaced by another of the same name: its id shows it. Disks and snapshots would require
- * permissions that mintage needs nowhere else; a family stands for whichever image it points to.
+ * A source image may have been replaced by another of the same name: the id reveals it. Disks and snapshots would
+ * require permissions that mintage does not need otherwise. A family stands for any image that it points to.
  */
 async function sourceIdDrift({ image: run, callOptions }: Attempt, image: Image): Promise<DriftField[]> {
   const { source } = run.spec
@@ -95,7 +96,7 @@ async function sourceIdDrift({ image: run, callOptions }: Attempt, image: Image)
   return expected === undefined || expected === actual ? [] : [{ field: 'sourceImageId', expected, actual }]
 }
 
-/** What cannot be read, or not in time, is not compared: that the image exists is known. */
+/** An image that cannot be read in time is not compared: its existence is known. */
 function ignoreUnread(error: unknown): undefined {
   if (!(error instanceof ApiError || error instanceof ImageTimeout)) throw error
 }

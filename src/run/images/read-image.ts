@@ -3,10 +3,10 @@ import type { Image } from '../../gce/wire/resources.ts'
 import { type Attempt, growingPause, pause } from '../image-run.ts'
 import { isTransient } from '../operations/transient.ts'
 
-/** Between two reads of an image, growing: ms. */
+/** Growing pauses between reads of an image: ms. */
 export const readPauses = { firstMs: 2_000, longestMs: 30_000 }
 
-/** Undefined if there is none; only a 404 says so. */
+/** The image; undefined only after a 404. */
 export async function readImage({ image, callOptions }: Attempt): Promise<Image | undefined> {
   const { project, name } = image.spec
   try {
@@ -17,7 +17,7 @@ export async function readImage({ image, callOptions }: Attempt): Promise<Image 
   }
 }
 
-/** The same, until there is a response: a read that fails for a while ends no wait. */
+/** The same, but retries until the API responds: failed reads end no wait. */
 async function readImagePatiently(attempt: Attempt): Promise<Image | undefined> {
   for (let failures = 1; ; failures++) {
     try {
@@ -29,7 +29,7 @@ async function readImagePatiently(attempt: Attempt): Promise<Image | undefined> 
   }
 }
 
-/** Reads an image repeatedly while `whyWait` returns a reason to wait; the image then. */
+/** Reads an image repeatedly while `whyWait` returns a reason to wait, then returns the image. */
 export async function pollImage(
   attempt: Attempt,
   whyWait: (image: Image | undefined) => string | undefined,

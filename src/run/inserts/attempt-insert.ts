@@ -52,7 +52,7 @@ async function onInsertError(error: ApiError, intent: InsertIntent, attempt: Att
   return isTaken ? judgeExisting(attempt, createdElsewhere(intent)) : retryLater(error, attempt.image)
 }
 
-/** The insert may have been carried out, whatever the last response says: its operation decides, or else the image. */
+/** The API may have executed the insert, regardless of the last response. Its operation decides, or else the image. */
 async function afterLostResponse(
   error: ApiError,
   intent: InsertIntent,
@@ -66,7 +66,7 @@ async function afterLostResponse(
   }
   const end = retryLater(error, attempt.image)
   if (end.end === 'retry') return end
-  if (image === undefined) attempt.image.state.set({ at: 'ended' }) // the failure says that no image of that name exists
+  if (image === undefined) attempt.image.state.set({ at: 'ended' }) // the failure states that no image of that name exists
   return failed(withLostResponse(error, image === 'unreadable'))
 }
 
@@ -79,7 +79,7 @@ async function readBack(attempt: Attempt): Promise<Image | 'unreadable' | undefi
   }
 }
 
-/** The error with which the last attempt ended, and what was found of the earlier ones. */
+/** The error of the last attempt, with the findings about earlier attempts. */
 function withLostResponse(error: ApiError, isUnreadable: boolean): Failure {
   const { message, hint } = error
   const isUnanswered = error.kind === 'network' || error.kind === 'unavailable'

@@ -5,8 +5,8 @@ import type { Attempt } from '../image-run.ts'
 import { mayInsert } from '../operations/operation-target.ts'
 
 /**
- * The operation when it is DONE. Undefined if it is no longer known, may not be read, or turns out to be that of
- * another image: then the image's status decides, and until then it counts as running.
+ * The operation when it is DONE. Undefined if the API no longer has it, denies reading it, or it belongs to another
+ * image. Then the image's status decides; until then the image counts as running.
  */
 export async function awaitOperation(attempt: Attempt, operation: Operation): Promise<Operation | undefined> {
   const { spec, state, context } = attempt.image

@@ -23,9 +23,9 @@ export async function followInsert(
     return done(spec, ended.targetLink, omitUndefined({ warnings: ended.warnings, note }))
   }
   const { intent } = inserts
-  inserts.intent = undefined // the next insert after a failure is another one: the old id would return the old failure
+  inserts.intent = undefined // the next insert after a failure needs a new id: the old one would return the old failure
   if (error.kind !== 'alreadyExists') return retryLater(error, attempt.image)
-  // of an insert whose response was lost this may be the repeat, which met the image of the first
+  // after a lost response this may be the repeat, which found the image of the first insert
   const first = intent?.responseLost ? await findOwnOperation(attempt, intent.requestId) : undefined
   return first === undefined
     ? judgeExisting(attempt, createdElsewhere(intent))

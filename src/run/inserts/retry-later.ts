@@ -5,10 +5,10 @@ import { type Failed, failed, type Retry, retry } from '../images/attempt-end.ts
 /** For a source that is not ready, or busy with another image: ms, growing. */
 const busySourcePauses = { firstMs: 10_000, longestMs: 60_000 }
 
-/** For raw disks: they have no limiter that would time the next attempt, and are not known to be refused so. */
+/** For raw disks, which have no limiter to time the next attempt. No such refusal of a raw disk is known. */
 const rawDiskPauses = { firstMs: 60_000, longestMs: 600_000 }
 
-/** A retry for the failures of an insert that are transient; all others are the image's outcome. */
+/** A retry for transient failures of an insert; other failures become the image's outcome. */
 export function retryLater(error: ApiError, { spec, inserts }: ImageRun): Retry | Failed {
   switch (error.kind) {
     case 'notReady':
@@ -27,7 +27,7 @@ export function retryLater(error: ApiError, { spec, inserts }: ImageRun): Retry 
   }
 }
 
-/** In use by an image that is being created is transient; in use by a running VM requires forceCreate. */
+/** Use by an image in creation is transient; use by a running VM requires forceCreate. */
 function isBusyWithImage(error: ApiError): boolean {
   return /global\/images\//.test(error.message.split('already being used by').at(-1) ?? '')
 }

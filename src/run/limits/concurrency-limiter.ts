@@ -4,7 +4,7 @@ import type { RunEvent } from '../events.ts'
 
 export interface ConcurrencyLimiterOptions {
   readonly project: string
-  /** Images in flight at once. */
+  /** Maximum images in flight. */
   readonly max: number
   readonly clock: Clock
   readonly emit: (event: RunEvent) => void
@@ -16,26 +16,26 @@ export interface ConcurrencyLimiterOptions {
 export interface ConcurrencyPermit {
   /** Its insert was accepted: the next one may be sent. */
   running(): void
-  /** The API refused its insert, as too many operations are in flight. To be followed by `release`. */
+  /** The API refused its insert, as too many operations are in flight. Call `release` afterwards. */
   refused(): void
   release(): void
 }
 
 /**
- * Images between permit and accepted insert: enough to spend a minute's quota at once, and few, as each of them is
- * refused when the API accepts no more operations.
+ * Images between permit and accepted insert: enough to use a minute's quota immediately, but few, as the API refuses
+ * all of them when its quota of operations is exhausted.
  */
 const maxStarting = 32
-/** Where no operation of ours is in flight whose end could be waited for: ms, growing. */
+/** Growing pauses if no operation of ours is in flight: ms. */
 const [firstPauseMs, longestPauseMs] = [10_000, 60_000]
-/** How often as many as the limit have to end before the limit is raised. */
+/** How many times the limit's number of images must end before the limit is raised. */
 const maxRounds = 8
 
 /**
- * The images of one project that are in flight at once: first come, first served. When the API refuses an insert
- * because too many operations are in flight (Google's page on that quota limits them for each project), the limit
- * becomes the number in flight then. When as many have ended without a refusal, it is raised by one, then by two,
- * and so on. If the first raise is refused, the next one waits for twice as many.
+ * Limits the images in flight of one project, in order of arrival. When the API refuses an insert because too many
+ * operations are in flight (Google's page on that quota limits them for each project), the limit becomes the number
+ * in flight then. When that many images have ended without a refusal, the limit is raised by one, then by two, and so
+ * on. If the first raise is refused, the next one waits for twice as many.
  */
 export class ConcurrencyLimiter {
   readonly #options: ConcurrencyLimiterOptions
@@ -44,7 +44,7 @@ export class ConcurrencyLimiter {
   #limit: number
   #starting = 0
   #running = 0
-  /** By how many the limit is raised next: one, if it was not since the last refusal. */
+  /** The next raise of the limit; one after a refusal. */
   #raise = 1
   #rounds = 1
   #endedSinceChange = 0
@@ -60,14 +60,17 @@ export class ConcurrencyLimiter {
     this.#queue = new WaitQueue(options.over)
   }
 
-  /** `isRetry`: an image that had a permit already goes first. Rejects with the reason of its signal, or of the run's end. */
+  /**
+   * `isRetry`: an image that had a permit before goes first. Rejects with the reason of its signal, or of the run's
+   * end.
+   */
   acquire(signal: AbortSignal | undefined, isRetry = false): Promise<ConcurrencyPermit> {
     const permit = (isRetry ? this.#retries : this.#queue).join(signal)
     this.#serve()
     return permit
   }
 
-  /** The permit of an image that is PENDING already, whoever inserted it: it counts, and need not wait. */
+  /** The permit of an image that is already PENDING, whoever inserted it. It counts without waiting. */
   adopt(): ConcurrencyPermit {
     const permit = this.#issue()
     permit.running()
@@ -117,7 +120,7 @@ export class ConcurrencyLimiter {
     if (!this.#isPaused) void this.#pause()
   }
 
-  /** Until an operation of ours ends; or for a while, as operations of others end unseen. */
+  /** Waits until an operation of ours ends, or for a while, as operations of others end unseen. */
   async #pause(): Promise<void> {
     const { clock, over } = this.#options
     this.#isPaused = true
@@ -136,12 +139,12 @@ export class ConcurrencyLimiter {
     this.#endedSinceChange += 1
     if (this.#endedSinceChange < this.#limit * this.#rounds) return
     this.#endedSinceChange = 0
-    if (this.#raise > 1) this.#rounds = 1 // the last raise was accepted
+    if (this.#raise > 1) this.#rounds = 1 // the API accepted the last raise
     this.#limit = Math.min(this.#options.max, this.#limit + this.#raise)
     this.#raise *= 2
   }
 
-  /** What the queue waits for, once; the quota reports the wait for inserts itself. */
+  /** Reports once what the queue waits for. The rate limiter reports waits for inserts. */
   #report(): void {
     const { project, max, emit } = this.#options
     const isBlocked = this.#isPaused || this.#starting + this.#running >= this.#limit

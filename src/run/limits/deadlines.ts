@@ -4,18 +4,18 @@ import type { Clock } from '../../util/clock.ts'
 /** A signal that fires with its parent, or with `reason()` after `ms` milliseconds. */
 export interface Deadline {
   readonly signal: AbortSignal
-  /** Ends the timer and removes the parent's hold. */
+  /** Ends the timer and the parent's reference. */
   clear(): void
 }
 
 export type StartDeadline = (ms: number, reason: () => unknown) => Deadline
 
-/** Why a timer was called off: one value for all, as errors cost. */
+/** The abort reason of cancelled timers: one shared value, as errors are expensive. */
 const cleared = 'cleared'
 
 /**
- * Starts deadlines below one parent. It has one listener for all of them: each listener of a parent that lives as long as
- * the run makes the next one more expensive, and AbortSignal.any of Node 20 releases none.
+ * Starts deadlines below one parent, with one listener for all. Each further listener on a signal of the run would
+ * make the next one more expensive, and AbortSignal.any of Node 20 releases none.
  */
 export function deadlinesOf(parent: AbortSignal, clock: Clock): StartDeadline {
   const running = new Set<AbortController>()

@@ -3,13 +3,13 @@ import { components } from '../../util/graph.ts'
 import { unlessAborted } from '../../util/signals.ts'
 import type { ImageState } from '../image-state.ts'
 
-/** An image that is to become the head of its family, as the manifest lists it last. */
+/** The future head of a family: the member that the manifest lists last. */
 interface Head {
   readonly path: string
   readonly family: string
   /** Paths of the members listed before it. */
   readonly before: readonly string[]
-  /** Those of them that it waits for: their inserts are neither accepted nor given up. */
+  /** The members that it waits for: their inserts are neither accepted nor abandoned. */
   readonly unplaced: Set<string>
   wasAccepted: boolean
   wake: () => void
@@ -23,7 +23,7 @@ interface Head {
 export class FamilyOrder {
   /** By the path of the head. */
   readonly #heads: ReadonlyMap<string, Head>
-  /** The heads that each member is listed before. */
+  /** The heads that the manifest lists after each member. */
   readonly #headsAfter = new Map<string, Head[]>()
   /** The number of the wait cycle that each image is in. */
   readonly #cycles: ReadonlyMap<string, number>
@@ -44,10 +44,10 @@ export class FamilyOrder {
     }
   }
 
-  /** To be called with each new state of each image. */
+  /** Call with each new state of each image. */
   onState(path: string, state: ImageState): void {
     const { at } = state
-    // an image that has the name was inserted before, whoever did it
+    // an image with the name was inserted before, whoever did it
     const isTaken = at === 'inFlight' && state.nameTaken === true
     const wasAccepted = at === 'running' || isTaken
     const head = this.#heads.get(path)
@@ -62,7 +62,7 @@ export class FamilyOrder {
     if (at !== 'ended') this.#place(path, wasAccepted)
   }
 
-  /** To be called when the image has its outcome, whatever that is. */
+  /** Call when the image has its outcome, of any kind. */
   onEnd(path: string): void {
     this.#place(path, true)
   }
@@ -96,7 +96,7 @@ export class FamilyOrder {
   }
 }
 
-/** Of each family the last member; and the last that is to be inserted, where the last is PENDING already. */
+/** The last member of each family; and, if that is already PENDING, the last member to be inserted. */
 function headsOf(plan: Plan): Head[] {
   const families = new Map<string, { path: string; family: string; isPending: boolean }[]>()
   const byImage = stepsByImage(plan)
@@ -121,7 +121,7 @@ function headsOf(plan: Plan): Head[] {
   })
 }
 
-/** The number of the cycle that each image is in: images wait for their sources, and heads for others of their family. */
+/** The wait cycle of each image: images wait for their sources, and heads for the members of their family. */
 function waitCycles({ steps }: Plan, heads: readonly Head[]): ReadonlyMap<string, number> {
   const paths = new Map<StepId, string>(steps.map(({ id, image }) => [id, image.path]))
   const waits = new Map<string, string[]>(steps.map(({ image }) => [image.path, []]))

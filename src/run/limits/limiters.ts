@@ -13,16 +13,16 @@ export interface LimiterOptions {
   readonly emit: (event: RunEvent) => void
   /** Images in flight, of each project. */
   readonly concurrency: number
-  /** Images of one disk, snapshot or image that may be started within an hour; undefined for no limit. */
+  /** Images started per hour from one disk, snapshot or image; undefined for no limit. */
   readonly sourceRate: number | undefined
   /** Fires when the run has ended, or is stopped: no pause outlives it. */
   readonly over: AbortSignal
 }
 
-/** What the images of a run share, by project and by source. */
+/** The limiters that the images of a run share, by project and by source. */
 export interface Limiters {
   images(project: string): ConcurrencyLimiter
-  /** Raw disks have none: their archives may be read without limit. */
+  /** Raw disks have no limiter, as reads of their archives have no limit. */
   source(step: StepOf<'awaitReady' | 'create'>): SourceRateLimiter | undefined
   operations(project: string): OperationWatcher
 }
@@ -34,7 +34,7 @@ export function createLimiters(options: LimiterOptions): Limiters {
   const { api, clock, emit, over, concurrency, sourceRate } = options
   const polls = new LongPolls(maxLongPolls)
   const sources = memoized((source: string, project: string, isDisk: boolean) => {
-    // a disk is in use by the image that is being made of it (hashicorp/packer#6887)
+    // an image in creation keeps its source disk in use (hashicorp/packer#6887)
     const maxConcurrent = isDisk ? 1 : Number.POSITIVE_INFINITY
     return new SourceRateLimiter({ project, source, perHour: sourceRate, maxConcurrent, clock, emit, over })
   })
@@ -46,7 +46,7 @@ export function createLimiters(options: LimiterOptions): Limiters {
   }
 }
 
-/** Makes each value when its key is first asked for. */
+/** Creates each value at the first use of its key. */
 function memoized<T, More extends unknown[]>(
   make: (key: string, ...more: More) => T,
 ): (key: string, ...more: More) => T {

@@ -6,9 +6,9 @@ export interface SourceRateLimiterOptions {
   readonly project: string
   /** Path of the disk, snapshot or image. */
   readonly source: string
-  /** Images of it that may be started within an hour; undefined for no limit. */
+  /** Maximum images started per hour; undefined for no limit. */
   readonly perHour: number | undefined
-  /** Images of it that may be in progress at once. */
+  /** Maximum images in progress at once. */
   readonly maxConcurrent: number
   readonly clock: Clock
   readonly emit: (event: RunEvent) => void
@@ -18,14 +18,14 @@ export interface SourceRateLimiterOptions {
 
 type PermitEnd = 'created' | 'refused' | 'other'
 
-/** The right to start one image of the source; to be released when its operation has ended. */
+/** The right to start one image of the source; released when its operation ends. */
 export interface SourcePermit {
   /** Its insert was accepted: from now on it counts, for an hour. */
   accepted(): void
   release(end: PermitEnd): void
 }
 
-/** A start that counts towards the hour. */
+/** A start that counts towards the hourly limit. */
 interface Start {
   atMs: number
 }
@@ -45,19 +45,19 @@ const guardMs = 2_000
 const [firstPauseMs, longestPauseMs] = [60_000, 600_000]
 
 /**
- * Images of one source: a number within an hour, by Google's guide to creating custom images, and no more at once than
- * the source allows. Where the API refuses one nevertheless (RESOURCE_OPERATION_RATE_EXCEEDED), the source pauses, then
- * one is tried, and when it was created two, and so on. First come, first served; other sources are not affected.
+ * Limits images of one source: a number per hour, by Google's guide to creating custom images, and a number in
+ * progress. After a refusal of the API (RESOURCE_OPERATION_RATE_EXCEEDED) the source pauses. Then one image is tried,
+ * after its creation two, and so on. Waiters are served in order of arrival; other sources are not affected.
  */
 export class SourceRateLimiter {
   readonly #options: SourceRateLimiterOptions
   readonly #queue: WaitQueue<SourcePermit>
-  /** Those of the last hour, in their order; without a limit they need not be known. */
+  /** The starts of the last hour, in order; unused without a limit. */
   readonly #starts = new Set<Start>()
-  /** Of the last image that was created. */
+  /** When the last image was created. */
   #createdStartMs = Number.NEGATIVE_INFINITY
   #inProgress = 0
-  /** How many may be in progress: learned from refusals. */
+  /** How many images may be in progress, as learned from refusals. */
   #window: number
   #refusals = 0
   #pausedUntilMs = 0
@@ -77,7 +77,7 @@ export class SourceRateLimiter {
     return permit
   }
 
-  /** The permit of an image that is in progress already, whoever started it. */
+  /** The permit of an image that is already in progress, whoever started it. */
   adopt(): SourcePermit {
     const start: Start = { atMs: 0 }
     let state: 'open' | 'accepted' | 'released' = 'open'
@@ -138,7 +138,7 @@ export class SourceRateLimiter {
     emit(block === undefined ? { type: 'resumed', ...limiter } : { type: 'throttled', ...limiter, ...block })
   }
 
-  /** Until the hour allows one more: ms. */
+  /** ms until the hourly limit allows one more. */
   #msToNext(): number {
     const { clock, perHour = Number.POSITIVE_INFINITY } = this.#options
     const now = clock.monotonic()
@@ -162,7 +162,7 @@ export class SourceRateLimiter {
       this.#refusals = 0
       this.#window *= 2
     }
-    // several that were started together are refused together: that is one refusal
+    // images started together are refused together, which counts as one refusal
     if (end !== 'refused' || this.#pausedUntilMs > 0) return
     const wasCreatedWithinHour = this.#options.clock.monotonic() - this.#createdStartMs < hourMs + guardMs
     const pauseMs = wasCreatedWithinHour

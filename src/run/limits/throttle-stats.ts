@@ -1,7 +1,7 @@
 import { omitUndefined } from '../../util/omit-undefined.ts'
 import type { LimitEvent, LimitKind } from '../events.ts'
 
-/** For how long a limiter throttled a project. */
+/** How long a limiter throttled a project. */
 export interface ThrottledTime {
   readonly project: string
   readonly limiter: LimitKind
@@ -18,7 +18,7 @@ interface Entry {
   sinceMs: number | undefined
 }
 
-/** Adds up, from the events of a run, what throttled it: times in which several limiters applied count for each. */
+/** Adds up throttled times from the events of a run. If several limiters apply at once, the time counts for each. */
 export class ThrottleStats {
   readonly #entries = new Map<string, Entry>()
 

@@ -3,13 +3,13 @@ import { ApiError } from '../../gce/errors/api-error.ts'
 import type { Operation } from '../../gce/wire/resources.ts'
 import { isTransient } from './transient.ts'
 
-/** Lists in flight: while as many hang, no more are sent. */
+/** Maximum lists in flight: while that many hang, no more are sent. */
 const maxInFlight = 3
 
-/** The list of a project's recent inserts, while it may be read. */
+/** The list of a project's recent inserts, while listing is permitted. */
 export class InsertList {
   readonly #options: { readonly api: ComputeApi; readonly project: string }
-  /** Whether operations may be listed, as far as is known. */
+  /** Whether listing operations is permitted, as far as is known. */
   isAllowed = true
   #inFlight = 0
 
@@ -17,7 +17,7 @@ export class InsertList {
     this.#options = options
   }
 
-  /** By name: none if they may not be listed, so that each is read by itself; undefined if nothing is known now. */
+  /** Operations by name; empty if listing is denied, so that each is read singly; undefined if the list failed. */
   async read(
     names: ReadonlySet<string>,
     signal: AbortSignal,
@@ -30,7 +30,7 @@ export class InsertList {
       return await api.recentInserts(project, names, { signal })
     } catch (error) {
       if (signal.aborted || (error instanceof ApiError && isTransient(error))) return undefined
-      // listing requires a permission of its own, compute.globalOperations.list; the gets find any other cause
+      // listing requires its own permission, compute.globalOperations.list; the gets reveal any other cause
       this.isAllowed = false
       return new Map()
     } finally {

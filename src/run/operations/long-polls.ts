@@ -9,24 +9,24 @@ export class LongPolls {
     this.#free = max
   }
 
-  /** `pollNext` uses a free connection if it has a use for one; returns whether it did. */
+  /** `pollNext` starts a long poll if the member needs one; returns whether it did. */
   join(pollNext: () => boolean): void {
     this.#members.push(pollNext)
   }
 
-  /** Takes one; false if none is free. */
+  /** Takes a connection; false if none is free. */
   take(): boolean {
     if (this.#free === 0) return false
     this.#free -= 1
     return true
   }
 
-  /** Offers the free ones to members that may have a use for them by now. */
+  /** Offers the free connections to members that may need one now. */
   share(): void {
     while (this.take() && this.release());
   }
 
-  /** Hands one to a member with a use for it, round robin; returns whether there was one. */
+  /** Assigns a connection to the next member that needs one, round robin; returns whether one did. */
   release(): boolean {
     for (let offers = 0; offers < this.#members.length; offers++) {
       const member = this.#members.shift()

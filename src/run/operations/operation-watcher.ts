@@ -18,29 +18,29 @@ export interface WatchOptions {
   readonly polls: LongPolls
 }
 
-/** A wait that returns sooner than this, and not DONE, is no long poll. */
+/** A wait that returns sooner than this without DONE is no long poll. */
 const earlyMs = 5_000
 const restMs = 30_000
-/** Between two reads of the operations without a long poll. */
+/** Interval between reads of the operations without a long poll. */
 const listEveryMs = 3_000
-/** Where they may not be listed, each is read by itself, this much later for each: 600 reads a minute in all. */
+/** If listing is denied, each operation adds this much to the interval of single reads: 600 reads per minute in all. */
 const eachMs = 100
-/** Up to this number, gets cost no more than a list, which reads operations of others too. */
+/** Up to this number, gets cost no more than a list, which also reads operations of others. */
 const maxGets = 3
 const parallelGets = 10
 /** A new operation may return 404 for a moment (seen by Terraform's Google provider). */
 const unseenGraceMs = 30_000
-/** An operation that is older deserves a long poll, however many others there are. */
+/** An older operation gets a long poll, however many others exist. */
 const shortMs = 30_000
 
 /**
- * Waits for the operations of one project, at little cost: by a long poll each while there are connections for all.
- * Above that, one list, the newest first, covers all but the oldest, and shows their ends too. What the list lacks is read
- * by itself. The same recheck finds the ends of operations whose long poll hangs.
+ * Waits for the operations of one project with few requests. While connections suffice, each operation has a long
+ * poll. With more operations, one list, newest first, covers all but the oldest. Operations missing from the list are
+ * read singly. The same recheck detects the ends of operations whose long poll hangs.
  */
 export class OperationWatcher {
   readonly #options: WatchOptions
-  /** By waiter, not by name: two may wait for operations of one name. */
+  /** Keyed by waiter, as two may wait for operations of one name. */
   readonly #watched = new Set<Watched>()
   readonly #gets = pLimit(parallelGets)
   readonly #inserts: InsertList
@@ -89,7 +89,7 @@ export class OperationWatcher {
     })
   }
 
-  /** Uses a free connection for the operation waited for longest, unless the list covers it. Whether one used it. */
+  /** Starts a long poll for the oldest operation that the list does not cover. Returns whether one was started. */
   #pollNext(): boolean {
     const { clock, polls } = this.#options
     if (this.#isSettling) return false
@@ -123,7 +123,7 @@ export class OperationWatcher {
     polls.release()
   }
 
-  /** Reads one operation and settles what is certain; the operation, if it still runs. */
+  /** Reads one operation and settles it if its end is certain; returns it if it still runs. */
   async #settleBy(watched: Watched, read: () => Promise<Operation>): Promise<Operation | undefined> {
     try {
       return this.#accept(watched, await read())
@@ -213,7 +213,7 @@ export class OperationWatcher {
         this.#accept(watched, operation)
       else if (this.#watched.has(watched)) {
         watched.isReading = true
-        void this.#gets(() => this.#read(watched)) // not awaited, for the same reason
+        void this.#gets(() => this.#read(watched)) // not awaited, as above
       }
     }
     this.#isSettling = false
@@ -239,5 +239,5 @@ const callOptions = ({ over, image }: Watched): CallOptions => ({
 const namesOf = (watched: readonly Watched[]): ReadonlySet<string> =>
   new Set(watched.map(({ operation }) => operation.name))
 
-/** Why a poll or a sleep was called off: one value for all, as errors cost. */
+/** The abort reason of cancelled polls and sleeps: one shared value, as errors are expensive. */
 const ended = 'no longer waited for'

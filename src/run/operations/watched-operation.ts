@@ -2,17 +2,17 @@ import type { ImageRef } from '../../catalog/image-ref.ts'
 import type { ApiError } from '../../gce/errors/api-error.ts'
 import type { Operation } from '../../gce/wire/resources.ts'
 
-/** What waits for an operation. */
+/** The waiter of an operation. */
 export interface Watcher {
   /** Ends the waiting. */
   readonly signal: AbortSignal
   readonly onProgress: (percent: number) => void
-  /** The operation cannot be read for now: why, and when it is read again. */
+  /** Reports why the operation cannot be read now, and when the next read is due. */
   readonly onPause: (why: string, ms: number) => void
   readonly image?: ImageRef
 }
 
-/** An operation that is waited for. */
+/** An operation with a waiter. */
 export interface Watched extends Watcher {
   /** As it was when the waiting started. */
   readonly operation: Operation
@@ -22,16 +22,16 @@ export interface Watched extends Watcher {
   readonly over: AbortController
   /** When the current long poll was sent, if there is one. */
   polledMs: number | undefined
-  /** No long poll before: the last one returned early, or failed. */
+  /** No long poll before this time: the last one returned early, or failed. */
   noPollUntilMs: number
-  /** It is about to be read by itself, so a poll would be redundant. */
+  /** A single read is due, so a poll would be redundant. */
   isReading: boolean
-  /** A long poll without a response until then may be lost: the operation is read besides. */
+  /** A long poll without a response by this time may be lost: the operation is also read. */
   recheckAtMs: number
   recheckMs: number
 }
 
-/** From the long poll to the first recheck, and the longest interval between two rechecks. */
+/** The time from the long poll to the first recheck, and the longest interval between rechecks. */
 const [firstRecheckMs, longestRecheckMs] = [10_000, 120_000]
 
 export const newlyWatched = (
@@ -48,7 +48,7 @@ export const newlyWatched = (
   recheckMs: firstRecheckMs,
 })
 
-/** Each recheck of a long poll is later than the one before. */
+/** The interval between rechecks grows. */
 export function backOffRecheck(watched: Watched, nowMs: number): void {
   watched.recheckMs = Math.min(longestRecheckMs, watched.recheckMs * 1.5)
   watched.recheckAtMs = nowMs + watched.recheckMs

@@ -10,7 +10,7 @@ import { awaitOperation } from '../inserts/await-operation.ts'
 import type { Handler } from './handler.ts'
 
 /**
- * Waits for an image that was PENDING when the run started, at once and outside all limits: for its operation, or
+ * Waits for an image that was PENDING when the run started, immediately and outside all limits: for its operation, or
  * else for the image itself.
  */
 export const awaitReady: Handler<'awaitReady'> = { carryOut, onTimeout: readAfterTimeout }

@@ -12,7 +12,7 @@ export const create: Handler<'create'> = { carryOut, onTimeout: readAfterTimeout
 
 /**
  * Each attempt waits for its family, its source and its project, in this order. The pauses between attempts hold no
- * permit, so that what delays this image delays no other.
+ * permit, so that a delayed image delays no other.
  */
 async function carryOut(step: StepOf<'create'>, image: ImageRun): Promise<StepEnd> {
   const { spec, state, time, context } = image
@@ -26,7 +26,7 @@ async function carryOut(step: StepOf<'create'>, image: ImageRun): Promise<StepEn
   }
 }
 
-/** One attempt, repeated while the API accepts no more operations: its source is not the cause. */
+/** One attempt, repeated while the quota of concurrent operations is exhausted: its source is not the cause. */
 async function withSourcePermit(
   step: StepOf<'create'>,
   image: ImageRun,

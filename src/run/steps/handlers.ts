@@ -4,7 +4,7 @@ import { awaitReady } from './await-ready.ts'
 import { create } from './create.ts'
 import type { Handler } from './handler.ts'
 
-/** One for each kind of step. */
+/** The handler of each kind of step. */
 export const handlers = {
   awaitReady,
   awaitGone,
