@@ -10,7 +10,7 @@ import {
 } from '../settings/options.ts'
 import type { ValueKind } from '../settings/value-kinds.ts'
 
-/** Adds the options of the table that the command takes, under their headings. */
+/** Adds the command's options from the table, under their headings. */
 export function addOptions(command: Command, name: CommandName): void {
   for (const [option, definition] of optionsOf(name)) {
     command.optionsGroup(`${definition.group}:`).addOption(toOption(option, definition))
@@ -39,8 +39,8 @@ function parse({ parse, advice }: ValueKind<unknown>, text: string): unknown {
 }
 
 /**
- * Takes the options that no flag sets from the environment. commander's own `env()` reads `process.env`, takes any
- * value of a switch for true, and accepts an empty value.
+ * Reads options without a flag from the environment. commander's own `env()` reads `process.env`, treats any value of
+ * a switch as true, and accepts an empty value.
  */
 export function applyVariables(command: Command, name: CommandName, env: Env): void {
   for (const [option, definition] of optionsOf(name)) {

@@ -3,12 +3,12 @@ import type { ExitCode } from '../report/exit-code.ts'
 import type { CommandName, FlagsOf } from '../settings/options.ts'
 
 interface CommandDefinition<Name extends CommandName> {
-  /** Its line in the list of commands. */
+  /** The command's line in the list of commands. */
   readonly summary: string
   readonly description: string
   readonly takesFiles?: true
   readonly examples: readonly string[]
-  /** Commands are imported when they are run, so that `validate` does not pay for the HTTP client. */
+  /** Each command is imported when it runs, so that `validate` does not load the HTTP client. */
   readonly load: () => Promise<CommandFunction<Name>>
 }
 

@@ -23,7 +23,7 @@ export async function runCli(argv: readonly string[], processIo: Io): Promise<Ex
     await program.parseAsync([...argv], { from: 'user' })
     return exitCode
   } catch (error) {
-    // requested help is no error; a command line without a command is one, as a script may have lost it
+    // requested help is no error; a missing command is an error, as a script may have lost it
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 64
     if (error instanceof CommandError) return printError(error, io)
     throw error
@@ -72,7 +72,7 @@ function addCommand<Name extends CommandName>(program: Command, name: Name, io: 
   return command
 }
 
-/** A path in place of a command. */
+/** Whether the word is a path in place of a command. */
 const isManifest = (word: string): boolean => word === '-' || (/[./\\]/.test(word) && !word.startsWith('-'))
 
 /** commander would print the help of the program, without a reason. */

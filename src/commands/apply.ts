@@ -40,7 +40,7 @@ async function create(session: Session): Promise<ExitCode> {
   )
 }
 
-/** One outcome per image, however the run ends; `bug` is the exception that ended it, if one did. */
+/** One outcome per image, in every case. `bug`: the exception that ended the run, if any. */
 async function runToTheEnd({ flags, io, plan, client, limits, stopping, events }: Session) {
   const tracker = trackOutcomes()
   events.subscribe((event) => tracker.on(event))

@@ -1,6 +1,6 @@
 import type { ExitCode } from '../report/exit-code.ts'
 
-/** Why a command cannot do its work at all; printed in one line, without a stack. */
+/** Why a command cannot run; printed in one line, without a stack. */
 export class CommandError extends Error {
   readonly exitCode: ExitCode
   readonly hint: string | undefined

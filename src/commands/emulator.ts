@@ -11,10 +11,10 @@ import { type Io, write, writeStderr } from './io.ts'
 import { initialState, whyUnsaved } from './session/embedded-emulator.ts'
 import { withoutRepeats } from './signals.ts'
 
-/** How often a changed state is written while the server runs: with the writing itself, less than a second is lost. */
+/** The interval for writing a changed state. Even with the writing time, a crash loses less than a second. */
 const saveEveryMs = 500
 
-/** Serves until it is interrupted; 0 then, as that is how it is meant to end. */
+/** Serves until it is interrupted, which is its regular end: exit code 0. */
 export async function emulator(flags: FlagsOf<'emulator'>, io: Io): Promise<ExitCode> {
   const server = await start(flags, io)
   if (!isLoopback(flags.host)) await writeStderr(io, reachable(server.url))
@@ -77,9 +77,9 @@ async function serve(server: Emulator, { state: file }: FlagsOf<'emulator'>, io:
     }
   } finally {
     stopListening()
-    await server.close() // else it would keep serving, with nobody to stop it
+    await server.close() // otherwise it would serve forever
   }
-  return (await save()) ? 0 : 1 // changes made during the last save are saved too
+  return (await save()) ? 0 : 1 // also saves changes made during the last save
 }
 
 /**

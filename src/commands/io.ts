@@ -16,7 +16,7 @@ export type Output = Writable & {
   readonly rows?: number
 }
 
-/** The only door of a command to its process; tests pass their own. */
+/** The only access of a command to its process. Tests pass their own. */
 export interface Io {
   /** Opened by the command that reads it. */
   readonly stdin: () => Readable
@@ -25,7 +25,7 @@ export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>
   readonly platform: NodeJS.Platform
   readonly clock: Clock
-  /** The secrets known so far, which no output may show. */
+  /** The known secrets, which no output may show. */
   readonly secrets: Secrets
   /** Calls the listener at each signal, which then does not end the process; returns a function that stops listening. */
   onSignal(listener: (signal: Signal) => void): () => void
@@ -42,7 +42,7 @@ export interface Io {
   exit(code: ExitCode): void
 }
 
-/** Writes to stderr. Where that fails, there is nowhere left to report it. */
+/** Writes to stderr. Ignores failures, as no other place remains to report them. */
 export function writeStderr({ stderr }: Pick<Io, 'stderr'>, text: string): Promise<void> {
   return new Promise((resolve) => {
     stderr.write(text, () => resolve())
@@ -55,8 +55,8 @@ export async function printError({ message, hint, exitCode }: CommandError, io: 
 }
 
 /**
- * Writes the result. Resolves when the text has been taken, so that nothing is lost when the process ends into a full
- * pipe; a reader that went away has taken it. Rejects with CommandError.
+ * Writes the result. Resolves when the reader has it all, so that a process that ends loses nothing in a full pipe. A
+ * closed pipe counts as read. Rejects with CommandError.
  */
 export function write({ stdout }: Io, text: string): Promise<void> {
   if (text === '') return Promise.resolve()

@@ -5,7 +5,7 @@ import type { Io, Signal } from './io.ts'
 /** ms. A terminal and a wrapper such as npm both send one Ctrl-C (gruntwork-io/terragrunt#2120, pnpm/pnpm#7374). */
 const repeatMs = 1_000
 
-/** The listener without signals that repeat the one before them. */
+/** The listener, without repeats of a signal. */
 export function withoutRepeats(clock: Clock, listener: (signal: Signal) => void): (signal: Signal) => void {
   let lastMs = Number.NEGATIVE_INFINITY
   return (signal) => {
@@ -18,14 +18,14 @@ export function withoutRepeats(clock: Clock, listener: (signal: Signal) => void)
 /** Commands that end with a report, or save their state, when interrupted. All others end at once. */
 const handling: readonly string[] = ['apply', 'plan', 'emulator']
 
-/** Whether signals are kept for this command while its modules are loaded. */
+/** Whether signals are held for this command while its modules load. */
 export const keepsSignals = ([command = '']: readonly string[]): boolean => handling.includes(command)
 
 /** Signals that arrive before the command listens. */
 export interface EarlySignals {
-  /** Keeps the first one. A later one ends the process at once. */
+  /** Holds the first signal. A later one ends the process immediately. */
   keep(signal: Signal): void
-  /** The kept signal, once. */
+  /** Returns the held signal once. */
   take(): Signal | undefined
 }
 

@@ -14,7 +14,7 @@ import { writeSafely } from './safe-stream.ts'
 /** CI services end a job that prints nothing for some minutes. */
 const silenceMs = 30_000
 
-/** One line per change, for logs and pipes; and a heartbeat when nothing changes for long. */
+/** One line per change, for logs and pipes, and a heartbeat after a long time without changes. */
 export function startLines(options: ListenerOptions): RunListener {
   const { stream, clock, specs } = options
   const progress = new Progress(specs)
@@ -69,7 +69,7 @@ function progressText({ readings, done, total, states, notStarted }: Progress): 
   return [`${grouped(done)} of ${grouped(total)} done`, ...parts].join(', ')
 }
 
-/** Ten thousand images may exist, or may never start: the report counts them. */
+/** Existing and unstarted images get no line, as there may be ten thousand: the report counts them. */
 const isCountedOnly = (outcome: Outcome): boolean =>
   outcome.result === 'unchanged' || (outcome.result === 'cancelled' && outcome.left === undefined)
 
@@ -85,7 +85,7 @@ const lines: { readonly [K in Event['type']]: Line<K> } = {
   started: ({ spec }, label) => `${label(spec)}: started`,
   operation: ({ spec, operation }, label) =>
     `${label(spec)}: running in the cloud as ${plainText(operation)}`,
-  state: noLine, // the operation and the end are shown
+  state: noLine, // other lines show the operation and the end
   progress: noLine, // the heartbeat is enough
   waiting: ({ spec, ms, why }, label) => `${label(spec)}: waiting ${formatDuration(ms)}: ${plainText(why)}`,
   retrying: (event, label) => retryingLine(event, label),
@@ -97,8 +97,8 @@ const lines: { readonly [K in Event['type']]: Line<K> } = {
     return `${limitedText(event)}${time}: ${plainText(why)}`
   },
   resumed: (event) => `${limiterText(event)} resumed`,
-  reading: noLine, // takes seconds; the heartbeat shows it where it takes longer
-  request: noLine, // of the request log
+  reading: noLine, // takes seconds; if it takes longer, the heartbeat shows it
+  request: noLine, // for the request log
   tokenRequest: noLine,
 }
 

@@ -4,10 +4,10 @@ import type { Event } from '../run/events.ts'
 import type { Limits } from '../settings/limits.ts'
 import type { Clock } from '../util/clock.ts'
 
-/** Shows the user on stderr how a command proceeds. */
+/** Shows the progress of a command on stderr. */
 export interface RunListener {
   on(event: Event): void
-  /** Erases the screen, stops the timers and resolves; nothing is shown afterwards. */
+  /** Erases the screen, stops the timers and resolves. Shows nothing afterwards. */
   stop(): Promise<void>
 }
 
@@ -17,22 +17,22 @@ export type TerminalStream = Writable & { readonly columns?: number; readonly ro
 export interface ListenerOptions {
   readonly stream: TerminalStream
   readonly clock: Clock
-  /** All images of the plan: how many there are, and whether names need their project. */
+  /** All images of the plan, to count them and to decide whether labels need the project. */
   readonly specs: readonly ImageSpec[]
-  /** For an estimate of the time left. */
+  /** For the estimate of the remaining time. */
   readonly limits?: Limits
   readonly color: boolean
-  /** Whether to draw figures that ASCII lacks. */
+  /** Whether to draw non-ASCII figures. */
   readonly unicode: boolean
   readonly onExit: OnExit
   /** Default: a real timer. */
   readonly every?: Every
 }
 
-/** Calls the listener when the process ends; the function that it returns unsubscribes it. */
+/** Calls the listener when the process ends; returns a function that unsubscribes it. */
 export type OnExit = (listener: () => void) => () => void
 
-/** Calls `tick` each `ms` milliseconds until the function that it returns is called. */
+/** Calls `tick` every `ms` milliseconds; returns a function that stops the timer. */
 export type Every = (ms: number, tick: () => void) => () => void
 
 /** A timer that does not keep the process alive. */

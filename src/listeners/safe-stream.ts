@@ -1,11 +1,11 @@
 import type { Writable } from 'node:stream'
 
-/** Streams that have a listener for their errors, with whether they have failed. */
+/** Streams with an error listener, and whether they have failed. */
 const guarded = new WeakMap<Writable, { gone: boolean }>()
 
 /**
- * Writes, unless the stream has failed. A closed pipe is the reader's choice, and a full disk no reason to leave images
- * half created: the run continues without its log. A stream reports errors once or per write, some time later.
+ * Writes, unless the stream has failed. The run continues without its log: the reader may close a pipe, and a full
+ * disk must not stop images halfway. A stream reports errors once or per write, some time later.
  */
 export function writeSafely(stream: Writable, text: string): void {
   const state = guarded.get(stream) ?? guard(stream)

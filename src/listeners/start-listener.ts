@@ -11,10 +11,10 @@ const starters = {
 
 export type ListenerKind = keyof typeof starters
 
-/** How events are shown on stderr: redrawn, as lines, or not at all. */
+/** The mode of showing events on stderr: redrawn, as lines, or not at all. */
 export function chooseListener(how: {
   readonly stderrIsTTY: boolean
-  /** Of stderr; 0 or undefined where its size is unknown, as in a new terminal of a container. */
+  /** Columns of stderr; 0 or undefined if unknown, as in a new terminal of a container. */
   readonly columns: number | undefined
   readonly env: Env
   readonly quiet: boolean
@@ -26,10 +26,10 @@ export function chooseListener(how: {
   return isCi(how.env) || how.env.TERM === 'dumb' ? 'lines' : 'screen'
 }
 
-/** Services set it to `true`, `1`, or their name. */
+/** Services set CI to `true`, `1`, or their name. */
 const isCi = ({ CI }: Env): boolean => CI !== undefined && CI !== '' && parseBoolean(CI) !== false
 
-/** Starts to show events in the way that chooseListener has chosen. */
+/** Starts the listener that chooseListener chose. */
 export function startListener(kind: ListenerKind, options: ListenerOptions): Promise<RunListener> {
   return starters[kind](options)
 }

@@ -1,6 +1,6 @@
 import type { Failure } from '../catalog/failure.ts'
 
-/** Why a run stopped before all images were dealt with. */
+/** Why a run stopped before all images had an outcome. */
 export type Stop = 'SIGHUP' | 'SIGINT' | 'SIGTERM' | 'deadline'
 
 /** The exit codes are public interface (README: Exit codes); help and docs/options.md list them. */
@@ -21,10 +21,10 @@ export type ExitCode = keyof typeof exitCodes
 
 export const stopCodes: Record<Stop, ExitCode> = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143, deadline: 5 }
 
-/** The exit code of a command whose result could not be delivered: never one that reports success. */
+/** The exit code of a command whose result could not be delivered: never a code of success. */
 export const undelivered = (code: ExitCode): ExitCode => (code === 0 || code === 2 ? 1 : code)
 
-/** 4 if nothing but credentials and permissions is missing: with other failures among them, a rerun may help. */
+/** 4 if only credentials and permissions are missing. With other failures, a rerun may help. */
 export function failureCode(errors: readonly Failure[]): ExitCode {
   const denied = errors.filter(({ kind }) => kind === 'credentials' || kind === 'permission')
   return errors.length > 0 && denied.length === errors.length ? 4 : 1

@@ -10,23 +10,23 @@ export type FormatOptions = TextOptions & MarkdownOptions
 
 interface Writer {
   readonly result: (view: PlanView | ReportView, options: FormatOptions) => string
-  /** In place of the result of a command that did not start. */
+  /** The text in place of the result, if the command did not start. */
   readonly failure: (failure: StartFailure) => string
 }
 
 const writers = { text, json, markdown } satisfies Record<Format, Writer>
 
-/** The result of a command, whole, with its final line break. */
+/** The whole result of a command, with its final line break. */
 export function formatResult(view: PlanView | ReportView, format: Format, options: FormatOptions): string {
   return writers[format].result(view, options)
 }
 
-/** What stands in place of the result of a command that did not start. */
+/** The content of a report whose command did not start. */
 export function formatFailure(failure: StartFailure, format: Format): string {
   return writers[format].failure(failure)
 }
 
-/** The format of a report file by its extension; else an error that lists the extensions. */
+/** The format of a report file by its extension; an error lists the extensions. */
 export function formatForFile(path: string): Result<Format, string> {
   const extension = extname(path).toLowerCase()
   const format = formatNames.find((name) => formats[name].some((known) => known === extension))

@@ -12,17 +12,17 @@ import type { Io } from '../io.ts'
 import { chooseProxies, chooseTokens } from './credentials.ts'
 import type { EmbeddedEmulator } from './embedded-emulator.ts'
 
-/** A client that is ready, and what has to be closed with it. */
+/** A client, and the resources to close with it. */
 export interface Connection {
   readonly client: ComputeClient
-  /** Closes connections; keeps the emulator's state if it is ours and has changed. */
+  /** Closes connections; saves a changed state of the embedded emulator. */
   close(): Promise<void>
 }
 
-/** Beside those of the long polls: for inserts and reads. */
+/** Connections for inserts and reads, in addition to those of long polls. */
 const spareConnections = 50
 
-/** Throws CommandError (usage, emulator state). Credentials are asked for at the first request. */
+/** Throws CommandError (usage, emulator state). The first request obtains the credentials. */
 export async function connect(
   flags: RunFlags,
   io: Io,
@@ -63,7 +63,7 @@ export async function connect(
   }
 }
 
-/** Only those who ask for the emulator pay for loading it. */
+/** The emulator's modules load only when it is used. */
 async function startEmulator(flags: RunFlags, io: Io): Promise<EmbeddedEmulator> {
   const { startEmbeddedEmulator } = await import('./embedded-emulator.ts')
   return startEmbeddedEmulator(flags, io)

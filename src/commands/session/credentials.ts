@@ -7,7 +7,7 @@ import { usageError } from '../command-error.ts'
 import type { RunFlags } from '../flags.ts'
 import type { Io } from '../io.ts'
 
-/** A value that is no proxy matters only where a request would go by it. */
+/** An invalid proxy matters only for requests that would use it. */
 export function chooseProxies(flags: RunFlags, { env }: Io, url: URL): ProxyRules {
   const rules = proxyRules(env)
   if (rules.ok) return rules.value
@@ -15,7 +15,7 @@ export function chooseProxies(flags: RunFlags, { env }: Io, url: URL): ProxyRule
   throw usageError(rules.error)
 }
 
-/** A token goes to Google alone, unless the user asks for more. */
+/** Only Google receives a token by default. */
 export function chooseTokens(
   { flags, io, url }: { readonly flags: RunFlags; readonly io: Io; readonly url: URL },
   http: HttpClient,
@@ -38,7 +38,7 @@ export function chooseTokens(
   })
 }
 
-/** The universe of the endpoint, and the setting that it comes from. */
+/** The universe of the endpoint, and the setting that names it. */
 function universeFor(flags: RunFlags, io: Io, url: URL) {
   const ofEnv = io.env.GOOGLE_CLOUD_UNIVERSE_DOMAIN
   const universeDomain = flags.universeDomain ?? ofEnv

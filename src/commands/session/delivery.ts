@@ -8,17 +8,17 @@ import { CommandError, usageError } from '../command-error.ts'
 import type { RunFlags } from '../flags.ts'
 import { type Io, printError, write } from '../io.ts'
 
-/** The result as text; its exit code is that of the command as far as it is known by then. */
+/** The result as text, with the exit code known so far. */
 export type Formatted = (
   format: Format,
   options: { readonly color: boolean; readonly exitCode: ExitCode },
 ) => string
 
-/** Where the result of a command goes: stdout, and a --report file. */
+/** The destinations of a command's result: stdout and a --report file. */
 export interface Delivery {
-  /** Returns the exit code of the command: the one given, unless a result that was asked for could not be written. */
+  /** Returns the exit code of the command: the given one, unless a requested result could not be written. */
   result(exitCode: ExitCode, formatted: Formatted): Promise<ExitCode>
-  /** The same for why there is no result; as text it is on stderr already. */
+  /** The same for a command without a result; its text is already on stderr. */
   failure(failure: StartFailure): Promise<ExitCode>
 }
 
@@ -27,7 +27,7 @@ export interface ReportFile {
   readonly format: Format
 }
 
-/** Throws CommandError if the report cannot be written: that is found out before anything is sent. */
+/** Throws CommandError if the report cannot be written: the check runs before the first request. */
 export async function openReport(path: string): Promise<ReportFile> {
   const format = formatForFile(path)
   if (!format.ok) throw usageError(format.error)
@@ -38,7 +38,7 @@ export async function openReport(path: string): Promise<ReportFile> {
 
 const unwritten = (path: string, code: string): string => `cannot write the report to ${path} (${code})`
 
-/** The file comes first: stdout may be a pipe that nobody reads. */
+/** Writes the file first, as stdout may be a pipe that nobody reads. */
 export function createDelivery(
   flags: Pick<RunFlags, 'format' | 'color'>,
   io: Io,

@@ -12,11 +12,11 @@ import { type Io, writeStderr } from '../io.ts'
 
 export interface EmbeddedEmulator {
   readonly url: string
-  /** Stops it, and writes its state where it is kept, if that has changed. */
+  /** Stops the emulator, and writes a changed state to its file. */
   close(): Promise<void>
 }
 
-/** An emulator in this process, for this command alone. */
+/** An emulator in this process, for this command only. */
 export async function startEmbeddedEmulator(flags: RunFlags, io: Io): Promise<EmbeddedEmulator> {
   const state = await initialState(flags.emulatorState, flags.emulatorSeed)
   const emulator = await startEmulator({ state, latencyMs: flags.emulatorLatency, clock: io.clock })
@@ -38,7 +38,7 @@ export async function whyUnsaved(file: string, saving: Promise<unknown>): Promis
   return code === undefined ? undefined : `${file}: cannot save the state (${code})`
 }
 
-/** What was kept; or else the seed, which must be there if it is named; or else nothing. */
+/** The saved state; otherwise the seed, which must exist if named; otherwise nothing. */
 export async function initialState(stateFile?: string, seedFile?: string): Promise<EmulatorState> {
   try {
     const kept = stateFile === undefined ? undefined : await loadState(stateFile)

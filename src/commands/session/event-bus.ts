@@ -1,4 +1,4 @@
-/** One stream of events: whatever happens is emitted once, and every subscriber gets all of it. */
+/** One stream of events: each event is emitted once, and every subscriber receives all events. */
 export interface EventBus<Event> {
   emit(event: Event): void
   subscribe(listener: (event: Event) => void): void

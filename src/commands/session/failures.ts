@@ -16,7 +16,7 @@ export const bugFailure = {
   exitCode: 1,
 } as const
 
-/** The errors that end a command before the run, with the exit code that says who has to act; undefined for a bug. */
+/** The errors that end a command before the run, each with its exit code; undefined for a bug. */
 export function toCommandError(error: unknown): CommandError | undefined {
   if (error instanceof CommandError) return error
   if (error instanceof Stopped) {

@@ -21,11 +21,11 @@ export const manifestFiles = (flags: ManifestFlags): readonly string[] =>
 export interface Loaded {
   readonly catalog: Catalog
   readonly limits: GivenLimits
-  /** Replaces the environment's values that the manifest's expressions expand to. */
+  /** Replaces values of the environment that the manifest's expressions expand to. */
   readonly hide: (text: string) => string
 }
 
-/** The catalog of the manifest; undefined, once all its errors are printed to stderr. */
+/** The catalog of the manifest; undefined after printing its errors to stderr. */
 export async function loadForCommand(flags: ManifestFlags, io: Io): Promise<Loaded | undefined> {
   const files = nodeFileAccess(io.stdin)
   const expanded = recordReads(io.env)
@@ -55,7 +55,7 @@ export async function loadForCommand(flags: ManifestFlags, io: Io): Promise<Load
     : { catalog, limits, hide: (text) => expanded.read.hide(text) }
 }
 
-/** A message quotes values with their expressions expanded: `secrets` come from the environment and must not be logged. */
+/** Messages quote expanded values: `secrets` are values of the environment, which must not be logged. */
 async function printDiagnostics(
   diagnostics: readonly Diagnostic[],
   secrets: Secrets,
@@ -71,7 +71,7 @@ async function printDiagnostics(
   await writeStderr(io, text + summary)
 }
 
-/** An environment that records the values that are read: what `${env.NAME}` expands to must not be printed. */
+/** An environment that records each value that is read, as no output may show the value of `${env.NAME}`. */
 function recordReads(env: Env): { readonly env: Env; readonly read: Secrets } {
   const read = new Secrets()
   const get = (target: Env, name: string | symbol) => {

@@ -4,10 +4,10 @@ import type { Event, Outcome } from '../../run/events.ts'
 import { type ImageState, leftInCloud } from '../../run/image-state.ts'
 import { omitUndefined } from '../../util/omit-undefined.ts'
 
-/** What is known of each image while a run goes on: for the report of one that does not end by itself. */
+/** The known state of each image during a run, for the report of an interrupted run. */
 export interface OutcomeTracker {
   on(event: Event): void
-  /** One outcome an image, in the plan's order; those without an end are cancelled. */
+  /** One outcome per image, in the plan's order; unfinished images are cancelled. */
   outcomes(plan: Plan): Outcome[]
 }
 

@@ -33,17 +33,17 @@ interface Start {
   readonly stopping: Stopping
   readonly catalog: Catalog
   readonly limits: Limits
-  /** Replaces what no output may show. */
+  /** Replaces secrets in output. */
   readonly hide: Hide
 }
 
-/** What plan and apply have in hand once the cloud has been read. */
+/** The state of plan and apply after the cloud was read. */
 export interface Session extends Start {
   readonly plan: Plan
   readonly client: ComputeClient
   readonly events: EventBus<Event>
   readonly throttleStats: ThrottleStats
-  /** To be stopped before the result is printed. */
+  /** The listener to stop before the result is printed. */
   readonly listener: RunListener
   /** By the monotonic clock. */
   readonly startedMs: number
@@ -52,8 +52,8 @@ export interface Session extends Start {
 type Then = (session: Session) => Promise<ExitCode>
 
 /**
- * The part that plan and apply share: load, select, connect, observe, plan; then `then`. What prevents a plan is
- * printed to stderr, and in the report where one is asked for.
+ * The stages that plan and apply share: load, select, connect, observe, plan; then `then`. An error that prevents the
+ * plan goes to stderr and to a requested report.
  */
 export async function runSession(
   command: 'plan' | 'apply',
@@ -106,8 +106,8 @@ async function connected(start: Start, then: Then): Promise<ExitCode> {
 }
 
 /**
- * Apply leaves archives of raw disks to their inserts, which the API refuses at once for the same reason: a request
- * for each image, to another service, would show no more.
+ * Apply does not look up archives of raw disks: inserts report the same errors immediately. One more request per
+ * image would reveal nothing new.
  */
 async function readAndPlan(
   { command, stopping, catalog, hide }: Start,

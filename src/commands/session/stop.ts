@@ -6,19 +6,21 @@ import { withoutRepeats } from '../signals.ts'
 
 /** Ends a run early, with a grace period for the responses to requests in flight. */
 export interface Stopping {
-  /** Fires at the first signal, or at the deadline: nothing new is started. */
+  /** Fires at the first signal, or at the deadline: the run starts nothing new. */
   readonly stop: AbortSignal
-  /** Fires some seconds later, or at the second signal: ends the waiting for responses to inserts. */
+  /** Fires some seconds later, or at the second signal: ends the wait for responses to inserts. */
   readonly graceSignal: AbortSignal
   readonly cause: () => Stop | undefined
-  /** As `work` ends; after a second signal or a crash, as `instead` does: by default, with their reason as an error. */
+  /**
+   * Settles like `work`. After a second signal or a crash, settles like `instead`; default: rejects with the reason.
+   */
   orAbandon<T>(work: Promise<T>, instead?: (why: unknown) => T): Promise<T>
   clear(): void
 }
 
 /** Cloud Run gives a job ten seconds after SIGTERM; the report needs some of them. */
 const graceMs = 5_000
-/** After a second signal: for the run to end by itself, and for the report to be written. */
+/** Time after a second signal for the run to end and the report to be written. */
 const hurryMs = 500
 const reportMs = 3_000
 

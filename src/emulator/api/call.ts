@@ -39,7 +39,7 @@ export interface Call {
   readonly disconnect: ClientDisconnect
 }
 
-/** Where the request leads: `projects/P/global`, `projects/P/zones/Z` or `projects/P/regions/R`. */
+/** The scope of the request: `projects/P/global`, `projects/P/zones/Z` or `projects/P/regions/R`. */
 export function scopeOf({ project, params: { zone, region } }: Pick<Call, 'project' | 'params'>): string {
   if (zone !== undefined) return sharedText(`projects/${project}/zones/${zone}`)
   return sharedText(`projects/${project}/${region === undefined ? 'global' : `regions/${region}`}`)

@@ -1,6 +1,6 @@
 /**
- * Regions of Compute Engine, as its documentation lists them in 2026. Left out are zones that only some projects see: AI
- * zones such as `us-central1-ai1a`, and private ones.
+ * Regions of Compute Engine, as its documentation lists them in 2026. Zones that only some projects see are omitted:
+ * AI zones such as `us-central1-ai1a`, and private ones.
  */
 const regions =
   `africa-south1 asia-east1 asia-east2 asia-northeast1 asia-northeast2 asia-northeast3 asia-south1 asia-south2
@@ -10,7 +10,7 @@ const regions =
   northamerica-northeast2 northamerica-south1 southamerica-east1 southamerica-west1 us-central1 us-east1 us-east4
   us-east5 us-south1 us-west1 us-west2 us-west3 us-west4`.split(/\s+/)
 
-/** Letters of the zones of regions that have others than a, b and c. */
+/** Zone letters of regions whose zones are not a, b and c. */
 const zoneLetters: Readonly<Record<string, string>> = {
   'europe-west1': 'bcd',
   'us-central1': 'abcf',
@@ -30,7 +30,7 @@ export const regionOfZone: ReadonlyMap<string, string> = new Map(
   [...zonesOfRegion].flatMap(([region, zones]) => zones.map((zone) => [zone, region] as const)),
 )
 
-/** The names there are, by the word that stands for one in a path: `zones/{zone}/disks`. */
+/** The existing names, by the placeholder in a path: `zones/{zone}/disks`. */
 export const locationNames: Readonly<Record<'zone' | 'region', ReadonlyMap<string, unknown>>> = {
   zone: regionOfZone,
   region: zonesOfRegion,

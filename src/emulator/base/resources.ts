@@ -8,7 +8,7 @@ export interface Resource {
 /** An image, disk, snapshot or license. */
 export interface ResourceRecord {
   readonly project: string
-  /** Where it is listed: `projects/P/global/images`, `projects/P/zones/Z/disks` and so on. */
+  /** The collection that lists it: `projects/P/global/images`, `projects/P/zones/Z/disks` and so on. */
   readonly collection: string
   readonly name: string
   readonly id: string

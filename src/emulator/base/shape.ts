@@ -1,4 +1,4 @@
-/** What a JSON or YAML value may be. */
+/** The shape of a JSON or YAML value. */
 export type Shape =
   | 'string'
   | 'boolean'
@@ -11,7 +11,7 @@ export type Shape =
   | MemberShape
   | { readonly either: readonly Shape[] }
   | { readonly of: Shape; readonly rule: Rule }
-  /** A map whose member `kind` decides which others it has. */
+  /** A map whose member `kind` determines its other members. */
   | { readonly kinds: Readonly<Record<string, MemberShape>> }
 
 export interface MemberShape {
@@ -19,7 +19,7 @@ export interface MemberShape {
   readonly required?: readonly string[]
 }
 
-/** What is wrong with a value that has its shape; undefined if nothing is. */
+/** The problem of a value of this shape; undefined if it is valid. */
 export type Rule = (value: never) => string | undefined
 
 /** One of these values. */
@@ -75,7 +75,7 @@ type Required<Name, Members> = {
   readonly [Key in keyof Members as Key extends Name ? Key : never]: Value<Members[Key]>
 } & { readonly [Key in keyof Members as Key extends Name ? never : Key]?: Value<Members[Key]> }
 
-/** A place at which a value does not have its shape. */
+/** A place where a value does not match its shape. */
 export interface Violation {
   readonly path: Path
   readonly problem: 'type' | 'unknown' | 'missing' | 'rule'

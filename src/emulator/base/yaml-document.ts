@@ -2,7 +2,7 @@ import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument, vis
 import { err, ok, type Result } from '../../util/result.ts'
 import { type Path, type Violation, violationMessage } from './shape.ts'
 
-/** More than so many problems at once help nobody. */
+/** Maximum problems reported at once. */
 const maxProblems = 20
 
 /** The value of a YAML text, or its errors: a line for each, which starts with `file:line:col`. */

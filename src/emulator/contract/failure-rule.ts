@@ -1,6 +1,6 @@
 import { type MemberShape, oneOf, wholeNumber } from '../base/shape.ts'
 
-/** Selects image creations, and says how they fail. All given conditions must hold. */
+/** Selects image creations and defines their failure. All given conditions must hold. */
 export interface FailureRule {
   readonly project?: string
   /** Name of the image; `*` matches any text. */

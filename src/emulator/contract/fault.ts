@@ -53,7 +53,7 @@ export interface FaultTarget {
   readonly name?: string
 }
 
-/** Selects requests, and says what happens to them. All given conditions must hold; `*` matches any text. */
+/** Selects requests and defines their fault. All given conditions must hold; `*` matches any text. */
 export interface FaultRule {
   /** `images.insert`; default: any method. */
   readonly method?: string

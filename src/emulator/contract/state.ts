@@ -48,7 +48,7 @@ export interface SourceUses {
 /** Members of images, disks and snapshots in addition to the API's. */
 interface CommonState {
   readonly name: string
-  /** May be left out beside a `selfLink`. */
+  /** Optional with a `selfLink`. */
   readonly project?: string
   /** SHA-256 of the customer-supplied key that protects it, base64; the same as `sha256` of its encryption key. */
   readonly keySha256?: string
@@ -68,10 +68,10 @@ export interface SnapshotState extends CommonState, Omit<SnapshotMembers, 'name'
   readonly shieldedInstanceInitialState?: Resource
 }
 
-/** Missing members are as those of an unknown license. */
+/** Missing members default to those of an unknown license. */
 export interface LicenseState extends Omit<LicenseMembers, 'name'> {
   readonly name: string
-  /** May be left out beside a `selfLink`. */
+  /** Optional with a `selfLink`. */
   readonly project?: string
 }
 

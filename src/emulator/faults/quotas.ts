@@ -66,7 +66,7 @@ export class Quotas {
   }
 }
 
-/** Without Retry-After; 403, where other APIs say 429, as Terraform's Google provider meets it. */
+/** Without Retry-After; 403, where other APIs send 429, as Terraform's Google provider observes. */
 function rateLimitExceeded(group: QuotaGroup, projectNumber: string, status: 403 | 429): RequestError {
   const { metric, limit } = quotaGroups[group]
   const message = `Quota exceeded for quota metric '${metric}' and limit '${limit}' of service 'compute.googleapis.com' for consumer 'project_number:${projectNumber}'.`

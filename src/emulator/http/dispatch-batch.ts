@@ -59,7 +59,7 @@ function partsOf(outer: RequestHead, bytes: Buffer): Result<readonly BatchPart[]
   return err(computeError(405, 'httpMethodNotAllowed', 'HTTP method not allowed'))
 }
 
-/** Stands for a part that is not a request: its target cannot be decoded, so it gets its own 400. */
+/** Represents a part that is not a request: its target cannot be decoded, so it gets its own 400. */
 const notHttp: InnerRequest = { head: { method: '', url: '/%', headers: {} }, body: ok(noBody) }
 
 /** `<id>` becomes `<response-id>`, by Google's documentation and its clients. */

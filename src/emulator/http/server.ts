@@ -4,7 +4,7 @@ import type { TokenRule } from '../contract/options.ts'
 import type { Faults } from '../faults/faults.ts'
 import type { RequestLog } from './request-log.ts'
 
-/** What all requests share. */
+/** The state that all requests share. */
 export interface Server {
   readonly backend: Backend
   readonly faults: Faults

@@ -88,7 +88,7 @@ const ordered =
   (member, literal) =>
     member !== undefined && holds(orderOf(member, literal))
 
-/** How a member, which may be absent, stands to the literal. */
+/** Compares a member, which may be absent, with the literal. */
 const comparisons = new Map<string, Comparison>([
   ['=', equals],
   ['!=', (member, literal) => !equals(member, literal)],
@@ -106,7 +106,7 @@ function has(member: unknown, literal: string): boolean {
   return typeof member === 'string' ? member.includes(literal.replaceAll('*', '')) : equals(member, literal)
 }
 
-/** A `*` at either end of the literal stands for any text. */
+/** A `*` at either end of the literal matches any text. */
 function equals(member: unknown, literal: string): boolean {
   const text = textOf(member)
   const [open, closed] = [literal.startsWith('*'), literal.length > 1 && literal.endsWith('*')]
@@ -127,7 +127,7 @@ function orderOf(member: unknown, literal: string): number {
   return text < literal ? -1 : text > literal ? 1 : 0
 }
 
-/** 64 bits are more than a number holds; times may be dates alone. */
+/** A number cannot hold 64 bits; times may be dates alone. */
 const ordinals: readonly { readonly form: RegExp; readonly read: (text: string) => number | bigint }[] = [
   { form: /^-?\d+$/, read: BigInt },
   { form: /^-?\d+(?:\.\d+)?$/, read: Number },

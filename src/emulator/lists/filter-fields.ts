@@ -1,6 +1,6 @@
 import type { Resource } from '../base/resources.ts'
 
-/** Whether a resource is among those asked for. */
+/** Whether a resource matches the filter. */
 export type Matcher = (resource: Resource) => boolean
 
 /**

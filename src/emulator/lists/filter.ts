@@ -55,6 +55,6 @@ function wholeMatch(re2: string): RegExp | undefined {
   try {
     return new RegExp(`^(?:${rest.replaceAll('(?P<', '(?<')})$`, flags)
   } catch {
-    return undefined // not a regular expression: refused by the caller
+    return undefined // not a regular expression: the caller rejects it
   }
 }

@@ -30,11 +30,12 @@ export const betaDeprecation = { members: { ...deprecationMembers, stateOverride
 const rawDisk = { members: { source: 'string', containerType: 'string', sha1Checksum: 'string' } } as const
 
 /**
- * Image of the API, in the order of the recorded responses; members not recorded together stand with their like.
+ * Image of the API, in the order of the recorded responses; members that were not recorded together are next to
+ * similar ones.
  *
  * Patch: Google's documentation names description and family, its command line architecture. `deprecated` is output
- * only by the v1 API's own description, and users report that patching it has no effect, although the method's summary
- * names it.
+ * only by the v1 API's own description, and users report that patching it has no effect, although the method's
+ * summary names it.
  */
 export const imageMembers = {
   kind: { shape: 'string', output: true },

@@ -1,7 +1,7 @@
 import type { Resource } from '../base/resources.ts'
 import type { Shape, Value } from '../base/shape.ts'
 
-/** A member of a resource: all that requests, responses, lists, patches and the state file need to know of it. */
+/** A member of a resource, as requests, responses, lists, patches and the state file need it. */
 export interface Member {
   /** Its shape in a request. Output-only members are accepted too and ignored, as Google's APIs do. */
   readonly shape: Shape
@@ -11,7 +11,7 @@ export interface Member {
   readonly state?: Shape
   /** Set by the server alone; a patch may repeat it. */
   readonly output?: true
-  /** Taken from requests and never shown, so that neither the state file nor filters have it. */
+  /** Accepted in requests and never shown, so the state file and filters lack it. */
   readonly input?: true
   /** A new resource shows it as the request has it. */
   readonly copied?: true
@@ -42,7 +42,7 @@ export type StateOf<M extends Members> = {
   >
 }
 
-/** A kind of resource, and what follows from its members. */
+/** A kind of resource, with everything derived from its members. */
 export interface ResourceKind<M extends Members = Members> {
   /** `compute#image` */
   readonly kind: string
@@ -67,7 +67,7 @@ export interface ResourceKind<M extends Members = Members> {
 export const stateShapeOf = ({ shape, beta, state }: Member): Shape =>
   state ?? (typeof beta === 'object' ? beta : shape)
 
-/** Derives what follows from the members of a resource such as `image`. */
+/** Derives the kind from the members of a resource such as `image`. */
 export function resourceKind<M extends Members>(name: string, members: M): ResourceKind<M> {
   const rows: readonly (readonly [string, Member])[] = Object.entries(members)
   const stable = rows.filter(([, { beta }]) => beta !== true)

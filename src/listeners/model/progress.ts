@@ -11,7 +11,7 @@ export interface ImageProgress {
   readonly label: string
   readonly startedMs: number
   readonly state: ActiveState
-  /** Of the operation, 0..100. */
+  /** The operation's progress, 0..100. */
   readonly percent?: number | undefined
   readonly waiting?: { readonly why: string; readonly untilMs: number } | undefined
 }
@@ -29,10 +29,10 @@ const activeStates: Readonly<Record<ImageState['at'], ActiveState>> = {
 
 const bucketMs = 10_000
 const bucketsKept = 12
-/** With fewer, the rate is no estimate. */
+/** Minimum finished images for an estimate of the rate. */
 const minForRate = 3
 
-/** How a command proceeds, by its events: each is of constant cost, however many images there are. */
+/** The progress of a command, computed from its events. Each event has constant cost, for any number of images. */
 export class Progress {
   readonly label: LabelOf
   readonly total: number
@@ -40,14 +40,14 @@ export class Progress {
   done = 0
   /** When the first image started, ms since the epoch. */
   startedMs: number | undefined
-  /** What is being read, while nothing else happens. */
+  /** The part that is being read, until images start. */
   readonly readings = new Map<string, Extract<Event, { readonly type: 'reading' }>>()
   /** By limiter. */
   readonly throttled = new Map<string, Extract<LimitEvent, { readonly type: 'throttled' }>>()
   readonly states: Record<ActiveState, number> = { queued: 0, inFlight: 0, running: 0 }
   /** By path, in the order of their start. */
   readonly #images = new Map<string, ImageProgress>()
-  /** Images worked on and finished, by the ten seconds in which they were: the last two minutes. */
+  /** Started and finished images of the last two minutes, in intervals of ten seconds. */
   readonly #recent: { readonly fromMs: number; count: number }[] = []
 
   constructor(images: readonly ImageRef[]) {
@@ -133,7 +133,7 @@ export class Progress {
     this.#update(ref, { waiting: { why: plainText(why), untilMs: nowMs + ms } })
   }
 
-  /** Events of an image that has finished, or has not started, change nothing. */
+  /** Ignores events of an image that has finished or has not started. */
   #update(ref: ImageRef, changes: Partial<ImageProgress>): void {
     const image = this.#images.get(ref.path)
     if (image !== undefined) this.#set(ref, { ...image, ...changes })

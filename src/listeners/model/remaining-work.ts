@@ -23,8 +23,8 @@ const minuteMs = 60_000
 const hourMs = 3_600_000
 
 /**
- * What a run still has to do, by project and by source, and how long its limits make it take at least. The images of
- * the last two minutes are a poor estimate: a minute's inserts are sent when it starts, which looks fast.
+ * The remaining work of a run by project and source, and the minimum time that its limits allow. The rate of the last
+ * two minutes is a poor estimate, as inserts are sent in a burst when a minute starts.
  */
 export class RemainingWork {
   readonly #limits: Limits
@@ -48,7 +48,7 @@ export class RemainingWork {
 
   /** `nowMs`: since the epoch, as the API refills its quotas at the full minute. Of constant cost. */
   on(event: Event, nowMs: number): void {
-    const isRunning = event.type === 'state' && event.state.at === 'running' // adopted: it has no insert of this run
+    const isRunning = event.type === 'state' && event.state.at === 'running' // adopted: this run sent no insert for it
     if (event.type === 'operation' || isRunning) this.#accepted(event.spec, nowMs)
     if (event.type !== 'finished') return
     const { outcome } = event
@@ -132,7 +132,7 @@ export class RemainingWork {
     return made
   }
 
-  /** Raw disks have no limit: no quota applies to reads of their archives. */
+  /** Raw disks have no limit, as no quota applies to reads of their archives. */
   #sourceOf({ source }: ImageSpec): SourceWork | undefined {
     if (source.kind === 'rawDisk') return undefined
     const known = this.#sources.get(source.path)

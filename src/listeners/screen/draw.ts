@@ -47,7 +47,7 @@ interface Tools extends Canvas {
   readonly paint: Paint
 }
 
-/** One line is left free, for the cursor; and never less than this is drawn. */
+/** Minimum lines to draw. One line stays free for the cursor. */
 const minLines = 2
 
 /**
@@ -83,7 +83,7 @@ function firstOf(images: Iterable<ImageProgress>, count: number): ImageProgress[
   return first
 }
 
-/** What is read, until images start or finish; empty until something happens. */
+/** The part that is being read, until images start or finish; empty before the first event. */
 function headLine(progress: Progress, atLeastMs: number, tools: Tools): string[] {
   if (progress.startedMs !== undefined || progress.done > 0) return [runLine(progress, atLeastMs, tools)]
   if (progress.readings.size === 0) return []

@@ -5,11 +5,11 @@ import { ScreenRenderer, type ScreenRendererOptions } from './renderer.ts'
 
 /** The images of a run as tasks of listr2. */
 export interface ImageTasks {
-  /** Starts a task; the function that it returns ends it, with undefined if the image has not finished. */
+  /** Starts a task. The returned function ends it, with undefined if the image has not finished. */
   start(title: string): (outcome: Outcome | undefined) => void
   /** Prints a line above the tasks, where it stays. */
   print(line: string): void
-  /** Waits for tasks that were ended, then erases the screen. Rejects if drawing failed. */
+  /** Waits for ended tasks, then erases the screen. Rejects if drawing failed. */
   close(): Promise<void>
 }
 
@@ -17,8 +17,8 @@ export interface ImageTasks {
 type RunTask = ListrTaskWrapper<unknown, typeof ScreenRenderer, any>
 
 /**
- * listr2 starts all tasks of a list at once, but the engine decides which image is in progress. So the
- * list has one task, the run, which stays open, and each image is a subtask of it from its start to its end.
+ * listr2 starts all tasks of a list at once, but the engine decides which image is in progress. So the list has one
+ * open task, the run, and each image is a subtask from its start to its end.
  */
 export function openImageTasks(rendererOptions: ScreenRendererOptions): ImageTasks {
   const running = new Set<Promise<void>>()
@@ -34,7 +34,7 @@ export function openImageTasks(rendererOptions: ScreenRendererOptions): ImageTas
     { renderer: ScreenRenderer, rendererOptions, registerSignalListeners: false, collectErrors: false },
   )
   const done = list.run()
-  done.catch(() => {}) // close() hands it on
+  done.catch(() => {}) // close() rethrows it
   return {
     start(title) {
       const outcome = defer<Outcome | undefined>()
@@ -42,7 +42,7 @@ export function openImageTasks(rendererOptions: ScreenRendererOptions): ImageTas
       running.add(ended)
       ended.then(
         () => running.delete(ended),
-        () => {}, // stays, for close() to hand it on
+        () => {}, // stays, so that close() rethrows it
       )
       return outcome.resolve
     },
@@ -67,7 +67,7 @@ async function runImage(run: RunTask, title: string, outcome: Promise<Outcome | 
     concurrent: false,
     exitOnError: false,
   })
-  list.rendererClass = SilentRenderer // the run's renderer draws it
+  list.rendererClass = SilentRenderer // the run's renderer draws the subtask
   run.task.emit(ListrTaskEventType.SUBTASK, list.tasks)
   await list.run()
 }

@@ -5,7 +5,7 @@ import { writeSafely } from '../safe-stream.ts'
 const csi = '\u001B['
 const hideCursor = `${csi}?25l`
 const showCursor = `${csi}?25h`
-/** Terminals that know synchronized output show a frame at once; the others ignore the marks. */
+/** Terminals with synchronized output show a whole frame at a time; others ignore the marks. */
 const startFrame = `${csi}?2026h`
 const endFrame = `${csi}?2026l`
 /** tmux scrolls a screen that is erased as a whole into its history, a frame each time. */
@@ -13,9 +13,9 @@ const eraseLineAbove = `${csi}1A${csi}2K`
 
 /** The lowest lines of a terminal, redrawn in place; printed lines stay above them. */
 export interface LiveScreen {
-  /** One write: first `permanent` above, then the frame. Left out if nothing changed. */
+  /** One write: first `permanent` above, then the frame. Skipped if nothing changed. */
   paint(permanent: readonly string[], frame: readonly string[]): void
-  /** Whether the terminal is still busy with what it was sent. */
+  /** Whether the terminal is still busy with earlier output. */
   isBusy(): boolean
   /** Erases the frame, prints `permanent`, shows the cursor. */
   close(permanent: readonly string[]): void
@@ -27,7 +27,7 @@ export function openLiveScreen(stream: TerminalStream, onExit: OnExit): LiveScre
   let open = false
   let forgetExit = () => {}
 
-  /** Where the terminal has become narrower, it has wrapped the lines of the last frame. */
+  /** A narrower terminal has wrapped the lines of the last frame. */
   const erase = (): string => {
     const columns = stream.columns || 80 // 0: a terminal that has lost its size
     const up = widths.reduce((rows, width) => rows + Math.max(1, Math.ceil(width / columns)), 0)

@@ -10,7 +10,7 @@ export interface ScreenRendererOptions {
   readonly every: Every
   /** The lines to draw now. */
   readonly frame: () => readonly string[]
-  /** How a line of a task that failed or was skipped is printed. */
+  /** Formats the line of a task that failed or was skipped. */
   readonly format: (style: 'bad' | 'change', line: string) => string
 }
 
@@ -18,7 +18,7 @@ const frameMs = 100
 
 /** Draws a frame ten times a second, and prints each task of listr2 that ends FAILED or SKIPPED once, above it. */
 export class ScreenRenderer implements ListrRenderer {
-  /** Where to draw is decided before listr2 is asked, which would look at stdout. */
+  /** The caller decides where to draw, as listr2 would check stdout. */
   static nonTTY = true
   static rendererOptions: ScreenRendererOptions
   static rendererTaskOptions: never

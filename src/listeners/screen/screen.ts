@@ -9,7 +9,7 @@ import { draw } from './draw.ts'
 import { openImageTasks } from './image-tasks.ts'
 import { openLiveScreen } from './live-screen.ts'
 
-/** Shows a command on a terminal: what is read, then totals and the started images, redrawn in place. */
+/** Shows a command on a terminal, redrawn in place: first the progress of reading, then totals and started images. */
 export function startScreen(options: ListenerOptions): RunListener {
   const { stream, clock, specs, color, unicode } = options
   const progress = new Progress(specs)
@@ -27,7 +27,7 @@ export function startScreen(options: ListenerOptions): RunListener {
       const leftMs = remaining ? Math.max(remaining.atLeastMs(nowMs), remaining.newestMs(nowMs)) : 0
       return draw(progress, leftMs, canvas)
     },
-    // one line: the report has the rest
+    // one line, as the report has the rest
     format: (style, line) => paint(style, cutLine(line, columns() - 1, unicode ? '…' : '...')),
   })
   let stopped = false
@@ -55,6 +55,6 @@ export function startScreen(options: ListenerOptions): RunListener {
   }
 }
 
-/** What was not started is only counted, unless there is something to report. */
+/** Images that were not started are only counted, unless they have details. */
 const isPrinted = ({ result }: Outcome): boolean =>
   result === 'failed' || result === 'drifted' || result === 'skipped'

@@ -1,7 +1,7 @@
 import { plainText } from '../../text/plain-text.ts'
 import type { PlanView, ReportView, StartFailure } from '../view/view.ts'
 
-/** Of the format: the minor number grows with each added key, the major with any other change. */
+/** The version of the format: the minor number grows with each added key, the major number with any other change. */
 const version = '2.0'
 
 const imageKeys = {
@@ -36,7 +36,7 @@ const imageKeys = {
   ],
 } as const
 
-/** As docs/report-json.md describes it. Every key is always there; what is not known is null. */
+/** The report of docs/report-json.md. Every key is always present; unknown values are null. */
 function result(view: PlanView | ReportView): string {
   const { command, exitCode, counts } = view
   const notes = view.notes.map(({ code, message, images }) => ({

@@ -14,18 +14,18 @@ import { doneChanges, plannedChanges } from '../view/status.ts'
 import type { ImageView, PlanView, ReportView, StartFailure, Status } from '../view/view.ts'
 
 export interface MarkdownOptions {
-  /** Plan: also every field that would be sent. */
+  /** For a plan: also show every field to be sent. */
   readonly verbose: boolean
-  /** What does not fit is counted. */
+  /** Maximum characters; omitted items are counted. */
   readonly maxChars?: number
 }
 
-/** GitHub refuses a comment of more than 65,536 characters; this leaves room for a few words around. */
+/** GitHub refuses a comment of more than 65,536 characters; this leaves room for surrounding text. */
 const defaultMaxChars = 60_000
-/** How many names of a block are listed. */
+/** Maximum names listed per block. */
 const namesShown = 20
 
-/** Statuses that have rows, worst first, for the end may be cut off; bold if true. */
+/** Statuses with rows, worst first, as the end may be cut; bold if true. */
 const order = new Map<Status, boolean>([
   ['failed', true],
   ['blocked', true],
@@ -99,7 +99,7 @@ function detailBlocks(view: PlanView | ReportView, verbose: boolean): string[] {
   ]
 }
 
-/** A `<details>` whose summary names the image, or counts the images; below, each line as an item. */
+/** A `<details>` whose summary names the image, or counts the images; each line below is an item. */
 function foldedBlock(what: string, names: readonly string[], lines: readonly string[]): string {
   const who = names.length === 1 ? escapeHtml(names.join('')) : plural(names.length, 'image')
   const items = lines.map((line) => {
@@ -112,7 +112,7 @@ function foldedBlock(what: string, names: readonly string[], lines: readonly str
   )
 }
 
-/** In place of the result of a command that did not start. */
+/** The text in place of the result, if the command did not start. */
 function failure({ command, message, hint }: StartFailure): string {
   const paragraphs = [`### mintage ${command}: could not start`, escapeMarkdown(message)]
   if (hint !== undefined) paragraphs.push(escapeMarkdown(hint))

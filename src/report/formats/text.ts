@@ -5,7 +5,7 @@ import type { GroupView, PlanView, ReportView, StartFailure, Status } from '../v
 
 export interface TextOptions {
   readonly color: boolean
-  /** Also what exists, every field that would be sent, and all names of a group. */
+  /** Also show existing images, every field to be sent, and all names of a group. */
   readonly verbose: boolean
 }
 
@@ -22,9 +22,9 @@ const marks: Readonly<Partial<Record<Status, Parameters<Paint>>>> = {
 
 const markOf = (status: Status): Parameters<Paint> => marks[status] ?? ['good', '+']
 
-/** How many names of a group are listed. */
+/** Maximum names listed per group. */
 const namesShown = 10
-/** Columns to which labels are padded at most. */
+/** Maximum columns to pad labels to. */
 const widestLabel = 40
 
 /** For people: failures come last, where a terminal and a CI log end. */
@@ -67,7 +67,7 @@ function groupLines(group: GroupView, paint: Paint, verbose: boolean): string[] 
 
 const indented = (lines: readonly string[]): string[] => lines.map((line) => `    ${line}`)
 
-/** A line for what failed (or a line each), then the next step, after `hint:`. */
+/** One or more lines for the failure, then the next step after `hint:`. */
 export function failureText(message: string, hint: string | undefined): string {
   const lines = `mintage: ${message}`.split('\n').map(plainText)
   if (hint !== undefined) lines.push(`  hint: ${plainText(hint)}`)

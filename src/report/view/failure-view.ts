@@ -1,7 +1,7 @@
 import type { ApiErrorDetail, Failure, OperationWarning } from '../../catalog/failure.ts'
 import { plainText } from '../../text/plain-text.ts'
 
-/** A failure as plain data, each text a harmless line. What is not known is null. */
+/** A failure as plain data. Each text is a harmless line; unknown values are null. */
 export type FailureView = ReturnType<typeof failureView>
 export type WarningView = ReturnType<typeof warningView>
 
@@ -42,7 +42,7 @@ const detailView = ({ errorInfo, quotaInfo, help, localizedMessage }: ApiErrorDe
   localizedMessage: harmless(localizedMessage),
 })
 
-/** JSON of the API, each text of it a harmless line. */
+/** JSON of the API with each text as a harmless line. */
 function harmless(value: unknown): unknown {
   if (typeof value === 'string') return plainText(value)
   if (Array.isArray(value)) return value.map(harmless)
@@ -50,7 +50,7 @@ function harmless(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [plainText(key), harmless(member)]))
 }
 
-/** `Quota 'IMAGES' exceeded. (HTTP 403, QUOTA_EXCEEDED, 3 attempts)`: what failed and why, in one line. */
+/** `Quota 'IMAGES' exceeded. (HTTP 403, QUOTA_EXCEEDED, 3 attempts)`: the failure and its reason in one line. */
 export function failureHeadline({ message, status, reason, attempts = 1 }: Failure): string {
   const facts = [
     ...(status === undefined ? [] : [`HTTP ${status}`]),
@@ -60,7 +60,7 @@ export function failureHeadline({ message, status, reason, attempts = 1 }: Failu
   return facts.length > 0 ? `${plainText(message)} (${facts.join(', ')})` : plainText(message)
 }
 
-/** What the headline leaves out: items, quotas, links, warnings, and the hint. */
+/** The details that the headline omits: items, quotas, links, warnings, and the hint. */
 export function failureDetails(failure: Failure): string[] {
   const lines: string[] = []
   for (const { code, message, quota, links, details = [] } of failure.items ?? []) {

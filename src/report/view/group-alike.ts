@@ -1,13 +1,13 @@
-/** Images about which there is the same to report. */
+/** Images with the same details. */
 export interface Group<T> {
   readonly items: readonly T[]
-  /** The lines of each image; `<name>` stands for the image's own name where only that differs. */
+  /** The lines of each image; `<name>` replaces the image's own name if only that differs. */
   readonly lines: readonly string[]
 }
 
 /**
- * Groups the images whose lines are the same but for the image's own name, in the order of their first:
- * a missing permission fails a thousand images with a thousand messages that differ in nothing else.
+ * Groups images whose lines differ only in the image's own name, in order of their first image. A missing permission
+ * fails a thousand images with a thousand such messages.
  */
 export function groupAlike<T extends { readonly name: string }>(
   items: readonly T[],

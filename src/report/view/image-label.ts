@@ -1,7 +1,7 @@
 import type { ImageSpec } from '../../catalog/image-spec.ts'
 import { plainText } from '../../text/plain-text.ts'
 
-/** What an image is called on screens and in reports. */
+/** The name of an image on screens and in reports. */
 export type LabelOf = (image: Pick<ImageSpec, 'project' | 'name'>) => string
 
 /** The name alone if all images are of one project, else `project/name`. */

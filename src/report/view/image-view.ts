@@ -7,7 +7,7 @@ import { groupAlike } from './group-alike.ts'
 import type { LabelOf } from './image-label.ts'
 import type { GroupView, ImageView, NoteView, Status, Words } from './view.ts'
 
-/** What plan and report show alike of an image. */
+/** The data of an image that plan and report both show. */
 export function imageView<S extends Status>(spec: ImageSpec, status: S, label: LabelOf, words: Words) {
   const { project, name, path, place } = spec
   const manifest = { file: plainText(place.file.path), ...positionOf(place) }
@@ -25,7 +25,7 @@ export function oneLine(lead: string, headline: string, lines: readonly string[]
   return { text: `${lead} ${headline}`, detail: headline, headline, lines }
 }
 
-/** Words that need no status before them. */
+/** Texts that need no status before them. */
 export const sentence = (text: string): Words => ({ text, detail: text, headline: text, lines: [] })
 
 export const existsWords: Words = { ...sentence('exists'), detail: '' }
@@ -44,7 +44,7 @@ export const driftFields = (fields: readonly DriftField[]) =>
     actual: plainText(actual),
   }))
 
-/** The images of a status, those with the same cause together. */
+/** The images of a status, grouped by cause. */
 export function groupsOf<I extends ImageView>(
   images: readonly I[],
   status: I['status'],
@@ -76,7 +76,7 @@ export const remarkGroup = (
   images: readonly ImageView[],
 ): GroupView => ({ status, images, names: images.map(({ label }) => label), headline, lines: [], left: [] })
 
-/** `rawDisk.source` always reads "" (all 1,981 raw images of recorded lists), so a change of it goes unseen. */
+/** `rawDisk.source` always reads "" (all 1,981 raw images of recorded lists), so a change of it is not detected. */
 export function rawSourceNotes(specs: readonly ImageSpec[], images: readonly ImageView[]): NoteView[] {
   const raw = images.filter(
     ({ status }, index) =>
@@ -87,7 +87,7 @@ export function rawSourceNotes(specs: readonly ImageSpec[], images: readonly Ima
   return [{ code: 'rawSourceNotCompared', message, images: raw }]
 }
 
-/** The sentence for a plan or a run that has found all images in place. */
+/** The sentence for a plan or a run without changes. */
 export function nothingToDo(total: number): string {
   if (total === 0) return 'Nothing to do: no images.'
   return total === 1

@@ -7,7 +7,7 @@ import { driftWords, existsWords, oneLine } from './image-view.ts'
 import { outcomeStatus } from './status.ts'
 import type { Words } from './view.ts'
 
-/** What happened to an image. */
+/** The outcome of an image in words. */
 export function outcomeWords(outcome: Outcome): Words {
   switch (outcome.result) {
     case 'changed': {
@@ -36,7 +36,7 @@ export function outcomeLine(outcome: Outcome): string {
   return outcome.result === 'drifted' ? `drifted: ${detail}` : text
 }
 
-/** What is known of an image that may exist in the cloud although the run has not seen it READY. */
+/** The state of an image that may exist in the cloud although the run has not seen it READY. */
 export function leftText(left: LeftInCloud): string {
   if (left.at === 'inFlight') {
     return left.nameTaken

@@ -98,7 +98,7 @@ function plannedImage(
   }
 }
 
-/** Path of the image of the plan that the image is created from. */
+/** Path of the planned image that is the source. */
 const sourceOf = ({ after, spec }: StepOf<'create'>): string | undefined =>
   after.map(imagePathOf).find((path) => path !== spec.path)
 
@@ -157,7 +157,10 @@ function countsText(counts: PlanView['counts']): string {
   return `Plan: ${parts.join(', ')}.`
 }
 
-/** How apply would fail, as far as is known; `detailed`: then what apply can change, then drift, which it cannot. */
+/**
+ * Known failures of apply come first. With `detailed`, then changes that apply makes, then drift, which it cannot
+ * change.
+ */
 function exitCodeOf({ images }: Plan, counts: PlanView['counts'], detailed: boolean): ExitCode {
   const failures = images.flatMap((image) => (image.verdict === 'blocked' ? [image.failure] : []))
   if (failures.length + counts.skipped > 0) return failureCode(failures)

@@ -15,7 +15,7 @@ import { countByStatus, type EndedImageView, type GroupView, type ReportView } f
 /** The most important last. */
 const problems = ['drifted', 'skipped', 'cancelled', 'failed'] as const
 
-/** What is known of a run when it ends. */
+/** The result of a run. */
 export interface Report {
   /** In the order of the manifest. */
   readonly outcomes: readonly Outcome[]
@@ -23,7 +23,7 @@ export interface Report {
   readonly ms: number
   /** HTTP requests sent, retries and polls included. */
   readonly requests: number
-  /** What throttled the run, the longest first. */
+  /** The limiters that throttled the run, longest first. */
   readonly throttled: readonly ThrottledTime[]
 }
 
@@ -92,7 +92,7 @@ function endedImage(outcome: Outcome, label: LabelOf): EndedImageView {
   }
 }
 
-/** What the operations of created images warn of, each warning once. */
+/** The warnings of created images' operations, each once. */
 function warningGroups(outcomes: readonly Outcome[], images: readonly EndedImageView[]): GroupView[] {
   const warnings = outcomes.flatMap((outcome, index) => {
     const image = images[index]
@@ -117,7 +117,7 @@ function countsText(counts: ReportView['counts']): string {
     .join(', ')
 }
 
-/** What a stopped run leaves in the cloud, and how to resume it; nothing if it is complete. */
+/** The work that a stopped run leaves in the cloud, and how to resume; empty for a complete run. */
 function resumeText(images: readonly EndedImageView[]): string[] {
   const cancelled = images.filter(({ status }) => status === 'cancelled')
   const states = [

@@ -29,13 +29,13 @@ function withoutSecrets(value: unknown): unknown {
 const withoutSignature = (text: string): string =>
   /^https?:\/\/[^\s?]+\?/.test(text) ? text.replace(/\?.*$/s, `?${hidden}`) : text
 
-/** `labels.team: platform`, a line a field; lists of one kind of thing on one line. */
+/** `labels.team: platform`, one line per field; lists of one kind of item share a line. */
 export function requestLines(request: Request, { forceCreate }: ImageSpec): string[] {
   const query = forceCreate ? ['forceCreate: true'] : []
   return [...Object.entries(request).flatMap(([field, value]) => fieldLines(field, value)), ...query]
 }
 
-/** A certificate has kilobytes. */
+/** A certificate may have kilobytes. */
 const longestValue = 200
 
 function fieldLines(path: string, value: unknown): string[] {
@@ -57,7 +57,7 @@ function line(path: string, text: string): string {
   return `${path}: ${value.length > longestValue ? `${value.slice(0, longestValue)}…` : value}`
 }
 
-/** What an image is created from: `disk zones/z/disks/d`, `family debian-cloud/debian-12 (debian-12-v20261110)`. */
+/** The source of an image: `disk zones/z/disks/d`, `family debian-cloud/debian-12 (debian-12-v20261110)`. */
 export function sourceText(spec: ImageSpec, { sourceImage: pinned }: ImageBody): string {
   const { source } = spec
   switch (source.kind) {
@@ -74,14 +74,14 @@ export function sourceText(spec: ImageSpec, { sourceImage: pinned }: ImageBody):
   }
 }
 
-/** Without the image's own project, and without the words that every such path has. */
+/** Omits the image's own project and the words that all such paths share. */
 function shortPath(spec: ImageSpec, path: string): string {
   const own = `projects/${spec.project}/`
   const local = path.startsWith(own) ? path.slice(own.length) : path
   return local.replace(/^projects\//, '').replace(/(^|\/)global\/(?:images|snapshots)\//, '$1')
 }
 
-/** The archive of a raw disk; what Cloud Storage did not return is null. */
+/** The archive of a raw disk; values that Cloud Storage did not return are null. */
 export const archiveView = ({ size, generation, updated }: StoredObject) => ({
   size: size ?? null,
   generation: generation ?? null,

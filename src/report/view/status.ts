@@ -2,8 +2,8 @@ import type { ImagePlan, Step, StepKind } from '../../plan/plan.ts'
 import type { Outcome } from '../../run/events.ts'
 
 /**
- * How an image that changes is named, by the kind of its first step: its status in a plan and in a report, and how the
- * summary of a plan counts it. `line`: the plan's line about it, where that is not the creation.
+ * The words for a changing image, by the kind of its first step: its status in plan and report, and its words in the
+ * plan's summary. `line`: the plan's line for steps other than creation.
  */
 const changes = {
   create: { plan: 'create', report: 'created', count: 'to create', line: undefined },
@@ -60,7 +60,7 @@ export function outcomeStatus({ result, steps }: Outcome): OutcomeStatus {
   return result === 'changed' ? changeBy(steps).report : result
 }
 
-/** `[12, 'to create']`: the changes of a plan, as its summary counts them. */
+/** `[12, 'to create']`: the changes in the summary of a plan. */
 export const changeCounts = (counts: Readonly<Record<PlanStatus, number>>): (readonly [number, string])[] =>
   changesAs('count').map((count) => {
     const statuses = new Set(

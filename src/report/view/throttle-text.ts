@@ -5,7 +5,7 @@ import { formatDuration } from '../../util/duration.ts'
 
 type Limiter = Pick<LimitEvent, 'project' | 'limiter' | 'subject'>
 
-/** What waits at each limiter; how that is called; and what limits it, with the flag that sets it. */
+/** For each limiter: the waiting subject, its state, and the limit with its flag. */
 const limiters = {
   write: ['inserts', 'rate limited', 'inserts per minute (--rate)'],
   read: ['reads', 'rate limited', 'reads per minute (--read-rate)'],
@@ -40,7 +40,7 @@ function causeText(throttled: ThrottledTime): string {
 
 const maxCauses = 3
 
-/** What throttled a run, the longest first, as one sentence; empty if nothing did. */
+/** The limiters that throttled a run, longest first, as one sentence; empty if none did. */
 export function throttledText(throttled: readonly ThrottledTime[]): string[] {
   if (throttled.length === 0) return []
   const more = throttled.length - maxCauses

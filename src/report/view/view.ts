@@ -4,7 +4,7 @@ import type { OutcomeStatus, PlanStatus } from './status.ts'
 
 export type Status = PlanStatus | OutcomeStatus
 
-/** The number of items by status; a status that none has counts 0. */
+/** The number of items by status; unused statuses count 0. */
 export function countByStatus<S extends string>(
   statuses: readonly S[],
   items: Iterable<{ readonly status: S }> = [],
@@ -14,24 +14,24 @@ export function countByStatus<S extends string>(
   return counts
 }
 
-/** What a format prints of one image. */
+/** The texts that a format prints for one image. */
 export interface Words {
   /** One line, the status included: `failed after 5.0s: Quota 'IMAGES' exceeded.` */
   readonly text: string
-  /** One line for a place that shows the status already: `Quota 'IMAGES' exceeded.` */
+  /** One line for places that already show the status: `Quota 'IMAGES' exceeded.` */
   readonly detail: string
-  /** What images that share a cause have in common; `detail` may name the place of each. */
+  /** The text that images with one cause share; `detail` may also name the place. */
   readonly headline: string
   /** More lines. */
   readonly lines: readonly string[]
 }
 
-/** One image. Each text is a harmless line, without secrets; what is not known is null. */
+/** One image. Each text is a harmless line without secrets; unknown values are null. */
 export interface ImageView<S extends Status = Status> extends Words {
   readonly project: string
   readonly name: string
   readonly path: string
-  /** Its name; with its project where the images are of several. */
+  /** The image's name, with its project if the images are in several. */
   readonly label: string
   readonly status: S
   readonly selfLink: string | null
@@ -43,9 +43,9 @@ export interface ImageView<S extends Status = Status> extends Words {
 }
 
 export interface PlannedImageView extends ImageView<PlanStatus> {
-  /** What the image is created from, in words. */
+  /** The source of the image, in words. */
   readonly source: string | null
-  /** Path of the image that must be READY before. */
+  /** Path of the image that must be READY first. */
   readonly after: string | null
   readonly request: Readonly<Record<string, unknown>> | null
   readonly forceCreate: boolean | null
@@ -54,7 +54,7 @@ export interface PlannedImageView extends ImageView<PlanStatus> {
     readonly generation: string | null
     readonly updated: string | null
   } | null
-  /** What would be sent: the fields of the insert, a line each. */
+  /** The fields of the insert to be sent, one line each. */
   readonly sent: readonly string[]
 }
 
@@ -64,19 +64,19 @@ export interface EndedImageView extends ImageView<OutcomeStatus> {
   readonly operation: string | null
   readonly cloudState: 'running' | 'inFlight' | null
   readonly warnings: readonly WarningView[]
-  /** What a failed image may have left in the cloud. */
+  /** The work that a failed image may have left in the cloud. */
   readonly left: string | undefined
 }
 
-/** Images with the same to report. */
+/** Images with the same details. */
 export interface GroupView {
   readonly status: Status | 'warning' | 'note'
   readonly images: readonly ImageView[]
-  /** The label of each image, with its place where that helps. */
+  /** The label of each image, with its place if useful. */
   readonly names: readonly string[]
   readonly headline: string
   readonly lines: readonly string[]
-  /** What each failed image may have left in the cloud: never shortened, for the user has to look at it. */
+  /** The work that failed images may have left in the cloud. Never shortened, as the user has to check it. */
   readonly left: readonly string[]
 }
 
@@ -91,15 +91,15 @@ interface CommandView<I extends ImageView> {
   readonly counts: Readonly<Record<I['status'], number>>
   /** All, in the order of the manifest. */
   readonly images: readonly I[]
-  /** The images with a line of their own, in order. */
+  /** The images with their own line, in order. */
   readonly rows: readonly I[]
-  /** The other images and what else there is to report, the most important last. */
+  /** The other images and notes, the most important last. */
   readonly groups: readonly GroupView[]
   readonly notes: readonly NoteView[]
   readonly summary: {
     readonly text: string
     readonly tone: 'good' | 'bad' | undefined
-    /** Nothing was to be done. */
+    /** The run had nothing to do. */
     readonly idle: boolean
     readonly cost: string | undefined
   }
@@ -107,12 +107,12 @@ interface CommandView<I extends ImageView> {
   readonly remarks: readonly string[]
 }
 
-/** Everything that any format shows of a plan: words, counts, order, groups, exit code. */
+/** All contents of a plan for all formats: words, counts, order, groups, exit code. */
 export interface PlanView extends CommandView<PlannedImageView> {
   readonly command: 'plan'
 }
 
-/** Everything that any format shows of a run. */
+/** All contents of a run's report for all formats. */
 export interface ReportView extends CommandView<EndedImageView> {
   readonly command: 'apply'
   readonly stop: Stop | null
@@ -129,7 +129,7 @@ export interface ReportView extends CommandView<EndedImageView> {
   }[]
 }
 
-/** Why a command did not get as far as a plan. */
+/** Why a command ended before it had a plan. */
 export interface StartFailure {
   readonly command: 'plan' | 'apply'
   readonly message: string

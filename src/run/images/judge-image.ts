@@ -22,7 +22,7 @@ export async function judgeExisting(attempt: Attempt, found: Found): Promise<Att
   const image = await waitWhilePending(attempt)
   if (image === undefined) {
     state.set({ at: inserts.intent?.responseLost ? 'inFlight' : 'queued' })
-    // after a deletion the API may say "already exists" for a while (seen by others): an immediate retry would waste
+    // after a deletion the API may return "already exists" for a while (seen by others): an immediate retry would waste
     // quota
     return retry('no image of that name was found', growingPause(readPauses, inserts.attempts))
   }

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 
-/** The head of a request, sent by itself or as a part of a batch. */
+/** The head of a request, single or part of a batch. */
 export interface RequestHead {
   readonly method: string
   /** As in the request line. */

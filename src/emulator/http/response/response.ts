@@ -1,7 +1,7 @@
 import type { Resource } from '../../base/resources.ts'
 import type { Fault } from '../../contract/fault.ts'
 
-/** The response to a request, sent by itself or as a part of a batch. */
+/** The response to a request, single or part of a batch. */
 export interface ApiResponse {
   readonly status: number
   /** A string is an HTML page; undefined is no body, as with 204. */

@@ -13,7 +13,7 @@ export interface DiskType {
   readonly minGb: number
   readonly maxGb: number
   readonly defaultGb: number
-  /** Where there are disks of it. */
+  /** The locations of its disks. */
   readonly scopes: readonly Location['kind'][]
 }
 
@@ -24,7 +24,7 @@ const type = (
   ...scopes: DiskType['scopes']
 ) => [name, { description, minGb, maxGb, defaultGb, scopes }] as const
 
-/** Every zone and region is taken to have all of them, which is not so of the real ones. */
+/** Every zone and region has all types, unlike the real ones. */
 export const diskTypes: ReadonlyMap<string, DiskType> = new Map([
   type('hyperdisk-balanced', 'Hyperdisk Balanced Persistent Disk', [4, 65_536, 100], 'zone'),
   type(

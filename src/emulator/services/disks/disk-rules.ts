@@ -5,7 +5,7 @@ import { computeError, invalidField } from '../../errors/api-error.ts'
 import type { DiskBody } from '../../members/disk.ts'
 import { type DiskType, diskTypes } from '../disk-types/disk-types.ts'
 
-/** A disk without a source is blank. The text of the refusal is inferred from that of images. */
+/** A disk without a source is blank. The text of the error is inferred from images. */
 export function checkOneSource(body: DiskBody): void {
   const { sourceDisk, sourceImage, sourceSnapshot, sourceInstantSnapshot, sourceStorageObject } = body
   const sources = [sourceDisk, sourceImage, sourceSnapshot, sourceInstantSnapshot, sourceStorageObject]
@@ -37,10 +37,10 @@ export function diskTypeOf({ type }: DiskBody, location: Location): DiskType & {
 }
 
 /**
- * Zonal Persistent Disks start at 1 GB, whatever their types recommend: users create smaller ones than those say of
- * pd-extreme (github.com/cloud-barista/cb-spider/pull/668) and of pd-standard
- * (github.com/kubernetes-sigs/gcp-compute-persistent-disk-csi-driver/issues/121). Hyperdisks start where their type says,
- * in the words of issue 2038 there. Users have met the other text for regional disks of pd-standard.
+ * Zonal Persistent Disks start at 1 GB, whatever their types recommend: users create smaller ones than recommended
+ * for pd-extreme (github.com/cloud-barista/cb-spider/pull/668) and pd-standard
+ * (github.com/kubernetes-sigs/gcp-compute-persistent-disk-csi-driver/issues/121). Hyperdisks start at their type's
+ * minimum, with the text of issue 2038 there. Users have met the other text for regional disks of pd-standard.
  */
 export function checkMinSize(sizeGb: string, type: DiskType & { readonly path: string }): void {
   const name = type.path.slice(type.path.lastIndexOf('/') + 1)

@@ -12,8 +12,8 @@ function isUnset(member: string, value: unknown): boolean {
 }
 
 /**
- * The members that the body of images.patch changes. Throws the 400 of any other, even if its value does not change: so it
- * is reported, without the wording. That the image's own name is accepted is assumed, as clients send it.
+ * The members that the body of images.patch changes. Throws the 400 of any other, even if its value does not change:
+ * users report this, but not the wording. That the image's own name is accepted is assumed, as clients send it.
  */
 export function readImagePatch(request: RequestBody, name: string): Resource {
   const body = readResource(request, imageKind)
@@ -48,7 +48,7 @@ export function readDeprecation(request: RequestBody, project: string): Resource
   return replacement === undefined ? { ...body } : { ...body, replacement: fullUrl(replacement, project) }
 }
 
-/** Another image, which a family is not. */
+/** The path of another image; a family is not accepted. */
 function checkReplacement(url: string, project: string): void {
   const [projects, owner, global, images, name = '', ...rest] = pathFrom(url, project).split('/')
   const isImage = projects === 'projects' && owner !== '' && global === 'global' && images === 'images'
@@ -64,6 +64,6 @@ function isTime(text: string): boolean {
   const [, date, time = '00:00:00', offset = 'Z'] =
     /^(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d:\d\d(?:\.\d+)?)(Z|[+-]\d\d:\d\d)?)?$/i.exec(text) ?? []
   if (date === undefined || Number.isNaN(Date.parse(`${date}T${time}${offset}`))) return false
-  // V8 takes the 30th of February for the 2nd of March
+  // V8 reads the 30th of February as the 2nd of March
   return new Date(`${date}T00:00:00Z`).toISOString().startsWith(date)
 }

@@ -17,8 +17,8 @@ import { readDeprecation, readImagePatch } from './image-changes.ts'
 import { resolveSource, type Source } from './image-source.ts'
 
 /**
- * images.insert. Checks in the order: a repeat of the same request, the body alone, the name, the source. Where
- * a name is taken and the source is busy too, it is not known which of the two the API reports.
+ * images.insert. Checks in the order: a repeat of the same request, the body alone, the name, the source. If a name
+ * is taken and the source is also busy, it is unknown which of the two the API reports.
  */
 function insertImage(call: Call): Resource {
   return mutation(call, () => {
@@ -89,7 +89,7 @@ function imageMembers(body: ImageBody, source: Source): Resource {
 /** The size of the disk in an archive cannot be known here: the usual size of a boot disk, in GB. */
 const archiveSizeGb = '10'
 
-/** A disk can grow on the way into an image, not shrink. The wording of the refusal is not recorded. */
+/** A disk can grow when an image is created, but not shrink. The wording of the refusal is not recorded. */
 function sizeOf({ diskSizeGb }: ImageBody, { sizeGb }: Source): string {
   if (diskSizeGb === undefined) return sizeGb ?? archiveSizeGb
   if (sizeGb !== undefined && Number(diskSizeGb) < Number(sizeGb)) {

@@ -12,14 +12,15 @@ const objectForms = [
 const artifactForm =
   /^projects\/[^/]+\/locations\/[^/]+\/repositories\/[^/]+\/packages\/[^/]+\/versions\/[^/@]+(@dirsum_sha256:[0-9a-f]+)?$/
 
-/** Kinds of file that are certainly not the gzipped tar that is wanted. Seen refused so: a .vmdk. */
+/** File types that are certainly no gzipped tar. A .vmdk was observed to get this error. */
 const unsupported = /\.(?:vmdk|vhdx?|qcow2?|ova|ovf|iso|img|raw|vdi|zip)$/i
 
 /**
- * Where rawDisk.source leads: `gs://bucket/object`, or a path in Artifact Registry. Throws the 400 of a URL in
- * another form (`gs://` among them, which only gcloud translates), or the 404 of an object that objects.get does not
- * find either. The object's name is URL-encoded in each form: evidenced for that of the JSON API, which gcloud sends,
- * and inferred for the others. That the 404 comes at once and not in the operation is inferred from the missing bucket's 400.
+ * The object that rawDisk.source names: `gs://bucket/object`, or a path in Artifact Registry. Throws the 400 of a URL
+ * in another form (`gs://` among them, which only gcloud translates), or the 404 of an object that objects.get does
+ * not find either. The object's name is URL-encoded in each form: evidenced for that of the JSON API, which gcloud
+ * sends, and inferred for the others. That the response itself is the 404, not the operation, is inferred from the
+ * missing bucket's 400.
  */
 export function rawDiskSource(url: string, store: Store): string {
   if (artifactForm.test(url)) return url

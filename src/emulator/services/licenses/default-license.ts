@@ -21,11 +21,11 @@ export function licenseCode(license: string): string {
   return knownCodes[name] ?? numberOf(name)
 }
 
-/** A number that is always the same for the same text, for ids that are made up. */
+/** A number derived from the text alone, for made-up ids. */
 const numberOf = (text: string): string =>
   String(createHash('sha256').update(text).digest().readBigUInt64BE() >> 1n)
 
-/** A License of which no more than its name is known, with the members of the recorded ones. */
+/** A License with only a known name, with the members of recorded ones. */
 export function defaultLicense(path: string): Resource {
   const name = path.slice(path.lastIndexOf('/') + 1)
   return {

@@ -8,10 +8,10 @@ import { computedPage } from '../../lists/list-page.ts'
 import { messages } from '../../members/messages.ts'
 import type { Store } from '../../store/store.ts'
 
-/** Recorded of every zone and region. */
+/** Recorded for every zone and region. */
 const creationTimestamp = '1969-12-31T16:00:00.000-08:00'
 
-/** Platforms recorded of most zones. */
+/** Platforms recorded for most zones. */
 const cpuPlatforms = [
   'Intel Cascade Lake',
   'Intel Skylake',
@@ -22,7 +22,7 @@ const cpuPlatforms = [
   'AMD Rome',
 ]
 
-/** Short numbers like Google's own, of which those of older regions are 1000, 1010 …, and of zones 2000, 2001 … */
+/** Short numbers like Google's own: 1000, 1010 … for older regions, 2000, 2001 … for zones. */
 function numberOf(region: string, index = 0): number {
   return 1000 + 10 * [...zonesOfRegion.keys()].indexOf(region) + index
 }
@@ -95,7 +95,7 @@ function diskUsage(store: Store, project: string, region: string): Record<string
   return used
 }
 
-/** A zone that does not exist is a 404 when it is asked for itself, as users of Terraform have reported it. */
+/** A get of a missing zone is a 404, as users of Terraform report. */
 function getZone({ project, params: { zone = '' } }: Call): Resource {
   const shown = showZone(project, zone)
   if (!shown) throw notFound(`projects/${project}/zones/${zone}`)

@@ -54,14 +54,14 @@ function aggregateOperations({ project, query, backend }: Call): Resource {
   return aggregatedPage(listing, query)
 }
 
-/** Forgets an operation. One that has not ended cannot be forgotten; so it is assumed. */
+/** Forgets an operation. It is assumed that a running operation cannot be deleted. */
 function deleteOperation(call: Call): undefined {
   const operation = known(call)
   if (!operation.done) throw notReady(`${operation.scope}/operations/${operation.name}`)
   call.backend.store.forgetOperation(operation)
 }
 
-/** Long poll: sleeps on the clock until the operation is due, or two minutes have gone. */
+/** Long poll: sleeps on the clock until the operation is due, or for two minutes. */
 async function waitOperation(call: Call): Promise<Resource> {
   const { store } = call.backend
   const { done, endMs } = known(call)

@@ -16,7 +16,7 @@ export interface RequestBody {
   readonly body: unknown
   /** The version of the API that was called: beta and alpha have members that v1 lacks. */
   readonly version: ApiVersion
-  /** Whether unknown members and scalars of another type are refused. */
+  /** Whether unknown members and scalars of another type are rejected. */
   readonly strict: boolean
 }
 
@@ -90,8 +90,8 @@ function shown(path: Path, value: unknown): string {
 /**
  * A body as Compute reads it: without members that its message lacks, and with scalars of the type of their member.
  * No report of Compute refusing either was found, whereas clients rely on both: github.com/apache/libcloud sends
- * `zone` in every image of a volume (libcloud/compute/drivers/gce.py, ex_create_image), and Ansible's modules through it.
- * A list or map in place of a scalar, and the reverse, stays as it is, to be refused.
+ * `zone` in every image of a volume (libcloud/compute/drivers/gce.py, ex_create_image), and Ansible's modules through
+ * it. A list or map in place of a scalar, and the reverse, stays unchanged, to be rejected.
  */
 function coerced(value: unknown, shape: Shape): unknown {
   if (typeof shape === 'string') return coercedScalar(value, shape)

@@ -37,7 +37,7 @@ function bytesOf(text: string): number | undefined {
   return Buffer.from(text, 'base64').length
 }
 
-/** SHA-256 of a customer-supplied key; a wrapped one cannot be opened, so its own bytes stand in for it. */
+/** SHA-256 of a customer-supplied key; a wrapped key cannot be unwrapped, so its own bytes are hashed. */
 export function keySha256({ rawKey, rsaEncryptedKey }: EncryptionKey): string | undefined {
   const key = rawKey ?? rsaEncryptedKey
   return key === undefined

@@ -32,7 +32,7 @@ export function mutation(call: Call, start: () => OperationDraft): Resource {
 }
 
 function withFault(draft: OperationDraft, { fault, backend }: Call): OperationDraft {
-  // an insert whose name is taken fails of that: its target is another's, and stays
+  // an insert whose name is taken fails: its target belongs to another insert, and stays
   if (fault?.kind !== 'failOperation' || draft.failure !== undefined) return draft
   return {
     ...draft,

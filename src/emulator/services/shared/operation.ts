@@ -39,8 +39,8 @@ export interface OperationStart {
 
 /**
  * Starts an operation and puts it into the store, where the clock ends it: it is PENDING or RUNNING, never DONE,
- * until the store is next settled, unless it is done `atOnce`. The caller puts immediate changes into the store (a new
- * resource in PENDING, one to be deleted in DELETING); changes at the end go into `end`.
+ * until the store is next settled, unless it is done `atOnce`. The caller makes immediate changes in the store (a new
+ * resource in PENDING, one to be deleted in DELETING); `end` holds the changes at the end.
  */
 export function startOperation(start: OperationStart, { backend, method }: Call): OperationRecord {
   const { store, latencies } = backend
