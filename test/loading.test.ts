@@ -88,6 +88,21 @@ describe('what a command loads', () => {
     expect(sources).not.toContain('src/listeners/progress.ts')
   })
 
+  it.each([
+    ['validate', []],
+    ['plan', ['--endpoint']],
+  ])('does not include the locales of Node for %s', async (command, flags) => {
+    const refuse = `for (const name of Object.getOwnPropertyNames(Intl)) {
+      if (/^[A-Z]/.test(name)) Intl[name] = class { constructor() { throw new Error('locales are loaded') } }
+    }`
+    const hook = ['--import', `data:text/javascript,${encodeURIComponent(refuse)}`]
+    const args = [command, 'images.yaml.example', ...flags.flatMap((flag) => [flag, emulator.url])]
+    const env = { ...process.env, METADATA_SERVER_DETECTION: 'none' }
+    await expect(
+      promisify(execFile)(process.execPath, [...hook, mainFile, ...args], { env }),
+    ).resolves.toBeDefined()
+  })
+
   it('includes the emulator where it is asked for', async () => {
     const flags = ['--emulator', '--emulator-seed', seed]
     expect(ownModulesOf(await sourcesLoadedBy('plan', 'images.yaml.example', ...flags))).toContain('emulator')
