@@ -2,6 +2,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import { folder, mintage } from './support/cli.ts'
+import { sourceFiles } from './support/source-imports.ts'
 
 const readme = readFileSync(resolve(import.meta.dirname, '../README.md'), 'utf8')
 
@@ -56,4 +57,19 @@ test('the files that CONTRIBUTING names exist', () => {
   )
   expect(paths.length).toBeGreaterThan(20)
   expect(paths.filter((path) => !existsSync(join(root, path)))).toEqual([])
+})
+
+test('the messages under Troubleshooting are those that mintage prints', () => {
+  const root = resolve(import.meta.dirname, '..')
+  const [, rows = ''] = /^\| Message .*?\n.*?\n(.*?)\n\n/ms.exec(readme) ?? []
+  const messages = [...rows.matchAll(/^\| (.*?) \|/gm)].flatMap(([, cell = '']) =>
+    [...cell.matchAll(/`([^`]+)`/g)].flatMap(([, message = '']) =>
+      message.split(/…|\d{12}/).map((part) => part.trim()),
+    ),
+  )
+  expect(messages.length).toBeGreaterThan(10)
+  // the tests have the messages that src puts together, as literal text
+  const files = [...sourceFiles('src'), ...sourceFiles('test')]
+  const texts = files.map((file) => readFileSync(join(root, file), 'utf8'))
+  expect(messages.filter((message) => !texts.some((text) => text.includes(message)))).toEqual([])
 })
