@@ -5,6 +5,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     exclude: ['test/soak/**'],
     maxWorkers: '100%',
+    // most of the processor's time would go into loading the same modules for each file
+    isolate: false,
     // against hangs alone: a busy machine may take ten times as long as an idle one
     testTimeout: 180_000,
     hookTimeout: 180_000,

@@ -6,7 +6,7 @@ import { type World, worlds } from './at-random/world.ts'
 
 // MINTAGE_PROPERTY_WORLD: this one world, as a failure prints it
 const { MINTAGE_PROPERTY_WORLD: oneWorld } = process.env
-const runs = propertyRuns(40, 500)
+const runs = propertyRuns(20, 500)
 
 /** Runs on after a finding: the figures are of all worlds. */
 async function soak(): Promise<void> {

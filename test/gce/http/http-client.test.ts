@@ -147,7 +147,7 @@ describe('a proxy', () => {
     await using silent = await startTcp(() => {})
     await using proxy = await startProxy({ to: silent.port })
     expect(
-      await failure(httpThrough(proxy, { connectTimeoutMs: 100 }), 'https://compute.googleapis.com/x'),
+      await failure(httpThrough(proxy, { connectTimeoutMs: 1_000 }), 'https://compute.googleapis.com/x'),
     ).toMatchObject({
       message: `compute.googleapis.com through proxy ${proxy.host}: timed out`,
     })

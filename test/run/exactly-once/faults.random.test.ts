@@ -3,6 +3,7 @@ import { createRandom } from '../../../src/emulator/base/random.ts'
 import type { FaultRule } from '../../../src/emulator/contract/fault.ts'
 import { startEngine } from '../../support/engine.ts'
 import { requestIds, timesMade } from '../../support/insert-log.ts'
+import { isSoak } from '../../support/property-runs.ts'
 import { spec } from '../../support/spec.ts'
 
 /** Of all requests, whatever they ask for. */
@@ -26,7 +27,7 @@ const api = (seed: number) => ({
 
 test('sixty images under faults of all kinds: all created, each once, under one requestId', async () => {
   const specs = Array.from({ length: 60 }, (_, index) => spec(`image-${index + 1}`))
-  for (let seed = 1; seed <= 10; seed++) {
+  for (let seed = 1; seed <= (isSoak ? 40 : 4); seed++) {
     await using engine = await startEngine({
       ...api(seed),
       seed,
