@@ -94,7 +94,7 @@ test('missing files and invalid state files are usage errors', async () => {
   const missing = join(path, 'none.yaml')
   expect(await run('--config', missing)).toMatchObject({
     code: 64,
-    stderr: `mintage: ${missing}: error: cannot be read (ENOENT)\n`,
+    stderr: `mintage: cannot read ${missing} (ENOENT)\n`,
   })
   expect(await run('--seed', missing)).toMatchObject({
     code: 64,

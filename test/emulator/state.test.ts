@@ -405,7 +405,7 @@ describe('files', () => {
   test('that do not exist are undefined; unreadable files are errors', async () => {
     expect(await loadState(join(folder, 'none.yaml'))).toBeUndefined()
     await expect(loadState(folder)).rejects.toThrow(
-      new EmulatorStateError(`${folder}: error: cannot be read (it is a folder, not a regular file)`),
+      new EmulatorStateError(`cannot read ${folder} (it is a folder, not a regular file)`),
     )
     const path = join(folder, 'bad.yaml')
     await writeFile(path, 'a: b')

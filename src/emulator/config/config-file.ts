@@ -7,7 +7,7 @@ import { settings } from './settings-shape.ts'
 /** The settings in a YAML file. Throws EmulatorOptionsError; its message names each place as `file:line:col`. */
 export async function loadConfig(path: string): Promise<EmulatorSettings> {
   const text = await readText(path).catch(({ code, message }: NodeJS.ErrnoException) => {
-    throw new EmulatorOptionsError(`${path}: error: cannot be read (${code ?? message})`)
+    throw new EmulatorOptionsError(`cannot read ${path} (${code ?? message})`)
   })
   const read = readYaml(text, path, (value) => violations(withoutNulls(value), settings))
   if (!read.ok) throw new EmulatorOptionsError(read.error)

@@ -22,7 +22,7 @@ export async function loadState(path: string): Promise<EmulatorState | undefined
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
     if (code === 'ENOENT') return undefined
-    throw new EmulatorStateError(`${path}: error: cannot be read (${code ?? message})`)
+    throw new EmulatorStateError(`cannot read ${path} (${code ?? message})`)
   }
   return parseState(text, path)
 }

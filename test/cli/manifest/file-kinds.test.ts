@@ -76,7 +76,7 @@ describe.each(kinds.slice(0, 3))('%s', (_kind, make, problem) => {
     make(join(path, 'file'))
     const files = command === 'apply' ? [join(path, 'images.yaml')] : []
     const { code, stderr } = await mintage([command, ...files, ...flags, flag, join(path, 'file')])
-    expect(stderr).toBe(`mintage: ${path}/file: error: cannot be read (${problem})\n`)
+    expect(stderr).toBe(`mintage: cannot read ${path}/file (${problem})\n`)
     expect(code).toBe(64)
   })
 })
