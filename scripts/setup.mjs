@@ -1,6 +1,6 @@
-// Makes a fresh clone ready to run: installs what the lockfile says, then builds. Quick when there is nothing
-// to do, safe to run twice. Everything goes to stderr: stdout belongs to the program that runs afterwards.
-// npm runs it before it packs, and when it installs from a folder or from git. --start: what follows is `npm start`.
+// Makes a fresh clone ready to run: installs from the lockfile, then builds. Quick when there is nothing to do, safe
+// to run twice. Everything goes to stderr: stdout belongs to the program that runs afterwards. npm runs it before it
+// packs, and when it installs from a folder or from git. --start: what follows is `npm start`.
 import { spawnSync } from 'node:child_process'
 import {
   copyFileSync,

@@ -1,4 +1,4 @@
-// node scripts/ts.mjs FILE.ts [ARGS]: runs a TypeScript script; Node 20 cannot by itself.
+// node scripts/ts.mjs FILE.ts [ARGS]: runs a TypeScript script, which Node 20 alone cannot.
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
 

@@ -16,7 +16,7 @@ type ImportTable = Readonly<Record<string, readonly string[]>>
 
 /**
  * What each module may import: modules, files of modules, packages, and modules of Node. `types of X` allows imports
- * that are gone after compilation. To loosen a row is to change the design; the commit says why.
+ * that are gone after compilation. To loosen a row is to change the design; the commit gives the reason.
  */
 const modules: ImportTable = {
   util: ['node:fs', 'node:fs/promises', 'node:path', 'node:timers'],

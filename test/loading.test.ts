@@ -73,7 +73,7 @@ const cases: [args: string[], own: string[], packages: string[]][] = [
   [['plan', 'images.yaml.example'], online, client],
 ]
 
-describe('what a command loads', () => {
+describe('the modules that a command loads', () => {
   it.each(cases)('mintage %j loads %j, %j and nothing else', async (args, own, packages) => {
     const flags = args[0] === 'plan' ? ['--endpoint', emulator.url] : []
     const sources = await sourcesLoadedBy(...args, ...flags)
@@ -81,7 +81,7 @@ describe('what a command loads', () => {
     expect(packagesOf(sources)).toEqual([...packages].sort())
   })
 
-  it('of the listeners, is not the screen where there is no terminal', async () => {
+  it('exclude the screen without a terminal', async () => {
     const flags = ['--endpoint', emulator.url, '--color=always']
     const sources = await sourcesLoadedBy('plan', 'images.yaml.example', ...flags)
     expect(sources).toContain('src/listeners/lines.ts')

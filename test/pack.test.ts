@@ -22,7 +22,7 @@ const filesIn = (folder: string) =>
     .filter((path) => statSync(path).isFile())
 
 describe('the package', () => {
-  it('holds what runs, the schema and the papers, and nothing else', async () => {
+  it('holds the program, the schema and the documents, and nothing else', async () => {
     const paths = (await packedFiles()).map(({ path }) => path)
     const papers = paths.filter((path) => !/^(?:dist|docs|examples)\//.test(path))
     expect(papers.sort()).toEqual([
@@ -44,7 +44,7 @@ describe('the package', () => {
     expect(paths).toContain('dist/emulator/public.d.ts')
   })
 
-  it('holds every file that its papers link to', async () => {
+  it('holds every file that its documents link to', async () => {
     const paths = new Set((await packedFiles()).map(({ path }) => path))
     const papers = [...paths].filter((path) => path.endsWith('.md'))
     const links = papers.flatMap((paper) =>
@@ -126,13 +126,13 @@ describe('npm', () => {
   })
 })
 
-describe('what is shown to be copied', () => {
+describe('commands to copy', () => {
   const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }
   const shown = ['README.md', ...readdirSync('docs').map((name) => `docs/${name}`)].concat(
     readdirSync('examples/ci').map((name) => `examples/ci/${name}`),
   )
 
-  it('runs and installs this version, never whatever bears the name', () => {
+  it('run and install this version, never another package of that name', () => {
     const uses = shown.flatMap((path) =>
       [...readFileSync(path, 'utf8').matchAll(/\b(?:npx|npm (?:install|i|exec))\b[^\n`]*?\bmintage\S*/g)].map(
         ([use]) => `${path}: ${use}`,
@@ -143,7 +143,7 @@ describe('what is shown to be copied', () => {
     expect(uses.filter((use) => use.includes('npx') && !use.includes('npx --yes'))).toEqual([])
   })
 
-  it('takes the place of the shell of a CI step, so that mintage gets the signals of a cancelled one', () => {
+  it('replace the shell of a CI step, so that mintage gets the signals of a cancelled step', () => {
     const steps = readFileSync('examples/ci/github-actions.yml', 'utf8').match(/run: .*\bmintage@.*/g) ?? []
     expect(steps).toHaveLength(2)
     expect(steps.filter((step) => !step.startsWith('run: exec '))).toEqual([])

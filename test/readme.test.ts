@@ -23,7 +23,7 @@ function samples(text: string): { readonly args: readonly string[]; readonly out
 const [manifest = ''] = blocks('yaml')
 const broken = 'project: golden-prod\nimages:\n  - nmae: web\n    sourceImage: base\n    status: READY\n'
 
-test('the samples of the README print what it says', async () => {
+test('the samples of the README print the shown output', async () => {
   const path = folder({ 'images.yaml': manifest, 'broken.yaml': broken })
   const here = process.cwd()
   process.chdir(path)

@@ -1,5 +1,5 @@
-// The steps of the check, in order. Each is told as it ends; a failed one with its output, and the next one goes on.
-// In the total every test counts as one, on each Node that it ran on, and every guard as one.
+// The steps of the check, in order. Each is reported when it ends; a failed step with its output, and the next one
+// starts on. In the total every test counts as one, on each Node that it ran on, and every guard as one.
 import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { delimiter, dirname, resolve } from 'node:path'

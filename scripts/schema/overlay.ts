@@ -37,8 +37,9 @@ export const stringRules: Readonly<Record<string, StringRule>> = {
     pattern: '(?=.*[1-9])(?:\\d{1,9}(?:\\.\\d{1,9})?(?:ms|s|m|h|d))+',
     message: 'is not a duration longer than zero: write it as 90s, 30m or 1h30m',
   },
-  // RawDisk.source in compute.proto, gs:// for its first form, and the other hosts of Cloud Storage that clients send;
-  // of another host the API says "not a valid Google Cloud Storage object reference" (googleapis/google-api-go-client#178)
+  // RawDisk.source in compute.proto, gs:// for its first form, and the other hosts of Cloud Storage that clients
+  // send; for another host the API returns "not a valid Google Cloud Storage object reference"
+  // (googleapis/google-api-go-client#178)
   'RawDisk.source': {
     pattern: [
       'gs://[^/\\s]+/(?:.*[^/])',

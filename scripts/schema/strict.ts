@@ -2,9 +2,9 @@ import { dropNull } from '../../src/manifest/check/drop-null.ts'
 import { expressionAlternative, type Schema } from './build-schema.ts'
 
 /**
- * The schema as the CLI checks by it, made from the published one by rule: expressions are expanded by then, so
- * none may pass for one; a value outside an enum is reported (as a warning); choices that exclude each other are
- * left to messages that name both places.
+ * The schema as the CLI checks by it, made from the published one by rule: expressions are expanded by then, so none
+ * may pass for one; a value outside an enum is reported (as a warning); mutually exclusive choices are left to
+ * messages that name both places.
  */
 export function strictSchema(schema: Schema): Schema {
   return tighten(JSON.parse(JSON.stringify(schema), dropNull)) as Schema

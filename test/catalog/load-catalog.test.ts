@@ -47,7 +47,7 @@ describe('loadCatalog: the project of an image', () => {
     expect(await projectOf(text)).toEqual([expected])
   })
 
-  it('is that of the folder, which the manifest overrides', async () => {
+  it('defaults to the folder’s, which the manifest overrides', async () => {
     const folder = 'project: folder-project\ndefaults: { project: other-project }\n'
     const own = `project: top-project\nimages:\n${image('a')}`
     expect(await projectOf({ '_catalog.yaml': folder, 'm.yaml': `images:\n${image('a')}` })).toEqual([
@@ -58,7 +58,7 @@ describe('loadCatalog: the project of an image', () => {
     expect(await projectOf(simple)).toEqual(['folder-project/a'])
   })
 
-  it('is that of --project, which an entry overrides', async () => {
+  it('follows --project, which an entry overrides', async () => {
     const text = `project: top-project\nimages:\n${image('a')}${image('b', ', project: own-project')}`
     expect(await projectOf(text, { project: 'flag-project' })).toEqual(['flag-project/a', 'own-project/b'])
   })
@@ -70,7 +70,7 @@ describe('loadCatalog: the project of an image', () => {
     expect(await load(`images:\n${image('a')}${image('b')}`, none)).toMatchObject({ reported: [message] })
   })
 
-  it('is not reported as missing where it is wrong', async () => {
+  it('is not reported as missing if it is invalid', async () => {
     const wrong = await load(`project: X\nimages:\n${image('a')}`, { fallbackProject: undefined })
     expect(wrong.reported).toEqual([expect.stringMatching(/^1:10 error: project "X" is not a project id/)])
     const empty = await load(`project:\nimages:\n${image('a')}`, { fallbackProject: undefined })
@@ -152,7 +152,7 @@ describe('loadCatalog: errors', () => {
     })
   })
 
-  it('reports diagnostics without a place first, then file by file', async () => {
+  it('reports diagnostics without a place first, then by file', async () => {
     const files = { 'a.yaml': 'images: [{ name: A }]\n', 'b.yaml': 'images: [{ name: B }]\n' }
     const { reported } = await load(files, { files: ['b.yaml', 'none.yaml', 'a.yaml'] })
     expect(reported.map((line) => line.slice(0, 30))).toEqual([
@@ -208,7 +208,7 @@ describe('loadCatalog: _catalog.yaml', () => {
     })
   })
 
-  it('is not applied where it has errors', async () => {
+  it('is not applied if it has errors', async () => {
     const folder = 'defaults: { sourceDisk: 1, labels: { A: x } }\nlimits: { rate: x }\nproject: X\n'
     const { reported } = await load({ '_catalog.yaml': folder, 'm.yaml': 'images: [{ name: a }]\n' })
     expect(reported.map((line) => line.slice(0, 46))).toEqual([

@@ -159,7 +159,7 @@ test('a failure to save --emulator-state does not change the report', async () =
   const path = folder({
     'images.yaml': `project: ${project}\nimages: [{ name: web-1, rawDisk: { source: gs://golden/web.tar.gz } }]\n`,
   })
-  symlinkSync('nowhere', join(path, 'kept')) // no file is there, and none can be
+  symlinkSync('nowhere', join(path, 'kept')) // no file exists, and none can be created
   const state = join(path, 'kept', 'state.yaml')
   const flags = ['--emulator', '--emulator-latency', '0s', '--emulator-state', state, '--format', 'json']
   const { code, stdout, stderr } = await mintage(['apply', join(path, 'images.yaml'), ...flags])

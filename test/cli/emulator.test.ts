@@ -93,7 +93,7 @@ test('after a kill amid changes, it restarts with all that was saved', async () 
   expect(await namesIn()).toHaveLength(kept.length + 1)
 })
 
-test('operations may end at once, as the documentation shows', async () => {
+test('operations may end immediately, as the documentation shows', async () => {
   const { url } = await serve('--latency', '0s')
   expect(await insert(url, 'web-1')).toBe(200)
   expect(await (await fetch(`${url}/${images}/web-1`)).json()).toMatchObject({ status: 'READY' })

@@ -94,7 +94,7 @@ describe('a boolean variable', () => {
   })
 })
 
-test('a choice from the environment is checked like that of a flag', async () => {
+test('a choice from the environment is checked like a flag', async () => {
   const { code, stderr } = await mintage(['plan', manifestFile()], { env: { MINTAGE_FORMAT: 'yaml' } })
   expect(stderr.split('\n')[0]).toBe(
     "error: option '--format <format>' value 'yaml' from env 'MINTAGE_FORMAT' is invalid. Allowed choices are text, json, markdown.",

@@ -24,7 +24,7 @@ test.each([
   expect(stderr.split('\n')[0]).toBe(`mintage: ${message}`)
 })
 
-test('an invalid manifest is reported in JSON and in the report file too', async () => {
+test('an invalid manifest is also reported in JSON and in the report file', async () => {
   const path = folder({ 'images.yaml': 'images: 5\n' })
   const report = join(path, 'report.md')
   const flags = ['--format', 'json', '--report', report]

@@ -15,7 +15,7 @@ async function helpOn(columns: number, ...args: string[]): Promise<string> {
   return String(stdout.read())
 }
 
-test('help fits into 80 columns without a terminal, or with one of unknown size', async () => {
+test('help fits into 80 columns without a terminal, or if its size is unknown', async () => {
   for (const command of [[], ...commands.map((name) => [name])]) {
     expect(longest((await mintage([...command, '--help'])).stdout)).toBeLessThanOrEqual(80)
     expect(longest(await helpOn(0, ...command))).toBeLessThanOrEqual(80)
@@ -73,7 +73,7 @@ test.each(['images.yaml', './images', 'catalog/', '-'])(
   },
 )
 
-test('help on an unknown command says so', async () => {
+test('help for an unknown command is an error', async () => {
   expect(await mintage(['help', 'aply'])).toEqual({
     code: 64,
     stdout: '',

@@ -72,7 +72,7 @@ test('a Ctrl-C that a wrapper repeats while inserts are in flight: both reports 
     expect(report).toMatchObject({ exitCode: 130, stop: 'SIGINT', counts: { cancelled: 2 } })
 })
 
-test('a second signal seconds later ends the run at once, with its report', async () => {
+test('a second signal seconds later ends the run immediately, with its report', async () => {
   const { code, reports } = await applyWithoutResponses(async ({ clock, fake }) => {
     fake.signal('SIGTERM')
     await clock.advance(2_000)
@@ -171,14 +171,14 @@ test.each(['/dist/chunks/run-cli-', '/dist/chunks/apply-'])(
   },
 )
 
-test('a signal while a command without a report is loaded ends it at once', async () => {
+test('a signal while a command without a report is loaded ends it immediately', async () => {
   const path = folder({ 'images.yaml': manifest })
   const run = start(['validate', join(path, 'images.yaml')], signalAt('/dist/chunks/run-cli-'))
   await run.ended
   expect([run.child.exitCode, run.child.signalCode]).toEqual([null, 'SIGTERM'])
 })
 
-test('the first signal before the command listens is kept; another one seconds later ends the process', async () => {
+test('the first signal before the command listens is held; another one seconds later ends the process', async () => {
   const clock = new FakeClock()
   const exits: number[] = []
   const early = earlySignals({ clock, exit: (code) => exits.push(code) })

@@ -8,7 +8,7 @@ import { mainFile, start } from '../support/process.ts'
 const manyImages = (count: number) =>
   `project: golden-prod\nimages:\n${Array.from({ length: count }, (_, index) => `  - { name: image-${index + 1}, rawDisk: { source: gs://golden/${index + 1}.tar.gz } }\n`).join('')}`
 
-test('stdout holds only the result; a reader that disconnects is no crash', async () => {
+test('stdout holds only the result; a reader that disconnects causes no crash', async () => {
   const path = join(folder({ 'images.yaml': manyImages(3) }), 'images.yaml')
   const run = start(['apply', path, '--emulator', '--emulator-latency', '10ms', '--format', 'json'])
   await run.ended

@@ -88,7 +88,7 @@ test('a symlink stays, and its target is replaced', async () => {
   }
 })
 
-test('an earlier report keeps its mode and its other names, and no draft is left behind', async () => {
+test('an earlier report keeps its mode and its hard links, and no draft remains', async () => {
   const path = folder({ 'report.json': 'old', 'linked.json': 'old' })
   chmodSync(join(path, 'report.json'), 0o600)
   linkSync(join(path, 'linked.json'), join(path, 'other-name.json'))

@@ -83,7 +83,7 @@ test('a second signal later cuts the waiting short, and finally ends the process
   expect(await after(4_500, signals)).toEqual({ ...stopped, abandoned: true, exits: [130] })
 })
 
-test('a third signal ends the process at once', async () => {
+test('a third signal ends the process immediately', async () => {
   const signals = [
     [0, 'SIGTERM'],
     [1_500, 'SIGTERM'],

@@ -84,7 +84,7 @@ function curls(text: string): Sample[] {
   })
 }
 
-test('the admin API samples do what the page says', async () => {
+test('the admin API samples work as the page describes', async () => {
   const here = process.cwd()
   const [state = ''] = blocks('yaml')
   process.chdir(folder({ 'seed.yaml': state }))

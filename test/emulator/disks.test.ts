@@ -152,7 +152,7 @@ describe('disks.insert', () => {
     expect(operation.body.warnings).toMatchObject([{ code: 'DEPRECATED_RESOURCE_USED' }])
   })
 
-  test('hands members on from image to disk to image', async () => {
+  test('copies members from image to disk to image', async () => {
     const { post, get, clock } = await made({
       name: 'disk-1',
       sourceImage: 'projects/debian-cloud/global/images/debian-12-v1',

@@ -194,7 +194,7 @@ test('an option keeps the name of a deleted image taken for a time, across resta
   expect((await second.insert({ name: 'web-1', rawDisk: raw })).status).toBe(200)
 })
 
-test('delete: DELETING, then not found; a new image of that name has another id', async () => {
+test('delete: DELETING, then not found; a new image of that name has a new id', async () => {
   const { create, insert, get, del, clock } = await rig()
   const { targetId } = await create({ name: 'web-1', family: 'web', rawDisk: raw })
   const { body } = await del(`${images}/web-1`)

@@ -97,7 +97,7 @@ test('refuses a token of the other order; maxResults 0 means the default', async
   expect(names((await get(q({ maxResults: '0' }))).body)).toHaveLength(3)
 })
 
-test('a page costs the same wherever it lies', () => {
+test('a page costs the same at any position', () => {
   const all = Array.from({ length: 100_000 }, (_, index) => `image-${String(index).padStart(6, '0')}`)
   let reads = 0
   const counted = new Proxy(all, {

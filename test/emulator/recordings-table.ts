@@ -78,7 +78,7 @@ async function insertRaw({ post }: Rig, project: string, requestId?: string): Pr
   return (await post(`projects/${project}/global/images${query}`, { name: 'image-1', rawDisk })).body
 }
 
-/** The recorded failure, as the end of an insert: no method that could fail so by itself is served. */
+/** The recorded failure, as the end of an insert: no served method can fail like this on its own. */
 function failedInsert(project: string): Pick<Replay, 'state' | 'before' | 'send' | 'own'> {
   return {
     state: ({ error, httpErrorStatusCode }) => ({

@@ -20,7 +20,7 @@ const seed: EmulatorState = {
   failures: [{ name: 'bad-*', times: 3, code: 'INVALID_IMAGE_TAR', message: 'bad', leaves: 'nothing' }],
 }
 
-/** A project in which much has happened and much is under way. */
+/** A project with many past and running operations. */
 async function busy(): Promise<Rig> {
   const one = await rig({ state: seed, ...options })
   const { create, insert, post, patch, del, ended, get, clock } = one

@@ -128,7 +128,7 @@ describe('requests', () => {
     client.close()
   })
 
-  it('list recent inserts, the newest first, no further than needed', async () => {
+  it('list recent inserts, newest first, no further than needed', async () => {
     const named = (name: string) => ({ ...running, name })
     await using server = await startScriptedServer(
       {
@@ -150,7 +150,7 @@ describe('requests', () => {
     client.close()
   })
 
-  it('stop before inserts that are older than as many others, and a page', async () => {
+  it('stop one page after as many inserts as were named', async () => {
     await using server = await startScriptedServer(
       { status: 200, body: { kind: 'compute#operationList', items: [running], nextPageToken: 'x' } },
       { status: 200, body: { kind: 'compute#operationList', items: [], nextPageToken: 'y' } },
@@ -175,7 +175,7 @@ describe('requests', () => {
     client.close()
   })
 
-  it('accept packed responses', async () => {
+  it('accept compressed responses', async () => {
     const body = gzipSync(JSON.stringify(image))
     await using server = await startScriptedServer({
       status: 200,
@@ -510,7 +510,7 @@ describe('a refused token', () => {
     client.close()
   })
 
-  it('that had worked, and is not renewed, ends the call', async () => {
+  it('that had worked and is not renewed ends the call', async () => {
     await using server = await startScriptedServer({ status: 200, body: image }, refused)
     const { client } = clientOf(server, { tokens: tokensFrom([token]) })
     await client.getImage('p', 'web-1')

@@ -28,7 +28,7 @@ export interface ScriptedServer extends AsyncDisposable {
   readonly seen: Seen[]
 }
 
-/** Answers one request after the other with the steps given; the last one is repeated. */
+/** Responds to each request with the next step; the last step is repeated. */
 export async function startScriptedServer(...steps: readonly Step[]): Promise<ScriptedServer> {
   const seen: Seen[] = []
   const respond = async (request: IncomingMessage, response: ServerResponse) => {

@@ -90,7 +90,7 @@ test('in ASCII', () => {
   ])
 })
 
-test('in color, cut by what is seen', () => {
+test('in color, cut by visible width', () => {
   const [head = ''] = frame(busy, { color: true, columns: 50 })
   expect(head).toBe(
     '░░░░░░ 70/1,000 in 48s  \u001B[32mcreated 38\u001B[39m · \u001B[31mfailed 2\u001B[39m · \u001B[0m…',
@@ -119,11 +119,11 @@ test('a retried request of an image, and a limiter without a known end', () => {
   ])
 })
 
-test('before anything has happened nothing is drawn', () => {
+test('before the first event nothing is drawn', () => {
   expect(frame(progressAfter(3))).toEqual([])
 })
 
-test('a long state is cut so that the time stays', () => {
+test('a long state is cut, but its time stays', () => {
   const why = 'its source is busy: the resource is already being used by another image'
   const progress = progressAfter(1, ...imageEvents('web-1', sent, waiting(why, 60_000)))
   expect(frame(progress, { columns: 50 })[1]).toBe('⠋ web-1  waiting 58.0s: its source is busy:…  34s')
@@ -165,7 +165,7 @@ test('the rate is of the last two minutes, and unknown at first', () => {
   expect(many.ratePerMinute(t0 + 310_000)).toBe(15)
 })
 
-test('what existed before is no work done: it does not count for the rate', () => {
+test('images that existed before do not count for the rate', () => {
   const progress = progressAfter(
     100,
     started,
@@ -181,14 +181,14 @@ test('the rate of a long run counts its last two minutes only', () => {
   expect(progressAfter(10_000, started, ...events).ratePerMinute(t0 + 10_000_000)).toBe(60)
 })
 
-test('the time left is no shorter than the limits make it', () => {
+test('the remaining time is at least the limits’ minimum', () => {
   const progress = progressAfter(80, started, ...times(20, finished('created')))
   const over = { nowMs: t0 + 5_000, columns: 120 }
   expect(frame(progress, over)[0]).toMatch(/ · 240\/min · ETA 15s$/)
   expect(frame(progress, { ...over, atLeastMs: 180_000 })[0]).toMatch(/ · 240\/min · ETA 3m00s$/)
 })
 
-test('a time left of less than a second is not shown: the last image may be overdue', () => {
+test('a remaining time of less than a second is not shown: the last image may be overdue', () => {
   const progress = progressAfter(1_000, started, ...times(999, finished('created')))
   expect(frame(progress, { columns: 120 })[0]).toMatch(/ · 1,249\/min$/)
 })

@@ -113,7 +113,7 @@ test('a heartbeat after 30 s of silence, and no timer left behind', async () => 
   expect(clock.waiting).toBe(0)
 })
 
-test('the heartbeat counts each state by its own word', async () => {
+test('the heartbeat counts each state under its own word', async () => {
   const specs = ['a', 'b', 'c', 'd', 'e'].map((name) => specOf(name))
   const { clock, stream, listener } = start(specs)
   for (const spec of specs.slice(0, 4)) listener.on({ type: 'started', spec, atMs: clock.now() })
@@ -128,7 +128,7 @@ test('the heartbeat counts each state by its own word', async () => {
   )
 })
 
-test('the heartbeat shows what is read, if that takes long', async () => {
+test('the heartbeat shows the progress of reading, if that takes long', async () => {
   const { clock, stream, listener } = start()
   listener.on({ type: 'reading', what: 'images', done: 0, total: 1_200 })
   listener.on({ type: 'reading', what: 'sources', done: 0, total: 3 })
@@ -138,7 +138,7 @@ test('the heartbeat shows what is read, if that takes long', async () => {
   expect(stream.text).toBe('… reading images 500 of 1,200, sources 0 of 3, 30.0s\n')
 })
 
-test('failures in red, names with their project where there are several', async () => {
+test('failures in red, names with their project if there are several', async () => {
   const other = specOf('web-1', { project: 'staging' })
   const { stream, listener } = start([spec, other], true)
   listener.on(finished({ result: 'failed', steps: [], spec: other, failure: quotaError(), ms: 0 }))

@@ -36,37 +36,37 @@ function work(
   return remaining
 }
 
-describe('the least time that is left', () => {
-  test('is that of the insert rate: 60 images at 20 per minute take three minutes, whatever the recent rate', () => {
+describe('the minimum remaining time', () => {
+  test('follows the insert rate: 60 images at 20 per minute take three minutes, whatever the recent rate', () => {
     const remaining = work(imagesOf(80), {}, 20, 0)
     // the last go out at the third full minute, and take five seconds
     expect(remaining.atLeastMs(seconds(5))).toBe(minutes(3))
   })
 
-  test('is none where the minute has room for all', () => {
+  test('is none if the minute’s budget covers all', () => {
     expect(work(imagesOf(20), {}, 0, 0).atLeastMs(seconds(5))).toBe(0)
     expect(work(imagesOf(20), {}, 19, 0).atLeastMs(seconds(5))).toBe(0)
   })
 
-  test('counts each project by itself', () => {
+  test('counts each project separately', () => {
     const specs = [...imagesOf(20), ...imagesOf(20, undefined, 'golden-edge')]
     expect(work(specs, {}, 0, 0).atLeastMs(0)).toBe(0)
   })
 
-  test('is that of the source: of twelve images, six an hour, the last six go after an hour', () => {
+  test('follows the source: of twelve images at six per hour, the last six start after an hour', () => {
     const snapshot: ImageSource = { kind: 'snapshot', path: 'projects/golden-prod/global/snapshots/s' }
     const remaining = work(imagesOf(12, snapshot), {}, 6, seconds(10), seconds(20))
     expect(remaining.atLeastMs(seconds(30))).toBe(minutes(60) - seconds(20) + seconds(20))
     expect(work(imagesOf(12, snapshot), { sourceRate: undefined }, 6, 0).atLeastMs(0)).toBe(0)
   })
 
-  test('is that of a disk: one image after the other', () => {
+  test('follows a disk: one image after the other', () => {
     const disk: ImageSource = { kind: 'disk', path: 'projects/golden-prod/zones/z/disks/d' }
     const remaining = work(imagesOf(5, disk), { sourceRate: undefined }, 2, 0, minutes(2))
     expect(remaining.atLeastMs(minutes(2))).toBe(3 * minutes(2))
   })
 
-  test('is that of the images in flight', () => {
+  test('follows the limit of images in flight', () => {
     const remaining = work(imagesOf(30), { rate: 1_000, concurrency: 10 }, 10, 0, minutes(1))
     expect(remaining.atLeastMs(minutes(1))).toBe(minutes(1) + minutes(1))
   })

@@ -27,7 +27,7 @@ function failing(code: string): Writable {
   })
 }
 
-test.each(['EPIPE', 'ENOSPC'])('after %s nothing more is written', async (code) => {
+test.each(['EPIPE', 'ENOSPC'])('after %s it writes nothing more', async (code) => {
   let writes = 0
   const stream = failing(code)
   const write = stream.write.bind(stream)

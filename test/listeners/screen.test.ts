@@ -60,7 +60,7 @@ const created = (spec: ImageSpec, ms = 1_000): Outcome => ({
   warnings: [],
 })
 
-test('images in progress are drawn, failures stay above, and at the end nothing else is left', async () => {
+test('images in progress are drawn, failures stay above, and at the end nothing else remains', async () => {
   const specs = ['web-1', 'web-2', 'web-3'].map((name) => specOf(name))
   const [one, two, three] = specs as [ImageSpec, ImageSpec, ImageSpec]
   const { clock, stream, listener, startImage, finish } = start(specs)
@@ -105,14 +105,14 @@ test('a failure at the last moment is still printed', async () => {
   expect(stream.text).toBe('web-1: failed after 1ms: it did not work\n')
 })
 
-test('a run without a moment to draw writes nothing', async () => {
+test('a run that ends before the first frame writes nothing', async () => {
   const { listener, finish, stream } = start([specOf('a')])
   finish({ result: 'unchanged', steps: [], spec: specOf('a'), selfLink: '' })
   await listener.stop()
   expect(stream.writes).toEqual([])
 })
 
-test('a thousand images, all ends mixed: every one is counted, one write a frame, stdout untouched', async () => {
+test('a thousand images with mixed outcomes: all are counted, one write per frame, stdout untouched', async () => {
   const specs = Array.from({ length: 1_000 }, (_, i) => specOf(`web-${i}`))
   const { clock, stream, exits, listener, startImage, finish } = start(specs)
   for (const [i, spec] of specs.entries()) {
@@ -162,7 +162,7 @@ test('images queued at a limiter are shown as queued; never more lines than the 
   expect(screenAfter(stream.text)).toEqual([''])
 })
 
-test('what is read is drawn until images start', async () => {
+test('the progress of reading is drawn until images start', async () => {
   const spec = specOf('a')
   const { clock, stream, listener, startImage } = start([spec])
   listener.on({ type: 'reading', what: 'images', done: 500, total: 1_200 })
@@ -188,7 +188,7 @@ test('a retried read is printed above the screen', async () => {
   expect(screenAfter(stream.text)).toEqual(['p: retrying images.list in 3.0s: HTTP 503', ''])
 })
 
-test('a terminal that has become narrower has wrapped the lines: they are erased all the same', async () => {
+test('lines that a narrower terminal has wrapped are erased too', async () => {
   const spec = specOf('a-rather-long-name-of-an-image')
   const { clock, stream, listener, startImage } = start([spec])
   startImage(spec)
@@ -203,7 +203,7 @@ test('a terminal that has become narrower has wrapped the lines: they are erased
   await listener.stop()
 })
 
-test('a frame is erased line by line: tmux keeps a screen that is erased as a whole in its history', async () => {
+test('a frame is erased line by line, as tmux keeps a screen that is erased as a whole in its history', async () => {
   const { clock, stream, listener, startImage } = start([specOf('web-1')])
   startImage(specOf('web-1'))
   await pass(clock, 100)
@@ -250,7 +250,7 @@ test('an event of an image that has finished, or has not started, changes nothin
   expect(screenAfter(stream.text)).toEqual([''])
 })
 
-test('a terminal that loses its size gets no cursor movement without end', async () => {
+test('a terminal that loses its size gets no endless cursor movement', async () => {
   const { clock, stream, listener, startImage } = start([specOf('web-1'), specOf('web-2')])
   startImage(specOf('web-1'))
   await pass(clock, 100)
@@ -262,7 +262,7 @@ test('a terminal that loses its size gets no cursor movement without end', async
   expect(screenAfter(stream.text)).toEqual([''])
 })
 
-test('the time left covers the image sent last', async () => {
+test('the remaining time covers the image sent last', async () => {
   const specs = Array.from({ length: 4 }, (_, i) => specOf(`web-${i}`))
   const limits = { rate: 300, readRate: 1, listRate: 1, operationRate: 1, concurrency: 500, sourceRate: 6 }
   const { clock, stream, listener, startImage, finish } = start(specs, { columns: 120 }, limits)
@@ -282,7 +282,7 @@ test('the time left covers the image sent last', async () => {
   await listener.stop()
 })
 
-test('the time left obeys the limits: at 20 inserts per minute, 60 images take three minutes', async () => {
+test('the remaining time obeys the limits: at 20 inserts per minute, 60 images take three minutes', async () => {
   const specs = Array.from({ length: 80 }, (_, i) => specOf(`web-${i}`))
   const limits = { rate: 20, readRate: 1, listRate: 1, operationRate: 1, concurrency: 500, sourceRate: 6 }
   const { clock, stream, listener, startImage, finish } = start(specs, { columns: 120 }, limits)

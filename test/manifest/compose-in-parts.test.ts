@@ -54,7 +54,7 @@ const entries = [
 ]
 
 describe('composing in parts', () => {
-  it('reads every text as yaml reads it in one', () => {
+  it('reads every text like yaml itself', () => {
     const anyEntries = fc.array(fc.integer({ min: 0, max: entries.length - 1 }), {
       minLength: 1,
       maxLength: 12,

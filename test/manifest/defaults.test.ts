@@ -15,7 +15,7 @@ describe('unsetDefaults', () => {
     expect(unsetDefaults(base, over)).toEqual({ base: expectedBase, over: expectedOver })
   })
 
-  it('returns the very values where nothing is unset', () => {
+  it('returns the same objects if nothing is unset', () => {
     const [base, over] = [{ a: { b: 1 } }, { a: { c: 2 } }]
     const unset = unsetDefaults(base, over)
     expect([unset.base === base, unset.over === over]).toEqual([true, true])

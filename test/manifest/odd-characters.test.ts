@@ -96,7 +96,7 @@ describe('invisible and look-alike characters are reported by code point and pla
     expect(await reportsOf(`project: golden-prod\nimages:\n${lines}`)).toEqual([expected])
   })
 
-  test('a file with CR alone as its line ends', async () => {
+  test('a file with lone CRs as line ends', async () => {
     expect(await reportsOf(`project: golden-prod\nimages:\n${image}`.replaceAll('\n', '\r'))).toEqual([
       '1:21: error: U+000D (carriage return) alone is not a line break; save the file with LF or CR LF',
     ])

@@ -48,7 +48,7 @@ test('reports how much of the images, families and sources is read', async () =>
   ])
 })
 
-test('a family counts as read only when it is: not where the run is stopped', async () => {
+test('a family counts as read only after its response, not when the run is stopped', async () => {
   await using engine = await startEngine()
   engine.gce.failNext('images.getFromFamily', { kind: 'hang' }, 2)
   const families = ['debian-11', 'debian-12'].map((family) => {

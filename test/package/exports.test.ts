@@ -54,14 +54,14 @@ console.log(statuses.join(' '), emulator.count('images.get'), formatState(emulat
 `
 
 describe('mintage/emulator', () => {
-  it("compiles in a stranger's project and runs there", async () => {
+  it('compiles and runs in a foreign project', async () => {
     const path = project({ 'sample.ts': sample })
     expect((await compile(path)).stdout).toBe('')
     const { stdout } = await run(process.execPath, [join(path, 'sample.js')])
     expect(stdout).toBe('503 200 2 true\n')
   })
 
-  it('refuses what is not in its types', async () => {
+  it('rejects options outside its types', async () => {
     const path = project({
       'wrong.ts': "import { startEmulator } from 'mintage/emulator'\nstartEmulator({ latencyMs: 'soon' })\n",
       'inner.ts': "import { Store } from 'mintage/dist/emulator/store/store.js'\nStore.name\n",

@@ -9,7 +9,7 @@ const hide = (text: string): string => text.replaceAll('secret', '•••')
 const web = spec('secret-web')
 const items = [{ code: 'secret', message: 'quotes secret', links: ['https://x/secret'] }]
 
-test('the failures, drift and notes of a plan are fit to be shown; what is carried out stays', () => {
+test('the failures, drift and notes of a plan hide secrets; requests stay unchanged', () => {
   const failure = { kind: 'failed', message: 'not secret', hint: 'avoid secret', items } as const
   const fields = [{ field: 'labels.secret', expected: 'secret', actual: 'a secret' }]
   const plan = planOf(

@@ -147,7 +147,7 @@ describe('a source that is not in the manifest', () => {
     expect(linesOf(planOf([one], source ? { sources: { [key]: source } } : {}))).toEqual(expected)
   })
 
-  test('that --only leaves out is named as such when it is missing', () => {
+  test('that --only excludes is named as such if it is missing', () => {
     const plan = planOf([fromElsewhere], { sources: { [elsewhere]: { kind: 'absent' } } }, [elsewhere])
     expect(linesOf(plan)).toEqual([
       `web: blocked: source image ${elsewhere} not found; the manifest lists that image, but --only does not select it: add --only base-1`,
@@ -166,7 +166,7 @@ describe('a source that is not in the manifest', () => {
     ])
   })
 
-  test('holds what was found out of an archive', () => {
+  test('has the metadata of an archive', () => {
     const object = { name: 'web.tar.gz', size: '10', generation: '7', updated: '2026-11-20T10:00:00Z' }
     const plan = planOf([spec('web')], { sources: { [archive]: { kind: 'archive', object } } })
     expect(plan.steps[0]).toMatchObject({ do: 'create', archive: object })
@@ -194,7 +194,7 @@ describe('OBSOLETE and DELETED images of the manifest', () => {
     ])
   })
 
-  test('are told of no more once what is built on them exists', () => {
+  test('have no note once the images built on them exist', () => {
     const images = [spec('app-1', { source: fromImage('web-1') })]
     const made = { name: 'app-1', status: 'READY', sourceImage: 'projects/golden-prod/global/images/web-1' }
     expect(linesOf(planOf(images, { images: [made, obsolete] }))).toEqual(['app-1: current'])
@@ -238,7 +238,7 @@ describe('the head of a family', () => {
     expect(notes.map(({ spec: { name }, code, message }) => `${name}: ${code}: ${message}`)).toEqual(expected)
   })
 
-  test('is one of its own in each project', () => {
+  test('differs in each project', () => {
     const other = { ...web('web-1'), project: 'golden-dev' }
     expect(planOf([other, web('web-2')], { images: [there('web-2')] }).notes).toEqual([])
   })

@@ -60,7 +60,7 @@ test('the JSON report has every detail of an operation error in full', () => {
 
 const none = { errorInfo: null, quotaInfo: null, help: null, localizedMessage: null }
 
-test('a failure that is nothing but a message has every key', () => {
+test('a failure with only a message has every key', () => {
   const failure = { kind: 'invalid', message: 'no such source' } as const
   expect(failureView(failure)).toEqual({
     kind: 'invalid',

@@ -63,7 +63,7 @@ test.each([
   expect(formatFailure({ ...failure, hint: 'set *project*' }, format)).toBe(withHint)
 })
 
-test.each([undefined, 'set project'])('as JSON, why a command did not start: hint %s', (hint) => {
+test.each([undefined, 'set project'])('as JSON, the reason why a command did not start: hint %s', (hint) => {
   expect(JSON.parse(formatFailure({ ...failure, hint }, 'json'))).toEqual({
     version: '2.0',
     command: 'apply',

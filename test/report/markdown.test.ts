@@ -28,7 +28,7 @@ const failed = (name: string, message = 'it did not work'): Outcome => ({
   ms: 1,
 })
 
-test('the report, worst first, without what exists', () => {
+test('the report, worst first, without existing images', () => {
   const outcomes: Outcome[] = [
     created('web-1'),
     { result: 'unchanged', steps: [], spec: specOf('old'), selfLink: '' },
@@ -127,7 +127,7 @@ test.each([2_000, 10_000, 60_000])(
   },
 )
 
-test('the default bound is below what GitHub takes', () => {
+test('the default bound is below GitHub’s maximum', () => {
   const outcomes = Array.from({ length: 10_000 }, (_, i) => created(`web-${i}`))
   expect(markdown(outcomes).length).toBeLessThanOrEqual(60_000)
 })

@@ -23,7 +23,7 @@ const exists = (name: string): Outcome => ({
   selfLink: '',
 })
 
-test('a successful run lists what it created and counts what exists', () => {
+test('a successful run lists created images and counts existing ones', () => {
   const outcomes = [
     created('web-1'),
     created('database-2', { note: 'it was already being created' }),
@@ -41,7 +41,7 @@ test('a successful run lists what it created and counts what exists', () => {
   )
 })
 
-test('verbose lists what exists as well', () => {
+test('verbose also lists existing images', () => {
   expect(text([exists('old'), created('web-1')], {}, { color: false, verbose: true })).toContain(
     '= old    exists\n+ web-1  created in 34.2s\n\n',
   )
@@ -214,7 +214,7 @@ test('the deadline is named when it ended the run', () => {
   )
 })
 
-test('what throttled the run comes last, with three causes at most', () => {
+test('the throttling limiters come last, at most three', () => {
   expect(text([exists('a'), created('b')], { throttled })).toContain(
     'requests · 1m05s\nthrottled 2m05s by inserts per minute (--rate) in golden-prod, 31.0s by images per hour of disks/builder (--source-rate) in golden-prod\n',
   )

@@ -13,7 +13,7 @@ const refused = (requests: readonly { readonly status: number }[]) =>
 const disk = { project: 'golden-prod', zone: 'us-central1-a', name: 'builder' }
 const ofDisk = { kind: 'disk', path: 'projects/golden-prod/zones/us-central1-a/disks/builder' } as const
 
-test('the documented quotas: a minute is spent at its start, nothing is refused', async () => {
+test('the documented quotas: each minute’s budget is used at its start, without a refusal', async () => {
   await using engine = await startEngine({
     quota: 'documented',
     rate: 375,
@@ -75,7 +75,7 @@ test('a project with little quota delays no other', async () => {
   expect(outcomes.at(-1)).toMatchObject({ result: 'changed', ms: 20_000 })
 })
 
-test('as many operations as the API accepts at once, and few refusals', async () => {
+test('as many operations at once as the API accepts, with few refusals', async () => {
   await using engine = await startEngine({
     quota: { concurrentOperations: 40 },
     latencyMs: 20_000,
@@ -87,7 +87,7 @@ test('as many operations as the API accepts at once, and few refusals', async ()
   expect(refused(engine.gce.requests)).toBeLessThanOrEqual(40)
 })
 
-test('long polls that are rate limited: after the first, one is sent for all', async () => {
+test('long polls that are rate limited: after the first, one probes for all', async () => {
   await using engine = await startEngine({ readRate: 300, latencyMs: 20_000 })
   engine.gce.failNext('globalOperations.wait', { kind: 'reply', status: 429 }, 50)
   expect(allCreated(await engine.run(many(50)))).toBe(true)

@@ -4,7 +4,7 @@ import { fromImage, spec } from '../support/spec.ts'
 
 const many = (count: number) => Array.from({ length: count }, (_, index) => spec(`image-${index + 1}`))
 
-test('creates what is missing, with one insert and one wait for each image', async () => {
+test('creates the missing images, with one insert and one wait for each', async () => {
   await using engine = await startEngine()
   const outcomes = await engine.run(many(20))
   expect(summary(outcomes)).toEqual(many(20).map(({ name }) => `${name}: created`))
@@ -39,7 +39,7 @@ test('an image built on another of the manifest starts when that one is READY', 
   ])
 })
 
-test('what is built on a failed image is skipped; others go on', async () => {
+test('an image built on a failed one is skipped; others continue', async () => {
   const failures = [
     { name: 'base', code: 'INVALID_IMAGE_TAR', message: 'The tar archive is not a valid image.' },
   ]
@@ -63,7 +63,7 @@ test('a response lost after the server has committed causes neither a duplicate 
   expect(new Set(ids).size).toBe(1)
 })
 
-test('a 409 for an image of the same specification counts as created, and the note says by whom', async () => {
+test('a 409 for an image of the same specification counts as created, and the note names the creator', async () => {
   await using engine = await startEngine({ latencyMs: 10_000 })
   await using other = await startEngine({ clock: engine.clock })
   const plan = await engine.plan([spec('web')])
@@ -220,7 +220,7 @@ test('when the run is stopped, the outcomes are created, running by operation, o
   expect('left' in (outcomes.at(-1) ?? {})).toBe(false)
 })
 
-test('when the run is stopped, what is built on an unfinished image was not started', async () => {
+test('when the run is stopped, images built on an unfinished one were not started', async () => {
   await using engine = await startEngine({
     latencyMs: 60_000,
     onEvent: ({ type }, { stop }) => {

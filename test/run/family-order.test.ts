@@ -70,7 +70,7 @@ describe('of several new members of one family the one listed last becomes its h
     ])
   })
 
-  it('also when the time of one of the others is over', async () => {
+  it('also when one of the others times out', async () => {
     await using engine = await startEngine({ latencyMs: 1_000 })
     engine.gce.failNext('images.insert', { kind: 'reply', status: 429, retryAfter: 120 })
     expect(

@@ -20,7 +20,7 @@ const stopAt =
 
 const operation = expect.stringMatching(/^operation-/)
 
-describe('a run that is stopped says of an image that is PENDING in the cloud that it is running there:', () => {
+describe('a stopped run reports an image that is PENDING in the cloud as running there:', () => {
   it('images PENDING from an earlier run, one in flight at a time', async () => {
     await using engine = await startEngine({
       latencyMs: 60_000,
@@ -42,7 +42,7 @@ describe('a run that is stopped says of an image that is PENDING in the cloud th
     )
   })
 
-  it('images of one disk, of which one may be in the making at a time', async () => {
+  it('images of one disk, which allows one creation at a time', async () => {
     const source = { kind: 'disk', path: 'projects/golden-prod/zones/us-central1-a/disks/builder' } as const
     const disk = { project: 'golden-prod', zone: 'us-central1-a', name: 'builder' }
     await using engine = await startEngine({
@@ -116,7 +116,7 @@ async function stopAtRead(engine: Engine, outcomes: Promise<unknown>, reads: num
   return outcomes
 }
 
-describe('a run that is stopped says of an image that exists, and was not compared yet, that its name is taken:', () => {
+describe('a stopped run reports the name of an image that was not compared yet as taken:', () => {
   const taken = [{ result: 'cancelled', left: { at: 'inFlight', nameTaken: true } }]
 
   it('one that was PENDING at the start, whose operation has ended', async () => {
@@ -139,7 +139,7 @@ describe('a run that is stopped says of an image that exists, and was not compar
   })
 })
 
-describe('an image whose time is over is read once more:', () => {
+describe('an image that timed out is read once more:', () => {
   it('READY though its operation never ended, it is created', async () => {
     await using cloud = await startEngine({ latencyMs: 10_000 })
     await using gateway = await startGateway(cloud.gce.url, { request: neverDone })
@@ -161,7 +161,7 @@ describe('an image whose time is over is read once more:', () => {
     ])
   })
 
-  it('where it cannot be read, the message says so', async () => {
+  it('if it cannot be read, the message states that', async () => {
     await using engine = await startEngine({
       latencyMs: 600_000,
       timeoutMs: 60_000,
@@ -177,7 +177,7 @@ describe('an image whose time is over is read once more:', () => {
     })
   })
 
-  it('where the read gets no response, the message says so', async () => {
+  it('if the read gets no response, the message states that', async () => {
     await using engine = await startEngine({ latencyMs: 600_000, timeoutMs: 60_000 })
     const plan = await engine.plan([spec('web')])
     engine.gce.failNext('images.get', { kind: 'hang' }, 100)
@@ -199,7 +199,7 @@ describe('an image whose time is over is read once more:', () => {
     expect(engine.gce.count('images.get')).toBe(1)
   })
 
-  it('made by another run, its source is not compared where that cannot be read in time', async () => {
+  it('created by another run, its source is not compared if that cannot be read in time', async () => {
     const source = fromImage('base')
     const state = { images: [{ project: 'golden-prod', name: 'base' }] }
     await using engine = await startEngine({ latencyMs: 0, state, timeoutMs: 60_000 })

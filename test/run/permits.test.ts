@@ -54,7 +54,7 @@ describe('an image PENDING at the start counts for the rate of its source:', () 
   const snapshots = [{ project: 'golden-prod', name: 'nightly' }]
   const one = spec('one', { source })
 
-  it('one that fails is inserted again when the hour is over', async () => {
+  it('one that fails is inserted again after the hour', async () => {
     const failures = [{ code: 'INTERNAL_ERROR', message: 'No image.', name: 'one', times: 1 }]
     await using engine = await startEngine({
       latencyMs: 5_000,

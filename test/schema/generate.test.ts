@@ -179,7 +179,7 @@ test.each([
   )
 })
 
-test('a new field of the API becomes an input field, or output-only if its comment says so', () => {
+test('a new field of the API becomes an input field, or output-only if its comment states that', () => {
   const grown: Spec = {
     ...spec,
     message: (asked) =>

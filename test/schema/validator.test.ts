@@ -37,7 +37,7 @@ test('a validator with imports would be noticed', async () => {
   expect(await importsOf(code)).toEqual(['a', 'b', 'c'])
 })
 
-/** The errors of a manifest as `keyword place`; `if` only repeats what its branch told. */
+/** The errors of a manifest as `keyword place`; `if` only repeats the error of its branch. */
 function errorsOf(manifest: unknown): readonly string[] {
   if (validate(manifest)) return []
   return (validate.errors ?? [])

@@ -53,14 +53,14 @@ test.each<[LimitName, string, number | 'off' | undefined]>([
   expect(parseLimit(name, text)).toBe(value)
 })
 
-test('each default is written as its notation has it, and means itself', () => {
+test('each default follows its notation, and parses to itself', () => {
   for (const name of limitNames) {
     expect(parseLimit(name, standardText(name))).toBe(limitSettings[name].standard)
   }
   expect(limitNames).toEqual(Object.keys(defaults))
 })
 
-describe('the first that gives a limit wins: flags, manifest, default', () => {
+describe('the first value for a limit wins: flags, manifest, default', () => {
   test.each<[string, GivenLimits, GivenLimits, Partial<Limits>]>([
     ['nothing given', {}, {}, {}],
     ['a flag', { rate: 5 }, {}, { rate: 5 }],

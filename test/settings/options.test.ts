@@ -19,7 +19,7 @@ describe('the table of options', () => {
     )
   })
 
-  test.each(entries)('the default of %s is one that its parser takes', (_name, definition) => {
+  test.each(entries)('the parser of %s accepts its default', (_name, definition) => {
     const { value, default: standard, fallback } = definition
     for (const text of [standard, fallback]) {
       if (text !== undefined) expect(value.parse(text)).toBeDefined()

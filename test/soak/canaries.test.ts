@@ -31,7 +31,7 @@ const canaries = {
 
 const bytesKey = randomBytes(32)
 
-/** The beginning, the middle and the end of each secret, plain and in the forms in which others would write it. */
+/** The start, the middle and the end of each secret, plain and in the encodings that others would use. */
 function formsOf(name: string, secret: string): [string, string][] {
   const inBase64 = [0, 1, 2].map((before) =>
     Buffer.from('.'.repeat(before) + secret)

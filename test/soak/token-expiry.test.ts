@@ -49,7 +49,7 @@ const insertedTargets = (gce: Emulator): string[] =>
     'operationType' in operation && operation.operationType === 'insert' ? [operation.target] : [],
   )
 
-/** One run from beginning to end, time passing sixty times as fast. */
+/** One whole run, with time passing sixty times as fast. */
 async function applyWith(
   step: Step,
   options: (clock: EmulatorOptions['clock']) => EmulatorOptions,

@@ -1,5 +1,5 @@
-// Loaded before the CLI (NODE_OPTIONS=--import): the answer to the first insert meets an exception that nobody expects.
-// It quotes what a careless one would, in its message, its members and its cause.
+// Loaded before the CLI (NODE_OPTIONS=--import): the response to the first insert meets an exception that nobody
+// expects. It quotes what a careless one would, in its message, its members and its cause.
 const parse = JSON.parse
 let thrown = false
 

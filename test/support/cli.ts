@@ -63,7 +63,7 @@ export function folder(files: Record<string, string | Uint8Array>): string {
   return path
 }
 
-/** Validates one manifest, with the folder's name cut from what is said. */
+/** Validates one manifest, with the folder's name cut from the output. */
 export async function validateText(text: string | Uint8Array, ...flags: string[]): Promise<CliResult> {
   const path = folder({ 'images.yaml': text })
   const { code, stdout, stderr } = await mintage(['validate', join(path, 'images.yaml'), ...flags])

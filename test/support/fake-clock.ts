@@ -9,14 +9,14 @@ interface Sleeper {
 const quietTurns = 40
 
 /**
- * A clock that stands still until told to go on. With `autoAdvance` it jumps to the next sleeper as soon
- * as the event loop has been quiet for a while, so that a run of minutes against the emulator, over real
- * sockets, takes milliseconds. Loopback delivers within a turn or two of the loop; no real timer is used.
+ * A clock that stands still until it is advanced. With `autoAdvance` it jumps to the next sleeper as soon as the
+ * event loop has been quiet for a while, so that a run of minutes against the emulator, over real sockets, takes
+ * milliseconds. Loopback delivers within a turn or two of the loop; no real timer is used.
  */
 export class FakeClock implements Clock {
   #now: number
   #jumpedMs = 0
-  /** Whoever works asks for the time: client and emulator do, at each request and answer. */
+  /** Working code reads the time: client and emulator do, at each request and response. */
   #looks = 0
   #sleepers: Sleeper[] = []
   #watching = false
@@ -55,7 +55,7 @@ export class FakeClock implements Clock {
     return this.#sleepers.length
   }
 
-  /** Time stands still while this answers false, for example while requests are on their way. */
+  /** Time stands still while this returns false, for example while requests are in flight. */
   advanceOnlyWhile(idle: () => boolean): void {
     this.#idleHook = idle
   }

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 
 /** A request on its way to the emulator. */
 export interface Passing {
-  /** Told apart as far as a test kills by it. */
+  /** Distinguished as far as a test kills by it. */
   readonly kind: 'insert' | 'operation' | 'other'
   /** Of the image that is inserted. */
   readonly name: string | undefined
@@ -88,7 +88,7 @@ export async function withoutFilter(passing: Passing): Promise<void> {
   await passing.respond(await passing.forward(`${pathname}?${searchParams}`))
 }
 
-/** Says of every operation that it is still running. */
+/** Reports every operation as still running. */
 export async function neverDone(passing: Passing): Promise<void> {
   const reply = await passing.forward()
   const text = reply.body.toString()

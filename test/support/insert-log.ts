@@ -8,7 +8,7 @@ export function requestIds({ requests }: Emulator, image: string): (string | und
     .map(({ requestId }) => requestId)
 }
 
-/** The statuses with which they were answered; 0 where they were not. */
+/** The statuses of the responses; 0 without a response. */
 export function insertStatuses({ requests }: Emulator, image: string): number[] {
   return requests
     .filter(({ method, name }) => method === 'images.insert' && name === image)

@@ -30,9 +30,9 @@ export interface TestProxy extends Listening {
 export type ProxyAction =
   /** Connects to this port of the machine in place of the host that was asked for. */
   | { readonly to: number }
-  /** Answers this text, and closes the connection. */
+  /** Responds with this text, and closes the connection. */
   | { readonly text: string }
-  /** Ends TLS itself, as one that inspects it, and answers so. */
+  /** Terminates TLS itself, like an inspecting proxy, and responds. */
   | { readonly inspect: (request: IncomingMessage, response: ServerResponse) => unknown }
   | 'hang'
   | 'close'
@@ -81,7 +81,7 @@ export async function startProxy(
   return { ...(await listening(server)), seen, authorizations }
 }
 
-/** A server that takes connections and does with them what it is told. */
+/** A server that accepts connections and treats them as configured. */
 export const startTcp = (onConnection: (socket: Socket) => void): Promise<Listening> =>
   listening(createTcpServer(onConnection))
 

@@ -12,7 +12,7 @@ export interface Served {
   /** Of its admin API. */
   readonly get: (path: string) => Promise<unknown>
   readonly send: (method: string, path: string, body: unknown) => Promise<number>
-  /** As SIGTERM does; answers its exit code. */
+  /** Stops as SIGTERM does; returns the exit code. */
   readonly stop: () => Promise<number>
   readonly ended: Promise<number>
 }

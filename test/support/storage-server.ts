@@ -10,7 +10,9 @@ export interface StorageServer {
 
 type Reply = { readonly status: number; readonly body: unknown }
 
-/** Forwards to a Compute endpoint all but `GET /storage/v1/b/B/o/O`, which `answer` responds in place of Cloud Storage. */
+/**
+ * Forwards to a Compute endpoint all but `GET /storage/v1/b/B/o/O`, which `answer` handles in place of Cloud Storage.
+ */
 export async function startStorageServer(
   compute: string,
   answer: (bucket: string, object: string) => Reply,

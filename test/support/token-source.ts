@@ -84,7 +84,7 @@ export const federated = (url: string, more: object = {}) => ({
   ...more,
 })
 
-/** What Google's Security Token Service answers. */
+/** The response of Google's Security Token Service. */
 export const granted = (token: string, lifetimeS = 300) => ({
   status: 200,
   body: {

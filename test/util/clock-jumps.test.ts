@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { withoutJumps } from '../../src/util/clock.ts'
 import { FakeClock } from '../support/fake-clock.ts'
 
-test('a clock without jumps goes on from the present moment, whatever the clock of the machine is set to', async () => {
+test('a clock without jumps advances from the current time, whatever the machine’s clock is set to', async () => {
   const machine = new FakeClock({ now: '2026-11-24T10:00:00Z' })
   machine.jump(5_000)
   const clock = withoutJumps(machine)

@@ -47,7 +47,7 @@ describe('hide', () => {
     expect(new Secrets().hide('Bearer abcdefgh ya29.abc')).toBe('Bearer ••• •••')
   })
 
-  it('leaves alone what is too short to be told from other text', () => {
+  it('keeps texts that are too short to distinguish from others', () => {
     expect(knowing('web').hide('web-1')).toBe('web-1')
   })
 })

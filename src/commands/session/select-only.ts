@@ -1,7 +1,10 @@
 import type { Catalog } from '../../catalog/image-spec.ts'
 import { usageError } from '../command-error.ts'
 
-/** The images that --only selects. Rejects with CommandError if a glob, or all of them together, select none. */
+/**
+ * The images that --only selects. Rejects with CommandError if a glob selects no image, or if all globs together
+ * select none.
+ */
 export async function selectOnly(catalog: Catalog, globs: readonly string[] | undefined): Promise<Catalog> {
   if (globs === undefined) return catalog
   const { selectImages } = await import('../../catalog/select-images.ts')

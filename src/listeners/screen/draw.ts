@@ -51,8 +51,8 @@ interface Tools extends Canvas {
 const minLines = 2
 
 /**
- * The lines of the screen, each cut to its width; never more than fit, so that nothing scrolls. `atLeastMs`: how long
- * the rest takes at least, by the limits and by the images created so far.
+ * The lines of the screen, each cut to its width. They always fit, so that nothing scrolls. `atLeastMs`: minimum
+ * remaining time, by the limits and by the images created so far.
  */
 export function draw(progress: Progress, atLeastMs: number, canvas: Canvas): string[] {
   const figures = canvas.unicode ? unicodeFigures : asciiFigures

@@ -71,7 +71,7 @@ test.each([
   )
 })
 
-test('files of a folder that editors hide are not manifests', async () => {
+test('hidden files of a folder are not manifests', async () => {
   const image = 'project: golden-prod\nimages: [{ name: a, sourceSnapshot: s }]\n'
   const path = folder({ 'images.yaml': image, '.#images.yaml': 'x', '._images.yaml': '\0' })
   const { code, stdout, stderr } = await mintage(['validate', path])

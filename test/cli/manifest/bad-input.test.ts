@@ -126,7 +126,7 @@ test.each(manifests)('%s', async (_name, text, expected) => {
   expect([code, stdout]).toEqual([3, ''])
 })
 
-test('all errors at once, in the order of the file', async () => {
+test('all errors together, in the order of the file', async () => {
   const { code, stderr } = await validateText(
     'project: golden-prod\nimages:\n  - name: Web\n    sourceImage: base\n  - nmae: x\n    familly: y\n',
   )

@@ -75,7 +75,7 @@ describe('_catalog.yaml gives its values to all manifests of its folder', () => 
     expect(images.get('b-2')).toMatchObject({ project: 'golden-own', family: 'edge' })
   })
 
-  test('whether they are named by the folder or by themselves', async () => {
+  test('whether named directly or by their folder', async () => {
     const root = tree(files)
     expect([...(await created(root, ['a.yaml'])).keys()]).toEqual(['a-2026-11'])
     expect([...(await created(root, ['a.yaml', '_catalog.yaml', 'b.yaml'])).keys()].sort()).toEqual([
@@ -114,7 +114,7 @@ describe('_catalog.yaml gives its values to all manifests of its folder', () => 
     expect(code).toBe(3)
   })
 
-  test('and one file may be a manifest of two folders, by a link', async () => {
+  test('and a link makes one file a manifest of two folders', async () => {
     const root = tree({
       'shared/a.yaml': `images:\n${image('a')}`,
       'prod/_catalog.yaml': 'project: golden-prod\n',
@@ -247,7 +247,7 @@ describe('errors in _catalog.yaml', () => {
     expect(code).toBe(3)
   })
 
-  test('of a default are reported where the default stands', async () => {
+  test('of a default are reported at the default', async () => {
     const root = tree({
       '_catalog.yaml':
         'project: golden-prod\ndefaults:\n  sourceDisk: builder\n  imageEncryptionKey: { rawKeyFile: nowhere.b64 }\n',

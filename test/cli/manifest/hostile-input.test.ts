@@ -19,7 +19,7 @@ test.each([
   },
 )
 
-test('an alias of its own parent, under the name of a key, is no endless loop', async () => {
+test('an alias of its own parent, under the name of a key, causes no endless loop', async () => {
   const { code, stderr } = await validateText(
     `${head}  - &x { name: web, imageEncryptionKey: { rawKey: *x } }\n`,
   )
@@ -44,7 +44,7 @@ test('thousands of errors are counted, and the first fifty are shown', async () 
   expect(stderr).toContain('… and 4,950 more\n\n5,000 errors in the manifest; nothing was sent.\n')
 })
 
-test('of a very long line, the part around the error is shown', async () => {
+test('for a very long line, the part around the error is shown', async () => {
   const pad = 'x'.repeat(100_000)
   const { stderr } = await validateText(
     `{ project: golden-prod, x-a: ${pad}, nmae: 1, x-b: ${pad}, images: [] }\n`,
@@ -78,7 +78,7 @@ test('an invisible character in a file of variables is named at its place', asyn
   expect(code).toBe(3)
 })
 
-test('of a cycle of many images, the first and the last are named', async () => {
+test('for a cycle of many images, the first and the last are named', async () => {
   const images = Array.from(
     { length: 2_000 },
     (_, index) => `  - { name: i${index}, sourceImage: i${(index + 1) % 2_000} }\n`,

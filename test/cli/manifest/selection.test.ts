@@ -14,7 +14,7 @@ async function select(...globs: readonly string[]) {
   return { code, names, stderr }
 }
 
-describe('--only with ! excludes what it names', () => {
+describe('--only with ! excludes the images that it names', () => {
   test.each<[readonly string[], readonly string[]]>([
     [['!web-*'], ['db-1']],
     [['!golden-edge/*'], ['web-1', 'web-2', 'db-1']],

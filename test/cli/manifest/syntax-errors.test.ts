@@ -258,7 +258,7 @@ test.each(faults)(
   },
 )
 
-test('a merge of a list that has an anchor is no crash', async () => {
+test('a merge of a list with an anchor does not crash', async () => {
   const text =
     'project: golden-prod\ndefaults:\n  guestOsFeatures: &features [GVNIC]\nimages:\n  - name: web-1\n    <<: *features\n    nmae: x\n'
   expect(await reportsOf(text)).toEqual([
@@ -272,21 +272,21 @@ test('merges of maps and of lists of maps are read, the own key before the merge
   expect(await reportsOf(text)).toEqual(['6:17: error: unknown key "<<"'])
 })
 
-test('a merge conflict that is left in a file is named as one', async () => {
+test('a leftover merge conflict is reported as such', async () => {
   const text = `project: golden-prod\n<<<<<<< HEAD\nvars: { a: b }\n=======\nvars: { a: c }\n>>>>>>> other\nimages: []\n`
   expect(await reportsOf(text)).toEqual([
     '2:1: error: unresolved merge conflict; keep one side, and remove the lines <<<<<<<, ======= and >>>>>>>',
   ])
 })
 
-test('JSON with brackets that do not match is explained by the innermost', async () => {
+test('for JSON with unmatched brackets, the message names the innermost', async () => {
   expect(await reportsOf('{"project": "golden-prod",\n "images": [{"name": "a"}\n}\n')).toEqual([
     '2:12: error: this [ is closed by }; write ] there',
   ])
 })
 
-describe('errors that are independent are reported together', () => {
-  test('syntax errors of several kinds, and what is wrong with the values of other entries', async () => {
+describe('independent errors are reported together', () => {
+  test('syntax errors of several kinds, and errors in the values of other entries', async () => {
     const text = [
       'project: golden-prod',
       'images:',

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { folder, mintage, validateText } from '../../support/cli.ts'
 
-/** The sources that plan names, for a manifest that begins with these lines. */
+/** The sources that plan names, for a manifest that starts with these lines. */
 async function sourcesOf(text: string, ...flags: string[]): Promise<readonly string[]> {
   const path = join(folder({ 'images.yaml': text }), 'images.yaml')
   const { stdout, stderr } = await mintage(['plan', path, '--emulator', '--format', 'json', ...flags])
@@ -45,7 +45,7 @@ describe('expressions inside { } and [ ] without quotes', () => {
     ])
   })
 
-  test('that are not expressions need quotes, and the message explains it', async () => {
+  test('that are invalid need quotes, as the message explains', async () => {
     const { stderr } = await validateText('images: [{ name: "${vars.a}", family: ${vars:a} }]\n')
     expect(stderr.split('\n').slice(0, 3)).toEqual([
       'images.yaml:1:39: error: quote the string: inside { } and [ ], an expression such as ${vars.x} requires quotes',

@@ -63,7 +63,7 @@ describe('a variable from outside that no manifest uses', () => {
 })
 
 describe('a file of variables', () => {
-  test('with a syntax error is reported at its line, without what follows from it', async () => {
+  test('with a syntax error is reported at its line, without errors that it causes', async () => {
     const { code, stderr } = await validate('release: "2026-12"\nregions: [\n', [])
     expect(messages(stderr)).toEqual([expect.stringMatching(/^v\.yaml:\d:\d+: error: /)])
     expect(code).toBe(3)
@@ -82,7 +82,7 @@ describe('a file of variables', () => {
     expect(code).toBe(3)
   })
 
-  test('that is missing is reported, without what follows from it', async () => {
+  test('that is missing is reported, without errors that it causes', async () => {
     const { stderr } = await validateText(manifest, '--var-file', 'nowhere.yaml')
     expect(messages(stderr)).toEqual(['error: --var-file nowhere.yaml: no such file'])
   })

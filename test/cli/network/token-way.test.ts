@@ -191,7 +191,7 @@ test('an overloaded token service is retried, and its rate limit is waited out',
   expect(server.seen).toHaveLength(3)
 })
 
-describe('a token endpoint that is silent', () => {
+describe('a token endpoint that does not respond', () => {
   const silent = async () => {
     const server = await startScriptedServer('hang')
     const path = folder({ subject: 'canary-subject' })
@@ -201,7 +201,7 @@ describe('a token endpoint that is silent', () => {
     }
   }
 
-  test('is retried as often as a silent API, and the process ends', async () => {
+  test('is retried as often as an API that does not respond, and the process ends', async () => {
     const { server, credentials } = await silent()
     const flags = ['--auth', 'always', '--endpoint', 'http://127.0.0.1:1']
     const { code, stderr } = await plan(credentials, flags, scaledClock(60).env)

@@ -47,7 +47,7 @@ describe('an attempt', () => {
     ])
   })
 
-  it('without a response is logged as such', async () => {
+  it('without a response is logged without one', async () => {
     expect(await traced('reset')).toEqual([sent, '> {"name":"web-1"}', '< no response'])
   })
 
@@ -78,7 +78,7 @@ describe('an attempt', () => {
     }
   })
 
-  it('is cut where it is long, but not within a secret', async () => {
+  it('is cut if it is long, but not within a secret', async () => {
     const secrets = new Secrets()
     secrets.add(rawKey)
     const content = `${'A'.repeat(290)}${rawKey}${'B'.repeat(5_000)}`

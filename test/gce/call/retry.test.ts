@@ -51,7 +51,7 @@ describe('retryDecision', () => {
     expect(decide({}, { random: 1 })).toMatchObject({ afterMs: 1_000 })
   })
 
-  it('counts 5xx and lost connections together, and nothing else with them', () => {
+  it('counts 5xx and lost connections together, but no other failures', () => {
     const nine: FailureKind[] = [...times(5, 'network'), ...times(4, 'unavailable')]
     expect(decide({}, { earlier: nine })).toEqual({ retry: false })
     expect(decide({}, { earlier: times(50, 'rateLimit') })).toMatchObject({ retry: true, afterMs: 750 })
@@ -70,7 +70,7 @@ describe('retryDecision', () => {
     expect(decide(network, { earlier: times(3, 'network') })).toMatchObject({ retry: true })
   })
 
-  it.each(['TLS_NOT_TRUSTED', 'TOO_LARGE'])('does not retry what no retry fixes: %s', (reason) => {
+  it.each(['TLS_NOT_TRUSTED', 'TOO_LARGE'])('does not retry a permanent failure: %s', (reason) => {
     expect(decide({ kind: 'network', reason })).toEqual({ retry: false })
   })
 
@@ -122,7 +122,7 @@ describe('retryDecision', () => {
     expect(decide({ retryAfterMs: 10 }, { random: 1 })).toMatchObject({ afterMs: 1_000 })
   })
 
-  it('leaves too many concurrent operations to the caller', () => {
+  it('leaves an exceeded limit of concurrent operations to the caller', () => {
     expect(decide({ kind: 'concurrency', status: 403 })).toEqual({ retry: false })
   })
 

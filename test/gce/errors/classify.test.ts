@@ -248,7 +248,7 @@ describe('responseError', () => {
     expect({ kind: error.kind, status: error.status, hint: error.hint }).toEqual({ kind, status, hint })
   })
 
-  it('tells too many operations from exhausted rates, with its quota page', () => {
+  it('distinguishes too many operations from exhausted rates, with its quota page', () => {
     const error = classify(
       403,
       apiError(403, 'rateLimitExceeded', 'Rate Limit Exceeded', [
@@ -342,7 +342,7 @@ describe('responseError', () => {
     ])
   })
 
-  it('describes a response that is not of the API', () => {
+  it('describes a response that is not from the API', () => {
     const login = classify(302, '', { location: 'https://login.example.com/?next=x' })
     expect(login).toMatchObject({
       kind: 'network',

@@ -78,7 +78,7 @@ describe('an HTTP request', () => {
     expect(await sendTo(server.base)).toMatchObject({ kind: 'network', ambiguous: true })
   })
 
-  it('rejects a response that would fill the memory, packed or not', async () => {
+  it('rejects a response that is too large for memory, compressed or not', async () => {
     const body = 'x'.repeat(3 * 2 ** 20)
     const tooLarge = {
       kind: 'network',
@@ -94,7 +94,7 @@ describe('an HTTP request', () => {
     expect(await sendTo(server.base, { maxBytes: 2 * 2 ** 20 })).toMatchObject(tooLarge)
   })
 
-  it('reports TLS to a server that has none', async () => {
+  it('reports TLS to a server without TLS', async () => {
     await using server = await startScriptedServer({ status: 200 })
     const base = new URL(server.base.href.replace('http:', 'https:'))
     expect(await sendTo(base)).toMatchObject({

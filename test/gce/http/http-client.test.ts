@@ -175,7 +175,7 @@ describe('a response', () => {
     })
   })
 
-  it('times out where the server reads nothing of a long request', async () => {
+  it('times out if the server does not read a long request', async () => {
     await using deaf = await startTcp((socket) => socket.pause())
     const clock = new FakeClock()
     const http = createHttp({ userAgent: 'mintage/test', maxConnections: 2, clock, sendTimeoutMs: 50 })

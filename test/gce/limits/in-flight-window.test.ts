@@ -20,7 +20,7 @@ test.each([
   [600, 500, 13],
   [6_000, 2_000, 403],
 ])(
-  'at %s requests a minute and responses after %s ms, %s are in flight',
+  'at %s requests per minute and responses after %s ms, %s are in flight',
   (perMinute, responseMs, expected) => {
     expect(room(perMinute, responseMs)).toBe(expected)
   },
@@ -53,7 +53,7 @@ test.each([
   },
 )
 
-test('an expired request makes room for another', () => {
+test('an expired request lets another one start', () => {
   const window = new InFlightWindow(60, 1)
   window.add(0)
   expect(window.hasRoom(false)).toBe(false)

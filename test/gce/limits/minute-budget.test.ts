@@ -38,7 +38,7 @@ function startServer(most: number, quota: (nowMs: number) => number, aheadMs = 0
   return { budget, send, minutes }
 }
 
-test('gives a minute’s requests at once, and those of the next when it starts', () => {
+test('allows a minute’s requests immediately, and the next minute’s when it starts', () => {
   const { budget, send } = startServer(300, () => 375)
   expect(send(t0)).toBe('300 passed, 0 refused')
   expect(send(t0 + 29_999)).toBe('0 passed, 0 refused')
@@ -54,7 +54,7 @@ test('does not carry unused requests into the next minute', () => {
   expect(send(t0 + 10 * minute)).toBe('300 passed, 0 refused')
 })
 
-test('adapts to a smaller quota after the first whole minute, and raises it more and more rarely', () => {
+test('adapts to a smaller quota after the first whole minute, and raises it ever more rarely', () => {
   const { minutes } = startServer(300, () => 37)
   const steady = '37 passed, 0 refused'
   expect(minutes(14)).toEqual([
@@ -68,13 +68,13 @@ test('adapts to a smaller quota after the first whole minute, and raises it more
   ])
 })
 
-test('returns to the configured rate when the quota is whole', () => {
+test('returns to the configured rate when the quota is restored', () => {
   const { minutes } = startServer(300, (now) => (now < t0 + 2 * minute ? 50 : 375))
   const passed = minutes(13).map((line) => Number.parseInt(line, 10))
   expect(passed).toEqual([50, 50, 50, 50, 50, 50, 53, 59, 71, 95, 143, 239, 300])
 })
 
-test('recovers at once when other clients stop exhausting the quota', () => {
+test('recovers immediately when other clients stop exhausting the quota', () => {
   const { minutes } = startServer(100, (now) => (now < t0 + minute ? 0 : 100))
   expect(minutes(3)).toEqual(['0 passed, 8 refused', '0 passed, 8 refused', '25 passed, 0 refused'])
 })

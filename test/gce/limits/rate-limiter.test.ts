@@ -46,7 +46,7 @@ const upTo = (count: number) => Array.from({ length: count }, (_, index) => inde
 const refusal = { why: 'rate limit', afterMs: 40_000, exhausted: true } as const
 
 describe('RateLimiter', () => {
-  it('uses each minute of the clock at once, in the order of the calls, with one timer for the pause and one for responses', async () => {
+  it('uses a minute’s budget immediately, in call order, with one timer for the pause and one for responses', async () => {
     const { clock, limiter, events } = limiterAt(300)
     const { got } = takeMany(limiter, 700)
     await settle()
@@ -101,7 +101,7 @@ describe('RateLimiter', () => {
     expect(got.length).toBeGreaterThan(3)
   })
 
-  it('resumes in time after an exhausted minute, whatever is still in flight', async () => {
+  it('resumes in time after an exhausted minute, despite requests in flight', async () => {
     const { clock, limiter } = limiterAt(4)
     const { got } = takeMany(limiter, 8, false)
     await clock.advance(5_000)
@@ -156,7 +156,7 @@ describe('RateLimiter', () => {
     expect(got).toEqual(upTo(2))
   })
 
-  it('sends one request for all after a refusal that names no quota, until one passes', async () => {
+  it('sends one probe after a refusal that names no quota, until one succeeds', async () => {
     const { clock, limiter } = limiterAt(90)
     const { got, end } = takeMany(limiter, 20, false)
     await settle()
@@ -177,7 +177,7 @@ describe('RateLimiter', () => {
     expect(got).toHaveLength(8)
   })
 
-  it('reports a pause that grows by much', async () => {
+  it('reports a pause that grows considerably', async () => {
     const { clock, events, limiter } = limiterAt(60)
     limiter.refused({ ...refusal, why: 'first', afterMs: 10_000 })
     limiter.refused({ ...refusal, why: 'second', afterMs: 70_000 })

@@ -151,7 +151,7 @@ describe('an executable of the credentials file', () => {
     })
   })
 
-  it.each([[4_999], [120_001], ['5000']])('may not be given %s ms', async (timeout_millis) => {
+  it.each([[4_999], [120_001], ['5000']])('does not accept a timeout of %s ms', async (timeout_millis) => {
     const { tokens } = await sceneOf(print(good), { timeout_millis })
     expect((await failureOf(tokens.headers())).message).toBe(
       'timeout_millis of the executable is not a number from 5000 to 120000',

@@ -218,7 +218,7 @@ describe('a refusal on the way to a token', () => {
     })
   })
 
-  it('is retried where it may pass', () => {
+  it('is retried if it is transient', () => {
     expect(refused({ kind: 'exchange' }, 503, '<html>')).toMatchObject({
       kind: 'network',
       message: 'no token from h.test: HTTP 503',
@@ -244,7 +244,7 @@ describe('a refusal on the way to a token', () => {
   })
 })
 
-describe('a response of success without a token', () => {
+describe('a successful response without a token', () => {
   it('names host and content type', () => {
     const response = { status: 200, headers: { 'content-type': 'text/html; charset=utf-8' }, text: '<html>' }
     expect(withoutToken({ kind: 'user' }, 'h.test', response)).toMatchObject({

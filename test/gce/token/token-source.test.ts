@@ -77,7 +77,7 @@ describe('tokenFile', () => {
 })
 
 describe('without credentials', () => {
-  it('gives the ways to get them, without a warning of the library', async () => {
+  it('lists the ways to get them, without a warning of the library', async () => {
     const warnings: Error[] = []
     const listen = (warning: Error) => warnings.push(warning)
     process.on('warning', listen)
@@ -211,7 +211,7 @@ describe('a federated identity', () => {
     expect(sts.seen).toHaveLength(2)
   })
 
-  it('that is refused quotes the error of the server, and no more', async () => {
+  it('that is refused quotes the server’s error and nothing else', async () => {
     await using sts = await startScriptedServer({
       status: 400,
       body: { error: 'invalid_grant', error_description: 'The audience does not match.' },
@@ -224,7 +224,7 @@ describe('a federated identity', () => {
     })
   })
 
-  it('that cannot reach its server may retry', async () => {
+  it('that cannot reach its server is retryable', async () => {
     const port = await closedPort()
     await useFile(await fromFile(`http://127.0.0.1:${port}`))
     expect(await failure(adc().headers())).toMatchObject({
@@ -287,7 +287,7 @@ describe('a federated identity', () => {
 })
 
 describe('the metadata server', () => {
-  it('gives a token if there is no file', async () => {
+  it('returns a token if there is no file', async () => {
     await using server = await startScriptedServer(({ url, headers }): Step => {
       if (headers['metadata-flavor'] !== 'Google') return { status: 403 }
       const flavor = { 'metadata-flavor': 'Google' }
@@ -308,7 +308,7 @@ describe('the metadata server', () => {
     ])
   })
 
-  it('is not any server that responds', async () => {
+  it('is not just any server that responds', async () => {
     await using server = await startScriptedServer({ status: 200 })
     env.GCE_METADATA_HOST = server.url
     env.METADATA_SERVER_DETECTION = 'ping-only'

@@ -144,7 +144,7 @@ describe('a subject token', () => {
     )
   })
 
-  it('that has expired since the last token is told apart from a wrong provider', async () => {
+  it('that has expired since the last token is distinguished from a wrong provider', async () => {
     let exchanges = 0
     const exchange: Step = () => {
       exchanges += 1
@@ -164,7 +164,7 @@ describe('impersonation by a credentials file', () => {
       service_account_impersonation_url: `${url}/v1/projects/-/serviceAccounts/${account}:generateAccessToken`,
     })
 
-  it('gives the token of the account', async () => {
+  it('returns the token of the account', async () => {
     const impersonation: Step = ({ headers }) =>
       headers.authorization === 'Bearer federated'
         ? { status: 200, body: { accessToken: 'of-account', expireTime: '2036-01-01T00:00:00Z' } }
@@ -254,7 +254,7 @@ describe('a universe', () => {
     }
   })
 
-  it('of the metadata server is checked too, where it is known', async () => {
+  it('of the metadata server is checked too, if it is known', async () => {
     let domain: Step = { status: 200, body: 'apis-tpc.goog' }
     await using server = await startScriptedServer(({ url: { pathname } }): Step => {
       if (pathname.endsWith('/universe-domain')) return domain
@@ -281,7 +281,7 @@ describe('a private key', () => {
     client_email: 'minter@p.iam.gserviceaccount.com',
     private_key,
     private_key_id: 'k',
-    universe_domain: 'apis-tpc.goog', // where a key signs tokens by itself
+    universe_domain: 'apis-tpc.goog', // where a key signs its own tokens
   })
 
   it.each([

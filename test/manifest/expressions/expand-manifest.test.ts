@@ -45,7 +45,7 @@ describe('expandManifest', () => {
     })
   })
 
-  it('points at the whole string where its escapes hide the expression', () => {
+  it('points at the whole string if escapes hide the expression', () => {
     expect(expand('a: "\\x24{vars.zone}"').reported).toEqual([
       '1:4 error: variable "zone" is not set; set it under vars:, with --var zone=…, or as MINTAGE_VAR_zone',
     ])
@@ -77,7 +77,7 @@ describe('expandManifest', () => {
   })
 })
 
-it('withoutUnexpanded drops the findings of values that are not expanded', () => {
+it('withoutUnexpanded drops the errors of values that are not expanded', () => {
   const finding = (...path: (string | number)[]) => ({ severity: 'error', message: 'wrong', path }) as const
   const findings = [finding('images', 0, 'name'), finding('images', 1, 'name')]
   expect(withoutUnexpanded(findings, [])).toBe(findings)

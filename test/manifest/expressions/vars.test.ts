@@ -61,7 +61,7 @@ describe('collectVars', () => {
     expect(collect([], text)).toEqual({ given: [], complete: false, reported: [message] })
   })
 
-  it('reports what follows from a syntax error once', () => {
+  it('reports a syntax error once, without errors that it causes', () => {
     const { given, reported } = collect([], 'b: 1\na: "x\n')
     expect(given).toEqual(['file b=1', 'file a=x'])
     expect(reported).toEqual([
@@ -131,7 +131,7 @@ describe('scopeOf', () => {
     expect(scope([text]).vars).toEqual({})
   })
 
-  it('is incomplete where a source of variables cannot be read', () => {
+  it('is incomplete if a source of variables cannot be read', () => {
     expect(scope([], [], false).complete).toBe(false)
   })
 })
@@ -170,7 +170,7 @@ describe('unusedVars', () => {
     expect(unusedVars([variable], known).map(diagnosticText)).toEqual(expected)
   })
 
-  it('suggests no variable that is given', () => {
+  it('suggests no variable that is set from outside', () => {
     const release: GivenVar = { name: 'release', value: '1', from: 'flag' }
     expect(unusedVars([release, { name: 'relaese', value: '1', from: 'environment' }], known)).toEqual([])
   })

@@ -52,7 +52,7 @@ export function readLog(gce: Emulator): (path: string) => Record {
 
 export const isUnmade = ({ result }: Outcome): boolean => result !== 'changed' && result !== 'unchanged'
 
-/** What a report says that the cloud's log contradicts. */
+/** The parts of a report that the cloud's log contradicts. */
 export function liesIn(gce: Emulator, outcomes: readonly Outcome[], { spoils, wishes }: World): Finding[] {
   const logOf = readLog(gce)
   const specs = outcomes.map(({ spec }) => spec)
@@ -81,7 +81,7 @@ function lieIn(
   }
   const left = 'left' in outcome ? outcome.left : undefined
   if (left === undefined) {
-    // an error may say itself that the insert may have been carried out
+    // an error may itself state that the API may have executed the insert
     const isDoubtful =
       outcome.result === 'failed' && /response to its insert was/.test(outcome.failure.message)
     return known.length > 0 && !isDoubtful ? 'its insert was accepted' : undefined
@@ -104,7 +104,7 @@ export function duplicatesIn(gce: Emulator, specs: readonly ImageSpec[]): Findin
   })
 }
 
-/** Families of which another image than the one listed last is the newest, and the report does not say so. */
+/** Families whose newest image is not the one listed last, without a note in the report. */
 export function wrongHeads(gce: Emulator, outcomes: readonly Outcome[]): Finding[] {
   const logOf = readLog(gce)
   const families = new Map<string, Outcome[]>()

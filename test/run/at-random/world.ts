@@ -156,7 +156,7 @@ export interface World {
   readonly outage: Outage | undefined
   readonly deny: readonly string[]
   readonly nameConflict: 'atOnce' | 'inOperation'
-  /** When the run is stopped, and when the clock is put to another hour: ms after its beginning. */
+  /** When the run is stopped, and when the clock is set to another hour: ms after its start. */
   readonly stopMs: number | undefined
   readonly jump: { readonly atMs: number; readonly byMs: number } | undefined
 }

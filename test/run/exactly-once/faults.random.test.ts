@@ -19,7 +19,7 @@ const faults: readonly FaultRule[] = [
   { probability: 0.01, fault: { kind: 'truncateBody', chunked: true } },
 ]
 
-/** What the API is not known to do, and how it is known to tell of a conflict: all four combinations in turn. */
+/** Behavior that Google does not document, and both known ways to report a conflict: all four combinations in turn. */
 const api = (seed: number) => ({
   ...(seed % 2 === 0 ? { requestIdMs: 0 } : {}),
   ...(seed % 4 < 2 ? { nameConflict: 'inOperation' as const } : {}),

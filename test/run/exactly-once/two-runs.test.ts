@@ -9,7 +9,7 @@ import { fromImage, spec } from '../../support/spec.ts'
 const many = (count: number, more: Parameters<typeof spec>[1] = {}) =>
   Array.from({ length: count }, (_, index) => spec(`image-${index + 1}`, more))
 
-/** Two engines on one cloud and clock: both plan before either begins. */
+/** Two engines on one cloud and clock: both plan before either starts. */
 async function runTwice(
   specs: readonly ImageSpec[],
   options: EmulatorOptions,

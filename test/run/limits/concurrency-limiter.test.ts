@@ -84,7 +84,7 @@ test('after a refusal no more are started than were in flight, the refused first
   await settle()
   expect(got).toHaveLength(5)
   expect(events).toEqual([throttled('operations', full)])
-  // each that ends lets one begin; when four have ended, one more, after the next five two more
+  // each one that ends lets one start; when four have ended, one more, after the next five two more
   const finish = async (at: number) => {
     got[at]?.permit.release()
     await settle()
@@ -96,7 +96,7 @@ test('after a refusal no more are started than were in flight, the refused first
   expect(counts).toEqual([6, 7, 8, 10, 11, 12, 13, 14, 17])
 })
 
-test('where no operation of ours is in flight, the pauses grow', async () => {
+test('if no operation of ours is in flight, the pauses grow', async () => {
   const { clock, ask, got } = startLimiter(100)
   ask(1)
   await settle()

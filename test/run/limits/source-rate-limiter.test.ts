@@ -86,7 +86,7 @@ test('a disk allows one image at a time', async () => {
   expect(events.at(-1)).toEqual(resumed)
 })
 
-test('pauses for ten minutes where images of it were created within the hour', async () => {
+test('pauses for ten minutes if images of the source were created within the hour', async () => {
   const { clock, ask, got, events } = startLimiter({})
   ask(8)
   await settle()
@@ -194,7 +194,7 @@ test('an image that never started does not count: a busy source keeps its whole 
   expect(got).toHaveLength(9)
 })
 
-test('an image in progress takes its permit at once, and others wait for it', async () => {
+test('an image in progress takes its permit immediately, and others wait for it', async () => {
   const { ask, got, limiter } = startLimiter({ maxConcurrent: 1 })
   const adopted = [limiter.adopt(), limiter.adopt()]
   ask(1)

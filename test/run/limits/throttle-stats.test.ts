@@ -48,7 +48,7 @@ test('keeps projects apart, and omits times of less than a second', () => {
   expect(throttleStats.throttled(5_000)).toEqual([{ project: 'b', limiter: 'write', ms: 1_000 }])
 })
 
-test('time after refusals of the server is not counted as that of a limit of the run', () => {
+test('time after refusals of the server does not count for a limit of the run', () => {
   const throttleStats = new ThrottleStats()
   throttleStats.on({ type: 'throttled', project: 'p', limiter: 'write', why: 'rate limit', by: 'server' }, 0)
   throttleStats.on({ type: 'resumed', project: 'p', limiter: 'write' }, 5_000)

@@ -26,7 +26,7 @@ test.each<[string, Partial<Operation>, { readonly found: boolean; readonly may: 
   expect([isInsertOf(operation, target), mayInsert(operation, target)]).toEqual([found, may])
 })
 
-test('an operation is the same as long as nothing that both say differs', () => {
+test('an operation is the same unless a member of both differs', () => {
   const known = { ...base, targetId: '11', targetLink: link }
   expect(isSameOperation(base, { ...known, status: 'DONE' })).toBe(true)
   expect(isSameOperation(known, { ...known, targetId: '12' })).toBe(false)

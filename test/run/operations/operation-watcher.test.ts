@@ -14,7 +14,7 @@ const operation: Operation = { name: 'operation-1', status: 'RUNNING', progress:
 const done: Operation = { ...operation, status: 'DONE', progress: 100 }
 const at = (progress: number): Operation => ({ ...operation, progress })
 
-/** What one read does: how long it takes (ms), and what it answers. */
+/** The behavior of one read: its duration (ms) and its response. */
 type Read = readonly [number, Operation | FailureKind]
 
 const ended = new Error('the script is over')
@@ -189,7 +189,7 @@ describe('many operations', () => {
     expect(clock.now()).toBe(29_500)
   })
 
-  it('are read each by itself where listing is denied', async () => {
+  it('are read singly if listing is denied', async () => {
     const { counts, all } = startMany(Array<number>(20).fill(12_345), { mayList: false })
     expect((await all).every(({ status }) => status === 'DONE')).toBe(true)
     expect(counts.list).toBe(1)
@@ -216,7 +216,7 @@ describe('many operations', () => {
   })
 })
 
-describe('two that wait for operations of one name', () => {
+describe('two waiters for operations of one name', () => {
   const running: Operation = { name: 'operation-1', status: 'RUNNING' }
   function startTwo() {
     const clock = new FakeClock({ now: 0, autoAdvance: true })
@@ -287,7 +287,7 @@ it('a list entry of the same name that is about another image is not taken for t
   expect(links).toEqual(Array.from({ length: 6 }, (_, index) => link(`image-${index}`)))
 })
 
-it('the emulator, asked so: 120 images, 50 long polls, the others by a list', async () => {
+it('on the emulator: 120 images, 50 long polls, the others by a list', async () => {
   await using engine = await startEngine({ latencyMs: 20_000, concurrency: 200 })
   const specs = Array.from({ length: 120 }, (_, index) => spec(`image-${index}`))
   const outcomes = await engine.run(specs)
@@ -297,7 +297,7 @@ it('the emulator, asked so: 120 images, 50 long polls, the others by a list', as
   expect(gce.count('globalOperations.wait') + gce.count('globalOperations.get')).toBeLessThanOrEqual(50)
 })
 
-it('five hundred operations that may not be listed cost no more than 600 reads a minute', async () => {
+it('five hundred operations without permission to list cost at most 600 reads per minute', async () => {
   const { counts, all, clock } = startMany(Array<number>(500).fill(600_000), { mayList: false })
   await all
   expect(counts.list).toBe(1)
