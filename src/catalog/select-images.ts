@@ -17,7 +17,7 @@ export function selectImages(
   globs: readonly string[],
 ): { readonly catalog: Catalog; readonly unmatched: readonly string[] } {
   const matchers = globs.map(toMatcher)
-  const hitBy = (candidates: readonly Matcher[], texts: readonly string[]): boolean => {
+  const matchesAny = (candidates: readonly Matcher[], texts: readonly string[]): boolean => {
     const hits = candidates.filter(({ matches }) => texts.some((text) => matches(text)))
     for (const hit of hits) hit.used = true
     return hits.length > 0
@@ -26,8 +26,8 @@ export function selectImages(
   const excluded = matchers.filter(({ excludes }) => excludes)
   const images = catalog.images.filter(({ project, name }) => {
     const texts = [name, `${project}/${name}`]
-    const isExcluded = hitBy(excluded, texts)
-    return (included.length === 0 || hitBy(included, texts)) && !isExcluded
+    const isExcluded = matchesAny(excluded, texts)
+    return (included.length === 0 || matchesAny(included, texts)) && !isExcluded
   })
   return { catalog: { images }, unmatched: matchers.filter(({ used }) => !used).map(({ glob }) => glob) }
 }

@@ -6,7 +6,7 @@ interface CommandDefinition<Name extends CommandName> {
   /** The command's line in the list of commands. */
   readonly summary: string
   readonly description: string
-  readonly takesFiles?: true
+  readonly acceptsFiles?: true
   readonly examples: readonly string[]
   /** Each command is imported when it runs, so that `validate` does not load the HTTP client. */
   readonly load: () => Promise<CommandFunction<Name>>
@@ -21,7 +21,7 @@ export const commandTable: { readonly [Name in CommandName]: CommandDefinition<N
   apply: {
     summary: 'create the missing images',
     description: 'Create the images of the manifest that do not exist, and report on each.',
-    takesFiles: true,
+    acceptsFiles: true,
     examples: [
       'mintage apply                            images.yaml in this folder',
       "mintage apply base.yaml web.yaml --only 'web-*'",
@@ -33,14 +33,14 @@ export const commandTable: { readonly [Name in CommandName]: CommandDefinition<N
   plan: {
     summary: 'show what apply would do; read-only',
     description: 'Show what apply would do. Read-only.',
-    takesFiles: true,
+    acceptsFiles: true,
     examples: ['mintage plan images.yaml', 'mintage plan --format markdown --detailed-exitcode'],
     load: async () => (await import('../commands/plan.ts')).plan,
   },
   validate: {
     summary: 'check the manifest offline; needs no credentials',
     description: 'Check the manifest offline: syntax, schema, expressions, references. Needs no credentials.',
-    takesFiles: true,
+    acceptsFiles: true,
     examples: ['mintage validate images.yaml', 'mintage validate --strict manifests/'],
     load: async () => (await import('../commands/validate.ts')).validate,
   },

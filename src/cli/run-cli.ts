@@ -54,7 +54,7 @@ function buildProgram([first, second]: readonly string[], io: Io, done: Done): C
 }
 
 function addCommand<Name extends CommandName>(program: Command, name: Name, io: Io, done: Done): Command {
-  const { summary, description, takesFiles, examples, load } = commandTable[name]
+  const { summary, description, acceptsFiles, examples, load } = commandTable[name]
   const command = new Command(name)
     .summary(summary)
     .description(description)
@@ -67,7 +67,7 @@ function addCommand<Name extends CommandName>(program: Command, name: Name, io: 
       io.limitHeap()
       done(await run({ ...command.opts<FlagsOf<Name>>(), files: command.args }, io))
     })
-  if (takesFiles) command.argument('[file...]', filesHelp)
+  if (acceptsFiles) command.argument('[file...]', filesHelp)
   program.addCommand(command)
   return command
 }

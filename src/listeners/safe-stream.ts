@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream'
 
 /** Streams with an error listener, and whether they have failed. */
-const guarded = new WeakMap<Writable, { gone: boolean }>()
+const guarded = new WeakMap<Writable, { failed: boolean }>()
 
 /**
  * Writes, unless the stream has failed. The run continues without its log: the reader may close a pipe, and a full
@@ -9,14 +9,14 @@ const guarded = new WeakMap<Writable, { gone: boolean }>()
  */
 export function writeSafely(stream: Writable, text: string): void {
   const state = guarded.get(stream) ?? guard(stream)
-  if (state.gone || text === '' || stream.destroyed || stream.writableEnded) return
+  if (state.failed || text === '' || stream.destroyed || stream.writableEnded) return
   stream.write(text)
 }
 
-function guard(stream: Writable): { gone: boolean } {
-  const state = { gone: false }
+function guard(stream: Writable): { failed: boolean } {
+  const state = { failed: false }
   stream.on('error', () => {
-    state.gone = true
+    state.failed = true
   })
   guarded.set(stream, state)
   return state

@@ -4,7 +4,7 @@ import { oddTextWarnings } from './check/odd-texts.ts'
 import { mergeDefaults, unsetDefaults } from './defaults.ts'
 import { type Finding, isError, type Path, type Report } from './diagnostic.ts'
 import { locate } from './document/locate.ts'
-import { type FileKind, isFollowOn, type ParsedFile } from './document/parse.ts'
+import { type FileKind, isCausedBySyntaxError, type ParsedFile } from './document/parse.ts'
 import type { Scope } from './expressions/evaluate.ts'
 import { type Expanded, expandManifest, withoutUnexpanded } from './expressions/expand-manifest.ts'
 import { type ScopeInput, scopeOf } from './expressions/scope.ts'
@@ -135,7 +135,7 @@ function checkExpanded(
   const violations = withoutUnexpanded(checkManifest(parsed, value, strict), unexpanded)
   const found = [...unknown, ...violations, ...more]
   const all = [...parsed.parseFindings, ...found]
-  const own = found.filter((finding) => !isFollowOn(parsed, finding))
+  const own = found.filter((finding) => !isCausedBySyntaxError(parsed, finding))
   return {
     findings: [...own, ...oddTextWarnings(parsed, all), ...cutTextWarnings(parsed)],
     broken: [...all.filter(isError).map(({ path }) => path), ...unexpanded],

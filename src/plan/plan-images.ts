@@ -97,7 +97,7 @@ function planImage(spec: ImageSpec, context: Context): Planned {
   const { notes, after } = creation
   const change = { spec, verdict: 'change', ...omitUndefined({ image }) } as const
   if (image === undefined) return { image: change, steps: [createStep(spec, creation)], notes }
-  const wait: Step = { ...stepFor(spec, 'awaitGone'), after }
+  const wait: Step = { ...stepFor(spec, 'awaitDeletion'), after }
   const create = createStep(spec, { ...creation, after: [wait.id, ...after] })
   return { image: change, steps: [wait, create], notes }
 }

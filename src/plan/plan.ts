@@ -30,7 +30,7 @@ export type Step = {
       readonly sourcePath?: string
     }
   /** An image of that name is DELETING: wait until it no longer exists. */
-  | { readonly do: 'awaitGone'; readonly spec: ImageSpec }
+  | { readonly do: 'awaitDeletion'; readonly spec: ImageSpec }
   | {
       readonly do: 'create'
       readonly spec: ImageSpec

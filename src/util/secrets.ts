@@ -92,7 +92,7 @@ function formsOf(value: string): readonly string[] {
 function inBase64(text: string): readonly string[] {
   return [0, 1, 2].flatMap((before) => {
     const bytes = Buffer.concat([Buffer.alloc(before), Buffer.from(text)])
-    const sure = [Math.ceil((before * 8) / 6), Math.floor((bytes.length * 8) / 6)]
-    return (['base64', 'base64url'] as const).map((encoding) => bytes.toString(encoding).slice(...sure))
+    const fixedRange = [Math.ceil((before * 8) / 6), Math.floor((bytes.length * 8) / 6)]
+    return (['base64', 'base64url'] as const).map((encoding) => bytes.toString(encoding).slice(...fixedRange))
   })
 }

@@ -67,7 +67,7 @@ describe('the steps of an image', () => {
       'DELETING',
       { name: 'web', status: 'DELETING' },
       'web: change',
-      ['awaitGone web', 'create web after awaitGone web'],
+      ['awaitDeletion web', 'create web after awaitDeletion web'],
     ],
   ])('that is %s', (_, image, verdict, steps) => {
     const plan = planOf([spec('web')], image ? { images: [image] } : {})
@@ -132,8 +132,8 @@ describe('chains', () => {
       [{ name: 'middle', status: 'DELETING' }],
       [
         'create leaf after create middle',
-        'awaitGone middle after create base',
-        'create middle after awaitGone middle, create base',
+        'awaitDeletion middle after create base',
+        'create middle after awaitDeletion middle, create base',
         'create base',
       ],
     ],

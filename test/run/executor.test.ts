@@ -188,7 +188,7 @@ test('an image whose predecessor is not deleted in time fails: nothing was sent'
   const outcomes = await engine.run([spec('web')])
   expect(summary(outcomes)).toEqual(['web: failed (timeout: timed out after 1m00s; its insert was not sent)'])
   expect(outcomes[0]?.steps.map((step) => `${step.do} ${step.end}`)).toEqual([
-    'awaitGone failed',
+    'awaitDeletion failed',
     'create failed',
   ])
   expect(engine.gce.count('images.insert')).toBe(0)

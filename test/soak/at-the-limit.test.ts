@@ -18,7 +18,7 @@ test('inserts whose responses take three seconds keep the rate', async () => {
   })
   const began = engine.clock.now()
   expect(allCreated(await engine.run(many(1_000)))).toBe(true)
-  // the last hundred at 10:03:00, a moment late, 25 at once: the last of them begin 9 s later; then 20 s
+  // the last hundred at 10:03:00, a moment late, 25 at once: the last of them start 9 s later; then 20 s
   expect(engine.clock.now() - began).toBe(180_500 + 9_000 + 20_000)
 })
 

@@ -32,7 +32,7 @@ export function toCreate(spec: ImageSpec, { on, ...more }: More = {}): Planned {
 }
 
 export function toRecreate(spec: ImageSpec, image: Image, request: ImageBody = spec.body): Planned {
-  const gone: Step = { ...step('awaitGone', spec), spec }
+  const gone: Step = { ...step('awaitDeletion', spec), spec }
   const create: Step = { ...step('create', spec), after: [gone.id], spec, request }
   return { image: { spec, verdict: 'change', image }, steps: [gone, create] }
 }

@@ -1,6 +1,6 @@
 import type { CheckedManifest } from '../../manifest/check-file.ts'
 import type { Diagnostic, Report } from '../../manifest/diagnostic.ts'
-import { isFollowOn } from '../../manifest/document/parse.ts'
+import { isCausedBySyntaxError } from '../../manifest/document/parse.ts'
 import type { ImageSpec } from '../image-spec.ts'
 import { resolveImage } from './resolve-image.ts'
 
@@ -25,7 +25,7 @@ const noProject =
 export function resolveManifest(manifest: CheckedManifest, input: ResolveInput): readonly ImageSpec[] {
   const { parsed, value, shared } = manifest
   const report = (diagnostic: Diagnostic) => {
-    if (!isFollowOn(parsed, diagnostic)) input.report(diagnostic)
+    if (!isCausedBySyntaxError(parsed, diagnostic)) input.report(diagnostic)
   }
   let lacksProject = false
   const specs = manifest.entries.flatMap((entry) => {

@@ -118,7 +118,7 @@ function collect(value: unknown, shape: Shape, walk: Walk): void {
   else if ('of' in shape) {
     const before = walk.found.length
     collect(value, shape.of, walk)
-    if (walk.found.length === before) obey(value, shape.rule, walk)
+    if (walk.found.length === before) checkRule(value, shape.rule, walk)
   } else if ('either' in shape) {
     collect(value, shape.either.find((one) => hasKind(value, one)) ?? 'any', walk)
   } else if ('list' in shape) {
@@ -131,7 +131,7 @@ function collect(value: unknown, shape: Shape, walk: Walk): void {
   else collectMembers(value as Readonly<Record<string, unknown>>, shape, walk)
 }
 
-function obey(value: unknown, rule: Rule, walk: Walk): void {
+function checkRule(value: unknown, rule: Rule, walk: Walk): void {
   const what = rule(value as never)
   if (what !== undefined) report(walk, { problem: 'rule', what, value })
 }
@@ -162,7 +162,7 @@ function collectMembers(
     walk.path.push(key)
     const member =
       'map' in shape ? shape.map : Object.hasOwn(shape.members, key) ? shape.members[key] : undefined
-    if ('map' in shape && shape.keyRule) obey(key, shape.keyRule, walk)
+    if ('map' in shape && shape.keyRule) checkRule(key, shape.keyRule, walk)
     if (member) collect(value[key], member, walk)
     else report(walk, { problem: 'unknown', what: key, value: value[key] })
     walk.path.pop()

@@ -24,7 +24,7 @@ export const copiedMembers = (body: object, members: Members, project: string): 
   )
 
 /** Secure boot state, which a record keeps for images of the resource if the resource itself does not show it. */
-export const handedOn = (members: Members, source: Resource): Resource =>
+export const inheritedMembers = (members: Members, source: Resource): Resource =>
   'shieldedInstanceInitialState' in members
     ? {}
     : { shieldedInstanceInitialState: source.shieldedInstanceInitialState }

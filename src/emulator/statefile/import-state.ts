@@ -21,7 +21,7 @@ import {
 import { diskKind } from '../members/disk.ts'
 import { imageKind } from '../members/image.ts'
 import type { ResourceKind } from '../members/member.ts'
-import { handedOn, inMemberOrder, shownValue } from '../members/shown-members.ts'
+import { inheritedMembers, inMemberOrder, shownValue } from '../members/shown-members.ts'
 import { snapshotKind } from '../members/snapshot.ts'
 import { defaultLicense, licenseCode } from '../services/licenses/default-license.ts'
 import { labelFingerprint } from '../services/shared/label-fingerprint.ts'
@@ -91,7 +91,7 @@ function projectSettings({ number, imagesQuota, deny = [] }: ProjectState): Proj
 }
 
 /** Default creation time: earlier than resources that a test creates. */
-const longAgo = timestamp(Date.UTC(2024, 0, 1))
+const defaultCreationTime = timestamp(Date.UTC(2024, 0, 1))
 
 const int64 = (value: string | number | undefined) => (value === undefined ? undefined : String(value))
 
@@ -117,7 +117,7 @@ function recordOf(
   const key = given[keyMember] as { readonly sha256?: string } | undefined
   const sha256 = entry.keySha256 ?? key?.sha256
   const id = shown.id === undefined ? store.newId(path) : String(shown.id)
-  const creationTimestamp = shown.creationTimestamp ?? longAgo
+  const creationTimestamp = shown.creationTimestamp ?? defaultCreationTime
   const resource = inMemberOrder({
     ...shown,
     kind,
@@ -139,7 +139,7 @@ function recordOf(
     id,
     createdMs: Date.parse(String(creationTimestamp)),
     resource,
-    ...omitUndefined({ keySha256: sha256, iamPolicy, ...handedOn(members, given) }),
+    ...omitUndefined({ keySha256: sha256, iamPolicy, ...inheritedMembers(members, given) }),
   }
 }
 

@@ -8,8 +8,8 @@ import { tidyState } from './tidy-state.ts'
 /** Everything that is wrong with a state; relations between entries only if names and types are right. */
 export function stateProblems(state: unknown): Violation[] {
   const found = violations(state, stateShape)
-  const isMisshapen = found.some(({ problem }) => problem !== 'rule')
-  return isMisshapen ? found : [...found, ...relationProblems(tidyState(state ?? {}))]
+  const hasWrongShape = found.some(({ problem }) => problem !== 'rule')
+  return hasWrongShape ? found : [...found, ...relationProblems(tidyState(state ?? {}))]
 }
 
 /** The project of an entry; a pasted resource has it only in its selfLink. */

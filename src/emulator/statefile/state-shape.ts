@@ -20,7 +20,7 @@ const common = {
   ),
   iamPolicy,
 } as const
-const handedOn = { shieldedInstanceInitialState: shieldedState } as const
+const inheritedMembers = { shieldedInstanceInitialState: shieldedState } as const
 const image = {
   family: nameThat('is not a valid family'),
   status: oneOf('PENDING', 'READY', 'FAILED', 'DELETING'),
@@ -81,8 +81,8 @@ export const stateShape: Shape = {
   members: {
     projects: { either: [{ list: projectId }, { map: project, keyRule: projectId.rule }] },
     images: { list: entry(imageKind.state, common, image) },
-    disks: { list: entry(diskKind.state, common, handedOn) },
-    snapshots: { list: entry(snapshotKind.state, common, handedOn) },
+    disks: { list: entry(diskKind.state, common, inheritedMembers) },
+    snapshots: { list: entry(snapshotKind.state, common, inheritedMembers) },
     licenses: { list: entry(licenseKind.state, dated) },
     objects: { list: objectShape },
     failures: { list: failureRule },

@@ -28,7 +28,7 @@ export function readResponse(response: HttpResponse, call: Call, context: ReadCo
     const error = responseError({ ...response, text: hideIn(text, secrets) }, nowMs, { permission, owner })
     throw error.reason === 'NOT_THE_API' ? error.with({ message: `${name} is ${error.message}` }) : error
   }
-  const value = parseJson(complains.test(text) ? hideIn(text, secrets) : text)
+  const value = parseJson(errorOrWarning.test(text) ? hideIn(text, secrets) : text)
   const checked = checkResponse(value, call.expects ?? expects)
   if (checked.ok) return checked.value
   const message = `${name} ${checked.problem}`
@@ -45,7 +45,7 @@ export function readResponse(response: HttpResponse, call: Call, context: ReadCo
 }
 
 /** An operation that failed or has warnings also has HTTP 200. */
-const complains = /"(?:errors?|warnings?)"/
+const errorOrWarning = /"(?:errors?|warnings?)"/
 
 /** The API quotes the value that it rejects, and a proxy may quote the whole request. */
 function hideIn(text: string, secrets: Secrets): string {

@@ -99,8 +99,8 @@ export class RateLimiter {
     const untilMs = clock.monotonic() + ms
     if (this.#pauses > 0 && untilMs <= this.#pausedUntilMs) return
     this.#pausedUntilMs = untilMs
-    const isNews = !this.#reported || untilMs - this.#reportedUntilMs >= minExtensionMs
-    if (isNews && (cause === 'quota' || ms >= minBudgetPauseMs)) {
+    const shouldReport = !this.#reported || untilMs - this.#reportedUntilMs >= minExtensionMs
+    if (shouldReport && (cause === 'quota' || ms >= minBudgetPauseMs)) {
       this.#reported = true
       this.#reportedUntilMs = untilMs
       const by = cause === 'quota' ? { by: 'server' as const } : {}

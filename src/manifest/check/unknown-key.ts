@@ -9,9 +9,9 @@ export function unknownKey(key: string, path: Path): string {
   const odd = firstOddCharacter(key)
   if (odd) return `key "${key}" contains ${odd.text}`
   const schema = schemaAt(path)
-  const known = noteOn(schema, 'x-reserved', key) ?? noteOn(schema, 'x-left-out', key)
+  const known = schemaNote(schema, 'x-reserved', key) ?? schemaNote(schema, 'x-left-out', key)
   if (known !== undefined) return `"${key}" ${known}`
-  const output = noteOn(schema, 'x-output-only', key)
+  const output = schemaNote(schema, 'x-output-only', key)
   if (output !== undefined) return `"${key}" is output-only: it ${output}`
   const [first = '', second] = key.split(':')
   if (second !== undefined && Object.hasOwn(schema?.properties ?? {}, first)) {
@@ -26,7 +26,7 @@ export function unknownKey(key: string, path: Path): string {
 type Notes = 'x-reserved' | 'x-left-out' | 'x-output-only'
 
 /** The schema's note on a key that it rejects, in any spelling. */
-function noteOn(schema: SchemaNode | undefined, notes: Notes, key: string): string | undefined {
+function schemaNote(schema: SchemaNode | undefined, notes: Notes, key: string): string | undefined {
   const plain = plainForm(key)
   return Object.entries(schema?.[notes] ?? {}).find(([name]) => plainForm(name) === plain)?.[1]
 }

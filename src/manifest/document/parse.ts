@@ -70,7 +70,7 @@ export function parseFile(file: SourceFile, kind: FileKind, report: Report): Par
     return fail(rangeOf(contents), kind.noMap(isSeq(contents) ? 'a list' : 'a single value'))
   }
   const { value, findings } = toData(file, document)
-  for (const finding of findings) if (!isFollowOn(read, finding)) report(finding)
+  for (const finding of findings) if (!isCausedBySyntaxError(read, finding)) report(finding)
   return { ...read, value, parseFindings: [...syntaxErrors, ...findings] }
 }
 
@@ -103,7 +103,7 @@ function pathAt(contents: unknown, offset: number): Path {
 }
 
 /** Whether a syntax error causes the diagnostic: both are in one line. */
-export function isFollowOn(
+export function isCausedBySyntaxError(
   { file, repairedLines }: Pick<ParsedFile, 'file' | 'repairedLines'>,
   { place }: Diagnostic,
 ): boolean {

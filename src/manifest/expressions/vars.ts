@@ -1,7 +1,7 @@
 import { oddTextWarnings } from '../check/odd-texts.ts'
 import { type Diagnostic, isError, type Path } from '../diagnostic.ts'
 import { literalText, locate } from '../document/locate.ts'
-import { type FileKind, isFollowOn, parseFile } from '../document/parse.ts'
+import { type FileKind, isCausedBySyntaxError, parseFile } from '../document/parse.ts'
 import type { FileAccess } from '../files/file-access.ts'
 import { readFile } from '../files/read-files.ts'
 import type { Place } from '../source-file.ts'
@@ -73,7 +73,7 @@ function readVarFile(path: string, io: FileAccess, given: GivenVar[], diagnostic
     if (isScalar(item)) given.push({ name, value: varText(item, parsed, [name]), from: 'file', place })
     else if (item !== undefined) {
       const wrong: Diagnostic = { severity: 'error', message: noScalar(name, item), place }
-      if (!isFollowOn(parsed, wrong)) report(wrong)
+      if (!isCausedBySyntaxError(parsed, wrong)) report(wrong)
     }
   }
 }

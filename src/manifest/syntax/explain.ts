@@ -17,7 +17,7 @@ import {
   valueExplainers,
 } from './explain-values.ts'
 import { type Explainer, type Fault, fault, type Problem } from './fault.ts'
-import { loneReturns, oddLine } from './odd-line.ts'
+import { loneCarriageReturns, oddLine } from './odd-line.ts'
 
 /** `{ source: gs://b/${vars:x}.tar.gz }`: within a flow map the brace ends the string. */
 const unquotedExpression: Explainer = ({ text, offset }) =>
@@ -32,7 +32,7 @@ const unquotedExpression: Explainer = ({ text, offset }) =>
 /** Ordered from the most to the least specific cause. */
 const explainers: readonly Explainer[] = [
   mergeConflict,
-  loneReturns,
+  loneCarriageReturns,
   tabIndent,
   oddLine,
   unquotedExpression,

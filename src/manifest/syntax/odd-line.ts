@@ -3,7 +3,7 @@ import { type Explainer, type Fault, fault, replace } from './fault.ts'
 import type { Line } from './line.ts'
 
 /** Lines that end in a lone CR, which YAML reads as one line. */
-export const loneReturns: Explainer = ({ text }) => {
+export const loneCarriageReturns: Explainer = ({ text }) => {
   const returns = [...text.matchAll(/\r(?!\n)/g)]
   const [first] = returns
   if (!first) return undefined

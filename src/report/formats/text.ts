@@ -31,7 +31,7 @@ const widestLabel = 40
 function result(view: PlanView | ReportView, { color, verbose }: TextOptions): string {
   const paint = makePaint(color)
   const rows = view.rows.filter(({ status }) => verbose || status !== 'exists')
-  const width = rows.reduce((most, { label }) => Math.min(widestLabel, Math.max(most, label.length)), 0)
+  const width = rows.reduce((max, { label }) => Math.min(widestLabel, Math.max(max, label.length)), 0)
   const body = [
     ...rows.flatMap((image) => [
       `${paint(...markOf(image.status))} ${image.label.padEnd(width)}  ${image.text}`,

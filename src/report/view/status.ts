@@ -7,7 +7,7 @@ import type { Outcome } from '../../run/events.ts'
  */
 const changes = {
   create: { plan: 'create', report: 'created', count: 'to create', line: undefined },
-  awaitGone: { plan: 'recreate', report: 'created', count: 'to create', line: undefined },
+  awaitDeletion: { plan: 'recreate', report: 'created', count: 'to create', line: undefined },
   awaitReady: {
     plan: 'adopt',
     report: 'created',

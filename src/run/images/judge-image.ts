@@ -11,7 +11,7 @@ import { type Attempt, growingPause, ImageTimeout } from '../image-run.ts'
 import { type AttemptEnd, type Done, done, type Failed, failed, retry } from './attempt-end.ts'
 import { findMaker } from './find-operation.ts'
 import type { Found } from './found.ts'
-import { pollImage, readPauses, waitUntilGone } from './read-image.ts'
+import { pollImage, readPauses, waitUntilDeleted } from './read-image.ts'
 
 /**
  * An image of this name exists that this run did not (knowingly) create. Reads it back and judges: as specified is
@@ -27,7 +27,7 @@ export async function judgeExisting(attempt: Attempt, found: Found): Promise<Att
     return retry('no image of that name was found', growingPause(readPauses, inserts.attempts))
   }
   if (image.status === 'DELETING') {
-    await waitUntilGone(attempt)
+    await waitUntilDeleted(attempt)
     return retry('the image of that name has been deleted', 0)
   }
   return judgeEnded(attempt, image, found)
@@ -48,12 +48,12 @@ export async function judgeEnded(attempt: Attempt, image: Image, found: Found): 
 async function judgeReady(
   attempt: Attempt,
   image: Image,
-  { note, byAnother }: Found,
+  { note, isForeign }: Found,
 ): Promise<Done | Failed> {
   const { spec } = attempt.image
-  const fields = [...driftOf(spec, image), ...(byAnother ? await sourceIdDrift(attempt, image) : [])]
+  const fields = [...driftOf(spec, image), ...(isForeign ? await sourceIdDrift(attempt, image) : [])]
   if (fields.length > 0) return failed(conflict(spec, fields))
-  const isUnread = byAnother && spec.source.kind === 'rawDisk'
+  const isUnread = isForeign && spec.source.kind === 'rawDisk'
   return done(spec, image.selfLink, {
     note: isUnread ? `${note}; its rawDisk.source cannot be read back` : note,
   })

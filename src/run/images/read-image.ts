@@ -44,7 +44,7 @@ export async function pollImage(
 }
 
 /** Waits until an image that is being deleted no longer exists. */
-export const waitUntilGone = (attempt: Attempt): Promise<Image | undefined> =>
+export const waitUntilDeleted = (attempt: Attempt): Promise<Image | undefined> =>
   pollImage(attempt, (image) => {
     attempt.image.state.set({ at: 'ended' })
     return image?.status === 'DELETING' ? 'the image of that name is being deleted' : undefined

@@ -20,7 +20,7 @@ export interface WatchOptions {
 
 /** A wait that returns sooner than this without DONE is no long poll. */
 const earlyMs = 5_000
-const restMs = 30_000
+const pollPauseMs = 30_000
 /** Interval between reads of the operations without a long poll. */
 const listEveryMs = 3_000
 /** If listing is denied, each operation adds this much to the interval of single reads: 600 reads per minute in all. */
@@ -29,7 +29,7 @@ const eachMs = 100
 const maxGets = 3
 const parallelGets = 10
 /** A new operation may return 404 for a moment (seen by Terraform's Google provider). */
-const unseenGraceMs = 30_000
+const notFoundGraceMs = 30_000
 /** An older operation gets a long poll, however many others exist. */
 const shortMs = 30_000
 
@@ -116,7 +116,7 @@ export class OperationWatcher {
       const running = await this.#settleBy(watched, () => api.waitOperation(project, operation.name, options))
       watched.polledMs = undefined
       if (running !== undefined && clock.monotonic() - sentMs >= earlyMs) continue
-      watched.noPollUntilMs = clock.monotonic() + restMs
+      watched.noPollUntilMs = clock.monotonic() + pollPauseMs
       break
     }
     if (!over.signal.aborted) this.#wakeBefore(0)
@@ -145,7 +145,7 @@ export class OperationWatcher {
   }
 
   #isTransient(error: ApiError, { sinceMs }: Watched): boolean {
-    if (error.kind === 'notFound') return this.#options.clock.monotonic() - sinceMs < unseenGraceMs
+    if (error.kind === 'notFound') return this.#options.clock.monotonic() - sinceMs < notFoundGraceMs
     return isTransient(error)
   }
 

@@ -1,5 +1,5 @@
 import type { StepKind } from '../../plan/plan.ts'
-import { awaitGone } from './await-gone.ts'
+import { awaitDeletion } from './await-deletion.ts'
 import { awaitReady } from './await-ready.ts'
 import { create } from './create.ts'
 import type { Handler } from './handler.ts'
@@ -7,6 +7,6 @@ import type { Handler } from './handler.ts'
 /** The handler of each kind of step. */
 export const handlers = {
   awaitReady,
-  awaitGone,
+  awaitDeletion,
   create,
 } satisfies { readonly [K in StepKind]: Handler<K> }

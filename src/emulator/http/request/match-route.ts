@@ -26,10 +26,10 @@ interface PathNode {
 const newNode = (): PathNode => ({ fixed: new Map(), variable: undefined, ends: new Map() })
 
 const roots: Readonly<Record<Api, PathNode>> = { compute: newNode(), storage: newNode() }
-for (const [id, route] of Object.entries(routes)) plant(id, route, roots.compute)
-for (const [id, route] of Object.entries(storageRoutes)) plant(id, route, roots.storage)
+for (const [id, route] of Object.entries(routes)) addRoute(id, route, roots.compute)
+for (const [id, route] of Object.entries(storageRoutes)) addRoute(id, route, roots.storage)
 
-function plant(id: string, route: Route, root: PathNode): void {
+function addRoute(id: string, route: Route, root: PathNode): void {
   const parts = route.path === '' ? [] : route.path.split('/')
   let node = root
   for (const part of parts) {

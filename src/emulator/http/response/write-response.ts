@@ -81,7 +81,7 @@ const hash = (text: string): string =>
 const minCompressed = 1_024
 
 /** Google's documentation asks for both: `Accept-Encoding: gzip`, and `gzip` in the name of the client. */
-const takesGzip = ({ 'accept-encoding': accepted = '', 'user-agent': client = '' }: IncomingHttpHeaders) =>
+const acceptsGzip = ({ 'accept-encoding': accepted = '', 'user-agent': client = '' }: IncomingHttpHeaders) =>
   client.includes('gzip') && /\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))/.test(String(accepted))
 
 /** Sends a response, compressed if the request accepts it. */
@@ -90,7 +90,7 @@ export function writeResponse(
   request: Pick<IncomingMessage, 'headers'>,
   { status, headers, text }: RenderedResponse,
 ): void {
-  if (text.length >= minCompressed && takesGzip(request.headers)) {
+  if (text.length >= minCompressed && acceptsGzip(request.headers)) {
     const bytes = gzipSync(text, { level: 1 })
     response.writeHead(status, [
       ...headers,

@@ -115,12 +115,12 @@ export function fromSnapshot(url: string, { body, project, allow }: SourceReques
 
 /** `resource.sourceImage`, of an image or a disk: an image, or the newest of a family. */
 export function fromImage(url: string, { body, project, allow }: SourceRequest, store: Store): Source {
-  const wanted = pathIn(url, 'sourceImage', project)
-  allow('compute.images.useReadOnly', wanted)
-  const [, owner = ''] = wanted.split('/')
-  const last = wanted.slice(wanted.lastIndexOf('/') + 1)
-  const isFamily = /\/(?:family|imageFamilyViews)\//.test(wanted)
-  const image = isFamily ? newestOfFamily(store, owner, last) : store.resources.find(wanted)
+  const requested = pathIn(url, 'sourceImage', project)
+  allow('compute.images.useReadOnly', requested)
+  const [, owner = ''] = requested.split('/')
+  const last = requested.slice(requested.lastIndexOf('/') + 1)
+  const isFamily = /\/(?:family|imageFamilyViews)\//.test(requested)
+  const image = isFamily ? newestOfFamily(store, owner, last) : store.resources.find(requested)
   if (!image) throw missingSource('sourceImage', url, 'image')
   const path = pathOf(image)
   if (image.resource.status !== 'READY') throw notReady(path)

@@ -8,7 +8,7 @@ import { apiUrl, fullUrl } from '../../base/urls.ts'
 import type { BodyOf } from '../../members/member.ts'
 import { resourceKinds } from '../../members/resource-kinds.ts'
 import type { encryptionKey } from '../../members/shapes.ts'
-import { copiedMembers, handedOn, inMemberOrder } from '../../members/shown-members.ts'
+import { copiedMembers, inheritedMembers, inMemberOrder } from '../../members/shown-members.ts'
 import type { snapshotMembers } from '../../members/snapshot.ts'
 import { licenseCode } from '../licenses/default-license.ts'
 import { keySha256, shownKey } from './encryption.ts'
@@ -68,7 +68,7 @@ export function newResource(
     id,
     createdMs,
     resource,
-    ...omitUndefined({ keySha256: key && keySha256(key), ...handedOn(members, source) }),
+    ...omitUndefined({ keySha256: key && keySha256(key), ...inheritedMembers(members, source) }),
   }
 }
 

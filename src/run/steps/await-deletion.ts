@@ -1,12 +1,12 @@
 import { startAttempt } from '../image-run.ts'
 import { readAfterTimeout } from '../images/after-timeout.ts'
-import { waitUntilGone } from '../images/read-image.ts'
+import { waitUntilDeleted } from '../images/read-image.ts'
 import type { Handler } from './handler.ts'
 
 /** Waits until an image that is being deleted no longer exists. */
-export const awaitGone: Handler<'awaitGone'> = {
+export const awaitDeletion: Handler<'awaitDeletion'> = {
   async carryOut(_step, image) {
-    await waitUntilGone(startAttempt(image))
+    await waitUntilDeleted(startAttempt(image))
     return { end: 'done' }
   },
   onTimeout: readAfterTimeout,
