@@ -1,4 +1,4 @@
-/** What a failure means to the run. */
+/** The meaning of a failure for the run. */
 export type FailureKind =
   | 'notFound' // 404: the only response that means "absent"
   | 'alreadyExists' // 409, or the operation error of that name: read it back before judging

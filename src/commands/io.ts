@@ -38,7 +38,7 @@ export interface Io {
   onExit(listener: () => void): () => void
   /** Trades processor time for memory from now on. To be called once all modules are loaded. */
   limitHeap(): void
-  /** Ends the process at once. */
+  /** Ends the process immediately. */
   exit(code: ExitCode): void
 }
 

@@ -15,7 +15,7 @@ export function withoutRepeats(clock: Clock, listener: (signal: Signal) => void)
   }
 }
 
-/** Commands that end with a report, or save their state, when interrupted. All others end at once. */
+/** Commands that end with a report, or save their state, when interrupted. All others end immediately. */
 const handling: readonly string[] = ['apply', 'plan', 'emulator']
 
 /** Whether signals are held for this command while its modules load. */

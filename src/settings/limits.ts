@@ -71,9 +71,9 @@ interface Setting {
 }
 
 /**
- * Each limit once: flags, environment variables, the manifest's `limits`, its schema and its manual come from here.
- * The rates lie 20 % below Google's documented quotas per minute per project ("Rate quotas" of the Compute API:
- * 375 for `global_resource_write_requests`, 1,500 for the others). `sourceRate` is the rule of Google's guide to
+ * The table of limits. It is the source of flags, environment variables, the manifest's `limits`, its schema and its
+ * manual. The rates lie 20 % below Google's documented quotas per minute per project ("Rate quotas" of the Compute
+ * API: 375 for `global_resource_write_requests`, 1,500 for the others). `sourceRate` is the rule of Google's guide to
  * creating custom images, quoted in nanovms/ops#1569.
  */
 export const limitSettings: Readonly<Record<LimitName, Setting>> = {

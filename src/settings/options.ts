@@ -73,8 +73,8 @@ const limitOption = <Name extends LimitName>(name: Name) =>
   })
 
 /**
- * Each option once: flags, environment variables, help, the types of the commands' arguments and docs/options.md come
- * from here. The name of `readRate` is `--read-rate` as a flag and MINTAGE_READ_RATE as a variable.
+ * The table of options. It is the source of flags, environment variables, help, the types of the commands' arguments
+ * and docs/options.md. The name of `readRate` is `--read-rate` as a flag and MINTAGE_READ_RATE as a variable.
  */
 export const options = {
   project: input(text('id'), 'use this project for images that name none'),

@@ -1,6 +1,6 @@
 import { clearTimeout, setTimeout } from 'node:timers'
 
-/** Time as an argument, so that tests of the engine and the emulator need not wait. */
+/** Time as an argument, so that tests of the engine and the emulator do not wait. */
 export interface Clock {
   /** Milliseconds since the epoch. Jumps when the machine's clock is set, so it does not suit durations. */
   now(): number
@@ -10,7 +10,7 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>
 }
 
-/** setTimeout takes a signed 32-bit number of milliseconds; beyond it, Node fires at once. */
+/** setTimeout takes a signed 32-bit number of milliseconds; beyond it, Node fires immediately. */
 const longestTimer = 2 ** 31 - 1
 
 export const systemClock: Clock = {

@@ -3,7 +3,7 @@ import { type Path, type Report, valueAt } from '../../manifest/diagnostic.ts'
 import { locate } from '../../manifest/document/locate.ts'
 import type { Place } from '../../manifest/source-file.ts'
 
-/** What resolving an image needs to know and to report. */
+/** The inputs for resolving an image, and the outlet for its errors. */
 export interface ResolveContext {
   readonly manifest: CheckedManifest
   readonly entry: CheckedEntry

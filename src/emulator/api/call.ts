@@ -45,7 +45,7 @@ export function scopeOf({ project, params: { zone, region } }: Pick<Call, 'proje
   return sharedText(`projects/${project}/${region === undefined ? 'global' : `regions/${region}`}`)
 }
 
-/** Whether any permission at all is denied in a project. */
+/** Whether any permission is denied in a project. */
 export const denies = ({ backend }: Pick<Call, 'backend'>, project: string): boolean =>
   backend.denied.size > 0 || (backend.store.projects?.get(project)?.deny.size ?? 0) > 0
 

@@ -7,7 +7,7 @@ export interface Route {
   readonly http: 'GET' | 'POST' | 'DELETE' | 'PATCH'
   /** Below `projects/{project}/`, or below `/storage/v1/`. */
   readonly path: string
-  /** Query parameters of its own; others are rejected, except those that every method accepts. */
+  /** Query parameters of its own; others are rejected, except parameters of all methods. */
   readonly query: readonly string[]
   /** The group that Google's page on rate quotas charges it to; absent for Cloud Storage. */
   readonly group?: QuotaGroup

@@ -5,7 +5,7 @@
 export const compactString = (text: string): string =>
   text.length < minRope ? text : [text.charAt(0), text.slice(1)].join('')
 
-/** V8 copies shorter concatenations at once. */
+/** V8 copies shorter concatenations immediately. */
 const minRope = 13
 
 /** When more are interned, all are dropped, and interning starts over. */

@@ -17,7 +17,7 @@ export interface ResourceRecord {
   readonly resource: Resource
   /** SHA-256 of the customer-supplied key, base64; such a source can only be read with that key. */
   readonly keySha256?: string
-  /** Secure boot state that images of a disk or snapshot take over; not a member of either resource. */
+  /** Secure boot state that images inherit from a disk or snapshot; not a member of either resource. */
   readonly shieldedInstanceInitialState?: unknown
   /** Absent if it was never set. */
   readonly iamPolicy?: IamPolicy
@@ -94,6 +94,9 @@ export interface OperationRecord {
   readonly busySource?: string
 }
 
-/** Path of the resource that an operation creates. It may differ from the target: that of createSnapshot is a disk. */
+/**
+ * Path of the resource that an operation creates. It may differ from the target: createSnapshot has a disk as its
+ * target.
+ */
 export const createdPath = ({ end, targetPath }: OperationRecord): string =>
   end.kind === 'nothing' ? targetPath : end.path

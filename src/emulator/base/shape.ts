@@ -197,7 +197,7 @@ function inWords(shape: Shape): string {
   return 'a map'
 }
 
-/** Without the members and items that are null, at any depth; the very value if there are none. */
+/** Removes null members and items at any depth; returns the same value if there are none. */
 export function withoutNulls(value: unknown): unknown {
   if (!hasNulls(value)) return value
   if (Array.isArray(value)) return value.filter((item) => item !== null).map(withoutNulls)

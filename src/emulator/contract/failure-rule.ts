@@ -25,7 +25,7 @@ export interface FailureRule {
     readonly domain?: string
     readonly metadatas?: Readonly<Record<string, string>>
   }
-  /** What remains of the image; default: nothing. */
+  /** The remains of the image; default: nothing. */
   readonly leaves?: 'nothing' | 'failedImage'
 }
 

@@ -13,7 +13,7 @@ export interface FaultReply {
   readonly html?: boolean
 }
 
-/** What happens to a request. */
+/** The effect of a fault on a request. */
 export type Fault =
   /** Sends this response; the method does not run. */
   | ({ readonly kind: 'reply' } & FaultReply)

@@ -20,7 +20,7 @@ export interface EmulatorOptions extends EmulatorSettings {
   /** Short for `latency: { pending }`: how long it is PENDING before; default: 0. */
   readonly pendingMs?: Latency
   readonly state?: EmulatorState
-  /** Where `save()` and `POST /_mintage/save` write the state. To read a state, use `loadState`. */
+  /** The file to which `save()` and `POST /_mintage/save` write the state. To read a state, use `loadState`. */
   readonly stateFile?: string
   /** Responds with 401 to requests without an accepted token. */
   readonly requireToken?: TokenRule

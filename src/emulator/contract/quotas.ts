@@ -1,6 +1,6 @@
 /**
- * A group of methods that share a limit: the names in `Quota exceeded for quota metric '<metric>' and limit '<limit>' …`,
- * and the documented default per minute and project, and per region for regional methods.
+ * A group of methods that share a limit. Has the names in `Quota exceeded for quota metric '<metric>' and limit
+ * '<limit>' …`, and the documented default per minute per project; for regional methods also per region.
  */
 const group = (metric: string, perMinute: number, per = '') => ({
   metric,

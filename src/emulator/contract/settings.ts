@@ -21,13 +21,13 @@ export interface EmulatorSettings {
    */
   readonly pendingHidesTarget?: boolean
   /**
-   * Where an insert reports that the name exists: in its response, with 409 (`atOnce`, the default), or in an operation
+   * How an insert reports that the name exists: in its response, with 409 (`atOnce`, the default), or in an operation
    * that fails with RESOURCE_ALREADY_EXISTS, as recorded for an instance.
    */
   readonly nameConflict?: 'atOnce' | 'inOperation'
   /** How long the name of a deleted image remains taken, as users report it, in ms; default: 0. */
   readonly nameLagMs?: number
-  /** What remains of an image whose creation fails, unless its rule sets `leaves`; default: nothing. */
+  /** The remains of an image whose creation fails, unless its rule sets `leaves`; default: nothing. */
   readonly failureLeaves?: 'nothing' | 'failedImage'
   /**
    * How long an operation remains readable after its end, in ms; default: 14 days. Google documents only that the

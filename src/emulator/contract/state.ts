@@ -59,12 +59,12 @@ interface CommonState {
 export interface ImageState extends CommonState, Omit<ImageMembers, 'name'> {}
 
 export interface DiskState extends CommonState, Omit<DiskMembers, 'name'> {
-  /** Handed on to images of it; not shown. */
+  /** Inherited by its images; not shown. */
   readonly shieldedInstanceInitialState?: Resource
 }
 
 export interface SnapshotState extends CommonState, Omit<SnapshotMembers, 'name'> {
-  /** Handed on to images of it; not shown. */
+  /** Inherited by its images; not shown. */
   readonly shieldedInstanceInitialState?: Resource
 }
 

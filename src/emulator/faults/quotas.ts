@@ -4,7 +4,7 @@ import { frontEndError, type RequestError } from '../errors/api-error.ts'
 
 const minuteMs = 60_000
 
-/** What a request is charged to. */
+/** The project and group that a request is charged to. */
 export interface Charge {
   readonly project: string
   readonly group: QuotaGroup

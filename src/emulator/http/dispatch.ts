@@ -101,8 +101,8 @@ async function respond(
 }
 
 /**
- * The JSON that a method gets. The front end rejects a body with GET, as users of Google's APIs report; what it does
- * with that of a DELETE is not known, and none of these methods has any.
+ * The JSON that a method gets. The front end rejects a body with GET, as users of Google's APIs report. Its handling
+ * of a DELETE with a body is unknown, and no method has one.
  */
 function jsonOf(head: RequestHead, bytes: Buffer): Result<unknown, RequestError> {
   const method = methodOf(head)

@@ -32,10 +32,10 @@ const [firstPauseMs, longestPauseMs] = [10_000, 60_000]
 const maxRounds = 8
 
 /**
- * Limits the images in flight of one project, in order of arrival. When the API refuses an insert because too many
- * operations are in flight (Google's page on that quota limits them for each project), the limit becomes the number
- * in flight then. When that many images have ended without a refusal, the limit is raised by one, then by two, and so
- * on. If the first raise is refused, the next one waits for twice as many.
+ * Limits the images in flight of one project, in order of arrival. Google limits operations in flight per project.
+ * When the API refuses an insert for that reason, the limit becomes the current number in flight. When that many
+ * images have ended without a refusal, the limit is raised by one, then by two, and so on. If the first raise is
+ * refused, the next one waits for twice as many.
  */
 export class ConcurrencyLimiter {
   readonly #options: ConcurrencyLimiterOptions

@@ -81,7 +81,7 @@ export class SourceRateLimiter {
   adopt(): SourcePermit {
     const start: Start = { atMs: 0 }
     let state: 'open' | 'accepted' | 'released' = 'open'
-    this.#count(start) // at once, so that not too many start together
+    this.#count(start) // counted immediately, so that not too many start together
     this.#inProgress += 1
     return {
       accepted: () => {

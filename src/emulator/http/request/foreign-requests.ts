@@ -19,7 +19,7 @@ export interface ServedHosts {
 export function foreignRequests(
   served: ServedHosts,
 ): (request: Pick<IncomingMessage, 'url' | 'headers' | 'socket'>) => RequestError | undefined {
-  let known: string | undefined // that of the last request: most have the same
+  let known: string | undefined // the host of the last request, which most requests share
   return ({ url = '/', headers, socket: { localPort } }) => {
     const { origin } = headers
     const host = url.startsWith('/') ? headers.host : (hostInLine(url) ?? headers.host)

@@ -121,8 +121,9 @@ const systemParams = new Set([
 ])
 
 /**
- * Rejects invalid values of the parameters that every method accepts. The texts for `$.xgafv` and `alt`, and that this check
- * precedes that of the token, were measured on other APIs behind the same front end (Drive, Sheets, Gmail).
+ * Rejects invalid values of the parameters that every method accepts. The texts for `$.xgafv` and `alt` were measured
+ * on other APIs behind the same front end (Drive, Sheets, Gmail). So was the order: this check precedes the check of
+ * the token.
  */
 export function checkSystemQuery(query: Query): void {
   if (query === noQuery) return
@@ -165,7 +166,7 @@ export function checkQuery(query: Query, own: readonly string[]): void {
   }
 }
 
-/** Parameters that are not strings. Those of pages and policies are checked where they are read. */
+/** Parameters that are not strings. Parameters of pages and policies are checked where they are read. */
 const typed: Readonly<Record<string, { readonly type: string; readonly form: RegExp }>> = {
   forceCreate: { type: 'TYPE_BOOL', form: /^(?:true|false)$/i },
   guestFlush: { type: 'TYPE_BOOL', form: /^(?:true|false)$/i },

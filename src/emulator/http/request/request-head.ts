@@ -25,7 +25,7 @@ export const isFormGet = (head: RequestHead): boolean =>
   methodOf(head) === 'GET' &&
   /^\s*application\/x-www-form-urlencoded\b/i.test(head.headers['content-type'] ?? '')
 
-/** The GET that a form stands for. */
+/** The GET that a form represents. */
 export const withFormQuery = ({ url, headers }: RequestHead, form: Buffer): RequestHead => ({
   method: 'GET',
   url: `${url}${url.includes('?') ? '&' : '?'}${form.toString()}`,
