@@ -86,7 +86,7 @@ test('a lost response, then 409, and the filter by clientOperationId is refused:
 const lostAndUnknown =
   'the response to its insert was lost and its operation was not found; the image exists as specified; its rawDisk.source cannot be read back'
 
-test('a lost response, then 409, and operations may not be listed: the image is compared', async () => {
+test('a lost response, then 409, and listing operations is denied: the image is compared', async () => {
   await using engine = await startEngine({ requestIdMs: 0, deny: ['compute.globalOperations.list'] })
   engine.gce.failNext(insert, { kind: 'resetAfter' })
   expect(summary(await engine.run([spec('web')]))).toEqual([`web: created (${lostAndUnknown})`])
@@ -100,7 +100,7 @@ test('a lost response, then 409, and requestId and operation are forgotten: the 
   expect(insertStatuses(engine.gce, 'web')).toEqual([0, 409])
 })
 
-test('a lost response, then 409 for an image that another run created from another specification: a conflict', async () => {
+test('a lost response, then 409 for an image that another run created from a different specification: a conflict', async () => {
   await using engine = await startEngine({ latencyMs: 0 })
   engine.gce.failNext(insert, { kind: 'resetBefore' })
   let theirsIsThere = false

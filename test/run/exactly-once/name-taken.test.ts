@@ -34,7 +34,7 @@ test('409 for an image that another run is creating: it is waited for, then comp
   expect(engine.events.find(({ type }) => type === 'waiting')).toMatchObject({ why: 'the image is PENDING' })
 })
 
-test('409 for an image of another specification: a conflict that names the differing fields', async () => {
+test('409 for an image of a different specification: a conflict that names the differing fields', async () => {
   await using engine = await startEngine()
   const theirs = { name: 'web', rawDisk, family: 'theirs', labels: { team: 'other' } }
   const ours = spec('web', { body: { family: 'ours', labels: { team: 'platform' } } })
@@ -43,7 +43,7 @@ test('409 for an image of another specification: a conflict that names the diffe
   ])
 })
 
-test('409 reported late, by the operation: judged like one reported at once', async () => {
+test('409 reported late, by the operation: judged like an immediate one', async () => {
   await using engine = await startEngine({ nameConflict: 'inOperation', latencyMs: 30_000 })
   expect(await runAfter(engine, () => insertByHand(engine.gce, { name: 'web', rawDisk }))).toEqual([
     `web: created (${anotherRaw})`,
@@ -52,7 +52,7 @@ test('409 reported late, by the operation: judged like one reported at once', as
   expect(engine.gce.count('globalOperations.list')).toBe(0)
 })
 
-test('409 reported late for an image of another specification: a conflict', async () => {
+test('409 reported late for an image of a different specification: a conflict', async () => {
   await using engine = await startEngine({ latencyMs: 30_000 })
   engine.gce.failNext('images.insert', { kind: 'lateConflict' }, { times: 2, name: 'web' })
   const theirs = { name: 'web', rawDisk, family: 'theirs' }
@@ -133,7 +133,7 @@ test('409 for an image of the same source image: its id is compared too', async 
   ])
 })
 
-test('409 and the source image cannot be read: its name alone is compared', async () => {
+test('409 and the source image cannot be read: only its name is compared', async () => {
   await using engine = await startEngine({
     latencyMs: 0,
     state: { images: [{ project: 'golden-prod', name: 'base' }] },

@@ -35,7 +35,7 @@ test('an operation that is no longer known, and no image exists: the insert is r
   expect(new Set(ids).size).toBe(1)
 })
 
-test('operations may not be read: the status of the image decides', async () => {
+test('reading operations is denied: the status of the image decides', async () => {
   await using engine = await startEngine({
     latencyMs: 60_000,
     deny: ['compute.globalOperations.get', 'compute.globalOperations.list'],
@@ -72,7 +72,7 @@ test('a busy source refuses the insert: repeated with the same requestId', async
   expect(new Set(ids).size).toBe(1)
 })
 
-test('the project accepts no more operations: the insert is repeated with the same requestId', async () => {
+test('the quota of concurrent operations is exhausted: the insert is repeated with the same requestId', async () => {
   await using engine = await startEngine({ quota: { concurrentOperations: 1 }, latencyMs: 30_000 })
   const specs = ['a', 'b', 'c'].map((name) => spec(name))
   expect(summary(await engine.run(specs))).toEqual(['a: created', 'b: created', 'c: created'])
@@ -89,7 +89,7 @@ test('an image PENDING at the start: its operation is found and waited for', asy
   expect(engine.gce.count('images.insert')).toBe(1)
 })
 
-test('an image PENDING at the start, and operations may not be listed: the image is waited for', async () => {
+test('an image PENDING at the start, and listing operations is denied: the image is waited for', async () => {
   await using engine = await startEngine({
     latencyMs: 60_000,
     deny: ['compute.globalOperations.list'],
@@ -145,7 +145,7 @@ test('of several operations of our requestId, the one that creates the image is 
   expect(engine.events.find(({ type }) => type === 'operation')).toMatchObject({ operation: 'operation-2' })
 })
 
-test('an image PENDING at the start whose creation fails, and operations may not be listed: created by this run', async () => {
+test('an image PENDING at the start whose creation fails, and listing operations is denied: created by this run', async () => {
   await using engine = await startEngine({
     latencyMs: 60_000,
     deny: ['compute.globalOperations.list'],

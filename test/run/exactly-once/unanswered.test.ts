@@ -18,7 +18,7 @@ test('all attempts of an insert are cut after the server has committed: the imag
   }
 })
 
-test('all attempts of an insert are cut and operations may not be listed: the image is waited for and compared', async () => {
+test('all attempts of an insert are cut and listing operations is denied: the image is waited for and compared', async () => {
   await using engine = await startEngine({
     deny: ['compute.globalOperations.list'],
     latencyMs: 1_800_000,
@@ -37,7 +37,7 @@ test('all attempts of an insert are cut and its operation has failed: its failur
   ])
 })
 
-test('no attempt of an insert was carried out: it failed, and the message states that no image exists', async () => {
+test('the API executed no attempt of an insert: it failed, and the message states that no image exists', async () => {
   await using engine = await startEngine()
   engine.gce.failNext(insert, { kind: 'reply', status: 503 }, 10)
   expect(summary(await engine.run([spec('web')]))).toEqual([
