@@ -18,13 +18,13 @@ export interface CliOptions {
   readonly env?: Record<string, string>
   readonly stdin?: string | Uint8Array
   readonly clock?: FakeClock
-  /** In place of a stream that takes everything. */
+  /** Replaces a stream that accepts everything. */
   readonly stdout?: Writable
-  /** What else a process would do. */
+  /** Other actions of a process. */
   readonly process?: Partial<Pick<Io, 'stdin' | 'onSignal' | 'onCrash' | 'limitHeap' | 'exit'>>
 }
 
-/** The CLI in this process, with streams of its own and a fake clock. */
+/** The CLI in this process, with its own streams and a fake clock. */
 export async function mintage(args: readonly string[], options: CliOptions = {}): Promise<CliResult> {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()]
   const texts = [collect(stdout), collect(stderr)]
@@ -55,7 +55,7 @@ async function collect(stream: PassThrough): Promise<string> {
   return text
 }
 
-/** A folder with these files, which is gone after the test; its path. */
+/** Creates a folder with these files, deleted after the test; returns its path. */
 export function folder(files: Record<string, string | Uint8Array>): string {
   const path = mkdtempSync(join(tmpdir(), 'mintage-'))
   onTestFinished(() => rmSync(path, { recursive: true, force: true }))

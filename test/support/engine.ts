@@ -20,7 +20,7 @@ export interface Engine extends AsyncDisposable {
   readonly stop: AbortController
   readonly wire: AbortController
   plan(specs: readonly ImageSpec[]): Promise<Plan>
-  /** Carries out a plan, however old. */
+  /** Executes a plan of any age. */
   carryOut(plan: Plan): Promise<Outcome[]>
   run(specs: readonly ImageSpec[]): Promise<Outcome[]>
 }
@@ -33,9 +33,9 @@ export async function startEngine(
     readonly rate?: number
     readonly readRate?: number
     readonly sourceRate?: number
-    /** Of another engine, in place of an emulator of its own. */
+    /** The emulator of another engine; default: its own. */
     readonly cloud?: Emulator
-    /** In place of the emulator's own: that of a gateway to it. */
+    /** The URL of a gateway to the emulator; default: the emulator's own. */
     readonly endpoint?: string
     readonly newRequestId?: () => string
     readonly client?: Pick<Partial<ComputeClientOptions>, 'tokens' | 'timeouts' | 'random'>
@@ -110,7 +110,7 @@ export async function startEngine(
   return engine
 }
 
-/** `name: status`, and what matters beside it. */
+/** `name: status`, with the relevant details. */
 export function summary(outcomes: readonly Outcome[]): string[] {
   return outcomes.map((outcome) => {
     const extra =

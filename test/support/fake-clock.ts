@@ -5,7 +5,7 @@ interface Sleeper {
   readonly wake: () => void
 }
 
-/** So many turns of the event loop in which nobody looks at the clock mean that nothing but time is waited for. */
+/** After this many turns of the event loop without a look at the clock, all code waits for time alone. */
 const quietTurns = 40
 
 /**
@@ -38,14 +38,14 @@ export class FakeClock implements Clock {
     return this.#now
   }
 
-  /** What a cloud goes by, whatever happens to the clock of this machine. */
+  /** The cloud's clock, independent of the clock of this machine. */
   readonly steady: Clock = {
     now: () => this.monotonic(),
     monotonic: () => this.monotonic(),
     sleep: (ms, signal) => this.sleep(ms, signal),
   }
 
-  /** The wall clock is set, forward or back; whoever sleeps does not notice. */
+  /** Sets the wall clock, forward or back; sleepers do not notice. */
   jump(ms: number): void {
     this.#jumpedMs += ms
   }
@@ -82,7 +82,7 @@ export class FakeClock implements Clock {
     })
   }
 
-  /** Moves time on by `ms`, waking each sleeper at its own moment. */
+  /** Advances time by `ms`, waking each sleeper in time. */
   async advance(ms: number): Promise<void> {
     const end = this.#now + ms
     for (;;) {

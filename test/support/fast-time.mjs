@@ -16,6 +16,6 @@ globalThis.Date = class extends Date {
 }
 
 const realDelay = timers.setTimeout
-// that of the program's clock alone: all others take the global one
+// only the program's clock is scaled; all other code uses the global one
 timers.setTimeout = (then, ms, ...rest) => realDelay(then, ms / factor, ...rest)
 syncBuiltinESMExports()

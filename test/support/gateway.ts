@@ -5,13 +5,13 @@ import type { AddressInfo } from 'node:net'
 export interface Passing {
   /** Distinguished as far as a test kills by it. */
   readonly kind: 'insert' | 'operation' | 'other'
-  /** Of the image that is inserted. */
+  /** The name of the image that is inserted. */
   readonly name: string | undefined
   /** Path and query. */
   readonly path: string
-  /** Hands it on, to another path if one is given; resolves when it has been carried out. */
+  /** Forwards the request, to another path if given; resolves when the emulator has executed it. */
   forward(path?: string): Promise<PassingReply>
-  /** Resolves when all, or the first half, has been written. */
+  /** Resolves when all of the response, or the first half, is written. */
   respond(reply: PassingReply, part?: 'all' | 'half'): Promise<void>
 }
 
@@ -25,7 +25,7 @@ export interface Gateway extends AsyncDisposable {
   readonly url: string
 }
 
-/** Stands between client and emulator, where a test sees each request and response, and can delay them. */
+/** A gateway between client and emulator, where a test sees each request and response, and can delay them. */
 export async function startGateway(
   target: string,
   on: { readonly request: (passing: Passing) => Promise<void>; readonly connection?: () => void },
@@ -81,7 +81,7 @@ async function passingOf(
   }
 }
 
-/** Hands a request on without its filter, as a server does that ignores filters: a list holds all there is. */
+/** Forwards a request without its filter, like a server that ignores filters: lists are complete. */
 export async function withoutFilter(passing: Passing): Promise<void> {
   const { pathname, searchParams } = new URL(passing.path, 'http://localhost')
   searchParams.delete('filter')

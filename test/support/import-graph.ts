@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
 import { importsOf, sourceFiles } from './source-imports.ts'
 
-/** What each node imports. */
+/** The imports of each node. */
 export type Graph = ReadonlyMap<string, ReadonlySet<string>>
 
 /** The files below a folder and their imports of each other, types included. */

@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import type { Emulator } from '../../src/emulator/start-emulator.ts'
 
-/** The ids with which the inserts of an image came, in their order. */
+/** The requestIds of an image's inserts, in order. */
 export function requestIds({ requests }: Emulator, image: string): (string | undefined)[] {
   return requests
     .filter(({ method, name }) => method === 'images.insert' && name === image)
@@ -15,7 +15,7 @@ export function insertStatuses({ requests }: Emulator, image: string): number[] 
     .map(({ status }) => status)
 }
 
-/** How many operations have made an image of this name, or are making it. */
+/** How many operations have created, or are creating, an image of this name. */
 export function timesMade(gce: Emulator, image: string): number {
   const operations = (gce.state().operations ?? []) as readonly {
     readonly operationType?: string
@@ -28,7 +28,7 @@ export function timesMade(gce: Emulator, image: string): number {
   ).length
 }
 
-/** So many inserts of the image with one requestId, and one operation that made it. */
+/** Expects this many inserts of the image with one requestId, and one operation that created it. */
 export function expectOnce(gce: Emulator, image: string, inserts: number): void {
   const ids = requestIds(gce, image)
   expect(ids).toHaveLength(inserts)
@@ -36,7 +36,7 @@ export function expectOnce(gce: Emulator, image: string, inserts: number): void 
   expect(timesMade(gce, image)).toBe(1)
 }
 
-/** Somebody else inserts an image of project golden-prod; its operation. */
+/** Inserts an image of project golden-prod as another client; returns the operation. */
 export async function insertByHand(
   gce: Emulator,
   body: Readonly<Record<string, unknown>>,

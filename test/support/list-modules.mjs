@@ -9,7 +9,7 @@ const tell = (module) => appendFileSync(process.env.LOADED_MODULES, `${module}\n
 // In the thread of the hooks this file is loaded once more, for `load`.
 if (isMainThread) {
   register(import.meta.url)
-  // what CommonJS modules require of each other passes no hook
+  // no hook sees `require` between CommonJS modules
   process.on('exit', () => Object.keys(createRequire(import.meta.url).cache).forEach(tell))
 }
 

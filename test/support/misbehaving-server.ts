@@ -4,25 +4,25 @@ import type { AddressInfo } from 'node:net'
 /** Which requests of a client: `read` is a get of an image, `operation` a get or wait of one operation. */
 export type Which = 'any' | 'insert' | 'read' | 'list' | 'operation' | 'operations'
 
-/** What the client gets in place of the response of the cloud. */
+/** The response to the client in place of the cloud's. */
 export interface ScriptedResponse {
   readonly status: number
   /** Content type; default: JSON. */
   readonly type?: string
   readonly headers?: Readonly<Record<string, string>>
-  /** A text as it is, anything else as JSON. */
+  /** A text is sent unchanged, anything else as JSON. */
   readonly body?: unknown
 }
 
 export interface Misbehavior {
   readonly which: Which
-  /** How many requests get it; default: all. */
+  /** The number of requests that get it; default: all. */
   readonly times?: number
-  /** Out of so many requests one gets it; default: each. */
+  /** One out of this many requests gets it; default: each. */
   readonly everyNth?: number
-  /** In place of the cloud's response, or made from it: then the request is carried out. */
+  /** Replaces the cloud's response; or derives from it, in which case the request is executed. */
   readonly response: ScriptedResponse | ((real: Record<string, unknown>, url: URL) => unknown)
-  /** The request is carried out before it gets a scripted response. */
+  /** The request is executed before it gets a scripted response. */
   readonly isCarriedOut?: boolean
 }
 

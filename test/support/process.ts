@@ -8,19 +8,19 @@ export const mainFile = resolve(import.meta.dirname, '../../dist/main.js')
 
 export interface Started {
   readonly child: ChildProcessByStdio<Writable, Readable, Readable>
-  /** What it has written so far. */
+  /** Its output so far. */
   readonly output: { stdout: string; stderr: string }
-  /** Resolves when it has ended, and all that it wrote has been read. */
+  /** Resolves when the process has ended and all its output has been read. */
   readonly ended: Promise<unknown>
 }
 
-/** Starts the CLI in a process of its own, with an environment in which nobody is logged in. */
+/** Starts the CLI in a separate process, in an environment without credentials. */
 export function start(args: readonly string[], env: Readonly<Record<string, string>> = {}): Started {
   const child = spawn(process.execPath, [mainFile, ...args], {
     stdio: ['pipe', 'pipe', 'pipe'],
     env: { ...process.env, METADATA_SERVER_DETECTION: 'none', ...env },
   })
-  child.stdin.on('error', () => {}) // it need not read what it is given
+  child.stdin.on('error', () => {}) // it may ignore its input
   const output = { stdout: '', stderr: '' }
   child.stdout.on('data', (chunk) => {
     output.stdout += chunk

@@ -26,9 +26,9 @@ export interface TestProxy extends Listening {
   readonly authorizations: (string | undefined)[]
 }
 
-/** What the proxy does about a CONNECT, or about a request in absolute form. */
+/** The proxy's behavior for a CONNECT or a request in absolute form. */
 export type ProxyAction =
-  /** Connects to this port of the machine in place of the host that was asked for. */
+  /** Connects to this port of the machine in place of the requested host. */
   | { readonly to: number }
   /** Responds with this text, and closes the connection. */
   | { readonly text: string }

@@ -6,7 +6,7 @@ export interface SourceImport {
   readonly from: string
   /** `src/util/clock.ts`, `p-limit`, `node:fs` */
   readonly to: string
-  /** Gone after compilation: `import type`, or nothing but `type` names between the braces. */
+  /** Removed by compilation: `import type`, or only `type` names between the braces. */
   readonly typesOnly: boolean
 }
 

@@ -1,7 +1,7 @@
 import { imageRef } from '../../src/catalog/image-ref.ts'
 import type { ImageSource, ImageSpec } from '../../src/catalog/image-spec.ts'
 
-/** A resolved image, as the catalog would hand it over. */
+/** A resolved image in the form of the catalog. */
 export function spec(
   name: string,
   more: Partial<Omit<ImageSpec, 'body'>> & { body?: Record<string, unknown> } = {},

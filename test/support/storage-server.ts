@@ -4,7 +4,7 @@ import { onTestFinished } from 'vitest'
 
 export interface StorageServer {
   readonly url: string
-  /** Objects asked for, `bucket/object`, in the order of the requests. */
+  /** Requested objects, `bucket/object`, in the order of the requests. */
   readonly asked: readonly string[]
 }
 

@@ -1,4 +1,4 @@
-// Loaded before the CLI (NODE_OPTIONS=--import): what it asks of Google's token endpoint goes to a server of the test.
+// Loaded before the CLI (NODE_OPTIONS=--import): its requests to Google's token endpoint go to a server of the test.
 import http from 'node:http'
 import https from 'node:https'
 import { syncBuiltinESMExports } from 'node:module'

@@ -22,7 +22,7 @@ export interface TokenScene extends Omit<TokenSource, 'whenRefused'> {
   readonly logs: TokenRequestEvent[]
 }
 
-/** The default credentials of an environment in which nobody is logged in but for what it names. */
+/** The default credentials of an environment that has only the named ones. */
 export function credentialsOf(
   env: Readonly<Record<string, string>>,
   more: Partial<DefaultCredentialsOptions> & { readonly clock?: FakeClock } = {},
@@ -59,7 +59,7 @@ export async function failureOf(promise: Promise<unknown>): Promise<ApiError> {
   return error as ApiError
 }
 
-/** Writes files into a folder that is gone after the test. */
+/** Writes files into a folder that is deleted after the test. */
 export async function writeFiles<T extends Record<string, unknown>>(
   files: T,
 ): Promise<{ readonly [K in keyof T]: string } & { readonly folder: string }> {
