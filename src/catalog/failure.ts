@@ -24,10 +24,10 @@ export interface Failure {
   readonly reason?: string | undefined
   /** The next step for the user, a sentence. */
   readonly hint?: string | undefined
-  /** Of the HTTP response. */
+  /** The HTTP status of the response. */
   readonly status?: number | undefined
   readonly items?: readonly FailureItem[] | undefined
-  /** Of an operation that failed. */
+  /** The name of the operation that failed. */
   readonly warnings?: readonly OperationWarning[] | undefined
   /** Attempts made, the last one included; default: 1. */
   readonly attempts?: number | undefined

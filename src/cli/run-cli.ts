@@ -44,7 +44,7 @@ function buildProgram([first, second]: readonly string[], io: Io, done: Done): C
     .exitOverride()
     .showSuggestionAfterError()
     .addHelpText('after', programHelp)
-  // options take time to build: those of other commands are left out
+  // options take time to build: the options of other commands are omitted
   const called = commandNames.find((name) => name === (first === 'help' ? second : first))
   for (const name of commandNames) {
     const command = addCommand(program, name, io, done)

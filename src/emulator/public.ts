@@ -1,7 +1,5 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-/**
- * `mintage/emulator`: the Compute Engine emulator for use in tests. What is not exported here may change at any time.
- */
+/** `mintage/emulator`: the Compute Engine emulator for use in tests. All other modules may change at any time. */
 export type { Clock } from '../util/clock.ts'
 export type { RequestLogEntry } from './contract/emulator.ts'
 export type { FailureRule } from './contract/failure-rule.ts'

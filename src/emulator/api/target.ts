@@ -55,9 +55,9 @@ function partsOf(path: string, start: number): string[] {
 }
 
 /**
- * The first value of a repeated parameter counts, as measured on Google Drive's API behind the same front end, for
- * `fields`, `prettyPrint`, `alt`, page size, page token and order. Only `paths`, the members that an update changes, may
- * be repeated.
+ * The first value of a repeated parameter counts. This was measured on Google Drive's API behind the same front end,
+ * for `fields`, `prettyPrint`, `alt`, page size, page token and order. Only `paths`, the members that an update
+ * changes, may be repeated.
  */
 export function readQuery(search: string): Query {
   const params = new URLSearchParams(search)

@@ -158,7 +158,7 @@ export const settings = {
   } satisfies Record<keyof EmulatorSettings, Shape>,
 }
 
-/** What startEmulator takes. */
+/** The options of startEmulator. */
 export const options = {
   members: {
     ...settings.members,

@@ -24,7 +24,7 @@ export interface EmulatorState {
   readonly objects?: readonly ObjectState[]
   /** Image creations that fail. */
   readonly failures?: readonly FailureRule[]
-  /** Operations in flight, and those that have ended and are not yet forgotten. */
+  /** Operations in flight, and ended ones within the retention time. */
   readonly operations?: readonly (OperationState | OldOperationState)[]
   /** Recent creations of images by source, for the limit of their rate. */
   readonly sourceUses?: readonly SourceUses[]

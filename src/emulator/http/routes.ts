@@ -23,7 +23,7 @@ export const routes: Routes = {
   ...projectRoutes,
 }
 
-/** Those of Cloud Storage. */
+/** The methods of Cloud Storage that are served. */
 export const storageRoutes = objectRoutes
 
 export const methodNames: readonly string[] = [...Object.keys(routes), ...Object.keys(storageRoutes)]

@@ -10,7 +10,7 @@ export interface Server {
   readonly faults: Faults
   readonly requireToken: TokenRule | undefined
   readonly log: RequestLog
-  /** Of the requests in progress; all are aborted when the emulator closes. */
+  /** Signals of the requests in progress; all are aborted when the emulator closes. */
   readonly open: Set<ClientDisconnect>
 }
 

@@ -5,7 +5,7 @@ export type Matcher = (resource: Resource) => boolean
 
 /**
  * Members by which a kind of resource can be filtered: those with a single value, at any depth (`deprecated.state`),
- * not lists and their like. `labels.k` always can.
+ * not lists or maps. `labels.k` always can.
  */
 export type FilterFields = ReadonlySet<string>
 

@@ -22,7 +22,7 @@ function parseRegexFilter(text: string, fields: FilterFields): Matcher | undefin
   return (resource) => matchers.every((matcher) => matcher?.(resource))
 }
 
-/** The contents of `(…) (…)`, with regard to quotes and `\(`; undefined if anything stands between or after them. */
+/** The contents of `(…) (…)`, with regard to quotes and `\(`; undefined if other text is between or after them. */
 function parenthesised(text: string): string[] | undefined {
   const terms: string[] = []
   let depth = 0

@@ -20,8 +20,8 @@ export interface Listing {
 const maxPageSize = 500
 
 /**
- * One page. The token names the last key of the page before, so that a page costs the same wherever it lies, and
- * resources created or deleted meanwhile neither repeat nor hide others.
+ * One page. The token names the last key of the previous page, so a page costs the same at any position. Resources
+ * created or deleted meanwhile neither repeat nor hide others.
  */
 export function listPage(listing: Listing, query: Readonly<Record<string, string>>): Resource {
   const limit = pageSize(query.maxResults)
@@ -74,7 +74,7 @@ function keyFor({ name, creationTimestamp }: Resource, order: Order): string {
   return newestKey({ name: String(name), createdMs: Date.parse(String(creationTimestamp)) })
 }
 
-/** 0 is allowed, and means the default. The refusal's wording is not recorded. */
+/** 0 is allowed, and means the default. The text of the error is not recorded. */
 function pageSize(text: string | undefined): number {
   if (text === undefined || text === '') return maxPageSize
   if (!/^\d{1,9}$/.test(text) || Number(text) > maxPageSize) {

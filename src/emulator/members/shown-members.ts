@@ -44,7 +44,7 @@ function shared([member, value]: readonly [string, unknown]): readonly [string, 
   return [member, typeof value === 'string' ? sharedText(value) : sharedValue(value)]
 }
 
-/** A resource with its members in the API's order and without those that have no value. */
+/** A resource with its members in the API's order, without empty ones. */
 export function inMemberOrder(resource: Resource): Resource {
   const members = Object.entries(resource)
     .filter(([, value]) => hasValue(value))

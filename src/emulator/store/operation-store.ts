@@ -3,7 +3,7 @@ import { placeOf } from '../base/locations.ts'
 import { nothing, type OperationEnd, type OperationRecord } from '../base/resources.ts'
 import { Collection } from './collection.ts'
 
-/** All operations, by the time of their end. Those that have ended are forgotten after a time. */
+/** All operations, by the time of their end. Ended operations are forgotten after a time. */
 export class OperationStore {
   readonly #byScope = new Map<string, Collection<OperationRecord>>()
   readonly #byRequestId = new Map<string, OperationRecord>()

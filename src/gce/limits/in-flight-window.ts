@@ -7,7 +7,10 @@ export interface Permit {
 const ample = 2
 /** The weight of the last response in the average response time. */
 const lastWeight = 0.2
-/** A request in flight for longer was not refused, so it no longer counts: at least so many ms, and so many response times. */
+/**
+ * A request in flight for longer was not refused, so it no longer counts: the minimum in ms, and the number of
+ * response times.
+ */
 const [minOverdueMs, overdueFactor] = [1_000, 4]
 
 /**

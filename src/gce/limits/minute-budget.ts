@@ -1,6 +1,6 @@
 /**
  * The requests of one quota group that may be sent in a minute. The API counts its quotas by minutes of the clock and
- * refills them when the next one starts (Google's page on API quotas), so a minute's requests may be sent at its
+ * refills them when the next one starts (Google's page on API quotas). So a minute's requests may be sent at its
  * start. The budget starts as configured and adapts to the observed rate:
  *
  * - After a fully observed minute with refusals: the number of requests that the API accepted in it. At least a

@@ -13,7 +13,7 @@ export interface Credentials {
   readonly type: CredentialsType
   /** All members of the JSON: required members are present, and `private_key` has its line breaks. */
   readonly content: Readonly<Record<string, unknown>>
-  /** Of `impersonated_service_account`: the credentials that impersonate. */
+  /** For `impersonated_service_account`: the credentials that impersonate. */
   readonly source?: Credentials
 }
 

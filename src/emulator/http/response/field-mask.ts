@@ -45,7 +45,7 @@ function readSelection(text: string, at: number, into: MutableMask, depth: numbe
     return end
   }
   const below: MutableMask = into.get(word) ?? new Map()
-  // A member that is selected as a whole remains so, whatever part of it is also selected.
+  // A member that is selected as a whole stays whole, even if a part of it is also selected.
   if (!into.has(word)) into.set(word, below)
   if (follows !== '(') return readSelection(text, end + 1, below, depth + 1)
   const close = readList(text, end + 1, below, depth + 1)

@@ -17,7 +17,7 @@ const unsupported = /\.(?:vmdk|vhdx?|qcow2?|ova|ovf|iso|img|raw|vdi|zip)$/i
 
 /**
  * The object that rawDisk.source names: `gs://bucket/object`, or a path in Artifact Registry. Throws the 400 of a URL
- * in another form (`gs://` among them, which only gcloud translates), or the 404 of an object that objects.get does
+ * in another form, such as `gs://`, which only gcloud translates. Throws the 404 of an object that objects.get does
  * not find either. The object's name is URL-encoded in each form: evidenced for that of the JSON API, which gcloud
  * sends, and inferred for the others. That the response itself is the 404, not the operation, is inferred from the
  * missing bucket's 400.
