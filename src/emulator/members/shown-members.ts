@@ -29,29 +29,26 @@ export const inheritedMembers = (members: Members, source: Resource): Resource =
     ? {}
     : { shieldedInstanceInitialState: source.shieldedInstanceInitialState }
 
-const ranks = new Map(
-  Object.values(resourceKinds).map(({ kind, members }) => [
-    kind,
-    new Map(Object.keys(members).map((name, index) => [name, index])),
-  ]),
-)
+const orders = new Map(Object.values(resourceKinds).map(({ kind, members }) => [kind, Object.keys(members)]))
 
 /** Members with few distinct values, beside all lists: interned. */
 const repeated = new Set(['architecture', 'family', 'rawDisk', 'region', 'status', 'type', 'zone'])
 
-function shared([member, value]: readonly [string, unknown]): readonly [string, unknown] {
-  if (!repeated.has(member) && !Array.isArray(value)) return [member, value]
-  return [member, typeof value === 'string' ? sharedText(value) : sharedValue(value)]
+function shared(member: string, value: unknown): unknown {
+  if (!repeated.has(member) && !Array.isArray(value)) return value
+  return typeof value === 'string' ? sharedText(value) : sharedValue(value)
 }
 
 /** A resource with its members in the API's order, without empty ones. */
 export function inMemberOrder(resource: Resource): Resource {
-  const members = Object.entries(resource)
-    .filter(([, value]) => hasValue(value))
-    .map(shared)
-  const rank = ranks.get(String(resource.kind))
-  const place = (member: string) => rank?.get(member) ?? Number.MAX_SAFE_INTEGER
-  return Object.fromEntries(members.sort(([a], [b]) => place(a) - place(b)))
+  const ordered: { [member: string]: unknown } = {}
+  const add = (member: string) => {
+    const value = resource[member]
+    if (hasValue(value) && !Object.hasOwn(ordered, member)) ordered[member] = shared(member, value)
+  }
+  for (const member of orders.get(String(resource.kind)) ?? []) add(member)
+  for (const member of Object.keys(resource)) add(member)
+  return ordered
 }
 
 /** Empty lists and maps are absent from responses; false and "" are not. */

@@ -136,7 +136,7 @@ export class Store {
     const { resource } = record
     const isCreated = resource.kind === imageKind.kind && end.kind === 'status' && end.status === 'READY'
     const members = end.kind === 'change' ? end.members : { status: end.status }
-    const size = isCreated ? archiveSizeBytes(resource) : {}
-    this.resources.put({ ...record, resource: inMemberOrder({ ...size, ...resource, ...members }) })
+    const changed = Object.assign(isCreated ? archiveSizeBytes(resource) : {}, resource, members)
+    this.resources.put({ ...record, resource: inMemberOrder(changed) })
   }
 }

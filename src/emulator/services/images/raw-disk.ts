@@ -1,6 +1,6 @@
 import { computeError, invalidField } from '../../errors/api-error.ts'
 import type { Store } from '../../store/store.ts'
-import { findObject } from '../objects/objects.ts'
+import { givenObject } from '../objects/objects.ts'
 
 const objectForms = [
   /^https?:\/\/(?:www|storage)\.googleapis\.com\/storage\/v1\/b\/(?<bucket>[^/]+)\/o\/(?<object>[^?]+)$/,
@@ -46,7 +46,7 @@ function decoded(text: string | undefined): string | undefined {
 }
 
 function checkObject(bucket: string, object: string, store: Store): void {
-  if (findObject(bucket, object, store)) return
+  if (givenObject(bucket, object, store)) return
   const url = `https://www.googleapis.com/storage/v1/b/${bucket}/o/${encodeURIComponent(object)}`
   const message = `The resource '${url}' of type 'Google Cloud Storage object' was not found.`
   throw computeError(404, 'notFound', message)

@@ -48,10 +48,15 @@ const archivedGb = 10
  * share this rule: if the state lists an object of a bucket, it lists them all; of any other bucket every object
  * exists, with made-up metadata that is the same at each request.
  */
-export function findObject(bucket: string, name: string, { objects }: Store): Resource | undefined {
-  const listed = objects.get(bucket)
-  const given = listed ? listed.get(name) : {}
+export function findObject(bucket: string, name: string, store: Store): Resource | undefined {
+  const given = givenObject(bucket, name, store)
   return given && buildObject(bucket, name, given)
+}
+
+/** Its members in the state: none for an object of a bucket that the state does not list. */
+export function givenObject(bucket: string, name: string, { objects }: Store): Resource | undefined {
+  const listed = objects.get(bucket)
+  return listed ? listed.get(name) : {}
 }
 
 /** Members and their order are those of recorded objects, such as the one in github.com/BerriAI/litellm's tests. */

@@ -98,14 +98,23 @@ function coerced(value: unknown, shape: Shape): unknown {
   if ('either' in shape || 'of' in shape || 'kinds' in shape || typeof value !== 'object' || value === null)
     return value
   if ('list' in shape) {
-    return Array.isArray(value) ? value.map((item: unknown) => coerced(item, shape.list)) : value
+    if (!Array.isArray(value) || value.every((item) => coerced(item, shape.list) === item)) return value
+    return value.map((item: unknown) => coerced(item, shape.list))
   }
   if (Array.isArray(value)) return value
-  const members = Object.entries(value).flatMap(([name, member]) => {
-    const inner = 'map' in shape ? shape.map : memberOf(shape.members, name)
-    return inner === undefined ? [] : [[name, coerced(member, inner)] as const]
-  })
-  return Object.fromEntries(members)
+  const shapeOf = (name: string) => ('map' in shape ? shape.map : memberOf(shape.members, name))
+  const members = Object.entries(value)
+  const isRead = ([name, member]: [string, unknown]) => {
+    const inner = shapeOf(name)
+    return inner !== undefined && coerced(member, inner) === member
+  }
+  if (members.every(isRead)) return value // as nearly all are: no copy
+  return Object.fromEntries(
+    members.flatMap(([name, member]) => {
+      const inner = shapeOf(name)
+      return inner === undefined ? [] : [[name, coerced(member, inner)]]
+    }),
+  )
 }
 
 const memberOf = (members: Readonly<Record<string, Shape>>, name: string): Shape | undefined =>

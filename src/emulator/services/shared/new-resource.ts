@@ -43,8 +43,7 @@ export function newResource(
   const key = (body as Resource)[keyMember] as Value<typeof encryptionKey> | undefined
   const [id, createdMs] = [store.newId(), store.clock.now()]
   const licenses = nonEmpty(body.licenses)?.map((url) => fullUrl(url, project)) ?? strings(source.licenses)
-  const resource = inMemberOrder({
-    ...copiedMembers(body, members, project),
+  const common = {
     kind,
     id,
     creationTimestamp: timestamp(createdMs),
@@ -59,8 +58,9 @@ export function newResource(
     selfLink: compactString(apiUrl(`${scope}/${collection}/${name}`)),
     labels,
     labelFingerprint: labelFingerprint(labels),
-    ...own(id),
-  })
+  }
+  // each image comes through here: spreads of three objects would take twice as long
+  const resource = inMemberOrder(Object.assign(copiedMembers(body, members, project), common, own(id)))
   return {
     project,
     collection: sharedText(`${scope}/${collection}`),
