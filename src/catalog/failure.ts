@@ -27,7 +27,7 @@ export interface Failure {
   /** The HTTP status of the response. */
   readonly status?: number | undefined
   readonly items?: readonly FailureItem[] | undefined
-  /** The name of the operation that failed. */
+  /** The warnings of an operation that failed. */
   readonly warnings?: readonly OperationWarning[] | undefined
   /** Attempts made, the last one included; default: 1. */
   readonly attempts?: number | undefined

@@ -37,7 +37,7 @@ export type Step = {
       readonly request: ImageBody
       /** The fallback edge: this step is needed only if that one ends without an image. */
       readonly unless?: StepId
-      /** The id of the source disk, snapshot or image (families resolved); raw disks have none. */
+      /** The path of the source disk, snapshot or image (families resolved); raw disks have none. */
       readonly sourcePath?: string
       /** The archive of a raw disk, if it was looked up. */
       readonly archive?: StoredObject

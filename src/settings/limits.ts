@@ -25,7 +25,7 @@ export type LimitName = keyof Limits
 interface Notation {
   /** Without anchors; valid with the u flag. */
   readonly pattern: string
-  /** The bounds of a plain number. */
+  /** The largest plain number. */
   readonly largest: number
   /** How a flag names its value. */
   readonly placeholder: string

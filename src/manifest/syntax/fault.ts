@@ -32,7 +32,7 @@ export const fault = (offset: number, length: number, message: string, ...edits:
 /** A change that makes a text readable, so that the text after an error can also be checked. */
 export interface Edit {
   readonly offset: number
-  /** The range that is replaced. */
+  /** The length of the replaced text. */
   readonly length: number
   readonly text: string
 }

@@ -54,7 +54,7 @@ export class SourceRateLimiter {
   readonly #queue: WaitQueue<SourcePermit>
   /** The starts of the last hour, in order; unused without a limit. */
   readonly #starts = new Set<Start>()
-  /** When the last image was created. */
+  /** When the last image that was created had started. */
   #createdStartMs = Number.NEGATIVE_INFINITY
   #inProgress = 0
   /** How many images may be in progress, as learned from refusals. */
