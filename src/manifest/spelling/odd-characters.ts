@@ -73,12 +73,13 @@ const lookalikes: ReadonlyMap<string, string> = new Map(
 )
 
 const hex = (code: number): string => code.toString(16).padStart(4, '0')
-const inClass = ranges.map(([, , first, last = first]) => `\\u${hex(first)}-\\u${hex(last)}`).join('')
+const classOf = (listed: readonly OddRange[]): string =>
+  listed.map(([, , first, last = first]) => `\\u${hex(first)}-\\u${hex(last)}`).join('')
 /** Tabs are left to the YAML parser. */
-const suspect = new RegExp(`[${inClass}]`)
-const suspects = new RegExp(`[${inClass}${[...lookalikes.keys()].join('')}]`, 'g')
+const suspect = new RegExp(`[${classOf(ranges.filter(([, name]) => name !== 'line break'))}]`)
+const suspects = new RegExp(`[${classOf(ranges)}${[...lookalikes.keys()].join('')}]`, 'g')
 
-/** Whether a text contains any odd character; letters of other scripts are left to firstOddCharacter. */
+/** Whether a text contains an odd character other than a line feed or a letter of another script. */
 export const hasOddCharacter = (text: string): boolean => suspect.test(text)
 
 /** All odd characters of a text. A letter of another script is odd only among Latin letters. */
