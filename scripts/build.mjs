@@ -1,5 +1,5 @@
-// Builds dist/: the bundle, and the declarations of what others may import. The build happens in a draft folder, which
-// takes the place of dist/ at the end: a failed build keeps the last good one, and no deleted file remains.
+// Builds dist/: the bundle, and the declarations of its public modules. It builds in a draft folder, which replaces dist/
+// at the end: a failed build keeps the last successful one, and no deleted file remains.
 import { spawnSync } from 'node:child_process'
 import { chmodSync, existsSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'

@@ -1,5 +1,5 @@
-// Whether dist/ was built from the sources as they are now. By content, because times lie: a checkout, an unpacked
-// archive or a deleted file may leave sources that are other than, but no newer than, what was built.
+// Whether dist/ was built from the current sources. It compares contents, not times: after a checkout, an unpacked
+// archive or a deletion, sources may differ from those of the build without being newer.
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 
@@ -18,15 +18,15 @@ const inputs = [
   'tsconfig.build.json',
   'package-lock.json', // the compilers
 ]
-const made = 'src/manifest/check/validator.js' // lies among the sources, but is made by the build
+const generated = 'src/manifest/check/validator.js' // among the sources, but written by the build
 
 function* filesIn(path) {
   if (statSync(path).isDirectory())
     for (const name of readdirSync(path).sort()) yield* filesIn(`${path}/${name}`)
-  else if (path !== made) yield path
+  else if (path !== generated) yield path
 }
 
-/** A digest of all that the build reads. */
+/** A digest of all inputs of the build. */
 export function sourcesDigest() {
   const hash = createHash('sha256')
   for (const path of inputs.flatMap((input) => [...filesIn(input)])) {
@@ -38,7 +38,7 @@ export function sourcesDigest() {
 export function isBuilt() {
   return (
     existsSync('dist/main.js') &&
-    existsSync(made) && // the tests import it
+    existsSync(generated) && // the tests import it
     existsSync(stamp) &&
     readFileSync(stamp, 'utf8') === sourcesDigest()
   )

@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
 
-/** The module that a declaration names: in `from './a.ts'`, `import('./a.ts')` and `import './a.ts'`. */
+/** The module specifier in `from './a.ts'`, `import('./a.ts')` and `import './a.ts'`. */
 const relativeImport = /(\bfrom |\bimport\(|\bimport )(["'])(\.{1,2}\/[^"']+)\.ts\2/g
 
 /**
- * Of the declarations in a folder, keeps those that can be reached from the entries, and deletes the others: they
- * would show what nobody can import. tsc leaves `.ts` in their imports, which are read as `.js` by all versions.
+ * Deletes the declarations that the entries do not import, directly or indirectly: nobody can import their modules.
+ * tsc leaves `.ts` in the imports of the others; `.js` works in all versions of TypeScript.
  */
 export function keepDeclarations(folder, entries) {
   const kept = new Set()

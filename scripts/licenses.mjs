@@ -2,13 +2,13 @@ import { readdirSync, readFileSync } from 'node:fs'
 
 const licenseFile = /^(?:licen[cs]e|copying|notice)\b/i
 
-/** Folders of the packages that these files lie in. */
+/** The folders of the packages that contain these files. */
 export function packagesOf(paths) {
   const folders = paths.flatMap((path) => path.match(/^.*\bnode_modules\/(?:@[^/]+\/)?[^/]+/) ?? [])
   return [...new Set(folders)].sort()
 }
 
-/** The licenses and notices of all packages that files in the bundle come from. Throws if a package has none. */
+/** The licenses and notices of all packages with files in the bundle. Throws if a package has none. */
 export function licenseTexts(paths) {
   const sections = packagesOf(paths).map((folder) => {
     const { name, version, license } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'))

@@ -17,7 +17,7 @@ import { isBuilt } from './built.mjs'
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)))
 
-// npm hands on the options it was called with: of --global, --prefix or --dry-run none is meant for this folder
+// npm passes on its own options, of which --global, --prefix and --dry-run do not apply to this folder
 const callersOptions =
   /^npm_config_(?:global|location|prefix|local_prefix|omit|include|only|production|dry_run)$/i
 const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !callersOptions.test(name)))
@@ -33,22 +33,22 @@ function run(command, args, cwd = '.') {
   if (status !== 0) process.exit(status ?? 1)
 }
 
-// no dependency needs to run code when it is installed (esbuild finds its binary without)
+// no dependency needs its install scripts (esbuild finds its binary without them)
 const quietly = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']
 
-// npm writes this file last: after an interrupted install it is missing
+// npm writes this file last: it is missing after an interrupted install
 const installed = 'node_modules/.package-lock.json'
 
-/** npm has just installed when it calls this, perhaps without what a finished build does not need (--omit=dev). */
+/** When npm calls this script, it has just installed, perhaps without the packages that only a build needs (--omit=dev). */
 function isInstalled() {
   const isNpms = ['prepare', 'prepack'].includes(process.env.npm_lifecycle_event)
   if (isNpms) return isBuilt() || existsSync('node_modules/esbuild')
   if (!existsSync(installed)) return false
-  const [wanted, found] = ['package-lock.json', installed].map(
+  const [locked, found] = ['package-lock.json', installed].map(
     (file) => JSON.parse(readFileSync(file, 'utf8')).packages,
   )
-  // an optional package may be for another system
-  return Object.entries(wanted).every(
+  // an optional package may be for another platform
+  return Object.entries(locked).every(
     ([path, { integrity, optional }]) =>
       path === '' || found[path]?.integrity === integrity || (optional && found[path] === undefined),
   )
@@ -68,8 +68,8 @@ if (!isBuilt()) {
 
 /**
  * `npm install -g git+URL` runs `npm install` in its temporary clone with --global still set, which links that clone into
- * the global folder; it then unpacks the package through the link, and deletes the clone (npm/cli#6984, npm/cli#4148).
- * When npm calls this for the second time, to pack what the first has built, a folder takes the place of the link.
+ * the global folder. It then unpacks the package through the link, and deletes the clone (npm/cli#6984, npm/cli#4148).
+ * When npm calls this script a second time, to pack the build of the first, this function replaces the link by a folder.
  */
 function replaceLinkOfGitInstall() {
   const { npm_config_global: isGlobal, npm_config_prefix: prefix, npm_lifecycle_event: event } = process.env
@@ -80,7 +80,7 @@ function replaceLinkOfGitInstall() {
     return
   unlinkSync(link)
   mkdirSync(link)
-  // what npm has unpacked through the link is lost with the clone; it keeps what it finds in node_modules
+  // packages that npm has unpacked through the link are lost with the clone; npm keeps those in node_modules
   for (const file of ['package.json', 'package-lock.json', '.npmrc']) copyFileSync(file, join(link, file))
   run('npm', ['ci', '--omit=dev', ...quietly], link)
 }
