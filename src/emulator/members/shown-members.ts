@@ -29,7 +29,9 @@ export const inheritedMembers = (members: Members, source: Resource): Resource =
     ? {}
     : { shieldedInstanceInitialState: source.shieldedInstanceInitialState }
 
-const orders = new Map(Object.values(resourceKinds).map(({ kind, members }) => [kind, Object.keys(members)]))
+const orders = new Map(
+  Object.values(resourceKinds).map(({ kind, members }) => [kind, new Set(Object.keys(members))]),
+)
 
 /** Members with few distinct values, beside all lists: interned. */
 const repeated = new Set(['architecture', 'family', 'rawDisk', 'region', 'status', 'type', 'zone'])
@@ -41,14 +43,14 @@ function shared(member: string, value: unknown): unknown {
 
 /** A resource with its members in the API's order, without empty ones. */
 export function inMemberOrder(resource: Resource): Resource {
-  const ordered: { [member: string]: unknown } = {}
-  const add = (member: string) => {
+  const order = orders.get(String(resource.kind)) ?? new Set<string>()
+  const others = Object.keys(resource).filter((member) => !order.has(member))
+  const members: (readonly [string, unknown])[] = []
+  for (const member of [...order, ...others]) {
     const value = resource[member]
-    if (hasValue(value) && !Object.hasOwn(ordered, member)) ordered[member] = shared(member, value)
+    if (hasValue(value)) members.push([member, shared(member, value)])
   }
-  for (const member of orders.get(String(resource.kind)) ?? []) add(member)
-  for (const member of Object.keys(resource)) add(member)
-  return ordered
+  return Object.fromEntries(members) // takes 600 bytes less than assignments, one by one
 }
 
 /** Empty lists and maps are absent from responses; false and "" are not. */
