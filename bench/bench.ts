@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { machineDescription } from './machine-description.ts'
 import { resultsMarkdown, type Subject } from './results.ts'
 import { bound } from './subjects/bound.ts'
@@ -17,7 +17,7 @@ import { scale } from './subjects/scale.ts'
 import { startup } from './subjects/startup.ts'
 
 // npm run bench [-- SUBJECT…]. Other work on the machine varies: compare times within one run only. Subjects interleave
-// the runs that they compare. A run of all subjects writes bench/RESULTS.md.
+// the runs that they compare. Each subject updates its own section of bench/RESULTS.md.
 
 const subjects: Readonly<Record<string, Subject>> = {
   peers,
@@ -43,14 +43,21 @@ if (unknown.length > 0) {
   process.exit(64)
 }
 
-const sections: string[] = []
+const file = 'bench/RESULTS.md'
+const sections = new Map(
+  readFileSync(file, 'utf8')
+    .split(/^(?=## )/m)
+    .map((section) => [/^## (\w+)/.exec(section)?.[1], section]),
+)
 for (const [name, measure] of Object.entries(subjects)) {
   if (selected.length > 0 && !selected.includes(name)) continue
   console.error(`measuring ${name} …`)
   const startMs = Date.now()
-  sections.push(`## ${name}\n\n${resultsMarkdown(await measure())}\n`)
+  const results = resultsMarkdown(await measure())
+  const section = `## ${name}\n\n${results}\n\n${machineDescription()}\n\n`
   console.error(`  took ${((Date.now() - startMs) / 1_000).toFixed(0)} s`)
+  console.log(section)
+  sections.set(name, section)
+  const all = Object.keys(subjects).map((subject) => sections.get(subject) ?? '')
+  writeFileSync(file, `# Benchmark results\n\nWritten by \`npm run bench\`.\n\n${all.join('').trimEnd()}\n`)
 }
-const results = `# Benchmark results\n\nWritten by \`npm run bench\`. ${machineDescription()}\n\n${sections.join('\n')}`
-if (selected.length === 0) writeFileSync('bench/RESULTS.md', results)
-console.log(results)

@@ -8,5 +8,5 @@ export function machineDescription(): string {
   const load = loadavg()
     .map((value) => value.toFixed(1))
     .join(', ')
-  return `Measured on ${date}: ${cpus().length} cores (${cpu?.model.trim()}), ${memory}, ${process.platform}, Node ${process.versions.node}. Load average at the end: ${load}.`
+  return `Measured on ${date} on ${cpus().length} cores (${cpu?.model.trim()}), ${memory}, ${process.platform}, Node ${process.versions.node}; load average at the end: ${load}.`
 }

@@ -9,7 +9,7 @@ const quoting = new Set('actual expected hint items message note subject warning
 /** Members that are executed, not shown. */
 const kept = new Set(['archive', 'image', 'request', 'spec'])
 
-/** A copy of a plan, an event, an outcome or a failure without secrets. Names and identifiers are kept. */
+/** A plan, an event, an outcome or a failure without secrets: a copy if it has any. Names and identifiers are kept. */
 export function hideTexts<T>(value: T, hide: Hide): T {
   return mapMembers(value, (key, member) => {
     if (kept.has(key)) return member
@@ -36,9 +36,16 @@ function hideAll<T>(value: T, hide: Hide): T {
 }
 
 function mapMembers(value: unknown, map: (key: string, member: unknown) => unknown): unknown {
-  if (Array.isArray(value)) return value.map((item) => map('', item))
+  if (Array.isArray(value)) {
+    const items = value.map((item) => map('', item))
+    return items.every((item, index) => item === value[index]) ? value : items
+  }
   if (typeof value !== 'object' || value === null) return value
   const members = Object.entries(value)
-  if (value instanceof Error) members.push(['message', value.message]) // not enumerable
-  return Object.fromEntries(members.map(([key, member]) => [key, map(key, member)]))
+  const isError = value instanceof Error
+  if (isError) members.push(['message', value.message]) // not enumerable
+  const mapped = members.map(([key, member]) => [key, map(key, member)] as const)
+  // most events have no secrets: copies of them all would cost a twentieth of a run
+  const isSame = !isError && mapped.every(([, member], index) => member === members[index]?.[1])
+  return isSame ? value : Object.fromEntries(mapped)
 }

@@ -39,11 +39,14 @@ const membersShape = {
   httpErrorStatusCode: 'number',
 } as const
 
+const memberTypes = Object.entries(membersShape)
+
 /**
  * An operation whose members have the documented types: a member of another type counts as absent. An `error` of any
  * form stays an error: otherwise a failed operation would count as a success.
  */
 export function tidyOperation(operation: Record<string, unknown>): Record<string, unknown> & Operation {
+  if (isTidy(operation)) return operation // as nearly all are: lists have 500 of them
   const { error, warnings, ...others } = operation
   for (const name of Object.keys(membersShape)) delete others[name]
   const isAbsent = error === undefined || error === null
@@ -57,3 +60,8 @@ export function tidyOperation(operation: Record<string, unknown>): Record<string
     }),
   }
 }
+
+const isTidy = (operation: Record<string, unknown>): operation is Record<string, unknown> & Operation =>
+  operation.error === undefined &&
+  operation.warnings === undefined &&
+  memberTypes.every(([name, type]) => operation[name] === undefined || typeof operation[name] === type)
