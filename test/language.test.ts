@@ -8,15 +8,7 @@ import { stringLiterals } from './support/string-literals.ts'
 /** Files in the repository that users read. */
 const documents = execFileSync(
   'git',
-  [
-    'ls-files',
-    '*.md',
-    ':!bench/RESULTS.md',
-    'docs',
-    'examples',
-    'images.yaml.example',
-    'schemas/*.schema.json',
-  ],
+  ['ls-files', '*.md', 'docs', 'examples', 'images.yaml.example', 'schemas/*.schema.json'],
   { encoding: 'utf8' },
 )
   .split('\n')
