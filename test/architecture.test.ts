@@ -169,7 +169,7 @@ const graph = fileGraph('src')
 const files = [...graph.keys()]
 const folders = foldersOf(files)
 
-/** `src/run/events.ts` in `src` → `run`; outside → as it is. */
+/** `src/run/events.ts` in `src` → `run`; outside → the whole path. */
 const childIn = (root: string, path: string): string =>
   path.startsWith(`${root}/`) ? path.slice(root.length + 1).replace(/\/.*$/, '') : path
 

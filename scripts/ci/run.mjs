@@ -55,11 +55,11 @@ let passed = 0
 let failed = 0
 
 for (const { name, run } of steps) {
-  const began = Date.now()
+  const startMs = Date.now()
   const result = run()
   passed += result.passed
   failed += result.failed
-  const seconds = ((Date.now() - began) / 1_000).toFixed(0)
+  const seconds = ((Date.now() - startMs) / 1_000).toFixed(0)
   const mark = result.failed === 0 ? 'ok  ' : 'FAIL'
   console.log(`${mark} ${name}: ${result.passed} passed, ${result.failed} failed (${seconds} s)`)
   if (result.failed > 0) console.log(tail(result.output))

@@ -2,7 +2,7 @@ import { styleText } from 'node:util'
 
 const styles = { good: 'green', change: 'yellow', bad: 'red', dim: 'dim', strong: 'bold' } as const
 
-/** Colors a text by its meaning, or leaves it as it is. */
+/** Colors a text by its meaning, or returns it unchanged. */
 export type Paint = (style: keyof typeof styles, text: string) => string
 
 export function makePaint(color: boolean): Paint {

@@ -15,7 +15,7 @@ export interface Replay {
   readonly options?: EmulatorOptions
   /** The version of the API that was called, if not v1; the recorder may have changed the URL. */
   readonly version?: 'beta'
-  /** Absent = the recorded request as it is. */
+  /** Absent = the recorded request, unchanged. */
   readonly send?: (rig: Rig, before: Json) => Promise<ApiResponse>
   /** Why the request differs from the recorded one. */
   readonly instead?: string

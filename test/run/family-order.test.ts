@@ -91,8 +91,8 @@ describe('of several new members of one family the one listed last becomes its h
       'web-1: created (inserted after web-2, so family web may point to this image)',
       'web-2: created',
     ])
-    const began = engine.events.filter(({ type }) => type === 'started')
-    expect(new Set(began.map((event) => (event as { atMs: number }).atMs)).size).toBe(1)
+    const starts = engine.events.filter(({ type }) => type === 'started')
+    expect(new Set(starts.map((event) => (event as { atMs: number }).atMs)).size).toBe(1)
   })
 
   it('and families of other projects do not wait for it', async () => {

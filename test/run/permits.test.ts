@@ -19,9 +19,9 @@ test('a source rate refused for a raw disk is waited out for minutes', async () 
   const code = 'RESOURCE_OPERATION_RATE_EXCEEDED'
   const failures = [{ code, message: 'Too frequent operations.', httpStatus: 403, times: 4 }]
   await using engine = await startEngine({ state: { failures } })
-  const began = engine.clock.now()
+  const startMs = engine.clock.now()
   expect(summary(await engine.run([spec('web')]))).toEqual(['web: created'])
-  expect(engine.clock.now() - began).toBe(5 * 2_000 + 60_000 + 120_000 + 240_000 + 480_000)
+  expect(engine.clock.now() - startMs).toBe(5 * 2_000 + 60_000 + 120_000 + 240_000 + 480_000)
 })
 
 test('images in progress do not wait for the rate of their source', async () => {
@@ -31,9 +31,9 @@ test('images in progress do not wait for the rate of their source', async () => 
   )
   engine.gce.addState({ snapshots: [{ project: 'golden-prod', name: 'nightly' }] })
   for (const { name, body } of snapshots) await insertByHand(engine.gce, { ...body, name })
-  const began = engine.clock.now()
+  const startMs = engine.clock.now()
   expect((await engine.run(snapshots)).map(({ result }) => result)).toEqual(['changed', 'changed', 'changed'])
-  expect(engine.clock.now() - began).toBeLessThan(610_000)
+  expect(engine.clock.now() - startMs).toBeLessThan(610_000)
 })
 
 test('images that others create or delete do not delay the other inserts', async () => {
@@ -45,8 +45,8 @@ test('images that others create or delete do not delay the other inserts', async
   expect(outcomes.every(({ result }) => result === 'changed')).toBe(true)
   expect(outcomes.at(-1)).toMatchObject({ ms: 2_000 })
   const webs = engine.events.find((event) => event.type === 'started' && event.spec.name === 'web')
-  const began = engine.events.find(({ type }) => type === 'started')
-  expect((webs as { atMs: number }).atMs - (began as { atMs: number }).atMs).toBe(0)
+  const start = engine.events.find(({ type }) => type === 'started')
+  expect((webs as { atMs: number }).atMs - (start as { atMs: number }).atMs).toBe(0)
 })
 
 describe('an image PENDING at the start counts for the rate of its source:', () => {
@@ -62,9 +62,9 @@ describe('an image PENDING at the start counts for the rate of its source:', () 
       state: { snapshots, failures },
     })
     await insertByHand(engine.gce, { ...one.body, name: 'one' })
-    const began = engine.clock.now()
+    const startMs = engine.clock.now()
     expect(summary(await engine.run([one]))).toEqual(['one: created'])
-    expect(engine.clock.now() - began).toBeGreaterThan(3_600_000)
+    expect(engine.clock.now() - startMs).toBeGreaterThan(3_600_000)
   })
 
   it('after one that is created, a refusal pauses the source for ten minutes', async () => {

@@ -49,7 +49,7 @@ export const iamBinding = {
   },
 } as const satisfies Shape
 
-/** A resource's IAM policy, as it is sent, shown and kept in the state file. */
+/** A resource's IAM policy, in requests, responses and the state file. */
 export const iamPolicy = {
   members: {
     version: 'number',

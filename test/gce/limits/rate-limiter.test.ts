@@ -129,7 +129,7 @@ describe('RateLimiter', () => {
 
   it('pauses the whole group after a refusal, reports it once, and then keeps few in flight', async () => {
     const { clock, events, limiter } = limiterAt(60)
-    const began = clock.now()
+    const startMs = clock.now()
     const first = takeMany(limiter, 3, false)
     await settle()
     for (let more = 0; more < 3; more++) {
@@ -147,7 +147,7 @@ describe('RateLimiter', () => {
         limiter: 'write',
         why: 'rate limit',
         by: 'server',
-        untilMs: began + 40_000,
+        untilMs: startMs + 40_000,
       },
     ])
     await clock.advance(401)

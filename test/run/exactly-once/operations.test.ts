@@ -126,13 +126,13 @@ const inserts = (requestId: string) => {
 }
 const requestId = '11111111-2222-4333-8444-555555555555'
 
-test('of several operations of an image, the one that creates it is waited for', async () => {
+test('of several operations of an image, the run waits for its insert', async () => {
   await using engine = await startEngine({ state: inserts(requestId) })
   expect(summary(await engine.run([spec('web')]))).toEqual([`web: created (${adopted})`])
   expect(engine.events.find(({ type }) => type === 'operation')).toMatchObject({ operation: 'operation-2' })
 })
 
-test('of several operations of our requestId, the one that creates the image is waited for', async () => {
+test('of several operations of our requestId, the run waits for the insert of the image', async () => {
   await using engine = await startEngine({
     state: inserts(requestId),
     newRequestId: () => requestId,

@@ -49,11 +49,11 @@ const resumed = { type: 'resumed', project: 'p', limiter: 'source', subject: 'di
 
 test('six per hour: the seventh starts an hour after the first was accepted', async () => {
   const { clock, ask, got, at, events } = startLimiter({ perHour: 6 })
-  const began = clock.now()
+  const startMs = clock.now()
   ask(13)
   await settle()
   expect(got).toHaveLength(6)
-  expect(events).toEqual([throttled('6 images per hour', began + hour + 2_000)])
+  expect(events).toEqual([throttled('6 images per hour', startMs + hour + 2_000)])
   await clock.advance(30_000)
   got[0]?.accepted()
   got[1]?.accepted()

@@ -5,7 +5,7 @@ import type { Query } from '../../api/target.ts'
 import type { Resource } from '../../base/resources.ts'
 import type { ApiResponse, BodyFault } from './response.ts'
 
-/** A response as it is sent. */
+/** The response to send. */
 export interface RenderedResponse {
   readonly status: number
   /** Names and values in turns, the form that costs node:http least. */

@@ -41,7 +41,7 @@ function withFault(draft: OperationDraft, { fault, backend }: Call): OperationDr
   }
 }
 
-/** A resource to be deleted or changed stays as it is. */
+/** If its deletion or change fails, a resource stays unchanged. */
 function failedEnd({ operationType, end }: OperationDraft, leaves: string | undefined): OperationEnd {
   if (end.kind === 'nothing' || end.kind === 'change') return nothing
   const { path } = end
