@@ -4,9 +4,9 @@ import { describe, expect, it } from 'vitest'
 import { type ComputeClientOptions, createComputeClient } from '../../src/gce/compute-client.ts'
 import type { ApiError } from '../../src/gce/errors/api-error.ts'
 import type { RequestEvent, RetryingEvent, ThrottleEvent } from '../../src/gce/events.ts'
-import { createHttp } from '../../src/gce/http/http-client.ts'
-import { noTokens, type TokenSource } from '../../src/gce/token/token-source.ts'
+import type { TokenSource } from '../../src/gce/token/token-source.ts'
 import { FakeClock } from '../support/fake-clock.ts'
+import { clientOptions } from './client-options.ts'
 import {
   apiError,
   closedPort,
@@ -28,11 +28,7 @@ function clientOf(server: { readonly base: URL }, more: Partial<ComputeClientOpt
   const logs: RequestEvent[] = []
   const pauses: Pick<RetryingEvent, 'why' | 'ms'>[] = []
   const client = createComputeClient({
-    baseUrl: server.base,
-    tokens: { ...noTokens, headers: async () => ({ authorization: `Bearer ${token}` }) },
-    clock,
-    http: createHttp({ userAgent: 'mintage/1.2.3', maxConnections: 5, clock }),
-    perMinute: { write: 6_000, read: 6_000, list: 6_000, operation: 6_000 },
+    ...clientOptions(server, clock, token),
     emit: (event) => {
       if (event.type === 'request') logs.push(event)
       else if (event.type === 'retrying') pauses.push({ why: event.why, ms: event.ms })

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { createComputeClient } from '../../../src/gce/compute-client.ts'
-import { createHttp } from '../../../src/gce/http/http-client.ts'
-import { noTokens } from '../../../src/gce/token/token-source.ts'
 import { Secrets } from '../../../src/util/secrets.ts'
 import { FakeClock } from '../../support/fake-clock.ts'
+import { clientOptions } from '../client-options.ts'
 import { apiError, type Step, startScriptedServer } from '../scripted-server.ts'
 
 const token = 'canary-token-5c1d9e'
@@ -17,11 +16,7 @@ async function traced(step: Step, body: object = {}, secrets = new Secrets()): P
   const logs: (readonly string[])[] = []
   const clock = new FakeClock({ autoAdvance: true })
   const client = createComputeClient({
-    baseUrl: server.base,
-    tokens: { ...noTokens, headers: async () => ({ authorization: `Bearer ${token}` }) },
-    clock,
-    http: createHttp({ userAgent: 'mintage/1.2.3', maxConnections: 5, clock }),
-    perMinute: { write: 6_000, read: 6_000, list: 6_000, operation: 6_000 },
+    ...clientOptions(server, clock, token),
     emit: (event) => {
       if (event.type === 'request') logs.push(event.lines())
     },
