@@ -149,31 +149,27 @@ test('failures in red, names with their project if there are several', async () 
   )
 })
 
+/** Of a listener without images. */
+const idleOptions = (stream: FakeTerminal) => ({
+  stream,
+  clock: new FakeClock(),
+  specs: [],
+  color: false,
+  unicode: true,
+  onExit: () => () => {},
+})
+
 test('the real timer does not keep the process alive', async () => {
   const before = process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length
   const stream = new FakeTerminal()
-  const listener = startLines({
-    stream,
-    clock: new FakeClock(),
-    specs: [],
-    color: false,
-    unicode: true,
-    onExit: () => () => {},
-  })
+  const listener = startLines(idleOptions(stream))
   expect(process.getActiveResourcesInfo().filter((name) => name === 'Timeout')).toHaveLength(before)
   await listener.stop()
 })
 
 test('silent prints nothing', async () => {
   const stream = new FakeTerminal()
-  const listener = await startListener('silent', {
-    stream,
-    clock: new FakeClock(),
-    specs: [],
-    color: false,
-    unicode: true,
-    onExit: () => () => {},
-  })
+  const listener = await startListener('silent', idleOptions(stream))
   listener.on({ type: 'started', spec, atMs: 0 })
   listener.on(retrying)
   await listener.stop()
