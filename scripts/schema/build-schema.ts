@@ -2,14 +2,11 @@ import { type LimitName, limitNames, limitSettings, standardText } from '../../s
 import { omitUndefined } from '../../src/util/omit-undefined.ts'
 import { cleanComment } from './clean.ts'
 import { exclusion } from './exclusion.ts'
+import { booleanSchema, described, filledString, patterned, ruled, type Schema } from './keywords.ts'
 import { nullable } from './nullable.ts'
 import * as overlay from './overlay.ts'
+import { ownKeySchemas, upkeepProperties } from './own-keys.ts'
 import type { ProtoField, Spec } from './proto.ts'
-
-export type Schema = { readonly [keyword: string]: unknown }
-
-/** Lets expressions such as `${vars.release}` pass in editors. */
-export const expressionAlternative = '|\\$\\{'
 
 /** The JSON Schema of the manifest. Throws if the API has a field with the name of a key of mintage. */
 export function buildSchema(spec: Spec): Schema {
@@ -48,6 +45,7 @@ export function buildSchema(spec: Spec): Schema {
         additionalProperties: { type: ['string', 'number', 'boolean'] },
       },
       limits: limitsSchema(),
+      ...upkeepProperties,
       defaults: {
         ...described('Merged into every image: maps deeply; lists are replaced.'),
         $ref: '#/$defs/ImageDefaults',
@@ -89,7 +87,9 @@ function limitSchema(name: LimitName): Schema {
 function refuseCollisions(message: string, fields: readonly ProtoField[]): void {
   const own = Object.keys((overlay.ownKeys as Record<string, object>)[message] ?? {})
   const reserved =
-    message === 'Image' ? [...Object.keys(overlay.reserved.Image), ...Object.keys(overlay.reserved.root)] : []
+    message === 'Image'
+      ? [overlay.reserved.Image, overlay.reserved.root, upkeepProperties].flatMap(Object.keys)
+      : []
   const taken = fields.find(({ name }) => own.includes(name) || reserved.includes(name))
   if (taken)
     throw new Error(`the API now has the field ${message}.${taken.name}: a key of mintage has the same name`)
@@ -140,31 +140,8 @@ function defaultsOf(image: Schema): Schema {
   return { ...image, properties }
 }
 
-function described(description: string): Schema {
-  return { description, markdownDescription: description }
-}
-
-const filledString: Schema = { type: 'string', minLength: 1 }
-
-/** A string with its rule, or an expression in its place. */
-function ruled(key: string): Schema {
-  const rule = overlay.stringRules[key]
-  const string = overlay.mayBeEmpty.has(key) ? { type: 'string' } : filledString
-  return rule === undefined ? string : { ...string, ...patterned(rule) }
-}
-
-function patterned({ pattern, message }: overlay.StringRule): Schema {
-  return { pattern: `^(?:${pattern})$${expressionAlternative}`, patternErrorMessage: message }
-}
-
-const booleanSchema: Schema = {
-  type: ['boolean', 'string'],
-  pattern: `^(?:true|false)$${expressionAlternative}`,
-  patternErrorMessage: 'is neither true nor false',
-}
-
 function ownSchema(name: string, description: string): Schema {
-  return { ...described(description), ...(name === 'forceCreate' ? booleanSchema : ruled(`own.${name}`)) }
+  return { ...described(description), ...(ownKeySchemas[name] ?? ruled(`own.${name}`)) }
 }
 
 function fieldSchema(message: string, field: ProtoField, spec: Spec): Schema {

@@ -1,7 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import standaloneCode from 'ajv/dist/standalone/index.js'
 import { build } from 'esbuild'
-import type { Schema } from './build-schema.ts'
+import type { Schema } from './keywords.ts'
 import { strictSchema } from './strict.ts'
 
 /** Our own keywords, and those of editors. */

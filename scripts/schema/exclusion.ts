@@ -1,4 +1,4 @@
-import type { Schema } from './build-schema.ts'
+import type { Schema } from './keywords.ts'
 import * as overlay from './overlay.ts'
 
 /**

@@ -1,4 +1,4 @@
-import type { Schema } from './build-schema.ts'
+import type { Schema } from './keywords.ts'
 import * as overlay from './overlay.ts'
 
 /** The JSON Schema of `_catalog.yaml`, for editors: that of a manifest, without images. */

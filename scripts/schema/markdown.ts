@@ -1,5 +1,5 @@
 import { dropNull } from '../../src/manifest/check/drop-null.ts'
-import type { Schema } from './build-schema.ts'
+import type { Schema } from './keywords.ts'
 import { ownKeys, sources } from './overlay.ts'
 
 /** The manifest reference, from the schema alone. */
@@ -24,6 +24,7 @@ export function manifestMarkdown(published: Schema): string {
     '## `limits`',
     '',
     ...table((schema.properties as Record<string, Schema>).limits as Schema),
+    ...upkeepSections(schema.properties as Record<string, Schema>, defs.Image ?? {}),
     ...Object.entries(messages).flatMap(([name, def]) => section(name, def)),
     '## Shorthand',
     '',
@@ -72,11 +73,11 @@ const fileSection = [
 const folderSection = [
   '## `_catalog.yaml`',
   '',
-  'A folder may contain `_catalog.yaml`, which gives `project`, `vars`, `defaults` and `limits` to all manifests of the folder, whether',
-  'they are named by file or by folder. It may have other owners than the manifests.',
+  'A folder may contain `_catalog.yaml`, which gives every key except `images` to all manifests of the folder, whether they are',
+  'named by file or by folder. It may have other owners than the manifests.',
   '',
-  '- A value of a manifest overrides that of `_catalog.yaml`; maps under `vars` and `defaults` are merged. A limit that a manifest sets',
-  '  applies to the whole run.',
+  '- A value of a manifest overrides that of `_catalog.yaml`; maps under `vars` and `defaults` are merged, and families are',
+  '  joined. A limit that a manifest sets applies to the whole run.',
   '- Expressions in `_catalog.yaml` use the variables of each manifest.',
   '- Keys that start with `x-` are allowed, anchors are local to their file, and `images` is an error.',
   '- It does not apply to subfolders. A manifest from standard input counts as a file of the current folder.',
@@ -85,6 +86,22 @@ const folderSection = [
   '  (`schemas/catalog.schema.json`).',
   '',
 ]
+
+function upkeepSections({ families }: Record<string, Schema>, image: Schema): string[] {
+  const { verify } = image.properties as Record<string, Schema>
+  return [
+    '## `families`',
+    '',
+    'By name of the family:',
+    '',
+    ...table(families?.additionalProperties as Schema),
+    '## `verify`',
+    '',
+    'A list is short for `run`.',
+    '',
+    ...table(verify ?? {}),
+  ]
+}
 
 function section(name: string, def: Schema): string[] {
   const output = Object.entries(def['x-output-only'] as Record<string, string>)
@@ -120,6 +137,7 @@ function typeText(property: Schema): string {
   const [first, , third] = (property.anyOf ?? []) as Schema[]
   if (first) return third ? `feature, or ${typeText(third)}` : 'string'
   if (property.type === 'object') return 'map'
+  if (property.properties !== undefined) return 'list of string, or map'
   const types = Array.isArray(property.type) ? property.type : [property.type]
   if (types.includes('integer')) return String(property.default).includes('/') ? 'rate' : 'whole number'
   return types.includes('boolean') && !types.includes('number') ? 'true or false' : types.join(' or ')
@@ -150,7 +168,7 @@ function opening(description: string): string {
 
 /** The rules for keys and values of a map. */
 function rulesText({ propertyNames, additionalProperties, maxProperties }: Schema): string {
-  if (propertyNames === undefined) return ''
+  if (propertyNames === undefined || maxProperties === undefined) return ''
   const rule = (schema: unknown) => String((schema as Schema).patternErrorMessage).split(': ')[1]
   return ` At most ${maxProperties}. Keys: ${rule(propertyNames)}. Values: ${rule(additionalProperties)}.`
 }

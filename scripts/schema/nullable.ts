@@ -1,4 +1,4 @@
-import type { Schema } from './build-schema.ts'
+import type { Schema } from './keywords.ts'
 
 /** Also allows null, which unsets a default. Undone by `dropNull`. */
 export function nullable(schema: Schema): Schema {

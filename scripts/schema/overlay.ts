@@ -37,6 +37,16 @@ export const stringRules: Readonly<Record<string, StringRule>> = {
     pattern: '(?=.*[1-9])(?:\\d{1,9}(?:\\.\\d{1,9})?(?:ms|s|m|h|d))+',
     message: 'is not a duration longer than zero: write it as 90s, 30m or 1h30m',
   },
+  'own.deprecateAfter': {
+    pattern: '0(?:ms|s|m|h|d)?|(?:\\d{1,9}(?:\\.\\d{1,9})?(?:ms|s|m|h|d))+',
+    message: 'is not a duration: write it as 0d, 12h or 7d',
+  },
+  // the catalog's name is the value of a label (Google's page "Labeling resources")
+  'own.catalog': {
+    pattern: '[a-z0-9][a-z0-9_-]{0,62}',
+    message: 'is not a catalog name: 1-63 lowercase letters, digits, dashes and underscores',
+  },
+  'own.onDrift': { pattern: 'report|update', message: 'is neither report nor update' },
   // RawDisk.source in compute.proto, gs:// for its first form, and the other hosts of Cloud Storage that clients
   // send; for another host the API returns "not a valid Google Cloud Storage object reference"
   // (googleapis/google-api-go-client#178)
@@ -147,6 +157,10 @@ export const ownKeys = {
     forceCreate:
       'Create the image even if a running VM has the source disk attached; the query parameter of the API.',
     timeout: 'Per-image timeout until the image is READY, such as 30m or 2h. Default: --timeout.',
+    adopt:
+      'The image must exist: mintage never creates it, and it needs no source. Lists images that other tools created.',
+    verify:
+      'Program that tests the image before the image joins its family: `[./smoke.sh, --fast]`, or a map with `run` and `timeout`. Requires `family` and `catalog`.',
   },
   CustomerEncryptionKey: {
     rawKeyFile: 'File with the key: 32 bytes, or 32 bytes in base64. Relative to the manifest.',
@@ -154,6 +168,29 @@ export const ownKeys = {
   FileContentBuffer: {
     file: 'File with the content, as bytes. Relative to the manifest.',
   },
+} as const
+
+export const upkeepDescriptions = {
+  catalog:
+    'Name of this catalog, the value of the label `mintage-catalog` of its images. Required by `families` and `verify`. Use it in one repository only.',
+  onDrift:
+    'Drift of labels, description and family: `report` it, or `update` the image, as with --update. Other drift is always reported.',
+  families:
+    'By family, the policy that retires its images. Requires `catalog`. All entries of such a family belong in one file.',
+} as const
+
+export const verifyDescriptions = {
+  run: 'The program and its arguments, run without a shell. A program with a slash in its path is relative to the manifest.',
+  timeout: 'Time until the program is stopped and counts as failed, such as 30m; at most 24h.',
+} as const
+
+export const policyDescriptions = {
+  keep: 'Number of newest images that stay ACTIVE, from 1.',
+  deprecateAfter: 'Time from the creation of `keep` newer images until an image is deprecated.',
+  obsoleteAfter: 'Time from deprecation until an image becomes OBSOLETE. Absent: never.',
+  deleteAfter:
+    'Time from deprecation until an image is deleted, only with --prune. Requires `obsoleteAfter`, and exceeds it. Absent: never.',
+  protect: 'Globs of image names that are never retired.',
 } as const
 
 export const limitsDescription =
@@ -175,16 +212,11 @@ export const limitDescriptions: Readonly<Record<LimitName, string>> = {
 export const reserved = {
   root: {
     projects: 'is not supported by this version of mintage; run it once per project, with --project',
-    catalog: 'is not supported by this version of mintage; remove it, and set your own labels under defaults',
-    families: 'is not supported by this version of mintage; set family in each entry',
     replicate: 'is not supported by this version of mintage; run it once per project, with --project',
-    onDrift: 'is not supported by this version of mintage; remove it: mintage reports drift',
   },
   Image: {
     projects: 'is not supported by this version of mintage; write one entry per project',
-    adopt: 'is not supported by this version of mintage; remove it',
     matrix: 'is not supported by this version of mintage; write one entry per image',
-    verify: 'is not supported by this version of mintage; remove it',
   },
 } as const
 

@@ -1,6 +1,6 @@
 import { nameRegex, projectRegex } from '../../src/emulator/base/urls.ts'
 import { deprecationStates } from '../../src/emulator/members/image.ts'
-import type { Schema } from './build-schema.ts'
+import type { Schema } from './keywords.ts'
 
 // What the shape of the state does not contain. Keys are paths of members, without the items of lists and the keys of
 // maps; `*.project` matches every member of that name without a description of its own.

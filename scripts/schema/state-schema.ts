@@ -1,7 +1,7 @@
 import type { Shape } from '../../src/emulator/base/shape.ts'
 import { stateShape } from '../../src/emulator/statefile/state-shape.ts'
-import type { Schema } from './build-schema.ts'
 import { cleanComment } from './clean.ts'
+import type { Schema } from './keywords.ts'
 import type { Spec } from './proto.ts'
 import * as overlay from './state-overlay.ts'
 

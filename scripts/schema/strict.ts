@@ -1,5 +1,5 @@
 import { dropNull } from '../../src/manifest/check/drop-null.ts'
-import { expressionAlternative, type Schema } from './build-schema.ts'
+import { expressionAlternative, type Schema } from './keywords.ts'
 
 /**
  * The schema as the CLI checks by it, made from the published one by rule: expressions are expanded by then, so none

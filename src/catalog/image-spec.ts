@@ -8,6 +8,8 @@ export type ImageSource =
   | { readonly kind: 'snapshot'; readonly path: string }
   | ({ readonly kind: 'image' } & ImageRef)
   | { readonly kind: 'family'; readonly project: string; readonly family: string; readonly path: string }
+  /** The image must exist: mintage never creates it. */
+  | { readonly kind: 'none' }
 
 /**
  * The body of images.insert, under the API's names and in the API's forms (int64 as strings, `guestOsFeatures:
@@ -15,6 +17,13 @@ export type ImageSource =
  * May contain raw keys: never print it whole.
  */
 export type ImageBody = { readonly name: string } & { readonly [field: string]: unknown }
+
+/** The program that tests an image before its family is attached. */
+export interface Verify {
+  /** The program and its arguments. */
+  readonly run: readonly string[]
+  readonly timeoutMs: number
+}
 
 /** One image that must exist, resolved: defaults merged, expressions and shorthand expanded. */
 export interface ImageSpec extends ImageRef {
@@ -28,6 +37,32 @@ export interface ImageSpec extends ImageRef {
   readonly place: Place
   /** The source's value in the manifest (or in `defaults`). */
   readonly sourcePlace: Place
+  /** The catalog that the image belongs to. */
+  readonly catalog?: string
+  /** Drift of labels, description and family is corrected: `onDrift: update`. */
+  readonly update?: true
+  /** The image must exist, and is never created. */
+  readonly adopt?: true
+  readonly verify?: Verify
+  /** Of a copy: the image in the origin project, which is also its source. */
+  readonly origin?: ImageRef
+}
+
+/** How the images of a family are retired, in one project. */
+export interface FamilyPolicy {
+  readonly project: string
+  readonly family: string
+  readonly catalog: string
+  /** The number of newest images that stay ACTIVE, from 1. */
+  readonly keep: number
+  readonly deprecateAfterMs: number
+  /** Since deprecation, as is `deleteAfterMs`; undefined: never. */
+  readonly obsoleteAfterMs?: number
+  readonly deleteAfterMs?: number
+  /** Globs of names that are never retired. */
+  readonly protect: readonly string[]
+  /** The family's key in the manifest. */
+  readonly place: Place
 }
 
 /** All selected images, in the order of the manifests. */
@@ -35,4 +70,6 @@ export interface Catalog {
   readonly images: readonly ImageSpec[]
   /** Paths of images that the manifest lists and the selection excludes. */
   readonly leftOut?: ReadonlySet<string>
+  /** One for each project and family that has a policy. */
+  readonly policies?: readonly FamilyPolicy[]
 }

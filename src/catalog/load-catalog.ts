@@ -4,8 +4,10 @@ import { sortDiagnostics } from '../manifest/diagnostics/sort-diagnostics.ts'
 import { loadManifests, type ManifestInput } from '../manifest/load-manifests.ts'
 import type { GivenLimits } from '../settings/limits.ts'
 import { crossCheck } from './cross-check.ts'
+import { mergePolicies } from './family-policies.ts'
 import type { Catalog, ImageSpec } from './image-spec.ts'
 import { mergeLimits } from './merge-limits.ts'
+import { type ManifestPolicy, resolveFamilies } from './resolve/resolve-families.ts'
 import { type Projects, resolveManifest } from './resolve/resolve-manifest.ts'
 
 export interface CatalogInput extends ManifestInput, Projects {}
@@ -23,16 +25,24 @@ export async function loadCatalog(input: CatalogInput): Promise<LoadedCatalog> {
   const found: Diagnostic[] = []
   const report = (diagnostic: Diagnostic) => void found.push(diagnostic)
   const images: ImageSpec[] = []
+  const policies: ManifestPolicy[] = []
   const fileLimits: FileLimits[] = []
   const context = { ...input, readFile: (path: string) => input.io.read(path), report }
   for await (const manifest of loadManifests(input, report)) {
-    for (const spec of resolveManifest(manifest, context)) images.push(spec)
+    const specs = resolveManifest(manifest, context)
+    for (const spec of specs) images.push(spec)
+    policies.push(...resolveFamilies(manifest, specs, input, report))
     fileLimits.push(...manifest.limits)
   }
   const { limits, diagnostics: unequal } = mergeLimits(fileLimits)
-  for (const diagnostic of [...crossCheck(images), ...unequal]) report(diagnostic)
+  const families = mergePolicies(policies, images)
+  for (const diagnostic of [...crossCheck(images), ...families.diagnostics, ...unequal]) report(diagnostic)
   const diagnostics = sortDiagnostics(
     input.strict ? found.map((diagnostic) => ({ ...diagnostic, severity: 'error' })) : found,
   )
-  return { catalog: diagnostics.some(isError) ? undefined : { images }, limits, diagnostics }
+  const catalog: Catalog = {
+    images,
+    ...(families.policies.length === 0 ? {} : { policies: families.policies }),
+  }
+  return { catalog: diagnostics.some(isError) ? undefined : catalog, limits, diagnostics }
 }

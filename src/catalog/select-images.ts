@@ -29,7 +29,10 @@ export function selectImages(
     const isExcluded = matchesAny(excluded, texts)
     return (included.length === 0 || matchesAny(included, texts)) && !isExcluded
   })
-  return { catalog: { images }, unmatched: matchers.filter(({ used }) => !used).map(({ glob }) => glob) }
+  return {
+    catalog: { ...catalog, images },
+    unmatched: matchers.filter(({ used }) => !used).map(({ glob }) => glob),
+  }
 }
 
 function toMatcher(glob: string): Matcher {

@@ -22,8 +22,8 @@ export interface CheckedManifest {
   readonly entries: readonly CheckedEntry[]
   /** `limits` of the manifest and of its folder, as far as they have no errors. */
   readonly limits: readonly FileLimits[]
-  /** Whether a `project` of the file or of its folder has errors. */
-  readonly isProjectBroken: boolean
+  /** Whether a top-level key of the file or of its folder has errors. */
+  readonly isBroken: (key: keyof RawFolder) => boolean
 }
 
 /** An entry of `images`. */
@@ -81,7 +81,7 @@ export function checkFile(
       ...(isBroken('limits') ? [] : limitsOf(parsed, manifest.limits, folder)),
       ...(folder && !shared.broken.has('limits') ? limitsOf(folder, shared.value.limits) : []),
     ],
-    isProjectBroken: isBroken('project') || shared.broken.has('project'),
+    isBroken: (key) => isBroken(key) || shared.broken.has(key),
   }
 }
 

@@ -1,4 +1,4 @@
-import { hasSource, isMap, type RawImage, type SourceField, sourceFields } from './raw-manifest.ts'
+import { hasSource, isAdopted, isMap, type RawImage, type SourceField, sourceFields } from './raw-manifest.ts'
 
 /** The source field of each source key. */
 export const keySources: Readonly<Record<string, SourceField>> = {
@@ -38,13 +38,13 @@ export function unsetDefaults(base: unknown, over: unknown): Pair {
 }
 
 /**
- * An entry over its defaults: maps are merged deeply, lists replaced. The entry's source replaces the whole source of
- * the defaults, with its key.
+ * An entry over its defaults: maps are merged deeply, lists replaced. The entry's source, or its adoption, replaces the
+ * whole source of the defaults, with its key.
  */
 export function mergeDefaults(defaults: RawImage | undefined, entry: RawImage): RawImage {
   if (!isMap(defaults) || !isMap(entry)) return entry ?? defaults
   const replaced = new Set(keyFields.filter((field) => entry[field] !== undefined))
-  if (sourceFields.some((field) => hasSource(entry, field))) {
+  if (isAdopted(entry) || sourceFields.some((field) => hasSource(entry, field))) {
     const others = sourceFields.filter((field) => !hasSource(entry, field))
     const keys = Object.keys(keySources).filter((key) => others.includes(keySources[key] as SourceField))
     for (const field of [...others, ...keys]) replaced.add(field)

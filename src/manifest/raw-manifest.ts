@@ -5,9 +5,24 @@ export interface RawManifest {
   readonly project?: string
   readonly vars?: Readonly<Record<string, string | number | boolean>>
   readonly limits?: Readonly<Partial<Record<LimitName, number | string>>>
+  readonly catalog?: string
+  readonly onDrift?: string
+  readonly families?: Readonly<Record<string, RawPolicy>>
   readonly defaults?: RawImage
   readonly images: readonly RawImage[]
 }
+
+/** How images of a family are retired. */
+export interface RawPolicy {
+  readonly keep: number | string
+  readonly deprecateAfter?: string
+  readonly obsoleteAfter?: string
+  readonly deleteAfter?: string
+  readonly protect?: readonly string[]
+}
+
+/** A list is short for `run`. */
+export type RawVerify = readonly string[] | { readonly run?: readonly string[]; readonly timeout?: string }
 
 /** A `_catalog.yaml` as written: the shared values of its folder. */
 export type RawFolder = Partial<Omit<RawManifest, 'images'>>
@@ -18,6 +33,8 @@ export interface RawImage {
   readonly project?: string
   readonly forceCreate?: boolean | string
   readonly timeout?: string
+  readonly adopt?: boolean | string
+  readonly verify?: RawVerify
   readonly [field: string]: unknown
 }
 
@@ -37,6 +54,9 @@ export const isMap = (value: unknown): value is Record<string, unknown> =>
 export const sourceFields = ['rawDisk', 'sourceDisk', 'sourceImage', 'sourceSnapshot'] as const
 
 export type SourceField = (typeof sourceFields)[number]
+
+/** Whether an entry lists an image that mintage never creates. */
+export const isAdopted = (image: RawImage): boolean => String(image.adopt ?? false) === 'true'
 
 /** A rawDisk with only a container type is no source. */
 export function hasSource(image: RawImage, field: SourceField): boolean {

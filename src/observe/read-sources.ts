@@ -56,7 +56,12 @@ function sourcesToRead(
   for (const { path, source } of catalog.images) {
     const image = images.get(path)
     if (image !== undefined && image.status !== 'DELETING') continue // not to be inserted
-    if (source.kind === 'family' || (source.kind === 'image' && projects.has(source.project))) continue
+    if (
+      source.kind === 'none' ||
+      source.kind === 'family' ||
+      (source.kind === 'image' && projects.has(source.project))
+    )
+      continue
     if (source.kind !== 'rawDisk') sources.set(source.path, source)
     else if (withArchives) sources.set(source.uri, source)
   }

@@ -56,9 +56,10 @@ const sourceFields = {
   snapshot: 'sourceSnapshot',
   image: 'sourceImage',
   family: 'sourceImage',
-}
+} as const
 
 function sourceKindDrift({ source }: ImageSpec, image: Image): DriftField[] {
+  if (source.kind === 'none') return []
   const field = sourceFields[source.kind]
   const actual = ['sourceDisk', 'sourceSnapshot', 'sourceImage', 'rawDisk'].find((name) => image[name])
   if (actual === undefined || actual === field || image[field]) return []

@@ -116,7 +116,7 @@ function createStep(
 }
 
 function sourcePathOf({ source }: ImageSpec, { sourceImage }: ImageBody): string | undefined {
-  if (source.kind === 'rawDisk') return undefined
+  if (source.kind === 'rawDisk' || source.kind === 'none') return undefined
   return typeof sourceImage === 'string' ? sourceImage : source.path
 }
 
@@ -134,6 +134,7 @@ type Prevented =
 
 function planCreation(spec: ImageSpec, context: Context): Creation | Prevented {
   const { source, body } = spec
+  if (source.kind === 'none') return { verdict: 'blocked', failure: missingAdopted }
   if (source.kind === 'family') return createFromFamily(spec, source, context)
   const planned = source.kind === 'image' ? context.planned.get(source.path) : undefined
   switch (planned?.image.verdict) {
@@ -152,7 +153,7 @@ function planCreation(spec: ImageSpec, context: Context): Creation | Prevented {
 
 /** The state of a source that this plan does not create; undefined if it was not looked up. */
 function sourceState(
-  source: Exclude<ImageSource, { kind: 'family' }>,
+  source: Exclude<ImageSource, { kind: 'family' | 'none' }>,
   { state, projects }: Context,
 ): SourceState | undefined {
   if (source.kind === 'rawDisk') return state.sources.get(source.uri)
@@ -197,6 +198,13 @@ function familyFailure({ path }: FamilySource, failure: Failure, { members }: Co
       : 'correct the family or its project, or name an image as the source',
     ...omitUndefined({ items: failure.items }),
   }
+}
+
+/** An image with `adopt: true` that does not exist. */
+const missingAdopted: Failure = {
+  kind: 'notFound',
+  message: 'it does not exist, and adopt: true prevents its creation',
+  hint: 'correct its name or project, or remove its entry',
 }
 
 /** A FAILED image keeps its name taken; mintage never replaces it. */

@@ -40,7 +40,7 @@ const absentHints = {
 }
 
 function absentHint({ path, source }: ImageSpec, { leftOut, byName }: ListedImages): string | undefined {
-  if (source.kind === 'family') return undefined // the planner reports it
+  if (source.kind === 'family' || source.kind === 'none') return undefined // the planner reports it
   if (source.kind !== 'image') return absentHints[source.kind]
   if (leftOut.has(source.path)) {
     return `the manifest lists that image, but --only does not select it: add --only ${source.name}`
@@ -113,6 +113,7 @@ const kinds = {
   snapshot: 'snapshot',
   image: 'image',
   family: 'image family',
+  none: '',
 } as const
 
 /** `source disk` */
@@ -121,5 +122,6 @@ const sourceKind = ({ source }: ImageSpec): string => `source ${kinds[source.kin
 /** `source disk projects/p/zones/z/disks/d` */
 function sourceName(spec: ImageSpec): string {
   const { source } = spec
+  if (source.kind === 'none') return 'no source'
   return `${sourceKind(spec)} ${source.kind === 'rawDisk' ? source.uri.replace(/[?#].*$/s, '') : source.path}`
 }

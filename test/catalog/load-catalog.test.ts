@@ -1,37 +1,18 @@
 import { describe, expect, it } from 'vitest'
-import { type CatalogInput, loadCatalog } from '../../src/catalog/load-catalog.ts'
+import type { CatalogInput } from '../../src/catalog/load-catalog.ts'
 import type { GivenVars } from '../../src/manifest/expressions/vars.ts'
-import { diagnosticText, testEnv } from '../support/manifest.ts'
+import { loadTexts, noVars, type TestFiles } from '../support/load-texts.ts'
 
-const noVars: GivenVars = { given: [], complete: true, diagnostics: [] }
-
-/** Loads all given files but `_catalog.yaml`, which applies to all of them. */
-async function load(files: Readonly<Record<string, string>> | string, more: Partial<CatalogInput> = {}) {
-  const texts = typeof files === 'string' ? { 'images.yaml': files } : files
-  const { catalog, limits, diagnostics } = await loadCatalog({
-    files: Object.keys(texts).filter((name) => name !== '_catalog.yaml'),
-    vars: noVars,
-    env: testEnv,
-    now: 0,
-    project: undefined,
-    fallbackProject: 'fallback',
-    strict: false,
-    io: {
-      read: (path) => Buffer.from(texts[path] ?? ''),
-      list: (path) => (texts[path] === undefined ? undefined : 'file'),
-      realPath: (path) => path,
-      readStdin: async () => Buffer.from(texts['-'] ?? ''),
-    },
-    ...more,
-  })
+async function load(files: TestFiles, more: Partial<CatalogInput> = {}) {
+  const { catalog, limits, reported } = await loadTexts(files, more)
   const images = catalog?.images.map(({ project, name }) => `${project}/${name}`)
-  return { images, limits, reported: diagnostics.map(diagnosticText) }
+  return { images, limits, reported }
 }
 
 const image = (name: string, more = '') => `  - { name: ${name}, sourceImage: i${more} }\n`
 
 describe('loadCatalog: the project of an image', () => {
-  const projectOf = async (files: Parameters<typeof load>[0], more: Partial<CatalogInput> = {}) =>
+  const projectOf = async (files: TestFiles, more: Partial<CatalogInput> = {}) =>
     (await load(files, more)).images
 
   it.each([

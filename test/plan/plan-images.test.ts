@@ -143,7 +143,8 @@ describe('a source that is not in the manifest', () => {
       ['web: create'],
     ],
   ])('that %s', (_, one, source, expected) => {
-    const key = one.source.kind === 'rawDisk' ? one.source.uri : one.source.path
+    const { source: given } = one
+    const key = given.kind === 'rawDisk' ? given.uri : 'path' in given ? given.path : ''
     expect(linesOf(planOf([one], source ? { sources: { [key]: source } } : {}))).toEqual(expected)
   })
 

@@ -39,7 +39,7 @@ test('every message of an image has a definition, and no others exist', () => {
 })
 
 const ownKeys: Readonly<Record<string, readonly string[]>> = {
-  Image: ['project', 'forceCreate', 'timeout'],
+  Image: ['project', 'forceCreate', 'timeout', 'adopt', 'verify'],
   CustomerEncryptionKey: ['rawKeyFile'],
   FileContentBuffer: ['file'],
 }
@@ -89,15 +89,18 @@ test('each input field has a rule for drift', () => {
   expect(fields.filter((key) => !(key in comparators))).toEqual([])
 })
 
-test('the top level has five keys and x-… keys; five more are reserved', () => {
-  expect(Object.keys(root.properties as object)).toEqual(['project', 'vars', 'limits', 'defaults', 'images'])
-  expect(Object.keys(root['x-reserved'] as object)).toEqual([
-    'projects',
+test('the top level has eight keys and x-… keys; two more are reserved', () => {
+  expect(Object.keys(root.properties as object)).toEqual([
+    'project',
+    'vars',
+    'limits',
     'catalog',
-    'families',
-    'replicate',
     'onDrift',
+    'families',
+    'defaults',
+    'images',
   ])
+  expect(Object.keys(root['x-reserved'] as object)).toEqual(['projects', 'replicate'])
   expect(root.patternProperties).toEqual({ '^x-': {} })
 })
 

@@ -3,10 +3,11 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
-import { buildSchema, type Schema } from '../../scripts/schema/build-schema.ts'
+import { buildSchema } from '../../scripts/schema/build-schema.ts'
 import { cleanComment } from '../../scripts/schema/clean.ts'
 import { createAjv } from '../../scripts/schema/compile.ts'
 import { folderSchema } from '../../scripts/schema/folder-schema.ts'
+import type { Schema } from '../../scripts/schema/keywords.ts'
 import { manifestMarkdown } from '../../scripts/schema/markdown.ts'
 import { type ProtoField, readSpec, type Spec } from '../../scripts/schema/proto.ts'
 import { buildStateSchema } from '../../scripts/schema/state-schema.ts'
@@ -128,7 +129,8 @@ test.each<[object, boolean]>([
     true,
   ],
   [{ images: [] }, false],
-  [{ catalog: 'golden' }, false],
+  [{ catalog: 'golden', families: { web: { keep: 3 } }, onDrift: 'update' }, true],
+  [{ families: { web: { keep: 0 } } }, false],
   [{ defaults: { name: 'a' } }, false],
   [{ defaults: { familly: 'f' } }, false],
 ])('an editor takes or refuses the _catalog.yaml %j', (value, valid) => {

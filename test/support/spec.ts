@@ -35,6 +35,7 @@ function sourceBody(source: ImageSource): Record<string, unknown> {
     case 'image':
       return { sourceImage: source.path }
     case 'family':
+    case 'none':
       return {}
   }
 }

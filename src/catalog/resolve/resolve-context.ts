@@ -3,11 +3,18 @@ import { type Path, type Report, valueAt } from '../../manifest/diagnostic.ts'
 import { locate } from '../../manifest/document/locate.ts'
 import type { Place } from '../../manifest/source-file.ts'
 
+/** The keys of a manifest, or of its folder, that apply to all its images. */
+export interface UpkeepSettings {
+  readonly catalog?: string
+  readonly update?: true
+}
+
 /** The inputs for resolving an image, and the outlet for its errors. */
 export interface ResolveContext {
   readonly manifest: CheckedManifest
   readonly entry: CheckedEntry
   readonly project: string
+  readonly settings: UpkeepSettings
   /** Reads a file named in the manifest; throws as node:fs does. */
   readonly readFile: (path: string) => Uint8Array
   readonly report: Report

@@ -1,6 +1,7 @@
 import { locateEntry } from '../../manifest/document/locate.ts'
-import { hasSource, type RawImage, sourceFields } from '../../manifest/raw-manifest.ts'
+import { hasSource, isAdopted, type RawImage, sourceFields } from '../../manifest/raw-manifest.ts'
 import { parseDuration } from '../../util/duration.ts'
+import { omitUndefined } from '../../util/omit-undefined.ts'
 import { imageRef } from '../image-ref.ts'
 import type { ImageSource, ImageSpec } from '../image-spec.ts'
 import { archiveProblem } from './archive-problem.ts'
@@ -8,6 +9,7 @@ import { resolveKeys } from './keys.ts'
 import { parseSource, withoutHost } from './parse-source.ts'
 import { fail, placeOf, type ResolveContext } from './resolve-context.ts'
 import { resolveShielded } from './shielded.ts'
+import { resolveVerify } from './verify.ts'
 
 /** The spec of one entry; undefined after reporting its errors. */
 export function resolveImage(context: ResolveContext): ImageSpec | undefined {
@@ -15,7 +17,8 @@ export function resolveImage(context: ResolveContext): ImageSpec | undefined {
   const name = image.name as string
   const found = resolveSource(context)
   const fields = resolveFields(context)
-  if (found === undefined || fields === undefined) return undefined
+  const tested = resolveVerify(context)
+  if (found === undefined || fields === undefined || tested === undefined) return undefined
   const { source, path } = found
   return {
     ...imageRef(context.project, name),
@@ -26,6 +29,9 @@ export function resolveImage(context: ResolveContext): ImageSpec | undefined {
     // found now, as a later search would keep the document, which is five times as large as the rest of a run
     place: locateEntry(context.manifest.parsed, ['images', index]),
     sourcePlace: placeOf(context, path),
+    ...context.settings,
+    ...tested,
+    ...omitUndefined({ adopt: isAdopted(image) ? (true as const) : undefined }),
   }
 }
 
@@ -38,6 +44,7 @@ interface FoundSource {
 function resolveSource(context: ResolveContext): FoundSource | undefined {
   const { image, index } = context.entry
   const [field, second] = sourceFields.filter((candidate) => hasSource(image, candidate))
+  if (isAdopted(image)) return field === undefined ? unsourced : adoptedSource(context, field)
   if (field === undefined) {
     const message = `image "${image.name}" has no source; set exactly one of rawDisk.source, sourceDisk, sourceImage, sourceSnapshot`
     const place = locateEntry(context.manifest.parsed, ['images', index])
@@ -61,6 +68,14 @@ function resolveSource(context: ResolveContext): FoundSource | undefined {
   return { source: result.value, path }
 }
 
+const unsourced: FoundSource = { source: { kind: 'none' }, path: [] }
+
+function adoptedSource(context: ResolveContext, field: string): undefined {
+  const message = `image "${context.entry.image.name}" has adopt: true and a source, ${field}; remove one of them: mintage never creates an adopted image`
+  const related = [{ message: 'adopt is set here', place: placeOf(context, ['adopt']) }]
+  return void context.report({ severity: 'error', message, place: placeOf(context, [field]), related })
+}
+
 function sourceBody(source: ImageSource, image: RawImage): Record<string, unknown> {
   switch (source.kind) {
     case 'rawDisk':
@@ -72,12 +87,13 @@ function sourceBody(source: ImageSource, image: RawImage): Record<string, unknow
     case 'image':
       return { sourceImage: source.path }
     case 'family':
+    case 'none':
       return {}
   }
 }
 
 /** Keys that are no fields of the body, or that have their own rules. */
-const otherwise = new Set(['name', 'project', 'forceCreate', 'timeout', ...sourceFields])
+const otherwise = new Set(['name', 'project', 'forceCreate', 'timeout', 'adopt', 'verify', ...sourceFields])
 
 type FieldRule = (value: unknown, context: ResolveContext, field: string) => unknown
 
@@ -114,6 +130,11 @@ function resolveFields(context: ResolveContext): Record<string, unknown> | undef
 
 /** The labels of the defaults count too; the schema checks each map alone. */
 function resolveLabels(labels: unknown, context: ResolveContext, field: string): unknown {
+  const own = Object.keys(labels as object).find((key) => key.startsWith('mintage-'))
+  if (own !== undefined) {
+    const message = `label "${own}" is set by mintage, as are all that start with mintage-; remove it`
+    return fail(context, message, [field, own])
+  }
   const count = Object.keys(labels as object).length
   if (count <= maxLabels) return labels
   const message = `image "${context.entry.image.name}" has ${count} labels, including its defaults; the maximum is ${maxLabels}`

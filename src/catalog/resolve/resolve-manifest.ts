@@ -1,7 +1,10 @@
 import type { CheckedManifest } from '../../manifest/check-file.ts'
 import type { Diagnostic, Report } from '../../manifest/diagnostic.ts'
 import { isCausedBySyntaxError } from '../../manifest/document/parse.ts'
+import type { RawImage } from '../../manifest/raw-manifest.ts'
+import { omitUndefined } from '../../util/omit-undefined.ts'
 import type { ImageSpec } from '../image-spec.ts'
+import type { UpkeepSettings } from './resolve-context.ts'
 import { resolveImage } from './resolve-image.ts'
 
 /** Projects from outside the manifest. */
@@ -23,18 +26,37 @@ const noProject =
 
 /** The images of a manifest; reports their errors. */
 export function resolveManifest(manifest: CheckedManifest, input: ResolveInput): readonly ImageSpec[] {
-  const { parsed, value, shared } = manifest
+  const { parsed } = manifest
   const report = (diagnostic: Diagnostic) => {
     if (!isCausedBySyntaxError(parsed, diagnostic)) input.report(diagnostic)
   }
+  const settings = settingsOf(manifest)
   let lacksProject = false
   const specs = manifest.entries.flatMap((entry) => {
-    const fromFiles = entry.defaults?.project ?? value.project ?? shared.project
-    const project = entry.own.project ?? input.project ?? fromFiles ?? input.fallbackProject ?? ''
+    const project = entry.own.project ?? standardProject(manifest, input, entry.defaults) ?? ''
     lacksProject ||= project === ''
-    return resolveImage({ manifest, entry, project, readFile: input.readFile, report }) ?? []
+    return resolveImage({ manifest, entry, project, settings, readFile: input.readFile, report }) ?? []
   })
   if (!lacksProject) return specs
-  if (!manifest.isProjectBroken) report({ severity: 'error', message: `${parsed.file.path}: ${noProject}` })
+  if (!manifest.isBroken('project'))
+    report({ severity: 'error', message: `${parsed.file.path}: ${noProject}` })
   return [] // without a project, images have no identity
+}
+
+/** The project of an entry that has none of its own. */
+export function standardProject(
+  { value, shared }: CheckedManifest,
+  { project, fallbackProject }: Projects,
+  defaults: RawImage | undefined = value.defaults,
+): string | undefined {
+  return project ?? defaults?.project ?? value.project ?? shared.project ?? fallbackProject
+}
+
+/** A value of the manifest overrides that of its folder. */
+export function settingsOf({ value, shared }: CheckedManifest): UpkeepSettings {
+  const onDrift = value.onDrift ?? shared.onDrift
+  return omitUndefined({
+    catalog: value.catalog ?? shared.catalog,
+    update: onDrift === 'update' ? (true as const) : undefined,
+  })
 }

@@ -134,7 +134,7 @@ export class RemainingWork {
 
   /** Raw disks have no limit, as no quota applies to reads of their archives. */
   #sourceOf({ source }: ImageSpec): SourceWork | undefined {
-    if (source.kind === 'rawDisk') return undefined
+    if (source.kind === 'rawDisk' || source.kind === 'none') return undefined
     const known = this.#sources.get(source.path)
     if (known !== undefined) return known
     const made: SourceWork = { isDisk: source.kind === 'disk', unsent: 0, acceptedMs: [] }

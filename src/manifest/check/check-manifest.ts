@@ -81,7 +81,7 @@ const explanations: Readonly<Record<string, Explanation>> = {
     const isRoot = path.length === 0
     const message = isRoot
       ? 'the manifest has no images; list them under images:'
-      : `this entry has no ${key}; add ${key}: …`
+      : `${path[0] === 'images' ? 'this entry' : fieldOf(path)} has no ${key}; add ${key}: …`
     return { severity: 'error', message, place: locateEntry(parsed, path) }
   },
   type: wrongType,
@@ -100,6 +100,8 @@ const explanations: Readonly<Record<string, Explanation>> = {
     params.limit === Number.MAX_SAFE_INTEGER ? inexactNumber(context) : brokenRule(context, textOf(context)),
   maxItems: ({ params: { limit } }, context) =>
     atValue(context, `${fieldOf(context.path)} accepts at most ${plural(Number(limit), 'value')}`),
+  minItems: (_, context) =>
+    atValue(context, `${fieldOf(context.path)} must not be empty; list a value, or remove it`),
   maxProperties: ({ params }, context) =>
     atKey(context, `${fieldOf(context.path)} accepts at most ${params.limit} entries`),
   if: () => undefined,

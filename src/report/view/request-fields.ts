@@ -67,6 +67,8 @@ export function sourceText(spec: ImageSpec, { sourceImage: pinned }: ImageBody):
     case 'snapshot':
     case 'image':
       return `${source.kind} ${plainText(shortPath(spec, source.path))}`
+    case 'none':
+      return 'no source'
     case 'family': {
       const family = `family ${plainText(`${source.project}/${source.family}`)}`
       return typeof pinned === 'string' ? `${family} (${plainText(pinned.replace(/^.*\//s, ''))})` : family

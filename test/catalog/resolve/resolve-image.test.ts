@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { ImageSpec } from '../../../src/catalog/image-spec.ts'
 import { secretKeysOf } from '../../../src/catalog/resolve/keys.ts'
 import { resolveImage } from '../../../src/catalog/resolve/resolve-image.ts'
+import { settingsOf } from '../../../src/catalog/resolve/resolve-manifest.ts'
 import { checkedManifest, diagnosticText } from '../../support/manifest.ts'
 
 const bytes = Buffer.alloc(32, 7)
@@ -25,6 +26,7 @@ function resolveFirst(
   const spec = resolveImage({
     manifest,
     entry,
+    settings: settingsOf(manifest),
     project: 'own',
     readFile: (path) => {
       const file = Object.entries(keyFiles).find(([name]) => path === resolve(name))

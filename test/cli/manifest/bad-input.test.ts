@@ -100,8 +100,8 @@ const manifests: readonly (readonly [string, string | Uint8Array, string])[] = [
   ],
   [
     'a key that a later version will know',
-    `catalog: golden\n${image}`,
-    'images.yaml:1:1: error: "catalog" is not supported by this version of mintage; remove it, and set your own labels under defaults\n  1 | catalog: golden\n    | ^^^^^^^\n',
+    `replicate: copy\n${image}`,
+    'images.yaml:1:1: error: "replicate" is not supported by this version of mintage; run it once per project, with --project\n  1 | replicate: copy\n    | ^^^^^^^^^\n',
   ],
   [
     'an expression of a later version',

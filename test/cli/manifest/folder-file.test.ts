@@ -198,19 +198,15 @@ describe('errors in _catalog.yaml', () => {
   test('are reported once, at their place, with all others', async () => {
     const root = tree({
       '_catalog.yaml':
-        'project: golden-prod\nvras: {}\ncatalog: golden\nfamilies: {}\ndefaults:\n  familly: base\n  labels: { Team: x }\n  guestOsFeatures: ["${vars.nowhere}"]\nlimits: { rate: 5/h }\nimages: []\n',
+        'project: golden-prod\nvras: {}\ncatalog: Golden\nfamilies: []\ndefaults:\n  familly: base\n  labels: { Team: x }\n  guestOsFeatures: ["${vars.nowhere}"]\nlimits: { rate: 5/h }\nimages: []\n',
       ...two,
       'c.yaml': 'images:\n  - nmae: c\n',
     })
     const { code, lines } = await validate(root)
     expect(lines).toEqual([
       '_catalog.yaml:2:1: error: unknown key "vras"; did you mean "vars"?',
-      expect.stringContaining(
-        '_catalog.yaml:3:1: error: "catalog" is not supported by this version of mintage; ',
-      ),
-      expect.stringContaining(
-        '_catalog.yaml:4:1: error: "families" is not supported by this version of mintage; ',
-      ),
+      expect.stringContaining('_catalog.yaml:3:10: error: catalog "Golden" is not a catalog name: '),
+      '_catalog.yaml:4:11: error: families must be a map, not a list',
       '_catalog.yaml:6:3: error: unknown key "familly"; did you mean "family"?',
       expect.stringContaining('_catalog.yaml:7:13: error: "Team" is not a valid label key'),
       expect.stringContaining('_catalog.yaml:8:22: error: variable "nowhere" is not set'),

@@ -1,0 +1,42 @@
+import { dirname, isAbsolute, resolve } from 'node:path'
+import type { RawVerify } from '../../manifest/raw-manifest.ts'
+import { parseDuration } from '../../util/duration.ts'
+import type { Verify } from '../image-spec.ts'
+import { fail, type ResolveContext } from './resolve-context.ts'
+
+const standardMs = 30 * 60_000
+const maxMs = 24 * 3_600_000
+
+/** The test of an image, if it has one; undefined after reporting an error. */
+export function resolveVerify(context: ResolveContext): { readonly verify?: Verify } | undefined {
+  const { image } = context.entry
+  const { verify: raw } = image
+  if (raw === undefined) return {}
+  const wrong = (message: string, ...path: readonly string[]) => fail(context, message, ['verify', ...path])
+  const isList = isArgv(raw)
+  const { run, timeout } = isList ? { run: raw, timeout: undefined } : raw
+  if (run === undefined) {
+    return wrong('verify has no run; list the program and its arguments: run: [./smoke.sh, --fast]')
+  }
+  const timeoutMs = timeout === undefined ? standardMs : (parseDuration(timeout) ?? standardMs)
+  if (timeoutMs > maxMs) return wrong(`verify.timeout "${timeout}" is longer than 24h`, 'timeout')
+  if (image.family === undefined) {
+    return wrong(
+      'verify requires a family, which the image joins after its test; set family, or remove verify',
+    )
+  }
+  if (context.settings.catalog === undefined && !context.manifest.isBroken('catalog')) {
+    return wrong('verify requires a catalog; set catalog: NAME at the top of the manifest, or remove verify')
+  }
+  const [program = '', ...args] = run
+  return { verify: { run: [programPath(program, context), ...args], timeoutMs } }
+}
+
+const isArgv = (raw: RawVerify): raw is readonly string[] => Array.isArray(raw)
+
+/** As for a shell, a name without a slash is searched in PATH. */
+function programPath(program: string, { manifest }: ResolveContext): string {
+  const { path } = manifest.parsed.file
+  if (!program.includes('/') || isAbsolute(program)) return program
+  return path === '<stdin>' ? resolve(program) : resolve(dirname(path), program)
+}
