@@ -136,7 +136,7 @@ function messageSchema(message: string, fields: readonly ProtoField[], spec: Spe
 const byName = (a: ProtoField, b: ProtoField): number => (a.name < b.name ? -1 : 1)
 
 function defaultsOf(image: Schema): Schema {
-  const { name: _name, ...properties } = image.properties as Record<string, Schema>
+  const { name: _name, matrix: _matrix, ...properties } = image.properties as Record<string, Schema>
   return { ...image, properties }
 }
 

@@ -37,7 +37,7 @@ export function manifestMarkdown(published: Schema): string {
     '',
     '## Expressions',
     '',
-    'Every string may contain `${vars.x}`, `${env.X}`, `${run.date}` (`YYYYMMDD`) and `${run.time}` (`HHMMSS`); `$${` is a literal `${`.',
+    'Every string may contain `${vars.x}`, `${env.X}`, `${matrix.x}` in an entry with a matrix, `${run.date}` (`YYYYMMDD`) and `${run.time}` (`HHMMSS`); `$${` is a literal `${`.',
     'Date and time are those of the start of the run, in UTC. `$vars.x` or `{{ vars.x }}` is plain text, with a warning.',
     '',
     'Variables come from `vars`, `MINTAGE_VAR_x`, `--var-file` and `--var`; the last one wins. A `--var` that no manifest sets or uses is',
@@ -88,13 +88,18 @@ const folderSection = [
 ]
 
 function upkeepSections({ families }: Record<string, Schema>, image: Schema): string[] {
-  const { verify } = image.properties as Record<string, Schema>
+  const { verify, matrix } = image.properties as Record<string, Schema>
   return [
     '## `families`',
     '',
     'By name of the family:',
     '',
     ...table(families?.additionalProperties as Schema),
+    '## `matrix`',
+    '',
+    'An axis is a list of strings, numbers, true or false: `matrix: { tier: [web, db], env: [dev, prod] }`. A number is inserted as written.',
+    '',
+    ...table(matrix ?? {}),
     '## `verify`',
     '',
     'A list is short for `run`.',
@@ -106,7 +111,7 @@ function upkeepSections({ families }: Record<string, Schema>, image: Schema): st
 function section(name: string, def: Schema): string[] {
   const output = Object.entries(def['x-output-only'] as Record<string, string>)
   return [
-    `## ${name === 'Image' ? 'Image (`images[]`; without `name` under `defaults`)' : name}`,
+    `## ${name === 'Image' ? 'Image (`images[]`; without `name` and `matrix` under `defaults`)' : name}`,
     '',
     ...table(def, name),
     ...(name === 'Image' ? [`The source is exactly one of ${sources.map(code).join(', ')}.`, ''] : []),

@@ -157,6 +157,8 @@ export const ownKeys = {
     forceCreate:
       'Create the image even if a running VM has the source disk attached; the query parameter of the API.',
     timeout: 'Per-image timeout until the image is READY, such as 30m or 2h. Default: --timeout.',
+    matrix:
+      'Axes with their values: the entry gives one image for each combination, at most 1,000. `${matrix.AXIS}` is the value in the other fields. `exclude` drops combinations.',
     adopt:
       'The image must exist: mintage never creates it, and it needs no source. Lists images that other tools created.',
     verify:
@@ -168,29 +170,6 @@ export const ownKeys = {
   FileContentBuffer: {
     file: 'File with the content, as bytes. Relative to the manifest.',
   },
-} as const
-
-export const upkeepDescriptions = {
-  catalog:
-    'Name of this catalog, the value of the label `mintage-catalog` of its images. Required by `families` and `verify`. Use it in one repository only.',
-  onDrift:
-    'Drift of labels, description and family: `report` it, or `update` the image, as with --update. Other drift is always reported.',
-  families:
-    'By family, the policy that retires its images. Requires `catalog`. All entries of such a family belong in one file.',
-} as const
-
-export const verifyDescriptions = {
-  run: 'The program and its arguments, run without a shell. A program with a slash in its path is relative to the manifest.',
-  timeout: 'Time until the program is stopped and counts as failed, such as 30m; at most 24h.',
-} as const
-
-export const policyDescriptions = {
-  keep: 'Number of newest images that stay ACTIVE, from 1.',
-  deprecateAfter: 'Time from the creation of `keep` newer images until an image is deprecated.',
-  obsoleteAfter: 'Time from deprecation until an image becomes OBSOLETE. Absent: never.',
-  deleteAfter:
-    'Time from deprecation until an image is deleted, only with --prune. Requires `obsoleteAfter`, and exceeds it. Absent: never.',
-  protect: 'Globs of image names that are never retired.',
 } as const
 
 export const limitsDescription =
@@ -216,7 +195,6 @@ export const reserved = {
   },
   Image: {
     projects: 'is not supported by this version of mintage; write one entry per project',
-    matrix: 'is not supported by this version of mintage; write one entry per image',
   },
 } as const
 

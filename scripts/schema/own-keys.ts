@@ -1,6 +1,29 @@
 import { omitUndefined } from '../../src/util/omit-undefined.ts'
 import { booleanSchema, described, filledString, patterned, ruled, type Schema } from './keywords.ts'
-import { policyDescriptions, stringRules, upkeepDescriptions, verifyDescriptions } from './overlay.ts'
+import { stringRules } from './overlay.ts'
+
+const upkeepDescriptions = {
+  catalog:
+    'Name of this catalog, the value of the label `mintage-catalog` of its images. Required by `families` and `verify`. Use it in one repository only.',
+  onDrift:
+    'Drift of labels, description and family: `report` it, or `update` the image, as with --update. Other drift is always reported.',
+  families:
+    'By family, the policy that retires its images. Requires `catalog`. All entries of such a family belong in one file.',
+} as const
+
+const verifyDescriptions = {
+  run: 'The program and its arguments, run without a shell. A program with a slash in its path is relative to the manifest.',
+  timeout: 'Time until the program is stopped and counts as failed, such as 30m; at most 24h.',
+} as const
+
+const policyDescriptions = {
+  keep: 'Number of newest images that stay ACTIVE, from 1.',
+  deprecateAfter: 'Time from the creation of `keep` newer images until an image is deprecated.',
+  obsoleteAfter: 'Time from deprecation until an image becomes OBSOLETE. Absent: never.',
+  deleteAfter:
+    'Time from deprecation until an image is deleted, only with --prune. Requires `obsoleteAfter`, and exceeds it. Absent: never.',
+  protect: 'Globs of image names that are never retired.',
+} as const
 
 /** A list of strings with at least one member. */
 const filledList: Schema = { type: 'array', minItems: 1, items: filledString }
@@ -23,11 +46,33 @@ const verifySchema: Schema = {
   },
 }
 
+const scalar: Schema = { type: ['string', 'number', 'boolean'] }
+
+const matrixSchema: Schema = {
+  type: 'object',
+  minProperties: 1,
+  propertyNames: patterned({
+    pattern: '[A-Za-z_][A-Za-z0-9_-]*',
+    message: 'is not the name of an axis: letters, digits, dashes and underscores, starting with a letter',
+  }),
+  additionalProperties: { type: 'array', minItems: 1, items: scalar },
+  properties: {
+    exclude: {
+      ...described(
+        'Combinations to drop: `[{ tier: db, env: dev }]`. An axis that is absent matches every value.',
+      ),
+      type: 'array',
+      items: { type: 'object', minProperties: 1, additionalProperties: scalar },
+    },
+  },
+}
+
 /** Keys of an image that are more than a string with a rule. */
 export const ownKeySchemas: Readonly<Record<string, Schema>> = {
   forceCreate: booleanSchema,
   adopt: booleanSchema,
   verify: verifySchema,
+  matrix: matrixSchema,
 }
 
 const age = (key: keyof typeof policyDescriptions, rule: string, standard?: string): Schema => ({

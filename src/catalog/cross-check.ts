@@ -10,16 +10,36 @@ export function crossCheck(specs: readonly ImageSpec[]): Diagnostic[] {
 
 function duplicates(specs: readonly ImageSpec[]): Diagnostic[] {
   const known = new Map<string, ImageSpec>()
+  const collided = new Set<string>()
   return specs.flatMap((spec): Diagnostic[] => {
     const first = known.get(spec.path)
     if (first === undefined) {
       known.set(spec.path, spec)
       return []
     }
-    const message = `image "${spec.name}" appears twice in project ${spec.project}; rename or remove one of them`
-    const related = [{ message: 'first defined here', place: first.place }]
-    return [{ severity: 'error', message, place: spec.place, related }]
+    if (first.combination === undefined && spec.combination === undefined) return [duplicate(first, spec)]
+    // the other combinations of the two entries collide for the same reason
+    const entries = [first, spec].map(({ place: { file, range } }) => `${file.path}:${range.offset}`)
+    if (collided.has(entries.join())) return []
+    collided.add(entries.join())
+    return [entries[0] === entries[1] ? collision(first, spec) : duplicate(first, spec)]
   })
+}
+
+const withCombination = (text: string, { combination }: ImageSpec): string =>
+  combination === undefined ? text : `${text} (${combination})`
+
+function duplicate(first: ImageSpec, spec: ImageSpec): Diagnostic {
+  const name = withCombination(`image "${spec.name}"`, spec)
+  const message = `${name} appears twice in project ${spec.project}; rename or remove one of them`
+  const related = [{ message: withCombination('first defined here', first), place: first.place }]
+  return { severity: 'error', message, place: spec.place, related }
+}
+
+/** Two combinations of one matrix. */
+function collision(first: ImageSpec, { name, project, combination, place }: ImageSpec): Diagnostic {
+  const message = `image "${name}" appears twice in project ${project}, for ${first.combination} and for ${combination}; use every axis of the matrix in its name`
+  return { severity: 'error', message, place }
 }
 
 function dependencyCycles(specs: readonly ImageSpec[]): Diagnostic[] {

@@ -37,6 +37,8 @@ export interface ImageSpec extends ImageRef {
   readonly place: Place
   /** The source's value in the manifest (or in `defaults`). */
   readonly sourcePlace: Place
+  /** The values of the entry's matrix: `tier: web, env: dev`. */
+  readonly combination?: string
   /** The catalog that the image belongs to. */
   readonly catalog?: string
   /** Drift of labels, description and family is corrected: `onDrift: update`. */

@@ -1,6 +1,8 @@
 import { checkManifest } from './check/check-manifest.ts'
 import { cutTextWarnings } from './check/cut-texts.ts'
+import { joinCombinations } from './check/join-combinations.ts'
 import { oddTextWarnings } from './check/odd-texts.ts'
+import type { Combination } from './combination.ts'
 import { mergeDefaults, unsetDefaults } from './defaults.ts'
 import { type Finding, isError, type Path, type Report } from './diagnostic.ts'
 import { locate } from './document/locate.ts'
@@ -26,9 +28,11 @@ export interface CheckedManifest {
   readonly isBroken: (key: keyof RawFolder) => boolean
 }
 
-/** An entry of `images`. */
+/** An image: an entry of `images`, or one combination of its matrix. */
 export interface CheckedEntry {
+  /** Of the entry. */
   readonly index: number
+  readonly combination?: Combination
   readonly own: RawImage
   /** The defaults, minus the keys that the entry unsets. */
   readonly defaults: RawImage | undefined
@@ -61,7 +65,7 @@ export function checkFile(
   const scope = scopeOf(folder ? [folder, parsed] : [parsed], input, isFolderWhole && isIntact(parsed))
   const shared = folder ? checkFolder(folder, scope, input.strict, parsed) : noFolder
   const expanded = expandManifest(parsed, scope)
-  const { value, entries } = overDefaults(expanded.value as Record<string, unknown>, shared)
+  const { value, entries } = overDefaults(expanded, shared)
   const { findings, broken } = checkExpanded(parsed, expanded, value, input.strict)
   for (const finding of [...shared.findings, ...findings]) input.report(finding)
   const isBroken = (name: string) => broken.some(([key]) => key === name)
@@ -76,7 +80,7 @@ export function checkFile(
     folder,
     value: manifest,
     shared: shared.value,
-    entries: isWhole ? entries.filter(({ index, own }) => !brokenEntries.has(index) && isMap(own)) : [],
+    entries: isWhole ? entries.filter(({ own }, position) => !brokenEntries.has(position) && isMap(own)) : [],
     limits: [
       ...(isBroken('limits') ? [] : limitsOf(parsed, manifest.limits, folder)),
       ...(folder && !shared.broken.has('limits') ? limitsOf(folder, shared.value.limits) : []),
@@ -127,26 +131,31 @@ export function checkFolder(
 /** The diagnostics of a file, minus those that its syntax errors cause; and the paths of unusable values. */
 function checkExpanded(
   parsed: ParsedFile,
-  { findings: unknown, unexpanded }: Expanded,
+  { findings: unknown, unexpanded, origins }: Expanded,
   value: Readonly<Record<string, unknown>>,
   strict: boolean,
   more: readonly Finding[] = [],
 ): { readonly findings: readonly Finding[]; readonly broken: readonly Path[] } {
-  const violations = withoutUnexpanded(checkManifest(parsed, value, strict), unexpanded)
+  const violations = withoutUnexpanded(checkManifest(parsed, value, strict, origins), unexpanded)
   const found = [...unknown, ...violations, ...more]
   const all = [...parsed.parseFindings, ...found]
   const own = found.filter((finding) => !isCausedBySyntaxError(parsed, finding))
   return {
-    findings: [...own, ...oddTextWarnings(parsed, all), ...cutTextWarnings(parsed)],
+    findings: [
+      ...joinCombinations(parsed, own, origins),
+      ...oddTextWarnings(parsed, all),
+      ...cutTextWarnings(parsed),
+    ],
     broken: [...all.filter(isError).map(({ path }) => path), ...unexpanded],
   }
 }
 
 /** A manifest merged: its entries over its defaults, and its defaults over the folder's. */
 function overDefaults(
-  raw: Readonly<Record<string, unknown>>,
+  expanded: Expanded,
   shared: CheckedFolder,
 ): { readonly value: Readonly<Record<string, unknown>>; readonly entries: readonly CheckedEntry[] } {
+  const raw = expanded.value as Readonly<Record<string, unknown>>
   // the manifest's own project overrides the project of the folder's defaults
   const { project: _project, ...others } = shared.value.defaults ?? {}
   const folderDefaults = raw.project === undefined ? shared.value.defaults : others
@@ -154,10 +163,11 @@ function overDefaults(
   const defaults = mergeDefaults(top.base as RawImage, top.over as RawImage)
   const value = top.over === raw.defaults ? raw : { ...raw, defaults: top.over }
   if (!Array.isArray(raw.images)) return { value, entries: [] }
-  const entries = raw.images.map((entry: unknown, index): CheckedEntry => {
+  const entries = raw.images.map((entry: unknown, position): CheckedEntry => {
     const { base, over } = unsetDefaults(defaults, entry)
     const [own, rest] = [over as RawImage, base as RawImage | undefined]
-    return { index, own, defaults: rest, image: mergeDefaults(rest, own) }
+    const origin = expanded.origins?.[position] ?? { index: position }
+    return { ...origin, own, defaults: rest, image: mergeDefaults(rest, own) }
   })
   return { value: { ...value, images: entries.map(({ own }) => own) }, entries }
 }

@@ -7,6 +7,7 @@ import {
 } from './check-file.ts'
 import { isError, type Report } from './diagnostic.ts'
 import { manifestKind, type ParsedFile, parseFile } from './document/parse.ts'
+import { maxPerCatalog } from './expressions/matrix.ts'
 import { scopeOf } from './expressions/scope.ts'
 import { unusedVars } from './expressions/unused-vars.ts'
 import type { GivenVars } from './expressions/vars.ts'
@@ -41,7 +42,12 @@ export async function* loadManifests(input: ManifestInput, report: Report): Asyn
     return parsed
   }
   const known = new Set<string>()
-  const checkInput: CheckInput = { ...input, use: (name) => known.add(name), report }
+  let reserved = 0
+  const reserve = (images: number): boolean => {
+    reserved += images
+    return reserved <= maxPerCatalog
+  }
+  const checkInput: CheckInput = { ...input, use: (name) => known.add(name), reserve, report }
   const folders = new Map(folderFiles.map((file) => [file, parse(file, folderFileKind) ?? 'unread'] as const))
   for (const { file, folderFile } of files) {
     const parsed = parse(file)

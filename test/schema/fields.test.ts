@@ -39,7 +39,7 @@ test('every message of an image has a definition, and no others exist', () => {
 })
 
 const ownKeys: Readonly<Record<string, readonly string[]>> = {
-  Image: ['project', 'forceCreate', 'timeout', 'adopt', 'verify'],
+  Image: ['project', 'forceCreate', 'timeout', 'matrix', 'adopt', 'verify'],
   CustomerEncryptionKey: ['rawKeyFile'],
   FileContentBuffer: ['file'],
 }
@@ -78,8 +78,8 @@ test('fields that only the API sets', () => {
   })
 })
 
-test('defaults accept the keys of an image except name', () => {
-  const { name, ...others } = defs.Image?.properties ?? {}
+test('defaults accept the keys of an image except name and matrix', () => {
+  const { name, matrix: _matrix, ...others } = defs.Image?.properties ?? {}
   expect(name).toBeDefined()
   expect(defs.ImageDefaults?.properties).toEqual(others)
 })

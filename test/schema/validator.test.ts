@@ -133,7 +133,7 @@ test.each<[object, readonly string[]]>([
     ['pattern /shieldedInstanceInitialState/pk/content'],
   ],
   [{ deprecated: { state: 'OBSOLETE' } }, ['additionalProperties']],
-  [{ matrix: {} }, ['additionalProperties']],
+  [{ matrix: {} }, ['minProperties /matrix']],
   [{ id: '1', Family: 'f', name: 'B' }, ['additionalProperties', 'additionalProperties', 'pattern /name']],
 ])('refuses %j', (image, errors) => {
   const placed = errors.map((error) => error.replace(/^(\w+) ?/, '$1 /images/0'))

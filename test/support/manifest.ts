@@ -39,6 +39,7 @@ export function checkedManifest(
     env: testEnv,
     now: Date.UTC(2026, 10, 5, 9, 8, 7),
     use: () => {},
+    reserve: () => true,
     strict: false,
     report: (diagnostic) => reported.push(diagnosticText(diagnostic)),
   })

@@ -1,3 +1,4 @@
+import { combinationText } from '../../manifest/combination.ts'
 import { locateEntry } from '../../manifest/document/locate.ts'
 import { hasSource, isAdopted, type RawImage, sourceFields } from '../../manifest/raw-manifest.ts'
 import { parseDuration } from '../../util/duration.ts'
@@ -13,7 +14,7 @@ import { resolveVerify } from './verify.ts'
 
 /** The spec of one entry; undefined after reporting its errors. */
 export function resolveImage(context: ResolveContext): ImageSpec | undefined {
-  const { image, index } = context.entry
+  const { image, index, combination } = context.entry
   const name = image.name as string
   const found = resolveSource(context)
   const fields = resolveFields(context)
@@ -31,7 +32,10 @@ export function resolveImage(context: ResolveContext): ImageSpec | undefined {
     sourcePlace: placeOf(context, path),
     ...context.settings,
     ...tested,
-    ...omitUndefined({ adopt: isAdopted(image) ? (true as const) : undefined }),
+    ...omitUndefined({
+      adopt: isAdopted(image) ? (true as const) : undefined,
+      combination: combination && combinationText(combination),
+    }),
   }
 }
 
@@ -93,7 +97,16 @@ function sourceBody(source: ImageSource, image: RawImage): Record<string, unknow
 }
 
 /** Keys that are no fields of the body, or that have their own rules. */
-const otherwise = new Set(['name', 'project', 'forceCreate', 'timeout', 'adopt', 'verify', ...sourceFields])
+const otherwise = new Set([
+  'name',
+  'project',
+  'forceCreate',
+  'timeout',
+  'adopt',
+  'verify',
+  'matrix',
+  ...sourceFields,
+])
 
 type FieldRule = (value: unknown, context: ResolveContext, field: string) => unknown
 

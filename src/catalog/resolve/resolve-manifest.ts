@@ -1,4 +1,5 @@
-import type { CheckedManifest } from '../../manifest/check-file.ts'
+import { joinAlike } from '../../manifest/check/join-combinations.ts'
+import type { CheckedEntry, CheckedManifest } from '../../manifest/check-file.ts'
 import type { Diagnostic, Report } from '../../manifest/diagnostic.ts'
 import { isCausedBySyntaxError } from '../../manifest/document/parse.ts'
 import type { RawImage } from '../../manifest/raw-manifest.ts'
@@ -26,17 +27,20 @@ const noProject =
 
 /** The images of a manifest; reports their errors. */
 export function resolveManifest(manifest: CheckedManifest, input: ResolveInput): readonly ImageSpec[] {
-  const { parsed } = manifest
+  const { parsed, entries } = manifest
   const report = (diagnostic: Diagnostic) => {
     if (!isCausedBySyntaxError(parsed, diagnostic)) input.report(diagnostic)
   }
   const settings = settingsOf(manifest)
   let lacksProject = false
-  const specs = manifest.entries.flatMap((entry) => {
+  const found: [Diagnostic, CheckedEntry][] = []
+  const specs = entries.flatMap((entry) => {
+    const report = (diagnostic: Diagnostic) => void found.push([diagnostic, entry])
     const project = entry.own.project ?? standardProject(manifest, input, entry.defaults) ?? ''
     lacksProject ||= project === ''
     return resolveImage({ manifest, entry, project, settings, readFile: input.readFile, report }) ?? []
   })
+  for (const diagnostic of joinAlike(parsed, found, entries)) report(diagnostic)
   if (!lacksProject) return specs
   if (!manifest.isBroken('project'))
     report({ severity: 'error', message: `${parsed.file.path}: ${noProject}` })

@@ -1,4 +1,5 @@
 import { plural } from '../../text/words.ts'
+import type { ImageOrigin } from '../combination.ts'
 import { type Diagnostic, type Finding, type Path, valueAt } from '../diagnostic.ts'
 import { literalText, locate, locateEntry } from '../document/locate.ts'
 import type { ParsedFile } from '../document/parse.ts'
@@ -12,8 +13,14 @@ import type { ValidatorError } from './validator.js'
 /**
  * Checks a manifest, its expressions expanded, against the schema. A value outside a documented enum is a warning, as
  * the API grows faster than mintage; with `strict` it is an error. The parser has reported values that are undefined.
+ * `origins`: the entry of each image, if they differ.
  */
-export function checkManifest(parsed: ParsedFile, manifest: unknown, strict: boolean): Finding[] {
+export function checkManifest(
+  parsed: ParsedFile,
+  manifest: unknown,
+  strict: boolean,
+  origins?: readonly ImageOrigin[],
+): Finding[] {
   const errors = validateInParts(manifest)
   if (errors.length === 0) return []
   const findings = new Map<string, Finding>()
@@ -21,12 +28,19 @@ export function checkManifest(parsed: ParsedFile, manifest: unknown, strict: boo
     const path = pathOf(error.instancePath)
     const value = valueAt(manifest, path)
     if (value === undefined || isReportedKey(error, value)) continue
-    const diagnostic = explain(error, { parsed, path, value, strict })
+    const diagnostic = explain(error, { parsed, path: writtenPath(path, origins), value, strict })
     // a value may break two rules: the first one has the clearest message
     const subject = subjectOf(error, path).join('/')
     if (diagnostic && !findings.has(subject)) findings.set(subject, { ...diagnostic, path })
   }
   return [...findings.values()]
+}
+
+/** The path in the file: a matrix gives several images of one entry. */
+function writtenPath(path: Path, origins: readonly ImageOrigin[] | undefined): Path {
+  const [key, position, ...rest] = path
+  const origin = key === 'images' ? origins?.[Number(position)] : undefined
+  return origin === undefined ? path : ['images', origin.index, ...rest]
 }
 
 /** The subject of an error: the unknown or missing key, or the value. */
@@ -102,6 +116,8 @@ const explanations: Readonly<Record<string, Explanation>> = {
     atValue(context, `${fieldOf(context.path)} accepts at most ${plural(Number(limit), 'value')}`),
   minItems: (_, context) =>
     atValue(context, `${fieldOf(context.path)} must not be empty; list a value, or remove it`),
+  minProperties: (_, context) =>
+    atValue(context, `${subject(context.path)} must not be empty; set a value, or remove it`),
   maxProperties: ({ params }, context) =>
     atKey(context, `${fieldOf(context.path)} accepts at most ${params.limit} entries`),
   if: () => undefined,
@@ -121,6 +137,9 @@ function fieldOf(path: Path): string {
   const field = ['images', 'defaults'].includes(String(names[0])) && names.length > 1 ? names.slice(1) : names
   return field.length > 0 ? field.join('.') : 'the manifest'
 }
+
+const subject = (path: Path): string =>
+  isIndex(path.at(-1)) ? `an entry of ${fieldOf(path)}` : fieldOf(path)
 
 /** Messages name encryption keys by their field, and never quote their value. */
 const isSecret = (path: Path): boolean =>
@@ -162,7 +181,7 @@ function wrongType({ params }: ValidatorError, context: Context): Diagnostic {
   const types = (Array.isArray(params.type) ? params.type : String(params.type).split(',')) as string[]
   const { value, path } = context
   const isEntry = isIndex(path.at(-1))
-  const field = `${isEntry ? 'an entry of ' : ''}${fieldOf(path)}`
+  const field = subject(path)
   if (value === null) {
     // removing the last image leaves `images:` with nothing below it
     return atKey(context, `${field} has no value; set one, or remove ${isEntry ? 'it' : 'the key'}`)

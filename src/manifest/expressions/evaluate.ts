@@ -1,3 +1,4 @@
+import { listed } from '../../text/words.ts'
 import { didYouMean } from '../spelling/suggest.ts'
 
 /** The names that expressions can use. */
@@ -7,6 +8,10 @@ export interface Scope {
   /** False if a source of variables could not be read: it may set variables that `vars` lacks. */
   readonly complete: boolean
   readonly env: Readonly<Record<string, string | undefined>>
+  /** The matrix values of the entry; `unknown` after an error in its matrix. */
+  readonly matrix?: ReadonlyMap<string, string> | 'unknown'
+  /** Counts images of matrices; false if a run would have too many. */
+  readonly reserve: (images: number) => boolean
   /** ms; the start of the run. */
   readonly now: number
   /** Called with the name of each variable that is used. */
@@ -16,7 +21,7 @@ export interface Scope {
 /** If `problem` is undefined, it was reported elsewhere. */
 export type Evaluated = { readonly value: string } | { readonly problem: string | undefined }
 
-const namespaces = ['vars', 'env', 'run']
+const namespaces = ['vars', 'env', 'run', 'matrix']
 const all = 'use ${vars.NAME}, ${env.NAME}, ${run.date} or ${run.time}'
 
 /** The value of an expression. `whole`: with its braces; `inner`: the text between them. */
@@ -36,6 +41,7 @@ export function evaluate(whole: string, inner: string, scope: Scope): Evaluated 
     case 'run':
       return runValue(name, scope.now)
     case 'matrix':
+      return matrixValue(name, scope.matrix)
     case 'source':
       return { problem: `\${${inner}} is not supported by this version of mintage; ${all}` }
     default:
@@ -52,6 +58,20 @@ function variable(name: string, { vars, complete, use }: Scope): Evaluated {
   return { problem: `variable "${name}" is not set${didYouMean(name, vars.keys()) || advice}` }
 }
 
+function matrixValue(name: string, matrix: Scope['matrix']): Evaluated {
+  if (matrix === 'unknown') return { problem: undefined }
+  if (matrix === undefined) {
+    const advice = `add matrix: { ${name || 'AXIS'}: [VALUE, …] } to the entry that uses it`
+    return { problem: `\${matrix.${name}} has a value only in an entry with a matrix; ${advice}` }
+  }
+  const value = matrix.get(name)
+  if (value !== undefined) return { value }
+  const axes = [...matrix.keys()]
+  return {
+    problem: `the matrix has no axis "${name}"${didYouMean(name, axes) || `; its axes: ${listed(axes, 10)}`}`,
+  }
+}
+
 /** Both in UTC. */
 function runValue(name: string, now: number): Evaluated {
   const time = new Date(now).toISOString()
@@ -62,7 +82,7 @@ function runValue(name: string, now: number): Evaluated {
 
 function unknownExpression(namespace: string, inner: string, { vars }: Scope): string {
   // of GitHub Actions: ${{ vars.x }}
-  const [, doubled] = /^\{\s*((?:vars|env|run)\.[\w-]+)\s*$/.exec(inner) ?? []
+  const [, doubled] = /^\{\s*((?:vars|env|run|matrix)\.[\w-]+)\s*$/.exec(inner) ?? []
   if (doubled !== undefined) return `unknown expression \${${inner}}}; write \${${doubled}}`
   const near = namespace === '' ? '' : didYouMean(namespace, namespaces)
   const hint = vars.has(inner) ? `; write \${vars.${inner}}` : near

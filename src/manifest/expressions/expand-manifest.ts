@@ -1,15 +1,21 @@
+import { grouped } from '../../text/words.ts'
+import type { Combination, ImageOrigin } from '../combination.ts'
 import type { Finding, Path } from '../diagnostic.ts'
 import { locate, locateEntry } from '../document/locate.ts'
 import type { ParsedFile } from '../document/parse.ts'
+import { isMap } from '../raw-manifest.ts'
 import { type Place, placeWithin, textAt } from '../source-file.ts'
 import { evaluate, type Scope } from './evaluate.ts'
 import { literalExpressions } from './literal-expression.ts'
+import { maxPerCatalog, readMatrix } from './matrix.ts'
 
 export interface Expanded {
   readonly value: unknown
   readonly findings: readonly Finding[]
   /** Paths of expressions without a value, reported or not. The rules of these fields do not apply. */
   readonly unexpanded: readonly Path[]
+  /** The entry of each image, if an entry has a matrix; else every entry is one image. */
+  readonly origins?: readonly ImageOrigin[]
 }
 
 /** Maximum warnings per text. */
@@ -22,12 +28,86 @@ const expression = /\$?\$\{([^}]*)\}?/g
  * another tool's syntax, at their line and column. `user`: the manifest whose variables this file's expressions use.
  */
 export function expandManifest(parsed: ParsedFile, scope: Scope, user?: ParsedFile): Expanded {
-  const findings: Finding[] = []
-  const unexpanded: Path[] = []
-  const path: (string | number)[] = []
+  const { images } = parsed.value as { readonly images?: unknown }
+  if (user === undefined && Array.isArray(images) && images.some(hasMatrix)) {
+    return expandWithMatrices(parsed, images, scope)
+  }
+  const found = { findings: [], unexpanded: [] }
+  return { value: expandValue(parsed.value, [], { parsed, scope, user, ...found }), ...found }
+}
+
+/** The input of an expansion, and its outlet. */
+interface Expansion {
+  readonly parsed: ParsedFile
+  readonly scope: Scope
+  readonly user?: ParsedFile | undefined
+  readonly findings: Finding[]
+  readonly unexpanded: Path[]
+  /** The path in the result of a path in the file, where they differ. */
+  readonly resultPath?: (path: Path) => Path
+}
+
+const hasMatrix = (entry: unknown): entry is Record<string, unknown> =>
+  isMap(entry) && entry.matrix !== undefined && entry.matrix !== null
+
+/** An entry with a matrix gives an image for each combination. The first one keeps the matrix, for its check. */
+function expandWithMatrices(parsed: ParsedFile, entries: readonly unknown[], scope: Scope): Expanded {
+  const found = { findings: [] as Finding[], unexpanded: [] as Path[] }
+  const all = { parsed, scope, ...found }
+  const value = expandValue({ ...(parsed.value as object), images: [] }, [], all)
+  const images: unknown[] = []
+  const origins: ImageOrigin[] = []
+  for (const [index, entry] of entries.entries()) {
+    const path = ['images', index]
+    const add = (image: unknown, variant: Scope, origin: ImageOrigin) => {
+      const position = images.length
+      const resultPath = ([, , ...rest]: Path) => ['images', position, ...rest]
+      images.push(expandValue(image, path, { ...all, scope: variant, resultPath }))
+      origins.push(origin)
+    }
+    if (!hasMatrix(entry)) {
+      add(entry, scope, { index })
+      continue
+    }
+    const combinations = combinationsOf(entry.matrix, [...path, 'matrix'], all, images.length)
+    const { matrix: _matrix, ...image } = entry
+    if (combinations === undefined) add(entry, { ...scope, matrix: 'unknown' }, { index })
+    for (const [nth, combination] of (combinations ?? []).entries()) {
+      add(nth === 0 ? entry : image, { ...scope, matrix: combination }, { index, combination })
+    }
+  }
+  return { value: { ...(value as object), images }, ...found, origins }
+}
+
+/** Undefined after an error; the images are then unknown. */
+function combinationsOf(
+  matrix: unknown,
+  path: Path,
+  expansion: Expansion,
+  position: number,
+): readonly Combination[] | undefined {
+  const { parsed, scope } = expansion
+  const found = { findings: [] as Finding[], unexpanded: [] as Path[] }
+  const expanded = expandValue(matrix, path, { ...expansion, ...found })
+  if (found.unexpanded.length > 0) return undefined // reported with the entry
+  const { combinations, findings } = readMatrix(expanded, parsed, path)
+  const resultPath = ([, , ...rest]: Path) => ['images', position, ...rest]
+  const all = findings.map((finding) => ({ ...finding, path: resultPath(finding.path) }))
+  expansion.findings.push(...all)
+  if (combinations === undefined || scope.reserve(combinations.length)) return combinations
+  const place = locate(parsed, path, 'key')
+  expansion.findings.push({ severity: 'error', message: tooMany, place, path: resultPath(path) })
+  return undefined
+}
+
+const tooMany = `the matrices of all manifests give more than ${grouped(maxPerCatalog)} images; run some of the manifests separately`
+
+function expandValue(root: unknown, start: Path, expansion: Expansion): unknown {
+  const { parsed, scope, user, findings, unexpanded, resultPath = (path: Path) => [...path] } = expansion
+  const path: (string | number)[] = [...start]
   const report = (severity: Finding['severity'], message: string, place: Place) => {
     const related = user && severity === 'error' ? { related: [usedBy(user)] } : {}
-    findings.push({ severity, message, place, path: [...path], ...related })
+    findings.push({ severity, message, place, path: resultPath(path), ...related })
   }
   const expandText = (text: string): string => {
     const problems = new Map<number, string | undefined>()
@@ -40,7 +120,7 @@ export function expandManifest(parsed: ParsedFile, scope: Scope, user?: ParsedFi
       problems.set(nth, result.problem)
       return whole
     })
-    if (problems.size > 0) unexpanded.push([...path])
+    if (problems.size > 0) unexpanded.push(resultPath(path))
     if ([...problems.values()].every((problem) => problem === undefined)) return expanded
     const places = placesIn(locate(parsed, path))
     for (const [index, message] of problems) if (message) report('error', message, places(index))
@@ -80,7 +160,7 @@ export function expandManifest(parsed: ParsedFile, scope: Scope, user?: ParsedFi
     }
     return copy ?? map
   }
-  return { value: expand(parsed.value), findings, unexpanded }
+  return expand(root)
 }
 
 const usedBy = (user: ParsedFile) => ({

@@ -8,6 +8,7 @@ export interface ScopeInput {
   readonly env: Readonly<Record<string, string | undefined>>
   /** ms */
   readonly now: number
+  readonly reserve: Scope['reserve']
   /** Called with the name of each variable that a file sets or uses. */
   readonly use: (name: string) => void
 }
@@ -27,6 +28,6 @@ export function scopeOf(files: readonly ParsedFile[], input: ScopeInput, complet
     }
   }
   for (const { name, value } of input.vars.given) vars.set(name, value)
-  const { env, now, use } = input
-  return { vars, complete: complete && input.vars.complete, env, now, use }
+  const { env, now, use, reserve } = input
+  return { vars, complete: complete && input.vars.complete, env, now, use, reserve }
 }

@@ -28,7 +28,7 @@ test('errors of every kind are reported together', async () => {
     ].join('\n'),
   )
   expect(stderr.match(/^images.yaml:\d+:\d+: error: .{19}/gm)).toEqual([
-    'images.yaml:2:10: error: catalog "GOLDEN" i',
+    'images.yaml:2:10: error: catalog "GOLDEN" is',
     'images.yaml:5:5: error: unknown key "nmae";',
     'images.yaml:6:5: error: image "c" has no so',
     'images.yaml:8:18: error: image "d" has two s',

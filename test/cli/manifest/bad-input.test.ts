@@ -104,9 +104,9 @@ const manifests: readonly (readonly [string, string | Uint8Array, string])[] = [
     'images.yaml:1:1: error: "replicate" is not supported by this version of mintage; run it once per project, with --project\n  1 | replicate: copy\n    | ^^^^^^^^^\n',
   ],
   [
-    'an expression of a later version',
+    'a value of a matrix without the matrix',
     'project: golden-prod\nimages:\n  - name: web-${matrix.arch}\n    sourceImage: base\n',
-    'images.yaml:3:15: error: ${matrix.arch} is not supported by this version of mintage; use ${vars.NAME}, ${env.NAME}, ${run.date} or ${run.time}\n  3 |   - name: web-${matrix.arch}\n    |               ^^^^^^^^^^^^^^\n',
+    'images.yaml:3:15: error: ${matrix.arch} has a value only in an entry with a matrix; add matrix: { arch: [VALUE, …] } to the entry that uses it\n  3 |   - name: web-${matrix.arch}\n    |               ^^^^^^^^^^^^^^\n',
   ],
   [
     'a disk without its zone',

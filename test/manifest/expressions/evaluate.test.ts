@@ -12,6 +12,7 @@ const scope: Scope = {
   env: { USER: 'ann' },
   now: Date.UTC(2026, 0, 5, 9, 8, 7),
   use: (name) => used.push(name),
+  reserve: () => true,
 }
 
 it.each([
@@ -31,7 +32,10 @@ it.each([
   ['vars.zone', 'variable "zone" is not set; set it under vars:, with --var zone=…, or as MINTAGE_VAR_zone'],
   ['env.HOME', 'environment variable HOME is not set or empty; export it before running mintage'],
   ['run.year', 'unknown expression ${run.year}; use ${run.date} or ${run.time}'],
-  ['matrix.tier', `\${matrix.tier} is not supported by this version of mintage; ${all}`],
+  [
+    'matrix.tier',
+    '${matrix.tier} has a value only in an entry with a matrix; add matrix: { tier: [VALUE, …] } to the entry that uses it',
+  ],
   ['source.name', `\${source.name} is not supported by this version of mintage; ${all}`],
   ['release', 'unknown expression ${release}; write ${vars.release}'],
   ['var.release', 'unknown expression ${var.release}; did you mean "vars"?'],

@@ -9,6 +9,7 @@ const scope: Scope = {
   env: { USER: 'ann' },
   now: 0,
   use: () => {},
+  reserve: () => true,
 }
 
 const expand = (text: string) => {

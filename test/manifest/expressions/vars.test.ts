@@ -102,6 +102,7 @@ describe('scopeOf', () => {
         env: {},
         now: 0,
         use: (name) => used.push(name),
+        reserve: () => true,
       },
       true,
     )

@@ -1,0 +1,51 @@
+import { grouped } from '../../text/words.ts'
+import { combinationText, type ImageOrigin } from '../combination.ts'
+import type { Diagnostic, Finding } from '../diagnostic.ts'
+import { locate } from '../document/locate.ts'
+import type { ParsedFile } from '../document/parse.ts'
+
+/** Findings of one cause in several images of a matrix become one, with the first combination as a note. */
+export function joinCombinations(
+  parsed: ParsedFile,
+  findings: readonly Finding[],
+  origins: readonly ImageOrigin[] | undefined,
+): readonly Finding[] {
+  if (origins === undefined) return findings
+  const found = findings.map((finding) => {
+    const [key, position, field] = finding.path
+    const origin = key === 'images' && field !== 'matrix' ? origins[Number(position)] : undefined
+    return [finding, origin] as const
+  })
+  return joinAlike(parsed, found, origins)
+}
+
+/** Diagnostics are alike if they have one place, and one message apart from the values that it quotes. */
+export function joinAlike<D extends Diagnostic>(
+  parsed: ParsedFile,
+  found: readonly (readonly [D, ImageOrigin | undefined])[],
+  origins: readonly ImageOrigin[],
+): readonly D[] {
+  const groups = new Map<string, (readonly [D, ImageOrigin | undefined])[]>()
+  for (const one of found) {
+    const [{ place, message }, origin] = one
+    const subject = message.replace(/"[^"]*"/g, '""')
+    const at = `${origin?.index} ${place?.file.path} ${place?.range.offset} ${subject}`
+    const key = origin?.combination === undefined ? `${groups.size}` : at
+    const group = groups.get(key)
+    if (group) group.push(one)
+    else groups.set(key, [one])
+  }
+  return [...groups.values()].flatMap((group) => {
+    const [[first, origin] = []] = group
+    if (first === undefined) return []
+    if (origin?.combination === undefined) return [first]
+    const all = origins.filter(({ index }) => index === origin.index).length
+    if (group.length === all && group.every(([{ message }]) => message === first.message)) return [first]
+    const more = group.length === 1 ? '' : `, and ${grouped(group.length - 1)} more`
+    const note = {
+      message: `in the combination ${combinationText(origin.combination)}${more}`,
+      place: locate(parsed, ['images', origin.index, 'matrix'], 'key'),
+    }
+    return [{ ...first, related: [...(first.related ?? []), note] }]
+  })
+}
