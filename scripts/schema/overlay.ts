@@ -46,6 +46,7 @@ export const stringRules: Readonly<Record<string, StringRule>> = {
     pattern: '[a-z0-9][a-z0-9_-]{0,62}',
     message: 'is not a catalog name: 1-63 lowercase letters, digits, dashes and underscores',
   },
+  'own.replicate': { pattern: 'copy|source', message: 'is neither copy nor source' },
   'own.onDrift': { pattern: 'report|update', message: 'is neither report nor update' },
   // RawDisk.source in compute.proto, gs:// for its first form, and the other hosts of Cloud Storage that clients
   // send; for another host the API returns "not a valid Google Cloud Storage object reference"
@@ -154,6 +155,7 @@ export const defaults: Readonly<Record<string, string>> = {
 export const ownKeys = {
   Image: {
     project: 'Project of this image. Default: --project, or the project of the manifest.',
+    projects: 'Projects of this image, the origin first; see `projects` of the manifest.',
     forceCreate:
       'Create the image even if a running VM has the source disk attached; the query parameter of the API.',
     timeout: 'Per-image timeout until the image is READY, such as 30m or 2h. Default: --timeout.',
@@ -187,16 +189,11 @@ export const limitDescriptions: Readonly<Record<LimitName, string>> = {
     'Images started from one source disk, snapshot or image: `6/h`, a number per hour, or `off` for no limit. Google’s API rejects more than one in ten minutes and six per hour. Raw disks have no limit.',
 }
 
-/** Keys of later versions, each with the clause that fits after the key. */
-export const reserved = {
-  root: {
-    projects: 'is not supported by this version of mintage; run it once per project, with --project',
-    replicate: 'is not supported by this version of mintage; run it once per project, with --project',
-  },
-  Image: {
-    projects: 'is not supported by this version of mintage; write one entry per project',
-  },
-} as const
+/** Keys of later versions, each with the clause that fits after the key; currently none. */
+export const reserved: Readonly<Record<'root' | 'Image', Readonly<Record<string, string>>>> = {
+  root: {},
+  Image: {},
+}
 
 /** An image has exactly one of these (images.insert reference page). */
 export const sources = ['rawDisk', 'sourceDisk', 'sourceImage', 'sourceSnapshot'] as const

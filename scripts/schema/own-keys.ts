@@ -3,6 +3,10 @@ import { booleanSchema, described, filledString, patterned, ruled, type Schema }
 import { stringRules } from './overlay.ts'
 
 const upkeepDescriptions = {
+  projects:
+    'Projects that get every image, instead of `project`: the first one is the origin. `--project` selects one of them.',
+  replicate:
+    'How the other projects of `projects` get an image: `copy` the image of the origin, or create it from the `source`.',
   catalog:
     'Name of this catalog, the value of the label `mintage-catalog` of its images. Required by `families` and `verify`. Use it in one repository only.',
   onDrift:
@@ -34,6 +38,8 @@ const choice = (key: string, ...values: readonly string[]): Schema => ({
   examples: values,
   default: values[0],
 })
+
+const projectsSchema: Schema = { type: 'array', minItems: 1, maxItems: 100, items: ruled('own.project') }
 
 const verifySchema: Schema = {
   type: ['array', 'object'],
@@ -73,6 +79,7 @@ export const ownKeySchemas: Readonly<Record<string, Schema>> = {
   adopt: booleanSchema,
   verify: verifySchema,
   matrix: matrixSchema,
+  projects: projectsSchema,
 }
 
 const age = (key: keyof typeof policyDescriptions, rule: string, standard?: string): Schema => ({
@@ -102,6 +109,8 @@ const policySchema: Schema = {
 
 /** The top-level keys that keep a catalog current. */
 export const upkeepProperties: Readonly<Record<keyof typeof upkeepDescriptions, Schema>> = {
+  projects: { ...described(upkeepDescriptions.projects), ...projectsSchema },
+  replicate: { ...described(upkeepDescriptions.replicate), ...choice('own.replicate', 'copy', 'source') },
   catalog: { ...described(upkeepDescriptions.catalog), ...ruled('own.catalog') },
   onDrift: { ...described(upkeepDescriptions.onDrift), ...choice('own.onDrift', 'report', 'update') },
   families: {

@@ -74,4 +74,6 @@ export interface Catalog {
   readonly leftOut?: ReadonlySet<string>
   /** One for each project and family that has a policy. */
   readonly policies?: readonly FamilyPolicy[]
+  /** By path, the images that others copy, also those that the selection excludes. */
+  readonly origins?: ReadonlyMap<string, ImageSpec>
 }

@@ -1,14 +1,16 @@
 import type { FileLimits } from '../manifest/check-file.ts'
 import { type Diagnostic, isError } from '../manifest/diagnostic.ts'
 import { sortDiagnostics } from '../manifest/diagnostics/sort-diagnostics.ts'
+import { maxPerCatalog } from '../manifest/expressions/matrix.ts'
 import { loadManifests, type ManifestInput } from '../manifest/load-manifests.ts'
 import type { GivenLimits } from '../settings/limits.ts'
 import { crossCheck } from './cross-check.ts'
 import { mergePolicies } from './family-policies.ts'
 import type { Catalog, ImageSpec } from './image-spec.ts'
 import { mergeLimits } from './merge-limits.ts'
+import type { Projects } from './resolve/projects.ts'
 import { type ManifestPolicy, resolveFamilies } from './resolve/resolve-families.ts'
-import { type Projects, resolveManifest } from './resolve/resolve-manifest.ts'
+import { resolveManifest } from './resolve/resolve-manifest.ts'
 
 export interface CatalogInput extends ManifestInput, Projects {}
 
@@ -18,6 +20,8 @@ export interface LoadedCatalog {
   /** The limits of all files together. */
   readonly limits: GivenLimits
   readonly diagnostics: readonly Diagnostic[]
+  /** The projects that the manifests list, if `project` is none of them. */
+  readonly unlisted?: readonly string[]
 }
 
 /** Loads the images of all files, or reports all errors together, each once and with its place. */
@@ -27,11 +31,20 @@ export async function loadCatalog(input: CatalogInput): Promise<LoadedCatalog> {
   const images: ImageSpec[] = []
   const policies: ManifestPolicy[] = []
   const fileLimits: FileLimits[] = []
-  const context = { ...input, readFile: (path: string) => input.io.read(path), report }
+  const origins = new Map<string, ImageSpec>()
+  const listed = new Set<string>()
+  let reserved = 0
+  const reserve = (count: number): boolean => {
+    reserved += count
+    return reserved <= maxPerCatalog
+  }
+  const context = { ...input, readFile: (path: string) => input.io.read(path), report, reserve }
   for await (const manifest of loadManifests(input, report)) {
-    const specs = resolveManifest(manifest, context)
-    for (const spec of specs) images.push(spec)
-    policies.push(...resolveFamilies(manifest, specs, input, report))
+    const resolved = resolveManifest(manifest, context)
+    for (const spec of resolved.specs) images.push(spec)
+    for (const spec of resolved.origins) origins.set(spec.path, spec)
+    for (const project of resolved.listed) listed.add(project)
+    policies.push(...resolveFamilies(manifest, resolved.specs, input, report))
     fileLimits.push(...manifest.limits)
   }
   const { limits, diagnostics: unequal } = mergeLimits(fileLimits)
@@ -43,6 +56,14 @@ export async function loadCatalog(input: CatalogInput): Promise<LoadedCatalog> {
   const catalog: Catalog = {
     images,
     ...(families.policies.length === 0 ? {} : { policies: families.policies }),
+    ...(origins.size === 0 ? {} : { origins }),
   }
-  return { catalog: diagnostics.some(isError) ? undefined : catalog, limits, diagnostics }
+  const { project } = input
+  const isUnlisted = project !== undefined && listed.size > 0 && !listed.has(project)
+  return {
+    catalog: diagnostics.some(isError) ? undefined : catalog,
+    limits,
+    diagnostics,
+    ...(isUnlisted ? { unlisted: [...listed] } : {}),
+  }
 }

@@ -157,8 +157,9 @@ function overDefaults(
 ): { readonly value: Readonly<Record<string, unknown>>; readonly entries: readonly CheckedEntry[] } {
   const raw = expanded.value as Readonly<Record<string, unknown>>
   // the manifest's own project overrides the project of the folder's defaults
-  const { project: _project, ...others } = shared.value.defaults ?? {}
-  const folderDefaults = raw.project === undefined ? shared.value.defaults : others
+  const { project: _project, projects: _projects, ...others } = shared.value.defaults ?? {}
+  const hasProject = raw.project !== undefined || raw.projects !== undefined
+  const folderDefaults = hasProject ? others : shared.value.defaults
   const top = unsetDefaults(shared.broken.has('defaults') ? undefined : folderDefaults, raw.defaults)
   const defaults = mergeDefaults(top.base as RawImage, top.over as RawImage)
   const value = top.over === raw.defaults ? raw : { ...raw, defaults: top.over }

@@ -39,7 +39,7 @@ export function unsetDefaults(base: unknown, over: unknown): Pair {
 
 /**
  * An entry over its defaults: maps are merged deeply, lists replaced. The entry's source, or its adoption, replaces the
- * whole source of the defaults, with its key.
+ * whole source of the defaults, with its key. A project replaces a list of projects, and the reverse.
  */
 export function mergeDefaults(defaults: RawImage | undefined, entry: RawImage): RawImage {
   if (!isMap(defaults) || !isMap(entry)) return entry ?? defaults
@@ -49,6 +49,8 @@ export function mergeDefaults(defaults: RawImage | undefined, entry: RawImage): 
     const keys = Object.keys(keySources).filter((key) => others.includes(keySources[key] as SourceField))
     for (const field of [...others, ...keys]) replaced.add(field)
   }
+  if (entry.projects !== undefined) replaced.add('project')
+  if (entry.project !== undefined) replaced.add('projects')
   const base = Object.entries(defaults).filter(([field]) => !replaced.has(field))
   return merge(Object.fromEntries(base), entry) as RawImage
 }

@@ -3,6 +3,8 @@ import type { LimitName } from '../settings/limits.ts'
 /** A manifest as written, checked by the schema, its expressions expanded. */
 export interface RawManifest {
   readonly project?: string
+  readonly projects?: readonly string[]
+  readonly replicate?: string
   readonly vars?: Readonly<Record<string, string | number | boolean>>
   readonly limits?: Readonly<Partial<Record<LimitName, number | string>>>
   readonly catalog?: string
@@ -31,6 +33,7 @@ export type RawFolder = Partial<Omit<RawManifest, 'images'>>
 export interface RawImage {
   readonly name?: string
   readonly project?: string
+  readonly projects?: readonly string[]
   readonly forceCreate?: boolean | string
   readonly timeout?: string
   readonly adopt?: boolean | string

@@ -39,7 +39,7 @@ test('every message of an image has a definition, and no others exist', () => {
 })
 
 const ownKeys: Readonly<Record<string, readonly string[]>> = {
-  Image: ['project', 'forceCreate', 'timeout', 'matrix', 'adopt', 'verify'],
+  Image: ['project', 'projects', 'forceCreate', 'timeout', 'matrix', 'adopt', 'verify'],
   CustomerEncryptionKey: ['rawKeyFile'],
   FileContentBuffer: ['file'],
 }
@@ -89,18 +89,19 @@ test('each input field has a rule for drift', () => {
   expect(fields.filter((key) => !(key in comparators))).toEqual([])
 })
 
-test('the top level has eight keys and x-… keys; two more are reserved', () => {
+test('the top level has ten keys and x-… keys', () => {
   expect(Object.keys(root.properties as object)).toEqual([
     'project',
     'vars',
     'limits',
+    'projects',
+    'replicate',
     'catalog',
     'onDrift',
     'families',
     'defaults',
     'images',
   ])
-  expect(Object.keys(root['x-reserved'] as object)).toEqual(['projects', 'replicate'])
   expect(root.patternProperties).toEqual({ '^x-': {} })
 })
 

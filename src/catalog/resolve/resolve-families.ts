@@ -7,7 +7,8 @@ import type { SourceFile } from '../../manifest/source-file.ts'
 import { parseDuration, parseDurationOrZero } from '../../util/duration.ts'
 import { omitUndefined } from '../../util/omit-undefined.ts'
 import type { FamilyPolicy, ImageSpec } from '../image-spec.ts'
-import { type Projects, settingsOf, standardProject } from './resolve-manifest.ts'
+import { type Projects, standardProjects } from './projects.ts'
+import { settingsOf } from './resolve-manifest.ts'
 
 /** A policy that applies to the images of one manifest. */
 export interface ManifestPolicy {
@@ -43,7 +44,7 @@ export function resolveFamilies(
     report({ severity: 'error', message, place })
     return []
   }
-  const standard = standardProject(manifest, projects)
+  const standard = standardProjects(manifest, projects).all
   const byFamily = projectsByFamily(specs)
   return written.flatMap(({ family, raw, parsed }) => {
     const times = policyTimes(family, raw, parsed, report)
@@ -51,7 +52,7 @@ export function resolveFamilies(
     const place = locate(parsed, ['families', family], 'key')
     const used = byFamily.get(family)
     const isUsed = used !== undefined
-    const all = used ?? (standard === undefined ? [] : [standard])
+    const all = used ?? standard
     const { protect = [] } = raw
     return [...all].map((project) => {
       const policy = { project, family, catalog, keep: Number(raw.keep), ...times, protect, place }

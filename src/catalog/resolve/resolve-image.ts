@@ -100,6 +100,7 @@ function sourceBody(source: ImageSource, image: RawImage): Record<string, unknow
 const otherwise = new Set([
   'name',
   'project',
+  'projects',
   'forceCreate',
   'timeout',
   'adopt',

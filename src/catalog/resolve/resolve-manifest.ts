@@ -1,59 +1,83 @@
 import { joinAlike } from '../../manifest/check/join-combinations.ts'
 import type { CheckedEntry, CheckedManifest } from '../../manifest/check-file.ts'
 import type { Diagnostic, Report } from '../../manifest/diagnostic.ts'
+import { locate } from '../../manifest/document/locate.ts'
 import { isCausedBySyntaxError } from '../../manifest/document/parse.ts'
-import type { RawImage } from '../../manifest/raw-manifest.ts'
+import { maxPerCatalog } from '../../manifest/expressions/matrix.ts'
+import { grouped } from '../../text/words.ts'
 import { omitUndefined } from '../../util/omit-undefined.ts'
 import type { ImageSpec } from '../image-spec.ts'
-import type { UpkeepSettings } from './resolve-context.ts'
+import { type Projects, projectsOf, projectsProblem } from './projects.ts'
+import { replicaOf } from './replicas.ts'
+import { fail, type UpkeepSettings } from './resolve-context.ts'
 import { resolveImage } from './resolve-image.ts'
-
-/** Projects from outside the manifest. */
-export interface Projects {
-  /** --project or MINTAGE_PROJECT: overrides the manifest's project, but not the project of an entry. */
-  readonly project?: string | undefined
-  /** For images that have no other project. */
-  readonly fallbackProject?: string | undefined
-}
 
 export interface ResolveInput extends Projects {
   /** Reads a file named in the manifest; throws as node:fs does. */
   readonly readFile: (path: string) => Uint8Array
   readonly report: Report
+  /** Counts images in lists of projects; false if a run would have too many. */
+  readonly reserve: (images: number) => boolean
+}
+
+export interface ResolvedManifest {
+  readonly specs: readonly ImageSpec[]
+  /** The origins of copies, also those that --project excludes. */
+  readonly origins: readonly ImageSpec[]
+  /** All projects of lists. */
+  readonly listed: ReadonlySet<string>
 }
 
 const noProject =
   'no project; set project: in the manifest, --project, MINTAGE_PROJECT or GOOGLE_CLOUD_PROJECT'
 
+const tooMany = `projects gives more than ${grouped(maxPerCatalog)} images in all manifests; run some of the projects separately, with --project`
+
 /** The images of a manifest; reports their errors. */
-export function resolveManifest(manifest: CheckedManifest, input: ResolveInput): readonly ImageSpec[] {
+export function resolveManifest(manifest: CheckedManifest, input: ResolveInput): ResolvedManifest {
   const { parsed, entries } = manifest
   const report = (diagnostic: Diagnostic) => {
     if (!isCausedBySyntaxError(parsed, diagnostic)) input.report(diagnostic)
   }
   const settings = settingsOf(manifest)
-  let lacksProject = false
+  const replicate = manifest.value.replicate ?? manifest.shared.replicate
   const found: [Diagnostic, CheckedEntry][] = []
-  const specs = entries.flatMap((entry) => {
+  const origins: ImageSpec[] = []
+  const allListed = new Set<string>()
+  let lacksProject = false
+  let hasTooMany = false
+  const specs = entries.flatMap((entry): readonly ImageSpec[] => {
     const report = (diagnostic: Diagnostic) => void found.push([diagnostic, entry])
-    const project = entry.own.project ?? standardProject(manifest, input, entry.defaults) ?? ''
-    lacksProject ||= project === ''
-    return resolveImage({ manifest, entry, project, settings, readFile: input.readFile, report }) ?? []
+    const { origin = '', all, listed } = projectsOf(manifest, entry, input)
+    lacksProject ||= origin === ''
+    const context = { manifest, entry, project: origin, settings, readFile: input.readFile, report }
+    const problem = projectsProblem(entry.image)
+    const spec = problem === undefined ? resolveImage(context) : fail(context, problem, ['projects'])
+    if (listed === undefined || spec === undefined) return spec ? [spec] : []
+    hasTooMany ||= !input.reserve(all.length)
+    if (hasTooMany) return []
+    for (const project of listed) allListed.add(project)
+    origins.push(spec)
+    return all.map((project) => (project === origin ? spec : replicaOf(spec, project, replicate)))
   })
+  for (const diagnostic of topLevelProblems(manifest)) report(diagnostic)
   for (const diagnostic of joinAlike(parsed, found, entries)) report(diagnostic)
-  if (!lacksProject) return specs
-  if (!manifest.isBroken('project'))
+  if (hasTooMany) report({ severity: 'error', message: `${parsed.file.path}: ${tooMany}` })
+  if (!lacksProject) return { specs, origins, listed: allListed }
+  if (!manifest.isBroken('project') && !manifest.isBroken('projects')) {
     report({ severity: 'error', message: `${parsed.file.path}: ${noProject}` })
-  return [] // without a project, images have no identity
+  }
+  return { specs: [], origins: [], listed: allListed } // without a project, images have no identity
 }
 
-/** The project of an entry that has none of its own. */
-export function standardProject(
-  { value, shared }: CheckedManifest,
-  { project, fallbackProject }: Projects,
-  defaults: RawImage | undefined = value.defaults,
-): string | undefined {
-  return project ?? defaults?.project ?? value.project ?? shared.project ?? fallbackProject
+function topLevelProblems(manifest: CheckedManifest): readonly Diagnostic[] {
+  const { parsed, folder, value, shared, isBroken } = manifest
+  if (isBroken('projects')) return []
+  const levels = [[parsed, value] as const, ...(folder ? [[folder, shared] as const] : [])]
+  return levels.flatMap(([file, level]): Diagnostic[] => {
+    const message = projectsProblem(level)
+    return message === undefined ? [] : [{ severity: 'error', message, place: locate(file, ['projects']) }]
+  })
 }
 
 /** A value of the manifest overrides that of its folder. */

@@ -8,8 +8,9 @@ import { nodeFileAccess } from '../../manifest/files/file-access.ts'
 import { useColor } from '../../settings/color.ts'
 import type { Env } from '../../settings/environment.ts'
 import type { GivenLimits } from '../../settings/limits.ts'
-import { plural } from '../../text/words.ts'
+import { listed, plural } from '../../text/words.ts'
 import { Secrets } from '../../util/secrets.ts'
+import { usageError } from '../command-error.ts'
 import type { ManifestFlags } from '../flags.ts'
 import { type Io, writeStderr } from '../io.ts'
 
@@ -25,7 +26,10 @@ export interface Loaded {
   readonly hide: (text: string) => string
 }
 
-/** The catalog of the manifest; undefined after printing its errors to stderr. */
+/**
+ * The catalog of the manifest; undefined after printing its errors to stderr. Rejects with CommandError if --project
+ * names none of the manifest's projects.
+ */
 export async function loadForCommand(flags: ManifestFlags, io: Io): Promise<Loaded | undefined> {
   const files = nodeFileAccess(io.stdin)
   const expanded = recordReads(io.env)
@@ -50,6 +54,12 @@ export async function loadForCommand(flags: ManifestFlags, io: Io): Promise<Load
   await printDiagnostics(diagnostics, expanded.read, flags, io)
   const { catalog, limits } = loaded
   const failed = diagnostics.some(({ severity }) => severity === 'error')
+  if (!failed && loaded.unlisted !== undefined) {
+    throw usageError(
+      `--project ${flags.project} is not among the projects of the manifest`,
+      `it lists ${listed(loaded.unlisted, 10)}`,
+    )
+  }
   return failed || catalog === undefined
     ? undefined
     : { catalog, limits, hide: (text) => expanded.read.hide(text) }

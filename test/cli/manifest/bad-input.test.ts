@@ -99,11 +99,6 @@ const manifests: readonly (readonly [string, string | Uint8Array, string])[] = [
     'images.yaml:3:15: error: environment variable NOWHERE is not set or empty; export it before running mintage\n  3 |   - name: web-${env.NOWHERE}\n    |               ^^^^^^^^^^^^^^\n',
   ],
   [
-    'a key that a later version will know',
-    `replicate: copy\n${image}`,
-    'images.yaml:1:1: error: "replicate" is not supported by this version of mintage; run it once per project, with --project\n  1 | replicate: copy\n    | ^^^^^^^^^\n',
-  ],
-  [
     'a value of a matrix without the matrix',
     'project: golden-prod\nimages:\n  - name: web-${matrix.arch}\n    sourceImage: base\n',
     'images.yaml:3:15: error: ${matrix.arch} has a value only in an entry with a matrix; add matrix: { arch: [VALUE, …] } to the entry that uses it\n  3 |   - name: web-${matrix.arch}\n    |               ^^^^^^^^^^^^^^\n',

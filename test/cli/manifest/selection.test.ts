@@ -50,3 +50,23 @@ describe('--only with ! excludes the images that it names', () => {
     expect([code, names]).toEqual([64, []])
   })
 })
+
+describe('--project with a list of projects', () => {
+  const text = 'projects: [golden-staging, golden-prod]\nimages: [{ name: web, sourceImage: base }]\n'
+  const validate = (...flags: readonly string[]) =>
+    mintage(['validate', join(folder({ 'images.yaml': text }), 'images.yaml'), ...flags])
+
+  test('selects one of them', async () => {
+    expect((await validate()).stdout).toContain(': valid, 2 images\n')
+    expect((await validate('--project', 'golden-prod')).stdout).toContain(': valid, 1 image\n')
+  })
+
+  test('is refused if the list lacks it, exit 64', async () => {
+    expect(await validate('--project', 'golden-edge')).toEqual({
+      code: 64,
+      stdout: '',
+      stderr:
+        'mintage: --project golden-edge is not among the projects of the manifest\n  hint: it lists golden-staging, golden-prod\n',
+    })
+  })
+})

@@ -145,14 +145,3 @@ describe('top-level keys that start with x-', () => {
     expect(stderr).toContain('images.yaml:2:42: error: unknown key "x-a"')
   })
 })
-
-test.each(['replicate', 'projects'])(
-  'the top-level key %s of a later version is refused, not ignored',
-  async (key) => {
-    const { code, stderr } = await validateText(
-      `project: golden-prod\n${key}: x\nimages: [{ name: web, sourceSnapshot: s }]\n`,
-    )
-    expect(stderr).toContain(`images.yaml:2:1: error: "${key}" is not supported by this version of mintage; `)
-    expect(code).toBe(3)
-  },
-)
