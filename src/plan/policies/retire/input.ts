@@ -1,0 +1,59 @@
+import type { ImageRef } from '../../../catalog/image-ref.ts'
+import type { FamilyPolicy } from '../../../catalog/image-spec.ts'
+import type { Image } from '../../../gce/wire/resources.ts'
+import type { DeprecationStatus, RetireBasis } from '../../family-plan.ts'
+import type { StepId } from '../../plan.ts'
+
+/** An image that joins its family in this run: created, or attached after its verification. */
+export interface Joining {
+  readonly image: ImageRef
+  /** Whether it carries the labels of the policy's catalog. */
+  readonly isOurs: boolean
+  /** It exists, and only its family is attached. */
+  readonly exists?: Image
+  readonly architecture?: string
+  /** Whether a verification decides. */
+  readonly isVerified: boolean
+  /** What the report shows: `create, verify, attach`. */
+  readonly text: string
+}
+
+/** What the retirement of one family depends on. */
+export interface FamilyInput {
+  readonly policy: FamilyPolicy
+  /** In the order of creation. */
+  readonly joining: readonly Joining[]
+  /** Steps of the family's entries: all of them must succeed first. */
+  readonly after: readonly StepId[]
+  /** Why nothing may be retired, as far as the entries of the manifest decide. */
+  readonly withheld?: string
+}
+
+/** What the retirements of one project depend on. */
+export interface ProjectInput {
+  readonly project: string
+  /** All images of the project; undefined if they cannot be listed. */
+  readonly images: readonly Image[] | undefined
+  /** The `Date` of the list. */
+  readonly serverMs: number | undefined
+  /** The clock of this machine. */
+  readonly nowMs: number
+  /** Names of the project's images that the manifest lists, whether selected or not. */
+  readonly listed: ReadonlySet<string>
+  /** Names of the project's images that are sources of listed images. */
+  readonly sources: ReadonlySet<string>
+  readonly prune: boolean
+  readonly maxRetire: number | undefined
+  readonly families: readonly FamilyInput[]
+}
+
+/** One retirement; the planner adds identity and order. */
+export interface Retirement {
+  readonly do: 'deprecate' | 'obsolete' | 'delete'
+  readonly image: ImageRef
+  readonly after: readonly StepId[]
+  readonly basis: RetireBasis
+  /** Absent for a deletion. */
+  readonly status?: DeprecationStatus
+  readonly why: string
+}

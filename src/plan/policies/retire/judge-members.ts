@@ -1,0 +1,89 @@
+import type { FamilyPolicy } from '../../../catalog/image-spec.ts'
+import { nameMatcher } from '../../../catalog/name-globs.ts'
+import type { FamilyFate } from '../../family-plan.ts'
+import { parseAdopted } from './dates.ts'
+import type { ProjectInput } from './input.ts'
+import { type FamilyMembers, labelsOf, type Member } from './members.ts'
+import { lifecycleOf, type Next, nextStep } from './schedule.ts'
+
+/** What happens to a member, before limits. `next`: its retirement, if one is due. */
+export interface Judged {
+  readonly member: Member
+  readonly fate: FamilyFate
+  readonly text: string
+  readonly next?: Exclude<Next, { readonly do: 'nothing' }>
+}
+
+type Project = Pick<ProjectInput, 'listed' | 'sources' | 'prune'> & { readonly nowMs: number }
+
+/** The fate of each member of a family, in the order of the members. Floors are computed first: no date overrides them. */
+export function judgeMembers(
+  family: FamilyMembers,
+  policy: FamilyPolicy,
+  project: Project,
+): readonly Judged[] {
+  const { members, after } = family
+  const counted = members.filter((one) => one.isOurs && one.isReady && !one.isCandidate)
+  const active = counted.filter(({ isActive }) => isActive)
+  const floors = new Set([...active.slice(0, policy.keep), ...counted.slice(0, policy.keep)])
+  const isProtected = nameMatcher(policy.protect)
+  const kept = (member: Member): readonly [FamilyFate, string] | undefined => {
+    const { ref, joining, isOurs, isReady, existing } = member
+    if (joining !== undefined) return ['create', joining.text]
+    if (member === after) return ['kept', isOurs ? rank(active, member, policy) : 'head; not of this catalog']
+    if (project.listed.has(ref.name)) return ['listed', 'in the manifest']
+    if (project.sources.has(ref.name)) return ['listed', 'source of an image in the manifest']
+    if (!isOurs) return ['foreign', 'not of this catalog']
+    if (isProtected(ref.name)) return ['protected', 'protected']
+    if (!isReady) return ['kept', `status ${existing?.status ?? 'unknown'}`]
+    return floors.has(member) ? ['kept', rank(active, member, policy)] : undefined
+  }
+  return members.map((member): Judged => {
+    const reason = kept(member)
+    if (reason !== undefined) return { member, fate: reason[0], text: reason[1] }
+    return judgeUnkept(member, deprecateMs(member, family, active, policy), family, policy, project)
+  })
+}
+
+function judgeUnkept(
+  member: Member,
+  deprecateMs: number,
+  { after }: FamilyMembers,
+  policy: FamilyPolicy,
+  { nowMs, prune }: Project,
+): Judged {
+  const { existing } = member
+  if (existing === undefined || after === undefined) return { member, fate: 'kept', text: 'kept' }
+  const lifecycle = lifecycleOf(existing.deprecated)
+  const adopted = labelsOf(existing)['mintage-adopted']
+  const adoptedMs = adopted === undefined ? undefined : parseAdopted(adopted)
+  const replacement = after.ref.path
+  const next = nextStep({ lifecycle, policy, nowMs, prune, adoptedMs, deprecateMs, replacement })
+  const { text } = next
+  if (next.do !== 'nothing') return { member, fate: next.do, text, next }
+  return { member, fate: restingFate[lifecycle.state] ?? 'kept', text }
+}
+
+const restingFate: Readonly<Record<string, FamilyFate>> = { DEPRECATED: 'deprecated', OBSOLETE: 'obsoleted' }
+
+/**
+ * When an ACTIVE image is deprecated: since `keep` newer images exist. An image that never passed its verification
+ * waits only for a newer image of the family.
+ */
+function deprecateMs(
+  member: Member,
+  { members }: FamilyMembers,
+  active: readonly Member[],
+  { keep, deprecateAfterMs }: FamilyPolicy,
+): number {
+  const newer = member.isCandidate
+    ? members.filter((one) => one.isActive && !one.isCandidate && one.createdMs > member.createdMs).at(-1)
+    : active[active.indexOf(member) - keep]
+  return newer === undefined ? Number.POSITIVE_INFINITY : newer.sinceMs + deprecateAfterMs
+}
+
+/** `kept (2 of 3)`, by age among the active images; a floor also holds for images in other states. */
+function rank(active: readonly Member[], member: Member, { keep }: FamilyPolicy): string {
+  const index = active.indexOf(member)
+  return index >= 0 && index < keep ? `kept (${index + 1} of ${keep})` : 'kept'
+}

@@ -1,0 +1,117 @@
+import { imageRef } from '../../../catalog/image-ref.ts'
+import { omitUndefined } from '../../../util/omit-undefined.ts'
+import type { FamilyMember, FamilyPlan } from '../../family-plan.ts'
+import type { FamilyInput, ProjectInput, Retirement } from './input.ts'
+import { type Judged, judgeMembers } from './judge-members.ts'
+import { type FamilyMembers, familyMembers, isOurs } from './members.ts'
+import { clockProblem, membersProblem } from './withheld.ts'
+
+export interface RetirePlan {
+  readonly families: readonly FamilyPlan[]
+  /** Oldest first within a family. */
+  readonly steps: readonly Retirement[]
+}
+
+interface FamilyVerdict {
+  readonly input: FamilyInput
+  readonly known: FamilyMembers
+  readonly judged: readonly Judged[]
+  readonly withheld: string | undefined
+}
+
+/** Plans the retirements of a project's families, within one limit for all of them. */
+export function planProject(input: ProjectInput): RetirePlan {
+  const nowMs = Math.floor((input.serverMs ?? input.nowMs) / 1_000) * 1_000 // dates have whole seconds
+  const images = input.images ?? []
+  const problem =
+    input.images === undefined
+      ? 'the images of its project cannot be listed'
+      : clockProblem(input.serverMs, input.nowMs)
+  const verdicts = input.families.map((family): FamilyVerdict => {
+    const known = familyMembers(images, input.listed, family, nowMs)
+    const withheld = problem ?? family.withheld ?? membersProblem(known)
+    return {
+      input: family,
+      known,
+      withheld,
+      judged: judgeMembers(known, family.policy, { ...input, nowMs }),
+    }
+  })
+  const due = verdicts.flatMap(({ judged, withheld }) => (withheld === undefined ? judged.filter(isDue) : []))
+  const chosen = withinLimit(due, input.maxRetire ?? defaultLimit(input))
+  return {
+    families: verdicts.map((verdict) => familyPlan(verdict, chosen)),
+    steps: verdicts.flatMap((verdict) => stepsOf(verdict, chosen)),
+  }
+}
+
+type DueMember = Judged & Required<Pick<Judged, 'next'>>
+
+const isDue = (judged: Judged): judged is DueMember => judged.next !== undefined
+
+/** A twentieth of the images of ours, and at least ten: a manifest that lost its entries retires few images a run. */
+function defaultLimit({ images = [], families }: ProjectInput): number {
+  const catalogs = [...new Set(families.map(({ policy }) => policy.catalog))]
+  const ours = images.filter((image) => catalogs.some((catalog) => isOurs(image, catalog)))
+  return Math.max(10, Math.floor(ours.length / 20))
+}
+
+/** The oldest ones. Deprecations have their own limit: they must not wait for deletions. */
+function withinLimit(due: readonly DueMember[], limit: number): ReadonlySet<Judged> {
+  const oldestFirst = due.toSorted((one, other) => one.member.createdMs - other.member.createdMs)
+  const deprecations = oldestFirst.filter(({ next }) => next.do === 'deprecate')
+  const others = oldestFirst.filter(({ next }) => next.do !== 'deprecate')
+  return new Set([...deprecations.slice(0, limit), ...others.slice(0, limit)])
+}
+
+function familyPlan(
+  { input, known, judged, withheld }: FamilyVerdict,
+  chosen: ReadonlySet<Judged>,
+): FamilyPlan {
+  const { project, family } = input.policy
+  const isDeferred = (one: Judged) => withheld === undefined && isDue(one) && !chosen.has(one)
+  const members = judged.map((one): FamilyMember => {
+    const { member, fate, text } = one
+    const image = member.ref
+    if (isDeferred(one)) return { image, fate: 'deferred', text: `deferred: ${text}` }
+    return withheld !== undefined && isDue(one)
+      ? { image, fate: 'kept', text: `withheld: ${text}` }
+      : { image, fate, text }
+  })
+  const { before, after } = known
+  return {
+    project,
+    family,
+    ...omitUndefined({
+      before: before?.ref.name,
+      after: after?.ref.name,
+      ifVerified: after?.joining?.isVerified === true ? (true as const) : undefined,
+      withheld,
+    }),
+    members,
+    deferred: judged.filter(isDeferred).length,
+  }
+}
+
+function stepsOf(
+  { input, known, judged }: FamilyVerdict,
+  chosen: ReadonlySet<Judged>,
+): readonly Retirement[] {
+  const { policy, after } = input
+  return judged
+    .filter(isDue)
+    .filter((one) => chosen.has(one))
+    .reverse()
+    .map(({ member, next, text }) => {
+      const { existing } = member
+      const basis = {
+        ...omitUndefined({ id: existing?.id, family: existing?.family }),
+        deprecated: existing?.deprecated,
+        policyFamily: policy.family,
+        head: known.after?.ref.name ?? '',
+      }
+      const status = 'status' in next ? { status: next.status } : {}
+      const image = imageRef(policy.project, member.ref.name)
+      return { do: next.do, image, after, basis, ...status, why: text }
+    })
+}
