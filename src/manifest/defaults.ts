@@ -49,6 +49,7 @@ export function mergeDefaults(defaults: RawImage | undefined, entry: RawImage): 
     const keys = Object.keys(keySources).filter((key) => others.includes(keySources[key] as SourceField))
     for (const field of [...others, ...keys]) replaced.add(field)
   }
+  if (isAdopted(entry)) replaced.add('verify') // mintage tests only images that it creates
   if (entry.projects !== undefined) replaced.add('project')
   if (entry.project !== undefined) replaced.add('projects')
   const base = Object.entries(defaults).filter(([field]) => !replaced.has(field))

@@ -151,6 +151,16 @@ describe('verify', () => {
     expect(await errorsOf(verified(verify))).toEqual([message])
   })
 
+  it('does not apply to an adopted image', async () => {
+    const adopted = 'images: [{ name: a, adopt: true }]\n'
+    expect((await upkeep(`catalog: c\ndefaults: { verify: [smoke] }\n${adopted}`)).images).toEqual({
+      a: { catalog: 'c', adopt: true },
+    })
+    expect(await errorsOf(`catalog: c\n${adopted.replace(' }', ', verify: [smoke] }')}`)).toEqual([
+      '2:42 error: verify and adopt are mutually exclusive, as mintage tests only images that it creates; keep one',
+    ])
+  })
+
   it('requires a family and a catalog', async () => {
     expect(await errorsOf(verified('[a]', ''))).toEqual([
       '3:40 error: verify requires a family, which the image joins after its test; set family, or remove verify',

@@ -1,5 +1,5 @@
 import { dirname, isAbsolute, resolve } from 'node:path'
-import type { RawVerify } from '../../manifest/raw-manifest.ts'
+import { isAdopted, type RawVerify } from '../../manifest/raw-manifest.ts'
 import { parseDuration } from '../../util/duration.ts'
 import type { Verify } from '../image-spec.ts'
 import { fail, type ResolveContext } from './resolve-context.ts'
@@ -20,6 +20,11 @@ export function resolveVerify(context: ResolveContext): { readonly verify?: Veri
   }
   const timeoutMs = timeout === undefined ? standardMs : (parseDuration(timeout) ?? standardMs)
   if (timeoutMs > maxMs) return wrong(`verify.timeout "${timeout}" is longer than 24h`, 'timeout')
+  if (isAdopted(image)) {
+    return wrong(
+      'verify and adopt are mutually exclusive, as mintage tests only images that it creates; keep one',
+    )
+  }
   if (image.family === undefined) {
     return wrong(
       'verify requires a family, which the image joins after its test; set family, or remove verify',

@@ -6,6 +6,7 @@ import type { ParsedFile } from '../document/parse.ts'
 import { didYouMean } from '../spelling/suggest.ts'
 import { oddValue, pointAtOdd } from './odd-texts.ts'
 import { schemaAt } from './schema-lookup.ts'
+import { kindOf, typeText } from './type-text.ts'
 import { meantKey, unknownKey } from './unknown-key.ts'
 import { validateInParts } from './validate-in-parts.ts'
 import type { ValidatorError } from './validator.js'
@@ -101,7 +102,7 @@ const explanations: Readonly<Record<string, Explanation>> = {
   type: wrongType,
   enum: unknownValue,
   pattern: (error, context) =>
-    error.schemaPath.includes('/propertyNames/') ? undefined : brokenRule(context),
+    error.schemaPath.includes('/propertyNames/') ? undefined : (tooLong(context) ?? brokenRule(context)),
   propertyNames({ params }, context) {
     const name = String(params.propertyName)
     const rule = schemaAt(context.path)?.propertyNames?.patternErrorMessage ?? 'is not a valid key'
@@ -160,23 +161,6 @@ const atKey = ({ parsed, path }: Context, message: string, ...key: readonly stri
   place: locate(parsed, [...path, ...key], 'key'),
 })
 
-const typeNames: Readonly<Record<string, string>> = {
-  object: 'a map',
-  array: 'a list',
-  string: 'a string',
-  integer: 'a whole number',
-  number: 'a number',
-  boolean: 'true or false',
-}
-
-let disjunction: Intl.ListFormat | undefined
-
-/** Built for the first error: Node then loads its locales, which takes a tenth of the time of a valid manifest. */
-function alternatives(names: readonly string[]): string {
-  disjunction ??= new Intl.ListFormat('en', { type: 'disjunction' })
-  return disjunction.format(names)
-}
-
 function wrongType({ params }: ValidatorError, context: Context): Diagnostic {
   const types = (Array.isArray(params.type) ? params.type : String(params.type).split(',')) as string[]
   const { value, path } = context
@@ -187,7 +171,7 @@ function wrongType({ params }: ValidatorError, context: Context): Diagnostic {
     return atKey(context, `${field} has no value; set one, or remove ${isEntry ? 'it' : 'the key'}`)
   }
   if (typeof value !== 'object' && breaksRule(context)) return brokenRule(context, textOf(context))
-  const names = alternatives(types.map((type) => typeNames[type] ?? type))
+  const names = typeText(types)
   const isQuotable = types.includes('string') && typeof value !== 'object' && !isSecret(path)
   const quote = isQuotable ? `; quote it: "${textOf(context)}"` : ''
   const isKey = types.includes('object') && typeof value === 'string' && /^[A-Za-z]\w*:\S/.test(value)
@@ -205,11 +189,6 @@ function breaksRule(context: Context): boolean {
   return Array.isArray(schema.type) || !new RegExp(schema.pattern, 'u').test(textOf(context))
 }
 
-function kindOf(value: unknown): string {
-  if (typeof value === 'object') return Array.isArray(value) ? 'a list' : 'a map'
-  return typeof value === 'boolean' ? String(value) : `a ${typeof value}`
-}
-
 function unknownValue({ params }: ValidatorError, context: Context): Diagnostic {
   const allowed = (params.allowedValues ?? []) as string[]
   const { value, path, strict } = context
@@ -224,6 +203,17 @@ function brokenRule(context: Context, text = String(context.value)): Diagnostic 
   const message = `${fieldOf(path)} ${isSecret(path) ? '' : `"${text}" `}${rule}`
   const odd = oddValue(text)
   return odd === undefined ? atValue(context, message) : pointAtOdd(atValue(context, `${message}; it ${odd}`))
+}
+
+/** Names and families have at most 63 characters (RFC 1035), which expressions may exceed. */
+function tooLong(context: Context): Diagnostic | undefined {
+  const { value, path } = context
+  if (!/^(?=.{64})[a-z][-a-z0-9]*[a-z0-9]$/.test(String(value))) return undefined
+  if (!['name', 'family'].includes(String(path.at(-1)))) return undefined
+  return atValue(
+    context,
+    `${fieldOf(path)} "${value}" has ${String(value).length} characters; the maximum is 63`,
+  )
 }
 
 /** JavaScript and other YAML readers keep no more digits of a number, so the last digits may have changed. */
