@@ -14,6 +14,13 @@ export type FamilyState =
   | { readonly kind: 'found'; readonly image: Image }
   | { readonly kind: 'failed'; readonly failure: Failure }
 
+/** All images of a project. */
+export interface ProjectState {
+  readonly images: readonly Image[]
+  /** The time of the list by the server's clock, in ms. Of several pages the earliest; undefined if one has none. */
+  readonly serverMs?: number
+}
+
 /** The state of the cloud that a plan for the catalog requires. */
 export interface CloudState {
   /** Images of the catalog's projects by path. Absent from the map = absent from the project. */
@@ -22,4 +29,6 @@ export interface CloudState {
   readonly families: ReadonlyMap<string, FamilyState>
   /** Other sources, by path or by the URI of the raw disk. Absent from the map = not looked up. */
   readonly sources: ReadonlyMap<string, SourceState>
+  /** The projects with family policies whose images could be listed. */
+  readonly projects?: ReadonlyMap<string, ProjectState>
 }

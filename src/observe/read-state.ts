@@ -1,17 +1,16 @@
 import pLimit from 'p-limit'
 import { imagePath } from '../catalog/image-ref.ts'
 import type { Catalog } from '../catalog/image-spec.ts'
-import type { CallOptions, ComputeApi } from '../gce/api/compute-api.ts'
+import type { ComputeApi } from '../gce/api/compute-api.ts'
 import { ApiError } from '../gce/errors/api-error.ts'
 import type { Image } from '../gce/wire/resources.ts'
 import { endingTogether } from '../util/signals.ts'
-import type { CloudState, FamilyState } from './cloud-state.ts'
+import type { CloudState, FamilyState, ProjectState } from './cloud-state.ts'
 import { startReading } from './events.ts'
 import { ReadError } from './read-error.ts'
+import { readProjectImages } from './read-project.ts'
 import { type ReadOptions, readSources } from './read-sources.ts'
 
-/** For up to this many images of a project, single reads cost less than a list of unknown size. */
-const maxGets = 3
 const parallelGets = 10
 
 /**
@@ -22,12 +21,12 @@ const parallelGets = 10
 export function readCloudState(catalog: Catalog, api: ComputeApi, options: ReadOptions): Promise<CloudState> {
   return endingTogether(options.signal, async (signal) => {
     const more = { ...options, signal }
-    const images = await readImages(catalog, api, more)
+    const { images, projects } = await readImages(catalog, api, more)
     const [families, sources] = await Promise.all([
       readFamilies(catalog, images, api, more),
       readSources(catalog, images, api, more),
     ])
-    return { images, families, sources }
+    return { images, families, sources, projects }
   })
 }
 
@@ -35,23 +34,29 @@ async function readImages(
   catalog: Catalog,
   api: ComputeApi,
   { emit, ...options }: ReadOptions,
-): Promise<Map<string, Image>> {
+): Promise<{
+  readonly images: Map<string, Image>
+  readonly projects: Map<string, ProjectState>
+}> {
   const images = new Map<string, Image>()
+  const projects = new Map<string, ProjectState>()
+  const withPolicy = new Set(catalog.policies?.map(({ project }) => project))
   const byProject = namesByProject(catalog)
   const total = [...byProject.values()].reduce((sum, names) => sum + names.size, 0)
   const onRead = startReading(emit, 'images', total)
   const readProject = async (project: string, names: readonly string[]) => {
     try {
-      for (const image of await readProjectImages(project, names, api, options)) {
-        images.set(imagePath(project, image.name), image)
-      }
+      const needsList = withPolicy.has(project)
+      const read = await readProjectImages({ project, names, needsList }, api, options)
+      for (const image of read.images) images.set(imagePath(project, image.name), image)
+      if (needsList && read.isWhole) projects.set(project, read)
       onRead(names.length)
     } catch (error) {
       throw error instanceof ApiError ? new ReadError(`the images of project ${project}`, error) : error
     }
   }
   await Promise.all([...byProject].map(([project, names]) => readProject(project, [...names])))
-  return images
+  return { images, projects }
 }
 
 /** Names to look up: the catalog's images, and source images in one of its projects. */
@@ -64,32 +69,6 @@ function namesByProject({ images }: Catalog): Map<string, Set<string>> {
   }
   for (const { source } of images) if (source.kind === 'image') names.get(source.project)?.add(source.name)
   return names
-}
-
-async function readProjectImages(
-  project: string,
-  names: readonly string[],
-  api: ComputeApi,
-  options: CallOptions,
-): Promise<Image[]> {
-  if (names.length > maxGets) {
-    try {
-      return await api.listImages(project, options)
-    } catch (error) {
-      // a role may grant compute.images.get without compute.images.list
-      if (!(error instanceof ApiError && error.kind === 'permission')) throw error
-    }
-  }
-  const limit = pLimit(parallelGets)
-  const get = async (name: string): Promise<Image[]> => {
-    try {
-      return [await api.getImage(project, name, options)]
-    } catch (error) {
-      if (error instanceof ApiError && error.kind === 'notFound') return []
-      throw error
-    }
-  }
-  return (await Promise.all(names.map((name) => limit(get, name)))).flat()
 }
 
 /** The families of images that may have to be inserted. */

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { ReadError } from '../../src/observe/read-error.ts'
 import { startEngine } from '../support/engine.ts'
+import { policy } from '../support/family.ts'
 import { spec } from '../support/spec.ts'
 
 const inProject = (project: string) =>
@@ -62,4 +63,21 @@ test('a family counts as read only after its response, not when the run is stopp
   await new Promise((resolve) => setImmediate(resolve))
   const events = engine.events.filter((event) => event.type === 'reading' && event.what === 'families')
   expect(events).toEqual([{ type: 'reading', what: 'families', done: 0, total: 2 }])
+})
+
+test('lists the projects with family policies, with the date of the server', async () => {
+  const images = [{ project: 'golden-prod', name: 'web-1' }]
+  await using engine = await startEngine({ state: { images } })
+  const state = await engine.read({ images: [spec('web-2')], policies: [policy()] })
+  const project = state.projects?.get('golden-prod')
+  expect(project?.images.map(({ name }) => name)).toEqual(['web-1'])
+  expect(project?.serverMs).toBe(Date.parse('2026-11-24T10:00:00Z'))
+})
+
+test('without the permission to list images, the state of the project is unknown', async () => {
+  await using engine = await startEngine({ state: { images: [{ project: 'golden-prod', name: 'web-1' }] } })
+  engine.gce.failNext('images.list', { kind: 'reply', status: 403, reason: 'forbidden' })
+  const state = await engine.read({ images: [spec('web-1')], policies: [policy()] })
+  expect([...state.images.keys()]).toEqual(['projects/golden-prod/global/images/web-1'])
+  expect(state.projects?.size).toBe(0)
 })

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import type { ImageSpec } from '../../src/catalog/image-spec.ts'
+import type { Catalog, ImageSpec } from '../../src/catalog/image-spec.ts'
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../src/emulator/start-emulator.ts'
 import { type ComputeClientOptions, createComputeClient } from '../../src/gce/compute-client.ts'
 import { resolveEndpoint } from '../../src/gce/endpoint.ts'
 import { createHttp } from '../../src/gce/http/http-client.ts'
 import { noTokens } from '../../src/gce/token/token-source.ts'
+import type { CloudState } from '../../src/observe/cloud-state.ts'
 import { readCloudState } from '../../src/observe/read-state.ts'
 import type { Plan } from '../../src/plan/plan.ts'
 import { planImages } from '../../src/plan/plan-images.ts'
@@ -19,6 +20,7 @@ export interface Engine extends AsyncDisposable {
   readonly events: Event[]
   readonly stop: AbortController
   readonly wire: AbortController
+  read(catalog: Catalog): Promise<CloudState>
   plan(specs: readonly ImageSpec[]): Promise<Plan>
   /** Executes a plan of any age. */
   carryOut(plan: Plan): Promise<Outcome[]>
@@ -86,11 +88,8 @@ export async function startEngine(
     events,
     stop,
     wire,
-    plan: async (specs) =>
-      planImages(
-        { images: specs },
-        await readCloudState({ images: specs }, client, { signal: stop.signal, emit }),
-      ),
+    read: (catalog) => readCloudState(catalog, client, { signal: stop.signal, emit }),
+    plan: async (specs) => planImages({ images: specs }, await engine.read({ images: specs })),
     carryOut(plan) {
       const limits = {
         concurrency: concurrency ?? 50,

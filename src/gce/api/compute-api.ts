@@ -17,6 +17,8 @@ export interface CallOptions {
   readonly image?: ImageRef
   /** An attempt is about to be sent. */
   readonly onSend?: () => void
+  /** Called with the `Date` of each response that is used, in ms; undefined if it has none. */
+  readonly onDate?: (ms: number | undefined) => void
   /**
    * An attempt has failed. `isOpen`: a response to this or an earlier attempt was lost, so the API may have done the
    * work.
@@ -88,6 +90,16 @@ export function computeApi(send: Send) {
       const query = { requestId, ...(forceCreate ? { forceCreate: 'true' } : {}) }
       return call<Operation>('images.insert', { project }, options, { query, body })
     },
+    /** Replaces the whole deprecation status. Sends the same `requestId` at each attempt, as `deleteImage` does. */
+    deprecateImage: (
+      { project, name }: ImageRef,
+      body: Readonly<Record<string, unknown>>,
+      requestId: string,
+      options?: CallOptions,
+    ) =>
+      call<Operation>('images.deprecate', { project, image: name }, options, { query: { requestId }, body }),
+    deleteImage: ({ project, name }: ImageRef, requestId: string, options?: CallOptions) =>
+      call<Operation>('images.delete', { project, image: name }, options, { query: { requestId } }),
     getOperation: (project: string, operation: string, options?: CallOptions) =>
       call<Operation>('globalOperations.get', { project, operation }, options),
     /** One long poll, at most 2 minutes; may return early and not DONE. */

@@ -2,14 +2,14 @@ import { type Expectation, expectations } from '../wire/check-response.ts'
 
 /**
  * Requests that count against one per-minute quota of a project, by Google's page on API quotas: `write` is
- * global_resource_write_requests (images.insert), `read` is read_requests (gets of images), `list` is list_requests,
+ * global_resource_write_requests (images.insert, deprecate and delete), `read` is read_requests (gets of images), `list` is list_requests,
  * `operation` is operation_read_requests (globalOperations.get). Google does not document the group of
  * globalOperations.wait; `operation` is assumed.
  */
 export type QuotaGroup = 'write' | 'read' | 'list' | 'operation'
 
 export interface Method {
-  readonly http: 'GET' | 'POST'
+  readonly http: 'GET' | 'POST' | 'DELETE'
   /** The path below the endpoint; each name in braces is a parameter. */
   readonly path: string
   readonly group: QuotaGroup
@@ -48,6 +48,14 @@ export const methods = {
   'images.get': get('read', 'compute.images.get', `${imagesPath}/{image}`, image),
   'images.getFromFamily': get('read', 'compute.images.getFromFamily', `${imagesPath}/family/{family}`, image),
   'images.insert': { ...post('write', 'compute.images.create', imagesPath, operation), mutates: true },
+  'images.deprecate': {
+    ...post('write', 'compute.images.deprecate', `${imagesPath}/{image}/deprecate`, operation),
+    mutates: true,
+  },
+  'images.delete': {
+    ...method('DELETE')('write', 'compute.images.delete', `${imagesPath}/{image}`, operation),
+    mutates: true,
+  },
   'globalOperations.list': get('list', 'compute.globalOperations.list', operationsPath, operations),
   'globalOperations.get': get('operation', 'compute.globalOperations.get', operationPath, operation),
   'globalOperations.wait': {

@@ -12,7 +12,7 @@ import { sendLogged } from '../http/send-logged.ts'
 import type { RateLimiter } from '../limits/rate-limiter.ts'
 import type { AuthHeaders } from '../token/auth-client.ts'
 import type { TokenSource } from '../token/token-source.ts'
-import type { HttpResponse } from '../wire/http-response.ts'
+import { type HttpResponse, serverDate } from '../wire/http-response.ts'
 import { readResponse } from './read-response.ts'
 import { requestLines } from './request-log.ts'
 import { type RetryDecision, retryDecision } from './retry.ts'
@@ -109,6 +109,7 @@ async function attempt(call: Call, progress: Progress, client: ClientContext): P
     const value = readResponse(response, call, { host: baseUrl.host, secrets, nowMs: clock.now() })
     client.accepted.add(headers.authorization)
     client.responded = true
+    call.options.onDate?.(serverDate(response))
     return value
   } catch (error) {
     if (error instanceof ApiError && error.kind !== 'network') client.responded = true

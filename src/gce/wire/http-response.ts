@@ -20,6 +20,12 @@ export function redirectHost(response: Headers): string | undefined {
   return URL.canParse(location) ? new URL(location).host : undefined
 }
 
+/** The time of the response by the server's clock, in ms; undefined without a valid `Date`. */
+export function serverDate(response: Headers): number | undefined {
+  const ms = Date.parse(header(response, 'date') ?? '')
+  return Number.isNaN(ms) ? undefined : ms
+}
+
 const [hourMs, dayMs] = [3_600_000, 86_400_000]
 
 /**

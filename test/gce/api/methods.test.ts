@@ -16,6 +16,8 @@ test.each([
   ['images.get', 'read', 'compute.images.get'],
   ['images.getFromFamily', 'read', 'compute.images.getFromFamily'],
   ['images.insert', 'write', 'compute.images.create'],
+  ['images.deprecate', 'write', 'compute.images.deprecate'],
+  ['images.delete', 'write', 'compute.images.delete'],
   ['globalOperations.get', 'operation', 'compute.globalOperations.get'],
   ['globalOperations.wait', 'operation', 'compute.globalOperations.get'],
   ['globalOperations.list', 'list', 'compute.globalOperations.list'],
@@ -28,5 +30,5 @@ test.each([
 })
 
 test('the table of methods has no other', () => {
-  expect(Object.keys(methods)).toHaveLength(11)
+  expect(Object.keys(methods)).toHaveLength(13)
 })

@@ -1,0 +1,52 @@
+import pLimit from 'p-limit'
+import type { CallOptions, ComputeApi } from '../gce/api/compute-api.ts'
+import { ApiError } from '../gce/errors/api-error.ts'
+import type { Image } from '../gce/wire/resources.ts'
+import type { ProjectState } from './cloud-state.ts'
+
+/** For up to this many images of a project, single reads cost less than a list of unknown size. */
+const maxGets = 3
+const parallelGets = 10
+
+interface Wanted {
+  readonly project: string
+  readonly names: readonly string[]
+  /** The other images of the project are of interest too. */
+  readonly needsList: boolean
+}
+
+/** At least the wanted images of a project that exist. `isWhole`: all its images. */
+export async function readProjectImages(
+  { project, names, needsList }: Wanted,
+  api: ComputeApi,
+  options: CallOptions,
+): Promise<ProjectState & { readonly isWhole: boolean }> {
+  if (needsList || names.length > maxGets) {
+    try {
+      return { ...(await listProject(project, api, options)), isWhole: true }
+    } catch (error) {
+      // a role may grant compute.images.get without compute.images.list
+      if (!(error instanceof ApiError && error.kind === 'permission')) throw error
+    }
+  }
+  const limit = pLimit(parallelGets)
+  const get = async (name: string): Promise<Image[]> => {
+    try {
+      return [await api.getImage(project, name, options)]
+    } catch (error) {
+      if (error instanceof ApiError && error.kind === 'notFound') return []
+      throw error
+    }
+  }
+  const images = (await Promise.all(names.map((name) => limit(get, name)))).flat()
+  return { images, isWhole: false }
+}
+
+async function listProject(project: string, api: ComputeApi, options: CallOptions): Promise<ProjectState> {
+  let serverMs = Number.POSITIVE_INFINITY
+  const onDate = (ms = Number.NaN) => {
+    serverMs = Math.min(serverMs, ms) // NaN stays NaN
+  }
+  const images = await api.listImages(project, { ...options, onDate })
+  return Number.isFinite(serverMs) ? { images, serverMs } : { images }
+}
