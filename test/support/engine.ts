@@ -1,7 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import type { Catalog, ImageSpec } from '../../src/catalog/image-spec.ts'
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../src/emulator/start-emulator.ts'
-import { type ComputeClientOptions, createComputeClient } from '../../src/gce/compute-client.ts'
+import {
+  type ComputeClient,
+  type ComputeClientOptions,
+  createComputeClient,
+} from '../../src/gce/compute-client.ts'
 import { resolveEndpoint } from '../../src/gce/endpoint.ts'
 import { createHttp } from '../../src/gce/http/http-client.ts'
 import { noTokens } from '../../src/gce/token/token-source.ts'
@@ -17,6 +21,7 @@ import { FakeClock } from './fake-clock.ts'
 export interface Engine extends AsyncDisposable {
   readonly gce: Emulator
   readonly clock: FakeClock
+  readonly client: ComputeClient
   readonly events: Event[]
   readonly stop: AbortController
   readonly wire: AbortController
@@ -85,6 +90,7 @@ export async function startEngine(
   const engine: Engine = {
     gce,
     clock,
+    client,
     events,
     stop,
     wire,

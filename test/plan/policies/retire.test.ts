@@ -155,7 +155,14 @@ describe('statuses', () => {
         do: 'deprecate',
         image: imageRef('golden-prod', 'web-50'),
         after: [],
-        basis: { id: '50', family: 'web', deprecated: undefined, policyFamily: 'web', head: 'web-1' },
+        basis: {
+          id: '50',
+          family: 'web',
+          deprecated: undefined,
+          catalog: 'golden',
+          policyFamily: 'web',
+          head: 'web-1',
+        },
         status: {
           state: 'DEPRECATED',
           replacement: 'projects/golden-prod/global/images/web-1',

@@ -107,6 +107,7 @@ function stepsOf(
       const basis = {
         ...omitUndefined({ id: existing?.id, family: existing?.family }),
         deprecated: existing?.deprecated,
+        catalog: policy.catalog,
         policyFamily: policy.family,
         head: known.after?.ref.name ?? '',
       }

@@ -1,0 +1,40 @@
+import type { Image } from '../../gce/wire/resources.ts'
+import { parseTime } from '../../plan/policies/retire/dates.ts'
+import type { Retirement } from '../../plan/policies/retire/input.ts'
+import { isOurs } from '../../plan/policies/retire/members.ts'
+import { lifecycleOf } from '../../plan/policies/retire/schedule.ts'
+
+/** Why a planned retirement is not sent, as read immediately before it; undefined if it may be sent. */
+export function unretirable(
+  { basis, image: { name } }: Pick<Retirement, 'basis' | 'image'>,
+  image: Image | undefined,
+  head: Image | undefined,
+): string | undefined {
+  if (image === undefined || image.status === 'DELETING') return 'it no longer exists'
+  const changes = [
+    ['id', image.id !== basis.id],
+    ['status', image.status !== 'READY'],
+    ['family', (image.family || undefined) !== (basis.family || undefined)],
+    ['catalog', !isOurs(image, basis.catalog)],
+    ['deprecation status', textOf(image.deprecated) !== textOf(basis.deprecated)],
+  ] as const
+  const [changed] = changes.filter(([, isChanged]) => isChanged)
+  if (changed !== undefined) return `not retired: its ${changed[0]} changed after the plan`
+  if (head === undefined) return `not retired: family ${basis.policyFamily} has no active image`
+  if (head.name !== basis.head || head.name === name) {
+    return `not retired: the head of family ${basis.policyFamily} is ${head.name}, expected ${basis.head}`
+  }
+  return undefined
+}
+
+/** Whether the image shows what the step sends. */
+export function isRetired({ deprecated }: Image, { status }: Pick<Retirement, 'status'>): boolean {
+  if (status === undefined) return false
+  const { state, status: actual } = lifecycleOf(deprecated)
+  const dates = ['deprecated', 'obsolete', 'deleted'] as const
+  return state === status.state && dates.every((name) => parseTime(actual[name]) === parseTime(status[name]))
+}
+
+/** A status in one form, whatever the order of its members. */
+const textOf = (deprecated: unknown): string =>
+  JSON.stringify(Object.entries(Object(deprecated)).sort(([one], [other]) => (one < other ? -1 : 1)))

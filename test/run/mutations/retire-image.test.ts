@@ -1,0 +1,180 @@
+import { describe, expect, test } from 'vitest'
+import type { Emulator, EmulatorState } from '../../../src/emulator/public.ts'
+import { ApiError } from '../../../src/gce/errors/api-error.ts'
+import type { Retirement } from '../../../src/plan/policies/retire/input.ts'
+import { planProject } from '../../../src/plan/policies/retire/plan-project.ts'
+import type { StepEnd } from '../../../src/run/events.ts'
+import { createLimiters } from '../../../src/run/limits/limiters.ts'
+import { retireImage } from '../../../src/run/mutations/retire-image.ts'
+import { type Engine, startEngine } from '../../support/engine.ts'
+import { dayMs, family, ourLabels, policy, projectOf } from '../../support/family.ts'
+import { spec } from '../../support/spec.ts'
+
+type ImageState = NonNullable<EmulatorState['images']>[number]
+
+const startMs = Date.parse('2026-11-24T10:00:00Z')
+const existing = (days: number, more: Partial<ImageState> = {}): ImageState => ({
+  project: 'golden-prod',
+  name: `web-${days}`,
+  status: 'READY',
+  family: 'web',
+  labels: ourLabels,
+  creationTimestamp: new Date(startMs - days * dayMs).toISOString(),
+  ...more,
+})
+const obsolete = {
+  state: 'OBSOLETE',
+  deprecated: '2026-08-01T00:00:00Z',
+  obsolete: '2026-09-01T00:00:00Z',
+  deleted: '2026-11-20T00:00:00Z',
+} as const
+
+const engineWith = (...images: ImageState[]) =>
+  startEngine({ state: { images: [existing(1), existing(2), ...images] } })
+
+/** The steps that a run plans now. */
+async function plan(engine: Engine): Promise<readonly Retirement[]> {
+  const families = [family({ policy: policy() })]
+  const state = await engine.read({ images: [spec('web-1')], policies: [policy()] })
+  const project = state.projects?.get('golden-prod')
+  const { images = [], serverMs } = project ?? {}
+  const clocks = { serverMs, nowMs: engine.clock.now() }
+  return planProject(projectOf(images, { ...clocks, prune: true, families })).steps
+}
+
+async function carryOut(engine: Engine, steps: readonly Retirement[]): Promise<(StepEnd | ApiError)[]> {
+  const { client: api, clock, stop, wire } = engine
+  const limits = {
+    concurrency: 50,
+    sourceRate: undefined,
+    timeoutMs: dayMs,
+    stop: stop.signal,
+    graceSignal: wire.signal,
+  }
+  const emit = () => {}
+  const limiters = createLimiters({ api, clock, emit, ...limits, over: stop.signal })
+  const deps = { api, clock, emit, newRequestId: () => crypto.randomUUID() }
+  return Promise.all(
+    steps.map((step) =>
+      retireImage(step, { deps, limits, limiters }).catch((error: unknown) => {
+        if (error instanceof ApiError) return error
+        throw error
+      }),
+    ),
+  )
+}
+
+const imageIn = (gce: Emulator, name: string) => gce.state().images?.find((image) => image.name === name)
+const mutations = (gce: Emulator) =>
+  gce.requests
+    .filter(({ method }) => /deprecate|delete/.test(method))
+    .map(({ method, name }) => `${method} ${name}`)
+
+test('an image passes through all states, one a run and by the dates that it carries', async () => {
+  await using engine = await engineWith(existing(50))
+  const { gce } = engine
+  const states: string[] = []
+  for (let day = 0; day <= 91; day++) {
+    await carryOut(engine, await plan(engine))
+    const image = imageIn(gce, 'web-50')
+    const state = image === undefined ? 'gone' : String(image.deprecated?.state)
+    if (states.at(-1)?.split(' ')[1] !== state) states.push(`${day} ${state}`)
+    await engine.clock.advance(dayMs)
+  }
+  expect(states).toEqual(['0 DEPRECATED', '30 OBSOLETE', '90 gone'])
+  expect(mutations(gce)).toEqual([
+    'images.deprecate web-50',
+    'images.deprecate web-50',
+    'images.delete web-50',
+  ])
+})
+
+test('sends the whole status', async () => {
+  await using engine = await engineWith(existing(50))
+  expect(await carryOut(engine, await plan(engine))).toEqual([{ end: 'done' }])
+  expect(imageIn(engine.gce, 'web-50')?.deprecated).toEqual({
+    state: 'DEPRECATED',
+    replacement: 'https://www.googleapis.com/compute/v1/projects/golden-prod/global/images/web-1',
+    deprecated: '2026-11-24T10:00:00Z',
+    obsolete: '2026-12-24T10:00:00Z',
+    deleted: '2027-02-22T10:00:00Z',
+  })
+})
+
+describe('nothing is sent after a change', () => {
+  test.each<[string, (gce: Emulator) => void, string]>([
+    [
+      'deprecation status',
+      (gce) => gce.addState({ images: [existing(50, { id: '50', deprecated: { state: 'DEPRECATED' } })] }),
+      'not retired: its deprecation status changed after the plan',
+    ],
+    [
+      'image',
+      (gce) => gce.addState({ images: [existing(50, { id: '51', deprecated: obsolete })] }),
+      'not retired: its id changed after the plan',
+    ],
+    [
+      'family',
+      (gce) => gce.addState({ images: [existing(50, { id: '50', family: 'db', deprecated: obsolete })] }),
+      'not retired: its family changed after the plan',
+    ],
+    [
+      'label',
+      (gce) => gce.addState({ images: [existing(50, { id: '50', labels: {}, deprecated: obsolete })] }),
+      'not retired: its catalog changed after the plan',
+    ],
+    [
+      'head',
+      (gce) => gce.addState({ images: [existing(1, { deprecated: { state: 'DEPRECATED' } })] }),
+      'not retired: the head of family web is web-2, expected web-1',
+    ],
+  ])('%s', async (_, change, note) => {
+    await using engine = await engineWith(existing(50, { id: '50', deprecated: obsolete }))
+    const steps = await plan(engine)
+    expect(steps.map((step) => step.do)).toEqual(['delete'])
+    change(engine.gce)
+    expect(await carryOut(engine, steps)).toEqual([{ end: 'done', note }])
+    expect(mutations(engine.gce)).toEqual([])
+  })
+})
+
+test('two runs at once repeat harmlessly', async () => {
+  await using engine = await engineWith(existing(50), existing(60, { deprecated: obsolete }))
+  const steps = await plan(engine)
+  const ends = (await Promise.all([carryOut(engine, steps), carryOut(engine, steps)])).flat()
+  expect(ends.filter((end) => end instanceof ApiError || end.end !== 'done')).toEqual([])
+  expect(imageIn(engine.gce, 'web-60')).toBeUndefined()
+  expect(imageIn(engine.gce, 'web-50')?.deprecated?.state).toBe('DEPRECATED')
+})
+
+test('lost responses are no failures', async () => {
+  await using engine = await engineWith(existing(50), existing(60, { deprecated: obsolete }))
+  const steps = await plan(engine)
+  for (const method of ['images.deprecate', 'images.delete']) {
+    engine.gce.failNext(method, { kind: 'resetAfter' }, 1)
+  }
+  const ends = await carryOut(engine, steps)
+  expect(ends.map((end) => ('end' in end ? end.end : end.message))).toEqual(['done', 'done'])
+  expect(imageIn(engine.gce, 'web-60')).toBeUndefined()
+  expect(imageIn(engine.gce, 'web-50')?.deprecated?.state).toBe('DEPRECATED')
+})
+
+test('an image that was deleted meanwhile is a success', async () => {
+  await using engine = await engineWith(existing(60, { deprecated: obsolete }))
+  engine.gce.failNext('images.delete', { kind: 'reply', status: 404, reason: 'notFound' }, 1)
+  const steps = await plan(engine)
+  const state = engine.gce.state()
+  engine.gce.replaceState({
+    ...state,
+    images: (state.images ?? []).filter(({ name }) => name !== 'web-60'),
+  })
+  expect(await carryOut(engine, steps)).toEqual([{ end: 'done', note: 'it no longer exists' }])
+})
+
+test('a missing permission fails the step', async () => {
+  await using engine = await engineWith(existing(50))
+  const steps = await plan(engine)
+  engine.gce.deny('compute.images.deprecate')
+  expect(await carryOut(engine, steps)).toMatchObject([{ kind: 'permission' }])
+  expect(imageIn(engine.gce, 'web-50')?.deprecated).toBeUndefined()
+})
