@@ -73,6 +73,7 @@ images:
   it.each([
     ['[web]', '3:13 error: matrix must be a map, not a list'],
     ['{}', '3:13 error: matrix must not be empty; set a value, or remove it'],
+    ['{ exclude: [{ tier: web }] }', '3:5 error: matrix has no axis; add one: tier: [web, db]'],
     ['{ tier: web, env: [dev] }', '3:21 error: matrix.tier must be a list, not a string'],
     ['{ tier: [], env: [dev] }', '3:21 error: matrix.tier must not be empty; list a value, or remove it'],
     [

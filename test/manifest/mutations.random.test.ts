@@ -30,6 +30,23 @@ images:
     sourceSnapshot: nightly
     imageEncryptionKey: { rawKey: "\${env.KEY}" }
 `,
+  `catalog: golden
+projects: [golden-staging, golden-prod]
+replicate: copy
+onDrift: update
+vars: { tier: db }
+families:
+  web-prod: { keep: 3, deprecateAfter: 0d, obsoleteAfter: 30d, deleteAfter: 90d, protect: [web-*-lts] }
+  db-prod: { keep: 1 }
+defaults: { verify: [./smoke.sh], family: web-prod }
+images:
+  - name: \${matrix.tier}-\${matrix.n}
+    matrix: { tier: [web, "\${vars.tier}"], n: [1, 07, true], exclude: [{ tier: web, n: 1 }] }
+    labels: { tier: "\${matrix.tier}" }
+    sourceImage: base
+  - { name: legacy, adopt: true, project: golden-old, family: legacy }
+  - { name: other, projects: [golden-edge], sourceImage: i, verify: { run: [smoke, --fast], timeout: 5m } }
+`,
   '{"project": "golden-prod", "images": [{"name": "a", "sourceDisk": "zones/z/disks/d"}, {"name": "b", "sourceImage": "a"}]}\n',
 ]
 
@@ -97,6 +114,12 @@ const pieces = [
   '\n      ',
   'images:\n',
   '__proto__: ',
+  'matrix: ',
+  '${matrix.tier}',
+  'projects: ',
+  'families: ',
+  'verify: ',
+  'catalog: ',
 ]
 
 const mutation = fc.record({

@@ -35,12 +35,17 @@ export function joinAlike<D extends Diagnostic>(
     if (group) group.push(one)
     else groups.set(key, [one])
   }
+  const counts = new Map<number, number>()
+  for (const { index } of origins) counts.set(index, (counts.get(index) ?? 0) + 1)
   return [...groups.values()].flatMap((group) => {
     const [[first, origin] = []] = group
     if (first === undefined) return []
     if (origin?.combination === undefined) return [first]
-    const all = origins.filter(({ index }) => index === origin.index).length
-    if (group.length === all && group.every(([{ message }]) => message === first.message)) return [first]
+    if (
+      group.length === counts.get(origin.index) &&
+      group.every(([{ message }]) => message === first.message)
+    )
+      return [first]
     const more = group.length === 1 ? '' : `, and ${grouped(group.length - 1)} more`
     const note = {
       message: `in the combination ${combinationText(origin.combination)}${more}`,

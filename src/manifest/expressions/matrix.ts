@@ -31,6 +31,10 @@ export function readMatrix(matrix: unknown, parsed: ParsedFile, path: Path): Rea
   const axes = axesOf(matrix, parsed, path)
   const exclusions = axes && exclusionsOf(matrix, parsed, path)
   if (axes === undefined || exclusions === undefined) return result()
+  if (axes.length === 0) {
+    note('error', 'matrix has no axis; add one: tier: [web, db]', path, 'key')
+    return result()
+  }
   const repeated = axes.find(({ values }) => new Set(values).size < values.length)
   if (repeated !== undefined) {
     const value = repeated.values.find((one, index) => repeated.values.indexOf(one) < index)
@@ -81,7 +85,7 @@ function product(axes: readonly Axis[]): readonly Combination[] {
 
 /** Undefined if the matrix breaks the schema, which reports it. */
 function axesOf(matrix: unknown, parsed: ParsedFile, path: Path): readonly Axis[] | undefined {
-  if (!isMap(matrix)) return undefined
+  if (!isMap(matrix) || Object.keys(matrix).length === 0) return undefined
   const axes: Axis[] = []
   for (const [name, values] of Object.entries(matrix)) {
     if (name === 'exclude') continue
@@ -89,7 +93,7 @@ function axesOf(matrix: unknown, parsed: ParsedFile, path: Path): readonly Axis[
     const texts = values.map((value, index) => varText(value, parsed, [...path, name, index]))
     axes.push({ name, values: texts })
   }
-  return axes.length === 0 ? undefined : axes
+  return axes
 }
 
 function exclusionsOf(matrix: unknown, parsed: ParsedFile, path: Path): readonly Combination[] | undefined {
