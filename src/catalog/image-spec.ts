@@ -72,6 +72,8 @@ export interface Catalog {
   readonly images: readonly ImageSpec[]
   /** Paths of images that the manifest lists and the selection excludes. */
   readonly leftOut?: ReadonlySet<string>
+  /** The families of these images, as `PROJECT/FAMILY`: no policy applies to a part of a family. */
+  readonly leftOutFamilies?: ReadonlySet<string>
   /** One for each project and family that has a policy. */
   readonly policies?: readonly FamilyPolicy[]
   /** By path, the images that others copy, also those that the selection excludes. */

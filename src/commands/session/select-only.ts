@@ -21,5 +21,9 @@ export async function selectOnly(catalog: Catalog, globs: readonly string[] | un
   }
   const kept = new Set(selected.images)
   const others = catalog.images.filter((spec) => !kept.has(spec))
-  return { ...selected, leftOut: new Set(others.map(({ path }) => path)) }
+  return {
+    ...selected,
+    leftOut: new Set(others.map(({ path }) => path)),
+    leftOutFamilies: new Set(others.map(({ project, body }) => `${project}/${body.family}`)),
+  }
 }

@@ -1,0 +1,105 @@
+import { describe, expect, test } from 'vitest'
+import type { Catalog, ImageSpec } from '../../../src/catalog/image-spec.ts'
+import type { Image } from '../../../src/gce/wire/resources.ts'
+import type { CloudState } from '../../../src/observe/cloud-state.ts'
+import { planImages } from '../../../src/plan/plan-images.ts'
+import { planRetirement, type RetireOptions } from '../../../src/plan/policies/retire/plan-retirement.ts'
+import { aged, nowMs, policy } from '../../support/family.ts'
+import { fromImage, spec } from '../../support/spec.ts'
+
+const project = 'golden-prod'
+const web = (name: string, more: Partial<ImageSpec> = {}): ImageSpec =>
+  spec(name, { catalog: 'golden', ...more, body: { family: 'web' } })
+
+function stateOf(images: readonly Image[]): CloudState {
+  const byPath = new Map(images.map((image) => [`projects/${project}/global/images/${image.name}`, image]))
+  const projects = new Map([[project, { images, serverMs: nowMs }]])
+  return { images: byPath, families: new Map(), sources: new Map(), projects }
+}
+
+function retirementOf(
+  specs: readonly ImageSpec[],
+  images: readonly Image[],
+  more: Partial<Catalog> = {},
+  options: Partial<RetireOptions> = {},
+) {
+  const catalog: Catalog = { images: specs, policies: [policy()], ...more }
+  const state = stateOf(images)
+  const given = { prune: false, nowMs, creates: true, ...options }
+  const { families, steps } = planRetirement(catalog, state, planImages(catalog, state), given)
+  return [
+    ...families.map(({ withheld }) => withheld ?? 'retires'),
+    ...steps.map(({ do: kind, image, after }) => [kind, image.name, ...after].join(' ')),
+  ]
+}
+
+const existing = [aged(1), aged(2), aged(3)]
+
+test('retirements follow the creations of their family', () => {
+  expect(retirementOf([web('web-new')], existing)).toEqual([
+    'retires',
+    'deprecate web-3 create projects/golden-prod/global/images/web-new',
+    'deprecate web-2 create projects/golden-prod/global/images/web-new',
+  ])
+})
+
+test('a run without creations counts no missing image', () => {
+  expect(retirementOf([web('web-new')], existing, {}, { creates: false })).toEqual([
+    'retires',
+    'deprecate web-3 create projects/golden-prod/global/images/web-new',
+  ])
+})
+
+test('listed images and their sources stay', () => {
+  expect(retirementOf([web('web-2')], [...existing, aged(4)])).toEqual([
+    'retires',
+    'deprecate web-4',
+    'deprecate web-3',
+  ])
+  const db = spec('db-1', { source: fromImage('web-3') })
+  expect(retirementOf([web('web-1'), db], [...existing, aged(4)])).toEqual(['retires', 'deprecate web-4'])
+  const leftOut = new Set([`projects/${project}/global/images/web-3`])
+  expect(retirementOf([web('web-1')], existing, { leftOut })).toEqual(['retires'])
+})
+
+describe('a family is withheld', () => {
+  test.each<[string, ReturnType<typeof retirementOf>, string]>([
+    [
+      'if the selection excludes an image of it',
+      retirementOf([web('web-1')], existing, { leftOutFamilies: new Set([`${project}/web`]) }),
+      'the selection excludes some of its images',
+    ],
+    ['if no image of it is listed', retirementOf([], existing), 'the manifest lists none of its images'],
+    [
+      'if an image of it is blocked',
+      retirementOf([web('web-1'), web('web-2', { source: { kind: 'none' } })], [aged(1), aged(3), aged(4)]),
+      'its image web-2 cannot be created',
+    ],
+    [
+      'if an image of it is skipped',
+      retirementOf(
+        [
+          spec('base', { source: { kind: 'none' } }),
+          web('web-1'),
+          web('web-2', { source: fromImage('base') }),
+        ],
+        [aged(1), aged(3), aged(4)],
+      ),
+      'its image web-2 is skipped',
+    ],
+  ])('%s', (_, lines, withheld) => {
+    expect(lines).toEqual([withheld])
+  })
+
+  test('if its project cannot be listed', () => {
+    const catalog: Catalog = { images: [web('web-1')], policies: [policy()] }
+    const state = { ...stateOf(existing), projects: new Map() }
+    const { families, steps } = planRetirement(catalog, state, planImages(catalog, state), {
+      prune: true,
+      nowMs,
+      creates: true,
+    })
+    expect(families).toMatchObject([{ withheld: 'the images of its project cannot be listed' }])
+    expect(steps).toEqual([])
+  })
+})
