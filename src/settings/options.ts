@@ -77,7 +77,7 @@ const limitOption = <Name extends LimitName>(name: Name) =>
  * and docs/options.md. The name of `readRate` is `--read-rate` as a flag and MINTAGE_READ_RATE as a variable.
  */
 export const options = {
-  project: input(text('id'), 'use this project for images that name none'),
+  project: input(text('id'), 'use this project, or select it from a list of projects'),
   var: input(list(text('name=value')), 'set a variable of the manifest (repeatable)', { flagOnly: true }),
   varFile: input(list(text('file')), 'read variables from a YAML file (repeatable)'),
   strict: input(toggle, 'treat warnings as errors'),
