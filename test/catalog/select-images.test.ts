@@ -29,3 +29,22 @@ it.each<[string[], string[], string[]]>([
   expect(selected.catalog.images.map(({ name }) => name)).toEqual(names)
   expect(selected.unmatched).toEqual(unmatched)
 })
+
+it('a selection keeps the policies and the origins of the catalog', () => {
+  const origin = spec('web')
+  const policy = {
+    project: 'golden-prod',
+    family: 'web',
+    catalog: 'golden',
+    keep: 3,
+    deprecateAfterMs: 0,
+    protect: [],
+    place: origin.place,
+  }
+  const whole = {
+    images: [origin, spec('db')],
+    policies: [policy],
+    origins: new Map([[origin.path, origin]]),
+  }
+  expect(selectImages(whole, ['db']).catalog).toEqual({ ...whole, images: [whole.images[1]] })
+})
