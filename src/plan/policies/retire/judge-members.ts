@@ -25,23 +25,25 @@ export function judgeMembers(
   const { members, after } = family
   const counted = members.filter((one) => one.isOurs && one.isReady && !one.isCandidate)
   const active = counted.filter(({ isActive }) => isActive)
+  const ranks = new Map(active.map((member, index) => [member, index]))
   const floors = new Set([...active.slice(0, policy.keep), ...counted.slice(0, policy.keep)])
   const isProtected = nameMatcher(policy.protect)
   const kept = (member: Member): readonly [FamilyFate, string] | undefined => {
     const { ref, joining, isOurs, isReady, existing } = member
     if (joining !== undefined) return ['create', joining.text]
-    if (member === after) return ['kept', isOurs ? rank(active, member, policy) : 'head; not of this catalog']
+    if (member === after)
+      return ['kept', isOurs ? rankText(ranks, member, policy) : 'head; not of this catalog']
     if (project.listed.has(ref.name)) return ['listed', 'in the manifest']
     if (project.sources.has(ref.name)) return ['listed', 'source of an image in the manifest']
     if (!isOurs) return ['foreign', 'not of this catalog']
     if (isProtected(ref.name)) return ['protected', 'protected']
     if (!isReady) return ['kept', `status ${existing?.status ?? 'unknown'}`]
-    return floors.has(member) ? ['kept', rank(active, member, policy)] : undefined
+    return floors.has(member) ? ['kept', rankText(ranks, member, policy)] : undefined
   }
   return members.map((member): Judged => {
     const reason = kept(member)
     if (reason !== undefined) return { member, fate: reason[0], text: reason[1] }
-    return judgeUnkept(member, deprecateMs(member, family, active, policy), family, policy, project)
+    return judgeUnkept(member, deprecateMs(member, active, ranks, family, policy), family, policy, project)
   })
 }
 
@@ -72,18 +74,22 @@ const restingFate: Readonly<Record<string, FamilyFate>> = { DEPRECATED: 'depreca
  */
 function deprecateMs(
   member: Member,
-  { members }: FamilyMembers,
   active: readonly Member[],
+  ranks: Ranks,
+  { members }: FamilyMembers,
   { keep, deprecateAfterMs }: FamilyPolicy,
 ): number {
   const newer = member.isCandidate
-    ? members.filter((one) => one.isActive && !one.isCandidate && one.createdMs > member.createdMs).at(-1)
-    : active[active.indexOf(member) - keep]
+    ? members.findLast((one) => one.isActive && !one.isCandidate && one.createdMs > member.createdMs)
+    : active[(ranks.get(member) ?? 0) - keep]
   return newer === undefined ? Number.POSITIVE_INFINITY : newer.sinceMs + deprecateAfterMs
 }
 
+/** The position of each active image by age, from 0. */
+type Ranks = ReadonlyMap<Member, number>
+
 /** `kept (2 of 3)`, by age among the active images; a floor also holds for images in other states. */
-function rank(active: readonly Member[], member: Member, { keep }: FamilyPolicy): string {
-  const index = active.indexOf(member)
-  return index >= 0 && index < keep ? `kept (${index + 1} of ${keep})` : 'kept'
+function rankText(ranks: Ranks, member: Member, { keep }: FamilyPolicy): string {
+  const index = ranks.get(member)
+  return index !== undefined && index < keep ? `kept (${index + 1} of ${keep})` : 'kept'
 }

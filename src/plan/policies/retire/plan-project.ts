@@ -1,9 +1,10 @@
 import { imageRef } from '../../../catalog/image-ref.ts'
+import type { Image } from '../../../gce/wire/resources.ts'
 import { omitUndefined } from '../../../util/omit-undefined.ts'
 import type { FamilyMember, FamilyPlan } from '../../family-plan.ts'
 import type { FamilyInput, ProjectInput, Retirement } from './input.ts'
 import { type Judged, judgeMembers } from './judge-members.ts'
-import { type FamilyMembers, familyMembers, isOurs } from './members.ts'
+import { type FamilyMembers, familyMembers, isOurs, labelsOf } from './members.ts'
 import { clockProblem, membersProblem } from './withheld.ts'
 
 export interface RetirePlan {
@@ -22,13 +23,13 @@ interface FamilyVerdict {
 /** Plans the retirements of a project's families, within one limit for all of them. */
 export function planProject(input: ProjectInput): RetirePlan {
   const nowMs = Math.floor((input.serverMs ?? input.nowMs) / 1_000) * 1_000 // dates have whole seconds
-  const images = input.images ?? []
+  const groups = byFamily(input.images ?? [])
   const problem =
     input.images === undefined
       ? 'the images of its project cannot be listed'
       : clockProblem(input.serverMs, input.nowMs)
   const verdicts = input.families.map((family): FamilyVerdict => {
-    const known = familyMembers(images, input.listed, family, nowMs)
+    const known = familyMembers(groups.get(family.policy.family) ?? [], input.listed, family, nowMs)
     const withheld = problem ?? family.withheld ?? membersProblem(known)
     return {
       input: family,
@@ -43,6 +44,19 @@ export function planProject(input: ProjectInput): RetirePlan {
     families: verdicts.map((verdict) => familyPlan(verdict, chosen)),
     steps: verdicts.flatMap((verdict) => stepsOf(verdict, chosen)),
   }
+}
+
+/** The images of each family, with those that were to join it. */
+function byFamily(images: readonly Image[]): ReadonlyMap<string, readonly Image[]> {
+  const groups = new Map<string, Image[]>()
+  for (const image of images) {
+    const family = image.family || labelsOf(image)['mintage-family']
+    if (family === undefined) continue
+    const group = groups.get(family)
+    if (group) group.push(image)
+    else groups.set(family, [image])
+  }
+  return groups
 }
 
 type DueMember = Judged & Required<Pick<Judged, 'next'>>
