@@ -91,7 +91,7 @@ async function afterError(
   const isGone = image === undefined || image.status === 'DELETING'
   if (isGone && step.status === undefined) return { end: 'done', note: 'it no longer exists' }
   if (image !== undefined && isRetired(image, step)) {
-    return { end: 'done', note: 'no response was received; the image has the status' }
+    return { end: 'done', note: 'its result is unknown, but the image has the status' }
   }
   throw error
 }

@@ -91,6 +91,13 @@ describe('a family is withheld', () => {
     expect(lines).toEqual([withheld])
   })
 
+  test('if its project is not part of the run', () => {
+    const policies = [policy({ project: 'golden-staging' })]
+    expect(retirementOf([web('web-1')], existing, { policies })).toEqual([
+      'the manifest lists none of its images',
+    ])
+  })
+
   test('if its project cannot be listed', () => {
     const catalog: Catalog = { images: [web('web-1')], policies: [policy()] }
     const state = { ...stateOf(existing), projects: new Map() }

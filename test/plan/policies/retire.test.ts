@@ -306,7 +306,7 @@ describe('limits', () => {
     const images = [aged(1), aged(2), aged(3), aged(4, gone), other(5), other(6), other(7), other(8, gone)]
     const families = [family(), family({ policy: policy({ family: 'db' }) })]
     const input = projectOf(images, { families, prune: true, maxRetire: 1 })
-    expect(stepsOf(input)).toEqual(['delete db-8', 'deprecate db-7'])
+    expect(stepsOf(input)).toEqual(['deprecate db-7', 'delete db-8'])
     expect(planProject(input).families.map(({ deferred }) => deferred)).toEqual([2, 0])
     expect(stepsOf({ ...input, maxRetire: 0 })).toEqual([])
   })

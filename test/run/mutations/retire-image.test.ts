@@ -178,3 +178,45 @@ test('a missing permission fails the step', async () => {
   expect(await carryOut(engine, steps)).toMatchObject([{ kind: 'permission' }])
   expect(imageIn(engine.gce, 'web-50')?.deprecated).toBeUndefined()
 })
+
+describe('faults', () => {
+  const faults = [
+    ['the connection closes before the method runs', { kind: 'resetBefore' }],
+    ['the connection closes after the method ran', { kind: 'resetAfter' }],
+    ['the server is unavailable', { kind: 'reply', status: 503 }],
+    ['the server reports an error after the method ran', { kind: 'replyAfter', status: 503 }],
+    ['the rate is limited', { kind: 'reply', status: 403, reason: 'rateLimitExceeded' }],
+    ['no response is sent', { kind: 'hang' }],
+    ['the operation is not found for a while', { kind: 'loseOperation', for: '10m' }],
+  ] as const
+  test.each(faults)('%s', async (_, fault) => {
+    await using engine = await engineWith(existing(50), existing(60, { deprecated: obsolete }))
+    const steps = await plan(engine)
+    for (const method of ['images.deprecate', 'images.delete']) engine.gce.failNext(method, fault, 1)
+    const ends = await carryOut(engine, steps)
+    expect(ends.map((end) => ('end' in end ? end.end : end.message))).toEqual(['done', 'done'])
+    expect(imageIn(engine.gce, 'web-60')).toBeUndefined()
+    expect(imageIn(engine.gce, 'web-50')?.deprecated?.state).toBe('DEPRECATED')
+    const ids = engine.gce.requests.filter(({ method }) => /deprecate|delete/.test(method))
+    expect(new Set(ids.map(({ requestId }) => requestId)).size).toBe(2)
+    expect(await plan(engine)).toEqual([])
+  })
+
+  test('an operation that fails is a failure, and a later run repeats the step', async () => {
+    await using engine = await engineWith(existing(60, { deprecated: obsolete }))
+    const steps = await plan(engine)
+    const fault = { kind: 'failOperation', code: 'INTERNAL_ERROR', message: 'Internal error' } as const
+    engine.gce.failNext('images.delete', fault, 1)
+    expect(await carryOut(engine, steps)).toMatchObject([{ message: 'Internal error' }])
+    expect(await carryOut(engine, await plan(engine))).toEqual([{ end: 'done' }])
+    expect(imageIn(engine.gce, 'web-60')).toBeUndefined()
+  })
+
+  test('a run that was stopped sends nothing', async () => {
+    await using engine = await engineWith(existing(60, { deprecated: obsolete }))
+    const steps = await plan(engine)
+    engine.stop.abort(new Error('stopped'))
+    await expect(carryOut(engine, steps)).rejects.toThrow('stopped')
+    expect(mutations(engine.gce)).toEqual([])
+  })
+})

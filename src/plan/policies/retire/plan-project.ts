@@ -9,9 +9,11 @@ import { clockProblem, membersProblem } from './withheld.ts'
 
 export interface RetirePlan {
   readonly families: readonly FamilyPlan[]
-  /** Oldest first within a family. */
+  /** Deprecations first, deletions last; of a family the oldest first. */
   readonly steps: readonly Retirement[]
 }
+
+const order: readonly Retirement['do'][] = ['deprecate', 'obsolete', 'delete']
 
 interface FamilyVerdict {
   readonly input: FamilyInput
@@ -30,7 +32,7 @@ export function planProject(input: ProjectInput): RetirePlan {
       : clockProblem(input.serverMs, input.nowMs)
   const verdicts = input.families.map((family): FamilyVerdict => {
     const known = familyMembers(groups.get(family.policy.family) ?? [], input.listed, family, nowMs)
-    const withheld = problem ?? family.withheld ?? membersProblem(known)
+    const withheld = family.withheld ?? problem ?? membersProblem(known)
     return {
       input: family,
       known,
@@ -42,7 +44,9 @@ export function planProject(input: ProjectInput): RetirePlan {
   const chosen = withinLimit(due, input.maxRetire ?? defaultLimit(input))
   return {
     families: verdicts.map((verdict) => familyPlan(verdict, chosen)),
-    steps: verdicts.flatMap((verdict) => stepsOf(verdict, chosen)),
+    steps: verdicts
+      .flatMap((verdict) => stepsOf(verdict, chosen))
+      .toSorted((one, other) => order.indexOf(one.do) - order.indexOf(other.do)),
   }
 }
 
