@@ -54,6 +54,7 @@ const modules: ImportTable = {
   observe: ['catalog', 'gce', 'util', 'p-limit'],
   plan: ['catalog', 'types of gce', 'types of observe', 'util', 'node:crypto'],
   run: ['plan', 'types of observe', 'catalog', 'gce', 'util', 'p-limit', 'node:events'],
+  importer: ['catalog', 'manifest', 'types of gce', 'yaml', 'node:util'],
   report: [
     'types of run',
     'types of plan',
@@ -97,6 +98,7 @@ const modules: ImportTable = {
     'catalog',
     'gce',
     'plan',
+    'importer',
     'observe',
     'run',
     'report',

@@ -44,6 +44,16 @@ export const commandTable: { readonly [Name in CommandName]: CommandDefinition<N
     examples: ['mintage validate images.yaml', 'mintage validate --strict manifests/'],
     load: async () => (await import('../commands/validate.ts')).validate,
   },
+  import: {
+    summary: 'print a manifest of existing images; read-only',
+    description:
+      'Print a manifest of the images of a project, and check that a plan of it has nothing to do. Read-only.',
+    examples: [
+      'mintage import --project golden-prod > images.yaml',
+      'mintage import --project golden-prod --family web-prod --catalog-name platform',
+    ],
+    load: async () => (await import('../commands/import.ts')).importImages,
+  },
   schema: {
     summary: 'print the JSON Schema of the manifest',
     description: 'Print the JSON Schema of the manifest, for editors and other tools.',

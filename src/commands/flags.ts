@@ -9,5 +9,20 @@ export type ManifestFlags = FlagsOf<'validate'> & Files
 
 export type RunFlags = FlagsOf<'apply' | 'plan'> & Files
 
+/** The flags of endpoint and credentials, which all commands that send requests accept. */
+export type AccessFlags = Pick<
+  RunFlags,
+  | 'emulator'
+  | 'emulatorState'
+  | 'emulatorSeed'
+  | 'emulatorLatency'
+  | 'endpoint'
+  | 'universeDomain'
+  | 'auth'
+  | 'impersonateServiceAccount'
+  | 'billingProject'
+  | 'accessTokenFile'
+>
+
 export const isVerbose = ({ verbose, logLevel }: RunFlags): boolean =>
   verbose ?? isLevelEnabled(logLevel, 'debug')

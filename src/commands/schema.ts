@@ -6,11 +6,13 @@ import { type Io, write } from './io.ts'
 
 /** Prints the schema by which manifests are checked, or the comment that makes yaml-language-server use it. */
 export async function schema({ catalog, modeline }: FlagsOf<'schema'>, io: Io): Promise<ExitCode> {
-  const name = catalog ? 'catalog' : 'manifest'
-  const schemaUrl = packageFile(`schemas/${name}.schema.json`) // of this installation
-  const text = modeline
-    ? `# yaml-language-server: $schema=${schemaUrl.href}\n`
-    : await readFile(schemaUrl, 'utf8')
+  const schemaUrl = schemaOf(catalog ? 'catalog' : 'manifest')
+  const text = modeline ? `# ${modelineOf(schemaUrl)}\n` : await readFile(schemaUrl, 'utf8')
   await write(io, text)
   return 0
 }
+
+/** The schema of this installation. */
+export const schemaOf = (name: 'catalog' | 'manifest'): URL => packageFile(`schemas/${name}.schema.json`)
+
+export const modelineOf = (schemaUrl: URL): string => `yaml-language-server: $schema=${schemaUrl.href}`

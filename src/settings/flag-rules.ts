@@ -22,7 +22,7 @@ const flagRules: readonly FlagRule[] = [
 
 /** The first rule that the flags break, as a message; undefined if they break none. */
 export function brokenRule(
-  flags: RunFlags,
+  flags: Partial<RunFlags>,
 ): { readonly message: string; readonly hint?: string } | undefined {
   const isSet = (name: keyof RunFlags) => flags[name] !== undefined && flags[name] !== false
   for (const rule of flagRules.filter(({ flag }) => isSet(flag))) {

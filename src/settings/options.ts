@@ -14,7 +14,7 @@ import {
   type ValueKind,
 } from './value-kinds.ts'
 
-export const commandNames = ['apply', 'plan', 'validate', 'schema', 'emulator'] as const
+export const commandNames = ['apply', 'plan', 'validate', 'import', 'schema', 'emulator'] as const
 
 export type CommandName = (typeof commandNames)[number]
 
@@ -55,14 +55,16 @@ const optionsIn =
     ...(more as Given),
   })
 
+const projects = optionsIn('Input', 'apply', 'plan', 'validate', 'import')
 const input = optionsIn('Input', 'apply', 'plan', 'validate')
 const selection = optionsIn('Input', 'apply', 'plan')
 const limits = optionsIn('Limits', 'apply', 'plan')
-const access = optionsIn('Endpoint and credentials', 'apply', 'plan')
+const access = optionsIn('Endpoint and credentials', 'apply', 'plan', 'import')
 const result = optionsIn('Output', 'apply', 'plan')
 const output = optionsIn('Output', 'apply', 'plan', 'validate')
 const ofApply = optionsIn('Options', 'apply')
 const ofPlan = optionsIn('Options', 'plan')
+const ofImport = optionsIn('Input', 'import')
 const ofSchema = optionsIn('Options', 'schema')
 const ofEmulator = optionsIn('Options', 'emulator')
 
@@ -77,7 +79,7 @@ const limitOption = <Name extends LimitName>(name: Name) =>
  * and docs/options.md. The name of `readRate` is `--read-rate` as a flag and MINTAGE_READ_RATE as a variable.
  */
 export const options = {
-  project: input(text('id'), 'use this project, or select it from a list of projects'),
+  project: projects(text('id'), 'use this project, or select it from a list of projects'),
   var: input(list(text('name=value')), 'set a variable of the manifest (repeatable)', { flagOnly: true }),
   varFile: input(list(text('file')), 'read variables from a YAML file (repeatable)'),
   strict: input(toggle, 'treat warnings as errors'),
@@ -118,6 +120,10 @@ export const options = {
   }),
   dryRun: ofApply(toggle, 'show the plan and stop; read-only'),
   detailedExitcode: ofPlan(toggle, 'exit with 2 on changes, 1 on drift'),
+  family: ofImport(text('name'), 'select the images of this family'),
+  filter: ofImport(text('expression'), 'select by a filter expression of the API'),
+  catalogName: ofImport(text('name'), 'write this name as the catalog of the manifest'),
+  deprecated: ofImport(toggle, 'select deprecated and obsolete images too'),
   catalog: ofSchema(toggle, 'print the schema of _catalog.yaml instead'),
   modeline: ofSchema(toggle, 'print the first line that makes an editor use it'),
   port: ofEmulator(port, 'listen on this port; 0: any free one', { default: '8787' }),

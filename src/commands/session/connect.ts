@@ -7,7 +7,7 @@ import { maxLongPolls } from '../../run/limits/limiters.ts'
 import type { Limits } from '../../settings/limits.ts'
 import { packageVersion } from '../../util/package-file.ts'
 import { usageError } from '../command-error.ts'
-import type { RunFlags } from '../flags.ts'
+import type { AccessFlags } from '../flags.ts'
 import type { Io } from '../io.ts'
 import { chooseProxies, chooseTokens } from './credentials.ts'
 import type { EmbeddedEmulator } from './embedded-emulator.ts'
@@ -24,7 +24,7 @@ const spareConnections = 50
 
 /** Throws CommandError (usage, emulator state). The first request obtains the credentials. */
 export async function connect(
-  flags: RunFlags,
+  flags: AccessFlags,
   io: Io,
   limits: Limits,
   emit: (event: Event) => void,
@@ -64,7 +64,7 @@ export async function connect(
 }
 
 /** The emulator's modules load only when it is used. */
-async function startEmulator(flags: RunFlags, io: Io): Promise<EmbeddedEmulator> {
+async function startEmulator(flags: AccessFlags, io: Io): Promise<EmbeddedEmulator> {
   const { startEmbeddedEmulator } = await import('./embedded-emulator.ts')
   return startEmbeddedEmulator(flags, io)
 }

@@ -4,11 +4,11 @@ import type { HttpClient } from '../../gce/http/http-client.ts'
 import { isDirect, noProxies, type ProxyRules, proxyRules } from '../../gce/http/proxy-rules.ts'
 import { defaultCredentials, noTokens, type TokenSource, tokenFile } from '../../gce/token/token-source.ts'
 import { usageError } from '../command-error.ts'
-import type { RunFlags } from '../flags.ts'
+import type { AccessFlags } from '../flags.ts'
 import type { Io } from '../io.ts'
 
 /** An invalid proxy matters only for requests that would use it. */
-export function chooseProxies(flags: RunFlags, { env }: Io, url: URL): ProxyRules {
+export function chooseProxies(flags: AccessFlags, { env }: Io, url: URL): ProxyRules {
   const rules = proxyRules(env)
   if (rules.ok) return rules.value
   if (flags.auth !== 'always' && isDirect(url)) return noProxies
@@ -17,7 +17,7 @@ export function chooseProxies(flags: RunFlags, { env }: Io, url: URL): ProxyRule
 
 /** Only Google receives a token by default. */
 export function chooseTokens(
-  { flags, io, url }: { readonly flags: RunFlags; readonly io: Io; readonly url: URL },
+  { flags, io, url }: { readonly flags: AccessFlags; readonly io: Io; readonly url: URL },
   http: HttpClient,
   emit: (event: ClientEvent) => void,
 ): TokenSource {
@@ -39,7 +39,7 @@ export function chooseTokens(
 }
 
 /** The universe of the endpoint, and the setting that names it. */
-function universeFor(flags: RunFlags, io: Io, url: URL) {
+function universeFor(flags: AccessFlags, io: Io, url: URL) {
   const ofEnv = io.env.GOOGLE_CLOUD_UNIVERSE_DOMAIN
   const universeDomain = flags.universeDomain ?? ofEnv
   const flag = flags.universeDomain === undefined ? 'GOOGLE_CLOUD_UNIVERSE_DOMAIN' : '--universe-domain'

@@ -7,7 +7,7 @@ import {
 } from '../../emulator/statefile/state-file.ts'
 import { errorCodeOf } from '../../util/write-file.ts'
 import { usageError } from '../command-error.ts'
-import type { RunFlags } from '../flags.ts'
+import type { AccessFlags } from '../flags.ts'
 import { type Io, writeStderr } from '../io.ts'
 
 export interface EmbeddedEmulator {
@@ -17,7 +17,7 @@ export interface EmbeddedEmulator {
 }
 
 /** An emulator in this process, for this command only. */
-export async function startEmbeddedEmulator(flags: RunFlags, io: Io): Promise<EmbeddedEmulator> {
+export async function startEmbeddedEmulator(flags: AccessFlags, io: Io): Promise<EmbeddedEmulator> {
   const state = await initialState(flags.emulatorState, flags.emulatorSeed)
   const emulator = await startEmulator({ state, latencyMs: flags.emulatorLatency, clock: io.clock })
   return {

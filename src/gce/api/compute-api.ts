@@ -74,8 +74,9 @@ export function computeApi(send: Send) {
     )
 
   return {
-    /** All pages. */
-    listImages: (project: string, options?: CallOptions) => list<Image>('images.list', project, options),
+    /** All pages, of the images that match the filter. */
+    listImages: (project: string, options?: CallOptions, filter?: string) =>
+      list<Image>('images.list', project, options, filter === undefined ? {} : { query: { filter } }),
     getImage: (project: string, image: string, options?: CallOptions) =>
       call<Image>('images.get', { project, image }, options),
     getImageFromFamily: (project: string, family: string, options?: CallOptions) =>

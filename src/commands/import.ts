@@ -1,0 +1,164 @@
+import { imagePath } from '../catalog/image-ref.ts'
+import { loadCatalog } from '../catalog/load-catalog.ts'
+import type { ComputeClient } from '../gce/compute-client.ts'
+import { ApiError } from '../gce/errors/api-error.ts'
+import type { Image, SourceResource } from '../gce/wire/resources.ts'
+import { manifestText } from '../importer/manifest-text.ts'
+import { formatDiagnostics } from '../manifest/diagnostics/format-diagnostic.ts'
+import { ReadError } from '../observe/read-error.ts'
+import type { Plan } from '../plan/plan.ts'
+import { planImages } from '../plan/plan-images.ts'
+import type { ExitCode } from '../report/exit-code.ts'
+import { brokenRule } from '../settings/flag-rules.ts'
+import { resolveLimits } from '../settings/limits.ts'
+import type { FlagsOf } from '../settings/options.ts'
+import { plainText } from '../text/plain-text.ts'
+import { plural } from '../text/words.ts'
+import { CommandError, usageError } from './command-error.ts'
+import { type Io, printError, write, writeStderr } from './io.ts'
+import { modelineOf, schemaOf } from './schema.ts'
+import { connect } from './session/connect.ts'
+import { toCommandError } from './session/failures.ts'
+import { listenForStop } from './session/stop.ts'
+
+type ImportFlags = FlagsOf<'import'>
+
+/** Prints the manifest of existing images. Exit code 1 if a plan of it would not be "nothing to do". */
+export async function importImages(
+  flags: ImportFlags & { readonly files: readonly string[] },
+  io: Io,
+): Promise<ExitCode> {
+  const broken = brokenRule(flags)
+  if (broken !== undefined) throw usageError(broken.message, broken.hint)
+  const project = flags.project ?? io.env.GOOGLE_CLOUD_PROJECT
+  if (!project) throw usageError('no project to import from', 'add --project ID')
+  const { images, skipped } = select(await readImages(project, flags, io), flags)
+  if (images.length === 0) {
+    throw new CommandError(
+      1,
+      `project ${project} has no image to import${skippedText(skipped)}`,
+      emptyHint(skipped),
+    )
+  }
+  const header = [modelineOf(schemaOf('manifest')), `Imported from the images of project ${project}.`]
+  const text = manifestText({ project, catalog: flags.catalogName, images, header })
+  const problems = await checkText(text, project, images, io)
+  await write(io, text)
+  if (problems !== '') {
+    await printError(mismatch, io)
+    await writeStderr(io, problems)
+    return 1
+  }
+  await writeStderr(
+    io,
+    `imported ${plural(images.length, 'image')} of project ${project}${skippedText(skipped)}\n`,
+  )
+  return 0
+}
+
+const mismatch = new CommandError(1, 'a plan of the imported manifest is not "nothing to do"')
+
+async function readImages(project: string, flags: ImportFlags, io: Io): Promise<readonly Image[]> {
+  const stopping = listenForStop(io, undefined)
+  try {
+    const connection = await stopping.orAbandon(connect(flags, io, resolveLimits({}, {}), () => {}))
+    try {
+      return await stopping.orAbandon(listImages(connection.client, project, flags.filter, stopping.stop))
+    } finally {
+      await connection.close()
+    }
+  } catch (error) {
+    throw toCommandError(error) ?? error
+  } finally {
+    stopping.clear()
+  }
+}
+
+async function listImages(
+  client: ComputeClient,
+  project: string,
+  filter: string | undefined,
+  signal: AbortSignal,
+) {
+  try {
+    return await client.listImages(project, { signal }, filter)
+  } catch (error) {
+    throw error instanceof ApiError ? new ReadError(`the images of project ${project}`, error) : error
+  }
+}
+
+interface Skipped {
+  readonly deprecated: number
+  readonly notReady: number
+}
+
+function select(images: readonly Image[], { family, deprecated }: ImportFlags) {
+  const asked = images.filter((image) => family === undefined || image.family === family)
+  const active = asked.filter((image) => deprecated || !isDeprecated(image))
+  const ready = active.filter(({ status }) => status === 'READY')
+  const skipped = { deprecated: asked.length - active.length, notReady: active.length - ready.length }
+  return { images: ready, skipped }
+}
+
+function isDeprecated(image: Image): boolean {
+  const { state } = (image as SourceResource).deprecated ?? {}
+  return state !== undefined && state !== '' && state !== 'ACTIVE'
+}
+
+function skippedText({ deprecated, notReady }: Skipped): string {
+  const counts = [
+    deprecated > 0 ? `${plural(deprecated, 'deprecated image')} skipped` : '',
+    notReady > 0
+      ? `${plural(notReady, 'image')} that ${notReady === 1 ? 'is' : 'are'} not READY skipped`
+      : '',
+  ]
+  return counts.map((text) => (text === '' ? '' : `; ${text}`)).join('')
+}
+
+const emptyHint = ({ deprecated }: Skipped): string =>
+  deprecated > 0 ? 'add --deprecated' : 'correct --project, --family or --filter'
+
+const fileName = 'images.yaml'
+
+/** Loads and plans the text against the images that it was made of; returns the differences, empty if none. */
+async function checkText(
+  text: string,
+  project: string,
+  images: readonly Image[],
+  { secrets }: Io,
+): Promise<string> {
+  const bytes = Buffer.from(text)
+  const { catalog, diagnostics } = await loadCatalog({
+    files: [fileName],
+    vars: { given: [], complete: true, diagnostics: [] },
+    env: {},
+    now: 0,
+    strict: false,
+    project: undefined,
+    fallbackProject: undefined,
+    io: {
+      read: () => bytes,
+      list: (path) => (path === fileName ? 'file' : undefined),
+      realPath: (path) => path,
+      readStdin: async () => bytes,
+    },
+  })
+  const errors = diagnostics.filter(({ severity }) => severity === 'error')
+  if (catalog === undefined) return formatDiagnostics(errors, { color: false, secrets })
+  const read = new Map(images.map((image) => [imagePath(project, image.name), image]))
+  return differences(planImages(catalog, { images: read, families: new Map(), sources: new Map() }))
+}
+
+function differences({ images }: Plan): string {
+  return images
+    .flatMap((image) => {
+      const { name } = image.spec
+      if (image.verdict === 'current') return []
+      if (image.verdict !== 'drifted') return [`  ${name}: ${image.verdict}\n`]
+      return image.fields.map(
+        ({ field, expected, actual }) =>
+          `  ${name}: ${field}: manifest ${plainText(expected)}, image ${plainText(actual)}\n`,
+      )
+    })
+    .join('')
+}

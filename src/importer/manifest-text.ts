@@ -1,0 +1,35 @@
+import { stringify } from 'yaml'
+import type { Image } from '../gce/wire/resources.ts'
+import type { RawImage } from '../manifest/raw-manifest.ts'
+import { imageEntry } from './image-entry.ts'
+import { shareValues } from './shared-values.ts'
+
+interface Import {
+  readonly project: string
+  /** The value of the key `catalog`. */
+  readonly catalog?: string | undefined
+  readonly images: readonly Image[]
+  /** Lines above the manifest, each a comment. */
+  readonly header: readonly string[]
+}
+
+/** The manifest of existing images, ordered by name. The same images yield the same text. */
+export function manifestText({ project, catalog, images, header }: Import): string {
+  const ordered = [...images].sort((one, other) => (one.name < other.name ? -1 : 1))
+  const shared = shareValues(ordered.map((image) => imageEntry(image, project)))
+  const manifest = {
+    project,
+    ...(catalog === undefined ? {} : { catalog }),
+    ...(Object.keys(shared.defaults).length === 0 ? {} : { defaults: shared.defaults }),
+    images: shared.images as RawImage[],
+  }
+  const text = stringify(manifest, (_, value) => (typeof value === 'string' ? literal(value) : value), {
+    version: '1.2',
+    lineWidth: 0,
+    aliasDuplicateObjects: false,
+  })
+  return `${header.map((line) => `# ${line}\n`).join('')}${text}`
+}
+
+/** `$${` is a literal `${`, the start of an expression. */
+const literal = (text: string): string => text.replaceAll('${', () => '$${')
