@@ -54,6 +54,13 @@ export const commandTable: { readonly [Name in CommandName]: CommandDefinition<N
     ],
     load: async () => (await import('../commands/import.ts')).importImages,
   },
+  status: {
+    summary: 'show the state of each family; read-only',
+    description: 'Show head, age, states and due dates of each family of the manifest. Read-only.',
+    acceptsFiles: true,
+    examples: ['mintage status images.yaml', 'mintage status --format json manifests/'],
+    load: async () => (await import('../commands/status.ts')).status,
+  },
   schema: {
     summary: 'print the JSON Schema of the manifest',
     description: 'Print the JSON Schema of the manifest, for editors and other tools.',

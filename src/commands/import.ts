@@ -1,11 +1,8 @@
 import { imagePath } from '../catalog/image-ref.ts'
 import { loadCatalog } from '../catalog/load-catalog.ts'
-import type { ComputeClient } from '../gce/compute-client.ts'
-import { ApiError } from '../gce/errors/api-error.ts'
 import type { Image, SourceResource } from '../gce/wire/resources.ts'
 import { manifestText } from '../importer/manifest-text.ts'
 import { formatDiagnostics } from '../manifest/diagnostics/format-diagnostic.ts'
-import { ReadError } from '../observe/read-error.ts'
 import type { Plan } from '../plan/plan.ts'
 import { planImages } from '../plan/plan-images.ts'
 import type { ExitCode } from '../report/exit-code.ts'
@@ -17,9 +14,7 @@ import { plural } from '../text/words.ts'
 import { CommandError, usageError } from './command-error.ts'
 import { type Io, printError, write, writeStderr } from './io.ts'
 import { modelineOf, schemaOf } from './schema.ts'
-import { connect } from './session/connect.ts'
-import { toCommandError } from './session/failures.ts'
-import { listenForStop } from './session/stop.ts'
+import { listProjects } from './session/list-projects.ts'
 
 type ImportFlags = FlagsOf<'import'>
 
@@ -59,32 +54,8 @@ export async function importImages(
 const mismatch = new CommandError(1, 'a plan of the imported manifest is not "nothing to do"')
 
 async function readImages(project: string, flags: ImportFlags, io: Io): Promise<readonly Image[]> {
-  const stopping = listenForStop(io, undefined)
-  try {
-    const connection = await stopping.orAbandon(connect(flags, io, resolveLimits({}, {}), () => {}))
-    try {
-      return await stopping.orAbandon(listImages(connection.client, project, flags.filter, stopping.stop))
-    } finally {
-      await connection.close()
-    }
-  } catch (error) {
-    throw toCommandError(error) ?? error
-  } finally {
-    stopping.clear()
-  }
-}
-
-async function listImages(
-  client: ComputeClient,
-  project: string,
-  filter: string | undefined,
-  signal: AbortSignal,
-) {
-  try {
-    return await client.listImages(project, { signal }, filter)
-  } catch (error) {
-    throw error instanceof ApiError ? new ReadError(`the images of project ${project}`, error) : error
-  }
+  const request = { projects: [project], filter: flags.filter, limits: resolveLimits({}, {}) }
+  return (await listProjects(request, flags, io)).get(project)?.images ?? []
 }
 
 interface Skipped {

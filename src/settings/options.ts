@@ -14,7 +14,7 @@ import {
   type ValueKind,
 } from './value-kinds.ts'
 
-export const commandNames = ['apply', 'plan', 'validate', 'import', 'schema', 'emulator'] as const
+export const commandNames = ['apply', 'plan', 'validate', 'import', 'status', 'schema', 'emulator'] as const
 
 export type CommandName = (typeof commandNames)[number]
 
@@ -55,13 +55,14 @@ const optionsIn =
     ...(more as Given),
   })
 
-const projects = optionsIn('Input', 'apply', 'plan', 'validate', 'import')
-const input = optionsIn('Input', 'apply', 'plan', 'validate')
+const projects = optionsIn('Input', 'apply', 'plan', 'validate', 'import', 'status')
+const input = optionsIn('Input', 'apply', 'plan', 'validate', 'status')
 const selection = optionsIn('Input', 'apply', 'plan')
 const limits = optionsIn('Limits', 'apply', 'plan')
-const access = optionsIn('Endpoint and credentials', 'apply', 'plan', 'import')
+const access = optionsIn('Endpoint and credentials', 'apply', 'plan', 'import', 'status')
 const result = optionsIn('Output', 'apply', 'plan')
-const output = optionsIn('Output', 'apply', 'plan', 'validate')
+const table = optionsIn('Output', 'apply', 'plan', 'status')
+const output = optionsIn('Output', 'apply', 'plan', 'validate', 'status')
 const ofApply = optionsIn('Options', 'apply')
 const ofPlan = optionsIn('Options', 'plan')
 const ofImport = optionsIn('Input', 'import')
@@ -106,7 +107,7 @@ export const options = {
   impersonateServiceAccount: access(serviceAccounts, 'act as this service account'),
   billingProject: access(text('id'), "use this project's API quota"),
   accessTokenFile: access(text('file'), 'read the access token from this file'),
-  format: result(choice('format', formatNames), 'set the output format', {
+  format: table(choice('format', formatNames), 'set the output format', {
     default: 'text',
   }),
   report: result(text('file'), 'write the result to a .json, .md or .txt file too'),
