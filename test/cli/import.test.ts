@@ -144,3 +144,30 @@ test('nothing to import, and no project', async () => {
     stderr: 'mintage: no project to import from\n  hint: add --project ID\n',
   })
 })
+
+test.each([
+  'a $${x} b',
+  '$$${x}',
+  '${vars.x',
+  'null',
+  '~',
+  '0x10',
+  '1e3',
+  'yes',
+  ' spaces ',
+  'two\nlines\n',
+  'a: b # c',
+  '- item',
+  '{{ vars.x }} $(vars.x) #{vars.x}',
+  'tab\tand "quotes" and \'more\'',
+  'é 日本',
+  '*anchor &ref !tag %percent @at',
+])('the description %j is read back as it is', async (description) => {
+  const images = [
+    { project: 'golden-prod', name: 'web-1', description, labels: { value: 'null', number: '007' } },
+    { project: 'golden-prod', name: 'web-2', description: 'other' },
+  ]
+  await using cloud = await startCloud(stateOf(images))
+  const { code, stderr } = await cloud.run('import', '--project', 'golden-prod')
+  expect([code, stderr]).toEqual([0, 'imported 2 images of project golden-prod\n'])
+})

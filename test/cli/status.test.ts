@@ -79,3 +79,29 @@ test('a project that cannot be listed: exit code 4', async () => {
   const { code, stdout } = await cloud.run()
   expect([code, stdout]).toEqual([4, ''])
 })
+
+test('retirements beyond the limit of a run are deferred', async () => {
+  const clock = new FakeClock({ autoAdvance: true })
+  const images = Array.from({ length: 15 }, (_, index) => ({
+    project: 'golden-prod',
+    family: 'web',
+    name: `web-${index}`,
+    creationTimestamp: new Date(clock.now() - (20 - index) * 86_400_000).toISOString(),
+    labels: { 'mintage-catalog': 'golden', 'mintage-spec': 'v1-0' },
+  }))
+  await using gce = await startEmulator({ clock: clock.steady, state: { projects: ['golden-prod'], images } })
+  const text = `project: golden-prod
+catalog: golden
+families: { web: { keep: 2 } }
+images: [{ name: web-14, family: web, adopt: true }]
+`
+  const path = join(folder({ 'images.yaml': text }), 'images.yaml')
+  const flags = ['--endpoint', gce.url, '--format', 'json']
+  const { stdout } = await mintage(['status', path, ...flags], { clock })
+  // 13 of 15 are due, and a run retires 10
+  expect(JSON.parse(stdout).families[0]).toMatchObject({
+    head: 'web-14',
+    headAgeMs: 6 * 86_400_000,
+    deferred: 3,
+  })
+})

@@ -19,3 +19,12 @@ test('the page on catalogs names every key of the example', () => {
   expect(names.size).toBe(6)
   expect([...names].filter((name) => !page.includes(`\`${name}\``))).toEqual([])
 })
+
+test('the example of an import imports the images of the emulator', async () => {
+  const page = readFileSync('docs/catalog.md', 'utf8')
+  const [, args = ''] = /`mintage (import --project debian-cloud [^`]*)`/.exec(page) ?? []
+  const { code, stdout, stderr } = await mintage(args.split(/\s+/))
+  expect([code, stderr]).toEqual([0, 'imported 2 images of project debian-cloud\n'])
+  expect(stdout).toContain('  family: debian-12\n')
+  expect(stdout).toContain('  - name: debian-12-bookworm-v20261110\n    adopt: true\n')
+})
