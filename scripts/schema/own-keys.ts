@@ -2,17 +2,18 @@ import { omitUndefined } from '../../src/util/omit-undefined.ts'
 import { booleanSchema, described, filledString, patterned, ruled, type Schema } from './keywords.ts'
 import { stringRules } from './overlay.ts'
 
+/** Keys that src/catalog/unsupported-keys.ts refuses. */
+const notYet = 'Not supported yet: `plan`, `apply` and `validate` refuse it.'
+
 const upkeepDescriptions = {
   projects:
     'Projects that get every image, instead of `project`: the first one is the origin. `--project` selects one of them.',
   replicate:
     'How the other projects of `projects` get an image: `copy` the image of the origin, or create it from the `source`.',
-  catalog:
-    'Name of this catalog, the value of the label `mintage-catalog` of its images. Required by `families` and `verify`. Use it in one repository only.',
+  catalog: `Name of this catalog, the value of the label \`mintage-catalog\` of its images. Required by \`families\` and \`verify\`. Use it in one repository only. ${notYet}`,
   onDrift:
-    'Drift of labels, description and family: `report` it, or `update` the image, as with --update. Other drift is always reported.',
-  families:
-    'By family, the policy that retires its images. Requires `catalog`. All entries of such a family belong in one file.',
+    'Drift of labels, description and family: `report` it, or `update` the image. Other drift is always reported. `update` is not supported yet.',
+  families: `By family, the policy that retires its images. Requires \`catalog\`. All entries of such a family belong in one file. ${notYet}`,
 } as const
 
 const verifyDescriptions = {
@@ -25,7 +26,7 @@ const policyDescriptions = {
   deprecateAfter: 'Time from the creation of `keep` newer images until an image is deprecated.',
   obsoleteAfter: 'Time from deprecation until an image becomes OBSOLETE. Absent: never.',
   deleteAfter:
-    'Time from deprecation until an image is deleted, only with --prune. Requires `obsoleteAfter`, and exceeds it. Absent: never.',
+    'Time from deprecation until an image is deleted. Requires `obsoleteAfter`, and exceeds it. Absent: never.',
   protect: 'Globs of image names that are never retired.',
 } as const
 

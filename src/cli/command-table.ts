@@ -50,7 +50,7 @@ export const commandTable: { readonly [Name in CommandName]: CommandDefinition<N
       'Print a manifest of the images of a project, and check that a plan of it has nothing to do. Read-only.',
     examples: [
       'mintage import --project golden-prod > images.yaml',
-      'mintage import --project golden-prod --family web-prod --catalog-name platform',
+      'mintage import --project golden-prod --family web-prod --deprecated',
     ],
     load: async () => (await import('../commands/import.ts')).importImages,
   },

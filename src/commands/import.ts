@@ -36,7 +36,7 @@ export async function importImages(
     )
   }
   const header = [modelineOf(schemaOf('manifest')), `Imported from the images of project ${project}.`]
-  const text = manifestText({ project, catalog: flags.catalogName, images, header })
+  const text = manifestText({ project, images, header })
   const problems = await checkText(text, project, images, io)
   await write(io, text)
   if (problems !== '') {

@@ -6,20 +6,17 @@ import { shareValues } from './shared-values.ts'
 
 interface Import {
   readonly project: string
-  /** The value of the key `catalog`. */
-  readonly catalog?: string | undefined
   readonly images: readonly Image[]
   /** Lines above the manifest, each a comment. */
   readonly header: readonly string[]
 }
 
 /** The manifest of existing images, ordered by name. The same images yield the same text. */
-export function manifestText({ project, catalog, images, header }: Import): string {
+export function manifestText({ project, images, header }: Import): string {
   const ordered = [...images].sort((one, other) => (one.name < other.name ? -1 : 1))
   const shared = shareValues(ordered.map((image) => imageEntry(image, project)))
   const manifest = {
     project,
-    ...(catalog === undefined ? {} : { catalog }),
     ...(Object.keys(shared.defaults).length === 0 ? {} : { defaults: shared.defaults }),
     images: shared.images as RawImage[],
   }

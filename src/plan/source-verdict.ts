@@ -39,11 +39,17 @@ const absentHints = {
   image: 'correct sourceImage, or list that image in the manifest too',
 }
 
-function absentHint({ path, source }: ImageSpec, { leftOut, byName }: ListedImages): string | undefined {
+function absentHint(
+  { path, source, origin, project }: ImageSpec,
+  { leftOut, byName }: ListedImages,
+): string | undefined {
   if (source.kind === 'family' || source.kind === 'none') return undefined // the planner reports it
   if (source.kind !== 'image') return absentHints[source.kind]
   if (leftOut.has(source.path)) {
     return `the manifest lists that image, but --only does not select it: add --only ${source.name}`
+  }
+  if (origin !== undefined) {
+    return `${project} gets a copy of that image: create it first, with a run without --project ${project}`
   }
   const namesake = byName.get(source.name)
   return namesake === undefined || namesake === path

@@ -123,7 +123,6 @@ export const options = {
   detailedExitcode: ofPlan(toggle, 'exit with 2 on changes, 1 on drift'),
   family: ofImport(text('name'), 'select the images of this family'),
   filter: ofImport(text('expression'), 'select by a filter expression of the API'),
-  catalogName: ofImport(text('name'), 'write this name as the catalog of the manifest'),
   deprecated: ofImport(toggle, 'select deprecated and obsolete images too'),
   catalog: ofSchema(toggle, 'print the schema of _catalog.yaml instead'),
   modeline: ofSchema(toggle, 'print the first line that makes an editor use it'),

@@ -97,14 +97,13 @@ test.each([
   expect([...stdout.matchAll(/- name: (.*)/g)].map(([, name]) => name)).toEqual(names)
 })
 
-test('the manifest starts with the line that connects editors, and has the name of the catalog', async () => {
+test('the manifest starts with the line that connects editors', async () => {
   await using cloud = await startCloud(some)
-  const flags = ['--project', 'golden-prod', '--family', 'db', '--catalog-name', 'golden']
+  const flags = ['--project', 'golden-prod', '--family', 'db']
   const { stdout } = await cloud.run('import', ...flags)
   expect(stdout.replace(/file:\S+/, 'URL')).toBe(`# yaml-language-server: $schema=URL
 # Imported from the images of project golden-prod.
 project: golden-prod
-catalog: golden
 images:
   - name: db-1
     adopt: true
@@ -113,21 +112,6 @@ images:
     storageLocations:
       - us
 `)
-})
-
-test('an image that the manifest cannot express: exit code 1, with the errors', async () => {
-  await using cloud = await startCloud(some)
-  const { code, stderr } = await cloud.run(
-    'import',
-    '--project',
-    'golden-prod',
-    '--catalog-name',
-    'Not Valid',
-  )
-  expect(code).toBe(1)
-  expect(stderr).toContain(
-    'mintage: a plan of the imported manifest is not "nothing to do"\nimages.yaml:4:10: error: ',
-  )
 })
 
 test('nothing to import, and no project', async () => {

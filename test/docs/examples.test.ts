@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { mintage } from '../support/cli.ts'
+import { folder, mintage } from '../support/cli.ts'
 
 test('the example of a catalog is valid, with the images that it describes', async () => {
   const path = 'examples/catalog/images.yaml'
@@ -11,12 +12,37 @@ test('the example of a catalog is valid, with the images that it describes', asy
   })
 })
 
+test('the example of a catalog is created in both projects', async () => {
+  const state = join(folder({}), 'state.yaml')
+  const args = [
+    'examples/catalog/images.yaml',
+    ...['--emulator', '--emulator-seed', 'examples/emulator-state.yaml', '--emulator-latency', '0s'],
+    ...['--emulator-state', state],
+  ]
+  const first = await mintage(['apply', ...args])
+  expect([first.code, first.stdout]).toEqual([0, expect.stringContaining('6 created, 1 already exists')])
+  const second = await mintage(['plan', ...args])
+  expect([second.code, second.stdout]).toEqual([0, 'Nothing to do: all 7 images exist.\n'])
+})
+
+test('a copy whose origin does not exist names the way to create it', async () => {
+  const { code, stdout } = await mintage([
+    ...['plan', 'examples/catalog/images.yaml', '--project', 'golden-prod'],
+    ...['--emulator', '--emulator-seed', 'examples/emulator-state.yaml'],
+    ...['--emulator-state', join(folder({}), 'state.yaml')],
+  ])
+  expect(code).toBe(1)
+  expect(stdout).toContain(
+    'golden-prod gets a copy of that image: create it first, with a run without --project golden-prod',
+  )
+})
+
 test('the page on catalogs names every key of the example', () => {
   const page = readFileSync('docs/catalog.md', 'utf8')
   const example = readFileSync('examples/catalog/images.yaml', 'utf8')
-  const keys = [...example.matchAll(/^ *(?:- )?(catalog|projects|families|matrix|verify|adopt):/gm)]
+  const keys = [...example.matchAll(/^ *(?:- )?(projects|matrix|adopt):/gm)]
   const names = new Set(keys.map(([, key = '']) => key))
-  expect(names.size).toBe(6)
+  expect(names.size).toBe(3)
   expect([...names].filter((name) => !page.includes(`\`${name}\``))).toEqual([])
 })
 

@@ -84,11 +84,10 @@ test('the text is ordered, shares equal values and escapes expressions', () => {
     { name: 'b', ...shared, family: 'f', labels: { team: 'x', tier: 'b' }, description: 'a ${vars.x}' },
     { name: 'a', ...shared, sourceImage: `${url}/p/global/images/b`, labels: { team: 'x', tier: '1' } },
   ]
-  const text = manifestText({ project: 'p', catalog: 'golden', images, header: ['one', 'two'] })
+  const text = manifestText({ project: 'p', images, header: ['one', 'two'] })
   expect(text).toBe(`# one
 # two
 project: p
-catalog: golden
 defaults:
   architecture: ARM64
   diskSizeGb: 10
@@ -108,7 +107,6 @@ images:
 `)
   const reversed = manifestText({
     project: 'p',
-    catalog: 'golden',
     images: images.reverse(),
     header: ['one', 'two'],
   })

@@ -1,6 +1,7 @@
 import type { Catalog } from '../../catalog/image-spec.ts'
 import { loadCatalog } from '../../catalog/load-catalog.ts'
 import { secretKeysOf } from '../../catalog/resolve/keys.ts'
+import { unsupportedKeys } from '../../catalog/unsupported-keys.ts'
 import type { Diagnostic } from '../../manifest/diagnostic.ts'
 import { formatDiagnostics } from '../../manifest/diagnostics/format-diagnostic.ts'
 import { collectVars } from '../../manifest/expressions/vars.ts'
@@ -28,9 +29,13 @@ export interface Loaded {
 
 /**
  * The catalog of the manifest; undefined after printing its errors to stderr. Rejects with CommandError if --project
- * names none of the manifest's projects.
+ * names none of the manifest's projects. `refuse`: the errors of keys that the command does not support.
  */
-export async function loadForCommand(flags: ManifestFlags, io: Io): Promise<Loaded | undefined> {
+export async function loadForCommand(
+  flags: ManifestFlags,
+  io: Io,
+  refuse: (catalog: Catalog) => readonly Diagnostic[] = unsupportedKeys,
+): Promise<Loaded | undefined> {
   const files = nodeFileAccess(io.stdin)
   const expanded = recordReads(io.env)
   const vars = collectVars({
@@ -49,7 +54,8 @@ export async function loadForCommand(flags: ManifestFlags, io: Io): Promise<Load
     strict: flags.strict ?? false,
     io: files,
   })
-  const { diagnostics } = loaded
+  const refused = loaded.catalog === undefined ? [] : refuse(loaded.catalog)
+  const diagnostics = [...loaded.diagnostics, ...refused]
   for (const spec of loaded.catalog?.images ?? []) io.secrets.add(...secretKeysOf(spec.body))
   await printDiagnostics(diagnostics, expanded.read, flags, io)
   const { catalog, limits } = loaded

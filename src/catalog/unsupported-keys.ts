@@ -1,0 +1,21 @@
+import type { Diagnostic } from '../manifest/diagnostic.ts'
+import type { Place } from '../manifest/source-file.ts'
+import type { Catalog } from './image-spec.ts'
+
+/**
+ * An error for each key that is checked and read, but that plan and apply do not carry out yet: ignoring one would break
+ * what it promises. Each key once, at its first use.
+ */
+export function unsupportedKeys({ images, policies = [] }: Catalog): Diagnostic[] {
+  const firstUses: readonly (readonly [string, { readonly place: Place } | undefined])[] = [
+    ['catalog', images.find(({ catalog }) => catalog !== undefined)],
+    ['families', policies[0]],
+    ['onDrift: update', images.find(({ update }) => update)],
+    ['verify', images.find(({ verify }) => verify)],
+  ]
+  return firstUses.flatMap(([key, use]): Diagnostic[] => {
+    if (use === undefined) return []
+    const message = `"${key}" is not supported by this version of mintage; remove it`
+    return [{ severity: 'error', message, place: use.place }]
+  })
+}
