@@ -51,7 +51,11 @@ export async function importImages(
   return 0
 }
 
-const mismatch = new CommandError(1, 'a plan of the imported manifest is not "nothing to do"')
+const mismatch = new CommandError(
+  1,
+  'a plan of the imported manifest is not "nothing to do"',
+  'edit the fields below in the manifest, or remove their images from it',
+)
 
 async function readImages(project: string, flags: ImportFlags, io: Io): Promise<readonly Image[]> {
   const request = { projects: [project], filter: flags.filter, limits: resolveLimits({}, {}) }
@@ -86,8 +90,10 @@ function skippedText({ deprecated, notReady }: Skipped): string {
   return counts.map((text) => (text === '' ? '' : `; ${text}`)).join('')
 }
 
-const emptyHint = ({ deprecated }: Skipped): string =>
-  deprecated > 0 ? 'add --deprecated' : 'correct --project, --family or --filter'
+function emptyHint({ deprecated, notReady }: Skipped): string {
+  if (deprecated > 0) return 'add --deprecated'
+  return notReady > 0 ? 'rerun when they are READY' : 'correct --project, --family or --filter'
+}
 
 const fileName = 'images.yaml'
 

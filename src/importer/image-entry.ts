@@ -26,7 +26,7 @@ const isEmpty = (value: unknown): boolean =>
 
 /**
  * The API does not return the location of a raw disk nor a customer-supplied key, and an invented location could be an
- * object of a stranger. Such an image is adopted.
+ * object of another owner. Such an image is adopted.
  */
 function sourceOf(image: Image, project: string): RawImage {
   const fields = (['sourceImage', 'sourceSnapshot', 'sourceDisk'] as const).filter((field) => image[field])

@@ -122,6 +122,8 @@ test('nothing to import, and no project', async () => {
     stderr:
       'mintage: project golden-prod has no image to import\n  hint: correct --project, --family or --filter\n',
   })
+  const unready = ['--project', 'golden-prod', '--filter', 'name=db-2']
+  expect((await cloud.run('import', ...unready)).stderr).toContain('  hint: rerun when they are READY\n')
   expect(await mintage(['import'])).toEqual({
     code: 64,
     stdout: '',

@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { folder, mintage } from '../support/cli.ts'
 
+const emulator = ['--emulator', '--emulator-seed', 'examples/emulator-state.yaml']
+
 test('the example of a catalog is valid, with the images that it describes', async () => {
   const path = 'examples/catalog/images.yaml'
   expect(await mintage(['validate', path, '--strict'])).toEqual({
@@ -16,8 +18,11 @@ test('the example of a catalog is created in both projects', async () => {
   const state = join(folder({}), 'state.yaml')
   const args = [
     'examples/catalog/images.yaml',
-    ...['--emulator', '--emulator-seed', 'examples/emulator-state.yaml', '--emulator-latency', '0s'],
-    ...['--emulator-state', state],
+    ...emulator,
+    '--emulator-latency',
+    '0s',
+    '--emulator-state',
+    state,
   ]
   const first = await mintage(['apply', ...args])
   expect([first.code, first.stdout]).toEqual([0, expect.stringContaining('6 created, 1 already exists')])
@@ -27,9 +32,13 @@ test('the example of a catalog is created in both projects', async () => {
 
 test('a copy whose origin does not exist names the way to create it', async () => {
   const { code, stdout } = await mintage([
-    ...['plan', 'examples/catalog/images.yaml', '--project', 'golden-prod'],
-    ...['--emulator', '--emulator-seed', 'examples/emulator-state.yaml'],
-    ...['--emulator-state', join(folder({}), 'state.yaml')],
+    'plan',
+    'examples/catalog/images.yaml',
+    '--project',
+    'golden-prod',
+    ...emulator,
+    '--emulator-state',
+    join(folder({}), 'state.yaml'),
   ])
   expect(code).toBe(1)
   expect(stdout).toContain(

@@ -336,6 +336,16 @@ describe('independent errors are reported together', () => {
   })
 })
 
+test('a tag of the whole document is reported, also beside a syntax error', async () => {
+  const tag = 'error: tags such as !Ref are not supported; remove the tag'
+  expect(await reportsOf('!!set\nproject: golden-prod\nimages: []\n')).toEqual([`1:1: ${tag}`])
+  expect(await reportsOf('!!set\nproject: golden-prod\nimages: [\n')).toEqual([
+    `1:1: ${tag}`,
+    '3:9: error: this [ is not closed; write ] where it ends',
+  ])
+  expect(await reportsOf('!!set # a comment\nproject: “golden-prod\nimages: []\n')).toHaveLength(1)
+})
+
 describe('a text cut off by " #"', () => {
   const of = (line: string) => `${head}  - name: web\n    ${line}\n${source}`
   const message = 'the value ends before this #; quote it if # is part of it, or write "# " for a comment'

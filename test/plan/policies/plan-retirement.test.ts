@@ -62,6 +62,20 @@ test('listed images and their sources stay', () => {
   expect(retirementOf([web('web-1')], existing, { leftOut })).toEqual(['retires'])
 })
 
+test('the image that a source family points to stays', () => {
+  const path = `projects/${project}/global/images/family/web`
+  const db = spec('db-1', { source: { kind: 'family', project, family: 'web', path } })
+  const images = [...existing, aged(4)]
+  const catalog: Catalog = { images: [web('web-1'), db], policies: [policy()] }
+  const read = { ...stateOf(images), families: new Map([[path, { kind: 'found', image: aged(4) } as const]]) }
+  const { steps } = planRetirement(catalog, read, planImages(catalog, read), {
+    prune: false,
+    nowMs,
+    creates: true,
+  })
+  expect(steps.map(({ image }) => image.name)).toEqual(['web-3'])
+})
+
 describe('a family is withheld', () => {
   test.each<[string, ReturnType<typeof retirementOf>, string]>([
     [

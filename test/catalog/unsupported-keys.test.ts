@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest'
+import { unsupportedKeys } from '../../src/catalog/unsupported-keys.ts'
+import { policy } from '../support/family.ts'
+import { spec } from '../support/spec.ts'
+
+const errorsOf = (catalog: Parameters<typeof unsupportedKeys>[0]) =>
+  unsupportedKeys(catalog).map(({ severity, message }) => [severity, message])
+
+const refused = (key: string) => `"${key}" is not supported by this version of mintage; remove it`
+
+test.each([
+  [{ images: [spec('a')] }, []],
+  [{ images: [spec('a', { catalog: 'golden' }), spec('b', { catalog: 'golden' })] }, [refused('catalog')]],
+  [{ images: [spec('a', { update: true })] }, [refused('onDrift: update')]],
+  [{ images: [spec('a', { verify: { run: ['x'], timeoutMs: 1 } })] }, [refused('verify')]],
+  [{ images: [], policies: [policy(), policy({ family: 'db' })] }, [refused('families')]],
+])('a key that is not carried out is refused once: %#', (catalog, messages) => {
+  expect(errorsOf(catalog)).toEqual(messages.map((message) => ['error', message]))
+})

@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest'
+import { formatFamilyStatus } from '../../src/report/family-status.ts'
+
+const counts = { active: 3, deprecated: 1, obsolete: 0, deleted: 0, notReady: 0 }
+const rest = { deferred: 2, drifted: 0, unverified: 1 }
+const statuses = [
+  {
+    project: 'golden-prod',
+    family: 'web',
+    head: 'web-3',
+    headAgeMs: 200_000_000,
+    next: '2026-12-28',
+    ...counts,
+    ...rest,
+  },
+  { project: 'golden-prod', ...counts, ...rest },
+]
+
+test.each([
+  [
+    'text',
+    `family  project      head   age  active  deprecated  obsolete  deleted  not ready  next        deferred  drifted  unverified
+web     golden-prod  web-3  2d   3       1           0         0        0          2026-12-28  2         0        1
+(none)  golden-prod  -      -    3       1           0         0        0          -           2         0        1
+`,
+  ],
+  [
+    'markdown',
+    `### mintage status
+
+| family | project | head | age | active | deprecated | obsolete | deleted | not ready | next | deferred | drifted | unverified |
+| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
+| \`web\` | golden-prod | web-3 | 2d | 3 | 1 | 0 | 0 | 0 | 2026-12-28 | 2 | 0 | 1 |
+| \`(none)\` | golden-prod | - | - | 3 | 1 | 0 | 0 | 0 | - | 2 | 0 | 1 |
+`,
+  ],
+  ['json', `${JSON.stringify({ families: statuses }, undefined, 2)}\n`],
+] as const)('the status of families as %s', (format, text) => {
+  expect(formatFamilyStatus(statuses, format)).toBe(text)
+})
