@@ -129,7 +129,7 @@ async function checkText(
 function differences({ images }: Plan): string {
   return images
     .flatMap((image) => {
-      const { name } = image.spec
+      const { name } = image.image
       if (image.verdict === 'current') return []
       if (image.verdict !== 'drifted') return [`  ${name}: ${image.verdict}\n`]
       return image.fields.map(

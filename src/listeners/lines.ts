@@ -82,15 +82,15 @@ type Line<K extends Event['type']> = (
 const noLine = () => undefined
 
 const lines: { readonly [K in Event['type']]: Line<K> } = {
-  started: ({ spec }, label) => `${label(spec)}: started`,
-  operation: ({ spec, operation }, label) =>
-    `${label(spec)}: running in the cloud as ${plainText(operation)}`,
+  started: ({ image }, label) => `${label(image)}: started`,
+  operation: ({ image, operation }, label) =>
+    `${label(image)}: running in the cloud as ${plainText(operation)}`,
   state: noLine, // other lines show the operation and the end
   progress: noLine, // the heartbeat is enough
-  waiting: ({ spec, ms, why }, label) => `${label(spec)}: waiting ${formatDuration(ms)}: ${plainText(why)}`,
+  waiting: ({ image, ms, why }, label) => `${label(image)}: waiting ${formatDuration(ms)}: ${plainText(why)}`,
   retrying: (event, label) => retryingLine(event, label),
   finished: ({ outcome }, label) =>
-    isCountedOnly(outcome) ? undefined : `${label(outcome.spec)}: ${outcomeLine(outcome)}`,
+    isCountedOnly(outcome) ? undefined : `${label(outcome.image)}: ${outcomeLine(outcome)}`,
   throttled: (event, _label, nowMs) => {
     const { why, untilMs } = event
     const time = untilMs === undefined ? '' : ` for ${formatDuration(Math.max(0, untilMs - nowMs))}`

@@ -1,3 +1,4 @@
+import type { ImageRef } from '../catalog/image-ref.ts'
 import type { ImageSpec } from '../catalog/image-spec.ts'
 import type { Image } from '../gce/wire/resources.ts'
 import type { ImagePlan, PlanNote } from './plan.ts'
@@ -14,16 +15,16 @@ interface Members {
  * A note for each image that will be the newest of its family although an image listed later exists. The API returns
  * the newest active image of a family, and no order of inserts can change that.
  */
-export function familyNotes(images: readonly ImagePlan[]): ReadonlyMap<ImageSpec, readonly PlanNote[]> {
+export function familyNotes(images: readonly ImagePlan[]): ReadonlyMap<ImageRef, readonly PlanNote[]> {
   const families = new Map<string, Members>()
   for (const plan of images) {
     const { spec } = plan
-    const { family } = spec.body
-    if (typeof family !== 'string') continue
+    const family = spec?.body.family
+    if (spec === undefined || typeof family !== 'string') continue
     const key = `${spec.project} ${family}`
     const members = families.get(key) ?? {}
     families.set(key, members)
-    const image = 'image' in plan ? plan.image : undefined
+    const image = 'existing' in plan ? plan.existing : undefined
     if (plan.verdict === 'change' && (image === undefined || image.status === 'DELETING')) {
       members.inserted = spec
       members.later = undefined
@@ -33,7 +34,7 @@ export function familyNotes(images: readonly ImagePlan[]): ReadonlyMap<ImageSpec
     [...families.values()].flatMap(({ inserted, later }) => {
       if (inserted === undefined || later === undefined) return []
       const message = `family ${inserted.body.family} will point to this image, not to ${later.name}, which the manifest lists later: the API returns the newest`
-      return [[inserted, [{ spec: inserted, code: 'olderFamilyHead', message }]]]
+      return [[inserted, [{ image: inserted, code: 'olderFamilyHead', message }]]]
     }),
   )
 }

@@ -47,7 +47,7 @@ export function familyStatuses(catalog: Catalog, projects: Projects, nowMs: numb
   const options = { prune: true, nowMs, creates: false }
   const { families } = planRetirement(catalog, state, { images: planned, steps: [] }, options)
   const deferred = new Map(families.map((plan) => [keyOf(plan.project, plan.family), plan.deferred]))
-  const drifted = countBy(planned.filter(({ verdict }) => verdict === 'drifted'))
+  const drifted = countBy(planned.flatMap(({ verdict, spec }) => (verdict === 'drifted' ? [spec] : [])))
   const withoutFamily = new Set(
     catalog.images.filter((spec) => familyOf(spec) === undefined).map(({ path }) => path),
   )
@@ -82,15 +82,16 @@ function familiesOf({ images, policies = [] }: Catalog) {
   return [...byKey].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, family]) => family)
 }
 
-function planOf(spec: ImageSpec, image: Image | undefined): ImagePlan {
-  if (image === undefined) return { spec, verdict: 'change' }
+function planOf(spec: ImageSpec, image: Image | undefined): ImagePlan & { readonly spec: ImageSpec } {
+  if (image === undefined) return { image: spec, spec, verdict: 'change' }
   const fields = image.status === 'READY' ? driftOf(spec, image) : []
-  return fields.length > 0 ? { spec, image, verdict: 'drifted', fields } : { spec, image, verdict: 'current' }
+  const known = { image: spec, spec, existing: image }
+  return fields.length > 0 ? { ...known, verdict: 'drifted', fields } : { ...known, verdict: 'current' }
 }
 
-function countBy(plans: readonly ImagePlan[]): ReadonlyMap<string, number> {
+function countBy(specs: readonly ImageSpec[]): ReadonlyMap<string, number> {
   const counts = new Map<string, number>()
-  for (const { spec } of plans) {
+  for (const spec of specs) {
     const key = keyOf(spec.project, familyOf(spec))
     counts.set(key, (counts.get(key) ?? 0) + 1)
   }

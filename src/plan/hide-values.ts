@@ -1,3 +1,4 @@
+import type { ImageSpec } from '../catalog/image-spec.ts'
 import type { Plan } from './plan.ts'
 
 /** Replaces secrets in a text. */
@@ -7,7 +8,7 @@ export type Hide = (text: string) => string
 const quoting = new Set('actual expected hint items message note subject warnings why'.split(' '))
 
 /** Members that are executed, not shown. */
-const kept = new Set(['archive', 'image', 'request', 'spec'])
+const kept = new Set(['archive', 'existing', 'image', 'request', 'spec'])
 
 /** A plan, an event, an outcome or a failure without secrets: a copy if it has any. Names and identifiers are kept. */
 export function hideTexts<T>(value: T, hide: Hide): T {
@@ -18,16 +19,16 @@ export function hideTexts<T>(value: T, hide: Hide): T {
 }
 
 /** A plan to show, not to execute: its sources and requests have no secrets either. */
-export const hideInRequests = (plan: Plan, hide: Hide): Plan => ({
-  ...plan,
-  images: plan.images.map((image) => ({
-    ...image,
-    spec: { ...image.spec, source: hideAll(image.spec.source, hide) },
-  })),
-  steps: plan.steps.map((step) =>
-    step.do === 'create' ? { ...step, request: hideAll(step.request, hide) } : step,
-  ),
-})
+export function hideInRequests(plan: Plan, hide: Hide): Plan {
+  const shown = (spec: ImageSpec): ImageSpec => ({ ...spec, source: hideAll(spec.source, hide) })
+  return {
+    ...plan,
+    images: plan.images.map((image) => (image.spec ? { ...image, spec: shown(image.spec) } : image)),
+    steps: plan.steps.map((step) =>
+      step.do === 'create' ? { ...step, spec: shown(step.spec), request: hideAll(step.request, hide) } : step,
+    ),
+  }
+}
 
 /** Replaces secrets in all texts of a value, except members named `kind`. */
 function hideAll<T>(value: T, hide: Hide): T {

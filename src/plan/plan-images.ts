@@ -41,7 +41,7 @@ export function planImages(catalog: Catalog, state: CloudState): Plan {
   return {
     images: planned.map(({ image }) => image),
     steps: planned.flatMap(({ steps }) => steps),
-    notes: planned.flatMap(({ image: { spec }, notes }) => [...notes, ...(headNotes.get(spec) ?? [])]),
+    notes: planned.flatMap(({ image: { image }, notes }) => [...notes, ...(headNotes.get(image) ?? [])]),
   }
 }
 
@@ -73,30 +73,31 @@ function listedImages({ images, leftOut = new Set() }: Catalog): ListedImages {
 }
 
 function planImage(spec: ImageSpec, context: Context): Planned {
-  const image = context.state.images.get(spec.path)
-  if (image?.status === 'READY') {
-    const fields = driftOf(spec, image)
+  const existing = context.state.images.get(spec.path)
+  const planned = { image: spec, spec }
+  if (existing?.status === 'READY') {
+    const fields = driftOf(spec, existing)
     const verdict =
       fields.length > 0 ? ({ verdict: 'drifted', fields } as const) : ({ verdict: 'current' } as const)
-    return { image: { spec, image, ...verdict }, steps: [], notes: imageNotes(spec, image) }
+    return { image: { ...planned, existing, ...verdict }, steps: [], notes: imageNotes(spec, existing) }
   }
-  if (image?.status === 'FAILED') {
-    return { image: { spec, verdict: 'blocked', failure: failedImage(spec) }, steps: [], notes: [] }
+  if (existing?.status === 'FAILED') {
+    return { image: { ...planned, verdict: 'blocked', failure: failedImage(spec) }, steps: [], notes: [] }
   }
   const creation = planCreation(spec, context)
-  if (image !== undefined && image.status !== 'DELETING') {
+  if (existing !== undefined && existing.status !== 'DELETING') {
     // PENDING, or a state that the API does not have yet
     const sourcePath = sourcePathOf(spec, 'request' in creation ? creation.request : spec.body)
-    const more = omitUndefined({ imageId: image.id, sourcePath })
+    const more = omitUndefined({ imageId: existing.id, sourcePath })
     const wait: Step = { ...stepFor(spec, 'awaitReady'), ...more }
     const fallback = 'request' in creation ? [createStep(spec, creation, { unless: wait.id })] : []
     // the notes on its source were due when it was created
-    return { image: { spec, verdict: 'change', image }, steps: [wait, ...fallback], notes: [] }
+    return { image: { ...planned, verdict: 'change', existing }, steps: [wait, ...fallback], notes: [] }
   }
-  if (!('request' in creation)) return { image: { spec, ...creation }, steps: [], notes: [] }
+  if (!('request' in creation)) return { image: { ...planned, ...creation }, steps: [], notes: [] }
   const { notes, after } = creation
-  const change = { spec, verdict: 'change', ...omitUndefined({ image }) } as const
-  if (image === undefined) return { image: change, steps: [createStep(spec, creation)], notes }
+  const change = { ...planned, verdict: 'change', ...omitUndefined({ existing }) } as const
+  if (existing === undefined) return { image: change, steps: [createStep(spec, creation)], notes }
   const wait: Step = { ...stepFor(spec, 'awaitDeletion'), after }
   const create = createStep(spec, { ...creation, after: [wait.id, ...after] })
   return { image: change, steps: [wait, create], notes }
@@ -142,12 +143,12 @@ function planCreation(spec: ImageSpec, context: Context): Creation | Prevented {
       return createFrom(spec, sourceState(source, context), context)
     case 'current':
     case 'drifted':
-      return createFrom(spec, { kind: 'found', resource: planned.image.image }, context)
+      return createFrom(spec, { kind: 'found', resource: planned.image.existing }, context)
     case 'change':
       return { request: body, after: planned.steps.slice(-1).map(({ id }) => id), notes: [] }
     case 'blocked':
     case 'skipped':
-      return { verdict: 'skipped', why: `source image ${planned.image.spec.name} cannot be created` }
+      return { verdict: 'skipped', why: `source image ${planned.image.image.name} cannot be created` }
   }
 }
 

@@ -47,13 +47,13 @@ export type Step = {
 export type StepKind = Step['do']
 export type StepOf<K extends StepKind> = Extract<Step, { readonly do: K }>
 
-/** The planned result for one image of the catalog, and its reason. */
-export type ImagePlan = { readonly spec: ImageSpec } & (
-  | { readonly verdict: 'current'; readonly image: Image }
-  /** The plan has steps for the image. `image`: the existing PENDING or DELETING image of that name. */
-  | { readonly verdict: 'change'; readonly image?: Image }
-  /** Differs in fields that mintage cannot change: reported, never modified. */
-  | { readonly verdict: 'drifted'; readonly image: Image; readonly fields: readonly DriftField[] }
+/** The planned result for one image, and its reason. `spec`: unless the manifest does not list the image. */
+export type ImagePlan = { readonly image: ImageRef; readonly spec?: ImageSpec } & (
+  | { readonly verdict: 'current'; readonly existing: Image }
+  /** The plan has steps for the image. `existing`: the image of that name as read. */
+  | { readonly verdict: 'change'; readonly existing?: Image }
+  /** Differs in fields that mintage cannot or must not change: reported, never modified. */
+  | { readonly verdict: 'drifted'; readonly existing: Image; readonly fields: readonly DriftField[] }
   /** Known to fail before an insert is sent: an earlier creation FAILED, or the source is unusable. */
   | { readonly verdict: 'blocked'; readonly failure: Failure }
   /** Its source image is in this plan and cannot be created. */
@@ -71,7 +71,7 @@ export interface Plan {
 
 /** A remark about an image that does not prevent its creation. */
 export interface PlanNote {
-  readonly spec: ImageSpec
+  readonly image: ImageRef
   readonly code: NoteCode
   /** A sentence. */
   readonly message: string

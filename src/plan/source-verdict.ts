@@ -78,7 +78,7 @@ function unusable(spec: ImageSpec, { status, deprecated }: SourceResource): Fail
 
 /** Notes on a source from which the image can be created, as far as is known. */
 export function sourceNotes(spec: ImageSpec, source: SourceState | undefined): PlanNote[] {
-  const note = (code: NoteCode, message: string): PlanNote => ({ spec, code, message })
+  const note = (code: NoteCode, message: string): PlanNote => ({ image: spec, code, message })
   if (source?.kind === 'unknown') {
     return [note('sourceNotChecked', `${sourceKind(spec)} cannot be checked: ${source.why}`)]
   }
@@ -110,7 +110,7 @@ export function imageNotes(spec: ImageSpec, { deprecated }: Image): PlanNote[] {
   const state = (deprecated as SourceResource['deprecated'])?.state
   if (!isUnusable(state)) return []
   const message = `marked ${state}: it exists, but no disk or image can be created from it`
-  return [{ spec, code: 'imageUnusable', message }]
+  return [{ image: spec, code: 'imageUnusable', message }]
 }
 
 const kinds = {

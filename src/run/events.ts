@@ -1,4 +1,5 @@
 import type { Failure, OperationWarning } from '../catalog/failure.ts'
+import type { ImageRef } from '../catalog/image-ref.ts'
 import type { ImageSpec } from '../catalog/image-spec.ts'
 import type { QuotaGroup } from '../gce/api/methods.ts'
 import type { ClientEvent, ThrottleEvent } from '../gce/events.ts'
@@ -29,7 +30,9 @@ export type StepResult = StepEnd & { readonly id: StepId; readonly do: StepKind 
 
 /** The result of an image. Exactly one per image of the plan, in every case. */
 export type Outcome = {
-  readonly spec: ImageSpec
+  readonly image: ImageRef
+  /** Unless the manifest does not list the image. */
+  readonly spec?: ImageSpec
   /** The steps that have ended, in plan order. */
   readonly steps: readonly StepResult[]
 } & (
@@ -71,14 +74,14 @@ export type LimitEvent = ThrottleEvent<LimitKind>
 /** All events of a run. The engine has no console: screens, lines and tests subscribe. */
 export type RunEvent =
   /** Its first step started; its timeout counts from here. */
-  | { readonly type: 'started'; readonly spec: ImageSpec; readonly atMs: number }
+  | { readonly type: 'started'; readonly image: ImageRef; readonly atMs: number }
   /** The state of the image changed. */
-  | { readonly type: 'state'; readonly spec: ImageSpec; readonly state: ImageState }
+  | { readonly type: 'state'; readonly image: ImageRef; readonly state: ImageState }
   /** Its insert was accepted. */
-  | { readonly type: 'operation'; readonly spec: ImageSpec; readonly operation: string }
-  | { readonly type: 'progress'; readonly spec: ImageSpec; readonly percent: number }
+  | { readonly type: 'operation'; readonly image: ImageRef; readonly operation: string }
+  | { readonly type: 'progress'; readonly image: ImageRef; readonly percent: number }
   /** This image pauses: a retry, a busy source, a deletion in progress. */
-  | { readonly type: 'waiting'; readonly spec: ImageSpec; readonly why: string; readonly ms: number }
+  | { readonly type: 'waiting'; readonly image: ImageRef; readonly why: string; readonly ms: number }
   | { readonly type: 'finished'; readonly outcome: Outcome; readonly atMs: number }
   | LimitEvent
 

@@ -25,7 +25,7 @@ import { leftInCloud } from './image-state.ts'
 import { deadlinesOf } from './limits/deadlines.ts'
 import { FamilyOrder } from './limits/family-order.ts'
 import { createLimiters } from './limits/limiters.ts'
-import type { Handler } from './steps/handler.ts'
+import type { AnyHandler } from './steps/handler.ts'
 import { handlers } from './steps/handlers.ts'
 
 /**
@@ -54,9 +54,10 @@ export async function runPlan(plan: Plan, deps: RunDeps, limits: RunLimits): Pro
 function carryOutPlan(plan: Plan, context: RunContext): Promise<Outcome[]> {
   const byImage = stepsByImage(plan)
   const images = new Map<string, ImageRun>()
-  for (const { spec } of plan.images) {
-    const steps = byImage.get(spec.path)
-    if (steps) images.set(spec.path, startImageRun(spec, context, steps[0]?.do === 'awaitReady'))
+  for (const planned of plan.images) {
+    const { path } = planned.image
+    const steps = byImage.get(path)
+    if (steps) images.set(path, startImageRun(planned, context, steps[0]?.do === 'awaitReady'))
   }
   const running = new Map<StepId, RunningStep>()
   for (const step of inStartOrder(plan.steps)) {
@@ -64,13 +65,14 @@ function carryOutPlan(plan: Plan, context: RunContext): Promise<Outcome[]> {
     if (image) running.set(step.id, { image, result: resultOf(step, image, running) })
   }
   return Promise.all(
-    plan.images.map(async (image) => {
-      const run = images.get(image.spec.path)
-      const ids = (byImage.get(image.spec.path) ?? []).map(({ id }) => id)
+    plan.images.map(async (planned) => {
+      const { path } = planned.image
+      const run = images.get(path)
+      const ids = (byImage.get(path) ?? []).map(({ id }) => id)
       const steps = await Promise.all(ids.flatMap((id) => running.get(id)?.result ?? []))
-      const outcome = run ? changeOutcome(run, steps) : settledOutcome(image)
+      const outcome = run ? changeOutcome(run, steps) : settledOutcome(planned)
       run?.time.stop()
-      context.family.onEnd(image.spec.path)
+      context.family.onEnd(path)
       context.deps.emit({ type: 'finished', outcome, atMs: context.deps.clock.now() })
       return outcome
     }),
@@ -97,7 +99,7 @@ async function resultOf(step: Step, image: ImageRun, running: RunningSteps): Pro
 
 /** The only place that turns cloud exceptions into ends of steps. */
 async function endOf(step: Step, image: ImageRun, running: RunningSteps): Promise<StepEnd> {
-  const handler = handlers[step.do] as Handler<Step['do']>
+  const handler = handlers[step.do] as AnyHandler
   const attempt = async (): Promise<StepEnd> =>
     (await preventedEnd(step, image, running)) ?? handler.carryOut(step, image)
   try {
@@ -134,33 +136,33 @@ async function preventedEnd(
     if (end.end === 'done' || end.end === 'notNeeded') continue
     if (other.image === image || end.end === 'cancelled') return end
     const why = end.end === 'skipped' ? 'was skipped' : 'failed'
-    return { end: 'skipped', why: `source image ${other.image.spec.name} ${why}` }
+    return { end: 'skipped', why: `source image ${other.image.ref.name} ${why}` }
   }
   return undefined
 }
 
 /** The outcome of an image without steps. */
-function settledOutcome(image: ImagePlan): Outcome {
-  const { spec } = image
-  const outcome = { spec, steps: [] }
-  switch (image.verdict) {
+function settledOutcome(planned: ImagePlan): Outcome {
+  const { image, spec } = planned
+  const outcome = { image, steps: [], ...omitUndefined({ spec }) }
+  switch (planned.verdict) {
     case 'current':
-      return { ...outcome, result: 'unchanged', selfLink: image.image.selfLink ?? spec.path }
+      return { ...outcome, result: 'unchanged', selfLink: planned.existing.selfLink ?? image.path }
     case 'drifted': {
-      const { fields } = image
-      return { ...outcome, result: 'drifted', selfLink: image.image.selfLink ?? spec.path, fields }
+      const { fields } = planned
+      return { ...outcome, result: 'drifted', selfLink: planned.existing.selfLink ?? image.path, fields }
     }
     case 'blocked':
-      return { ...outcome, result: 'failed', failure: image.failure, ms: 0 }
+      return { ...outcome, result: 'failed', failure: planned.failure, ms: 0 }
     case 'skipped':
-      return { ...outcome, result: 'skipped', why: image.why }
+      return { ...outcome, result: 'skipped', why: planned.why }
     case 'change':
-      throw new Error(`the plan has no step for ${spec.path}`)
+      throw new Error(`the plan has no step for ${image.path}`)
   }
 }
 
-function changeOutcome({ spec, state, time, context }: ImageRun, steps: readonly StepResult[]): Outcome {
-  const outcome = { spec, steps }
+function changeOutcome({ ref, spec, state, time, context }: ImageRun, steps: readonly StepResult[]): Outcome {
+  const outcome = { image: ref, steps, ...omitUndefined({ spec }) }
   const left = leftInCloud(state.current)
   const ms = time.elapsedMs()
   const failure = failureOf(steps)
@@ -170,9 +172,9 @@ function changeOutcome({ spec, state, time, context }: ImageRun, steps: readonly
     if (step.end === 'cancelled') return { ...outcome, result: 'cancelled', ...omitUndefined({ left }) }
   }
   const done = steps.filter((step) => step.end === 'done')
-  const notes = [...done.map(({ note }) => note), context.family.noteOf(spec.path)]
+  const notes = [...done.map(({ note }) => note), context.family.noteOf(ref.path)]
   const note = notes.filter((text) => text !== undefined).join('; ') || undefined
-  const selfLink = done.findLast((step) => step.selfLink !== undefined)?.selfLink ?? spec.path
+  const selfLink = done.findLast((step) => step.selfLink !== undefined)?.selfLink ?? ref.path
   const warnings = done.flatMap((step) => step.warnings ?? [])
   return { ...outcome, result: 'changed', selfLink, ms, warnings, ...omitUndefined({ note }) }
 }

@@ -1,8 +1,11 @@
 import type { Failure } from '../catalog/failure.ts'
+import type { ImageRef } from '../catalog/image-ref.ts'
 import type { ImageSpec } from '../catalog/image-spec.ts'
 import type { CallOptions, ComputeApi } from '../gce/api/compute-api.ts'
+import type { ImagePlan } from '../plan/plan.ts'
 import type { Clock } from '../util/clock.ts'
 import { formatDuration } from '../util/duration.ts'
+import { omitUndefined } from '../util/omit-undefined.ts'
 import type { RunEvent } from './events.ts'
 import { type StateTracker, trackState } from './image-state.ts'
 import type { Deadline, StartDeadline } from './limits/deadlines.ts'
@@ -59,30 +62,39 @@ export interface InsertHistory {
 
 /** The state that the steps of one image share. */
 export interface ImageRun {
-  readonly spec: ImageSpec
+  readonly ref: ImageRef
+  /** Unless the manifest does not list the image. */
+  readonly spec?: ImageSpec
   readonly context: RunContext
   readonly state: StateTracker
   readonly time: ImageTime
   readonly inserts: InsertHistory
 }
 
-export function startImageRun(spec: ImageSpec, context: RunContext, isPending: boolean): ImageRun {
+/** An image that the manifest lists. */
+export type ListedImageRun = ImageRun & { readonly spec: ImageSpec }
+
+export function startImageRun(
+  { image: ref, spec }: Pick<ImagePlan, 'image' | 'spec'>,
+  context: RunContext,
+  isPending: boolean,
+): ImageRun {
   const { family, deps } = context
   const state = trackState((next) => {
-    family.onState(spec.path, next)
-    deps.emit({ type: 'state', spec, state: next })
+    family.onState(ref.path, next)
+    deps.emit({ type: 'state', image: ref, state: next })
   })
   // the image is PENDING in the cloud: known before any request, even if the run stops immediately
   if (isPending) state.set({ at: 'running' })
   const inserts = { attempts: 0, intent: undefined }
-  return { spec, context, state, time: imageTime(spec, context), inserts }
+  return { ref, ...omitUndefined({ spec }), context, state, time: imageTime(ref, spec, context), inserts }
 }
 
 /** The abort reason of an image's timeout. */
 export class ImageTimeout extends Error {
   readonly failure: Failure
 
-  constructor({ name }: ImageSpec, ms: number) {
+  constructor({ name }: ImageRef, ms: number) {
     super(`timed out after ${formatDuration(ms)}`)
     this.failure = {
       kind: 'timeout',
@@ -105,8 +117,12 @@ export interface ImageTime {
   elapsedMs(): number
 }
 
-function imageTime(spec: ImageSpec, { limits, deps, startDeadline }: RunContext): ImageTime {
-  const timeoutMs = spec.timeoutMs ?? limits.timeoutMs
+function imageTime(
+  ref: ImageRef,
+  spec: ImageSpec | undefined,
+  { limits, deps, startDeadline }: RunContext,
+): ImageTime {
+  const timeoutMs = spec?.timeoutMs ?? limits.timeoutMs
   let startedMs: number | undefined
   let deadline: Deadline | undefined
   return {
@@ -114,10 +130,10 @@ function imageTime(spec: ImageSpec, { limits, deps, startDeadline }: RunContext)
       return deadline?.signal
     },
     start() {
-      deadline ??= startDeadline(timeoutMs, () => new ImageTimeout(spec, timeoutMs))
+      deadline ??= startDeadline(timeoutMs, () => new ImageTimeout(ref, timeoutMs))
       if (startedMs === undefined) {
         startedMs = deps.clock.monotonic()
-        deps.emit({ type: 'started', spec, atMs: deps.clock.now() })
+        deps.emit({ type: 'started', image: ref, atMs: deps.clock.now() })
       }
       return deadline.signal
     },
@@ -131,7 +147,7 @@ function imageTime(spec: ImageSpec, { limits, deps, startDeadline }: RunContext)
 
 /** The context of one attempt at a step. */
 export interface Attempt {
-  readonly image: ImageRun
+  readonly image: ListedImageRun
   /** Fires at the image's timeout or when the run is stopped; ends every wait. */
   readonly signal: AbortSignal
   readonly callOptions: CallOptions
@@ -149,13 +165,13 @@ export interface Permits {
 const noPermits: Permits = { onAccepted() {}, onWait() {} }
 
 export function startAttempt(
-  image: ImageRun,
+  image: ListedImageRun,
   {
     permits = noPermits,
     signal = image.time.start(),
   }: { readonly permits?: Permits; readonly signal?: AbortSignal } = {},
 ): Attempt {
-  return { image, signal, callOptions: { signal, image: image.spec }, permits }
+  return { image, signal, callOptions: { signal, image: image.ref }, permits }
 }
 
 /** Doubling pauses: the n-th (from 1), in ms. */
@@ -169,6 +185,6 @@ export function growingPause(
 /** Sleeps, and reports the reason: no pause is silent. */
 export async function pause({ image, signal }: Attempt, why: string, ms: number): Promise<void> {
   const { emit, clock } = image.context.deps
-  emit({ type: 'waiting', spec: image.spec, why, ms })
+  emit({ type: 'waiting', image: image.ref, why, ms })
   await clock.sleep(ms, signal)
 }

@@ -9,12 +9,12 @@ const t0 = Date.parse('2026-11-24T10:41:00Z')
 const spec = specOf('web-1')
 const canvas: Canvas = { columns: 100, rows: 24, nowMs: t0 + 48_000, unicode: true, color: false }
 
-const started: Event = { type: 'started', spec, atMs: t0 }
+const started: Event = { type: 'started', image: spec, atMs: t0 }
 const finished = (status: 'created' | 'exists' | 'failed', atMs = t0 + 48_000): Event => {
   const outcomes: Record<typeof status, Outcome> = {
-    created: { result: 'changed', steps: [], spec, selfLink: '', ms: 1, warnings: [] },
-    exists: { result: 'unchanged', steps: [], spec, selfLink: '' },
-    failed: { result: 'failed', steps: [], spec, failure: apiError(), ms: 1 },
+    created: { result: 'changed', steps: [], image: spec, spec, selfLink: '', ms: 1, warnings: [] },
+    exists: { result: 'unchanged', steps: [], image: spec, spec, selfLink: '' },
+    failed: { result: 'failed', steps: [], image: spec, spec, failure: apiError(), ms: 1 },
   }
   return { type: 'finished', outcome: outcomes[status], atMs }
 }
@@ -30,7 +30,7 @@ function progressAfter(total: number, ...events: Event[]): Progress {
 /** The events of one image that started after 14 s. */
 const imageEvents = (name: string, ...events: OfImage[]): Event[] => {
   const image = specOf(name)
-  return [{ type: 'started', spec: image, atMs: t0 + 14_000 }, ...events.map((event) => event(image))]
+  return [{ type: 'started', image: image, atMs: t0 + 14_000 }, ...events.map((event) => event(image))]
 }
 type OfImage = (spec: ReturnType<typeof specOf>) => Event
 
@@ -39,11 +39,11 @@ const frame = (
   { atLeastMs = 0, ...over }: Partial<Canvas> & { readonly atLeastMs?: number } = {},
 ) => draw(progress, atLeastMs, { ...canvas, ...over })
 
-const sent: OfImage = (spec) => ({ type: 'state', spec, state: { at: 'inFlight' } })
-const running: OfImage = (spec) => ({ type: 'operation', spec, operation: 'operation-1' })
+const sent: OfImage = (spec) => ({ type: 'state', image: spec, state: { at: 'inFlight' } })
+const running: OfImage = (spec) => ({ type: 'operation', image: spec, operation: 'operation-1' })
 const waiting =
   (why: string, ms: number): OfImage =>
-  (spec) => ({ type: 'waiting', spec, why, ms })
+  (spec) => ({ type: 'waiting', image: spec, why, ms })
 const throttled: Event = {
   type: 'throttled',
   project: 'golden-prod',
@@ -64,7 +64,7 @@ const withImages = progressAfter(
   ...busyEvents,
   ...imageEvents('web-2026-10'),
   ...imageEvents('web-2026-11', sent),
-  ...imageEvents('web-2026-12-arm64', running, (spec) => ({ type: 'progress', spec, percent: 40 })),
+  ...imageEvents('web-2026-12-arm64', running, (spec) => ({ type: 'progress', image: spec, percent: 40 })),
   ...imageEvents('database', running, waiting('HTTP 503', 4_100)),
   ...imageEvents('was-waiting', running, waiting('HTTP 503', 1_000)),
 )

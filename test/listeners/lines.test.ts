@@ -33,15 +33,19 @@ const finished = (outcome: Outcome): RunEvent => ({ type: 'finished', outcome, a
 const untilMs = Date.parse('2026-11-24T10:00:12Z')
 
 test.each<[Event, string]>([
-  [{ type: 'started', spec, atMs: 0 }, 'web-1: started\n'],
-  [{ type: 'operation', spec, operation: 'operation-17' }, 'web-1: running in the cloud as operation-17\n'],
-  [{ type: 'progress', spec, percent: 50 }, ''],
-  [{ type: 'waiting', spec, why: 'HTTP 503', ms: 2_100 }, 'web-1: waiting 2.1s: HTTP 503\n'],
-  [{ type: 'waiting', spec, why: 'a\nb', ms: 100 }, 'web-1: waiting 100ms: a b\n'],
+  [{ type: 'started', image: spec, atMs: 0 }, 'web-1: started\n'],
+  [
+    { type: 'operation', image: spec, operation: 'operation-17' },
+    'web-1: running in the cloud as operation-17\n',
+  ],
+  [{ type: 'progress', image: spec, percent: 50 }, ''],
+  [{ type: 'waiting', image: spec, why: 'HTTP 503', ms: 2_100 }, 'web-1: waiting 2.1s: HTTP 503\n'],
+  [{ type: 'waiting', image: spec, why: 'a\nb', ms: 100 }, 'web-1: waiting 100ms: a b\n'],
   [
     finished({
       result: 'changed',
       steps: [],
+      image: spec,
       spec,
       selfLink: '',
       ms: 34_000,
@@ -50,11 +54,12 @@ test.each<[Event, string]>([
     }),
     'web-1: created in 34.0s: it was there\n',
   ],
-  [finished({ result: 'unchanged', steps: [], spec, selfLink: '' }), ''],
+  [finished({ result: 'unchanged', steps: [], image: spec, spec, selfLink: '' }), ''],
   [
     finished({
       result: 'drifted',
       steps: [],
+      image: spec,
       spec,
       selfLink: '',
       fields: [
@@ -65,18 +70,24 @@ test.each<[Event, string]>([
     'web-1: drifted: family: expected a, actual b; labels.x: expected a, actual (none)\n',
   ],
   [
-    finished({ result: 'failed', steps: [], spec, failure: quotaError(), ms: 65_000 }),
+    finished({ result: 'failed', steps: [], image: spec, spec, failure: quotaError(), ms: 65_000 }),
     "web-1: failed after 1m05s: Quota 'IMAGES' exceeded. Limit: 100.0 globally. (QUOTA_EXCEEDED)\n",
   ],
   [
-    finished({ result: 'skipped', steps: [], spec, why: 'source image b failed' }),
+    finished({ result: 'skipped', steps: [], image: spec, spec, why: 'source image b failed' }),
     'web-1: skipped: source image b failed\n',
   ],
   [
-    finished({ result: 'cancelled', steps: [], spec, left: { at: 'running', operation: 'operation-1' } }),
+    finished({
+      result: 'cancelled',
+      steps: [],
+      image: spec,
+      spec,
+      left: { at: 'running', operation: 'operation-1' },
+    }),
     'web-1: cancelled: still running in the cloud as operation-1\n',
   ],
-  [finished({ result: 'cancelled', steps: [], spec }), ''],
+  [finished({ result: 'cancelled', steps: [], image: spec, spec }), ''],
   [
     { type: 'throttled', project: 'golden', limiter: 'write', why: 'rate limit', untilMs },
     'golden: inserts rate limited for 12.0s: rate limit\n',
@@ -99,10 +110,12 @@ test.each<[Event, string]>([
 
 test('a heartbeat after 30 s of silence, and no timer left behind', async () => {
   const { clock, stream, listener } = start([specOf('a'), specOf('b'), spec])
-  listener.on(finished({ result: 'unchanged', steps: [], spec: specOf('a'), selfLink: '' }))
+  listener.on(
+    finished({ result: 'unchanged', steps: [], image: specOf('a'), spec: specOf('a'), selfLink: '' }),
+  )
   await clock.advance(20_000)
-  listener.on({ type: 'started', spec, atMs: clock.now() })
-  listener.on({ type: 'state', spec, state: { at: 'inFlight' } })
+  listener.on({ type: 'started', image: spec, atMs: clock.now() })
+  listener.on({ type: 'state', image: spec, state: { at: 'inFlight' } })
   await clock.advance(29_000)
   expect(stream.text).toBe('web-1: started\n')
   await clock.advance(1_000)
@@ -116,10 +129,10 @@ test('a heartbeat after 30 s of silence, and no timer left behind', async () => 
 test('the heartbeat counts each state under its own word', async () => {
   const specs = ['a', 'b', 'c', 'd', 'e'].map((name) => specOf(name))
   const { clock, stream, listener } = start(specs)
-  for (const spec of specs.slice(0, 4)) listener.on({ type: 'started', spec, atMs: clock.now() })
+  for (const spec of specs.slice(0, 4)) listener.on({ type: 'started', image: spec, atMs: clock.now() })
   const states = ['inFlight', 'running', 'queued'] as const
   for (const [index, at] of states.entries()) {
-    listener.on({ type: 'state', spec: specOf('abc'.charAt(index)), state: { at } })
+    listener.on({ type: 'state', image: specOf('abc'.charAt(index)), state: { at } })
   }
   await clock.advance(30_000)
   await listener.stop()
@@ -141,8 +154,10 @@ test('the heartbeat shows the progress of reading, if that takes long', async ()
 test('failures in red, names with their project if there are several', async () => {
   const other = specOf('web-1', { project: 'staging' })
   const { stream, listener } = start([spec, other], true)
-  listener.on(finished({ result: 'failed', steps: [], spec: other, failure: quotaError(), ms: 0 }))
-  listener.on({ type: 'started', spec, atMs: 0 })
+  listener.on(
+    finished({ result: 'failed', steps: [], image: other, spec: other, failure: quotaError(), ms: 0 }),
+  )
+  listener.on({ type: 'started', image: spec, atMs: 0 })
   await listener.stop()
   expect(stream.text).toBe(
     "\u001B[31mstaging/web-1: failed: Quota 'IMAGES' exceeded. Limit: 100.0 globally. (QUOTA_EXCEEDED)\u001B[39m\ngolden/web-1: started\n",
@@ -170,7 +185,7 @@ test('the real timer does not keep the process alive', async () => {
 test('silent prints nothing', async () => {
   const stream = new FakeTerminal()
   const listener = await startListener('silent', idleOptions(stream))
-  listener.on({ type: 'started', spec, atMs: 0 })
+  listener.on({ type: 'started', image: spec, atMs: 0 })
   listener.on(retrying)
   await listener.stop()
   expect(stream.writes).toEqual([])

@@ -28,9 +28,17 @@ function work(
 ) {
   const remaining = new RemainingWork(specs, { ...limits, ...more })
   const first = specs.slice(0, sent)
-  for (const one of first) remaining.on({ type: 'operation', spec: one, operation: 'o' }, atMs)
+  for (const one of first) remaining.on({ type: 'operation', image: one, operation: 'o' }, atMs)
   for (const one of first) {
-    const outcome = { result: 'changed', steps: [], spec: one, selfLink: '', ms, warnings: [] } as const
+    const outcome = {
+      result: 'changed',
+      steps: [],
+      image: one,
+      spec: one,
+      selfLink: '',
+      ms,
+      warnings: [],
+    } as const
     remaining.on({ type: 'finished', outcome, atMs: atMs + ms }, atMs + ms)
   }
   return remaining
@@ -77,7 +85,11 @@ describe('the minimum remaining time', () => {
     expect(remaining.atLeastMs(0)).toBe(minutes(4))
     for (const one of specs) {
       remaining.on(
-        { type: 'finished', outcome: { result: 'unchanged', steps: [], spec: one, selfLink: '' }, atMs: 0 },
+        {
+          type: 'finished',
+          outcome: { result: 'unchanged', steps: [], image: one, spec: one, selfLink: '' },
+          atMs: 0,
+        },
         0,
       )
     }
@@ -89,7 +101,7 @@ describe('the minimum remaining time', () => {
     const remaining = new RemainingWork(specs, limits)
     expect(remaining.atLeastMs(0)).toBe(minutes(1))
     for (const one of specs.slice(0, 2)) {
-      remaining.on({ type: 'state', spec: one, state: { at: 'running' } }, -minutes(1))
+      remaining.on({ type: 'state', image: one, state: { at: 'running' } }, -minutes(1))
     }
     expect(remaining.atLeastMs(0)).toBe(0)
   })

@@ -40,7 +40,7 @@ function start(specs: readonly ImageSpec[], over: { columns?: number; rows?: num
       return () => exits.off('exit', listener)
     },
   })
-  const startImage = (spec: ImageSpec) => listener.on({ type: 'started', spec, atMs: clock.now() })
+  const startImage = (spec: ImageSpec) => listener.on({ type: 'started', image: spec, atMs: clock.now() })
   const finish = (outcome: Outcome) => listener.on({ type: 'finished', outcome, atMs: clock.now() })
   return { clock, stream, exits, listener, startImage, finish }
 }
@@ -54,6 +54,7 @@ async function pass(clock: FakeClock, ms: number): Promise<void> {
 const created = (spec: ImageSpec, ms = 1_000): Outcome => ({
   result: 'changed',
   steps: [],
+  image: spec,
   spec,
   selfLink: '',
   ms,
@@ -66,8 +67,8 @@ test('images in progress are drawn, failures stay above, and at the end nothing 
   const { clock, stream, listener, startImage, finish } = start(specs)
   startImage(one)
   startImage(two)
-  listener.on({ type: 'operation', spec: two, operation: 'operation-1' })
-  listener.on({ type: 'progress', spec: two, percent: 40 })
+  listener.on({ type: 'operation', image: two, operation: 'operation-1' })
+  listener.on({ type: 'progress', image: two, percent: 40 })
   await pass(clock, 2_000)
   expect(screenAfter(stream.text)).toEqual([
     '░░░░░░░ 0/3 in 2s  created 0 · running 1 · queued 1 · not …',
@@ -75,8 +76,8 @@ test('images in progress are drawn, failures stay above, and at the end nothing 
     '⠋ web-2  running in the cloud 40 %  2s',
     '',
   ])
-  finish({ result: 'failed', steps: [], spec: one, failure: quotaError(), ms: 2_000 })
-  finish({ result: 'skipped', steps: [], spec: three, why: 'source image web-1 failed' })
+  finish({ result: 'failed', steps: [], image: one, spec: one, failure: quotaError(), ms: 2_000 })
+  finish({ result: 'skipped', steps: [], image: three, spec: three, why: 'source image web-1 failed' })
   await pass(clock, 100)
   const above = [
     "web-1: failed after 2.0s: Quota 'IMAGES' exceeded. Limit: …",
@@ -100,14 +101,14 @@ test('a failure at the last moment is still printed', async () => {
   const spec = specOf('web-1')
   const { listener, startImage, finish, stream } = start([spec])
   startImage(spec)
-  finish({ result: 'failed', steps: [], spec, failure: apiError(), ms: 1 })
+  finish({ result: 'failed', steps: [], image: spec, spec, failure: apiError(), ms: 1 })
   await listener.stop()
   expect(stream.text).toBe('web-1: failed after 1ms: it did not work\n')
 })
 
 test('a run that ends before the first frame writes nothing', async () => {
   const { listener, finish, stream } = start([specOf('a')])
-  finish({ result: 'unchanged', steps: [], spec: specOf('a'), selfLink: '' })
+  finish({ result: 'unchanged', steps: [], image: specOf('a'), spec: specOf('a'), selfLink: '' })
   await listener.stop()
   expect(stream.writes).toEqual([])
 })
@@ -117,13 +118,13 @@ test('a thousand images with mixed outcomes: all are counted, one write per fram
   const { clock, stream, exits, listener, startImage, finish } = start(specs)
   for (const [i, spec] of specs.entries()) {
     if (i % 10 === 9) {
-      finish({ result: 'unchanged', steps: [], spec, selfLink: '' })
+      finish({ result: 'unchanged', steps: [], image: spec, spec, selfLink: '' })
       continue
     }
     startImage(spec)
-    listener.on({ type: 'waiting', spec, why: 'HTTP 503', ms: 2_100 })
-    listener.on({ type: 'operation', spec, operation: `operation-${i}` })
-    if (i % 100 === 0) finish({ result: 'failed', steps: [], spec, failure: apiError(), ms: 1 })
+    listener.on({ type: 'waiting', image: spec, why: 'HTTP 503', ms: 2_100 })
+    listener.on({ type: 'operation', image: spec, operation: `operation-${i}` })
+    if (i % 100 === 0) finish({ result: 'failed', steps: [], image: spec, spec, failure: apiError(), ms: 1 })
     else finish(created(spec))
     if (i % 50 === 0) await pass(clock, 100)
   }
@@ -146,7 +147,7 @@ test('images queued at a limiter are shown as queued; never more lines than the 
   const specs = Array.from({ length: 200 }, (_, i) => specOf(`web-${i}`))
   const { clock, stream, listener, startImage } = start(specs)
   for (const spec of specs) startImage(spec)
-  for (const spec of specs.slice(0, 2)) listener.on({ type: 'state', spec, state: { at: 'inFlight' } })
+  for (const spec of specs.slice(0, 2)) listener.on({ type: 'state', image: spec, state: { at: 'inFlight' } })
   await pass(clock, 100)
   expect(screenAfter(stream.text)).toEqual([
     '░░░░░░░ 0/200 in 0s  created 0 · in flight 2 · queued 198',
@@ -241,11 +242,11 @@ test('a terminal that cannot keep up gets no more frames', async () => {
 test('an event of an image that has finished, or has not started, changes nothing', async () => {
   const spec = specOf('a')
   const { clock, listener, stream } = start([spec])
-  const stray: RunEvent = { type: 'progress', spec, percent: 1 }
+  const stray: RunEvent = { type: 'progress', image: spec, percent: 1 }
   listener.on(stray)
   await pass(clock, 100)
   await listener.stop()
-  listener.on({ type: 'started', spec, atMs: 0 })
+  listener.on({ type: 'started', image: spec, atMs: 0 })
   await listener.stop()
   expect(screenAfter(stream.text)).toEqual([''])
 })
@@ -268,7 +269,7 @@ test('the remaining time covers the image sent last', async () => {
   const { clock, stream, listener, startImage, finish } = start(specs, { columns: 120 }, limits)
   const run = (spec: ImageSpec) => {
     startImage(spec)
-    listener.on({ type: 'operation', spec, operation: 'operation-1' })
+    listener.on({ type: 'operation', image: spec, operation: 'operation-1' })
   }
   for (const spec of specs.slice(0, 3)) run(spec)
   await pass(clock, 20_000)
@@ -290,7 +291,7 @@ test('the remaining time obeys the limits: at 20 inserts per minute, 60 images t
   await clock.advance(60_000 - (startMs % 60_000)) // a minute starts
   for (const spec of specs.slice(0, 20)) {
     startImage(spec)
-    listener.on({ type: 'operation', spec, operation: 'operation-1' })
+    listener.on({ type: 'operation', image: spec, operation: 'operation-1' })
   }
   await pass(clock, 5_000)
   for (const spec of specs.slice(0, 20)) finish(created(spec))

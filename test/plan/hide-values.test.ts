@@ -15,16 +15,23 @@ test('the failures, drift and notes of a plan hide secrets; requests stay unchan
   const plan = planOf(
     [
       toCreate(web, { request: { name: 'secret-web', description: 'secret' } }),
-      { verdict: 'blocked', spec: web, failure },
-      { verdict: 'drifted', spec: web, image: { name: 'secret-web', description: 'secret' }, fields },
+      { verdict: 'blocked', image: web, spec: web, failure },
+      {
+        verdict: 'drifted',
+        image: web,
+        spec: web,
+        existing: { name: 'secret-web', description: 'secret' },
+        fields,
+      },
     ],
-    [{ spec: web, code: 'sourceInUse', message: 'secret is attached' }],
+    [{ image: web, code: 'sourceInUse', message: 'secret is attached' }],
   )
   expect(hideTexts(plan, hide)).toEqual({
     images: [
-      { verdict: 'change', spec: web },
+      { verdict: 'change', image: web, spec: web },
       {
         verdict: 'blocked',
+        image: web,
         spec: web,
         failure: {
           kind: 'failed',
@@ -35,19 +42,20 @@ test('the failures, drift and notes of a plan hide secrets; requests stay unchan
       },
       {
         verdict: 'drifted',
+        image: web,
         spec: web,
-        image: { name: 'secret-web', description: 'secret' },
+        existing: { name: 'secret-web', description: 'secret' },
         fields: [{ field: 'labels.secret', expected: '•••', actual: 'a •••' }],
       },
     ],
     steps: plan.steps,
-    notes: [{ spec: web, code: 'sourceInUse', message: '••• is attached' }],
+    notes: [{ image: web, code: 'sourceInUse', message: '••• is attached' }],
   })
 })
 
 test('an outcome keeps its names and identity, and a failure of the API its message', () => {
   const failure = new ApiError({ kind: 'quota', message: 'secret', items })
-  const outcome: Outcome = { result: 'failed', spec: web, ms: 1, steps: [], failure }
+  const outcome: Outcome = { result: 'failed', image: web, spec: web, ms: 1, steps: [], failure }
   const shown = hideTexts(outcome, hide)
   expect(shown).toMatchObject({ result: 'failed', failure: { kind: 'quota', message: '•••' } })
   expect(shown.spec).toBe(web)
@@ -55,7 +63,7 @@ test('an outcome keeps its names and identity, and a failure of the API its mess
 
 test.each<[Event, object]>([
   [
-    { type: 'waiting', spec: web, why: 'secret is busy', ms: 1 },
+    { type: 'waiting', image: web, why: 'secret is busy', ms: 1 },
     { why: '••• is busy', ms: 1 },
   ],
   [
@@ -68,6 +76,7 @@ test.each<[Event, object]>([
       atMs: 0,
       outcome: {
         result: 'changed',
+        image: web,
         spec: web,
         selfLink: 'https://x/secret-web',
         ms: 0,

@@ -28,15 +28,15 @@ function planOf(
 /** A line for each image and each note. */
 const linesOf = (plan: Plan): string[] => [
   ...plan.images.map((image) => {
-    const { spec, verdict } = image
-    if (verdict === 'skipped') return `${spec.name}: skipped: ${image.why}`
+    const { verdict } = image
+    if (verdict === 'skipped') return `${image.image.name}: skipped: ${image.why}`
     if (verdict === 'blocked') {
-      return `${spec.name}: blocked: ${image.failure.message}; ${image.failure.hint}`
+      return `${image.image.name}: blocked: ${image.failure.message}; ${image.failure.hint}`
     }
-    const steps = stepsByImage(plan).get(spec.path) ?? []
-    return `${spec.name}: ${verdict === 'change' ? steps.map((step) => step.do).join(', ') : verdict}`
+    const steps = stepsByImage(plan).get(image.image.path) ?? []
+    return `${image.image.name}: ${verdict === 'change' ? steps.map((step) => step.do).join(', ') : verdict}`
   }),
-  ...plan.notes.map(({ spec: { name }, code, message }) => `${name}: ${code}: ${message}`),
+  ...plan.notes.map(({ image: { name }, code, message }) => `${name}: ${code}: ${message}`),
 ]
 
 const fromDisk = spec('web', { source: { kind: 'disk', path: disk } })
@@ -236,7 +236,9 @@ describe('the head of a family', () => {
     ['the last member is of another family', [there('web-1'), there('web-3', { family: 'old' })], []],
   ])('%s', (_, images, expected) => {
     const { notes } = planOf([web('web-1'), web('web-2'), web('web-3')], { images })
-    expect(notes.map(({ spec: { name }, code, message }) => `${name}: ${code}: ${message}`)).toEqual(expected)
+    expect(notes.map(({ image: { name }, code, message }) => `${name}: ${code}: ${message}`)).toEqual(
+      expected,
+    )
   })
 
   test('differs in each project', () => {

@@ -34,7 +34,7 @@ const stepLines = ({ steps }: Plan): string[] =>
   })
 
 const verdicts = ({ images }: Plan): string[] =>
-  images.map(({ spec: { name }, verdict }) => `${name}: ${verdict}`)
+  images.map(({ image: { name }, verdict }) => `${name}: ${verdict}`)
 
 const familyPath = 'projects/debian-cloud/global/images/family/debian-12'
 const family: ImageSource = {

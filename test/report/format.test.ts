@@ -34,10 +34,10 @@ test('no format shows a key, even of a body, a request or a signed URL', () => {
     source: { kind: 'rawDisk', uri: 'https://storage.googleapis.com/b/o?sig=SECRET-SIG' },
   })
   const outcomes: Outcome[] = [
-    { result: 'failed', steps: [], spec, failure: quotaError(), ms: 1 },
-    { result: 'changed', steps: [], spec, selfLink: 'x', ms: 1, warnings: [] },
-    { result: 'unchanged', steps: [], spec, selfLink: 'x' },
-    { result: 'cancelled', steps: [], spec },
+    { result: 'failed', steps: [], image: spec, spec, failure: quotaError(), ms: 1 },
+    { result: 'changed', steps: [], image: spec, spec, selfLink: 'x', ms: 1, warnings: [] },
+    { result: 'unchanged', steps: [], image: spec, spec, selfLink: 'x' },
+    { result: 'cancelled', steps: [], image: spec, spec },
   ]
   const report = reportView({ outcomes, stop: undefined, ms: 1, requests: 1, throttled: [] })
   const plan = planOf([toCreate(spec, { request: { ...spec.body, sourceImage: 'x' } })])
@@ -78,24 +78,33 @@ test('a message of several lines stays so as text', () => {
 })
 
 const spec = specOf('a')
-const created: Outcome = { result: 'changed', steps: [], spec, selfLink: '', ms: 1, warnings: [] }
-const exists: Outcome = { result: 'unchanged', steps: [], spec, selfLink: '' }
+const created: Outcome = {
+  result: 'changed',
+  steps: [],
+  image: spec,
+  spec,
+  selfLink: '',
+  ms: 1,
+  warnings: [],
+}
+const exists: Outcome = { result: 'unchanged', steps: [], image: spec, spec, selfLink: '' }
 const denied: Outcome = {
   result: 'failed',
   steps: [],
+  image: spec,
   spec,
   failure: apiError({ kind: 'permission' }),
   ms: 1,
 }
-const broken: Outcome = { result: 'failed', steps: [], spec, failure: apiError(), ms: 1 }
-const cancelled: Outcome = { result: 'cancelled', steps: [], spec }
+const broken: Outcome = { result: 'failed', steps: [], image: spec, spec, failure: apiError(), ms: 1 }
+const cancelled: Outcome = { result: 'cancelled', steps: [], image: spec, spec }
 
 test.each<[string, Outcome[], Report['stop'], number]>([
   ['all there', [created, exists], undefined, 0],
   ['none', [], undefined, 0],
   ['one failed', [created, broken], undefined, 1],
-  ['drifted', [{ result: 'drifted', steps: [], spec, selfLink: '', fields: [] }], undefined, 1],
-  ['skipped', [broken, { result: 'skipped', steps: [], spec, why: '' }], undefined, 1],
+  ['drifted', [{ result: 'drifted', steps: [], image: spec, spec, selfLink: '', fields: [] }], undefined, 1],
+  ['skipped', [broken, { result: 'skipped', steps: [], image: spec, spec, why: '' }], undefined, 1],
   ['denied, nothing else', [created, denied], undefined, 4],
   ['denied among others', [denied, broken], undefined, 1],
   ['interrupted', [created, cancelled], 'SIGINT', 130],

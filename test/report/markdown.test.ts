@@ -18,11 +18,12 @@ const markdown = (outcomes: Outcome[], maxChars?: number) =>
 
 const created = (name: string): Outcome => {
   const spec = specOf(name)
-  return { result: 'changed', steps: [], spec, selfLink: linkOf(spec), ms: 34_200, warnings: [] }
+  return { result: 'changed', steps: [], image: spec, spec, selfLink: linkOf(spec), ms: 34_200, warnings: [] }
 }
 const failed = (name: string, message = 'it did not work'): Outcome => ({
   result: 'failed',
   steps: [],
+  image: specOf(name),
   spec: specOf(name),
   failure: apiError({ message }),
   ms: 1,
@@ -31,15 +32,23 @@ const failed = (name: string, message = 'it did not work'): Outcome => ({
 test('the report, worst first, without existing images', () => {
   const outcomes: Outcome[] = [
     created('web-1'),
-    { result: 'unchanged', steps: [], spec: specOf('old'), selfLink: '' },
+    { result: 'unchanged', steps: [], image: specOf('old'), spec: specOf('old'), selfLink: '' },
     {
       result: 'drifted',
       steps: [],
+      image: specOf('db'),
       spec: specOf('db'),
       selfLink: '',
       fields: [{ field: 'family', expected: 'db', actual: 'data|base' }],
     },
-    { result: 'failed', steps: [], spec: specOf('web-2'), failure: quotaError(), ms: 5 },
+    {
+      result: 'failed',
+      steps: [],
+      image: specOf('web-2'),
+      spec: specOf('web-2'),
+      failure: quotaError(),
+      ms: 5,
+    },
   ]
   expect(markdown(outcomes)).toBe(`### mintage apply
 
@@ -72,7 +81,7 @@ note: the source of 2 raw images is not compared: the API does not return it
 
 test('nothing to do has no table of images', () => {
   expect(
-    markdown([{ result: 'unchanged', steps: [], spec: specOf('a'), selfLink: '' }]),
+    markdown([{ result: 'unchanged', steps: [], image: specOf('a'), spec: specOf('a'), selfLink: '' }]),
   ).toBe(`### mintage apply
 
 **Nothing to do: the image exists.** · 24 requests · 1m05s
@@ -146,7 +155,12 @@ test('the plan', () => {
   const base = specOf('web-1')
   const plan = planOf([
     toCreate(base),
-    { verdict: 'blocked', spec: specOf('web-2'), failure: apiError({ message: 'no <source>' }) },
+    {
+      verdict: 'blocked',
+      image: specOf('web-2'),
+      spec: specOf('web-2'),
+      failure: apiError({ message: 'no <source>' }),
+    },
     toAdopt(specOf('slow'), { name: 'slow' }),
   ])
   expect(formatResult(planView(plan), 'markdown', { color: false, verbose: false })).toBe(`### mintage plan

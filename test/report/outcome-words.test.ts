@@ -3,7 +3,7 @@ import { outcomeLine, outcomeWords } from '../../src/report/view/outcome-words.t
 import type { Outcome } from '../../src/run/events.ts'
 import { apiError, quotaError, specOf } from './fixtures.ts'
 
-const base = { spec: specOf('web-1'), steps: [] }
+const base = { image: specOf('web-1'), spec: specOf('web-1'), steps: [] }
 const left = 'an image with that name already exists; it may be running in the cloud'
 
 test.each<[Outcome, string, string]>([

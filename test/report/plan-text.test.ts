@@ -11,7 +11,12 @@ const text = (images: (Planned | ImagePlan)[], verbose = false) =>
 
 const create = (spec = specOf('web-1'), request: object = {}): Planned =>
   toCreate(spec, { request: { name: spec.name, ...request } })
-const exists = (name: string): ImagePlan => ({ verdict: 'current', spec: specOf(name), image: { name } })
+const exists = (name: string): ImagePlan => ({
+  verdict: 'current',
+  image: specOf(name),
+  spec: specOf(name),
+  existing: { name },
+})
 
 test('each status has its mark', () => {
   const base = specOf('web-1')
@@ -25,16 +30,23 @@ test('each status has its mark', () => {
     toRecreate(specOf('again'), { name: 'again' }),
     {
       verdict: 'drifted',
+      image: specOf('db'),
       spec: specOf('db'),
-      image: { name: 'db' },
+      existing: { name: 'db' },
       fields: [{ field: 'family', expected: 'db', actual: 'database' }],
     },
     {
       verdict: 'blocked',
+      image: specOf('web-2'),
       spec: specOf('web-2'),
       failure: apiError({ message: 'no such source', hint: 'correct the name' }),
     },
-    { verdict: 'skipped', spec: specOf('on-web-2'), why: 'source image web-2 cannot be created' },
+    {
+      verdict: 'skipped',
+      image: specOf('on-web-2'),
+      spec: specOf('on-web-2'),
+      why: 'source image web-2 cannot be created',
+    },
   ]
   expect(text(images)).toBe(
     `+ web-1     create from https://storage.googleapis.com/golden/web-1.tar.gz
@@ -88,6 +100,7 @@ test('a family is listed with the image that it resolves to', () => {
 test('images blocked by the same cause are listed once, each with its place', () => {
   const blocked = (name: string): ImagePlan => ({
     verdict: 'blocked',
+    image: specOf(name),
     spec: specOf(name),
     failure: apiError({ message: `${name} is FAILED` }),
   })
@@ -149,7 +162,7 @@ Plan: 1 to create, 0 exist.
 test('a note is listed once, with its images, above the summary', () => {
   const images = [create(specOf('web-1')), create(specOf('web-2'))]
   const notes = images.map(({ image }) => ({
-    spec: image.spec,
+    image: image.image,
     code: 'sourceNotChecked' as const,
     message: 'source archive cannot be checked: permission storage.objects.get missing on bucket golden',
   }))

@@ -7,16 +7,22 @@ import { apiError, linkOf, specOf } from './fixtures.ts'
 
 const spec = specOf('web-1')
 const selfLink = linkOf(spec)
-const current: ImagePlan = { verdict: 'current', spec, image: { name: 'web-1', selfLink } }
+const current: ImagePlan = { verdict: 'current', image: spec, spec, existing: { name: 'web-1', selfLink } }
 const drifted: ImagePlan = {
   verdict: 'drifted',
+  image: spec,
   spec,
-  image: { name: 'web-1', selfLink },
+  existing: { name: 'web-1', selfLink },
   fields: [{ field: 'family', expected: 'web', actual: '(none)' }],
 }
-const skipped: ImagePlan = { verdict: 'skipped', spec, why: 'source image base cannot be created' }
-const blocked: ImagePlan = { verdict: 'blocked', spec, failure: apiError() }
-const denied: ImagePlan = { verdict: 'blocked', spec, failure: apiError({ kind: 'permission' }) }
+const skipped: ImagePlan = {
+  verdict: 'skipped',
+  image: spec,
+  spec,
+  why: 'source image base cannot be created',
+}
+const blocked: ImagePlan = { verdict: 'blocked', image: spec, spec, failure: apiError() }
+const denied: ImagePlan = { verdict: 'blocked', image: spec, spec, failure: apiError({ kind: 'permission' }) }
 const create = toCreate(spec)
 const recreate = toRecreate(spec, { name: 'web-1', selfLink })
 const adopt = toAdopt(spec, { name: 'web-1', selfLink })
@@ -111,11 +117,11 @@ test('an image is named with the image that it is created after, or with its pat
 })
 
 test('a selfLink that the API left out is null', () => {
-  expect(planView(planOf([{ ...current, image: { name: 'web-1' } }])).images[0]?.selfLink).toBe(null)
+  expect(planView(planOf([{ ...current, existing: { name: 'web-1' } }])).images[0]?.selfLink).toBe(null)
 })
 
 test('a note of an image outside of the plan has no image', () => {
-  const note = { spec: specOf('other'), code: 'sourceNotReady', message: 'source is being created' } as const
+  const note = { image: specOf('other'), code: 'sourceNotReady', message: 'source is being created' } as const
   expect(planView(planOf([current], [note])).notes[0]).toEqual({
     code: 'sourceNotReady',
     message: 'source is being created',

@@ -19,7 +19,9 @@ const json = (outcomes: Outcome[]) =>
 test('the report as a whole', () => {
   const spec = specOf('web-1')
   const warnings = [{ code: 'DEPRECATED_RESOURCE_USED', message: 'old' }, {}]
-  expect(json([{ result: 'changed', steps: [], spec, selfLink: linkOf(spec), ms: 34_200, warnings }])).toBe(`{
+  expect(
+    json([{ result: 'changed', steps: [], image: spec, spec, selfLink: linkOf(spec), ms: 34_200, warnings }]),
+  ).toBe(`{
   "version": "2.0",
   "command": "apply",
   "exitCode": 0,
@@ -100,13 +102,14 @@ const base = {
 
 test.each<[Outcome, object]>([
   [
-    { result: 'unchanged', steps: [], spec: specOf('a'), selfLink: 'https://x/a' },
+    { result: 'unchanged', steps: [], image: specOf('a'), spec: specOf('a'), selfLink: 'https://x/a' },
     { ...base, name: 'a', status: 'exists', selfLink: 'https://x/a' },
   ],
   [
     {
       result: 'drifted',
       steps: [],
+      image: specOf('a'),
       spec: specOf('a'),
       selfLink: 'l',
       fields: [{ field: 'family', expected: 'b', actual: 'c\n' }],
@@ -120,11 +123,17 @@ test.each<[Outcome, object]>([
     },
   ],
   [
-    { result: 'skipped', steps: [], spec: specOf('a'), why: 'source image b failed' },
+    { result: 'skipped', steps: [], image: specOf('a'), spec: specOf('a'), why: 'source image b failed' },
     { ...base, name: 'a', status: 'skipped', note: 'source image b failed' },
   ],
   [
-    { result: 'cancelled', steps: [], spec: specOf('a'), left: { at: 'running', operation: 'operation-1' } },
+    {
+      result: 'cancelled',
+      steps: [],
+      image: specOf('a'),
+      spec: specOf('a'),
+      left: { at: 'running', operation: 'operation-1' },
+    },
     {
       ...base,
       name: 'a',
@@ -135,13 +144,14 @@ test.each<[Outcome, object]>([
     },
   ],
   [
-    { result: 'cancelled', steps: [], spec: specOf('a') },
+    { result: 'cancelled', steps: [], image: specOf('a'), spec: specOf('a') },
     { ...base, name: 'a', status: 'cancelled', note: 'not started' },
   ],
   [
     {
       result: 'failed',
       steps: [],
+      image: specOf('a'),
       spec: specOf('a'),
       failure: quotaError(),
       ms: 12,
@@ -184,8 +194,13 @@ test('the plan', () => {
   const spec = specOf('web-1')
   const plan = planOf([
     toCreate(spec, { on: specOf('base') }),
-    { verdict: 'blocked', spec: specOf('web-2'), failure: apiError({ status: 404 }) },
-    { verdict: 'current', spec: specOf('a'), image: { name: 'a', selfLink: 'https://x/a' } },
+    { verdict: 'blocked', image: specOf('web-2'), spec: specOf('web-2'), failure: apiError({ status: 404 }) },
+    {
+      verdict: 'current',
+      image: specOf('a'),
+      spec: specOf('a'),
+      existing: { name: 'a', selfLink: 'https://x/a' },
+    },
   ])
   const parsed = JSON.parse(formatResult(planView(plan), 'json', options))
   expect(parsed).toMatchObject({
@@ -221,8 +236,8 @@ test('notes carry their code and the paths of their images', () => {
   const spec = specOf('web-1')
   const message = 'marked OBSOLETE: it exists, but no disk or image can be created from it'
   const plan = planOf(
-    [{ verdict: 'current', spec, image: { name: 'web-1' } }],
-    [{ spec, code: 'imageUnusable', message }],
+    [{ verdict: 'current', image: spec, spec, existing: { name: 'web-1' } }],
+    [{ image: spec, code: 'imageUnusable', message }],
   )
   expect(JSON.parse(formatResult(planView(plan), 'json', options)).notes).toEqual([
     { code: 'imageUnusable', message, images: ['projects/golden/global/images/web-1'] },

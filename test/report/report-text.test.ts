@@ -14,11 +14,21 @@ const text = (outcomes: Outcome[], over: Partial<Report> = {}, options = plain) 
 
 const created = (name: string, more: Partial<OutcomeOf<'changed'>> = {}): Outcome => {
   const spec = more.spec ?? specOf(name)
-  return { result: 'changed', steps: [], spec, selfLink: linkOf(spec), ms: 34_200, warnings: [], ...more }
+  return {
+    result: 'changed',
+    steps: [],
+    image: spec,
+    spec,
+    selfLink: linkOf(spec),
+    ms: 34_200,
+    warnings: [],
+    ...more,
+  }
 }
 const exists = (name: string): Outcome => ({
   result: 'unchanged',
   steps: [],
+  image: specOf(name),
   spec: specOf(name),
   selfLink: '',
 })
@@ -63,10 +73,18 @@ test.each([
 
 test('each image that does not exist is listed with its reason, failures last', () => {
   const outcomes: Outcome[] = [
-    { result: 'failed', steps: [], spec: specOf('web-1'), failure: quotaError(), ms: 5_000 },
+    {
+      result: 'failed',
+      steps: [],
+      image: specOf('web-1'),
+      spec: specOf('web-1'),
+      failure: quotaError(),
+      ms: 5_000,
+    },
     {
       result: 'drifted',
       steps: [],
+      image: specOf('web-2'),
       spec: specOf('web-2'),
       selfLink: '',
       fields: [
@@ -74,15 +92,22 @@ test('each image that does not exist is listed with its reason, failures last', 
         { field: 'labels.team', expected: 'platform', actual: 'web' },
       ],
     },
-    { result: 'skipped', steps: [], spec: specOf('golden-web-1'), why: 'source image web-1 failed' },
+    {
+      result: 'skipped',
+      steps: [],
+      image: specOf('golden-web-1'),
+      spec: specOf('golden-web-1'),
+      why: 'source image web-1 failed',
+    },
     {
       result: 'cancelled',
       steps: [],
+      image: specOf('db-1'),
       spec: specOf('db-1'),
       left: { at: 'running', operation: 'operation-17' },
     },
-    { result: 'cancelled', steps: [], spec: specOf('db-2'), left: { at: 'inFlight' } },
-    { result: 'cancelled', steps: [], spec: specOf('db-3') },
+    { result: 'cancelled', steps: [], image: specOf('db-2'), spec: specOf('db-2'), left: { at: 'inFlight' } },
+    { result: 'cancelled', steps: [], image: specOf('db-3'), spec: specOf('db-3') },
     created('ok'),
   ]
   expect(text(outcomes, { stop: 'SIGINT' })).toBe(
@@ -117,7 +142,7 @@ test('failures that differ only in the name of the image are listed once', () =>
       message: `Required 'compute.images.create' permission for '${spec.path}'`,
       hint: 'grant roles/compute.storageAdmin',
     })
-    return { result: 'failed', steps: [], spec, failure: error, ms: 900 }
+    return { result: 'failed', steps: [], image: spec, spec, failure: error, ms: 900 }
   })
   expect(text(outcomes)).toBe(
     `! 12 images failed: Required 'compute.images.create' permission for 'projects/golden/global/images/<name>' (HTTP 403, forbidden)
@@ -133,6 +158,7 @@ test('different failures are not mixed up, and a name inside another word is no 
   const fail = (name: string, message: string): Outcome => ({
     result: 'failed',
     steps: [],
+    image: specOf(name),
     spec: specOf(name),
     failure: apiError({ message }),
     ms: 0,
@@ -153,6 +179,7 @@ test('each failed image that left an operation behind is named with it', () => {
   const timedOut = (name: string, operation: string): Outcome => ({
     result: 'failed',
     steps: [],
+    image: specOf(name),
     spec: specOf(name),
     failure: apiError({
       kind: 'timeout',
@@ -196,20 +223,24 @@ test('images of several projects are named with theirs', () => {
 
 test('text of the API cannot control the terminal', () => {
   const error = apiError({ message: '\u001B[2Jgone\u001B]0;title\u0007\r\nsecond \u202Eenil\u0085' })
-  expect(text([{ result: 'failed', steps: [], spec: specOf('a'), failure: error, ms: 0 }])).toContain(
-    '! a  failed: gone second enil\n',
-  )
+  expect(
+    text([{ result: 'failed', steps: [], image: specOf('a'), spec: specOf('a'), failure: error, ms: 0 }]),
+  ).toContain('! a  failed: gone second enil\n')
 })
 
 test('colors only on request', () => {
-  const outcomes: Outcome[] = [{ result: 'failed', steps: [], spec: specOf('a'), failure: apiError(), ms: 0 }]
+  const outcomes: Outcome[] = [
+    { result: 'failed', steps: [], image: specOf('a'), spec: specOf('a'), failure: apiError(), ms: 0 },
+  ]
   expect(text(outcomes, {}, { color: true, verbose: false })).toBe(
     '\u001B[31m!\u001B[39m a  failed: it did not work\n\n\u001B[31m1 image: 1 failed\u001B[39m · 24 requests · 1m05s\n',
   )
 })
 
 test('the deadline is named when it ended the run', () => {
-  expect(text([{ result: 'cancelled', steps: [], spec: specOf('a') }], { stop: 'deadline' })).toBe(
+  expect(
+    text([{ result: 'cancelled', steps: [], image: specOf('a'), spec: specOf('a') }], { stop: 'deadline' }),
+  ).toBe(
     '? a  cancelled: not started\n\nThe deadline ended the run.\n1 image: 1 cancelled · 24 requests · 1m05s\n1 image not started; rerun to resume.\n',
   )
 })

@@ -46,7 +46,7 @@ test('thirty images of one disk: six per hour, and no other image is delayed', a
     expect(refused(engine.gce.requests)).toBe(0)
     expect(engine.gce.state().failures ?? []).toEqual([])
     const others = engine.events.flatMap((event) =>
-      event.type === 'finished' && event.outcome.spec.name.startsWith('image') ? [event.atMs] : [],
+      event.type === 'finished' && event.outcome.image.name.startsWith('image') ? [event.atMs] : [],
     )
     return Math.max(...others)
   }

@@ -114,7 +114,7 @@ test('a busy source delays only its own images', async () => {
     { type: 'resumed', project: 'golden-prod', limiter: 'source', subject: source.path },
   ])
   const ends = engine.events.filter((event) => event.type === 'finished')
-  const endOf = (name: string) => ends.find(({ outcome }) => outcome.spec.name === name)?.atMs ?? 0
+  const endOf = (name: string) => ends.find(({ outcome }) => outcome.image.name === name)?.atMs ?? 0
   expect(endOf('b') - endOf('a')).toBe(30_000)
   expect(engine.gce.requests.some(({ status }) => status === 400)).toBe(false)
 })
@@ -235,8 +235,8 @@ test('when the run is stopped, images built on an unfinished one were not starte
     { id: `create projects/golden-prod/global/images/${name}`, do: 'create', end: 'cancelled' },
   ]
   expect(others).toEqual([
-    { spec: middle, steps: steps('middle'), result: 'cancelled' },
-    { spec: leaf, steps: steps('leaf'), result: 'cancelled' },
+    { image: middle, spec: middle, steps: steps('middle'), result: 'cancelled' },
+    { image: leaf, spec: leaf, steps: steps('leaf'), result: 'cancelled' },
   ])
 })
 
@@ -273,7 +273,7 @@ test('a run whose images fail, are skipped or are cancelled leaves no timer eith
     concurrency: 1,
     state: { failures },
     onEvent: (event, { stop }) => {
-      if (event.type === 'operation' && event.spec.name === 'other') stop.abort(new Error('stopped'))
+      if (event.type === 'operation' && event.image.name === 'other') stop.abort(new Error('stopped'))
     },
   })
   const specs = [spec('base'), spec('leaf', { source: fromImage('base') }), spec('other')]

@@ -32,7 +32,7 @@ describe('of several new members of one family the one listed last becomes its h
     expect(accepted(engine).at(-1)).toBe('web-3')
     expect(await headOf(engine)).toBe('web-3')
     const started = engine.events.flatMap((event) =>
-      event.type === 'started' ? [[event.spec.name, event.atMs - Date.parse('2026-11-24T10:00:00Z')]] : [],
+      event.type === 'started' ? [[event.image.name, event.atMs - Date.parse('2026-11-24T10:00:00Z')]] : [],
     )
     expect(Object.fromEntries(started)).toEqual({ 'web-1': 0, 'web-2': 0, other: 0, 'web-3': 3_000 })
   })

@@ -44,7 +44,7 @@ test('images that others create or delete do not delay the other inserts', async
   const outcomes = await engine.carryOut(plan)
   expect(outcomes.every(({ result }) => result === 'changed')).toBe(true)
   expect(outcomes.at(-1)).toMatchObject({ ms: 2_000 })
-  const webs = engine.events.find((event) => event.type === 'started' && event.spec.name === 'web')
+  const webs = engine.events.find((event) => event.type === 'started' && event.image.name === 'web')
   const start = engine.events.find(({ type }) => type === 'started')
   expect((webs as { atMs: number }).atMs - (start as { atMs: number }).atMs).toBe(0)
 })
@@ -89,6 +89,6 @@ test('an image that is retried gets the next permit, before those that were not 
   const notReady = { kind: 'reply', status: 400, reason: 'resourceNotReady' } as const
   engine.gce.failNext('images.insert', notReady, { name: 'image-1', times: 5 })
   await engine.run(many(3))
-  const accepted = engine.events.flatMap((event) => (event.type === 'operation' ? [event.spec.name] : []))
+  const accepted = engine.events.flatMap((event) => (event.type === 'operation' ? [event.image.name] : []))
   expect(accepted).toEqual(['image-2', 'image-1', 'image-3'])
 })

@@ -126,6 +126,6 @@ export function summary(outcomes: readonly Outcome[]): string[] {
           : outcome.result === 'changed' && outcome.note
             ? ` (${outcome.note})`
             : ''
-    return `${outcome.spec.name}: ${outcomeStatus(outcome)}${extra}`
+    return `${outcome.image.name}: ${outcomeStatus(outcome)}${extra}`
   })
 }

@@ -28,18 +28,18 @@ type More = Partial<Pick<StepOf<'create'>, 'request' | 'archive'>> & {
 export function toCreate(spec: ImageSpec, { on, ...more }: More = {}): Planned {
   const after = on === undefined ? [] : [stepId('create', on.path)]
   const create: Step = { ...step('create', spec), after, spec, request: spec.body, ...more }
-  return { image: { spec, verdict: 'change' }, steps: [create] }
+  return { image: { image: spec, spec, verdict: 'change' }, steps: [create] }
 }
 
 export function toRecreate(spec: ImageSpec, image: Image, request: ImageBody = spec.body): Planned {
   const gone: Step = { ...step('awaitDeletion', spec), spec }
   const create: Step = { ...step('create', spec), after: [gone.id], spec, request }
-  return { image: { spec, verdict: 'change', image }, steps: [gone, create] }
+  return { image: { image: spec, spec, verdict: 'change', existing: image }, steps: [gone, create] }
 }
 
 /** Without a fallback. */
 export const toAdopt = (spec: ImageSpec, image: Image): Planned => ({
-  image: { spec, verdict: 'change', image },
+  image: { image: spec, spec, verdict: 'change', existing: image },
   steps: [{ ...step('awaitReady', spec), spec }],
 })
 

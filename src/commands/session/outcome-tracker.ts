@@ -1,5 +1,5 @@
-import type { ImageSpec } from '../../catalog/image-spec.ts'
-import type { Plan } from '../../plan/plan.ts'
+import type { ImageRef } from '../../catalog/image-ref.ts'
+import type { ImagePlan, Plan } from '../../plan/plan.ts'
 import type { Event, Outcome } from '../../run/events.ts'
 import { type ImageState, leftInCloud } from '../../run/image-state.ts'
 import { omitUndefined } from '../../util/omit-undefined.ts'
@@ -12,19 +12,19 @@ export interface OutcomeTracker {
 }
 
 export function trackOutcomes(): OutcomeTracker {
-  const finished = new Map<ImageSpec, Outcome>()
-  const states = new Map<ImageSpec, ImageState>()
-  const unfinished = (spec: ImageSpec): Outcome => {
-    const left = leftInCloud(states.get(spec) ?? { at: 'notStarted' })
-    return { spec, steps: [], result: 'cancelled', ...omitUndefined({ left }) }
+  const finished = new Map<ImageRef, Outcome>()
+  const states = new Map<ImageRef, ImageState>()
+  const unfinished = ({ image, spec }: ImagePlan): Outcome => {
+    const left = leftInCloud(states.get(image) ?? { at: 'notStarted' })
+    return { image, steps: [], result: 'cancelled', ...omitUndefined({ spec, left }) }
   }
   return {
     on(event) {
-      if (event.type === 'state') states.set(event.spec, event.state)
+      if (event.type === 'state') states.set(event.image, event.state)
       if (event.type !== 'finished') return
-      finished.set(event.outcome.spec, event.outcome)
-      states.delete(event.outcome.spec)
+      finished.set(event.outcome.image, event.outcome)
+      states.delete(event.outcome.image)
     },
-    outcomes: (plan) => plan.images.map(({ spec }) => finished.get(spec) ?? unfinished(spec)),
+    outcomes: (plan) => plan.images.map((planned) => finished.get(planned.image) ?? unfinished(planned)),
   }
 }

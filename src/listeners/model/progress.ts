@@ -71,21 +71,21 @@ export class Progress {
       case 'started':
         this.readings.clear()
         this.startedMs ??= event.atMs
-        this.#set(event.spec, { label: this.label(event.spec), startedMs: event.atMs, state: 'queued' })
+        this.#set(event.image, { label: this.label(event.image), startedMs: event.atMs, state: 'queued' })
         return
       case 'operation':
-        this.#update(event.spec, { state: 'running', percent: undefined, waiting: undefined })
+        this.#update(event.image, { state: 'running', percent: undefined, waiting: undefined })
         return
       case 'progress':
-        this.#update(event.spec, { state: 'running', percent: event.percent, waiting: undefined })
+        this.#update(event.image, { state: 'running', percent: event.percent, waiting: undefined })
         return
       case 'state': {
         const state = activeStates[event.state.at]
-        this.#update(event.spec, state === 'queued' ? { state } : { state, waiting: undefined })
+        this.#update(event.image, state === 'queued' ? { state } : { state, waiting: undefined })
         return
       }
       case 'waiting':
-        this.#wait(event.spec, event, nowMs)
+        this.#wait(event.image, event, nowMs)
         return
       case 'retrying':
         if (event.image) this.#wait(event.image, event, nowMs)
@@ -93,7 +93,7 @@ export class Progress {
       case 'finished': {
         const { outcome, atMs } = event
         this.readings.clear()
-        this.#set(outcome.spec, undefined)
+        this.#set(outcome.image, undefined)
         this.done += 1
         this.counts[outcomeStatus(outcome)] += 1
         if (outcome.result === 'changed' || (outcome.result === 'failed' && outcome.ms > 0)) this.#count(atMs)

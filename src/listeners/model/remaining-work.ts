@@ -1,3 +1,4 @@
+import type { ImageRef } from '../../catalog/image-ref.ts'
 import type { ImageSpec } from '../../catalog/image-spec.ts'
 import type { Event } from '../../run/events.ts'
 import type { Limits } from '../../settings/limits.ts'
@@ -28,8 +29,8 @@ const hourMs = 3_600_000
  */
 export class RemainingWork {
   readonly #limits: Limits
-  readonly #unsent: Set<ImageSpec>
-  readonly #inFlight = new Set<ImageSpec>()
+  readonly #unsent: Map<ImageRef, ImageSpec>
+  readonly #inFlight = new Set<ImageRef>()
   readonly #projects = new Map<string, ProjectWork>()
   readonly #sources = new Map<string, SourceWork>()
   /** When the latest insert was accepted. */
@@ -38,7 +39,7 @@ export class RemainingWork {
 
   constructor(specs: readonly ImageSpec[], limits: Limits) {
     this.#limits = limits
-    this.#unsent = new Set(specs)
+    this.#unsent = new Map(specs.map((spec) => [spec, spec]))
     for (const spec of specs) {
       this.#projectOf(spec).unsent += 1
       const source = this.#sourceOf(spec)
@@ -49,11 +50,11 @@ export class RemainingWork {
   /** `nowMs`: since the epoch, as the API refills its quotas at the full minute. Of constant cost. */
   on(event: Event, nowMs: number): void {
     const isRunning = event.type === 'state' && event.state.at === 'running' // adopted: this run sent no insert for it
-    if (event.type === 'operation' || isRunning) this.#accepted(event.spec, nowMs)
+    if (event.type === 'operation' || isRunning) this.#accepted(event.image, nowMs)
     if (event.type !== 'finished') return
     const { outcome } = event
-    this.#sent(outcome.spec)
-    if (this.#inFlight.delete(outcome.spec)) this.#projectOf(outcome.spec).inFlight -= 1
+    this.#sent(outcome.image)
+    if (this.#inFlight.delete(outcome.image)) this.#projectOf(outcome.image).inFlight -= 1
     if (outcome.result !== 'changed') return
     this.#created = { count: this.#created.count + 1, ms: this.#created.ms + outcome.ms }
   }
@@ -72,8 +73,9 @@ export class RemainingWork {
     return this.#inFlight.size === 0 ? 0 : Math.max(0, this.#sentMs + this.#typicalMs() - nowMs)
   }
 
-  #accepted(spec: ImageSpec, nowMs: number): void {
-    if (!this.#sent(spec)) return
+  #accepted(image: ImageRef, nowMs: number): void {
+    const spec = this.#sent(image)
+    if (spec === undefined) return
     this.#sentMs = nowMs
     const project = this.#projectOf(spec)
     const startMs = nowMs - (nowMs % minuteMs)
@@ -88,13 +90,15 @@ export class RemainingWork {
     if (source.acceptedMs.length > sourceRate) source.acceptedMs.shift()
   }
 
-  /** False if the image was sent before. */
-  #sent(spec: ImageSpec): boolean {
-    if (!this.#unsent.delete(spec)) return false
+  /** The spec of an image that was not sent before. */
+  #sent(image: ImageRef): ImageSpec | undefined {
+    const spec = this.#unsent.get(image)
+    if (spec === undefined) return undefined
+    this.#unsent.delete(image)
     this.#projectOf(spec).unsent -= 1
     const source = this.#sourceOf(spec)
     if (source !== undefined) source.unsent -= 1
-    return true
+    return spec
   }
 
   #projectMs({ unsent, inFlight, minuteMs: ofMs, sentInMinute }: ProjectWork, nowMs: number): number {
@@ -124,7 +128,7 @@ export class RemainingWork {
     return count === 0 ? 0 : ms / count
   }
 
-  #projectOf({ project }: ImageSpec): ProjectWork {
+  #projectOf({ project }: Pick<ImageRef, 'project'>): ProjectWork {
     const known = this.#projects.get(project)
     if (known !== undefined) return known
     const made: ProjectWork = { unsent: 0, inFlight: 0, minuteMs: 0, sentInMinute: 0 }

@@ -37,13 +37,13 @@ export function startScreen(options: ListenerOptions): RunListener {
       progress.on(event, clock.now())
       remaining?.on(event, clock.now())
       if (event.type === 'retrying' && event.image === undefined) tasks.print(retryingLine(event))
-      if (event.type === 'started') ends.set(event.spec.path, tasks.start(progress.label(event.spec)))
+      if (event.type === 'started') ends.set(event.image.path, tasks.start(progress.label(event.image)))
       if (event.type === 'finished') {
-        const { spec } = event.outcome
-        const start = () => (isPrinted(event.outcome) ? tasks.start(progress.label(spec)) : undefined)
-        const end = ends.get(spec.path) ?? start()
+        const { image } = event.outcome
+        const start = () => (isPrinted(event.outcome) ? tasks.start(progress.label(image)) : undefined)
+        const end = ends.get(image.path) ?? start()
         end?.(event.outcome)
-        ends.delete(spec.path)
+        ends.delete(image.path)
       }
     },
     async stop() {

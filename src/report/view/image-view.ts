@@ -1,6 +1,5 @@
-import type { ImageSpec } from '../../catalog/image-spec.ts'
 import { type Place, positionOf } from '../../manifest/source-file.ts'
-import type { DriftField } from '../../plan/plan.ts'
+import type { DriftField, ImagePlan } from '../../plan/plan.ts'
 import { plainText } from '../../text/plain-text.ts'
 import { plural } from '../../text/words.ts'
 import { groupAlike } from './group-alike.ts'
@@ -8,10 +7,15 @@ import type { LabelOf } from './image-label.ts'
 import type { GroupView, ImageView, NoteView, Status, Words } from './view.ts'
 
 /** The data of an image that plan and report both show. */
-export function imageView<S extends Status>(spec: ImageSpec, status: S, label: LabelOf, words: Words) {
-  const { project, name, path, place } = spec
-  const manifest = { file: plainText(place.file.path), ...positionOf(place) }
-  return { project, name, path, label: label(spec), status, ...words, manifest }
+export function imageView<S extends Status>(
+  { image, spec }: Pick<ImagePlan, 'image' | 'spec'>,
+  status: S,
+  label: LabelOf,
+  words: Words,
+) {
+  const { project, name, path } = image
+  const manifest = spec ? { file: plainText(spec.place.file.path), ...positionOf(spec.place) } : null
+  return { project, name, path, label: label(image), status, ...words, manifest }
 }
 
 /** `images.yaml:7:5` */
@@ -55,8 +59,10 @@ export function groupsOf<I extends ImageView>(
     ({ items, lines: [headline = '', ...lines] }) => ({
       status,
       images: items,
-      names: items.map(({ label, manifest: { file, line, column } }) =>
-        status === 'blocked' ? `${label} (${file}:${line}:${column})` : label,
+      names: items.map(({ label, manifest }) =>
+        status === 'blocked' && manifest
+          ? `${label} (${manifest.file}:${manifest.line}:${manifest.column})`
+          : label,
       ),
       headline,
       lines,
@@ -77,10 +83,13 @@ export const remarkGroup = (
 ): GroupView => ({ status, images, names: images.map(({ label }) => label), headline, lines: [], left: [] })
 
 /** `rawDisk.source` always reads "" (all 1,981 raw images of recorded lists), so a change of it is not detected. */
-export function rawSourceNotes(specs: readonly ImageSpec[], images: readonly ImageView[]): NoteView[] {
+export function rawSourceNotes(
+  planned: readonly Pick<ImagePlan, 'spec'>[],
+  images: readonly ImageView[],
+): NoteView[] {
   const raw = images.filter(
     ({ status }, index) =>
-      (status === 'exists' || status === 'drifted') && specs[index]?.source.kind === 'rawDisk',
+      (status === 'exists' || status === 'drifted') && planned[index]?.spec?.source.kind === 'rawDisk',
   )
   if (raw.length === 0) return []
   const message = `the source of ${plural(raw.length, 'raw image')} is not compared: the API does not return it`

@@ -38,16 +38,16 @@ import {
 
 /** `detailed`: the exit code counts differences too. */
 export function planView(plan: Plan, { detailed = false }: { readonly detailed?: boolean } = {}): PlanView {
-  const specs = plan.images.map(({ spec }) => spec)
-  const label = labelsFor(specs)
-  const labels = new Map(specs.map((spec) => [spec.path, label(spec)]))
+  const refs = plan.images.map(({ image }) => image)
+  const label = labelsFor(refs)
+  const labels = new Map(refs.map((image) => [image.path, label(image)]))
   const steps = stepsByImage(plan)
-  const images = plan.images.map((image) =>
-    plannedImage(image, steps.get(image.spec.path) ?? [], label, labels),
+  const images = plan.images.map((planned) =>
+    plannedImage(planned, steps.get(planned.image.path) ?? [], label, labels),
   )
   const counts = countByStatus(planStatuses, images)
   const notes = planNotes(plan, new Map(images.map((image) => [image.path, image])))
-  const closing = rawSourceNotes(specs, images)
+  const closing = rawSourceNotes(plan.images, images)
   const idle = counts.exists === images.length
   return {
     command: 'plan',
@@ -76,7 +76,6 @@ function plannedImage(
   label: LabelOf,
   labels: ReadonlyMap<string, string>,
 ): PlannedImageView {
-  const { spec } = plan
   const status = planStatus(plan, steps)
   const line = changeLine(steps)
   const creation = line === undefined ? steps.find((step) => step.do === 'create') : undefined
@@ -84,17 +83,20 @@ function plannedImage(
   const request = creation && shownRequest(creation.request)
   const archive = creation?.archive
   return {
-    ...imageView(spec, status, label, wordsOf(plan, line ?? creation, labels)),
-    selfLink: 'image' in plan ? (plan.image?.selfLink ?? null) : null,
+    ...imageView(plan, status, label, wordsOf(plan, line ?? creation, labels)),
+    selfLink: 'existing' in plan ? (plan.existing?.selfLink ?? null) : null,
     note: plan.verdict === 'skipped' ? plainText(plan.why) : null,
     fields: plan.verdict === 'drifted' ? driftFields(plan.fields) : [],
     error: plan.verdict === 'blocked' ? failureView(plan.failure) : null,
-    source: creation ? sourceText(spec, creation.request) : null,
+    source: creation ? sourceText(creation.spec, creation.request) : null,
     after: after ?? null,
     request: request ?? null,
-    forceCreate: creation ? spec.forceCreate : null,
+    forceCreate: creation ? creation.spec.forceCreate : null,
     archive: archive ? archiveView(archive) : null,
-    sent: [...(request ? requestLines(request, spec) : []), ...(archive ? [archiveLine(archive)] : [])],
+    sent: [
+      ...(creation && request ? requestLines(request, creation.spec) : []),
+      ...(archive ? [archiveLine(archive)] : []),
+    ],
   }
 }
 
@@ -110,9 +112,9 @@ function wordsOf(
   switch (plan.verdict) {
     case 'change': {
       if (typeof change !== 'object') return sentence(change ?? '')
-      const parts = [`from ${sourceText(plan.spec, change.request)}`]
+      const parts = [`from ${sourceText(change.spec, change.request)}`]
       const after = sourceOf(change)
-      if (plan.image !== undefined) parts.push('after the existing image is deleted')
+      if (plan.existing !== undefined) parts.push('after the existing image is deleted')
       if (after !== undefined) parts.push(`after ${labels.get(after) ?? plainText(after)}`)
       return oneLine('create', parts.join(', '))
     }
@@ -124,7 +126,7 @@ function wordsOf(
       return oneLine('skipped:', plainText(plan.why))
     case 'blocked': {
       const headline = failureHeadline(plan.failure)
-      const detail = `${placeText(plan.spec.place)}: ${headline}`
+      const detail = plan.spec ? `${placeText(plan.spec.place)}: ${headline}` : headline
       return { text: `blocked: ${detail}`, detail, headline, lines: failureDetails(plan.failure) }
     }
   }
@@ -132,7 +134,7 @@ function wordsOf(
 
 /** Each note once, with all its images. */
 function planNotes({ notes }: Plan, images: ReadonlyMap<string, ImageView>): NoteView[] {
-  const named = notes.map(({ spec, code, message }) => ({ name: spec.name, path: spec.path, code, message }))
+  const named = notes.map(({ image: { name, path }, code, message }) => ({ name, path, code, message }))
   return groupAlike(named, ({ message }) => [plainText(message)]).map(({ items, lines }) => ({
     code: items[0]?.code ?? '',
     message: lines.join(''),

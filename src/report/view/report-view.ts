@@ -28,11 +28,10 @@ export interface Report {
 }
 
 export function reportView({ outcomes, stop, ms, requests, throttled }: Report): ReportView {
-  const specs = outcomes.map(({ spec }) => spec)
-  const label = labelsFor(specs)
+  const label = labelsFor(outcomes.map(({ image }) => image))
   const images = outcomes.map((outcome) => endedImage(outcome, label))
   const counts = countByStatus(outcomeStatuses, images)
-  const notes = rawSourceNotes(specs, images)
+  const notes = rawSourceNotes(outcomes, images)
   const total = images.length
   const idle = counts.exists === total
   return {
@@ -74,12 +73,12 @@ export function reportView({ outcomes, stop, ms, requests, throttled }: Report):
 }
 
 function endedImage(outcome: Outcome, label: LabelOf): EndedImageView {
-  const { spec, result } = outcome
+  const { result } = outcome
   const words = outcomeWords(outcome)
   const left = 'left' in outcome ? outcome.left : undefined
   const note = result === 'changed' ? outcome.note : words.detail
   return {
-    ...imageView(spec, outcomeStatus(outcome), label, words),
+    ...imageView(outcome, outcomeStatus(outcome), label, words),
     selfLink: 'selfLink' in outcome ? outcome.selfLink : null,
     note: result === 'changed' || result === 'skipped' || result === 'cancelled' ? textOrNull(note) : null,
     fields: result === 'drifted' ? driftFields(outcome.fields) : [],

@@ -38,8 +38,8 @@ export interface ImageView<S extends Status = Status> extends Words {
   readonly note: string | null
   readonly fields: readonly { readonly field: string; readonly expected: string; readonly actual: string }[]
   readonly error: FailureView | null
-  /** The entry in the manifest, counted from 1. */
-  readonly manifest: { readonly file: string; readonly line: number; readonly column: number }
+  /** The entry in the manifest, counted from 1; null if the manifest does not list the image. */
+  readonly manifest: { readonly file: string; readonly line: number; readonly column: number } | null
 }
 
 export interface PlannedImageView extends ImageView<PlanStatus> {

@@ -1,7 +1,7 @@
 import type { Failure } from '../../catalog/failure.ts'
 import { ApiError } from '../../gce/errors/api-error.ts'
 import type { Image } from '../../gce/wire/resources.ts'
-import { type Attempt, type ImageRun, ImageTimeout, startAttempt } from '../image-run.ts'
+import { type Attempt, ImageTimeout, type ListedImageRun, startAttempt } from '../image-run.ts'
 import { leftInCloud } from '../image-state.ts'
 import { type Done, type Failed, failed } from './attempt-end.ts'
 import { foundAfterTimeout } from './found.ts'
@@ -16,7 +16,7 @@ const lastReadMs = 120_000
  * READY counts as done. Any other state is a failure, with the timeout and last status, or with the reason of a
  * FAILED image.
  */
-export async function readAfterTimeout(timeout: Failure, image: ImageRun): Promise<Done | Failed> {
+export async function readAfterTimeout(timeout: Failure, image: ListedImageRun): Promise<Done | Failed> {
   const state = image.state.current
   if (leftInCloud(state) === undefined) {
     return withStatus(
@@ -24,7 +24,7 @@ export async function readAfterTimeout(timeout: Failure, image: ImageRun): Promi
       state.at === 'queued' ? 'its insert was still queued' : 'its insert was not sent',
     )
   }
-  const deadline = image.context.startDeadline(lastReadMs, () => new ImageTimeout(image.spec, lastReadMs))
+  const deadline = image.context.startDeadline(lastReadMs, () => new ImageTimeout(image.ref, lastReadMs))
   const attempt = startAttempt(image, { signal: deadline.signal })
   try {
     const found = await readOrWhy(attempt)

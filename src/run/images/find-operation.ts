@@ -45,7 +45,7 @@ function listOperations(
   filter: string,
 ): Promise<readonly Operation[] | undefined> {
   const { api } = image.context.deps
-  return api.listOperations(image.spec.project, filter, callOptions).catch(ignoreApiError)
+  return api.listOperations(image.ref.project, filter, callOptions).catch(ignoreApiError)
 }
 
 function ignoreApiError(error: unknown): undefined {

@@ -8,7 +8,7 @@ export const readPauses = { firstMs: 2_000, longestMs: 30_000 }
 
 /** The image; undefined only after a 404. */
 export async function readImage({ image, callOptions }: Attempt): Promise<Image | undefined> {
-  const { project, name } = image.spec
+  const { project, name } = image.ref
   try {
     return await image.context.deps.api.getImage(project, name, callOptions)
   } catch (error) {

@@ -12,7 +12,7 @@ export async function awaitOperation(attempt: Attempt, operation: Operation): Pr
   const { spec, state, context } = attempt.image
   state.set({ at: 'running', operation: operation.name })
   attempt.permits.onAccepted()
-  context.deps.emit({ type: 'operation', spec, operation: operation.name })
+  context.deps.emit({ type: 'operation', image: spec, operation: operation.name })
   const ended = await endedOrUnknown(attempt, operation)
   if (ended === undefined || !mayInsert(ended, spec)) return undefined
   const isNameTaken = operationError(ended)?.kind === 'alreadyExists'
@@ -25,8 +25,8 @@ async function endedOrUnknown(
   operation: Operation,
 ): Promise<Operation | undefined> {
   const { emit } = context.deps
-  const onProgress = (percent: number) => emit({ type: 'progress', spec, percent })
-  const onPause = (why: string, ms: number) => emit({ type: 'waiting', spec, why, ms })
+  const onProgress = (percent: number) => emit({ type: 'progress', image: spec, percent })
+  const onPause = (why: string, ms: number) => emit({ type: 'waiting', image: spec, why, ms })
   try {
     return await context.limiters
       .operations(spec.project)

@@ -1,5 +1,5 @@
 import type { ApiError } from '../../gce/errors/api-error.ts'
-import { growingPause, type ImageRun } from '../image-run.ts'
+import { growingPause, type ListedImageRun } from '../image-run.ts'
 import { type Failed, failed, type Retry, retry } from '../images/attempt-end.ts'
 
 /** For a source that is not ready, or busy with another image: ms, growing. */
@@ -9,7 +9,7 @@ const busySourcePauses = { firstMs: 10_000, longestMs: 60_000 }
 const rawDiskPauses = { firstMs: 60_000, longestMs: 600_000 }
 
 /** A retry for transient failures of an insert; other failures become the image's outcome. */
-export function retryLater(error: ApiError, { spec, inserts }: ImageRun): Retry | Failed {
+export function retryLater(error: ApiError, { spec, inserts }: ListedImageRun): Retry | Failed {
   switch (error.kind) {
     case 'notReady':
     case 'inUse':

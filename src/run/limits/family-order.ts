@@ -101,6 +101,7 @@ function headsOf(plan: Plan): Head[] {
   const families = new Map<string, { path: string; family: string; isPending: boolean }[]>()
   const byImage = stepsByImage(plan)
   for (const { spec } of plan.images) {
+    if (spec === undefined) continue
     const { family } = spec.body
     const steps = byImage.get(spec.path)
     if (steps === undefined || typeof family !== 'string') continue

@@ -1,7 +1,7 @@
 import { operationError } from '../../gce/errors/classify.ts'
 import type { StepOf } from '../../plan/plan.ts'
 import type { StepEnd } from '../events.ts'
-import { type Attempt, type ImageRun, startAttempt } from '../image-run.ts'
+import { type Attempt, type ListedImageRun, startAttempt } from '../image-run.ts'
 import { readAfterTimeout } from '../images/after-timeout.ts'
 import { findMaker } from '../images/find-operation.ts'
 import { adopted } from '../images/found.ts'
@@ -15,10 +15,10 @@ import type { Handler } from './handler.ts'
  */
 export const awaitReady: Handler<'awaitReady'> = { carryOut, onTimeout: readAfterTimeout }
 
-async function carryOut(step: StepOf<'awaitReady'>, image: ImageRun): Promise<StepEnd> {
+async function carryOut(step: StepOf<'awaitReady'>, image: ListedImageRun): Promise<StepEnd> {
   const { limiters } = image.context
   const sourcePermit = limiters.source(step)?.adopt()
-  const permit = limiters.images(image.spec.project).adopt()
+  const permit = limiters.images(image.ref.project).adopt()
   const permits = { onAccepted: () => sourcePermit?.accepted(), onWait() {} }
   let end: StepEnd | undefined
   try {

@@ -1,6 +1,6 @@
 import type { StepOf } from '../../plan/plan.ts'
 import type { StepEnd } from '../events.ts'
-import { type ImageRun, pause, startAttempt } from '../image-run.ts'
+import { type ListedImageRun, pause, startAttempt } from '../image-run.ts'
 import { readAfterTimeout } from '../images/after-timeout.ts'
 import type { AttemptEnd } from '../images/attempt-end.ts'
 import { attemptInsert } from '../inserts/attempt-insert.ts'
@@ -14,10 +14,10 @@ export const create: Handler<'create'> = { carryOut, onTimeout: readAfterTimeout
  * Each attempt waits for its family, its source and its project, in this order. The pauses between attempts hold no
  * permit, so that a delayed image delays no other.
  */
-async function carryOut(step: StepOf<'create'>, image: ImageRun): Promise<StepEnd> {
-  const { spec, state, time, context } = image
+async function carryOut(step: StepOf<'create'>, image: ListedImageRun): Promise<StepEnd> {
+  const { ref, state, time, context } = image
   for (;;) {
-    await context.family.untilFree(spec.path, time.signal ?? context.limits.stop)
+    await context.family.untilFree(ref.path, time.signal ?? context.limits.stop)
     const permit = await context.limiters.source(step)?.acquire(time.signal)
     const end = await withSourcePermit(step, image, permit)
     if (end.end !== 'retry') return end
@@ -29,7 +29,7 @@ async function carryOut(step: StepOf<'create'>, image: ImageRun): Promise<StepEn
 /** One attempt, repeated while the quota of concurrent operations is exhausted: its source is not the cause. */
 async function withSourcePermit(
   step: StepOf<'create'>,
-  image: ImageRun,
+  image: ListedImageRun,
   permit: SourcePermit | undefined,
 ): Promise<AttemptEnd> {
   let outcome: Parameters<SourcePermit['release']>[0] = 'other'
@@ -48,12 +48,12 @@ async function withSourcePermit(
 
 async function withImagePermit(
   step: StepOf<'create'>,
-  image: ImageRun,
+  image: ListedImageRun,
   sourcePermit: SourcePermit | undefined,
 ): Promise<AttemptEnd> {
   const { time, context } = image
   const isRetry = time.signal !== undefined
-  const permit = await context.limiters.images(image.spec.project).acquire(time.signal, isRetry)
+  const permit = await context.limiters.images(image.ref.project).acquire(time.signal, isRetry)
   const onAccepted = () => {
     permit.running()
     sourcePermit?.accepted()

@@ -55,13 +55,13 @@ export const isUnmade = ({ result }: Outcome): boolean => result !== 'changed' &
 /** The parts of a report that the cloud's log contradicts. */
 export function liesIn(gce: Emulator, outcomes: readonly Outcome[], { spoils, wishes }: World): Finding[] {
   const logOf = readLog(gce)
-  const specs = outcomes.map(({ spec }) => spec)
+  const specs = outcomes.flatMap(({ spec }) => spec ?? [])
   // what another run inserts meanwhile, a run need not know
   const unseen = new Set(rivalsOf(wishes, specs, 'afterPlan').map(({ path }) => path))
   const visible = ({ target, requestId }: LoggedOperation) => requestId !== undefined || !unseen.has(target)
   const namesHold = !spoils.some((one) => one.kind === 'rewrite' && one.rewrite === 'sameOperation')
   return outcomes.flatMap((outcome) => {
-    const { path } = outcome.spec
+    const { path } = outcome.image
     const log = logOf(path)
     const lie = lieIn(outcome, { ...log, known: log.made.filter(visible) }, namesHold)
     return lie === undefined ? [] : [{ kind: 'lie' as const, text: `${path}: ${outcome.result}, but ${lie}` }]
@@ -109,18 +109,18 @@ export function wrongHeads(gce: Emulator, outcomes: readonly Outcome[]): Finding
   const logOf = readLog(gce)
   const families = new Map<string, Outcome[]>()
   for (const outcome of outcomes) {
-    const { project, body } = outcome.spec
-    if (body.family === undefined) continue
-    const key = `${project} ${body.family}`
+    const family = outcome.spec?.body.family
+    if (family === undefined) continue
+    const key = `${outcome.image.project} ${family}`
     families.set(key, [...(families.get(key) ?? []), outcome])
   }
   return [...families].flatMap(([family, members]) => {
     const head = members.at(-1)
-    const sent = (outcome: Outcome) => Date.parse(logOf(outcome.spec.path).made[0]?.insertTime ?? '')
+    const sent = (outcome: Outcome) => Date.parse(logOf(outcome.image.path).made[0]?.insertTime ?? '')
     const isLate = (outcome: Outcome) =>
       head && sent(outcome) > sent(head) && !('note' in outcome && outcome.note?.includes('inserted after'))
-    const late = members.filter(isLate).map(({ spec }) => spec.name)
+    const late = members.filter(isLate).map(({ image }) => image.name)
     if (late.length === 0) return []
-    return [{ kind: 'other' as const, text: `${family}: ${late} inserted after ${head?.spec.name}` }]
+    return [{ kind: 'other' as const, text: `${family}: ${late} inserted after ${head?.image.name}` }]
   })
 }

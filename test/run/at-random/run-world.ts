@@ -139,7 +139,7 @@ async function findingsIn(setting: Setting, figures: Figures): Promise<Finding[]
     const { outcomes, ms, stoppedMs } = end
     findings.push(...liesIn(engine.gce, outcomes, world), ...requestFindings(engine, ms, world))
     figures.failed += outcomes.filter(({ result }) => result === 'failed').length
-    const paths = outcomes.map(({ spec }) => spec.path)
+    const paths = outcomes.map(({ image }) => image.path)
     if (paths.join() !== specs.map(({ path }) => path).join()) other(`outcomes of ${paths}`)
     const finished = engine.events.filter(({ type }) => type === 'finished').length
     if (finished !== specs.length) other(`${finished} images of ${specs.length} are told as finished`)

@@ -85,10 +85,11 @@ interface Context {
 function familyInput(policy: FamilyPolicy, context: Context): FamilyInput {
   const { catalog, planned, steps, options } = context
   const entries = planned.filter(
-    ({ spec }) => spec.project === policy.project && spec.body.family === policy.family,
+    ({ image, spec }) => image.project === policy.project && spec?.body.family === policy.family,
   )
-  const joining = options.creates ? entries.flatMap(({ spec }) => joiningOf(spec, policy, context)) : []
-  const after = entries.flatMap(({ spec }) => (steps.get(spec.path) ?? []).slice(-1).map(({ id }) => id))
+  const specs = entries.flatMap(({ spec }) => spec ?? [])
+  const joining = options.creates ? specs.flatMap((spec) => joiningOf(spec, policy, context)) : []
+  const after = specs.flatMap(({ path }) => (steps.get(path) ?? []).slice(-1).map(({ id }) => id))
   return { policy, joining, after, ...omitUndefined({ withheld: entriesProblem(policy, catalog, entries) }) }
 }
 
@@ -124,9 +125,10 @@ function entriesProblem(
   entries: readonly ImagePlan[],
 ): string | undefined {
   if (leftOutFamilies?.has(`${project}/${family}`)) return 'the selection excludes some of its images'
-  for (const { spec, ...planned } of entries) {
-    if (planned.verdict === 'blocked') return `its image ${spec.name} cannot be created`
-    if (planned.verdict === 'skipped') return `its image ${spec.name} is skipped`
+  for (const planned of entries) {
+    const { name } = planned.image
+    if (planned.verdict === 'blocked') return `its image ${name} cannot be created`
+    if (planned.verdict === 'skipped') return `its image ${name} is skipped`
   }
   return entries.length === 0 ? 'the manifest lists none of its images' : undefined
 }
