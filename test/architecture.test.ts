@@ -33,7 +33,7 @@ const modules: ImportTable = {
     'node:path',
     'types of node:stream',
   ],
-  catalog: ['manifest', 'settings', 'text', 'util', 'picomatch', 'node:path'],
+  catalog: ['manifest', 'settings', 'text', 'util', 'picomatch', 'node:crypto', 'node:path'],
   gce: [
     'types of catalog',
     'util',

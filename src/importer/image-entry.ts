@@ -1,4 +1,5 @@
 import { resourcePath } from '../catalog/image-ref.ts'
+import { ownLabelPrefix } from '../catalog/provenance.ts'
 import { parseSource } from '../catalog/resolve/parse-source.ts'
 import type { Image } from '../gce/wire/resources.ts'
 import { isMap, type RawImage } from '../manifest/raw-manifest.ts'
@@ -57,7 +58,9 @@ const kept: Readonly<Record<string, Convert>> = {
   guestOsFeatures: (value) => (Array.isArray(value) ? value.map((feature) => feature.type) : undefined),
   storageLocations: storageLocation,
   labels: (value) =>
-    isMap(value) ? sorted(Object.entries(value).filter(([key]) => !key.startsWith('mintage-'))) : undefined,
+    isMap(value)
+      ? sorted(Object.entries(value).filter(([key]) => !key.startsWith(ownLabelPrefix)))
+      : undefined,
   imageEncryptionKey: kmsKey,
   shieldedInstanceInitialState: shieldedKeys,
 }

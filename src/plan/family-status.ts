@@ -1,12 +1,12 @@
 import { imagePath } from '../catalog/image-ref.ts'
 import type { Catalog, ImageSpec } from '../catalog/image-spec.ts'
+import { labelsOf, ownLabels } from '../catalog/provenance.ts'
 import type { Image } from '../gce/wire/resources.ts'
 import type { CloudState, ProjectState } from '../observe/cloud-state.ts'
 import { omitUndefined } from '../util/omit-undefined.ts'
 import { driftOf } from './drift.ts'
 import type { ImagePlan } from './plan.ts'
 import { dayOf, parseTime } from './policies/retire/dates.ts'
-import { labelsOf } from './policies/retire/members.ts'
 import { planRetirement } from './policies/retire/plan-retirement.ts'
 import { lifecycleOf } from './policies/retire/schedule.ts'
 
@@ -137,4 +137,4 @@ const isUnverified = (image: Image, family: string): boolean =>
   image.status === 'READY' &&
   !image.family &&
   stateOf(image) === 'ACTIVE' &&
-  labelsOf(image)['mintage-family'] === family
+  labelsOf(image)[ownLabels.family] === family

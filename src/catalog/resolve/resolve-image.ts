@@ -5,6 +5,7 @@ import { parseDuration } from '../../util/duration.ts'
 import { omitUndefined } from '../../util/omit-undefined.ts'
 import { imageRef } from '../image-ref.ts'
 import type { ImageSource, ImageSpec } from '../image-spec.ts'
+import { ownLabelPrefix } from '../provenance.ts'
 import { archiveProblem } from './archive-problem.ts'
 import { resolveKeys } from './keys.ts'
 import { parseSource, withoutHost } from './parse-source.ts'
@@ -144,9 +145,9 @@ function resolveFields(context: ResolveContext): Record<string, unknown> | undef
 
 /** The labels of the defaults count too; the schema checks each map alone. */
 function resolveLabels(labels: unknown, context: ResolveContext, field: string): unknown {
-  const own = Object.keys(labels as object).find((key) => key.startsWith('mintage-'))
+  const own = Object.keys(labels as object).find((key) => key.startsWith(ownLabelPrefix))
   if (own !== undefined) {
-    const message = `label "${own}" is set by mintage, as are all that start with mintage-; remove it`
+    const message = `label "${own}" is set by mintage, as are all that start with ${ownLabelPrefix}; remove it`
     return fail(context, message, [field, own])
   }
   const count = Object.keys(labels as object).length

@@ -1,9 +1,10 @@
 import type { FamilyPolicy } from '../../../catalog/image-spec.ts'
 import { nameMatcher } from '../../../catalog/name-globs.ts'
+import { labelsOf, ownLabels } from '../../../catalog/provenance.ts'
 import type { FamilyFate } from '../../family-plan.ts'
 import { parseAdopted } from './dates.ts'
 import type { ProjectInput } from './input.ts'
-import { type FamilyMembers, labelsOf, type Member } from './members.ts'
+import type { FamilyMembers, Member } from './members.ts'
 import { lifecycleOf, type Next, nextStep } from './schedule.ts'
 
 /** What happens to a member, before limits. `next`: its retirement, if one is due. */
@@ -57,7 +58,7 @@ function judgeUnkept(
   const { existing } = member
   if (existing === undefined || after === undefined) return { member, fate: 'kept', text: 'kept' }
   const lifecycle = lifecycleOf(existing.deprecated)
-  const adopted = labelsOf(existing)['mintage-adopted']
+  const adopted = labelsOf(existing)[ownLabels.adopted]
   const adoptedMs = adopted === undefined ? undefined : parseAdopted(adopted)
   const replacement = after.ref.path
   const next = nextStep({ lifecycle, policy, nowMs, prune, adoptedMs, deprecateMs, replacement })

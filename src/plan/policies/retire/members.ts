@@ -1,5 +1,6 @@
 import { type ImageRef, imageRef } from '../../../catalog/image-ref.ts'
 import type { FamilyPolicy } from '../../../catalog/image-spec.ts'
+import { catalogOf, labelsOf, ownLabels } from '../../../catalog/provenance.ts'
 import type { Image } from '../../../gce/wire/resources.ts'
 import { parseAdopted, parseTime } from './dates.ts'
 import type { FamilyInput, Joining } from './input.ts'
@@ -22,15 +23,11 @@ export interface Member {
   readonly joining?: Joining
 }
 
-export const labelsOf = ({ labels }: Image): Readonly<Record<string, string>> =>
-  typeof labels === 'object' && labels !== null ? (labels as Record<string, string>) : {}
-
 /** Only images that mintage made or adopted are retired. An adoption without a readable date proves nothing. */
 export function isOurs(image: Image, catalog: string): boolean {
-  const labels = labelsOf(image)
-  if (labels['mintage-catalog'] !== catalog) return false
-  const adopted = labels['mintage-adopted']
-  return adopted === undefined ? labels['mintage-spec'] !== undefined : parseAdopted(adopted) !== undefined
+  if (catalogOf(image) !== catalog) return false
+  const { [ownLabels.adopted]: adopted, [ownLabels.spec]: digest } = labelsOf(image)
+  return adopted === undefined ? digest !== undefined : parseAdopted(adopted) !== undefined
 }
 
 export interface FamilyMembers {
@@ -62,7 +59,7 @@ export function familyMembers(
 }
 
 const isCandidate = (image: Image, { family }: FamilyPolicy): boolean =>
-  !image.family && labelsOf(image)['mintage-family'] === family
+  !image.family && labelsOf(image)[ownLabels.family] === family
 
 function existingMember(image: Image, { project, catalog }: FamilyPolicy): Member {
   const createdMs = parseTime(image.creationTimestamp) ?? Number.NaN

@@ -1,10 +1,11 @@
 import { imageRef } from '../../../catalog/image-ref.ts'
+import { labelsOf, ownLabels } from '../../../catalog/provenance.ts'
 import type { Image } from '../../../gce/wire/resources.ts'
 import { omitUndefined } from '../../../util/omit-undefined.ts'
 import type { FamilyMember, FamilyPlan } from '../../family-plan.ts'
 import type { FamilyInput, ProjectInput, Retirement } from './input.ts'
 import { type Judged, judgeMembers } from './judge-members.ts'
-import { type FamilyMembers, familyMembers, isOurs, labelsOf } from './members.ts'
+import { type FamilyMembers, familyMembers, isOurs } from './members.ts'
 import { clockProblem, membersProblem } from './withheld.ts'
 
 export interface RetirePlan {
@@ -54,7 +55,7 @@ export function planProject(input: ProjectInput): RetirePlan {
 function byFamily(images: readonly Image[]): ReadonlyMap<string, readonly Image[]> {
   const groups = new Map<string, Image[]>()
   for (const image of images) {
-    const family = image.family || labelsOf(image)['mintage-family']
+    const family = image.family || labelsOf(image)[ownLabels.family]
     if (family === undefined) continue
     const group = groups.get(family)
     if (group) group.push(image)
