@@ -1,7 +1,7 @@
 import type { Clock } from '../util/clock.ts'
 import { Secrets } from '../util/secrets.ts'
 import { type ComputeApi, computeApi } from './api/compute-api.ts'
-import type { QuotaGroup } from './api/methods.ts'
+import { patchesPerMinute, type QuotaGroup } from './api/methods.ts'
 import { type ObjectApi, objectApi, objectReadsPerMinute } from './api/object-api.ts'
 import { type ClientContext, sendCall } from './call/send-call.ts'
 import type { ClientEvent } from './events.ts'
@@ -17,8 +17,8 @@ export interface ComputeClientOptions {
   readonly clock: Clock
   /** Shared with the token source; closed with the client. */
   readonly http: HttpClient
-  /** Requests per minute per project. */
-  readonly perMinute: Readonly<Record<QuotaGroup, number>>
+  /** Requests per minute per project; the rate of patches is not an option. */
+  readonly perMinute: Readonly<Record<Exclude<QuotaGroup, 'patch'>, number>>
   readonly emit?: (event: ClientEvent) => void
   /** Secrets that no error, log or response may show; tokens are added when they are sent. */
   readonly secrets?: Secrets
@@ -53,7 +53,12 @@ export function createComputeClient(options: ComputeClientOptions): ComputeClien
   const contextOf = (url: URL, rates: ComputeClientOptions['perMinute']): ClientContext => ({
     ...shared,
     baseUrl: url,
-    limiterOf: createLimiters({ clock, perMinute: rates, emit, closed: closed.signal }),
+    limiterOf: createLimiters({
+      clock,
+      perMinute: { ...rates, patch: patchesPerMinute },
+      emit,
+      closed: closed.signal,
+    }),
     requests: 0,
     responded: false,
     accepted: new Set(),

@@ -124,6 +124,20 @@ describe('requests', () => {
     client.close()
   })
 
+  it('patch an image with a requestId, and set its labels without one', async () => {
+    await using server = await startScriptedServer({ status: 200, body: running })
+    const { client } = clientOf(server)
+    const ref = { project: 'p', name: 'web-1', path: 'projects/p/global/images/web-1' }
+    await client.patchImage(ref, { description: 'Web' }, requestId)
+    await client.setImageLabels(ref, { labels: { team: 'web' }, labelFingerprint: 'Iv6ENOpKpcQ=' })
+    const sent = server.seen.map(({ method, url, body }) => `${method} ${url.pathname}${url.search} ${body}`)
+    expect(sent).toEqual([
+      `PATCH /compute/v1/projects/p/global/images/web-1?requestId=${requestId} {"description":"Web"}`,
+      'POST /compute/v1/projects/p/global/images/web-1/setLabels {"labels":{"team":"web"},"labelFingerprint":"Iv6ENOpKpcQ="}',
+    ])
+    client.close()
+  })
+
   it('list recent inserts, newest first, no further than needed', async () => {
     const named = (name: string) => ({ ...running, name })
     await using server = await startScriptedServer(
@@ -137,7 +151,7 @@ describe('requests', () => {
       },
     )
     const { client } = clientOf(server)
-    const found = await client.recentInserts('p', new Set(['a', 'b']))
+    const found = await client.recentOperations('p', { names: new Set(['a', 'b']), type: 'insert' })
     expect([...found.keys()]).toEqual(['b', 'a'])
     expect(server.seen.map(({ url }) => url.search)).toEqual([
       '?filter=operationType+eq+insert&orderBy=creationTimestamp+desc&maxResults=500',
@@ -146,14 +160,17 @@ describe('requests', () => {
     client.close()
   })
 
-  it('stop one page after as many inserts as were named', async () => {
+  it('stop one page after as many operations as were named', async () => {
     await using server = await startScriptedServer(
       { status: 200, body: { kind: 'compute#operationList', items: [running], nextPageToken: 'x' } },
       { status: 200, body: { kind: 'compute#operationList', items: [], nextPageToken: 'y' } },
     )
     const { client } = clientOf(server)
-    expect((await client.recentInserts('p', new Set(['ancient']))).size).toBe(0)
-    expect(server.seen).toHaveLength(2)
+    expect((await client.recentOperations('p', { names: new Set(['ancient']) })).size).toBe(0)
+    expect(server.seen.map(({ url }) => url.search)).toEqual([
+      '?orderBy=creationTimestamp+desc&maxResults=500',
+      '?orderBy=creationTimestamp+desc&maxResults=500&pageToken=x',
+    ])
     client.close()
   })
 
@@ -347,6 +364,33 @@ describe('an insert whose response was lost', () => {
     })
     const { client } = clientOf(server)
     expect(await failure(client.getImage('p', 'web-1'))).toMatchObject({ kind: 'notFound', ambiguous: false })
+    client.close()
+  })
+})
+
+describe('labels, which are sent without a requestId', () => {
+  const ref = { project: 'p', name: 'web-1', path: 'projects/p/global/images/web-1' }
+  const body = { labels: {}, labelFingerprint: '42WmSpB8rSM=' }
+
+  it.each<[string, Step, string]>([
+    ['a 502', html, 'unavailable'],
+    ['a reset', 'reset', 'network'],
+    ['a cut response', 'cut', 'network'],
+  ])('are not sent again after %s, which may have set them', async (_, first, kind) => {
+    await using server = await startScriptedServer(first, { status: 200, body: running })
+    const { client } = clientOf(server)
+    const error = await failure(client.setImageLabels(ref, body))
+    expect(error).toMatchObject({ kind, ambiguous: true, attempts: 1 })
+    expect(server.seen).toHaveLength(1)
+    client.close()
+  })
+
+  it('are sent again after a refusal, which did nothing', async () => {
+    const refused: Step = { status: 403, body: apiError(403, 'rateLimitExceeded', 'Rate Limit Exceeded') }
+    await using server = await startScriptedServer(refused, { status: 200, body: running })
+    const { client } = clientOf(server)
+    expect(await client.setImageLabels(ref, body)).toEqual(running)
+    expect(server.seen).toHaveLength(2)
     client.close()
   })
 })

@@ -6,6 +6,7 @@ const subject = 'projects/p/zones/z/disks/builder'
 
 test.each<[LimitKind, string, string, string]>([
   ['write', 'p: inserts rate limited', 'inserts per minute (--rate)', 'inserts'],
+  ['patch', 'p: patches rate limited', 'patches per minute', 'patches'],
   ['read', 'p: reads rate limited', 'reads per minute (--read-rate)', 'reads'],
   ['list', 'p: lists rate limited', 'lists per minute (--list-rate)', 'lists'],
   ['operation', 'p: polls rate limited', 'polls per minute (--operation-rate)', 'polls'],

@@ -101,24 +101,40 @@ export function computeApi(send: Send) {
       call<Operation>('images.deprecate', { project, image: name }, options, { query: { requestId }, body }),
     deleteImage: ({ project, name }: ImageRef, requestId: string, options?: CallOptions) =>
       call<Operation>('images.delete', { project, image: name }, options, { query: { requestId } }),
+    /** Sets some members. Sends the same `requestId` at each attempt. */
+    patchImage: (
+      { project, name }: ImageRef,
+      body: Readonly<Record<string, unknown>>,
+      requestId: string,
+      options?: CallOptions,
+    ) => call<Operation>('images.patch', { project, image: name }, options, { query: { requestId }, body }),
+    /** Replaces all labels; HTTP 412 if they changed since the fingerprint was read. Sent once: see `mutates`. */
+    setImageLabels: (
+      { project, name }: ImageRef,
+      body: {
+        readonly labels: Readonly<Record<string, string>>
+        readonly labelFingerprint: string | undefined
+      },
+      options?: CallOptions,
+    ) => call<Operation>('images.setLabels', { project, image: name }, options, { body }),
     getOperation: (project: string, operation: string, options?: CallOptions) =>
       call<Operation>('globalOperations.get', { project, operation }, options),
     /** One long poll, at most 2 minutes; may return early and not DONE. */
     waitOperation: (project: string, operation: string, options?: CallOptions) =>
       call<Operation>('globalOperations.wait', { project, operation }, options),
     /**
-     * Recent inserts, newest first. Includes those named in `names`, unless many others are newer: it reads one page
-     * more than `names` would fill.
+     * Recent operations, newest first. Includes those named in `names`, unless many others are newer: it reads one page
+     * more than `names` would fill. `type`: only operations of this type are read.
      */
-    async recentInserts(
+    async recentOperations(
       project: string,
-      names: ReadonlySet<string>,
+      { names, type }: { readonly names: ReadonlySet<string>; readonly type?: string | undefined },
       options?: CallOptions,
     ): Promise<ReadonlyMap<string, Operation>> {
       const found = new Map<string, Operation>()
       let pages = Math.ceil(names.size / pageSize) + 1
       await list<Operation>('globalOperations.list', project, options, {
-        query: { filter: 'operationType eq insert', orderBy: 'creationTimestamp desc' },
+        query: { ...(type && { filter: `operationType eq ${type}` }), orderBy: 'creationTimestamp desc' },
         expects: expectations.someOperations,
         isEnough(operations) {
           for (const one of operations) if (names.has(one.name)) found.set(one.name, one)

@@ -23,6 +23,8 @@ export interface RetryContext {
   readonly random: number
   /** Whether the endpoint has responded so far: if not, its address is probably wrong. */
   readonly respondedBefore: boolean
+  /** Default: true. False: the API may have done the work, and a repeat would do it again. */
+  readonly isRepeatable?: boolean
   /** Whether the API accepted this token before: if it rejects the token now, the token has expired. */
   readonly tokenWorked?: boolean
 }
@@ -59,6 +61,7 @@ const jitterMs = 3_000
  */
 export function retryDecision(error: ApiError, context: RetryContext): RetryDecision {
   const { kind, status, reason = '' } = error
+  if (context.isRepeatable === false) return { retry: false }
   if (kind === 'rateLimit') return { retry: true, ...ratePause(error, context), pausesGroup: true }
   if (kind === 'credentials' && status === 401 && mayRenew(context)) {
     return { retry: true, afterMs: 0, why: 'the token has expired', pausesGroup: false }

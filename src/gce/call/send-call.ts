@@ -68,14 +68,16 @@ export async function sendCall(call: Call, client: ClientContext): Promise<unkno
       return await attempt(call, progress, client)
     } catch (error) {
       if (!(error instanceof ApiError)) throw error
-      ambiguous ||= mutates === true && (error.ambiguous || error.kind === 'unavailable')
+      ambiguous ||= mutates !== undefined && (error.ambiguous || error.kind === 'unavailable')
       onFailedAttempt?.(ambiguous)
+      const isRepeatable = !(ambiguous && mutates === 'once')
       decision = retryDecision(error, {
         earlier,
         tokenWorked: progress.tokenWorked,
         nowMs: error.serverMs ?? clock.now(),
         random: client.random(),
         respondedBefore: client.responded,
+        isRepeatable,
       })
       earlier.push(error.kind)
       if (error.kind === 'network') isTimed = false // the server did not respond

@@ -21,7 +21,13 @@ export interface RateLimiterOptions {
  * How many requests of a group may be in flight, however fast the server responds. A long poll has no response for
  * minutes: with as few as the others, at most three per second would start.
  */
-const minInFlight: Readonly<Record<QuotaGroup, number>> = { write: 3, read: 3, list: 3, operation: 25 }
+const minInFlight: Readonly<Record<QuotaGroup, number>> = {
+  write: 3,
+  patch: 3,
+  read: 3,
+  list: 3,
+  operation: 25,
+}
 
 /** The reason of a refusal, and how long the group pauses. */
 export interface Refusal {

@@ -8,6 +8,7 @@ type Limiter = Pick<LimitEvent, 'project' | 'limiter' | 'subject'>
 /** For each limiter: the waiting subject, its state, and the limit with its flag. */
 const limiters = {
   write: ['inserts', 'rate limited', 'inserts per minute (--rate)'],
+  patch: ['patches', 'rate limited', 'patches per minute'],
   read: ['reads', 'rate limited', 'reads per minute (--read-rate)'],
   list: ['lists', 'rate limited', 'lists per minute (--list-rate)'],
   operation: ['polls', 'rate limited', 'polls per minute (--operation-rate)'],

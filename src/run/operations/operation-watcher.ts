@@ -4,8 +4,8 @@ import { ApiError } from '../../gce/errors/api-error.ts'
 import type { Operation } from '../../gce/wire/resources.ts'
 import type { Clock } from '../../util/clock.ts'
 import { omitUndefined } from '../../util/omit-undefined.ts'
-import { InsertList } from './insert-list.ts'
 import type { LongPolls } from './long-polls.ts'
+import { OperationList } from './operation-list.ts'
 import { isSameOperation } from './operation-target.ts'
 import { isTransient } from './transient.ts'
 import { backOffRecheck, newlyWatched, type Watched, type Watcher } from './watched-operation.ts'
@@ -43,7 +43,7 @@ export class OperationWatcher {
   /** Keyed by waiter, as two may wait for operations of one name. */
   readonly #watched = new Set<Watched>()
   readonly #gets = pLimit(parallelGets)
-  readonly #inserts: InsertList
+  readonly #list: OperationList
   /** The operations of a list are being settled: none of them needs a long poll any more. */
   #isSettling = false
   #loop: AbortController | undefined
@@ -52,7 +52,7 @@ export class OperationWatcher {
 
   constructor(options: WatchOptions) {
     this.#options = options
-    this.#inserts = new InsertList(options)
+    this.#list = new OperationList(options)
     options.polls.join(() => this.#pollNext())
   }
 
@@ -94,7 +94,7 @@ export class OperationWatcher {
     const { clock, polls } = this.#options
     if (this.#isSettling) return false
     const now = clock.monotonic()
-    const areMany = this.#inserts.isAllowed && this.#watched.size > polls.max
+    const areMany = this.#list.isAllowed && this.#watched.size > polls.max
     for (const watched of this.#watched) {
       if (areMany && now - watched.sinceMs < shortMs) return false
       if (watched.polledMs !== undefined || watched.isReading || now < watched.noPollUntilMs) continue
@@ -155,9 +155,7 @@ export class OperationWatcher {
     this.#loop = loop
     while (!loop.signal.aborted) {
       const leftMs = this.#nextRecheckMs() - clock.monotonic()
-      const soonMs = this.#inserts.isAllowed
-        ? listEveryMs
-        : Math.max(listEveryMs, this.#watched.size * eachMs)
+      const soonMs = this.#list.isAllowed ? listEveryMs : Math.max(listEveryMs, this.#watched.size * eachMs)
       const slept =
         leftMs <= soonMs ? await this.#sleep(soonMs, loop.signal) : await this.#sleepLong(leftMs, loop.signal)
       if (!slept) continue // a recheck is due sooner, or none at all
@@ -202,7 +200,7 @@ export class OperationWatcher {
       !isReading && (polledMs === undefined || recheckAtMs <= now)
     const due = [...this.#watched].filter(isDue)
     const listed =
-      due.length > maxGets ? await this.#inserts.read(namesOf(due), signal) : new Map<string, Operation>()
+      due.length > maxGets ? await this.#list.read(operationsOf(due), signal) : new Map<string, Operation>()
     if (listed === undefined) return
     this.#isSettling = true
     for (const watched of due) {
@@ -236,8 +234,7 @@ const callOptions = ({ over, image }: Watched): CallOptions => ({
   ...omitUndefined({ image }),
 })
 
-const namesOf = (watched: readonly Watched[]): ReadonlySet<string> =>
-  new Set(watched.map(({ operation }) => operation.name))
+const operationsOf = (watched: readonly Watched[]): Operation[] => watched.map(({ operation }) => operation)
 
 /** The abort reason of cancelled polls and sleeps: one shared value, as errors are expensive. */
 const ended = 'no longer waited for'

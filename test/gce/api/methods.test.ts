@@ -17,6 +17,8 @@ test.each([
   ['images.getFromFamily', 'read', 'compute.images.getFromFamily'],
   ['images.insert', 'write', 'compute.images.create'],
   ['images.deprecate', 'write', 'compute.images.deprecate'],
+  ['images.patch', 'patch', 'compute.images.update'],
+  ['images.setLabels', 'write', 'compute.images.setLabels'],
   ['images.delete', 'write', 'compute.images.delete'],
   ['globalOperations.get', 'operation', 'compute.globalOperations.get'],
   ['globalOperations.wait', 'operation', 'compute.globalOperations.get'],
@@ -30,5 +32,5 @@ test.each([
 })
 
 test('the table of methods has no other', () => {
-  expect(Object.keys(methods)).toHaveLength(13)
+  expect(Object.keys(methods)).toHaveLength(15)
 })

@@ -254,7 +254,7 @@ describe('createLimiters', () => {
     const clock = new FakeClock()
     const limiterOf = createLimiters({
       clock,
-      perMinute: { write: 4, read: 8, list: 8, operation: 8 },
+      perMinute: { write: 4, read: 8, list: 8, patch: 8, operation: 8 },
       emit: () => {},
       closed: new AbortController().signal,
     })

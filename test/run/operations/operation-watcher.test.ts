@@ -152,10 +152,10 @@ function startMany(
       counts.openPolls -= 1
       return read(name)
     },
-    async recentInserts(_project: string, wanted: ReadonlySet<string>) {
+    async recentOperations(_project: string, { names }: { readonly names: ReadonlySet<string> }) {
       counts.list += 1
       if (options.mayList === false) throw new ApiError({ kind: 'permission', message: 'no' })
-      return new Map([...wanted].map((name) => [name, read(name)]))
+      return new Map([...names].map((name) => [name, read(name)]))
     },
     async getOperation(_project: string, name: string) {
       counts.get += 1
@@ -227,7 +227,7 @@ describe('two waiters for operations of one name', () => {
         return read()
       },
       getOperation: async () => read(),
-      recentInserts: async () => new Map([['operation-1', read()]]),
+      recentOperations: async () => new Map([['operation-1', read()]]),
     } as unknown as ComputeApi
     const watch = new OperationWatcher({ api, project: 'p', clock, polls: new LongPolls(5) })
     const stops = [new AbortController(), new AbortController()]
@@ -274,8 +274,8 @@ it('a list entry of the same name that is about another image is not taken for t
       ...own(Number(name.slice(10))),
       status: 'DONE',
     }),
-    recentInserts: async (_project: string, wanted: ReadonlySet<string>) =>
-      new Map([...wanted].map((name) => [name, { name, status: 'DONE', targetLink: link('other') }])),
+    recentOperations: async (_project: string, { names }: { readonly names: ReadonlySet<string> }) =>
+      new Map([...names].map((name) => [name, { name, status: 'DONE', targetLink: link('other') }])),
   } as unknown as ComputeApi
   const watch = new OperationWatcher({ api, project: 'p', clock, polls: new LongPolls(1) })
   const { signal } = new AbortController()

@@ -6,8 +6,8 @@ import { isTransient } from './transient.ts'
 /** Maximum lists in flight: while that many hang, no more are sent. */
 const maxInFlight = 3
 
-/** The list of a project's recent inserts, while listing is permitted. */
-export class InsertList {
+/** The list of a project's recent operations, while listing is permitted. */
+export class OperationList {
   readonly #options: { readonly api: ComputeApi; readonly project: string }
   /** Whether listing operations is permitted, as far as is known. */
   isAllowed = true
@@ -19,7 +19,7 @@ export class InsertList {
 
   /** Operations by name; empty if listing is denied, so that each is read singly; undefined if the list failed. */
   async read(
-    names: ReadonlySet<string>,
+    operations: readonly Operation[],
     signal: AbortSignal,
   ): Promise<ReadonlyMap<string, Operation> | undefined> {
     const { api, project } = this.#options
@@ -27,7 +27,7 @@ export class InsertList {
     if (this.#inFlight === maxInFlight) return undefined
     this.#inFlight += 1
     try {
-      return await api.recentInserts(project, names, { signal })
+      return await api.recentOperations(project, wanted(operations), { signal })
     } catch (error) {
       if (signal.aborted || (error instanceof ApiError && isTransient(error))) return undefined
       // listing requires its own permission, compute.globalOperations.list; the gets reveal any other cause
@@ -37,4 +37,11 @@ export class InsertList {
       this.#inFlight -= 1
     }
   }
+}
+
+/** Their names, and their type if it is one: others may have started many operations of other types. */
+function wanted(operations: readonly Operation[]) {
+  const types = new Set(operations.map(({ operationType = 'insert' }) => operationType))
+  const [type] = types
+  return { names: new Set(operations.map(({ name }) => name)), ...(types.size === 1 && { type }) }
 }
