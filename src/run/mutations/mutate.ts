@@ -1,0 +1,123 @@
+import type { OperationWarning } from '../../catalog/failure.ts'
+import type { ImageRef } from '../../catalog/image-ref.ts'
+import type { CallOptions } from '../../gce/api/compute-api.ts'
+import { ApiError } from '../../gce/errors/api-error.ts'
+import { operationError } from '../../gce/errors/classify.ts'
+import type { Image, Operation } from '../../gce/wire/resources.ts'
+import { omitUndefined } from '../../util/omit-undefined.ts'
+import { growingPause, type RunContext } from '../image-run.ts'
+import { readPauses } from '../images/read-image.ts'
+
+/** One intended change of an image. */
+export interface Mutation {
+  readonly image: ImageRef
+  /** Sends it; all attempts carry the same requestId, if the method has one. */
+  readonly send: (options: CallOptions, requestId: string) => Promise<Operation>
+  /** Whether the image shows the change; undefined: no image of that name exists. */
+  readonly isDone: (image: Image | undefined) => boolean
+}
+
+/** `isProven`: the operation succeeded. Otherwise a response was lost, or another run was first, and the image shows it. */
+export interface Mutated {
+  readonly isProven: boolean
+  readonly warnings?: readonly OperationWarning[]
+}
+
+export type MutationContext = Pick<RunContext, 'deps' | 'limits' | 'limiters'>
+
+/**
+ * Sends a change and waits for its operation. On an error the image decides, unless the API refused the request. Rejects
+ * with ApiError if the image does not show the change.
+ */
+export async function mutateImage(
+  mutation: Mutation,
+  context: MutationContext,
+  signal: AbortSignal = context.limits.stop,
+): Promise<Mutated> {
+  const operation = await send(mutation, context, signal)
+  if (operation instanceof ApiError) {
+    if (isRefusal(operation)) throw operation
+    return afterError(operation, operation.ambiguous, mutation, context, signal)
+  }
+  const ended = await endOf(operation, mutation, context, signal)
+  if (ended instanceof ApiError) return afterError(ended, true, mutation, context, signal)
+  const error = operationError(ended)
+  if (error !== undefined) return afterError(error, false, mutation, context, signal)
+  return { isProven: true, ...omitUndefined({ warnings: ended.warnings }) }
+}
+
+async function send(
+  { image, send: call }: Mutation,
+  { deps, limits }: MutationContext,
+  signal: AbortSignal,
+): Promise<Operation | ApiError> {
+  // a stopped run still learns what it started
+  const options = { signal, image, graceSignal: limits.graceSignal }
+  return orApiError(call(options, deps.newRequestId()))
+}
+
+const endOf = (
+  operation: Operation,
+  { image }: Mutation,
+  { limiters }: MutationContext,
+  signal: AbortSignal,
+): Promise<Operation | ApiError> =>
+  orApiError(
+    limiters.operations(image.project).until(operation, { signal, image, onPause() {}, onProgress() {} }),
+  )
+
+/** The API did nothing: no earlier attempt lost its response, and the image is not the reason. */
+const isRefusal = ({ ambiguous, kind }: ApiError): boolean =>
+  !ambiguous && (kind === 'permission' || kind === 'invalid' || kind === 'credentials' || kind === 'quota')
+
+/** Reads of an image until it shows a change whose operation is unknown: the last one after about a minute. */
+const maxReads = 6
+
+/** `isUnknown`: an operation may run that this run cannot read. */
+async function afterError(
+  error: ApiError,
+  isUnknown: boolean,
+  { image, isDone }: Mutation,
+  { deps }: MutationContext,
+  signal: AbortSignal,
+): Promise<Mutated> {
+  for (let read = 1; ; read++) {
+    const found = await orApiError(readImage(image, deps.api, { signal, image }))
+    if (!(found instanceof ApiError) && isDone(found)) return { isProven: false }
+    if (isUnknown && read < maxReads) await deps.clock.sleep(growingPause(readPauses, read), signal)
+    else throw isUnknown && found instanceof ApiError ? unknownResult(error) : error
+  }
+}
+
+const unknownResult = (error: ApiError): ApiError =>
+  error.with({
+    message: `${error.message}: its result is unknown`,
+    hint: error.hint ?? 'rerun: it reads the image again, and sends only what is missing',
+  })
+
+/** The image; undefined only after a 404. */
+export async function readImage(
+  { project, name }: ImageRef,
+  api: MutationContext['deps']['api'],
+  options: CallOptions,
+): Promise<Image | undefined> {
+  return unlessMissing(api.getImage(project, name, options))
+}
+
+/** The resource; undefined only after a 404. */
+export async function unlessMissing<T>(reading: Promise<T>): Promise<T | undefined> {
+  const found = await orApiError(reading)
+  if (!(found instanceof ApiError)) return found
+  if (found.kind === 'notFound') return undefined
+  throw found
+}
+
+/** A rejection with ApiError as a value. */
+async function orApiError<T>(promise: Promise<T>): Promise<T | ApiError> {
+  try {
+    return await promise
+  } catch (error) {
+    if (error instanceof ApiError) return error
+    throw error
+  }
+}
