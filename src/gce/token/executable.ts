@@ -56,8 +56,8 @@ export async function runExecutable(
   secrets.add(saved)
   if (saved !== undefined) return saved
   const startMs = clock.monotonic()
-  const command = { program, args, env: { ...env, ...variables(audience, outputFile) }, timeoutMs }
-  const ending = await runProgram(command, context)
+  const command = { program, args, env: { ...env, ...variables(audience, outputFile) } }
+  const ending = await runProgram(command, timeoutMs, context)
   const ms = clock.monotonic() - startMs
   emit({ type: 'tokenRequest', step: `executable ${program}`, result: endingText(ending), ms })
   const executable = `the executable ${program} of the credentials file`

@@ -1,48 +1,33 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import process from 'node:process'
+import { type Command, type ProgramEnd, startProgram } from '../../util/process-group.ts'
 import type { TokenContext } from './context.ts'
 import type { Exit } from './executable-response.ts'
-
-export interface Command {
-  readonly program: string
-  readonly args: readonly string[]
-  readonly env: Record<string, string | undefined>
-  readonly timeoutMs: number
-}
 
 /** How a process ended. `error`: the code of Node with which it could not be started. */
 export type Ending =
   | ({ readonly kind: 'exited' } & Exit)
-  | { readonly kind: 'notStarted'; readonly error: string }
+  | Extract<ProgramEnd, { readonly kind: 'notStarted' }>
   | { readonly kind: 'timedOut' }
 
 /** Maximum characters of each output. */
 const maxOutput = 2 ** 20
-
-/** Often a shell starts the actual program: a process group receives the signal as a whole. */
-const hasGroup = process.platform !== 'win32'
 
 /**
  * Runs a program to its end, or kills it and its children. Rejects with the reason of the signal. google-auth-library
  * does not suffice: it leaves start errors uncaught, and cannot end a process.
  */
 export async function runProgram(
-  { program, args, env, timeoutMs }: Command,
+  command: Command,
+  timeoutMs: number,
   { clock, signal }: Pick<TokenContext, 'clock' | 'signal'>,
 ): Promise<Ending> {
   signal.throwIfAborted()
-  const child = spawn(program, args, { env, stdio: ['ignore', 'pipe', 'pipe'], detached: hasGroup })
   const output = { stdout: '', stderr: '' }
-  for (const name of ['stdout', 'stderr'] as const) {
-    child[name].setEncoding('utf8').on('data', (chunk: string) => {
-      if (output[name].length < maxOutput) output[name] += chunk
-    })
-  }
-  const ended = new Promise<Ending>((resolve) => {
-    child.once('error', ({ code, message }: NodeJS.ErrnoException) =>
-      resolve({ kind: 'notStarted', error: code ?? message }),
-    )
-    child.once('close', (code) => resolve({ kind: 'exited', code, ...output }))
+  const group = startProgram(command, (name, text) => {
+    if (output[name].length < maxOutput) output[name] += text
+  })
+  const ended = group.closed.then(async (): Promise<Ending> => {
+    const end = await group.ended
+    return end.kind === 'exited' ? { kind: 'exited', code: end.code, ...output } : end
   })
   const done = new AbortController()
   const timedOut = clock
@@ -55,19 +40,9 @@ export async function runProgram(
     return ending
   } finally {
     done.abort()
-    if (ending === undefined || ending.kind === 'timedOut') kill(child)
-  }
-}
-
-function kill(child: ChildProcess): void {
-  child.stdout?.destroy()
-  child.stderr?.destroy()
-  child.unref()
-  if (child.pid === undefined) return
-  try {
-    if (hasGroup) process.kill(-child.pid, 'SIGKILL')
-    else child.kill('SIGKILL')
-  } catch {
-    // the process has ended already
+    if (ending === undefined || ending.kind === 'timedOut') {
+      group.kill('SIGKILL')
+      group.abandon()
+    }
   }
 }

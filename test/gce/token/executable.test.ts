@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { FakeClock } from '../../support/fake-clock.ts'
+import { isAlive, until } from '../../support/processes.ts'
 import {
   credentialsOf,
   failureOf,
@@ -39,21 +40,6 @@ async function sceneOf(script: string, more: object = {}, env: Record<string, st
 }
 
 const print = (response: object) => `echo '${JSON.stringify(response)}'`
-
-/** Waits, on no clock, for something that another process does. */
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setImmediate(resolve))
-}
-
-const isAlive = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0)
-    if (!existsSync('/proc/self/status')) return true
-    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))
-  } catch {
-    return false
-  }
-}
 
 describe('an executable of the credentials file', () => {
   it.each([
