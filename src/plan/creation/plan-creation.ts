@@ -1,0 +1,98 @@
+import type { Failure } from '../../catalog/failure.ts'
+import { imagePath } from '../../catalog/image-ref.ts'
+import type { ImageBody, ImageSource, ImageSpec } from '../../catalog/image-spec.ts'
+import type { StoredObject } from '../../gce/wire/resources.ts'
+import type { SourceState } from '../../observe/cloud-state.ts'
+import { omitUndefined } from '../../util/omit-undefined.ts'
+import type { PlanNote, StepId } from '../plan.ts'
+import { sourceFailure, sourceNotes } from '../source-verdict.ts'
+import type { PlanContext } from './plan-context.ts'
+
+/** The image to insert, and the steps that must precede it. */
+export interface Creation {
+  readonly request: ImageBody
+  readonly after: readonly StepId[]
+  readonly archive?: StoredObject
+  readonly notes: readonly PlanNote[]
+}
+
+/** Why nothing is created. */
+export type Prevented =
+  | { readonly verdict: 'blocked'; readonly failure: Failure }
+  | { readonly verdict: 'skipped'; readonly why: string }
+
+/** Plans the insert of an image that does not exist, or the reason against it. */
+export function planCreation(spec: ImageSpec, context: PlanContext): Creation | Prevented {
+  const { source, body } = spec
+  if (source.kind === 'none') return { verdict: 'blocked', failure: missingAdopted }
+  if (source.kind === 'family') return createFromFamily(spec, source, context)
+  const planned = source.kind === 'image' ? context.planned.get(source.path) : undefined
+  switch (planned?.image.verdict) {
+    case undefined:
+      return createFrom(spec, sourceState(source, context), context)
+    case 'current':
+    case 'drifted':
+      return createFrom(spec, { kind: 'found', resource: planned.image.existing }, context)
+    case 'change':
+      return { request: body, after: planned.steps.slice(-1).map(({ id }) => id), notes: [] }
+    case 'blocked':
+    case 'skipped':
+      return { verdict: 'skipped', why: `source image ${planned.image.image.name} cannot be created` }
+  }
+}
+
+/** The state of a source that this plan does not create; undefined if it was not looked up. */
+function sourceState(
+  source: Exclude<ImageSource, { kind: 'family' | 'none' }>,
+  { state, projects }: PlanContext,
+): SourceState | undefined {
+  if (source.kind === 'rawDisk') return state.sources.get(source.uri)
+  if (source.kind !== 'image' || !projects.has(source.project)) return state.sources.get(source.path)
+  const resource = state.images.get(source.path)
+  return resource === undefined ? { kind: 'absent' } : { kind: 'found', resource }
+}
+
+function createFrom(
+  spec: ImageSpec,
+  source: SourceState | undefined,
+  { listed }: PlanContext,
+): Creation | Prevented {
+  const failure = sourceFailure(spec, source, listed)
+  if (failure !== undefined) return { verdict: 'blocked', failure }
+  const archive = source?.kind === 'archive' ? { archive: source.object } : {}
+  return { request: spec.body, after: [], notes: sourceNotes(spec, source), ...archive }
+}
+
+type FamilySource = Extract<ImageSource, { kind: 'family' }>
+
+/** The request names the family's image, so that plan, run and retries use the same one. */
+function createFromFamily(spec: ImageSpec, source: FamilySource, context: PlanContext): Creation | Prevented {
+  const family = context.state.families.get(source.path)
+  if (family === undefined) throw new Error(`family ${source.path} was not looked up`)
+  if (family.kind === 'failed') {
+    return { verdict: 'blocked', failure: familyFailure(source, family.failure, context) }
+  }
+  const sourceImage = imagePath(source.project, family.image.name)
+  return { request: { ...spec.body, sourceImage }, after: [], notes: [] }
+}
+
+function familyFailure({ path }: FamilySource, failure: Failure, { members }: PlanContext): Failure {
+  if (failure.kind !== 'notFound') return failure
+  const member = members.get(path)
+  return {
+    kind: 'notFound',
+    message: `source family ${path} has no active image`,
+    reason: failure.reason ?? 'notFound',
+    hint: member
+      ? `${member.name} of this manifest will be in that family: name it as the source instead, sourceImage: ${member.name}`
+      : 'correct the family or its project, or name an image as the source',
+    ...omitUndefined({ items: failure.items }),
+  }
+}
+
+/** An image with `adopt: true` that does not exist. */
+const missingAdopted: Failure = {
+  kind: 'notFound',
+  message: 'it does not exist, and adopt: true prevents its creation',
+  hint: 'correct its name or project, or remove its entry',
+}
