@@ -21,8 +21,12 @@ export type ImageBody = { readonly name: string } & { readonly [field: string]: 
 /** The program that tests an image before its family is attached. */
 export interface Verify {
   /** The program and its arguments. */
-  readonly run: readonly string[]
+  readonly run: readonly [program: string, ...args: string[]]
   readonly timeoutMs: number
+  /** Its working directory: the folder of the manifest. */
+  readonly folder: string
+  /** Its value in the manifest. */
+  readonly place: Place
 }
 
 /** One image that must exist, resolved: defaults merged, expressions and shorthand expanded. */

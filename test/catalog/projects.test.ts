@@ -54,7 +54,7 @@ ${projects}images:
       ...shared,
       rawDisk: { source: 'https://storage.googleapis.com/b/web.tar.gz' },
     })
-    expect(origin?.verify).toEqual({ run: ['smoke'], timeoutMs: 1_800_000 })
+    expect(origin?.verify).toMatchObject({ run: ['smoke'], timeoutMs: 1_800_000 })
     expect(copy?.body).toEqual({
       ...shared,
       sourceImage: originPath,

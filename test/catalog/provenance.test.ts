@@ -7,6 +7,7 @@ import {
   provenanceLabels,
   specDigest,
 } from '../../src/catalog/provenance.ts'
+import { verifyBy } from '../support/spec.ts'
 
 const raw: ImageBody = {
   name: 'web',
@@ -69,7 +70,7 @@ it.each<[string, ImageBody, ImageBody]>([
   expect(specDigest(other)).not.toBe(specDigest(one))
 })
 
-const verify = { run: ['smoke'], timeoutMs: 1 }
+const verify = verifyBy('smoke')
 
 it.each<[string, Parameters<typeof provenanceLabels>[0], Record<string, string>]>([
   ['no catalog', { body: copied }, {}],

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { unsupportedKeys } from '../../src/catalog/unsupported-keys.ts'
 import { policy } from '../support/family.ts'
-import { spec } from '../support/spec.ts'
+import { spec, verifyBy } from '../support/spec.ts'
 
 const errorsOf = (catalog: Parameters<typeof unsupportedKeys>[0]) =>
   unsupportedKeys(catalog).map(({ severity, message }) => [severity, message])
@@ -12,7 +12,7 @@ test.each([
   [{ images: [spec('a')] }, []],
   [{ images: [spec('a', { catalog: 'golden' }), spec('b', { catalog: 'golden' })] }, [refused('catalog')]],
   [{ images: [spec('a', { update: true })] }, [refused('onDrift: update')]],
-  [{ images: [spec('a', { verify: { run: ['x'], timeoutMs: 1 } })] }, [refused('verify')]],
+  [{ images: [spec('a', { verify: verifyBy('x') })] }, [refused('verify')]],
   [{ images: [], policies: [policy(), policy({ family: 'db' })] }, [refused('families')]],
 ])('a key that is not carried out is refused once: %#', (catalog, messages) => {
   expect(errorsOf(catalog)).toEqual(messages.map((message) => ['error', message]))

@@ -1,13 +1,15 @@
 import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { CatalogInput } from '../../src/catalog/load-catalog.ts'
+import { textAt } from '../../src/manifest/source-file.ts'
 import { loadTexts, type TestFiles } from '../support/load-texts.ts'
 
 /** The upkeep keys of each image, under its name. */
 async function upkeep(files: TestFiles) {
   const { catalog, reported } = await loadTexts(files)
   const images = catalog?.images.map(({ name, catalog, update, adopt, verify }) => {
-    const given = Object.entries({ catalog, update, adopt, verify }).filter(
+    const test = verify && { ...verify, place: textAt(verify.place) }
+    const given = Object.entries({ catalog, update, adopt, verify: test }).filter(
       ([, value]) => value !== undefined,
     )
     return [name, Object.fromEntries(given)]
@@ -107,16 +109,17 @@ describe('adopt', () => {
 })
 
 describe('verify', () => {
+  const folder = process.cwd()
   const verified = (verify: string, more = 'family: f, ') =>
     `catalog: c\nimages:\n  - { name: a, sourceImage: i, ${more}verify: ${verify} }\n`
 
   it.each<[string, object]>([
-    ['[smoke, --fast]', { run: ['smoke', '--fast'], timeoutMs: 1_800_000 }],
-    ['[./smoke.sh]', { run: [resolve('smoke.sh')], timeoutMs: 1_800_000 }],
-    ['{ run: [/bin/smoke], timeout: 1h }', { run: ['/bin/smoke'], timeoutMs: 3_600_000 }],
+    ['[smoke, --fast]', { run: ['smoke', '--fast'], timeoutMs: 1_800_000, folder }],
+    ['[./smoke.sh]', { run: [resolve('smoke.sh')], timeoutMs: 1_800_000, folder }],
+    ['{ run: [/bin/smoke], timeout: 1h }', { run: ['/bin/smoke'], timeoutMs: 3_600_000, folder }],
   ])('%s', async (verify, expected) => {
     expect(await upkeep(verified(verify))).toEqual({
-      images: { a: { catalog: 'c', verify: expected } },
+      images: { a: { catalog: 'c', verify: { ...expected, place: verify } } },
       reported: [],
     })
   })
@@ -125,9 +128,15 @@ describe('verify', () => {
     const text =
       'catalog: c\ndefaults: { family: f, sourceImage: i, verify: { run: [smoke], timeout: 5m } }\nimages: [{ name: a }, { name: b, verify: null }, { name: c, verify: { timeout: 1h } }]\n'
     expect((await upkeep(text)).images).toEqual({
-      a: { catalog: 'c', verify: { run: ['smoke'], timeoutMs: 300_000 } },
+      a: {
+        catalog: 'c',
+        verify: { run: ['smoke'], timeoutMs: 300_000, folder, place: '{ run: [smoke], timeout: 5m }' },
+      },
       b: { catalog: 'c' },
-      c: { catalog: 'c', verify: { run: ['smoke'], timeoutMs: 3_600_000 } },
+      c: {
+        catalog: 'c',
+        verify: { run: ['smoke'], timeoutMs: 3_600_000, folder, place: '{ timeout: 1h }' },
+      },
     })
   })
 

@@ -1,5 +1,5 @@
 import { imageRef } from '../../src/catalog/image-ref.ts'
-import type { ImageSource, ImageSpec } from '../../src/catalog/image-spec.ts'
+import type { ImageSource, ImageSpec, Verify } from '../../src/catalog/image-spec.ts'
 
 /** A resolved image in the form of the catalog. */
 export function spec(
@@ -39,6 +39,14 @@ function sourceBody(source: ImageSource): Record<string, unknown> {
       return {}
   }
 }
+
+/** The test of an image, by a program of the PATH or by its whole path. */
+export const verifyBy = (...run: [program: string, ...args: string[]]): Verify => ({
+  run,
+  timeoutMs: 60_000,
+  folder: '/',
+  place: { file: { path: 'images.yaml', text: '- verify: [smoke]\n' }, range: { offset: 10, length: 7 } },
+})
 
 export const fromImage = (name: string, project = 'golden-prod'): ImageSource => ({
   kind: 'image',

@@ -2,7 +2,7 @@ import { dirname, isAbsolute, resolve } from 'node:path'
 import { isAdopted, type RawVerify } from '../../manifest/raw-manifest.ts'
 import { parseDuration } from '../../util/duration.ts'
 import type { Verify } from '../image-spec.ts'
-import { fail, type ResolveContext } from './resolve-context.ts'
+import { fail, placeOf, type ResolveContext } from './resolve-context.ts'
 
 const standardMs = 30 * 60_000
 const maxMs = 24 * 3_600_000
@@ -34,14 +34,19 @@ export function resolveVerify(context: ResolveContext): { readonly verify?: Veri
     return wrong('verify requires a catalog; set catalog: NAME at the top of the manifest, or remove verify')
   }
   const [program = '', ...args] = run
-  return { verify: { run: [programPath(program, context), ...args], timeoutMs } }
+  const folder = folderOf(context)
+  const argv = [programPath(program, folder), ...args] as const
+  return { verify: { run: argv, timeoutMs, folder, place: placeOf(context, ['verify']) } }
 }
 
 const isArgv = (raw: RawVerify): raw is readonly string[] => Array.isArray(raw)
 
-/** As for a shell, a name without a slash is searched in PATH. */
-function programPath(program: string, { manifest }: ResolveContext): string {
+/** The folder of the manifest; of a manifest on stdin, the current one. */
+function folderOf({ manifest }: ResolveContext): string {
   const { path } = manifest.parsed.file
-  if (!program.includes('/') || isAbsolute(program)) return program
-  return path === '<stdin>' ? resolve(program) : resolve(dirname(path), program)
+  return path === '<stdin>' ? resolve() : resolve(dirname(path))
 }
+
+/** As for a shell, a name without a slash is searched in PATH. */
+const programPath = (program: string, folder: string): string =>
+  !program.includes('/') || isAbsolute(program) ? program : resolve(folder, program)

@@ -1,4 +1,4 @@
-import { type Place, positionOf } from '../../manifest/source-file.ts'
+import { positionOf } from '../../manifest/source-file.ts'
 import type { DriftField, ImagePlan } from '../../plan/plan.ts'
 import { plainText } from '../../text/plain-text.ts'
 import { plural } from '../../text/words.ts'
@@ -16,12 +16,6 @@ export function imageView<S extends Status>(
   const { project, name, path } = image
   const manifest = spec ? { file: plainText(spec.place.file.path), ...positionOf(spec.place) } : null
   return { project, name, path, label: label(image), status, ...words, manifest }
-}
-
-/** `images.yaml:7:5` */
-export function placeText(place: Place): string {
-  const { line, column } = positionOf(place)
-  return `${plainText(place.file.path)}:${line}:${column}`
 }
 
 /** `skipped:` and why: `skipped: source image web-1 failed`. */

@@ -1,3 +1,4 @@
+import { placeText } from '../../catalog/place-text.ts'
 import {
   type ImagePlan,
   imagePathOf,
@@ -20,7 +21,6 @@ import {
   imageView,
   nothingToDo,
   oneLine,
-  placeText,
   rawSourceNotes,
   remarkGroup,
   sentence,
