@@ -131,7 +131,7 @@ const modules: ImportTable = {
   ],
 }
 
-/** The same for the inside of the emulator, bottom up, whose imports of anything outside stand in its row above. */
+/** The same for the inside of the emulator, bottom up, whose imports of anything outside are in its row above. */
 const emulatorModules: ImportTable = {
   base: [],
   members: ['base'],

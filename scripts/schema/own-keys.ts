@@ -33,7 +33,7 @@ const policyDescriptions = {
 /** A list of strings with at least one member. */
 const filledList: Schema = { type: 'array', minItems: 1, items: filledString }
 
-/** An editor offers the values; an expression may stand in their place. */
+/** An editor offers the values; an expression may replace them. */
 const choice = (key: string, ...values: readonly string[]): Schema => ({
   ...ruled(key),
   examples: values,

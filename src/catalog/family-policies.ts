@@ -3,7 +3,7 @@ import type { FamilyPolicy, ImageSpec } from './image-spec.ts'
 import type { ManifestPolicy } from './resolve/resolve-families.ts'
 
 /**
- * One policy for each project and family. All images of a family with a policy must stand in one manifest: a run with
+ * One policy for each project and family. All images of a family with a policy must be in one manifest: a run with
  * another manifest would not know the images that it must keep.
  */
 export function mergePolicies(

@@ -44,10 +44,8 @@ export async function importImages(
     await writeStderr(io, problems)
     return 1
   }
-  await writeStderr(
-    io,
-    `imported ${plural(images.length, 'image')} of project ${project}${skippedText(skipped)}\n`,
-  )
+  const done = `imported ${plural(images.length, 'image')} of project ${project}${skippedText(skipped)}\n`
+  if (!flags.quiet) await writeStderr(io, done)
   return 0
 }
 

@@ -21,7 +21,7 @@ export async function status(
   const { images, policies = [] } = loaded.catalog
   const projects = [...new Set([...images, ...policies].map(({ project }) => project))]
   const limits = resolveLimits({}, loaded.limits)
-  const states = await listProjects({ projects, limits }, flags, io)
+  const states = await listProjects({ projects, limits, hide: loaded.hide }, flags, io)
   const statuses = familyStatuses(loaded.catalog, states, io.clock.now())
   await write(io, loaded.hide(formatFamilyStatus(statuses, flags.format)))
   return 0

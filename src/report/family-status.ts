@@ -41,7 +41,7 @@ const writers: Readonly<Record<Format, Writer>> = {
   },
 }
 
-/** A lone dash is no list in a cell. */
+/** In a Markdown cell a lone dash does not start a list. */
 const escapeCell = (cell: string): string => (cell === '-' ? cell : escapeMarkdown(cell))
 
 /** The state of the families, with its final line break. */

@@ -59,10 +59,12 @@ const projects = optionsIn('Input', 'apply', 'plan', 'validate', 'import', 'stat
 const input = optionsIn('Input', 'apply', 'plan', 'validate', 'status')
 const selection = optionsIn('Input', 'apply', 'plan')
 const limits = optionsIn('Limits', 'apply', 'plan')
+const runs = optionsIn('Limits', 'apply', 'plan', 'import', 'status')
 const access = optionsIn('Endpoint and credentials', 'apply', 'plan', 'import', 'status')
 const result = optionsIn('Output', 'apply', 'plan')
+const progress = optionsIn('Output', 'apply', 'plan', 'import', 'status')
 const table = optionsIn('Output', 'apply', 'plan', 'status')
-const output = optionsIn('Output', 'apply', 'plan', 'validate', 'status')
+const output = optionsIn('Output', 'apply', 'plan', 'validate', 'import', 'status')
 const ofApply = optionsIn('Options', 'apply')
 const ofPlan = optionsIn('Options', 'plan')
 const ofImport = optionsIn('Input', 'import')
@@ -86,7 +88,7 @@ export const options = {
   strict: input(toggle, 'treat warnings as errors'),
   only: selection(list(text('glob')), 'select by name or project/name; !GLOB excludes (repeatable)'),
   timeout: limits(duration, 'set the per-image timeout', { default: '10h' }),
-  deadline: limits(duration, 'set the run timeout; unfinished images are reported'),
+  deadline: runs(duration, 'set the run timeout; unfinished images are reported'),
   rate: limitOption('rate'),
   readRate: limitOption('readRate'),
   listRate: limitOption('listRate'),
@@ -112,7 +114,7 @@ export const options = {
   }),
   report: result(text('file'), 'write the result to a .json, .md or .txt file too'),
   verbose: result(toggle, 'list existing images too, and each field to be sent'),
-  logLevel: result(choice('level', logLevels), 'set the log level; trace: log requests and responses', {
+  logLevel: progress(choice('level', logLevels), 'set the log level; trace: log requests and responses', {
     default: 'info',
   }),
   quiet: output(toggle, 'print only errors to stderr'),

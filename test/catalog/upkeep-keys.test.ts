@@ -215,7 +215,7 @@ images:
     })
   })
 
-  it('may stand in _catalog.yaml; a manifest replaces a family', async () => {
+  it('may be in _catalog.yaml; a manifest replaces a family', async () => {
     const files = {
       '_catalog.yaml': 'catalog: c\nfamilies: { f: { keep: 3 }, g: { keep: 4 } }\n',
       'a.yaml': 'images: [{ name: a, sourceImage: i }]\n',
@@ -284,7 +284,7 @@ images:
     ])
   })
 
-  it('require that all images of a family stand in one file', async () => {
+  it('require that all images of a family are in one file', async () => {
     const policy = 'catalog: c\nfamilies: { f: { keep: 3 } }\n'
     const other = 'images: [{ name: b, sourceImage: i, family: f }]\n'
     const stray = 'is of family f, which has a policy: all images of such a family belong in one file, '

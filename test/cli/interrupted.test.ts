@@ -125,7 +125,7 @@ test('a signal while stdin is read without end still writes a report', async () 
       },
     },
   })
-  expect([code, stderr]).toEqual([143, 'mintage: interrupted by SIGTERM before any image was created\n'])
+  expect([code, stderr]).toEqual([143, 'mintage: interrupted by SIGTERM before anything was changed\n'])
   expect(JSON.parse(readFileSync(report, 'utf8'))).toMatchObject({ exitCode: 143 })
 })
 

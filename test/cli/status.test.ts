@@ -80,6 +80,28 @@ test('a project that cannot be listed: exit code 4', async () => {
   expect([code, stdout]).toEqual([4, ''])
 })
 
+test.each([
+  [[], /^golden-(prod|edge): retrying images\.list in \d+(\.\d)?m?s: HTTP 503\n$/],
+  [['--quiet'], /^$/],
+  [['--log-level', 'warn'], /^$/],
+])('a retried list is shown: %j', async (flags, expected) => {
+  await using cloud = await startCloud()
+  cloud.gce.failNext('images.list', { kind: 'reply', status: 503 })
+  const { code, stderr } = await cloud.run(...flags)
+  expect(code).toBe(0)
+  expect(stderr).toMatch(expected)
+})
+
+test('a list that takes longer than --deadline', async () => {
+  await using cloud = await startCloud()
+  for (const _ of Array.from({ length: 9 })) cloud.gce.failNext('images.list', { kind: 'reply', status: 503 })
+  expect(await cloud.run('--deadline', '1s', '--quiet')).toEqual({
+    code: 5,
+    stdout: '',
+    stderr: 'mintage: the deadline of the run has passed before anything was changed\n',
+  })
+})
+
 test('retirements beyond the limit of a run are deferred', async () => {
   const clock = new FakeClock({ autoAdvance: true })
   const images = Array.from({ length: 15 }, (_, index) => ({

@@ -23,7 +23,7 @@ export interface Replay {
   readonly reads?: readonly (readonly [recorded: string, ours: string])[]
   /** Members of which only the type is compared: ids, times and names that the server chooses, or scrubbed ones. */
   readonly own?: readonly string[]
-  /** Members of ours that the API had not yet when this was recorded. */
+  /** Members of today's API that it did not have when this was recorded. */
   readonly newer?: readonly string[]
   /** Whether the order of members is the server's and compared too: most recorders sort them. */
   readonly order?: true

@@ -24,7 +24,7 @@ export const policy = (more: Partial<FamilyPolicy> = {}): FamilyPolicy => ({
   ...more,
 })
 
-/** A READY image of ours in family web, created `days` before now: `web-12`. */
+/** A READY image of the catalog in family web, created `days` before now: `web-12`. */
 export const aged = (days: number, more: Partial<Image> = {}): Image => ({
   name: `web-${days}`,
   id: String(days),

@@ -20,7 +20,7 @@ export const bugFailure = {
 export function toCommandError(error: unknown): CommandError | undefined {
   if (error instanceof CommandError) return error
   if (error instanceof Stopped) {
-    return new CommandError(stopCodes[error.by], `${error.message} before any image was created`)
+    return new CommandError(stopCodes[error.by], `${error.message} before anything was changed`)
   }
   if (error instanceof ReadError) {
     const { kind, message, hint } = error.failure

@@ -95,7 +95,7 @@ async function connected(start: Start, then: Then): Promise<ExitCode> {
   })
   const connection = await stopping.orAbandon(connect(flags, io, limits, events.emit))
   const { client } = connection
-  const listener = await showEvents(events, start)
+  const listener = await showEvents(events, { ...start, images: start.catalog.images })
   try {
     const plan = await stopping.orAbandon(readAndPlan(start, client, events.emit))
     return await then({ ...start, plan, client, events, throttleStats, listener, startedMs })

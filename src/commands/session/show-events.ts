@@ -1,4 +1,4 @@
-import type { Catalog } from '../../catalog/image-spec.ts'
+import type { ImageSpec } from '../../catalog/image-spec.ts'
 import type { RunListener } from '../../listeners/listener.ts'
 import { requestLog } from '../../listeners/request-log.ts'
 import { chooseListener, startListener } from '../../listeners/start-listener.ts'
@@ -15,14 +15,15 @@ import type { EventBus } from './event-bus.ts'
 export async function showEvents(
   events: EventBus<Event>,
   session: {
-    readonly flags: RunFlags
+    readonly flags: Pick<RunFlags, 'quiet' | 'logLevel' | 'color'>
     readonly io: Io
-    readonly catalog: Catalog
+    /** The images to count. */
+    readonly images: readonly ImageSpec[]
     readonly limits: Limits
     readonly hide: Hide
   },
 ): Promise<RunListener> {
-  const { flags, io, catalog, limits, hide } = session
+  const { flags, io, images, limits, hide } = session
   const { env, stderr } = io
   const { quiet = false, logLevel } = flags
   const stderrIsTTY = stderr.isTTY ?? false
@@ -30,7 +31,7 @@ export async function showEvents(
   const listener = await startListener(kind, {
     stream: stderr,
     clock: withoutJumps(io.clock),
-    specs: catalog.images,
+    specs: images,
     limits,
     color: useColor(flags.color, env, stderrIsTTY),
     unicode: usesUnicode(env, io.platform),

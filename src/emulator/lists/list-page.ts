@@ -99,7 +99,7 @@ function keyOf(token: string, order: Order): string {
     const read = JSON.parse(Buffer.from(token, 'base64').toString()) as { order?: unknown; key?: unknown }
     if (read.order === order && typeof read.key === 'string') return read.key
   } catch {
-    // not one of ours: refused below, as is one of a list in another order
+    // not made here: refused below, as is one of a list in another order
   }
   throw invalidField('pageToken', token, 'The page token is invalid.')
 }

@@ -10,7 +10,7 @@ const known: Readonly<Record<string, string>> = {
   '{"env":"dev"}': 'GHZ1Un204L0=',
 }
 
-/** A function of the content alone, 8 bytes in base64 for URLs. Google's hash is not known; other maps get one of ours. */
+/** A function of the content alone, 8 bytes in base64 for URLs. Google's hash is not known; other maps get this one. */
 export function labelFingerprint(labels: Readonly<Record<string, string>>): string {
   const ordered = Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1))
   const content = JSON.stringify(Object.fromEntries(ordered))

@@ -68,7 +68,7 @@ type DueMember = Judged & Required<Pick<Judged, 'next'>>
 
 const isDue = (judged: Judged): judged is DueMember => judged.next !== undefined
 
-/** A twentieth of the images of ours, and at least ten: a manifest that lost its entries retires few images a run. */
+/** A twentieth of the catalog's images, and at least ten: a manifest that lost its entries retires few images a run. */
 function defaultLimit({ images = [], families }: ProjectInput): number {
   const catalogs = [...new Set(families.map(({ policy }) => policy.catalog))]
   const ours = images.filter((image) => catalogs.some((catalog) => isOurs(image, catalog)))
