@@ -3,8 +3,9 @@ import type { Catalog, ImageBody, ImageSpec } from '../catalog/image-spec.ts'
 import type { CloudState } from '../observe/cloud-state.ts'
 import { topologicalOrder } from '../util/graph.ts'
 import { omitUndefined } from '../util/omit-undefined.ts'
+import type { Creation } from './creation/creation.ts'
 import { type PlanContext, type Planned, planContext } from './creation/plan-context.ts'
-import { type Creation, planCreation } from './creation/plan-creation.ts'
+import { planCreation } from './creation/plan-creation.ts'
 import { driftOf } from './drift.ts'
 import { familyNotes } from './family-notes.ts'
 import { type Plan, type Step, type StepId, type StepKind, stepId } from './plan.ts'
@@ -13,9 +14,10 @@ import { imageNotes } from './source-verdict.ts'
 /** Plans the steps that make the cloud match the catalog. Pure: the same catalog and state yield the same plan. */
 export function planImages(catalog: Catalog, state: CloudState): Plan {
   const { images } = catalog
-  const specs = new Map(images.map((spec) => [spec.path, spec]))
   const context = planContext(catalog, state)
-  const sources = images.map(
+  const origins = [...context.otherOrigins.values()].filter(({ path }) => isReady(context, path))
+  const specs = new Map([...origins, ...images].map((spec) => [spec.path, spec]))
+  const sources = [...specs.values()].map(
     ({ path, source }) => [path, source.kind === 'image' ? [source.path] : []] as const,
   )
   for (const path of topologicalOrder(new Map(sources))) {
@@ -30,6 +32,8 @@ export function planImages(catalog: Catalog, state: CloudState): Plan {
     notes: planned.flatMap(({ image: { image }, notes }) => [...notes, ...(headNotes.get(image) ?? [])]),
   }
 }
+
+const isReady = ({ state }: PlanContext, path: string): boolean => state.images.get(path)?.status === 'READY'
 
 function planImage(spec: ImageSpec, context: PlanContext): Planned {
   const existing = context.state.images.get(spec.path)

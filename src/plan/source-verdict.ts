@@ -1,5 +1,5 @@
 import type { Failure } from '../catalog/failure.ts'
-import { resourcePath } from '../catalog/image-ref.ts'
+import { type ImageRef, resourcePath } from '../catalog/image-ref.ts'
 import type { ImageSpec } from '../catalog/image-spec.ts'
 import type { Image, SourceResource } from '../gce/wire/resources.ts'
 import type { SourceState } from '../observe/cloud-state.ts'
@@ -20,16 +20,17 @@ export function sourceFailure(
   source: SourceState | undefined,
   listed: ListedImages,
 ): Failure | undefined {
-  if (source?.kind === 'absent') {
-    return {
-      kind: 'notFound',
-      reason: 'SOURCE_NOT_FOUND',
-      message: `${sourceName(spec)} not found`,
-      ...omitUndefined({ hint: absentHint(spec, listed) }),
-    }
-  }
+  if (source?.kind === 'absent') return absentSource(spec, listed)
   return source?.kind === 'found' ? unusable(spec, source.resource) : undefined
 }
+
+/** The source does not exist. */
+export const absentSource = (spec: ImageSpec, listed: ListedImages): Failure => ({
+  kind: 'notFound',
+  reason: 'SOURCE_NOT_FOUND',
+  message: `${sourceName(spec)} not found`,
+  ...omitUndefined({ hint: absentHint(spec, listed) }),
+})
 
 /** The hint for a source that does not exist; source images have several. */
 const absentHints = {
@@ -39,22 +40,30 @@ const absentHints = {
   image: 'correct sourceImage, or list that image in the manifest too',
 }
 
-function absentHint(
-  { path, source, origin, project }: ImageSpec,
-  { leftOut, byName }: ListedImages,
-): string | undefined {
+function absentHint(spec: ImageSpec, listed: ListedImages): string | undefined {
+  const { path, source, origin, project } = spec
+  const { leftOut, byName } = listed
   if (source.kind === 'family' || source.kind === 'none') return undefined // the planner reports it
   if (source.kind !== 'image') return absentHints[source.kind]
+  if (origin !== undefined) return `${project} gets a copy of that image; ${withOrigin(spec, origin, listed)}`
   if (leftOut.has(source.path)) {
     return `the manifest lists that image, but --only does not select it: add --only ${source.name}`
-  }
-  if (origin !== undefined) {
-    return `${project} gets a copy of that image: create it first, with a run without --project ${project}`
   }
   const namesake = byName.get(source.name)
   return namesake === undefined || namesake === path
     ? absentHints.image
     : `the manifest lists ${namesake}: if that image is meant, write sourceImage: ${namesake}`
+}
+
+/** How to run with the origin of a copy, if the selection excludes it. */
+export function withOrigin(
+  { place }: ImageSpec,
+  { project, name, path }: ImageRef,
+  { leftOut }: ListedImages,
+): string {
+  if (leftOut.has(path)) return `add --only ${project}/${name}`
+  const file = /^[\w./-]+$/.test(place.file.path) ? ` ${place.file.path}` : ''
+  return `first run mintage apply${file} --project ${project}`
 }
 
 /** OBSOLETE and DELETED: any use is an error (compute.proto, DeprecationStatus.state). */

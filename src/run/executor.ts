@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events'
 import type { Failure } from '../catalog/failure.ts'
 import { ApiError } from '../gce/errors/api-error.ts'
+import { originName } from '../plan/creation/plan-copy.ts'
 import {
   type ImagePlan,
   type Plan,
@@ -136,10 +137,13 @@ async function preventedEnd(
     if (end.end === 'done' || end.end === 'notNeeded') continue
     if (other.image === image || end.end === 'cancelled') return end
     const why = end.end === 'skipped' ? 'was skipped' : 'failed'
-    return { end: 'skipped', why: `source image ${other.image.ref.name} ${why}` }
+    return { end: 'skipped', why: `${sourceName(image, other.image)} ${why}` }
   }
   return undefined
 }
+
+const sourceName = ({ spec }: ImageRun, { ref }: ImageRun): string =>
+  spec?.origin?.path === ref.path ? originName(ref) : `source image ${ref.name}`
 
 /** The outcome of an image without steps. */
 function settledOutcome(planned: ImagePlan): Outcome {

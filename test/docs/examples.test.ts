@@ -42,7 +42,7 @@ test('a copy whose origin does not exist names the way to create it', async () =
   ])
   expect(code).toBe(1)
   expect(stdout).toContain(
-    'golden-prod gets a copy of that image: create it first, with a run without --project golden-prod',
+    'golden-prod gets a copy of that image; first run mintage apply examples/catalog/images.yaml --project golden-staging',
   )
 })
 

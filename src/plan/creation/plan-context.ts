@@ -1,5 +1,6 @@
 import { imagePath } from '../../catalog/image-ref.ts'
 import type { Catalog, ImageSpec } from '../../catalog/image-spec.ts'
+import type { Image } from '../../gce/wire/resources.ts'
 import type { CloudState } from '../../observe/cloud-state.ts'
 import type { ImagePlan, PlanNote, Step } from '../plan.ts'
 import type { ListedImages } from '../source-verdict.ts'
@@ -12,6 +13,8 @@ export interface PlanContext {
   /** Projects whose images were looked up, so that absence means something. */
   readonly projects: ReadonlySet<string>
   readonly listed: ListedImages
+  /** Origins of copies that the selection excludes, by path: they are read and judged, but not changed. */
+  readonly otherOrigins: ReadonlyMap<string, ImageSpec>
   /** By path; each source precedes the images that are created from it. */
   readonly planned: Map<string, Planned>
 }
@@ -25,13 +28,33 @@ export interface Planned {
 
 export function planContext(catalog: Catalog, state: CloudState): PlanContext {
   const { images } = catalog
+  const otherOrigins = originsOf(catalog)
   return {
-    state,
+    state: { ...state, images: withOrigins(state, otherOrigins) },
     members: firstMembers(images),
     projects: new Set(images.map(({ project }) => project)),
     listed: listedImages(catalog),
+    otherOrigins,
     planned: new Map(),
   }
+}
+
+function originsOf({ images, origins = new Map() }: Catalog): ReadonlyMap<string, ImageSpec> {
+  const selected = new Set(images.map(({ path }) => path))
+  const paths = new Set(images.flatMap(({ origin }) => origin?.path ?? []))
+  return new Map([...origins].filter(([path]) => paths.has(path) && !selected.has(path)))
+}
+
+/** Images of projects that are not selected were read as sources. */
+function withOrigins(
+  { images, sources }: CloudState,
+  origins: ReadonlyMap<string, ImageSpec>,
+): ReadonlyMap<string, Image> {
+  const found = [...origins.keys()].flatMap((path) => {
+    const source = sources.get(path)
+    return source?.kind === 'found' ? [[path, source.resource as Image] as const] : []
+  })
+  return found.length === 0 ? images : new Map([...images, ...found])
 }
 
 function firstMembers(images: readonly ImageSpec[]): ReadonlyMap<string, ImageSpec> {

@@ -1,31 +1,19 @@
 import type { Failure } from '../../catalog/failure.ts'
 import { imagePath } from '../../catalog/image-ref.ts'
-import type { ImageBody, ImageSource, ImageSpec } from '../../catalog/image-spec.ts'
-import type { StoredObject } from '../../gce/wire/resources.ts'
+import type { ImageSource, ImageSpec } from '../../catalog/image-spec.ts'
 import type { SourceState } from '../../observe/cloud-state.ts'
 import { omitUndefined } from '../../util/omit-undefined.ts'
-import type { PlanNote, StepId } from '../plan.ts'
 import { sourceFailure, sourceNotes } from '../source-verdict.ts'
+import type { Creation, Prevented } from './creation.ts'
 import type { PlanContext } from './plan-context.ts'
-
-/** The image to insert, and the steps that must precede it. */
-export interface Creation {
-  readonly request: ImageBody
-  readonly after: readonly StepId[]
-  readonly archive?: StoredObject
-  readonly notes: readonly PlanNote[]
-}
-
-/** Why nothing is created. */
-export type Prevented =
-  | { readonly verdict: 'blocked'; readonly failure: Failure }
-  | { readonly verdict: 'skipped'; readonly why: string }
+import { planCopy } from './plan-copy.ts'
 
 /** Plans the insert of an image that does not exist, or the reason against it. */
 export function planCreation(spec: ImageSpec, context: PlanContext): Creation | Prevented {
   const { source, body } = spec
   if (source.kind === 'none') return { verdict: 'blocked', failure: missingAdopted }
   if (source.kind === 'family') return createFromFamily(spec, source, context)
+  if (spec.origin !== undefined) return planCopy(spec, spec.origin, sourceState(source, context), context)
   const planned = source.kind === 'image' ? context.planned.get(source.path) : undefined
   switch (planned?.image.verdict) {
     case undefined:

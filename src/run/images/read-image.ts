@@ -1,3 +1,4 @@
+import type { ImageRef } from '../../catalog/image-ref.ts'
 import { ApiError } from '../../gce/errors/api-error.ts'
 import type { Image } from '../../gce/wire/resources.ts'
 import { type Attempt, growingPause, pause } from '../image-run.ts'
@@ -6,9 +7,11 @@ import { isTransient } from '../operations/transient.ts'
 /** Growing pauses between reads of an image: ms. */
 export const readPauses = { firstMs: 2_000, longestMs: 30_000 }
 
-/** The image; undefined only after a 404. */
-export async function readImage({ image, callOptions }: Attempt): Promise<Image | undefined> {
-  const { project, name } = image.ref
+/** The image, or another one that it depends on; undefined only after a 404. */
+export async function readImage(
+  { image, callOptions }: Attempt,
+  { project, name }: ImageRef = image.ref,
+): Promise<Image | undefined> {
   try {
     return await image.context.deps.api.getImage(project, name, callOptions)
   } catch (error) {

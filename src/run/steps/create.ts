@@ -4,6 +4,7 @@ import { type ListedImageRun, pause, startAttempt } from '../image-run.ts'
 import { readAfterTimeout } from '../images/after-timeout.ts'
 import type { AttemptEnd } from '../images/attempt-end.ts'
 import { attemptInsert } from '../inserts/attempt-insert.ts'
+import { checkOrigin, type Skipped } from '../inserts/check-origin.ts'
 import type { SourcePermit } from '../limits/source-rate-limiter.ts'
 import type { Handler } from './handler.ts'
 
@@ -31,7 +32,7 @@ async function withSourcePermit(
   step: StepOf<'create'>,
   image: ListedImageRun,
   permit: SourcePermit | undefined,
-): Promise<AttemptEnd> {
+): Promise<AttemptEnd | Skipped> {
   let outcome: Parameters<SourcePermit['release']>[0] = 'other'
   try {
     for (;;) {
@@ -50,7 +51,7 @@ async function withImagePermit(
   step: StepOf<'create'>,
   image: ListedImageRun,
   sourcePermit: SourcePermit | undefined,
-): Promise<AttemptEnd> {
+): Promise<AttemptEnd | Skipped> {
   const { time, context } = image
   const isRetry = time.signal !== undefined
   const permit = await context.limiters.images(image.ref.project).acquire(time.signal, isRetry)
@@ -61,7 +62,7 @@ async function withImagePermit(
   try {
     const attempt = startAttempt(image, { permits: { onAccepted, onWait: () => permit.running() } })
     attempt.signal.throwIfAborted()
-    const end = await attemptInsert(step, attempt)
+    const end = (await checkOrigin(attempt)) ?? (await attemptInsert(step, attempt))
     if (end.end === 'retry' && end.refusedBy === 'operations') permit.refused()
     return end
   } finally {

@@ -1,0 +1,125 @@
+import { expect, test } from 'vitest'
+import type { Catalog } from '../../src/catalog/image-spec.ts'
+import { planImages } from '../../src/plan/plan-images.ts'
+import { type Engine, startEngine, summary } from '../support/engine.ts'
+import { loadTexts } from '../support/load-texts.ts'
+
+const projects = ['golden-staging', 'golden-prod', 'golden-edge']
+
+async function catalogOf(text: string, env: Record<string, string> = {}): Promise<Catalog> {
+  const { catalog, reported } = await loadTexts(text, { env })
+  if (catalog === undefined) throw new Error(reported.join())
+  return catalog
+}
+
+const web = (more = '') =>
+  catalogOf(`
+projects: [${projects.join(', ')}]
+images: [{ name: web, rawDisk: { source: gs://b/web.tar.gz }, family: web${more} }]
+`)
+
+async function run(engine: Engine, catalog: Catalog): Promise<readonly string[]> {
+  const outcomes = await engine.carryOut(planImages(catalog, await engine.read(catalog)))
+  return summary(outcomes).map((line, index) => `${outcomes[index]?.image.project}/${line}`)
+}
+
+/** `golden-prod: projects/golden-staging/global/images/web`: the images with their sources. */
+const imagesIn = ({ gce }: Engine) =>
+  (gce.state().images ?? []).map(({ project, sourceImage }) => `${project}: ${sourceImage ?? 'an archive'}`)
+
+const insertsIn = ({ gce }: Engine) =>
+  gce.requests.flatMap(({ method, project }) => (method === 'images.insert' ? [project] : []))
+
+async function deprecate({ gce }: Engine, project: string): Promise<void> {
+  await fetch(`${gce.url}/compute/v1/projects/${project}/global/images/web/deprecate`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ state: 'DEPRECATED' }),
+  })
+  gce.advance(60_000)
+}
+
+test('the origin is created from its source, then the others copy it', async () => {
+  await using engine = await startEngine()
+  expect(await run(engine, await web())).toEqual(projects.map((project) => `${project}/web: created`))
+  expect(insertsIn(engine)).toEqual(projects)
+  const origin = 'https://www.googleapis.com/compute/v1/projects/golden-staging/global/images/web'
+  expect(imagesIn(engine).toSorted()).toEqual([
+    `golden-edge: ${origin}`,
+    `golden-prod: ${origin}`,
+    'golden-staging: an archive',
+  ])
+  expect(await run(engine, await web())).toEqual(projects.map((project) => `${project}/web: exists`))
+})
+
+test('a failed origin is not copied', async () => {
+  const failures = [{ name: 'web', code: 'INVALID_IMAGE_TAR', message: 'The archive is not valid.' }]
+  await using engine = await startEngine({ state: { failures } })
+  expect(await run(engine, await web())).toEqual([
+    'golden-staging/web: failed (failed: The archive is not valid.)',
+    'golden-prod/web: skipped (origin image golden-staging/web failed)',
+    'golden-edge/web: skipped (origin image golden-staging/web failed)',
+  ])
+  expect(insertsIn(engine)).toEqual(['golden-staging'])
+})
+
+test('an origin that was skipped is not copied', async () => {
+  const failures = [{ name: 'base', code: 'INVALID_IMAGE_TAR', message: 'The archive is not valid.' }]
+  await using engine = await startEngine({ state: { failures } })
+  const catalog = await catalogOf(`
+project: golden-staging
+images:
+  - { name: base, rawDisk: { source: gs://b/base.tar.gz } }
+  - { name: web, sourceImage: base, projects: [golden-staging, golden-prod] }
+`)
+  expect(await run(engine, catalog)).toEqual([
+    'golden-staging/base: failed (failed: The archive is not valid.)',
+    'golden-staging/web: skipped (source image base failed)',
+    'golden-prod/web: skipped (origin image golden-staging/web was skipped)',
+  ])
+})
+
+test('a copy that fails stops no other copy, and not its origin', async () => {
+  await using engine = await startEngine({
+    state: {
+      projects: {
+        'golden-staging': null,
+        'golden-prod': { deny: ['compute.images.create'] },
+        'golden-edge': null,
+      },
+    },
+  })
+  const [origin, copy, other] = await run(engine, await web())
+  expect([origin, other]).toEqual(['golden-staging/web: created', 'golden-edge/web: created'])
+  expect(copy).toContain('golden-prod/web: failed (permission: ')
+})
+
+test('an origin that is deprecated by hand during the run is not copied any more', async () => {
+  await using engine = await startEngine()
+  const catalog = await web()
+  const plan = planImages(catalog, await engine.read(catalog))
+  const [origin] = plan.steps
+  await engine.carryOut({ ...plan, images: plan.images.slice(0, 1), steps: origin ? [origin] : [] })
+  await deprecate(engine, 'golden-staging')
+  const late = { ...plan, images: plan.images.slice(1), steps: plan.steps.slice(1) }
+  expect(summary(await engine.carryOut(late))).toEqual([
+    'web: skipped (origin image golden-staging/web is DEPRECATED: a withdrawn image is not copied)',
+    'web: skipped (origin image golden-staging/web is DEPRECATED: a withdrawn image is not copied)',
+  ])
+})
+
+test('a key of the origin opens the source of its copies', async () => {
+  await using engine = await startEngine()
+  const key = Buffer.alloc(32, 7).toString('base64')
+  const catalog = await catalogOf(
+    `
+projects: [golden-staging, golden-prod]
+images:
+  - { name: web, rawDisk: { source: gs://b/web.tar.gz }, imageEncryptionKey: { rawKey: "\${env.KEY}" } }
+`,
+    { KEY: key },
+  )
+  expect(await run(engine, catalog)).toEqual(['golden-staging/web: created', 'golden-prod/web: created'])
+  const digests = new Set((engine.gce.state().images ?? []).map(({ keySha256 }) => keySha256))
+  expect(digests.size).toBe(1)
+})
