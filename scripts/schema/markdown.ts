@@ -67,6 +67,7 @@ const fileSection = [
   '  column, cause and fix.',
   '- Invisible and look-alike characters (no-break and zero-width spaces, curly quotes, letters of other scripts) are reported by code point.',
   '- A value that ends at ` #` before a number draws a warning: quote it, or write `# ` for a comment.',
+  '- Some valid values draw a warning with the name of a rule; `# mintage-ignore RULE` silences it. [lint.md](lint.md) lists the rules.',
   '',
 ]
 

@@ -3,10 +3,12 @@ import { type Diagnostic, isError } from '../manifest/diagnostic.ts'
 import { sortDiagnostics } from '../manifest/diagnostics/sort-diagnostics.ts'
 import { maxPerCatalog } from '../manifest/expressions/matrix.ts'
 import { loadManifests, type ManifestInput } from '../manifest/load-manifests.ts'
+import type { SourceFile } from '../manifest/source-file.ts'
 import type { GivenLimits } from '../settings/limits.ts'
 import { crossCheck } from './cross-check.ts'
 import { mergePolicies } from './family-policies.ts'
 import type { Catalog, ImageSpec } from './image-spec.ts'
+import { lint } from './lint/lint.ts'
 import { mergeLimits } from './merge-limits.ts'
 import type { Projects } from './resolve/projects.ts'
 import { type ManifestPolicy, resolveFamilies } from './resolve/resolve-families.ts'
@@ -33,6 +35,7 @@ export async function loadCatalog(input: CatalogInput): Promise<LoadedCatalog> {
   const fileLimits: FileLimits[] = []
   const origins = new Map<string, ImageSpec>()
   const listed = new Set<string>()
+  const files = { manifests: new Set<SourceFile>(), folders: new Set<SourceFile>(), named: input.files }
   let reserved = 0
   const reserve = (count: number): boolean => {
     reserved += count
@@ -46,10 +49,17 @@ export async function loadCatalog(input: CatalogInput): Promise<LoadedCatalog> {
     for (const project of resolved.listed) listed.add(project)
     policies.push(...resolveFamilies(manifest, resolved.specs, input, report))
     fileLimits.push(...manifest.limits)
+    files.manifests.add(manifest.parsed.file)
+    if (manifest.folder) files.folders.add(manifest.folder.file)
   }
   const { limits, diagnostics: unequal } = mergeLimits(fileLimits)
   const families = mergePolicies(policies, images)
   for (const diagnostic of [...crossCheck(images), ...families.diagnostics, ...unequal]) report(diagnostic)
+  if (!found.some(isError)) {
+    const known = new Map([...origins.values(), ...images].map((spec) => [spec.path, spec]))
+    const lintInput = { images: [...known.values()], policies, now: input.now }
+    for (const diagnostic of lint(lintInput, files)) report(diagnostic)
+  }
   const diagnostics = sortDiagnostics(
     input.strict ? found.map((diagnostic) => ({ ...diagnostic, severity: 'error' })) : found,
   )

@@ -8,6 +8,8 @@ export interface Diagnostic {
   /** Absent only where no file has the text: a missing file, a `--var` flag. */
   readonly place?: Place
   readonly related?: readonly { readonly message: string; readonly place: Place }[]
+  /** The rule of docs/lint.md that found it; shown after the message. */
+  readonly rule?: string
 }
 
 /** A diagnostic of a value, with its path in the data. */

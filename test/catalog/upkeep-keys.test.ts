@@ -211,7 +211,9 @@ images:
         { project: 'golden-edge', ...f },
         { project: 'fallback', ...g },
       ],
-      reported: [],
+      reported: [
+        '4:3 warning: no image is of family g, so its policy has no effect; remove it, or list the images of the family [unused-policy]',
+      ],
     })
   })
 
@@ -222,7 +224,9 @@ images:
       'b.yaml': `families: { g: { keep: 5 } }\n${web}`,
     }
     const { policies: found, reported } = await policies(files)
-    expect(reported).toEqual([])
+    expect(reported).toEqual([
+      'b.yaml:1:13 warning: no image is of family g, so its policy has no effect; remove it, or list the images of the family [unused-policy]',
+    ])
     expect(found?.map(({ family, keep }) => [family, keep])).toEqual([
       ['g', 5],
       ['f', 3],
@@ -280,7 +284,7 @@ images:
     const { policies: found, reported } = await policies(families('{ keep: 1 }'))
     expect(found).toHaveLength(1)
     expect(reported).toEqual([
-      '2:24 warning: families.f.keep 1 leaves no earlier image to roll back to; keep 2 or more',
+      '2:24 warning: families.f.keep 1 leaves no earlier image to roll back to; keep 2 or more [no-rollback]',
     ])
   })
 

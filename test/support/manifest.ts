@@ -3,9 +3,9 @@ import type { Diagnostic } from '../../src/manifest/diagnostic.ts'
 import { manifestKind, type ParsedFile, parseFile } from '../../src/manifest/document/parse.ts'
 import { positionOf } from '../../src/manifest/source-file.ts'
 
-/** `3:5 error: …`, with the path in front where it is not that of the manifest. */
-export function diagnosticText({ severity, message, place, related = [] }: Diagnostic): string {
-  const text = `${severity}: ${message}`
+/** `3:5 error: … [rule]`, with the path in front where it is not that of the manifest. */
+export function diagnosticText({ severity, message, place, rule, related = [] }: Diagnostic): string {
+  const text = `${severity}: ${message}${rule === undefined ? '' : ` [${rule}]`}`
   if (place === undefined) return text
   const { line, column } = positionOf(place)
   const file = place.file.path === 'images.yaml' ? '' : `${place.file.path}:`

@@ -3,7 +3,7 @@ import type { Report } from '../../manifest/diagnostic.ts'
 import { locate } from '../../manifest/document/locate.ts'
 import type { ParsedFile } from '../../manifest/document/parse.ts'
 import type { RawPolicy } from '../../manifest/raw-manifest.ts'
-import type { SourceFile } from '../../manifest/source-file.ts'
+import type { Place, SourceFile } from '../../manifest/source-file.ts'
 import { parseDuration, parseDurationOrZero } from '../../util/duration.ts'
 import { omitUndefined } from '../../util/omit-undefined.ts'
 import type { FamilyPolicy, ImageSpec } from '../image-spec.ts'
@@ -17,6 +17,10 @@ export interface ManifestPolicy {
   readonly manifest: SourceFile
   /** Whether the manifest has images of the family. */
   readonly isUsed: boolean
+  /** Whether an entry has the family, also one that --project excludes. */
+  readonly isListed: boolean
+  /** The value of `keep`. */
+  readonly keepPlace: Place
 }
 
 interface Written {
@@ -46,17 +50,23 @@ export function resolveFamilies(
   }
   const standard = standardProjects(manifest, projects).all
   const byFamily = projectsByFamily(specs)
+  const listed = new Set(manifest.entries.map(({ image }) => image.family))
   return written.flatMap(({ family, raw, parsed }) => {
     const times = policyTimes(family, raw, parsed, report)
     if (times === undefined) return []
     const place = locate(parsed, ['families', family], 'key')
     const used = byFamily.get(family)
-    const isUsed = used !== undefined
     const all = used ?? standard
+    const facts = {
+      manifest: manifest.parsed.file,
+      isUsed: used !== undefined,
+      isListed: listed.has(family),
+      keepPlace: locate(parsed, ['families', family, 'keep']),
+    }
     const { protect = [] } = raw
     return [...all].map((project) => {
       const policy = { project, family, catalog, keep: Number(raw.keep), ...times, protect, place }
-      return { policy, manifest: manifest.parsed.file, isUsed }
+      return { policy, ...facts }
     })
   })
 }
@@ -89,29 +99,22 @@ const ages = ['deprecateAfter', 'obsoleteAfter', 'deleteAfter'] as const
 
 /** Undefined after reporting an error. */
 function policyTimes(family: string, raw: RawPolicy, parsed: ParsedFile, report: Report): Times | undefined {
-  const note = (severity: 'error' | 'warning', key: keyof RawPolicy, text: string) =>
+  const fail = (key: keyof RawPolicy, text: string) =>
     void report({
-      severity,
+      severity: 'error',
       message: `families.${family}.${key} ${text}`,
       place: locate(parsed, ['families', family, key]),
     })
-  if (Number(raw.keep) === 1) {
-    note('warning', 'keep', '1 leaves no earlier image to roll back to; keep 2 or more')
-  }
   const tooLong = ages.find((key) => (parseDuration(raw[key] ?? '') ?? 0) > maxMs)
-  if (tooLong !== undefined) return note('error', tooLong, `"${raw[tooLong]}" is longer than 36,500 days`)
+  if (tooLong !== undefined) return fail(tooLong, `"${raw[tooLong]}" is longer than 36,500 days`)
   const { obsoleteAfter, deleteAfter } = raw
   const obsoleteAfterMs = parseDuration(obsoleteAfter ?? '')
   const deleteAfterMs = parseDuration(deleteAfter ?? '')
   if (deleteAfterMs !== undefined && obsoleteAfterMs === undefined) {
-    return note('error', 'deleteAfter', 'requires obsoleteAfter, a shorter time; set both, or remove it')
+    return fail('deleteAfter', 'requires obsoleteAfter, a shorter time; set both, or remove it')
   }
   if (deleteAfterMs !== undefined && obsoleteAfterMs !== undefined && deleteAfterMs <= obsoleteAfterMs) {
-    return note(
-      'error',
-      'deleteAfter',
-      `"${deleteAfter}" must be longer than obsoleteAfter, ${obsoleteAfter}`,
-    )
+    return fail('deleteAfter', `"${deleteAfter}" must be longer than obsoleteAfter, ${obsoleteAfter}`)
   }
   const deprecateAfterMs = parseDurationOrZero(raw.deprecateAfter ?? '0') ?? 0
   return { deprecateAfterMs, ...omitUndefined({ obsoleteAfterMs, deleteAfterMs }) }

@@ -19,8 +19,8 @@ const maxWidth = 120
 const maxContext = 1_000
 
 /**
- * All diagnostics as text: `file:line:col: error: message`, the line, and carets below. Encryption keys in the lines
- * are masked.
+ * All diagnostics as text: `file:line:col: error: message [rule]`, the line, and carets below. Encryption keys in the
+ * lines are masked.
  */
 export function formatDiagnostics(
   diagnostics: readonly Diagnostic[],
@@ -28,12 +28,13 @@ export function formatDiagnostics(
 ): string {
   const paint: Paint = color ? (code, text) => `\u001B[${code}m${text}\u001B[0m` : (_, text) => text
   const files = new Set<SourceFile>()
-  const shown = diagnostics.slice(0, maxShown).map(({ severity, message, place, related = [] }) => {
+  const shown = diagnostics.slice(0, maxShown).map(({ severity, message, place, rule, related = [] }) => {
     // one by one: a hostile file has more words than a call accepts arguments
     if (place && !files.has(place.file)) for (const word of secretWords(place.file)) secrets.add(word)
     if (place) files.add(place.file)
     const notes = related.map((note) => block('note', note.message, note.place, paint))
-    return [block(severity, secrets.hide(message), place, paint), ...notes].join('')
+    const text = secrets.hide(message) + (rule === undefined ? '' : ` [${rule}]`)
+    return [block(severity, text, place, paint), ...notes].join('')
   })
   const more = diagnostics.length - shown.length
   return shown.join('') + (more > 0 ? `… and ${grouped(more)} more\n` : '')
