@@ -5,6 +5,7 @@ import { PassThrough, Readable, type Writable } from 'node:stream'
 import { expect, onTestFinished } from 'vitest'
 import { runCli } from '../../src/cli/run-cli.ts'
 import type { Io } from '../../src/commands/io.ts'
+import type { Clock } from '../../src/util/clock.ts'
 import { Secrets } from '../../src/util/secrets.ts'
 import { FakeClock } from './fake-clock.ts'
 
@@ -17,7 +18,7 @@ export interface CliResult {
 export interface CliOptions {
   readonly env?: Record<string, string>
   readonly stdin?: string | Uint8Array
-  readonly clock?: FakeClock
+  readonly clock?: Clock
   /** Replaces a stream that accepts everything. */
   readonly stdout?: Writable
   /** Other actions of a process. */

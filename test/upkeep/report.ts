@@ -1,0 +1,44 @@
+import type { RequestLogEntry } from '../../src/emulator/public.ts'
+import type { World } from './world.ts'
+
+const mutations = new Set([
+  'images.insert',
+  'images.deprecate',
+  'images.delete',
+  'images.setLabels',
+  'images.patch',
+])
+
+/** Whether the request asks for a change. */
+export const isMutation = ({ method }: RequestLogEntry): boolean => mutations.has(method)
+
+interface Reported {
+  readonly project: string
+  readonly name: string
+  readonly status: string
+  readonly note: string | null
+  readonly error: { readonly message: string } | null
+}
+
+/** The failures of a report that nothing in the world explains. */
+export function explained(
+  { code, stdout, stderr }: { readonly code: number; readonly stdout: string; readonly stderr: string },
+  world: World,
+): string[] {
+  if (stdout === '') return [`exit ${code} without a report: ${stderr}`]
+  const { images } = JSON.parse(stdout) as { readonly images: readonly Reported[] }
+  const bad = images.filter((image) => !isFine(image, world))
+  const texts = bad.map(({ project, name, status, note, error }) => {
+    return `${project}/${name} is ${status}: ${error?.message ?? note ?? ''}`
+  })
+  const isSound = code === 0 || images.some(({ status }) => !doneStatuses.has(status))
+  return isSound ? texts : [...texts, `exit ${code} for ${images.map(({ status }) => status)}: ${stderr}`]
+}
+
+const doneStatuses = new Set(['created', 'exists'])
+
+function isFine({ project, name, status }: Reported, world: World): boolean {
+  if (doneStatuses.has(status)) return true
+  // a person changed the image, or the one of which it is a copy
+  return [...world.touched].some((path) => path === `${project}/${name}` || path.endsWith(`/${name}`))
+}
