@@ -60,15 +60,15 @@ export function specDigest(request: ImageBody): string {
 /** Whether a digest was computed by the rules of this version: others cannot be compared. */
 export const isComparable = (digest: string): boolean => digest.startsWith(digestPrefix)
 
-/** The labels of a new image; none without a catalog. `digested`: the request of the origin, for a copy. */
+/** The labels of a new image; none without a catalog. `digest`: that of its origin, for a copy. */
 export function provenanceLabels(
   { catalog, verify, body }: Pick<ImageSpec, 'catalog' | 'verify' | 'body'>,
-  digested: ImageBody,
+  digest: string | undefined,
 ): Labels {
   if (catalog === undefined) return {}
   return {
     [ownLabels.catalog]: catalog,
-    [ownLabels.spec]: specDigest(digested),
+    ...(digest !== undefined && { [ownLabels.spec]: digest }),
     ...(verify && { [ownLabels.family]: String(body.family) }),
   }
 }

@@ -4,7 +4,8 @@ import { labelsOf, ownLabels } from '../catalog/provenance.ts'
 import type { Image } from '../gce/wire/resources.ts'
 import type { CloudState, ProjectState } from '../observe/cloud-state.ts'
 import { omitUndefined } from '../util/omit-undefined.ts'
-import { driftOf } from './drift.ts'
+import { digestOf } from './creation/digest-of.ts'
+import { imageDrift } from './image-drift.ts'
 import type { ImagePlan } from './plan.ts'
 import { dayOf, parseTime } from './policies/retire/dates.ts'
 import { planRetirement } from './policies/retire/plan-retirement.ts'
@@ -43,7 +44,8 @@ export function familyStatuses(catalog: Catalog, projects: Projects, nowMs: numb
     ),
   )
   const state: CloudState = { images, families: new Map(), sources: new Map(), projects }
-  const planned = catalog.images.map((spec) => planOf(spec, images.get(spec.path)))
+  const context = { state, ...omitUndefined({ origins: catalog.origins }) }
+  const planned = catalog.images.map((spec) => planOf(spec, images.get(spec.path), digestOf(spec, context)))
   const options = { prune: true, nowMs, creates: false }
   const { families } = planRetirement(catalog, state, { images: planned, steps: [] }, options)
   const deferred = new Map(families.map((plan) => [keyOf(plan.project, plan.family), plan.deferred]))
@@ -82,9 +84,13 @@ function familiesOf({ images, policies = [] }: Catalog) {
   return [...byKey].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, family]) => family)
 }
 
-function planOf(spec: ImageSpec, image: Image | undefined): ImagePlan & { readonly spec: ImageSpec } {
+function planOf(
+  spec: ImageSpec,
+  image: Image | undefined,
+  digest: string | undefined,
+): ImagePlan & { readonly spec: ImageSpec } {
   if (image === undefined) return { image: spec, spec, verdict: 'change' }
-  const fields = image.status === 'READY' ? driftOf(spec, image) : []
+  const fields = image.status === 'READY' ? imageDrift(spec, image, digest) : []
   const known = { image: spec, spec, existing: image }
   return fields.length > 0 ? { ...known, verdict: 'drifted', fields } : { ...known, verdict: 'current' }
 }

@@ -1,13 +1,15 @@
 import type { Failure } from '../catalog/failure.ts'
 import type { Catalog, ImageBody, ImageSpec } from '../catalog/image-spec.ts'
+import { provenanceLabels, specDigest } from '../catalog/provenance.ts'
 import type { CloudState } from '../observe/cloud-state.ts'
 import { topologicalOrder } from '../util/graph.ts'
 import { omitUndefined } from '../util/omit-undefined.ts'
 import type { Creation } from './creation/creation.ts'
+import { digestOf } from './creation/digest-of.ts'
 import { type PlanContext, type Planned, planContext } from './creation/plan-context.ts'
 import { planCreation } from './creation/plan-creation.ts'
-import { driftOf } from './drift.ts'
 import { familyNotes } from './family-notes.ts'
+import { imageDrift, isDigestCompared } from './image-drift.ts'
 import { type Plan, type Step, type StepId, type StepKind, stepId } from './plan.ts'
 import { imageNotes } from './source-verdict.ts'
 
@@ -37,12 +39,18 @@ const isReady = ({ state }: PlanContext, path: string): boolean => state.images.
 
 function planImage(spec: ImageSpec, context: PlanContext): Planned {
   const existing = context.state.images.get(spec.path)
-  const planned = { image: spec, spec }
+  const digest = digestOf(spec, context)
+  const planned = { image: spec, spec, ...omitUndefined({ digest }) }
   if (existing?.status === 'READY') {
-    const fields = driftOf(spec, existing)
+    const fields = imageDrift(spec, existing, digest)
     const verdict =
       fields.length > 0 ? ({ verdict: 'drifted', fields } as const) : ({ verdict: 'current' } as const)
-    return { image: { ...planned, existing, ...verdict }, steps: [], notes: imageNotes(spec, existing) }
+    const compared = isDigestCompared(existing, digest) ? ({ isSourceCompared: true } as const) : {}
+    return {
+      image: { ...planned, existing, ...compared, ...verdict },
+      steps: [],
+      notes: imageNotes(spec, existing),
+    }
   }
   if (existing?.status === 'FAILED') {
     return { image: { ...planned, verdict: 'blocked', failure: failedImage(spec) }, steps: [], notes: [] }
@@ -53,16 +61,16 @@ function planImage(spec: ImageSpec, context: PlanContext): Planned {
     const sourcePath = sourcePathOf(spec, 'request' in creation ? creation.request : spec.body)
     const more = omitUndefined({ imageId: existing.id, sourcePath })
     const wait: Step = { ...stepFor(spec, 'awaitReady'), ...more }
-    const fallback = 'request' in creation ? [createStep(spec, creation, { unless: wait.id })] : []
+    const fallback = 'request' in creation ? [createStep(planned, creation, { unless: wait.id })] : []
     // the notes on its source were due when it was created
     return { image: { ...planned, verdict: 'change', existing }, steps: [wait, ...fallback], notes: [] }
   }
   if (!('request' in creation)) return { image: { ...planned, ...creation }, steps: [], notes: [] }
   const { notes, after } = creation
   const change = { ...planned, verdict: 'change', ...omitUndefined({ existing }) } as const
-  if (existing === undefined) return { image: change, steps: [createStep(spec, creation)], notes }
+  if (existing === undefined) return { image: change, steps: [createStep(planned, creation)], notes }
   const wait: Step = { ...stepFor(spec, 'awaitDeletion'), after }
-  const create = createStep(spec, { ...creation, after: [wait.id, ...after] })
+  const create = createStep(planned, { ...creation, after: [wait.id, ...after] })
   return { image: change, steps: [wait, create], notes }
 }
 
@@ -71,12 +79,19 @@ const stepFor = <K extends StepKind>(spec: ImageSpec, kind: K) =>
   ({ id: stepId(kind, spec.path), image: spec, spec, after: noSteps, do: kind }) as const
 
 function createStep(
-  spec: ImageSpec,
+  { spec, digest }: { readonly spec: ImageSpec; readonly digest?: string },
   { request, after, archive }: Creation,
   more: { readonly unless?: StepId } = {},
 ): Step {
   const known = omitUndefined({ archive, sourcePath: sourcePathOf(spec, request) })
-  return { ...stepFor(spec, 'create'), after, request, ...known, ...more }
+  const labeled = spec.catalog === undefined ? request : withProvenance(spec, request, digest)
+  return { ...stepFor(spec, 'create'), after, request: labeled, ...known, ...more }
+}
+
+/** The labels of mintage are not in the spec: an image without them is no drift. */
+function withProvenance(spec: ImageSpec, request: ImageBody, digest: string | undefined): ImageBody {
+  const own = provenanceLabels(spec, spec.origin === undefined ? specDigest(request) : digest)
+  return { ...request, labels: { ...(request.labels as object | undefined), ...own } }
 }
 
 function sourcePathOf({ source }: ImageSpec, { sourceImage }: ImageBody): string | undefined {

@@ -48,7 +48,14 @@ export type StepKind = Step['do']
 export type StepOf<K extends StepKind> = Extract<Step, { readonly do: K }>
 
 /** The planned result for one image, and its reason. `spec`: unless the manifest does not list the image. */
-export type ImagePlan = { readonly image: ImageRef; readonly spec?: ImageSpec } & (
+export type ImagePlan = {
+  readonly image: ImageRef
+  readonly spec?: ImageSpec
+  /** The digest that the image carries if it matches the manifest. */
+  readonly digest?: string
+  /** The existing image has a digest: what it was created from is compared, even if the API does not return it. */
+  readonly isSourceCompared?: true
+} & (
   | { readonly verdict: 'current'; readonly existing: Image }
   /** The plan has steps for the image. `existing`: the image of that name as read. */
   | { readonly verdict: 'change'; readonly existing?: Image }
@@ -80,6 +87,8 @@ export interface PlanNote {
 export type NoteCode =
   /** The image exists, but is OBSOLETE or DELETED: nothing can be created from it. */
   | 'imageUnusable'
+  /** The image exists, but is DEPRECATED: mintage does not revert that. */
+  | 'imageDeprecated'
   /** The source image is DEPRECATED: the API accepts it, with a warning. */
   | 'sourceDeprecated'
   /** An instance has the source disk attached: the API refuses it while that instance is running. */

@@ -116,10 +116,16 @@ const transientStatuses = new Set(['PENDING', 'CREATING', 'RESTORING', 'UPLOADIN
 
 /** Notes on an image that exists. */
 export function imageNotes(spec: ImageSpec, { deprecated }: Image): PlanNote[] {
-  const state = (deprecated as SourceResource['deprecated'])?.state
-  if (!isUnusable(state)) return []
-  const message = `marked ${state}: it exists, but no disk or image can be created from it`
-  return [{ image: spec, code: 'imageUnusable', message }]
+  const { state, replacement } = (deprecated ?? {}) as NonNullable<SourceResource['deprecated']>
+  if (isUnusable(state)) {
+    const message = `marked ${state}: it exists, but no disk or image can be created from it`
+    return [{ image: spec, code: 'imageUnusable', message }]
+  }
+  if (state !== 'DEPRECATED') return []
+  const instead = replacement === undefined ? '' : `; its replacement is ${resourcePath(replacement)}`
+  return [
+    { image: spec, code: 'imageDeprecated', message: `marked DEPRECATED: it exists, and stays so${instead}` },
+  ]
 }
 
 const kinds = {

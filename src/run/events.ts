@@ -33,6 +33,8 @@ export type Outcome = {
   readonly image: ImageRef
   /** Unless the manifest does not list the image. */
   readonly spec?: ImageSpec
+  /** The plan compared the digest of the image with that of the manifest. */
+  readonly isSourceCompared?: true
   /** The steps that have ended, in plan order. */
   readonly steps: readonly StepResult[]
 } & (

@@ -147,8 +147,8 @@ const sourceName = ({ spec }: ImageRun, { ref }: ImageRun): string =>
 
 /** The outcome of an image without steps. */
 function settledOutcome(planned: ImagePlan): Outcome {
-  const { image, spec } = planned
-  const outcome = { image, steps: [], ...omitUndefined({ spec }) }
+  const { image, spec, isSourceCompared } = planned
+  const outcome = { image, steps: [], ...omitUndefined({ spec, isSourceCompared }) }
   switch (planned.verdict) {
     case 'current':
       return { ...outcome, result: 'unchanged', selfLink: planned.existing.selfLink ?? image.path }

@@ -65,6 +65,8 @@ export interface ImageRun {
   readonly ref: ImageRef
   /** Unless the manifest does not list the image. */
   readonly spec?: ImageSpec
+  /** The digest that the image carries if it matches the manifest. */
+  readonly digest?: string
   readonly context: RunContext
   readonly state: StateTracker
   readonly time: ImageTime
@@ -75,7 +77,7 @@ export interface ImageRun {
 export type ListedImageRun = ImageRun & { readonly spec: ImageSpec }
 
 export function startImageRun(
-  { image: ref, spec }: Pick<ImagePlan, 'image' | 'spec'>,
+  { image: ref, spec, digest }: Pick<ImagePlan, 'image' | 'spec' | 'digest'>,
   context: RunContext,
   isPending: boolean,
 ): ImageRun {
@@ -87,7 +89,14 @@ export function startImageRun(
   // the image is PENDING in the cloud: known before any request, even if the run stops immediately
   if (isPending) state.set({ at: 'running' })
   const inserts = { attempts: 0, intent: undefined }
-  return { ref, ...omitUndefined({ spec }), context, state, time: imageTime(ref, spec, context), inserts }
+  return {
+    ref,
+    ...omitUndefined({ spec, digest }),
+    context,
+    state,
+    time: imageTime(ref, spec, context),
+    inserts,
+  }
 }
 
 /** The abort reason of an image's timeout. */

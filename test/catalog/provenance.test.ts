@@ -89,14 +89,11 @@ it.each<[string, Parameters<typeof provenanceLabels>[0], Record<string, string>]
     },
   ],
 ])('an image with %s gets its labels', (_, spec, labels) => {
-  expect(provenanceLabels(spec, spec.body)).toEqual(labels)
+  expect(provenanceLabels(spec, specDigest(spec.body as ImageBody))).toEqual(labels)
 })
 
-it('a copy has the digest of its origin', () => {
-  const copy: ImageBody = { name: 'web', sourceImage: 'projects/staging/global/images/web' }
-  expect(provenanceLabels({ catalog: 'c', body: copy }, raw)).toMatchObject({
-    'mintage-spec': specDigest(raw),
-  })
+it('an unknown digest is no label', () => {
+  expect(provenanceLabels({ catalog: 'c', body: copied }, undefined)).toEqual({ 'mintage-catalog': 'c' })
 })
 
 it.each<[string, unknown, string | undefined]>([

@@ -195,8 +195,10 @@ describe('archives of raw disks', () => {
 
 describe('exit codes of plan', () => {
   const obsolete = { project: 'golden-prod', name: 'web-1', family: 'web', deprecated: { state: 'OBSOLETE' } }
-  const exists = '  - { name: web-1, rawDisk: { source: gs://b/o.tar.gz } }\n'
-  const drifted = '  - { name: web-1, family: other, rawDisk: { source: gs://b/o.tar.gz } }\n'
+  const ready = { project: 'golden-prod', name: 'web-2', family: 'web' }
+  const exists = '  - { name: web-2, rawDisk: { source: gs://b/o.tar.gz } }\n'
+  const drifted = '  - { name: web-2, family: other, rawDisk: { source: gs://b/o.tar.gz } }\n'
+  const unusable = '  - { name: web-1, rawDisk: { source: gs://b/o.tar.gz } }\n'
   const missing = '  - { name: new, sourceDisk: zones/us-central1-a/disks/builder }\n'
   const blocked = '  - { name: app-1, sourceImage: web-1 }\n'
 
@@ -204,11 +206,16 @@ describe('exit codes of plan', () => {
     ['all exists', exists, 0, 0],
     ['something to create', exists + missing, 0, 2],
     ['drift', drifted, 0, 1],
+    ['an image that is OBSOLETE', unusable, 0, 1],
     ['drift, and something to create', drifted + missing, 0, 2],
     ['something blocked', exists + blocked, 1, 1],
     ['something blocked, and something to create', exists + blocked + missing, 1, 1],
   ])('%s', async (_, images, plain, detailed) => {
-    await using cloud = await startCloud({ projects: ['golden-prod'], images: [obsolete], disks: [builder] })
+    await using cloud = await startCloud({
+      projects: ['golden-prod'],
+      images: [obsolete, ready],
+      disks: [builder],
+    })
     const path = manifest(images)
     expect((await cloud.run('plan', path)).code).toBe(plain)
     expect((await cloud.run('apply', path, '--dry-run')).code).toBe(plain)

@@ -186,8 +186,8 @@ describe('OBSOLETE and DELETED images of the manifest', () => {
       spec('app-2', { source: fromImage('app-1') }),
     ]
     expect(linesOf(planOf(images, { images: [obsolete, deleted] }))).toEqual([
-      'web-1: current',
-      'web-0: current',
+      'web-1: drifted',
+      'web-0: drifted',
       'app-1: blocked: source image projects/golden-prod/global/images/web-1 is OBSOLETE: no image can be created from it; name another source, or set the deprecation state of that image to ACTIVE',
       'app-2: skipped: source image app-1 cannot be created',
       'web-1: imageUnusable: marked OBSOLETE: it exists, but no disk or image can be created from it',
@@ -231,7 +231,7 @@ describe('the head of a family', () => {
     [
       'the last member is deprecated, so that the family does not point to it',
       [there('web-1'), there('web-3', { deprecated: { state: 'DEPRECATED' } })],
-      [],
+      ['web-3: imageDeprecated: marked DEPRECATED: it exists, and stays so'],
     ],
     ['the last member is of another family', [there('web-1'), there('web-3', { family: 'old' })], []],
   ])('%s', (_, images, expected) => {

@@ -151,13 +151,22 @@ function resolveLabels(labels: unknown, context: ResolveContext, field: string):
     return fail(context, message, [field, own])
   }
   const count = Object.keys(labels as object).length
-  if (count <= maxLabels) return labels
-  const message = `image "${context.entry.image.name}" has ${count} labels, including its defaults; the maximum is ${maxLabels}`
+  const added = addedLabels(context)
+  const max = maxLabels - added
+  if (count <= max) return labels
+  const why = added === 0 ? '' : `, as mintage adds ${added} to the images of a catalog`
+  const message = `image "${context.entry.image.name}" has ${count} labels, including its defaults; the maximum is ${max}${why}`
   return fail(context, message, [field])
 }
 
 /** Google's page "Labeling resources". */
 const maxLabels = 64
+
+/** Catalog and digest, or catalog and adoption; the family until a verification. */
+function addedLabels({ settings, entry }: ResolveContext): number {
+  if (settings.catalog === undefined) return 0
+  return entry.image.verify === undefined ? 2 : 3
+}
 
 function licensePath(license: string, project: string): string {
   const path = withoutHost(license)

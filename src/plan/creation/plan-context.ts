@@ -2,11 +2,13 @@ import { imagePath } from '../../catalog/image-ref.ts'
 import type { Catalog, ImageSpec } from '../../catalog/image-spec.ts'
 import type { Image } from '../../gce/wire/resources.ts'
 import type { CloudState } from '../../observe/cloud-state.ts'
+import { omitUndefined } from '../../util/omit-undefined.ts'
 import type { ImagePlan, PlanNote, Step } from '../plan.ts'
 import type { ListedImages } from '../source-verdict.ts'
+import type { DigestContext } from './digest-of.ts'
 
 /** What the planning of an image depends on. */
-export interface PlanContext {
+export interface PlanContext extends DigestContext {
   readonly state: CloudState
   /** The first future member of each family, by the path of the family. */
   readonly members: ReadonlyMap<string, ImageSpec>
@@ -27,9 +29,10 @@ export interface Planned {
 }
 
 export function planContext(catalog: Catalog, state: CloudState): PlanContext {
-  const { images } = catalog
+  const { images, origins } = catalog
   const otherOrigins = originsOf(catalog)
   return {
+    ...omitUndefined({ origins }),
     state: { ...state, images: withOrigins(state, otherOrigins) },
     members: firstMembers(images),
     projects: new Set(images.map(({ project }) => project)),

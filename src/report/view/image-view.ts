@@ -76,14 +76,16 @@ export const remarkGroup = (
   images: readonly ImageView[],
 ): GroupView => ({ status, images, names: images.map(({ label }) => label), headline, lines: [], left: [] })
 
-/** `rawDisk.source` always reads "" (all 1,981 raw images of recorded lists), so a change of it is not detected. */
+/** `rawDisk.source` always reads "" (all 1,981 raw images of recorded lists), so only the digest of the image reveals a change. */
 export function rawSourceNotes(
-  planned: readonly Pick<ImagePlan, 'spec'>[],
+  planned: readonly Pick<ImagePlan, 'spec' | 'isSourceCompared'>[],
   images: readonly ImageView[],
 ): NoteView[] {
   const raw = images.filter(
     ({ status }, index) =>
-      (status === 'exists' || status === 'drifted') && planned[index]?.spec?.source.kind === 'rawDisk',
+      (status === 'exists' || status === 'drifted') &&
+      planned[index]?.spec?.source.kind === 'rawDisk' &&
+      !planned[index].isSourceCompared,
   )
   if (raw.length === 0) return []
   const message = `the source of ${plural(raw.length, 'raw image')} is not compared: the API does not return it`

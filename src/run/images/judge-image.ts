@@ -1,13 +1,14 @@
 import type { Failure } from '../../catalog/failure.ts'
 import type { ImageSpec } from '../../catalog/image-spec.ts'
+import { specDigest } from '../../catalog/provenance.ts'
 import { ApiError } from '../../gce/errors/api-error.ts'
 import { operationError } from '../../gce/errors/classify.ts'
 import type { Image } from '../../gce/wire/resources.ts'
-import { driftOf } from '../../plan/drift.ts'
+import { imageDrift, isDigestCompared } from '../../plan/image-drift.ts'
 import type { DriftField } from '../../plan/plan.ts'
 import { failedImage } from '../../plan/plan-images.ts'
 import { omitUndefined } from '../../util/omit-undefined.ts'
-import { type Attempt, growingPause, ImageTimeout } from '../image-run.ts'
+import { type Attempt, growingPause, ImageTimeout, type ListedImageRun } from '../image-run.ts'
 import { type AttemptEnd, type Done, done, type Failed, failed, retry } from './attempt-end.ts'
 import { findMaker } from './find-operation.ts'
 import type { Found } from './found.ts'
@@ -51,12 +52,20 @@ async function judgeReady(
   { note, isForeign }: Found,
 ): Promise<Done | Failed> {
   const { spec } = attempt.image
-  const fields = [...driftOf(spec, image), ...(isForeign ? await sourceIdDrift(attempt, image) : [])]
+  const digest = expectedDigest(attempt.image, image)
+  const fields = imageDrift(spec, image, digest)
+  if (isForeign) fields.push(...(await sourceIdDrift(attempt, image)))
   if (fields.length > 0) return failed(conflict(spec, fields))
-  const isUnread = isForeign && spec.source.kind === 'rawDisk'
+  const isUnread = isForeign && spec.source.kind === 'rawDisk' && !isDigestCompared(image, digest)
   return done(spec, image.selfLink, {
     note: isUnread ? `${note}; its rawDisk.source cannot be read back` : note,
   })
+}
+
+/** Another run may have resolved the source family to another image: both are as specified. */
+function expectedDigest({ spec, digest }: ListedImageRun, { sourceImage }: Image): string | undefined {
+  if (digest === undefined || spec.source.kind !== 'family') return digest
+  return typeof sourceImage === 'string' ? specDigest({ ...spec.body, sourceImage }) : undefined
 }
 
 const endStatuses: readonly (string | undefined)[] = ['READY', 'FAILED', 'DELETING', undefined]

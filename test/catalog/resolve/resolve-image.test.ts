@@ -192,6 +192,17 @@ describe('resolveImage: errors', () => {
     expect(resolveFirst(entry(fields))).toEqual({ spec: undefined, reported: [message] })
   })
 
+  it.each([
+    ['', 63, 'the maximum is 62, as mintage adds 2 to the images of a catalog'],
+    [', family: f, verify: [smoke]', 62, 'the maximum is 61, as mintage adds 3 to the images of a catalog'],
+  ])('more labels than the API accepts with those of mintage%s', (more, count, limit) => {
+    const labels = Array.from({ length: count }, (_, index) => `a${index}: x`).join(', ')
+    const { reported } = resolveFirst(
+      `catalog: c\nimages: [{ name: a, sourceImage: i, labels: { ${labels} }${more} }]\n`,
+    )
+    expect(reported).toEqual([`2:45 error: image "a" has ${count} labels, including its defaults; ${limit}`])
+  })
+
   it('more labels than the API accepts, with those of the defaults', () => {
     const labels = (prefix: string, count: number) =>
       Array.from({ length: count }, (_, index) => `${prefix}${index}: x`).join(', ')
