@@ -99,6 +99,10 @@ export type NoteCode =
   | 'sourceNotChecked'
   /** The image will be the newest of its family, though an image listed later exists. */
   | 'olderFamilyHead'
+  /** By its name the image is an older release than the head of its family. */
+  | 'olderRelease'
+  /** The copies of one image exceed the rate of one source. */
+  | 'copiesLimited'
 
 /** The steps of each image, by its path. */
 export function stepsByImage({ steps }: Pick<Plan, 'steps'>): ReadonlyMap<string, readonly Step[]> {

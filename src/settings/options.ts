@@ -87,6 +87,7 @@ export const options = {
   varFile: input(list(text('file')), 'read variables from a YAML file (repeatable)'),
   strict: input(toggle, 'treat warnings as errors'),
   only: selection(list(text('glob')), 'select by name or project/name; !GLOB excludes (repeatable)'),
+  allowOlder: selection(toggle, "send inserts of releases older than their family's head"),
   timeout: limits(duration, 'set the per-image timeout', { default: '10h' }),
   deadline: runs(duration, 'set the run timeout; unfinished images are reported'),
   rate: limitOption('rate'),

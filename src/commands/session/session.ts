@@ -110,7 +110,7 @@ async function connected(start: Start, then: Then): Promise<ExitCode> {
  * image would reveal nothing new.
  */
 async function readAndPlan(
-  { command, stopping, catalog, hide }: Start,
+  { command, flags, limits, stopping, catalog, hide }: Start,
   client: ComputeClient,
   emit: (event: Event) => void,
 ): Promise<Plan> {
@@ -120,7 +120,8 @@ async function readAndPlan(
       emit,
       objects: command === 'plan' ? client.objects : undefined,
     })
-    return hideTexts(planImages(catalog, state), hide)
+    const options = { allowOlder: flags.allowOlder, sourceRate: limits.sourceRate }
+    return hideTexts(planImages(catalog, state, options), hide)
   } catch (error) {
     if (!(error instanceof ReadError)) throw error
     throw new ReadError(hide(error.what), hideTexts(error.failure, hide))
