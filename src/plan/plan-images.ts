@@ -40,6 +40,7 @@ export function planImages(catalog: Catalog, state: CloudState, options: Creatio
     images: planned.map(({ image }) => image),
     steps: planned.flatMap(({ steps }) => steps),
     notes: planNotes(planned, { origins, sourceRate: options.sourceRate }),
+    families: [],
   }
 }
 

@@ -14,6 +14,9 @@ const changes = {
     count: 'being created',
     line: 'already being created; apply waits for it',
   },
+  deprecate: { plan: 'deprecate', report: 'deprecated', count: 'to deprecate', line: undefined },
+  obsolete: { plan: 'obsolete', report: 'obsoleted', count: 'to make obsolete', line: undefined },
+  delete: { plan: 'delete', report: 'deleted', count: 'to delete', line: undefined },
 } as const satisfies Record<
   StepKind,
   {
@@ -33,7 +36,14 @@ const changesAs = <K extends keyof Change>(key: K): readonly Change[K][] => [
 
 export const plannedChanges = changesAs('plan')
 export const doneChanges = changesAs('report')
-export const planStatuses = [...plannedChanges, 'exists', 'drifted', 'skipped', 'blocked'] as const
+export const planStatuses = [
+  ...plannedChanges,
+  'exists',
+  'drifted',
+  'skipped',
+  'blocked',
+  'notSelected',
+] as const
 export const outcomeStatuses = [
   ...doneChanges,
   'exists',
@@ -41,10 +51,16 @@ export const outcomeStatuses = [
   'failed',
   'skipped',
   'cancelled',
+  'withheld',
+  'notSelected',
 ] as const
 
 export type PlanStatus = (typeof planStatuses)[number]
 export type OutcomeStatus = (typeof outcomeStatuses)[number]
+
+/** A status in a sentence. */
+export const statusText = (status: PlanStatus | OutcomeStatus): string =>
+  status === 'notSelected' ? 'not selected' : status
 
 const changeBy = (steps: readonly { readonly do: StepKind }[]): Change => changes[steps[0]?.do ?? 'create']
 
