@@ -7,6 +7,7 @@ import { cleanEnvironment } from './settings/environment.ts'
 import { bugText } from './util/bug-text.ts'
 import { systemClock } from './util/clock.ts'
 import { heapFlags } from './util/heap-flags.ts'
+import { startProgram } from './util/process-group.ts'
 import { Secrets } from './util/secrets.ts'
 
 // From Node 22.1 on, compiled code is kept for the next run; the types are those of Node 20.
@@ -81,6 +82,7 @@ const io: Io = {
     process.on('exit', listener)
     return () => process.off('exit', listener)
   },
+  startProgram,
   limitHeap: () => setFlagsFromString(heapFlags),
   exit,
 }

@@ -3,6 +3,7 @@ import { runCli } from '../../src/cli/run-cli.ts'
 import '../../src/commands/apply.ts' // loaded before the clock starts, like the libraries of the other peers
 import type { Output } from '../../src/commands/io.ts'
 import type { Clock } from '../../src/util/clock.ts'
+import { startProgram } from '../../src/util/process-group.ts'
 import { Secrets } from '../../src/util/secrets.ts'
 import { mintageFiles } from './mintage-files.ts'
 
@@ -27,6 +28,7 @@ export async function runMintage({ url, args, folder, clock, stderr }: MintageRu
     env: process.env,
     platform: process.platform,
     clock,
+    startProgram,
     onSignal: () => () => {},
     onCrash: () => () => {},
     onExit: () => () => {},

@@ -106,3 +106,16 @@ function canonical(value: unknown): unknown {
     members.sort(([one], [other]) => (one < other ? -1 : 1)).map(([key, member]) => [key, canonical(member)]),
   )
 }
+
+/**
+ * Whether the image was created to be verified, and has not joined its family yet. One that a person has deprecated does
+ * not join it.
+ */
+export function isAwaitingFamily(
+  { catalog, verify, body }: Pick<ImageSpec, 'catalog' | 'verify' | 'body'>,
+  image: Labeled,
+): boolean {
+  if (verify === undefined || image.family || catalogOf(image) !== catalog) return false
+  const { state = 'ACTIVE' } = Object(image.deprecated) as { readonly state?: unknown }
+  return state === 'ACTIVE' && labelsOf(image)[ownLabels.family] === body.family
+}

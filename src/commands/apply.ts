@@ -31,7 +31,6 @@ async function create(session: Session): Promise<ExitCode> {
     stop: stopping.cause(),
     ms: nowMs - session.startedMs,
     requests: client.requests,
-    families: plan.families,
     throttled: hideTexts(session.throttleStats.throttled(nowMs), hide),
   })
   const verbose = isVerbose(flags)
@@ -42,7 +41,7 @@ async function create(session: Session): Promise<ExitCode> {
 }
 
 /** One outcome per image, in every case. `bug`: the exception that ended the run, if any. */
-async function runToTheEnd({ flags, io, plan, client, limits, stopping, events }: Session) {
+async function runToTheEnd({ flags, io, plan, client, limits, stopping, events, hide }: Session) {
   const tracker = trackOutcomes()
   events.subscribe((event) => tracker.on(event))
   let bug: unknown
@@ -50,9 +49,14 @@ async function runToTheEnd({ flags, io, plan, client, limits, stopping, events }
     if (!(why instanceof Stopped)) bug = why
     return tracker.outcomes(plan)
   }
+  const programs = {
+    start: io.startProgram,
+    env: io.env,
+    hide: (text: string) => hide(io.secrets.hide(text)),
+  }
   const run = runPlan(
     plan,
-    { api: client, clock: withoutJumps(io.clock), emit: events.emit, newRequestId: randomUUID },
+    { api: client, clock: withoutJumps(io.clock), emit: events.emit, newRequestId: randomUUID, programs },
     {
       concurrency: limits.concurrency,
       sourceRate: limits.sourceRate,

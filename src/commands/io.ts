@@ -2,6 +2,7 @@ import type { Readable, Writable } from 'node:stream'
 import type { ExitCode } from '../report/exit-code.ts'
 import { failureText } from '../report/formats/text.ts'
 import type { Clock } from '../util/clock.ts'
+import type { StartProgram } from '../util/process-group.ts'
 import type { Secrets } from '../util/secrets.ts'
 import { CommandError } from './command-error.ts'
 
@@ -36,6 +37,7 @@ export interface Io {
   onCrash(listener: (error: unknown) => void): () => void
   /** Calls the listener when the process ends; returns a function that stops listening. */
   onExit(listener: () => void): () => void
+  readonly startProgram: StartProgram
   /** Trades processor time for memory from now on. To be called once all modules are loaded. */
   limitHeap(): void
   /** Ends the process immediately. */

@@ -1,6 +1,7 @@
 import type { LabelOf } from '../report/view/image-label.ts'
 import { outcomeLine } from '../report/view/outcome-words.ts'
 import { limitedText, limiterText } from '../report/view/throttle-text.ts'
+import { verifyLog } from '../report/view/verify-view.ts'
 import type { Event, Outcome } from '../run/events.ts'
 import { makePaint } from '../text/paint.ts'
 import { plainText } from '../text/plain-text.ts'
@@ -43,6 +44,7 @@ export function startLines(options: ListenerOptions): RunListener {
       if (line === undefined) return
       const isFailure = event.type === 'finished' && event.outcome.result === 'failed'
       write(isFailure ? paint('bad', line) : line)
+      if (isFailure) verifyLog(event.outcome, progress.label(event.outcome.image)).forEach(write)
     },
     async stop() {
       stopTicking()
@@ -62,6 +64,7 @@ function progressText({ readings, done, total, states, notStarted }: Progress): 
   const open = [
     [states.inFlight, 'in flight'],
     [states.running, 'running in the cloud'],
+    [states.verifying, 'verifying'],
     [states.queued, 'queued'],
     [notStarted, 'not started'],
   ] as const
@@ -71,9 +74,7 @@ function progressText({ readings, done, total, states, notStarted }: Progress): 
 
 /** Existing and unstarted images get no line, as there may be ten thousand: the report counts them. */
 const isCountedOnly = (outcome: Outcome): boolean =>
-  outcome.result === 'unchanged' ||
-  outcome.result === 'notSelected' ||
-  (outcome.result === 'cancelled' && outcome.left === undefined)
+  outcome.result === 'unchanged' || (outcome.result === 'cancelled' && outcome.left === undefined)
 
 type Line<K extends Event['type']> = (
   event: Extract<Event, { readonly type: K }>,
@@ -84,12 +85,12 @@ type Line<K extends Event['type']> = (
 const noLine = () => undefined
 
 const lines: { readonly [K in Event['type']]: Line<K> } = {
-  planned: noLine, // the heartbeat counts the images
   started: ({ image }, label) => `${label(image)}: started`,
   operation: ({ image, operation }, label) =>
     `${label(image)}: running in the cloud as ${plainText(operation)}`,
   state: noLine, // other lines show the operation and the end
   progress: noLine, // the heartbeat is enough
+  verifying: ({ image, program }, label) => `${label(image)}: verifying with ${plainText(program)}`,
   waiting: ({ image, ms, why }, label) => `${label(image)}: waiting ${formatDuration(ms)}: ${plainText(why)}`,
   retrying: (event, label) => retryingLine(event, label),
   finished: ({ outcome }, label) =>

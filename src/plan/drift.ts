@@ -1,17 +1,20 @@
 import { createHash } from 'node:crypto'
 import { resourcePath } from '../catalog/image-ref.ts'
 import type { ImageSpec } from '../catalog/image-spec.ts'
+import { isAwaitingFamily } from '../catalog/provenance.ts'
 import type { Image } from '../gce/wire/resources.ts'
 import type { DriftField } from './plan.ts'
 
 /**
  * The fields in which an existing image differs from the manifest. Only fields that the manifest sets are compared,
  * with regard to how the server rewrites them. A field that the server filled in, normalized or does not return is
- * never drift.
+ * never drift, nor is the family that an image joins after its verification.
  */
 export function driftOf(spec: ImageSpec, image: Image): DriftField[] {
   const drift = sourceKindDrift(spec, image)
+  const isUnattached = isAwaitingFamily(spec, image)
   for (const [field, expected] of Object.entries(spec.body)) {
+    if (field === 'family' && isUnattached) continue
     const compare = comparators[field]
     if (compare && compare !== 'unreadable') drift.push(...compare(expected, image[field], field))
   }

@@ -6,25 +6,28 @@ import type { ClientEvent, ThrottleEvent } from '../gce/events.ts'
 import type { ObserveEvent } from '../observe/events.ts'
 import type { DriftField, StepId, StepKind } from '../plan/plan.ts'
 import type { ImageState, LeftInCloud } from './image-state.ts'
+import type { VerifyEnd } from './verify/run-verify.ts'
 
 /** How a step ended. */
 export type StepEnd =
-  /** The image reached the step's goal. `note`: the reason, unless this run observed the whole creation. */
+  /**
+   * The image reached the step's goal. `note`: the reason, unless this run observed the whole creation. `verified`: of the
+   * program that verifies the image.
+   */
   | {
       readonly end: 'done'
       readonly selfLink?: string
       readonly warnings?: readonly OperationWarning[]
       readonly note?: string
+      readonly verified?: VerifyEnd
     }
   /** Nothing was sent, as the step for which it is the fallback succeeded. */
   | { readonly end: 'notNeeded' }
   /** The step left no image. Its fallback follows; without a fallback, `failure` is the image's. */
   | { readonly end: 'noImage'; readonly failure: Failure }
-  | { readonly end: 'failed'; readonly failure: Failure }
+  | { readonly end: 'failed'; readonly failure: Failure; readonly verified?: VerifyEnd }
   /** A required step of another image did not succeed. */
   | { readonly end: 'skipped'; readonly why: string }
-  /** A retirement that was not sent, as its image or its family is not as planned. A later run decides again. */
-  | { readonly end: 'withheld'; readonly why: string }
   /** The run was stopped. */
   | { readonly end: 'cancelled' }
 
@@ -61,10 +64,6 @@ export type Outcome = {
     }
   /** Its source image in the manifest did not become READY. */
   | { readonly result: 'skipped'; readonly why: string }
-  /** A retirement that was not sent. */
-  | { readonly result: 'withheld'; readonly why: string }
-  /** Its steps belong to phases that the run does not execute. */
-  | { readonly result: 'notSelected' }
   /** The run was stopped. `left`: work that runs, or may run, in the cloud. Without it, the image was not started. */
   | { readonly result: 'cancelled'; readonly left?: LeftInCloud }
 )
@@ -81,8 +80,6 @@ export type LimitEvent = ThrottleEvent<LimitKind>
 
 /** All events of a run. The engine has no console: screens, lines and tests subscribe. */
 export type RunEvent =
-  /** The run starts. `images`: of the manifest, and those to be retired. */
-  | { readonly type: 'planned'; readonly images: number }
   /** Its first step started; its timeout counts from here. */
   | { readonly type: 'started'; readonly image: ImageRef; readonly atMs: number }
   /** The state of the image changed. */
@@ -92,6 +89,8 @@ export type RunEvent =
   | { readonly type: 'progress'; readonly image: ImageRef; readonly percent: number }
   /** This image pauses: a retry, a busy source, a deletion in progress. */
   | { readonly type: 'waiting'; readonly image: ImageRef; readonly why: string; readonly ms: number }
+  /** The program that verifies it was started. */
+  | { readonly type: 'verifying'; readonly image: ImageRef; readonly program: string }
   | { readonly type: 'finished'; readonly outcome: Outcome; readonly atMs: number }
   | LimitEvent
 

@@ -1,10 +1,10 @@
 import { setMaxListeners } from 'node:events'
+import pLimit from 'p-limit'
 import type { Failure } from '../catalog/failure.ts'
 import { ApiError } from '../gce/errors/api-error.ts'
 import { originName } from '../plan/creation/plan-copy.ts'
 import {
   type ImagePlan,
-  isRetirement,
   type Plan,
   prerequisites,
   type Step,
@@ -30,6 +30,9 @@ import { createLimiters } from './limits/limiters.ts'
 import type { AnyHandler } from './steps/handler.ts'
 import { handlers } from './steps/handlers.ts'
 
+/** Programs that verify images, at a time. */
+const maxPrograms = 4
+
 /**
  * Executes a plan and returns one outcome per image, in the plan's order. Only this function turns cloud errors into
  * outcomes. One image never stops another. Rejects only for bugs.
@@ -45,6 +48,7 @@ export async function runPlan(plan: Plan, deps: RunDeps, limits: RunLimits): Pro
     limiters: createLimiters({ ...deps, ...limits, over }),
     family: new FamilyOrder(plan),
     startDeadline: deadlinesOf(limits.stop, deps.clock),
+    verifications: pLimit(maxPrograms),
   }
   try {
     return await carryOutPlan(plan, context)
@@ -54,7 +58,6 @@ export async function runPlan(plan: Plan, deps: RunDeps, limits: RunLimits): Pro
 }
 
 function carryOutPlan(plan: Plan, context: RunContext): Promise<Outcome[]> {
-  context.deps.emit({ type: 'planned', images: plan.images.length })
   const byImage = stepsByImage(plan)
   const images = new Map<string, ImageRun>()
   for (const planned of plan.images) {
@@ -131,23 +134,19 @@ async function preventedEnd(
     if (end && end.end !== 'noImage') return end.end === 'done' ? { end: 'notNeeded' } : end
   }
   const { state, time } = image
-  if (state.current.at === 'notStarted' || state.current.at === 'ended') state.set({ at: 'queued' })
+  const isRepeated = state.current.at === 'ended' && step.do === 'create' // after a deletion
+  if (state.current.at === 'notStarted' || isRepeated) state.set({ at: 'queued' })
   for (const id of step.after) {
     const other = running.get(id)
     if (other === undefined) continue
     const end = await unlessAborted(other.result, time.signal)
     if (end.end === 'done' || end.end === 'notNeeded') continue
     if (other.image === image || end.end === 'cancelled') return end
-    return unmet(step, image, other.image, end.end === 'skipped' ? 'was skipped' : 'failed')
+    const why = end.end === 'skipped' ? 'was skipped' : 'failed'
+    return { end: 'skipped', why: `${sourceName(image, other.image)} ${why}` }
   }
   return undefined
 }
-
-/** Nothing of a family is retired unless all its images of the manifest exist. */
-const unmet = (step: Step, image: ImageRun, other: ImageRun, why: string): StepEnd =>
-  isRetirement(step)
-    ? { end: 'withheld', why: `image ${other.ref.name} of its family ${why}` }
-    : { end: 'skipped', why: `${sourceName(image, other)} ${why}` }
 
 const sourceName = ({ spec }: ImageRun, { ref }: ImageRun): string =>
   spec?.origin?.path === ref.path ? originName(ref) : `source image ${ref.name}`
@@ -167,8 +166,6 @@ function settledOutcome(planned: ImagePlan): Outcome {
       return { ...outcome, result: 'failed', failure: planned.failure, ms: 0 }
     case 'skipped':
       return { ...outcome, result: 'skipped', why: planned.why }
-    case 'notSelected':
-      return { ...outcome, result: 'notSelected' }
     case 'change':
       throw new Error(`the plan has no step for ${image.path}`)
   }
@@ -181,9 +178,7 @@ function changeOutcome({ ref, spec, state, time, context }: ImageRun, steps: rea
   const failure = failureOf(steps)
   if (failure !== undefined) return { ...outcome, result: 'failed', failure, ms, ...omitUndefined({ left }) }
   for (const step of steps) {
-    if (step.end === 'skipped' || step.end === 'withheld') {
-      return { ...outcome, result: step.end, why: step.why }
-    }
+    if (step.end === 'skipped') return { ...outcome, result: 'skipped', why: step.why }
     if (step.end === 'cancelled') return { ...outcome, result: 'cancelled', ...omitUndefined({ left }) }
   }
   const done = steps.filter((step) => step.end === 'done')

@@ -1,3 +1,4 @@
+import type { LimitFunction } from 'p-limit'
 import type { Failure } from '../catalog/failure.ts'
 import type { ImageRef } from '../catalog/image-ref.ts'
 import type { ImageSpec } from '../catalog/image-spec.ts'
@@ -6,6 +7,7 @@ import type { ImagePlan } from '../plan/plan.ts'
 import type { Clock } from '../util/clock.ts'
 import { formatDuration } from '../util/duration.ts'
 import { omitUndefined } from '../util/omit-undefined.ts'
+import type { StartProgram } from '../util/process-group.ts'
 import type { RunEvent } from './events.ts'
 import { type StateTracker, trackState } from './image-state.ts'
 import type { Deadline, StartDeadline } from './limits/deadlines.ts'
@@ -19,6 +21,16 @@ export interface RunDeps {
   readonly emit: (event: RunEvent) => void
   /** A fresh UUID for each insert. */
   readonly newRequestId: () => string
+  readonly programs: Programs
+}
+
+/** What runs the programs that verify images. */
+export interface Programs {
+  readonly start: StartProgram
+  /** The environment that they inherit. */
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** Replaces secrets in their output. */
+  readonly hide: (text: string) => string
 }
 
 export interface RunLimits {
@@ -41,6 +53,8 @@ export interface RunContext {
   readonly limiters: Limiters
   readonly family: FamilyOrder
   readonly startDeadline: StartDeadline
+  /** Limits the programs that run at a time. */
+  readonly verifications: LimitFunction
 }
 
 /**

@@ -8,15 +8,18 @@ export type ImageState =
   | { readonly at: 'inFlight'; readonly nameTaken?: true }
   /** The image is PENDING in the cloud, whoever inserted it. `operation`: its name, if known. */
   | { readonly at: 'running'; readonly operation?: string }
+  /** The image is READY, and not in its family yet: it is verified and attached. */
+  | { readonly at: 'verifying' }
   /** The creation ended, or the image waits for a deletion: nothing runs in the cloud. */
   | { readonly at: 'ended' }
 
-/** States in which the image may exist in the cloud although this run has not seen it READY. */
-export type LeftInCloud = Extract<ImageState, { readonly at: 'inFlight' | 'running' }>
+/** States in which the image may exist in the cloud although this run has not finished it. */
+export type LeftInCloud = Extract<ImageState, { readonly at: 'inFlight' | 'running' | 'verifying' }>
 
 /** The work that a run leaves in the cloud if it ends in this state; undefined if none. */
 export function leftInCloud(state: ImageState): LeftInCloud | undefined {
-  return state.at === 'inFlight' || state.at === 'running' ? state : undefined
+  const { at } = state
+  return at === 'inFlight' || at === 'running' || at === 'verifying' ? state : undefined
 }
 
 /** The state of one image over time. */

@@ -46,19 +46,15 @@ test('the report as a whole', () => {
   ],
   "counts": {
     "created": 1,
-    "deprecated": 0,
-    "obsoleted": 0,
-    "deleted": 0,
+    "verified": 0,
+    "updated": 0,
     "exists": 0,
     "drifted": 0,
     "failed": 0,
     "skipped": 0,
-    "cancelled": 0,
-    "withheld": 0,
-    "notSelected": 0
+    "cancelled": 0
   },
   "notes": [],
-  "families": [],
   "images": [
     {
       "project": "golden",
@@ -68,6 +64,7 @@ test('the report as a whole', () => {
       "durationMs": 34200,
       "operation": null,
       "cloudState": null,
+      "verify": null,
       "note": null,
       "warnings": [
         {
@@ -100,6 +97,7 @@ const base = {
   durationMs: null,
   operation: null,
   cloudState: null,
+  verify: null,
   note: null,
   warnings: [],
   fields: [],

@@ -8,6 +8,7 @@ import type { Io } from '../../src/commands/io.ts'
 import type { Clock } from '../../src/util/clock.ts'
 import { Secrets } from '../../src/util/secrets.ts'
 import { FakeClock } from './fake-clock.ts'
+import { startOn } from './programs.ts'
 
 export interface CliResult {
   readonly code: number
@@ -22,11 +23,14 @@ export interface CliOptions {
   /** Replaces a stream that accepts everything. */
   readonly stdout?: Writable
   /** Other actions of a process. */
-  readonly process?: Partial<Pick<Io, 'stdin' | 'onSignal' | 'onCrash' | 'limitHeap' | 'exit'>>
+  readonly process?: Partial<
+    Pick<Io, 'stdin' | 'onSignal' | 'onCrash' | 'startProgram' | 'limitHeap' | 'exit'>
+  >
 }
 
 /** The CLI in this process, with its own streams and a fake clock. */
 export async function mintage(args: readonly string[], options: CliOptions = {}): Promise<CliResult> {
+  const { clock = new FakeClock({ autoAdvance: true }) } = options
   const [stdout, stderr] = [new PassThrough(), new PassThrough()]
   const texts = [collect(stdout), collect(stderr)]
   const code = await runCli(args, {
@@ -34,7 +38,8 @@ export async function mintage(args: readonly string[], options: CliOptions = {})
     stdout: options.stdout ?? stdout,
     stderr,
     env: { METADATA_SERVER_DETECTION: 'none', ...options.env },
-    clock: options.clock ?? new FakeClock({ autoAdvance: true }),
+    clock,
+    startProgram: startOn(clock),
     platform: 'linux',
     secrets: new Secrets(),
     onExit: () => () => {},

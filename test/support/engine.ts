@@ -17,6 +17,7 @@ import { outcomeStatus } from '../../src/report/view/status.ts'
 import type { Event, Outcome } from '../../src/run/events.ts'
 import { runPlan } from '../../src/run/executor.ts'
 import { FakeClock } from './fake-clock.ts'
+import { startOn } from './programs.ts'
 
 export interface Engine extends AsyncDisposable {
   readonly gce: Emulator
@@ -46,6 +47,8 @@ export async function startEngine(
     readonly endpoint?: string
     readonly newRequestId?: () => string
     readonly client?: Pick<Partial<ComputeClientOptions>, 'tokens' | 'timeouts' | 'random'>
+    /** Whether a program that verifies an image waits for time to pass. */
+    readonly waitsForTime?: () => boolean
     readonly onEvent?: (event: Event, engine: Engine) => void
   } = {},
 ): Promise<Engine> {
@@ -61,6 +64,7 @@ export async function startEngine(
     client: forClient,
     newRequestId = randomUUID,
     onEvent,
+    waitsForTime,
     ...forEmulator
   } = options
   const gce = cloud ?? (await startEmulator({ ...forEmulator, clock: clock.steady }))
@@ -104,7 +108,8 @@ export async function startEngine(
         stop: stop.signal,
         graceSignal: wire.signal,
       }
-      return runPlan(plan, { api: client, clock, emit, newRequestId }, limits)
+      const programs = { start: startOn(clock, waitsForTime), env: process.env, hide: (text: string) => text }
+      return runPlan(plan, { api: client, clock, emit, newRequestId, programs }, limits)
     },
     run: async (specs) => engine.carryOut(await engine.plan(specs)),
     async [Symbol.asyncDispose]() {

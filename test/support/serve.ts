@@ -4,6 +4,7 @@ import { expect, onTestFinished } from 'vitest'
 import { runCli } from '../../src/cli/run-cli.ts'
 import { Secrets } from '../../src/util/secrets.ts'
 import { FakeClock } from './fake-clock.ts'
+import { startOn } from './programs.ts'
 
 export interface Served {
   readonly url: string
@@ -32,6 +33,7 @@ export async function serve(...flags: string[]): Promise<Served> {
     platform: 'linux',
     secrets: new Secrets(),
     clock,
+    startProgram: startOn(clock),
     onSignal(listener) {
       stop = () => listener('SIGTERM')
       return () => {}

@@ -16,14 +16,15 @@ export interface ImageProgress {
   readonly waiting?: { readonly why: string; readonly untilMs: number } | undefined
 }
 
-/** Waiting for a limiter, its source or a retry; insert sent; running in the cloud. */
-export type ActiveState = 'queued' | 'inFlight' | 'running'
+/** Waiting for a limiter, its source or a retry; insert sent; running in the cloud; READY, but not in its family. */
+export type ActiveState = 'queued' | 'inFlight' | 'running' | 'verifying'
 
 const activeStates: Readonly<Record<ImageState['at'], ActiveState>> = {
   notStarted: 'queued',
   queued: 'queued',
   inFlight: 'inFlight',
   running: 'running',
+  verifying: 'verifying',
   ended: 'queued',
 }
 
@@ -35,7 +36,7 @@ const minForRate = 3
 /** The progress of a command, computed from its events. Each event has constant cost, for any number of images. */
 export class Progress {
   readonly label: LabelOf
-  total: number
+  readonly total: number
   readonly counts: Record<OutcomeStatus, number> = countByStatus(outcomeStatuses)
   done = 0
   /** When the first image started, ms since the epoch. */
@@ -44,7 +45,12 @@ export class Progress {
   readonly readings = new Map<string, Extract<Event, { readonly type: 'reading' }>>()
   /** By limiter. */
   readonly throttled = new Map<string, Extract<LimitEvent, { readonly type: 'throttled' }>>()
-  readonly states: Record<ActiveState, number> = { queued: 0, inFlight: 0, running: 0 }
+  readonly states: Record<ActiveState, number> = {
+    queued: 0,
+    inFlight: 0,
+    running: 0,
+    verifying: 0,
+  }
   /** By path, in the order of their start. */
   readonly #images = new Map<string, ImageProgress>()
   /** Started and finished images of the last two minutes, in intervals of ten seconds. */
@@ -65,9 +71,6 @@ export class Progress {
 
   on(event: Event, nowMs: number): void {
     switch (event.type) {
-      case 'planned':
-        this.total = event.images
-        return
       case 'reading':
         this.readings.set(event.what, event)
         return
@@ -108,6 +111,8 @@ export class Progress {
       case 'resumed':
         this.throttled.delete(limiterKey(event))
         return
+      case 'verifying':
+        return // the state shows it
       case 'request':
       case 'tokenRequest':
         return // only logs show requests

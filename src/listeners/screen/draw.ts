@@ -1,4 +1,4 @@
-import { doneChanges, type OutcomeStatus, statusText } from '../../report/view/status.ts'
+import { doneChanges, type OutcomeStatus } from '../../report/view/status.ts'
 import { limitedText } from '../../report/view/throttle-text.ts'
 import { makePaint, type Paint } from '../../text/paint.ts'
 import { plainText } from '../../text/plain-text.ts'
@@ -105,9 +105,7 @@ const shownCounts: readonly OutcomeStatus[] = [
   'drifted',
   'skipped',
   'cancelled',
-  'withheld',
   'exists',
-  'notSelected',
 ]
 
 /** `███░░░ 152/1,000 in 2m05s  created 120 · failed 2 · in flight 9 · running 21 · not started 848 · 24/min · ETA 5m05s` */
@@ -119,13 +117,14 @@ function runLine(progress: Progress, atLeastMs: number, { columns, nowMs, figure
   const parts = shownCounts
     .filter((status) => status === 'created' || counts[status] > 0)
     .map((status) => {
-      const text = `${statusText(status)} ${grouped(counts[status])}`
+      const text = `${status} ${grouped(counts[status])}`
       const style = counts[status] > 0 ? countStyles[status] : undefined
       return style === undefined ? text : paint(style, text)
     })
   const open = [
     ['in flight', states.inFlight],
     ['running', states.running],
+    ['verifying', states.verifying],
     ['queued', states.queued],
     ['not started', notStarted],
   ] as const
@@ -173,7 +172,7 @@ function stateText({ state, percent, waiting }: ImageProgress, nowMs: number): s
     return `waiting ${formatDuration(waiting.untilMs - nowMs)}: ${waiting.why}`
   }
   if (state === 'inFlight') return 'in flight'
-  if (state === 'queued') return 'queued'
+  if (state === 'queued' || state === 'verifying') return state
   return `running in the cloud${percent === undefined ? '' : ` ${Math.round(percent)} %`}`
 }
 

@@ -1,3 +1,4 @@
+import { verifyLog } from '../../report/view/verify-view.ts'
 import type { Outcome } from '../../run/events.ts'
 import { makePaint } from '../../text/paint.ts'
 import { cutLine } from '../../text/width.ts'
@@ -44,6 +45,7 @@ export function startScreen(options: ListenerOptions): RunListener {
         const end = ends.get(image.path) ?? start()
         end?.(event.outcome)
         ends.delete(image.path)
+        for (const line of verifyLog(event.outcome, progress.label(image))) tasks.print(line)
       }
     },
     async stop() {
@@ -57,4 +59,4 @@ export function startScreen(options: ListenerOptions): RunListener {
 
 /** Images that were not started are only counted, unless they have details. */
 const isPrinted = ({ result }: Outcome): boolean =>
-  result === 'failed' || result === 'drifted' || result === 'skipped' || result === 'withheld'
+  result === 'failed' || result === 'drifted' || result === 'skipped'

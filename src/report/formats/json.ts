@@ -28,6 +28,7 @@ const imageKeys = {
     'durationMs',
     'operation',
     'cloudState',
+    'verify',
     'note',
     'warnings',
     'fields',
@@ -35,17 +36,6 @@ const imageKeys = {
     'manifest',
   ],
 } as const
-
-const familyKeys = [
-  'project',
-  'family',
-  'before',
-  'after',
-  'ifVerified',
-  'deferred',
-  'withheld',
-  'members',
-] as const
 
 /** The report of docs/report-json.md. Every key is always present; unknown values are null. */
 function result(view: PlanView | ReportView): string {
@@ -55,26 +45,13 @@ function result(view: PlanView | ReportView): string {
     message,
     images: images.map(({ path }) => path),
   }))
-  const families = view.families.map((family) => pick(family, familyKeys))
   if (view.command === 'plan') {
     const images = view.images.map((image) => pick(image, imageKeys.plan))
-    return print({ version, command, exitCode, counts, notes, families, images })
+    return print({ version, command, exitCode, counts, notes, images })
   }
   const { stop, durationMs, requests, throttled } = view
   const images = view.images.map((image) => pick(image, imageKeys.apply))
-  return print({
-    version,
-    command,
-    exitCode,
-    stop,
-    durationMs,
-    requests,
-    throttled,
-    counts,
-    notes,
-    families,
-    images,
-  })
+  return print({ version, command, exitCode, stop, durationMs, requests, throttled, counts, notes, images })
 }
 
 /** The report of a command that did not start. */

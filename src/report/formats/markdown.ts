@@ -10,8 +10,7 @@ import {
   tableRow,
 } from '../../text/markdown.ts'
 import { grouped, listed, plural } from '../../text/words.ts'
-import { shownMembers } from '../view/families-view.ts'
-import { doneChanges, plannedChanges } from '../view/status.ts'
+import { doneChanges, isUpkeepStatus, plannedChanges } from '../view/status.ts'
 import type { ImageView, PlanView, ReportView, StartFailure, Status } from '../view/view.ts'
 
 export interface MarkdownOptions {
@@ -33,20 +32,7 @@ const order = new Map<Status, boolean>([
   ['drifted', true],
   ['skipped', true],
   ['cancelled', true],
-  ['withheld', false],
   ...[...plannedChanges, ...doneChanges].map((status) => [status, false] as const),
-])
-
-/** Statuses that most catalogs never have: no column unless one has an image. */
-const rare: ReadonlySet<string> = new Set<Status>([
-  'deprecate',
-  'obsolete',
-  'delete',
-  'deprecated',
-  'obsoleted',
-  'deleted',
-  'withheld',
-  'notSelected',
 ])
 
 /** For a step summary or a comment on a pull request. */
@@ -68,7 +54,7 @@ function result(
 function headLines(view: PlanView | ReportView): string[] {
   const { text, cost } = view.summary
   const stop = 'stopText' in view && view.stopText !== undefined ? [view.stopText] : []
-  const counts = Object.entries(view.counts).filter(([status, count]) => count > 0 || !rare.has(status))
+  const counts = Object.entries(view.counts).filter(([status, count]) => count > 0 || !isUpkeepStatus(status))
   return [
     `### mintage ${view.command}`,
     '',
@@ -101,7 +87,6 @@ function detailBlocks(view: PlanView | ReportView, verbose: boolean): string[] {
   const groups = (['failed', 'blocked', 'warning', 'note'] as const).flatMap((status) =>
     view.groups.filter((group) => group.status === status),
   )
-  const families = view.command === 'plan' ? view.families.filter(({ hasNews }) => hasNews) : []
   const sent = view.command === 'plan' && verbose ? view.images.filter(({ sent }) => sent.length > 0) : []
   return [
     ...groups.map(({ status, images, names, headline, lines }) =>
@@ -110,11 +95,6 @@ function detailBlocks(view: PlanView | ReportView, verbose: boolean): string[] {
         ...lines,
       ]),
     ),
-    ...families.map((family) => {
-      const { shown, rest } = shownMembers(family, verbose)
-      const lines = shown.map(({ name, text }) => `${name}: ${text}`)
-      return foldedBlock('family', [family.headline], rest === '' ? lines : [...lines, `others: ${rest}`])
-    }),
     ...sent.map(({ label, sent }) => foldedBlock('will be sent', [label], sent)),
   ]
 }

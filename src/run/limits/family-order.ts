@@ -1,4 +1,4 @@
-import { type Plan, prerequisites, type StepId, stepsByImage } from '../../plan/plan.ts'
+import { type Plan, prerequisites, type Step, type StepId, stepsByImage } from '../../plan/plan.ts'
 import { components } from '../../util/graph.ts'
 import { unlessAborted } from '../../util/signals.ts'
 import type { ImageState } from '../image-state.ts'
@@ -103,12 +103,12 @@ function headsOf(plan: Plan): Head[] {
   for (const { spec } of plan.images) {
     if (spec === undefined) continue
     const { family } = spec.body
-    const steps = byImage.get(spec.path)
-    if (steps === undefined || typeof family !== 'string') continue
+    const [first] = byImage.get(spec.path) ?? []
+    if (first === undefined || !isInserted(first) || typeof family !== 'string') continue
     const key = `${spec.project} ${family}`
     const members = families.get(key) ?? []
     families.set(key, members)
-    members.push({ path: spec.path, family, isPending: steps[0]?.do === 'awaitReady' })
+    members.push({ path: spec.path, family, isPending: first.do === 'awaitReady' })
   }
   return [...families.values()].flatMap((members) => {
     const lastInserted = members.findLastIndex(({ isPending }) => !isPending)
@@ -121,6 +121,10 @@ function headsOf(plan: Plan): Head[] {
     })
   })
 }
+
+/** Whether the image is inserted by this run, or is still PENDING. */
+const isInserted = ({ do: kind }: Step): boolean =>
+  kind === 'create' || kind === 'awaitReady' || kind === 'awaitDeletion'
 
 /** The wait cycle of each image: images wait for their sources, and heads for the members of their family. */
 function waitCycles({ steps }: Plan, heads: readonly Head[]): ReadonlyMap<string, number> {

@@ -5,8 +5,7 @@ import { ApiError } from '../../gce/errors/api-error.ts'
 import { operationError } from '../../gce/errors/classify.ts'
 import type { Image, Operation } from '../../gce/wire/resources.ts'
 import { omitUndefined } from '../../util/omit-undefined.ts'
-import { growingPause, type RunContext } from '../image-run.ts'
-import type { StateTracker } from '../image-state.ts'
+import { growingPause, type RunContext, type RunDeps } from '../image-run.ts'
 import { readPauses } from '../images/read-image.ts'
 
 /** One intended change of an image. */
@@ -16,8 +15,6 @@ export interface Mutation {
   readonly send: (options: CallOptions, requestId: string) => Promise<Operation>
   /** Whether the image shows the change; undefined: no image of that name exists. */
   readonly isDone: (image: Image | undefined) => boolean
-  /** Gets the state of the change, for the report of a run that is stopped meanwhile. */
-  readonly state?: StateTracker
 }
 
 /** `isProven`: the operation succeeded. Otherwise a response was lost, or another run was first, and the image shows it. */
@@ -26,7 +23,9 @@ export interface Mutated {
   readonly warnings?: readonly OperationWarning[]
 }
 
-export type MutationContext = Pick<RunContext, 'deps' | 'limits' | 'limiters'>
+export type MutationContext = Pick<RunContext, 'limits' | 'limiters'> & {
+  readonly deps: Omit<RunDeps, 'programs'>
+}
 
 /**
  * Sends a change and waits for its operation. On an error the image decides, unless the API refused the request. Rejects
@@ -37,18 +36,13 @@ export async function mutateImage(
   context: MutationContext,
   signal: AbortSignal = context.limits.stop,
 ): Promise<Mutated> {
-  const { state } = mutation
-  state?.set({ at: 'inFlight' })
   const operation = await send(mutation, context, signal)
   if (operation instanceof ApiError) {
-    if (!operation.ambiguous) state?.set({ at: 'ended' })
     if (isRefusal(operation)) throw operation
     return afterError(operation, operation.ambiguous, mutation, context, signal)
   }
-  state?.set({ at: 'running', ...omitUndefined({ operation: operation.name }) })
   const ended = await endOf(operation, mutation, context, signal)
   if (ended instanceof ApiError) return afterError(ended, true, mutation, context, signal)
-  state?.set({ at: 'ended' })
   const error = operationError(ended)
   if (error !== undefined) return afterError(error, false, mutation, context, signal)
   return { isProven: true, ...omitUndefined({ warnings: ended.warnings }) }
@@ -85,16 +79,13 @@ const maxReads = 6
 async function afterError(
   error: ApiError,
   isUnknown: boolean,
-  { image, isDone, state }: Mutation,
+  { image, isDone }: Mutation,
   { deps }: MutationContext,
   signal: AbortSignal,
 ): Promise<Mutated> {
   for (let read = 1; ; read++) {
     const found = await orApiError(readImage(image, deps.api, { signal, image }))
-    if (!(found instanceof ApiError) && isDone(found)) {
-      state?.set({ at: 'ended' })
-      return { isProven: false }
-    }
+    if (!(found instanceof ApiError) && isDone(found)) return { isProven: false }
     if (isUnknown && read < maxReads) await deps.clock.sleep(growingPause(readPauses, read), signal)
     else throw isUnknown && found instanceof ApiError ? unknownResult(error) : error
   }

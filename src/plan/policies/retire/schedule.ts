@@ -36,10 +36,9 @@ export type Next =
       readonly status: DeprecationStatus
       readonly text: string
     }
-  /** `isPrunable`: its announced date has passed. */
-  | { readonly do: 'delete'; readonly text: string; readonly isPrunable: true }
+  | { readonly do: 'delete'; readonly text: string }
   /** Nothing in this run. */
-  | { readonly do: 'nothing'; readonly text: string; readonly isPrunable?: true }
+  | { readonly do: 'nothing'; readonly text: string }
 
 const staleMs = 14 * 86_400_000
 
@@ -94,8 +93,8 @@ function fromObsolete(due: Due): Next {
   if (policy.deleteAfterMs !== undefined && deleted === carried && ms !== undefined && ms <= nowMs) {
     const day = dayOf(ms)
     return prune
-      ? { do: 'delete', text: `delete (announced for ${day})`, isPrunable: true }
-      : { do: 'nothing', text: `delete (announced for ${day}; requires --prune)`, isPrunable: true }
+      ? { do: 'delete', text: `delete (announced for ${day})` }
+      : { do: 'nothing', text: `delete (announced for ${day}; requires --prune)` }
   }
   const dates = { obsolete: lifecycle.status.obsolete, deleted }
   return announceOr(due, dates, `OBSOLETE${announced(due, { deleted })}`)

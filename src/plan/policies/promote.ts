@@ -1,0 +1,84 @@
+import type { ImageSpec } from '../../catalog/image-spec.ts'
+import { isAwaitingFamily, ownLabelPrefix, ownLabels } from '../../catalog/provenance.ts'
+import type { Image } from '../../gce/wire/resources.ts'
+import type { CloudState } from '../../observe/cloud-state.ts'
+import type { Planned } from '../creation/plan-context.ts'
+import { type PlanNote, type Step, type StepId, type StepOf, stepId } from '../plan.ts'
+import { parseTime } from './retire/dates.ts'
+import { lifecycleOf } from './retire/schedule.ts'
+
+/**
+ * The plan of an image that is verified before it joins its family: it is created without the family, and its last steps
+ * are verification and attachment. An image that an earlier run has left between them is not created again.
+ */
+export function planPromotion(spec: ImageSpec, planned: Planned, state: CloudState): Planned {
+  if (spec.verify === undefined) return planned
+  const { image, steps, notes } = planned
+  if (image.verdict === 'current' && isAwaitingFamily(spec, image.existing)) {
+    return {
+      image: { ...image, verdict: 'change' },
+      steps: promotionSteps(spec, [], labelsOf(spec)),
+      notes: [...notes, ...headNotes(spec, image.existing, state)],
+    }
+  }
+  if (image.verdict !== 'change') return planned
+  const changed = steps.map((step) => (step.do === 'create' ? withoutFamily(step) : step))
+  const [last] = changed.slice(-1)
+  const isNew = image.existing === undefined || image.existing.status === 'DELETING'
+  const labels = isNew && last?.do === 'create' ? ownLabelsIn(last) : labelsOf(spec)
+  const after = last === undefined ? [] : [last.id]
+  return {
+    ...planned,
+    steps: [...changed, ...promotionSteps(spec, after, labels)],
+    notes:
+      isNew || image.existing === undefined ? notes : [...notes, ...headNotes(spec, image.existing, state)],
+  }
+}
+
+type Labels = StepOf<'verify'>['labels']
+
+function promotionSteps(spec: ImageSpec, after: readonly StepId[], labels: Labels): Step[] {
+  const { verify, body } = spec
+  if (verify === undefined) return []
+  const known = { image: spec, spec, family: String(body.family) }
+  const test = { ...known, id: stepId('verify', spec.path), do: 'verify', after, verify, labels } as const
+  return [test, { ...known, id: stepId('attachFamily', spec.path), do: 'attachFamily', after: [test.id] }]
+}
+
+function withoutFamily(step: StepOf<'create'>): Step {
+  const { family: _family, ...request } = step.request
+  return { ...step, request }
+}
+
+const ownLabelsIn = ({ request }: StepOf<'create'>): Labels =>
+  Object.fromEntries(
+    Object.entries(Object(request.labels) as Labels).filter(([key]) => key.startsWith(ownLabelPrefix)),
+  )
+
+/** Of an existing image: the plan has compared its digest. */
+const labelsOf = ({ catalog, body }: ImageSpec): Labels => ({
+  [ownLabels.catalog]: String(catalog),
+  [ownLabels.family]: String(body.family),
+})
+
+/** The API returns the newest image of a family by its creation: an older one never becomes its head. */
+function headNotes(spec: ImageSpec, image: Image, { images, projects }: CloudState): PlanNote[] {
+  const family = String(spec.body.family)
+  const listed = [...images].flatMap(([path, one]) =>
+    path.startsWith(`projects/${spec.project}/`) ? [one] : [],
+  )
+  const known = projects?.get(spec.project)?.images ?? listed
+  const ms = parseTime(image.creationTimestamp)
+  const newer = known.find((other) => isHeadCandidate(other, family) && isLater(other.creationTimestamp, ms))
+  if (newer === undefined) return []
+  const message = `family ${family} will not point to this image: ${newer.name} is newer`
+  return [{ image: spec, code: 'notFamilyHead', message }]
+}
+
+const isHeadCandidate = ({ status, family: actual, deprecated }: Image, family: string): boolean =>
+  status === 'READY' && actual === family && lifecycleOf(deprecated).state === 'ACTIVE'
+
+function isLater(time: unknown, ms: number | undefined): boolean {
+  const otherMs = parseTime(time)
+  return ms !== undefined && otherMs !== undefined && otherMs > ms
+}

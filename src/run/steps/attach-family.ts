@@ -1,0 +1,60 @@
+import type { Failure } from '../../catalog/failure.ts'
+import type { Image } from '../../gce/wire/resources.ts'
+import type { StepOf } from '../../plan/plan.ts'
+import { parseTime } from '../../plan/policies/retire/dates.ts'
+import { omitUndefined } from '../../util/omit-undefined.ts'
+import type { StepEnd } from '../events.ts'
+import { type Attempt, type ListedImageRun, pause, startAttempt } from '../image-run.ts'
+import { readImage } from '../images/read-image.ts'
+import { mutateImage, unlessMissing } from '../mutations/mutate.ts'
+import type { Handler } from './handler.ts'
+
+/** Sets the family of an image, then reads where the family points. */
+export const attachFamily: Handler<'attachFamily'> = { carryOut }
+
+async function carryOut({ family }: StepOf<'attachFamily'>, image: ListedImageRun): Promise<StepEnd> {
+  const { ref, context } = image
+  const { api } = context.deps
+  const attempt = startAttempt(image)
+  const mutation = {
+    image: ref,
+    send: (options: Attempt['callOptions'], requestId: string) =>
+      api.patchImage(ref, { family }, requestId, options),
+    isDone: (found: Image | undefined) => found?.family === family,
+  }
+  const { warnings } = await mutateImage(mutation, context, attempt.signal)
+  const failure = await unconfirmed(attempt, family)
+  image.state.set({ at: 'ended' })
+  if (failure !== undefined) return { end: 'failed', failure }
+  return { end: 'done', ...omitUndefined({ warnings }) }
+}
+
+/** Between reads of a family: 30 seconds together. */
+const pausesMs = [1_000, 2_000, 4_000, 8_000, 15_000]
+
+/** Reads the family until it points to this image or to a newer one, as reads may be stale. Undefined once it does. */
+async function unconfirmed(attempt: Attempt, family: string): Promise<Failure | undefined> {
+  const { ref, context } = attempt.image
+  const { api } = context.deps
+  let found = ''
+  for (const pauseMs of [...pausesMs, undefined]) {
+    const head = await unlessMissing(api.getImageFromFamily(ref.project, family, attempt.callOptions))
+    if (head !== undefined && (await isExpected(head, attempt))) return undefined
+    found = head === undefined ? 'has no active image' : `points to ${head.name}`
+    if (pauseMs !== undefined) await pause(attempt, `family ${family} ${found}`, pauseMs)
+  }
+  return {
+    kind: 'failed',
+    reason: 'FAMILY_NOT_CONFIRMED',
+    message: `it was attached to family ${family}, but 30s later the family ${found}`,
+    hint: `check whether the image is deprecated (gcloud compute images describe ${ref.name} --project ${ref.project})`,
+  }
+}
+
+/** The API returns the newest image of a family, whichever was attached last. */
+async function isExpected(head: Image, attempt: Attempt): Promise<boolean> {
+  if (head.name === attempt.image.ref.name) return true
+  const attached = await readImage(attempt)
+  const [headMs, ms] = [parseTime(head.creationTimestamp), parseTime(attached?.creationTimestamp)]
+  return headMs !== undefined && ms !== undefined && headMs >= ms
+}

@@ -1,0 +1,45 @@
+import type { Failure } from '../../catalog/failure.ts'
+import type { Verify } from '../../catalog/image-spec.ts'
+import { placeText } from '../../catalog/place-text.ts'
+import type { StepOf } from '../../plan/plan.ts'
+import { formatDuration } from '../../util/duration.ts'
+import type { VerifyEnd } from './run-verify.ts'
+
+/** Why an image has not passed its verification. */
+export function verifyFailure(
+  { image, family, verify }: Pick<StepOf<'verify'>, 'image' | 'family' | 'verify'>,
+  end: Exclude<VerifyEnd, { readonly kind: 'passed' }>,
+): Failure {
+  const [program] = verify.run
+  const deletion = `gcloud compute images delete ${image.name} --project ${image.project}`
+  const next = `it stays out of family ${family}; rerun to verify it again, or delete it (${deletion}) to create it again`
+  switch (end.kind) {
+    case 'failed': {
+      const how = end.code === null ? `was ended by ${end.signal}` : `failed with exit code ${end.code}`
+      return { kind: 'failed', reason: 'VERIFY_FAILED', message: `${program} ${how}`, hint: next }
+    }
+    case 'timedOut':
+      return {
+        kind: 'timeout',
+        reason: 'VERIFY_TIMEOUT',
+        message: `${program} timed out after ${formatDuration(verify.timeoutMs)}`,
+        hint: `${next}; for more time, set verify.timeout at ${placeText(verify.place)}`,
+      }
+    case 'notStarted':
+      return {
+        kind: 'failed',
+        reason: 'VERIFY_NOT_STARTED',
+        message: `${program} cannot be started (${end.error})`,
+        hint: `${startHint(verify, end.error)}; see verify at ${placeText(verify.place)}`,
+      }
+  }
+}
+
+function startHint({ run: [program] }: Verify, error: string): string {
+  const hasFolder = program.includes('/')
+  if (error === 'ENOENT' && hasFolder) return `${program} or its interpreter does not exist`
+  if (error === 'ENOENT') return `install ${program}, or write ./${program} if it is beside the manifest`
+  if (error === 'EACCES' && hasFolder) return `make it executable: chmod +x ${program}`
+  if (error === 'E2BIG') return 'pass fewer or shorter arguments, or a smaller environment'
+  return `${program} must be an executable program, and its arguments plain texts`
+}
