@@ -218,6 +218,7 @@ test('the plan', () => {
     name: 'web-1',
     status: 'create',
     selfLink: null,
+    steps: ['create'],
     source: 'https://storage.googleapis.com/golden/web-1.tar.gz',
     after: 'projects/golden/global/images/base',
     request: { name: 'web-1', imageEncryptionKey: { rawKey: '•••' } },

@@ -10,6 +10,7 @@ const imageKeys = {
     'name',
     'status',
     'selfLink',
+    'steps',
     'source',
     'after',
     'request',

@@ -85,6 +85,7 @@ function plannedImage(
   return {
     ...imageView(plan, status, label, wordsOf(plan, line ?? creation, labels)),
     selfLink: 'existing' in plan ? (plan.existing?.selfLink ?? null) : null,
+    steps: steps.flatMap((step) => ('unless' in step ? [] : [step.do])),
     note: plan.verdict === 'skipped' ? plainText(plan.why) : null,
     fields: plan.verdict === 'drifted' ? driftFields(plan.fields) : [],
     error: plan.verdict === 'blocked' ? failureView(plan.failure) : null,

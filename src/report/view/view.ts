@@ -45,6 +45,8 @@ export interface ImageView<S extends Status = Status> extends Words {
 }
 
 export interface PlannedImageView extends ImageView<PlanStatus> {
+  /** The kinds of its steps, without fallbacks. */
+  readonly steps: readonly string[]
   /** The source of the image, in words. */
   readonly source: string | null
   /** Path of the image that must be READY first. */
