@@ -48,7 +48,7 @@ export async function startEngine(
     readonly newRequestId?: () => string
     readonly client?: Pick<Partial<ComputeClientOptions>, 'tokens' | 'timeouts' | 'random'>
     /** Whether a program that verifies an image waits for time to pass. */
-    readonly waitsForTime?: () => boolean
+    readonly waitsForTime?: Parameters<typeof startOn>[1]
     readonly onEvent?: (event: Event, engine: Engine) => void
   } = {},
 ): Promise<Engine> {

@@ -39,7 +39,9 @@ export async function mutateImage(
   const operation = await send(mutation, context, signal)
   if (operation instanceof ApiError) {
     if (isRefusal(operation)) throw operation
-    return afterError(operation, operation.ambiguous, mutation, context, signal)
+    // another run changes the image: perhaps in the same way
+    const isUnknown = operation.ambiguous || operation.kind === 'notReady'
+    return afterError(operation, isUnknown, mutation, context, signal)
   }
   const ended = await endOf(operation, mutation, context, signal)
   if (ended instanceof ApiError) return afterError(ended, true, mutation, context, signal)
