@@ -31,6 +31,7 @@ export function optionsMarkdown(): string {
 
 const titles: Readonly<Record<OptionGroup, string>> = {
   Input: 'Input',
+  Upkeep: 'Upkeep of families',
   Limits: 'Limits',
   'Endpoint and credentials': 'Endpoint and credentials',
   Output: 'Output',

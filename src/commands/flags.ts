@@ -1,3 +1,4 @@
+import type { PlanOptions } from '../plan/plan-options.ts'
 import { isLevelEnabled } from '../settings/log-level.ts'
 import type { FlagsOf } from '../settings/options.ts'
 
@@ -26,3 +27,13 @@ export type AccessFlags = Pick<
 
 export const isVerbose = ({ verbose, logLevel }: RunFlags): boolean =>
   verbose ?? isLevelEnabled(logLevel, 'debug')
+
+const allPhases = ['create', 'update', 'promote', 'retire'] as const
+
+/** The options of a plan that are flags. */
+export const planOptions = ({
+  allowOlder,
+  prune = false,
+  maxRetire,
+  phase = allPhases,
+}: RunFlags): Omit<PlanOptions, 'nowMs'> => ({ allowOlder, prune, maxRetire, phases: new Set(phase) })

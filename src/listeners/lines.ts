@@ -74,7 +74,9 @@ function progressText({ readings, done, total, states, notStarted }: Progress): 
 
 /** Existing and unstarted images get no line, as there may be ten thousand: the report counts them. */
 const isCountedOnly = (outcome: Outcome): boolean =>
-  outcome.result === 'unchanged' || (outcome.result === 'cancelled' && outcome.left === undefined)
+  outcome.result === 'unchanged' ||
+  outcome.result === 'notSelected' ||
+  (outcome.result === 'cancelled' && outcome.left === undefined)
 
 type Line<K extends Event['type']> = (
   event: Extract<Event, { readonly type: K }>,
@@ -85,6 +87,7 @@ type Line<K extends Event['type']> = (
 const noLine = () => undefined
 
 const lines: { readonly [K in Event['type']]: Line<K> } = {
+  planned: noLine, // the heartbeat counts the images
   started: ({ image }, label) => `${label(image)}: started`,
   operation: ({ image, operation }, label) =>
     `${label(image)}: running in the cloud as ${plainText(operation)}`,

@@ -41,6 +41,8 @@ export type FamilyFate =
   | 'delete'
   /** Is due, but beyond the limit of this run. */
   | 'deferred'
+  /** Is due, but nothing of the family is retired in this run. */
+  | 'withheld'
 
 export interface FamilyMember {
   readonly image: ImageRef
@@ -64,4 +66,10 @@ export interface FamilyPlan {
   readonly deferred: number
   /** Why nothing of the family is retired. */
   readonly withheld?: string
+  /** The images of the project could not be listed, so that the members are unknown. */
+  readonly isUnknown?: true
+  /** The head after the run is neither listed nor of the catalog. */
+  readonly hasForeignHead?: true
+  /** Names of images that a run with --prune may delete by now. */
+  readonly prunable: readonly string[]
 }

@@ -46,7 +46,7 @@ export function familyStatuses(catalog: Catalog, projects: Projects, nowMs: numb
   const state: CloudState = { images, families: new Map(), sources: new Map(), projects }
   const context = { state, ...omitUndefined({ origins: catalog.origins }) }
   const planned = catalog.images.map((spec) => planOf(spec, images.get(spec.path), digestOf(spec, context)))
-  const options = { prune: true, nowMs, creates: false }
+  const options = { prune: true, nowMs }
   const { families } = planRetirement(catalog, state, { images: planned, steps: [] }, options)
   const deferred = new Map(families.map((plan) => [keyOf(plan.project, plan.family), plan.deferred]))
   const drifted = countBy(planned.flatMap(({ verdict, spec }) => (verdict === 'drifted' ? [spec] : [])))

@@ -8,31 +8,40 @@ import type { Creation } from './creation/creation.ts'
 import { digestOf } from './creation/digest-of.ts'
 import { type PlanContext, type Planned, planContext } from './creation/plan-context.ts'
 import { planCreation } from './creation/plan-creation.ts'
-import { familyNotes } from './family-notes.ts'
 import { imageDrift, isDigestCompared } from './image-drift.ts'
 import { type Plan, type Step, type StepId, type StepKind, stepId } from './plan.ts'
+import { planNotes } from './plan-notes.ts'
+import { releaseCheck } from './policies/older-release.ts'
 import { planPromotion } from './policies/promote.ts'
 import { imageNotes } from './source-verdict.ts'
 
+export interface CreationOptions {
+  /** Create older releases in families with a policy too. */
+  readonly allowOlder?: boolean | undefined
+  /** Images started per hour from one source; undefined for no limit. */
+  readonly sourceRate?: number | undefined
+}
+
 /** Plans the steps that make the cloud match the catalog. Pure: the same catalog and state yield the same plan. */
-export function planImages(catalog: Catalog, state: CloudState): Plan {
-  const { images } = catalog
+export function planImages(catalog: Catalog, state: CloudState, options: CreationOptions = {}): Plan {
+  const { images, origins } = catalog
   const context = planContext(catalog, state)
-  const origins = [...context.otherOrigins.values()].filter(({ path }) => isReady(context, path))
-  const specs = new Map([...origins, ...images].map((spec) => [spec.path, spec]))
+  const checked = releaseCheck(catalog, context.state, options.allowOlder ?? false)
+  const others = [...context.otherOrigins.values()].filter(({ path }) => isReady(context, path))
+  const specs = new Map([...others, ...images].map((spec) => [spec.path, spec]))
   const sources = [...specs.values()].map(
     ({ path, source }) => [path, source.kind === 'image' ? [source.path] : []] as const,
   )
   for (const path of topologicalOrder(new Map(sources))) {
     const spec = specs.get(path)
-    if (spec) context.planned.set(path, planPromotion(spec, planImage(spec, context), state))
+    if (spec) context.planned.set(path, planPromotion(spec, checked(spec, planImage(spec, context)), state))
   }
   const planned = images.flatMap(({ path }) => context.planned.get(path) ?? [])
-  const headNotes = familyNotes(planned.map(({ image }) => image))
   return {
     images: planned.map(({ image }) => image),
     steps: planned.flatMap(({ steps }) => steps),
-    notes: planned.flatMap(({ image: { image }, notes }) => [...notes, ...(headNotes.get(image) ?? [])]),
+    notes: planNotes(planned, { origins, sourceRate: options.sourceRate }),
+    families: [],
   }
 }
 

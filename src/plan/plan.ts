@@ -2,6 +2,7 @@ import type { Failure } from '../catalog/failure.ts'
 import type { ImageRef } from '../catalog/image-ref.ts'
 import type { ImageBody, ImageSpec, Verify } from '../catalog/image-spec.ts'
 import type { Image, StoredObject } from '../gce/wire/resources.ts'
+import type { DeprecationStatus, FamilyPlan, RetireBasis } from './family-plan.ts'
 
 /** One field in which an existing image differs from the manifest. Key material is never in it. */
 export interface DriftField {
@@ -42,6 +43,7 @@ export type Step = {
       /** The archive of a raw disk, if it was looked up. */
       readonly archive?: StoredObject
     }
+  | { readonly [K in RetireKind]: { readonly do: K } & RetireDetails }[RetireKind]
   /** The image is to be tested by a program, before it joins its family. */
   | {
       readonly do: 'verify'
@@ -55,8 +57,21 @@ export type Step = {
   | { readonly do: 'attachFamily'; readonly spec: ImageSpec; readonly family: string }
 )
 
+/** How an image is retired, one of them a run: DEPRECATED with announced dates, OBSOLETE, gone. */
+export type RetireKind = 'deprecate' | 'obsolete' | 'delete'
+
+interface RetireDetails {
+  readonly basis: RetireBasis
+  /** Absent for a deletion. */
+  readonly status?: DeprecationStatus
+  /** `obsolete (announced for 2026-11-20)` */
+  readonly why: string
+}
+
 export type StepKind = Step['do']
 export type StepOf<K extends StepKind> = Extract<Step, { readonly do: K }>
+
+export const isRetirement = (step: Step): step is StepOf<RetireKind> => 'basis' in step
 
 /** The planned result for one image, and its reason. `spec`: unless the manifest does not list the image. */
 export type ImagePlan = {
@@ -76,15 +91,19 @@ export type ImagePlan = {
   | { readonly verdict: 'blocked'; readonly failure: Failure }
   /** Its source image is in this plan and cannot be created. */
   | { readonly verdict: 'skipped'; readonly why: string }
+  /** Its steps belong to phases that this run does not execute. */
+  | { readonly verdict: 'notSelected'; readonly existing?: Image }
 )
 
 export interface Plan {
-  /** In the order of the manifest. */
+  /** In the order of the manifest; then those to be retired. */
   readonly images: readonly ImagePlan[]
   /** In the order of their images; the steps of one image in execution order. */
   readonly steps: readonly Step[]
   /** In the order of their images. */
   readonly notes: readonly PlanNote[]
+  /** The families with a policy. */
+  readonly families: readonly FamilyPlan[]
 }
 
 /** A remark about an image that does not prevent its creation. */
@@ -110,6 +129,12 @@ export type NoteCode =
   | 'sourceNotChecked'
   /** The image will be the newest of its family, though an image listed later exists. */
   | 'olderFamilyHead'
+  /** By its name the image is an older release than the head of its family. */
+  | 'olderRelease'
+  /** The copies of one image exceed the rate of one source. */
+  | 'copiesLimited'
+  /** The newest image of the family is not of the catalog. */
+  | 'foreignFamilyHead'
   /** The image joins its family, but a newer one exists in it. */
   | 'notFamilyHead'
 

@@ -28,6 +28,8 @@ export type StepEnd =
   | { readonly end: 'failed'; readonly failure: Failure; readonly verified?: VerifyEnd }
   /** A required step of another image did not succeed. */
   | { readonly end: 'skipped'; readonly why: string }
+  /** A retirement that was not sent, as its image or its family is not as planned. A later run decides again. */
+  | { readonly end: 'withheld'; readonly why: string }
   /** The run was stopped. */
   | { readonly end: 'cancelled' }
 
@@ -64,6 +66,10 @@ export type Outcome = {
     }
   /** Its source image in the manifest did not become READY. */
   | { readonly result: 'skipped'; readonly why: string }
+  /** A retirement that was not sent. */
+  | { readonly result: 'withheld'; readonly why: string }
+  /** Its steps belong to phases that the run does not execute. */
+  | { readonly result: 'notSelected' }
   /** The run was stopped. `left`: work that runs, or may run, in the cloud. Without it, the image was not started. */
   | { readonly result: 'cancelled'; readonly left?: LeftInCloud }
 )
@@ -80,6 +86,8 @@ export type LimitEvent = ThrottleEvent<LimitKind>
 
 /** All events of a run. The engine has no console: screens, lines and tests subscribe. */
 export type RunEvent =
+  /** The run starts. `images`: of the manifest, and those to be retired. */
+  | { readonly type: 'planned'; readonly images: number }
   /** Its first step started; its timeout counts from here. */
   | { readonly type: 'started'; readonly image: ImageRef; readonly atMs: number }
   /** The state of the image changed. */

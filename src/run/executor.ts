@@ -5,6 +5,7 @@ import { ApiError } from '../gce/errors/api-error.ts'
 import { originName } from '../plan/creation/plan-copy.ts'
 import {
   type ImagePlan,
+  isRetirement,
   type Plan,
   prerequisites,
   type Step,
@@ -58,6 +59,7 @@ export async function runPlan(plan: Plan, deps: RunDeps, limits: RunLimits): Pro
 }
 
 function carryOutPlan(plan: Plan, context: RunContext): Promise<Outcome[]> {
+  context.deps.emit({ type: 'planned', images: plan.images.length })
   const byImage = stepsByImage(plan)
   const images = new Map<string, ImageRun>()
   for (const planned of plan.images) {
@@ -142,11 +144,16 @@ async function preventedEnd(
     const end = await unlessAborted(other.result, time.signal)
     if (end.end === 'done' || end.end === 'notNeeded') continue
     if (other.image === image || end.end === 'cancelled') return end
-    const why = end.end === 'skipped' ? 'was skipped' : 'failed'
-    return { end: 'skipped', why: `${sourceName(image, other.image)} ${why}` }
+    return unmet(step, image, other.image, end.end === 'skipped' ? 'was skipped' : 'failed')
   }
   return undefined
 }
+
+/** Nothing of a family is retired unless all its images of the manifest exist. */
+const unmet = (step: Step, image: ImageRun, other: ImageRun, why: string): StepEnd =>
+  isRetirement(step)
+    ? { end: 'withheld', why: `image ${other.ref.name} of its family ${why}` }
+    : { end: 'skipped', why: `${sourceName(image, other)} ${why}` }
 
 const sourceName = ({ spec }: ImageRun, { ref }: ImageRun): string =>
   spec?.origin?.path === ref.path ? originName(ref) : `source image ${ref.name}`
@@ -166,6 +173,8 @@ function settledOutcome(planned: ImagePlan): Outcome {
       return { ...outcome, result: 'failed', failure: planned.failure, ms: 0 }
     case 'skipped':
       return { ...outcome, result: 'skipped', why: planned.why }
+    case 'notSelected':
+      return { ...outcome, result: 'notSelected' }
     case 'change':
       throw new Error(`the plan has no step for ${image.path}`)
   }
@@ -178,7 +187,9 @@ function changeOutcome({ ref, spec, state, time, context }: ImageRun, steps: rea
   const failure = failureOf(steps)
   if (failure !== undefined) return { ...outcome, result: 'failed', failure, ms, ...omitUndefined({ left }) }
   for (const step of steps) {
-    if (step.end === 'skipped') return { ...outcome, result: 'skipped', why: step.why }
+    if (step.end === 'skipped' || step.end === 'withheld') {
+      return { ...outcome, result: step.end, why: step.why }
+    }
     if (step.end === 'cancelled') return { ...outcome, result: 'cancelled', ...omitUndefined({ left }) }
   }
   const done = steps.filter((step) => step.end === 'done')

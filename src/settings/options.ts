@@ -3,11 +3,13 @@ import { type LimitName, limitSettings, standardText } from './limits.ts'
 import { logLevels } from './log-level.ts'
 import {
   choice,
+  choices,
   duration,
   latency,
   limit,
   list,
   port,
+  quantity,
   serviceAccounts,
   text,
   toggle,
@@ -18,7 +20,7 @@ export const commandNames = ['apply', 'plan', 'validate', 'import', 'status', 's
 
 export type CommandName = (typeof commandNames)[number]
 
-export type OptionGroup = 'Input' | 'Limits' | 'Endpoint and credentials' | 'Output' | 'Options'
+export type OptionGroup = 'Input' | 'Upkeep' | 'Limits' | 'Endpoint and credentials' | 'Output' | 'Options'
 
 interface OptionDetails {
   /** In the notation of the flag. */
@@ -58,6 +60,7 @@ const optionsIn =
 const projects = optionsIn('Input', 'apply', 'plan', 'validate', 'import', 'status')
 const input = optionsIn('Input', 'apply', 'plan', 'validate', 'status')
 const selection = optionsIn('Input', 'apply', 'plan')
+const upkeep = optionsIn('Upkeep', 'apply', 'plan')
 const limits = optionsIn('Limits', 'apply', 'plan')
 const runs = optionsIn('Limits', 'apply', 'plan', 'import', 'status')
 const access = optionsIn('Endpoint and credentials', 'apply', 'plan', 'import', 'status')
@@ -87,6 +90,13 @@ export const options = {
   varFile: input(list(text('file')), 'read variables from a YAML file (repeatable)'),
   strict: input(toggle, 'treat warnings as errors'),
   only: selection(list(text('glob')), 'select by name or project/name; !GLOB excludes (repeatable)'),
+  allowOlder: selection(toggle, "send inserts of releases older than their family's head"),
+  prune: upkeep(toggle, 'delete images whose announced date has passed'),
+  maxRetire: upkeep(quantity, 'limit retirements per project and run (10, or 5 % if more)'),
+  phase: upkeep(
+    choices('phases', ['create', 'update', 'promote', 'retire']),
+    'select what to run: create,update,promote,retire',
+  ),
   timeout: limits(duration, 'set the per-image timeout', { default: '10h' }),
   deadline: runs(duration, 'set the run timeout; unfinished images are reported'),
   rate: limitOption('rate'),

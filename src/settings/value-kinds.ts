@@ -33,6 +33,9 @@ export const duration = kind('duration', parseDuration, 'write it as 90s, 10m or
 /** ms, from zero. */
 export const latency = kind('duration', parseDurationOrZero, 'write it as 250ms, 90s or 10m, or as 0s')
 
+/** A whole number from zero. */
+export const quantity = kind('number', parseQuantity, 'write a whole number from 0 to 1000000')
+
 export const port = kind('port', parsePort, 'write a port from 0 to 65535')
 
 /** `DELEGATE,…,TARGET`, as gcloud takes it. */
@@ -66,6 +69,23 @@ export const choice = <const Choice extends string>(placeholder: string, choices
   ),
   choices,
 })
+
+/** `one,other`: each item is one of the choices. */
+export const choices = <const Choice extends string>(placeholder: string, all: readonly Choice[]) => ({
+  ...kind(
+    placeholder,
+    (given): readonly Choice[] | undefined => {
+      const items = given.split(',').map((item) => all.find((one) => one === item.trim()))
+      return items.every((item) => item !== undefined) ? items : undefined
+    },
+    `write one or more of ${all.join(',')}`,
+  ),
+  isList: true as const,
+})
+
+function parseQuantity(given: string): number | undefined {
+  return /^\d{1,7}$/.test(given) && Number(given) <= 1_000_000 ? Number(given) : undefined
+}
 
 function parsePort(given: string): number | undefined {
   return /^\d{1,5}$/.test(given) && Number(given) <= 65_535 ? Number(given) : undefined

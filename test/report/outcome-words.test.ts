@@ -43,8 +43,8 @@ test.each<[Outcome, string, string]>([
   ],
   [
     { ...base, result: 'cancelled', left: { at: 'inFlight' } },
-    'cancelled: insert in flight, no response received; it may be running in the cloud',
-    'insert in flight, no response received; it may be running in the cloud',
+    'cancelled: request in flight, no response received; it may be running in the cloud',
+    'request in flight, no response received; it may be running in the cloud',
   ],
   [{ ...base, result: 'cancelled', left: { at: 'inFlight', nameTaken: true } }, `cancelled: ${left}`, left],
 ])('the words of an outcome: %#', (outcome, line, detail) => {

@@ -46,15 +46,21 @@ test('the report as a whole', () => {
   ],
   "counts": {
     "created": 1,
+    "deprecated": 0,
+    "obsoleted": 0,
+    "deleted": 0,
     "verified": 0,
     "updated": 0,
     "exists": 0,
     "drifted": 0,
     "failed": 0,
     "skipped": 0,
-    "cancelled": 0
+    "cancelled": 0,
+    "withheld": 0,
+    "notSelected": 0
   },
   "notes": [],
+  "families": [],
   "images": [
     {
       "project": "golden",

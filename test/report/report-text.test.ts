@@ -117,7 +117,7 @@ test('each image that does not exist is listed with its reason, failures last', 
     labels.team: expected platform, actual web
 - golden-web-1  skipped: source image web-1 failed
 ? db-1  cancelled: still running in the cloud as operation-17
-? db-2  cancelled: insert in flight, no response received; it may be running in the cloud
+? db-2  cancelled: request in flight, no response received; it may be running in the cloud
 ? db-3  cancelled: not started
 ! web-1  failed after 5.0s: Quota 'IMAGES' exceeded. Limit: 100.0 globally. (QUOTA_EXCEEDED)
     quota: compute.googleapis.com/images limit 100

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import type { Catalog } from '../../src/catalog/image-spec.ts'
 import { planImages } from '../../src/plan/plan-images.ts'
 import { type Engine, startEngine, summary } from '../support/engine.ts'
+import { FakeClock } from '../support/fake-clock.ts'
 import { loadTexts } from '../support/load-texts.ts'
 
 const projects = ['golden-staging', 'golden-prod', 'golden-edge']
@@ -122,4 +123,18 @@ images:
   expect(await run(engine, catalog)).toEqual(['golden-staging/web: created', 'golden-prod/web: created'])
   const digests = new Set((engine.gce.state().images ?? []).map(({ keySha256 }) => keySha256))
   expect(digests.size).toBe(1)
+})
+
+test('the copies of one image share its rate, and the last starts when the plan says', async () => {
+  const clock = new FakeClock({ autoAdvance: true })
+  await using engine = await startEngine({ clock, sourceRate: 6, latencyMs: 0 })
+  const many = Array.from({ length: 21 }, (_, index) => `golden-p${index}`)
+  const catalog = await catalogOf(
+    `projects: [${many}]\nimages: [{ name: web, rawDisk: { source: gs://b/web.tar.gz } }]\n`,
+  )
+  const startMs = clock.monotonic()
+  await run(engine, catalog)
+  expect(engine.gce.count('images.insert')).toBe(21)
+  const hours = (clock.monotonic() - startMs) / 3_600_000
+  expect(Math.floor(hours * 10) / 10).toBe(3)
 })

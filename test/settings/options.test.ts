@@ -15,7 +15,7 @@ describe('the table of options', () => {
   test.each(entries)('%s has an imperative description of at most 60 characters', (_name, { help }) => {
     expect(help.length).toBeLessThanOrEqual(60)
     expect(help).toMatch(
-      /^(act|exit|keep|limit|listen|load|print|read|refuse|select|send|serve|set|show|treat|use|write|list) /,
+      /^(act|delete|exit|keep|limit|listen|load|print|read|refuse|select|send|serve|set|show|treat|use|write|list) /,
     )
   })
 
@@ -58,6 +58,14 @@ test.each([
   ['emulatorLatency', '0s', 0],
   ['port', '65535', 65_535],
   ['port', '65536', undefined],
+  ['maxRetire', '0', 0],
+  ['maxRetire', '1000000', 1_000_000],
+  ['maxRetire', '1000001', undefined],
+  ['maxRetire', '-1', undefined],
+  ['phase', 'retire', ['retire']],
+  ['phase', 'create, promote', ['create', 'promote']],
+  ['phase', 'create,', undefined],
+  ['phase', 'prune', undefined],
   ['port', '-1', undefined],
   ['format', 'json', 'json'],
   ['format', 'JSON', undefined],

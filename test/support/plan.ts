@@ -1,5 +1,6 @@
 import type { ImageBody, ImageSpec } from '../../src/catalog/image-spec.ts'
 import type { Image } from '../../src/gce/wire/resources.ts'
+import type { FamilyPlan } from '../../src/plan/family-plan.ts'
 import {
   type ImagePlan,
   type Plan,
@@ -15,9 +16,18 @@ export interface Planned {
   readonly steps: readonly Step[]
 }
 
-export const planOf = (images: readonly (Planned | ImagePlan)[], notes: readonly PlanNote[] = []): Plan => {
+export const planOf = (
+  images: readonly (Planned | ImagePlan)[],
+  notes: readonly PlanNote[] = [],
+  families: readonly FamilyPlan[] = [],
+): Plan => {
   const planned = images.map((one) => ('image' in one && 'steps' in one ? one : { image: one, steps: [] }))
-  return { images: planned.map(({ image }) => image), steps: planned.flatMap(({ steps }) => steps), notes }
+  return {
+    images: planned.map(({ image }) => image),
+    steps: planned.flatMap(({ steps }) => steps),
+    notes,
+    families,
+  }
 }
 
 type More = Partial<Pick<StepOf<'create'>, 'request' | 'archive'>> & {

@@ -5,7 +5,7 @@ import { ReadError } from '../../observe/read-error.ts'
 import { readCloudState } from '../../observe/read-state.ts'
 import { type Hide, hideTexts } from '../../plan/hide-values.ts'
 import type { Plan } from '../../plan/plan.ts'
-import { planImages } from '../../plan/plan-images.ts'
+import { planCatalog } from '../../plan/plan-catalog.ts'
 import type { ExitCode } from '../../report/exit-code.ts'
 import type { Event } from '../../run/events.ts'
 import { ThrottleStats } from '../../run/limits/throttle-stats.ts'
@@ -14,7 +14,7 @@ import { type Limits, resolveLimits } from '../../settings/limits.ts'
 import { bugText } from '../../util/bug-text.ts'
 import { unlessAborted } from '../../util/signals.ts'
 import { usageError } from '../command-error.ts'
-import type { RunFlags } from '../flags.ts'
+import { planOptions, type RunFlags } from '../flags.ts'
 import { type Io, printError, writeStderr } from '../io.ts'
 import { connect } from './connect.ts'
 import { createDelivery, type Delivery, openReport } from './delivery.ts'
@@ -110,7 +110,7 @@ async function connected(start: Start, then: Then): Promise<ExitCode> {
  * image would reveal nothing new.
  */
 async function readAndPlan(
-  { command, stopping, catalog, hide }: Start,
+  { command, flags, io, limits, stopping, catalog, hide }: Start,
   client: ComputeClient,
   emit: (event: Event) => void,
 ): Promise<Plan> {
@@ -120,7 +120,8 @@ async function readAndPlan(
       emit,
       objects: command === 'plan' ? client.objects : undefined,
     })
-    return hideTexts(planImages(catalog, state), hide)
+    const options = { ...planOptions(flags), sourceRate: limits.sourceRate, nowMs: io.clock.now() }
+    return hideTexts(await planCatalog(catalog, state, options), hide)
   } catch (error) {
     if (!(error instanceof ReadError)) throw error
     throw new ReadError(hide(error.what), hideTexts(error.failure, hide))

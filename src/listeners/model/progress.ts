@@ -36,7 +36,7 @@ const minForRate = 3
 /** The progress of a command, computed from its events. Each event has constant cost, for any number of images. */
 export class Progress {
   readonly label: LabelOf
-  readonly total: number
+  total: number
   readonly counts: Record<OutcomeStatus, number> = countByStatus(outcomeStatuses)
   done = 0
   /** When the first image started, ms since the epoch. */
@@ -71,6 +71,9 @@ export class Progress {
 
   on(event: Event, nowMs: number): void {
     switch (event.type) {
+      case 'planned':
+        this.total = event.images
+        return
       case 'reading':
         this.readings.set(event.what, event)
         return

@@ -55,7 +55,7 @@ export class RemainingWork {
     const { outcome } = event
     this.#sent(outcome.image)
     if (this.#inFlight.delete(outcome.image)) this.#projectOf(outcome.image).inFlight -= 1
-    if (outcome.result !== 'changed') return
+    if (outcome.result !== 'changed' || outcome.spec === undefined) return // a retirement takes another time
     this.#created = { count: this.#created.count + 1, ms: this.#created.ms + outcome.ms }
   }
 

@@ -1,4 +1,4 @@
-import { doneChanges, type OutcomeStatus } from '../../report/view/status.ts'
+import { doneChanges, type OutcomeStatus, statusText } from '../../report/view/status.ts'
 import { limitedText } from '../../report/view/throttle-text.ts'
 import { makePaint, type Paint } from '../../text/paint.ts'
 import { plainText } from '../../text/plain-text.ts'
@@ -105,7 +105,9 @@ const shownCounts: readonly OutcomeStatus[] = [
   'drifted',
   'skipped',
   'cancelled',
+  'withheld',
   'exists',
+  'notSelected',
 ]
 
 /** `███░░░ 152/1,000 in 2m05s  created 120 · failed 2 · in flight 9 · running 21 · not started 848 · 24/min · ETA 5m05s` */
@@ -117,7 +119,7 @@ function runLine(progress: Progress, atLeastMs: number, { columns, nowMs, figure
   const parts = shownCounts
     .filter((status) => status === 'created' || counts[status] > 0)
     .map((status) => {
-      const text = `${status} ${grouped(counts[status])}`
+      const text = `${statusText(status)} ${grouped(counts[status])}`
       const style = counts[status] > 0 ? countStyles[status] : undefined
       return style === undefined ? text : paint(style, text)
     })

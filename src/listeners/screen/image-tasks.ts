@@ -75,7 +75,8 @@ async function runImage(run: RunTask, title: string, outcome: Promise<Outcome | 
 /** Ends a task in the state of listr2 that matches its outcome. */
 function endAs(outcome: Outcome | undefined, task: Pick<RunTask, 'skip'>): void {
   if (outcome?.result === 'failed') throw new Error(outcomeLine(outcome))
-  if (outcome?.result === 'drifted' || outcome?.result === 'skipped') task.skip(outcomeLine(outcome))
+  const isIncomplete = outcome?.result === 'drifted' || outcome?.result === 'skipped'
+  if (isIncomplete || outcome?.result === 'withheld') task.skip(outcomeLine(outcome))
 }
 
 interface Deferred<T> {

@@ -59,4 +59,4 @@ export function startScreen(options: ListenerOptions): RunListener {
 
 /** Images that were not started are only counted, unless they have details. */
 const isPrinted = ({ result }: Outcome): boolean =>
-  result === 'failed' || result === 'drifted' || result === 'skipped'
+  result === 'failed' || result === 'drifted' || result === 'skipped' || result === 'withheld'

@@ -25,6 +25,7 @@ export function planCreation(spec: ImageSpec, context: PlanContext): Creation | 
       return { request: body, after: planned.steps.slice(-1).map(({ id }) => id), notes: [] }
     case 'blocked':
     case 'skipped':
+    case 'notSelected':
       return { verdict: 'skipped', why: `source image ${planned.image.image.name} cannot be created` }
   }
 }

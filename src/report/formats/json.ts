@@ -38,6 +38,17 @@ const imageKeys = {
   ],
 } as const
 
+const familyKeys = [
+  'project',
+  'family',
+  'before',
+  'after',
+  'ifVerified',
+  'deferred',
+  'withheld',
+  'members',
+] as const
+
 /** The report of docs/report-json.md. Every key is always present; unknown values are null. */
 function result(view: PlanView | ReportView): string {
   const { command, exitCode, counts } = view
@@ -46,13 +57,26 @@ function result(view: PlanView | ReportView): string {
     message,
     images: images.map(({ path }) => path),
   }))
+  const families = view.families.map((family) => pick(family, familyKeys))
   if (view.command === 'plan') {
     const images = view.images.map((image) => pick(image, imageKeys.plan))
-    return print({ version, command, exitCode, counts, notes, images })
+    return print({ version, command, exitCode, counts, notes, families, images })
   }
   const { stop, durationMs, requests, throttled } = view
   const images = view.images.map((image) => pick(image, imageKeys.apply))
-  return print({ version, command, exitCode, stop, durationMs, requests, throttled, counts, notes, images })
+  return print({
+    version,
+    command,
+    exitCode,
+    stop,
+    durationMs,
+    requests,
+    throttled,
+    counts,
+    notes,
+    families,
+    images,
+  })
 }
 
 /** The report of a command that did not start. */

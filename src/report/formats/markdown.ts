@@ -10,6 +10,7 @@ import {
   tableRow,
 } from '../../text/markdown.ts'
 import { grouped, listed, plural } from '../../text/words.ts'
+import { shownMembers } from '../view/families-view.ts'
 import { doneChanges, isUpkeepStatus, plannedChanges } from '../view/status.ts'
 import type { ImageView, PlanView, ReportView, StartFailure, Status } from '../view/view.ts'
 
@@ -32,6 +33,7 @@ const order = new Map<Status, boolean>([
   ['drifted', true],
   ['skipped', true],
   ['cancelled', true],
+  ['withheld', false],
   ...[...plannedChanges, ...doneChanges].map((status) => [status, false] as const),
 ])
 
@@ -87,6 +89,7 @@ function detailBlocks(view: PlanView | ReportView, verbose: boolean): string[] {
   const groups = (['failed', 'blocked', 'warning', 'note'] as const).flatMap((status) =>
     view.groups.filter((group) => group.status === status),
   )
+  const families = view.command === 'plan' ? view.families.filter(({ hasNews }) => hasNews) : []
   const sent = view.command === 'plan' && verbose ? view.images.filter(({ sent }) => sent.length > 0) : []
   return [
     ...groups.map(({ status, images, names, headline, lines }) =>
@@ -95,6 +98,11 @@ function detailBlocks(view: PlanView | ReportView, verbose: boolean): string[] {
         ...lines,
       ]),
     ),
+    ...families.map((family) => {
+      const { shown, rest } = shownMembers(family, verbose)
+      const lines = shown.map(({ name, text }) => `${name}: ${text}`)
+      return foldedBlock('family', [family.headline], rest === '' ? lines : [...lines, `others: ${rest}`])
+    }),
     ...sent.map(({ label, sent }) => foldedBlock('will be sent', [label], sent)),
   ]
 }

@@ -1,11 +1,13 @@
+import type { FamilyFate } from '../../plan/family-plan.ts'
 import { makePaint, type Paint } from '../../text/paint.ts'
 import { plainText } from '../../text/plain-text.ts'
 import { listed, plural } from '../../text/words.ts'
-import type { GroupView, PlanView, ReportView, StartFailure, Status } from '../view/view.ts'
+import { shownMembers } from '../view/families-view.ts'
+import type { FamilyView, GroupView, PlanView, ReportView, StartFailure, Status } from '../view/view.ts'
 
 export interface TextOptions {
   readonly color: boolean
-  /** Also show existing images, every field to be sent, and all names of a group. */
+  /** Also show existing images, families without changes, every field to be sent, and all names of a group. */
   readonly verbose: boolean
 }
 
@@ -18,6 +20,18 @@ const marks: Readonly<Partial<Record<Status, Parameters<Paint>>>> = {
   cancelled: ['change', '?'],
   failed: ['bad', '!'],
   blocked: ['bad', '!'],
+  notSelected: ['dim', '='],
+  withheld: ['dim', '='],
+  deprecated: ['change', '~'],
+  obsoleted: ['change', '!'],
+  deleted: ['change', '-'],
+}
+
+const familyMarks: Readonly<Partial<Record<FamilyFate, Parameters<Paint>>>> = {
+  create: ['good', '+'],
+  deprecate: ['change', '~'],
+  obsolete: ['change', '!'],
+  delete: ['change', '-'],
 }
 
 const markOf = (status: Status): Parameters<Paint> => marks[status] ?? ['good', '+']
@@ -30,13 +44,14 @@ const widestLabel = 40
 /** For people: failures come last, where a terminal and a CI log end. */
 function result(view: PlanView | ReportView, { color, verbose }: TextOptions): string {
   const paint = makePaint(color)
-  const rows = view.rows.filter(({ status }) => verbose || status !== 'exists')
+  const rows = view.rows.filter(({ status }) => verbose || !(status === 'exists' || status === 'notSelected'))
   const width = rows.reduce((max, { label }) => Math.min(widestLabel, Math.max(max, label.length)), 0)
   const body = [
     ...rows.flatMap((image) => [
       `${paint(...markOf(image.status))} ${image.label.padEnd(width)}  ${image.text}`,
       ...indented([...image.lines, ...(verbose && 'sent' in image ? image.sent : [])]),
     ]),
+    ...(view.command === 'plan' ? familiesLines(view.families, paint, verbose) : []),
     ...view.groups.flatMap((group) => groupLines(group, paint, verbose)),
   ]
   const { text, tone, idle, cost } = view.summary
@@ -47,6 +62,23 @@ function result(view: PlanView | ReportView, { color, verbose }: TextOptions): s
     ...view.remarks,
   ]
   return `${[...body, ...(body.length > 0 ? [''] : []), ...end].join('\n')}\n`
+}
+
+/** The families that change; all of them if `verbose`. */
+function familiesLines(families: readonly FamilyView[], paint: Paint, verbose: boolean): string[] {
+  return families.flatMap((family) => {
+    if (!verbose && !family.hasNews) return []
+    const { shown, rest } = shownMembers(family, verbose)
+    const width = Math.min(widestLabel, Math.max(0, ...shown.map(({ name }) => name.length)))
+    return [
+      family.headline,
+      ...shown.map(({ name, fate, text }) => {
+        const mark = paint(...(familyMarks[fate] ?? ['dim', '=']))
+        return `  ${mark} ${name.padEnd(width)}  ${text}`
+      }),
+      ...(rest === '' ? [] : [`  ${paint('dim', '=')} others: ${rest}`]),
+    ]
+  })
 }
 
 function groupLines(group: GroupView, paint: Paint, verbose: boolean): string[] {

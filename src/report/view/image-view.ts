@@ -28,6 +28,8 @@ export const sentence = (text: string): Words => ({ text, detail: text, headline
 
 export const existsWords: Words = { ...sentence('exists'), detail: '' }
 
+export const notSelectedWords: Words = { ...sentence('not selected'), detail: '' }
+
 export function driftWords(fields: readonly DriftField[]): Words {
   const lines = driftFields(fields).map(
     ({ field, expected, actual }) => `${field}: expected ${expected}, actual ${actual}`,

@@ -3,7 +3,7 @@ import type { LeftInCloud } from '../../run/image-state.ts'
 import { plainText } from '../../text/plain-text.ts'
 import { formatDuration } from '../../util/duration.ts'
 import { failureDetails, failureHeadline } from './failure-view.ts'
-import { driftWords, existsWords, oneLine } from './image-view.ts'
+import { driftWords, existsWords, notSelectedWords, oneLine } from './image-view.ts'
 import { outcomeStatus } from './status.ts'
 import type { Words } from './view.ts'
 
@@ -25,6 +25,10 @@ export function outcomeWords(outcome: Outcome): Words {
     }
     case 'skipped':
       return oneLine('skipped:', plainText(outcome.why))
+    case 'withheld':
+      return oneLine('withheld:', plainText(outcome.why))
+    case 'notSelected':
+      return notSelectedWords
     case 'cancelled':
       return oneLine('cancelled:', outcome.left === undefined ? 'not started' : leftText(outcome.left))
   }
@@ -41,7 +45,7 @@ export function leftText(left: LeftInCloud): string {
   if (left.at === 'inFlight') {
     return left.nameTaken
       ? 'an image with that name already exists; it may be running in the cloud'
-      : 'insert in flight, no response received; it may be running in the cloud'
+      : 'request in flight, no response received; it may be running in the cloud'
   }
   if (left.at === 'verifying') return 'READY, but not in its family yet'
   const { operation } = left

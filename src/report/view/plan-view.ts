@@ -2,6 +2,7 @@ import { placeText } from '../../catalog/place-text.ts'
 import {
   type ImagePlan,
   imagePathOf,
+  isRetirement,
   type Plan,
   type Step,
   type StepOf,
@@ -11,6 +12,7 @@ import { plainText } from '../../text/plain-text.ts'
 import { grouped } from '../../text/words.ts'
 import { type ExitCode, failureCode } from '../exit-code.ts'
 import { failureDetails, failureHeadline, failureView } from './failure-view.ts'
+import { type Count, familyView, postponedCounts } from './families-view.ts'
 import { groupAlike } from './group-alike.ts'
 import { type LabelOf, labelsFor } from './image-label.ts'
 import {
@@ -20,6 +22,7 @@ import {
   groupsOf,
   imageView,
   nothingToDo,
+  notSelectedWords,
   oneLine,
   rawSourceNotes,
   remarkGroup,
@@ -48,20 +51,24 @@ export function planView(plan: Plan, { detailed = false }: { readonly detailed?:
   const counts = countByStatus(planStatuses, images)
   const notes = planNotes(plan, new Map(images.map((image) => [image.path, image])))
   const closing = rawSourceNotes(plan.images, images)
-  const idle = counts.exists === images.length
+  const families = plan.families.map((family) => familyView(family))
+  const postponed = postponedCounts(families)
+  const idle = counts.exists === images.length && postponed.length === 0
   return {
     command: 'plan',
     exitCode: exitCodeOf(plan, counts, detailed),
     counts,
     images,
-    rows: images.filter(({ status }) => status !== 'blocked'),
+    // families list the images to be retired
+    rows: images.filter(({ status, manifest }) => status !== 'blocked' && manifest !== null),
     groups: [
       ...notes.map(({ message, images: noted }) => remarkGroup('note', message, noted)),
       ...groupsOf(images, 'blocked'),
     ],
     notes: [...notes, ...closing],
+    families,
     summary: {
-      text: idle ? nothingToDo(images.length) : countsText(counts),
+      text: idle ? nothingToDo(images.length) : countsText(counts, postponed),
       tone: undefined,
       idle,
       cost: undefined,
@@ -77,7 +84,7 @@ function plannedImage(
   labels: ReadonlyMap<string, string>,
 ): PlannedImageView {
   const status = planStatus(plan, steps)
-  const line = changeLine(steps)
+  const line = steps.find(isRetirement)?.why ?? changeLine(steps)
   const creation = line === undefined ? steps.find((step) => step.do === 'create') : undefined
   const after = creation && sourceOf(creation)
   const request = creation && shownRequest(creation.request)
@@ -126,6 +133,8 @@ function wordsOf(
       return driftWords(plan.fields)
     case 'skipped':
       return oneLine('skipped:', plainText(plan.why))
+    case 'notSelected':
+      return notSelectedWords
     case 'blocked': {
       const headline = failureHeadline(plan.failure)
       const detail = plan.spec ? `${placeText(plan.spec.place)}: ${headline}` : headline
@@ -145,13 +154,15 @@ function planNotes({ notes }: Plan, images: ReadonlyMap<string, ImageView>): Not
 }
 
 /** `Plan: 12 to create, 0 exist, 1 drifted.` */
-function countsText(counts: PlanView['counts']): string {
+function countsText(counts: PlanView['counts'], postponed: readonly Count[]): string {
   const [[creations, toCreate] = [0, ''], ...changes] = changeCounts(counts)
   const more = [
     ...changes,
     [counts.drifted, 'drifted'],
     [counts.skipped, 'skipped'],
     [counts.blocked, 'blocked'],
+    [counts.notSelected, 'not selected'],
+    ...postponed,
   ] as const
   const parts = [
     `${grouped(creations)} ${toCreate}`,

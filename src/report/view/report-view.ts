@@ -1,14 +1,17 @@
+import type { FamilyPlan } from '../../plan/family-plan.ts'
 import type { Outcome } from '../../run/events.ts'
 import type { ThrottledTime } from '../../run/limits/throttle-stats.ts'
 import { grouped, plural } from '../../text/words.ts'
 import { formatDuration } from '../../util/duration.ts'
 import { type ExitCode, failureCode, type Stop, stopCodes } from '../exit-code.ts'
 import { failureView, textOrNull, warningText, warningView } from './failure-view.ts'
+import { type Count, endedFamilyView, familyRemarks, postponedCounts } from './families-view.ts'
 import { groupAlike } from './group-alike.ts'
 import { type LabelOf, labelsFor } from './image-label.ts'
 import { driftFields, groupsOf, imageView, nothingToDo, rawSourceNotes, remarkGroup } from './image-view.ts'
 import { leftText, outcomeWords } from './outcome-words.ts'
-import { doneChanges, outcomeStatus, outcomeStatuses } from './status.ts'
+import { withPrunable } from './prunable-hint.ts'
+import { doneChanges, outcomeStatus, outcomeStatuses, statusText } from './status.ts'
 import { throttledText } from './throttle-text.ts'
 import { verifyView } from './verify-view.ts'
 import { countByStatus, type EndedImageView, type GroupView, type ReportView } from './view.ts'
@@ -26,15 +29,21 @@ export interface Report {
   readonly requests: number
   /** The limiters that throttled the run, longest first. */
   readonly throttled: readonly ThrottledTime[]
+  /** As planned. */
+  readonly families?: readonly FamilyPlan[]
 }
 
-export function reportView({ outcomes, stop, ms, requests, throttled }: Report): ReportView {
+export function reportView({ stop, ms, requests, throttled, families = [], ...report }: Report): ReportView {
+  const outcomes = report.outcomes.map((outcome) => withPrunable(outcome, families))
   const label = labelsFor(outcomes.map(({ image }) => image))
   const images = outcomes.map((outcome) => endedImage(outcome, label))
   const counts = countByStatus(outcomeStatuses, images)
   const notes = rawSourceNotes(outcomes, images)
+  const ended = new Map(outcomes.map((outcome) => [outcome.image.path, outcome]))
+  const familyViews = families.map((family) => endedFamilyView(family, ended))
+  const postponed = postponedCounts(familyViews)
   const total = images.length
-  const idle = counts.exists === total
+  const idle = counts.exists === total && postponed.length === 0
   return {
     command: 'apply',
     exitCode: exitCodeOf(outcomes, counts, stop),
@@ -51,7 +60,7 @@ export function reportView({ outcomes, stop, ms, requests, throttled }: Report):
     })),
     counts,
     images,
-    rows: (['exists', ...doneChanges] as const).flatMap((status) =>
+    rows: (['exists', 'notSelected', ...doneChanges, 'withheld'] as const).flatMap((status) =>
       images.filter((image) => image.status === status),
     ),
     groups: [
@@ -59,8 +68,9 @@ export function reportView({ outcomes, stop, ms, requests, throttled }: Report):
       ...problems.flatMap((status) => groupsOf(images, status, ({ left }) => left)),
     ],
     notes,
+    families: familyViews,
     summary: {
-      text: idle ? nothingToDo(total) : `${plural(total, 'image')}: ${countsText(counts)}`,
+      text: idle ? nothingToDo(total) : `${plural(total, 'image')}: ${countsText(counts, postponed)}`,
       tone: problems.every((status) => counts[status] === 0) ? 'good' : 'bad',
       idle,
       cost: `${plural(requests, 'request')} · ${formatDuration(ms)}`,
@@ -68,10 +78,14 @@ export function reportView({ outcomes, stop, ms, requests, throttled }: Report):
     remarks: [
       ...throttledText(throttled),
       ...(stop ? resumeText(images) : []),
+      ...familyRemarks(familyViews),
       ...notes.map(({ message }) => `note: ${message}`),
     ],
   }
 }
+
+/** Results whose note is a reason. */
+const explained: ReadonlySet<Outcome['result']> = new Set(['changed', 'skipped', 'cancelled', 'withheld'])
 
 function endedImage(outcome: Outcome, label: LabelOf): EndedImageView {
   const { result } = outcome
@@ -81,7 +95,7 @@ function endedImage(outcome: Outcome, label: LabelOf): EndedImageView {
   return {
     ...imageView(outcome, outcomeStatus(outcome), label, words),
     selfLink: 'selfLink' in outcome ? outcome.selfLink : null,
-    note: result === 'changed' || result === 'skipped' || result === 'cancelled' ? textOrNull(note) : null,
+    note: explained.has(result) ? textOrNull(note) : null,
     fields: result === 'drifted' ? driftFields(outcome.fields) : [],
     error: result === 'failed' ? failureView(outcome.failure) : null,
     durationMs: 'ms' in outcome ? Math.round(outcome.ms) : null,
@@ -110,12 +124,14 @@ function warningGroups(outcomes: readonly Outcome[], images: readonly EndedImage
 }
 
 /** `10 created, 2 already exist`: the counts that are not zero. */
-function countsText(counts: ReportView['counts']): string {
+function countsText(counts: ReportView['counts'], postponed: readonly Count[]): string {
   const exist = counts.exists === 1 ? 'already exists' : 'already exist'
-  return outcomeStatuses
-    .filter((status) => counts[status] > 0)
-    .map((status) => `${grouped(counts[status])} ${status === 'exists' ? exist : status}`)
-    .join(', ')
+  return [
+    ...outcomeStatuses
+      .filter((status) => counts[status] > 0)
+      .map((status) => `${grouped(counts[status])} ${status === 'exists' ? exist : statusText(status)}`),
+    ...postponed.map(([count, what]) => `${grouped(count)} ${what}`),
+  ].join(', ')
 }
 
 /** The work that a stopped run leaves in the cloud, and how to resume; empty for a complete run. */

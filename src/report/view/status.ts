@@ -14,6 +14,9 @@ const changes = {
     count: 'being created',
     line: 'already being created; apply waits for it',
   },
+  deprecate: { plan: 'deprecate', report: 'deprecated', count: 'to deprecate', line: undefined },
+  obsolete: { plan: 'obsolete', report: 'obsoleted', count: 'to make obsolete', line: undefined },
+  delete: { plan: 'delete', report: 'deleted', count: 'to delete', line: undefined },
   verify: {
     plan: 'verify',
     report: 'verified',
@@ -40,7 +43,14 @@ const changesAs = <K extends keyof Change>(key: K): readonly Change[K][] => [
 
 export const plannedChanges = changesAs('plan')
 export const doneChanges = changesAs('report')
-export const planStatuses = [...plannedChanges, 'exists', 'drifted', 'skipped', 'blocked'] as const
+export const planStatuses = [
+  ...plannedChanges,
+  'exists',
+  'drifted',
+  'skipped',
+  'blocked',
+  'notSelected',
+] as const
 export const outcomeStatuses = [
   ...doneChanges,
   'exists',
@@ -48,18 +58,26 @@ export const outcomeStatuses = [
   'failed',
   'skipped',
   'cancelled',
+  'withheld',
+  'notSelected',
 ] as const
 
 const { create: _create, awaitDeletion: _awaitDeletion, awaitReady: _awaitReady, ...upkeep } = changes
-const upkeepStatuses: ReadonlySet<string> = new Set(
-  Object.values(upkeep).flatMap(({ plan, report }) => [plan, report]),
-)
+const upkeepStatuses: ReadonlySet<string> = new Set([
+  ...Object.values(upkeep).flatMap(({ plan, report }) => [plan, report]),
+  'withheld',
+  'notSelected',
+])
 
 /** Whether a table omits the count if it is zero: most runs create images, and change none. */
 export const isUpkeepStatus = (status: string): boolean => upkeepStatuses.has(status)
 
 export type PlanStatus = (typeof planStatuses)[number]
 export type OutcomeStatus = (typeof outcomeStatuses)[number]
+
+/** A status in a sentence. */
+export const statusText = (status: PlanStatus | OutcomeStatus): string =>
+  status === 'notSelected' ? 'not selected' : status
 
 const changeBy = (steps: readonly { readonly do: StepKind }[]): Change => changes[steps[0]?.do ?? 'create']
 

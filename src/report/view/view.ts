@@ -1,3 +1,4 @@
+import type { FamilyFate } from '../../plan/family-plan.ts'
 import type { LeftInCloud } from '../../run/image-state.ts'
 import type { ExitCode, Stop } from '../exit-code.ts'
 import type { FailureView, WarningView } from './failure-view.ts'
@@ -91,6 +92,35 @@ export interface NoteView {
   readonly images: readonly ImageView[]
 }
 
+/** One image of a family with a policy. */
+export interface FamilyMemberView {
+  readonly name: string
+  readonly fate: FamilyFate
+  /** What happens and when: `obsolete (announced for 2026-11-20)`. */
+  readonly text: string
+}
+
+/** A family with a policy, in one project. */
+export interface FamilyView {
+  readonly project: string
+  readonly family: string
+  /** Names of the heads before and after the run. */
+  readonly before: string | null
+  readonly after: string | null
+  /** The head after the run depends on a verification. */
+  readonly ifVerified: boolean
+  /** Retirements that are due, but beyond the limit of this run. */
+  readonly deferred: number
+  /** Why nothing of the family is retired. */
+  readonly withheld: string | null
+  /** Newest first. */
+  readonly members: readonly FamilyMemberView[]
+  /** `web in golden-prod: web-1 → web-2` */
+  readonly headline: string
+  /** Whether the run changes the family, or cannot although it should. */
+  readonly hasNews: boolean
+}
+
 interface CommandView<I extends ImageView> {
   readonly exitCode: ExitCode
   readonly counts: Readonly<Record<I['status'], number>>
@@ -101,6 +131,7 @@ interface CommandView<I extends ImageView> {
   /** The other images and notes, the most important last. */
   readonly groups: readonly GroupView[]
   readonly notes: readonly NoteView[]
+  readonly families: readonly FamilyView[]
   readonly summary: {
     readonly text: string
     readonly tone: 'good' | 'bad' | undefined

@@ -6,6 +6,7 @@ import { operationError } from '../../gce/errors/classify.ts'
 import type { Image, Operation } from '../../gce/wire/resources.ts'
 import { omitUndefined } from '../../util/omit-undefined.ts'
 import { growingPause, type RunContext, type RunDeps } from '../image-run.ts'
+import type { StateTracker } from '../image-state.ts'
 import { readPauses } from '../images/read-image.ts'
 
 /** One intended change of an image. */
@@ -15,6 +16,8 @@ export interface Mutation {
   readonly send: (options: CallOptions, requestId: string) => Promise<Operation>
   /** Whether the image shows the change; undefined: no image of that name exists. */
   readonly isDone: (image: Image | undefined) => boolean
+  /** Gets the state of the change, for the report of a run that is stopped meanwhile. */
+  readonly state?: StateTracker
 }
 
 /** `isProven`: the operation succeeded. Otherwise a response was lost, or another run was first, and the image shows it. */
@@ -36,15 +39,20 @@ export async function mutateImage(
   context: MutationContext,
   signal: AbortSignal = context.limits.stop,
 ): Promise<Mutated> {
+  const { state } = mutation
+  state?.set({ at: 'inFlight' })
   const operation = await send(mutation, context, signal)
   if (operation instanceof ApiError) {
+    if (!operation.ambiguous) state?.set({ at: 'ended' })
     if (isRefusal(operation)) throw operation
     // another run changes the image: perhaps in the same way
     const isUnknown = operation.ambiguous || operation.kind === 'notReady'
     return afterError(operation, isUnknown, mutation, context, signal)
   }
+  state?.set({ at: 'running', ...omitUndefined({ operation: operation.name }) })
   const ended = await endOf(operation, mutation, context, signal)
   if (ended instanceof ApiError) return afterError(ended, true, mutation, context, signal)
+  state?.set({ at: 'ended' })
   const error = operationError(ended)
   if (error !== undefined) return afterError(error, false, mutation, context, signal)
   return { isProven: true, ...omitUndefined({ warnings: ended.warnings }) }
@@ -81,13 +89,16 @@ const maxReads = 6
 async function afterError(
   error: ApiError,
   isUnknown: boolean,
-  { image, isDone }: Mutation,
+  { image, isDone, state }: Mutation,
   { deps }: MutationContext,
   signal: AbortSignal,
 ): Promise<Mutated> {
   for (let read = 1; ; read++) {
     const found = await orApiError(readImage(image, deps.api, { signal, image }))
-    if (!(found instanceof ApiError) && isDone(found)) return { isProven: false }
+    if (!(found instanceof ApiError) && isDone(found)) {
+      state?.set({ at: 'ended' })
+      return { isProven: false }
+    }
     if (isUnknown && read < maxReads) await deps.clock.sleep(growingPause(readPauses, read), signal)
     else throw isUnknown && found instanceof ApiError ? unknownResult(error) : error
   }

@@ -19,10 +19,10 @@ export function unretirable(
     ['deprecation status', textOf(image.deprecated) !== textOf(basis.deprecated)],
   ] as const
   const [changed] = changes.filter(([, isChanged]) => isChanged)
-  if (changed !== undefined) return `not retired: its ${changed[0]} changed after the plan`
-  if (head === undefined) return `not retired: family ${basis.policyFamily} has no active image`
+  if (changed !== undefined) return `its ${changed[0]} changed after the plan`
+  if (head === undefined) return `family ${basis.policyFamily} has no active image`
   if (head.name !== basis.head || head.name === name) {
-    return `not retired: the head of family ${basis.policyFamily} is ${head.name}, expected ${basis.head}`
+    return `the head of family ${basis.policyFamily} is ${head.name}, expected ${basis.head}`
   }
   return undefined
 }

@@ -1,7 +1,9 @@
 import type { CallOptions } from '../../gce/api/compute-api.ts'
 import type { Image } from '../../gce/wire/resources.ts'
+import { dayOf, parseTime } from '../../plan/policies/retire/dates.ts'
 import type { Retirement } from '../../plan/policies/retire/input.ts'
 import type { StepEnd } from '../events.ts'
+import type { ImageRun } from '../image-run.ts'
 import { type Mutation, type MutationContext, mutateImage, readImage, unlessMissing } from './mutate.ts'
 import { isRetired, unretirable } from './retire-facts.ts'
 
@@ -12,17 +14,40 @@ import { isRetired, unretirable } from './retire-facts.ts'
 export async function retireImage(
   step: Retirement,
   context: MutationContext,
-  signal: AbortSignal = context.limits.stop,
+  { time, state }: Partial<Pick<ImageRun, 'time' | 'state'>> = {},
 ): Promise<StepEnd> {
+  const signal = time?.start() ?? context.limits.stop
   const options: CallOptions = { signal, image: step.image }
   const { api } = context.deps
   const image = await readImage(step.image, api, options)
+  if (step.do === 'delete' && isGone(image)) return { end: 'done', note: 'it no longer exists' }
   const { policyFamily } = step.basis
   const head = await unlessMissing(api.getImageFromFamily(step.image.project, policyFamily, options))
   const why = unretirable(step, image, head)
-  if (why !== undefined) return { end: 'done', note: why }
-  const { isProven } = await mutateImage(mutationOf(step, context), context, signal)
-  return isProven ? { end: 'done' } : { end: 'done', note: unprovenNote(step) }
+  if (why !== undefined) return { end: 'withheld', why }
+  const { isProven } = await mutateImage(
+    { ...mutationOf(step, context), ...(state && { state }) },
+    context,
+    signal,
+  )
+  const note = [datesText(step), isProven ? '' : unprovenNote(step)].filter(Boolean).join('; ')
+  return note === '' ? { end: 'done' } : { end: 'done', note }
+}
+
+/** The announced dates of the next states: `obsolete from 2026-12-28, delete from 2027-02-26`. */
+function datesText({ do: kind, status }: Retirement): string {
+  const dates = [
+    ...(kind === 'deprecate' && status?.state === 'DEPRECATED'
+      ? [['obsolete', status.obsolete] as const]
+      : []),
+    ['delete', status?.deleted] as const,
+  ]
+  return dates
+    .flatMap(([word, date]) => {
+      const ms = parseTime(date)
+      return ms === undefined ? [] : [`${word} from ${dayOf(ms)}`]
+    })
+    .join(', ')
 }
 
 function mutationOf({ image, status }: Retirement, { deps }: MutationContext): Mutation {

@@ -4,6 +4,7 @@ import { awaitDeletion } from './await-deletion.ts'
 import { awaitReady } from './await-ready.ts'
 import { create } from './create.ts'
 import type { Handler } from './handler.ts'
+import { retire } from './retire.ts'
 import { verify } from './verify.ts'
 
 /** The handler of each kind of step. */
@@ -11,6 +12,9 @@ export const handlers = {
   awaitReady,
   awaitDeletion,
   create,
+  deprecate: retire,
+  obsolete: retire,
+  delete: retire,
   verify,
   attachFamily,
 } satisfies { readonly [K in StepKind]: Handler<K> }

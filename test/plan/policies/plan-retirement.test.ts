@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Catalog, ImageSpec } from '../../../src/catalog/image-spec.ts'
 import type { Image } from '../../../src/gce/wire/resources.ts'
 import type { CloudState } from '../../../src/observe/cloud-state.ts'
+import type { Plan } from '../../../src/plan/plan.ts'
 import { planImages } from '../../../src/plan/plan-images.ts'
 import { planRetirement, type RetireOptions } from '../../../src/plan/policies/retire/plan-retirement.ts'
 import { aged, nowMs, policy } from '../../support/family.ts'
@@ -22,14 +23,16 @@ function retirementOf(
   images: readonly Image[],
   more: Partial<Catalog> = {},
   options: Partial<RetireOptions> = {},
+  steps: Partial<Pick<Plan, 'steps'>> = {},
 ) {
   const catalog: Catalog = { images: specs, policies: [policy()], ...more }
   const state = stateOf(images)
-  const given = { prune: false, nowMs, creates: true, ...options }
-  const { families, steps } = planRetirement(catalog, state, planImages(catalog, state), given)
+  const given = { prune: false, nowMs, ...options }
+  const planned = { ...planImages(catalog, state), ...steps }
+  const retirement = planRetirement(catalog, state, planned, given)
   return [
-    ...families.map(({ withheld }) => withheld ?? 'retires'),
-    ...steps.map(({ do: kind, image, after }) => [kind, image.name, ...after].join(' ')),
+    ...retirement.families.map(({ withheld }) => withheld ?? 'retires'),
+    ...retirement.steps.map(({ do: kind, image, after }) => [kind, image.name, ...after].join(' ')),
   ]
 }
 
@@ -44,9 +47,9 @@ test('retirements follow the creations of their family', () => {
 })
 
 test('a run without creations counts no missing image', () => {
-  expect(retirementOf([web('web-new')], existing, {}, { creates: false })).toEqual([
+  expect(retirementOf([web('web-new')], existing, {}, {}, { steps: [] })).toEqual([
     'retires',
-    'deprecate web-3 create projects/golden-prod/global/images/web-new',
+    'deprecate web-3',
   ])
 })
 
@@ -71,7 +74,6 @@ test('the image that a source family points to stays', () => {
   const { steps } = planRetirement(catalog, read, planImages(catalog, read), {
     prune: false,
     nowMs,
-    creates: true,
   })
   expect(steps.map(({ image }) => image.name)).toEqual(['web-3'])
 })
@@ -118,7 +120,6 @@ describe('a family is withheld', () => {
     const { families, steps } = planRetirement(catalog, state, planImages(catalog, state), {
       prune: true,
       nowMs,
-      creates: true,
     })
     expect(families).toMatchObject([{ withheld: 'the images of its project cannot be listed' }])
     expect(steps).toEqual([])

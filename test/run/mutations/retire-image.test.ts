@@ -91,7 +91,8 @@ test('an image passes through all states, one a run and by the dates that it car
 
 test('sends the whole status', async () => {
   await using engine = await engineWith(existing(50))
-  expect(await carryOut(engine, await plan(engine))).toEqual([{ end: 'done' }])
+  const note = 'obsolete from 2026-12-24, delete from 2027-02-22'
+  expect(await carryOut(engine, await plan(engine))).toEqual([{ end: 'done', note }])
   expect(imageIn(engine.gce, 'web-50')?.deprecated).toEqual({
     state: 'DEPRECATED',
     replacement: 'https://www.googleapis.com/compute/v1/projects/golden-prod/global/images/web-1',
@@ -106,34 +107,34 @@ describe('nothing is sent after a change', () => {
     [
       'deprecation status',
       (gce) => gce.addState({ images: [existing(50, { id: '50', deprecated: { state: 'DEPRECATED' } })] }),
-      'not retired: its deprecation status changed after the plan',
+      'its deprecation status changed after the plan',
     ],
     [
       'image',
       (gce) => gce.addState({ images: [existing(50, { id: '51', deprecated: obsolete })] }),
-      'not retired: its id changed after the plan',
+      'its id changed after the plan',
     ],
     [
       'family',
       (gce) => gce.addState({ images: [existing(50, { id: '50', family: 'db', deprecated: obsolete })] }),
-      'not retired: its family changed after the plan',
+      'its family changed after the plan',
     ],
     [
       'label',
       (gce) => gce.addState({ images: [existing(50, { id: '50', labels: {}, deprecated: obsolete })] }),
-      'not retired: its catalog changed after the plan',
+      'its catalog changed after the plan',
     ],
     [
       'head',
       (gce) => gce.addState({ images: [existing(1, { deprecated: { state: 'DEPRECATED' } })] }),
-      'not retired: the head of family web is web-2, expected web-1',
+      'the head of family web is web-2, expected web-1',
     ],
-  ])('%s', async (_, change, note) => {
+  ])('%s', async (_, change, why) => {
     await using engine = await engineWith(existing(50, { id: '50', deprecated: obsolete }))
     const steps = await plan(engine)
     expect(steps.map((step) => step.do)).toEqual(['delete'])
     change(engine.gce)
-    expect(await carryOut(engine, steps)).toEqual([{ end: 'done', note }])
+    expect(await carryOut(engine, steps)).toEqual([{ end: 'withheld', why }])
     expect(mutations(engine.gce)).toEqual([])
   })
 })

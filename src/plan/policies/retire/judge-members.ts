@@ -13,6 +13,8 @@ export interface Judged {
   readonly fate: FamilyFate
   readonly text: string
   readonly next?: Exclude<Next, { readonly do: 'nothing' }>
+  /** Its announced date has passed: --prune deletes it. */
+  readonly isPrunable?: true
 }
 
 type Project = Pick<ProjectInput, 'listed' | 'sources' | 'prune'> & { readonly nowMs: number }
@@ -63,8 +65,9 @@ function judgeUnkept(
   const replacement = after.ref.path
   const next = nextStep({ lifecycle, policy, nowMs, prune, adoptedMs, deprecateMs, replacement })
   const { text } = next
-  if (next.do !== 'nothing') return { member, fate: next.do, text, next }
-  return { member, fate: restingFate[lifecycle.state] ?? 'kept', text }
+  const prunable = 'isPrunable' in next ? ({ isPrunable: true } as const) : {}
+  if (next.do !== 'nothing') return { member, fate: next.do, text, next, ...prunable }
+  return { member, fate: restingFate[lifecycle.state] ?? 'kept', text, ...prunable }
 }
 
 const restingFate: Readonly<Record<string, FamilyFate>> = { DEPRECATED: 'deprecated', OBSOLETE: 'obsoleted' }

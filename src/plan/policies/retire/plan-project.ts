@@ -44,7 +44,7 @@ export function planProject(input: ProjectInput): RetirePlan {
   const due = verdicts.flatMap(({ judged, withheld }) => (withheld === undefined ? judged.filter(isDue) : []))
   const chosen = withinLimit(due, input.maxRetire ?? defaultLimit(input))
   return {
-    families: verdicts.map((verdict) => familyPlan(verdict, chosen)),
+    families: verdicts.map((verdict) => familyPlan(verdict, chosen, input)),
     steps: verdicts
       .flatMap((verdict) => stepsOf(verdict, chosen))
       .toSorted((one, other) => order.indexOf(one.do) - order.indexOf(other.do)),
@@ -86,6 +86,7 @@ function withinLimit(due: readonly DueMember[], limit: number): ReadonlySet<Judg
 function familyPlan(
   { input, known, judged, withheld }: FamilyVerdict,
   chosen: ReadonlySet<Judged>,
+  { images, listed }: ProjectInput,
 ): FamilyPlan {
   const { project, family } = input.policy
   const isDeferred = (one: Judged) => withheld === undefined && isDue(one) && !chosen.has(one)
@@ -94,10 +95,11 @@ function familyPlan(
     const image = member.ref
     if (isDeferred(one)) return { image, fate: 'deferred', text: `deferred: ${text}` }
     return withheld !== undefined && isDue(one)
-      ? { image, fate: 'kept', text: `withheld: ${text}` }
+      ? { image, fate: 'withheld', text: `withheld: ${text}` }
       : { image, fate, text }
   })
   const { before, after } = known
+  const isForeign = after !== undefined && !after.isOurs && !listed.has(after.ref.name)
   return {
     project,
     family,
@@ -106,9 +108,12 @@ function familyPlan(
       after: after?.ref.name,
       ifVerified: after?.joining?.isVerified === true ? (true as const) : undefined,
       withheld,
+      isUnknown: images === undefined ? (true as const) : undefined,
+      hasForeignHead: isForeign ? (true as const) : undefined,
     }),
     members,
     deferred: judged.filter(isDeferred).length,
+    prunable: judged.filter(({ isPrunable }) => isPrunable).map(({ member }) => member.ref.name),
   }
 }
 

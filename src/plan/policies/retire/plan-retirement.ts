@@ -2,7 +2,8 @@ import { type ImageRef, parseImagePath } from '../../../catalog/image-ref.ts'
 import type { Catalog, FamilyPolicy, ImageSpec } from '../../../catalog/image-spec.ts'
 import type { CloudState } from '../../../observe/cloud-state.ts'
 import { omitUndefined } from '../../../util/omit-undefined.ts'
-import type { ImagePlan, Plan, Step, StepKind } from '../../plan.ts'
+import type { FamilyPlan } from '../../family-plan.ts'
+import type { ImagePlan, Plan, PlanNote, Step, StepKind } from '../../plan.ts'
 import { stepsByImage } from '../../plan.ts'
 import type { FamilyInput, Joining, ProjectInput } from './input.ts'
 import { planProject, type RetirePlan } from './plan-project.ts'
@@ -12,19 +13,20 @@ export interface RetireOptions {
   readonly maxRetire?: number
   /** The clock of this machine. */
   readonly nowMs: number
-  /** Whether this run creates and attaches images; otherwise no missing image counts as a member. */
-  readonly creates: boolean
 }
 
 type Planned = Pick<Plan, 'images' | 'steps'>
 
-/** The retirements that follow the planned creations, by the policies of the catalog. */
+/**
+ * The retirements that follow the planned steps, by the policies of the catalog. An image that no step creates or
+ * attaches joins no family.
+ */
 export function planRetirement(
   catalog: Catalog,
   state: CloudState,
   planned: Planned,
   options: RetireOptions,
-): RetirePlan {
+): RetirePlan & { readonly notes: readonly PlanNote[] } {
   const { policies = [] } = catalog
   const steps = stepsByImage(planned)
   const plans = [...new Set(policies.map(({ project }) => project))].map((project) => {
@@ -40,14 +42,27 @@ export function planRetirement(
       maxRetire: options.maxRetire,
       families: policies
         .filter((policy) => policy.project === project)
-        .map((policy) => familyInput(policy, { catalog, state, planned: planned.images, steps, options })),
+        .map((policy) => familyInput(policy, { catalog, state, planned: planned.images, steps })),
     }
     return planProject(input)
   })
+  const families = plans.flatMap((plan) => plan.families)
   return {
-    families: plans.flatMap(({ families }) => families),
+    families,
     steps: plans.flatMap((plan) => plan.steps),
+    notes: families.flatMap((family) => foreignHeadNotes(family, planned.images)),
   }
+}
+
+/** On the last entry of the family, which is not its head. */
+function foreignHeadNotes(
+  { project, family, after, hasForeignHead }: FamilyPlan,
+  images: readonly ImagePlan[],
+): PlanNote[] {
+  const last = images.findLast(({ spec }) => spec?.project === project && spec.body.family === family)
+  if (!hasForeignHead || last === undefined) return []
+  const message = `family ${family} in ${project} points to ${after}, which is neither in the manifest nor of its catalog: it is never retired`
+  return [{ image: last.image, code: 'foreignFamilyHead', message }]
 }
 
 /** Names of the images that the manifest lists, selected or not. */
@@ -79,23 +94,22 @@ interface Context {
   readonly state: CloudState
   readonly planned: readonly ImagePlan[]
   readonly steps: ReadonlyMap<string, readonly Step[]>
-  readonly options: RetireOptions
 }
 
 function familyInput(policy: FamilyPolicy, context: Context): FamilyInput {
-  const { catalog, planned, steps, options } = context
+  const { catalog, planned, steps } = context
   const entries = planned.filter(
     ({ image, spec }) => image.project === policy.project && spec?.body.family === policy.family,
   )
   const specs = entries.flatMap(({ spec }) => spec ?? [])
-  const joining = options.creates ? specs.flatMap((spec) => joiningOf(spec, policy, context)) : []
+  const joining = specs.flatMap((spec) => joiningOf(spec, policy, context))
   const after = specs.flatMap(({ path }) => (steps.get(path) ?? []).slice(-1).map(({ id }) => id))
   return { policy, joining, after, ...omitUndefined({ withheld: entriesProblem(policy, catalog, entries) }) }
 }
 
 function joiningOf(spec: ImageSpec, { catalog }: FamilyPolicy, { state, steps }: Context): Joining[] {
-  const words = (steps.get(spec.path) ?? []).flatMap(({ do: kind }) => joiningWords[kind] ?? [])
-  if (words.length === 0) return []
+  const done = (steps.get(spec.path) ?? []).flatMap(({ do: kind }) => joiningSteps[kind] ?? [])
+  if (!done.some(({ joins }) => joins(spec))) return []
   const existing = state.images.get(spec.path)
   const { architecture } = spec.body
   return [
@@ -103,7 +117,7 @@ function joiningOf(spec: ImageSpec, { catalog }: FamilyPolicy, { state, steps }:
       image: { project: spec.project, name: spec.name, path: spec.path },
       isOurs: spec.catalog === catalog,
       isVerified: spec.verify !== undefined,
-      text: [...new Set(words)].join(', '),
+      text: [...new Set(done.map(({ word }) => word))].join(', '),
       ...omitUndefined({
         architecture: typeof architecture === 'string' ? architecture : undefined,
         exists: existing?.status === 'READY' ? existing : undefined,
@@ -112,12 +126,22 @@ function joiningOf(spec: ImageSpec, { catalog }: FamilyPolicy, { state, steps }:
   ]
 }
 
-/** Steps after which an image is a member of its family, as words. */
-const joiningWords: Readonly<Partial<Record<StepKind, string>>> = {
-  awaitReady: 'create',
-  create: 'create',
-  verify: 'verify',
-  attachFamily: 'attach',
+interface JoiningStep {
+  /** In the report. */
+  readonly word: string
+  /** Whether the image is a member of its family after the step. */
+  readonly joins: (spec: ImageSpec) => boolean
+}
+
+/** An image with a verification is created outside of its family. */
+const creation: JoiningStep = { word: 'create', joins: ({ verify }) => verify === undefined }
+
+/** The steps on the way of an image into its family. */
+const joiningSteps: Readonly<Partial<Record<StepKind, JoiningStep>>> = {
+  awaitReady: creation,
+  create: creation,
+  verify: { word: 'verify', joins: () => false },
+  attachFamily: { word: 'attach', joins: () => true },
 }
 
 /** Why the manifest does not prove which images of the family are wanted. */

@@ -36,9 +36,10 @@ export type Next =
       readonly status: DeprecationStatus
       readonly text: string
     }
-  | { readonly do: 'delete'; readonly text: string }
+  /** `isPrunable`: its announced date has passed. */
+  | { readonly do: 'delete'; readonly text: string; readonly isPrunable: true }
   /** Nothing in this run. */
-  | { readonly do: 'nothing'; readonly text: string }
+  | { readonly do: 'nothing'; readonly text: string; readonly isPrunable?: true }
 
 const staleMs = 14 * 86_400_000
 
@@ -93,8 +94,8 @@ function fromObsolete(due: Due): Next {
   if (policy.deleteAfterMs !== undefined && deleted === carried && ms !== undefined && ms <= nowMs) {
     const day = dayOf(ms)
     return prune
-      ? { do: 'delete', text: `delete (announced for ${day})` }
-      : { do: 'nothing', text: `delete (announced for ${day}; requires --prune)` }
+      ? { do: 'delete', text: `delete (announced for ${day})`, isPrunable: true }
+      : { do: 'nothing', text: `delete (announced for ${day}; requires --prune)`, isPrunable: true }
   }
   const dates = { obsolete: lifecycle.status.obsolete, deleted }
   return announceOr(due, dates, `OBSOLETE${announced(due, { deleted })}`)

@@ -1,0 +1,86 @@
+import type { Failure } from '../../catalog/failure.ts'
+import { imagePath, parseImagePath } from '../../catalog/image-ref.ts'
+import type { Catalog, ImageSpec } from '../../catalog/image-spec.ts'
+import type { Image } from '../../gce/wire/resources.ts'
+import type { CloudState } from '../../observe/cloud-state.ts'
+import type { Planned } from '../creation/plan-context.ts'
+import type { PlanNote } from '../plan.ts'
+import { parseTime } from './retire/dates.ts'
+import { lifecycleOf } from './retire/schedule.ts'
+
+/**
+ * Checks the creations of a plan for older releases: a new image becomes the head of its family, so that the rerun of an
+ * old pipeline would roll the family back. A family with a policy is protected from it; others get a note.
+ */
+export function releaseCheck(
+  { images, leftOut = new Set(), policies = [] }: Catalog,
+  state: CloudState,
+  allowOlder: boolean,
+): (spec: ImageSpec, planned: Planned) => Planned {
+  const heads = headsOf(state)
+  const listed = new Set([...images.map(({ path }) => path), ...leftOut])
+  const guarded = new Set(allowOlder ? [] : policies.map(({ project, family }) => `${project}/${family}`))
+  return (spec, planned) => {
+    const family = `${spec.project}/${spec.body.family}`
+    const head = heads.get(family)
+    const creates = planned.steps.some((step) => step.do === 'create')
+    if (!creates || head === undefined || !isOlderRelease(spec.name, head)) return planned
+    if (!guarded.has(family)) {
+      // the order of the manifest tells which of two listed images is the newer one
+      const notes = listed.has(imagePath(spec.project, head)) ? [] : [olderNote(spec, head)]
+      return { ...planned, notes: [...planned.notes, ...notes] }
+    }
+    const { image, steps } = planned
+    const [first] = steps
+    // an image in creation exists already: only its fallback is prevented
+    if (first?.do === 'awaitReady') return { ...planned, steps: [first] }
+    return {
+      image: { image: image.image, spec, verdict: 'blocked', failure: olderFailure(spec, head) },
+      steps: [],
+      notes: [],
+    }
+  }
+}
+
+/** Whether the names differ only in their digits, and `name` comes first in natural order. */
+export function isOlderRelease(name: string, head: string): boolean {
+  const [shape, headShape] = [name, head].map((text) => text.replace(/\d+/g, '0'))
+  if (shape !== headShape) return false
+  const [numbers = [], headNumbers = []] = [name, head].map((text) => (text.match(/\d+/g) ?? []).map(BigInt))
+  const index = numbers.findIndex((number, at) => number !== headNumbers[at])
+  const [number, headNumber] = [numbers[index], headNumbers[index]]
+  return number !== undefined && headNumber !== undefined && number < headNumber
+}
+
+/** The names of the images that families point to, by `PROJECT/FAMILY`, as far as the images were read. */
+function headsOf({ images }: CloudState): ReadonlyMap<string, string> {
+  const heads = new Map<string, { readonly name: string; readonly ms: number }>()
+  for (const [path, image] of images) {
+    const ms = parseTime(image.creationTimestamp) ?? 0
+    const { family, name } = image
+    if (!family || !isActive(image)) continue
+    const key = `${parseImagePath(path)?.project}/${family}`
+    const known = heads.get(key)
+    if (known === undefined || known.ms < ms) heads.set(key, { name, ms })
+  }
+  return new Map([...heads].map(([key, { name }]) => [key, name]))
+}
+
+const isActive = ({ status, deprecated }: Image): boolean =>
+  status === 'READY' && lifecycleOf(deprecated).state === 'ACTIVE'
+
+const comparison = ({ name, body: { family } }: ImageSpec, head: string): string =>
+  `${name} is an older release than ${head}, to which family ${family} points`
+
+const olderFailure = (spec: ImageSpec, head: string): Failure => ({
+  kind: 'failed',
+  reason: 'OLDER_RELEASE',
+  message: `${comparison(spec, head)}: its creation would roll the family back`,
+  hint: 'if that is the purpose, add --allow-older; otherwise name the current release, or remove the entry',
+})
+
+const olderNote = (spec: ImageSpec, head: string): PlanNote => ({
+  image: spec,
+  code: 'olderRelease',
+  message: `${comparison(spec, head)}: its creation rolls the family back`,
+})
