@@ -37,7 +37,7 @@ export function manifestMarkdown(published: Schema): string {
     '',
     '## Expressions',
     '',
-    'Every string may contain `${vars.x}`, `${env.X}`, `${matrix.x}` in an entry with a matrix, `${run.date}` (`YYYYMMDD`) and `${run.time}` (`HHMMSS`); `$${` is a literal `${`.',
+    'Every string may contain `${vars.x}`, `${env.X}`, `${matrix.x}` in an entry with a matrix, `${run.date}` (`YYYYMMDD`) and `${run.time}` (`HHMMSS`); `$${` is a literal `${`. Name, family, description, labels and verify of an image may contain values of its source: `${source.name}`, `${source.id}`, `${source.creationDate}` (`YYYYMMDD`, UTC) and `${source.generation}`.',
     'Date and time are those of the start of the run, in UTC. `$vars.x` or `{{ vars.x }}` is plain text, with a warning.',
     '',
     'Variables come from `vars`, `MINTAGE_VAR_x`, `--var-file` and `--var`; the last one wins. A `--var` that no manifest sets or uses is',

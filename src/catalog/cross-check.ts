@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../manifest/diagnostic.ts'
 import { grouped } from '../text/words.ts'
 import { cycles } from '../util/graph.ts'
+import { hasOpenName, sourceKey } from './follow/source-values.ts'
 import type { ImageSpec } from './image-spec.ts'
 
 /** The errors of all images together: duplicate names, and dependency cycles. */
@@ -12,9 +13,10 @@ function duplicates(specs: readonly ImageSpec[]): Diagnostic[] {
   const known = new Map<string, ImageSpec>()
   const collided = new Set<string>()
   return specs.flatMap((spec): Diagnostic[] => {
-    const first = known.get(spec.path)
+    const identity = identityOf(spec)
+    const first = known.get(identity)
     if (first === undefined) {
-      known.set(spec.path, spec)
+      known.set(identity, spec)
       return []
     }
     if (first.combination === undefined && spec.combination === undefined) return [duplicate(first, spec)]
@@ -25,6 +27,10 @@ function duplicates(specs: readonly ImageSpec[]): Diagnostic[] {
     return [entries[0] === entries[1] ? collision(first, spec) : duplicate(first, spec)]
   })
 }
+
+/** One open name stands for different names if the sources differ. */
+const identityOf = (spec: ImageSpec): string =>
+  hasOpenName(spec) ? `${spec.path} ${sourceKey(spec.source)}` : spec.path
 
 const withCombination = (text: string, { combination }: ImageSpec): string =>
   combination === undefined ? text : `${text} (${combination})`

@@ -1,5 +1,7 @@
 import type { Place } from '../manifest/source-file.ts'
+import type { Failure } from './failure.ts'
 import type { ImageRef } from './image-ref.ts'
+import type { Pin } from './pin.ts'
 
 /** The source of an image, with its project: later modules see no short names. */
 export type ImageSource =
@@ -29,6 +31,19 @@ export interface Verify {
   readonly place: Place
 }
 
+/** The fields of an image that contain values of its source, and where these values stand. */
+export type Followed = {
+  /** Their paths: `labels.base`. */
+  readonly fields: readonly string[]
+} & (
+  | /** The fields have the expressions as written: the source was not read. */
+  { readonly state: 'open' }
+  /** The same, as the source cannot be read. */
+  | { readonly state: 'unknown'; readonly failure: Failure }
+  /** With the id of the source, or the generation of an archive. */
+  | { readonly state: 'bound'; readonly id?: string; readonly generation?: string }
+)
+
 /** One image that must exist, resolved: defaults merged, expressions and shorthand expanded. */
 export interface ImageSpec extends ImageRef {
   readonly source: ImageSource
@@ -50,6 +65,10 @@ export interface ImageSpec extends ImageRef {
   /** The image must exist, and is never created. */
   readonly adopt?: true
   readonly verify?: Verify
+  /** The image uses `${source.*}`, and its source may move. */
+  readonly followed?: Followed
+  /** The state of the source in the lock file: the image is made from no other. */
+  readonly pin?: Pin
   /** Of a copy: the image in the origin project, which is also its source. */
   readonly origin?: ImageRef
 }

@@ -1,4 +1,4 @@
-import type { FileLimits } from '../manifest/check-file.ts'
+import type { CheckedManifest, FileLimits } from '../manifest/check-file.ts'
 import { type Diagnostic, isError } from '../manifest/diagnostic.ts'
 import { sortDiagnostics } from '../manifest/diagnostics/sort-diagnostics.ts'
 import { maxPerCatalog } from '../manifest/expressions/matrix.ts'
@@ -7,14 +7,20 @@ import type { SourceFile } from '../manifest/source-file.ts'
 import type { GivenLimits } from '../settings/limits.ts'
 import { crossCheck } from './cross-check.ts'
 import { mergePolicies } from './family-policies.ts'
-import type { Catalog, ImageSpec } from './image-spec.ts'
+import type { MovingSource } from './follow/follow.ts'
+import type { LiveSource } from './follow/source-values.ts'
+import type { Catalog } from './image-spec.ts'
 import { lint } from './lint/lint.ts'
+import { type LockInput, readLock, reportUnpinned } from './lock/read-lock.ts'
 import { mergeLimits } from './merge-limits.ts'
+import type { Lock } from './pin.ts'
 import type { Projects } from './resolve/projects.ts'
 import { type ManifestPolicy, resolveFamilies } from './resolve/resolve-families.ts'
-import { resolveManifest } from './resolve/resolve-manifest.ts'
+import { type ResolvedManifest, resolveManifest } from './resolve/resolve-manifest.ts'
 
-export interface CatalogInput extends ManifestInput, Projects {}
+export interface CatalogInput extends ManifestInput, Projects {
+  readonly lock?: LockInput | undefined
+}
 
 export interface LoadedCatalog {
   /** The catalog; undefined after any error. */
@@ -24,41 +30,94 @@ export interface LoadedCatalog {
   readonly diagnostics: readonly Diagnostic[]
   /** The projects that the manifests list, if `project` is none of them. */
   readonly unlisted?: readonly string[]
+  readonly lock?: Lock | undefined
+  /** The sources that may move, by key. */
+  readonly sources: ReadonlyMap<string, MovingSource>
+  /** The catalog with the values of the sources that were read, by key. */
+  readonly bind: (live: ReadonlyMap<string, LiveSource>) => LoadedCatalog
+}
+
+/** What one manifest gives. */
+interface Part extends ResolvedManifest {
+  readonly policies: readonly ManifestPolicy[]
+  readonly diagnostics: readonly Diagnostic[]
+  readonly sources: readonly MovingSource[]
+  /** The same with the values of sources that were read; undefined if the manifest needs none. */
+  readonly bind?: (live: ReadonlyMap<string, LiveSource>) => Part
 }
 
 /** Loads the images of all files, or reports all errors together, each once and with its place. */
 export async function loadCatalog(input: CatalogInput): Promise<LoadedCatalog> {
   const found: Diagnostic[] = []
   const report = (diagnostic: Diagnostic) => void found.push(diagnostic)
-  const images: ImageSpec[] = []
-  const policies: ManifestPolicy[] = []
+  const parts: Part[] = []
   const fileLimits: FileLimits[] = []
-  const origins = new Map<string, ImageSpec>()
-  const listed = new Set<string>()
   const files = { manifests: new Set<SourceFile>(), folders: new Set<SourceFile>(), named: input.files }
   let reserved = 0
   const reserve = (count: number): boolean => {
     reserved += count
     return reserved <= maxPerCatalog
   }
-  const context = { ...input, readFile: (path: string) => input.io.read(path), report, reserve }
+  const lock = readLock(input.lock, input.io, report)
   for await (const manifest of loadManifests(input, report)) {
-    const resolved = resolveManifest(manifest, context)
-    for (const spec of resolved.specs) images.push(spec)
-    for (const spec of resolved.origins) origins.set(spec.path, spec)
-    for (const project of resolved.listed) listed.add(project)
-    policies.push(...resolveFamilies(manifest, resolved.specs, input, report))
+    parts.push(resolvePart(manifest, { ...input, pinned: lock, reserve }))
     fileLimits.push(...manifest.limits)
     files.manifests.add(manifest.parsed.file)
     if (manifest.folder) files.folders.add(manifest.folder.file)
   }
   const { limits, diagnostics: unequal } = mergeLimits(fileLimits)
+  return assemble(parts, { input, files, lock, limits, diagnostics: [...found, ...unequal] })
+}
+
+interface PartInput extends CatalogInput {
+  readonly pinned: Lock | undefined
+  readonly reserve: (count: number) => boolean
+}
+
+function resolvePart(
+  manifest: CheckedManifest,
+  input: PartInput,
+  live?: ReadonlyMap<string, LiveSource>,
+): Part {
+  const diagnostics: Diagnostic[] = []
+  const report = (diagnostic: Diagnostic) => void diagnostics.push(diagnostic)
+  const sources: MovingSource[] = []
+  const onSource = (source: MovingSource) => void sources.push(source)
+  const follow = { lock: input.pinned, live, onSource }
+  const readFile = (path: string) => input.io.read(path)
+  const resolved = resolveManifest(manifest, { ...input, readFile, report, follow })
+  const policies = resolveFamilies(manifest, resolved.specs, input, report)
+  const part = { ...resolved, policies, diagnostics, sources }
+  if (!sources.some(({ isOpen }) => isOpen)) return part
+  // the images of its lists of projects were counted
+  return { ...part, bind: (live) => resolvePart(manifest, { ...input, reserve: () => true }, live) }
+}
+
+interface Whole {
+  readonly input: CatalogInput
+  readonly files: Parameters<typeof lint>[1]
+  readonly lock: Lock | undefined
+  readonly limits: GivenLimits
+  /** Of the files. */
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+function assemble(parts: readonly Part[], whole: Whole): LoadedCatalog {
+  const { input, files, lock, limits } = whole
+  const found: Diagnostic[] = [...whole.diagnostics, ...parts.flatMap(({ diagnostics }) => diagnostics)]
+  const images = parts.flatMap(({ specs }) => specs)
+  const origins = new Map(parts.flatMap((part) => part.origins.map((spec) => [spec.path, spec] as const)))
+  const listed = new Set(parts.flatMap((part) => [...part.listed]))
+  const sources = movingSources(parts)
+  const policies = parts.flatMap((part) => part.policies)
   const families = mergePolicies(policies, images)
-  for (const diagnostic of [...crossCheck(images), ...families.diagnostics, ...unequal]) report(diagnostic)
+  found.push(...crossCheck(images), ...families.diagnostics)
+  if (lock) {
+    reportUnpinned(sources.values(), lock, input.lock?.isRequired ?? false, (one) => void found.push(one))
+  }
   if (!found.some(isError)) {
     const known = new Map([...origins.values(), ...images].map((spec) => [spec.path, spec]))
-    const lintInput = { images: [...known.values()], policies, now: input.now }
-    for (const diagnostic of lint(lintInput, files)) report(diagnostic)
+    found.push(...lint({ images: [...known.values()], policies, now: input.now }, files))
   }
   const diagnostics = sortDiagnostics(
     input.strict ? found.map((diagnostic) => ({ ...diagnostic, severity: 'error' })) : found,
@@ -75,5 +134,24 @@ export async function loadCatalog(input: CatalogInput): Promise<LoadedCatalog> {
     limits,
     diagnostics,
     ...(isUnlisted ? { unlisted: [...listed] } : {}),
+    lock,
+    sources,
+    bind: (live) =>
+      assemble(
+        parts.map((part) => part.bind?.(live) ?? part),
+        whole,
+      ),
   }
+}
+
+/** Each source once; it is open if one of its uses is. */
+function movingSources(parts: readonly Part[]): ReadonlyMap<string, MovingSource> {
+  const sources = new Map<string, MovingSource>()
+  for (const source of parts.flatMap((part) => part.sources)) {
+    const known = sources.get(source.key)
+    if (known === undefined || (source.isOpen && !known.isOpen)) {
+      sources.set(source.key, known === undefined ? source : { ...known, isOpen: true })
+    }
+  }
+  return sources
 }

@@ -8,6 +8,11 @@ interface Files {
 
 export type ManifestFlags = FlagsOf<'validate'> & Files
 
+const defaultFile = 'images.yaml'
+
+export const manifestFiles = (flags: ManifestFlags): readonly string[] =>
+  flags.files.length > 0 ? flags.files : [defaultFile]
+
 export type RunFlags = FlagsOf<'apply' | 'plan'> & Files
 
 /** The flags of endpoint and credentials, which all commands that send requests accept. */

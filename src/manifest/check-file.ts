@@ -9,7 +9,9 @@ import { locate } from './document/locate.ts'
 import { type FileKind, isCausedBySyntaxError, type ParsedFile } from './document/parse.ts'
 import type { Scope } from './expressions/evaluate.ts'
 import { type Expanded, expandManifest, withoutUnexpanded } from './expressions/expand-manifest.ts'
+import { openFinding, openTextsOf } from './expressions/open-texts.ts'
 import { type ScopeInput, scopeOf } from './expressions/scope.ts'
+import type { OpenText } from './expressions/source-values.ts'
 import { isMap, type RawFolder, type RawImage, type RawManifest } from './raw-manifest.ts'
 
 /** A manifest over the values of its folder. All its errors have been reported. */
@@ -38,6 +40,8 @@ export interface CheckedEntry {
   readonly defaults: RawImage | undefined
   /** The entry over its defaults. */
   readonly image: RawImage
+  /** The texts of `image` with values of its source; `image` has stand-ins for these values. */
+  readonly open?: readonly OpenText[]
 }
 
 export interface FileLimits {
@@ -95,11 +99,12 @@ const isIntact = (file: ParsedFile | undefined): boolean => (file?.repairedLines
 export interface CheckedFolder {
   readonly value: RawFolder
   readonly findings: readonly Finding[]
+  readonly open: readonly OpenText[]
   /** Top-level keys whose values cannot be used. */
   readonly broken: ReadonlySet<unknown>
 }
 
-const noFolder: CheckedFolder = { value: {}, findings: [], broken: new Set() }
+const noFolder: CheckedFolder = { value: {}, findings: [], open: [], broken: new Set() }
 
 export const folderFileKind: FileKind = {
   empty: undefined,
@@ -125,19 +130,19 @@ export function checkFolder(
   const error: Finding = { severity: 'error', message: misplaced, place, path: ['images'] }
   const more = Object.hasOwn(expanded.value as object, 'images') ? [error] : []
   const { findings, broken } = checkExpanded(parsed, expanded, { ...value, images: [] }, strict, more)
-  return { value, findings, broken: new Set(broken.map(([key]) => key)) }
+  return { value, findings, open: expanded.open, broken: new Set(broken.map(([key]) => key)) }
 }
 
 /** The diagnostics of a file, minus those that its syntax errors cause; and the paths of unusable values. */
 function checkExpanded(
   parsed: ParsedFile,
-  { findings: unknown, unexpanded, origins }: Expanded,
+  { findings: unknown, unexpanded, open, origins }: Expanded,
   value: Readonly<Record<string, unknown>>,
   strict: boolean,
   more: readonly Finding[] = [],
 ): { readonly findings: readonly Finding[]; readonly broken: readonly Path[] } {
   const violations = withoutUnexpanded(checkManifest(parsed, value, strict, origins), unexpanded)
-  const found = [...unknown, ...violations, ...more]
+  const found = [...unknown, ...violations.map((finding) => openFinding(finding, open)), ...more]
   const all = [...parsed.parseFindings, ...found]
   const own = found.filter((finding) => !isCausedBySyntaxError(parsed, finding))
   return {
@@ -164,11 +169,14 @@ function overDefaults(
   const defaults = mergeDefaults(top.base as RawImage, top.over as RawImage)
   const value = top.over === raw.defaults ? raw : { ...raw, defaults: top.over }
   if (!Array.isArray(raw.images)) return { value, entries: [] }
+  const openOf = openTextsOf(expanded.open, shared.open)
   const entries = raw.images.map((entry: unknown, position): CheckedEntry => {
     const { base, over } = unsetDefaults(defaults, entry)
     const [own, rest] = [over as RawImage, base as RawImage | undefined]
     const origin = expanded.origins?.[position] ?? { index: position }
-    return { ...origin, own, defaults: rest, image: mergeDefaults(rest, own) }
+    const image = mergeDefaults(rest, own)
+    const open = openOf(position, { own, image, defaults: top.over as RawImage | undefined })
+    return { ...origin, own, defaults: rest, image, ...(open.length > 0 ? { open } : {}) }
   })
   return { value: { ...value, images: entries.map(({ own }) => own) }, entries }
 }

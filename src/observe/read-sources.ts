@@ -1,19 +1,30 @@
 import pLimit from 'p-limit'
 import type { FailureKind } from '../catalog/failure.ts'
+import { parseImagePath } from '../catalog/image-ref.ts'
 import type { Catalog, ImageSource } from '../catalog/image-spec.ts'
 import { type CallOptions, type ComputeApi, sourceMethod } from '../gce/api/compute-api.ts'
 import { methods } from '../gce/api/methods.ts'
 import { type ObjectApi, parseObjectUrl } from '../gce/api/object-api.ts'
 import { ApiError } from '../gce/errors/api-error.ts'
 import type { Image } from '../gce/wire/resources.ts'
-import type { SourceState } from './cloud-state.ts'
+import type { FamilyState, SourceState } from './cloud-state.ts'
 import { type EmitObserve, startReading } from './events.ts'
 import { ReadError } from './read-error.ts'
 
 export interface ReadOptions extends CallOptions {
-  /** If absent, archives of raw disks are not looked up: an insert reports the same errors immediately. */
+  /** If absent, archives of raw disks are not looked up. */
   readonly objects?: ObjectApi | undefined
+  /** Only a plan looks up each archive, as an insert reports the same errors, and the heads of pinned families. */
+  readonly purpose?: 'plan' | 'apply'
+  /** Sources that were read before. */
+  readonly known?: KnownSources | undefined
   readonly emit: EmitObserve
+}
+
+/** By path, or by the URI of the raw disk. */
+export interface KnownSources {
+  readonly families: ReadonlyMap<string, FamilyState>
+  readonly sources: ReadonlyMap<string, SourceState>
 }
 
 /** Maximum reads in flight: far below the client's connections, but enough for a thousand sources in a few seconds. */
@@ -28,9 +39,17 @@ export async function readSources(
   catalog: Catalog,
   images: ReadonlyMap<string, Image>,
   api: Pick<ComputeApi, 'getSource'>,
-  { objects, emit, ...options }: ReadOptions,
+  options: ReadOptions,
 ): Promise<Map<string, SourceState>> {
-  const sources = sourcesToRead(catalog, images, objects !== undefined)
+  return readSourceStates(sourcesToRead(catalog, images, options), api, options)
+}
+
+/** One read of each source, which are no families. */
+export async function readSourceStates(
+  sources: ReadonlyMap<string, ImageSource>,
+  api: Pick<ComputeApi, 'getSource'>,
+  { objects, emit, purpose: _purpose, known: _known, ...options }: ReadOptions,
+): Promise<Map<string, SourceState>> {
   const onRead = startReading(emit, 'sources', sources.size)
   const readArchive = objects && archiveReader(objects, options)
   const limit = pLimit(parallelReads)
@@ -49,13 +68,15 @@ export async function readSources(
 function sourcesToRead(
   catalog: Catalog,
   images: ReadonlyMap<string, Image>,
-  withArchives: boolean,
-): Map<string, ImageSource> {
+  { objects, purpose, known }: ReadOptions,
+): ReadonlyMap<string, ImageSource> {
   const projects = new Set(catalog.images.map(({ project }) => project))
   const sources = new Map<string, ImageSource>()
-  for (const { path, source } of catalog.images) {
+  for (const { path, source, pin } of catalog.images) {
     const image = images.get(path)
     if (image !== undefined && image.status !== 'DELETING') continue // not to be inserted
+    const pinned = pin && parseImagePath(pin.path)
+    if (source.kind === 'family' && pinned) sources.set(pinned.path, { kind: 'image', ...pinned })
     if (
       source.kind === 'none' ||
       source.kind === 'family' ||
@@ -63,8 +84,9 @@ function sourcesToRead(
     )
       continue
     if (source.kind !== 'rawDisk') sources.set(source.path, source)
-    else if (withArchives) sources.set(source.uri, source)
+    else if (objects && (purpose === 'plan' || pin !== undefined)) sources.set(source.uri, source)
   }
+  for (const key of known?.sources.keys() ?? []) sources.delete(key)
   return sources
 }
 

@@ -1,17 +1,16 @@
-import pLimit from 'p-limit'
+import { hasOpenName } from '../catalog/follow/source-values.ts'
 import { imagePath } from '../catalog/image-ref.ts'
-import type { Catalog } from '../catalog/image-spec.ts'
+import type { Catalog, ImageSource } from '../catalog/image-spec.ts'
 import type { ComputeApi } from '../gce/api/compute-api.ts'
 import { ApiError } from '../gce/errors/api-error.ts'
 import type { Image } from '../gce/wire/resources.ts'
 import { endingTogether } from '../util/signals.ts'
-import type { CloudState, FamilyState, ProjectState } from './cloud-state.ts'
+import type { CloudState, ProjectState } from './cloud-state.ts'
 import { startReading } from './events.ts'
 import { ReadError } from './read-error.ts'
+import { readFamilies } from './read-families.ts'
 import { readProjectImages } from './read-project.ts'
 import { type ReadOptions, readSources } from './read-sources.ts'
-
-const parallelGets = 10
 
 /**
  * Reads what planning requires: which images of the catalog (and of its own projects' sources) exist, where the
@@ -23,10 +22,16 @@ export function readCloudState(catalog: Catalog, api: ComputeApi, options: ReadO
     const more = { ...options, signal }
     const { images, projects } = await readImages(catalog, api, more)
     const [families, sources] = await Promise.all([
-      readFamilies(catalog, images, api, more),
+      readFamilies(familiesToRead(catalog, images, more), api, more),
       readSources(catalog, images, api, more),
     ])
-    return { images, families, sources, projects }
+    const { known } = options
+    return {
+      images,
+      families: new Map([...(known?.families ?? []), ...families]),
+      sources: new Map([...(known?.sources ?? []), ...sources]),
+      projects,
+    }
   })
 }
 
@@ -62,7 +67,9 @@ async function readImages(
 /** Names to look up: the catalog's images, and source images in one of its projects. */
 function namesByProject({ images }: Catalog): Map<string, Set<string>> {
   const names = new Map<string, Set<string>>()
-  for (const { project, name } of images) {
+  for (const spec of images) {
+    const { project, name } = spec
+    if (hasOpenName(spec)) continue
     const known = names.get(project)
     if (known) known.add(name)
     else names.set(project, new Set([name]))
@@ -71,32 +78,15 @@ function namesByProject({ images }: Catalog): Map<string, Set<string>> {
   return names
 }
 
-/** The families of images that may have to be inserted. */
-async function readFamilies(
+/** The families of images that may have to be inserted. Where the lock names the image, only a plan shows the head. */
+function familiesToRead(
   { images: specs }: Catalog,
   images: ReadonlyMap<string, Image>,
-  api: ComputeApi,
-  { emit, ...options }: ReadOptions,
-): Promise<Map<string, FamilyState>> {
+  { known, purpose }: Pick<ReadOptions, 'known' | 'purpose'>,
+): readonly ImageSource[] {
   const isSettled = (path: string) => ['READY', 'FAILED'].includes(images.get(path)?.status ?? '')
-  const unsettled = specs.filter(({ path }) => !isSettled(path)).map(({ source }) => source)
-  const families = new Map(
-    unsettled.filter((source) => source.kind === 'family').map((source) => [source.path, source]),
-  )
-  const onRead = startReading(emit, 'families', families.size)
-  const limit = pLimit(parallelGets)
-  const read = async (project: string, family: string): Promise<FamilyState> => {
-    try {
-      return { kind: 'found', image: await api.getImageFromFamily(project, family, options) }
-    } catch (error) {
-      if (error instanceof ApiError) return { kind: 'failed', failure: error }
-      throw error
-    }
-  }
-  const states = [...families].map(async ([path, { project, family }]) => {
-    const state = await limit(read, project, family)
-    onRead()
-    return [path, state] as const
-  })
-  return new Map(await Promise.all(states))
+  return specs
+    .filter(({ path, pin }) => (pin === undefined ? !isSettled(path) : purpose === 'plan'))
+    .map(({ source }) => source)
+    .filter((source) => source.kind === 'family' && !known?.families.has(source.path))
 }

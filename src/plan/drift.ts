@@ -18,7 +18,16 @@ export function driftOf(spec: ImageSpec, image: Image): DriftField[] {
     const compare = comparators[field]
     if (compare && compare !== 'unreadable') drift.push(...compare(expected, image[field], field))
   }
-  return drift
+  const followed = sourceMoved(spec, image)
+  return followed === undefined ? drift : drift.filter(({ field }) => !followed.includes(field))
+}
+
+/** The fields with values of the source, if the image was made from another state of it, or from an unknown one. */
+function sourceMoved({ followed }: ImageSpec, image: Image): readonly string[] | undefined {
+  if (followed === undefined) return undefined
+  if (followed.state !== 'bound') return followed.fields
+  const ids = [image.sourceImageId, image.sourceDiskId, image.sourceSnapshotId]
+  return followed.id !== undefined && ids.includes(followed.id) ? undefined : followed.fields
 }
 
 type Comparator = (expected: unknown, actual: unknown, field: string) => DriftField[]

@@ -40,7 +40,7 @@ export function planImages(catalog: Catalog, state: CloudState, options: Creatio
   return {
     images: planned.map(({ image }) => image),
     steps: planned.flatMap(({ steps }) => steps),
-    notes: planNotes(planned, { origins, sourceRate: options.sourceRate }),
+    notes: planNotes(planned, { origins, sourceRate: options.sourceRate, state }),
     families: [],
   }
 }

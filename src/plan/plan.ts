@@ -127,6 +127,14 @@ export type NoteCode =
   | 'sourceNotReady'
   /** The existence of the source is unknown. */
   | 'sourceNotChecked'
+  /** The family of the source has a newer image than the lock file. */
+  | 'newerSource'
+  /** The family of the source points to an older image than the lock file. */
+  | 'olderSource'
+  /** The image was made from an earlier image of its source family. */
+  | 'sourceMoved'
+  /** The head of the image's family was made from a source that is not used any more. */
+  | 'sourceWithdrawn'
   /** The image will be the newest of its family, though an image listed later exists. */
   | 'olderFamilyHead'
   /** By its name the image is an older release than the head of its family. */

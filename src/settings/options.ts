@@ -61,6 +61,7 @@ const projects = optionsIn('Input', 'apply', 'plan', 'validate', 'import', 'stat
 const input = optionsIn('Input', 'apply', 'plan', 'validate', 'status')
 const selection = optionsIn('Input', 'apply', 'plan')
 const upkeep = optionsIn('Upkeep', 'apply', 'plan')
+const locking = optionsIn('Input', 'apply', 'plan', 'validate')
 const limits = optionsIn('Limits', 'apply', 'plan')
 const runs = optionsIn('Limits', 'apply', 'plan', 'import', 'status')
 const access = optionsIn('Endpoint and credentials', 'apply', 'plan', 'import', 'status')
@@ -89,6 +90,8 @@ export const options = {
   var: input(list(text('name=value')), 'set a variable of the manifest (repeatable)', { flagOnly: true }),
   varFile: input(list(text('file')), 'read variables from a YAML file (repeatable)'),
   strict: input(toggle, 'treat warnings as errors'),
+  lock: input(text('file'), 'read the pinned sources from this lock file'),
+  locked: locking(toggle, 'refuse sources that the lock file does not pin'),
   only: selection(list(text('glob')), 'select by name or project/name; !GLOB excludes (repeatable)'),
   allowOlder: selection(toggle, "send inserts of releases older than their family's head"),
   prune: upkeep(toggle, 'delete images whose announced date has passed'),

@@ -37,6 +37,8 @@ describe('the table of options', () => {
       'var',
       'varFile',
       'strict',
+      'lock',
+      'locked',
       'quiet',
       'color',
     ])

@@ -10,8 +10,9 @@ export type TestFiles = Readonly<Record<string, string>> | string
 /** Loads all given files but `_catalog.yaml`, which applies to all of them. */
 export async function loadTexts(files: TestFiles, more: Partial<CatalogInput> = {}) {
   const texts = typeof files === 'string' ? { 'images.yaml': files } : files
-  const { catalog, limits, diagnostics } = await loadCatalog({
-    files: Object.keys(texts).filter((name) => name !== '_catalog.yaml'),
+  const loaded = await loadCatalog({
+    files: Object.keys(texts).filter((name) => !['_catalog.yaml', 'mintage.lock'].includes(name)),
+    lock: { path: 'mintage.lock', isNamed: false, isRequired: false },
     vars: noVars,
     env: testEnv,
     now: 0,
@@ -26,5 +27,6 @@ export async function loadTexts(files: TestFiles, more: Partial<CatalogInput> = 
     },
     ...more,
   })
-  return { catalog, limits, reported: diagnostics.map(diagnosticText) }
+  const { catalog, limits, diagnostics } = loaded
+  return { loaded, catalog, limits, reported: diagnostics.map(diagnosticText) }
 }

@@ -9,7 +9,7 @@ const fromSource: Replicate = (spec, project) => ({ ...spec, ...imageRef(project
 
 /** The copy of the origin's image has its fields; only the origin runs the test. */
 const fromOrigin: Replicate = (spec, project) => {
-  const { verify: _verify, ...rest } = spec
+  const { verify: _verify, pin: _pin, ...rest } = spec
   const origin = imageRef(spec.project, spec.name)
   return {
     ...rest,

@@ -2,6 +2,7 @@ import type { CheckedEntry, CheckedManifest } from '../../manifest/check-file.ts
 import { type Path, type Report, valueAt } from '../../manifest/diagnostic.ts'
 import { locate } from '../../manifest/document/locate.ts'
 import type { Place } from '../../manifest/source-file.ts'
+import type { Follow } from '../follow/follow.ts'
 
 /** The keys of a manifest, or of its folder, that apply to all its images. */
 export interface UpkeepSettings {
@@ -15,6 +16,7 @@ export interface ResolveContext {
   readonly entry: CheckedEntry
   readonly project: string
   readonly settings: UpkeepSettings
+  readonly follow: Follow
   /** Reads a file named in the manifest; throws as node:fs does. */
   readonly readFile: (path: string) => Uint8Array
   readonly report: Report

@@ -7,6 +7,7 @@ import { imageRef } from '../image-ref.ts'
 import type { ImageSource, ImageSpec } from '../image-spec.ts'
 import { ownLabelPrefix } from '../provenance.ts'
 import { archiveProblem } from './archive-problem.ts'
+import { asWritten, followSource } from './follow-source.ts'
 import { resolveKeys } from './keys.ts'
 import { parseSource, withoutHost } from './parse-source.ts'
 import { fail, placeOf, type ResolveContext } from './resolve-context.ts'
@@ -14,14 +15,19 @@ import { resolveShielded } from './shielded.ts'
 import { resolveVerify } from './verify.ts'
 
 /** The spec of one entry; undefined after reporting its errors. */
-export function resolveImage(context: ResolveContext): ImageSpec | undefined {
+export function resolveImage(open: ResolveContext): ImageSpec | undefined {
+  const found = resolveSource({ ...open, entry: asWritten(open.entry) })
+  const bound = found && followSource(open, found.source, found.path)
+  const context = { ...open, entry: bound?.entry ?? asWritten(open.entry) }
   const { image, index, combination } = context.entry
   const name = image.name as string
-  const found = resolveSource(context)
   const fields = resolveFields(context)
   const tested = resolveVerify(context)
-  if (found === undefined || fields === undefined || tested === undefined) return undefined
+  if (found === undefined || bound === undefined || fields === undefined || tested === undefined) {
+    return undefined
+  }
   const { source, path } = found
+  const { followed, pin } = bound
   return {
     ...imageRef(context.project, name),
     source,
@@ -34,6 +40,8 @@ export function resolveImage(context: ResolveContext): ImageSpec | undefined {
     ...context.settings,
     ...tested,
     ...omitUndefined({
+      followed,
+      pin,
       adopt: isAdopted(image) ? (true as const) : undefined,
       combination: combination && combinationText(combination),
     }),

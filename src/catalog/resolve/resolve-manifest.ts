@@ -6,6 +6,7 @@ import { isCausedBySyntaxError } from '../../manifest/document/parse.ts'
 import { maxPerCatalog } from '../../manifest/expressions/matrix.ts'
 import { grouped } from '../../text/words.ts'
 import { omitUndefined } from '../../util/omit-undefined.ts'
+import type { Follow } from '../follow/follow.ts'
 import type { ImageSpec } from '../image-spec.ts'
 import { type Projects, projectsOf, projectsProblem } from './projects.ts'
 import { replicaOf } from './replicas.ts'
@@ -16,6 +17,7 @@ export interface ResolveInput extends Projects {
   /** Reads a file named in the manifest; throws as node:fs does. */
   readonly readFile: (path: string) => Uint8Array
   readonly report: Report
+  readonly follow: Follow
   /** Counts images in lists of projects; false if a run would have too many. */
   readonly reserve: (images: number) => boolean
 }
@@ -50,7 +52,8 @@ export function resolveManifest(manifest: CheckedManifest, input: ResolveInput):
     const report = (diagnostic: Diagnostic) => void found.push([diagnostic, entry])
     const { origin = '', all, listed } = projectsOf(manifest, entry, input)
     lacksProject ||= origin === ''
-    const context = { manifest, entry, project: origin, settings, readFile: input.readFile, report }
+    const { readFile, follow } = input
+    const context = { manifest, entry, project: origin, settings, readFile, report, follow }
     const problem = projectsProblem(entry.image)
     const spec = problem === undefined ? resolveImage(context) : fail(context, problem, ['projects'])
     if (listed === undefined || spec === undefined) return spec ? [spec] : []

@@ -1,5 +1,7 @@
+import type { LiveSource } from '../../catalog/follow/source-values.ts'
 import type { Catalog } from '../../catalog/image-spec.ts'
-import { loadCatalog } from '../../catalog/load-catalog.ts'
+import { type LoadedCatalog, loadCatalog } from '../../catalog/load-catalog.ts'
+import type { Lock } from '../../catalog/pin.ts'
 import { secretKeysOf } from '../../catalog/resolve/keys.ts'
 import { unsupportedKeys } from '../../catalog/unsupported-keys.ts'
 import type { Diagnostic } from '../../manifest/diagnostic.ts'
@@ -12,19 +14,20 @@ import type { GivenLimits } from '../../settings/limits.ts'
 import { listed, plural } from '../../text/words.ts'
 import { Secrets } from '../../util/secrets.ts'
 import { usageError } from '../command-error.ts'
-import type { ManifestFlags } from '../flags.ts'
+import { type ManifestFlags, manifestFiles } from '../flags.ts'
 import { type Io, writeStderr } from '../io.ts'
-
-const defaultFile = 'images.yaml'
-
-export const manifestFiles = (flags: ManifestFlags): readonly string[] =>
-  flags.files.length > 0 ? flags.files : [defaultFile]
+import { lockFor } from './lock-file.ts'
 
 export interface Loaded {
   readonly catalog: Catalog
   readonly limits: GivenLimits
+  /** The sources that may move, by key. */
+  readonly sources: LoadedCatalog['sources']
+  readonly lock: Lock | undefined
   /** Replaces values of the environment that the manifest's expressions expand to. */
   readonly hide: (text: string) => string
+  /** The same with the values of the sources that were read; undefined after printing new errors to stderr. */
+  readonly bind: (live: ReadonlyMap<string, LiveSource>) => Promise<Loaded | undefined>
 }
 
 /**
@@ -44,6 +47,7 @@ export async function loadForCommand(
     vars: flags.var ?? [],
     io: files,
   })
+  const lock = lockFor(flags, files)
   const loaded = await loadCatalog({
     files: manifestFiles(flags),
     vars,
@@ -53,23 +57,34 @@ export async function loadForCommand(
     fallbackProject: io.env.GOOGLE_CLOUD_PROJECT,
     strict: flags.strict ?? false,
     io: files,
+    lock: lock.input,
   })
-  const refused = loaded.catalog === undefined ? [] : refuse(loaded.catalog)
-  const diagnostics = [...loaded.diagnostics, ...refused]
-  for (const spec of loaded.catalog?.images ?? []) io.secrets.add(...secretKeysOf(spec.body))
-  await printDiagnostics(diagnostics, expanded.read, flags, io)
-  const { catalog, limits } = loaded
-  const failed = diagnostics.some(({ severity }) => severity === 'error')
-  if (!failed && loaded.unlisted !== undefined) {
-    throw usageError(
-      `--project ${flags.project} is not among the projects of the manifest`,
-      `it lists ${listed(loaded.unlisted, 10)}`,
-    )
+  const printed = new Set<string>()
+  const finish = async (loaded: LoadedCatalog): Promise<Loaded | undefined> => {
+    const refused = loaded.catalog === undefined ? [] : refuse(loaded.catalog)
+    const diagnostics = [...loaded.diagnostics, ...refused]
+    for (const spec of loaded.catalog?.images ?? []) io.secrets.add(...secretKeysOf(spec.body))
+    const isNew = (one: Diagnostic) => !printed.has(keyOf(one))
+    await printDiagnostics(diagnostics.filter(isNew), expanded.read, flags, io)
+    for (const one of diagnostics) printed.add(keyOf(one))
+    const { catalog, limits, sources } = loaded
+    const failed = diagnostics.some(({ severity }) => severity === 'error')
+    if (failed || catalog === undefined) return undefined
+    if (loaded.unlisted !== undefined) {
+      throw usageError(
+        `--project ${flags.project} is not among the projects of the manifest`,
+        `it lists ${listed(loaded.unlisted, 10)}`,
+      )
+    }
+    if (sources.size > 0) lock.refuse?.()
+    const bind = (live: ReadonlyMap<string, LiveSource>) => finish(loaded.bind(live))
+    return { catalog, limits, sources, lock: loaded.lock, hide: (text) => expanded.read.hide(text), bind }
   }
-  return failed || catalog === undefined
-    ? undefined
-    : { catalog, limits, hide: (text) => expanded.read.hide(text) }
+  return finish(loaded)
 }
+
+const keyOf = ({ message, place }: Diagnostic): string =>
+  `${place?.file.path} ${place?.range.offset} ${message}`
 
 /** Messages quote expanded values: `secrets` are values of the environment, which must not be logged. */
 async function printDiagnostics(

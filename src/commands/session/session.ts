@@ -2,6 +2,8 @@ import type { Catalog } from '../../catalog/image-spec.ts'
 import type { ComputeClient } from '../../gce/compute-client.ts'
 import type { RunListener } from '../../listeners/listener.ts'
 import { ReadError } from '../../observe/read-error.ts'
+import { readFollowed } from '../../observe/read-followed.ts'
+import type { KnownSources } from '../../observe/read-sources.ts'
 import { readCloudState } from '../../observe/read-state.ts'
 import { type Hide, hideTexts } from '../../plan/hide-values.ts'
 import type { Plan } from '../../plan/plan.ts'
@@ -20,21 +22,26 @@ import { connect } from './connect.ts'
 import { createDelivery, type Delivery, openReport } from './delivery.ts'
 import { createEventBus, type EventBus } from './event-bus.ts'
 import { bugFailure, invalidManifest, toCommandError } from './failures.ts'
-import { loadForCommand } from './load.ts'
+import { type Loaded, loadForCommand } from './load.ts'
 import { selectOnly } from './select-only.ts'
 import { showEvents } from './show-events.ts'
 import { listenForStop, type Stopping } from './stop.ts'
 
-interface Start {
+interface Begun {
   readonly command: 'plan' | 'apply'
   readonly flags: RunFlags
   readonly io: Io
   readonly delivery: Delivery
   readonly stopping: Stopping
-  readonly catalog: Catalog
   readonly limits: Limits
   /** Replaces secrets in output. */
   readonly hide: Hide
+}
+
+interface Start extends Begun {
+  readonly catalog: Catalog
+  /** Sources that were read to name the images. */
+  readonly known?: KnownSources | undefined
 }
 
 /** The state of plan and apply after the cloud was read. */
@@ -71,9 +78,10 @@ export async function runSession(
     const loaded = await stopping.orAbandon(unlessAborted(loadForCommand(flags, io), stopping.stop))
     if (loaded === undefined) return await delivery.failure({ command, ...invalidManifest })
     const { hide } = loaded
-    const catalog = await selectOnly(loaded.catalog, flags.only)
     const limits = resolveLimits(flags, loaded.limits)
-    return await connected({ command, flags, io, delivery, stopping, catalog, limits, hide }, then)
+    // the names of images that follow a source without a lock are not known yet
+    if (!isOpen(loaded)) await selectOnly(loaded.catalog, flags.only)
+    return await connected({ command, flags, io, delivery, stopping, limits, hide }, loaded, then)
   } catch (error) {
     const failure = toCommandError(error)
     if (failure !== undefined) await printError(failure, io)
@@ -85,8 +93,10 @@ export async function runSession(
   }
 }
 
-async function connected(start: Start, then: Then): Promise<ExitCode> {
-  const { flags, io, limits, stopping } = start
+const isOpen = ({ sources }: Loaded): boolean => [...sources.values()].some((source) => source.isOpen)
+
+async function connected(begun: Begun, loaded: Loaded, then: Then): Promise<ExitCode> {
+  const { command, flags, io, limits, stopping, delivery } = begun
   const startedMs = io.clock.monotonic()
   const events = createEventBus<Event>()
   const throttleStats = new ThrottleStats()
@@ -95,33 +105,58 @@ async function connected(start: Start, then: Then): Promise<ExitCode> {
   })
   const connection = await stopping.orAbandon(connect(flags, io, limits, events.emit))
   const { client } = connection
-  const listener = await showEvents(events, { ...start, images: start.catalog.images })
   try {
-    const plan = await stopping.orAbandon(readAndPlan(start, client, events.emit))
-    return await then({ ...start, plan, client, events, throttleStats, listener, startedMs })
+    const followed = await follow(begun, loaded, client, events)
+    if (followed === undefined) return await delivery.failure({ command, ...invalidManifest })
+    const catalog = await selectOnly(followed.catalog, flags.only)
+    const start = { ...begun, catalog, known: followed.known }
+    const listener = await showEvents(events, { ...start, images: catalog.images })
+    try {
+      const plan = await stopping.orAbandon(readAndPlan(start, client, events.emit))
+      return await then({ ...start, plan, client, events, throttleStats, listener, startedMs })
+    } finally {
+      await listener.stop()
+    }
   } finally {
-    await listener.stop()
     await connection.close()
   }
 }
 
-/**
- * Apply does not look up archives of raw disks: inserts report the same errors immediately. One more request per
- * image would reveal nothing new.
- */
+/** The catalog with the values of sources that the lock does not have; undefined after printing errors. */
+async function follow(
+  begun: Begun,
+  loaded: Loaded,
+  client: ComputeClient,
+  events: EventBus<Event>,
+): Promise<{ readonly catalog: Catalog; readonly known?: KnownSources } | undefined> {
+  if (!isOpen(loaded)) return { catalog: loaded.catalog }
+  const { stopping, hide } = begun
+  const listener = await showEvents(events, { ...begun, images: loaded.catalog.images })
+  try {
+    const open = [...loaded.sources.values()].filter((source) => source.isOpen)
+    const options = { signal: stopping.stop, emit: events.emit, objects: client.objects }
+    const known = await stopping.orAbandon(hidingReadErrors(readFollowed(open, client, options), hide))
+    const bound = await loaded.bind(known.live)
+    return bound && { catalog: bound.catalog, known }
+  } finally {
+    await listener.stop()
+  }
+}
+
 async function readAndPlan(
-  { command, flags, io, limits, stopping, catalog, hide }: Start,
+  { command, flags, io, limits, stopping, catalog, known, hide }: Start,
   client: ComputeClient,
   emit: (event: Event) => void,
 ): Promise<Plan> {
+  const reading = { signal: stopping.stop, emit, objects: client.objects, purpose: command, known }
+  const state = await hidingReadErrors(readCloudState(catalog, client, reading), hide)
+  const options = { ...planOptions(flags), sourceRate: limits.sourceRate, nowMs: io.clock.now() }
+  return hideTexts(await planCatalog(catalog, state, options), hide)
+}
+
+async function hidingReadErrors<T>(reading: Promise<T>, hide: Hide): Promise<T> {
   try {
-    const state = await readCloudState(catalog, client, {
-      signal: stopping.stop,
-      emit,
-      objects: command === 'plan' ? client.objects : undefined,
-    })
-    const options = { ...planOptions(flags), sourceRate: limits.sourceRate, nowMs: io.clock.now() }
-    return hideTexts(await planCatalog(catalog, state, options), hide)
+    return await reading
   } catch (error) {
     if (!(error instanceof ReadError)) throw error
     throw new ReadError(hide(error.what), hideTexts(error.failure, hide))

@@ -38,7 +38,7 @@ export async function showEvents(
     onExit: io.onExit,
   })
   const log = requestLog(stderr, logLevel)
-  events.subscribe((event) => {
+  const unsubscribe = events.subscribe((event) => {
     const shown =
       event.type === 'request'
         ? { ...event, result: hide(event.result), lines: () => event.lines().map(hide) }
@@ -46,5 +46,11 @@ export async function showEvents(
     log(shown)
     listener.on(shown)
   })
-  return listener
+  return {
+    on: listener.on,
+    stop() {
+      unsubscribe()
+      return listener.stop()
+    },
+  }
 }

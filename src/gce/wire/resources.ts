@@ -59,7 +59,8 @@ export interface StoredObject {
   /** Bytes. */
   readonly size?: string
   readonly generation?: string
-  /** RFC 3339. */
+  /** RFC 3339, as is `updated`. */
+  readonly timeCreated?: string
   readonly updated?: string
   readonly [field: string]: unknown
 }

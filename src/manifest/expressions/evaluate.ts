@@ -1,5 +1,6 @@
 import { listed } from '../../text/words.ts'
 import { didYouMean } from '../spelling/suggest.ts'
+import { type SourceMember, sourceMembers } from './source-values.ts'
 
 /** The names that expressions can use. */
 export interface Scope {
@@ -18,10 +19,13 @@ export interface Scope {
   readonly use: (name: string) => void
 }
 
-/** If `problem` is undefined, it was reported elsewhere. */
-export type Evaluated = { readonly value: string } | { readonly problem: string | undefined }
+/** `open`: the source of the image gives the value. If `problem` is undefined, it was reported elsewhere. */
+export type Evaluated =
+  | { readonly value: string }
+  | { readonly open: SourceMember }
+  | { readonly problem: string | undefined }
 
-const namespaces = ['vars', 'env', 'run', 'matrix']
+const namespaces = ['vars', 'env', 'run', 'matrix', 'source']
 const all = 'use ${vars.NAME}, ${env.NAME}, ${run.date} or ${run.time}'
 
 /** The value of an expression. `whole`: with its braces; `inner`: the text between them. */
@@ -43,7 +47,7 @@ export function evaluate(whole: string, inner: string, scope: Scope): Evaluated 
     case 'matrix':
       return matrixValue(name, scope.matrix)
     case 'source':
-      return { problem: `\${${inner}} is not supported by this version of mintage; ${all}` }
+      return sourceValue(name)
     default:
       return { problem: unknownExpression(namespace, inner, scope) }
   }
@@ -72,6 +76,14 @@ function matrixValue(name: string, matrix: Scope['matrix']): Evaluated {
   }
 }
 
+function sourceValue(name: string): Evaluated {
+  const open = sourceMembers.find((member) => member === name)
+  if (open !== undefined) return { open }
+  const names = sourceMembers.map((member) => `\${source.${member}}`)
+  const hint = didYouMean(name, sourceMembers) || `; use ${names.slice(0, -1).join(', ')} or ${names.at(-1)}`
+  return { problem: `unknown expression \${source.${name}}${hint}` }
+}
+
 /** Both in UTC. */
 function runValue(name: string, now: number): Evaluated {
   const time = new Date(now).toISOString()
@@ -82,7 +94,7 @@ function runValue(name: string, now: number): Evaluated {
 
 function unknownExpression(namespace: string, inner: string, { vars }: Scope): string {
   // of GitHub Actions: ${{ vars.x }}
-  const [, doubled] = /^\{\s*((?:vars|env|run|matrix)\.[\w-]+)\s*$/.exec(inner) ?? []
+  const [, doubled] = /^\{\s*((?:vars|env|run|matrix|source)\.[\w-]+)\s*$/.exec(inner) ?? []
   if (doubled !== undefined) return `unknown expression \${${inner}}}; write \${${doubled}}`
   const near = namespace === '' ? '' : didYouMean(namespace, namespaces)
   const hint = vars.has(inner) ? `; write \${vars.${inner}}` : near

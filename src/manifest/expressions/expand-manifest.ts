@@ -5,15 +5,18 @@ import { locate, locateEntry } from '../document/locate.ts'
 import type { ParsedFile } from '../document/parse.ts'
 import { isMap } from '../raw-manifest.ts'
 import { type Place, placeWithin, textAt } from '../source-file.ts'
-import { evaluate, type Scope } from './evaluate.ts'
+import { type Evaluated, evaluate, type Scope } from './evaluate.ts'
 import { literalExpressions } from './literal-expression.ts'
 import { maxPerCatalog, readMatrix } from './matrix.ts'
+import { acceptsSource, misplacedSource, type OpenText, standInText } from './source-values.ts'
 
 export interface Expanded {
   readonly value: unknown
   readonly findings: readonly Finding[]
   /** Paths of expressions without a value, reported or not. The rules of these fields do not apply. */
   readonly unexpanded: readonly Path[]
+  /** The texts that contain values of a source. In `value`, stand-ins take the place of these values. */
+  readonly open: readonly OpenText[]
   /** The entry of each image, if an entry has a matrix; else every entry is one image. */
   readonly origins?: readonly ImageOrigin[]
 }
@@ -32,7 +35,7 @@ export function expandManifest(parsed: ParsedFile, scope: Scope, user?: ParsedFi
   if (user === undefined && Array.isArray(images) && images.some(hasMatrix)) {
     return expandWithMatrices(parsed, images, scope)
   }
-  const found = { findings: [], unexpanded: [] }
+  const found = outlet()
   return { value: expandValue(parsed.value, [], { parsed, scope, user, ...found }), ...found }
 }
 
@@ -43,16 +46,23 @@ interface Expansion {
   readonly user?: ParsedFile | undefined
   readonly findings: Finding[]
   readonly unexpanded: Path[]
+  readonly open: OpenText[]
   /** The path in the result of a path in the file, where they differ. */
   readonly resultPath?: (path: Path) => Path
 }
+
+const outlet = (): Pick<Expansion, 'findings' | 'unexpanded' | 'open'> => ({
+  findings: [],
+  unexpanded: [],
+  open: [],
+})
 
 const hasMatrix = (entry: unknown): entry is Record<string, unknown> =>
   isMap(entry) && entry.matrix !== undefined && entry.matrix !== null
 
 /** An entry with a matrix gives an image for each combination. The first one keeps the matrix, for its check. */
 function expandWithMatrices(parsed: ParsedFile, entries: readonly unknown[], scope: Scope): Expanded {
-  const found = { findings: [] as Finding[], unexpanded: [] as Path[] }
+  const found = outlet()
   const all = { parsed, scope, ...found }
   const value = expandValue({ ...(parsed.value as object), images: [] }, [], all)
   const images: unknown[] = []
@@ -87,7 +97,7 @@ function combinationsOf(
   position: number,
 ): readonly Combination[] | undefined {
   const { parsed, scope } = expansion
-  const found = { findings: [] as Finding[], unexpanded: [] as Path[] }
+  const found = outlet()
   const expanded = expandValue(matrix, path, { ...expansion, ...found })
   if (found.unexpanded.length > 0) return undefined // reported with the entry
   const { combinations, findings } = readMatrix(expanded, parsed, path)
@@ -103,7 +113,8 @@ function combinationsOf(
 const tooMany = `the matrices of all manifests give more than ${grouped(maxPerCatalog)} images; run some of the manifests separately`
 
 function expandValue(root: unknown, start: Path, expansion: Expansion): unknown {
-  const { parsed, scope, user, findings, unexpanded, resultPath = (path: Path) => [...path] } = expansion
+  const { parsed, scope, user, findings, unexpanded, open } = expansion
+  const { resultPath = (path: Path) => [...path] } = expansion
   const path: (string | number)[] = [...start]
   const report = (severity: Finding['severity'], message: string, place: Place) => {
     const related = user && severity === 'error' ? { related: [usedBy(user)] } : {}
@@ -111,16 +122,26 @@ function expandValue(root: unknown, start: Path, expansion: Expansion): unknown 
   }
   const expandText = (text: string): string => {
     const problems = new Map<number, string | undefined>()
-    let nth = 0
-    const expanded = text.replace(expression, (whole, inner: string) => {
-      if (whole.startsWith('$$')) return whole.slice(1)
+    const parts: OpenText['parts'][number][] = []
+    let [nth, end] = [0, 0]
+    for (const match of text.matchAll(expression)) {
+      const [whole, inner = ''] = match
+      parts.push(text.slice(end, match.index))
+      end = match.index + whole.length
+      if (whole.startsWith('$$')) {
+        parts.push(whole.slice(1))
+        continue
+      }
       nth += 1
-      const result = path[0] === 'vars' ? { problem: nested } : evaluate(whole, inner.trim(), scope)
-      if ('value' in result) return result.value
-      problems.set(nth, result.problem)
-      return whole
-    })
+      const result = evaluateAt(path, whole, inner.trim(), scope)
+      if ('problem' in result) problems.set(nth, result.problem)
+      if ('open' in result) parts.push({ source: result.open })
+      else parts.push('value' in result ? result.value : whole)
+    }
+    parts.push(text.slice(end))
+    const expanded = standInText(parts)
     if (problems.size > 0) unexpanded.push(resultPath(path))
+    else if (parts.some((part) => typeof part !== 'string')) open.push({ path: resultPath(path), parts })
     if ([...problems.values()].every((problem) => problem === undefined)) return expanded
     const places = placesIn(locate(parsed, path))
     for (const [index, message] of problems) if (message) report('error', message, places(index))
@@ -161,6 +182,13 @@ function expandValue(root: unknown, start: Path, expansion: Expansion): unknown 
     return copy ?? map
   }
   return expand(root)
+}
+
+function evaluateAt(path: Path, whole: string, inner: string, scope: Scope): Evaluated {
+  if (path[0] === 'vars') return { problem: nested }
+  const result = evaluate(whole, inner, scope)
+  if ('open' in result && !acceptsSource(path)) return { problem: misplacedSource(result.open) }
+  return result
 }
 
 const usedBy = (user: ParsedFile) => ({

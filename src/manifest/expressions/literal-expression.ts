@@ -31,9 +31,9 @@ function meantBy(
   isBare: boolean,
   variables: { has(name: string): boolean },
 ): { readonly meant: string; readonly length: number } | undefined {
-  const [, namespace, name = ''] = /^(?:(vars?|Values|env|run|matrix)\.)?([\w-]*)/.exec(inner) ?? []
+  const [, namespace, name = ''] = /^(?:(vars?|Values|env|run|matrix|source)\.)?([\w-]*)/.exec(inner) ?? []
   const start = namespace === undefined ? 0 : namespace.length + 1
-  const isVariable = !['env', 'run', 'matrix'].includes(namespace ?? '')
+  const isVariable = !['env', 'run', 'matrix', 'source'].includes(namespace ?? '')
   const known = isVariable ? longestKnown(name, variables) : undefined
   if (namespace === undefined && (known === undefined || (!isBare && known !== inner))) return undefined
   if (name === '') return undefined

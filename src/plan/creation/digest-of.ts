@@ -18,7 +18,8 @@ export function digestOf(spec: ImageSpec, context: DigestContext): string | unde
   const made = spec.origin === undefined ? spec : context.origins?.get(spec.origin.path)
   if (made === undefined) return undefined
   if (made.source.kind !== 'family') return specDigest(made.body)
-  const sourceImage = ownSource(context.state.images.get(made.path)) ?? headPath(made.source, context)
+  const own = ownSource(context.state.images.get(made.path))
+  const sourceImage = own ?? made.pin?.path ?? headPath(made.source, context)
   return sourceImage === undefined ? undefined : specDigest({ ...made.body, sourceImage })
 }
 

@@ -1,15 +1,31 @@
 import type { Failure } from '../../catalog/failure.ts'
-import { imagePath } from '../../catalog/image-ref.ts'
+import { type ImageRef, imagePath, parseImagePath } from '../../catalog/image-ref.ts'
 import type { ImageSource, ImageSpec } from '../../catalog/image-spec.ts'
 import type { SourceState } from '../../observe/cloud-state.ts'
 import { omitUndefined } from '../../util/omit-undefined.ts'
 import { sourceFailure, sourceNotes } from '../source-verdict.ts'
 import type { Creation, Prevented } from './creation.ts'
+import { pinFailure, renewPin } from './pinned-source.ts'
 import type { PlanContext } from './plan-context.ts'
 import { planCopy } from './plan-copy.ts'
 
 /** Plans the insert of an image that does not exist, or the reason against it. */
 export function planCreation(spec: ImageSpec, context: PlanContext): Creation | Prevented {
+  const creation = planFromSource(spec, context)
+  const { followed } = spec
+  if (!('request' in creation) || followed === undefined || followed.state === 'bound') return creation
+  const failure = followed.state === 'unknown' ? followed.failure : unbound
+  return { verdict: 'blocked', failure }
+}
+
+/** Its source is an image that this run creates, and whose id is therefore not known. */
+const unbound: Failure = {
+  kind: 'notFound',
+  message: 'the values of its source are not known',
+  hint: 'create its source first, or use ${source.name} alone',
+}
+
+function planFromSource(spec: ImageSpec, context: PlanContext): Creation | Prevented {
   const { source, body } = spec
   if (source.kind === 'none') return { verdict: 'blocked', failure: missingAdopted }
   if (source.kind === 'family') return createFromFamily(spec, source, context)
@@ -22,6 +38,7 @@ export function planCreation(spec: ImageSpec, context: PlanContext): Creation | 
     case 'drifted':
       return createFrom(spec, { kind: 'found', resource: planned.image.existing }, context)
     case 'change':
+      if (spec.pin !== undefined) return createFrom(spec, { kind: 'absent' }, context)
       return { request: body, after: planned.steps.slice(-1).map(({ id }) => id), notes: [] }
     case 'blocked':
     case 'skipped':
@@ -46,8 +63,12 @@ function createFrom(
   source: SourceState | undefined,
   { listed }: PlanContext,
 ): Creation | Prevented {
+  const moved = pinFailure(spec, source)
+  if (moved !== undefined) return { verdict: 'blocked', failure: moved }
   const failure = sourceFailure(spec, source, listed)
-  if (failure !== undefined) return { verdict: 'blocked', failure }
+  if (failure !== undefined) {
+    return { verdict: 'blocked', failure: spec.pin ? { ...failure, hint: renewPin } : failure }
+  }
   const archive = source?.kind === 'archive' ? { archive: source.object } : {}
   return { request: spec.body, after: [], notes: sourceNotes(spec, source), ...archive }
 }
@@ -56,6 +77,8 @@ type FamilySource = Extract<ImageSource, { kind: 'family' }>
 
 /** The request names the family's image, so that plan, run and retries use the same one. */
 function createFromFamily(spec: ImageSpec, source: FamilySource, context: PlanContext): Creation | Prevented {
+  const pinned = spec.pin && parseImagePath(spec.pin.path)
+  if (pinned !== undefined) return createFromPinned(spec, pinned, context)
   const family = context.state.families.get(source.path)
   if (family === undefined) throw new Error(`family ${source.path} was not looked up`)
   if (family.kind === 'failed') {
@@ -63,6 +86,17 @@ function createFromFamily(spec: ImageSpec, source: FamilySource, context: PlanCo
   }
   const sourceImage = imagePath(source.project, family.image.name)
   return { request: { ...spec.body, sourceImage }, after: [], notes: [] }
+}
+
+/** The lock names the image of the family. */
+function createFromPinned(spec: ImageSpec, image: ImageRef, context: PlanContext): Creation | Prevented {
+  const state = context.state.sources.get(image.path)
+  const moved = pinFailure(spec, state)
+  if (moved !== undefined) return { verdict: 'blocked', failure: moved }
+  const body = { ...spec.body, sourceImage: image.path }
+  const creation = createFrom({ ...spec, source: { kind: 'image', ...image }, body }, state, context)
+  if (!('notes' in creation)) return creation
+  return { ...creation, notes: creation.notes.map((note) => ({ ...note, image: spec })) }
 }
 
 function familyFailure({ path }: FamilySource, failure: Failure, { members }: PlanContext): Failure {

@@ -27,6 +27,7 @@ function resolveFirst(
     manifest,
     entry,
     settings: settingsOf(manifest),
+    follow: { onSource: () => {} },
     project: 'own',
     readFile: (path) => {
       const file = Object.entries(keyFiles).find(([name]) => path === resolve(name))

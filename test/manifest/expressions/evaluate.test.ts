@@ -36,7 +36,11 @@ it.each([
     'matrix.tier',
     '${matrix.tier} has a value only in an entry with a matrix; add matrix: { tier: [VALUE, …] } to the entry that uses it',
   ],
-  ['source.name', `\${source.name} is not supported by this version of mintage; ${all}`],
+  ['source.nmae', 'unknown expression ${source.nmae}; did you mean "name"?'],
+  [
+    'source.zone',
+    'unknown expression ${source.zone}; use ${source.name}, ${source.id}, ${source.creationDate} or ${source.generation}',
+  ],
   ['release', 'unknown expression ${release}; write ${vars.release}'],
   ['var.release', 'unknown expression ${var.release}; did you mean "vars"?'],
   ['', `unknown expression \${}; ${all}`],
@@ -44,6 +48,10 @@ it.each([
   ['{ vars.release ', 'unknown expression ${{ vars.release }}; write ${vars.release}'],
 ])('${%s} has the problem "%s"', (inner, problem) => {
   expect(evaluate(`\${${inner}}`, inner, scope)).toEqual({ problem })
+})
+
+it.each(['name', 'id', 'creationDate', 'generation'])('leaves ${source.%s} open', (open) => {
+  expect(evaluate(`\${source.${open}}`, `source.${open}`, scope)).toEqual({ open })
 })
 
 it('quotes an unclosed expression, but no long word, which may be a secret', () => {

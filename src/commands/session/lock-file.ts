@@ -1,0 +1,34 @@
+import { lockName, locksBeside } from '../../catalog/lock/find-lock.ts'
+import type { LockInput } from '../../catalog/lock/read-lock.ts'
+import type { FileAccess } from '../../manifest/files/file-access.ts'
+import { usageError } from '../command-error.ts'
+import { type ManifestFlags, manifestFiles } from '../flags.ts'
+
+/** The lock file of the manifests. */
+export interface LockChoice {
+  readonly input: LockInput | undefined
+  /** Throws CommandError (usage): the manifests have several lock files, or none that is theirs. */
+  readonly refuse?: () => never
+}
+
+/** `--lock`, or the lock file beside the manifests. Throws CommandError if --locked has no single file. */
+export function lockFor(flags: ManifestFlags & { readonly locked?: boolean }, files: FileAccess): LockChoice {
+  const { lock, locked: isRequired = false } = flags
+  if (lock !== undefined) return { input: { path: lock, isNamed: true, isRequired } }
+  const names = manifestFiles(flags)
+  const beside = locksBeside(names, files)
+  const [path] = beside
+  if (path !== undefined && beside.length === 1 && !names.includes('-')) {
+    return { input: { path, isNamed: false, isRequired } }
+  }
+  const refuse = (): never => {
+    const what = names.includes('-')
+      ? 'a manifest on stdin has no'
+      : 'manifests in several folders have no common'
+    throw usageError(`${what} lock file`, 'add --lock FILE')
+  }
+  if (isRequired) refuse()
+  const candidates = names.includes('-') ? [...beside, lockName] : beside
+  const hasLock = candidates.some((one) => files.list(one) !== undefined)
+  return { input: undefined, ...(hasLock ? { refuse } : {}) }
+}
