@@ -113,7 +113,8 @@ function assemble(parts: readonly Part[], whole: Whole): LoadedCatalog {
   const families = mergePolicies(policies, images)
   found.push(...crossCheck(images), ...families.diagnostics)
   if (lock) {
-    reportUnpinned(sources.values(), lock, input.lock?.isRequired ?? false, (one) => void found.push(one))
+    const need = input.lock?.need ?? 'optional'
+    reportUnpinned(sources.values(), lock, need, (one) => void found.push(one))
   }
   if (!found.some(isError)) {
     const known = new Map([...origins.values(), ...images].map((spec) => [spec.path, spec]))

@@ -44,6 +44,18 @@ export const commandTable: { readonly [Name in CommandName]: CommandDefinition<N
     examples: ['mintage validate images.yaml', 'mintage validate --strict manifests/'],
     load: async () => (await import('../commands/validate.ts')).validate,
   },
+  pin: {
+    summary: 'pin the sources that images follow in a lock file',
+    description:
+      'Write the current image of each source family, and the state of other sources that images follow, to mintage.lock.',
+    acceptsFiles: true,
+    examples: [
+      'mintage pin images.yaml',
+      'mintage pin --check images.yaml',
+      'mintage pin --set family/debian-12=debian-12-bookworm-v20261110 images.yaml',
+    ],
+    load: async () => (await import('../commands/pin.ts')).pin,
+  },
   import: {
     summary: 'print a manifest of existing images; read-only',
     description:

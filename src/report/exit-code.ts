@@ -7,7 +7,7 @@ export type Stop = 'SIGHUP' | 'SIGINT' | 'SIGTERM' | 'deadline'
 export const exitCodes = {
   0: 'all images match the manifest',
   1: 'an image failed, drifted or is unfinished, or the API is unreachable',
-  2: 'plan --detailed-exitcode found changes, and nothing is blocked',
+  2: 'plan --detailed-exitcode, or pin --check, found changes; none is blocked',
   3: 'the manifest is invalid',
   4: 'credentials or permissions are missing',
   5: 'the deadline ended the run',

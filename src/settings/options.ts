@@ -16,7 +16,16 @@ import {
   type ValueKind,
 } from './value-kinds.ts'
 
-export const commandNames = ['apply', 'plan', 'validate', 'import', 'status', 'schema', 'emulator'] as const
+export const commandNames = [
+  'apply',
+  'plan',
+  'validate',
+  'pin',
+  'import',
+  'status',
+  'schema',
+  'emulator',
+] as const
 
 export type CommandName = (typeof commandNames)[number]
 
@@ -57,20 +66,22 @@ const optionsIn =
     ...(more as Given),
   })
 
-const projects = optionsIn('Input', 'apply', 'plan', 'validate', 'import', 'status')
-const input = optionsIn('Input', 'apply', 'plan', 'validate', 'status')
-const selection = optionsIn('Input', 'apply', 'plan')
+const projects = optionsIn('Input', 'apply', 'plan', 'validate', 'import', 'status', 'pin')
+const input = optionsIn('Input', 'apply', 'plan', 'validate', 'status', 'pin')
+const selection = optionsIn('Input', 'apply', 'plan', 'pin')
+const ofRuns = optionsIn('Input', 'apply', 'plan')
 const upkeep = optionsIn('Upkeep', 'apply', 'plan')
 const locking = optionsIn('Input', 'apply', 'plan', 'validate')
 const limits = optionsIn('Limits', 'apply', 'plan')
-const runs = optionsIn('Limits', 'apply', 'plan', 'import', 'status')
-const access = optionsIn('Endpoint and credentials', 'apply', 'plan', 'import', 'status')
+const runs = optionsIn('Limits', 'apply', 'plan', 'import', 'status', 'pin')
+const access = optionsIn('Endpoint and credentials', 'apply', 'plan', 'import', 'status', 'pin')
 const result = optionsIn('Output', 'apply', 'plan')
-const progress = optionsIn('Output', 'apply', 'plan', 'import', 'status')
+const progress = optionsIn('Output', 'apply', 'plan', 'import', 'status', 'pin')
 const table = optionsIn('Output', 'apply', 'plan', 'status')
-const output = optionsIn('Output', 'apply', 'plan', 'validate', 'import', 'status')
+const output = optionsIn('Output', 'apply', 'plan', 'validate', 'import', 'status', 'pin')
 const ofApply = optionsIn('Options', 'apply')
 const ofPlan = optionsIn('Options', 'plan')
+const ofPin = optionsIn('Options', 'pin')
 const ofImport = optionsIn('Input', 'import')
 const ofSchema = optionsIn('Options', 'schema')
 const ofEmulator = optionsIn('Options', 'emulator')
@@ -93,7 +104,7 @@ export const options = {
   lock: input(text('file'), 'read the pinned sources from this lock file'),
   locked: locking(toggle, 'refuse sources that the lock file does not pin'),
   only: selection(list(text('glob')), 'select by name or project/name; !GLOB excludes (repeatable)'),
-  allowOlder: selection(toggle, "send inserts of releases older than their family's head"),
+  allowOlder: ofRuns(toggle, "send inserts of releases older than their family's head"),
   prune: upkeep(toggle, 'delete images whose announced date has passed'),
   maxRetire: upkeep(quantity, 'limit retirements per project and run (10, or 5 % if more)'),
   phase: upkeep(
@@ -136,6 +147,8 @@ export const options = {
   }),
   dryRun: ofApply(toggle, 'show the plan and stop; read-only'),
   detailedExitcode: ofPlan(toggle, 'exit with 2 on changes, 1 on drift'),
+  check: ofPin(toggle, 'exit with 2 if a source has moved; write nothing'),
+  set: ofPin(list(text('source=image')), 'set the image of a source family (repeatable)', { flagOnly: true }),
   family: ofImport(text('name'), 'select the images of this family'),
   filter: ofImport(text('expression'), 'select by a filter expression of the API'),
   deprecated: ofImport(toggle, 'select deprecated and obsolete images too'),

@@ -145,7 +145,7 @@ images:
     expect((await load(files)).reported).toEqual([
       '3:18 warning: source projects/debian-cloud/global/images/family/debian-13 has no entry in mintage.lock, and is read from the cloud; add it with mintage pin',
     ])
-    const required = { lock: { path: 'mintage.lock', isNamed: false, isRequired: true } }
+    const required = { lock: { path: 'mintage.lock', isNamed: false, need: 'required' as const } }
     expect((await loadTexts(files, required)).reported).toEqual([
       '3:18 error: source projects/debian-cloud/global/images/family/debian-13 has no entry in mintage.lock; add it with mintage pin',
     ])
@@ -153,11 +153,11 @@ images:
 
   it.each([
     [
-      { path: 'mintage.lock', isNamed: false, isRequired: true },
+      { path: 'mintage.lock', isNamed: false, need: 'required' as const },
       'error: mintage.lock: no such file; create it with mintage pin',
     ],
     [
-      { path: 'a/x.lock', isNamed: true, isRequired: false },
+      { path: 'a/x.lock', isNamed: true, need: 'optional' as const },
       'error: a/x.lock: no such file; create it with mintage pin --lock a/x.lock',
     ],
   ])('reports a missing lock file', async (lock, message) => {

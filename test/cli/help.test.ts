@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream'
 import { expect, test } from 'vitest'
 import { mintage } from '../support/cli.ts'
 
-const commands = ['apply', 'plan', 'validate', 'import', 'status', 'schema', 'emulator']
+const commands = ['apply', 'plan', 'validate', 'pin', 'import', 'status', 'schema', 'emulator']
 
 /** A terminal of so many columns. */
 const terminal = (columns: number) => Object.assign(new PassThrough(), { isTTY: true, columns })

@@ -12,7 +12,7 @@ export async function loadTexts(files: TestFiles, more: Partial<CatalogInput> = 
   const texts = typeof files === 'string' ? { 'images.yaml': files } : files
   const loaded = await loadCatalog({
     files: Object.keys(texts).filter((name) => !['_catalog.yaml', 'mintage.lock'].includes(name)),
-    lock: { path: 'mintage.lock', isNamed: false, isRequired: false },
+    lock: { path: 'mintage.lock', isNamed: false, need: 'optional' as const },
     vars: noVars,
     env: testEnv,
     now: 0,

@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path'
+import { dirname, join, normalize } from 'node:path'
 import type { FileAccess } from '../../manifest/files/file-access.ts'
 
 export const lockName = 'mintage.lock'
@@ -14,3 +14,19 @@ export function locksBeside(
   const byFolder = new Map(folders.map((folder) => [io.realPath(folder), folder] as const))
   return [...byFolder.values()].map((folder) => join(folder, lockName))
 }
+
+/** Whether the manifests are all those beside the lock file: then an entry that none of them uses is of no use. */
+export function isWholeFolder(
+  files: readonly string[],
+  lock: string,
+  io: Pick<FileAccess, 'list' | 'realPath'>,
+): boolean {
+  const folder = dirname(lock)
+  const content = io.list(folder)
+  const named = new Set(files.map((name) => io.realPath(normalize(name))))
+  if (named.has(io.realPath(folder))) return true
+  const manifests = Array.isArray(content) ? content.filter((name) => isManifest(name)) : []
+  return manifests.every((name) => named.has(io.realPath(join(folder, name))))
+}
+
+const isManifest = (name: string): boolean => /^[^._].*\.ya?ml$/.test(name)

@@ -10,18 +10,18 @@ export interface LockInput {
   readonly path: string
   /** The user named the file. */
   readonly isNamed: boolean
-  /** Each source that may move needs an entry. */
-  readonly isRequired: boolean
+  /** `required`: each source that may move needs an entry. `pin`: the file is about to be written. */
+  readonly need: 'optional' | 'required' | 'pin'
 }
 
 /** The lock file, if it exists; reports its errors. */
 export function readLock(input: LockInput | undefined, io: FileAccess, report: Report): Lock | undefined {
   if (input === undefined) return undefined
-  const { path, isNamed, isRequired } = input
+  const { path, isNamed, need } = input
   if (io.list(path) === undefined) {
     const option = isNamed ? ` --lock ${path}` : ''
     const message = `${path}: no such file; create it with mintage pin${option}`
-    if (isNamed || isRequired) report({ severity: 'error', message })
+    if (need === 'required' || (isNamed && need === 'optional')) report({ severity: 'error', message })
     return undefined
   }
   const file = readFile(path, io, report)
@@ -32,9 +32,11 @@ export function readLock(input: LockInput | undefined, io: FileAccess, report: R
 export function reportUnpinned(
   sources: Iterable<MovingSource>,
   lock: Lock,
-  isRequired: boolean,
+  need: LockInput['need'],
   report: Report,
 ): void {
+  if (need === 'pin') return
+  const isRequired = need === 'required'
   const { path } = lock.file
   for (const { key, place } of sources) {
     if (lock.pins.has(key)) continue

@@ -24,21 +24,31 @@ export interface Loaded {
   /** The sources that may move, by key. */
   readonly sources: LoadedCatalog['sources']
   readonly lock: Lock | undefined
+  /** The lock file, existing or not. */
+  readonly lockPath: string | undefined
   /** Replaces values of the environment that the manifest's expressions expand to. */
   readonly hide: (text: string) => string
   /** The same with the values of the sources that were read; undefined after printing new errors to stderr. */
   readonly bind: (live: ReadonlyMap<string, LiveSource>) => Promise<Loaded | undefined>
 }
 
+export interface LoadOptions {
+  /** The errors of keys that the command does not support. */
+  readonly refuse?: (catalog: Catalog) => readonly Diagnostic[]
+  /** The lock file is about to be written. */
+  readonly lock?: 'pin'
+}
+
 /**
  * The catalog of the manifest; undefined after printing its errors to stderr. Rejects with CommandError if --project
- * names none of the manifest's projects. `refuse`: the errors of keys that the command does not support.
+ * names none of the manifest's projects.
  */
 export async function loadForCommand(
   flags: ManifestFlags,
   io: Io,
-  refuse: (catalog: Catalog) => readonly Diagnostic[] = unsupportedKeys,
+  more: LoadOptions = {},
 ): Promise<Loaded | undefined> {
+  const { refuse = unsupportedKeys } = more
   const files = nodeFileAccess(io.stdin)
   const expanded = recordReads(io.env)
   const vars = collectVars({
@@ -47,7 +57,7 @@ export async function loadForCommand(
     vars: flags.var ?? [],
     io: files,
   })
-  const lock = lockFor(flags, files)
+  const lock = lockFor(flags, files, more.lock === 'pin')
   const loaded = await loadCatalog({
     files: manifestFiles(flags),
     vars,
@@ -78,7 +88,15 @@ export async function loadForCommand(
     }
     if (sources.size > 0) lock.refuse?.()
     const bind = (live: ReadonlyMap<string, LiveSource>) => finish(loaded.bind(live))
-    return { catalog, limits, sources, lock: loaded.lock, hide: (text) => expanded.read.hide(text), bind }
+    return {
+      catalog,
+      limits,
+      sources,
+      lock: loaded.lock,
+      lockPath: lock.input?.path,
+      hide: (text) => expanded.read.hide(text),
+      bind,
+    }
   }
   return finish(loaded)
 }

@@ -11,15 +11,16 @@ export interface LockChoice {
   readonly refuse?: () => never
 }
 
-/** `--lock`, or the lock file beside the manifests. Throws CommandError if --locked has no single file. */
-export function lockFor(flags: ManifestFlags & { readonly locked?: boolean }, files: FileAccess): LockChoice {
-  const { lock, locked: isRequired = false } = flags
-  if (lock !== undefined) return { input: { path: lock, isNamed: true, isRequired } }
+/** `--lock`, or the lock file beside the manifests. Throws CommandError if a file is needed and none is theirs. */
+export function lockFor(flags: ManifestFlags, files: FileAccess, isPinning: boolean): LockChoice {
+  const { lock, locked = false } = flags
+  const need = isPinning ? 'pin' : locked ? 'required' : 'optional'
+  if (lock !== undefined) return { input: { path: lock, isNamed: true, need } }
   const names = manifestFiles(flags)
   const beside = locksBeside(names, files)
   const [path] = beside
   if (path !== undefined && beside.length === 1 && !names.includes('-')) {
-    return { input: { path, isNamed: false, isRequired } }
+    return { input: { path, isNamed: false, need } }
   }
   const refuse = (): never => {
     const what = names.includes('-')
@@ -27,7 +28,7 @@ export function lockFor(flags: ManifestFlags & { readonly locked?: boolean }, fi
       : 'manifests in several folders have no common'
     throw usageError(`${what} lock file`, 'add --lock FILE')
   }
-  if (isRequired) refuse()
+  if (need !== 'optional') refuse()
   const candidates = names.includes('-') ? [...beside, lockName] : beside
   const hasLock = candidates.some((one) => files.list(one) !== undefined)
   return { input: undefined, ...(hasLock ? { refuse } : {}) }

@@ -1,0 +1,88 @@
+import type { MovingSource } from '../catalog/follow/follow.ts'
+import { sourceKey } from '../catalog/follow/source-values.ts'
+import type { Catalog } from '../catalog/image-spec.ts'
+import { changePins, type NewPin, pinChanges } from '../catalog/lock/change-pins.ts'
+import { isWholeFolder } from '../catalog/lock/find-lock.ts'
+import { formatLock } from '../catalog/lock/format-lock.ts'
+import { nodeFileAccess } from '../manifest/files/file-access.ts'
+import { readFollowed } from '../observe/read-followed.ts'
+import { pinsOf } from '../observe/read-pins.ts'
+import type { ExitCode } from '../report/exit-code.ts'
+import { brokenRule } from '../settings/flag-rules.ts'
+import { resolveLimits } from '../settings/limits.ts'
+import type { FlagsOf } from '../settings/options.ts'
+import { plural } from '../text/words.ts'
+import { errorCodeOf, writeWhole } from '../util/write-file.ts'
+import { CommandError, usageError } from './command-error.ts'
+import { manifestFiles } from './flags.ts'
+import { type Io, write } from './io.ts'
+import { choosePins, readChosen } from './pin-set.ts'
+import { type Loaded, loadForCommand } from './session/load.ts'
+import { selectOnly } from './session/select-only.ts'
+import { withClient } from './session/with-client.ts'
+
+type PinFlags = FlagsOf<'pin'> & { readonly files: readonly string[] }
+
+/** Writes the state of the sources that images follow to the lock file. */
+export async function pin(flags: PinFlags, io: Io): Promise<ExitCode> {
+  const broken = brokenRule(flags)
+  if (broken !== undefined) throw usageError(broken.message, broken.hint)
+  if (flags.check && flags.set !== undefined) {
+    throw usageError('--check and --set are mutually exclusive: --check writes nothing')
+  }
+  const loaded = await loadForCommand(flags, io, { refuse: () => [], lock: 'pin' })
+  if (loaded === undefined) return 3
+  const { lock, lockPath, sources, hide } = loaded
+  if (lockPath === undefined) throw new Error('pin requires a lock file')
+  const before = lock?.pins ?? new Map<string, NewPin>()
+  const found = await findPins(flags, io, loaded)
+  const files = nodeFileAccess(io.stdin)
+  const isWhole =
+    flags.only === undefined &&
+    flags.set === undefined &&
+    isWholeFolder(manifestFiles(flags), lockPath, files)
+  const after = changePins(before, found, isWhole)
+  const changes = pinChanges(before, after)
+  if (!flags.check && (changes.length > 0 || lock === undefined)) {
+    const code = await errorCodeOf(writeWhole(lockPath, formatLock(after), io.clock))
+    if (code !== undefined) throw new CommandError(1, `cannot write the lock file ${lockPath} (${code})`)
+  }
+  const count = plural(sources.size, 'source')
+  const changed = plural(changes.length, 'change')
+  const summary =
+    changes.length === 0
+      ? `${count}, up to date`
+      : flags.check
+        ? `${changed}, not written`
+        : `${changed}, written`
+  await write(io, hide(`${[...changes, `${lockPath}: ${summary}`].join('\n')}\n`))
+  return flags.check && changes.length > 0 ? 2 : 0
+}
+
+/** The new pins of the selected sources, or those that --set names. */
+async function findPins(flags: PinFlags, io: Io, loaded: Loaded): Promise<ReadonlyMap<string, NewPin>> {
+  const { sources, hide } = loaded
+  const chosen = choosePins(flags.set, sources)
+  if (sources.size === 0) return new Map()
+  const limits = resolveLimits({}, loaded.limits)
+  return withClient({ flags, io, limits, hide }, async (client, { signal, emit }) => {
+    if (chosen !== undefined) return readChosen(chosen, client, { signal })
+    const all = [...sources.values()]
+    const followed = await readFollowed(all, client, { signal, emit, objects: client.objects })
+    if (flags.only === undefined) return pinsOf(all, followed)
+    const bound = await loaded.bind(followed.live)
+    if (bound === undefined) throw new CommandError(3, 'the manifest is invalid; no lock file was written')
+    const keys = keysOf(await selectOnly(bound.catalog, flags.only))
+    return pinsOf(
+      all.filter(({ key }: MovingSource) => keys.has(key)),
+      followed,
+    )
+  })
+}
+
+/** The sources of images; a copy has the source of its origin. */
+function keysOf({ images, origins }: Catalog): ReadonlySet<string | undefined> {
+  return new Set(
+    images.map(({ source, origin }) => sourceKey(origins?.get(origin?.path ?? '')?.source ?? source)),
+  )
+}
