@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { startLines } from '../../src/listeners/lines.ts'
 import { startListener } from '../../src/listeners/start-listener.ts'
 import type { Event, Outcome, RunEvent } from '../../src/run/events.ts'
-import { quotaError, specOf } from '../report/fixtures.ts'
+import { failedVerify, quotaError, specOf } from '../report/fixtures.ts'
 import { FakeClock } from '../support/fake-clock.ts'
 import { everyOn, FakeTerminal } from './fake-terminal.ts'
 
@@ -30,6 +30,7 @@ const retrying = {
   ms: 3_000,
 } as const
 const finished = (outcome: Outcome): RunEvent => ({ type: 'finished', outcome, atMs: 0 })
+const failedBy = (text: string): Outcome => failedVerify(spec, text)
 const untilMs = Date.parse('2026-11-24T10:00:12Z')
 
 test.each<[Event, string]>([
@@ -39,6 +40,7 @@ test.each<[Event, string]>([
     'web-1: running in the cloud as operation-17\n',
   ],
   [{ type: 'progress', image: spec, percent: 50 }, ''],
+  [{ type: 'verifying', image: spec, program: './smoke.sh' }, 'web-1: verifying with ./smoke.sh\n'],
   [{ type: 'waiting', image: spec, why: 'HTTP 503', ms: 2_100 }, 'web-1: waiting 2.1s: HTTP 503\n'],
   [{ type: 'waiting', image: spec, why: 'a\nb', ms: 100 }, 'web-1: waiting 100ms: a b\n'],
   [
@@ -106,6 +108,24 @@ test.each<[Event, string]>([
   listener.on(event)
   await listener.stop()
   expect(stream.text).toBe(expected)
+})
+
+test('the output of a program that did not pass follows its failure', async () => {
+  const { stream, listener } = start()
+  listener.on(finished(failedBy('boot\n\u001B[2Jno login\n')))
+  await listener.stop()
+  expect(stream.text).toBe(
+    'web-1: failed after 2.0s: smoke.sh failed with exit code 3 (VERIFY_FAILED)\nweb-1 | boot\nweb-1 | no login\n',
+  )
+})
+
+test('the heartbeat counts images that are verified', async () => {
+  const { clock, stream, listener } = start()
+  listener.on({ type: 'started', image: spec, atMs: 0 })
+  listener.on({ type: 'state', image: spec, state: { at: 'verifying' } })
+  await clock.advance(31_000)
+  await listener.stop()
+  expect(stream.text).toBe('web-1: started\n… 0 of 2 done, 1 verifying, 1 not started, 30.0s\n')
 })
 
 test('a heartbeat after 30 s of silence, and no timer left behind', async () => {

@@ -4,7 +4,7 @@ import type { ImageSpec } from '../../src/catalog/image-spec.ts'
 import { startScreen } from '../../src/listeners/screen/screen.ts'
 import type { Outcome, RunEvent } from '../../src/run/events.ts'
 import type { Limits } from '../../src/settings/limits.ts'
-import { apiError, quotaError, specOf } from '../report/fixtures.ts'
+import { apiError, failedVerify, quotaError, specOf } from '../report/fixtures.ts'
 import { FakeClock } from '../support/fake-clock.ts'
 import { everyOn, FakeTerminal, screenAfter } from './fake-terminal.ts'
 
@@ -59,6 +59,32 @@ const created = (spec: ImageSpec, ms = 1_000): Outcome => ({
   selfLink: '',
   ms,
   warnings: [],
+})
+
+test('an image that is verified is drawn as such, and the output of its program stays above', async () => {
+  const [one, two] = [specOf('web-1'), specOf('web-2')] as const
+  const { clock, stream, listener, startImage, finish } = start([one, two])
+  startImage(one)
+  startImage(two)
+  for (const image of [one, two]) listener.on({ type: 'state', image, state: { at: 'verifying' } })
+  await pass(clock, 2_000)
+  expect(screenAfter(stream.text)).toEqual([
+    '░░░░░░░ 0/2 in 2s  created 0 · verifying 2',
+    '⠋ web-1  verifying  2s',
+    '⠋ web-2  verifying  2s',
+    '',
+  ])
+  finish(failedVerify(one, 'boot\nno login\n'))
+  await pass(clock, 100)
+  expect(screenAfter(stream.text)).toEqual([
+    'web-1 | boot',
+    'web-1 | no login',
+    'web-1: failed after 2.0s: smoke.sh failed with exit code 3…',
+    '███░░░░ 1/2 in 2s  created 0 · failed 1 · verifying 1',
+    '⠙ web-2  verifying  2s',
+    '',
+  ])
+  await listener.stop()
 })
 
 test('images in progress are drawn, failures stay above, and at the end nothing else remains', async () => {

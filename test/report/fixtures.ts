@@ -2,6 +2,7 @@ import { imageRef } from '../../src/catalog/image-ref.ts'
 import type { ImageSpec } from '../../src/catalog/image-spec.ts'
 import { ApiError, type ApiErrorInit } from '../../src/gce/errors/api-error.ts'
 import type { SourceFile } from '../../src/manifest/source-file.ts'
+import type { Outcome } from '../../src/run/events.ts'
 import type { ThrottledTime } from '../../src/run/limits/throttle-stats.ts'
 
 const file: SourceFile = {
@@ -45,6 +46,18 @@ export const quotaError = (): ApiError =>
     ],
     hint: 'delete images that are no longer used, or ask for more quota',
   })
+
+/** An image whose program printed this text, and failed. */
+export function failedVerify(spec: ImageSpec, text: string): Outcome {
+  const failure = {
+    kind: 'failed',
+    reason: 'VERIFY_FAILED',
+    message: 'smoke.sh failed with exit code 3',
+  } as const
+  const verified = { kind: 'failed', code: 3, signal: null, output: { text, isCut: false } } as const
+  const step = { id: `verify ${spec.path}`, do: 'verify', end: 'failed', failure, verified } as const
+  return { result: 'failed', steps: [step], image: spec, spec, failure, ms: 2_000 }
+}
 
 /** What throttled a run: a quota, and a source. */
 export const throttled: readonly ThrottledTime[] = [
