@@ -1,4 +1,5 @@
 import type { CallOptions } from '../../gce/api/compute-api.ts'
+import { ApiError } from '../../gce/errors/api-error.ts'
 import type { Image } from '../../gce/wire/resources.ts'
 import { dayOf, parseTime } from '../../plan/policies/retire/dates.ts'
 import type { Retirement } from '../../plan/policies/retire/input.ts'
@@ -6,6 +7,9 @@ import type { StepEnd } from '../events.ts'
 import type { ImageRun } from '../image-run.ts'
 import { type Mutation, type MutationContext, mutateImage, readImage, unlessMissing } from './mutate.ts'
 import { isRetired, unretirable } from './retire-facts.ts'
+
+/** So often another run's change of the image is waited for, about a minute each time. */
+const maxAttempts = 10
 
 /**
  * Deprecates, obsoletes or deletes one image. The image and its family are read again first: if one of them changed since
@@ -17,6 +21,22 @@ export async function retireImage(
   { time, state }: Partial<Pick<ImageRun, 'time' | 'state'>> = {},
 ): Promise<StepEnd> {
   const signal = time?.start() ?? context.limits.stop
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await retireOnce(step, context, { signal, ...(state && { state }) })
+    } catch (error) {
+      // another run is changing the image: what it makes of it decides
+      const isBusy = error instanceof ApiError && error.kind === 'notReady'
+      if (!isBusy || attempt === maxAttempts) throw error
+    }
+  }
+}
+
+async function retireOnce(
+  step: Retirement,
+  context: MutationContext,
+  { signal, ...more }: { readonly signal: AbortSignal } & Pick<Mutation, 'state'>,
+): Promise<StepEnd> {
   const options: CallOptions = { signal, image: step.image }
   const { api } = context.deps
   const image = await readImage(step.image, api, options)
@@ -25,11 +45,7 @@ export async function retireImage(
   const head = await unlessMissing(api.getImageFromFamily(step.image.project, policyFamily, options))
   const why = unretirable(step, image, head)
   if (why !== undefined) return { end: 'withheld', why }
-  const { isProven } = await mutateImage(
-    { ...mutationOf(step, context), ...(state && { state }) },
-    context,
-    signal,
-  )
+  const { isProven } = await mutateImage({ ...mutationOf(step, context), ...more }, context, signal)
   const note = [datesText(step), isProven ? '' : unprovenNote(step)].filter(Boolean).join('; ')
   return note === '' ? { end: 'done' } : { end: 'done', note }
 }

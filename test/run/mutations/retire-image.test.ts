@@ -148,6 +148,20 @@ test('two runs at once repeat harmlessly', async () => {
   expect(imageIn(engine.gce, 'web-50')?.deprecated?.state).toBe('DEPRECATED')
 })
 
+test('of two runs at once, the second finds what the first one made', async () => {
+  const images = [existing(1), existing(2), existing(50), existing(60, { deprecated: obsolete })]
+  await using engine = await startEngine({ state: { images }, latencyMs: 90_000 })
+  const first = await plan(engine)
+  const carried = carryOut(engine, first)
+  await engine.clock.sleep(2_000)
+  const second = await plan(engine)
+  expect(second.map((step) => step.do)).toEqual(['deprecate'])
+  expect(await carryOut(engine, second)).toEqual([
+    { end: 'withheld', why: 'its deprecation status changed after the plan' },
+  ])
+  expect(await carried).toMatchObject([{ end: 'done' }, { end: 'done' }])
+})
+
 test('lost responses are no failures', async () => {
   await using engine = await engineWith(existing(50), existing(60, { deprecated: obsolete }))
   const steps = await plan(engine)
