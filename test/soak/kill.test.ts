@@ -5,9 +5,11 @@ import { type FileHandle, open } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createRandom } from '../../src/emulator/base/random.ts'
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../src/emulator/start-emulator.ts'
-import { FakeClock } from '../support/fake-clock.ts'
+import type { FakeClock } from '../support/fake-clock.ts'
 import { type Passing, startGateway } from '../support/gateway.ts'
+import { handOn, killerAt, type RequestMoment, startClock } from '../support/killing.ts'
 import { type Started, start } from '../support/process.ts'
 
 /** Whenever the process is killed, the next run completes the work: without duplicates, losses or anything else. */
@@ -18,18 +20,7 @@ type Moment =
   | { readonly at: 'spawned' | 'readingManifest' | 'connected' }
   /** It opens the report file; it has started to print the report. */
   | { readonly at: 'reportOpened' | 'reporting' }
-  | {
-      readonly at:
-        | 'lost' // the request arrived, and is lost
-        | 'committedLater' // it arrived, and is committed after the kill
-        | 'committed' // it is committed, without a response
-        | 'halfResponded'
-        | 'responded'
-        | 'delayed' // it arrived, and is committed when the next run sends the same
-      readonly of: 'insert' | 'operation' | 'any'
-      /** From 1. */
-      readonly nth: number
-    }
+  | RequestMoment
 
 interface Case {
   readonly moment: Moment
@@ -96,19 +87,8 @@ const seedState: NonNullable<EmulatorOptions['state']> = {
   snapshots: range(3).map((n) => ({ project: 'golden-prod', name: `nightly-${n}` })),
 }
 
-/** mulberry32: the same moments in every run. */
-function randomFrom(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}
-
 function cases(count: number, seed: number): Case[] {
-  const random = randomFrom(seed)
+  const random = createRandom(seed)
   const pick = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)] as T
   const moments = (manifest: string): Moment => {
     const images = manifests[manifest]?.images ?? 0
@@ -130,22 +110,6 @@ function cases(count: number, seed: number): Case[] {
     const manifest = moment.at === 'reportOpened' || moment.at === 'reporting' ? large : usual
     return { moment, manifest, stillRunning: n % 2 === 0 }
   })
-}
-
-/** Of the emulator. Runs with the real time, except while the test holds it. */
-function startClock() {
-  const clock = new FakeClock()
-  let held = false
-  const timer = setInterval(() => {
-    if (!held) void clock.advance(10)
-  }, 10)
-  return {
-    clock,
-    hold: (value: boolean) => {
-      held = value
-    },
-    [Symbol.dispose]: () => clearInterval(timer),
-  }
 }
 
 /** What there is in the end, without what differs from run to run. A status that is not READY would be among it. */
@@ -191,29 +155,6 @@ beforeAll(async () => {
 })
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
-
-async function handOn(passing: Passing): Promise<undefined> {
-  await passing.respond(await passing.forward())
-}
-
-/** How the gateway treats the requests of the run to be killed. Returns the delayed one. */
-function killerAt(moment: Extract<Moment, { nth: number }>, kill: () => Promise<void>) {
-  let seen = 0
-  return async (passing: Passing): Promise<Passing | undefined> => {
-    const counts = moment.of === 'any' || moment.of === passing.kind
-    if (counts) seen += 1
-    if (!counts || seen !== moment.nth) return handOn(passing)
-    if (moment.at === 'lost' || moment.at === 'delayed' || moment.at === 'committedLater') {
-      await kill()
-      if (moment.at === 'committedLater') await passing.forward()
-      return moment.at === 'delayed' ? passing : undefined
-    }
-    const reply = await passing.forward()
-    if (moment.at !== 'committed') await passing.respond(reply, moment.at === 'responded' ? 'all' : 'half')
-    await kill()
-    return undefined
-  }
-}
 
 /** Starts a run with all of its manifest, or with half of it. */
 function apply(endpoint: string, report: string, manifest: string, half = false) {

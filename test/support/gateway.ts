@@ -5,6 +5,8 @@ import type { AddressInfo } from 'node:net'
 export interface Passing {
   /** Distinguished as far as a test kills by it. */
   readonly kind: 'insert' | 'operation' | 'other'
+  /** Whether it asks for a change of an image. */
+  readonly isChange: boolean
   /** The name of the image that is inserted. */
   readonly name: string | undefined
   /** Path and query. */
@@ -58,6 +60,7 @@ async function passingOf(
   const isInsert = method === 'POST' && pathname.endsWith('/images')
   return {
     kind: isInsert ? 'insert' : pathname.includes('/operations') ? 'operation' : 'other',
+    isChange: method !== 'GET' && pathname.includes('/images'),
     name: isInsert ? (JSON.parse(body.toString()) as { name: string }).name : undefined,
     path: url,
     forward: (path = url) =>

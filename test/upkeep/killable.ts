@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { Clock } from '../../src/util/clock.ts'
 import { type Passing, startGateway } from '../support/gateway.ts'
 
@@ -27,6 +28,7 @@ export async function startKillable(
   },
 ): Promise<Killable> {
   const life = new AbortController()
+  setMaxListeners(0, life.signal) // one for each sleeper
   let kill = () => {}
   const killed = new Promise<void>((resolve) => {
     kill = () => {

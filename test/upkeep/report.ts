@@ -35,10 +35,30 @@ export function explained(
   return isSound ? texts : [...texts, `exit ${code} for ${images.map(({ status }) => status)}: ${stderr}`]
 }
 
-const doneStatuses = new Set(['created', 'exists'])
+/** `withheld`: another run was first, or a person changed the image meanwhile. */
+const doneStatuses = new Set([
+  'created',
+  'exists',
+  'verified',
+  'updated',
+  'deprecated',
+  'obsoleted',
+  'deleted',
+  // another run was first, or a person changed the image meanwhile
+  'withheld',
+])
 
-function isFine({ project, name, status }: Reported, world: World): boolean {
+function isFine({ project, name, status, note, error }: Reported, world: World): boolean {
   if (doneStatuses.has(status)) return true
+  // of an image that failed its verification there are no copies
+  if (world.failed.has(name)) {
+    const why = status === 'skipped' ? note : error?.message
+    return /failed|smoke\.sh/.test(why ?? '')
+  }
+  // two releases of one day, of which upstream withdrew the second one, which exists
+  if (world.withdrawn && name.endsWith(world.releases.image)) {
+    return /is an older release|cannot be created/.test(error?.message ?? note ?? '')
+  }
   // a person changed the image, or the one of which it is a copy
   return [...world.touched].some((path) => path === `${project}/${name}` || path.endsWith(`/${name}`))
 }

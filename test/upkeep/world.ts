@@ -29,12 +29,16 @@ export interface World {
   readonly keep: Map<string, number>
   /** Families that the manifest has lost, and the day on which it gets them back. */
   readonly lost: Map<string, number>
+  /** The newest image upstream is not the newest that it released. */
+  withdrawn: boolean
   /** No run starts before that day. */
   pausedUntil: number
   /** Every verification fails before that day. */
   failingUntil: number
   /** Ids of images that a program verified, and names of those of the origin. */
   readonly verified: Set<string>
+  /** Names of images whose verification failed on this day. */
+  readonly failed: Set<string>
   /** Paths of images that a person changed, deleted or made. */
   readonly touched: Set<string>
   /** Requests of killed runs that have not arrived yet, and what those runs were allowed to do. */
@@ -60,9 +64,11 @@ export function newWorld(seed: number, features: Features, gce: Emulator, clock:
     releases: { image: '', archive: '', disk: '', snapshot: '' },
     keep: new Map(families.map(({ name, keep }) => [name, keep])),
     lost: new Map(),
+    withdrawn: false,
     pausedUntil: 0,
     failingUntil: 0,
     verified: new Set(),
+    failed: new Set(),
     touched: new Set(),
     late: [],
     diary: [],
@@ -103,6 +109,7 @@ export function releaseUpstream(world: World): void {
   const retired = old.map((one) => ({ ...one, deprecated: { state: 'DEPRECATED' as const } }))
   world.gce.addState({ images: [image, ...retired] })
   world.releases.image = name
+  world.withdrawn = false
   note(world, `upstream releases ${name}`)
 }
 
@@ -113,6 +120,7 @@ export function withdrawUpstream(world: World): void {
   if (!newest || !before) return
   world.gce.addState({ images: [{ ...newest, deprecated: { state: 'DEPRECATED' } }] })
   world.releases.image = before.name
+  world.withdrawn = true
   note(world, `upstream withdraws ${newest.name}`)
 }
 
