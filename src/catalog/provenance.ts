@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { resourcePath } from './image-ref.ts'
-import type { ImageBody, ImageSpec } from './image-spec.ts'
+import type { Followed, ImageBody, ImageSpec } from './image-spec.ts'
 
 /** Labels that mintage sets. A manifest cannot set labels of this prefix. */
 export const ownLabelPrefix = 'mintage-'
@@ -44,10 +44,14 @@ const digestPrefix = 'v1-'
 
 /**
  * The digest of the fields that only a creation sets: SHA-256 over JSON with sorted members, 40 hex digits of it. Equal
- * in all projects of an image: a copy has the digest of its origin.
+ * in all projects of an image: a copy has the digest of its origin. The generation of an archive counts where it names
+ * the image.
  */
-export function specDigest(request: ImageBody): string {
-  const fields = Object.entries(request).filter(([field]) => !notDigested.has(field))
+export function specDigest(request: ImageBody, followed?: Followed): string {
+  const isNamed = followed?.state === 'bound' && followed.fields.includes('name')
+  const { generation } = isNamed ? followed : {}
+  const all = { ...request, ...(generation === undefined ? {} : { generation }) }
+  const fields = Object.entries(all).filter(([field]) => !notDigested.has(field))
   const digested = Object.fromEntries(
     fields.map(([field, value]) => [field, (normalForms[field] ?? canonical)(value)]),
   )

@@ -57,7 +57,14 @@ async function runToTheEnd({ flags, io, plan, client, limits, stopping, events, 
   }
   const run = runPlan(
     plan,
-    { api: client, clock: withoutJumps(io.clock), emit: events.emit, newRequestId: randomUUID, programs },
+    {
+      api: client,
+      objects: client.objects,
+      clock: withoutJumps(io.clock),
+      emit: events.emit,
+      newRequestId: randomUUID,
+      programs,
+    },
     {
       concurrency: limits.concurrency,
       sourceRate: limits.sourceRate,

@@ -3,6 +3,7 @@ import type { Failure } from '../catalog/failure.ts'
 import type { ImageRef } from '../catalog/image-ref.ts'
 import type { ImageSpec } from '../catalog/image-spec.ts'
 import type { CallOptions, ComputeApi } from '../gce/api/compute-api.ts'
+import type { ObjectApi } from '../gce/api/object-api.ts'
 import type { ImagePlan } from '../plan/plan.ts'
 import type { Clock } from '../util/clock.ts'
 import { formatDuration } from '../util/duration.ts'
@@ -17,6 +18,8 @@ import type { Limiters } from './limits/limiters.ts'
 /** The options and tools of the engine for one run. */
 export interface RunDeps {
   readonly api: ComputeApi
+  /** For archives whose generation names an image. */
+  readonly objects?: ObjectApi
   readonly clock: Clock
   readonly emit: (event: RunEvent) => void
   /** A fresh UUID for each insert. */

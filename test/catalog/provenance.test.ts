@@ -113,3 +113,13 @@ it.each([
 ])('digest "%s" is comparable: %s', (digest, expected) => {
   expect(isComparable(digest)).toBe(expected)
 })
+
+it('contains the generation of an archive that names the image', () => {
+  const body = { name: 'web-5', rawDisk: { source: 'https://storage.googleapis.com/b/o.tar.gz' } }
+  const digest = (generation: string, field = 'name') =>
+    specDigest(body, { state: 'bound', fields: [field], generation })
+  expect(digest('5')).not.toBe(digest('6'))
+  expect(digest('5')).not.toBe(specDigest(body))
+  expect(digest('5', 'labels.generation')).toBe(specDigest(body))
+  expect(specDigest(body, { state: 'open', fields: ['name'] })).toBe(specDigest(body))
+})

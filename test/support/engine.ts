@@ -109,7 +109,8 @@ export async function startEngine(
         graceSignal: wire.signal,
       }
       const programs = { start: startOn(clock, waitsForTime), env: process.env, hide: (text: string) => text }
-      return runPlan(plan, { api: client, clock, emit, newRequestId, programs }, limits)
+      const { objects } = client
+      return runPlan(plan, { api: client, objects, clock, emit, newRequestId, programs }, limits)
     },
     run: async (specs) => engine.carryOut(await engine.plan(specs)),
     async [Symbol.asyncDispose]() {

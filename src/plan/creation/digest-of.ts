@@ -17,7 +17,7 @@ export function digestOf(spec: ImageSpec, context: DigestContext): string | unde
   if (spec.catalog === undefined || spec.source.kind === 'none') return undefined
   const made = spec.origin === undefined ? spec : context.origins?.get(spec.origin.path)
   if (made === undefined) return undefined
-  if (made.source.kind !== 'family') return specDigest(made.body)
+  if (made.source.kind !== 'family') return specDigest(made.body, made.followed)
   const own = ownSource(context.state.images.get(made.path))
   const sourceImage = own ?? made.pin?.path ?? headPath(made.source, context)
   return sourceImage === undefined ? undefined : specDigest({ ...made.body, sourceImage })

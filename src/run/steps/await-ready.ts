@@ -7,13 +7,17 @@ import { findMaker } from '../images/find-operation.ts'
 import { adopted } from '../images/found.ts'
 import { judgeExisting } from '../images/judge-image.ts'
 import { awaitOperation } from '../inserts/await-operation.ts'
+import { checkGeneration } from './check-generation.ts'
 import type { Handler } from './handler.ts'
 
 /**
  * Waits for an image that was PENDING when the run started, immediately and outside all limits: for its operation, or
  * else for the image itself.
  */
-export const awaitReady: Handler<'awaitReady'> = { carryOut, onTimeout: readAfterTimeout }
+export const awaitReady: Handler<'awaitReady'> = {
+  carryOut: async (step, image) => checkGeneration(image, await carryOut(step, image)),
+  onTimeout: readAfterTimeout,
+}
 
 async function carryOut(step: StepOf<'awaitReady'>, image: ListedImageRun): Promise<StepEnd> {
   const { limiters } = image.context

@@ -6,10 +6,14 @@ import type { AttemptEnd } from '../images/attempt-end.ts'
 import { attemptInsert } from '../inserts/attempt-insert.ts'
 import { checkOrigin, type Skipped } from '../inserts/check-origin.ts'
 import type { SourcePermit } from '../limits/source-rate-limiter.ts'
+import { checkGeneration } from './check-generation.ts'
 import type { Handler } from './handler.ts'
 
 /** Inserts an image, with retries, until it is READY. */
-export const create: Handler<'create'> = { carryOut, onTimeout: readAfterTimeout }
+export const create: Handler<'create'> = {
+  carryOut: async (step, image) => checkGeneration(image, await carryOut(step, image)),
+  onTimeout: readAfterTimeout,
+}
 
 /**
  * Each attempt waits for its family, its source and its project, in this order. The pauses between attempts hold no
