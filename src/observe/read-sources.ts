@@ -14,7 +14,10 @@ import { ReadError } from './read-error.ts'
 export interface ReadOptions extends CallOptions {
   /** If absent, archives of raw disks are not looked up. */
   readonly objects?: ObjectApi | undefined
-  /** Only a plan looks up each archive, as an insert reports the same errors, and the heads of pinned families. */
+  /**
+   * Only a plan looks up each archive, as an insert reports the same errors, the heads of pinned families, and those of
+   * families that get images, as only a plan prints notes.
+   */
   readonly purpose?: 'plan' | 'apply'
   /** Sources that were read before. */
   readonly known?: KnownSources | undefined

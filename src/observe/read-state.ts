@@ -9,6 +9,7 @@ import type { CloudState, ProjectState } from './cloud-state.ts'
 import { startReading } from './events.ts'
 import { ReadError } from './read-error.ts'
 import { readFamilies } from './read-families.ts'
+import { readHeads } from './read-heads.ts'
 import { readProjectImages } from './read-project.ts'
 import { type ReadOptions, readSources } from './read-sources.ts'
 
@@ -38,7 +39,7 @@ export function readCloudState(catalog: Catalog, api: ComputeApi, options: ReadO
 async function readImages(
   catalog: Catalog,
   api: ComputeApi,
-  { emit, ...options }: ReadOptions,
+  { emit, purpose, ...options }: ReadOptions,
 ): Promise<{
   readonly images: Map<string, Image>
   readonly projects: Map<string, ProjectState>
@@ -53,7 +54,11 @@ async function readImages(
     try {
       const needsList = withPolicy.has(project)
       const read = await readProjectImages({ project, names, needsList }, api, options)
-      for (const image of read.images) images.set(imagePath(project, image.name), image)
+      const specs = catalog.images.filter(
+        (spec) => spec.project === project && (needsList || purpose === 'plan'),
+      )
+      const heads = read.isWhole ? [] : await readHeads(specs, read.images, api, options)
+      for (const image of [...heads, ...read.images]) images.set(imagePath(project, image.name), image)
       if (needsList && read.isWhole) projects.set(project, read)
       onRead(names.length)
     } catch (error) {

@@ -1,5 +1,7 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import type { Catalog } from '../../src/catalog/image-spec.ts'
 import { ReadError } from '../../src/observe/read-error.ts'
+import { readCloudState } from '../../src/observe/read-state.ts'
 import { startEngine } from '../support/engine.ts'
 import { policy } from '../support/family.ts'
 import { spec } from '../support/spec.ts'
@@ -80,4 +82,41 @@ test('without the permission to list images, the state of the project is unknown
   const state = await engine.read({ images: [spec('web-1')], policies: [policy()] })
   expect([...state.images.keys()]).toEqual(['projects/golden-prod/global/images/web-1'])
   expect(state.projects?.size).toBe(0)
+})
+
+describe('the heads of families', () => {
+  const image = (name: string) => ({ project: 'golden-prod', name, family: 'web' })
+  const web = (name: string) => spec(name, { body: { family: 'web' } })
+  const namesOf = async (catalog: Catalog, purpose: 'plan' | 'apply', denied: readonly string[] = []) => {
+    await using engine = await startEngine({ state: { images: [image('web-1'), image('web-3')] } })
+    engine.gce.deny(...denied)
+    const { images } = await readCloudState(catalog, engine.client, { emit: () => {}, purpose })
+    return {
+      names: [...images.values()].map(({ name }) => name),
+      reads: engine.gce.count('images.getFromFamily'),
+    }
+  }
+
+  test('are read for images to be inserted, once a family', async () => {
+    const images = [web('web-2'), web('web-1'), web('web-4')]
+    expect(await namesOf({ images }, 'plan')).toEqual({ names: ['web-3', 'web-1'], reads: 1 })
+    expect(await namesOf({ images }, 'apply')).toEqual({ names: ['web-1'], reads: 0 })
+  })
+
+  test('are not read for images that exist, without a family, or with a name without a number', async () => {
+    const images = [web('web-1'), spec('db-1'), web('web')]
+    expect(await namesOf({ images }, 'plan')).toEqual({ names: ['web-1'], reads: 0 })
+  })
+
+  test('are read for a family with a policy if its project cannot be listed', async () => {
+    const catalog = { images: [web('web-2')], policies: [policy()] }
+    expect(await namesOf(catalog, 'apply', ['compute.images.list'])).toEqual({ names: ['web-3'], reads: 1 })
+  })
+
+  test('that may not be read, or do not exist, prevent no plan', async () => {
+    const images = [web('web-2'), spec('db-1', { body: { family: 'db' } })]
+    const { names } = await namesOf({ images }, 'plan', ['compute.images.getFromFamily'])
+    expect(names).toEqual([])
+    expect((await namesOf({ images: images.slice(1) }, 'plan')).names).toEqual([])
+  })
 })
