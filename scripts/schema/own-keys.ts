@@ -10,9 +10,9 @@ const upkeepDescriptions = {
     'Projects that get every image, instead of `project`: the first one is the origin. `--project` selects one of them.',
   replicate:
     'How the other projects of `projects` get an image: `copy` the image of the origin, or create it from the `source`.',
-  catalog: `Name of this catalog, the value of the label \`mintage-catalog\` of its images. Required by \`families\` and \`verify\`. Use it in one repository only. ${notYet}`,
+  catalog: `Name of this catalog, the value of the label \`mintage-catalog\` of its images. Required by \`families\` and \`verify\`. Use it in one repository only.`,
   onDrift:
-    'Drift of labels, description and family: `report` it, or `update` the image. Other drift is always reported. `update` is not supported yet.',
+    'Drift of labels, description and family: `report` it, or `update` the image. Other drift is always reported.',
   families: `By family, the policy that retires its images. Requires \`catalog\`. All entries of such a family belong in one file. ${notYet}`,
 } as const
 

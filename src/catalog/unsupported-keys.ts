@@ -8,9 +8,7 @@ import type { Catalog } from './image-spec.ts'
  */
 export function unsupportedKeys({ images, policies = [] }: Catalog): Diagnostic[] {
   const firstUses: readonly (readonly [string, { readonly place: Place } | undefined])[] = [
-    ['catalog', images.find(({ catalog }) => catalog !== undefined)],
     ['families', policies[0]],
-    ['onDrift: update', images.find(({ update }) => update)],
     ['verify', images.find(({ verify }) => verify)],
   ]
   return firstUses.flatMap(([key, use]): Diagnostic[] => {

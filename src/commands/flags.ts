@@ -38,7 +38,8 @@ const allPhases = ['create', 'update', 'promote', 'retire'] as const
 /** The options of a plan that are flags. */
 export const planOptions = ({
   allowOlder,
+  update = false,
   prune = false,
   maxRetire,
   phase = allPhases,
-}: RunFlags): Omit<PlanOptions, 'nowMs'> => ({ allowOlder, prune, maxRetire, phases: new Set(phase) })
+}: RunFlags): Omit<PlanOptions, 'nowMs'> => ({ allowOlder, update, prune, maxRetire, phases: new Set(phase) })

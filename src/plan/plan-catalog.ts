@@ -11,8 +11,9 @@ import { selectPhases } from './select-phases.ts'
 export async function planCatalog(
   catalog: Catalog,
   state: CloudState,
-  { phases, prune, maxRetire, nowMs, ...creation }: PlanOptions,
+  { phases, prune, maxRetire, ...creation }: PlanOptions,
 ): Promise<Plan> {
+  const { nowMs } = creation
   const whole = planImages(catalog, state, creation)
   const plan = selectPhases(whole, phases)
   const { policies = [] } = catalog

@@ -8,18 +8,21 @@ import type { Creation } from './creation/creation.ts'
 import { digestOf } from './creation/digest-of.ts'
 import { type PlanContext, type Planned, planContext } from './creation/plan-context.ts'
 import { planCreation } from './creation/plan-creation.ts'
-import { imageDrift, isDigestCompared } from './image-drift.ts'
 import { type Plan, type Step, type StepId, type StepKind, stepId } from './plan.ts'
+import { planExisting } from './plan-existing.ts'
 import { planNotes } from './plan-notes.ts'
 import { releaseCheck } from './policies/older-release.ts'
 import { planPromotion } from './policies/promote.ts'
-import { imageNotes } from './source-verdict.ts'
 
 export interface CreationOptions {
   /** Create older releases in families with a policy too. */
   readonly allowOlder?: boolean | undefined
   /** Images started per hour from one source; undefined for no limit. */
   readonly sourceRate?: number | undefined
+  /** Update existing images, also those whose manifest does not request it. */
+  readonly update?: boolean | undefined
+  /** The clock of this machine; the server's is preferred. */
+  readonly nowMs?: number | undefined
 }
 
 /** Plans the steps that make the cloud match the catalog. Pure: the same catalog and state yield the same plan. */
@@ -34,7 +37,10 @@ export function planImages(catalog: Catalog, state: CloudState, options: Creatio
   )
   for (const path of topologicalOrder(new Map(sources))) {
     const spec = specs.get(path)
-    if (spec) context.planned.set(path, planPromotion(spec, checked(spec, planImage(spec, context)), state))
+    if (spec) {
+      const planned = checked(spec, planImage(spec, context, options))
+      context.planned.set(path, planPromotion(spec, planned, context.state))
+    }
   }
   const planned = images.flatMap(({ path }) => context.planned.get(path) ?? [])
   return {
@@ -47,20 +53,13 @@ export function planImages(catalog: Catalog, state: CloudState, options: Creatio
 
 const isReady = ({ state }: PlanContext, path: string): boolean => state.images.get(path)?.status === 'READY'
 
-function planImage(spec: ImageSpec, context: PlanContext): Planned {
+function planImage(spec: ImageSpec, context: PlanContext, options: CreationOptions): Planned {
   const existing = context.state.images.get(spec.path)
   const digest = digestOf(spec, context)
   const planned = { image: spec, spec, ...omitUndefined({ digest }) }
   if (existing?.status === 'READY') {
-    const fields = imageDrift(spec, existing, digest)
-    const verdict =
-      fields.length > 0 ? ({ verdict: 'drifted', fields } as const) : ({ verdict: 'current' } as const)
-    const compared = isDigestCompared(existing, digest) ? ({ isSourceCompared: true } as const) : {}
-    return {
-      image: { ...planned, existing, ...compared, ...verdict },
-      steps: [],
-      notes: imageNotes(spec, existing),
-    }
+    const nowMs = context.state.projects?.get(spec.project)?.serverMs ?? options.nowMs ?? 0
+    return planExisting(spec, existing, digest, { update: options.update ?? false, nowMs })
   }
   if (existing?.status === 'FAILED') {
     return { image: { ...planned, verdict: 'blocked', failure: failedImage(spec) }, steps: [], notes: [] }

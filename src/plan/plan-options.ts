@@ -1,4 +1,4 @@
-import type { Step, StepKind } from './plan.ts'
+import { correctedBy, type Step, type StepKind } from './plan.ts'
 import type { CreationOptions } from './plan-images.ts'
 
 /** A part of a run, so that identities with fewer rights execute some of them. */
@@ -19,10 +19,13 @@ const phases: Readonly<Record<StepKind, Phase>> = {
   awaitDeletion: 'create',
   create: 'create',
   verify: 'promote',
+  setLabels: 'update',
+  patch: 'update',
   attachFamily: 'promote',
   deprecate: 'retire',
   obsolete: 'retire',
   delete: 'retire',
 }
 
-export const phaseOf = ({ do: kind }: Step): Phase => phases[kind]
+/** A family is attached after a verification, or as an update. */
+export const phaseOf = (step: Step): Phase => (correctedBy(step).length > 0 ? 'update' : phases[step.do])

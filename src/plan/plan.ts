@@ -44,6 +44,19 @@ export type Step = {
       readonly archive?: StoredObject
     }
   | { readonly [K in RetireKind]: { readonly do: K } & RetireDetails }[RetireKind]
+  /** Adds labels and changes their values; others are kept. `fields`: what changes, as for the next two. */
+  | {
+      readonly do: 'setLabels'
+      readonly spec: ImageSpec
+      readonly labels: Readonly<Record<string, string>>
+      readonly fields: readonly DriftField[]
+    }
+  | {
+      readonly do: 'patch'
+      readonly spec: ImageSpec
+      readonly members: { readonly description: string }
+      readonly fields: readonly DriftField[]
+    }
   /** The image is to be tested by a program, before it joins its family. */
   | {
       readonly do: 'verify'
@@ -53,8 +66,13 @@ export type Step = {
       /** The labels of mintage that the image must have. */
       readonly labels: Readonly<Record<string, string>>
     }
-  /** The image is to join a family. */
-  | { readonly do: 'attachFamily'; readonly spec: ImageSpec; readonly family: string }
+  /** The image is to join a family, verified or as an update. */
+  | {
+      readonly do: 'attachFamily'
+      readonly spec: ImageSpec
+      readonly family: string
+      readonly fields?: readonly DriftField[]
+    }
 )
 
 /** How an image is retired, one of them a run: DEPRECATED with announced dates, OBSOLETE, gone. */
@@ -73,6 +91,9 @@ export type StepOf<K extends StepKind> = Extract<Step, { readonly do: K }>
 
 export const isRetirement = (step: Step): step is StepOf<RetireKind> => 'basis' in step
 
+/** The differences that a step corrects; none for a step that creates an image. */
+export const correctedBy = (step: Step): readonly DriftField[] => ('fields' in step && step.fields) || []
+
 /** The planned result for one image, and its reason. `spec`: unless the manifest does not list the image. */
 export type ImagePlan = {
   readonly image: ImageRef
@@ -85,8 +106,13 @@ export type ImagePlan = {
   | { readonly verdict: 'current'; readonly existing: Image }
   /** The plan has steps for the image. `existing`: the image of that name as read. */
   | { readonly verdict: 'change'; readonly existing?: Image }
-  /** Differs in fields that mintage cannot or must not change: reported, never modified. */
-  | { readonly verdict: 'drifted'; readonly existing: Image; readonly fields: readonly DriftField[] }
+  /** Differs in fields that mintage cannot or must not change, or is not asked to: `isUpdatable`. Others have steps. */
+  | {
+      readonly verdict: 'drifted'
+      readonly existing: Image
+      readonly fields: readonly DriftField[]
+      readonly isUpdatable?: true
+    }
   /** Known to fail before an insert is sent: an earlier creation FAILED, or the source is unusable. */
   | { readonly verdict: 'blocked'; readonly failure: Failure }
   /** Its source image is in this plan and cannot be created. */

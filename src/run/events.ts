@@ -20,6 +20,8 @@ export type StepEnd =
       readonly warnings?: readonly OperationWarning[]
       readonly note?: string
       readonly verified?: VerifyEnd
+      /** The differences that the step corrected. */
+      readonly fields?: readonly DriftField[]
     }
   /** Nothing was sent, as the step for which it is the fallback succeeded. */
   | { readonly end: 'notNeeded' }
@@ -55,7 +57,14 @@ export type Outcome = {
       readonly note?: string
       readonly warnings: readonly OperationWarning[]
     }
-  | { readonly result: 'drifted'; readonly selfLink: string; readonly fields: readonly DriftField[] }
+  /** `fields`: what remains after the steps. */
+  | {
+      readonly result: 'drifted'
+      readonly selfLink: string
+      readonly fields: readonly DriftField[]
+      /** --update would correct some of them. */
+      readonly isUpdatable?: true
+    }
   /** `left`: work that may still be running in the cloud, for example after a timeout. */
   | {
       readonly result: 'failed'

@@ -78,7 +78,7 @@ function carryOutPlan(plan: Plan, context: RunContext): Promise<Outcome[]> {
       const run = images.get(path)
       const ids = (byImage.get(path) ?? []).map(({ id }) => id)
       const steps = await Promise.all(ids.flatMap((id) => running.get(id)?.result ?? []))
-      const outcome = run ? changeOutcome(run, steps) : settledOutcome(planned)
+      const outcome = run ? withRest(changeOutcome(run, steps), planned) : settledOutcome(planned)
       run?.time.stop()
       context.family.onEnd(path)
       context.deps.emit({ type: 'finished', outcome, atMs: context.deps.clock.now() })
@@ -158,6 +158,12 @@ const unmet = (step: Step, image: ImageRun, other: ImageRun, why: string): StepE
 const sourceName = ({ spec }: ImageRun, { ref }: ImageRun): string =>
   spec?.origin?.path === ref.path ? originName(ref) : `source image ${ref.name}`
 
+/** Steps do not correct all differences of a drifted image. */
+const withRest = (outcome: Outcome, planned: ImagePlan): Outcome =>
+  planned.verdict === 'drifted' && outcome.result === 'changed'
+    ? { ...settledOutcome(planned), steps: outcome.steps }
+    : outcome
+
 /** The outcome of an image without steps. */
 function settledOutcome(planned: ImagePlan): Outcome {
   const { image, spec, isSourceCompared } = planned
@@ -166,8 +172,9 @@ function settledOutcome(planned: ImagePlan): Outcome {
     case 'current':
       return { ...outcome, result: 'unchanged', selfLink: planned.existing.selfLink ?? image.path }
     case 'drifted': {
-      const { fields } = planned
-      return { ...outcome, result: 'drifted', selfLink: planned.existing.selfLink ?? image.path, fields }
+      const { fields, isUpdatable, existing } = planned
+      const selfLink = existing.selfLink ?? image.path
+      return { ...outcome, result: 'drifted', selfLink, fields, ...omitUndefined({ isUpdatable }) }
     }
     case 'blocked':
       return { ...outcome, result: 'failed', failure: planned.failure, ms: 0 }

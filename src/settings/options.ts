@@ -105,6 +105,7 @@ export const options = {
   locked: locking(toggle, 'refuse sources that the lock file does not pin'),
   only: selection(list(text('glob')), 'select by name or project/name; !GLOB excludes (repeatable)'),
   allowOlder: ofRuns(toggle, "send inserts of releases older than their family's head"),
+  update: upkeep(toggle, 'set drifted labels and descriptions, attach families'),
   prune: upkeep(toggle, 'delete images whose announced date has passed'),
   maxRetire: upkeep(quantity, 'limit retirements per project and run (10, or 5 % if more)'),
   phase: upkeep(

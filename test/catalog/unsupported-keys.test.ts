@@ -10,8 +10,7 @@ const refused = (key: string) => `"${key}" is not supported by this version of m
 
 test.each([
   [{ images: [spec('a')] }, []],
-  [{ images: [spec('a', { catalog: 'golden' }), spec('b', { catalog: 'golden' })] }, [refused('catalog')]],
-  [{ images: [spec('a', { update: true })] }, [refused('onDrift: update')]],
+  [{ images: [spec('a', { catalog: 'golden', update: true })] }, []],
   [{ images: [spec('a', { verify: verifyBy('x') })] }, [refused('verify')]],
   [{ images: [], policies: [policy(), policy({ family: 'db' })] }, [refused('families')]],
 ])('a key that is not carried out is refused once: %#', (catalog, messages) => {

@@ -46,6 +46,32 @@ test('a copy whose origin does not exist names the way to create it', async () =
   )
 })
 
+test('the example of an update corrects existing images, once', async () => {
+  const state = join(folder({}), 'state.yaml')
+  const seed = ['--emulator-seed', 'examples/update/emulator-state.yaml', '--emulator-state', state]
+  const args = ['examples/update/images.yaml', '--emulator', ...seed, '--emulator-latency', '0s', '--quiet']
+  const plan = await mintage(['plan', ...args, '--detailed-exitcode'])
+  expect([plan.code, plan.stdout]).toEqual([
+    2,
+    `~ web-20261124  update labels, description, family
+    labels.team: web → platform
+    labels.mintage-catalog: (none) → platform-golden
+    labels.mintage-adopted: (none) → 20261124
+    description: (none) → Web tier, Debian 12
+    family: (none) → web
+~ legacy-7      update labels
+    labels.team: (none) → platform
+    labels.mintage-catalog: (none) → platform-golden
+    labels.mintage-adopted: (none) → 20261124
+
+Plan: 0 to create, 0 exist, 2 to update.
+`,
+  ])
+  const apply = await mintage(['apply', ...args])
+  expect([apply.code, apply.stdout]).toEqual([0, expect.stringContaining('2 images: 2 updated')])
+  expect((await mintage(['plan', ...args])).stdout).toContain('Nothing to do: all 2 images exist.\n')
+})
+
 test('the page on catalogs names every key of the example', () => {
   const page = readFileSync('docs/catalog.md', 'utf8')
   const example = readFileSync('examples/catalog/images.yaml', 'utf8')

@@ -115,6 +115,14 @@ describe('a copy', () => {
     expect(sentLabels(plan)).toEqual([{ ...ours, 'mintage-spec': digest }])
   })
 
+  test('of a family that a lock file pins has the digest of the pinned image', () => {
+    const from = spec('web', { catalog, project: 'golden-staging', source: debian })
+    const pin = { path: debianImage('v1'), place: from.place }
+    const state = { images: new Map(), families: new Map(Object.entries(head)) }
+    const known = { state, origins: new Map([[from.path, { ...from, pin }]]) }
+    expect(digestOf(copy, known)).toBe(specDigest({ name: 'web', sourceImage: debianImage('v1') }))
+  })
+
   test('is as expected with the path of its origin as its source', () => {
     const labels = { ...ours, 'mintage-spec': specDigest(origin.body) }
     const image: Image = { name: 'web', status: 'READY', sourceImage: origin.path, labels }

@@ -46,11 +46,11 @@ test('the report as a whole', () => {
   ],
   "counts": {
     "created": 1,
+    "updated": 0,
     "deprecated": 0,
     "obsoleted": 0,
     "deleted": 0,
     "verified": 0,
-    "updated": 0,
     "exists": 0,
     "drifted": 0,
     "failed": 0,
@@ -85,6 +85,7 @@ test('the report as a whole', () => {
         }
       ],
       "fields": [],
+      "updates": [],
       "error": null,
       "manifest": {
         "file": "images.yaml",
@@ -107,6 +108,7 @@ const base = {
   note: null,
   warnings: [],
   fields: [],
+  updates: [],
   error: null,
 }
 
@@ -130,6 +132,7 @@ test.each<[Outcome, object]>([
       status: 'drifted',
       selfLink: 'l',
       fields: [{ field: 'family', expected: 'b', actual: 'c' }],
+      updates: [],
     },
   ],
   [
@@ -217,7 +220,7 @@ test('the plan', () => {
     version: '2.0',
     command: 'plan',
     exitCode: 1,
-    counts: { create: 1, recreate: 0, adopt: 0, exists: 1, drifted: 0, skipped: 0, blocked: 1 },
+    counts: { create: 1, recreate: 0, adopt: 0, update: 0, exists: 1, drifted: 0, skipped: 0, blocked: 1 },
   })
   expect(parsed.images[0]).toEqual({
     project: 'golden',
@@ -232,6 +235,7 @@ test('the plan', () => {
     archive: null,
     note: null,
     fields: [],
+    updates: [],
     error: null,
     manifest: { file: 'images.yaml', line: 3, column: 3 },
   })

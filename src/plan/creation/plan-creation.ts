@@ -3,6 +3,7 @@ import { type ImageRef, imagePath, parseImagePath } from '../../catalog/image-re
 import type { ImageSource, ImageSpec } from '../../catalog/image-spec.ts'
 import type { SourceState } from '../../observe/cloud-state.ts'
 import { omitUndefined } from '../../util/omit-undefined.ts'
+import { correctedBy } from '../plan.ts'
 import { sourceFailure, sourceNotes } from '../source-verdict.ts'
 import type { Creation, Prevented } from './creation.ts'
 import { pinFailure, renewPin } from './pinned-source.ts'
@@ -37,9 +38,14 @@ function planFromSource(spec: ImageSpec, context: PlanContext): Creation | Preve
     case 'current':
     case 'drifted':
       return createFrom(spec, { kind: 'found', resource: planned.image.existing }, context)
-    case 'change':
+    case 'change': {
+      const { existing } = planned.image
+      if (existing !== undefined && planned.steps.every((step) => correctedBy(step).length > 0)) {
+        return createFrom(spec, { kind: 'found', resource: existing }, context)
+      }
       if (spec.pin !== undefined) return createFrom(spec, { kind: 'absent' }, context)
       return { request: body, after: planned.steps.slice(-1).map(({ id }) => id), notes: [] }
+    }
     case 'blocked':
     case 'skipped':
     case 'notSelected':

@@ -14,24 +14,31 @@ import { lifecycleOf } from './retire/schedule.ts'
 export function planPromotion(spec: ImageSpec, planned: Planned, state: CloudState): Planned {
   if (spec.verify === undefined) return planned
   const { image, steps, notes } = planned
-  if (image.verdict === 'current' && isAwaitingFamily(spec, image.existing)) {
-    return {
-      image: { ...image, verdict: 'change' },
-      steps: promotionSteps(spec, [], labelsOf(spec)),
-      notes: [...notes, ...headNotes(spec, image.existing, state)],
-    }
-  }
-  if (image.verdict !== 'change') return planned
+  if (image.verdict !== 'current' && image.verdict !== 'change') return planned
+  const { existing } = image
+  if (existing?.status === 'READY') return promoteExisting(spec, existing, planned, state)
   const changed = steps.map((step) => (step.do === 'create' ? withoutFamily(step) : step))
   const [last] = changed.slice(-1)
-  const isNew = image.existing === undefined || image.existing.status === 'DELETING'
+  const isNew = existing === undefined || existing.status === 'DELETING'
   const labels = isNew && last?.do === 'create' ? ownLabelsIn(last) : labelsOf(spec)
   const after = last === undefined ? [] : [last.id]
   return {
     ...planned,
     steps: [...changed, ...promotionSteps(spec, after, labels)],
-    notes:
-      isNew || image.existing === undefined ? notes : [...notes, ...headNotes(spec, image.existing, state)],
+    notes: isNew || existing === undefined ? notes : [...notes, ...headNotes(spec, existing, state)],
+  }
+}
+
+/** An update attaches images too, after it has labeled them: they are verified first. */
+function promoteExisting(spec: ImageSpec, existing: Image, planned: Planned, state: CloudState): Planned {
+  const updates = planned.steps.filter((step) => step.do !== 'attachFamily')
+  const isAttached = updates.length === planned.steps.length && !isAwaitingFamily(spec, existing)
+  if (isAttached) return planned
+  const after = updates.slice(-1).map(({ id }) => id)
+  return {
+    image: { ...planned.image, verdict: 'change', existing },
+    steps: [...updates, ...promotionSteps(spec, after, labelsOf(spec))],
+    notes: [...planned.notes, ...headNotes(spec, existing, state)],
   }
 }
 

@@ -16,6 +16,8 @@ const marks: Readonly<Partial<Record<Status, Parameters<Paint>>>> = {
   exists: ['dim', '='],
   adopt: ['change', '…'],
   drifted: ['change', '~'],
+  update: ['change', '~'],
+  updated: ['good', '~'],
   skipped: ['change', '-'],
   cancelled: ['change', '?'],
   failed: ['bad', '!'],

@@ -30,11 +30,31 @@ export const existsWords: Words = { ...sentence('exists'), detail: '' }
 
 export const notSelectedWords: Words = { ...sentence('not selected'), detail: '' }
 
-export function driftWords(fields: readonly DriftField[]): Words {
-  const lines = driftFields(fields).map(
+/** `lead`: before the differences that are corrected, `update` or `updated`. */
+export function driftWords(
+  fields: readonly DriftField[],
+  lead = '',
+  corrected: readonly DriftField[] = [],
+): Words {
+  const differences = driftFields(fields).map(
     ({ field, expected, actual }) => `${field}: expected ${expected}, actual ${actual}`,
   )
+  const lines = [...differences, ...updateLines(corrected).map((line) => `${lead} ${line}`)]
   return { ...oneLine('drifted:', 'differs from the manifest', lines), detail: lines.join('; ') }
+}
+
+/** `labels.team: (none) → web`: the differences that steps correct. */
+export const updateLines = (fields: readonly DriftField[]): string[] =>
+  driftFields(fields).map(({ field, expected, actual }) => `${field}: ${actual} → ${expected}`)
+
+/** `labels, description`: what changes, without values. */
+export const updatedText = (fields: readonly DriftField[]): string =>
+  [...new Set(fields.map(({ field }) => plainText(field.replace(/\..*$/s, ''))))].join(', ')
+
+/** `update` with the changes; of a drifted image they follow its other differences. */
+export function updateWords(lead: string, headline: string, fields: readonly DriftField[]): Words {
+  const lines = updateLines(fields)
+  return { ...oneLine(lead, headline, lines), detail: lines.join('; ') }
 }
 
 export const driftFields = (fields: readonly DriftField[]) =>
@@ -92,6 +112,14 @@ export function rawSourceNotes(
   if (raw.length === 0) return []
   const message = `the source of ${plural(raw.length, 'raw image')} is not compared: the API does not return it`
   return [{ code: 'rawSourceNotCompared', message, images: raw }]
+}
+
+/** Drift that an update would correct. `sources`: a plan or outcome for each image. */
+export function updatableNotes(sources: readonly object[], images: readonly ImageView[]): NoteView[] {
+  const updatable = images.filter((_, index) => 'isUpdatable' in Object(sources[index]))
+  if (updatable.length === 0) return []
+  const message = `--update, or onDrift: update in the manifest, corrects labels, description and family of ${plural(updatable.length, 'image')}`
+  return [{ code: 'updatable', message, images: updatable }]
 }
 
 /** The sentence for a plan or a run without changes. */

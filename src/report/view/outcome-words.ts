@@ -1,9 +1,10 @@
+import type { DriftField } from '../../plan/plan.ts'
 import type { Outcome } from '../../run/events.ts'
 import type { LeftInCloud } from '../../run/image-state.ts'
 import { plainText } from '../../text/plain-text.ts'
 import { formatDuration } from '../../util/duration.ts'
 import { failureDetails, failureHeadline } from './failure-view.ts'
-import { driftWords, existsWords, notSelectedWords, oneLine } from './image-view.ts'
+import { driftWords, existsWords, notSelectedWords, oneLine, updateWords } from './image-view.ts'
 import { outcomeStatus } from './status.ts'
 import type { Words } from './view.ts'
 
@@ -12,12 +13,15 @@ export function outcomeWords(outcome: Outcome): Words {
   switch (outcome.result) {
     case 'changed': {
       const note = outcome.note === undefined ? '' : `: ${plainText(outcome.note)}`
-      return oneLine(outcomeStatus(outcome), `in ${formatDuration(outcome.ms)}${note}`)
+      const headline = `in ${formatDuration(outcome.ms)}${note}`
+      const updates = updatesOf(outcome)
+      if (updates.length === 0) return oneLine(outcomeStatus(outcome), headline)
+      return updateWords(outcomeStatus(outcome), headline, updates)
     }
     case 'unchanged':
       return existsWords
     case 'drifted':
-      return driftWords(outcome.fields)
+      return driftWords(outcome.fields, 'updated', updatesOf(outcome))
     case 'failed': {
       const { failure, ms } = outcome
       const lead = ms > 0 ? `failed after ${formatDuration(ms)}:` : 'failed:'
@@ -33,6 +37,10 @@ export function outcomeWords(outcome: Outcome): Words {
       return oneLine('cancelled:', outcome.left === undefined ? 'not started' : leftText(outcome.left))
   }
 }
+
+/** The differences that the steps have corrected. */
+export const updatesOf = ({ steps }: Outcome): readonly DriftField[] =>
+  steps.flatMap((step) => (step.end === 'done' ? (step.fields ?? []) : []))
 
 /** An outcome without the image's name, for a log: `drifted: family: expected web, actual (none)`. */
 export function outcomeLine(outcome: Outcome): string {

@@ -1,5 +1,7 @@
 import { placeText } from '../../catalog/place-text.ts'
 import {
+  correctedBy,
+  type DriftField,
   type ImagePlan,
   imagePathOf,
   isRetirement,
@@ -27,6 +29,9 @@ import {
   rawSourceNotes,
   remarkGroup,
   sentence,
+  updatableNotes,
+  updatedText,
+  updateWords,
 } from './image-view.ts'
 import { archiveLine, archiveView, requestLines, shownRequest, sourceText } from './request-fields.ts'
 import { changeCounts, changeLine, plannedChanges, planStatus, planStatuses } from './status.ts'
@@ -50,7 +55,7 @@ export function planView(plan: Plan, { detailed = false }: { readonly detailed?:
   )
   const counts = countByStatus(planStatuses, images)
   const notes = planNotes(plan, new Map(images.map((image) => [image.path, image])))
-  const closing = rawSourceNotes(plan.images, images)
+  const closing = [...rawSourceNotes(plan.images, images), ...updatableNotes(plan.images, images)]
   const families = plan.families.map((family) => familyView(family))
   const postponed = postponedCounts(families)
   const idle = counts.exists === images.length && postponed.length === 0
@@ -86,15 +91,18 @@ function plannedImage(
   const status = planStatus(plan, steps)
   const line = steps.find(isRetirement)?.why ?? changeLine(steps)
   const creation = line === undefined ? steps.find((step) => step.do === 'create') : undefined
+  const updates = steps.flatMap(correctedBy)
+  const others = steps.filter((step) => correctedBy(step).length === 0)
   const after = creation && sourceOf(creation)
   const request = creation && shownRequest(creation.request)
   const archive = creation?.archive
   return {
-    ...imageView(plan, status, label, wordsOf(plan, line ?? creation, labels)),
+    ...imageView(plan, status, label, wordsOf(plan, { change: line ?? creation, updates, others }, labels)),
     selfLink: 'existing' in plan ? (plan.existing?.selfLink ?? null) : null,
     steps: steps.flatMap((step) => ('unless' in step ? [] : [step.do])),
     note: plan.verdict === 'skipped' ? plainText(plan.why) : null,
     fields: plan.verdict === 'drifted' ? driftFields(plan.fields) : [],
+    updates: driftFields(updates),
     error: plan.verdict === 'blocked' ? failureView(plan.failure) : null,
     source: creation ? sourceText(creation.spec, creation.request) : null,
     after: after ?? null,
@@ -112,13 +120,23 @@ function plannedImage(
 const sourceOf = ({ after, spec }: StepOf<'create'>): string | undefined =>
   after.map(imagePathOf).find((path) => path !== spec.path)
 
+interface PlannedChange {
+  readonly change: string | StepOf<'create'> | undefined
+  readonly updates: readonly DriftField[]
+  readonly others: readonly Step[]
+}
+
 function wordsOf(
   plan: ImagePlan,
-  change: string | StepOf<'create'> | undefined,
+  { change, updates, others }: PlannedChange,
   labels: ReadonlyMap<string, string>,
 ): Words {
   switch (plan.verdict) {
     case 'change': {
+      if (updates.length > 0) {
+        const then = others.length > 0 ? `, then ${changeLine(others)}` : ''
+        return updateWords('update', `${updatedText(updates)}${then}`, updates)
+      }
       if (typeof change !== 'object') return sentence(change ?? '')
       const parts = [`from ${sourceText(change.spec, change.request)}`]
       const after = sourceOf(change)
@@ -130,7 +148,7 @@ function wordsOf(
     case 'current':
       return existsWords
     case 'drifted':
-      return driftWords(plan.fields)
+      return driftWords(plan.fields, 'update', updates)
     case 'skipped':
       return oneLine('skipped:', plainText(plan.why))
     case 'notSelected':
@@ -176,10 +194,11 @@ function countsText(counts: PlanView['counts'], postponed: readonly Count[]): st
  * Known failures of apply come first. With `detailed`, then changes that apply makes, then drift, which it cannot
  * change.
  */
-function exitCodeOf({ images }: Plan, counts: PlanView['counts'], detailed: boolean): ExitCode {
+function exitCodeOf({ images, steps }: Plan, counts: PlanView['counts'], detailed: boolean): ExitCode {
   const failures = images.flatMap((image) => (image.verdict === 'blocked' ? [image.failure] : []))
   if (failures.length + counts.skipped > 0) return failureCode(failures)
   if (!detailed) return 0
   if (plannedChanges.some((status) => status !== 'adopt' && counts[status] > 0)) return 2
+  if (steps.some((step) => correctedBy(step).length > 0)) return 2 // of an image that also drifted
   return counts.drifted > 0 ? 1 : 0
 }

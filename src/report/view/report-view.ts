@@ -8,8 +8,16 @@ import { failureView, textOrNull, warningText, warningView } from './failure-vie
 import { type Count, endedFamilyView, familyRemarks, postponedCounts } from './families-view.ts'
 import { groupAlike } from './group-alike.ts'
 import { type LabelOf, labelsFor } from './image-label.ts'
-import { driftFields, groupsOf, imageView, nothingToDo, rawSourceNotes, remarkGroup } from './image-view.ts'
-import { leftText, outcomeWords } from './outcome-words.ts'
+import {
+  driftFields,
+  groupsOf,
+  imageView,
+  nothingToDo,
+  rawSourceNotes,
+  remarkGroup,
+  updatableNotes,
+} from './image-view.ts'
+import { leftText, outcomeWords, updatesOf } from './outcome-words.ts'
 import { withPrunable } from './prunable-hint.ts'
 import { doneChanges, outcomeStatus, outcomeStatuses, statusText } from './status.ts'
 import { throttledText } from './throttle-text.ts'
@@ -38,7 +46,7 @@ export function reportView({ stop, ms, requests, throttled, families = [], ...re
   const label = labelsFor(outcomes.map(({ image }) => image))
   const images = outcomes.map((outcome) => endedImage(outcome, label))
   const counts = countByStatus(outcomeStatuses, images)
-  const notes = rawSourceNotes(outcomes, images)
+  const notes = [...rawSourceNotes(outcomes, images), ...updatableNotes(outcomes, images)]
   const ended = new Map(outcomes.map((outcome) => [outcome.image.path, outcome]))
   const familyViews = families.map((family) => endedFamilyView(family, ended))
   const postponed = postponedCounts(familyViews)
@@ -97,6 +105,7 @@ function endedImage(outcome: Outcome, label: LabelOf): EndedImageView {
     selfLink: 'selfLink' in outcome ? outcome.selfLink : null,
     note: explained.has(result) ? textOrNull(note) : null,
     fields: result === 'drifted' ? driftFields(outcome.fields) : [],
+    updates: driftFields(updatesOf(outcome)),
     error: result === 'failed' ? failureView(outcome.failure) : null,
     durationMs: 'ms' in outcome ? Math.round(outcome.ms) : null,
     operation: left?.at === 'running' ? textOrNull(left.operation) : null,

@@ -14,6 +14,9 @@ const changes = {
     count: 'being created',
     line: 'already being created; apply waits for it',
   },
+  setLabels: { plan: 'update', report: 'updated', count: 'to update', line: undefined },
+  patch: { plan: 'update', report: 'updated', count: 'to update', line: undefined },
+  attachFamily: { plan: 'update', report: 'updated', count: 'to update', line: undefined },
   deprecate: { plan: 'deprecate', report: 'deprecated', count: 'to deprecate', line: undefined },
   obsolete: { plan: 'obsolete', report: 'obsoleted', count: 'to make obsolete', line: undefined },
   delete: { plan: 'delete', report: 'deleted', count: 'to delete', line: undefined },
@@ -23,7 +26,6 @@ const changes = {
     count: 'to verify',
     line: 'verify, attach to its family',
   },
-  attachFamily: { plan: 'update', report: 'updated', count: 'to update', line: 'attach to its family' },
 } as const satisfies Record<
   StepKind,
   {

@@ -40,6 +40,8 @@ export interface ImageView<S extends Status = Status> extends Words {
   readonly selfLink: string | null
   readonly note: string | null
   readonly fields: readonly { readonly field: string; readonly expected: string; readonly actual: string }[]
+  /** The differences that the run corrects, or has corrected; `fields` are the others. */
+  readonly updates: readonly { readonly field: string; readonly expected: string; readonly actual: string }[]
   readonly error: FailureView | null
   /** The entry in the manifest, counted from 1; null if the manifest does not list the image. */
   readonly manifest: { readonly file: string; readonly line: number; readonly column: number } | null

@@ -18,6 +18,8 @@ export interface Mutation {
   readonly isDone: (image: Image | undefined) => boolean
   /** Gets the state of the change, for the report of a run that is stopped meanwhile. */
   readonly state?: StateTracker
+  /** How often the image is read after a lost response, until it shows the change; default: for about a minute. */
+  readonly maxReads?: number
 }
 
 /** `isProven`: the operation succeeded. Otherwise a response was lost, or another run was first, and the image shows it. */
@@ -82,14 +84,13 @@ const endOf = (
 const isRefusal = ({ ambiguous, kind }: ApiError): boolean =>
   !ambiguous && (kind === 'permission' || kind === 'invalid' || kind === 'credentials' || kind === 'quota')
 
-/** Reads of an image until it shows a change whose operation is unknown: the last one after about a minute. */
-const maxReads = 6
+const defaultMaxReads = 6
 
 /** `isUnknown`: an operation may run that this run cannot read. */
 async function afterError(
   error: ApiError,
   isUnknown: boolean,
-  { image, isDone, state }: Mutation,
+  { image, isDone, state, maxReads = defaultMaxReads }: Mutation,
   { deps }: MutationContext,
   signal: AbortSignal,
 ): Promise<Mutated> {

@@ -12,7 +12,7 @@ import type { Handler } from './handler.ts'
 /** Sets the family of an image, then reads where the family points. */
 export const attachFamily: Handler<'attachFamily'> = { carryOut }
 
-async function carryOut({ family }: StepOf<'attachFamily'>, image: ListedImageRun): Promise<StepEnd> {
+async function carryOut({ family, fields }: StepOf<'attachFamily'>, image: ListedImageRun): Promise<StepEnd> {
   const { ref, context } = image
   const { api } = context.deps
   const attempt = startAttempt(image)
@@ -26,7 +26,7 @@ async function carryOut({ family }: StepOf<'attachFamily'>, image: ListedImageRu
   const failure = await unconfirmed(attempt, family)
   image.state.set({ at: 'ended' })
   if (failure !== undefined) return { end: 'failed', failure }
-  return { end: 'done', ...omitUndefined({ warnings }) }
+  return { end: 'done', ...omitUndefined({ warnings, fields }) }
 }
 
 /** Between reads of a family: 30 seconds together. */

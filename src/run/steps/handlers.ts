@@ -4,7 +4,9 @@ import { awaitDeletion } from './await-deletion.ts'
 import { awaitReady } from './await-ready.ts'
 import { create } from './create.ts'
 import type { Handler } from './handler.ts'
+import { patch } from './patch-image.ts'
 import { retire } from './retire.ts'
+import { setLabels } from './set-labels.ts'
 import { verify } from './verify.ts'
 
 /** The handler of each kind of step. */
@@ -12,6 +14,8 @@ export const handlers = {
   awaitReady,
   awaitDeletion,
   create,
+  setLabels,
+  patch,
   deprecate: retire,
   obsolete: retire,
   delete: retire,

@@ -30,6 +30,9 @@ export function parseTime(value: unknown): number | undefined {
   return new Date(`${day}T00:00:00Z`).toISOString().startsWith(day) ? ms : undefined // V8 accepts February 30
 }
 
+/** The value of the label `mintage-adopted`: `20261124`, in UTC. */
+export const adoptedLabel = (ms: number): string => dayOf(ms).replaceAll('-', '')
+
 /** The value of the label `mintage-adopted`, `20261124`, in ms. */
 export const parseAdopted = (label: string): number | undefined =>
   /^\d{8}$/.test(label) ? parseTime(label.replace(/^(....)(..)(..)$/, '$1-$2-$3')) : undefined

@@ -1,0 +1,104 @@
+import type { ImageSpec } from '../../catalog/image-spec.ts'
+import { catalogOf, labelsOf, ownLabelPrefix, ownLabels } from '../../catalog/provenance.ts'
+import type { Image } from '../../gce/wire/resources.ts'
+import { type DriftField, type Step, type StepKind, stepId } from '../plan.ts'
+import { adoptedLabel } from './retire/dates.ts'
+import { lifecycleOf } from './retire/schedule.ts'
+
+export interface UpdateOptions {
+  /** Update all images; otherwise only those whose manifest requests it. */
+  readonly update: boolean
+  /** The server's clock, if known. */
+  readonly nowMs: number
+}
+
+/** The steps that correct an existing image, and the differences that remain. */
+export interface Update {
+  readonly steps: readonly Step[]
+  readonly rest: readonly DriftField[]
+}
+
+/**
+ * Corrects labels and description, and attaches the family of an image that has none and is as specified otherwise: an
+ * image of another family would silently return that family to its former head. Images of other catalogs stay as they
+ * are; those of none join the catalog.
+ */
+export function planUpdate(
+  spec: ImageSpec,
+  existing: Image,
+  fields: readonly DriftField[],
+  options: UpdateOptions,
+): Update {
+  if (!(spec.update || options.update) || isForeign(spec, existing)) return { steps: [], rest: fields }
+  const labels = fields.filter(isManifestLabel)
+  const description = fields.filter(({ field }) => field === 'description')
+  const others = fields.filter((field) => !labels.includes(field) && !description.includes(field))
+  const isActive = lifecycleOf(existing.deprecated).state === 'ACTIVE'
+  const isAttachable = isActive && !existing.family && others.every(({ field }) => field === 'family')
+  const adoption = adoptionOf(spec, existing, options.nowMs)
+  const awaited = isAttachable && spec.verify && others.length > 0 ? familyLabel(spec, existing) : []
+  const label = labelStep(spec, [...labels, ...adoption, ...awaited])
+  const patch = patchStep(spec, description, label)
+  const attach = isAttachable ? attachStep(spec, others, [...label, ...patch]) : []
+  return { steps: [...label, ...patch, ...attach], rest: isAttachable ? [] : others }
+}
+
+/** The image belongs to another catalog, or to one while the manifest has none. */
+function isForeign({ catalog }: ImageSpec, existing: Image): boolean {
+  const actual = catalogOf(existing)
+  return actual !== undefined && actual !== catalog
+}
+
+const isManifestLabel = ({ field }: DriftField): boolean =>
+  field.startsWith('labels.') && !field.startsWith(`labels.${ownLabelPrefix}`)
+
+/** What joins an image to the catalog. It gets no digest: nobody knows what it was created from. */
+function adoptionOf({ catalog }: ImageSpec, existing: Image, nowMs: number): DriftField[] {
+  if (catalog === undefined || catalogOf(existing) !== undefined) return []
+  return labelFields(existing, {
+    [ownLabels.catalog]: catalog,
+    [ownLabels.adopted]: adoptedLabel(nowMs),
+  })
+}
+
+/** An image with this label, and without its family, is verified and then attached, by a later run too. */
+const familyLabel = ({ body }: ImageSpec, existing: Image): DriftField[] =>
+  labelFields(existing, { [ownLabels.family]: String(body.family) })
+
+function labelFields(existing: Image, wanted: Readonly<Record<string, string>>): DriftField[] {
+  const present = labelsOf(existing)
+  return Object.entries(wanted)
+    .filter(([name, expected]) => present[name] !== expected)
+    .map(([name, expected]) => ({ field: `labels.${name}`, expected, actual: present[name] ?? '(none)' }))
+}
+
+/** The steps of an image follow each other. */
+const stepFor = <K extends StepKind>(spec: ImageSpec, kind: K, earlier: readonly Step[]) =>
+  ({
+    id: stepId(kind, spec.path),
+    image: spec,
+    spec,
+    after: earlier.slice(-1).map(({ id }) => id),
+    do: kind,
+  }) as const
+
+function labelStep(spec: ImageSpec, fields: readonly DriftField[]): Step[] {
+  if (fields.length === 0) return []
+  const wanted = Object(spec.body.labels) as Readonly<Record<string, unknown>>
+  const labels = fields.map(({ field, expected }) => {
+    const name = field.slice('labels.'.length)
+    return [name, String(wanted[name] ?? expected)] as const // the text of an empty value is ""
+  })
+  return [{ ...stepFor(spec, 'setLabels', []), labels: Object.fromEntries(labels), fields }]
+}
+
+function patchStep(spec: ImageSpec, fields: readonly DriftField[], earlier: readonly Step[]): Step[] {
+  if (fields.length === 0) return []
+  const members = { description: String(spec.body.description) }
+  return [{ ...stepFor(spec, 'patch', earlier), members, fields }]
+}
+
+function attachStep(spec: ImageSpec, fields: readonly DriftField[], earlier: readonly Step[]): Step[] {
+  if (fields.length === 0) return []
+  return [{ ...stepFor(spec, 'attachFamily', earlier), family: String(spec.body.family), fields }]
+}
