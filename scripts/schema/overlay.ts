@@ -164,7 +164,7 @@ export const ownKeys = {
     adopt:
       'The image must exist: mintage never creates it, and it needs no source. Lists images that other tools created.',
     verify:
-      'Program that tests the image before the image joins its family: `[./smoke.sh, --fast]`, or a map with `run` and `timeout`. Requires `family` and `catalog`. Not supported yet: `plan`, `apply` and `validate` refuse it.',
+      'Program that tests the image before the image joins its family: `[./smoke.sh, --fast]`, or a map with `run` and `timeout`. Requires `family` and `catalog`.',
   },
   CustomerEncryptionKey: {
     rawKeyFile: 'File with the key: 32 bytes, or 32 bytes in base64. Relative to the manifest.',

@@ -9,7 +9,6 @@ import type { Catalog } from './image-spec.ts'
 export function unsupportedKeys({ images, policies = [] }: Catalog): Diagnostic[] {
   const firstUses: readonly (readonly [string, { readonly place: Place } | undefined])[] = [
     ['families', policies[0]],
-    ['verify', images.find(({ verify }) => verify)],
   ]
   return firstUses.flatMap(([key, use]): Diagnostic[] => {
     if (use === undefined) return []

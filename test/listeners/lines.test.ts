@@ -115,7 +115,7 @@ test('the output of a program that did not pass follows its failure', async () =
   listener.on(finished(failedBy('boot\n\u001B[2Jno login\n')))
   await listener.stop()
   expect(stream.text).toBe(
-    'web-1: failed after 2.0s: smoke.sh failed with exit code 3 (VERIFY_FAILED)\nweb-1 | boot\nweb-1 | no login\n',
+    'web-1: failed after 2.0s: smoke.sh ended with exit code 3 (VERIFY_FAILED)\nweb-1 | boot\nweb-1 | no login\n',
   )
 })
 

@@ -52,7 +52,7 @@ export function failedVerify(spec: ImageSpec, text: string): Outcome {
   const failure = {
     kind: 'failed',
     reason: 'VERIFY_FAILED',
-    message: 'smoke.sh failed with exit code 3',
+    message: 'smoke.sh ended with exit code 3',
   } as const
   const verified = { kind: 'failed', code: 3, signal: null, output: { text, isCut: false } } as const
   const step = { id: `verify ${spec.path}`, do: 'verify', end: 'failed', failure, verified } as const

@@ -14,7 +14,7 @@ const spec = specOf('web-1')
 const failure = {
   kind: 'failed',
   reason: 'VERIFY_FAILED',
-  message: '/smoke.sh failed with exit code 3',
+  message: '/smoke.sh ended with exit code 3',
 } as const
 const created: StepResult = { id: 'create p', do: 'create', end: 'done' }
 
@@ -100,7 +100,7 @@ test('only the JSON report has the output', () => {
   const options = { color: false, verbose: true }
   const view = report(failed(end('canary\n')))
   expect(formatResult(view, 'text', options)).toBe(
-    '! web-1  failed after 5.0s: /smoke.sh failed with exit code 3 (VERIFY_FAILED)\n\n1 image: 1 failed · 7 requests · 5.0s\n',
+    '! web-1  failed after 5.0s: /smoke.sh ended with exit code 3 (VERIFY_FAILED)\n\n1 image: 1 failed · 7 requests · 5.0s\n',
   )
   expect(formatResult(view, 'markdown', options)).not.toContain('canary')
   expect(JSON.parse(formatResult(view, 'json', options)).images[0].verify).toEqual({

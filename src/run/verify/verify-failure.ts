@@ -15,7 +15,7 @@ export function verifyFailure(
   const next = `it stays out of family ${family}; rerun to verify it again, or delete it (${deletion}) to create it again`
   switch (end.kind) {
     case 'failed': {
-      const how = end.code === null ? `was ended by ${end.signal}` : `failed with exit code ${end.code}`
+      const how = end.code === null ? `was ended by ${end.signal}` : `ended with exit code ${end.code}`
       return { kind: 'failed', reason: 'VERIFY_FAILED', message: `${program} ${how}`, hint: next }
     }
     case 'timedOut':

@@ -47,7 +47,7 @@ describe('an image that fails its verification', () => {
       failure: {
         kind: 'failed',
         reason: 'VERIFY_FAILED',
-        message: `${script.path}/smoke.sh failed with exit code 7`,
+        message: `${script.path}/smoke.sh ended with exit code 7`,
         hint: 'it stays out of family web; rerun to verify it again, or delete it (gcloud compute images delete web-1 --project golden-prod) to create it again',
       },
       steps: [
