@@ -6,7 +6,7 @@ import type { Catalog } from './image-spec.ts'
  * An error for each key that is checked and read, but that plan and apply do not carry out yet: ignoring one would break
  * what it promises. Each key once, at its first use.
  */
-export function unsupportedKeys({ images, policies = [] }: Catalog): Diagnostic[] {
+export function unsupportedKeys({ policies = [] }: Catalog): Diagnostic[] {
   const firstUses: readonly (readonly [string, { readonly place: Place } | undefined])[] = [
     ['families', policies[0]],
   ]

@@ -79,7 +79,7 @@ test('an image that is verified is drawn as such, and the output of its program 
   expect(screenAfter(stream.text)).toEqual([
     'web-1 | boot',
     'web-1 | no login',
-    'web-1: failed after 2.0s: smoke.sh ended with exit code 3…',
+    'web-1: failed after 2.0s: smoke.sh ended with exit code 3 …',
     '███░░░░ 1/2 in 2s  created 0 · failed 1 · verifying 1',
     '⠙ web-2  verifying  2s',
     '',
