@@ -62,25 +62,32 @@ async function readImages(project: string, flags: ImportFlags, io: Io): Promise<
 
 interface Skipped {
   readonly deprecated: number
+  /** OBSOLETE or DELETED: a listed image in one of these states has drifted. */
+  readonly unusable: number
   readonly notReady: number
 }
 
 function select(images: readonly Image[], { family, deprecated }: ImportFlags) {
   const asked = images.filter((image) => family === undefined || image.family === family)
-  const active = asked.filter((image) => deprecated || !isDeprecated(image))
+  const usable = asked.filter((image) => isActive(image) || stateOf(image) === 'DEPRECATED')
+  const active = usable.filter((image) => deprecated || isActive(image))
   const ready = active.filter(({ status }) => status === 'READY')
-  const skipped = { deprecated: asked.length - active.length, notReady: active.length - ready.length }
+  const skipped = {
+    deprecated: usable.length - active.length,
+    unusable: asked.length - usable.length,
+    notReady: active.length - ready.length,
+  }
   return { images: ready, skipped }
 }
 
-function isDeprecated(image: Image): boolean {
-  const { state } = (image as SourceResource).deprecated ?? {}
-  return state !== undefined && state !== '' && state !== 'ACTIVE'
-}
+const stateOf = (image: Image): string | undefined => (image as SourceResource).deprecated?.state
 
-function skippedText({ deprecated, notReady }: Skipped): string {
+const isActive = (image: Image): boolean => ['ACTIVE', '', undefined].includes(stateOf(image))
+
+function skippedText({ deprecated, unusable, notReady }: Skipped): string {
   const counts = [
     deprecated > 0 ? `${plural(deprecated, 'deprecated image')} skipped` : '',
+    unusable > 0 ? `${plural(unusable, 'obsolete image')} skipped` : '',
     notReady > 0
       ? `${plural(notReady, 'image')} that ${notReady === 1 ? 'is' : 'are'} not READY skipped`
       : '',

@@ -8,7 +8,7 @@ export type Hide = (text: string) => string
 const quoting = new Set('actual expected hint items message note subject warnings why'.split(' '))
 
 /** Members that are executed, not shown. */
-const kept = new Set(['archive', 'existing', 'image', 'request', 'spec', 'verify'])
+const kept = new Set(['archive', 'existing', 'image', 'labels', 'members', 'request', 'spec', 'verify'])
 
 /** A plan, an event, an outcome or a failure without secrets: a copy if it has any. Names and identifiers are kept. */
 export function hideTexts<T>(value: T, hide: Hide): T {

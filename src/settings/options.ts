@@ -152,7 +152,7 @@ export const options = {
   set: ofPin(list(text('source=image')), 'set the image of a source family (repeatable)', { flagOnly: true }),
   family: ofImport(text('name'), 'select the images of this family'),
   filter: ofImport(text('expression'), 'select by a filter expression of the API'),
-  deprecated: ofImport(toggle, 'select deprecated and obsolete images too'),
+  deprecated: ofImport(toggle, 'select deprecated images too'),
   catalog: ofSchema(toggle, 'print the schema of _catalog.yaml instead'),
   modeline: ofSchema(toggle, 'print the first line that makes an editor use it'),
   port: ofEmulator(port, 'listen on this port; 0: any free one', { default: '8787' }),

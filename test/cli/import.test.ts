@@ -82,11 +82,20 @@ const some = stateOf([
   { project: 'golden-prod', name: 'web-2', family: 'web', labels: { env: 'prod' } },
   { project: 'golden-prod', name: 'db-1', family: 'db' },
   { project: 'golden-prod', name: 'db-2', family: 'db', status: 'FAILED' },
+  { project: 'golden-prod', name: 'old-1', deprecated: { state: 'OBSOLETE' } },
 ])
 
 test.each([
-  [[], ['db-1', 'web-2'], '; 1 deprecated image skipped; 1 image that is not READY skipped'],
-  [['--deprecated'], ['db-1', 'web-1', 'web-2'], '; 1 image that is not READY skipped'],
+  [
+    [],
+    ['db-1', 'web-2'],
+    '; 1 deprecated image skipped; 1 obsolete image skipped; 1 image that is not READY skipped',
+  ],
+  [
+    ['--deprecated'],
+    ['db-1', 'web-1', 'web-2'],
+    '; 1 obsolete image skipped; 1 image that is not READY skipped',
+  ],
   [['--family', 'web'], ['web-2'], '; 1 deprecated image skipped'],
   [['--filter', 'labels.env=prod'], ['web-2'], ''],
 ])('import %j selects images', async (flags, names, skipped) => {

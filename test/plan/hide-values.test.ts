@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { ApiError } from '../../src/gce/errors/api-error.ts'
 import { hideInRequests, hideTexts } from '../../src/plan/hide-values.ts'
+import type { Step } from '../../src/plan/plan.ts'
 import type { Event, Outcome } from '../../src/run/events.ts'
 import { planOf, toAdopt, toCreate } from '../support/plan.ts'
 import { spec } from '../support/spec.ts'
@@ -52,6 +53,19 @@ test('the failures, drift and notes of a plan hide secrets; requests stay unchan
     notes: [{ image: web, code: 'sourceInUse', message: '••• is attached' }],
     families: [],
   })
+})
+
+test('an update shows no secrets, and sends them', () => {
+  const fields = [{ field: 'labels.note', expected: 'secret', actual: '(none)' }]
+  const known = { image: web, spec: web, after: [], fields }
+  const steps: Step[] = [
+    { ...known, id: 'setLabels a', do: 'setLabels', labels: { note: 'secret' } },
+    { ...known, id: 'patch a', do: 'patch', members: { description: 'secret' } },
+  ]
+  const shown = [{ ...fields[0], expected: '•••' }]
+  expect(hideTexts({ ...planOf([]), steps }, hide).steps).toEqual(
+    steps.map((step) => ({ ...step, fields: shown })),
+  )
 })
 
 test('an outcome keeps its names and identity, and a failure of the API its message', () => {
