@@ -127,6 +127,7 @@ function assemble(parts: readonly Part[], whole: Whole): LoadedCatalog {
     images,
     ...(families.policies.length === 0 ? {} : { policies: families.policies }),
     ...(origins.size === 0 ? {} : { origins }),
+    ...(lock === undefined ? {} : { pinned: new Set([...lock.pins.values()].map(({ path }) => path)) }),
   }
   const { project } = input
   const isUnlisted = project !== undefined && listed.size > 0 && !listed.has(project)

@@ -151,6 +151,17 @@ describe('mintage pin', () => {
     expect([code, cloud.read('mintage.lock')]).toEqual([4, lock])
   })
 
+  test('does not print a value of the environment', async () => {
+    const text = `project: golden-prod\nimages: [{ name: a, sourceImage: "projects/debian-cloud/global/images/family/\${env.HIDDEN}" }]\n`
+    await using cloud = await startFollowing({ 'images.yaml': text }, {})
+    const env = { HIDDEN: 'confidential-family' }
+    const { code, stderr } = await mintage(['pin', cloud.path, '--endpoint', cloud.gce.url], {
+      env,
+      clock: cloud.clock,
+    })
+    expect([code, stderr.includes('confidential-family'), stderr.includes('•••')]).toEqual([4, false, true])
+  })
+
   test('pins archives, disks and snapshots whose values are used', async () => {
     const text = `project: golden-prod
 images:

@@ -1,6 +1,11 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import type { LiveSource } from '../../src/catalog/follow/source-values.ts'
 import { loadCatalog } from '../../src/catalog/load-catalog.ts'
+import { formatLock } from '../../src/catalog/lock/format-lock.ts'
+import { parseLock } from '../../src/catalog/lock/parse-lock.ts'
+import type { Lock } from '../../src/catalog/pin.ts'
+import { type Diagnostic, isError } from '../../src/manifest/diagnostic.ts'
 import { formatDiagnostics } from '../../src/manifest/diagnostics/format-diagnostic.ts'
 import { Secrets } from '../../src/util/secrets.ts'
 import { oneFile } from '../support/one-file.ts'
@@ -46,6 +51,16 @@ images:
     sourceImage: base
   - { name: legacy, adopt: true, project: golden-old, family: legacy }
   - { name: other, projects: [golden-edge], sourceImage: i, verify: { run: [smoke, --fast], timeout: 5m } }
+`,
+  `project: golden-prod
+defaults: { labels: { base: "\${source.name}", by: a } }
+images:
+  - name: \${matrix.tier}-\${source.name}-\${source.creationDate}
+    matrix: { tier: [web, db] }
+    description: 'of \${source.id}'
+    sourceImage: projects/debian-cloud/global/images/family/debian-12
+  - { name: "raw-\${source.generation}", rawDisk: { source: gs://golden/o.tar.gz }, labels: { base: null } }
+  - { name: own, sourceSnapshot: nightly, verify: [./smoke.sh, "\${source.name}"], family: own }
 `,
   '{"project": "golden-prod", "images": [{"name": "a", "sourceDisk": "zones/z/disks/d"}, {"name": "b", "sourceImage": "a"}]}\n',
 ]
@@ -116,6 +131,8 @@ const pieces = [
   '__proto__: ',
   'matrix: ',
   '${matrix.tier}',
+  '${source.name}',
+  '${source.',
   'projects: ',
   'families: ',
   'verify: ',
@@ -131,6 +148,12 @@ const mutation = fc.record({
   ),
 })
 
+/** A source as read; the name of some is not fit for the name of an image. */
+const live = (key: string): [string, LiveSource] => {
+  const name = key.length % 7 === 0 ? 'Not a name' : 'v20261110'
+  return [key, { values: { name, id: '7', creationDate: '20261110', generation: '5' } }]
+}
+
 test('a randomly mutated manifest is read to its end, with every error inside it', async () => {
   await fc.assert(
     fc.asyncProperty(
@@ -142,9 +165,11 @@ test('a randomly mutated manifest is read to its end, with every error inside it
           return before.slice(0, offset) + insert + before.slice(offset + remove)
         }, manifest)
         const env = { KEY: Buffer.alloc(32, 7).toString('base64') }
-        const { catalog, diagnostics } = await loadCatalog(oneFile(text, env))
+        const loaded = await loadCatalog(oneFile(text, env))
+        const { catalog, diagnostics } = loaded.bind(new Map([...loaded.sources.keys()].map(live)))
         const errors = diagnostics.filter(({ severity }) => severity === 'error')
         expect(catalog === undefined).toBe(errors.length > 0)
+        expect(catalog?.images.some(({ followed }) => followed?.state === 'open') ?? false).toBe(false)
         for (const { place, message, related = [] } of diagnostics) {
           if (place === undefined) expect(message).toMatch(/^images\.yaml: no project/)
           for (const { range, file } of [...(place ? [place] : []), ...related.map((one) => one.place)]) {
@@ -161,6 +186,40 @@ test('a randomly mutated manifest is read to its end, with every error inside it
         expect(new Set(keys).size).toBe(keys.length) // each once
       },
     ),
+    propertyRuns(300, 10_000),
+  )
+})
+
+const lock = `# Written by mintage pin
+version: 1
+sources:
+  https://storage.googleapis.com/golden/o.tar.gz:
+    generation: "5"
+    created: 2026-11-10T08:00:00Z
+  projects/debian-cloud/global/images/family/debian-12:
+    image: projects/debian-cloud/global/images/debian-12-bookworm-v20261110
+    id: "4821001234567890123"
+    created: 2026-11-10T08:00:00Z
+`
+
+test('a randomly mutated lock file is read to its end, with every error inside it', () => {
+  fc.assert(
+    fc.property(fc.array(mutation, { minLength: 1, maxLength: 3 }), (mutations) => {
+      const text = mutations.reduce((before, { at, remove, insert }) => {
+        const offset = at % (before.length + 1)
+        return before.slice(0, offset) + insert + before.slice(offset + remove)
+      }, lock)
+      const found: Diagnostic[] = []
+      const parsed = parseLock({ path: 'mintage.lock', text }, (diagnostic) => found.push(diagnostic))
+      expect(parsed === undefined).toBe(found.some(isError))
+      for (const { place } of found) {
+        expect(place !== undefined && place.range.offset >= 0 && place.range.offset <= text.length).toBe(true)
+      }
+      if (parsed === undefined) return
+      const again = parseLock({ path: 'mintage.lock', text: formatLock(parsed.pins) }, () => {})
+      const plain = ({ pins }: Lock) => [...pins].map(([key, { place: _place, ...pin }]) => [key, pin]).sort()
+      expect(again && plain(again)).toEqual(plain(parsed))
+    }),
     propertyRuns(300, 10_000),
   )
 })

@@ -1,5 +1,6 @@
 import { ApiError } from '../../gce/errors/api-error.ts'
 import { ReadError } from '../../observe/read-error.ts'
+import { type Hide, hideTexts } from '../../plan/hide-values.ts'
 import { stopCodes } from '../../report/exit-code.ts'
 import { CommandError } from '../command-error.ts'
 import { Stopped } from './stop.ts'
@@ -30,4 +31,14 @@ export function toCommandError(error: unknown): CommandError | undefined {
   }
   if (error instanceof ApiError) return new CommandError(1, error.message, error.hint)
   return undefined
+}
+
+/** Rejects with the same ReadError without secrets. */
+export async function hidingReadErrors<T>(reading: Promise<T>, hide: Hide): Promise<T> {
+  try {
+    return await reading
+  } catch (error) {
+    if (!(error instanceof ReadError)) throw error
+    throw new ReadError(hide(error.what), hideTexts(error.failure, hide))
+  }
 }

@@ -1,7 +1,6 @@
 import type { Catalog } from '../../catalog/image-spec.ts'
 import type { ComputeClient } from '../../gce/compute-client.ts'
 import type { RunListener } from '../../listeners/listener.ts'
-import { ReadError } from '../../observe/read-error.ts'
 import { readFollowed } from '../../observe/read-followed.ts'
 import type { KnownSources } from '../../observe/read-sources.ts'
 import { readCloudState } from '../../observe/read-state.ts'
@@ -21,7 +20,7 @@ import { type Io, printError, writeStderr } from '../io.ts'
 import { connect } from './connect.ts'
 import { createDelivery, type Delivery, openReport } from './delivery.ts'
 import { createEventBus, type EventBus } from './event-bus.ts'
-import { bugFailure, invalidManifest, toCommandError } from './failures.ts'
+import { bugFailure, hidingReadErrors, invalidManifest, toCommandError } from './failures.ts'
 import { type Loaded, loadForCommand } from './load.ts'
 import { selectOnly } from './select-only.ts'
 import { showEvents } from './show-events.ts'
@@ -152,13 +151,4 @@ async function readAndPlan(
   const state = await hidingReadErrors(readCloudState(catalog, client, reading), hide)
   const options = { ...planOptions(flags), sourceRate: limits.sourceRate, nowMs: io.clock.now() }
   return hideTexts(await planCatalog(catalog, state, options), hide)
-}
-
-async function hidingReadErrors<T>(reading: Promise<T>, hide: Hide): Promise<T> {
-  try {
-    return await reading
-  } catch (error) {
-    if (!(error instanceof ReadError)) throw error
-    throw new ReadError(hide(error.what), hideTexts(error.failure, hide))
-  }
 }

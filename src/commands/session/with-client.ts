@@ -6,7 +6,7 @@ import type { AccessFlags, RunFlags } from '../flags.ts'
 import type { Io } from '../io.ts'
 import { connect } from './connect.ts'
 import { createEventBus } from './event-bus.ts'
-import { toCommandError } from './failures.ts'
+import { hidingReadErrors, toCommandError } from './failures.ts'
 import { showEvents } from './show-events.ts'
 import { listenForStop } from './stop.ts'
 
@@ -36,7 +36,7 @@ export async function withClient<T>(
     const listener = await showEvents(events, { flags, io, images: [], limits, hide })
     try {
       const reading = { signal: stopping.stop, emit: events.emit }
-      return await stopping.orAbandon(read(connection.client, reading))
+      return await stopping.orAbandon(hidingReadErrors(read(connection.client, reading), hide))
     } finally {
       await listener.stop()
       await connection.close()

@@ -65,6 +65,28 @@ test('listed images and their sources stay', () => {
   expect(retirementOf([web('web-1')], existing, { leftOut })).toEqual(['retires'])
 })
 
+test('images of the lock file stay', () => {
+  const pinned = new Set([`projects/${project}/global/images/web-3`, 'projects/x/global/images/web-4'])
+  expect(retirementOf([web('web-1')], [...existing, aged(4)], { pinned })).toEqual([
+    'retires',
+    'deprecate web-4',
+  ])
+})
+
+test('an image whose family is not known withholds every family of its project', () => {
+  const failure = { kind: 'notFound', message: 'no' } as const
+  const body = { family: '${source.name}' }
+  const open = spec('db-${source.name}', {
+    body,
+    followed: { state: 'unknown', fields: ['name', 'family'], failure },
+  })
+  expect(retirementOf([web('web-1'), open], existing)).toEqual([
+    'its image db-${source.name} cannot be created',
+  ])
+  const bound = spec('db-1', { body: { family: 'db' }, followed: { state: 'bound', fields: ['family'] } })
+  expect(retirementOf([web('web-1'), bound], existing)).toEqual(['retires', 'deprecate web-3'])
+})
+
 test('the image that a source family points to stays', () => {
   const path = `projects/${project}/global/images/family/web`
   const db = spec('db-1', { source: { kind: 'family', project, family: 'web', path } })

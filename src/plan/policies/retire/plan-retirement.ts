@@ -72,8 +72,12 @@ const listedIn = (project: string, { images, leftOut = new Set() }: Catalog): st
     [...images.map(({ path }) => path), ...leftOut].map((path) => parseImagePath(path)),
   )
 
-/** Names of the images that listed images are created from, families resolved as far as they were read. */
-function sourcesIn(project: string, { images }: Catalog, { families }: CloudState): string[] {
+/** Names of the images that listed images are created from, as far as they were read, and of those in the lock file. */
+function sourcesIn(
+  project: string,
+  { images, pinned: inLock = new Set() }: Catalog,
+  { families }: CloudState,
+): string[] {
   const sources = images.flatMap(({ source, body }): (ImageRef | undefined)[] => {
     if (source.kind === 'image') return [source]
     if (source.kind !== 'family') return []
@@ -83,7 +87,7 @@ function sourcesIn(project: string, { images }: Catalog, { families }: CloudStat
     const { name } = family.image
     return [...pinned, { project: source.project, name, path: '' }]
   })
-  return namesIn(project, sources)
+  return namesIn(project, [...sources, ...[...inLock].map(parseImagePath)])
 }
 
 const namesIn = (project: string, images: readonly (ImageRef | undefined)[]): string[] =>
@@ -99,13 +103,19 @@ interface Context {
 function familyInput(policy: FamilyPolicy, context: Context): FamilyInput {
   const { catalog, planned, steps } = context
   const entries = planned.filter(
-    ({ image, spec }) => image.project === policy.project && spec?.body.family === policy.family,
+    ({ image, spec }) =>
+      image.project === policy.project &&
+      (spec?.body.family === policy.family || (spec && hasOpenFamily(spec))),
   )
   const specs = entries.flatMap(({ spec }) => spec ?? [])
   const joining = specs.flatMap((spec) => joiningOf(spec, policy, context))
   const after = specs.flatMap(({ path }) => (steps.get(path) ?? []).slice(-1).map(({ id }) => id))
   return { policy, joining, after, ...omitUndefined({ withheld: entriesProblem(policy, catalog, entries) }) }
 }
+
+/** The family is a value of a source that is not known: it may be any family. */
+const hasOpenFamily = ({ followed }: ImageSpec): boolean =>
+  followed !== undefined && followed.state !== 'bound' && followed.fields.includes('family')
 
 function joiningOf(spec: ImageSpec, { catalog }: FamilyPolicy, { state, steps }: Context): Joining[] {
   const done = (steps.get(spec.path) ?? []).flatMap(({ do: kind }) => joiningSteps[kind] ?? [])
