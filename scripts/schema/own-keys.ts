@@ -2,9 +2,6 @@ import { omitUndefined } from '../../src/util/omit-undefined.ts'
 import { booleanSchema, described, filledString, patterned, ruled, type Schema } from './keywords.ts'
 import { stringRules } from './overlay.ts'
 
-/** Keys that src/catalog/unsupported-keys.ts refuses. */
-const notYet = 'Not supported yet: `plan`, `apply` and `validate` refuse it.'
-
 const upkeepDescriptions = {
   projects:
     'Projects that get every image, instead of `project`: the first one is the origin. `--project` selects one of them.',
@@ -13,7 +10,7 @@ const upkeepDescriptions = {
   catalog: `Name of this catalog, the value of the label \`mintage-catalog\` of its images. Required by \`families\` and \`verify\`. Use it in one repository only.`,
   onDrift:
     'Drift of labels, description and family: `report` it, or `update` the image. Other drift is always reported.',
-  families: `By family, the policy that retires its images. Requires \`catalog\`. All entries of such a family belong in one file. ${notYet}`,
+  families: `By family, the policy that retires its images. Requires \`catalog\`. All entries of such a family belong in one file.`,
 } as const
 
 const verifyDescriptions = {

@@ -97,6 +97,8 @@ export interface Catalog {
   readonly leftOut?: ReadonlySet<string>
   /** The families of these images, as `PROJECT/FAMILY`: no policy applies to a part of a family. */
   readonly leftOutFamilies?: ReadonlySet<string>
+  /** The images that these images are created from. */
+  readonly leftOutSources?: readonly ImageRef[]
   /** One for each project and family that has a policy. */
   readonly policies?: readonly FamilyPolicy[]
   /** Paths of all sources in the lock file, also of images that this run does not load. */

@@ -30,7 +30,7 @@ export async function pin(flags: PinFlags, io: Io): Promise<ExitCode> {
   if (flags.check && flags.set !== undefined) {
     throw usageError('--check and --set are mutually exclusive: --check writes nothing')
   }
-  const loaded = await loadForCommand(flags, io, { refuse: () => [], lock: 'pin' })
+  const loaded = await loadForCommand(flags, io, { lock: 'pin' })
   if (loaded === undefined) return 3
   const { lock, lockPath, sources, hide } = loaded
   if (lockPath === undefined) throw new Error('pin requires a lock file')

@@ -16,7 +16,7 @@ export async function status(
 ): Promise<ExitCode> {
   const broken = brokenRule(flags)
   if (broken !== undefined) throw usageError(broken.message, broken.hint)
-  const loaded = await loadForCommand(flags, io, { refuse: () => [] })
+  const loaded = await loadForCommand(flags, io)
   if (loaded === undefined) return 3
   const { images, policies = [] } = loaded.catalog
   const projects = [...new Set([...images, ...policies].map(({ project }) => project))]

@@ -72,6 +72,21 @@ Plan: 0 to create, 0 exist, 2 to update.
   expect((await mintage(['plan', ...args])).stdout).toContain('Nothing to do: all 2 images exist.\n')
 })
 
+test('the example of old images retires them, as the page on catalogs shows', async () => {
+  const page = readFileSync('docs/catalog.md', 'utf8')
+  const [, command = '', expected = ''] = /\$ mintage (plan examples\/retire.*)\n([^`]*)```/.exec(page) ?? []
+  const { code, stdout } = await mintage(command.split(' '))
+  expect([code, stdout]).toEqual([0, expected])
+  const state = ['--emulator-latency', '0s', '--emulator-state', join(folder({}), 'state.yaml')]
+  const apply = await mintage([...command.replace('plan', 'apply').split(' '), ...state])
+  expect([apply.code, apply.stdout]).toEqual([
+    0,
+    expect.stringContaining('3 images: 1 created, 1 deprecated, 1 obsoleted'),
+  ])
+  const second = await mintage([...command.split(' '), ...state])
+  expect(second.stdout).toContain('Nothing to do: the image exists.\n')
+})
+
 test('the page on catalogs names every key of the example', () => {
   const page = readFileSync('docs/catalog.md', 'utf8')
   const example = readFileSync('examples/catalog/images.yaml', 'utf8')

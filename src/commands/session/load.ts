@@ -3,7 +3,6 @@ import type { Catalog } from '../../catalog/image-spec.ts'
 import { type LoadedCatalog, loadCatalog } from '../../catalog/load-catalog.ts'
 import type { Lock } from '../../catalog/pin.ts'
 import { secretKeysOf } from '../../catalog/resolve/keys.ts'
-import { unsupportedKeys } from '../../catalog/unsupported-keys.ts'
 import type { Diagnostic } from '../../manifest/diagnostic.ts'
 import { formatDiagnostics } from '../../manifest/diagnostics/format-diagnostic.ts'
 import { collectVars } from '../../manifest/expressions/vars.ts'
@@ -33,8 +32,6 @@ export interface Loaded {
 }
 
 export interface LoadOptions {
-  /** The errors of keys that the command does not support. */
-  readonly refuse?: (catalog: Catalog) => readonly Diagnostic[]
   /** The lock file is about to be written. */
   readonly lock?: 'pin'
 }
@@ -48,7 +45,6 @@ export async function loadForCommand(
   io: Io,
   more: LoadOptions = {},
 ): Promise<Loaded | undefined> {
-  const { refuse = unsupportedKeys } = more
   const files = nodeFileAccess(io.stdin)
   const expanded = recordReads(io.env)
   const vars = collectVars({
@@ -71,8 +67,7 @@ export async function loadForCommand(
   })
   const printed = new Set<string>()
   const finish = async (loaded: LoadedCatalog): Promise<Loaded | undefined> => {
-    const refused = loaded.catalog === undefined ? [] : refuse(loaded.catalog)
-    const diagnostics = [...loaded.diagnostics, ...refused]
+    const { diagnostics } = loaded
     for (const spec of loaded.catalog?.images ?? []) io.secrets.add(...secretKeysOf(spec.body))
     const isNew = (one: Diagnostic) => !printed.has(keyOf(one))
     await printDiagnostics(diagnostics.filter(isNew), expanded.read, flags, io)

@@ -1,4 +1,5 @@
 import type { Catalog } from '../../catalog/image-spec.ts'
+import { sourceImages } from '../../catalog/source-images.ts'
 import { usageError } from '../command-error.ts'
 
 /**
@@ -24,6 +25,7 @@ export async function selectOnly(catalog: Catalog, globs: readonly string[] | un
   return {
     ...selected,
     leftOut: new Set(others.map(({ path }) => path)),
+    leftOutSources: others.flatMap(sourceImages),
     leftOutFamilies: new Set(others.map(({ project, body }) => `${project}/${body.family}`)),
   }
 }

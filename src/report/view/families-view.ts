@@ -98,9 +98,11 @@ export function shownMembers(
 /** Lines of families in a report of a run. */
 const maxFamilies = 10
 
-/** The families that a run changed, or could not change, a sentence each. */
+/** The families whose head changed, and those that could not be changed, a line each. */
 export function familyRemarks(families: readonly FamilyView[]): string[] {
-  const news = families.filter(({ hasNews }) => hasNews).map(({ headline }) => headline)
+  const news = families
+    .filter(({ before, after, withheld, hasNews }) => before !== after || (withheld !== null && hasNews))
+    .map(({ headline }) => headline)
   const more = news.length - maxFamilies
   return more <= 0 ? news : [...news.slice(0, maxFamilies), `and ${grouped(more)} more families`]
 }

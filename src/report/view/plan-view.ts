@@ -13,7 +13,7 @@ import {
 import { plainText } from '../../text/plain-text.ts'
 import { grouped } from '../../text/words.ts'
 import { type ExitCode, failureCode } from '../exit-code.ts'
-import { failureDetails, failureHeadline, failureView } from './failure-view.ts'
+import { failureDetails, failureHeadline, failureView, textOrNull } from './failure-view.ts'
 import { type Count, familyView, postponedCounts } from './families-view.ts'
 import { groupAlike } from './group-alike.ts'
 import { type LabelOf, labelsFor } from './image-label.ts'
@@ -89,7 +89,8 @@ function plannedImage(
   labels: ReadonlyMap<string, string>,
 ): PlannedImageView {
   const status = planStatus(plan, steps)
-  const line = steps.find(isRetirement)?.why ?? changeLine(steps)
+  const retirement = steps.find(isRetirement)
+  const line = retirement?.why ?? changeLine(steps)
   const creation = line === undefined ? steps.find((step) => step.do === 'create') : undefined
   const updates = steps.flatMap(correctedBy)
   const others = steps.filter((step) => correctedBy(step).length === 0)
@@ -100,7 +101,7 @@ function plannedImage(
     ...imageView(plan, status, label, wordsOf(plan, { change: line ?? creation, updates, others }, labels)),
     selfLink: 'existing' in plan ? (plan.existing?.selfLink ?? null) : null,
     steps: steps.flatMap((step) => ('unless' in step ? [] : [step.do])),
-    note: plan.verdict === 'skipped' ? plainText(plan.why) : null,
+    note: textOrNull(plan.verdict === 'skipped' ? plan.why : retirement?.why),
     fields: plan.verdict === 'drifted' ? driftFields(plan.fields) : [],
     updates: driftFields(updates),
     error: plan.verdict === 'blocked' ? failureView(plan.failure) : null,

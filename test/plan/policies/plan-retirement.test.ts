@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { imageRef } from '../../../src/catalog/image-ref.ts'
 import type { Catalog, ImageSpec } from '../../../src/catalog/image-spec.ts'
 import type { Image } from '../../../src/gce/wire/resources.ts'
 import type { CloudState } from '../../../src/observe/cloud-state.ts'
@@ -61,6 +62,11 @@ test('listed images and their sources stay', () => {
   ])
   const db = spec('db-1', { source: fromImage('web-3') })
   expect(retirementOf([web('web-1'), db], [...existing, aged(4)])).toEqual(['retires', 'deprecate web-4'])
+  const leftOutSources = [imageRef(project, 'web-3'), imageRef('other', 'web-4')]
+  expect(retirementOf([web('web-1')], [...existing, aged(4)], { leftOutSources })).toEqual([
+    'retires',
+    'deprecate web-4',
+  ])
   const leftOut = new Set([`projects/${project}/global/images/web-3`])
   expect(retirementOf([web('web-1')], existing, { leftOut })).toEqual(['retires'])
 })

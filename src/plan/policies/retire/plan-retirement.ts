@@ -1,5 +1,6 @@
-import { type ImageRef, parseImagePath } from '../../../catalog/image-ref.ts'
+import { type ImageRef, imageRef, parseImagePath } from '../../../catalog/image-ref.ts'
 import type { Catalog, FamilyPolicy, ImageSpec } from '../../../catalog/image-spec.ts'
+import { sourceImages } from '../../../catalog/source-images.ts'
 import type { CloudState } from '../../../observe/cloud-state.ts'
 import { omitUndefined } from '../../../util/omit-undefined.ts'
 import type { FamilyPlan } from '../../family-plan.ts'
@@ -72,22 +73,19 @@ const listedIn = (project: string, { images, leftOut = new Set() }: Catalog): st
     [...images.map(({ path }) => path), ...leftOut].map((path) => parseImagePath(path)),
   )
 
-/** Names of the images that listed images are created from, as far as they were read, and of those in the lock file. */
+/** Names of the images that listed images are created from, selected or not, and those in the lock file. */
 function sourcesIn(
   project: string,
-  { images, pinned: inLock = new Set() }: Catalog,
+  { images, leftOutSources = [], pinned = new Set() }: Catalog,
   { families }: CloudState,
 ): string[] {
-  const sources = images.flatMap(({ source, body }): (ImageRef | undefined)[] => {
-    if (source.kind === 'image') return [source]
+  const heads = images.flatMap(({ source }) => {
     if (source.kind !== 'family') return []
     const family = families.get(source.path)
-    const pinned = typeof body.sourceImage === 'string' ? [parseImagePath(body.sourceImage)] : []
-    if (family?.kind !== 'found') return pinned
-    const { name } = family.image
-    return [...pinned, { project: source.project, name, path: '' }]
+    return family?.kind === 'found' ? [imageRef(source.project, family.image.name)] : []
   })
-  return namesIn(project, [...sources, ...[...inLock].map(parseImagePath)])
+  const inLock = [...pinned].map(parseImagePath)
+  return namesIn(project, [...images.flatMap(sourceImages), ...leftOutSources, ...heads, ...inLock])
 }
 
 const namesIn = (project: string, images: readonly (ImageRef | undefined)[]): string[] =>
