@@ -133,8 +133,9 @@ function retirementProblem(
   if (!image.isOurs) return ['it is not ours']
   if (isProtected(image.name)) return ['it is protected']
   if (grants.every(({ listed }) => listed.has(image.name))) return ['it is listed']
-  const family = image.family ?? image.labels['mintage-family']
-  if (family === undefined) return ['it is in no family']
+  const { family } = image
+  // a candidate that failed its verification is no member: no floor consists of it
+  if (family === undefined) return 'mintage-family' in image.labels ? [] : ['it is in no family']
   const members = membersOf(sight, image.project, family)
   const left = members.filter((one) => one.isOurs && one.path !== image.path && counts(one)).length
   const floor = Math.min(...grants.map(({ keep }) => keep.get(family) ?? Infinity))

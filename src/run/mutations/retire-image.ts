@@ -1,5 +1,4 @@
 import type { CallOptions } from '../../gce/api/compute-api.ts'
-import { ApiError } from '../../gce/errors/api-error.ts'
 import type { Image } from '../../gce/wire/resources.ts'
 import { dayOf, parseTime } from '../../plan/policies/retire/dates.ts'
 import type { Retirement } from '../../plan/policies/retire/input.ts'
@@ -7,9 +6,7 @@ import type { StepEnd } from '../events.ts'
 import type { ImageRun } from '../image-run.ts'
 import { type Mutation, type MutationContext, mutateImage, readImage, unlessMissing } from './mutate.ts'
 import { isRetired, unretirable } from './retire-facts.ts'
-
-/** So often another run's change of the image is waited for, about a minute each time. */
-const maxAttempts = 10
+import { whileBusy } from './while-busy.ts'
 
 /**
  * Deprecates, obsoletes or deletes one image. The image and its family are read again first: if one of them changed since
@@ -21,15 +18,7 @@ export async function retireImage(
   { time, state }: Partial<Pick<ImageRun, 'time' | 'state'>> = {},
 ): Promise<StepEnd> {
   const signal = time?.start() ?? context.limits.stop
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await retireOnce(step, context, { signal, ...(state && { state }) })
-    } catch (error) {
-      // another run is changing the image: what it makes of it decides
-      const isBusy = error instanceof ApiError && error.kind === 'notReady'
-      if (!isBusy || attempt === maxAttempts) throw error
-    }
-  }
+  return whileBusy(context, signal, () => retireOnce(step, context, { signal, ...(state && { state }) }))
 }
 
 async function retireOnce(

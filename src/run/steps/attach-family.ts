@@ -6,7 +6,8 @@ import { omitUndefined } from '../../util/omit-undefined.ts'
 import type { StepEnd } from '../events.ts'
 import { type Attempt, type ListedImageRun, pause, startAttempt } from '../image-run.ts'
 import { readImage } from '../images/read-image.ts'
-import { mutateImage, unlessMissing } from '../mutations/mutate.ts'
+import { type Mutated, mutateImage, unlessMissing } from '../mutations/mutate.ts'
+import { whileBusy } from '../mutations/while-busy.ts'
 import type { Handler } from './handler.ts'
 
 /** Sets the family of an image, then reads where the family points. */
@@ -22,7 +23,10 @@ async function carryOut({ family, fields }: StepOf<'attachFamily'>, image: Liste
       api.patchImage(ref, { family }, requestId, options),
     isDone: (found: Image | undefined) => found?.family === family,
   }
-  const { warnings } = await mutateImage(mutation, context, attempt.signal)
+  const { warnings } = await whileBusy(context, attempt.signal, async (isFirst): Promise<Mutated> => {
+    if (!isFirst && mutation.isDone(await readImage(attempt))) return { isProven: false }
+    return mutateImage(mutation, context, attempt.signal)
+  })
   const failure = await unconfirmed(attempt, family)
   image.state.set({ at: 'ended' })
   if (failure !== undefined) return { end: 'failed', failure }

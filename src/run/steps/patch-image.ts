@@ -5,14 +5,19 @@ import type { StepEnd } from '../events.ts'
 import { type Attempt, type ListedImageRun, startAttempt } from '../image-run.ts'
 import { mutateImage } from '../mutations/mutate.ts'
 import { readForUpdate, updatedMeanwhile } from '../mutations/read-for-update.ts'
+import { whileBusy } from '../mutations/while-busy.ts'
 import type { Handler } from './handler.ts'
 
 /** Changes members of an image; only these are sent, as the API refuses most others. */
 export const patch: Handler<'patch'> = { carryOut }
 
-async function carryOut({ members, fields }: StepOf<'patch'>, image: ListedImageRun): Promise<StepEnd> {
-  const { ref, state, context } = image
+function carryOut(step: StepOf<'patch'>, image: ListedImageRun): Promise<StepEnd> {
   const attempt = startAttempt(image)
+  return whileBusy(image.context, attempt.signal, () => patchOnce(step, attempt))
+}
+
+async function patchOnce({ members, fields }: StepOf<'patch'>, attempt: Attempt): Promise<StepEnd> {
+  const { ref, state, context } = attempt.image
   const read = await readForUpdate(attempt)
   if ('failure' in read) return { end: 'failed', failure: read.failure }
   const { found } = read

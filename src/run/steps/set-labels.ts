@@ -4,9 +4,10 @@ import type { Image } from '../../gce/wire/resources.ts'
 import type { StepOf } from '../../plan/plan.ts'
 import { omitUndefined } from '../../util/omit-undefined.ts'
 import type { StepEnd } from '../events.ts'
-import { growingPause, type ListedImageRun, pause, startAttempt } from '../image-run.ts'
+import { type Attempt, growingPause, type ListedImageRun, pause, startAttempt } from '../image-run.ts'
 import { mutateImage } from '../mutations/mutate.ts'
 import { readForUpdate, updatedMeanwhile } from '../mutations/read-for-update.ts'
+import { whileBusy } from '../mutations/while-busy.ts'
 import type { Handler } from './handler.ts'
 
 /**
@@ -20,9 +21,14 @@ const maxChanges = 2
 const maxLost = 5
 const lostPauses = { firstMs: 2_000, longestMs: 30_000 }
 
-async function carryOut({ labels, fields }: StepOf<'setLabels'>, image: ListedImageRun): Promise<StepEnd> {
-  const { state } = image
+function carryOut(step: StepOf<'setLabels'>, image: ListedImageRun): Promise<StepEnd> {
   const attempt = startAttempt(image)
+  return whileBusy(image.context, attempt.signal, () => setThem(step, attempt))
+}
+
+async function setThem({ labels, fields }: StepOf<'setLabels'>, attempt: Attempt): Promise<StepEnd> {
+  const { image } = attempt
+  const { state } = image
   for (let [changes, lost] = [0, 0]; ; ) {
     const read = await readForUpdate(attempt)
     if ('failure' in read) return { end: 'failed', failure: read.failure }

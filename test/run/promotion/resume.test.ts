@@ -92,19 +92,26 @@ test('without verify, an image that waits for its family has drifted', async () 
   expect(images).toMatchObject([{ verdict: 'drifted', fields: [{ field: 'family' }] }])
 })
 
-test('two runs at once verify twice, and attach once', async () => {
-  const script = smoke('echo >> runs')
-  await using first = await startEngine({ latencyMs: 60_000 })
-  await using second = await startEngine({ clock: first.clock, cloud: first.gce })
-  const specs = [candidate('web-1', script)]
-  const plans = [await first.plan(specs), await second.plan(specs)] as const
-  const outcomes = await Promise.all([first.carryOut(plans[0]), second.carryOut(plans[1])])
-  expect(summary(outcomes.flat()).sort()).toEqual([
-    'web-1: created',
-    'web-1: created (another run created it from the same specification)',
-  ])
-  expect(familiesIn(first)).toEqual(['web-1 in web'])
-})
+test.each([60_000, 300_000])(
+  'two runs at once verify twice, and attach once: operations of %i ms',
+  async (latencyMs) => {
+    const script = smoke('echo >> runs')
+    await using first = await startEngine({ latencyMs })
+    await using second = await startEngine({ clock: first.clock, cloud: first.gce })
+    const specs = [candidate('web-1', script)]
+    const plans = [await first.plan(specs), await second.plan(specs)] as const
+    const outcomes = await Promise.all([first.carryOut(plans[0]), second.carryOut(plans[1])])
+    expect(summary(outcomes.flat()).sort()).toEqual([
+      'web-1: created',
+      'web-1: created (another run created it from the same specification)',
+    ])
+    expect(familiesIn(first)).toEqual(['web-1 in web'])
+    const attached = first.gce.requests.filter(
+      ({ method, status }) => method === 'images.patch' && status === 200,
+    )
+    expect(attached).toHaveLength(1)
+  },
+)
 
 test('an image that another run has attached meanwhile is not verified again', async () => {
   const script = smoke('exit 1')

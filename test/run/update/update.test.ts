@@ -57,6 +57,18 @@ test('labels, description and family are corrected, and other labels kept', asyn
   expect(summary(await update(engine, all))).toEqual(['web: exists'])
 })
 
+test('of two runs at once, one waits for the changes of the other', async () => {
+  await using engine = await startEngine({ state: { images: [existing()] }, latencyMs: 300_000 })
+  await using other = await startEngine({ clock: engine.clock, cloud: engine.gce })
+  const outcomes = await Promise.all([update(engine, all), update(other, all)])
+  expect(summary(outcomes.flat()).sort()).toEqual([
+    'web: updated',
+    'web: updated (it was updated after the plan; it was updated after the plan)',
+  ])
+  const accepted = engine.gce.requests.filter(({ method, status }) => /patch/.test(method) && status === 200)
+  expect(accepted).toHaveLength(2)
+})
+
 test('what remains after the update has drifted', async () => {
   await using engine = await engineWith(existing({ diskSizeGb: '10' }))
   const outcomes = await update(engine, web({ description: 'Web', diskSizeGb: '20' }))
