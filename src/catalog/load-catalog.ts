@@ -120,8 +120,9 @@ function assemble(parts: readonly Part[], whole: Whole): LoadedCatalog {
     const known = new Map([...origins.values(), ...images].map((spec) => [spec.path, spec]))
     found.push(...lint({ images: [...known.values()], policies, now: input.now }, files))
   }
+  const once = withoutRepeats(found)
   const diagnostics = sortDiagnostics(
-    input.strict ? found.map((diagnostic) => ({ ...diagnostic, severity: 'error' })) : found,
+    input.strict ? once.map((diagnostic) => ({ ...diagnostic, severity: 'error' })) : once,
   )
   const catalog: Catalog = {
     images,
@@ -144,6 +145,15 @@ function assemble(parts: readonly Part[], whole: Whole): LoadedCatalog {
         whole,
       ),
   }
+}
+
+/** A value that several images share may be wrong for each of them. */
+function withoutRepeats(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const known = new Set<string>()
+  return diagnostics.filter(({ message, place }) => {
+    const key = `${place?.file.path} ${place?.range.offset} ${message}`
+    return !known.has(key) && known.add(key)
+  })
 }
 
 /** Each source once; it is open if one of its uses is. */

@@ -41,6 +41,34 @@ describe('${source.*} with a lock', () => {
     })
   })
 
+  it('inserts the generation and date of an archive, and reports a missing one once', async () => {
+    const uri = 'https://storage.googleapis.com/golden/o.tar.gz'
+    const pin = `version: 1\nsources:\n  ${uri}:\n    generation: "5"\n`
+    const raw = 'rawDisk: { source: gs://golden/o.tar.gz }'
+    const text = `images: [{ name: "a-\${source.generation}", ${raw} }]`
+    expect((await load({ 'images.yaml': text, 'mintage.lock': pin })).bodies).toMatchObject([{ name: 'a-5' }])
+    const { catalog } = await loadTexts({ 'images.yaml': text, 'mintage.lock': pin })
+    expect(catalog?.images[0]?.followed).toEqual({ state: 'bound', fields: ['name'], generation: '5' })
+    expect(catalog?.pinned).toEqual(new Set([uri]))
+    const dated = `images: [{ name: "a-\${source.creationDate}", ${raw} }, { name: "b-\${source.creationDate}", ${raw} }]`
+    expect((await load({ 'images.yaml': dated, 'mintage.lock': pin })).reported).toEqual([
+      `mintage.lock:3:3 error: the lock file has no value of \${source.creationDate} for ${uri}`,
+    ])
+  })
+
+  it('checks each field with the values', async () => {
+    const text = `images: [{ name: a, family: "x\${source.id}y\${source.id}z\${source.id}w\${source.id}", sourceImage: ${debian} }]`
+    expect((await load({ 'images.yaml': text, 'mintage.lock': lock })).reported).toEqual([
+      '1:29 error: family "x4821001234567890123y4821001234567890123z4821001234567890123w4821001234567890123" has 80 characters; the maximum is 63; 4:12 note: the value of the source comes from here',
+    ])
+  })
+
+  it('inserts values into the arguments of a test', async () => {
+    const text = `catalog: golden\nimages: [{ name: a, family: f, verify: [smoke, "\${source.name}"], sourceImage: ${debian} }]`
+    const { catalog } = await loadTexts({ 'images.yaml': text, 'mintage.lock': lock })
+    expect(catalog?.images[0]?.verify?.run).toEqual(['smoke', 'debian-12-bookworm-v20261110'])
+  })
+
   it('records the pin and the fields that it filled', async () => {
     const text = entry('web-${source.name}', '    labels: { base: "${source.id}", team: a }\n')
     const { catalog } = await loadTexts({ 'images.yaml': text, 'mintage.lock': lock })

@@ -102,6 +102,10 @@ describe('a lock file', () => {
       `3:66 error: image of ${family} must be projects/PROJECT/global/images/IMAGE; ${renew}`,
     ],
     [
+      `${disk}: { id: "1", created: 5 }`,
+      `3:79 error: created of ${disk} must be a time such as 2026-11-10T08:00:00Z; ${renew}`,
+    ],
+    [
       `${family}: { image: projects/evil/global/images/d, id: "1", created: 2026-11-10T08:00:00Z }`,
       `3:66 error: image projects/evil/global/images/d is not in project debian-cloud, as its source ${family} is; ${renew}`,
     ],

@@ -33,6 +33,13 @@ const disk = 'projects/golden-prod/zones/z/disks/v10'
 
 test.each<[string, ImageSource, Pin, SourceState | undefined, readonly string[]]>([
   ['the pinned image of a family', family, pinOf(image), found({ family: 'd' }), ['change', image]],
+  [
+    'an image of another family',
+    family,
+    pinOf(image),
+    found({ family: 'e' }),
+    ['source v10, which mintage.lock pins, is not in the family d'],
+  ],
   ['a family whose image was not read', family, pinOf(image), undefined, ['change', image]],
   [
     'a family whose image cannot be read',
