@@ -179,7 +179,7 @@ export const limitsDescription =
 
 /** The quotas are those of Google's page "Rate quotas" of the Compute API; a project may have others. */
 export const limitDescriptions: Readonly<Record<LimitName, string>> = {
-  rate: 'Image inserts: `300/min`, `5/s`, or a number per minute. Google’s quota: 375 per minute per project.',
+  rate: 'Inserts, labels, deprecations and deletions of images: `300/min`, `5/s`, or a number per minute. Google’s quota: 375 per minute per project.',
   readRate:
     'Reads of single images, in the format of `rate`. Google’s quota: 1,500 per minute per project, also for the next two.',
   listRate: 'Lists of images and operations, in the format of `rate`.',

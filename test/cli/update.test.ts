@@ -150,3 +150,60 @@ describe('apply', () => {
     ])
   })
 })
+
+describe('the labels of mintage', () => {
+  const text = (catalog: string) => `catalog: ${catalog}
+project: golden-prod
+images:
+  - { name: web-1, family: web, rawDisk: { source: gs://b/o.tar.gz } }
+`
+
+  /** An image of catalog platform-golden whose labels a person or another tool then changed. */
+  async function startEdited(change: (labels: Record<string, string>) => void) {
+    const cloud = await startCloud(text('platform-golden'), [])
+    expect((await cloud.run('apply')).code).toBe(0)
+    const [image] = cloud.gce.state().images ?? []
+    const labels = { ...image?.labels }
+    change(labels)
+    cloud.gce.replaceState({ images: [{ ...image, project: 'golden-prod', name: 'web-1', labels }] })
+    return cloud
+  }
+
+  test('of another catalog: the image is reported, and never touched', async () => {
+    await using cloud = await startEdited((labels) => {
+      labels['mintage-catalog'] = 'other'
+    })
+    const { stdout, code } = await cloud.run('apply', '--update')
+    expect(stdout).toContain(`~ web-1  drifted: belongs to catalog other
+    labels.mintage-catalog: expected platform-golden, actual other
+`)
+    expect([code, cloud.gce.count('images.setLabels')]).toEqual([1, 0])
+  })
+
+  test('without the catalog: the image is as specified, and an update adopts it', async () => {
+    await using cloud = await startEdited((labels) => {
+      delete labels['mintage-catalog']
+    })
+    expect((await cloud.run('plan')).stdout).toBe('Nothing to do: the image exists.\n')
+    const { stdout } = await cloud.run('plan', '--update')
+    expect(stdout).toBe(`~ web-1  update labels
+    labels.mintage-catalog: (none) → platform-golden
+    labels.mintage-adopted: (none) → 20261124
+
+Plan: 0 to create, 0 exist, 1 to update.
+`)
+  })
+
+  test('with another digest: the image has drifted, and an update does not change that', async () => {
+    let digest = ''
+    await using cloud = await startEdited((labels) => {
+      digest = String(labels['mintage-spec'])
+      labels['mintage-spec'] = 'v1-0'
+    })
+    const { stdout, code } = await cloud.run('apply', '--update')
+    expect(stdout).toContain(`~ web-1  drifted: differs from the manifest
+    labels.mintage-spec: expected ${digest}, actual v1-0 (made from another source)
+`)
+    expect([code, cloud.gce.count('images.setLabels')]).toEqual([1, 0])
+  })
+})

@@ -72,7 +72,7 @@ const withImages = progressAfter(
 test('the screen of a busy run', () => {
   expect(frame(withImages, { columns: 160 })).toEqual([
     '█░░░░░░░░░░░░░░░░░░░ 70/1,000 in 48s  created 38 · failed 2 · exists 30 · in flight 1 · running 3 · queued 1 · not started 925 · 50/min · ETA 18m36s',
-    'golden-prod: inserts rate limited: 300 per minute, resumes at 10:42:00 UTC (in 12s)',
+    'golden-prod: writes rate limited: 300 per minute, resumes at 10:42:00 UTC (in 12s)',
     '· web-2026-10        queued  34s',
     '⠋ web-2026-11        in flight  34s',
     '⠋ web-2026-12-arm64  running in the cloud 40 %  34s',
@@ -84,7 +84,7 @@ test('the screen of a busy run', () => {
 test('in ASCII', () => {
   expect(frame(withImages, { unicode: false, rows: 5, columns: 60 })).toEqual([
     '------- 70/1,000 in 48s  created 38 | failed 2 | exists ...',
-    'golden-prod: inserts rate limited: 300 per minute, resum...',
+    'golden-prod: writes rate limited: 300 per minute, resume...',
     '. web-2026-10  queued  34s',
     '... and 4 more started',
   ])

@@ -92,7 +92,7 @@ test.each<[Event, string]>([
   [finished({ result: 'cancelled', steps: [], image: spec, spec }), ''],
   [
     { type: 'throttled', project: 'golden', limiter: 'write', why: 'rate limit', untilMs },
-    'golden: inserts rate limited for 12.0s: rate limit\n',
+    'golden: writes rate limited for 12.0s: rate limit\n',
   ],
   [{ type: 'resumed', project: 'golden', limiter: 'read' }, 'golden: reads resumed\n'],
   [

@@ -54,7 +54,7 @@ test('the report, worst first, without existing images', () => {
 
 **4 images: 1 created, 1 already exists, 1 drifted, 1 failed** · 24 requests · 1m05s
 
-throttled 2m05s by inserts per minute (--rate) in golden-prod, 31.0s by images per hour of disks/builder (--source-rate) in golden-prod
+throttled 2m05s by writes per minute (--rate) in golden-prod, 31.0s by images per hour of disks/builder (--source-rate) in golden-prod
 
 note: the source of 2 raw images is not compared: the API does not return it
 
@@ -86,7 +86,7 @@ test('nothing to do has no table of images', () => {
 
 **Nothing to do: the image exists.** · 24 requests · 1m05s
 
-throttled 2m05s by inserts per minute (--rate) in golden-prod, 31.0s by images per hour of disks/builder (--source-rate) in golden-prod
+throttled 2m05s by writes per minute (--rate) in golden-prod, 31.0s by images per hour of disks/builder (--source-rate) in golden-prod
 
 note: the source of 1 raw image is not compared: the API does not return it
 

@@ -5,7 +5,7 @@ import type { LimitKind } from '../../src/run/events.ts'
 const subject = 'projects/p/zones/z/disks/builder'
 
 test.each<[LimitKind, string, string, string]>([
-  ['write', 'p: inserts rate limited', 'inserts per minute (--rate)', 'inserts'],
+  ['write', 'p: writes rate limited', 'writes per minute (--rate)', 'writes'],
   ['patch', 'p: patches rate limited', 'patches per minute', 'patches'],
   ['read', 'p: reads rate limited', 'reads per minute (--read-rate)', 'reads'],
   ['list', 'p: lists rate limited', 'lists per minute (--list-rate)', 'lists'],

@@ -144,7 +144,7 @@ function runLine(progress: Progress, atLeastMs: number, { columns, nowMs, figure
 /** Lines for throttled limiters. */
 const maxThrottled = 2
 
-/** `golden-prod: inserts rate limited: 300 per minute, resumes at 10:42:00 UTC (in 12s)` */
+/** `golden-prod: writes rate limited: 300 per minute, resumes at 10:42:00 UTC (in 12s)` */
 function throttledLines({ throttled }: Progress, { nowMs, paint }: Tools): string[] {
   return [...throttled.values()].slice(0, maxThrottled).map((event) => {
     const { why, untilMs } = event

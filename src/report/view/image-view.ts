@@ -1,3 +1,4 @@
+import { ownLabels } from '../../catalog/provenance.ts'
 import { positionOf } from '../../manifest/source-file.ts'
 import type { DriftField, ImagePlan } from '../../plan/plan.ts'
 import { plainText } from '../../text/plain-text.ts'
@@ -40,11 +41,17 @@ export function driftWords(
     ({ field, expected, actual }) => `${field}: expected ${expected}, actual ${actual}`,
   )
   const lines = [...differences, ...updateLines(corrected).map((line) => `${lead} ${line}`)]
-  return { ...oneLine('drifted:', 'differs from the manifest', lines), detail: lines.join('; ') }
+  return { ...oneLine('drifted:', driftHeadline(fields), lines), detail: lines.join('; ') }
+}
+
+/** The label is compared only if the manifest has a catalog, too: then another one owns the image. */
+function driftHeadline(fields: readonly DriftField[]): string {
+  const other = fields.find(({ field }) => field === `labels.${ownLabels.catalog}`)
+  return other === undefined ? 'differs from the manifest' : `belongs to catalog ${plainText(other.actual)}`
 }
 
 /** `labels.team: (none) → web`: the differences that steps correct. */
-export const updateLines = (fields: readonly DriftField[]): string[] =>
+const updateLines = (fields: readonly DriftField[]): string[] =>
   driftFields(fields).map(({ field, expected, actual }) => `${field}: ${actual} → ${expected}`)
 
 /** `labels, description`: what changes, without values. */

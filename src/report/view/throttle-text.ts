@@ -7,7 +7,7 @@ type Limiter = Pick<LimitEvent, 'project' | 'limiter' | 'subject'>
 
 /** For each limiter: the waiting subject, its state, and the limit with its flag. */
 const limiters = {
-  write: ['inserts', 'rate limited', 'inserts per minute (--rate)'],
+  write: ['writes', 'rate limited', 'writes per minute (--rate)'],
   patch: ['patches', 'rate limited', 'patches per minute'],
   read: ['reads', 'rate limited', 'reads per minute (--read-rate)'],
   list: ['lists', 'rate limited', 'lists per minute (--list-rate)'],
@@ -23,12 +23,12 @@ export const limiterText = (limiter: Limiter): string => `${plainText(limiter.pr
 const whatText = ({ limiter, subject }: Limiter): string =>
   limiter === 'source' ? `images of ${shortSource(subject)}` : limiters[limiter][0]
 
-/** `golden-prod: inserts rate limited` */
+/** `golden-prod: writes rate limited` */
 export const limitedText = (event: Limiter): string => `${limiterText(event)} ${limiters[event.limiter][1]}`
 
 const shortSource = (path = ''): string => plainText(path.split('/').slice(-2).join('/'))
 
-/** `2m05s by inserts per minute (--rate) in golden-prod` */
+/** `2m05s by writes per minute (--rate) in golden-prod` */
 function causeText(throttled: ThrottledTime): string {
   const { project, limiter, subject, by, ms } = throttled
   const [, , limit] = limiters[limiter]

@@ -1,4 +1,7 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it, test } from 'vitest'
+import { planImages } from '../../../src/plan/plan-images.ts'
 import { folder } from '../../support/cli.ts'
 import { startEngine, summary } from '../../support/engine.ts'
 import { candidate, familiesIn, smoke } from '../../support/promotion.ts'
@@ -183,4 +186,29 @@ test('the timeout of the image does not count while the program runs', async () 
   expect(summary(await engine.run(specs))).toEqual([
     `web-1: failed (timeout: ${script.path}/smoke.sh timed out after 10m00s)`,
   ])
+})
+
+test('an update verifies an image without a family before it attaches it, and labels it first', async () => {
+  const script = smoke('[ -e fixed ]')
+  const images = [
+    { project: 'golden-prod', name: 'web-1', status: 'READY' as const, labels: { other: 'kept' } },
+  ]
+  await using engine = await startEngine({ state: { images } })
+  const specs = [candidate('web-1', script)]
+  const run = async (update: boolean) => {
+    const state = await engine.read({ images: specs })
+    return engine.carryOut(planImages({ images: specs }, state, { update, nowMs: engine.clock.now() }))
+  }
+  expect(await run(false)).toMatchObject([{ result: 'drifted', isUpdatable: true }])
+  expect(await run(true)).toMatchObject([{ result: 'failed', failure: { reason: 'VERIFY_FAILED' } }])
+  expect(familiesIn(engine)).toEqual(['web-1'])
+  expect(engine.gce.state().images?.[0]?.labels).toEqual({
+    other: 'kept',
+    'mintage-catalog': 'golden',
+    'mintage-adopted': '20261124',
+    'mintage-family': 'web',
+  })
+  writeFileSync(join(script.path, 'fixed'), '')
+  expect(summary(await run(false))).toEqual(['web-1: verified'])
+  expect(familiesIn(engine)).toEqual(['web-1 in web'])
 })
