@@ -57,6 +57,11 @@ test.each<[Event, string]>([
     'web-1: created in 34.0s: it was there\n',
   ],
   [finished({ result: 'unchanged', steps: [], image: spec, spec, selfLink: '' }), ''],
+  [finished({ result: 'notSelected', steps: [], image: spec, spec }), ''],
+  [
+    finished({ result: 'withheld', steps: [], image: spec, why: 'its id changed after the plan' }),
+    'web-1: withheld: its id changed after the plan\n',
+  ],
   [
     finished({
       result: 'drifted',
@@ -159,6 +164,16 @@ test('the heartbeat counts each state under its own word', async () => {
   expect(stream.text).toContain(
     '… 0 of 5 done, 1 in flight, 1 running in the cloud, 2 queued, 1 not started, 30.0s\n',
   )
+})
+
+test('the heartbeat counts images to be retired, which the manifest does not list', async () => {
+  const { clock, stream, listener } = start()
+  listener.on({ type: 'planned', images: 3 })
+  const image = specOf('web-0')
+  listener.on(finished({ result: 'withheld', steps: [], image, why: 'a reason' }))
+  await clock.advance(30_000)
+  await listener.stop()
+  expect(stream.text).toContain('… 1 of 3 done, 2 not started, 30.0s\n')
 })
 
 test('the heartbeat shows the progress of reading, if that takes long', async () => {

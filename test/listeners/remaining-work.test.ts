@@ -96,6 +96,23 @@ describe('the minimum remaining time', () => {
     expect(remaining.atLeastMs(0)).toBe(0)
   })
 
+  test('does not follow the time of retirements, which is another', () => {
+    const remaining = work(imagesOf(21), { rate: 1 }, 1, 0)
+    const before = remaining.atLeastMs(minutes(1))
+    const image = spec('old')
+    const retired = {
+      result: 'changed',
+      steps: [],
+      image,
+      selfLink: '',
+      ms: minutes(9),
+      warnings: [],
+    } as const
+    remaining.on({ type: 'state', image, state: { at: 'running' } }, minutes(1))
+    remaining.on({ type: 'finished', outcome: retired, atMs: minutes(1) }, minutes(1))
+    expect(remaining.atLeastMs(minutes(1))).toBe(before)
+  })
+
   test('counts an image that is adopted as sent', () => {
     const specs = imagesOf(21)
     const remaining = new RemainingWork(specs, limits)

@@ -41,6 +41,8 @@ export interface WebCloud extends AsyncDisposable {
   readonly clock: FakeClock
   /** Runs a command with a manifest of these images of family web. */
   run(command: string, names: readonly string[], ...flags: string[]): Promise<CliResult>
+  /** Replaces what follows these images in the manifest, and its policy. */
+  edit(changes: { readonly more?: string; readonly policy?: string }): void
   /** `web-1 ACTIVE`, newest first. */
   states(): string[]
   /** Requests that change images, since the last call: `images.deprecate web-1`. */
@@ -59,6 +61,7 @@ export async function startWebCloud(
   const clock = new FakeClock({ autoAdvance: true, now: startMs })
   const gce = await startEmulator({ clock: clock.steady, latencyMs: 0, state: { images: [...images] } })
   let seen = 0
+  let rest = { policy, more }
   return {
     gce,
     clock,
@@ -66,10 +69,13 @@ export async function startWebCloud(
       const entries = names.map(
         (name) => `  - { name: ${name}, rawDisk: { source: gs://golden/web.tar.gz } }\n`,
       )
-      const head = `project: golden-prod\ncatalog: golden\nfamilies:\n  web: { ${policy} }\n`
-      const text = `${head}defaults: { family: web }\nimages:\n${entries.join('')}${more}`
+      const head = `project: golden-prod\ncatalog: golden\nfamilies:\n  web: { ${rest.policy} }\n`
+      const text = `${head}defaults: { family: web }\nimages:\n${entries.join('')}${rest.more}`
       const path = join(folder({ 'images.yaml': text }), 'images.yaml')
       return mintage([command, path, '--endpoint', gce.url, '--quiet', ...flags], { clock, process })
+    },
+    edit(changes) {
+      rest = { ...rest, ...changes }
     },
     states: () =>
       (gce.state().images ?? [])
