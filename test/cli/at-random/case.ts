@@ -10,6 +10,14 @@ interface Entry {
   /** Two images from a matrix. */
   readonly isMatrix: boolean
   readonly description: string | undefined
+  readonly isVerified: boolean
+}
+
+/** How images of family web are retired: days since their deprecation. */
+interface Policy {
+  readonly keep: number
+  readonly obsoleteDays: number | undefined
+  readonly deleteDays: number | undefined
 }
 
 /** What has happened to an image since its creation. */
@@ -24,52 +32,100 @@ export const changes = [
   'failed',
   'deleting',
   'pending',
+  'unlabeled',
+  'adopted',
+  'ofOtherCatalog',
 ] as const
 
 export type Change = (typeof changes)[number]
 
-/** A manifest, the changes since its last run, and the flags of the next one. */
+/** A manifest, the changes since its first run, and the next runs. */
 export interface Case {
   readonly projects: readonly string[]
   readonly replicate: 'copy' | 'source' | undefined
   readonly entries: readonly Entry[]
   /** By image, in the order of the state; the last ones are repeated. */
   readonly changes: readonly Change[]
-  readonly only: string | undefined
-  readonly project: string | undefined
-  readonly allowOlder: boolean
+  readonly catalog: boolean
+  readonly policy: Policy | undefined
+  /** Days since the creation of images of family web that no manifest lists. */
+  readonly unlisted: readonly number[]
+  /** Days between the runs. */
+  readonly days: readonly number[]
+  /** The flags of the runs. */
+  readonly flags: readonly string[]
 }
 
-const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined, freq: 2 })
+/** `weight`: of the value, beside 1 for undefined. */
+const maybe = <T>(arbitrary: fc.Arbitrary<T>, weight = 2) =>
+  fc.oneof({ weight, arbitrary }, { weight: 1, arbitrary: fc.constant(undefined) })
 
 const entry: fc.Arbitrary<Entry> = fc.record({
-  source: fc.constantFrom('raw', 'raw', 'base', 'family', 'earlier', 'adopt'),
-  family: fc.constantFrom(undefined, 'web', 'db'),
-  project: fc.option(fc.constantFrom(...projects), { nil: undefined, freq: 1 }),
+  source: fc.oneof(
+    { weight: 19, arbitrary: fc.constantFrom('raw', 'raw', 'base', 'family', 'earlier') },
+    { weight: 1, arbitrary: fc.constant('adopt') },
+  ),
+  family: fc.constantFrom(undefined, 'web', 'web', 'db'),
+  project: fc.constantFrom(undefined, undefined, ...projects),
   isMatrix: fc.boolean(),
   description: fc.constantFrom(undefined, 'golden'),
+  isVerified: fc.boolean(),
 })
+
+const policy: fc.Arbitrary<Policy> = fc.record({
+  keep: fc.integer({ min: 1, max: 2 }),
+  obsoleteDays: fc.constantFrom(undefined, 2, 20),
+  deleteDays: fc.constantFrom(undefined, 21, 40),
+})
+
+const flags = fc
+  .record({
+    only: fc.constantFrom(undefined, undefined, undefined, '*-1', '!*-2', 'golden-b/*', '!golden-a/*'),
+    project: fc.constantFrom(undefined, undefined, undefined, ...projects),
+    phase: fc.oneof(
+      fc.constant(undefined),
+      fc.subarray(['create', 'update', 'promote', 'retire'], { minLength: 1 }),
+    ),
+    maxRetire: fc.constantFrom(undefined, undefined, '0', '1'),
+    update: fc.boolean(),
+    allowOlder: fc.boolean(),
+    prune: fc.constantFrom(true, true, false),
+  })
+  .map(({ update, allowOlder, prune, ...valued }) => [
+    ...['only', 'project', 'phase', 'maxRetire'].flatMap((name) => {
+      const value = valued[name as keyof typeof valued]
+      return value === undefined ? [] : [`--${name === 'maxRetire' ? 'max-retire' : name}`, String(value)]
+    }),
+    ...(update ? ['--update'] : []),
+    ...(allowOlder ? ['--allow-older'] : []),
+    ...(prune ? ['--prune'] : []),
+  ])
 
 export const cases: fc.Arbitrary<Case> = fc
   .record({
     count: fc.integer({ min: 1, max: 3 }),
     replicate: fc.constantFrom(undefined, 'copy', 'source'),
-    entries: fc.array(entry, { minLength: 1, maxLength: 5 }),
-    changes: fc.array(fc.constantFrom(...changes), { minLength: 1, maxLength: 12 }),
-    only: maybe(fc.constantFrom('*-1', '!*-2', 'golden-b/*', '!golden-a/*')),
-    selected: maybe(fc.nat(2)),
-    allowOlder: fc.boolean(),
+    entries: fc.array(entry, { minLength: 1, maxLength: 4, size: 'max' }),
+    changes: fc.array(fc.constantFrom('kept', 'kept', 'kept', 'gone', 'gone', ...changes), {
+      minLength: 5,
+      maxLength: 12,
+    }),
+    catalog: fc.constantFrom(true, true, true, false),
+    policy: maybe(policy),
+    unlisted: fc.array(fc.integer({ min: 1, max: 90 }), { maxLength: 6, size: 'max' }),
+    days: fc.array(fc.constantFrom(0, 1, 21, 45), { minLength: 1, maxLength: 3, size: 'max' }),
+    flags,
   })
-  .map(({ count, selected, ...rest }) => {
-    const used = projects.slice(0, count)
-    return { ...rest, projects: used, project: selected === undefined ? undefined : used[selected % count] }
-  })
+  .map(({ count, ...rest }) => ({ ...rest, projects: projects.slice(0, count) }))
 
 /** The manifest as text. */
-export function manifestOf({ projects, replicate, entries }: Case): string {
-  const lines = entries.map((entry, index) => `  - ${JSON.stringify(entryOf(entry, index, entries))}`)
+export function manifestOf({ projects, replicate, entries, catalog, policy }: Case): string {
+  const checked = catalog ? entries : entries.map((entry) => ({ ...entry, isVerified: false }))
+  const lines = checked.map((entry, index) => `  - ${JSON.stringify(entryOf(entry, index, entries))}`)
   return [
     `projects: [${projects}]`,
+    ...(catalog ? ['catalog: golden'] : []),
+    ...(catalog && policy ? [`families: ${JSON.stringify({ web: policyOf(policy) })}`] : []),
     ...(replicate ? [`replicate: ${replicate}`] : []),
     'images:',
     ...lines,
@@ -77,8 +133,14 @@ export function manifestOf({ projects, replicate, entries }: Case): string {
   ].join('\n')
 }
 
+function policyOf({ keep, obsoleteDays, deleteDays }: Policy): Record<string, unknown> {
+  if (obsoleteDays === undefined) return { keep }
+  const deleted = deleteDays === undefined ? {} : { deleteAfter: `${deleteDays}d` }
+  return { keep, obsoleteAfter: `${obsoleteDays}d`, ...deleted }
+}
+
 function entryOf(entry: Entry, index: number, entries: readonly Entry[]): Record<string, unknown> {
-  const { family, project, description, isMatrix } = entry
+  const { family, project, description, isMatrix, isVerified, source } = entry
   return {
     name: isMatrix ? `image-${index + 1}-\${matrix.n}` : nameOf(index),
     ...(isMatrix && { matrix: { n: [1, 2] } }),
@@ -86,6 +148,7 @@ function entryOf(entry: Entry, index: number, entries: readonly Entry[]): Record
     ...(family && { family }),
     ...(project && { project }),
     ...(description && { description }),
+    ...(isVerified && family && source !== 'adopt' && { verify: ['true'] }),
     labels: { team: 'images' },
   }
 }
