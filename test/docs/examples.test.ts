@@ -72,8 +72,8 @@ Plan: 0 to create, 0 exist, 2 to update.
   expect((await mintage(['plan', ...args])).stdout).toContain('Nothing to do: all 2 images exist.\n')
 })
 
-test('the example of old images retires them, as the page on catalogs shows', async () => {
-  const page = readFileSync('docs/catalog.md', 'utf8')
+test('the example of old images retires them, as the page shows', async () => {
+  const page = readFileSync('docs/retire.md', 'utf8')
   const [, command = '', expected = ''] = /\$ mintage (plan examples\/retire.*)\n([^`]*)```/.exec(page) ?? []
   const { code, stdout } = await mintage(command.split(' '))
   expect([code, stdout]).toEqual([0, expected])
@@ -97,7 +97,7 @@ test('the page on catalogs names every key of the example', () => {
 })
 
 test('the example of an import imports the images of the emulator', async () => {
-  const page = readFileSync('docs/catalog.md', 'utf8')
+  const page = readFileSync('docs/import.md', 'utf8')
   const [, args = ''] = /`mintage (import --project debian-cloud [^`]*)`/.exec(page) ?? []
   const { code, stdout, stderr } = await mintage(args.split(/\s+/))
   expect([code, stderr]).toEqual([0, 'imported 2 images of project debian-cloud\n'])

@@ -42,10 +42,10 @@ test('the example boots a VM, and deletes it', async () => {
   expect(log).toBe(`${create}compute instances get-serial-port-output VM ${where}\n${end}`)
 })
 
-test('the page on catalogs has the example', () => {
-  const page = readFileSync('docs/catalog.md', 'utf8')
+test('the page has the example', () => {
+  const page = readFileSync('docs/verify.md', 'utf8')
   const example = readFileSync('examples/verify/images.yaml', 'utf8')
-  const [, sample = ''] = /## Test an image[^`]*`verify`\n\n```yaml\n(.*?)```/s.exec(page) ?? []
+  const [, sample = ''] = /# Test an image[^`]*`verify`\n\n```yaml\n(.*?)```/s.exec(page) ?? []
   expect(sample).not.toBe('')
   expect(example.replace(/\n\n/g, '\n').endsWith(sample)).toBe(true)
 })
