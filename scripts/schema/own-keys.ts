@@ -14,7 +14,7 @@ const upkeepDescriptions = {
 } as const
 
 const verifyDescriptions = {
-  run: 'The program and its arguments, run without a shell. A program with a slash in its path is relative to the manifest.',
+  run: 'The program and its arguments, run without a shell. A program with a slash in its path is relative to the manifest, whose folder is its working directory.',
   timeout: 'Time until the program is stopped and counts as failed, such as 30m; at most 24h.',
 } as const
 

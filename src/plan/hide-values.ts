@@ -18,15 +18,18 @@ export function hideTexts<T>(value: T, hide: Hide): T {
   }) as T
 }
 
-/** A plan to show, not to execute: its sources and requests have no secrets either. */
+/** A plan to show, not to execute: its sources, requests and programs have no secrets either. */
 export function hideInRequests(plan: Plan, hide: Hide): Plan {
   const shown = (spec: ImageSpec): ImageSpec => ({ ...spec, source: hideAll(spec.source, hide) })
   return {
     ...plan,
     images: plan.images.map((image) => (image.spec ? { ...image, spec: shown(image.spec) } : image)),
-    steps: plan.steps.map((step) =>
-      step.do === 'create' ? { ...step, spec: shown(step.spec), request: hideAll(step.request, hide) } : step,
-    ),
+    steps: plan.steps.map((step) => {
+      if (step.do === 'verify')
+        return { ...step, verify: { ...step.verify, run: hideAll(step.verify.run, hide) } }
+      if (step.do !== 'create') return step
+      return { ...step, spec: shown(step.spec), request: hideAll(step.request, hide) }
+    }),
   }
 }
 

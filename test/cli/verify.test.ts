@@ -129,6 +129,13 @@ describe('secrets', () => {
   })
 })
 
+test('a detailed plan shows the program, without secrets', async () => {
+  const { run } = project('exit 1', '{ run: [./smoke.sh, "${env.PASSWORD}"], timeout: 5m }')
+  const { stdout } = await run('plan', ['--verbose'], { env: { PASSWORD: 'canary-of-a-password' } })
+  expect(stdout).toContain('    verify: DIR/smoke.sh ••• (timeout 5m00s)\n')
+  expect(stdout).not.toContain('canary')
+})
+
 test('a missing program is named with its place', async () => {
   const { run } = project('', '[./no-such.sh]')
   const { code, stdout } = await run('apply')

@@ -4,7 +4,7 @@ import { hideInRequests, hideTexts } from '../../src/plan/hide-values.ts'
 import type { Step } from '../../src/plan/plan.ts'
 import type { Event, Outcome } from '../../src/run/events.ts'
 import { planOf, toAdopt, toCreate } from '../support/plan.ts'
-import { spec } from '../support/spec.ts'
+import { spec, verifyBy } from '../support/spec.ts'
 
 const hide = (text: string): string => text.replaceAll('secret', '•••')
 const web = spec('secret-web')
@@ -127,4 +127,22 @@ test('a plan that is shown hides its sources and requests too, except kinds and 
     ...web,
     source: { kind: 'rawDisk', uri: 'https://storage.googleapis.com/golden/•••-web.tar.gz' },
   })
+})
+
+test('a plan that is shown hides the arguments of a program', () => {
+  const verify = verifyBy('smoke', '--password=secret')
+  const test: Step = {
+    id: 'v',
+    image: web,
+    spec: web,
+    after: [],
+    do: 'verify',
+    family: 'web',
+    labels: {},
+    verify,
+  }
+  const plan = planOf([{ image: { image: web, spec: web, verdict: 'change' }, steps: [test] }])
+  expect(hideInRequests(plan, hide).steps).toEqual([
+    { ...test, verify: { ...verify, run: ['smoke', '--password=•••'] } },
+  ])
 })

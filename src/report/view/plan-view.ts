@@ -33,7 +33,14 @@ import {
   updatedText,
   updateWords,
 } from './image-view.ts'
-import { archiveLine, archiveView, requestLines, shownRequest, sourceText } from './request-fields.ts'
+import {
+  archiveLine,
+  archiveView,
+  requestLines,
+  shownRequest,
+  sourceText,
+  verifyLine,
+} from './request-fields.ts'
 import { changeCounts, changeLine, plannedChanges, planStatus, planStatuses } from './status.ts'
 import {
   countByStatus,
@@ -113,6 +120,7 @@ function plannedImage(
     sent: [
       ...(creation && request ? requestLines(request, creation.spec) : []),
       ...(archive ? [archiveLine(archive)] : []),
+      ...steps.flatMap((step) => (step.do === 'verify' ? [verifyLine(step.verify)] : [])),
     ],
   }
 }

@@ -1,7 +1,8 @@
-import type { ImageBody, ImageSpec } from '../../catalog/image-spec.ts'
+import type { ImageBody, ImageSpec, Verify } from '../../catalog/image-spec.ts'
 import type { StoredObject } from '../../gce/wire/resources.ts'
 import { plainText } from '../../text/plain-text.ts'
 import { plural } from '../../text/words.ts'
+import { formatDuration } from '../../util/duration.ts'
 import { hidden } from '../../util/scrub.ts'
 
 type Request = Readonly<Record<string, unknown>>
@@ -56,6 +57,10 @@ function line(path: string, text: string): string {
   const value = text === '' ? '""' : plainText(text)
   return `${path}: ${value.length > longestValue ? `${value.slice(0, longestValue)}…` : value}`
 }
+
+/** `verify: ./smoke.sh --fast (timeout 30m00s)` */
+export const verifyLine = ({ run, timeoutMs }: Verify): string =>
+  line('verify', `${run.join(' ')} (timeout ${formatDuration(timeoutMs)})`)
 
 /** The source of an image: `disk zones/z/disks/d`, `family debian-cloud/debian-12 (debian-12-v20261110)`. */
 export function sourceText(spec: ImageSpec, { sourceImage: pinned }: ImageBody): string {
