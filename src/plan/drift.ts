@@ -18,16 +18,22 @@ export function driftOf(spec: ImageSpec, image: Image): DriftField[] {
     const compare = comparators[field]
     if (compare && compare !== 'unreadable') drift.push(...compare(expected, image[field], field))
   }
-  const followed = sourceMoved(spec, image)
-  return followed === undefined ? drift : drift.filter(({ field }) => !followed.includes(field))
+  const moved = movedFields(spec, image)
+  return moved.length === 0 ? drift : drift.filter(({ field }) => !moved.includes(field))
 }
 
-/** The fields with values of the source, if the image was made from another state of it, or from an unknown one. */
-function sourceMoved({ followed }: ImageSpec, image: Image): readonly string[] | undefined {
-  if (followed === undefined) return undefined
-  if (followed.state !== 'bound') return followed.fields
+/**
+ * The fields whose values describe another source than that of the image, which was made before its source moved. An
+ * unknown source counts as moved.
+ */
+export function movedFields({ followed }: ImageSpec, image: Image): readonly string[] {
+  if (followed === undefined) return []
   const ids = [image.sourceImageId, image.sourceDiskId, image.sourceSnapshotId]
-  return followed.id !== undefined && ids.includes(followed.id) ? undefined : followed.fields
+  if (followed.state !== 'bound') return followed.fields
+  const { id, fields } = followed
+  // an archive has no id, but its generation or date may be in the name
+  const isSame = id === undefined ? fields.includes('name') : ids.includes(id)
+  return isSame ? [] : fields
 }
 
 type Comparator = (expected: unknown, actual: unknown, field: string) => DriftField[]

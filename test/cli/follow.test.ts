@@ -27,9 +27,13 @@ describe('without a lock', () => {
 Plan: 1 to create, 0 exist.
 `)
     expect([code, stderr]).toEqual([0, ''])
-    expect(cloud.gce.count('images.getFromFamily')).toBe(1)
+    const reads = () =>
+      cloud.gce.requests.filter(
+        ({ method, project }) => method === 'images.getFromFamily' && project === 'debian-cloud',
+      ).length
+    expect(reads()).toBe(1)
     expect((await cloud.run('apply', '--quiet')).code).toBe(0)
-    expect(cloud.gce.count('images.getFromFamily')).toBe(2)
+    expect(reads()).toBe(2)
     expect((await cloud.run('plan')).stdout).toBe('Nothing to do: the image exists.\n')
   })
 
@@ -72,6 +76,24 @@ Plan: 1 to create, 0 exist.
     const images = [release('20261110'), withdrawn, { ...made, sourceImage }]
     await using cloud = await startFollowing({ 'images.yaml': manifest }, { images })
     expect((await cloud.run('apply')).stdout).toContain('Nothing to do: the image exists.')
+  })
+
+  test('of a family with a policy, plan names a head that was built from a withdrawn image', async () => {
+    const text = `catalog: golden\nfamilies: { web: { keep: 2 } }\n${manifest}`
+    await using cloud = await startFollowing({ 'images.yaml': text }, { images: [release('20261110')] })
+    expect((await cloud.run('apply', '--quiet')).code).toBe(0)
+    await cloud.clock.advance(3_600_000)
+    cloud.gce.addState({ images: [release('20261124')] })
+    expect((await cloud.run('apply', '--quiet')).code).toBe(0)
+    cloud.gce.addState({ images: [release('20261124', { deprecated: { state: 'OBSOLETE' } })] })
+    const { code, stdout } = await cloud.run('plan')
+    expect(stdout).toContain(
+      'note: the head of family web, web-debian-12-bookworm-v20261124, is built from a withdrawn image: the source moved from debian-12-bookworm-v20261124 back to debian-12-bookworm-v20261110; deprecate web-debian-12-bookworm-v20261124 to roll back to this image',
+    )
+    expect(code).toBe(0)
+    expect(cloud.gce.count('images.insert')).toBe(2)
+    expect((await cloud.run('apply', '--quiet')).code).toBe(0)
+    expect(cloud.gce.count('images.insert')).toBe(2)
   })
 
   test('an archive gives its generation and its date', async () => {

@@ -109,6 +109,17 @@ describe('an image of a constant name', () => {
     expect(unread?.verdict === 'drifted' && unread.fields.map(({ field }) => field)).toEqual(['labels.team'])
   })
 
+  test('of an archive is compared if its generation names it', () => {
+    const image = aged(9, { name: 'web-1', rawDisk: {}, labels, description: 'of v24' })
+    const raw = (fields: readonly string[]) => {
+      const archive = { state: 'bound', fields, generation: '5' } as const
+      const [plan] = planOf(spec('web-1', { followed: archive, body }), { images: [image] }).images
+      return plan?.verdict === 'drifted' && plan.fields.map(({ field }) => field)
+    }
+    expect(raw(['labels.base'])).toEqual(['labels.team'])
+    expect(raw(['name', 'labels.base'])).toEqual(['labels.base', 'labels.team'])
+  })
+
   test('is drifted if its values are not those of its source', () => {
     const image = { ...before, sourceImageId: '24', labels, description: 'of v24' }
     const [plan] = planOf(web({ followed, body: { name: 'web-1', ...body } }), { images: [image] }).images

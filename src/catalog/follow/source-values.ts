@@ -37,6 +37,10 @@ export function creationDate(time: string | undefined): string | undefined {
 export const hasOpenName = ({ name, followed }: ImageSpec): boolean =>
   followed !== undefined && followed.state !== 'bound' && name.includes('${source.')
 
+/** Whether the family contains a value of a source that is not known: it may be any family. */
+export const hasOpenFamily = ({ followed }: ImageSpec): boolean =>
+  followed !== undefined && followed.state !== 'bound' && followed.fields.includes('family')
+
 /** The values of a pinned source. */
 export function pinnedValues({ path, id, created, generation }: Pin): SourceValues {
   const date = creationDate(created)

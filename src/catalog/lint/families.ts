@@ -1,4 +1,5 @@
 import { didYouMean } from '../../manifest/spelling/suggest.ts'
+import { hasOpenFamily } from '../follow/source-values.ts'
 import type { ImageSpec } from '../image-spec.ts'
 import { architectureOf } from './guest-features.ts'
 import { inherited } from './inherited.ts'
@@ -30,6 +31,7 @@ const isSamePlace = ({ place: a }: ImageSpec, { place: b }: ImageSpec): boolean 
 
 /** Policies without images: a run with no entry of a family retires none of its images. */
 export const unusedPolicies: Check = ({ images, policies, isWholeFolder }) => {
+  if (images.some(hasOpenFamily)) return []
   const used = new Set(policies.filter(({ isListed }) => isListed).map(placeKey))
   const withPolicy = new Set(policies.map(({ policy: { family } }) => family))
   const families = new Set(

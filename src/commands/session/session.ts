@@ -1,7 +1,7 @@
 import type { Catalog } from '../../catalog/image-spec.ts'
 import type { ComputeClient } from '../../gce/compute-client.ts'
 import type { RunListener } from '../../listeners/listener.ts'
-import { readFollowed } from '../../observe/read-followed.ts'
+import { type FollowedSources, readFollowed } from '../../observe/read-followed.ts'
 import type { KnownSources } from '../../observe/read-sources.ts'
 import { readCloudState } from '../../observe/read-state.ts'
 import { type Hide, hideTexts } from '../../plan/hide-values.ts'
@@ -105,10 +105,11 @@ async function connected(begun: Begun, loaded: Loaded, then: Then): Promise<Exit
   const connection = await stopping.orAbandon(connect(flags, io, limits, events.emit))
   const { client } = connection
   try {
-    const followed = await follow(begun, loaded, client, events)
-    if (followed === undefined) return await delivery.failure({ command, ...invalidManifest })
-    const catalog = await selectOnly(followed.catalog, flags.only)
-    const start = { ...begun, catalog, known: followed.known }
+    const known = isOpen(loaded) ? await readOpen(begun, loaded, client, events) : undefined
+    const bound = known === undefined ? loaded : await loaded.bind(known.live)
+    if (bound === undefined) return await delivery.failure({ command, ...invalidManifest })
+    const catalog = await selectOnly(bound.catalog, flags.only)
+    const start = { ...begun, catalog, known }
     const listener = await showEvents(events, { ...start, images: catalog.images })
     try {
       const plan = await stopping.orAbandon(readAndPlan(start, client, events.emit))
@@ -121,22 +122,19 @@ async function connected(begun: Begun, loaded: Loaded, then: Then): Promise<Exit
   }
 }
 
-/** The catalog with the values of sources that the lock does not have; undefined after printing errors. */
-async function follow(
+/** The sources whose values name images. */
+async function readOpen(
   begun: Begun,
   loaded: Loaded,
   client: ComputeClient,
   events: EventBus<Event>,
-): Promise<{ readonly catalog: Catalog; readonly known?: KnownSources } | undefined> {
-  if (!isOpen(loaded)) return { catalog: loaded.catalog }
+): Promise<FollowedSources> {
   const { stopping, hide } = begun
   const listener = await showEvents(events, { ...begun, images: loaded.catalog.images })
   try {
     const open = [...loaded.sources.values()].filter((source) => source.isOpen)
     const options = { signal: stopping.stop, emit: events.emit, objects: client.objects }
-    const known = await stopping.orAbandon(hidingReadErrors(readFollowed(open, client, options), hide))
-    const bound = await loaded.bind(known.live)
-    return bound && { catalog: bound.catalog, known }
+    return await stopping.orAbandon(hidingReadErrors(readFollowed(open, client, options), hide))
   } finally {
     await listener.stop()
   }

@@ -6,6 +6,7 @@ import type { Image } from '../../gce/wire/resources.ts'
 import type { SourceState } from '../../observe/cloud-state.ts'
 import type { ImagePlan } from '../plan.ts'
 import { absentSource, withOrigin } from '../source-verdict.ts'
+import { copiedRequest } from './copied-values.ts'
 import type { Creation, Prevented } from './creation.ts'
 import type { PlanContext } from './plan-context.ts'
 
@@ -31,7 +32,7 @@ export function planCopy(
     if (otherOrigins.has(origin.path) && steps.length > 0) {
       return skipped(`is not as specified yet; ${withOrigin(spec, origin, listed)}`)
     }
-    return { request: spec.body, after: steps.slice(-1).map(({ id }) => id), notes: [] }
+    return { request: copiedRequest(spec, image), after: steps.slice(-1).map(({ id }) => id), notes: [] }
   }
   switch (source?.kind) {
     case 'absent':

@@ -67,6 +67,12 @@ describe('unused-policy', () => {
     ])
   })
 
+  it('is silent about images whose family is a value of an unknown source', async () => {
+    const family = 'projects/p/global/images/family/f'
+    const text = `${policy('weba')}images: [{ name: a, sourceImage: ${family}, family: "\${source.name}" }]\n`
+    expect((await loadTexts(text)).reported).toEqual([])
+  })
+
   it('counts images that --project excludes', async () => {
     const text = `projects: [golden-staging, golden-prod]\n${policy('web')}${images}`
     expect((await loadTexts(text, { project: 'golden-prod' })).reported).toEqual([])

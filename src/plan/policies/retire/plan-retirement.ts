@@ -1,3 +1,4 @@
+import { hasOpenFamily } from '../../../catalog/follow/source-values.ts'
 import { type ImageRef, imageRef, parseImagePath } from '../../../catalog/image-ref.ts'
 import type { Catalog, FamilyPolicy, ImageSpec } from '../../../catalog/image-spec.ts'
 import { sourceImages } from '../../../catalog/source-images.ts'
@@ -110,10 +111,6 @@ function familyInput(policy: FamilyPolicy, context: Context): FamilyInput {
   const after = specs.flatMap(({ path }) => (steps.get(path) ?? []).slice(-1).map(({ id }) => id))
   return { policy, joining, after, ...omitUndefined({ withheld: entriesProblem(policy, catalog, entries) }) }
 }
-
-/** The family is a value of a source that is not known: it may be any family. */
-const hasOpenFamily = ({ followed }: ImageSpec): boolean =>
-  followed !== undefined && followed.state !== 'bound' && followed.fields.includes('family')
 
 function joiningOf(spec: ImageSpec, { catalog }: FamilyPolicy, { state, steps }: Context): Joining[] {
   const done = (steps.get(spec.path) ?? []).flatMap(({ do: kind }) => joiningSteps[kind] ?? [])
