@@ -104,3 +104,29 @@ test('the example of an import imports the images of the emulator', async () => 
   expect(stdout).toContain('  family: debian-12\n')
   expect(stdout).toContain('  - name: debian-12-bookworm-v20261110\n    adopt: true\n')
 })
+
+test('npm start shows a verified, a followed, a replicated and a retired image, and the second time nothing', async () => {
+  const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'))
+  const [, command = ''] = /dist\/main\.js (.*) --emulator-state/.exec(scripts.start) ?? []
+  const args = [
+    ...command.split(' '),
+    '--emulator-state',
+    join(folder({}), 'state.yaml'),
+    '--emulator-latency',
+    '0s',
+  ]
+  const first = await mintage(args)
+  expect(first.code).toBe(0)
+  const names = first.stdout
+    .split('\n')
+    .map((line) => line.replace(/ +(?:created|deprecated) in [^\s:]+/, ''))
+  for (const line of [
+    '+ golden-prod/web-2026-11',
+    '+ golden-prod/base-debian-12-bookworm-v20261110',
+    '+ golden-edge/base-debian-12-bookworm-v20261110',
+    '~ golden-prod/web-2026-09: obsolete from 2026-12-24, delete from 2027-02-22',
+    'web in golden-prod: web-2026-10 → web-2026-11',
+  ])
+    expect(names).toContain(line)
+  expect(await mintage(args)).toMatchObject({ code: 0, stdout: 'Nothing to do: all 12 images exist.\n' })
+})
