@@ -10,16 +10,17 @@ export type ImageState =
   | { readonly at: 'running'; readonly operation?: string }
   /** The image is READY, and not in its family yet: it is verified and attached. */
   | { readonly at: 'verifying' }
+  /** The request for its family is sent; no read of the family has confirmed it. */
+  | { readonly at: 'attaching' }
   /** The creation ended, or the image waits for a deletion: nothing runs in the cloud. */
   | { readonly at: 'ended' }
 
 /** States in which the image may exist in the cloud although this run has not finished it. */
-export type LeftInCloud = Extract<ImageState, { readonly at: 'inFlight' | 'running' | 'verifying' }>
+export type LeftInCloud = Exclude<ImageState, { readonly at: 'notStarted' | 'queued' | 'ended' }>
 
 /** The work that a run leaves in the cloud if it ends in this state; undefined if none. */
 export function leftInCloud(state: ImageState): LeftInCloud | undefined {
-  const { at } = state
-  return at === 'inFlight' || at === 'running' || at === 'verifying' ? state : undefined
+  return state.at === 'notStarted' || state.at === 'queued' || state.at === 'ended' ? undefined : state
 }
 
 /** The state of one image over time. */

@@ -46,6 +46,11 @@ test.each<[Outcome, string, string]>([
     'cancelled: request in flight, no response received; it may be running in the cloud',
     'request in flight, no response received; it may be running in the cloud',
   ],
+  [
+    { ...base, result: 'cancelled', left: { at: 'attaching' } },
+    'cancelled: READY, but its family is not confirmed yet',
+    'READY, but its family is not confirmed yet',
+  ],
   [{ ...base, result: 'cancelled', left: { at: 'inFlight', nameTaken: true } }, `cancelled: ${left}`, left],
 ])('the words of an outcome: %#', (outcome, line, detail) => {
   expect([outcomeLine(outcome), outcomeWords(outcome).detail]).toEqual([line, detail])

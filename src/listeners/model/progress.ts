@@ -25,6 +25,7 @@ const activeStates: Readonly<Record<ImageState['at'], ActiveState>> = {
   inFlight: 'inFlight',
   running: 'running',
   verifying: 'verifying',
+  attaching: 'inFlight',
   ended: 'queued',
 }
 

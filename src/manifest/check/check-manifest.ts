@@ -110,7 +110,7 @@ const explanations: Readonly<Record<string, Explanation>> = {
   },
   minimum: (_, context) => brokenRule(context, textOf(context)),
   minLength: (_, context) =>
-    atValue(context, `${fieldOf(context.path)} must not be empty; set a value, or remove it`),
+    atValue(context, `${subject(context.path)} must not be empty; set a value, or remove it`),
   maximum: ({ params }, context) =>
     params.limit === Number.MAX_SAFE_INTEGER ? inexactNumber(context) : brokenRule(context, textOf(context)),
   maxItems: ({ params: { limit } }, context) =>

@@ -1,5 +1,5 @@
 import type { Failure } from '../../catalog/failure.ts'
-import { lastPart } from '../../catalog/follow/source-values.ts'
+import { creationDate, lastPart } from '../../catalog/follow/source-values.ts'
 import type { ImageSpec } from '../../catalog/image-spec.ts'
 import type { SourceState } from '../../observe/cloud-state.ts'
 
@@ -19,20 +19,28 @@ export function pinFailure({ pin, source }: ImageSpec, state: SourceState | unde
   if (state?.kind === 'absent') {
     return { ...failure(`source ${name}, which ${lock} pins, not found`), kind: 'notFound' }
   }
+  // a date that was edited would be a wrong name of the right source
+  const otherDate = (time: unknown): Failure | undefined => {
+    const [actual, pinned] = [time, pin.created].map((one) => creationDate(one as string | undefined))
+    if (actual === undefined || pinned === undefined || actual === pinned) return undefined
+    return failure(`source ${name} was created on ${actual}, and ${lock} pins ${pinned}`)
+  }
   if (state?.kind === 'archive') {
-    const { generation } = state.object
-    if (pin.generation === undefined || generation === pin.generation) return undefined
+    const { generation, timeCreated } = state.object
+    if (pin.generation === undefined || generation === pin.generation) return otherDate(timeCreated)
     return failure(
       `archive ${name} has generation ${generation}, and ${lock} pins generation ${pin.generation}: it was replaced`,
     )
   }
   if (state?.kind !== 'found') return undefined
-  const { id, family } = state.resource
+  const { id, family, creationTimestamp } = state.resource
   if (pin.id !== undefined && id !== pin.id) {
     return failure(
       `source ${name} has id ${String(id)}, and ${lock} pins id ${pin.id}: it was deleted and recreated`,
     )
   }
-  if (source.kind !== 'family' || family === source.family) return undefined
-  return failure(`source ${name}, which ${lock} pins, is not in the family ${source.family}`)
+  if (source.kind === 'family' && family !== source.family) {
+    return failure(`source ${name}, which ${lock} pins, is not in the family ${source.family}`)
+  }
+  return otherDate(creationTimestamp)
 }

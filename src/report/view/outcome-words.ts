@@ -56,6 +56,7 @@ export function leftText(left: LeftInCloud): string {
       : 'request in flight, no response received; it may be running in the cloud'
   }
   if (left.at === 'verifying') return 'READY, but not in its family yet'
+  if (left.at === 'attaching') return 'READY, but its family is not confirmed yet'
   const { operation } = left
   return `still running in the cloud${operation === undefined ? '' : ` as ${plainText(operation)}`}`
 }

@@ -151,7 +151,7 @@ function wordsOf(
       const after = sourceOf(change)
       if (plan.existing !== undefined) parts.push('after the existing image is deleted')
       if (after !== undefined) parts.push(`after ${labels.get(after) ?? plainText(after)}`)
-      if (change.spec.verify !== undefined) parts.push('verify, attach to its family')
+      if (change.spec.verify !== undefined) parts.push(promotionText(others))
       return oneLine('create', parts.join(', '))
     }
     case 'current':
@@ -169,6 +169,12 @@ function wordsOf(
     }
   }
 }
+
+/** The steps after a creation outside of the family; a run without the phase promote lacks them. */
+const promotionText = (steps: readonly Step[]): string =>
+  steps.some((step) => step.do === 'verify')
+    ? 'verify, attach to its family'
+    : 'outside of its family, until phase promote verifies it'
 
 /** Each note once, with all its images. */
 function planNotes({ notes }: Plan, images: ReadonlyMap<string, ImageView>): NoteView[] {

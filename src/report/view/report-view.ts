@@ -150,6 +150,7 @@ function resumeText(images: readonly EndedImageView[]): string[] {
     ['running', 'still running in the cloud'],
     ['inFlight', 'in flight'],
     ['verifying', 'not in the family yet'],
+    ['attaching', 'not confirmed in the family yet'],
     [null, 'not started'],
   ] as const
   const texts = states.flatMap(([state, what]) => {

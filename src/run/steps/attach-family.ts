@@ -1,4 +1,5 @@
 import type { Failure } from '../../catalog/failure.ts'
+import { ApiError } from '../../gce/errors/api-error.ts'
 import type { Image } from '../../gce/wire/resources.ts'
 import type { StepOf } from '../../plan/plan.ts'
 import { parseTime } from '../../plan/policies/retire/dates.ts'
@@ -23,9 +24,15 @@ async function carryOut({ family, fields }: StepOf<'attachFamily'>, image: Liste
       api.patchImage(ref, { family }, requestId, options),
     isDone: (found: Image | undefined) => found?.family === family,
   }
-  const { warnings } = await whileBusy(context, attempt.signal, async (isFirst): Promise<Mutated> => {
+  const before = image.state.current
+  image.state.set({ at: 'attaching' })
+  const attaching = whileBusy(context, attempt.signal, async (isFirst): Promise<Mutated> => {
     if (!isFirst && mutation.isDone(await readImage(attempt))) return { isProven: false }
     return mutateImage(mutation, context, attempt.signal)
+  })
+  const { warnings } = await attaching.catch((error: unknown) => {
+    if (error instanceof ApiError && !error.ambiguous) image.state.set(before) // nothing was changed
+    throw error
   })
   const failure = await unconfirmed(attempt, family)
   image.state.set({ at: 'ended' })

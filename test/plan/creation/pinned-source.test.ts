@@ -57,6 +57,20 @@ test.each<[string, ImageSource, Pin, SourceState | undefined, readonly string[]]
     ['source v10 has id 11, and mintage.lock pins id 10: it was deleted and recreated'],
   ],
   [
+    'a source of another day',
+    { kind: 'disk', path: disk },
+    pinOf(disk, { created: '2026-11-10T23:59:59Z' }),
+    found({ creationTimestamp: '2026-11-10T16:00:00.000-08:00' }),
+    ['source v10 was created on 20261111, and mintage.lock pins 20261110'],
+  ],
+  [
+    'a source of the same day',
+    { kind: 'disk', path: disk },
+    pinOf(disk, { created: '2026-11-10T23:59:59Z' }),
+    found({ creationTimestamp: '2026-11-10T15:59:59.999-08:00' }),
+    ['change', undefined as never],
+  ],
+  [
     'no disk',
     { kind: 'disk', path: disk },
     pinOf(disk),

@@ -36,7 +36,7 @@ test('a run that is stopped between verification and attachment is resumed with 
   })
   engine.gce.failNext('images.patch', { kind: 'resetBefore' })
   const specs = [candidate('web-1', script)]
-  expect(await engine.run(specs)).toMatchObject([{ result: 'cancelled', left: { at: 'verifying' } }])
+  expect(await engine.run(specs)).toMatchObject([{ result: 'cancelled', left: { at: 'attaching' } }])
   expect(familiesIn(engine)).toEqual(['web-1'])
 
   await using later = await startEngine({ clock: engine.clock, cloud: engine.gce })

@@ -121,7 +121,7 @@ function joiningOf(spec: ImageSpec, { catalog }: FamilyPolicy, { state, steps }:
     {
       image: { project: spec.project, name: spec.name, path: spec.path },
       isOurs: spec.catalog === catalog,
-      isVerified: spec.verify !== undefined,
+      isVerified: [spec.path, spec.origin?.path ?? ''].some((path) => isVerified(steps.get(path))),
       text: [...new Set(done.map(({ word }) => word))].join(', '),
       ...omitUndefined({
         architecture: typeof architecture === 'string' ? architecture : undefined,
@@ -130,6 +130,9 @@ function joiningOf(spec: ImageSpec, { catalog }: FamilyPolicy, { state, steps }:
     },
   ]
 }
+
+/** Its own verification decides, or that of the image that it copies. */
+const isVerified = (steps: readonly Step[] = []): boolean => steps.some((step) => step.do === 'verify')
 
 interface JoiningStep {
   /** In the report. */
