@@ -8,8 +8,6 @@ const expressions = {
   snapshot: 'creationDate',
 } as const
 
-const archive = 'gs://golden/app.tar.gz'
-
 /** Names of the images that the manifest lists now, by family. */
 export function wantedNames(world: World): ReadonlyMap<string, string> {
   const kept = families.filter(({ name }) => !world.lost.has(name))
@@ -18,16 +16,14 @@ export function wantedNames(world: World): ReadonlyMap<string, string> {
 
 /** The manifest as it is checked in now. */
 export function manifestText(world: World): string {
-  const { features } = world
   const kept = families.filter(({ name }) => !world.lost.has(name))
   const policies = families.map((family) => `  ${family.name}: ${policyText(family, world)}\n`)
   const entries = kept.map((family) => `  - { ${entryParts(family, world).join(', ')} }\n`)
-  const upkeep = `catalog: ${catalog}\nfamilies:\n${policies.join('')}`
-  return [
-    features.retires ? upkeep : '',
-    features.updates ? 'onDrift: update\n' : '',
-    `projects: [${projects.join(', ')}]\nimages:${entries.length === 0 ? ' []' : `\n${entries.join('')}`}`,
-  ].join('')
+  return `catalog: ${catalog}
+projects: [${projects.join(', ')}]
+onDrift: update
+families:
+${policies.join('')}images:${entries.length === 0 ? ' []' : `\n${entries.join('')}`}`
 }
 
 function policyText(family: FamilySetup, world: World): string {
@@ -44,31 +40,21 @@ function policyText(family: FamilySetup, world: World): string {
   return `{ ${[`keep: ${world.keep.get(name)}`, ...ages, ...protect].join(', ')} }`
 }
 
-function entryParts(family: FamilySetup, world: World): string[] {
+function entryParts(family: FamilySetup, { team }: World): string[] {
   const { name, source, isVerified } = family
-  const { features, releases } = world
-  const value = features.follows ? `\${source.${expressions[source]}}` : releases[source]
   return [
-    `name: "${name}-${value}"`,
+    `name: "${name}-\${source.${expressions[source]}}"`,
     `family: ${name}`,
-    sourceText(family, world),
+    sourceTexts[source],
+    `labels: { team: ${team} }`,
     ...(family.projects === projects ? [] : [`project: ${family.projects[0]}`]),
-    ...(isVerified && features.verifies ? ['verify: [./smoke.sh]'] : []),
-    ...(features.updates ? [`labels: { team: platform }`] : []),
+    ...(isVerified ? ['verify: [./smoke.sh]'] : []),
   ]
 }
 
-function sourceText({ source }: FamilySetup, { features, releases }: World): string {
-  switch (source) {
-    case 'image': {
-      const name = features.follows ? 'family/debian-12' : releases.image
-      return `sourceImage: projects/${upstream}/global/images/${name}`
-    }
-    case 'archive':
-      return `rawDisk: { source: "${archive}" }`
-    case 'disk':
-      return 'sourceDisk: zones/us-central1-a/disks/builder'
-    case 'snapshot':
-      return 'sourceSnapshot: nightly'
-  }
-}
+const sourceTexts = {
+  image: `sourceImage: projects/${upstream}/global/images/family/debian-12`,
+  archive: 'rawDisk: { source: "gs://golden/app.tar.gz" }',
+  disk: 'sourceDisk: zones/us-central1-a/disks/builder',
+  snapshot: 'sourceSnapshot: nightly',
+} as const

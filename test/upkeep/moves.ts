@@ -67,7 +67,22 @@ const moves: readonly Move[] = [
       note(world, 'verifications fail for a week')
     },
   },
+  {
+    probability: 0.01,
+    move(world) {
+      world.team = `team-${world.day}`
+      note(world, `the manifest has the label ${world.team}`)
+    },
+  },
   { probability: 0.008, move: rollBack },
+  {
+    probability: 0.01,
+    move: (world) =>
+      changeOurs(world, 'labels', (image) => ({
+        ...image,
+        labels: { ...image.labels, team: 'other', seen: '' },
+      })),
+  },
   {
     probability: 0.004,
     move(world) {

@@ -1,7 +1,6 @@
 import { startEmulator } from '../../src/emulator/public.ts'
 import { FakeClock } from '../support/fake-clock.ts'
 import { isProtected } from './families.ts'
-import { features } from './features.ts'
 import { moveOn } from './moves.ts'
 import { checkOut, longestLifeDays, runDay, settle } from './runs.ts'
 import { look, membersOf, places } from './seen.ts'
@@ -34,7 +33,7 @@ export async function simulate(seed: number, days: number): Promise<Simulated> {
     latency: { operation: ['5s', '90s'] },
     operationRetentionMs: dayMs,
   })
-  const world = newWorld(seed, features, gce, clock)
+  const world = newWorld(seed, gce, clock)
   cloud = () => ({ gce, world })
   const passDay = async () => {
     world.day += 1
@@ -63,7 +62,6 @@ export async function simulate(seed: number, days: number): Promise<Simulated> {
 
 /** Images that should have been deleted long ago. */
 function leftImages(world: World): string[] {
-  if (!world.features.retires) return []
   const sight = look(world.gce)
   return places.flatMap(({ family, project }) => {
     if (family.deleteAfterDays === undefined) return []

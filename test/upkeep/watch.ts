@@ -146,7 +146,7 @@ function joinProblem(before: Seen | undefined, after: Seen, { world }: Context):
   const { name, id, path, project, family } = after
   const isNew = before?.family === undefined || before.id !== id
   const place = places.find((one) => one.project === project && one.family.name === family)
-  if (!isNew || !place?.family.isVerified || !world.features.verifies || !after.isOurs) return []
+  if (!isNew || !place?.family.isVerified || !after.isOurs) return []
   const isVerified = world.verified.has(place.family.projects[0] === project ? id : name)
   return isVerified ? [] : [`${path} joined ${family} without verification`]
 }

@@ -2,7 +2,6 @@ import { createRandom } from '../../src/emulator/base/random.ts'
 import type { Emulator, ImageState } from '../../src/emulator/public.ts'
 import type { FakeClock } from '../support/fake-clock.ts'
 import { families, origin, upstream } from './families.ts'
-import type { Features } from './features.ts'
 import type { Grant } from './seen.ts'
 
 /** What the manifest follows: the names of new images have these values. */
@@ -19,12 +18,13 @@ export interface Releases {
 /** Everything that moves in a simulation. */
 export interface World {
   readonly seed: number
-  readonly features: Features
   readonly gce: Emulator
   readonly clock: FakeClock
   readonly random: () => number
   day: number
   readonly releases: Releases
+  /** The label of all images. */
+  team: string
   /** By family: what a person changed in the manifest. */
   readonly keep: Map<string, number>
   /** Families that the manifest has lost, and the day on which it gets them back. */
@@ -53,15 +53,15 @@ export const chance = (world: Pick<World, 'random'>, probability: number): boole
   world.random() < probability
 export const below = (world: Pick<World, 'random'>, end: number): number => Math.floor(world.random() * end)
 
-export function newWorld(seed: number, features: Features, gce: Emulator, clock: FakeClock): World {
+export function newWorld(seed: number, gce: Emulator, clock: FakeClock): World {
   const world: World = {
     seed,
-    features,
     gce,
     clock,
     random: createRandom(seed),
     day: 0,
     releases: { image: '', archive: '', disk: '', snapshot: '' },
+    team: 'platform',
     keep: new Map(families.map(({ name, keep }) => [name, keep])),
     lost: new Map(),
     withdrawn: false,
