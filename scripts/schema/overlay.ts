@@ -155,16 +155,17 @@ export const defaults: Readonly<Record<string, string>> = {
 export const ownKeys = {
   Image: {
     project: 'Project of this image. Default: --project, or the project of the manifest.',
-    projects: 'Projects of this image, the origin first; see `projects` of the manifest.',
+    projects:
+      'Projects of this image, the origin first: `[golden-staging, golden-prod]`. Default: `projects` of the manifest.',
     forceCreate:
-      'Create the image even if a running VM has the source disk attached; the query parameter of the API.',
+      '`true`: create the image even if a running VM has the source disk attached; the query parameter of the API. Default: `false`.',
     timeout: 'Per-image timeout until the image is READY, such as 30m or 2h. Default: --timeout.',
     matrix:
-      'Axes with their values: the entry gives one image for each combination, at most 1,000. `${matrix.AXIS}` is the value in the other fields. `exclude` drops combinations.',
+      'Axes with their values, `{ tier: [web, db], env: [dev, prod] }`: the entry gives one image for each combination, at most 1,000. `${matrix.AXIS}` is the value in the other fields. `exclude` drops combinations. Absent: one image.',
     adopt:
-      'The image must exist: mintage never creates it, and it needs no source. Lists images that other tools created.',
+      '`true`: the image must exist, mintage never creates it, and it needs no source. Lists images that other tools created. Default: `false`.',
     verify:
-      'Program that tests the image before the image joins its family: `[./smoke.sh, --fast]`, or a map with `run` and `timeout`. Requires `family` and `catalog`.',
+      'Program that tests the image before the image joins its family: `[./smoke.sh, --fast]`, or a map with `run` and `timeout`. Requires `family` and `catalog`. Absent: the image is created in its family.',
   },
   CustomerEncryptionKey: {
     rawKeyFile: 'File with the key: 32 bytes, or 32 bytes in base64. Relative to the manifest.',

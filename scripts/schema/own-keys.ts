@@ -4,27 +4,30 @@ import { stringRules } from './overlay.ts'
 
 const upkeepDescriptions = {
   projects:
-    'Projects that get every image, instead of `project`: the first one is the origin. `--project` selects one of them.',
+    'Projects that get every image, instead of `project`: `[golden-staging, golden-prod]`. The first one is the origin, the others get what `replicate` specifies. `--project` selects one of them.',
   replicate:
     'How the other projects of `projects` get an image: `copy` the image of the origin, or create it from the `source`.',
-  catalog: `Name of this catalog, the value of the label \`mintage-catalog\` of its images. Required by \`families\` and \`verify\`. Use it in one repository only.`,
+  catalog:
+    'Name of this catalog, such as `platform-golden`: the value of the label `mintage-catalog` of its images. Required by `families` and `verify`. Use it in one repository only. Absent: images get no labels of mintage.',
   onDrift:
     'Drift of labels, description and family: `report` it, or `update` the image. Other drift is always reported.',
-  families: `By family, the policy that retires its images. Requires \`catalog\`. All entries of such a family belong in one file.`,
+  families:
+    'By family, the policy that retires its images: `{ web: { keep: 3, obsoleteAfter: 30d, deleteAfter: 90d } }`. Requires `catalog`. All entries of such a family belong in one file. Absent: no image is retired.',
 } as const
 
 const verifyDescriptions = {
-  run: 'The program and its arguments, run without a shell. A program with a slash in its path is relative to the manifest, whose folder is its working directory.',
-  timeout: 'Time until the program is stopped and counts as failed, such as 30m; at most 24h.',
+  run: 'The program and its arguments, run without a shell: `[./smoke.sh, --fast]`. A program with a slash in its path is relative to the manifest.',
+  timeout: 'Time until the program is stopped and counts as failed, such as 90s or 30m; at most 24h.',
 } as const
 
 const policyDescriptions = {
-  keep: 'Number of newest images that stay ACTIVE, from 1.',
-  deprecateAfter: 'Time from the creation of `keep` newer images until an image is deprecated.',
-  obsoleteAfter: 'Time from deprecation until an image becomes OBSOLETE. Absent: never.',
+  keep: 'Number of newest images that stay ACTIVE, from 1, such as 3. With 1, no image remains to return to.',
+  deprecateAfter:
+    'Time from the creation of `keep` newer images until an image is deprecated, such as 12h or 7d.',
+  obsoleteAfter: 'Time from deprecation until an image becomes OBSOLETE, such as 30d. Absent: never.',
   deleteAfter:
-    'Time from deprecation until an image is deleted. Requires `obsoleteAfter`, and exceeds it. Absent: never.',
-  protect: 'Globs of image names that are never retired.',
+    'Time from deprecation until an image is deleted, such as 90d, and only with `--prune`. Requires `obsoleteAfter`, and exceeds it. Absent: never.',
+  protect: 'Globs of image names that are never retired: `[web-*-v202603*]`. Absent: none.',
 } as const
 
 /** A list of strings with at least one member. */

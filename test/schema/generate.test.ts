@@ -224,3 +224,23 @@ test.each([
 ])('the comment %j becomes %j', (comment, text) => {
   expect(cleanComment(comment)).toBe(text)
 })
+
+test('every key of mintage has a description, and a default or what its absence means', () => {
+  const properties = schema.properties as Record<string, Schema>
+  const image = (schema.$defs as Record<string, Schema>).Image?.properties as Record<string, Schema>
+  const policy = properties.families?.additionalProperties as Schema
+  const keys: [string, Schema | undefined][] = [
+    ...['replicate', 'catalog', 'onDrift', 'families'].map(
+      (key) => [key, properties[key]] as [string, Schema],
+    ),
+    ...['projects', 'forceCreate', 'timeout', 'matrix', 'adopt', 'verify'].map(
+      (key) => [`images[].${key}`, image[key]] as [string, Schema],
+    ),
+    ...Object.entries(policy.properties as Record<string, Schema>).filter(([key]) => key !== 'keep'),
+  ]
+  const silent = keys.filter(
+    ([, key]) => key?.default === undefined && !/(?:Default|Absent): /.test(String(key?.description)),
+  )
+  expect(silent.map(([key]) => key)).toEqual([])
+  for (const [, key] of keys) expect(key?.description).toMatch(/`|such as/)
+})
