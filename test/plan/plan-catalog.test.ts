@@ -85,6 +85,10 @@ test('the options reach the policies', async () => {
   const kept = await planOf(catalog, [...existing, obsolete], { maxRetire: 0 })
   expect(kept.lines).toEqual(['web-1 current', 'web-1 web-1 '])
   expect(kept.families).toMatchObject([{ deferred: 1, prunable: ['web-9'] }])
+  const stray = { images: [web('web-1'), web('web-new', { source: { kind: 'none' } })], policies }
+  const withheld = await planOf(stray, [...existing, obsolete])
+  expect(withheld.families).toMatchObject([{ deferred: 0, prunable: [] }])
+  expect('isUnknown' in (withheld.families[0] ?? {})).toBe(false)
   const pruned = await planOf(catalog, [...existing, obsolete], { prune: true })
   expect(pruned.steps.map((step) => step.do)).toEqual(['deprecate', 'delete'])
 })

@@ -44,6 +44,15 @@ test.each<[string, (Planned | ImagePlan)[], number, number]>([
   expect([planView(plan).exitCode, planView(plan, { detailed: true }).exitCode]).toEqual([exitCode, detailed])
 })
 
+test('an image of another phase is counted apart', () => {
+  const view = planView(planOf([{ verdict: 'notSelected', image: spec, spec }]), { detailed: true })
+  expect([view.exitCode, view.images[0]?.text, view.summary.text]).toEqual([
+    0,
+    'not selected',
+    'Plan: 0 to create, 0 exist, 1 not selected.',
+  ])
+})
+
 test.each([
   [0, 1],
   [2, 1],

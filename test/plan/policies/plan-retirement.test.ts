@@ -7,7 +7,7 @@ import type { Plan } from '../../../src/plan/plan.ts'
 import { planImages } from '../../../src/plan/plan-images.ts'
 import { planRetirement, type RetireOptions } from '../../../src/plan/policies/retire/plan-retirement.ts'
 import { aged, nowMs, policy } from '../../support/family.ts'
-import { fromImage, spec } from '../../support/spec.ts'
+import { fromImage, spec, verifyBy } from '../../support/spec.ts'
 
 const project = 'golden-prod'
 const web = (name: string, more: Partial<ImageSpec> = {}): ImageSpec =>
@@ -51,6 +51,21 @@ test('a run without creations counts no missing image', () => {
   expect(retirementOf([web('web-new')], existing, {}, {}, { steps: [] })).toEqual([
     'retires',
     'deprecate web-3',
+  ])
+})
+
+test('an image with a verification joins its family once it is attached', () => {
+  const image = web('web-new', { verify: verifyBy('smoke.sh') })
+  const catalog: Catalog = { images: [image], policies: [policy()] }
+  const state = stateOf(existing)
+  const whole = planImages(catalog, state)
+  const { families } = planRetirement(catalog, state, whole, { prune: false, nowMs })
+  expect(families).toMatchObject([{ before: 'web-1', after: 'web-new', ifVerified: true }])
+  expect(families[0]?.members[0]).toMatchObject({ fate: 'create', text: 'create, verify, attach' })
+  const steps = whole.steps.filter((step) => step.do !== 'attachFamily')
+  expect(retirementOf([image], existing, {}, {}, { steps })).toEqual([
+    'retires',
+    'deprecate web-3 verify projects/golden-prod/global/images/web-new',
   ])
 })
 
@@ -149,7 +164,9 @@ describe('a family is withheld', () => {
       prune: true,
       nowMs,
     })
-    expect(families).toMatchObject([{ withheld: 'the images of its project cannot be listed' }])
+    expect(families).toMatchObject([
+      { withheld: 'the images of its project cannot be listed', isUnknown: true },
+    ])
     expect(steps).toEqual([])
   })
 })

@@ -108,12 +108,13 @@ function familyPlan(
       after: after?.ref.name,
       ifVerified: after?.joining?.isVerified === true ? (true as const) : undefined,
       withheld,
-      isUnknown: images === undefined ? (true as const) : undefined,
+      isUnknown: images === undefined && input.withheld === undefined ? (true as const) : undefined,
       hasForeignHead: isForeign ? (true as const) : undefined,
     }),
     members,
     deferred: judged.filter(isDeferred).length,
-    prunable: judged.filter(({ isPrunable }) => isPrunable).map(({ member }) => member.ref.name),
+    prunable:
+      withheld === undefined ? judged.flatMap((one) => (one.isPrunable ? [one.member.ref.name] : [])) : [],
   }
 }
 
