@@ -10,7 +10,16 @@ interface Entry {
   /** Two images from a matrix. */
   readonly isMatrix: boolean
   readonly description: string | undefined
-  readonly isVerified: boolean
+  /** The program that verifies it. */
+  readonly verify: 'true' | 'false' | undefined
+  /** Its name has the id of its source. */
+  readonly isFollowed: boolean
+}
+
+/** An image of family web that no manifest lists: days since its creation, and how far it is retired. */
+interface Unlisted {
+  readonly days: number
+  readonly state: 'ACTIVE' | 'DEPRECATED' | 'OBSOLETE'
 }
 
 /** How images of family web are retired: days since their deprecation. */
@@ -48,8 +57,7 @@ export interface Case {
   readonly changes: readonly Change[]
   readonly catalog: boolean
   readonly policy: Policy | undefined
-  /** Days since the creation of images of family web that no manifest lists. */
-  readonly unlisted: readonly number[]
+  readonly unlisted: readonly Unlisted[]
   /** Days between the runs. */
   readonly days: readonly number[]
   /** The flags of the runs. */
@@ -65,11 +73,17 @@ const entry: fc.Arbitrary<Entry> = fc.record({
     { weight: 19, arbitrary: fc.constantFrom('raw', 'raw', 'base', 'family', 'earlier') },
     { weight: 1, arbitrary: fc.constant('adopt') },
   ),
-  family: fc.constantFrom(undefined, 'web', 'web', 'db'),
+  family: fc.constantFrom(undefined, 'web', 'web', 'web', 'web', 'db'),
   project: fc.constantFrom(undefined, undefined, ...projects),
   isMatrix: fc.boolean(),
   description: fc.constantFrom(undefined, 'golden'),
-  isVerified: fc.boolean(),
+  verify: fc.constantFrom(undefined, undefined, undefined, 'true', 'true', 'false'),
+  isFollowed: fc.boolean(),
+})
+
+const unlisted: fc.Arbitrary<Unlisted> = fc.record({
+  days: fc.integer({ min: 1, max: 90 }),
+  state: fc.constantFrom('ACTIVE', 'DEPRECATED', 'OBSOLETE'),
 })
 
 const policy: fc.Arbitrary<Policy> = fc.record({
@@ -112,7 +126,7 @@ export const cases: fc.Arbitrary<Case> = fc
     }),
     catalog: fc.constantFrom(true, true, true, false),
     policy: maybe(policy),
-    unlisted: fc.array(fc.integer({ min: 1, max: 90 }), { maxLength: 6, size: 'max' }),
+    unlisted: fc.array(unlisted, { maxLength: 6, size: 'max' }),
     days: fc.array(fc.constantFrom(0, 1, 21, 45), { minLength: 1, maxLength: 3, size: 'max' }),
     flags,
   })
@@ -120,7 +134,7 @@ export const cases: fc.Arbitrary<Case> = fc
 
 /** The manifest as text. */
 export function manifestOf({ projects, replicate, entries, catalog, policy }: Case): string {
-  const checked = catalog ? entries : entries.map((entry) => ({ ...entry, isVerified: false }))
+  const checked = catalog ? entries : entries.map((entry) => ({ ...entry, verify: undefined }))
   const lines = checked.map((entry, index) => `  - ${JSON.stringify(entryOf(entry, index, entries))}`)
   return [
     `projects: [${projects}]`,
@@ -140,15 +154,21 @@ function policyOf({ keep, obsoleteDays, deleteDays }: Policy): Record<string, un
 }
 
 function entryOf(entry: Entry, index: number, entries: readonly Entry[]): Record<string, unknown> {
-  const { family, project, description, isMatrix, isVerified, source } = entry
+  const { family, project, description, verify, source } = entry
+  const isFollowed = entry.isFollowed && source === 'family' && entries[index + 1]?.source !== 'earlier'
+  const isMatrix = entry.isMatrix && !isFollowed
   return {
-    name: isMatrix ? `image-${index + 1}-\${matrix.n}` : nameOf(index),
+    name: isFollowed
+      ? `image-${index + 1}-\${source.id}`
+      : isMatrix
+        ? `image-${index + 1}-\${matrix.n}`
+        : nameOf(index),
     ...(isMatrix && { matrix: { n: [1, 2] } }),
     ...sourceOf(entry, index, entries),
     ...(family && { family }),
     ...(project && { project }),
     ...(description && { description }),
-    ...(isVerified && family && source !== 'adopt' && { verify: ['true'] }),
+    ...(verify && family && source !== 'adopt' && { verify: [verify] }),
     labels: { team: 'images' },
   }
 }
