@@ -36,6 +36,10 @@ export function movedFields({ followed }: ImageSpec, image: Image): readonly str
   return isSame ? [] : fields
 }
 
+/** Whether the API can change the field of an existing image. */
+export const isUpdatable = (field: string): boolean =>
+  field === 'description' || field === 'family' || field.startsWith('labels.')
+
 type Comparator = (expected: unknown, actual: unknown, field: string) => DriftField[]
 
 /**

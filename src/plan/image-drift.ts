@@ -1,7 +1,7 @@
 import type { ImageSpec } from '../catalog/image-spec.ts'
 import { catalogOf, isComparable, labelsOf, ownLabels } from '../catalog/provenance.ts'
 import type { Image } from '../gce/wire/resources.ts'
-import { driftOf } from './drift.ts'
+import { driftOf, isUpdatable } from './drift.ts'
 import type { DriftField } from './plan.ts'
 import { lifecycleOf } from './policies/retire/schedule.ts'
 
@@ -30,7 +30,7 @@ export function isDigestCompared(image: Image, digest: string | undefined): bool
 }
 
 function digestDrift(
-  { source }: ImageSpec,
+  { source, origin }: ImageSpec,
   image: Image,
   digest: string | undefined,
   fields: readonly DriftField[],
@@ -40,15 +40,11 @@ function digestDrift(
   const isEdited = fields.some(({ field }) => !isUpdatable(field))
   const why = isEdited
     ? 'edited'
-    : source.kind === 'rawDisk'
+    : source.kind === 'rawDisk' || origin !== undefined
       ? 'made from another source'
       : 'made from other fields'
   return [{ field: `labels.${ownLabels.spec}`, expected: digest, actual: `${actual} (${why})` }]
 }
-
-/** Whether the API can change the field of an existing image. */
-const isUpdatable = (field: string): boolean =>
-  field === 'description' || field === 'family' || field.startsWith('labels.')
 
 /** Nothing can be created from an image in these states. */
 function stateDrift({ deprecated }: Image): DriftField[] {

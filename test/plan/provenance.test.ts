@@ -123,6 +123,15 @@ describe('a copy', () => {
     expect(digestOf(copy, known)).toBe(specDigest({ name: 'web', sourceImage: debianImage('v1') }))
   })
 
+  test('of an origin that is made from another source has drifted too', () => {
+    const labels = { ...ours, 'mintage-spec': 'v1-0' }
+    const image: Image = { name: 'web', status: 'READY', sourceImage: origin.path, labels }
+    const plan = planOf([copy], { images: [image] }, { origins })
+    expect(driftLines(plan)).toEqual([
+      `labels.mintage-spec: ${specDigest(origin.body)} → v1-0 (made from another source)`,
+    ])
+  })
+
   test('is as expected with the path of its origin as its source', () => {
     const labels = { ...ours, 'mintage-spec': specDigest(origin.body) }
     const image: Image = { name: 'web', status: 'READY', sourceImage: origin.path, labels }

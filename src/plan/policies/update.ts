@@ -1,6 +1,7 @@
 import type { ImageSpec } from '../../catalog/image-spec.ts'
 import { catalogOf, labelsOf, ownLabelPrefix, ownLabels } from '../../catalog/provenance.ts'
 import type { Image } from '../../gce/wire/resources.ts'
+import { isUpdatable } from '../drift.ts'
 import { type DriftField, type Step, type StepKind, stepId } from '../plan.ts'
 import { adoptedLabel } from './retire/dates.ts'
 import { lifecycleOf } from './retire/schedule.ts'
@@ -30,7 +31,9 @@ export function planUpdate(
   options: UpdateOptions,
 ): Update {
   if (!(spec.update || options.update) || isForeign(spec, existing)) return { steps: [], rest: fields }
-  const labels = fields.filter(isManifestLabel)
+  const isDigest = ({ field }: DriftField) => field === `labels.${ownLabels.spec}`
+  const digest = isConfirmed(spec, fields) ? fields.filter(isDigest) : []
+  const labels = [...fields.filter(isManifestLabel), ...digest]
   const description = fields.filter(({ field }) => field === 'description')
   const others = fields.filter((field) => !labels.includes(field) && !description.includes(field))
   const isActive = lifecycleOf(existing.deprecated).state === 'ACTIVE'
@@ -51,6 +54,15 @@ function isForeign({ catalog }: ImageSpec, existing: Image): boolean {
 
 const isManifestLabel = ({ field }: DriftField): boolean =>
   field.startsWith('labels.') && !field.startsWith(`labels.${ownLabelPrefix}`)
+
+/**
+ * Whether the API returns all that the digest covers, and nothing of it differs: the entry got or lost a field, so that
+ * the image gets the digest of the entry. The source of a raw disk cannot be read, nor can that of a copy's origin.
+ */
+function isConfirmed({ source, origin }: ImageSpec, fields: readonly DriftField[]): boolean {
+  const isReadable = source.kind !== 'rawDisk' && origin === undefined
+  return isReadable && fields.every(({ field }) => isUpdatable(field))
+}
 
 /** What joins an image to the catalog. It gets no digest: nobody knows what it was created from. */
 function adoptionOf({ catalog }: ImageSpec, existing: Image, nowMs: number): DriftField[] {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { ImageSpec, Verify } from '../../../src/catalog/image-spec.ts'
+import { specDigest } from '../../../src/catalog/provenance.ts'
 import type { Image } from '../../../src/gce/wire/resources.ts'
 import { correctedBy, type Plan, type Step } from '../../../src/plan/plan.ts'
 import { type CreationOptions, planImages } from '../../../src/plan/plan-images.ts'
@@ -50,6 +51,9 @@ const existing = (more: Partial<Image> = {}): Image => ({ name: 'web', status: '
 const web = (body: Record<string, unknown>, more: Partial<Omit<ImageSpec, 'body'>> = {}) =>
   spec('web', { body, ...more })
 const catalog = 'platform-golden'
+const base = 'projects/golden-prod/global/images/base'
+const fromBase: typeof web = (body, more) => web(body, { source: fromImage('base'), ...more })
+const copied = (more: Partial<Image>): Image => ({ name: 'web', status: 'READY', sourceImage: base, ...more })
 const ours = { 'mintage-catalog': catalog }
 
 describe('an update', () => {
@@ -126,6 +130,22 @@ describe('an update', () => {
       web({}, { catalog }),
       existing({ labels: { ...ours, 'mintage-spec': 'v1-0' } }),
       ['drifted labels.mintage-spec'],
+    ],
+    [
+      'gives the digest of the entry to an image whose fields the API returns, all as specified',
+      fromBase({ family: 'web' }, { catalog }),
+      copied({ labels: { ...ours, 'mintage-spec': 'v1-0' } }),
+      [
+        `setLabels {"mintage-spec":"${specDigest({ name: 'web', sourceImage: base })}"}`,
+        'attachFamily "web"',
+        'change',
+      ],
+    ],
+    [
+      'gives no digest to an image of other fields',
+      fromBase({ diskSizeGb: '20' }, { catalog }),
+      copied({ diskSizeGb: '10', labels: { ...ours, 'mintage-spec': 'v1-0' } }),
+      ['drifted labels.mintage-spec, diskSizeGb'],
     ],
     [
       'adopts an image without a catalog, by the UTC day',
