@@ -201,7 +201,7 @@ function changeOutcome({ ref, spec, state, time, context }: ImageRun, steps: rea
   }
   const done = steps.filter((step) => step.end === 'done')
   const notes = [...done.map(({ note }) => note), context.family.noteOf(ref.path)]
-  const note = notes.filter((text) => text !== undefined).join('; ') || undefined
+  const note = [...new Set(notes)].filter((text) => text !== undefined).join('; ') || undefined
   const selfLink = done.findLast((step) => step.selfLink !== undefined)?.selfLink ?? ref.path
   const warnings = done.flatMap((step) => step.warnings ?? [])
   return { ...outcome, result: 'changed', selfLink, ms, warnings, ...omitUndefined({ note }) }
