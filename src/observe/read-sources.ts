@@ -2,6 +2,7 @@ import pLimit from 'p-limit'
 import type { FailureKind } from '../catalog/failure.ts'
 import { parseImagePath } from '../catalog/image-ref.ts'
 import type { Catalog, ImageSource } from '../catalog/image-spec.ts'
+import { isAwaitingFamily } from '../catalog/provenance.ts'
 import { type CallOptions, type ComputeApi, sourceMethod } from '../gce/api/compute-api.ts'
 import { methods } from '../gce/api/methods.ts'
 import { type ObjectApi, parseObjectUrl } from '../gce/api/object-api.ts'
@@ -75,9 +76,15 @@ function sourcesToRead(
 ): ReadonlyMap<string, ImageSource> {
   const projects = new Set(catalog.images.map(({ project }) => project))
   const sources = new Map<string, ImageSource>()
-  for (const { path, source, pin } of catalog.images) {
+  for (const spec of catalog.images) {
+    const { path, source, pin } = spec
     const image = images.get(path)
-    if (image !== undefined && image.status !== 'DELETING') continue // not to be inserted
+    if (image !== undefined && image.status !== 'DELETING') {
+      // not to be inserted; but if its archive was replaced, it must not join its family
+      const isAwaiting = pin?.generation !== undefined && isAwaitingFamily(spec, image)
+      if (objects && isAwaiting && source.kind === 'rawDisk') sources.set(source.uri, source)
+      continue
+    }
     const pinned = pin && parseImagePath(pin.path)
     if (source.kind === 'family' && pinned) sources.set(pinned.path, { kind: 'image', ...pinned })
     if (

@@ -258,6 +258,35 @@ Plan: 1 to create, 0 exist.
     await dated.gce.close()
   })
 
+  test.each([
+    [
+      '6',
+      1,
+      'failed: archive https://storage.googleapis.com/golden/o.tar.gz has generation 6, and mintage.lock pins generation 5: it was replaced (SOURCE_NOT_PINNED)',
+    ],
+    ['5', 0, '+ web-5  verified'],
+  ])(
+    'an image that awaits its verification joins its family only if its archive, %s, was not replaced',
+    async (generation, code, text) => {
+      const manifest = `project: golden-prod
+catalog: golden
+images:
+  - { name: "web-\${source.generation}", family: web, verify: ["true"], rawDisk: { source: gs://golden/o.tar.gz } }
+`
+      const pin =
+        'version: 1\nsources:\n  https://storage.googleapis.com/golden/o.tar.gz:\n    generation: "5"\n'
+      const labels = { 'mintage-catalog': 'golden', 'mintage-family': 'web' }
+      const awaiting = { project: 'golden-prod', name: 'web-5', labels }
+      const objects = [{ bucket: 'golden', name: 'o.tar.gz', generation }]
+      const files = { 'images.yaml': manifest, 'mintage.lock': pin }
+      await using cloud = await startFollowing(files, { images: [awaiting], objects })
+      const result = await cloud.run('apply', '--quiet')
+      expect([result.code, result.stdout]).toEqual([code, expect.stringContaining(text)])
+      const [image] = cloud.gce.state().images ?? []
+      expect(image?.family).toBe(code === 0 ? 'web' : undefined)
+    },
+  )
+
   test('a source without an entry is read from the cloud, unless --locked', async () => {
     const text = `${manifest}  - { name: "db-\${source.name}", sourceImage: ${debian}-arm64 }\n`
     const images = [

@@ -1,7 +1,10 @@
+import type { Failure } from '../../catalog/failure.ts'
 import type { ImageSpec } from '../../catalog/image-spec.ts'
 import { isAwaitingFamily, ownLabelPrefix, ownLabels } from '../../catalog/provenance.ts'
 import type { Image } from '../../gce/wire/resources.ts'
 import type { CloudState } from '../../observe/cloud-state.ts'
+import { omitUndefined } from '../../util/omit-undefined.ts'
+import { pinFailure } from '../creation/pinned-source.ts'
 import type { Planned } from '../creation/plan-context.ts'
 import { type PlanNote, type Step, type StepId, type StepOf, stepId } from '../plan.ts'
 import { parseTime } from './retire/dates.ts'
@@ -34,12 +37,29 @@ function promoteExisting(spec: ImageSpec, existing: Image, planned: Planned, sta
   const updates = planned.steps.filter((step) => step.do !== 'attachFamily')
   const isAttached = updates.length === planned.steps.length && !isAwaitingFamily(spec, existing)
   if (isAttached) return planned
+  const replaced = replacedArchive(spec, state)
+  if (replaced !== undefined) {
+    const { digest } = planned.image
+    return {
+      ...planned,
+      image: { image: spec, spec, ...omitUndefined({ digest }), verdict: 'blocked', failure: replaced },
+      steps: [],
+    }
+  }
   const after = updates.slice(-1).map(({ id }) => id)
   return {
     image: { ...planned.image, verdict: 'change', existing },
     steps: [...updates, ...promotionSteps(spec, after, labelsOf(spec))],
     notes: [...planned.notes, ...headNotes(spec, existing, state)],
   }
+}
+
+/** An insert may have read another archive than the pinned one, as it cannot name a generation. */
+function replacedArchive(spec: ImageSpec, { sources }: CloudState): Failure | undefined {
+  const archive = spec.source.kind === 'rawDisk' ? sources.get(spec.source.uri) : undefined
+  const failure = archive?.kind === 'archive' ? pinFailure(spec, archive) : undefined
+  const hint = `delete the image (gcloud compute images delete ${spec.name} --project ${spec.project}), run mintage pin, then rerun`
+  return failure && { ...failure, hint }
 }
 
 type Labels = StepOf<'verify'>['labels']

@@ -156,3 +156,30 @@ describe('an older image does not become the head of its family', () => {
     expect(linesOf(planOf([web], existing, projects))).toEqual(lines)
   })
 })
+
+test('an image from another archive than the pinned one joins no family', () => {
+  const uri = web.source.kind === 'rawDisk' ? web.source.uri : ''
+  const place = { file: { path: 'mintage.lock', text: '' }, range: { offset: 0, length: 0 } }
+  const pinned = { ...web, pin: { path: uri, generation: '5', place } }
+  const plan = (generation?: string) => {
+    const object = generation === undefined ? undefined : { name: 'o', generation }
+    const { images, steps } = planImages(
+      { images: [pinned] },
+      {
+        images: new Map([[web.path, made()]]),
+        families: new Map(),
+        sources: new Map([[uri, object ? { kind: 'archive', object } : { kind: 'absent' }]]),
+      },
+    )
+    const [image] = images
+    return [
+      image?.verdict === 'blocked' ? image.failure.hint : image?.verdict,
+      ...steps.map((step) => step.do),
+    ]
+  }
+  expect(plan('6')).toEqual([
+    'delete the image (gcloud compute images delete web-1 --project golden-prod), run mintage pin, then rerun',
+  ])
+  expect(plan('5')).toEqual(['change', 'verify', 'attachFamily'])
+  expect(plan()).toEqual(['change', 'verify', 'attachFamily'])
+})
