@@ -30,7 +30,7 @@ export function planRetirement(
   options: RetireOptions,
 ): RetirePlan & { readonly notes: readonly PlanNote[] } {
   const { policies = [] } = catalog
-  const steps = stepsByImage(planned)
+  const context = { catalog, state, steps: stepsByImage(planned), entries: entriesByFamily(planned.images) }
   const plans = [...new Set(policies.map(({ project }) => project))].map((project) => {
     const known = state.projects?.get(project)
     const input: ProjectInput = {
@@ -44,7 +44,7 @@ export function planRetirement(
       maxRetire: options.maxRetire,
       families: policies
         .filter((policy) => policy.project === project)
-        .map((policy) => familyInput(policy, { catalog, state, planned: planned.images, steps })),
+        .map((policy) => familyInput(policy, context)),
     }
     return planProject(input)
   })
@@ -52,16 +52,16 @@ export function planRetirement(
   return {
     families,
     steps: plans.flatMap((plan) => plan.steps),
-    notes: families.flatMap((family) => foreignHeadNotes(family, planned.images)),
+    notes: families.flatMap((family) => foreignHeadNotes(family, context.entries)),
   }
 }
 
 /** On the last entry of the family, which is not its head. */
 function foreignHeadNotes(
   { project, family, after, hasForeignHead }: FamilyPlan,
-  images: readonly ImagePlan[],
+  entries: Entries,
 ): PlanNote[] {
-  const last = images.findLast(({ spec }) => spec?.project === project && spec.body.family === family)
+  const last = entries.get(familyKey(project, family))?.at(-1)
   if (!hasForeignHead || last === undefined) return []
   const message = `family ${family} in ${project} points to ${after}, which is neither in the manifest nor of its catalog: it is never retired`
   return [{ image: last.image, code: 'foreignFamilyHead', message }]
@@ -95,17 +95,33 @@ const namesIn = (project: string, images: readonly (ImageRef | undefined)[]): st
 interface Context {
   readonly catalog: Catalog
   readonly state: CloudState
-  readonly planned: readonly ImagePlan[]
+  readonly entries: Entries
   readonly steps: ReadonlyMap<string, readonly Step[]>
 }
 
+/** The images of the manifest by project and family; those of a project whose family is not known, by the project. */
+type Entries = ReadonlyMap<string, readonly ImagePlan[]>
+
+const familyKey = (project: string, family: unknown): string => `${project}/${family}`
+
+function entriesByFamily(images: readonly ImagePlan[]): Entries {
+  const entries = new Map<string, ImagePlan[]>()
+  for (const planned of images) {
+    const { spec } = planned
+    if (spec === undefined) continue
+    const key = hasOpenFamily(spec) ? spec.project : familyKey(spec.project, spec.body.family)
+    const known = entries.get(key)
+    if (known) known.push(planned)
+    else entries.set(key, [planned])
+  }
+  return entries
+}
+
 function familyInput(policy: FamilyPolicy, context: Context): FamilyInput {
-  const { catalog, planned, steps } = context
-  const entries = planned.filter(
-    ({ image, spec }) =>
-      image.project === policy.project &&
-      (spec?.body.family === policy.family || (spec && hasOpenFamily(spec))),
-  )
+  const { catalog, steps } = context
+  const { project, family } = policy
+  const keys = [familyKey(project, family), project]
+  const entries = keys.flatMap((key) => context.entries.get(key) ?? [])
   const specs = entries.flatMap(({ spec }) => spec ?? [])
   const joining = specs.flatMap((spec) => joiningOf(spec, policy, context))
   const after = specs.flatMap(({ path }) => (steps.get(path) ?? []).slice(-1).map(({ id }) => id))
