@@ -56,6 +56,16 @@ describe('the minimum remaining time', () => {
     expect(work(imagesOf(20), {}, 19, 0).atLeastMs(seconds(5))).toBe(0)
   })
 
+  test('does not count images that are verified as in flight', () => {
+    const specs = imagesOf(20)
+    const [verified] = specs.slice(9) as [ImageSpec]
+    const remaining = work(specs, { concurrency: 10 }, 9, 0)
+    remaining.on({ type: 'operation', image: verified, operation: 'o' }, 0)
+    expect(remaining.atLeastMs(seconds(5))).toBe(seconds(10))
+    remaining.on({ type: 'state', image: verified, state: { at: 'verifying' } }, seconds(5))
+    expect(remaining.atLeastMs(seconds(5))).toBe(0)
+  })
+
   test('counts each project separately', () => {
     const specs = [...imagesOf(20), ...imagesOf(20, undefined, 'golden-edge')]
     expect(work(specs, {}, 0, 0).atLeastMs(0)).toBe(0)

@@ -51,10 +51,10 @@ export class RemainingWork {
   on(event: Event, nowMs: number): void {
     const isRunning = event.type === 'state' && event.state.at === 'running' // adopted: this run sent no insert for it
     if (event.type === 'operation' || isRunning) this.#accepted(event.image, nowMs)
+    if (event.type === 'state' && event.state.at === 'verifying') this.#ended(event.image)
     if (event.type !== 'finished') return
     const { outcome } = event
-    this.#sent(outcome.image)
-    if (this.#inFlight.delete(outcome.image)) this.#projectOf(outcome.image).inFlight -= 1
+    this.#ended(outcome.image)
     if (outcome.result !== 'changed' || outcome.spec === undefined) return // a retirement takes another time
     this.#created = { count: this.#created.count + 1, ms: this.#created.ms + outcome.ms }
   }
@@ -88,6 +88,12 @@ export class RemainingWork {
     if (source === undefined || sourceRate === undefined) return
     source.acceptedMs.push(nowMs)
     if (source.acceptedMs.length > sourceRate) source.acceptedMs.shift()
+  }
+
+  /** The image occupies no place among those in flight. */
+  #ended(image: ImageRef): void {
+    this.#sent(image)
+    if (this.#inFlight.delete(image)) this.#projectOf(image).inFlight -= 1
   }
 
   /** The spec of an image that was not sent before. */
