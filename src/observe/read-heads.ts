@@ -1,5 +1,6 @@
 import pLimit from 'p-limit'
 import type { ImageSpec } from '../catalog/image-spec.ts'
+import { isAwaitingFamily } from '../catalog/provenance.ts'
 import type { CallOptions, ComputeApi } from '../gce/api/compute-api.ts'
 import { ApiError } from '../gce/errors/api-error.ts'
 import type { Image } from '../gce/wire/resources.ts'
@@ -7,8 +8,8 @@ import type { Image } from '../gce/wire/resources.ts'
 const parallelGets = 10
 
 /**
- * The images that the families of a project point to, for those of its images that are to be inserted: a list would have
- * them too. A name without digits is no release. What cannot be read is left out, as it prevents no creation.
+ * The images that the families of a project point to, for those of its images that are to join them: a list would have
+ * them too. What cannot be read is left out, as it prevents no creation.
  */
 export async function readHeads(
   specs: readonly ImageSpec[],
@@ -16,11 +17,14 @@ export async function readHeads(
   api: Pick<ComputeApi, 'getImageFromFamily'>,
   options: CallOptions,
 ): Promise<readonly Image[]> {
-  const existing = new Set(found.flatMap(({ name, status }) => (status === 'DELETING' ? [] : [name])))
+  const existing = new Map(found.map((image) => [image.name, image]))
   const families = new Map(
-    specs.flatMap(({ project, name, body: { family } }) =>
-      typeof family === 'string' && /\d/.test(name) && !existing.has(name) ? [[family, project]] : [],
-    ),
+    specs.flatMap((spec) => {
+      const { family } = spec.body
+      return typeof family === 'string' && joinsFamily(spec, existing.get(spec.name))
+        ? [[family, spec.project]]
+        : []
+    }),
   )
   const limit = pLimit(parallelGets)
   const read = async (family: string, project: string): Promise<Image[]> => {
@@ -33,3 +37,7 @@ export async function readHeads(
   }
   return (await Promise.all([...families].map(([family, project]) => limit(read, family, project)))).flat()
 }
+
+/** Whether the image is to be inserted, or attached after its verification. A name without digits is no release. */
+const joinsFamily = (spec: ImageSpec, image: Image | undefined): boolean =>
+  image === undefined || image.status === 'DELETING' ? /\d/.test(spec.name) : isAwaitingFamily(spec, image)

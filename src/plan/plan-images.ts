@@ -12,7 +12,7 @@ import { type Plan, type Step, type StepId, type StepKind, stepId } from './plan
 import { planExisting } from './plan-existing.ts'
 import { planNotes } from './plan-notes.ts'
 import { releaseCheck } from './policies/older-release.ts'
-import { planPromotion } from './policies/promote.ts'
+import { promotionOf } from './policies/promote.ts'
 
 export interface CreationOptions {
   /** Create older releases in families with a policy too. */
@@ -30,6 +30,7 @@ export function planImages(catalog: Catalog, state: CloudState, options: Creatio
   const { images, origins } = catalog
   const context = planContext(catalog, state)
   const checked = releaseCheck(catalog, context.state, options.allowOlder ?? false)
+  const promoted = promotionOf(context.state)
   const others = [...context.otherOrigins.values()].filter(({ path }) => isReady(context, path))
   const specs = new Map([...others, ...images].map((spec) => [spec.path, spec]))
   const sources = [...specs.values()].map(
@@ -39,7 +40,7 @@ export function planImages(catalog: Catalog, state: CloudState, options: Creatio
     const spec = specs.get(path)
     if (spec) {
       const planned = checked(spec, planImage(spec, context, options))
-      context.planned.set(path, planPromotion(spec, planned, context.state))
+      context.planned.set(path, promoted(spec, planned))
     }
   }
   const planned = images.flatMap(({ path }) => context.planned.get(path) ?? [])

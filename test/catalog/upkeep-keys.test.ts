@@ -124,6 +124,11 @@ describe('verify', () => {
     })
   })
 
+  it('of a manifest on stdin is relative to the current folder', async () => {
+    const { catalog } = await loadTexts({ '-': verified('[./smoke.sh]') })
+    expect(catalog?.images[0]?.verify).toMatchObject({ run: [resolve('smoke.sh')], folder })
+  })
+
   it('may come from the defaults, and an entry may unset it', async () => {
     const text =
       'catalog: c\ndefaults: { family: f, sourceImage: i, verify: { run: [smoke], timeout: 5m } }\nimages: [{ name: a }, { name: b, verify: null }, { name: c, verify: { timeout: 1h } }]\n'

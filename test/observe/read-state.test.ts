@@ -4,7 +4,7 @@ import { ReadError } from '../../src/observe/read-error.ts'
 import { readCloudState } from '../../src/observe/read-state.ts'
 import { startEngine } from '../support/engine.ts'
 import { policy } from '../support/family.ts'
-import { spec } from '../support/spec.ts'
+import { spec, verifyBy } from '../support/spec.ts'
 
 const inProject = (project: string) =>
   Array.from({ length: 5 }, (_, index) => spec(`image-${index + 1}`, { project }))
@@ -111,6 +111,18 @@ describe('the heads of families', () => {
   test('are read for a family with a policy if its project cannot be listed', async () => {
     const catalog = { images: [web('web-2')], policies: [policy()] }
     expect(await namesOf(catalog, 'apply', ['compute.images.list'])).toEqual({ names: ['web-3'], reads: 1 })
+  })
+
+  test('are read for images that wait for their verification', async () => {
+    const labels = { 'mintage-catalog': 'golden', 'mintage-family': 'web' }
+    const images = [image('web-3'), { project: 'golden-prod', name: 'web', labels }]
+    await using engine = await startEngine({ state: { images } })
+    const candidate = spec('web', { catalog: 'golden', verify: verifyBy('smoke'), body: { family: 'web' } })
+    const state = await readCloudState({ images: [candidate] }, engine.client, {
+      emit: () => {},
+      purpose: 'plan',
+    })
+    expect([...state.images.values()].map(({ name }) => name)).toEqual(['web-3', 'web'])
   })
 
   test('that may not be read, or do not exist, prevent no plan', async () => {

@@ -1,12 +1,10 @@
 import type { Failure } from '../../catalog/failure.ts'
-import { imagePath, parseImagePath } from '../../catalog/image-ref.ts'
+import { imagePath } from '../../catalog/image-ref.ts'
 import type { Catalog, ImageSpec } from '../../catalog/image-spec.ts'
-import type { Image } from '../../gce/wire/resources.ts'
 import type { CloudState } from '../../observe/cloud-state.ts'
 import type { Planned } from '../creation/plan-context.ts'
 import type { PlanNote } from '../plan.ts'
-import { parseTime } from './retire/dates.ts'
-import { lifecycleOf } from './retire/schedule.ts'
+import { headsOf } from './heads.ts'
 
 /**
  * Checks the creations of a plan for older releases: a new image becomes the head of its family, so that the rerun of an
@@ -22,18 +20,19 @@ export function releaseCheck(
   const guarded = new Set(allowOlder ? [] : policies.map(({ project, family }) => `${project}/${family}`))
   return (spec, planned) => {
     const family = `${spec.project}/${spec.body.family}`
-    const head = heads.get(family)
+    const head = heads.get(family)?.name
     const creates = planned.steps.some((step) => step.do === 'create')
     if (!creates || head === undefined || !isOlderRelease(spec.name, head)) return planned
-    if (!guarded.has(family)) {
+    const { image, steps } = planned
+    const [first] = steps
+    const isGuarded = guarded.has(family)
+    // an image in creation exists already: only its fallback is prevented
+    if (first?.do === 'awaitReady') return isGuarded ? { ...planned, steps: [first] } : planned
+    if (!isGuarded) {
       // the order of the manifest tells which of two listed images is the newer one
       const notes = listed.has(imagePath(spec.project, head)) ? [] : [olderNote(spec, head)]
       return { ...planned, notes: [...planned.notes, ...notes] }
     }
-    const { image, steps } = planned
-    const [first] = steps
-    // an image in creation exists already: only its fallback is prevented
-    if (first?.do === 'awaitReady') return { ...planned, steps: [first] }
     return {
       image: { image: image.image, spec, verdict: 'blocked', failure: olderFailure(spec, head) },
       steps: [],
@@ -51,23 +50,6 @@ export function isOlderRelease(name: string, head: string): boolean {
   const [number, headNumber] = [numbers[index], headNumbers[index]]
   return number !== undefined && headNumber !== undefined && number < headNumber
 }
-
-/** The names of the images that families point to, by `PROJECT/FAMILY`, as far as the images were read. */
-function headsOf({ images }: CloudState): ReadonlyMap<string, string> {
-  const heads = new Map<string, { readonly name: string; readonly ms: number }>()
-  for (const [path, image] of images) {
-    const ms = parseTime(image.creationTimestamp) ?? 0
-    const { family, name } = image
-    if (!family || !isActive(image)) continue
-    const key = `${parseImagePath(path)?.project}/${family}`
-    const known = heads.get(key)
-    if (known === undefined || known.ms < ms) heads.set(key, { name, ms })
-  }
-  return new Map([...heads].map(([key, { name }]) => [key, name]))
-}
-
-const isActive = ({ status, deprecated }: Image): boolean =>
-  status === 'READY' && lifecycleOf(deprecated).state === 'ACTIVE'
 
 const comparison = ({ name, body: { family } }: ImageSpec, head: string): string =>
   `${name} is an older release than ${head}, to which family ${family} points`
