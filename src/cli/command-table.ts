@@ -20,7 +20,8 @@ type CommandFunction<Name extends CommandName> = (
 export const commandTable: { readonly [Name in CommandName]: CommandDefinition<Name> } = {
   apply: {
     summary: 'create the missing images',
-    description: 'Create the images of the manifest that do not exist, and report on each.',
+    description:
+      'Create the images of the manifest that do not exist, update and retire others as it states, and report on each.',
     acceptsFiles: true,
     examples: [
       'mintage apply                            images.yaml in this folder',

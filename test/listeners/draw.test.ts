@@ -81,6 +81,24 @@ test('the screen of a busy run', () => {
   ])
 })
 
+test('a run counts retirements, and images of other phases', () => {
+  const ends = [
+    ['changed', 'deprecate'],
+    ['changed', 'delete'],
+    ['withheld', 'obsolete'],
+    ['notSelected', 'create'],
+  ] as const
+  const events = ends.map(([result, kind], index): Event => {
+    const image = specOf(`old-${index}`)
+    const steps = [{ id: `${kind} ${image.path}`, do: kind, end: 'done' as const }]
+    const facts = { image, steps, why: 'a reason', selfLink: '', ms: 0, warnings: [] }
+    return { type: 'finished', outcome: { ...facts, result }, atMs: 0 }
+  })
+  expect(frame(progressAfter(1, { type: 'planned', images: 5 }, ...events), { columns: 160 })).toEqual([
+    '████████████████░░░░ 4/5  created 0 · deprecated 1 · deleted 1 · withheld 1 · not selected 1 · not started 1',
+  ])
+})
+
 test('in ASCII', () => {
   expect(frame(withImages, { unicode: false, rows: 5, columns: 60 })).toEqual([
     '------- 70/1,000 in 48s  created 38 | failed 2 | exists ...',
