@@ -1,4 +1,4 @@
-import type { Failure } from '../catalog/failure.ts'
+import type { Failure, FailureKind } from '../catalog/failure.ts'
 import type { MovingSource } from '../catalog/follow/follow.ts'
 import { creationDate, type LiveSource } from '../catalog/follow/source-values.ts'
 import type { ComputeApi } from '../gce/api/compute-api.ts'
@@ -61,11 +61,17 @@ function liveSource(state: SourceState | undefined, key: string): LiveSource {
       return { values: omitUndefined({ generation, creationDate: creationDate(timeCreated) }) }
     }
     case 'unknown':
-      return { failure: { kind: 'permission', message: `source ${key} cannot be read: ${state.why}` } }
+      return {
+        failure: { kind: unreadKind(state.why), message: `source ${key} cannot be read: ${state.why}` },
+      }
     default:
       return { failure: { kind: 'notFound', reason: 'SOURCE_NOT_FOUND', message: `source ${key} not found` } }
   }
 }
+
+/** A missing permission is the only reason that a rerun cannot remove. */
+const unreadKind = (why: string): FailureKind =>
+  why.startsWith('permission ') ? 'permission' : 'unavailable'
 
 interface Resource {
   readonly name: string

@@ -133,6 +133,19 @@ images:
     expect([code, cloud.gce.count('images.insert')]).toEqual([4, 0])
   })
 
+  test('a raw disk outside of Cloud Storage has no generation', async () => {
+    const source = 'projects/golden-prod/locations/us/repositories/r/packages/k/versions/1'
+    const text = `project: golden-prod\nimages: [{ name: "web-\${source.generation}", rawDisk: { source: ${source} } }]\n`
+    await using cloud = await startFollowing({ 'images.yaml': text }, {})
+    const { stdout, code } = await cloud.run('plan')
+    expect(stdout).toContain(`source ${source} cannot be read: it is not in Cloud Storage`)
+    expect(code).toBe(1)
+    expect(await cloud.run('pin')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('it is not in Cloud Storage'),
+    })
+  })
+
   test('validate leaves the values open, and says so', async () => {
     const path = folder({ 'images.yaml': `${manifest}  - { name: db, sourceImage: ${debian} }\n` })
     const { code, stdout } = await mintage(['validate', join(path, 'images.yaml')])

@@ -121,7 +121,7 @@ function formOf(key: string): keyof typeof forms | undefined {
   if (/^projects\/[^/]+\/global\/images\/family\/[^/]+$/.test(key)) return 'family'
   if (/^projects\/[^/]+\/(?:global|(?:zones|regions)\/[^/]+)\/(?:images|snapshots|disks)\/[^/]+$/.test(key))
     return 'resource'
-  return key.startsWith('https://') ? 'archive' : undefined
+  return /^https?:\/\//.test(key) ? 'archive' : undefined
 }
 
 const projectOf = (key: string): string | undefined => key.split('/')[1]
