@@ -43,6 +43,36 @@ test('the steps before the verification do not make an image the head', async ()
   expect(cloud.mutations()).toEqual(['images.deprecate web-2'])
 })
 
+test('each project retires its own images, after its own creations', async () => {
+  const both = [1, 2, 3].flatMap((days) => [
+    existing(days),
+    existing(days, { project: 'golden-staging', id: `${days}` }),
+  ])
+  await using cloud = await startWebCloud(both, { project: 'projects: [golden-staging, golden-prod]' })
+  cloud.gce.failNext(
+    'images.insert',
+    { kind: 'failOperation', code: 'INTERNAL_ERROR', message: 'Internal error' },
+    { project: 'golden-prod' },
+  )
+  const { code, stdout } = await cloud.run('apply', ['web-new'])
+  expect(stdout).toContain('~ golden-staging/web-2    deprecated in ')
+  expect(stdout).toContain('= golden-prod/web-3       withheld: image web-new of its family failed\n')
+  expect(stdout).toContain('\nweb in golden-staging: web-1 → web-new\n')
+  expect(stdout).not.toContain('web in golden-prod')
+  expect(code).toBe(1)
+  const second = await cloud.run('apply', ['web-new'])
+  expect(second.stdout).toContain('\nweb in golden-prod: web-1 → web-new\n')
+  expect(second.code).toBe(0)
+  const deprecated =
+    cloud.gce.state().images?.filter((image) => image.deprecated?.state === 'DEPRECATED') ?? []
+  expect(deprecated.map(({ project, name }) => `${project} ${name}`).sort()).toEqual([
+    'golden-prod web-2',
+    'golden-prod web-3',
+    'golden-staging web-2',
+    'golden-staging web-3',
+  ])
+})
+
 test('a catalog of images without labels is listed, adopted, and then retired', async () => {
   const names = Array.from({ length: 12 }, (_, index) => `web-${index + 1}`)
   const unlabelled: ImageState[] = names.map((_, index) => existing(index + 1, { labels: {} }))

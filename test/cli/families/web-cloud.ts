@@ -55,8 +55,15 @@ export async function startWebCloud(
   {
     policy = 'keep: 2, obsoleteAfter: 30d, deleteAfter: 90d',
     more = '',
+    project = 'project: golden-prod',
     process = {},
-  }: { readonly policy?: string; readonly more?: string; readonly process?: CliOptions['process'] } = {},
+  }: {
+    readonly policy?: string
+    readonly more?: string
+    /** The first line of the manifest. */
+    readonly project?: string
+    readonly process?: CliOptions['process']
+  } = {},
 ): Promise<WebCloud> {
   const clock = new FakeClock({ autoAdvance: true, now: startMs })
   const gce = await startEmulator({ clock: clock.steady, latencyMs: 0, state: { images: [...images] } })
@@ -69,7 +76,7 @@ export async function startWebCloud(
       const entries = names.map(
         (name) => `  - { name: ${name}, rawDisk: { source: gs://golden/web.tar.gz } }\n`,
       )
-      const head = `project: golden-prod\ncatalog: golden\nfamilies:\n  web: { ${rest.policy} }\n`
+      const head = `${project}\ncatalog: golden\nfamilies:\n  web: { ${rest.policy} }\n`
       const text = `${head}defaults: { family: web }\nimages:\n${entries.join('')}${rest.more}`
       const path = join(folder({ 'images.yaml': text }), 'images.yaml')
       return mintage([command, path, '--endpoint', gce.url, '--quiet', ...flags], { clock, process })
