@@ -39,7 +39,9 @@ export function planImages(catalog: Catalog, state: CloudState, options: Creatio
   for (const path of topologicalOrder(new Map(sources))) {
     const spec = specs.get(path)
     if (spec) {
-      const planned = checked(spec, planImage(spec, context, options))
+      // an origin that the selection excludes is judged without an update, as this run makes none
+      const { update = false } = context.otherOrigins.has(path) ? {} : options
+      const planned = checked(spec, planImage(spec, context, { ...options, update }))
       context.planned.set(path, promoted(spec, planned))
     }
   }

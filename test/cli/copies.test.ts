@@ -64,6 +64,43 @@ note: the source of 1 raw image is not compared: the API does not return it
   })
 })
 
+describe('copies of a verified origin', () => {
+  const verified = (program: string) => `catalog: golden
+projects: [golden-staging, golden-prod]
+images:
+  - { name: web, family: web, rawDisk: { source: gs://b/web.tar.gz }, verify: ["${program}"] }
+`
+
+  test('are skipped if its verification fails', async () => {
+    await using cloud = await startCloud()
+    const { code, stdout } = await cloud.run('apply', manifest(verified('false')), '--quiet')
+    expect(code).toBe(1)
+    expect(stdout).toContain('golden-prod/web  skipped: origin image golden-staging/web failed\n')
+    expect(cloud.gce.count('images.insert')).toBe(1)
+  })
+
+  test('wait for the phase that verifies it', async () => {
+    await using cloud = await startCloud()
+    const path = manifest(verified('true'))
+    const created = async () =>
+      (cloud.gce.state().images ?? []).map(({ project, family }) => [project, family])
+    const phases = ['create', 'promote', 'create']
+    const states: unknown[] = []
+    for (const phase of phases) {
+      expect(await cloud.run('apply', path, '--phase', phase, '--quiet')).toMatchObject({ code: 0 })
+      states.push(await created())
+    }
+    expect(states).toEqual([
+      [['golden-staging', undefined]],
+      [['golden-staging', 'web']],
+      [
+        ['golden-staging', 'web'],
+        ['golden-prod', 'web'],
+      ],
+    ])
+  })
+})
+
 test('the key of an origin, and of the source of its copies, is never printed', async () => {
   await using cloud = await startCloud()
   const path = manifest(web)

@@ -25,13 +25,14 @@ function planOf(
   catalog: Catalog,
   images: Readonly<Record<string, Image>> = {},
   sources: Readonly<Record<string, SourceState>> = {},
+  update = false,
 ): Plan {
-  const entries = Object.entries(images)
-  return planImages(catalog, {
-    images: new Map(entries),
+  const state = {
+    images: new Map(Object.entries(images)),
     families: new Map(),
     sources: new Map(Object.entries(sources)),
-  })
+  }
+  return planImages(catalog, state, { update })
 }
 
 /** `golden-prod: create after create golden-staging`: a line for each image. */
@@ -185,6 +186,25 @@ describe('with --project', () => {
     ],
   ])('a copy whose origin %s', async (_, source, lines) => {
     expect(await planned(source)).toEqual(lines)
+  })
+
+  test('a copy whose origin awaits its verification, or an update, names the command for it', async () => {
+    const of = async (text: string, more: Partial<Image>, update = false) => {
+      const catalog = await catalogOf(`catalog: golden\n${text}`, 'golden-prod')
+      return linesOf(planOf(catalog, {}, { [staging]: found(more) }, update))
+    }
+    const command = 'run mintage apply images.yaml --project golden-staging'
+    const verified = manifest.replace('family: web', 'family: web, verify: [smoke]')
+    const { family: _, ...outside } = ready
+    const labels = { 'mintage-catalog': 'golden', 'mintage-family': 'web' }
+    const awaiting = { ...outside, family: '', labels }
+    expect(await of(verified, awaiting)).toEqual(skipped(`awaits its verification; first ${command}`))
+    const described = manifest.replace('family: web', 'family: web, description: golden')
+    const updated = `onDrift: update\n${described}`
+    expect(await of(updated, { labels })).toEqual(skipped(`is not as specified yet; first ${command}`))
+    // --update is no property of the other run
+    expect(await of(described, { labels }, true)).toEqual(skipped('differs from the manifest'))
+    expect(await of(manifest, {}, true)).toEqual(['golden-prod: create'])
   })
 
   test('a PENDING copy is awaited without a fallback, as its origin was not read', async () => {

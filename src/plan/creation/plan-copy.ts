@@ -30,7 +30,10 @@ export function planCopy(
     const problem = originProblem(spec, image)
     if (problem !== undefined) return skipped(problem)
     if (otherOrigins.has(origin.path) && steps.length > 0) {
-      return skipped(`is not as specified yet; ${withOrigin(spec, origin, listed)}`)
+      const awaited = steps.some((step) => step.do === 'verify')
+        ? 'awaits its verification'
+        : 'is not as specified yet'
+      return skipped(`${awaited}; ${withOrigin(spec, origin, listed)}`)
     }
     return { request: copiedRequest(spec, image), after: steps.slice(-1).map(({ id }) => id), notes: [] }
   }
