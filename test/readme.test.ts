@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, readFileSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import { folder, mintage } from './support/cli.ts'
@@ -25,21 +25,27 @@ const broken = 'project: golden-prod\nimages:\n  - nmae: web\n    sourceImage: b
 
 test('the samples of the README print the shown output', async () => {
   const path = folder({ 'images.yaml': manifest, 'broken.yaml': broken })
+  cpSync('examples', join(path, 'examples'), { recursive: true })
   const here = process.cwd()
   process.chdir(path)
   try {
     const shown = blocks('console').flatMap(samples)
-    expect(shown).toHaveLength(3)
+    expect(shown).toHaveLength(4)
     for (const { args, output } of shown) {
       const { stdout, stderr } = await mintage(args)
       expect(args[0] === 'validate' ? stderr : stdout).toBe(output)
     }
     // what the samples leave behind is no manifest
     rmSync('broken.yaml')
+    rmSync('examples', { recursive: true })
     expect(await mintage(['validate', '.'])).toMatchObject({ code: 0, stderr: '' })
   } finally {
     process.chdir(here)
   }
+})
+
+test('the manifest of a catalog is that of the example', () => {
+  expect(blocks('yaml')[1]).toBe(readFileSync('examples/upkeep/images.yaml', 'utf8'))
 })
 
 test('the files that the README links to exist', () => {

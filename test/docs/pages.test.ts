@@ -34,7 +34,7 @@ test.each(pages)('the files and headings that %s links to exist', (page) => {
 
 test('the overview links to every page of a task, and the README to the overview', () => {
   const overview = readFileSync('docs/catalog.md', 'utf8')
-  for (const name of ['follow', 'update', 'verify', 'retire', 'import', 'status', 'lint'])
+  for (const name of ['follow', 'update', 'verify', 'retire', 'import', 'status', 'lint', 'recipes'])
     expect(overview).toContain(`](${name}.md)`)
   expect(readFileSync('README.md', 'utf8')).toContain('](docs/catalog.md)')
 })

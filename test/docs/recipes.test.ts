@@ -1,0 +1,148 @@
+import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { type Emulator, parseState, startEmulator } from '../../src/emulator/public.ts'
+import { folder, mintage } from '../support/cli.ts'
+import { FakeClock } from '../support/fake-clock.ts'
+import { serve } from '../support/serve.ts'
+
+const page = readFileSync('docs/recipes.md', 'utf8')
+const readme = readFileSync('README.md', 'utf8')
+
+/** A copy of the example, and an emulator with its state. Commands run in that folder. */
+async function startExample(clock = new FakeClock({ autoAdvance: true })) {
+  const state = parseState(readFileSync('examples/upkeep/state.yaml', 'utf8'), 'state.yaml')
+  const gce = await startEmulator({ clock: clock.steady, state })
+  const path = folder({})
+  cpSync('examples/upkeep', path, { recursive: true })
+  const env = { MINTAGE_ENDPOINT: gce.url }
+  return {
+    gce,
+    clock,
+    path,
+    run: (args: readonly string[]) => mintage(args, { env, clock }),
+    [Symbol.asyncDispose]: () => gce.close(),
+  }
+}
+
+/** Permissions that change images. */
+const changing = ['create', 'setLabels', 'update', 'deprecate', 'delete'].map(
+  (verb) => `compute.images.${verb}`,
+)
+
+/** Denies what the README does not list for the phase of a command. */
+function denyOthers(gce: Emulator, command: string): void {
+  gce.allow(...changing)
+  const [, phase] = /--phase (\w+)/.exec(command) ?? []
+  if (phase === undefined) return
+  const [, row = ''] = new RegExp(`^ *\\| \`${phase}\` \\| (.*) \\|$`, 'm').exec(readme) ?? []
+  const verbs = [...row.matchAll(/compute\.images\.(?:\{([^}]*)\}|(\w+))/g)].flatMap(([, list, verb]) =>
+    (list ?? verb ?? '').split(','),
+  )
+  expect(verbs, phase).not.toEqual([])
+  gce.deny(...changing.filter((permission) => !verbs.includes(permission.replace('compute.images.', ''))))
+}
+
+/** What gcloud sends. */
+async function deprecate(gce: Emulator, [name, , project, , state]: readonly string[]): Promise<void> {
+  const url = `${gce.url}/compute/v1/projects/${project}/global/images/${name}/deprecate`
+  const headers = { 'content-type': 'application/json' }
+  const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify({ state }) })
+  expect(await response.json()).toMatchObject({ operationType: 'setDeprecation' })
+}
+
+type Example = Awaited<ReturnType<typeof startExample>>
+
+/** Runs a line after `$`; returns what it prints to stdout. */
+async function runLine({ gce, clock, path, run }: Example, line: string): Promise<string> {
+  await clock.advance(5 * 60_000) // the time that a person needs
+  const [, text = '', operator, file = ''] = /^(.*?)(?: (>>?) (\S+))?$/.exec(line) ?? []
+  const [program, ...args] = text.split(' ')
+  let output = `${args.join(' ').replaceAll("'", '')}\n`
+  if (program === 'gcloud') {
+    await deprecate(gce, args.slice(3))
+    return ''
+  }
+  if (program === 'mintage') {
+    denyOthers(gce, line)
+    const { code, stdout } = await run(args)
+    expect(code, line).toBe(/--check|--detailed-exitcode/.test(line) ? 2 : 0)
+    output = stdout
+  }
+  if (operator === undefined) return output
+  writeFileSync(join(path, file), output, { flag: operator === '>' ? 'w' : 'a' })
+  return ''
+}
+
+/** The page with the outputs of its commands, run in the order of the page. */
+async function pageAsRun(example: Example): Promise<string> {
+  const parts = page.split(/^(```(?:console|yaml)\n.*?```\n)/ms)
+  for (const [index, part] of parts.entries()) {
+    const [, yaml] = /^```yaml\n# legacy.yaml\n(.*)```/s.exec(part) ?? []
+    if (yaml !== undefined) writeFileSync(join(example.path, 'legacy.yaml'), yaml)
+    if (!part.startsWith('```console')) continue
+    const commands = [...part.matchAll(/^\$ (.*)$/gm)].map(([, line = '']) => line)
+    const outputs: string[] = []
+    for (const line of commands) outputs.push(`$ ${line}\n${await runLine(example, line)}`)
+    parts[index] = `\`\`\`console\n${outputs.join('')}\`\`\`\n`
+  }
+  return parts.join('')
+}
+
+/** For a changed output, run `npx vitest run -u test/docs/recipes.test.ts`. */
+test('the commands of the page print the shown output', async () => {
+  await using example = await startExample()
+  const here = process.cwd()
+  process.chdir(example.path)
+  let text = ''
+  try {
+    expect((await example.run(['apply'])).code).toBe(0)
+    text = await pageAsRun(example)
+  } finally {
+    process.chdir(here)
+  }
+  await expect(text).toMatchFileSnapshot('../../docs/recipes.md')
+})
+
+test('the page serves the state of the example', async () => {
+  const [, seed = ''] = /^mintage emulator --seed (\S+) &$/m.exec(page) ?? []
+  const served = await serve('--seed', join('examples/upkeep', seed))
+  expect(await served.get('health')).toMatchObject({ status: 'ok' })
+  expect(await served.stop()).toBe(0)
+})
+
+test('the page lists the reasons that plan prints', () => {
+  const [, rows = ''] = /^\| Fate .*?\n.*?\n(.*?)\n\n/ms.exec(page) ?? []
+  const reasons = [...rows.matchAll(/^\| (.*?) \|/gm)].flatMap(([, cell = '']) =>
+    [...cell.matchAll(/`([^`…]+?) ?…?`/g)].map(([, reason = '']) => reason.replace(/\d of \d/, '')),
+  )
+  expect(reasons).toHaveLength(11)
+  const folderOfTexts = 'src/plan/policies/retire'
+  const texts = readdirSync(folderOfTexts).map((name) => readFileSync(join(folderOfTexts, name), 'utf8'))
+  expect(
+    reasons.filter((reason) => !texts.some((text) => text.includes(reason.split('(')[0] ?? reason))),
+  ).toEqual([])
+})
+
+/** `plan` takes the flags of `apply`, and needs no time: the clock stands still, so that no deadline passes. */
+test('the commands of the CI examples run', async () => {
+  await using example = await startExample(new FakeClock())
+  const here = process.cwd()
+  const workflows = readdirSync('examples/ci').map((name) => readFileSync(join('examples/ci', name), 'utf8'))
+  const commands = workflows.flatMap((text) => [
+    ...[...text.matchAll(/mintage@\S+ ((?:plan|apply|pin)[^>\n]*)/g)].map(([, args = '']) =>
+      args.trim().split(/ +/),
+    ),
+    ...[...text.matchAll(/args: \[(.*)\]/g)].map(([, args = '']) => args.split(', ')),
+  ])
+  expect(commands).toHaveLength(5)
+  process.chdir(example.path)
+  try {
+    for (const args of commands) {
+      const command = args.map((word) => (word === 'apply' ? 'plan' : word))
+      expect([args, (await example.run(command)).code]).toEqual([args, 0])
+    }
+  } finally {
+    process.chdir(here)
+  }
+})
