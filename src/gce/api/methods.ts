@@ -26,6 +26,8 @@ export interface Method {
    * `once`: the method has no such parameter, so the caller compares the resource before it repeats the call.
    */
   readonly mutates?: 'withRequestId' | 'once'
+  /** It is refused as not ready while another change of the image is in progress: the caller reads the image again first. */
+  readonly changesImage?: true
 }
 
 const { image, images, operation, operations, source, object } = expectations
@@ -60,18 +62,22 @@ export const methods = {
   'images.deprecate': {
     ...post('write', 'compute.images.deprecate', `${imagesPath}/{image}/deprecate`, operation),
     mutates: 'withRequestId',
+    changesImage: true,
   },
   'images.patch': {
     ...method('PATCH')('patch', 'compute.images.update', `${imagesPath}/{image}`, operation),
     mutates: 'withRequestId',
+    changesImage: true,
   },
   'images.setLabels': {
     ...post('write', 'compute.images.setLabels', `${imagesPath}/{image}/setLabels`, operation),
     mutates: 'once', // the only one of these methods without a requestId (compute.proto, SetLabelsImageRequest)
+    changesImage: true,
   },
   'images.delete': {
     ...method('DELETE')('write', 'compute.images.delete', `${imagesPath}/{image}`, operation),
     mutates: 'withRequestId',
+    changesImage: true,
   },
   'globalOperations.list': get('list', 'compute.globalOperations.list', operationsPath, operations),
   'globalOperations.get': get('operation', 'compute.globalOperations.get', operationPath, operation),

@@ -23,7 +23,7 @@ export interface RetryContext {
   readonly random: number
   /** Whether the endpoint has responded so far: if not, its address is probably wrong. */
   readonly respondedBefore: boolean
-  /** Default: true. False: the API may have done the work, and a repeat would do it again. */
+  /** Default: true. False: a repeat might do again what the API has done, or undo what another run is doing. */
   readonly isRepeatable?: boolean
   /** Whether the API accepted this token before: if it rejects the token now, the token has expired. */
   readonly tokenWorked?: boolean

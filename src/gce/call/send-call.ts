@@ -53,7 +53,7 @@ interface Progress {
 /** Sends a call until it succeeds or no retry helps: permit, token, request, verdict, pause. */
 export async function sendCall(call: Call, client: ClientContext): Promise<unknown> {
   const { clock } = client
-  const { group, longPoll, mutates }: Method = methods[call.method]
+  const { group, longPoll, mutates, changesImage }: Method = methods[call.method]
   const { signal, onFailedAttempt } = call.options
   if (signal) setMaxListeners(0, signal) // one listener per waiting call
   const limiter = client.limiterOf(call.project, group)
@@ -70,7 +70,8 @@ export async function sendCall(call: Call, client: ClientContext): Promise<unkno
       if (!(error instanceof ApiError)) throw error
       ambiguous ||= mutates !== undefined && (error.ambiguous || error.kind === 'unavailable')
       onFailedAttempt?.(ambiguous)
-      const isRepeatable = !(ambiguous && mutates === 'once')
+      const isBusy = changesImage === true && error.kind === 'notReady'
+      const isRepeatable = !isBusy && !(ambiguous && mutates === 'once')
       decision = retryDecision(error, {
         earlier,
         tokenWorked: progress.tokenWorked,

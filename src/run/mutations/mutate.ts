@@ -47,9 +47,7 @@ export async function mutateImage(
   if (operation instanceof ApiError) {
     if (!operation.ambiguous) state?.set({ at: 'ended' })
     if (isRefusal(operation)) throw operation
-    // another run changes the image: perhaps in the same way
-    const isUnknown = operation.ambiguous || operation.kind === 'notReady'
-    return afterError(operation, isUnknown, mutation, context, signal)
+    return afterError(operation, operation.ambiguous, mutation, context, signal)
   }
   state?.set({ at: 'running', ...omitUndefined({ operation: operation.name }) })
   const ended = await endOf(operation, mutation, context, signal)
@@ -80,9 +78,10 @@ const endOf = (
     limiters.operations(image.project).until(operation, { signal, image, onPause() {}, onProgress() {} }),
   )
 
-/** The API did nothing: no earlier attempt lost its response, and the image is not the reason. */
-const isRefusal = ({ ambiguous, kind }: ApiError): boolean =>
-  !ambiguous && (kind === 'permission' || kind === 'invalid' || kind === 'credentials' || kind === 'quota')
+/** The API did nothing, and no earlier attempt lost its response. `notReady`: another change is in progress, see whileBusy. */
+const refusals: ReadonlySet<string> = new Set(['permission', 'invalid', 'credentials', 'quota', 'notReady'])
+
+const isRefusal = ({ ambiguous, kind }: ApiError): boolean => !ambiguous && refusals.has(kind)
 
 const defaultMaxReads = 6
 

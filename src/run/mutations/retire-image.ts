@@ -18,23 +18,35 @@ export async function retireImage(
   { time, state }: Partial<Pick<ImageRun, 'time' | 'state'>> = {},
 ): Promise<StepEnd> {
   const signal = time?.start() ?? context.limits.stop
-  return whileBusy(context, signal, () => retireOnce(step, context, { signal, ...(state && { state }) }))
+  return whileBusy(context, signal, (isFirst) =>
+    retireOnce(step, context, { signal, isFirst, ...(state && { state }) }),
+  )
 }
 
 async function retireOnce(
   step: Retirement,
   context: MutationContext,
-  { signal, ...more }: { readonly signal: AbortSignal } & Pick<Mutation, 'state'>,
+  {
+    signal,
+    isFirst,
+    ...more
+  }: { readonly signal: AbortSignal; readonly isFirst: boolean } & Pick<Mutation, 'state'>,
 ): Promise<StepEnd> {
   const options: CallOptions = { signal, image: step.image }
   const { api } = context.deps
   const image = await readImage(step.image, api, options)
+  const mutation = mutationOf(step, context)
   if (step.do === 'delete' && isGone(image)) return { end: 'done', note: 'it no longer exists' }
+  if (!isFirst && mutation.isDone(image)) return doneEnd(step, false)
   const { policyFamily } = step.basis
   const head = await unlessMissing(api.getImageFromFamily(step.image.project, policyFamily, options))
   const why = unretirable(step, image, head)
   if (why !== undefined) return { end: 'withheld', why }
-  const { isProven } = await mutateImage({ ...mutationOf(step, context), ...more }, context, signal)
+  const { isProven } = await mutateImage({ ...mutation, ...more }, context, signal)
+  return doneEnd(step, isProven)
+}
+
+function doneEnd(step: Retirement, isProven: boolean): StepEnd {
   const note = [datesText(step), isProven ? '' : unprovenNote(step)].filter(Boolean).join('; ')
   return note === '' ? { end: 'done' } : { end: 'done', note }
 }

@@ -63,7 +63,7 @@ test('of two runs at once, one waits for the changes of the other', async () => 
   const outcomes = await Promise.all([update(engine, all), update(other, all)])
   expect(summary(outcomes.flat()).sort()).toEqual([
     'web: updated',
-    'web: updated (it was updated after the plan; it was updated after the plan)',
+    'web: updated (it was updated after the plan)',
   ])
   const accepted = engine.gce.requests.filter(({ method, status }) => /patch/.test(method) && status === 200)
   expect(accepted).toHaveLength(2)
