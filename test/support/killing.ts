@@ -15,12 +15,12 @@ export interface RequestMoment {
   readonly nth: number
 }
 
-/** Of the emulator. Runs with the real time, except while the test holds it. */
-export function startClock(startMs?: number) {
+/** Of the emulator. Runs with the real time, or so many times faster, except while the test holds it. */
+export function startClock(startMs?: number, speed = 1) {
   const clock = new FakeClock(startMs === undefined ? {} : { now: startMs })
   let held = false
   const timer = setInterval(() => {
-    if (!held) void clock.advance(10)
+    if (!held) void clock.advance(10 * speed)
   }, 10)
   return {
     clock,
