@@ -101,7 +101,7 @@ export const options = {
   var: input(list(text('name=value')), 'set a variable of the manifest (repeatable)', { flagOnly: true }),
   varFile: input(list(text('file')), 'read variables from a YAML file (repeatable)'),
   strict: input(toggle, 'treat warnings as errors'),
-  lock: input(text('file'), 'read the pinned sources from this lock file'),
+  lock: input(text('file'), "use this file instead of the manifest's mintage.lock"),
   locked: locking(toggle, 'refuse sources that the lock file does not pin'),
   only: selection(list(text('glob')), 'select by name or project/name; !GLOB excludes (repeatable)'),
   allowOlder: ofRuns(toggle, "send inserts of releases older than their family's head"),
