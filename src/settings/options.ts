@@ -110,7 +110,7 @@ export const options = {
   maxRetire: upkeep(quantity, 'limit retirements per project and run (10, or 5 % if more)'),
   phase: upkeep(
     choices('phases', ['create', 'update', 'promote', 'retire']),
-    'select what to run: create,update,promote,retire',
+    'select the phases: create,update,promote,retire',
   ),
   timeout: limits(duration, 'set the per-image timeout', { default: '10h' }),
   deadline: runs(duration, 'set the run timeout; unfinished images are reported'),

@@ -58,11 +58,11 @@ describe('a lock file', () => {
     ['- a', `mintage.lock:1:1 error: the lock file is a list; ${remove}`],
     [
       'images: []',
-      `mintage.lock:1:1 error: this is no lock file that this version of mintage reads: it has no version, not version 1; ${remove}`,
+      `mintage.lock:1:1 error: unsupported lock file: expected version 1, actual (none); ${remove}`,
     ],
     [
       'version: 2\nsources: {}',
-      `mintage.lock:1:10 error: this is no lock file that this version of mintage reads: it has version 2, not version 1; ${remove}`,
+      `mintage.lock:1:10 error: unsupported lock file: expected version 1, actual version 2; ${remove}`,
     ],
     ['version: 1', `mintage.lock:1:1 error: sources must be a map of sources; ${remove}`],
     ['version: 1\nsources: []', `mintage.lock:2:10 error: sources must be a map of sources; ${remove}`],
@@ -78,7 +78,7 @@ describe('a lock file', () => {
   it.each([
     [
       'debian-12: {}',
-      '3:3 error: "debian-12" is no source; write the path from projects/ on, or the https URL of an archive',
+      '3:3 error: "debian-12" is not a source; write its path, starting with projects/, or the https URL of an archive',
     ],
     [`${family}: x`, `3:57 error: the entry of ${family} must be a map; ${renew}`],
     [

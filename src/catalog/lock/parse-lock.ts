@@ -43,10 +43,10 @@ export function parseLock(file: SourceFile, report: Report): Lock | undefined {
   }
   const { version, sources, ...others } = parsed.value as Readonly<Record<string, unknown>>
   if (version !== 1) {
-    const found = version === undefined ? 'no version' : `version ${String(version)}`
+    const found = version === undefined ? '(none)' : `version ${String(version)}`
     fail(
       version === undefined ? [] : ['version'],
-      `this is no lock file that this version of mintage reads: it has ${found}, not version 1; ${remake}`,
+      `unsupported lock file: expected version 1, actual ${found}; ${remake}`,
     )
     return undefined
   }
@@ -71,7 +71,7 @@ function parsePin(key: string, value: unknown, parsed: ParsedFile, fail: Fail): 
   if (form === undefined) {
     return fail(
       ['sources', key],
-      `"${key}" is no source; write the path from projects/ on, or the https URL of an archive`,
+      `"${key}" is not a source; write its path, starting with projects/, or the https URL of an archive`,
       'key',
     )
   }

@@ -66,11 +66,11 @@ export async function loadForCommand(
     lock: lock.input,
   })
   const printed = new Set<string>()
-  const finish = async (loaded: LoadedCatalog): Promise<Loaded | undefined> => {
+  const finish = async (loaded: LoadedCatalog, done = 'nothing was sent'): Promise<Loaded | undefined> => {
     const { diagnostics } = loaded
     for (const spec of loaded.catalog?.images ?? []) io.secrets.add(...secretKeysOf(spec.body))
     const isNew = (one: Diagnostic) => !printed.has(keyOf(one))
-    await printDiagnostics(diagnostics.filter(isNew), expanded.read, flags, io)
+    await printDiagnostics(diagnostics.filter(isNew), done, expanded.read, flags, io)
     for (const one of diagnostics) printed.add(keyOf(one))
     const { catalog, limits, sources } = loaded
     const failed = diagnostics.some(({ severity }) => severity === 'error')
@@ -82,7 +82,7 @@ export async function loadForCommand(
       )
     }
     if (sources.size > 0) lock.refuse?.()
-    const bind = (live: ReadonlyMap<string, LiveSource>) => finish(loaded.bind(live))
+    const bind = (live: ReadonlyMap<string, LiveSource>) => finish(loaded.bind(live), 'nothing was changed') // the sources were read
     return {
       catalog,
       limits,
@@ -99,9 +99,10 @@ export async function loadForCommand(
 const keyOf = ({ message, place }: Diagnostic): string =>
   `${place?.file.path} ${place?.range.offset} ${message}`
 
-/** Messages quote expanded values: `secrets` are values of the environment, which must not be logged. */
+/** `done`: what the errors prevented. Messages quote expanded values: `secrets` are values of the environment, which must not be logged. */
 async function printDiagnostics(
   diagnostics: readonly Diagnostic[],
+  done: string,
   secrets: Secrets,
   flags: ManifestFlags,
   io: Io,
@@ -111,7 +112,7 @@ async function printDiagnostics(
   const color = useColor(flags.color, io.env, io.stderr.isTTY ?? false)
   const text = formatDiagnostics(shown, { color, secrets })
   const errors = shown.filter(({ severity }) => severity === 'error').length
-  const summary = errors === 0 ? '' : `\n${plural(errors, 'error')} in the manifest; nothing was sent.\n`
+  const summary = errors === 0 ? '' : `\n${plural(errors, 'error')} in the manifest; ${done}.\n`
   await writeStderr(io, text + summary)
 }
 

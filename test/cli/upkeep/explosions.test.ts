@@ -72,6 +72,7 @@ test.each([
     for (const command of ['plan', 'apply']) {
       const { code, stdout, stderr } = await cloud.run(command)
       expect(stderr).toContain(message)
+      expect(stderr).toContain('1 error in the manifest; nothing was changed.\n')
       expect([code, stdout, cloud.mutations()]).toEqual([3, '', []])
     }
   },

@@ -16,13 +16,9 @@ test.each([
   [
     'the lock file of another tool',
     '{"name":"x","lockfileVersion":3}',
-    `1:1: error: this is no lock file that this version of mintage reads: it has no version, not version 1; ${remake}`,
+    `1:1: error: unsupported lock file: expected version 1, actual (none); ${remake}`,
   ],
-  [
-    'a manifest',
-    manifest,
-    `1:1: error: this is no lock file that this version of mintage reads: it has no version, not version 1; ${remake}`,
-  ],
+  ['a manifest', manifest, `1:1: error: unsupported lock file: expected version 1, actual (none); ${remake}`],
   [
     'TOML',
     '[[package]]\nname = "x"\n',
@@ -46,7 +42,7 @@ test.each([
   [
     'the prototype',
     'version: 1\nsources:\n  __proto__: { image: x }\n',
-    '3:3: error: "__proto__" is no source; write the path from projects/ on, or the https URL of an archive',
+    '3:3: error: "__proto__" is not a source; write its path, starting with projects/, or the https URL of an archive',
   ],
 ])('a lock file that is %s is an error at its place, and nothing is sent', async (_, lock, message) => {
   await using cloud = await startCatalogCloud({ 'images.yaml': manifest, 'mintage.lock': lock }, state)

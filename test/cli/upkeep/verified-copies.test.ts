@@ -93,7 +93,9 @@ test('a failed verification skips the copies, and withholds the retirements of a
   expect(await started.apply()).toMatchObject({ code: 1, stdout: first.stdout, sent: [] })
 
   const prod = await started.apply('--project', 'golden-prod')
-  expect(prod.stdout).toContain('- web-3  skipped: origin image golden-staging/web-3 is not ')
+  expect(prod.stdout).toContain(
+    '- web-3  skipped: origin image golden-staging/web-3 awaits its verification; first run mintage apply images.yaml --project golden-staging\n',
+  )
   expect(prod.stdout).toContain(
     'web in golden-prod: web-2; retirements withheld: its image web-3 is skipped\n',
   )
