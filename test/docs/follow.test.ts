@@ -42,8 +42,7 @@ test('the example is created from the pinned image, then from the newest', async
   expect((await run('plan')).stdout).toContain('Nothing to do: all 2 images exist.')
 })
 
-test('the page quotes the message of a newer image and the way back', () => {
+test('the page has the way back', () => {
   const page = readFileSync('docs/follow.md', 'utf8')
-  expect(page).toContain('is available`')
   expect(page).toContain('mintage pin --set family/debian-12=debian-12-bookworm-v20261013')
 })

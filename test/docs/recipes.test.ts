@@ -5,6 +5,7 @@ import { type Emulator, parseState, startEmulator } from '../../src/emulator/pub
 import { folder, mintage } from '../support/cli.ts'
 import { FakeClock } from '../support/fake-clock.ts'
 import { serve } from '../support/serve.ts'
+import { withOutputs } from './with-outputs.ts'
 
 const page = readFileSync('docs/recipes.md', 'utf8')
 const readme = readFileSync('README.md', 'utf8')
@@ -74,22 +75,7 @@ async function runLine({ gce, clock, path, run }: Example, line: string): Promis
   return ''
 }
 
-/** The page with the outputs of its commands, run in the order of the page. */
-async function pageAsRun(example: Example): Promise<string> {
-  const parts = page.split(/^(```(?:console|yaml)\n.*?```\n)/ms)
-  for (const [index, part] of parts.entries()) {
-    const [, yaml] = /^```yaml\n# legacy.yaml\n(.*)```/s.exec(part) ?? []
-    if (yaml !== undefined) writeFileSync(join(example.path, 'legacy.yaml'), yaml)
-    if (!part.startsWith('```console')) continue
-    const commands = [...part.matchAll(/^\$ (.*)$/gm)].map(([, line = '']) => line)
-    const outputs: string[] = []
-    for (const line of commands) outputs.push(`$ ${line}\n${await runLine(example, line)}`)
-    parts[index] = `\`\`\`console\n${outputs.join('')}\`\`\`\n`
-  }
-  return parts.join('')
-}
-
-/** For a changed output, run `npx vitest run -u test/docs/recipes.test.ts`. */
+/** For a changed output, run `npx vitest run test/docs/recipes.test.ts -u`. */
 test('the commands of the page print the shown output', async () => {
   await using example = await startExample()
   const here = process.cwd()
@@ -97,7 +83,11 @@ test('the commands of the page print the shown output', async () => {
   let text = ''
   try {
     expect((await example.run(['apply'])).code).toBe(0)
-    text = await pageAsRun(example)
+    text = await withOutputs(
+      page,
+      (line) => runLine(example, line),
+      (yaml) => writeFileSync(join(example.path, 'legacy.yaml'), yaml),
+    )
   } finally {
     process.chdir(here)
   }
