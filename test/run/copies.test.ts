@@ -31,12 +31,19 @@ const imagesIn = ({ gce }: Engine) =>
 const insertsIn = ({ gce }: Engine) =>
   gce.requests.flatMap(({ method, project }) => (method === 'images.insert' ? [project] : []))
 
-async function deprecate({ gce }: Engine, project: string): Promise<void> {
-  await fetch(`${gce.url}/compute/v1/projects/${project}/global/images/web/deprecate`, {
+const originPath = '/compute/v1/projects/golden-staging/global/images/web'
+
+async function deprecate({ gce }: Engine): Promise<void> {
+  await fetch(`${gce.url}${originPath}/deprecate`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ state: 'DEPRECATED' }),
   })
+  gce.advance(60_000)
+}
+
+async function remove({ gce }: Engine): Promise<void> {
+  await fetch(`${gce.url}${originPath}`, { method: 'DELETE' })
   gce.advance(60_000)
 }
 
@@ -95,17 +102,20 @@ test('a copy that fails stops no other copy, and not its origin', async () => {
   expect(copy).toContain('golden-prod/web: failed (permission: ')
 })
 
-test('an origin that is deprecated by hand during the run is not copied any more', async () => {
+test.each<[string, (engine: Engine) => Promise<void>, string]>([
+  ['deprecated', deprecate, 'is DEPRECATED: a withdrawn image is not copied'],
+  ['deleted', remove, 'no longer exists'],
+])('an origin that is %s by hand during the run is not copied any more', async (_, withdraw, why) => {
   await using engine = await startEngine()
   const catalog = await web()
   const plan = planImages(catalog, await engine.read(catalog))
   const [origin] = plan.steps
   await engine.carryOut({ ...plan, images: plan.images.slice(0, 1), steps: origin ? [origin] : [] })
-  await deprecate(engine, 'golden-staging')
+  await withdraw(engine)
   const late = { ...plan, images: plan.images.slice(1), steps: plan.steps.slice(1) }
   expect(summary(await engine.carryOut(late))).toEqual([
-    'web: skipped (origin image golden-staging/web is DEPRECATED: a withdrawn image is not copied)',
-    'web: skipped (origin image golden-staging/web is DEPRECATED: a withdrawn image is not copied)',
+    `web: skipped (origin image golden-staging/web ${why})`,
+    `web: skipped (origin image golden-staging/web ${why})`,
   ])
 })
 
