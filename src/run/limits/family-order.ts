@@ -49,7 +49,7 @@ export class FamilyOrder {
     const { at } = state
     // an image with the name was inserted before, whoever did it
     const isTaken = at === 'inFlight' && state.nameTaken === true
-    const wasAccepted = at === 'running' || isTaken
+    const wasAccepted = isTaken || at === 'running' || at === 'verifying' || at === 'attaching'
     const head = this.#heads.get(path)
     if (head) head.wasAccepted = wasAccepted || (head.wasAccepted && at === 'ended')
     if (at === 'inFlight' && !isTaken) {

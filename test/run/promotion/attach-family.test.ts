@@ -2,6 +2,7 @@ import { describe, expect, it, test } from 'vitest'
 import type { EmulatorOptions, ImageState } from '../../../src/emulator/public.ts'
 import { type Engine, startEngine, summary } from '../../support/engine.ts'
 import { candidate, familiesIn, smoke } from '../../support/promotion.ts'
+import { fromImage, spec } from '../../support/spec.ts'
 
 const web1 = () => [candidate('web-1', smoke(''))]
 
@@ -120,6 +121,28 @@ test('several images of a family are inserted in the order of the manifest', asy
   const inserts = engine.gce.requests.filter(({ method }) => method === 'images.insert')
   expect(inserts.at(-1)?.name).toBe('web-3')
   expect((await engine.client.getImageFromFamily('golden-prod', 'web')).name).toBe('web-3')
+})
+
+test('an image that is verified after its insert delays no insert of its family', async () => {
+  const hanging = smoke('exec sleep 1000')
+  await using engine = await startEngine({
+    latencyMs: 20_000,
+    waitsForTime: ({ folder }) => folder === hanging.path,
+  })
+  const specs = [
+    candidate('web-1', hanging),
+    spec('raw'),
+    spec('base', { source: fromImage('raw') }),
+    candidate('web-2', smoke(''), { source: fromImage('base') }),
+  ]
+  expect(summary(await engine.run(specs))).toEqual([
+    `web-1: failed (timeout: ${hanging.path}/smoke.sh timed out after 1m00s)`,
+    'raw: created',
+    'base: created',
+    'web-2: created',
+  ])
+  const ends = engine.events.flatMap((event) => (event.type === 'finished' ? event.outcome.image.name : []))
+  expect(ends).toEqual(['raw', 'base', 'web-2', 'web-1'])
 })
 
 test('an image that only awaits its verification delays no insert of its family', async () => {
