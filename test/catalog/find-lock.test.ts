@@ -35,6 +35,11 @@ test.each([
   expect(isWholeFolder(files, 'a/mintage.lock', io)).toBe(isWhole)
 })
 
+test('a lock file without manifests beside it belongs to manifests of several folders', () => {
+  const locks = { ...io, list: (path: string) => (path === 'locks' ? ['mintage.lock'] : ('file' as const)) }
+  expect(isWholeFolder(['a/web.yaml'], 'locks/mintage.lock', locks)).toBe(false)
+})
+
 test('a lock file that is about to be written needs no entries', () => {
   const place = { file: { path: 'images.yaml', text: '' }, range: { offset: 0, length: 0 } }
   const source = { key: 'k', source: { kind: 'none' }, place, isOpen: true } as const

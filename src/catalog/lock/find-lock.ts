@@ -15,7 +15,10 @@ export function locksBeside(
   return [...byFolder.values()].map((folder) => join(folder, lockName))
 }
 
-/** Whether the manifests are all those beside the lock file: then an entry that none of them uses is of no use. */
+/**
+ * Whether the manifests are all those beside the lock file: then an entry that none of them uses is of no use. A lock file
+ * without manifests beside it belongs to manifests of several folders, which a run may name in part.
+ */
 export function isWholeFolder(
   files: readonly string[],
   lock: string,
@@ -26,7 +29,7 @@ export function isWholeFolder(
   const named = new Set(files.map((name) => io.realPath(normalize(name))))
   if (named.has(io.realPath(folder))) return true
   const manifests = Array.isArray(content) ? content.filter((name) => isManifest(name)) : []
-  return manifests.every((name) => named.has(io.realPath(join(folder, name))))
+  return manifests.length > 0 && manifests.every((name) => named.has(io.realPath(join(folder, name))))
 }
 
 const isManifest = (name: string): boolean => /^[^._].*\.ya?ml$/.test(name)
