@@ -86,6 +86,15 @@ test('listed images and their sources stay', () => {
   expect(retirementOf([web('web-1')], existing, { leftOut })).toEqual(['retires'])
 })
 
+test('sources of images that only projects outside of the run get stay', () => {
+  const db = spec('db-1', { project: 'golden-db', source: fromImage('web-3') })
+  const origins = new Map([[db.path, db]])
+  expect(retirementOf([web('web-1')], [...existing, aged(4)], { origins })).toEqual([
+    'retires',
+    'deprecate web-4',
+  ])
+})
+
 test('images of the lock file stay', () => {
   const pinned = new Set([`projects/${project}/global/images/web-3`, 'projects/x/global/images/web-4'])
   expect(retirementOf([web('web-1')], [...existing, aged(4)], { pinned })).toEqual([

@@ -74,10 +74,13 @@ const listedIn = (project: string, { images, leftOut = new Set() }: Catalog): st
     [...images.map(({ path }) => path), ...leftOut].map((path) => parseImagePath(path)),
   )
 
-/** Names of the images that listed images are created from, selected or not, and those in the lock file. */
+/**
+ * Names of the images that listed images are created from, selected or not, and those in the lock file. `origins` has the
+ * images of all projects, also of those that --project excludes.
+ */
 function sourcesIn(
   project: string,
-  { images, leftOutSources = [], pinned = new Set() }: Catalog,
+  { images, leftOutSources = [], pinned = new Set(), origins = new Map() }: Catalog,
   { families }: CloudState,
 ): string[] {
   const heads = images.flatMap(({ source }) => {
@@ -86,7 +89,8 @@ function sourcesIn(
     return family?.kind === 'found' ? [imageRef(source.project, family.image.name)] : []
   })
   const inLock = [...pinned].map(parseImagePath)
-  return namesIn(project, [...images.flatMap(sourceImages), ...leftOutSources, ...heads, ...inLock])
+  const named = [...images, ...origins.values()].flatMap(sourceImages)
+  return namesIn(project, [...named, ...leftOutSources, ...heads, ...inLock])
 }
 
 const namesIn = (project: string, images: readonly (ImageRef | undefined)[]): string[] =>
