@@ -43,7 +43,7 @@ export type Step = {
       /** The archive of a raw disk, if it was looked up. */
       readonly archive?: StoredObject
     }
-  | { readonly [K in RetireKind]: { readonly do: K } & RetireDetails }[RetireKind]
+  | RetireAction
   /** Adds labels and changes their values; others are kept. `fields`: what changes, as for the next two. */
   | {
       readonly do: 'setLabels'
@@ -78,13 +78,16 @@ export type Step = {
 /** How an image is retired, one of them a run: DEPRECATED with announced dates, OBSOLETE, gone. */
 export type RetireKind = 'deprecate' | 'obsolete' | 'delete'
 
-interface RetireDetails {
+/** A deletion has no status, but a step without a status is no deletion: `do` alone decides. */
+export type RetireAction = {
   readonly basis: RetireBasis
-  /** Absent for a deletion. */
-  readonly status?: DeprecationStatus
   /** `obsolete (announced for 2026-11-20)` */
   readonly why: string
-}
+} & (
+  | { readonly do: 'deprecate'; readonly status: DeprecationStatus }
+  | { readonly do: 'obsolete'; readonly status: DeprecationStatus }
+  | { readonly do: 'delete' }
+)
 
 export type StepKind = Step['do']
 export type StepOf<K extends StepKind> = Extract<Step, { readonly do: K }>

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { imageRef } from '../../src/catalog/image-ref.ts'
 import type { FamilyFate, FamilyPlan } from '../../src/plan/family-plan.ts'
-import type { ImagePlan, StepOf } from '../../src/plan/plan.ts'
+import type { ImagePlan, Step } from '../../src/plan/plan.ts'
 import { formatResult } from '../../src/report/format.ts'
 import { planView } from '../../src/report/view/plan-view.ts'
 import { reportView } from '../../src/report/view/report-view.ts'
@@ -28,7 +28,11 @@ const current: ImagePlan = { verdict: 'current', image: spec, spec, existing: { 
 function toRetire(name: string, kind: 'deprecate' | 'obsolete' | 'delete', why: string): Planned {
   const image = imageRef('golden', name)
   const basis = { deprecated: undefined, catalog: 'golden', policyFamily: 'web', head: 'web-1' }
-  const step: StepOf<typeof kind> = { id: `${kind} ${image.path}`, image, after: [], do: kind, basis, why }
+  const common = { id: `${kind} ${image.path}`, image, after: [], basis, why }
+  const step: Step =
+    kind === 'delete'
+      ? { ...common, do: kind }
+      : { ...common, do: kind, status: { state: kind === 'deprecate' ? 'DEPRECATED' : 'OBSOLETE' } }
   return { image: { image, verdict: 'change', existing: { name } }, steps: [step] }
 }
 

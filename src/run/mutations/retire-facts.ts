@@ -1,4 +1,5 @@
 import type { Image } from '../../gce/wire/resources.ts'
+import type { DeprecationStatus } from '../../plan/family-plan.ts'
 import { parseTime } from '../../plan/policies/retire/dates.ts'
 import type { Retirement } from '../../plan/policies/retire/input.ts'
 import { isOurs } from '../../plan/policies/retire/members.ts'
@@ -28,8 +29,7 @@ export function unretirable(
 }
 
 /** Whether the image shows what the step sends. */
-export function isRetired({ deprecated }: Image, { status }: Pick<Retirement, 'status'>): boolean {
-  if (status === undefined) return false
+export function isRetired({ deprecated }: Image, status: DeprecationStatus): boolean {
   const { state, status: actual } = lifecycleOf(deprecated)
   const dates = ['deprecated', 'obsolete', 'deleted'] as const
   return state === status.state && dates.every((name) => parseTime(actual[name]) === parseTime(status[name]))

@@ -52,12 +52,12 @@ function doneEnd(step: Retirement, isProven: boolean): StepEnd {
 }
 
 /** The announced dates of the next states: `obsolete from 2026-12-28, delete from 2027-02-26`. */
-function datesText({ do: kind, status }: Retirement): string {
+function datesText(step: Retirement): string {
+  if (step.do === 'delete') return ''
+  const { state, obsolete, deleted } = step.status
   const dates = [
-    ...(kind === 'deprecate' && status?.state === 'DEPRECATED'
-      ? [['obsolete', status.obsolete] as const]
-      : []),
-    ['delete', status?.deleted] as const,
+    ...(state === 'DEPRECATED' ? [['obsolete', obsolete] as const] : []),
+    ['delete', deleted] as const,
   ]
   return dates
     .flatMap(([word, date]) => {
@@ -67,19 +67,20 @@ function datesText({ do: kind, status }: Retirement): string {
     .join(', ')
 }
 
-function mutationOf({ image, status }: Retirement, { deps }: MutationContext): Mutation {
+function mutationOf(step: Retirement, { deps: { api } }: MutationContext): Mutation {
+  const { image } = step
+  if (step.do === 'delete') {
+    return { image, send: (options, requestId) => api.deleteImage(image, requestId, options), isDone: isGone }
+  }
+  const { status } = step
   return {
     image,
-    send: (options, requestId) =>
-      status === undefined
-        ? deps.api.deleteImage(image, requestId, options)
-        : deps.api.deprecateImage(image, { ...status }, requestId, options),
-    isDone: (found) =>
-      status === undefined ? isGone(found) : found !== undefined && isRetired(found, { status }),
+    send: (options, requestId) => api.deprecateImage(image, { ...status }, requestId, options),
+    isDone: (found) => found !== undefined && isRetired(found, status),
   }
 }
 
 const isGone = (image: Image | undefined): boolean => image === undefined || image.status === 'DELETING'
 
-const unprovenNote = ({ status }: Retirement): string =>
-  status === undefined ? 'it no longer exists' : 'its result is unknown, but the image has the status'
+const unprovenNote = ({ do: kind }: Retirement): string =>
+  kind === 'delete' ? 'it no longer exists' : 'its result is unknown, but the image has the status'

@@ -182,7 +182,7 @@ describe('statuses', () => {
         families: [family({ policy: policy({ obsoleteAfterMs: dayMs, deleteAfterMs: 11 * dayMs }) })],
       }),
     ).steps
-    expect(step?.status).toEqual({
+    expect(step).toHaveProperty('status', {
       state: 'OBSOLETE',
       replacement: 'r',
       deprecated: '2026-10-29T10:00:00Z',

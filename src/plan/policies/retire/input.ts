@@ -1,8 +1,7 @@
 import type { ImageRef } from '../../../catalog/image-ref.ts'
 import type { FamilyPolicy } from '../../../catalog/image-spec.ts'
 import type { Image } from '../../../gce/wire/resources.ts'
-import type { DeprecationStatus, RetireBasis } from '../../family-plan.ts'
-import type { StepId } from '../../plan.ts'
+import type { RetireAction, StepId } from '../../plan.ts'
 
 /** An image that joins its family in this run: created, or attached after its verification. */
 export interface Joining {
@@ -48,12 +47,4 @@ export interface ProjectInput {
 }
 
 /** One retirement; the planner adds identity and order. */
-export interface Retirement {
-  readonly do: 'deprecate' | 'obsolete' | 'delete'
-  readonly image: ImageRef
-  readonly after: readonly StepId[]
-  readonly basis: RetireBasis
-  /** Absent for a deletion. */
-  readonly status?: DeprecationStatus
-  readonly why: string
-}
+export type Retirement = { readonly image: ImageRef; readonly after: readonly StepId[] } & RetireAction

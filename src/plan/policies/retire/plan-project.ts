@@ -127,7 +127,7 @@ function stepsOf(
     .filter(isDue)
     .filter((one) => chosen.has(one))
     .reverse()
-    .map(({ member, next, text }) => {
+    .map(({ member, next, text }): Retirement => {
       const { existing } = member
       const basis = {
         ...omitUndefined({ id: existing?.id, family: existing?.family }),
@@ -136,8 +136,7 @@ function stepsOf(
         policyFamily: policy.family,
         head: known.after?.ref.name ?? '',
       }
-      const status = 'status' in next ? { status: next.status } : {}
-      const image = imageRef(policy.project, member.ref.name)
-      return { do: next.do, image, after, basis, ...status, why: text }
+      const step = { image: imageRef(policy.project, member.ref.name), after, basis, why: text }
+      return next.do === 'delete' ? { do: next.do, ...step } : { do: next.do, ...step, status: next.status }
     })
 }
