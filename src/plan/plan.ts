@@ -174,6 +174,8 @@ export type NoteCode =
   | 'foreignFamilyHead'
   /** The image joins its family, but a newer one exists in it. */
   | 'notFamilyHead'
+  /** Many images were created for the family, and never joined it. */
+  | 'unverifiedImages'
 
 /** The steps of each image, by its path. */
 export function stepsByImage({ steps }: Pick<Plan, 'steps'>): ReadonlyMap<string, readonly Step[]> {

@@ -93,6 +93,30 @@ test('the options reach the policies', async () => {
   expect(pruned.steps.map((step) => step.do)).toEqual(['deprecate', 'delete'])
 })
 
+test('ten images that never joined their family are noted before they fill a quota', async () => {
+  const labels = { 'mintage-catalog': 'golden', 'mintage-spec': 'v0-00', 'mintage-family': 'web' }
+  const waiting = (count: number) =>
+    Array.from({ length: count }, (_, index) => {
+      const { family: _family, ...image } = aged(0, { name: `web-new-${index}`, labels })
+      return image
+    })
+  const catalog = { images: [web('web-1')], policies }
+  expect((await planOf(catalog, [...existing, ...waiting(9)])).notes).toEqual([])
+  const others = [
+    { ...waiting(1)[0], name: 'db-1', labels: { ...labels, 'mintage-catalog': 'other' } },
+    { ...waiting(1)[0], name: 'old', deprecated: { state: 'DEPRECATED' } },
+  ] as const
+  expect((await planOf(catalog, [...existing, ...waiting(9), ...others])).notes).toEqual([])
+  expect((await planOf(catalog, [...existing, ...waiting(10)])).notes).toEqual([
+    {
+      image: web('web-1'),
+      code: 'unverifiedImages',
+      message:
+        '10 images of golden-prod never joined family web: they count toward the quota IMAGES, and are retired after a newer image joins it',
+    },
+  ])
+})
+
 test('a head of another catalog is noted at the last entry of its family', async () => {
   const foreign = aged(0, { labels: { 'mintage-catalog': 'other', 'mintage-spec': 'v1-00' } })
   const plan = await planOf({ images: [web('web-2'), web('web-1')], policies }, [foreign, ...existing])

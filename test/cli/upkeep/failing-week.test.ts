@@ -54,6 +54,10 @@ test('a source moves twice a day and the verification fails for a week: each can
   const failing = await apply()
   expect(failing.stdout).toContain('= web-v10  withheld: image web-v18 of its family failed\n')
   expect(failing.stdout).toContain('11 images: 1 failed, 10 withheld, 5 retirements deferred · ')
+  const plan = await cloud.run('plan')
+  expect(plan.stdout).toContain(
+    'note: 14 images of golden-prod never joined family web: they count toward the quota IMAGES, and are retired after a newer image joins it\n',
+  )
   const status = await cloud.run('status', ['--format', 'json'])
   expect(JSON.parse(status.stdout).families).toMatchObject([{ head: 'web-v3', unverified: 15 }])
   rmSync(join(cloud.path, 'broken'))

@@ -58,7 +58,8 @@ export function familyMembers(
   return { members: [...known, ...candidates].toSorted(newestFirst), before, after }
 }
 
-const isCandidate = (image: Image, { family }: FamilyPolicy): boolean =>
+/** Created for the family, and not in it. */
+export const isCandidate = (image: Image, { family }: FamilyPolicy): boolean =>
   !image.family && labelsOf(image)[ownLabels.family] === family
 
 function existingMember(image: Image, { project, catalog }: FamilyPolicy): Member {

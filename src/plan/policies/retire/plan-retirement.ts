@@ -9,6 +9,7 @@ import type { ImagePlan, Plan, PlanNote, Step, StepKind } from '../../plan.ts'
 import { stepsByImage } from '../../plan.ts'
 import type { FamilyInput, Joining, ProjectInput } from './input.ts'
 import { planProject, type RetirePlan } from './plan-project.ts'
+import { unverifiedNotes } from './unverified-notes.ts'
 
 export interface RetireOptions {
   readonly prune: boolean
@@ -46,13 +47,19 @@ export function planRetirement(
         .filter((policy) => policy.project === project)
         .map((policy) => familyInput(policy, context)),
     }
-    return planProject(input)
+    const unverified = input.families.flatMap(({ policy }) =>
+      unverifiedNotes(policy, input, context.entries.get(familyKey(project, policy.family))?.at(-1)),
+    )
+    return { ...planProject(input), unverified }
   })
   const families = plans.flatMap((plan) => plan.families)
   return {
     families,
     steps: plans.flatMap((plan) => plan.steps),
-    notes: families.flatMap((family) => foreignHeadNotes(family, context.entries)),
+    notes: [
+      ...families.flatMap((family) => foreignHeadNotes(family, context.entries)),
+      ...plans.flatMap(({ unverified }) => unverified),
+    ],
   }
 }
 
