@@ -19,7 +19,7 @@ type CommandFunction<Name extends CommandName> = (
 
 export const commandTable: { readonly [Name in CommandName]: CommandDefinition<Name> } = {
   apply: {
-    summary: 'create the missing images',
+    summary: 'create missing images, update and retire others',
     description:
       'Create the images of the manifest that do not exist, update and retire others as it states, and report on each.',
     acceptsFiles: true,
@@ -27,6 +27,7 @@ export const commandTable: { readonly [Name in CommandName]: CommandDefinition<N
       'mintage apply                            images.yaml in this folder',
       "mintage apply base.yaml web.yaml --only 'web-*'",
       'mintage apply --var release=2026-11 --report report.json',
+      'mintage apply --prune                    deletes images that are due, too',
       'mintage apply --deadline 50m --format markdown >> "$GITHUB_STEP_SUMMARY"',
     ],
     load: async () => (await import('../commands/apply.ts')).apply,
@@ -35,7 +36,11 @@ export const commandTable: { readonly [Name in CommandName]: CommandDefinition<N
     summary: 'show what apply would do; read-only',
     description: 'Show what apply would do. Read-only.',
     acceptsFiles: true,
-    examples: ['mintage plan images.yaml', 'mintage plan --format markdown --detailed-exitcode'],
+    examples: [
+      'mintage plan images.yaml',
+      'mintage plan --format markdown --detailed-exitcode',
+      'mintage plan --locked --verbose          lists every image of a family',
+    ],
     load: async () => (await import('../commands/plan.ts')).plan,
   },
   validate: {

@@ -39,7 +39,7 @@ export const exampleHelp = (examples: readonly string[]): string =>
 export const programHelp = `${exampleHelp([
   'mintage validate images.yaml             check the manifest offline',
   'mintage plan images.yaml                 show what apply would do',
-  'mintage apply images.yaml                create the missing images',
+  'mintage apply images.yaml                create, update and retire images',
   'mintage apply --emulator images.yaml     the same on a built-in emulator',
 ])}
 

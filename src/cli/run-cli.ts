@@ -35,7 +35,7 @@ type Done = (code: ExitCode) => void
 function buildProgram([first, second]: readonly string[], io: Io, done: Done): Command {
   const program = wrapHelp(new Command('mintage'), io)
     .description(
-      'Keep a catalog of Compute Engine golden images current: create the images of the manifest that are missing from the project, within API quotas.',
+      'Keep a catalog of Compute Engine golden images current: create the missing images of a YAML manifest within API quotas, and retire old ones by its rules.',
     )
     .usage('COMMAND [flags] [FILE...]')
     .version(packageVersion(), '-V, --version', 'print the version')

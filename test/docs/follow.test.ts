@@ -46,3 +46,20 @@ test('the page has the way back', () => {
   const page = readFileSync('docs/follow.md', 'utf8')
   expect(page).toContain('mintage pin --set family/debian-12=debian-12-bookworm-v20261013')
 })
+
+test('a chain of images that follow each other moves by one link each run', async () => {
+  const text = `project: golden-prod
+images:
+  - name: base-\${source.id}
+    family: base
+    sourceImage: projects/debian-cloud/global/images/family/debian-12
+  - name: hardened-\${source.name}
+    sourceImage: family/base
+`
+  const path = folder({ 'images.yaml': text })
+  const run = () =>
+    mintage(['apply', join(path, 'images.yaml'), ...emulator, '--emulator-state', join(path, 'state.json')])
+  expect((await run()).stdout).toContain('2 images: 1 created, 1 failed')
+  expect((await run()).stdout).toContain('+ hardened-base-4821001234567890123  created')
+  expect((await run()).stdout).toBe('Nothing to do: all 2 images exist.\n')
+})
