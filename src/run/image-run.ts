@@ -88,6 +88,12 @@ export interface ImageRun {
   readonly state: StateTracker
   readonly time: ImageTime
   readonly inserts: InsertHistory
+  readonly verified: Verified
+}
+
+/** The image that a program has verified: another one of its name may exist by now. */
+export interface Verified {
+  id?: string | undefined
 }
 
 /** An image that the manifest lists. */
@@ -113,6 +119,7 @@ export function startImageRun(
     state,
     time: imageTime(ref, spec, context),
     inserts,
+    verified: {},
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Failure } from '../../catalog/failure.ts'
 import { catalogOf } from '../../catalog/provenance.ts'
 import type { Image } from '../../gce/wire/resources.ts'
+import { lifecycleOf } from '../../plan/policies/retire/schedule.ts'
 import type { Attempt } from '../image-run.ts'
 import { readImage } from '../images/read-image.ts'
 
@@ -17,6 +18,21 @@ export async function readForUpdate(
 /** Nothing was sent. */
 export const updatedMeanwhile = 'it was updated after the plan'
 
+/** The same before the image joins a family: only one that is in none, and that nobody has withdrawn or replaced. */
+export async function readForFamily(
+  attempt: Attempt,
+  family: string,
+): Promise<{ readonly found: Image } | { readonly failure: Failure }> {
+  const read = await readForUpdate(attempt)
+  if ('failure' in read || read.found.family === family) return read
+  const { found } = read
+  const { id = found.id } = attempt.image.verified
+  const { state } = lifecycleOf(found.deprecated)
+  if (id !== found.id) return replaced
+  if (found.family) return otherFamily(found.family)
+  return state === 'ACTIVE' ? read : withdrawn(state)
+}
+
 const rerun = 'rerun: it plans from what exists then'
 
 const gone = {
@@ -29,5 +45,32 @@ const foreign = (catalog: string, name: string) => ({
     reason: 'OTHER_CATALOG',
     message: `it joined catalog ${catalog} after the plan`,
     hint: `list ${name} in one of the two catalogs only`,
+  } as const,
+})
+
+const replaced = {
+  failure: {
+    kind: 'failed',
+    reason: 'IMAGE_REPLACED',
+    message: 'it was deleted and recreated while it was verified',
+    hint: 'rerun: it verifies the image that exists then',
+  },
+} as const
+
+const otherFamily = (family: string) => ({
+  failure: {
+    kind: 'failed',
+    reason: 'OTHER_FAMILY',
+    message: `it joined family ${family} after the plan`,
+    hint: 'list it with that family, or remove it from there',
+  } as const,
+})
+
+const withdrawn = (state: string) => ({
+  failure: {
+    kind: 'failed',
+    reason: 'IMAGE_WITHDRAWN',
+    message: `it was marked ${state} after the plan: a withdrawn image does not join its family`,
+    hint: 'remove its entry, or set its deprecation state to ACTIVE',
   } as const,
 })

@@ -8,10 +8,11 @@ import type { StepEnd } from '../events.ts'
 import { type Attempt, type ListedImageRun, pause, startAttempt } from '../image-run.ts'
 import { readImage } from '../images/read-image.ts'
 import { type Mutated, mutateImage, unlessMissing } from '../mutations/mutate.ts'
+import { readForFamily } from '../mutations/read-for-update.ts'
 import { whileBusy } from '../mutations/while-busy.ts'
 import type { Handler } from './handler.ts'
 
-/** Sets the family of an image, then reads where the family points. */
+/** Sets the family of an image that is in none, then reads where the family points. */
 export const attachFamily: Handler<'attachFamily'> = { carryOut }
 
 async function carryOut({ family, fields }: StepOf<'attachFamily'>, image: ListedImageRun): Promise<StepEnd> {
@@ -26,18 +27,24 @@ async function carryOut({ family, fields }: StepOf<'attachFamily'>, image: Liste
   }
   const before = image.state.current
   image.state.set({ at: 'attaching' })
-  const attaching = whileBusy(context, attempt.signal, async (isFirst): Promise<Mutated> => {
-    if (!isFirst && mutation.isDone(await readImage(attempt))) return { isProven: false }
-    return mutateImage(mutation, context, attempt.signal)
+  const attaching = whileBusy(context, attempt.signal, async (): Promise<Attached> => {
+    const read = await readForFamily(attempt, family)
+    if ('failure' in read) return read
+    return mutation.isDone(read.found) ? {} : mutateImage(mutation, context, attempt.signal)
   })
-  const { warnings } = await attaching.catch((error: unknown) => {
+  const { failure, warnings } = await attaching.catch((error: unknown) => {
     if (error instanceof ApiError && !error.ambiguous) image.state.set(before) // nothing was changed
     throw error
   })
-  const failure = await unconfirmed(attempt, family)
+  const why = failure ?? (await unconfirmed(attempt, family))
   image.state.set({ at: 'ended' })
-  if (failure !== undefined) return { end: 'failed', failure }
+  if (why !== undefined) return { end: 'failed', failure: why }
   return { end: 'done', ...omitUndefined({ warnings, fields }) }
+}
+
+/** `failure`: nothing was sent. */
+interface Attached extends Pick<Mutated, 'warnings'> {
+  readonly failure?: Failure
 }
 
 /** Between reads of a family: 30 seconds together. */

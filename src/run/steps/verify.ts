@@ -29,6 +29,7 @@ async function carryOut(step: StepOf<'verify'>, image: ListedImageRun): Promise<
     return { end: 'done', note, ...omitUndefined({ selfLink }) }
   }
   const end = await image.context.verifications(() => test(step, found, image))
+  image.verified.id = found.id
   if (end.kind === 'passed') return { end: 'done', verified: end, ...omitUndefined({ selfLink }) }
   return { ...failed(image, verifyFailure(step, end)), verified: end }
 }

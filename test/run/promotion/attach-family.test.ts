@@ -90,6 +90,46 @@ describe('the family', () => {
   })
 })
 
+describe('an image does not join its family if, while it is verified,', () => {
+  const labels = { 'mintage-catalog': 'other' }
+  it.each<[string, Partial<ImageState>, string, string]>([
+    [
+      'it joins another family',
+      { family: 'db' },
+      'it joined family db after the plan',
+      'list it with that family, or remove it from there',
+    ],
+    [
+      'a person deprecates it',
+      { deprecated: { state: 'DEPRECATED' } },
+      'it was marked DEPRECATED after the plan: a withdrawn image does not join its family',
+      'remove its entry, or set its deprecation state to ACTIVE',
+    ],
+    [
+      'it joins another catalog',
+      { labels },
+      'it joined catalog other after the plan',
+      'list web-1 in one of the two catalogs only',
+    ],
+    [
+      'it is replaced',
+      { id: '4711' },
+      'it was deleted and recreated while it was verified',
+      'rerun: it verifies the image that exists then',
+    ],
+  ])('%s', async (_, change, message, hint) => {
+    await using engine = await startEngine({
+      onEvent(event, { gce }) {
+        if (event.type !== 'verifying') return
+        const created = gce.state().images?.find(({ name }) => name === 'web-1')
+        gce.addState({ images: [{ ...created, ...change } as never] })
+      },
+    })
+    expect(await engine.run(web1())).toMatchObject([{ result: 'failed', failure: { message, hint } }])
+    expect(engine.gce.count('images.patch')).toBe(0)
+  })
+})
+
 test('an older image joins its family, and does not become its head', async () => {
   await using engine = await startEngine()
   const script = smoke('[ -e fixed ]')

@@ -25,6 +25,7 @@ test('an image is created without its family, verified, and attached', async () 
     'images.insert',
     'globalOperations.wait',
     'images.get',
+    'images.get',
     'images.patch',
     'globalOperations.wait',
     'images.getFromFamily',
