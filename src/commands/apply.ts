@@ -31,6 +31,7 @@ async function create(session: Session): Promise<ExitCode> {
     stop: stopping.cause(),
     ms: nowMs - session.startedMs,
     requests: client.requests,
+    notes: plan.notes,
     families: plan.families,
     throttled: hideTexts(session.throttleStats.throttled(nowMs), hide),
   })

@@ -5,7 +5,7 @@ import { plainText } from '../../text/plain-text.ts'
 import { plural } from '../../text/words.ts'
 import { groupAlike } from './group-alike.ts'
 import type { LabelOf } from './image-label.ts'
-import type { GroupView, ImageView, NoteView, Status, Words } from './view.ts'
+import type { GroupView, ImageView, Status, Words } from './view.ts'
 
 /** The data of an image that plan and report both show. */
 export function imageView<S extends Status>(
@@ -104,30 +104,6 @@ export const remarkGroup = (
   headline: string,
   images: readonly ImageView[],
 ): GroupView => ({ status, images, names: images.map(({ label }) => label), headline, lines: [], left: [] })
-
-/** `rawDisk.source` always reads "" (all 1,981 raw images of recorded lists), so only the digest of the image reveals a change. */
-export function rawSourceNotes(
-  planned: readonly Pick<ImagePlan, 'spec' | 'isSourceCompared'>[],
-  images: readonly ImageView[],
-): NoteView[] {
-  const raw = images.filter(
-    ({ status }, index) =>
-      (status === 'exists' || status === 'drifted') &&
-      planned[index]?.spec?.source.kind === 'rawDisk' &&
-      !planned[index].isSourceCompared,
-  )
-  if (raw.length === 0) return []
-  const message = `the source of ${plural(raw.length, 'raw image')} is not compared: the API does not return it`
-  return [{ code: 'rawSourceNotCompared', message, images: raw }]
-}
-
-/** Drift that an update would correct. `sources`: a plan or outcome for each image. */
-export function updatableNotes(sources: readonly object[], images: readonly ImageView[]): NoteView[] {
-  const updatable = images.filter((_, index) => 'isUpdatable' in Object(sources[index]))
-  if (updatable.length === 0) return []
-  const message = `--update, or onDrift: update in the manifest, corrects labels, description and family of ${plural(updatable.length, 'image')}`
-  return [{ code: 'updatable', message, images: updatable }]
-}
 
 /** The sentence for a plan or a run without changes. */
 export function nothingToDo(total: number): string {

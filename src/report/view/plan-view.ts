@@ -15,7 +15,6 @@ import { grouped } from '../../text/words.ts'
 import { type ExitCode, failureCode } from '../exit-code.ts'
 import { failureDetails, failureHeadline, failureView, textOrNull } from './failure-view.ts'
 import { type Count, familyView, postponedCounts } from './families-view.ts'
-import { groupAlike } from './group-alike.ts'
 import { type LabelOf, labelsFor } from './image-label.ts'
 import {
   driftFields,
@@ -26,13 +25,12 @@ import {
   nothingToDo,
   notSelectedWords,
   oneLine,
-  rawSourceNotes,
   remarkGroup,
   sentence,
-  updatableNotes,
   updatedText,
   updateWords,
 } from './image-view.ts'
+import { planNotes, rawSourceNotes, updatableNotes } from './notes-view.ts'
 import {
   archiveLine,
   archiveView,
@@ -42,14 +40,7 @@ import {
   verifyLine,
 } from './request-fields.ts'
 import { changeCounts, changeLine, plannedChanges, planStatus, planStatuses } from './status.ts'
-import {
-  countByStatus,
-  type ImageView,
-  type NoteView,
-  type PlannedImageView,
-  type PlanView,
-  type Words,
-} from './view.ts'
+import { countByStatus, type PlannedImageView, type PlanView, type Words } from './view.ts'
 
 /** `detailed`: the exit code counts differences too. */
 export function planView(plan: Plan, { detailed = false }: { readonly detailed?: boolean } = {}): PlanView {
@@ -61,7 +52,7 @@ export function planView(plan: Plan, { detailed = false }: { readonly detailed?:
     plannedImage(planned, steps.get(planned.image.path) ?? [], label, labels),
   )
   const counts = countByStatus(planStatuses, images)
-  const notes = planNotes(plan, new Map(images.map((image) => [image.path, image])))
+  const notes = planNotes(plan.notes, images)
   const closing = [...rawSourceNotes(plan.images, images), ...updatableNotes(plan.images, images)]
   const families = plan.families.map((family) => familyView(family))
   const postponed = postponedCounts(families)
@@ -175,16 +166,6 @@ const promotionText = (steps: readonly Step[]): string =>
   steps.some((step) => step.do === 'verify')
     ? 'verify, attach to its family'
     : 'outside of its family, until phase promote verifies it'
-
-/** Each note once, with all its images. */
-function planNotes({ notes }: Plan, images: ReadonlyMap<string, ImageView>): NoteView[] {
-  const named = notes.map(({ image: { name, path }, code, message }) => ({ name, path, code, message }))
-  return groupAlike(named, ({ message }) => [plainText(message)]).map(({ items, lines }) => ({
-    code: items[0]?.code ?? '',
-    message: lines.join(''),
-    images: items.flatMap(({ path }) => images.get(path) ?? []),
-  }))
-}
 
 /** `Plan: 12 to create, 0 exist, 1 drifted.` */
 function countsText(counts: PlanView['counts'], postponed: readonly Count[]): string {

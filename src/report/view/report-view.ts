@@ -1,4 +1,5 @@
 import type { FamilyPlan } from '../../plan/family-plan.ts'
+import type { PlanNote } from '../../plan/plan.ts'
 import type { Outcome } from '../../run/events.ts'
 import type { ThrottledTime } from '../../run/limits/throttle-stats.ts'
 import { grouped, plural } from '../../text/words.ts'
@@ -8,15 +9,8 @@ import { failureView, textOrNull, warningText, warningView } from './failure-vie
 import { type Count, endedFamilyView, familyRemarks, postponedCounts } from './families-view.ts'
 import { groupAlike } from './group-alike.ts'
 import { type LabelOf, labelsFor } from './image-label.ts'
-import {
-  driftFields,
-  groupsOf,
-  imageView,
-  nothingToDo,
-  rawSourceNotes,
-  remarkGroup,
-  updatableNotes,
-} from './image-view.ts'
+import { driftFields, groupsOf, imageView, nothingToDo, remarkGroup } from './image-view.ts'
+import { lastingNotes, rawSourceNotes, updatableNotes } from './notes-view.ts'
 import { leftText, outcomeWords, updatesOf } from './outcome-words.ts'
 import { withPrunable } from './prunable-hint.ts'
 import { doneChanges, outcomeStatus, outcomeStatuses, statusText } from './status.ts'
@@ -37,6 +31,8 @@ export interface Report {
   readonly requests: number
   /** The limiters that throttled the run, longest first. */
   readonly throttled: readonly ThrottledTime[]
+  /** Of the plan. */
+  readonly notes?: readonly PlanNote[]
   /** As planned. */
   readonly families?: readonly FamilyPlan[]
 }
@@ -46,7 +42,8 @@ export function reportView({ stop, ms, requests, throttled, families = [], ...re
   const label = labelsFor(outcomes.map(({ image }) => image))
   const images = outcomes.map((outcome) => endedImage(outcome, label))
   const counts = countByStatus(outcomeStatuses, images)
-  const notes = [...rawSourceNotes(outcomes, images), ...updatableNotes(outcomes, images)]
+  const notes = lastingNotes(report.notes ?? [], images)
+  const closing = [...rawSourceNotes(outcomes, images), ...updatableNotes(outcomes, images)]
   const ended = new Map(outcomes.map((outcome) => [outcome.image.path, outcome]))
   const familyViews = families.map((family) => endedFamilyView(family, ended))
   const postponed = postponedCounts(familyViews)
@@ -72,10 +69,11 @@ export function reportView({ stop, ms, requests, throttled, families = [], ...re
       images.filter((image) => image.status === status),
     ),
     groups: [
+      ...notes.map(({ message, images: noted }) => remarkGroup('note', message, noted)),
       ...warningGroups(outcomes, images),
       ...problems.flatMap((status) => groupsOf(images, status, ({ left }) => left)),
     ],
-    notes,
+    notes: [...notes, ...closing],
     families: familyViews,
     summary: {
       text: idle ? nothingToDo(total) : `${plural(total, 'image')}: ${countsText(counts, postponed)}`,
@@ -87,7 +85,7 @@ export function reportView({ stop, ms, requests, throttled, families = [], ...re
       ...throttledText(throttled),
       ...(stop ? resumeText(images) : []),
       ...familyRemarks(familyViews),
-      ...notes.map(({ message }) => `note: ${message}`),
+      ...closing.map(({ message }) => `note: ${message}`),
     ],
   }
 }

@@ -47,14 +47,14 @@ test('a manifest that loses most of its entries deletes nothing, and keeps the n
   expect(cloud.mutations()).toEqual([])
 })
 
-test('a head of nobody stays, with a note', async () => {
+test.each(['plan', 'apply'])('a head of nobody stays, with a note: %s', async (command) => {
   await using cloud = await startWebCloud([
     existing(0, { labels: {} }),
     existing(1),
     existing(2),
     existing(3),
   ])
-  const { stdout } = await cloud.run('plan', ['web-1'])
+  const { stdout } = await cloud.run(command, ['web-1'])
   expect(stdout).toContain(
     `note: family web in golden-prod points to web-0, which is neither in the manifest nor of its catalog: it is never retired
     web-1
