@@ -35,7 +35,7 @@ export const stringRules: Readonly<Record<string, StringRule>> = {
   },
   'own.timeout': {
     pattern: '(?=.*[1-9])(?:\\d{1,9}(?:\\.\\d{1,9})?(?:ms|s|m|h|d))+',
-    message: 'is not a duration longer than zero: write it as 90s, 30m or 1h30m',
+    message: 'is not a duration longer than zero: write it as 90s, 30m, 1h30m or 30d',
   },
   'own.deprecateAfter': {
     pattern: '0(?:ms|s|m|h|d)?|(?:\\d{1,9}(?:\\.\\d{1,9})?(?:ms|s|m|h|d))+',

@@ -108,6 +108,14 @@ images:
       '3:23 error: variable "none" is not set; set it under vars:, with --var none=…, or as MINTAGE_VAR_none',
     ],
     [
+      '{ tier: [a], env: ["${matrix.tier}"] }',
+      '3:33 error: a matrix cannot use the values of a matrix; write the value itself, or a variable',
+    ],
+    [
+      '{ tier: [a], env: [x], exclude: [{ env: "${matrix.env}" }] }',
+      '3:54 error: a matrix cannot use the values of a matrix; write the value itself, or a variable',
+    ],
+    [
       '{ tier: [A], env: [b, c, d] }',
       '2:11 error: name "A-b" is not a valid name: 1-63 lowercase letters, digits and dashes, starting with a letter, not ending with a dash; 3:5 note: in the combination tier: A, env: b, and 2 more',
     ],
@@ -172,7 +180,7 @@ images:
   it('is unknown in defaults and in other entries', async () => {
     expect(
       await errorsOf('defaults: { matrix: { a: [b] } }\nimages: [{ name: a, sourceImage: i }]\n'),
-    ).toEqual(['1:13 error: unknown key "matrix"'])
+    ).toEqual(['1:13 error: unknown key "matrix"; "matrix" belongs in an entry of images:'])
     expect(await errorsOf('images: [{ name: "a-${matrix.tier}", sourceImage: i }]\n')).toEqual([
       '1:21 error: ${matrix.tier} has a value only in an entry with a matrix; add matrix: { tier: [VALUE, …] } to the entry that uses it',
     ])

@@ -158,7 +158,7 @@ describe('verify', () => {
     ['{ cmd: [smoke.sh] }', '3:53 error: unknown key "cmd"'],
     [
       '{ run: [a], timeout: 5 }',
-      '3:72 error: verify.timeout "5" is not a duration longer than zero: write it as 90s, 30m or 1h30m',
+      '3:72 error: verify.timeout "5" is not a duration longer than zero: write it as 90s, 30m, 1h30m or 30d',
     ],
     ['{ run: [a], timeout: 2d }', '3:72 error: verify.timeout "2d" is longer than 24h'],
   ])('%s is refused', async (verify, message) => {
@@ -254,7 +254,7 @@ images:
     ],
     [
       '{ keep: 3, obsoleteAfter: 0d }',
-      '2:42 error: families.f.obsoleteAfter "0d" is not a duration longer than zero: write it as 90s, 30m or 1h30m',
+      '2:42 error: families.f.obsoleteAfter "0d" is not a duration longer than zero: write it as 90s, 30m, 1h30m or 30d',
     ],
     [
       '{ keep: 3, obsoleteAfter: 99999d }',

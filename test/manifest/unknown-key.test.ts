@@ -17,6 +17,9 @@ test.each([
     'unknown key "family"; "family" belongs in an entry of images:, or in defaults: for all of them',
   ],
   ['name', [], 'unknown key "name"; "name" belongs in an entry of images:'],
+  ['matrix', [], 'unknown key "matrix"; "matrix" belongs in an entry of images:'],
+  ['matrix', ['defaults'], 'unknown key "matrix"; "matrix" belongs in an entry of images:'],
+  ['name', ['defaults'], 'unknown key "name"; "name" belongs in an entry of images:'],
   ['vars', image, 'unknown key "vars"; "vars" belongs at the top of the manifest'],
   ['family', [...image, 'rawDisk'], 'unknown key "family"; "family" belongs in the entry, next to name'],
   // Terraform

@@ -62,11 +62,14 @@ function hintElsewhere(key: string, path: Path): string | undefined {
   }
   if (!isImage(path)) return field.includes('.') ? undefined : `"${field}" belongs in the entry, next to name`
   const [holder = '', ...inner] = field.split('.')
-  if (inner.length === 0) return undefined
+  if (inner.length === 0) return path[0] === 'defaults' ? inImages(field) : undefined
   return `it belongs in ${holder}: write ${holder}: { ${inner.join(': { ')}: … }${' }'.repeat(inner.length - 1)}`
 }
 
-const inImages = (field: string): string =>
-  `"${field}" belongs in an entry of images:${field === 'name' ? '' : ', or in defaults: for all of them'}`
+function inImages(field: string): string {
+  const [key = ''] = field.split('.')
+  const isDefault = Object.hasOwn(schemaAt(['defaults'])?.properties ?? {}, key)
+  return `"${field}" belongs in an entry of images:${isDefault ? ', or in defaults: for all of them' : ''}`
+}
 
 const isImage = (path: Path): boolean => path.length === (path[0] === 'defaults' ? 1 : 2)

@@ -186,6 +186,7 @@ function expandValue(root: unknown, start: Path, expansion: Expansion): unknown 
 
 function evaluateAt(path: Path, whole: string, inner: string, scope: Scope): Evaluated {
   if (path[0] === 'vars') return { problem: nested }
+  if (path[2] === 'matrix' && inner.startsWith('matrix.')) return { problem: nestedMatrix }
   const result = evaluate(whole, inner, scope)
   if ('open' in result && !acceptsSource(path)) return { problem: misplacedSource(result.open) }
   return result
@@ -197,6 +198,8 @@ const usedBy = (user: ParsedFile) => ({
 })
 
 const nested = 'a variable cannot contain an expression; write the expression where the variable is used'
+
+const nestedMatrix = 'a matrix cannot use the values of a matrix; write the value itself, or a variable'
 
 /**
  * The places of the expressions within a scalar, from 1. If escapes hide an expression, its place is that of the

@@ -6,9 +6,9 @@ const image = `${head}    rawDisk: { source: gs://b/web.tar.gz }\n`
 
 /** What the field's line is, and the error below it, without its place: exit code 3. */
 test.each([
-  ['timeout: 0s', 'timeout "0s" is not a duration longer than zero: write it as 90s, 30m or 1h30m'],
+  ['timeout: 0s', 'timeout "0s" is not a duration longer than zero: write it as 90s, 30m, 1h30m or 30d'],
   // in quotes they would be refused as well
-  ['timeout: 90', 'timeout "90" is not a duration longer than zero: write it as 90s, 30m or 1h30m'],
+  ['timeout: 90', 'timeout "90" is not a duration longer than zero: write it as 90s, 30m, 1h30m or 30d'],
   [
     'project: 12345',
     'project "12345" is not a project id: 6-30 lowercase letters, digits and dashes, starting with a letter (the id, not the name or number)',
@@ -25,10 +25,13 @@ test.each([
   ['? [a, b]: x', 'a key must be a string, not a list or a map'],
   ['licenses: [null]', 'an entry of licenses has no value; set one, or remove it'],
   ['licenses: [{ a: b }]', 'an entry of licenses must be a string, not a map'],
-  ['timeout: 0.0h0m', 'timeout "0.0h0m" is not a duration longer than zero: write it as 90s, 30m or 1h30m'],
+  [
+    'timeout: 0.0h0m',
+    'timeout "0.0h0m" is not a duration longer than zero: write it as 90s, 30m, 1h30m or 30d',
+  ],
   [
     `timeout: ${'9'.repeat(400)}d`,
-    `timeout "${'9'.repeat(400)}d" is not a duration longer than zero: write it as 90s, 30m or 1h30m`,
+    `timeout "${'9'.repeat(400)}d" is not a duration longer than zero: write it as 90s, 30m, 1h30m or 30d`,
   ],
   [
     'diskSizeGb: "9223372036854775808"',
