@@ -15,17 +15,23 @@ import { quotaTenth } from './subjects/quota-tenth.ts'
 import { redaction } from './subjects/redaction.ts'
 import { scale } from './subjects/scale.ts'
 import { startup } from './subjects/startup.ts'
+import { upkeepFaults } from './subjects/upkeep-faults.ts'
+import { upkeepPeers } from './subjects/upkeep-peers.ts'
+import { upkeepScale } from './subjects/upkeep-scale.ts'
 
 // npm run bench [-- SUBJECT…]. Other work on the machine varies: compare times within one run only. Subjects interleave
 // the runs that they compare. Each subject updates its own section of bench/RESULTS.md.
 
 const subjects: Readonly<Record<string, Subject>> = {
   peers,
+  upkeepPeers,
   bound,
   quotaTenth,
   oneSource,
   faultSeeds,
+  upkeepFaults,
   scale,
+  upkeepScale,
   manifest,
   growth,
   imagesGetRate,

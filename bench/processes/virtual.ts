@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { performance } from 'node:perf_hooks'
 import { startEmulator } from '../../src/emulator/start-emulator.ts'
 import { FakeClock } from '../../test/support/fake-clock.ts'
 import { handleRequests } from '../child-process.ts'
+import { idleCheck } from '../idle-check.ts'
 import { type Conditions, emulatorOptions, trialStartMs } from '../trials/conditions.ts'
 import type { DesiredImage } from '../trials/desired-images.ts'
 import { collectStats, type EmulatorStats, scoreClaims, type TrialScore } from '../trials/emulator-stats.ts'
@@ -43,14 +43,3 @@ handleRequests<VirtualRequest, VirtualResponse>(async ({ images, conditions, arg
   rmSync(folder, { recursive: true })
   return { ...scoreClaims(images, claims, stats), stats, wallMs: endMs - stats.firstRequestMs }
 })
-
-/** Returns a check: whether the event loop has handled no I/O since the last check. */
-function idleCheck(): () => boolean {
-  let before = -1
-  return () => {
-    const { events } = performance.nodeTiming.uvMetricsInfo
-    const isIdle = events === before
-    before = events
-    return isIdle
-  }
-}

@@ -3,7 +3,7 @@ import { runCli } from '../../src/cli/run-cli.ts'
 import '../../src/commands/apply.ts' // loaded before the clock starts, like the libraries of the other peers
 import type { Output } from '../../src/commands/io.ts'
 import type { Clock } from '../../src/util/clock.ts'
-import { startProgram } from '../../src/util/process-group.ts'
+import { type StartProgram, startProgram } from '../../src/util/process-group.ts'
 import { Secrets } from '../../src/util/secrets.ts'
 import { mintageFiles } from './mintage-files.ts'
 
@@ -16,10 +16,19 @@ export interface MintageRun {
   readonly folder: string
   readonly clock: Clock
   readonly stderr: Output
+  /** Starts the programs that verify images; default: in processes. */
+  readonly start?: StartProgram
 }
 
 /** Runs the command line of mintage in this process. */
-export async function runMintage({ url, args, folder, clock, stderr }: MintageRun): Promise<void> {
+export async function runMintage({
+  url,
+  args,
+  folder,
+  clock,
+  stderr,
+  start = startProgram,
+}: MintageRun): Promise<void> {
   const { manifest, report } = mintageFiles(folder)
   await runCli(['apply', manifest, '--endpoint', url, '--report', report, ...args], {
     stdin: () => Readable.from([]),
@@ -28,7 +37,7 @@ export async function runMintage({ url, args, folder, clock, stderr }: MintageRu
     env: process.env,
     platform: process.platform,
     clock,
-    startProgram,
+    startProgram: start,
     onSignal: () => () => {},
     onCrash: () => () => {},
     onExit: () => () => {},

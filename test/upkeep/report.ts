@@ -1,4 +1,5 @@
 import type { RequestLogEntry } from '../../src/emulator/public.ts'
+import type { Seen, Sight } from './seen.ts'
 import type { World } from './world.ts'
 
 const mutations = new Set([
@@ -18,6 +19,29 @@ interface Reported {
   readonly status: string
   readonly note: string | null
   readonly error: { readonly message: string } | null
+}
+
+const isMember = (image: Seen | undefined): boolean => image?.isReady === true && image.family !== undefined
+
+/** What an image shows after a step that a report claims. */
+const shows: Readonly<Record<string, (image: Seen | undefined) => boolean>> = {
+  created: isMember,
+  exists: isMember,
+  verified: isMember,
+  updated: isMember,
+  deprecated: (image) => image?.state === 'DEPRECATED',
+  obsoleted: (image) => image?.state === 'OBSOLETE',
+  deleted: (image) => image === undefined || image.isGoing,
+}
+
+/** The steps of a report that the cloud does not show. */
+export function falseClaims({ stdout }: { readonly stdout: string }, sight: Sight): string[] {
+  if (stdout === '') return []
+  const { images } = JSON.parse(stdout) as { readonly images: readonly Reported[] }
+  return images.flatMap(({ project, name, status }) => {
+    const path = `${project}/${name}`
+    return shows[status]?.(sight.get(path)) === false ? [`${path} is reported as ${status}, and is not`] : []
+  })
 }
 
 /** The failures of a report that nothing in the world explains. */

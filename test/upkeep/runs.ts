@@ -5,7 +5,7 @@ import { families, projects } from './families.ts'
 import { type Moment, startKillable } from './killable.ts'
 import { manifestText, wantedNames } from './manifest.ts'
 import { programsOf } from './programs.ts'
-import { explained, isMutation } from './report.ts'
+import { explained, falseClaims, isMutation } from './report.ts'
 import { type Grant, look } from './seen.ts'
 import type { Watch } from './watch.ts'
 import { below, chance, dayMs, note, type World } from './world.ts'
@@ -113,7 +113,7 @@ async function plain(setting: Setting, faults: readonly FaultRule[]): Promise<vo
   for (const rule of faults) world.gce.addFault(rule)
   const end = await apply(setting, now, { prunes })
   world.gce.clearFaults()
-  report(setting, explained(end, world))
+  report(setting, [...explained(end, world), ...falseClaims(end, look(world.gce))])
   // a verification that failed may pass
   if (faults.length === 0 && world.failed.size === 0 && chance(world, 0.4))
     await again(setting, prunes, startMs)
