@@ -268,6 +268,22 @@ images:
       '{ keep: 3, obsoleteAfter: 9d, deleteAfter: 216h }',
       '2:59 error: families.f.deleteAfter "216h" must be longer than obsoleteAfter, 9d',
     ],
+    [
+      '{ keep: 3, protect: ["f-*", "!f-*"] }',
+      '2:44 error: families.f.protect "!f-*" starts with !; list the images to protect',
+    ],
+    [
+      '{ keep: 3, protect: [F-*] }',
+      '2:37 error: families.f.protect "F-*" has "F", which no image name has; use lowercase letters, digits, dashes, and * for any text',
+    ],
+    [
+      '{ keep: 3, protect: ["f-{1..3}"] }',
+      '2:37 error: families.f.protect "f-{1..3}" has ".", which no image name has; use lowercase letters, digits, dashes, and * for any text',
+    ],
+    ...['{a,b', 'a]', '(a]', '[a'].map((glob) => [
+      `{ keep: 3, protect: ["${glob}"] }`,
+      `2:37 error: families.f.protect "${glob}" has a bracket without its counterpart; add it, or remove the bracket`,
+    ]),
     ['{ keep: 3, protect: web-* }', '2:36 error: families.f.protect must be a list, not a string'],
   ])('%s is refused', async (policy, message) => {
     expect(await errorsOf(families(policy))).toEqual([message])

@@ -7,6 +7,7 @@ import type { Place, SourceFile } from '../../manifest/source-file.ts'
 import { parseDuration, parseDurationOrZero } from '../../util/duration.ts'
 import { omitUndefined } from '../../util/omit-undefined.ts'
 import type { FamilyPolicy, ImageSpec } from '../image-spec.ts'
+import { globProblem } from './glob-problem.ts'
 import { type Projects, standardProjects } from './projects.ts'
 import { settingsOf } from './resolve-manifest.ts'
 
@@ -53,7 +54,7 @@ export function resolveFamilies(
   const listed = new Set(manifest.entries.map(({ image }) => image.family))
   return written.flatMap(({ family, raw, parsed }) => {
     const times = policyTimes(family, raw, parsed, report)
-    if (times === undefined) return []
+    if (times === undefined || !protects({ family, raw, parsed }, report)) return []
     const place = locate(parsed, ['families', family], 'key')
     const used = byFamily.get(family)
     const all = used ?? standard
@@ -69,6 +70,20 @@ export function resolveFamilies(
       return { policy, ...facts }
     })
   })
+}
+
+/** False after reporting an error. */
+function protects({ family, raw: { protect = [] }, parsed }: Written, report: Report): boolean {
+  const problems = protect.flatMap((glob, index) => {
+    const problem = globProblem(glob)
+    return problem === undefined
+      ? []
+      : [{ index, message: `families.${family}.protect "${glob}" ${problem}` }]
+  })
+  for (const { index, message } of problems) {
+    report({ severity: 'error', message, place: locate(parsed, ['families', family, 'protect', index]) })
+  }
+  return problems.length === 0
 }
 
 function projectsByFamily(specs: readonly ImageSpec[]): ReadonlyMap<unknown, ReadonlySet<string>> {

@@ -1,0 +1,24 @@
+const brackets: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' }
+
+/**
+ * Why a glob protects other images than it seems to; undefined if it is in order. A glob that matches no name is as good
+ * as none, and what it was to protect is retired.
+ */
+export function globProblem(glob: string): string | undefined {
+  if (/^!(?!\()/.test(glob)) return 'starts with !; list the images to protect'
+  const [other] = /[^a-z0-9*?()[\]{}|,!@+^-]/.exec(glob) ?? []
+  if (other !== undefined) {
+    return `has "${other}", which no image name has; use lowercase letters, digits, dashes, and * for any text`
+  }
+  return isClosed(glob) ? undefined : 'has a bracket without its counterpart; add it, or remove the bracket'
+}
+
+function isClosed(glob: string): boolean {
+  const open: string[] = []
+  for (const character of glob) {
+    const opening = brackets[character]
+    if (opening !== undefined && open.pop() !== opening) return false
+    if ('([{'.includes(character)) open.push(character)
+  }
+  return open.length === 0
+}
