@@ -1,8 +1,9 @@
 import { describe, expect, it, test } from 'vitest'
 import type { EmulatorOptions, ImageState } from '../../../src/emulator/public.ts'
 import { type Engine, startEngine, summary } from '../../support/engine.ts'
+import { dayMs } from '../../support/family.ts'
 import { candidate, familiesIn, smoke } from '../../support/promotion.ts'
-import { fromImage, spec } from '../../support/spec.ts'
+import { fromImage, spec, verifyBy } from '../../support/spec.ts'
 
 const web1 = () => [candidate('web-1', smoke(''))]
 
@@ -169,20 +170,25 @@ test('an image that is verified after its insert delays no insert of its family'
     latencyMs: 20_000,
     waitsForTime: ({ folder }) => folder === hanging.path,
   })
+  const slow = candidate('web-1', hanging)
   const specs = [
-    candidate('web-1', hanging),
+    { ...slow, verify: { ...verifyBy(''), ...slow.verify, timeoutMs: dayMs } },
     spec('raw'),
     spec('base', { source: fromImage('raw') }),
     candidate('web-2', smoke(''), { source: fromImage('base') }),
   ]
   expect(summary(await engine.run(specs))).toEqual([
-    `web-1: failed (timeout: ${hanging.path}/smoke.sh timed out after 1m00s)`,
+    `web-1: failed (timeout: ${hanging.path}/smoke.sh timed out after 24h00m)`,
     'raw: created',
     'base: created',
     'web-2: created',
   ])
-  const ends = engine.events.flatMap((event) => (event.type === 'finished' ? event.outcome.image.name : []))
-  expect(ends).toEqual(['raw', 'base', 'web-2', 'web-1'])
+  const order = engine.events.flatMap((event) =>
+    event.type === 'operation' || event.type === 'finished'
+      ? `${event.type} ${event.type === 'finished' ? event.outcome.image.name : event.image.name}`
+      : [],
+  )
+  expect(order.indexOf('operation web-2')).toBeLessThan(order.indexOf('finished web-1'))
 })
 
 test('an image that only awaits its verification delays no insert of its family', async () => {
