@@ -32,6 +32,8 @@ export function planRetirement(
 ): RetirePlan & { readonly notes: readonly PlanNote[] } {
   const { policies = [] } = catalog
   const context = { catalog, state, steps: stepsByImage(planned), entries: entriesByFamily(planned.images) }
+  const listed = namesByProject(listedIn(catalog))
+  const sources = namesByProject(sourcesIn(catalog, state))
   const plans = [...new Set(policies.map(({ project }) => project))].map((project) => {
     const known = state.projects?.get(project)
     const input: ProjectInput = {
@@ -39,8 +41,8 @@ export function planRetirement(
       images: known?.images,
       serverMs: known?.serverMs,
       nowMs: options.nowMs,
-      listed: new Set(listedIn(project, catalog)),
-      sources: new Set(sourcesIn(project, catalog, state)),
+      listed: listed(project),
+      sources: sources(project),
       prune: options.prune,
       maxRetire: options.maxRetire,
       families: policies
@@ -74,34 +76,40 @@ function foreignHeadNotes(
   return [{ image: last.image, code: 'foreignFamilyHead', message }]
 }
 
-/** Names of the images that the manifest lists, selected or not. */
-const listedIn = (project: string, { images, leftOut = new Set() }: Catalog): string[] =>
-  namesIn(
-    project,
-    [...images.map(({ path }) => path), ...leftOut].map((path) => parseImagePath(path)),
-  )
+/** The images that the manifest lists, selected or not. */
+const listedIn = ({ images, leftOut = new Set() }: Catalog): (ImageRef | undefined)[] => [
+  ...images,
+  ...[...leftOut].map(parseImagePath),
+]
 
 /**
- * Names of the images that listed images are created from, selected or not, and those in the lock file. `origins` has the
- * images of all projects, also of those that --project excludes.
+ * The images that listed images are created from, selected or not, and those in the lock file. `origins` has the images of
+ * all projects, also of those that --project excludes.
  */
 function sourcesIn(
-  project: string,
   { images, leftOutSources = [], pinned = new Set(), origins = new Map() }: Catalog,
   { families }: CloudState,
-): string[] {
+): (ImageRef | undefined)[] {
   const heads = images.flatMap(({ source }) => {
     if (source.kind !== 'family') return []
     const family = families.get(source.path)
     return family?.kind === 'found' ? [imageRef(source.project, family.image.name)] : []
   })
-  const inLock = [...pinned].map(parseImagePath)
   const named = [...images, ...origins.values()].flatMap(sourceImages)
-  return namesIn(project, [...named, ...leftOutSources, ...heads, ...inLock])
+  return [...named, ...leftOutSources, ...heads, ...[...pinned].map(parseImagePath)]
 }
 
-const namesIn = (project: string, images: readonly (ImageRef | undefined)[]): string[] =>
-  images.flatMap((image) => (image?.project === project ? [image.name] : []))
+/** The names of the images of each project. */
+function namesByProject(images: readonly (ImageRef | undefined)[]): (project: string) => ReadonlySet<string> {
+  const names = new Map<string, Set<string>>()
+  for (const image of images) {
+    if (image === undefined) continue
+    const known = names.get(image.project)
+    if (known) known.add(image.name)
+    else names.set(image.project, new Set([image.name]))
+  }
+  return (project) => names.get(project) ?? new Set()
+}
 
 interface Context {
   readonly catalog: Catalog
