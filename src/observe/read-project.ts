@@ -42,11 +42,17 @@ export async function readProjectImages(
   return { images, isWhole: false }
 }
 
-async function listProject(project: string, api: ComputeApi, options: CallOptions): Promise<ProjectState> {
+/** All images of a project that match the filter, in the syntax of the API. */
+export async function listProject(
+  project: string,
+  api: Pick<ComputeApi, 'listImages'>,
+  options: CallOptions,
+  filter?: string,
+): Promise<ProjectState> {
   let serverMs = Number.POSITIVE_INFINITY
   const onDate = (ms = Number.NaN) => {
     serverMs = Math.min(serverMs, ms) // NaN stays NaN
   }
-  const images = await api.listImages(project, { ...options, onDate })
+  const images = await api.listImages(project, { ...options, onDate }, filter)
   return Number.isFinite(serverMs) ? { images, serverMs } : { images }
 }

@@ -1,6 +1,7 @@
 import { ApiError } from '../../gce/errors/api-error.ts'
 import type { ProjectState } from '../../observe/cloud-state.ts'
 import { ReadError } from '../../observe/read-error.ts'
+import { listProject } from '../../observe/read-project.ts'
 import type { Hide } from '../../plan/hide-values.ts'
 import type { Limits } from '../../settings/limits.ts'
 import type { Io } from '../io.ts'
@@ -22,12 +23,8 @@ export function listProjects(
 ): Promise<ReadonlyMap<string, ProjectState>> {
   return withClient({ flags, io, ...request }, async (client, { signal }) => {
     const list = async (project: string) => {
-      const dates: number[] = []
-      const onDate = (ms: number | undefined) => void dates.push(ms ?? Number.NaN)
       try {
-        const images = await client.listImages(project, { signal, onDate }, filter)
-        const serverMs = Math.min(...dates)
-        return [project, { images, ...(Number.isFinite(serverMs) ? { serverMs } : {}) }] as const
+        return [project, await listProject(project, client, { signal }, filter)] as const
       } catch (error) {
         throw error instanceof ApiError ? new ReadError(`the images of project ${project}`, error) : error
       }

@@ -7,18 +7,21 @@ import { isTransient } from '../operations/transient.ts'
 /** Growing pauses between reads of an image: ms. */
 export const readPauses = { firstMs: 2_000, longestMs: 30_000 }
 
-/** The image, or another one that it depends on; undefined only after a 404. */
-export async function readImage(
-  { image, callOptions }: Attempt,
-  { project, name }: ImageRef = image.ref,
-): Promise<Image | undefined> {
+/** The resource; undefined only after a 404. */
+export async function unlessMissing<T>(reading: Promise<T>): Promise<T | undefined> {
   try {
-    return await image.context.deps.api.getImage(project, name, callOptions)
+    return await reading
   } catch (error) {
     if (error instanceof ApiError && error.kind === 'notFound') return undefined
     throw error
   }
 }
+
+/** The image, or another one that it depends on; undefined only after a 404. */
+export const readImage = (
+  { image, callOptions }: Attempt,
+  { project, name }: ImageRef = image.ref,
+): Promise<Image | undefined> => unlessMissing(image.context.deps.api.getImage(project, name, callOptions))
 
 /** The same, but retries until the API responds: failed reads end no wait. */
 async function readImagePatiently(attempt: Attempt): Promise<Image | undefined> {

@@ -7,7 +7,7 @@ import type { Image, Operation } from '../../gce/wire/resources.ts'
 import { omitUndefined } from '../../util/omit-undefined.ts'
 import { growingPause, type RunContext, type RunDeps } from '../image-run.ts'
 import type { StateTracker } from '../image-state.ts'
-import { readPauses } from '../images/read-image.ts'
+import { readPauses, unlessMissing } from '../images/read-image.ts'
 
 /** One intended change of an image. */
 export interface Mutation {
@@ -94,7 +94,8 @@ async function afterError(
   signal: AbortSignal,
 ): Promise<Mutated> {
   for (let read = 1; ; read++) {
-    const found = await orApiError(readImage(image, deps.api, { signal, image }))
+    const reading = deps.api.getImage(image.project, image.name, { signal, image })
+    const found = await orApiError(unlessMissing(reading))
     if (!(found instanceof ApiError) && isDone(found)) {
       state?.set({ at: 'ended' })
       return { isProven: false }
@@ -109,23 +110,6 @@ const unknownResult = (error: ApiError): ApiError =>
     message: `${error.message}: its result is unknown`,
     hint: error.hint ?? 'rerun: it reads the image again, and sends only what is missing',
   })
-
-/** The image; undefined only after a 404. */
-export async function readImage(
-  { project, name }: ImageRef,
-  api: MutationContext['deps']['api'],
-  options: CallOptions,
-): Promise<Image | undefined> {
-  return unlessMissing(api.getImage(project, name, options))
-}
-
-/** The resource; undefined only after a 404. */
-export async function unlessMissing<T>(reading: Promise<T>): Promise<T | undefined> {
-  const found = await orApiError(reading)
-  if (!(found instanceof ApiError)) return found
-  if (found.kind === 'notFound') return undefined
-  throw found
-}
 
 /** A rejection with ApiError as a value. */
 async function orApiError<T>(promise: Promise<T>): Promise<T | ApiError> {

@@ -4,7 +4,8 @@ import { dayOf, parseTime } from '../../plan/policies/retire/dates.ts'
 import type { Retirement } from '../../plan/policies/retire/input.ts'
 import type { StepEnd } from '../events.ts'
 import type { ImageRun } from '../image-run.ts'
-import { type Mutation, type MutationContext, mutateImage, readImage, unlessMissing } from './mutate.ts'
+import { unlessMissing } from '../images/read-image.ts'
+import { type Mutation, type MutationContext, mutateImage } from './mutate.ts'
 import { isRetired, unretirable } from './retire-facts.ts'
 import { whileBusy } from './while-busy.ts'
 
@@ -34,12 +35,13 @@ async function retireOnce(
 ): Promise<StepEnd> {
   const options: CallOptions = { signal, image: step.image }
   const { api } = context.deps
-  const image = await readImage(step.image, api, options)
+  const { project, name } = step.image
+  const image = await unlessMissing(api.getImage(project, name, options))
   const mutation = mutationOf(step, context)
   if (step.do === 'delete' && isGone(image)) return { end: 'done', note: 'it no longer exists' }
   if (!isFirst && mutation.isDone(image)) return doneEnd(step, false)
   const { policyFamily } = step.basis
-  const head = await unlessMissing(api.getImageFromFamily(step.image.project, policyFamily, options))
+  const head = await unlessMissing(api.getImageFromFamily(project, policyFamily, options))
   const why = unretirable(step, image, head)
   if (why !== undefined) return { end: 'withheld', why }
   const { isProven } = await mutateImage({ ...mutation, ...more }, context, signal)
