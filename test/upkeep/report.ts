@@ -29,7 +29,8 @@ const shows: Readonly<Record<string, (image: Seen | undefined) => boolean>> = {
   exists: isMember,
   verified: isMember,
   updated: isMember,
-  deprecated: (image) => image?.state === 'DEPRECATED',
+  // an OBSOLETE image may get later dates
+  deprecated: (image) => image?.state === 'DEPRECATED' || image?.state === 'OBSOLETE',
   obsoleted: (image) => image?.state === 'OBSOLETE',
   deleted: (image) => image === undefined || image.isGoing,
 }
