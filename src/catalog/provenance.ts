@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { resourcePath } from './image-ref.ts'
 import type { Followed, ImageBody, ImageSpec } from './image-spec.ts'
+import { lifecycleOf } from './lifecycle.ts'
 
 /** Labels that mintage sets. A manifest cannot set labels of this prefix. */
 export const ownLabelPrefix = 'mintage-'
@@ -120,6 +121,5 @@ export function isAwaitingFamily(
   image: Labeled,
 ): boolean {
   if (verify === undefined || image.family || catalogOf(image) !== catalog) return false
-  const { state = 'ACTIVE' } = Object(image.deprecated) as { readonly state?: unknown }
-  return state === 'ACTIVE' && labelsOf(image)[ownLabels.family] === body.family
+  return lifecycleOf(image.deprecated).state === 'ACTIVE' && labelsOf(image)[ownLabels.family] === body.family
 }

@@ -1,5 +1,6 @@
 import type { ImageRef } from '../catalog/image-ref.ts'
 import type { ImageSpec } from '../catalog/image-spec.ts'
+import { lifecycleOf } from '../catalog/lifecycle.ts'
 import type { Image } from '../gce/wire/resources.ts'
 import type { ImagePlan, PlanNote } from './plan.ts'
 
@@ -40,6 +41,5 @@ export function familyNotes(images: readonly ImagePlan[]): ReadonlyMap<ImageRef,
 }
 
 function mayBeHead({ family: actual, deprecated }: Image, family: string): boolean {
-  const { state = 'ACTIVE' } = (deprecated ?? {}) as { readonly state?: string }
-  return actual === family && state === 'ACTIVE'
+  return actual === family && lifecycleOf(deprecated).state === 'ACTIVE'
 }

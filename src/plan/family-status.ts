@@ -1,5 +1,6 @@
 import { imagePath } from '../catalog/image-ref.ts'
 import type { Catalog, ImageSpec } from '../catalog/image-spec.ts'
+import { lifecycleOf } from '../catalog/lifecycle.ts'
 import { labelsOf, ownLabels } from '../catalog/provenance.ts'
 import type { Image } from '../gce/wire/resources.ts'
 import type { CloudState, ProjectState } from '../observe/cloud-state.ts'
@@ -7,9 +8,9 @@ import { omitUndefined } from '../util/omit-undefined.ts'
 import { digestOf } from './creation/digest-of.ts'
 import { imageDrift } from './image-drift.ts'
 import type { ImagePlan } from './plan.ts'
+import { isActive } from './policies/heads.ts'
 import { dayOf, parseTime } from './policies/retire/dates.ts'
 import { planRetirement } from './policies/retire/plan-retirement.ts'
-import { lifecycleOf } from './policies/retire/schedule.ts'
 
 /** The state of one family in one project. */
 export interface FamilyStatus {
@@ -106,12 +107,10 @@ function countBy(specs: readonly ImageSpec[]): ReadonlyMap<string, number> {
 
 const stateOf = (image: Image) => String(lifecycleOf(image.deprecated).state)
 
-const isHeadCandidate = (image: Image): boolean => image.status === 'READY' && stateOf(image) === 'ACTIVE'
-
 const createdMs = ({ creationTimestamp }: Image): number => parseTime(creationTimestamp) ?? -1
 
 function headOf(members: readonly Image[], nowMs: number): Pick<FamilyStatus, 'head' | 'headAgeMs'> {
-  const [head] = members.filter(isHeadCandidate).sort((one, other) => createdMs(other) - createdMs(one))
+  const [head] = members.filter(isActive).sort((one, other) => createdMs(other) - createdMs(one))
   if (head === undefined) return {}
   const ms = parseTime(head.creationTimestamp)
   return { head: head.name, ...(ms === undefined ? {} : { headAgeMs: Math.max(0, nowMs - ms) }) }
@@ -140,7 +139,4 @@ function nextDate(members: readonly Image[]): string | undefined {
 }
 
 const isUnverified = (image: Image, family: string): boolean =>
-  image.status === 'READY' &&
-  !image.family &&
-  stateOf(image) === 'ACTIVE' &&
-  labelsOf(image)[ownLabels.family] === family
+  isActive(image) && !image.family && labelsOf(image)[ownLabels.family] === family

@@ -2,9 +2,10 @@ import { lastPart } from '../catalog/follow/source-values.ts'
 import { imagePath, resourcePath } from '../catalog/image-ref.ts'
 import type { ImageSpec } from '../catalog/image-spec.ts'
 import { catalogOf } from '../catalog/provenance.ts'
-import type { Image, SourceResource } from '../gce/wire/resources.ts'
+import type { Image } from '../gce/wire/resources.ts'
 import type { CloudState } from '../observe/cloud-state.ts'
 import type { NoteCode, PlanNote } from './plan.ts'
+import { isActive } from './policies/heads.ts'
 
 /** Notes on sources that moved since the lock was written, or since an image was made. */
 export function followedNotes(
@@ -103,9 +104,8 @@ function familyHeads({ projects }: CloudState): (project: string, family: unknow
 function headsIn(images: readonly Image[]): ReadonlyMap<string, Image> {
   const heads = new Map<string, Image>()
   for (const image of images) {
-    const { family, status, deprecated } = image
-    const { state = 'ACTIVE' } = (deprecated as SourceResource['deprecated']) ?? {}
-    if (family === undefined || status !== 'READY' || state !== 'ACTIVE') continue
+    const { family } = image
+    if (family === undefined || !isActive(image)) continue
     const head = heads.get(family)
     if (head === undefined || isNewer(image, head)) heads.set(family, image)
   }

@@ -1,9 +1,9 @@
 import type { ImageSpec } from '../catalog/image-spec.ts'
+import { lifecycleOf } from '../catalog/lifecycle.ts'
 import { catalogOf, isComparable, labelsOf, ownLabels } from '../catalog/provenance.ts'
 import type { Image } from '../gce/wire/resources.ts'
 import { driftOf, isUpdatable } from './drift.ts'
 import type { DriftField } from './plan.ts'
-import { lifecycleOf } from './policies/retire/schedule.ts'
 
 /** All differences between an image and the manifest, those of its origin and its lifecycle included. */
 export function imageDrift(spec: ImageSpec, image: Image, digest: string | undefined): DriftField[] {

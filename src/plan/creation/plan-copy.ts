@@ -1,6 +1,7 @@
 import type { Failure } from '../../catalog/failure.ts'
 import type { ImageRef } from '../../catalog/image-ref.ts'
 import type { ImageSpec } from '../../catalog/image-spec.ts'
+import { lifecycleOf } from '../../catalog/lifecycle.ts'
 import { catalogOf } from '../../catalog/provenance.ts'
 import type { Image } from '../../gce/wire/resources.ts'
 import type { SourceState } from '../../observe/cloud-state.ts'
@@ -78,7 +79,7 @@ function originProblem(copy: ImageSpec, image: ImagePlan): string | undefined {
 
 /** Why an image that exists is not copied, whatever its fields. A deprecation by hand is a rollback. */
 export function withdrawal(copy: ImageSpec, image: Image): string | undefined {
-  const { state = 'ACTIVE' } = (image.deprecated ?? {}) as { readonly state?: string }
+  const { state } = lifecycleOf(image.deprecated)
   if (state !== 'ACTIVE') return `is ${state}: a withdrawn image is not copied`
   const other = catalogOf(image)
   if (copy.catalog === undefined || other === undefined || other === copy.catalog) return undefined

@@ -1,8 +1,8 @@
 import { parseImagePath } from '../../catalog/image-ref.ts'
+import { lifecycleOf } from '../../catalog/lifecycle.ts'
 import type { Image } from '../../gce/wire/resources.ts'
 import type { CloudState } from '../../observe/cloud-state.ts'
 import { parseTime } from './retire/dates.ts'
-import { lifecycleOf } from './retire/schedule.ts'
 
 /** The images that families point to, by `PROJECT/FAMILY`, as far as the images were read. */
 export function headsOf({ images }: Pick<CloudState, 'images'>): ReadonlyMap<string, Image> {
@@ -19,5 +19,6 @@ export function headsOf({ images }: Pick<CloudState, 'images'>): ReadonlyMap<str
 
 const createdMs = ({ creationTimestamp }: Image): number => parseTime(creationTimestamp) ?? 0
 
-const isActive = ({ status, deprecated }: Image): boolean =>
+/** READY and not deprecated, so that it may be the head of its family. */
+export const isActive = ({ status, deprecated }: Image): boolean =>
   status === 'READY' && lifecycleOf(deprecated).state === 'ACTIVE'

@@ -1,10 +1,10 @@
 import type { ImageSpec } from '../../catalog/image-spec.ts'
+import { lifecycleOf } from '../../catalog/lifecycle.ts'
 import { catalogOf, labelsOf, ownLabelPrefix, ownLabels } from '../../catalog/provenance.ts'
 import type { Image } from '../../gce/wire/resources.ts'
 import { isUpdatable } from '../drift.ts'
 import { type DriftField, type Step, type StepKind, stepId } from '../plan.ts'
 import { adoptedLabel } from './retire/dates.ts'
-import { lifecycleOf } from './retire/schedule.ts'
 
 export interface UpdateOptions {
   /** Update all images; otherwise only those whose manifest requests it. */

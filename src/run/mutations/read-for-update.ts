@@ -1,7 +1,7 @@
 import type { Failure } from '../../catalog/failure.ts'
+import { lifecycleOf } from '../../catalog/lifecycle.ts'
 import { catalogOf } from '../../catalog/provenance.ts'
 import type { Image } from '../../gce/wire/resources.ts'
-import { lifecycleOf } from '../../plan/policies/retire/schedule.ts'
 import type { Attempt } from '../image-run.ts'
 import { readImage } from '../images/read-image.ts'
 

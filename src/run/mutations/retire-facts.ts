@@ -1,9 +1,9 @@
+import { lifecycleOf } from '../../catalog/lifecycle.ts'
 import type { Image } from '../../gce/wire/resources.ts'
 import type { DeprecationStatus } from '../../plan/family-plan.ts'
 import { parseTime } from '../../plan/policies/retire/dates.ts'
 import type { Retirement } from '../../plan/policies/retire/input.ts'
 import { isOurs } from '../../plan/policies/retire/members.ts'
-import { lifecycleOf } from '../../plan/policies/retire/schedule.ts'
 
 /** Why a planned retirement is not sent, as read immediately before it; undefined if it may be sent. */
 export function unretirable(

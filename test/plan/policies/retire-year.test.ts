@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { imageRef } from '../../../src/catalog/image-ref.ts'
+import { lifecycleOf } from '../../../src/catalog/lifecycle.ts'
 import type { Image } from '../../../src/gce/wire/resources.ts'
 import { parseTime } from '../../../src/plan/policies/retire/dates.ts'
 import type { Joining } from '../../../src/plan/policies/retire/input.ts'
 import { planProject } from '../../../src/plan/policies/retire/plan-project.ts'
-import { lifecycleOf } from '../../../src/plan/policies/retire/schedule.ts'
 import { dayMs, family, nowMs, ourLabels, policy, projectOf } from '../../support/family.ts'
 
 interface Day {

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { lifecycleOf } from '../../../src/catalog/lifecycle.ts'
 import type { Image } from '../../../src/gce/wire/resources.ts'
 import { parseTime } from '../../../src/plan/policies/retire/dates.ts'
 import type { ProjectInput } from '../../../src/plan/policies/retire/input.ts'
 import { planProject } from '../../../src/plan/policies/retire/plan-project.ts'
-import { lifecycleOf } from '../../../src/plan/policies/retire/schedule.ts'
 import { aged, dayMs, family, nowMs, ourLabels, policy, projectOf } from '../../support/family.ts'
 import { propertyRuns } from '../../support/property-runs.ts'
 

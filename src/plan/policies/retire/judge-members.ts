@@ -1,11 +1,12 @@
 import type { FamilyPolicy } from '../../../catalog/image-spec.ts'
+import { lifecycleOf } from '../../../catalog/lifecycle.ts'
 import { nameMatcher } from '../../../catalog/name-globs.ts'
 import { labelsOf, ownLabels } from '../../../catalog/provenance.ts'
 import type { FamilyFate } from '../../family-plan.ts'
 import { parseAdopted } from './dates.ts'
 import type { ProjectInput } from './input.ts'
 import type { FamilyMembers, Member } from './members.ts'
-import { lifecycleOf, type Next, nextStep } from './schedule.ts'
+import { type Next, nextStep } from './schedule.ts'
 
 /** What happens to a member, before limits. `next`: its retirement, if one is due. */
 export interface Judged {

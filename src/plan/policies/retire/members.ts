@@ -1,10 +1,10 @@
 import { type ImageRef, imageRef } from '../../../catalog/image-ref.ts'
 import type { FamilyPolicy } from '../../../catalog/image-spec.ts'
+import { lifecycleOf } from '../../../catalog/lifecycle.ts'
 import { catalogOf, labelsOf, ownLabels } from '../../../catalog/provenance.ts'
 import type { Image } from '../../../gce/wire/resources.ts'
 import { parseAdopted, parseTime } from './dates.ts'
 import type { FamilyInput, Joining } from './input.ts'
-import { lifecycleOf } from './schedule.ts'
 
 /** An image of a family: one that exists, or one that joins it in this run. */
 export interface Member {

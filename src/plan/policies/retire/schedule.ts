@@ -1,20 +1,8 @@
 import type { FamilyPolicy } from '../../../catalog/image-spec.ts'
+import type { Lifecycle } from '../../../catalog/lifecycle.ts'
 import { omitUndefined } from '../../../util/omit-undefined.ts'
 import type { DeprecationStatus } from '../../family-plan.ts'
 import { dayOf, laterTime, parseTime, timestampOf } from './dates.ts'
-
-/** The lifecycle of an image, as the API shows it. */
-export interface Lifecycle {
-  readonly state: string
-  readonly status: Readonly<Record<string, unknown>>
-}
-
-/** An image without a status is ACTIVE, as is one whose state is unset. */
-export function lifecycleOf(deprecated: unknown): Lifecycle {
-  const status = typeof deprecated === 'object' && deprecated !== null ? { ...deprecated } : {}
-  const { state } = status as { readonly state?: unknown }
-  return { state: typeof state === 'string' && state !== '' ? state : 'ACTIVE', status }
-}
 
 /** What decides about one image that no rule keeps. */
 export interface Due {

@@ -1,8 +1,8 @@
 import type { FamilyPolicy } from '../../../catalog/image-spec.ts'
+import { lifecycleOf } from '../../../catalog/lifecycle.ts'
 import type { ImagePlan, PlanNote } from '../../plan.ts'
 import type { ProjectInput } from './input.ts'
 import { isCandidate, isOurs } from './members.ts'
-import { lifecycleOf } from './schedule.ts'
 
 /** Fewer images are no risk to the quota of images: a verification may fail for a few days. */
 const minCount = 10
