@@ -54,6 +54,7 @@ export function familyStatuses(catalog: Catalog, projects: Projects, nowMs: numb
   const withoutFamily = new Set(
     catalog.images.filter((spec) => familyOf(spec) === undefined).map(({ path }) => path),
   )
+  const catalogs = new Set([...catalog.images, ...(catalog.policies ?? [])].map((one) => one.catalog))
   return familiesOf(catalog).map(({ project, family }) => {
     const { images: all = [], serverMs = nowMs } = projects.get(project) ?? {}
     const members = all.filter((image) =>
@@ -69,7 +70,8 @@ export function familyStatuses(catalog: Catalog, projects: Projects, nowMs: numb
       ...countStates(members),
       deferred: deferred.get(key) ?? 0,
       drifted: drifted.get(key) ?? 0,
-      unverified: family === undefined ? 0 : all.filter((image) => isUnverified(image, family)).length,
+      unverified:
+        family === undefined ? 0 : all.filter((image) => isUnverified(image, family, catalogs)).length,
     }
   })
 }
@@ -138,5 +140,9 @@ function nextDate(members: readonly Image[]): string | undefined {
   return dates.length === 0 ? undefined : dayOf(Math.min(...dates))
 }
 
-const isUnverified = (image: Image, family: string): boolean =>
-  isActive(image) && !image.family && labelsOf(image)[ownLabels.family] === family
+/** Images of other catalogs wait for other runs. */
+function isUnverified(image: Image, family: string, catalogs: ReadonlySet<string | undefined>): boolean {
+  const { [ownLabels.family]: awaited, [ownLabels.catalog]: catalog } = labelsOf(image)
+  const isOther = catalog !== undefined && !catalogs.has(catalog)
+  return isActive(image) && !image.family && awaited === family && !isOther
+}

@@ -63,6 +63,7 @@ describe('the status of a family', () => {
     const images = [
       aged(0, { description: 'actual' }),
       { name: 'web-new', status: 'READY', labels: { 'mintage-family': 'web' } },
+      { name: 'web-x', status: 'READY', labels: { 'mintage-family': 'web', 'mintage-catalog': 'other' } },
       ...Array.from({ length: 14 }, (_, index) => aged(10 + index)),
     ]
     const catalog = { images: [web('web-0', { description: 'expected' })], policies: [policy()] }
