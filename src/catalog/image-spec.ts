@@ -88,6 +88,8 @@ export interface FamilyPolicy {
   readonly protect: readonly string[]
   /** The family's key in the manifest. */
   readonly place: Place
+  /** A manifest that the policy of a `_catalog.yaml` applies to too, and that was not loaded. */
+  readonly unread?: string
 }
 
 /** All selected images, in the order of the manifests. */

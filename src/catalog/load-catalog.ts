@@ -17,6 +17,7 @@ import type { Lock } from './pin.ts'
 import type { Projects } from './resolve/projects.ts'
 import { type ManifestPolicy, resolveFamilies } from './resolve/resolve-families.ts'
 import { type ResolvedManifest, resolveManifest } from './resolve/resolve-manifest.ts'
+import { withUnread } from './unread-manifests.ts'
 
 export interface CatalogInput extends ManifestInput, Projects {
   readonly lock?: LockInput | undefined
@@ -126,7 +127,7 @@ function assemble(parts: readonly Part[], whole: Whole): LoadedCatalog {
   )
   const catalog: Catalog = {
     images,
-    ...(families.policies.length === 0 ? {} : { policies: families.policies }),
+    ...(families.policies.length === 0 ? {} : { policies: withUnread(families.policies, files, input.io) }),
     ...(origins.size === 0 ? {} : { origins }),
     ...(lock === undefined ? {} : { pinned: new Set([...lock.pins.values()].map(({ path }) => path)) }),
   }

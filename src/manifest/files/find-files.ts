@@ -50,7 +50,7 @@ export function findFiles(names: readonly string[], io: FileAccess, report: Repo
     else if (content === undefined) error(`${name}: ${noFile}`)
     else if ('problem' in content) error(`${name}: ${content.problem}`)
     else {
-      const found = content.filter((file) => isYaml(file) && !folderFileNames.includes(file)).sort()
+      const found = manifestsIn(content)
       for (const file of found) add(join(name, file))
       const subfolders = listed(unreadFolders(name, content, names, io))
       if (found.length === 0) {
@@ -69,6 +69,10 @@ const noFile = 'no such file; name the manifest (mintage plan FILE), or - to rea
 
 /** Editors and archives of other systems create files with a leading dot. */
 const isYaml = (name: string): boolean => /^[^.].*\.ya?ml$/.test(name)
+
+/** The manifests among the names in a folder, sorted. */
+export const manifestsIn = (names: readonly string[]): readonly string[] =>
+  names.filter((name) => isYaml(name) && !folderFileNames.includes(name)).sort()
 
 /** Subfolders with YAML files that the user did not name. The user may assume that they are read. */
 function unreadFolders(

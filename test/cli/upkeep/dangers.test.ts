@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { startCatalogCloud } from '../../support/catalog-cloud.ts'
@@ -72,7 +73,7 @@ test('odd labels of a catalog prove nothing', async () => {
   ])
 })
 
-test('catalog and families may stand in _catalog.yaml, and a manifest on stdin has its own', async () => {
+test('catalog and families may be in _catalog.yaml, and a manifest on stdin has its own', async () => {
   const lines = webManifest('name: web-1').split('\n')
   const files = {
     '_catalog.yaml': `${lines.slice(0, 4).join('\n')}\n`,
@@ -88,6 +89,13 @@ test('catalog and families may stand in _catalog.yaml, and a manifest on stdin h
   )
   expect([folder.code, cloud.mutations()]).toEqual([3, []])
 
+  const alone = await cloud.run('apply')
+  expect(alone.stdout).toContain(
+    'web in golden-prod: web-1; retirements withheld: more.yaml shares its policy, and is not among the manifests of this run\n',
+  )
+  expect([alone.code, cloud.mutations()]).toEqual([0, []])
+
+  rmSync(join(path, 'more.yaml'))
   expect((await cloud.run('apply')).code).toBe(0)
   expect(cloud.mutations()).toEqual(['images.deprecate web-50'])
   gce.addState({ images: [web(50)] })

@@ -133,6 +133,11 @@ test('the image that a source family points to stays', () => {
 describe('a family is withheld', () => {
   test.each<[string, ReturnType<typeof retirementOf>, string]>([
     [
+      'if a manifest with its policy is not loaded',
+      retirementOf([web('web-1')], existing, { policies: [{ ...policy(), unread: 'prod/more.yaml' }] }),
+      'prod/more.yaml shares its policy, and is not among the manifests of this run',
+    ],
+    [
       'if the selection excludes an image of it',
       retirementOf([web('web-1')], existing, { leftOutFamilies: new Set([`${project}/web`]) }),
       'the selection excludes some of its images',

@@ -189,10 +189,11 @@ const joiningSteps: Readonly<Partial<Record<StepKind, JoiningStep>>> = {
 
 /** Why the manifest does not prove which images of the family are wanted. */
 function entriesProblem(
-  { project, family }: FamilyPolicy,
+  { project, family, unread }: FamilyPolicy,
   { leftOutFamilies }: Catalog,
   entries: readonly ImagePlan[],
 ): string | undefined {
+  if (unread !== undefined) return `${unread} shares its policy, and is not among the manifests of this run`
   if (leftOutFamilies?.has(`${project}/${family}`)) return 'the selection excludes some of its images'
   for (const planned of entries) {
     const { name } = planned.image
