@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { delimiter, dirname, resolve } from 'node:path'
 
 /** Longest time for a step: a check that hangs is a failed one. */
-const stepMs = 15 * 60_000
+const stepMs = 25 * 60_000
 const shownLines = 150
 
 const node = process.execPath
