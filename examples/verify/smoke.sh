@@ -1,5 +1,5 @@
 #!/bin/sh
-# Boots a VM of the image, and waits until its serial console shows a login prompt. mintage ends it after verify.timeout.
+# Boots a VM of the image, and waits until its serial console shows a login prompt. mintage stops it after verify.timeout.
 set -eu
 zone=$1
 vm=smoke-$MINTAGE_IMAGE_ID
