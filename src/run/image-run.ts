@@ -84,6 +84,8 @@ export interface ImageRun {
   readonly spec?: ImageSpec
   /** The digest that the image carries if it matches the manifest. */
   readonly digest?: string
+  /** The API's id of the image that the plan updates: another one of its name may exist by now. */
+  readonly plannedId?: string
   readonly context: RunContext
   readonly state: StateTracker
   readonly time: ImageTime
@@ -99,12 +101,11 @@ export interface Verified {
 /** An image that the manifest lists. */
 export type ListedImageRun = ImageRun & { readonly spec: ImageSpec }
 
-export function startImageRun(
-  { image: ref, spec, digest }: Pick<ImagePlan, 'image' | 'spec' | 'digest'>,
-  context: RunContext,
-  isPending: boolean,
-): ImageRun {
+export function startImageRun(planned: ImagePlan, context: RunContext, isPending: boolean): ImageRun {
+  const { image: ref, spec, digest } = planned
   const { family, deps } = context
+  const existing = 'existing' in planned ? planned.existing : undefined
+  const plannedId = existing?.status === 'READY' ? existing.id : undefined
   const state = trackState((next) => {
     family.onState(ref.path, next)
     deps.emit({ type: 'state', image: ref, state: next })
@@ -114,7 +115,7 @@ export function startImageRun(
   const inserts = { attempts: 0, intent: undefined }
   return {
     ref,
-    ...omitUndefined({ spec, digest }),
+    ...omitUndefined({ spec, digest, plannedId }),
     context,
     state,
     time: imageTime(ref, spec, context),

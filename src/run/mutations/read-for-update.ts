@@ -11,7 +11,10 @@ export async function readForUpdate(
 ): Promise<{ readonly found: Image } | { readonly failure: Failure }> {
   const image = await readImage(attempt)
   if (image === undefined || image.status === 'DELETING') return gone
-  const [other, { catalog, name }] = [catalogOf(image), attempt.image.spec]
+  const { spec, plannedId, verified } = attempt.image
+  const id = verified.id ?? plannedId
+  if (id !== undefined && id !== image.id) return verified.id === undefined ? recreated : replaced
+  const [other, { catalog, name }] = [catalogOf(image), spec]
   return other === undefined || other === catalog ? { found: image } : foreign(other, name)
 }
 
@@ -26,9 +29,7 @@ export async function readForFamily(
   const read = await readForUpdate(attempt)
   if ('failure' in read || read.found.family === family) return read
   const { found } = read
-  const { id = found.id } = attempt.image.verified
   const { state } = lifecycleOf(found.deprecated)
-  if (id !== found.id) return replaced
   if (found.family) return otherFamily(found.family)
   return state === 'ACTIVE' ? read : withdrawn(state)
 }
@@ -47,6 +48,15 @@ const foreign = (catalog: string, name: string) => ({
     hint: `list ${name} in one of the two catalogs only`,
   } as const,
 })
+
+const recreated = {
+  failure: {
+    kind: 'failed',
+    reason: 'IMAGE_REPLACED',
+    message: 'it was deleted and recreated after the plan',
+    hint: rerun,
+  },
+} as const
 
 const replaced = {
   failure: {

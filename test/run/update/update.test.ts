@@ -179,6 +179,11 @@ describe('someone else changes the labels meanwhile', () => {
       [existing({ labels: { 'mintage-catalog': 'other' } })],
       'web: failed (failed: it joined catalog other after the plan)',
     ],
+    [
+      'recreated the image',
+      [existing({ id: '77' })],
+      'web: failed (failed: it was deleted and recreated after the plan)',
+    ],
     ['deleted the image', [], 'web: failed (notFound: it was deleted after the plan)'],
   ])('they %s: nothing is sent', async (_, images, line) => {
     await using engine = await engineWith(existing())
