@@ -97,7 +97,10 @@ export interface Catalog {
   readonly images: readonly ImageSpec[]
   /** Paths of images that the manifest lists and the selection excludes. */
   readonly leftOut?: ReadonlySet<string>
-  /** The families of these images, as `PROJECT/FAMILY`: no policy applies to a part of a family. */
+  /**
+   * The families of these images, as `PROJECT/FAMILY`: no policy applies to a part of a family. `PROJECT` stands for all of
+   * its families, if that of an image is not known.
+   */
   readonly leftOutFamilies?: ReadonlySet<string>
   /** The images that these images are created from. */
   readonly leftOutSources?: readonly ImageRef[]

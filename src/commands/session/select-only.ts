@@ -1,3 +1,4 @@
+import { hasOpenFamily } from '../../catalog/follow/source-values.ts'
 import type { Catalog } from '../../catalog/image-spec.ts'
 import { sourceImages } from '../../catalog/source-images.ts'
 import { usageError } from '../command-error.ts'
@@ -26,6 +27,8 @@ export async function selectOnly(catalog: Catalog, globs: readonly string[] | un
     ...selected,
     leftOut: new Set(others.map(({ path }) => path)),
     leftOutSources: others.flatMap(sourceImages),
-    leftOutFamilies: new Set(others.map(({ project, body }) => `${project}/${body.family}`)),
+    leftOutFamilies: new Set(
+      others.map((spec) => (hasOpenFamily(spec) ? spec.project : `${spec.project}/${spec.body.family}`)),
+    ),
   }
 }

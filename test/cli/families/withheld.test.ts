@@ -30,6 +30,15 @@ note: the source of 1 raw image is not compared: the API does not return it
     expect([applied.code, cloud.mutations()]).toEqual([0, []])
   })
 
+  test('if the selection excludes an image whose family is not known', async () => {
+    const more =
+      '  - { name: odd, family: "${source.name}", sourceImage: projects/debian-cloud/global/images/family/gone }\n'
+    await using cloud = await startWebCloud(images, { more })
+    const { stdout, code } = await cloud.run('apply', ['web-1'], '--prune', '--only', '!odd')
+    expect(stdout).toContain(headline('the selection excludes some of its images'))
+    expect([code, cloud.mutations()]).toEqual([0, []])
+  })
+
   test('if an image of it cannot be created', async () => {
     const more = '  - { name: web-new, sourceImage: none }\n'
     await using cloud = await startWebCloud(images, { more })

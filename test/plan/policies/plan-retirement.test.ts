@@ -142,6 +142,11 @@ describe('a family is withheld', () => {
       retirementOf([web('web-1')], existing, { leftOutFamilies: new Set([`${project}/web`]) }),
       'the selection excludes some of its images',
     ],
+    [
+      'if the selection excludes an image of any family',
+      retirementOf([web('web-1')], existing, { leftOutFamilies: new Set([project]) }),
+      'the selection excludes some of its images',
+    ],
     ['if no image of it is listed', retirementOf([], existing), 'the manifest lists none of its images'],
     [
       'if an image of it is blocked',

@@ -194,7 +194,9 @@ function entriesProblem(
   entries: readonly ImagePlan[],
 ): string | undefined {
   if (unread !== undefined) return `${unread} shares its policy, and is not among the manifests of this run`
-  if (leftOutFamilies?.has(`${project}/${family}`)) return 'the selection excludes some of its images'
+  if (leftOutFamilies?.has(familyKey(project, family)) || leftOutFamilies?.has(project)) {
+    return 'the selection excludes some of its images'
+  }
   for (const planned of entries) {
     const { name } = planned.image
     if (planned.verdict === 'blocked') return `its image ${name} cannot be created`
