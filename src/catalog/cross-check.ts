@@ -28,7 +28,7 @@ function duplicates(specs: readonly ImageSpec[]): Diagnostic[] {
   })
 }
 
-/** One open name stands for different names if the sources differ. */
+/** One open name becomes different names if the sources differ. */
 const identityOf = (spec: ImageSpec): string =>
   hasOpenName(spec) ? `${spec.path} ${sourceKey(spec.source)}` : spec.path
 

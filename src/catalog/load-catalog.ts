@@ -38,7 +38,7 @@ export interface LoadedCatalog {
   readonly bind: (live: ReadonlyMap<string, LiveSource>) => LoadedCatalog
 }
 
-/** What one manifest gives. */
+/** The catalog of one manifest. */
 interface Part extends ResolvedManifest {
   readonly policies: readonly ManifestPolicy[]
   readonly diagnostics: readonly Diagnostic[]

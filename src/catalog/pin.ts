@@ -2,7 +2,7 @@ import type { Place, SourceFile } from '../manifest/source-file.ts'
 
 /** The state of a source that the lock file records. */
 export interface Pin {
-  /** The image that a family stands for; else the source itself. */
+  /** The image that a family resolves to; for other kinds, the source itself. */
   readonly path: string
   readonly id?: string
   /** RFC 3339. */

@@ -21,13 +21,13 @@ export const commandTable: { readonly [Name in CommandName]: CommandDefinition<N
   apply: {
     summary: 'create missing images, update and retire others',
     description:
-      'Create the images of the manifest that do not exist, update and retire others as it states, and report on each.',
+      'Create the images of the manifest that do not exist, update and retire others by its rules, and report on each.',
     acceptsFiles: true,
     examples: [
       'mintage apply                            images.yaml in this folder',
       "mintage apply base.yaml web.yaml --only 'web-*'",
       'mintage apply --var release=2026-11 --report report.json',
-      'mintage apply --prune                    deletes images that are due, too',
+      'mintage apply --prune                    also deletes images that are due',
       'mintage apply --deadline 50m --format markdown >> "$GITHUB_STEP_SUMMARY"',
     ],
     load: async () => (await import('../commands/apply.ts')).apply,

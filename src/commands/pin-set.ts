@@ -25,7 +25,7 @@ export function choosePins(
     const [name = '', ...rest] = value.split('=')
     const text = rest.join('=')
     if (name === '' || text === '') {
-      throw usageError(`--set ${value} names no image`, 'write it as --set family/FAMILY=IMAGE')
+      throw usageError(`--set ${value} has no image`, 'write it as --set family/FAMILY=IMAGE')
     }
     const families = [...sources.values()].flatMap(({ key, source }) =>
       source.kind === 'family' ? [{ key, project: source.project, family: source.family }] : [],
@@ -34,8 +34,11 @@ export function choosePins(
     const [found] = matches
     if (found === undefined) {
       const known = families.map(({ key }) => key)
-      const hint = known.length === 0 ? 'no image has a family as its source' : `they are ${listed(known, 5)}`
-      throw usageError(`--set ${name}: this is no source family of the manifest`, hint)
+      const hint =
+        known.length === 0
+          ? 'no image has a family as its source'
+          : `its source families: ${listed(known, 5)}`
+      throw usageError(`--set ${name}: not a source family of the manifest`, hint)
     }
     if (matches.length > 1) {
       throw usageError(
@@ -49,7 +52,7 @@ export function choosePins(
     const { key, project, family } = found
     const image = text.includes('/') ? parseImagePath(text) : imageRef(project, text)
     if (image === undefined || image.project !== project) {
-      throw usageError(`--set ${name}: ${text} is no image of project ${project}, as its family is`)
+      throw usageError(`--set ${name}: ${text} is not an image of project ${project}, as its family is`)
     }
     return { key, family, image }
   })

@@ -10,8 +10,8 @@ export async function validate(flags: ManifestFlags, io: Io): Promise<ExitCode> 
   if (loaded === undefined) return 3
   const { images } = loaded.catalog
   const open = images.filter(({ followed }) => followed?.state === 'open').length
-  const of = `${plural(open, 'image')} ${open === 1 ? 'uses' : 'use'} \${source.*} of sources that are not pinned`
-  const note = open === 0 ? '' : `; ${of}, which plan and apply read`
+  const unpinned = `${plural(open, 'image')} ${open === 1 ? 'uses' : 'use'} \${source.*} of sources that are not pinned`
+  const note = open === 0 ? '' : `; ${unpinned}, which plan and apply read`
   await write(io, `${manifestFiles(flags).join(', ')}: valid, ${plural(images.length, 'image')}${note}\n`)
   return 0
 }

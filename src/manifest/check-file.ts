@@ -40,7 +40,7 @@ export interface CheckedEntry {
   readonly defaults: RawImage | undefined
   /** The entry over its defaults. */
   readonly image: RawImage
-  /** The texts of `image` with values of its source; `image` has stand-ins for these values. */
+  /** The texts of `image` with values of its source; `image` has placeholders for these values. */
   readonly open?: readonly OpenText[]
 }
 

@@ -50,7 +50,7 @@ function newerNotes(spec: ImageSpec, state: CloudState): readonly PlanNote[] {
       ]
 }
 
-/** The image that a family stands for in this run, if that is known. */
+/** The image that a family resolves to in this run, if that is known. */
 function currentSource({ pin, source }: ImageSpec, state: CloudState): string | undefined {
   if (source.kind !== 'family') return undefined
   if (pin !== undefined) return pin.path
@@ -61,7 +61,7 @@ function currentSource({ pin, source }: ImageSpec, state: CloudState): string | 
 const sourceImageOf = ({ sourceImage }: Image): string | undefined =>
   typeof sourceImage === 'string' ? resourcePath(sourceImage) : undefined
 
-/** An image of a constant name is not made anew when its source moves. */
+/** An image with a constant name is not recreated when its source moves. */
 function movedNotes(spec: ImageSpec, existing: Image, state: CloudState): readonly PlanNote[] {
   const [now, before] = [currentSource(spec, state), sourceImageOf(existing)]
   if (now === undefined || before === undefined || now === before) return []
@@ -81,8 +81,8 @@ function withdrawnNotes(
   const head = headOf(spec.project, spec.body.family)
   if (now === undefined || head === undefined || listed.has(imagePath(spec.project, head.name))) return []
   const before = sourceImageOf(head)
-  const isOurs = spec.catalog !== undefined && catalogOf(head) === spec.catalog
-  if (!isOurs || !isNewer(head, existing) || before === undefined || before === now) return []
+  const belongsToCatalog = spec.catalog !== undefined && catalogOf(head) === spec.catalog
+  if (!belongsToCatalog || !isNewer(head, existing) || before === undefined || before === now) return []
   if (sourceImageOf(existing) !== now || before.split('/')[1] !== now.split('/')[1]) return []
   const message = `the head of family ${spec.body.family}, ${head.name}, is built from a withdrawn image: the source moved from ${lastPart(before)} back to ${lastPart(now)}; deprecate ${head.name} to roll back to this image`
   return [note(spec, 'sourceWithdrawn', message)]

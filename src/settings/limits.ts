@@ -77,7 +77,7 @@ interface Setting {
  * creating custom images, quoted in nanovms/ops#1569.
  */
 export const limitSettings: Readonly<Record<LimitName, Setting>> = {
-  rate: { notation: perMinute, standard: 300, help: 'limit writes of images per minute per project' },
+  rate: { notation: perMinute, standard: 300, help: 'limit image writes per minute per project' },
   readRate: {
     notation: perMinute,
     standard: 1_200,

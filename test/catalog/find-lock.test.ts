@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isWholeFolder, locksBeside } from '../../src/catalog/lock/find-lock.ts'
+import { isWholeFolder, lockCandidates } from '../../src/catalog/lock/find-lock.ts'
 import { reportUnpinned } from '../../src/catalog/lock/read-lock.ts'
 
 /** `b` is a link to `a`. */
@@ -22,7 +22,7 @@ test.each([
   ],
   [['-'], []],
 ])('the lock files of %j are %j', (files, locks) => {
-  expect(locksBeside(files, io)).toEqual(locks)
+  expect(lockCandidates(files, io)).toEqual(locks)
 })
 
 test.each([

@@ -171,7 +171,7 @@ images:
       'mintage.lock': lock,
     }
     expect((await load(files)).reported).toEqual([
-      '3:18 warning: source projects/debian-cloud/global/images/family/debian-13 has no entry in mintage.lock, and is read from the cloud; add it with mintage pin',
+      '3:18 warning: source projects/debian-cloud/global/images/family/debian-13 has no entry in mintage.lock, so its state is read from the cloud; add it with mintage pin',
     ])
     const required = { lock: { path: 'mintage.lock', isNamed: false, need: 'required' as const } }
     expect((await loadTexts(files, required)).reported).toEqual([

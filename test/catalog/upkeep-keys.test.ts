@@ -217,7 +217,7 @@ images:
         { project: 'fallback', ...g },
       ],
       reported: [
-        '4:3 warning: no image is of family g, so its policy has no effect; remove it, or list the images of the family [unused-policy]',
+        '4:3 warning: no image belongs to family g, so its policy has no effect; remove it, or list the images of the family [unused-policy]',
       ],
     })
   })
@@ -230,7 +230,7 @@ images:
     }
     const { policies: found, reported } = await policies(files)
     expect(reported).toEqual([
-      'b.yaml:1:13 warning: no image is of family g, so its policy has no effect; remove it, or list the images of the family [unused-policy]',
+      'b.yaml:1:13 warning: no image belongs to family g, so its policy has no effect; remove it, or list the images of the family [unused-policy]',
     ])
     expect(found?.map(({ family, keep }) => [family, keep])).toEqual([
       ['g', 5],
@@ -274,15 +274,15 @@ images:
     ],
     [
       '{ keep: 3, protect: [F-*] }',
-      '2:37 error: families.f.protect "F-*" has "F", which no image name has; use lowercase letters, digits, dashes, and * for any text',
+      '2:37 error: families.f.protect "F-*" has "F", which is invalid in image names; use lowercase letters, digits, dashes, and * for any text',
     ],
     [
       '{ keep: 3, protect: ["f-{1..3}"] }',
-      '2:37 error: families.f.protect "f-{1..3}" has ".", which no image name has; use lowercase letters, digits, dashes, and * for any text',
+      '2:37 error: families.f.protect "f-{1..3}" has ".", which is invalid in image names; use lowercase letters, digits, dashes, and * for any text',
     ],
     ...['{a,b', 'a]', '(a]', '[a'].map((glob) => [
       `{ keep: 3, protect: ["${glob}"] }`,
-      `2:37 error: families.f.protect "${glob}" has a bracket without its counterpart; add it, or remove the bracket`,
+      `2:37 error: families.f.protect "${glob}" has an unbalanced bracket; close it, or remove it`,
     ]),
     ['{ keep: 3, protect: web-* }', '2:36 error: families.f.protect must be a list, not a string'],
   ])('%s is refused', async (policy, message) => {

@@ -310,7 +310,7 @@ images:
     const { code, stdout, stderr } = await cloud.run('plan')
     expect(stdout).toContain('+ db-debian-12-arm64-v1             create')
     expect(code).toBe(0)
-    const warning = `images.yaml:7:47: warning: source ${debian}-arm64 has no entry in mintage.lock, and is read from the cloud; add it with mintage pin`
+    const warning = `images.yaml:7:47: warning: source ${debian}-arm64 has no entry in mintage.lock, so its state is read from the cloud; add it with mintage pin`
     expect(stderr).toContain(warning)
     expect(stderr.split('warning:')).toHaveLength(2)
     const refused = await cloud.run('plan', '--locked')

@@ -101,17 +101,17 @@ describe('mintage pin', () => {
     [
       ['--set', 'family/debian-12'],
       64,
-      '--set family/debian-12 names no image\n  hint: write it as --set family/FAMILY=IMAGE\n',
+      '--set family/debian-12 has no image\n  hint: write it as --set family/FAMILY=IMAGE\n',
     ],
     [
       ['--set', 'family/debian=x'],
       64,
-      `--set family/debian: this is no source family of the manifest\n  hint: they are ${debian}, ${arm}\n`,
+      `--set family/debian: not a source family of the manifest\n  hint: its source families: ${debian}, ${arm}\n`,
     ],
     [
       ['--set', 'debian-12=projects/evil/global/images/x'],
       64,
-      '--set debian-12: projects/evil/global/images/x is no image of project debian-cloud, as its family is\n',
+      '--set debian-12: projects/evil/global/images/x is not an image of project debian-cloud, as its family is\n',
     ],
     [
       ['--set', 'debian-12=a', '--check'],

@@ -165,7 +165,9 @@ function anyOurs(world: World): Seen | undefined {
   const heads = new Set(
     places.map(({ family, project }) => membersOf(sight, project, family.name).find(isActive)?.path),
   )
-  const ours = [...sight.values()].filter(({ path, isOurs }) => isOurs && !heads.has(path))
+  const ours = [...sight.values()].filter(
+    ({ path, belongsToCatalog }) => belongsToCatalog && !heads.has(path),
+  )
   return ours.length === 0 ? undefined : anyOf(world, ours)
 }
 

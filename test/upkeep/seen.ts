@@ -10,7 +10,7 @@ export interface Seen {
   readonly family: string | undefined
   readonly labels: Readonly<Record<string, string>>
   /** Has the labels without which no run may change it. */
-  readonly isOurs: boolean
+  readonly belongsToCatalog: boolean
   readonly isReady: boolean
   /** It is being deleted. */
   readonly isGoing: boolean
@@ -47,7 +47,7 @@ function seen(image: ImageState): Seen {
     id: String(image.id),
     family: image.family,
     labels,
-    isOurs: labels['mintage-catalog'] === catalog && labels['mintage-spec'] !== undefined,
+    belongsToCatalog: labels['mintage-catalog'] === catalog && labels['mintage-spec'] !== undefined,
     isReady: status === 'READY',
     isGoing: status === 'DELETING',
     state,

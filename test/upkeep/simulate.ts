@@ -66,7 +66,8 @@ function leftImages(world: World): string[] {
   return places.flatMap(({ family, project }) => {
     if (family.deleteAfterDays === undefined) return []
     const ours = membersOf(sight, project, family.name).filter(
-      ({ isOurs, path, name }) => isOurs && !isProtected(name) && !world.touched.has(path),
+      ({ belongsToCatalog, path, name }) =>
+        belongsToCatalog && !isProtected(name) && !world.touched.has(path),
     )
     const floor = world.keep.get(family.name) ?? 0
     // the listed image may be an older one

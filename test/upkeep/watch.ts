@@ -130,14 +130,14 @@ function retirementProblem(
   grants: readonly Grant[],
   counts: (one: Seen) => boolean,
 ): string[] {
-  if (!image.isOurs) return ['it is not ours']
+  if (!image.belongsToCatalog) return ['it does not belong to the catalog']
   if (isProtected(image.name)) return ['it is protected']
   if (grants.every(({ listed }) => listed.has(image.name))) return ['it is listed']
   const { family } = image
   // a candidate that failed its verification is no member: no floor consists of it
   if (family === undefined) return 'mintage-family' in image.labels ? [] : ['it is in no family']
   const members = membersOf(sight, image.project, family)
-  const left = members.filter((one) => one.isOurs && one.path !== image.path && counts(one)).length
+  const left = members.filter((one) => one.belongsToCatalog && one.path !== image.path && counts(one)).length
   const floor = Math.min(...grants.map(({ keep }) => keep.get(family) ?? Infinity))
   return left < floor ? [`${left} of at least ${floor} are left`] : []
 }
@@ -146,7 +146,7 @@ function joinProblem(before: Seen | undefined, after: Seen, { world }: Context):
   const { name, id, path, project, family } = after
   const isNew = before?.family === undefined || before.id !== id
   const place = places.find((one) => one.project === project && one.family.name === family)
-  if (!isNew || !place?.family.isVerified || !after.isOurs) return []
+  if (!isNew || !place?.family.isVerified || !after.belongsToCatalog) return []
   const isVerified = world.verified.has(place.family.projects[0] === project ? id : name)
   return isVerified ? [] : [`${path} joined ${family} without verification`]
 }

@@ -19,7 +19,7 @@ export function sourceKey(source: ImageSource): string | undefined {
 export const membersOf = ({ kind }: ImageSource): readonly SourceMember[] =>
   kind === 'rawDisk' ? ['creationDate', 'generation'] : ['name', 'id', 'creationDate']
 
-/** The values that the path of a source tells: the head of a family moves. */
+/** The values that follow from the path of a source: the head of a family moves. */
 export function knownValues(source: ImageSource): SourceValues {
   if (source.kind === 'none' || source.kind === 'family' || source.kind === 'rawDisk') return {}
   return { name: lastPart(source.path) }

@@ -44,7 +44,7 @@ export const unusedPolicies: Check = ({ images, policies, isWholeFolder }) => {
     .filter(({ policy: { place }, manifest }) => place.file === manifest || isWholeFolder(place.file.path))
     .map(({ policy: { family, place } }) => {
       const hint = didYouMean(family, candidates) || '; remove it, or list the images of the family'
-      return { message: `no image is of family ${family}, so its policy has no effect${hint}`, place }
+      return { message: `no image belongs to family ${family}, so its policy has no effect${hint}`, place }
     })
 }
 

@@ -27,7 +27,9 @@ export const publicProjects: Check = ({ images }) =>
     const meant =
       candidates.find((candidate) => isOneEdit(project, candidate)) ?? projectOfFamily(source, candidates)
     if (meant === undefined) return []
-    return [{ message: `project "${project}" is no public image project; did you mean "${meant}"?`, place }]
+    return [
+      { message: `project "${project}" is not a public image project; did you mean "${meant}"?`, place },
+    ]
   })
 
 /** The public project that has the family, if words of its name are missing: `ubuntu-cloud` for `ubuntu-os-cloud`. */

@@ -26,7 +26,7 @@ export function pinChanges(before: Pins, after: Pins): readonly string[] {
 const isSame = (one: NewPin, other: NewPin): boolean =>
   one.path === other.path && one.id === other.id && one.generation === other.generation
 
-/** A family stands for an image; another source has an id or a generation. */
+/** A family resolves to an image; another source has an id or a generation. */
 function stateText({ path, id, generation }: NewPin, key: string): string {
   if (path !== key) return lastPart(path)
   return generation === undefined ? `id ${id}` : `generation ${generation}`

@@ -3,8 +3,8 @@ import type { FileAccess } from '../../manifest/files/file-access.ts'
 
 export const lockName = 'mintage.lock'
 
-/** The lock files beside the manifests, existing or not; none for a manifest on stdin. */
-export function locksBeside(
+/** The lock files next to the manifests, existing or not; none for a manifest on stdin. */
+export function lockCandidates(
   files: readonly string[],
   io: Pick<FileAccess, 'list' | 'realPath'>,
 ): readonly string[] {
@@ -16,8 +16,8 @@ export function locksBeside(
 }
 
 /**
- * Whether the manifests are all those beside the lock file: then an entry that none of them uses is of no use. A lock file
- * without manifests beside it belongs to manifests of several folders, which a run may name in part.
+ * Whether the manifests are all those in the folder of the lock file: then an entry that none of them uses is obsolete. A
+ * lock file without manifests in its folder belongs to manifests of several folders, of which a run may name some.
  */
 export function isWholeFolder(
   files: readonly string[],

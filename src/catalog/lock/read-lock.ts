@@ -40,7 +40,7 @@ export function reportUnpinned(
   const { path } = lock.file
   for (const { key, place } of sources) {
     if (lock.pins.has(key)) continue
-    const read = isRequired ? '' : ', and is read from the cloud'
+    const read = isRequired ? '' : ', so its state is read from the cloud'
     const message = `source ${key} has no entry in ${path}${read}; add it with mintage pin`
     report({ severity: isRequired ? 'error' : 'warning', message, place })
   }

@@ -1,16 +1,16 @@
 const brackets: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' }
 
 /**
- * Why a glob protects other images than it seems to; undefined if it is in order. A glob that matches no name is as good
- * as none, and what it was to protect is retired.
+ * Why a glob protects other images than it seems to; undefined if it is in order. A glob that matches no name
+ * protects nothing, so the images that it should protect are retired.
  */
 export function globProblem(glob: string): string | undefined {
   if (/^!(?!\()/.test(glob)) return 'starts with !; list the images to protect'
   const [other] = /[^a-z0-9*?()[\]{}|,!@+^-]/.exec(glob) ?? []
   if (other !== undefined) {
-    return `has "${other}", which no image name has; use lowercase letters, digits, dashes, and * for any text`
+    return `has "${other}", which is invalid in image names; use lowercase letters, digits, dashes, and * for any text`
   }
-  return isClosed(glob) ? undefined : 'has a bracket without its counterpart; add it, or remove the bracket'
+  return isClosed(glob) ? undefined : 'has an unbalanced bracket; close it, or remove it'
 }
 
 function isClosed(glob: string): boolean {

@@ -1,4 +1,4 @@
-import { lockName, locksBeside } from '../../catalog/lock/find-lock.ts'
+import { lockCandidates, lockName } from '../../catalog/lock/find-lock.ts'
 import type { LockInput } from '../../catalog/lock/read-lock.ts'
 import type { FileAccess } from '../../manifest/files/file-access.ts'
 import { usageError } from '../command-error.ts'
@@ -7,19 +7,19 @@ import { type ManifestFlags, manifestFiles } from '../flags.ts'
 /** The lock file of the manifests. */
 export interface LockChoice {
   readonly input: LockInput | undefined
-  /** Throws CommandError (usage): the manifests have several lock files, or none that is theirs. */
+  /** Throws CommandError (usage): the manifests have several lock files, or no common one. */
   readonly refuse?: () => never
 }
 
-/** `--lock`, or the lock file beside the manifests. Throws CommandError if a file is needed and none is theirs. */
+/** `--lock`, or the lock file next to the manifests. Throws CommandError if it is required and not determined. */
 export function lockFor(flags: ManifestFlags, files: FileAccess, isPinning: boolean): LockChoice {
   const { lock, locked = false } = flags
   const need = isPinning ? 'pin' : locked ? 'required' : 'optional'
   if (lock !== undefined) return { input: { path: lock, isNamed: true, need } }
   const names = manifestFiles(flags)
-  const beside = locksBeside(names, files)
-  const [path] = beside
-  if (path !== undefined && beside.length === 1 && !names.includes('-')) {
+  const paths = lockCandidates(names, files)
+  const [path] = paths
+  if (path !== undefined && paths.length === 1 && !names.includes('-')) {
     return { input: { path, isNamed: false, need } }
   }
   const refuse = (): never => {
@@ -29,7 +29,7 @@ export function lockFor(flags: ManifestFlags, files: FileAccess, isPinning: bool
     throw usageError(`${what} lock file`, 'add --lock FILE')
   }
   if (need !== 'optional') refuse()
-  const candidates = names.includes('-') ? [...beside, lockName] : beside
+  const candidates = names.includes('-') ? [...paths, lockName] : paths
   const hasLock = candidates.some((one) => files.list(one) !== undefined)
   return { input: undefined, ...(hasLock ? { refuse } : {}) }
 }

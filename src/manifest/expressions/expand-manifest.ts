@@ -8,14 +8,14 @@ import { type Place, placeWithin, textAt } from '../source-file.ts'
 import { type Evaluated, evaluate, type Scope } from './evaluate.ts'
 import { literalExpressions } from './literal-expression.ts'
 import { maxPerCatalog, readMatrix } from './matrix.ts'
-import { acceptsSource, misplacedSource, type OpenText, standInText } from './source-values.ts'
+import { acceptsSource, misplacedSource, type OpenText, placeholderText } from './source-values.ts'
 
 export interface Expanded {
   readonly value: unknown
   readonly findings: readonly Finding[]
   /** Paths of expressions without a value, reported or not. The rules of these fields do not apply. */
   readonly unexpanded: readonly Path[]
-  /** The texts that contain values of a source. In `value`, stand-ins take the place of these values. */
+  /** The texts that contain values of a source. In `value`, placeholders replace these values. */
   readonly open: readonly OpenText[]
   /** The entry of each image, if an entry has a matrix; else every entry is one image. */
   readonly origins?: readonly ImageOrigin[]
@@ -35,11 +35,11 @@ export function expandManifest(parsed: ParsedFile, scope: Scope, user?: ParsedFi
   if (user === undefined && Array.isArray(images) && images.some(hasMatrix)) {
     return expandWithMatrices(parsed, images, scope)
   }
-  const found = outlet()
+  const found = emptyOutput()
   return { value: expandValue(parsed.value, [], { parsed, scope, user, ...found }), ...found }
 }
 
-/** The input of an expansion, and its outlet. */
+/** The input of an expansion, and its output. */
 interface Expansion {
   readonly parsed: ParsedFile
   readonly scope: Scope
@@ -51,7 +51,7 @@ interface Expansion {
   readonly resultPath?: (path: Path) => Path
 }
 
-const outlet = (): Pick<Expansion, 'findings' | 'unexpanded' | 'open'> => ({
+const emptyOutput = (): Pick<Expansion, 'findings' | 'unexpanded' | 'open'> => ({
   findings: [],
   unexpanded: [],
   open: [],
@@ -60,9 +60,9 @@ const outlet = (): Pick<Expansion, 'findings' | 'unexpanded' | 'open'> => ({
 const hasMatrix = (entry: unknown): entry is Record<string, unknown> =>
   isMap(entry) && entry.matrix !== undefined && entry.matrix !== null
 
-/** An entry with a matrix gives an image for each combination. The first one keeps the matrix, for its check. */
+/** An entry with a matrix produces an image for each combination. The first one keeps the matrix, for its check. */
 function expandWithMatrices(parsed: ParsedFile, entries: readonly unknown[], scope: Scope): Expanded {
-  const found = outlet()
+  const found = emptyOutput()
   const all = { parsed, scope, ...found }
   const value = expandValue({ ...(parsed.value as object), images: [] }, [], all)
   const images: unknown[] = []
@@ -97,7 +97,7 @@ function combinationsOf(
   position: number,
 ): readonly Combination[] | undefined {
   const { parsed, scope } = expansion
-  const found = outlet()
+  const found = emptyOutput()
   const expanded = expandValue(matrix, path, { ...expansion, ...found })
   if (found.unexpanded.length > 0) return undefined // reported with the entry
   const { combinations, findings } = readMatrix(expanded, parsed, path)
@@ -139,7 +139,7 @@ function expandValue(root: unknown, start: Path, expansion: Expansion): unknown 
       else parts.push('value' in result ? result.value : whole)
     }
     parts.push(text.slice(end))
-    const expanded = standInText(parts)
+    const expanded = placeholderText(parts)
     if (problems.size > 0) unexpanded.push(resultPath(path))
     else if (parts.some((part) => typeof part !== 'string')) open.push({ path: resultPath(path), parts })
     if ([...problems.values()].every((problem) => problem === undefined)) return expanded

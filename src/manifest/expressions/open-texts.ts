@@ -1,6 +1,6 @@
 import { type Finding, type Path, valueAt } from '../diagnostic.ts'
 import type { RawImage } from '../raw-manifest.ts'
-import { type OpenText, openText, standInText } from './source-values.ts'
+import { type OpenText, openText, placeholderText } from './source-values.ts'
 
 interface Layers {
   readonly own: RawImage
@@ -41,12 +41,12 @@ export function openTextsOf(
 const defaultsIn = (texts: readonly OpenText[]): readonly OpenText[] =>
   texts.flatMap(({ path: [top, ...path], parts }) => (top === 'defaults' ? [{ path, parts }] : []))
 
-/** A finding that quotes the text as written, not with its stand-ins. */
+/** A finding that quotes the text as written, not with its placeholders. */
 export function openFinding(finding: Finding, open: readonly OpenText[]): Finding {
   const found = open.find(({ path }) => path.join('/') === finding.path.join('/'))
   if (found === undefined) return finding
   const message = finding.message.replaceAll(
-    `"${standInText(found.parts)}"`,
+    `"${placeholderText(found.parts)}"`,
     () => `"${openText(found.parts)}"`,
   )
   return { ...finding, message }

@@ -12,7 +12,7 @@ export interface OpenText {
 }
 
 /** The shortest values: a text that breaks the rules of its field with them breaks these rules with all values. */
-const standIns: Readonly<Record<SourceMember, string>> = {
+const placeholders: Readonly<Record<SourceMember, string>> = {
   name: 'n',
   id: '1',
   creationDate: '20260101',
@@ -26,7 +26,7 @@ export const fillText = (parts: Parts, valueFor: (member: SourceMember) => strin
   parts.map((part) => (typeof part === 'string' ? part : valueFor(part.source))).join('')
 
 /** The text for checks before the source is known. */
-export const standInText = (parts: Parts): string => fillText(parts, (member) => standIns[member])
+export const placeholderText = (parts: Parts): string => fillText(parts, (member) => placeholders[member])
 
 /** The text with its expressions as written. */
 export const openText = (parts: Parts): string => fillText(parts, (member) => `\${source.${member}}`)

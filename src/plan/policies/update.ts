@@ -64,7 +64,7 @@ function isConfirmed({ source, origin }: ImageSpec, fields: readonly DriftField[
   return isReadable && fields.every(({ field }) => isUpdatable(field))
 }
 
-/** What joins an image to the catalog. It gets no digest: nobody knows what it was created from. */
+/** What joins an image to the catalog. It gets no digest: its source is unknown. */
 function adoptionOf({ catalog }: ImageSpec, existing: Image, nowMs: number): DriftField[] {
   if (catalog === undefined || catalogOf(existing) !== undefined) return []
   return labelFields(existing, {

@@ -3,7 +3,7 @@ import type { Image } from '../../gce/wire/resources.ts'
 import type { DeprecationStatus } from '../../plan/family-plan.ts'
 import { parseTime } from '../../plan/policies/retire/dates.ts'
 import type { Retirement } from '../../plan/policies/retire/input.ts'
-import { isOurs } from '../../plan/policies/retire/members.ts'
+import { belongsToCatalog } from '../../plan/policies/retire/members.ts'
 
 /** Why a planned retirement is not sent, as read immediately before it; undefined if it may be sent. */
 export function unretirable(
@@ -16,7 +16,7 @@ export function unretirable(
     ['id', image.id !== basis.id],
     ['status', image.status !== 'READY'],
     ['family', (image.family || undefined) !== (basis.family || undefined)],
-    ['catalog', !isOurs(image, basis.catalog)],
+    ['catalog', !belongsToCatalog(image, basis.catalog)],
     ['deprecation status', textOf(image.deprecated) !== textOf(basis.deprecated)],
   ] as const
   const [changed] = changes.filter(([, isChanged]) => isChanged)

@@ -7,7 +7,7 @@ type Env = Readonly<Record<string, string | undefined>>
 /** All variables of mintage, which may hold a token or a key. The names of variables on Windows have no case. */
 const ofMintage = /^MINTAGE_/i
 
-/** The environment of the program that verifies an image: the inherited one, with the image in place of our variables. */
+/** The environment of the program that verifies an image: the inherited one, with variables about the image instead of those of mintage. */
 export function verifyEnvironment(
   inherited: Env,
   { project, name }: ImageRef,

@@ -38,8 +38,8 @@ export function verifyFailure(
 function startHint({ run: [program] }: Verify, error: string): string {
   const hasFolder = program.includes('/')
   if (error === 'ENOENT' && hasFolder) return `${program} or its interpreter does not exist`
-  if (error === 'ENOENT') return `install ${program}, or write ./${program} if it is beside the manifest`
+  if (error === 'ENOENT') return `install ${program}, or write ./${program} if it is next to the manifest`
   if (error === 'EACCES' && hasFolder) return `make it executable: chmod +x ${program}`
   if (error === 'E2BIG') return 'pass fewer or shorter arguments, or a smaller environment'
-  return `${program} must be an executable program, and its arguments plain texts`
+  return `${program} must be an executable program, and its arguments plain text`
 }

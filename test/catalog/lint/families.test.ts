@@ -62,8 +62,8 @@ describe('unused-policy', () => {
   it('reports a policy whose family no image has', async () => {
     const two = images.replace(']', ', { name: b, sourceImage: i, family: web-prod }]')
     expect((await loadTexts(policy('web', 'web-prd', 'weba') + two)).reported).toEqual([
-      '4:3 warning: no image is of family web-prd, so its policy has no effect; did you mean "web-prod"? [unused-policy]',
-      '5:3 warning: no image is of family weba, so its policy has no effect; remove it, or list the images of the family [unused-policy]',
+      '4:3 warning: no image belongs to family web-prd, so its policy has no effect; did you mean "web-prod"? [unused-policy]',
+      '5:3 warning: no image belongs to family weba, so its policy has no effect; remove it, or list the images of the family [unused-policy]',
     ])
   })
 
@@ -97,7 +97,7 @@ describe('unused-policy', () => {
     expect(await load('c/a.yaml')).toEqual([])
     for (const folder of ['c', 'c/']) {
       expect(await load(folder)).toEqual([
-        'c/_catalog.yaml:5:3 warning: no image is of family old, so its policy has no effect; remove it, or list the images of the family [unused-policy]',
+        'c/_catalog.yaml:5:3 warning: no image belongs to family old, so its policy has no effect; remove it, or list the images of the family [unused-policy]',
       ])
     }
   })

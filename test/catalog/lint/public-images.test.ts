@@ -18,14 +18,14 @@ describe('public-project', () => {
     ['debina-cloud', 'debian-cloud'], // swapped
     ['ubuntu-os-cluod', 'ubuntu-os-cloud'],
   ])('reports %s', async (project, meant) => {
-    const message = `2:29 warning: project "${project}" is no public image project; did you mean "${meant}"? [public-project]`
+    const message = `2:29 warning: project "${project}" is not a public image project; did you mean "${meant}"? [public-project]`
     expect(await reported(family(project, 'some-family'))).toEqual([message])
     expect(await reported(`projects/${project}/global/images/some-image`)).toEqual([message])
   })
 
   it('takes the family as a hint', async () => {
     expect(await reported(family('ubuntu-cloud', 'ubuntu-2204-lts'))).toEqual([
-      '2:29 warning: project "ubuntu-cloud" is no public image project; did you mean "ubuntu-os-cloud"? [public-project]',
+      '2:29 warning: project "ubuntu-cloud" is not a public image project; did you mean "ubuntu-os-cloud"? [public-project]',
     ])
     expect(await reported('projects/ubuntu-cloud/global/images/ubuntu-2204-lts')).toEqual([])
   })

@@ -135,7 +135,7 @@ describe('limits as flags', () => {
         .match(/^ {2}--\S+ <n.*$/gm)
         ?.map((line) => line.replace(/ +/g, ' ')),
     ).toEqual([
-      ' --rate <n/min> limit writes of images per minute per project (default: 300/min)',
+      ' --rate <n/min> limit image writes per minute per project (default: 300/min)',
       ' --read-rate <n/min> limit reads of single images per minute per project (default: 1200/min)',
       ' --list-rate <n/min> limit reads of lists per minute per project (default: 1200/min)',
       ' --operation-rate <n/min> limit polls of operations per minute per project (default: 1200/min)',

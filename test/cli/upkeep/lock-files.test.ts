@@ -97,7 +97,7 @@ test('a lock file of other sources is refused with --locked, and a warning witho
   expect([locked.code, cloud.mutations()]).toEqual([3, []])
   const { code, stderr } = await cloud.run('apply')
   expect(stderr).toContain(
-    `images.yaml:5:18: warning: ${entry}, and is read from the cloud; add it with mintage pin\n`,
+    `images.yaml:5:18: warning: ${entry}, so its state is read from the cloud; add it with mintage pin\n`,
   )
   expect([code, cloud.mutations()]).toEqual([0, ['images.insert web-debian-12-bookworm-v20261124']])
 })

@@ -69,7 +69,7 @@ test.each([
     'a name outside of PATH',
     '[smoke.sh]',
     'smoke.sh cannot be started (ENOENT)',
-    'install smoke.sh, or write ./smoke.sh if it is beside the manifest',
+    'install smoke.sh, or write ./smoke.sh if it is next to the manifest',
   ],
 ])('%s is no program', async (_, verify, message, hint) => {
   await using cloud = await start('', verify)

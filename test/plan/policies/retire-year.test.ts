@@ -34,7 +34,7 @@ function simulate(days: number, dayOf: (day: number) => Partial<Day>, maxRetire?
     const name = `web-v${day}`
     const joining: Joining = {
       image: imageRef('golden-prod', name),
-      isOurs: true,
+      belongsToCatalog: true,
       isVerified: true,
       text: 'create, verify, attach',
     }

@@ -27,7 +27,7 @@ const deprecated = (more: Record<string, unknown>) => ({
 })
 const joining = (more: Partial<Joining> = {}): Joining => ({
   image: imageRef('golden-prod', 'web-new'),
-  isOurs: true,
+  belongsToCatalog: true,
   isVerified: false,
   text: 'create',
   ...more,

@@ -130,12 +130,12 @@ describe('a program that cannot be started', () => {
     [
       'no-such-program',
       'no-such-program cannot be started (ENOENT)',
-      'install no-such-program, or write ./no-such-program if it is beside the manifest; see verify at images.yaml:1:11',
+      'install no-such-program, or write ./no-such-program if it is next to the manifest; see verify at images.yaml:1:11',
     ],
     [
       '\0',
       '\0 cannot be started (ERR_INVALID_ARG_VALUE)',
-      '\0 must be an executable program, and its arguments plain texts; see verify at images.yaml:1:11',
+      '\0 must be an executable program, and its arguments plain text; see verify at images.yaml:1:11',
     ],
   ])('%j', async (program, message, hint) => {
     expect(await failureOf(program)).toEqual([message, hint])

@@ -7,7 +7,7 @@ import type { RetireAction, StepId } from '../../plan.ts'
 export interface Joining {
   readonly image: ImageRef
   /** Whether it carries the labels of the policy's catalog. */
-  readonly isOurs: boolean
+  readonly belongsToCatalog: boolean
   /** It exists, and only its family is attached. */
   readonly exists?: Image
   readonly architecture?: string

@@ -27,19 +27,19 @@ export function judgeMembers(
   project: Project,
 ): readonly Judged[] {
   const { members, after } = family
-  const counted = members.filter((one) => one.isOurs && one.isReady && !one.isCandidate)
+  const counted = members.filter((one) => one.belongsToCatalog && one.isReady && !one.isCandidate)
   const active = counted.filter(({ isActive }) => isActive)
   const ranks = new Map(active.map((member, index) => [member, index]))
   const floors = new Set([...active.slice(0, policy.keep), ...counted.slice(0, policy.keep)])
   const isProtected = nameMatcher(policy.protect)
   const kept = (member: Member): readonly [FamilyFate, string] | undefined => {
-    const { ref, joining, isOurs, isReady, existing } = member
+    const { ref, joining, belongsToCatalog, isReady, existing } = member
     if (joining !== undefined) return ['create', joining.text]
     if (member === after)
-      return ['kept', isOurs ? rankText(ranks, member, policy) : 'head; not of this catalog']
+      return ['kept', belongsToCatalog ? rankText(ranks, member, policy) : 'head; not of this catalog']
     if (project.listed.has(ref.name)) return ['listed', 'in the manifest']
     if (project.sources.has(ref.name)) return ['listed', 'source of an image in the manifest']
-    if (!isOurs) return ['foreign', 'not of this catalog']
+    if (!belongsToCatalog) return ['foreign', 'not of this catalog']
     if (isProtected(ref.name)) return ['protected', 'protected']
     if (!isReady) return ['kept', `status ${existing?.status ?? 'unknown'}`]
     return floors.has(member) ? ['kept', rankText(ranks, member, policy)] : undefined

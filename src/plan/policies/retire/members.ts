@@ -13,7 +13,7 @@ export interface Member {
   readonly createdMs: number
   /** When it became a member, as far as known: `deprecateAfter` counts from here. */
   readonly sinceMs: number
-  readonly isOurs: boolean
+  readonly belongsToCatalog: boolean
   /** ACTIVE and READY. */
   readonly isActive: boolean
   readonly isReady: boolean
@@ -24,7 +24,7 @@ export interface Member {
 }
 
 /** Only images that mintage made or adopted are retired. An adoption without a readable date proves nothing. */
-export function isOurs(image: Image, catalog: string): boolean {
+export function belongsToCatalog(image: Image, catalog: string): boolean {
   if (catalogOf(image) !== catalog) return false
   const { [ownLabels.adopted]: adopted, [ownLabels.spec]: digest } = labelsOf(image)
   return adopted === undefined ? digest !== undefined : parseAdopted(adopted) !== undefined
@@ -69,7 +69,7 @@ function existingMember(image: Image, { project, catalog }: FamilyPolicy): Membe
     ref: imageRef(project, image.name),
     createdMs,
     sinceMs: createdMs,
-    isOurs: isOurs(image, catalog),
+    belongsToCatalog: belongsToCatalog(image, catalog),
     isActive: isReady && lifecycleOf(image.deprecated).state === 'ACTIVE',
     isReady,
     isCandidate: false,
@@ -84,7 +84,7 @@ function joiningMember(joining: Joining, nowMs: number): Member {
     createdMs:
       exists === undefined ? Number.POSITIVE_INFINITY : (parseTime(exists.creationTimestamp) ?? Number.NaN),
     sinceMs: nowMs,
-    isOurs: joining.isOurs,
+    belongsToCatalog: joining.belongsToCatalog,
     isActive: exists === undefined || lifecycleOf(exists.deprecated).state === 'ACTIVE',
     isReady: true,
     isCandidate: false,

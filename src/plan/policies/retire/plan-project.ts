@@ -5,7 +5,7 @@ import { omitUndefined } from '../../../util/omit-undefined.ts'
 import type { FamilyMember, FamilyPlan } from '../../family-plan.ts'
 import type { FamilyInput, ProjectInput, Retirement } from './input.ts'
 import { type Judged, judgeMembers } from './judge-members.ts'
-import { type FamilyMembers, familyMembers, isOurs } from './members.ts'
+import { belongsToCatalog, type FamilyMembers, familyMembers } from './members.ts'
 import { clockProblem, membersProblem } from './withheld.ts'
 
 export interface RetirePlan {
@@ -71,8 +71,8 @@ const isDue = (judged: Judged): judged is DueMember => judged.next !== undefined
 /** A twentieth of the catalog's images, and at least ten: a manifest that lost its entries retires few images a run. */
 function defaultLimit({ images = [], families }: ProjectInput): number {
   const catalogs = [...new Set(families.map(({ policy }) => policy.catalog))]
-  const ours = images.filter((image) => catalogs.some((catalog) => isOurs(image, catalog)))
-  return Math.max(10, Math.floor(ours.length / 20))
+  const owned = images.filter((image) => catalogs.some((catalog) => belongsToCatalog(image, catalog)))
+  return Math.max(10, Math.floor(owned.length / 20))
 }
 
 /** The oldest ones. Deprecations have their own limit: they must not wait for deletions. */
@@ -99,7 +99,7 @@ function familyPlan(
       : { image, fate, text }
   })
   const { before, after } = known
-  const isForeign = after !== undefined && !after.isOurs && !listed.has(after.ref.name)
+  const isForeign = after !== undefined && !after.belongsToCatalog && !listed.has(after.ref.name)
   return {
     project,
     family,

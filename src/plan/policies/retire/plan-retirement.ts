@@ -155,7 +155,7 @@ function joiningOf(spec: ImageSpec, { catalog }: FamilyPolicy, { state, steps }:
   return [
     {
       image: { project: spec.project, name: spec.name, path: spec.path },
-      isOurs: spec.catalog === catalog,
+      belongsToCatalog: spec.catalog === catalog,
       isVerified: [spec.path, spec.origin?.path ?? ''].some((path) => isVerified(steps.get(path))),
       text: [...new Set(done.map(({ word }) => word))].join(', '),
       ...omitUndefined({

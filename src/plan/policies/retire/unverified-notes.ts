@@ -2,7 +2,7 @@ import type { FamilyPolicy } from '../../../catalog/image-spec.ts'
 import { lifecycleOf } from '../../../catalog/lifecycle.ts'
 import type { ImagePlan, PlanNote } from '../../plan.ts'
 import type { ProjectInput } from './input.ts'
-import { isCandidate, isOurs } from './members.ts'
+import { belongsToCatalog, isCandidate } from './members.ts'
 
 /** Fewer images are no risk to the quota of images: a verification may fail for a few days. */
 const minCount = 10
@@ -19,7 +19,7 @@ export function unverifiedNotes(
   const waiting = images.filter(
     (image) =>
       isCandidate(image, policy) &&
-      isOurs(image, policy.catalog) &&
+      belongsToCatalog(image, policy.catalog) &&
       !listed.has(image.name) &&
       lifecycleOf(image.deprecated).state === 'ACTIVE',
   )
