@@ -225,6 +225,22 @@ Plan: 1 to create, 0 exist.
     expect([code, cloud.gce.count('images.insert')]).toEqual([1, 0])
   })
 
+  test('a source that cannot be read blocks the creation: its id is not known', async () => {
+    const state = {
+      projects: { 'golden-prod': null, 'debian-cloud': { deny: ['compute.images.get'] } },
+      images: [release('20261110')],
+    }
+    await using cloud = await startFollowing({ 'images.yaml': manifest, 'mintage.lock': lock }, state)
+    const text = `source ${pinned}, which mintage.lock pins, cannot be checked: permission compute.images.get missing on project debian-cloud (SOURCE_NOT_CHECKED)
+    hint: grant that permission, or remove its entry from mintage.lock
+`
+    const plan = await cloud.run('plan')
+    expect(plan.stdout).toContain(`! web-${pinned}  blocked: images.yaml:3:5: ${text}`)
+    const { code, stdout } = await cloud.run('apply', '--quiet')
+    expect(stdout).toContain(`! web-${pinned}  failed: ${text}`)
+    expect([plan.code, code, cloud.gce.count('images.insert')]).toEqual([4, 4, 0])
+  })
+
   test('a deprecated image is a warning', async () => {
     const images = [release('20261110', { deprecated: { state: 'DEPRECATED' } })]
     await using cloud = await startFollowing({ 'images.yaml': manifest, 'mintage.lock': lock }, { images })

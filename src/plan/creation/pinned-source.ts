@@ -5,7 +5,7 @@ import type { SourceState } from '../../observe/cloud-state.ts'
 
 export const renewPin = 'check that source, then update the lock with mintage pin'
 
-/** Why the source is not the one of the lock file; undefined if it is, or if nothing is known about it. */
+/** Why the source is not the one of the lock file; undefined if it is, or if it was not read. */
 export function pinFailure({ pin, source }: ImageSpec, state: SourceState | undefined): Failure | undefined {
   if (pin === undefined) return undefined
   const lock = lastPart(pin.place.file.path)
@@ -19,6 +19,7 @@ export function pinFailure({ pin, source }: ImageSpec, state: SourceState | unde
   if (state?.kind === 'absent') {
     return { ...failure(`source ${name}, which ${lock} pins, not found`), kind: 'notFound' }
   }
+  if (state?.kind === 'unknown') return unchecked(`source ${name}, which ${lock} pins,`, lock, state.why)
   // a date that was edited would be a wrong name of the right source
   const otherDate = (time: unknown): Failure | undefined => {
     const [actual, pinned] = [time, pin.created].map((one) => creationDate(one as string | undefined))
@@ -43,4 +44,15 @@ export function pinFailure({ pin, source }: ImageSpec, state: SourceState | unde
     return failure(`source ${name}, which ${lock} pins, is not in the family ${source.family}`)
   }
   return otherDate(creationTimestamp)
+}
+
+/** Under its name, another image may exist than the one that was reviewed. */
+function unchecked(source: string, lock: string, why: string): Failure {
+  const isDenied = why.startsWith('permission ')
+  return {
+    kind: isDenied ? 'permission' : 'failed',
+    reason: 'SOURCE_NOT_CHECKED',
+    message: `${source} cannot be checked: ${why}`,
+    hint: `${isDenied ? 'grant that permission' : 'make it readable'}, or remove its entry from ${lock}`,
+  }
 }

@@ -46,7 +46,7 @@ test.each<[string, ImageSource, Pin, SourceState | undefined, readonly string[]]
     family,
     pinOf(image),
     { kind: 'unknown', why: 'denied' },
-    ['change', 'source image cannot be checked: denied', image],
+    ['source v10, which mintage.lock pins, cannot be checked: denied'],
   ],
   ['a disk', { kind: 'disk', path: disk }, pinOf(disk), found(), ['change', undefined as never]],
   [
@@ -94,6 +94,9 @@ test('an archive is compared by its generation', () => {
     `archive ${uri} has generation 6, and mintage.lock pins generation 5: it was replaced`,
   )
   const { generation: _generation, ...unpinned } = pin
+  expect(verdicts([web], { [uri]: { kind: 'unknown', why: 'it is not in Cloud Storage' } })).toEqual([
+    `source ${uri}, which mintage.lock pins, cannot be checked: it is not in Cloud Storage`,
+  ])
   expect(verdicts([{ ...web, pin: unpinned }], { [uri]: archive('6') })[0]).toBe('change')
 })
 
