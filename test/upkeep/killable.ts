@@ -56,6 +56,17 @@ export async function startKillable(
   }
 }
 
+/** Longer than any fault of a response takes. */
+const patienceMs = 600_000
+
+/** Sends a request of a killed run. A fault may leave it without a response, and nobody waits for that for ever. */
+export async function arrive(send: () => Promise<unknown>, clock: Clock): Promise<void> {
+  const over = new AbortController()
+  const late = clock.sleep(patienceMs, over.signal).catch(() => {}) // it has its response
+  await Promise.race([send().catch(() => {}), late]) // a fault met it
+  over.abort()
+}
+
 const never = new Promise<never>(() => {})
 
 /** A clock whose sleepers never wake once the signal fires. */

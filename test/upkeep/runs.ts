@@ -2,7 +2,7 @@ import type { FaultRule } from '../../src/emulator/public.ts'
 import type { Clock } from '../../src/util/clock.ts'
 import { mintage } from '../support/cli.ts'
 import { families, projects } from './families.ts'
-import { type Moment, startKillable } from './killable.ts'
+import { arrive, type Moment, startKillable } from './killable.ts'
 import { manifestText, wantedNames } from './manifest.ts'
 import { programsOf } from './programs.ts'
 import { explained, falseClaims, isMutation } from './report.ts'
@@ -77,7 +77,7 @@ export async function runDay(setting: Setting): Promise<void> {
   note(world, scenario.name)
   const late = world.late.splice(0)
   watch.grants = late.map(({ grant }) => grant)
-  const arrivals = late.map(({ send }) => send().catch(() => {})) // a fault met it
+  const arrivals = late.map(({ send }) => arrive(send, world.clock))
   await scenario.run(setting)
   await Promise.all(arrivals)
 }
