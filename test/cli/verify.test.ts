@@ -5,20 +5,11 @@ import type { Signal } from '../../src/commands/io.ts'
 import { type CliOptions, folder, mintage } from '../support/cli.ts'
 import { FakeClock } from '../support/fake-clock.ts'
 import { isAlive, until } from '../support/processes.ts'
-import { startOn } from '../support/programs.ts'
-
-const manifest = (verify: string) => `project: golden-prod
-catalog: golden
-images:
-  - name: web-1
-    family: web
-    rawDisk: { source: gs://golden/web-1.tar.gz }
-    verify: ${verify}
-`
+import { startOn, verifiedManifest } from '../support/programs.ts'
 
 /** A manifest with a script beside it, and the state of an emulator. */
 function project(script: string, verify = '[./smoke.sh, --fast]') {
-  const path = folder({ 'images.yaml': manifest(verify), 'smoke.sh': `#!/bin/sh\n${script}\n` })
+  const path = folder({ 'images.yaml': verifiedManifest(verify), 'smoke.sh': `#!/bin/sh\n${script}\n` })
   chmodSync(join(path, 'smoke.sh'), 0o755)
   const emulator = ['--emulator', '--emulator-state', join(path, 'state.yaml'), '--emulator-latency', '0s']
   return {
@@ -146,7 +137,9 @@ test('a missing program is named with its place', async () => {
 })
 
 test('a program of a manifest on stdin is relative to the current folder', async () => {
-  const { code, stdout } = await mintage(['apply', '-', '--emulator'], { stdin: manifest('[./no-such.sh]') })
+  const { code, stdout } = await mintage(['apply', '-', '--emulator'], {
+    stdin: verifiedManifest('[./no-such.sh]'),
+  })
   expect(code).toBe(1)
   expect(stdout).toContain(
     `hint: ${resolve('no-such.sh')} or its interpreter does not exist; see verify at <stdin>:7:13\n`,

@@ -42,6 +42,14 @@ const planText = (
   { verbose = false, format = 'text' as 'text' | 'markdown' | 'json' } = {},
 ) => formatResult(planView(planOf(images, [], families)), format, { color: false, verbose })
 
+const failed: Outcome = {
+  image: specOf('web-2'),
+  steps: [],
+  result: 'failed',
+  failure: quotaError(),
+  ms: 1,
+}
+
 const kept: Member = ['web-1', 'kept', 'kept (1 of 2)']
 
 describe('the text of a plan', () => {
@@ -260,13 +268,6 @@ db in golden: web-1; retirements withheld: a reason
   })
 
   test('a head that failed is none', () => {
-    const failed: Outcome = {
-      image: specOf('web-2'),
-      steps: [],
-      result: 'failed',
-      failure: quotaError(),
-      ms: 1,
-    }
     const planned = family([['web-2', 'create', 'create'], kept], { after: 'web-2' })
     const { before: _, ...first } = family([['web-2', 'create', 'create']], { after: 'web-2' })
     const { families } = JSON.parse(reportText([failed], [planned, first], { format: 'json' }))
@@ -288,13 +289,6 @@ db in golden: web-1; retirements withheld: a reason
   })
 
   test('a full quota of images names those that may be deleted, of the same project', () => {
-    const failed: Outcome = {
-      image: specOf('web-2'),
-      steps: [],
-      result: 'failed',
-      failure: quotaError(),
-      ms: 1,
-    }
     const hintOf = (families: readonly FamilyPlan[], outcome = failed) =>
       reportText([outcome], families).match(/hint: (.*)/)?.[1]
     const own = 'delete images that are no longer used, or ask for more quota'

@@ -35,3 +35,13 @@ export function startOn(clock: Clock, waitsForTime: IsWaiting = () => false): St
     return group
   }
 }
+
+/** A manifest of one image that a program verifies. */
+export const verifiedManifest = (verify: string) => `project: golden-prod
+catalog: golden
+images:
+  - name: web-1
+    family: web
+    rawDisk: { source: gs://golden/web-1.tar.gz }
+    verify: ${verify}
+`

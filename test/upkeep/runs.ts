@@ -1,6 +1,7 @@
 import type { FaultRule } from '../../src/emulator/public.ts'
 import type { Clock } from '../../src/util/clock.ts'
 import { mintage } from '../support/cli.ts'
+import { transientFaults } from '../support/faults.ts'
 import { families, projects } from './families.ts'
 import { arrive, type Moment, startKillable } from './killable.ts'
 import { manifestText, wantedNames } from './manifest.ts'
@@ -46,14 +47,7 @@ interface Scenario {
 
 /** Of all requests; each of them is over after some retries. */
 const transient: readonly FaultRule[] = [
-  { probability: 0.015, fault: { kind: 'reply', status: 503 } },
-  { probability: 0.015, fault: { kind: 'replyAfter', status: 503 } },
-  { probability: 0.02, fault: { kind: 'resetAfter' } },
-  { probability: 0.02, fault: { kind: 'resetBefore' } },
-  { probability: 0.01, fault: { kind: 'reply', status: 429 } },
-  { probability: 0.005, fault: { kind: 'hang' } },
-  { probability: 0.005, fault: { kind: 'hang', for: '5m' } },
-  { probability: 0.01, fault: { kind: 'truncateBody' } },
+  ...transientFaults,
   { probability: 0.02, fault: { kind: 'loseOperation', for: '1m' } },
 ]
 

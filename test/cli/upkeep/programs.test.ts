@@ -1,19 +1,11 @@
 import { expect, test } from 'vitest'
 import { startCatalogCloud } from '../../support/catalog-cloud.ts'
 import { isAlive, until } from '../../support/processes.ts'
-import { startOn } from '../../support/programs.ts'
+import { startOn, verifiedManifest } from '../../support/programs.ts'
 
-const manifest = (verify: string) => `project: golden-prod
-catalog: golden
-images:
-  - name: web-1
-    family: web
-    rawDisk: { source: gs://golden/web-1.tar.gz }
-    verify: ${verify}
-`
 const start = (script: string, verify = '[./smoke.sh]') =>
   startCatalogCloud({
-    'images.yaml': manifest(verify),
+    'images.yaml': verifiedManifest(verify),
     'smoke.sh': `#!/bin/sh\n${script}\n`,
     'notes.txt': '',
   })

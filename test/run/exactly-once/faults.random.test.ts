@@ -2,20 +2,14 @@ import { expect, test } from 'vitest'
 import { createRandom } from '../../../src/emulator/base/random.ts'
 import type { FaultRule } from '../../../src/emulator/contract/fault.ts'
 import { startEngine } from '../../support/engine.ts'
+import { transientFaults } from '../../support/faults.ts'
 import { requestIds, timesMade } from '../../support/insert-log.ts'
 import { isSoak } from '../../support/property-runs.ts'
 import { spec } from '../../support/spec.ts'
 
 /** Of all requests, whatever they ask for. */
 const faults: readonly FaultRule[] = [
-  { probability: 0.015, fault: { kind: 'reply', status: 503 } },
-  { probability: 0.015, fault: { kind: 'replyAfter', status: 503 } },
-  { probability: 0.02, fault: { kind: 'resetAfter' } },
-  { probability: 0.02, fault: { kind: 'resetBefore' } },
-  { probability: 0.01, fault: { kind: 'reply', status: 429 } },
-  { probability: 0.005, fault: { kind: 'hang' } },
-  { probability: 0.005, fault: { kind: 'hang', for: '5m' } },
-  { probability: 0.01, fault: { kind: 'truncateBody' } },
+  ...transientFaults,
   { probability: 0.01, fault: { kind: 'truncateBody', chunked: true } },
 ]
 

@@ -8,6 +8,7 @@ import { createLimiters } from '../../../src/run/limits/limiters.ts'
 import { retireImage } from '../../../src/run/mutations/retire-image.ts'
 import { type Engine, startEngine } from '../../support/engine.ts'
 import { dayMs, family, ourLabels, policy, projectOf } from '../../support/family.ts'
+import { mutationFaults } from '../../support/faults.ts'
 import { spec } from '../../support/spec.ts'
 
 type ImageState = NonNullable<EmulatorState['images']>[number]
@@ -195,16 +196,7 @@ test('a missing permission fails the step', async () => {
 })
 
 describe('faults', () => {
-  const faults = [
-    ['the connection closes before the method runs', { kind: 'resetBefore' }],
-    ['the connection closes after the method ran', { kind: 'resetAfter' }],
-    ['the server is unavailable', { kind: 'reply', status: 503 }],
-    ['the server reports an error after the method ran', { kind: 'replyAfter', status: 503 }],
-    ['the rate is limited', { kind: 'reply', status: 403, reason: 'rateLimitExceeded' }],
-    ['no response is sent', { kind: 'hang' }],
-    ['the operation is not found for a while', { kind: 'loseOperation', for: '10m' }],
-  ] as const
-  test.each(faults)('%s', async (_, fault) => {
+  test.each(mutationFaults)('%s', async (_, fault) => {
     await using engine = await engineWith(existing(50), existing(60, { deprecated: obsolete }))
     const steps = await plan(engine)
     for (const method of ['images.deprecate', 'images.delete']) engine.gce.failNext(method, fault, 1)

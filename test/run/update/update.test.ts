@@ -4,6 +4,7 @@ import type { Emulator, EmulatorState, Fault } from '../../../src/emulator/publi
 import { planImages } from '../../../src/plan/plan-images.ts'
 import type { Outcome } from '../../../src/run/events.ts'
 import { type Engine, startEngine, summary } from '../../support/engine.ts'
+import { mutationFaults } from '../../support/faults.ts'
 import { spec } from '../../support/spec.ts'
 
 type ImageState = NonNullable<EmulatorState['images']>[number]
@@ -82,15 +83,7 @@ test('what remains after the update has drifted', async () => {
 const team = web({ labels: { team: 'web' } })
 
 describe('faults', () => {
-  test.each<[string, Fault]>([
-    ['the connection closes before the method runs', { kind: 'resetBefore' }],
-    ['the connection closes after the method ran', { kind: 'resetAfter' }],
-    ['the server is unavailable', { kind: 'reply', status: 503 }],
-    ['the server reports an error after the method ran', { kind: 'replyAfter', status: 503 }],
-    ['the rate is limited', { kind: 'reply', status: 403, reason: 'rateLimitExceeded' }],
-    ['no response is sent', { kind: 'hang' }],
-    ['the operation is not found for a while', { kind: 'loseOperation', for: '10m' }],
-  ])('%s', async (_, fault) => {
+  test.each(mutationFaults)('%s', async (_, fault) => {
     await using engine = await engineWith(existing())
     for (const method of ['images.setLabels', 'images.patch']) engine.gce.failNext(method, fault, 1)
     expect(summary(await update(engine, all))).toEqual(['web: updated'])
