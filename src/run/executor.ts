@@ -52,13 +52,13 @@ export async function runPlan(plan: Plan, deps: RunDeps, limits: RunLimits): Pro
     verifications: pLimit(maxPrograms),
   }
   try {
-    return await carryOutPlan(plan, context)
+    return await executePlan(plan, context)
   } finally {
     ended.abort() // a source may pause for an hour: the process does not wait for that
   }
 }
 
-function carryOutPlan(plan: Plan, context: RunContext): Promise<Outcome[]> {
+function executePlan(plan: Plan, context: RunContext): Promise<Outcome[]> {
   context.deps.emit({ type: 'planned', images: plan.images.length })
   const byImage = stepsByImage(plan)
   const images = new Map<string, ImageRun>()
@@ -109,7 +109,7 @@ async function resultOf(step: Step, image: ImageRun, running: RunningSteps): Pro
 async function endOf(step: Step, image: ImageRun, running: RunningSteps): Promise<StepEnd> {
   const handler = handlers[step.do] as AnyHandler
   const attempt = async (): Promise<StepEnd> =>
-    (await preventedEnd(step, image, running)) ?? handler.carryOut(step, image)
+    (await preventedEnd(step, image, running)) ?? handler.execute(step, image)
   try {
     const end = await attempt().catch((error: unknown) => {
       if (!(error instanceof ImageTimeout && handler.onTimeout)) throw error

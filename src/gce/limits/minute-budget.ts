@@ -11,7 +11,7 @@
 export class MinuteBudget {
   readonly #max: number
   #budget: number
-  /** How far the server's clock is ahead of ours, within its minute: ms. */
+  /** How far the server's clock is ahead of this machine's, within its minute: ms. */
   #aheadMs = 0
   #minute = Number.NaN
   /** Whether the minute was observed from its start: requests of others in an earlier part are unknown. */

@@ -26,7 +26,7 @@ export interface ConcurrencyPermit {
  * all of them when its quota of operations is exhausted.
  */
 const maxStarting = 32
-/** Growing pauses if no operation of ours is in flight: ms. */
+/** Growing pauses if no operation of this run is in flight: ms. */
 const [firstPauseMs, longestPauseMs] = [10_000, 60_000]
 /** How many times the limit's number of images must end before the limit is raised. */
 const maxRounds = 8
@@ -120,7 +120,7 @@ export class ConcurrencyLimiter {
     if (!this.#isPaused) void this.#pause()
   }
 
-  /** Waits until an operation of ours ends, or for a while, as operations of others end unseen. */
+  /** Waits until an operation of this run ends, or for a while, as operations of others end unseen. */
   async #pause(): Promise<void> {
     const { clock, over } = this.#options
     this.#isPaused = true

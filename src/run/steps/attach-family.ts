@@ -13,9 +13,9 @@ import { whileBusy } from '../mutations/while-busy.ts'
 import type { Handler } from './handler.ts'
 
 /** Sets the family of an image that is in none, then reads where the family points. */
-export const attachFamily: Handler<'attachFamily'> = { carryOut }
+export const attachFamily: Handler<'attachFamily'> = { execute }
 
-async function carryOut({ family, fields }: StepOf<'attachFamily'>, image: ListedImageRun): Promise<StepEnd> {
+async function execute({ family, fields }: StepOf<'attachFamily'>, image: ListedImageRun): Promise<StepEnd> {
   const { ref, context } = image
   const { api } = context.deps
   const attempt = startAttempt(image)

@@ -5,7 +5,7 @@ import type { Handler } from './handler.ts'
 
 /** Waits until an image that is being deleted no longer exists. */
 export const awaitDeletion: Handler<'awaitDeletion'> = {
-  async carryOut(_step, image) {
+  async execute(_step, image) {
     await waitUntilDeleted(startAttempt(image))
     return { end: 'done' }
   },

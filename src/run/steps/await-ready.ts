@@ -15,11 +15,11 @@ import type { Handler } from './handler.ts'
  * else for the image itself.
  */
 export const awaitReady: Handler<'awaitReady'> = {
-  carryOut: async (step, image) => checkGeneration(image, await carryOut(step, image)),
+  execute: async (step, image) => checkGeneration(image, await execute(step, image)),
   onTimeout: readAfterTimeout,
 }
 
-async function carryOut(step: StepOf<'awaitReady'>, image: ListedImageRun): Promise<StepEnd> {
+async function execute(step: StepOf<'awaitReady'>, image: ListedImageRun): Promise<StepEnd> {
   const { limiters } = image.context
   const sourcePermit = limiters.source(step)?.adopt()
   const permit = limiters.images(image.ref.project).adopt()

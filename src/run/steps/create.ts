@@ -11,7 +11,7 @@ import type { Handler } from './handler.ts'
 
 /** Inserts an image, with retries, until it is READY. */
 export const create: Handler<'create'> = {
-  carryOut: async (step, image) => checkGeneration(image, await carryOut(step, image)),
+  execute: async (step, image) => checkGeneration(image, await execute(step, image)),
   onTimeout: readAfterTimeout,
 }
 
@@ -19,7 +19,7 @@ export const create: Handler<'create'> = {
  * Each attempt waits for its family, its source and its project, in this order. The pauses between attempts hold no
  * permit, so that a delayed image delays no other.
  */
-async function carryOut(step: StepOf<'create'>, image: ListedImageRun): Promise<StepEnd> {
+async function execute(step: StepOf<'create'>, image: ListedImageRun): Promise<StepEnd> {
   const { ref, state, time, context } = image
   for (;;) {
     await context.family.untilFree(ref.path, time.signal ?? context.limits.stop)

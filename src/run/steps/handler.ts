@@ -6,7 +6,7 @@ import type { ImageRun, ListedImageRun } from '../image-run.ts'
 
 /** The handler of any kind; the table assures that it gets steps of its own kind. */
 export interface AnyHandler {
-  carryOut(step: Step, image: ImageRun): Promise<StepEnd>
+  execute(step: Step, image: ImageRun): Promise<StepEnd>
   onTimeout?(timeout: Failure, image: ImageRun): Promise<StepEnd>
 }
 
@@ -19,7 +19,7 @@ export interface Handler<K extends StepKind> {
    * Executes a step whose prerequisites have ended. Rejects with ApiError if the step failed at the API, with
    * ImageTimeout at the image's timeout, and with the reason of the run's stop.
    */
-  carryOut(step: StepOf<K>, image: RunOf<K>): Promise<StepEnd>
+  execute(step: StepOf<K>, image: RunOf<K>): Promise<StepEnd>
   /** The end of a step that timed out; default: it failed. */
   onTimeout?(timeout: Failure, image: RunOf<K>): Promise<StepEnd>
 }

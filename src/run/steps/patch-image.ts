@@ -9,9 +9,9 @@ import { whileBusy } from '../mutations/while-busy.ts'
 import type { Handler } from './handler.ts'
 
 /** Changes members of an image; only these are sent, as the API refuses most others. */
-export const patch: Handler<'patch'> = { carryOut }
+export const patch: Handler<'patch'> = { execute }
 
-function carryOut(step: StepOf<'patch'>, image: ListedImageRun): Promise<StepEnd> {
+function execute(step: StepOf<'patch'>, image: ListedImageRun): Promise<StepEnd> {
   const attempt = startAttempt(image)
   return whileBusy(image.context, attempt.signal, () => patchOnce(step, attempt))
 }

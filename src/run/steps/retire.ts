@@ -4,5 +4,5 @@ import { retireImage } from '../mutations/retire-image.ts'
 
 /** Deprecates, obsoletes or deletes an image that the manifest does not list. */
 export const retire = {
-  carryOut: (step: StepOf<RetireKind>, image: ImageRun) => retireImage(step, image.context, image),
+  execute: (step: StepOf<RetireKind>, image: ImageRun) => retireImage(step, image.context, image),
 }

@@ -14,14 +14,14 @@ import type { Handler } from './handler.ts'
  * Adds labels to those that the image has now. The API replaces the whole map, and refuses it with HTTP 412 if the map
  * changed since it was read: then it is read again, once.
  */
-export const setLabels: Handler<'setLabels'> = { carryOut }
+export const setLabels: Handler<'setLabels'> = { execute }
 
 const maxChanges = 2
 /** Requests without a response: each is sent once, as images.setLabels takes no requestId. */
 const maxLost = 5
 const lostPauses = { firstMs: 2_000, longestMs: 30_000 }
 
-function carryOut(step: StepOf<'setLabels'>, image: ListedImageRun): Promise<StepEnd> {
+function execute(step: StepOf<'setLabels'>, image: ListedImageRun): Promise<StepEnd> {
   const attempt = startAttempt(image)
   return whileBusy(image.context, attempt.signal, () => setThem(step, attempt))
 }

@@ -15,9 +15,9 @@ import type { Handler } from './handler.ts'
  * Reads an image back, then runs the program that tests it. The program has a timeout of its own; that of the image does
  * not count meanwhile.
  */
-export const verify: Handler<'verify'> = { carryOut }
+export const verify: Handler<'verify'> = { execute }
 
-async function carryOut(step: StepOf<'verify'>, image: ListedImageRun): Promise<StepEnd> {
+async function execute(step: StepOf<'verify'>, image: ListedImageRun): Promise<StepEnd> {
   image.state.set({ at: 'verifying' })
   const found = await readImage(startAttempt(image))
   image.time.stop()
