@@ -106,7 +106,7 @@ export interface Catalog {
   readonly leftOutSources?: readonly ImageRef[]
   /** One for each project and family that has a policy. */
   readonly policies?: readonly FamilyPolicy[]
-  /** Paths of all sources in the lock file, also of images that this run does not load. */
+  /** Paths of all sources in the lock files, also of images that this run does not load. */
   readonly pinned?: ReadonlySet<string>
   /** By path, the images that others copy, also those that the selection excludes. */
   readonly origins?: ReadonlyMap<string, ImageSpec>

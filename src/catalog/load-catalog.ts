@@ -21,6 +21,8 @@ import { withUnread } from './unread-manifests.ts'
 
 export interface CatalogInput extends ManifestInput, Projects {
   readonly lock?: LockInput | undefined
+  /** Lock files that decide for no image of these manifests, and whose images are not retired. */
+  readonly otherLocks?: readonly string[] | undefined
 }
 
 export interface LoadedCatalog {
@@ -60,6 +62,9 @@ export async function loadCatalog(input: CatalogInput): Promise<LoadedCatalog> {
     return reserved <= maxPerCatalog
   }
   const lock = readLock(input.lock, input.io, report)
+  const others = (input.otherLocks ?? []).map((path) =>
+    readLock({ path, isNamed: false, need: 'optional' }, input.io, report),
+  )
   for await (const manifest of loadManifests(input, report)) {
     parts.push(resolvePart(manifest, { ...input, pinned: lock, reserve }))
     fileLimits.push(...manifest.limits)
@@ -67,7 +72,8 @@ export async function loadCatalog(input: CatalogInput): Promise<LoadedCatalog> {
     if (manifest.folder) files.folders.add(manifest.folder.file)
   }
   const { limits, diagnostics: unequal } = mergeLimits(fileLimits)
-  return assemble(parts, { input, files, lock, limits, diagnostics: [...found, ...unequal] })
+  const locks = [lock, ...others].filter((one) => one !== undefined)
+  return assemble(parts, { input, files, lock, locks, limits, diagnostics: [...found, ...unequal] })
 }
 
 interface PartInput extends CatalogInput {
@@ -98,13 +104,15 @@ interface Whole {
   readonly input: CatalogInput
   readonly files: Parameters<typeof lint>[1]
   readonly lock: Lock | undefined
+  /** This one and the others. */
+  readonly locks: readonly Lock[]
   readonly limits: GivenLimits
   /** Of the files. */
   readonly diagnostics: readonly Diagnostic[]
 }
 
 function assemble(parts: readonly Part[], whole: Whole): LoadedCatalog {
-  const { input, files, lock, limits } = whole
+  const { input, files, lock, locks, limits } = whole
   const found: Diagnostic[] = [...whole.diagnostics, ...parts.flatMap(({ diagnostics }) => diagnostics)]
   const images = parts.flatMap(({ specs }) => specs)
   const origins = new Map(parts.flatMap((part) => part.origins.map((spec) => [spec.path, spec] as const)))
@@ -129,7 +137,7 @@ function assemble(parts: readonly Part[], whole: Whole): LoadedCatalog {
     images,
     ...(families.policies.length === 0 ? {} : { policies: withUnread(families.policies, files, input.io) }),
     ...(origins.size === 0 ? {} : { origins }),
-    ...(lock === undefined ? {} : { pinned: new Set([...lock.pins.values()].map(({ path }) => path)) }),
+    ...(locks.length === 0 ? {} : { pinned: pinnedIn(locks) }),
   }
   const { project } = input
   const isUnlisted = project !== undefined && listed.size > 0 && !listed.has(project)
@@ -147,6 +155,9 @@ function assemble(parts: readonly Part[], whole: Whole): LoadedCatalog {
       ),
   }
 }
+
+const pinnedIn = (locks: readonly Lock[]): ReadonlySet<string> =>
+  new Set(locks.flatMap(({ pins }) => [...pins.values()].map(({ path }) => path)))
 
 /** A value that several images share may be wrong for each of them. */
 function withoutRepeats(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {

@@ -64,6 +64,7 @@ export async function loadForCommand(
     strict: flags.strict ?? false,
     io: files,
     lock: lock.input,
+    otherLocks: lock.others,
   })
   const printed = new Set<string>()
   const finish = async (loaded: LoadedCatalog, done = 'nothing was sent'): Promise<Loaded | undefined> => {

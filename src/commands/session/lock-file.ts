@@ -7,6 +7,8 @@ import { type ManifestFlags, manifestFiles } from '../flags.ts'
 /** The lock file of the manifests. */
 export interface LockChoice {
   readonly input: LockInput | undefined
+  /** Lock files beside the manifests that are not those of all of them: the images that they pin are not retired. */
+  readonly others?: readonly string[]
   /** Throws CommandError (usage): the manifests have several lock files, or no common one. */
   readonly refuse?: () => never
 }
@@ -30,6 +32,6 @@ export function lockFor(flags: ManifestFlags, files: FileAccess, isPinning: bool
   }
   if (need !== 'optional') refuse()
   const candidates = names.includes('-') ? [...paths, lockName] : paths
-  const hasLock = candidates.some((one) => files.list(one) !== undefined)
-  return { input: undefined, ...(hasLock ? { refuse } : {}) }
+  const others = candidates.filter((one) => files.list(one) !== undefined)
+  return { input: undefined, others, ...(others.length > 0 ? { refuse } : {}) }
 }

@@ -1,6 +1,9 @@
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { startCatalogCloud } from '../../support/catalog-cloud.ts'
+import { folder } from '../../support/cli.ts'
 import { debian, lockOf, release } from '../../support/follow.ts'
+import { web, webManifest } from './web-catalog.ts'
 
 const manifest = `project: golden-prod
 images:
@@ -101,3 +104,30 @@ test('a lock file of other sources is refused with --locked, and a warning witho
   )
   expect([code, cloud.mutations()]).toEqual([0, ['images.insert web-debian-12-bookworm-v20261124']])
 })
+
+test.each(['in several folders', 'partly on stdin'])(
+  'a run of manifests %s retires no image that a lock file pins',
+  async (where) => {
+    const stdin = 'project: golden-prod\nimages: [{ name: db, adopt: true }]\n'
+    const path = 'projects/golden-prod/global/images'
+    const lock = `version: 1
+sources:
+  ${path}/family/web: { image: ${path}/web-50, id: "50", created: 2026-10-09T08:00:00Z }
+`
+    const files = { 'images.yaml': webManifest('name: web-1'), 'mintage.lock': lock }
+    const images = [web(1), web(2), web(50), web(60), { project: 'golden-prod', name: 'db' }]
+    await using cloud = await startCatalogCloud(files, { images })
+    const flags = [
+      '--quiet',
+      where === 'partly on stdin' ? '-' : join(folder({ 'db.yaml': stdin }), 'db.yaml'),
+    ]
+    const { code, stderr } = await cloud.run('apply', flags, { stdin })
+    expect([code, stderr, cloud.mutations()]).toEqual([0, '', ['images.deprecate web-60']])
+    cloud.write('mintage.lock', 'version: 2\n')
+    const broken = await cloud.run('apply', flags, { stdin })
+    expect(broken.stderr).toContain(
+      'mintage.lock:1:10: error: unsupported lock file: expected version 1, actual version 2',
+    )
+    expect([broken.code, cloud.mutations()]).toEqual([3, []])
+  },
+)
