@@ -67,7 +67,7 @@ const fileSection = [
   '  column, cause and fix.',
   '- Invisible and look-alike characters (no-break and zero-width spaces, curly quotes, letters of other scripts) are reported by code point.',
   '- A value that ends at ` #` before a number draws a warning: quote it, or write `# ` for a comment.',
-  '- Some valid values draw a warning with the name of a rule; `# mintage-ignore RULE` silences it. [lint.md](lint.md) lists the rules.',
+  '- Some valid values get a warning with the name of a rule; `# mintage-ignore RULE` silences it. [lint.md](lint.md) lists the rules.',
   '',
 ]
 
@@ -93,7 +93,7 @@ function upkeepSections({ families }: Record<string, Schema>, image: Schema): st
   return [
     '## `families`',
     '',
-    'By name of the family; [retire.md](retire.md) has the rules:',
+    'Keys of a policy; [retire.md](retire.md) explains them:',
     '',
     ...table(families?.additionalProperties as Schema),
     '## `matrix`',

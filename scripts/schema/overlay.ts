@@ -161,7 +161,7 @@ export const ownKeys = {
       '`true`: create the image even if a running VM has the source disk attached; the query parameter of the API. Default: `false`.',
     timeout: 'Per-image timeout until the image is READY, such as 30m or 2h. Default: --timeout.',
     matrix:
-      'Axes with their values, `{ tier: [web, db], env: [dev, prod] }`: the entry gives one image for each combination, at most 1,000. `${matrix.AXIS}` is the value in the other fields. `exclude` drops combinations. Absent: one image.',
+      'Axes with their values, `{ tier: [web, db], env: [dev, prod] }`: the entry produces one image for each combination, at most 1,000. `${matrix.AXIS}` is the value in the other fields. `exclude` drops combinations. Absent: one image.',
     adopt:
       '`true`: the image must exist, mintage never creates it, and it needs no source. Lists images that other tools created. Default: `false`.',
     verify:

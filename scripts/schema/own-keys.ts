@@ -8,11 +8,11 @@ const upkeepDescriptions = {
   replicate:
     'How the other projects of `projects` get an image: `copy` the image of the origin, or create it from the `source`.',
   catalog:
-    'Name of this catalog, such as `platform-golden`: the value of the label `mintage-catalog` of its images. Required by `families` and `verify`. Use it in one repository only. Absent: images get no labels of mintage.',
+    'Name of this catalog, such as `platform-golden`: the value of the label `mintage-catalog` of its images. Required by `families` and `verify`. Use it in one repository only. Absent: mintage adds no labels.',
   onDrift:
     'Drift of labels, description and family: `report` it, or `update` the image. Other drift is always reported.',
   families:
-    'By family, the policy that retires its images: `{ web: { keep: 3, obsoleteAfter: 30d, deleteAfter: 90d } }`. Requires `catalog`. All entries of such a family belong in one file. Absent: no image is retired.',
+    'Policies that retire old images, by family: `{ web: { keep: 3, obsoleteAfter: 30d, deleteAfter: 90d } }`. Requires `catalog`. All entries of such a family belong in one file. Absent: no image is retired.',
 } as const
 
 const verifyDescriptions = {
@@ -21,7 +21,7 @@ const verifyDescriptions = {
 } as const
 
 const policyDescriptions = {
-  keep: 'Number of newest images that stay ACTIVE, from 1, such as 3. With 1, no image remains to return to.',
+  keep: 'Number of newest images that stay ACTIVE, from 1, such as 3. With 1, no earlier image is left to roll back to.',
   deprecateAfter:
     'Time from the creation of `keep` newer images until an image is deprecated, such as 12h or 7d.',
   obsoleteAfter: 'Time from deprecation until an image becomes OBSOLETE, such as 30d. Absent: never.',

@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path'
 import { type Clock, systemClock } from './clock.ts'
 
 /**
- * Writes a file whole or not at all: writes a draft beside it, flushes it, and renames it, keeping the mode. Missing
+ * Writes a file whole or not at all: writes a draft next to it, flushes it, and renames it, keeping the mode. Missing
  * folders are created. A symlink stays, and its target is written. A file that cannot be replaced is written in
  * place: a device, a pipe, a mounted file, a file in a folder that accepts no new files. Rejects with the error of
  * the file system.

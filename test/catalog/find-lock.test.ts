@@ -31,11 +31,11 @@ test.each([
   [['a/web.yaml', 'b/db.yml'], true],
   [['a/web.yaml'], false],
   [['c'], false],
-])('whether %j are all manifests beside the lock: %s', (files, isWhole) => {
+])('whether %j are all manifests next to the lock file: %s', (files, isWhole) => {
   expect(isWholeFolder(files, 'a/mintage.lock', io)).toBe(isWhole)
 })
 
-test('a lock file without manifests beside it belongs to manifests of several folders', () => {
+test('a lock file without manifests in its folder belongs to manifests of several folders', () => {
   const locks = { ...io, list: (path: string) => (path === 'locks' ? ['mintage.lock'] : ('file' as const)) }
   expect(isWholeFolder(['a/web.yaml'], 'locks/mintage.lock', locks)).toBe(false)
 })

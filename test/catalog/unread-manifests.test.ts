@@ -21,7 +21,7 @@ const io = (names: readonly string[] | undefined) => ({ list: () => names, realP
 
 test.each([
   [
-    'a manifest beside the loaded one',
+    'a manifest next to the loaded one',
     shared,
     ['_catalog.yaml', 'images.yaml', 'more.yaml'],
     'prod/more.yaml',

@@ -7,7 +7,7 @@ import { FakeClock } from '../support/fake-clock.ts'
 import { isAlive, until } from '../support/processes.ts'
 import { startOn, verifiedManifest } from '../support/programs.ts'
 
-/** A manifest with a script beside it, and the state of an emulator. */
+/** A manifest with a script next to it, and the state of an emulator. */
 function project(script: string, verify = '[./smoke.sh, --fast]') {
   const path = folder({ 'images.yaml': verifiedManifest(verify), 'smoke.sh': `#!/bin/sh\n${script}\n` })
   chmodSync(join(path, 'smoke.sh'), 0o755)

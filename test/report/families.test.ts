@@ -267,7 +267,7 @@ db in golden: web-1; retirements withheld: a reason
     expect(json.images[6]).toMatchObject({ status: 'notSelected', note: null })
   })
 
-  test('a head that failed is none', () => {
+  test('an image that failed is not the head', () => {
     const planned = family([['web-2', 'create', 'create'], kept], { after: 'web-2' })
     const { before: _, ...first } = family([['web-2', 'create', 'create']], { after: 'web-2' })
     const { families } = JSON.parse(reportText([failed], [planned, first], { format: 'json' }))

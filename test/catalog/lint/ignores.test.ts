@@ -89,7 +89,7 @@ it('silences a finding in the defaults of a folder', async () => {
   expect(await reported({ ...files, '_catalog.yaml': silenced })).toEqual([])
 })
 
-it('checks nothing beside an error', async () => {
+it('checks nothing if there is an error', async () => {
   const text = manifest('# mintage-ignore x', 'famly: f')
   expect(await reported(text)).toEqual(['4:5 error: unknown key "famly"; did you mean "family"?'])
 })

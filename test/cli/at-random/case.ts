@@ -64,7 +64,7 @@ export interface Case {
   readonly flags: readonly string[]
 }
 
-/** `weight`: of the value, beside 1 for undefined. */
+/** `weight`: of the value, if that of undefined is 1. */
 const maybe = <T>(arbitrary: fc.Arbitrary<T>, weight = 2) =>
   fc.oneof({ weight, arbitrary }, { weight: 1, arbitrary: fc.constant(undefined) })
 

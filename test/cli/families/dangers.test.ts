@@ -137,7 +137,7 @@ test('another run that was faster is reported, and is no failure', async () => {
   expect(code).toBe(0)
 })
 
-test('an image that is gone when it is to be deleted counts as deleted', async () => {
+test('an image that no longer exists counts as deleted', async () => {
   await using cloud = await startWebCloud([existing(1), existing(2), existing(70, obsolete)])
   cloud.gce.latency = { answers: { 'images.get': '10s' }, operation: 0 }
   const run = cloud.run('apply', ['web-1'], '--prune')

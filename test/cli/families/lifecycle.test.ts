@@ -112,7 +112,7 @@ test('--max-retire limits deprecations, and apart from them the other steps, the
   ])
 })
 
-test('a date of the past is announced anew, and a policy without the step never triggers it', async () => {
+test('a stale date is announced again, and a policy without the step never triggers it', async () => {
   const old = existing(70, dated('OBSOLETE', { obsolete: -90, deleted: -15 }))
   await using cloud = await startWebCloud([existing(1), existing(2), old])
   const { stdout } = await cloud.run('plan', ['web-1'], '--prune')

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Resource } from '../../base/resources.ts'
 import { apiUrl } from '../../base/urls.ts'
 
-/** Codes that are recorded beside their license. */
+/** Codes that are recorded with their license. */
 const knownCodes: Readonly<Record<string, string>> = {
   cos: '1001010',
   'cos-pcid': '166739712233658766',
