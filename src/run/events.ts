@@ -101,7 +101,7 @@ export type RunEvent =
   | { readonly type: 'started'; readonly image: ImageRef; readonly atMs: number }
   /** The state of the image changed. */
   | { readonly type: 'state'; readonly image: ImageRef; readonly state: ImageState }
-  /** Its insert was accepted. */
+  /** Its insert, or another change of it, was accepted. */
   | { readonly type: 'operation'; readonly image: ImageRef; readonly operation: string }
   | { readonly type: 'progress'; readonly image: ImageRef; readonly percent: number }
   /** This image pauses: a retry, a busy source, a deletion in progress. */

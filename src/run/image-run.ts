@@ -217,8 +217,15 @@ export function growingPause(
 }
 
 /** Sleeps, and reports the reason: no pause is silent. */
-export async function pause({ image, signal }: Attempt, why: string, ms: number): Promise<void> {
-  const { emit, clock } = image.context.deps
-  emit({ type: 'waiting', image: image.ref, why, ms })
-  await clock.sleep(ms, signal)
+export const pause = ({ image, signal }: Attempt, why: string, ms: number): Promise<void> =>
+  pauseFor({ image: image.ref, why, ms }, image.context.deps, signal)
+
+/** The same, without an attempt. */
+export async function pauseFor(
+  wait: { readonly image: ImageRef; readonly why: string; readonly ms: number },
+  { emit, clock }: Pick<RunDeps, 'clock' | 'emit'>,
+  signal: AbortSignal,
+): Promise<void> {
+  emit({ type: 'waiting', ...wait })
+  await clock.sleep(wait.ms, signal)
 }

@@ -5,7 +5,7 @@ import { ApiError } from '../../gce/errors/api-error.ts'
 import { operationError } from '../../gce/errors/classify.ts'
 import type { Image, Operation } from '../../gce/wire/resources.ts'
 import { omitUndefined } from '../../util/omit-undefined.ts'
-import { growingPause, type RunContext, type RunDeps } from '../image-run.ts'
+import { growingPause, pauseFor, type RunContext, type RunDeps } from '../image-run.ts'
 import type { StateTracker } from '../image-state.ts'
 import { readPauses, unlessMissing } from '../images/read-image.ts'
 
@@ -50,6 +50,7 @@ export async function mutateImage(
     return afterError(operation, operation.ambiguous, mutation, context, signal)
   }
   state?.set({ at: 'running', ...omitUndefined({ operation: operation.name }) })
+  context.deps.emit({ type: 'operation', image: mutation.image, operation: operation.name })
   const ended = await endOf(operation, mutation, context, signal)
   if (ended instanceof ApiError) return afterError(ended, true, mutation, context, signal)
   state?.set({ at: 'ended' })
@@ -71,11 +72,16 @@ async function send(
 const endOf = (
   operation: Operation,
   { image }: Mutation,
-  { limiters }: MutationContext,
+  { limiters, deps: { emit } }: MutationContext,
   signal: AbortSignal,
 ): Promise<Operation | ApiError> =>
   orApiError(
-    limiters.operations(image.project).until(operation, { signal, image, onPause() {}, onProgress() {} }),
+    limiters.operations(image.project).until(operation, {
+      signal,
+      image,
+      onPause: (why, ms) => emit({ type: 'waiting', image, why, ms }),
+      onProgress: (percent) => emit({ type: 'progress', image, percent }),
+    }),
   )
 
 /** The API did nothing, and no earlier attempt lost its response. `notReady`: another change is in progress, see whileBusy. */
@@ -100,10 +106,16 @@ async function afterError(
       state?.set({ at: 'ended' })
       return { isProven: false }
     }
-    if (isUnknown && read < maxReads) await deps.clock.sleep(growingPause(readPauses, read), signal)
-    else throw isUnknown && found instanceof ApiError ? unknownResult(error) : error
+    if (!isUnknown || read >= maxReads) {
+      throw isUnknown && found instanceof ApiError ? unknownResult(error) : error
+    }
+    const why = found instanceof ApiError ? `the image cannot be read: ${found.message}` : notShown(error)
+    await pauseFor({ image, why, ms: growingPause(readPauses, read) }, deps, signal)
   }
 }
+
+/** The image may show the change later. */
+const notShown = ({ message }: ApiError): string => `the result of its change is not known yet: ${message}`
 
 const unknownResult = (error: ApiError): ApiError =>
   error.with({

@@ -19,7 +19,7 @@ export async function retireImage(
   { time, state }: Partial<Pick<ImageRun, 'time' | 'state'>> = {},
 ): Promise<StepEnd> {
   const signal = time?.start() ?? context.limits.stop
-  return whileBusy(context, signal, (isFirst) =>
+  return whileBusy(step.image, context, signal, (isFirst) =>
     retireOnce(step, context, { signal, isFirst, ...(state && { state }) }),
   )
 }

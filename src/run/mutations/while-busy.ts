@@ -1,7 +1,7 @@
+import type { ImageRef } from '../../catalog/image-ref.ts'
 import { ApiError } from '../../gce/errors/api-error.ts'
-import { growingPause } from '../image-run.ts'
+import { growingPause, pauseFor, type RunDeps } from '../image-run.ts'
 import { readPauses } from '../images/read-image.ts'
-import type { MutationContext } from './mutate.ts'
 
 const maxAttempts = 20
 
@@ -10,7 +10,8 @@ const maxAttempts = 20
  * again before it sends anything a second time. Rejects with ApiError.
  */
 export async function whileBusy<T>(
-  { deps }: MutationContext,
+  image: ImageRef,
+  { deps }: { readonly deps: Pick<RunDeps, 'clock' | 'emit'> },
   signal: AbortSignal,
   change: (isFirst: boolean) => Promise<T>,
 ): Promise<T> {
@@ -18,9 +19,9 @@ export async function whileBusy<T>(
     try {
       return await change(attempt === 1)
     } catch (error) {
-      const isBusy = error instanceof ApiError && error.kind === 'notReady'
-      if (!isBusy || attempt === maxAttempts) throw error
+      if (!(error instanceof ApiError && error.kind === 'notReady') || attempt === maxAttempts) throw error
+      const why = `another change of it is in progress: ${error.message}`
+      await pauseFor({ image, why, ms: growingPause(readPauses, attempt) }, deps, signal)
     }
-    await deps.clock.sleep(growingPause(readPauses, attempt), signal)
   }
 }

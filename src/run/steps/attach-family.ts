@@ -27,7 +27,7 @@ async function execute({ family, fields }: StepOf<'attachFamily'>, image: Listed
   }
   const before = image.state.current
   image.state.set({ at: 'attaching' })
-  const attaching = whileBusy(context, attempt.signal, async (): Promise<Attached> => {
+  const attaching = whileBusy(ref, context, attempt.signal, async (): Promise<Attached> => {
     const read = await readForFamily(attempt, family)
     if ('failure' in read) return read
     return mutation.isDone(read.found) ? {} : mutateImage(mutation, context, attempt.signal)

@@ -13,7 +13,7 @@ export const patch: Handler<'patch'> = { execute }
 
 function execute(step: StepOf<'patch'>, image: ListedImageRun): Promise<StepEnd> {
   const attempt = startAttempt(image)
-  return whileBusy(image.context, attempt.signal, () => patchOnce(step, attempt))
+  return whileBusy(image.ref, image.context, attempt.signal, () => patchOnce(step, attempt))
 }
 
 async function patchOnce({ members, fields }: StepOf<'patch'>, attempt: Attempt): Promise<StepEnd> {

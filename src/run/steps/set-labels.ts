@@ -23,7 +23,7 @@ const lostPauses = { firstMs: 2_000, longestMs: 30_000 }
 
 function execute(step: StepOf<'setLabels'>, image: ListedImageRun): Promise<StepEnd> {
   const attempt = startAttempt(image)
-  return whileBusy(image.context, attempt.signal, () => setThem(step, attempt))
+  return whileBusy(image.ref, image.context, attempt.signal, () => setThem(step, attempt))
 }
 
 async function setThem({ labels, fields }: StepOf<'setLabels'>, attempt: Attempt): Promise<StepEnd> {

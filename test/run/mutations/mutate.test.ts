@@ -3,6 +3,7 @@ import { imageRef } from '../../../src/catalog/image-ref.ts'
 import type { Fault } from '../../../src/emulator/public.ts'
 import { ApiError } from '../../../src/gce/errors/api-error.ts'
 import type { Image } from '../../../src/gce/wire/resources.ts'
+import type { RunEvent } from '../../../src/run/events.ts'
 import { createLimiters } from '../../../src/run/limits/limiters.ts'
 import { type Mutated, mutateImage } from '../../../src/run/mutations/mutate.ts'
 import { startEngine } from '../../support/engine.ts'
@@ -21,7 +22,8 @@ async function patchAfter(...faults: readonly (readonly [method: string, fault: 
     stop: stop.signal,
     graceSignal: wire.signal,
   }
-  const emit = () => {}
+  const events: RunEvent[] = []
+  const emit = (event: RunEvent) => void events.push(event)
   const limiters = createLimiters({ api, clock, emit, ...limits, over: stop.signal })
   const deps = { api, clock, emit, newRequestId: () => crypto.randomUUID() }
   for (const [method, fault, times = 1] of faults) gce.failNext(method, fault, times)
@@ -44,6 +46,7 @@ async function patchAfter(...faults: readonly (readonly [method: string, fault: 
     patches: ids.length,
     reads: gce.count('images.get'),
     description: gce.state().images?.[0]?.description,
+    events: new Set(events.map((event) => (event.type === 'waiting' ? `waiting: ${event.why}` : event.type))),
   }
 }
 
@@ -54,6 +57,7 @@ test('a change is proven by its operation', async () => {
     patches: 1,
     reads: 0,
     description: 'Web',
+    events: new Set(['operation']),
   })
 })
 
@@ -70,6 +74,7 @@ describe('a fault that a repeat with the same requestId repairs', () => {
       patches: 2,
       reads: 0,
       description: 'Web',
+      events: new Set(['operation']),
     })
   })
 })
@@ -96,12 +101,13 @@ test('a refusal after a lost response is not trusted: the image decides', async 
     patches: 2,
     reads: 2, // its operation takes 2 s
     description: 'Web',
+    events: new Set(['waiting: the result of its change is not known yet: Forbidden']),
   })
 })
 
 test('an unreadable image leaves the result unknown', async () => {
   const refusal = { kind: 'reply', status: 403, reason: 'forbidden', message: 'refused' } as const
-  const { end } = await patchAfter(
+  const { end, events } = await patchAfter(
     ['images.patch', { kind: 'replyAfter', status: 503 }],
     ['images.patch', refusal],
     ['images.get', refusal, 99],
@@ -109,16 +115,20 @@ test('an unreadable image leaves the result unknown', async () => {
   expect(end).toBe(
     'refused: its result is unknown; check that your identity has compute.images.update on project golden-prod: use roles/compute.storageAdmin, or a custom role with the permissions that the README lists',
   )
+  expect(events).toEqual(new Set(['waiting: the image cannot be read: refused']))
 })
 
 test('without a readable operation the image is read until it shows the change', async () => {
-  const { end, reads } = await patchAfter(
+  const { end, reads, events } = await patchAfter(
     ['globalOperations.wait', { kind: 'reply', status: 403, reason: 'forbidden' }, 99],
     ['globalOperations.get', { kind: 'reply', status: 403, reason: 'forbidden' }, 99],
     ['globalOperations.list', { kind: 'reply', status: 403, reason: 'forbidden' }, 99],
   )
   expect(end).toEqual({ isProven: false })
   expect(reads).toBeGreaterThan(0)
+  expect(events).toEqual(
+    new Set(['operation', 'waiting: the result of its change is not known yet: Forbidden']),
+  )
 })
 
 test('an operation that failed is a failure, if the image does not show the change', async () => {
@@ -127,4 +137,16 @@ test('an operation that failed is a failure, if the image does not show the chan
     end: 'Internal error; undefined',
     reads: 1,
   })
+})
+
+test('a pause while its operation cannot be read is reported', async () => {
+  const fault = { kind: 'reply', status: 503 } as const
+  const { end, events } = await patchAfter(
+    ['globalOperations.wait', fault, 99],
+    ['globalOperations.get', fault, 10],
+  )
+  expect(end).toEqual({ isProven: true })
+  expect(events).toEqual(
+    new Set(['operation', 'waiting: the operation cannot be read: Backend Error (10 attempts)']),
+  )
 })
