@@ -1,12 +1,14 @@
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { EmulatorState, ImageState } from '../../src/emulator/contract/state.ts'
+import type { ImageState } from '../../src/emulator/contract/state.ts'
 import { type Emulator, startEmulator } from '../../src/emulator/start-emulator.ts'
 import { folder, mintage } from '../support/cli.ts'
 import { FakeClock } from '../support/fake-clock.ts'
 import { propertyRuns } from '../support/property-runs.ts'
-import { type Case, type Change, cases, manifestOf } from './at-random/case.ts'
+import { type Case, type Change, cases, manifestOf, movingSources } from './at-random/case.ts'
+import { type LockState, lacksEntry, lockText, placeLock, releases, usableSource } from './at-random/lock.ts'
 
 /** The requests of each kind of step that change an image. */
 const requestsOf: Readonly<Record<string, readonly string[]>> = {
@@ -22,13 +24,6 @@ const requestsOf: Readonly<Record<string, readonly string[]>> = {
   delete: ['images.delete'],
 }
 
-const base: EmulatorState = {
-  images: [
-    { project: 'debian-cloud', name: 'debian-12-v1', family: 'debian-12' },
-    { project: 'debian-cloud', name: 'debian-12-v2', family: 'debian-12' },
-  ],
-}
-
 interface PlannedImage {
   readonly project: string
   readonly name: string
@@ -38,40 +33,56 @@ interface PlannedImage {
   readonly request: Readonly<Record<string, unknown>> | null
 }
 
-/** Runs the CLI on the manifest against the emulator; undefined if the flags select nothing. */
-type Run = (command: 'plan' | 'apply', ...flags: string[]) => Promise<readonly PlannedImage[] | undefined>
+interface Result {
+  readonly code: number
+  readonly images: readonly PlannedImage[]
+}
+
+/** Runs the CLI on the manifest against the emulator. */
+type Run = (command: 'plan' | 'apply', ...flags: string[]) => Promise<Result>
 
 interface Cloud {
   readonly gce: Emulator
   readonly clock: FakeClock
   readonly run: Run
+  /** Changes the lock file; a current one is written by `mintage pin`. */
+  readonly lock: (state: LockState) => Promise<void>
 }
 
 async function withCloud(one: Case, then: (cloud: Cloud) => Promise<void>): Promise<void> {
   const clock = new FakeClock({ autoAdvance: true })
   await using gce = await startEmulator({
     clock: clock.steady,
-    state: base,
+    state: { images: releases },
     latency: { answer: 5 }, // of two images created in the same millisecond, the newer one is not known
   })
-  const path = join(folder({ 'images.yaml': manifestOf(one) }), 'images.yaml')
+  const home = folder({ 'images.yaml': manifestOf(one) })
+  const [path, lockPath] = [join(home, 'images.yaml'), join(home, 'mintage.lock')]
   const run: Run = async (command, ...flags) => {
     const args = [command, path, '--endpoint', gce.url, '--format', 'json', ...flags]
     const { code, stdout, stderr } = await mintage(args, { clock, env: { PATH: process.env.PATH ?? '' } })
-    if (code === 64) return undefined
+    if (code === 64 || code === 3) return { code, images: [] }
     if (stdout === '') throw new Error(stderr)
-    return (JSON.parse(stdout) as { readonly images: readonly PlannedImage[] }).images
+    return { code, images: (JSON.parse(stdout) as Result).images }
   }
-  await then({ gce, clock, run })
+  const used = movingSources(one)
+  const lock = async (state: LockState) => {
+    placeLock(lockPath, state, used)
+    if (state.pinned !== 'current' || lacksEntry(state, used)) return
+    placeLock(lockPath, { ...state, pinned: 'older' }, used)
+    const { code } = await mintage(['pin', path, '--endpoint', gce.url], { clock })
+    expect([code, readFileSync(lockPath, 'utf8')]).toEqual([0, lockText(state, used)])
+  }
+  await then({ gce, clock, run, lock })
 }
 
 const ours = ({ project }: ImageState): boolean => project?.startsWith('golden') ?? false
 
 /** The state after changes by other people and tools. */
 async function change({ gce, clock, run }: Cloud, { changes, unlisted, projects }: Case): Promise<void> {
-  const chosen = (gce.state().images ?? []).map((image, index) => ({
+  const chosen = (gce.state().images ?? []).filter(ours).map((image, index) => ({
     image,
-    change: ours(image) ? (changes[index % changes.length] ?? 'kept') : 'kept',
+    change: changes[index % changes.length] ?? 'kept',
   }))
   const hourAgo = clock.now() - 3_600_000
   const listed = chosen.flatMap(({ image, change }, index) =>
@@ -87,9 +98,9 @@ async function change({ gce, clock, run }: Cloud, { changes, unlisted, projects 
       ...(state !== 'ACTIVE' && { deprecated: dueStatus(state, hourAgo) }),
     }),
   )
-  gce.replaceState({ ...base, images: [...listed, ...others] })
+  gce.replaceState({ images: [...releases, ...listed, ...others] })
   const pending = chosen.filter(({ change }) => change === 'pending').map(({ image }) => image)
-  if (pending.length > 0) await insertAgain(gce, (await run('plan')) ?? [], pending)
+  if (pending.length > 0) await insertAgain(gce, (await run('plan')).images, pending)
   for (const { image, change } of chosen) {
     if (change === 'deleting') await send(gce, 'DELETE', `${image.project}/global/images/${image.name}`)
   }
@@ -181,24 +192,41 @@ const requested = ({ requests }: Emulator): string[] => {
     .toSorted()
 }
 
+/** The images of Debian that new images of the family's entries are made from. */
+const sourcesOf = ({ images }: Result, { entries }: Case): string[] => {
+  const all = images.flatMap(({ name, request }) => {
+    const entry = entries[Number(name.split('-')[1]) - 1]
+    const source = String(request?.sourceImage).match(/debian-cloud\/global\/images\/(.*)/)?.[1]
+    return entry?.source === 'family' && source !== undefined ? [source] : []
+  })
+  return [...new Set(all)]
+}
+
 test('apply sends the changes that plan announces, and no others', async () => {
   await fc.assert(
     fc.asyncProperty(cases, async (one) => {
       await withCloud(one, async (cloud) => {
         const { gce, clock, run } = cloud
+        await cloud.lock(one.lock)
         await run('apply')
         await change(cloud, one)
-        for (const days of one.days) {
+        for (const { days, lock } of one.runs) {
           await clock.advance(days * dayMs)
+          await cloud.lock(lock)
           gce.forgetRequests()
-          const planned = await run('plan', ...one.flags)
+          const flags = [...one.flags, ...(lock.isRequired ? ['--locked'] : [])]
+          const planned = await run('plan', ...flags)
           expect(requested(gce)).toEqual([])
-          if (planned === undefined) return
-          await run('apply', ...one.flags)
+          if (planned.code === 64) return // the flags select nothing
+          if (lock.without !== 'family')
+            expect(usableSource(lock)).toEqual(expect.arrayContaining(sourcesOf(planned, one)))
+          const applied = await run('apply', ...flags)
+          const isRefused = lock.isRequired && lacksEntry(lock, movingSources(one))
+          expect([planned.code === 3, applied.code === 3]).toEqual([isRefused, isRefused])
           // after a verification that fails, steps that depend on it are not executed
           const fails = one.entries.some(({ verify }) => verify === 'false')
-          if (fails) expect(announced(planned)).toEqual(expect.arrayContaining(requested(gce)))
-          else expect(requested(gce)).toEqual(announced(planned))
+          if (fails) expect(announced(planned.images)).toEqual(expect.arrayContaining(requested(gce)))
+          else expect(requested(gce)).toEqual(announced(planned.images))
         }
       })
     }),

@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { type LockState, lockStates, type Source, sources } from './lock.ts'
 
 const projects = ['golden-a', 'golden-b', 'golden-c'] as const
 
@@ -48,6 +49,12 @@ export const changes = [
 
 export type Change = (typeof changes)[number]
 
+/** A run after the first: days since the one before. */
+interface Run {
+  readonly days: number
+  readonly lock: LockState
+}
+
 /** A manifest, the changes since its first run, and the next runs. */
 export interface Case {
   readonly projects: readonly string[]
@@ -58,8 +65,9 @@ export interface Case {
   readonly catalog: boolean
   readonly policy: Policy | undefined
   readonly unlisted: readonly Unlisted[]
-  /** Days between the runs. */
-  readonly days: readonly number[]
+  /** The lock file of the first run. */
+  readonly lock: LockState
+  readonly runs: readonly Run[]
   /** The flags of the runs. */
   readonly flags: readonly string[]
 }
@@ -70,7 +78,7 @@ const maybe = <T>(arbitrary: fc.Arbitrary<T>, weight = 2) =>
 
 const entry: fc.Arbitrary<Entry> = fc.record({
   source: fc.oneof(
-    { weight: 19, arbitrary: fc.constantFrom('raw', 'raw', 'base', 'family', 'earlier') },
+    { weight: 19, arbitrary: fc.constantFrom('raw', 'raw', 'base', 'family', 'family', 'earlier') },
     { weight: 1, arbitrary: fc.constant('adopt') },
   ),
   family: fc.constantFrom(undefined, 'web', 'web', 'web', 'web', 'db'),
@@ -115,6 +123,8 @@ const flags = fc
     ...(prune ? ['--prune'] : []),
   ])
 
+const run: fc.Arbitrary<Run> = fc.record({ days: fc.constantFrom(0, 1, 21, 45), lock: lockStates })
+
 export const cases: fc.Arbitrary<Case> = fc
   .record({
     count: fc.integer({ min: 1, max: 3 }),
@@ -127,7 +137,8 @@ export const cases: fc.Arbitrary<Case> = fc
     catalog: fc.constantFrom(true, true, true, false),
     policy: maybe(policy),
     unlisted: fc.array(unlisted, { maxLength: 6, size: 'max' }),
-    days: fc.array(fc.constantFrom(0, 1, 21, 45), { minLength: 1, maxLength: 3, size: 'max' }),
+    lock: lockStates.map((lock) => ({ ...lock, isRequired: false })),
+    runs: fc.array(run, { minLength: 1, maxLength: 3, size: 'max' }),
     flags,
   })
   .map(({ count, ...rest }) => ({ ...rest, projects: projects.slice(0, count) }))
@@ -155,7 +166,7 @@ function policyOf({ keep, obsoleteDays, deleteDays }: Policy): Record<string, un
 
 function entryOf(entry: Entry, index: number, entries: readonly Entry[]): Record<string, unknown> {
   const { family, project, description, verify, source } = entry
-  const isFollowed = entry.isFollowed && source === 'family' && entries[index + 1]?.source !== 'earlier'
+  const isFollowed = follows(entry, entries[index + 1])
   const isMatrix = entry.isMatrix && !isFollowed
   return {
     name: isFollowed
@@ -173,15 +184,28 @@ function entryOf(entry: Entry, index: number, entries: readonly Entry[]): Record
   }
 }
 
+/** Whether its name has the id of its source; no next entry names it then. */
+const follows = ({ isFollowed, source }: Entry, next: Entry | undefined): boolean =>
+  isFollowed && (source === 'family' || source === 'base') && next?.source !== 'earlier'
+
+/** The sources that may move, or whose values are used. */
+export const movingSources = ({ entries }: Case): readonly Source[] =>
+  (['base', 'family'] as const).filter((source) =>
+    entries.some(
+      (entry, index) =>
+        entry.source === source && (source === 'family' || follows(entry, entries[index + 1])),
+    ),
+  )
+
 /** Each entry has an image of this name. */
 const nameOf = (index: number): string => `image-${index + 1}-1`
 
 function sourceOf({ source }: Entry, index: number, entries: readonly Entry[]): Record<string, unknown> {
   switch (source) {
     case 'base':
-      return { sourceImage: 'projects/debian-cloud/global/images/debian-12-v1' }
+      return { sourceImage: sources.base }
     case 'family':
-      return { sourceImage: 'projects/debian-cloud/global/images/family/debian-12' }
+      return { sourceImage: sources.family }
     case 'adopt':
       return { adopt: true }
     case 'earlier':
