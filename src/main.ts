@@ -13,7 +13,7 @@ import { Secrets } from './util/secrets.ts'
 // From Node 22.1 on, compiled code is kept for the next run; the types are those of Node 20.
 ;(module as { enableCompileCache?: () => unknown }).enableCompileCache?.()
 
-// A reader that disconnects (`mintage plan | head`) is no error: the exit code still reports the result. The function
+// A reader that disconnects (`mintage plan | head`) is not an error: the exit code still reports the result. The function
 // that writes the result gets all other errors of stdout; errors of stderr cannot be reported anywhere.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
 

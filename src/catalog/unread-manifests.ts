@@ -13,8 +13,8 @@ interface LoadedFiles {
 }
 
 /**
- * The policies, those of a `_catalog.yaml` with a manifest of its folder that was not loaded: nobody knows which images
- * of the family it lists.
+ * The policies. Those of a `_catalog.yaml` get a manifest of its folder that was not loaded, if there is one: it may list
+ * images of the family.
  */
 export function withUnread(
   policies: readonly FamilyPolicy[],

@@ -23,7 +23,7 @@ export async function runCli(argv: readonly string[], processIo: Io): Promise<Ex
     await program.parseAsync([...argv], { from: 'user' })
     return exitCode
   } catch (error) {
-    // requested help is no error; a missing command is an error, as a script may have lost it
+    // requested help is not an error; a missing command is an error, as a script may have lost it
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 64
     if (error instanceof CommandError) return printError(error, io)
     throw error

@@ -61,7 +61,7 @@ export type SourceField = (typeof sourceFields)[number]
 /** Whether an entry lists an image that mintage never creates. */
 export const isAdopted = (image: RawImage): boolean => String(image.adopt ?? false) === 'true'
 
-/** A rawDisk with only a container type is no source. */
+/** A rawDisk with only a container type is not a source. */
 export function hasSource(image: RawImage, field: SourceField): boolean {
   if (field !== 'rawDisk') return image[field] !== undefined
   return (image.rawDisk as { source?: unknown } | undefined)?.source !== undefined

@@ -1,7 +1,7 @@
 import type { Failure } from '../catalog/failure.ts'
 import type { Image, SourceResource, StoredObject } from '../gce/wire/resources.ts'
 
-/** The state of a source that is no image of the catalog. */
+/** The state of a source that is not an image of the catalog. */
 export type SourceState =
   | { readonly kind: 'found'; readonly resource: SourceResource }
   | { readonly kind: 'archive'; readonly object: StoredObject }

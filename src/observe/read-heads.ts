@@ -38,6 +38,6 @@ export async function readHeads(
   return (await Promise.all([...families].map(([family, project]) => limit(read, family, project)))).flat()
 }
 
-/** Whether the image is to be inserted, or attached after its verification. A name without digits is no release. */
+/** Whether the image is to be inserted, or attached after its verification. A name without digits is not a release. */
 const joinsFamily = (spec: ImageSpec, image: Image | undefined): boolean =>
   image === undefined || image.status === 'DELETING' ? /\d/.test(spec.name) : isAwaitingFamily(spec, image)

@@ -36,7 +36,7 @@ const parallelReads = 20
 
 /**
  * One read of each source of the images that are to be inserted, unless `images` holds it: disks, snapshots, images
- * of other projects, archives. A missing permission is no error: the existence of the source stays unknown. Throws
+ * of other projects, archives. A missing permission is not an error: the existence of the source stays unknown. Throws
  * ReadError where the API cannot be reached.
  */
 export async function readSources(
@@ -48,7 +48,7 @@ export async function readSources(
   return readSourceStates(sourcesToRead(catalog, images, options), api, options)
 }
 
-/** One read of each source, which are no families. */
+/** One read of each source that is not a family. */
 export async function readSourceStates(
   sources: ReadonlyMap<string, ImageSource>,
   api: Pick<ComputeApi, 'getSource'>,

@@ -16,7 +16,7 @@ export function imageDrift(spec: ImageSpec, image: Image, digest: string | undef
   ]
 }
 
-/** Another catalog's image: never modified. An image without a catalog is no drift, as it may be older than the catalog. */
+/** Another catalog's image: never modified. An image without a catalog is not drift, as it may be older than the catalog. */
 function catalogDrift({ catalog }: ImageSpec, image: Image): DriftField[] {
   const actual = catalogOf(image)
   if (catalog === undefined || actual === undefined || actual === catalog) return []

@@ -100,7 +100,7 @@ function createStep(
   return { ...stepFor(spec, 'create'), after, request: labeled, ...known, ...more }
 }
 
-/** The labels of mintage are not in the spec: an image without them is no drift. */
+/** The labels of mintage are not in the spec: an image without them is not drift. */
 function withProvenance(spec: ImageSpec, request: ImageBody, digest: string | undefined): ImageBody {
   const own = provenanceLabels(spec, spec.origin === undefined ? specDigest(request, spec.followed) : digest)
   return { ...request, labels: { ...(request.labels as object | undefined), ...own } }

@@ -78,7 +78,7 @@ export type Step = {
 /** How an image is retired, one of them a run: DEPRECATED with announced dates, OBSOLETE, or deleted. */
 export type RetireKind = 'deprecate' | 'obsolete' | 'delete'
 
-/** A deletion has no status, but a step without a status is no deletion: `do` alone decides. */
+/** A deletion has no status, but a step without a status is not a deletion: `do` alone decides. */
 export type RetireAction = {
   readonly basis: RetireBasis
   /** `obsolete (announced for 2026-11-20)` */

@@ -1,4 +1,4 @@
-/** Each node with its dependencies. A dependency that is no key of the map is ignored. */
+/** Each node with its dependencies. A dependency that is not a key of the map is ignored. */
 export type Graph = ReadonlyMap<string, readonly string[]>
 
 interface Node {

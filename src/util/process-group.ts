@@ -23,7 +23,7 @@ export interface ProcessGroup {
   readonly closed: Promise<void>
   /** Sends a signal to all members of the group. */
   kill(signal: 'SIGTERM' | 'SIGKILL'): void
-  /** Reads no more output, and resolves `closed`. A process outside the group may keep the pipes open for ever. */
+  /** Reads no more output, and resolves `closed`. A process outside the group may keep the pipes open forever. */
   abandon(): void
 }
 

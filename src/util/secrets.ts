@@ -1,6 +1,6 @@
 import { hidden, scrub } from './scrub.ts'
 
-/** Minimum length. A shorter text would match everywhere, and is no real secret. */
+/** Minimum length. A shorter text would match everywhere, and is not a real secret. */
 const minLength = 8
 
 /**

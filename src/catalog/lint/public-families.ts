@@ -2,7 +2,7 @@
  * Public image projects of Google and its partners, with their image families. Sources: the output of `gcloud compute
  * images list` of 2024-11-13, PUBLIC_IMAGE_PROJECTS of gcloud, and the workflows with which Google publishes images
  * (GoogleCloudPlatform/compute-image-tools, daisy_workflows/build-publish). The list need not be complete: a rule reports
- * only names that are almost those of the list, and other versions of a listed family are no error.
+ * only names that are almost those of the list, and other versions of a listed family are not errors.
  */
 const families: Readonly<Record<string, string>> = {
   'almalinux-cloud': 'almalinux-8 almalinux-9 almalinux-9-arm64',

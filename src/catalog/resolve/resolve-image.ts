@@ -105,7 +105,7 @@ function sourceBody(source: ImageSource, image: RawImage): Record<string, unknow
   }
 }
 
-/** Keys that are no fields of the body, or that have their own rules. */
+/** Keys that are not fields of the body, or that have their own rules. */
 const otherwise = new Set([
   'name',
   'project',

@@ -75,7 +75,7 @@ export type Picked<S> = S extends 'string'
           }
 type Multiple = 'strings' | readonly [Shape]
 
-/** A member of another type counts as absent, and list items that are no objects are omitted. */
+/** A member of another type counts as absent, and list items that are not objects are omitted. */
 export function pick<const S extends Shape>(value: unknown, shape: S): Picked<S> {
   return pickAny(value, shape) as Picked<S>
 }

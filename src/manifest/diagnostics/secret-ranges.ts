@@ -106,7 +106,7 @@ function joined(ranges: readonly Range[]): Range[] {
   return apart
 }
 
-/** The secrets of a file as messages may quote them: whole and word by word. Well-formed expressions are no secrets. */
+/** The secrets of a file as messages may quote them: whole and word by word. Well-formed expressions are not secrets. */
 export function secretWords(file: SourceFile): string[] {
   return secretRanges(file).flatMap(({ offset, length }) => {
     const whole = file.text.slice(offset, offset + length).replace(/\$\{(?:env|vars|run)\.[\w-]+\}/g, ' ')

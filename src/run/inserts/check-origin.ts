@@ -7,7 +7,7 @@ import { readImage } from '../images/read-image.ts'
 export type Skipped = Extract<StepEnd, { readonly end: 'skipped' }>
 
 /**
- * Why the origin's image must not be copied now; undefined if it may be, or if the image is no copy. Hours may pass
+ * Why the origin's image must not be copied now; undefined if it may be, or if the image is not a copy. Hours may pass
  * between plan and copy, as the copies of one image share its rate: a deprecation by hand stops those that are left.
  */
 export async function checkOrigin(attempt: Attempt): Promise<Skipped | undefined> {

@@ -18,7 +18,7 @@ export interface WatchOptions {
   readonly polls: LongPolls
 }
 
-/** A wait that returns sooner than this without DONE is no long poll. */
+/** A wait that returns sooner than this without DONE is not a long poll. */
 const earlyMs = 5_000
 const pollPauseMs = 30_000
 /** Interval between reads of the operations without a long poll. */

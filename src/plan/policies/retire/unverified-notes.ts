@@ -4,7 +4,7 @@ import type { ImagePlan, PlanNote } from '../../plan.ts'
 import type { ProjectInput } from './input.ts'
 import { belongsToCatalog, isCandidate } from './members.ts'
 
-/** Fewer images are no risk to the quota of images: a verification may fail for a few days. */
+/** Fewer images do not endanger the quota of images: a verification may fail for a few days. */
 const minCount = 10
 
 /**
