@@ -64,8 +64,7 @@ export const commandTable: { readonly [Name in CommandName]: CommandDefinition<N
   },
   import: {
     summary: 'print a manifest of existing images; read-only',
-    description:
-      'Print a manifest of the images of a project, and check that a plan of it has nothing to do. Read-only.',
+    description: 'Print a manifest of the images of a project, and check that its plan is empty. Read-only.',
     examples: [
       'mintage import --project golden-prod > images.yaml',
       'mintage import --project golden-prod --family web-prod --deprecated',

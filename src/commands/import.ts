@@ -1,6 +1,7 @@
 import { imagePath } from '../catalog/image-ref.ts'
+import { lifecycleOf } from '../catalog/lifecycle.ts'
 import { loadCatalog } from '../catalog/load-catalog.ts'
-import type { Image, SourceResource } from '../gce/wire/resources.ts'
+import type { Image } from '../gce/wire/resources.ts'
 import { manifestText } from '../importer/manifest-text.ts'
 import { formatDiagnostics } from '../manifest/diagnostics/format-diagnostic.ts'
 import type { Plan } from '../plan/plan.ts'
@@ -18,7 +19,7 @@ import { listProjects } from './session/list-projects.ts'
 
 type ImportFlags = FlagsOf<'import'>
 
-/** Prints the manifest of existing images. Exit code 1 if a plan of it would not be "nothing to do". */
+/** Prints the manifest of existing images. Exit code 1 if its plan is not empty. */
 export async function importImages(
   flags: ImportFlags & { readonly files: readonly string[] },
   io: Io,
@@ -51,7 +52,7 @@ export async function importImages(
 
 const mismatch = new CommandError(
   1,
-  'a plan of the imported manifest is not "nothing to do"',
+  'the plan of the imported manifest is not empty',
   'edit the fields below in the manifest, or remove their images from it',
 )
 
@@ -80,9 +81,9 @@ function select(images: readonly Image[], { family, deprecated }: ImportFlags) {
   return { images: ready, skipped }
 }
 
-const stateOf = (image: Image): string | undefined => (image as SourceResource).deprecated?.state
+const stateOf = (image: Image): string => lifecycleOf(image.deprecated).state
 
-const isActive = (image: Image): boolean => ['ACTIVE', '', undefined].includes(stateOf(image))
+const isActive = (image: Image): boolean => stateOf(image) === 'ACTIVE'
 
 function skippedText({ deprecated, unusable, notReady }: Skipped): string {
   const counts = [

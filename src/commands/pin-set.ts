@@ -1,9 +1,9 @@
 import type { MovingSource } from '../catalog/follow/follow.ts'
 import { type ImageRef, imageRef, parseImagePath } from '../catalog/image-ref.ts'
+import { lifecycleOf } from '../catalog/lifecycle.ts'
 import type { NewPin } from '../catalog/lock/change-pins.ts'
 import type { CallOptions, ComputeApi } from '../gce/api/compute-api.ts'
 import { ApiError } from '../gce/errors/api-error.ts'
-import type { SourceResource } from '../gce/wire/resources.ts'
 import { ReadError } from '../observe/read-error.ts'
 import { resourcePin } from '../observe/read-pins.ts'
 import { listed } from '../text/words.ts'
@@ -67,7 +67,7 @@ export async function readChosen(
   const read = async ({ key, family, image: { project, name, path } }: ChosenPin) => {
     try {
       const image = await api.getImage(project, name, options)
-      const { state = 'ACTIVE' } = (image.deprecated as SourceResource['deprecated']) ?? {}
+      const { state } = lifecycleOf(image.deprecated)
       const problem =
         image.family !== family
           ? `is not in the family ${family}`

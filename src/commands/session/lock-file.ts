@@ -7,7 +7,7 @@ import { type ManifestFlags, manifestFiles } from '../flags.ts'
 /** The lock file of the manifests. */
 export interface LockChoice {
   readonly input: LockInput | undefined
-  /** Lock files beside the manifests that are not those of all of them: the images that they pin are not retired. */
+  /** Lock files next to the manifests that are not those of all of them: the images that they pin are not retired. */
   readonly others?: readonly string[]
   /** Throws CommandError (usage): the manifests have several lock files, or no common one. */
   readonly refuse?: () => never
