@@ -60,6 +60,40 @@ test('the origin is created from its source, then the others copy it', async () 
   expect(await run(engine, await web())).toEqual(projects.map((project) => `${project}/web: exists`))
 })
 
+const headReads = ({ gce }: Engine) =>
+  gce.requests.flatMap(({ method, project }) => (method === 'images.getFromFamily' ? [project] : []))
+
+test('a copy is confirmed by its family', async () => {
+  await using engine = await startEngine()
+  const notFound = { kind: 'reply', status: 404, reason: 'notFound' } as const
+  engine.gce.failNext('images.getFromFamily', notFound)
+  expect(await run(engine, await web())).toEqual(projects.map((project) => `${project}/web: created`))
+  expect(headReads(engine).toSorted()).toHaveLength(3)
+  expect(new Set(headReads(engine))).toEqual(new Set(projects.slice(1)))
+})
+
+test('a copy whose family never points to it fails', async () => {
+  await using engine = await startEngine()
+  const fault = { kind: 'reply', status: 404, reason: 'notFound' } as const
+  engine.gce.failNext('images.getFromFamily', fault, 99)
+  const failed = 'failed (failed: it was created in family web, but 30s later the family has no active image)'
+  expect(await run(engine, await web())).toEqual([
+    'golden-staging/web: created',
+    `golden-prod/web: ${failed}`,
+    `golden-edge/web: ${failed}`,
+  ])
+})
+
+test('a copy whose family must not be read has a note', async () => {
+  await using engine = await startEngine()
+  engine.gce.deny('compute.images.getFromFamily')
+  const catalog = await web()
+  const outcomes = await engine.carryOut(planImages(catalog, await engine.read(catalog)))
+  expect(outcomes.slice(1)).toMatchObject(
+    [1, 2].map(() => ({ result: 'changed', note: expect.stringContaining('family web was not read: ') })),
+  )
+})
+
 test('a failed origin is not copied', async () => {
   const failures = [{ name: 'web', code: 'INVALID_IMAGE_TAR', message: 'The archive is not valid.' }]
   await using engine = await startEngine({ state: { failures } })

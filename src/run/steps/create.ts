@@ -7,11 +7,13 @@ import { attemptInsert } from '../inserts/attempt-insert.ts'
 import { checkOrigin, type Skipped } from '../inserts/check-origin.ts'
 import type { SourcePermit } from '../limits/source-rate-limiter.ts'
 import { checkGeneration } from './check-generation.ts'
+import { confirmCopy } from './confirm-family.ts'
 import type { Handler } from './handler.ts'
 
 /** Inserts an image, with retries, until it is READY. */
 export const create: Handler<'create'> = {
-  execute: async (step, image) => checkGeneration(image, await execute(step, image)),
+  execute: async (step, image) =>
+    confirmCopy(image, await checkGeneration(image, await execute(step, image))),
   onTimeout: readAfterTimeout,
 }
 
