@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { isSoak } from '../../support/property-runs.ts'
 import { type LockState, lockStates, type Source, sources } from './lock.ts'
 
 const projects = ['golden-a', 'golden-b', 'golden-c'] as const
@@ -138,7 +139,7 @@ export const cases: fc.Arbitrary<Case> = fc
     policy: maybe(policy),
     unlisted: fc.array(unlisted, { maxLength: 6, size: 'max' }),
     lock: lockStates.map((lock) => ({ ...lock, isRequired: false })),
-    runs: fc.array(run, { minLength: 1, maxLength: 3, size: 'max' }),
+    runs: fc.array(run, { minLength: 1, maxLength: isSoak ? 3 : 2, size: 'max' }),
     flags,
   })
   .map(({ count, ...rest }) => ({ ...rest, projects: projects.slice(0, count) }))
