@@ -287,3 +287,15 @@ describe('${source.*} in the wrong place', () => {
     expect((await load(text)).reported).toEqual([message])
   })
 })
+
+it('is no obstacle to the report of a name that is missing', async () => {
+  const text = `project: golden-prod
+images:
+  - name:*web-\${matrix.tier}
+    matrix: { tier: [web, db] }
+    description: of \${source.id}
+    sourceImage: ${debian}
+`
+  const { bodies, reported } = await load({ 'images.yaml': text })
+  expect([bodies, reported]).toEqual([undefined, ['3:5 error: write a space after the colon: name: …']])
+})

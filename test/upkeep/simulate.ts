@@ -5,7 +5,7 @@ import { moveOn } from './moves.ts'
 import { checkOut, longestLifeDays, runDay, settle } from './runs.ts'
 import { look, membersOf, places } from './seen.ts'
 import { startWatch } from './watch.ts'
-import { below, dayMs, newWorld, type World } from './world.ts'
+import { below, dayMs, newWorld, releaseUpstream, type World } from './world.ts'
 
 const startMs = Date.parse('2026-11-24T10:00:00Z')
 
@@ -50,6 +50,8 @@ export async function simulate(seed: number, days: number): Promise<Simulated> {
     before = now
     await passDay()
   }
+  // an older release is blocked, and withholds its family, until upstream moves on
+  if (world.withdrawn) releaseUpstream(world)
   world.lost.clear()
   world.late = []
   for (let day = 0; day < longestLifeDays + 16; day++) {

@@ -34,8 +34,8 @@ export function creationDate(time: string | undefined): string | undefined {
 }
 
 /** Whether the name contains a value of a source that is not known. */
-export const hasOpenName = ({ name, followed }: ImageSpec): boolean =>
-  followed !== undefined && followed.state !== 'bound' && name.includes('${source.')
+export const hasOpenName = ({ followed }: ImageSpec): boolean =>
+  followed !== undefined && followed.state !== 'bound' && followed.fields.includes('name')
 
 /** Whether the family contains a value of a source that is not known: it may be any family. */
 export const hasOpenFamily = ({ followed }: ImageSpec): boolean =>
