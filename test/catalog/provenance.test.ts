@@ -89,7 +89,7 @@ it.each<[string, Parameters<typeof provenanceLabels>[0], Record<string, string>]
     },
   ],
 ])('an image with %s gets its labels', (_, spec, labels) => {
-  expect(provenanceLabels(spec, specDigest(spec.body as ImageBody))).toEqual(labels)
+  expect(provenanceLabels(spec, specDigest(spec.body))).toEqual(labels)
 })
 
 it('an unknown digest is no label', () => {

@@ -6,6 +6,7 @@ import { formatResult } from '../../src/report/format.ts'
 import { planView } from '../../src/report/view/plan-view.ts'
 import { reportView } from '../../src/report/view/report-view.ts'
 import type { Outcome } from '../../src/run/events.ts'
+import type { Format } from '../../src/settings/formats.ts'
 import { type Planned, planOf } from '../support/plan.ts'
 import { linkOf, quotaError, specOf } from './fixtures.ts'
 
@@ -39,7 +40,7 @@ function toRetire(name: string, kind: 'deprecate' | 'obsolete' | 'delete', why: 
 const planText = (
   images: readonly (Planned | ImagePlan)[],
   families: readonly FamilyPlan[],
-  { verbose = false, format = 'text' as 'text' | 'markdown' | 'json' } = {},
+  { verbose = false, format = 'text' }: { readonly verbose?: boolean; readonly format?: Format } = {},
 ) => formatResult(planView(planOf(images, [], families)), format, { color: false, verbose })
 
 const failed: Outcome = {
@@ -205,7 +206,7 @@ describe('the report of a run', () => {
   const reportText = (
     outcomes: readonly Outcome[],
     families: readonly FamilyPlan[],
-    { verbose = false, format = 'text' as 'text' | 'json' } = {},
+    { verbose = false, format = 'text' }: { readonly verbose?: boolean; readonly format?: Format } = {},
   ) => formatResult(reportView({ outcomes, families, ...run }), format, { color: false, verbose })
   const unchanged: Outcome = { image: spec, spec, steps: [], result: 'unchanged', selfLink: linkOf(spec) }
   const changed = (

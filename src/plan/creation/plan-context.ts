@@ -55,7 +55,7 @@ function withOrigins(
 ): ReadonlyMap<string, Image> {
   const found = [...origins.keys()].flatMap((path) => {
     const source = sources.get(path)
-    return source?.kind === 'found' ? [[path, source.resource as Image] as const] : []
+    return source?.kind === 'found' ? [[path, source.resource] as const] : []
   })
   return found.length === 0 ? images : new Map([...images, ...found])
 }

@@ -68,6 +68,7 @@ function originProblem(copy: ImageSpec, image: ImagePlan): string | undefined {
   switch (image.verdict) {
     case 'current':
     case 'change':
+    case 'notSelected':
       return undefined
     case 'drifted':
       return 'differs from the manifest'

@@ -202,6 +202,7 @@ export const movingSources = ({ entries }: Case): readonly Source[] =>
 const nameOf = (index: number): string => `image-${index + 1}-1`
 
 function sourceOf({ source }: Entry, index: number, entries: readonly Entry[]): Record<string, unknown> {
+  const rawDisk = { rawDisk: { source: `gs://golden/image-${index + 1}.tar.gz` } }
   switch (source) {
     case 'base':
       return { sourceImage: sources.base }
@@ -210,7 +211,8 @@ function sourceOf({ source }: Entry, index: number, entries: readonly Entry[]): 
     case 'adopt':
       return { adopt: true }
     case 'earlier':
-      if (entries[index - 1] !== undefined) return { sourceImage: nameOf(index - 1) }
+      return entries[index - 1] === undefined ? rawDisk : { sourceImage: nameOf(index - 1) }
+    case 'raw':
+      return rawDisk
   }
-  return { rawDisk: { source: `gs://golden/image-${index + 1}.tar.gz` } }
 }

@@ -82,7 +82,7 @@ test.each([
   const policy = 'families: { app: { keep: 1, obsoleteAfter: 30d, deleteAfter: 90d } }\n'
   const text = (entries: readonly string[]) =>
     `catalog: golden\nproject: golden-prod\n${policy}images:\n${entries.join('')}`
-  const state = { images: [app(1, { deprecated } as Partial<ImageState>), app(2), app(3)] }
+  const state = { images: [app(1, { deprecated }), app(2), app(3)] }
   await using cloud = await startCatalogCloud({ 'images.yaml': text(names) }, state)
   await cloud.run('apply', ['--update', '--prune'])
   expect(cloud.mutations().sort()).toEqual([1, 2, 3].map((number) => `images.setLabels app-${number}`))

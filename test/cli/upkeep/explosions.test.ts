@@ -17,7 +17,7 @@ test.each([
   ],
   [
     'a trillion combinations',
-    `${project}images: [{ name: ${ab}, matrix: { ${[...'abcdef'].map((name) => `${name}: ${axis(100)}`)} }, sourceImage: i }]\n`,
+    `${project}images: [{ name: ${ab}, matrix: { ${'abcdef'.split('').map((name) => `${name}: ${axis(100)}`)} }, sourceImage: i }]\n`,
     'images.yaml:2:47: error: matrix has 1,000,000,000,000 combinations; the maximum is 1,000 per entry, before exclude; split the entry',
   ],
   [
