@@ -26,7 +26,7 @@ import { selectOnly } from './select-only.ts'
 import { showEvents } from './show-events.ts'
 import { listenForStop, type Stopping } from './stop.ts'
 
-interface Begun {
+interface CommandContext {
   readonly command: 'plan' | 'apply'
   readonly flags: RunFlags
   readonly io: Io
@@ -37,7 +37,7 @@ interface Begun {
   readonly hide: Hide
 }
 
-interface Start extends Begun {
+interface Start extends CommandContext {
   readonly catalog: Catalog
   /** Sources that were read to name the images. */
   readonly known?: KnownSources | undefined
@@ -94,8 +94,8 @@ export async function runSession(
 
 const isOpen = ({ sources }: Loaded): boolean => [...sources.values()].some((source) => source.isOpen)
 
-async function connected(begun: Begun, loaded: Loaded, then: Then): Promise<ExitCode> {
-  const { command, flags, io, limits, stopping, delivery } = begun
+async function connected(context: CommandContext, loaded: Loaded, then: Then): Promise<ExitCode> {
+  const { command, flags, io, limits, stopping, delivery } = context
   const startedMs = io.clock.monotonic()
   const events = createEventBus<Event>()
   const throttleStats = new ThrottleStats()
@@ -105,11 +105,11 @@ async function connected(begun: Begun, loaded: Loaded, then: Then): Promise<Exit
   const connection = await stopping.orAbandon(connect(flags, io, limits, events.emit))
   const { client } = connection
   try {
-    const known = isOpen(loaded) ? await readOpen(begun, loaded, client, events) : undefined
+    const known = isOpen(loaded) ? await readOpen(context, loaded, client, events) : undefined
     const bound = known === undefined ? loaded : await loaded.bind(known.live)
     if (bound === undefined) return await delivery.failure({ command, ...invalidManifest })
     const catalog = await selectOnly(bound.catalog, flags.only)
-    const start = { ...begun, catalog, known }
+    const start = { ...context, catalog, known }
     const listener = await showEvents(events, { ...start, images: catalog.images })
     try {
       const plan = await stopping.orAbandon(readAndPlan(start, client, events.emit))
@@ -124,13 +124,13 @@ async function connected(begun: Begun, loaded: Loaded, then: Then): Promise<Exit
 
 /** The sources whose values name images. */
 async function readOpen(
-  begun: Begun,
+  context: CommandContext,
   loaded: Loaded,
   client: ComputeClient,
   events: EventBus<Event>,
 ): Promise<FollowedSources> {
-  const { stopping, hide } = begun
-  const listener = await showEvents(events, { ...begun, images: loaded.catalog.images })
+  const { stopping, hide } = context
+  const listener = await showEvents(events, { ...context, images: loaded.catalog.images })
   try {
     const open = [...loaded.sources.values()].filter((source) => source.isOpen)
     const options = { signal: stopping.stop, emit: events.emit, objects: client.objects }
