@@ -71,7 +71,6 @@ export function parseFile(file: SourceFile, kind: FileKind, report: Report): Par
   }
   const { value, findings } = toData(file, document)
   for (const finding of findings) if (!isCausedBySyntaxError(read, finding)) report(finding)
-  if (value === undefined) return undefined // the tag of the whole document was refused
   return { ...read, value, parseFindings: [...syntaxErrors, ...findings] }
 }
 

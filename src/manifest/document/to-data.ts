@@ -33,9 +33,10 @@ export function toData(file: SourceFile, document: Document): Data {
 
   const convert = (node: unknown): unknown => {
     if (isAlias(node)) return convertAlias(node)
-    if (isScalar(node)) return hasKnownTag(node) ? node.value : reportTag(node)
-    if (!isMap(node) && !isSeq(node)) return null
-    if (!hasKnownTag(node)) return reportTag(node)
+    if (!isScalar(node) && !isMap(node) && !isSeq(node)) return null
+    // the value is read in spite of its tag: aliases and merges lead to it
+    if (!hasKnownTag(node)) reportTag(node)
+    if (isScalar(node)) return node.value
     const value = isMap(node) ? convertMap(node) : node.items.map((item, index) => child(index, item))
     if (node.anchor !== undefined) ready.set(node, value)
     return value
@@ -90,7 +91,7 @@ export function toData(file: SourceFile, document: Document): Data {
       `; define &${source} before it, or quote the value if it is text`
     report(rangeOf(alias), `alias *${source} has no anchor${hint}`)
   }
-  const reportTag = (node: Node): undefined => {
+  const reportTag = (node: Node): void => {
     report(tagRange(file.text, rangeOf(node)), 'tags such as !Ref are not supported; remove the tag')
   }
 

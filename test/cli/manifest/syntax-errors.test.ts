@@ -343,7 +343,34 @@ test('a tag of the whole document is reported, also beside a syntax error', asyn
     `1:1: ${tag}`,
     '3:9: error: this [ is not closed; write ] where it ends',
   ])
-  expect(await reportsOf('!!set # a comment\nproject: “golden-prod\nimages: []\n')).toHaveLength(1)
+  expect(await reportsOf('!!set # a comment\nproject: “golden-prod\nimages: []\n')).toEqual([
+    `2:1: ${tag}`,
+    expect.stringMatching(
+      /^2:10: error: project "“golden-prod" is not a project id: .*; write a straight quote$/,
+    ),
+  ])
+})
+
+test.each([
+  ['merged', 'x-web: &web { guestOsFeatures: !x [GVNIC] }', '<<: *web', []],
+  [
+    'merged without a value',
+    'x-web: &web { licenses: ! }',
+    '<<: *web',
+    ['2:27: error: licenses must be a list, not a string'],
+  ],
+  ['an alias of it', 'x-web: &web !x { team: web }', 'labels: *web', []],
+  [
+    'an alias of it in another place',
+    'x-web: &web !x [web]',
+    'labels: *web',
+    [expect.stringContaining('error: labels must be a map, not a list')],
+  ],
+])('a tag of a shared value, %s', async (_case, shared, use, more) => {
+  const text = `project: golden-prod\n${shared}\nimages: [{ name: web, sourceImage: base, ${use} }]\n`
+  const [first, ...rest] = await reportsOf(text)
+  expect(first).toMatch(/^2:\d+: error: tags such as !Ref are not supported; remove the tag$/)
+  expect(rest).toEqual(more)
 })
 
 describe('a text cut off by " #"', () => {
