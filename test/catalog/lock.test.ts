@@ -50,6 +50,13 @@ describe('a lock file', () => {
     expect(formatLock(new Map([[odd, { path: odd, generation: '1' }]]))).toContain(`  "${odd}":\n`)
   })
 
+  it('reads a key of any length back', () => {
+    const long = `https://storage.googleapis.com/golden/${'a'.repeat(2_000)}.tar.gz`
+    const text = formatLock(new Map([[long, { path: long, generation: '1' }]]))
+    expect(text).toContain(`  ? ${long}\n  :\n    generation: "1"\n`)
+    expect([...(parseLock({ path: 'mintage.lock', text }, () => {})?.pins.keys() ?? [])]).toEqual([long])
+  })
+
   const remove = 'remove the file, then run mintage pin'
   const renew = 'remove the entry, then run mintage pin'
   const image = 'image: projects/debian-cloud/global/images/d'

@@ -11,10 +11,13 @@ export function formatLock(pins: ReadonlyMap<string, Omit<Pin, 'place'>>): strin
     const image = path === key ? undefined : path
     const members = omitUndefined({ image, id, generation, created })
     const lines = Object.entries(members).map(([name, value]) => `    ${name}: ${scalar(name, value)}\n`)
-    return `  ${plain(key)}:\n${lines.join('')}`
+    return `${keyLine(plain(key))}${lines.join('')}`
   })
   return `${header}version: 1\nsources:${entries.length === 0 ? ' {}' : ''}\n${entries.join('')}`
 }
+
+/** YAML limits a key before its colon to 1,024 characters; the URL of an archive may be longer. */
+const keyLine = (key: string): string => (key.length > 1_000 ? `  ? ${key}\n  :\n` : `  ${key}:\n`)
 
 /** Digits in quotes: as a number, an id would lose its last digits. */
 const scalar = (name: string, value: string): string =>
