@@ -21,5 +21,8 @@ export function parseImagePath(text: string): ImageRef | undefined {
   return project === undefined || name === undefined ? undefined : imageRef(project, name)
 }
 
+/** The name at the end of a path. */
+export const lastPart = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
+
 /** The part of a URL from `projects/` on: host and API version depend on the server. Other texts stay unchanged. */
 export const resourcePath = (url: string): string => url.replace(/^.*?(?=projects\/)/, '')

@@ -1,5 +1,4 @@
-import { lastPart } from '../catalog/follow/source-values.ts'
-import { imagePath, resourcePath } from '../catalog/image-ref.ts'
+import { imagePath, lastPart, resourcePath } from '../catalog/image-ref.ts'
 import type { ImageSpec } from '../catalog/image-spec.ts'
 import { catalogOf } from '../catalog/provenance.ts'
 import type { Image } from '../gce/wire/resources.ts'

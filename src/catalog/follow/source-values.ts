@@ -1,5 +1,6 @@
 import type { SourceMember } from '../../manifest/expressions/source-values.ts'
 import type { Failure } from '../failure.ts'
+import { lastPart } from '../image-ref.ts'
 import type { ImageSource, ImageSpec } from '../image-spec.ts'
 import type { Pin } from '../pin.ts'
 
@@ -24,8 +25,6 @@ export function knownValues(source: ImageSource): SourceValues {
   if (source.kind === 'none' || source.kind === 'family' || source.kind === 'rawDisk') return {}
   return { name: lastPart(source.path) }
 }
-
-export const lastPart = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
 
 /** `YYYYMMDD` in UTC of an RFC 3339 time; undefined for another text. */
 export function creationDate(time: string | undefined): string | undefined {

@@ -1,4 +1,4 @@
-import { lastPart } from '../follow/source-values.ts'
+import { lastPart } from '../image-ref.ts'
 import type { Pin } from '../pin.ts'
 
 /** A pin that is not in a file yet. */

@@ -1,5 +1,6 @@
 import type { Failure } from '../../catalog/failure.ts'
-import { creationDate, lastPart } from '../../catalog/follow/source-values.ts'
+import { creationDate } from '../../catalog/follow/source-values.ts'
+import { lastPart } from '../../catalog/image-ref.ts'
 import type { ImageSpec } from '../../catalog/image-spec.ts'
 import type { SourceState } from '../../observe/cloud-state.ts'
 

@@ -1,4 +1,4 @@
-import { imagePath } from '../../catalog/image-ref.ts'
+import { imagePath, lastPart } from '../../catalog/image-ref.ts'
 import type { Catalog, ImageSpec } from '../../catalog/image-spec.ts'
 import type { Image } from '../../gce/wire/resources.ts'
 import type { CloudState } from '../../observe/cloud-state.ts'
@@ -67,5 +67,5 @@ function firstMembers(images: readonly ImageSpec[]): ReadonlyMap<string, ImageSp
 
 function listedImages({ images, leftOut = new Set() }: Catalog): ListedImages {
   const paths = [...images.map(({ path }) => path), ...leftOut].reverse() // of one name, the first wins
-  return { leftOut, byName: new Map(paths.map((path) => [path.slice(path.lastIndexOf('/') + 1), path])) }
+  return { leftOut, byName: new Map(paths.map((path) => [lastPart(path), path])) }
 }

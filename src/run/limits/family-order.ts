@@ -1,3 +1,4 @@
+import { lastPart } from '../../catalog/image-ref.ts'
 import { type Plan, prerequisites, type Step, type StepId, stepsByImage } from '../../plan/plan.ts'
 import { components } from '../../util/graph.ts'
 import { unlessAborted } from '../../util/signals.ts'
@@ -91,8 +92,7 @@ export class FamilyOrder {
   noteOf(path: string): string | undefined {
     const head = this.#overtakenBy.get(path)
     if (head === undefined) return undefined
-    const name = head.path.slice(head.path.lastIndexOf('/') + 1)
-    return `inserted after ${name}, so family ${head.family} may point to this image`
+    return `inserted after ${lastPart(head.path)}, so family ${head.family} may point to this image`
   }
 }
 

@@ -47,7 +47,7 @@ note: the source of 1 raw image is not compared: the API does not return it
     expect([code, cloud.mutations()]).toEqual([1, []])
   })
 
-  test('if an image of it fails in the run; other families go on', async () => {
+  test('if an image of it fails in the run; other families are retired', async () => {
     const db = [1, 2, 3].map((days) => existing(days, { name: `db-${days}`, id: `9${days}`, family: 'db' }))
     const policy = 'keep: 2 }\n  db: { keep: 2'
     const more = '  - { name: db-1, family: db, rawDisk: { source: gs://golden/db.tar.gz } }\n'
