@@ -29,10 +29,27 @@ export function unretirable(
 }
 
 /** Whether the image shows what the step sends. */
-export function isRetired({ deprecated }: Image, status: DeprecationStatus): boolean {
+export const isRetired = ({ deprecated }: Image, status: DeprecationStatus): boolean =>
+  hasStatus(deprecated, status, 0)
+
+const hourMs = 3_600_000
+
+/** Whether an overlapping run has retired the image since the plan. Its dates count from its own start. */
+export const isRetiredByOther = (image: Image | undefined, step: Retirement): boolean =>
+  step.do !== 'delete' &&
+  image !== undefined &&
+  image.id === step.basis.id &&
+  belongsToCatalog(image, step.basis.catalog) &&
+  hasStatus(image.deprecated, step.status, hourMs)
+
+function hasStatus(deprecated: unknown, status: DeprecationStatus, toleranceMs: number): boolean {
   const { state, status: actual } = lifecycleOf(deprecated)
   const dates = ['deprecated', 'obsolete', 'deleted'] as const
-  return state === status.state && dates.every((name) => parseTime(actual[name]) === parseTime(status[name]))
+  const isAlike = (one: number | undefined, other: number | undefined) =>
+    one === undefined || other === undefined ? one === other : Math.abs(one - other) <= toleranceMs
+  return (
+    state === status.state && dates.every((name) => isAlike(parseTime(actual[name]), parseTime(status[name])))
+  )
 }
 
 /** A status in one form, whatever the order of its members. */

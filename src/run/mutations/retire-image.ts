@@ -6,7 +6,7 @@ import type { StepEnd } from '../events.ts'
 import type { ImageRun } from '../image-run.ts'
 import { unlessMissing } from '../images/read-image.ts'
 import { type Mutation, type MutationContext, mutateImage } from './mutate.ts'
-import { isRetired, unretirable } from './retire-facts.ts'
+import { isRetired, isRetiredByOther, unretirable } from './retire-facts.ts'
 import { whileBusy } from './while-busy.ts'
 
 /**
@@ -40,6 +40,7 @@ async function retireOnce(
   const mutation = mutationOf(step, context)
   if (step.do === 'delete' && isGone(image)) return { end: 'done', note: 'it no longer exists' }
   if (!isFirst && mutation.isDone(image)) return doneEnd(step, false)
+  if (isRetiredByOther(image, step)) return { end: 'done', note: 'by another run' }
   const { policyFamily } = step.basis
   const head = await unlessMissing(api.getImageFromFamily(project, policyFamily, options))
   const why = unretirable(step, image, head)

@@ -157,10 +157,20 @@ test('of two runs at once, the second finds what the first one made', async () =
   await engine.clock.sleep(2_000)
   const second = await plan(engine)
   expect(second.map((step) => step.do)).toEqual(['deprecate'])
-  expect(await carryOut(engine, second)).toEqual([
+  expect(await carryOut(engine, second)).toEqual([{ end: 'done', note: 'by another run' }])
+  expect(await carried).toMatchObject([{ end: 'done' }, { end: 'done' }])
+})
+
+test('a status with other dates is not of an overlapping run', async () => {
+  await using engine = await engineWith(existing(50))
+  const steps = await plan(engine)
+  const [step] = steps
+  const status = step?.do === 'deprecate' ? step.status : expect.unreachable()
+  const deprecated = { ...status, obsolete: '2026-12-24T11:00:01Z' }
+  engine.gce.addState({ images: [existing(50, { deprecated })] })
+  expect(await carryOut(engine, steps)).toEqual([
     { end: 'withheld', why: 'its deprecation status changed after the plan' },
   ])
-  expect(await carried).toMatchObject([{ end: 'done' }, { end: 'done' }])
 })
 
 test('lost responses are no failures', async () => {
