@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { hideTexts } from '../plan/hide-values.ts'
 import type { ExitCode } from '../report/exit-code.ts'
-import { formatResult } from '../report/format.ts'
 import { reportView } from '../report/view/report-view.ts'
 import type { Outcome } from '../run/events.ts'
 import { runPlan } from '../run/executor.ts'
 import { bugText } from '../util/bug-text.ts'
 import { withoutJumps } from '../util/clock.ts'
-import { isVerbose, type RunFlags } from './flags.ts'
+import type { RunFlags } from './flags.ts'
 import { type Io, writeStderr } from './io.ts'
 import { showPlan } from './plan.ts'
 import { trackOutcomes } from './session/outcome-tracker.ts'
@@ -20,7 +19,7 @@ export function apply(flags: RunFlags, io: Io): Promise<ExitCode> {
 }
 
 async function create(session: Session): Promise<ExitCode> {
-  const { flags, io, plan, client, stopping, listener, hide } = session
+  const { io, plan, client, stopping, listener, hide } = session
   if (plan.images.every(({ verdict }) => verdict === 'current')) await listener.stop()
   const outcomes = await runToTheEnd(session)
   await listener.stop()
@@ -35,11 +34,7 @@ async function create(session: Session): Promise<ExitCode> {
     families: plan.families,
     throttled: hideTexts(session.throttleStats.throttled(nowMs), hide),
   })
-  const verbose = isVerbose(flags)
-  const exitCode = outcomes.bug === undefined ? view.exitCode : 1
-  return session.delivery.result(exitCode, (format, { color, exitCode }) =>
-    formatResult({ ...view, exitCode }, format, { color, verbose }),
-  )
+  return session.delivery({ ...view, exitCode: outcomes.bug === undefined ? view.exitCode : 1 })
 }
 
 /** One outcome per image, in every case. `bug`: the exception that ended the run, if any. */

@@ -1,8 +1,7 @@
 import { hideInRequests } from '../plan/hide-values.ts'
 import type { ExitCode } from '../report/exit-code.ts'
-import { formatResult } from '../report/format.ts'
 import { planView } from '../report/view/plan-view.ts'
-import { isVerbose, type RunFlags } from './flags.ts'
+import type { RunFlags } from './flags.ts'
 import type { Io } from './io.ts'
 import { runSession, type Session } from './session/session.ts'
 
@@ -13,9 +12,5 @@ export function plan(flags: RunFlags, io: Io): Promise<ExitCode> {
 
 export async function showPlan({ flags, delivery, plan, hide, listener }: Session): Promise<ExitCode> {
   await listener.stop()
-  const verbose = isVerbose(flags)
-  const view = planView(hideInRequests(plan, hide), { detailed: flags.detailedExitcode ?? false })
-  return delivery.result(view.exitCode, (format, { color, exitCode }) =>
-    formatResult({ ...view, exitCode }, format, { color, verbose }),
-  )
+  return delivery(planView(hideInRequests(plan, hide), { detailed: flags.detailedExitcode ?? false }))
 }

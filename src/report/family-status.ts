@@ -1,5 +1,5 @@
 import type { FamilyStatus } from '../plan/family-status.ts'
-import type { Format } from '../settings/formats.ts'
+import type { StdoutFormat } from '../settings/formats.ts'
 import { codeSpan, escapeMarkdown, tableHead, tableRow } from '../text/markdown.ts'
 import { plainText } from '../text/plain-text.ts'
 import { textWidth } from '../text/width.ts'
@@ -30,7 +30,7 @@ const cellsOf = (status: FamilyStatus): string[] =>
 
 type Writer = (statuses: readonly FamilyStatus[]) => string
 
-const writers: Readonly<Record<Format, Writer>> = {
+const writers: Readonly<Record<StdoutFormat, Writer>> = {
   text: (statuses) => aligned([titles, ...statuses.map(cellsOf)]),
   json: (families) => `${JSON.stringify({ families }, undefined, 2)}\n`,
   markdown: (statuses) => {
@@ -45,7 +45,7 @@ const writers: Readonly<Record<Format, Writer>> = {
 const escapeCell = (cell: string): string => (cell === '-' ? cell : escapeMarkdown(cell))
 
 /** The state of the families, with its final line break. */
-export const formatFamilyStatus = (statuses: readonly FamilyStatus[], format: Format): string =>
+export const formatFamilyStatus = (statuses: readonly FamilyStatus[], format: StdoutFormat): string =>
   writers[format](statuses)
 
 function aligned(rows: readonly (readonly string[])[]): string {

@@ -1,10 +1,33 @@
-/** The formats of a result, each with the extensions of its report files; help and messages name the first. */
+/** The commands whose result has formats. */
+export type ReportingCommand = 'apply' | 'plan' | 'validate'
+
+interface FormatDefinition {
+  /** The extensions of its report files; help and messages name the first. Without any, --report has to name the format. */
+  readonly extensions: readonly string[]
+  readonly commands: readonly ReportingCommand[]
+  /** `--format` offers it too: it is read on stdout. */
+  readonly onStdout?: true
+}
+
+/** The formats of a result. */
 export const formats = {
-  text: ['.txt'],
-  json: ['.json'],
-  markdown: ['.md', '.markdown'],
-} as const satisfies Record<string, readonly [string, ...string[]]>
+  text: { extensions: ['.txt'], commands: ['apply', 'plan', 'validate'], onStdout: true },
+  json: { extensions: ['.json'], commands: ['apply', 'plan'], onStdout: true },
+  markdown: { extensions: ['.md', '.markdown'], commands: ['apply', 'plan'], onStdout: true },
+} as const satisfies Readonly<Record<string, FormatDefinition>>
 
 export type Format = keyof typeof formats
 
+/** The commands that have a result in this format. */
+export type CommandOf<F extends Format> = (typeof formats)[F]['commands'][number]
+
+export type StdoutFormat = {
+  [F in Format]: (typeof formats)[F] extends { onStdout: true } ? F : never
+}[Format]
+
 export const formatNames = Object.keys(formats) as Format[]
+
+/** The formats of --format. */
+export const stdoutFormats = formatNames.filter((name): name is StdoutFormat => 'onStdout' in formats[name])
+
+export const definitionOf = (format: Format): FormatDefinition => formats[format]

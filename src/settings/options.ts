@@ -1,4 +1,4 @@
-import { formatNames } from './formats.ts'
+import { stdoutFormats } from './formats.ts'
 import { type LimitName, limitSettings, standardText } from './limits.ts'
 import { logLevels } from './log-level.ts'
 import {
@@ -76,6 +76,7 @@ const limits = optionsIn('Limits', 'apply', 'plan')
 const runs = optionsIn('Limits', 'apply', 'plan', 'import', 'status', 'pin')
 const access = optionsIn('Endpoint and credentials', 'apply', 'plan', 'import', 'status', 'pin')
 const result = optionsIn('Output', 'apply', 'plan')
+const reports = optionsIn('Output', 'apply', 'plan', 'validate')
 const progress = optionsIn('Output', 'apply', 'plan', 'import', 'status', 'pin')
 const table = optionsIn('Output', 'apply', 'plan', 'status')
 const output = optionsIn('Output', 'apply', 'plan', 'validate', 'import', 'status', 'pin')
@@ -134,10 +135,10 @@ export const options = {
   impersonateServiceAccount: access(serviceAccounts, 'act as this service account'),
   billingProject: access(text('id'), "use this project's API quota"),
   accessTokenFile: access(text('file'), 'read the access token from this file'),
-  format: table(choice('format', formatNames), 'set the output format', {
+  format: table(choice('format', stdoutFormats), 'set the output format', {
     default: 'text',
   }),
-  report: result(text('file'), 'write the result to a .json, .md or .txt file too'),
+  report: reports(list(text('[kind=]file')), 'write a report too, its kind by extension (repeatable)'),
   verbose: result(toggle, 'list existing images too, and each field to be sent'),
   logLevel: progress(choice('level', logLevels), 'set the log level; trace: log requests and responses', {
     default: 'info',

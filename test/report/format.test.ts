@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { positionOf } from '../../src/manifest/source-file.ts'
 
-import { formatFailure, formatForFile, formatResult } from '../../src/report/format.ts'
+import { formatFailure, formatResult } from '../../src/report/format.ts'
 import { failureText } from '../../src/report/formats/text.ts'
 import { planView } from '../../src/report/view/plan-view.ts'
 import { type Report, reportView } from '../../src/report/view/report-view.ts'
@@ -9,25 +9,6 @@ import type { Outcome } from '../../src/run/events.ts'
 
 import { planOf, toCreate } from '../support/plan.ts'
 import { apiError, quotaError, specOf } from './fixtures.ts'
-
-test.each([
-  ['out/report.json', 'json'],
-  ['REPORT.MD', 'markdown'],
-  ['a.markdown', 'markdown'],
-  ['a.b.txt', 'text'],
-])('%s selects %s', (path, format) => {
-  expect(formatForFile(path)).toEqual({ ok: true, value: format })
-})
-
-test.each([
-  [
-    'report.xml',
-    'cannot infer the format of report report.xml: unknown extension .xml; use .txt, .json, .md',
-  ],
-  ['report', 'cannot infer the format of report report: no extension; use .txt, .json, .md'],
-])('%s selects none', (path, error) => {
-  expect(formatForFile(path)).toEqual({ ok: false, error })
-})
 
 test('no format shows a key, even of a body, a request or a signed URL', () => {
   const spec = specOf('a', {
@@ -49,7 +30,7 @@ test('no format shows a key, even of a body, a request or a signed URL', () => {
   }
 })
 
-const failure = { command: 'apply', message: 'no project', exitCode: 64 } as const
+const failure = { command: 'apply', message: 'no project', exitCode: 64, problems: [] } as const
 
 test.each([
   ['text', 'mintage: no project\n', 'mintage: no project\n  hint: set *project*\n'],

@@ -39,6 +39,7 @@ describe('the table of options', () => {
       'strict',
       'lock',
       'locked',
+      'report',
       'quiet',
       'color',
     ])

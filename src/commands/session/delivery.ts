@@ -1,73 +1,94 @@
 import { type ExitCode, undelivered } from '../../report/exit-code.ts'
-import { formatFailure, formatForFile } from '../../report/format.ts'
-import type { StartFailure } from '../../report/view/view.ts'
+import { formatFailure, formatResult } from '../../report/format.ts'
+import { parseReport, type ReportFile } from '../../report/report-file.ts'
+import type { ResultView, StartFailure } from '../../report/view/view.ts'
 import { useColor } from '../../settings/color.ts'
-import type { Format } from '../../settings/formats.ts'
+import type { Format, ReportingCommand } from '../../settings/formats.ts'
+import type { FlagsOf } from '../../settings/options.ts'
 import { errorCodeOf, tryToWrite, writeWhole } from '../../util/write-file.ts'
 import { CommandError, usageError } from '../command-error.ts'
-import type { RunFlags } from '../flags.ts'
 import { type Io, printError, write } from '../io.ts'
 
-/** The result as text, with the exit code known so far. */
-export type Formatted = (
-  format: Format,
-  options: { readonly color: boolean; readonly exitCode: ExitCode },
-) => string
+/** The end of a command: its result, or why it has none. */
+export type CommandEnd = ResultView | StartFailure
 
-/** The destinations of a command's result: stdout and a --report file. */
-export interface Delivery {
-  /** Returns the exit code of the command: the given one, unless a requested result could not be written. */
-  result(exitCode: ExitCode, formatted: Formatted): Promise<ExitCode>
-  /** The same for a command without a result; its text is already on stderr. */
-  failure(failure: StartFailure): Promise<ExitCode>
-}
+/** Passes the end of a command on; returns its exit code, raised if a requested result could not be written. */
+export type Delivery = (end: CommandEnd) => Promise<ExitCode>
 
-export interface ReportFile {
-  readonly path: string
-  readonly format: Format
-}
-
-/** Throws CommandError if the report cannot be written: the check runs before the first request. */
-export async function openReport(path: string): Promise<ReportFile> {
-  const format = formatForFile(path)
-  if (!format.ok) throw usageError(format.error)
-  const code = await errorCodeOf(tryToWrite(path))
-  if (code === undefined) return { path, format: format.value }
-  throw usageError(unwritten(path, code), 'choose another --report; nothing was sent')
+/** Throws CommandError if a report cannot be written: the check runs before the first request. */
+export async function openReports(
+  values: readonly string[],
+  command: ReportingCommand,
+): Promise<readonly ReportFile[]> {
+  const files: ReportFile[] = []
+  for (const value of values) {
+    const file = parseReport(value, command)
+    if (!file.ok) throw usageError(file.error)
+    const { path } = file.value
+    if (files.some((other) => other.path === path)) {
+      throw usageError(`two reports have the same file ${path}`, 'give each --report a file of its own')
+    }
+    const code = await errorCodeOf(tryToWrite(path))
+    if (code !== undefined) {
+      throw usageError(unwritten(path, code), 'choose another --report; nothing was sent')
+    }
+    files.push(file.value)
+  }
+  return files
 }
 
 const unwritten = (path: string, code: string): string => `cannot write the report to ${path} (${code})`
 
-/** Writes the file first, as stdout may be a pipe that nobody reads. */
-export function createDelivery(
-  flags: Pick<RunFlags, 'format' | 'color'>,
-  io: Io,
-  file?: ReportFile,
-): Delivery {
-  const toFile = async (exitCode: ExitCode, formatted: Formatted): Promise<ExitCode> => {
-    if (file === undefined) return exitCode
-    const text = formatted(file.format, { color: false, exitCode })
-    const code = await errorCodeOf(writeWhole(file.path, text, io.clock))
-    if (code === undefined) return exitCode
-    return printError(new CommandError(undelivered(exitCode), unwritten(file.path, code)), io)
+export interface DeliveryOptions {
+  /** Of stdout. */
+  readonly format: Format
+  readonly color: FlagsOf<'plan'>['color']
+  readonly verbose: boolean
+  readonly files: readonly ReportFile[]
+}
+
+/** The destinations of a result, in order: files first, as stdout may be a pipe that nobody reads. */
+export function createDelivery(options: DeliveryOptions, io: Io): Delivery {
+  const destinations = [...options.files.map((file) => toFile(file, options, io)), toStdout(options, io)]
+  return async (end) => {
+    let { exitCode } = end
+    for (const deliver of destinations) exitCode = await deliver({ ...end, exitCode })
+    return exitCode
   }
-  const toStdout = async (exitCode: ExitCode, formatted: Formatted): Promise<ExitCode> => {
-    const color = useColor(flags.color, io.env, io.stdout.isTTY ?? false)
+}
+
+const toFile =
+  ({ path, format }: ReportFile, { verbose }: DeliveryOptions, io: Io): Delivery =>
+  async (end) => {
+    const text = textOf(end, format, { color: false, verbose })
+    const code = await errorCodeOf(writeWhole(path, text, io.clock))
+    if (code === undefined) return end.exitCode
+    return printError(new CommandError(undelivered(end.exitCode), unwritten(path, code)), io)
+  }
+
+const toStdout =
+  ({ format, color, verbose }: DeliveryOptions, io: Io): Delivery =>
+  async (end) => {
+    if (format === 'text' && isOnStderr(end)) return end.exitCode
     try {
-      await write(io, formatted(flags.format, { color, exitCode }))
-      return exitCode
+      const useColors = useColor(color, io.env, io.stdout.isTTY ?? false)
+      await write(io, textOf(end, format, { color: useColors, verbose }))
+      return end.exitCode
     } catch (error) {
       if (!(error instanceof CommandError)) throw error
       await printError(error, io)
-      return undelivered(exitCode)
+      return undelivered(end.exitCode)
     }
   }
-  return {
-    result: async (exitCode, formatted) => toStdout(await toFile(exitCode, formatted), formatted),
-    async failure(failure) {
-      const formatted: Formatted = (format, { exitCode }) => formatFailure({ ...failure, exitCode }, format)
-      const exitCode = await toFile(failure.exitCode, formatted)
-      return flags.format === 'text' ? exitCode : toStdout(exitCode, formatted)
-    },
-  }
-}
+
+const isFailure = (end: CommandEnd): end is StartFailure => 'message' in end
+
+/** Its errors are there, as text. */
+const isOnStderr = (end: CommandEnd): boolean =>
+  isFailure(end) || (end.command === 'validate' && end.exitCode === 3)
+
+const textOf = (
+  end: CommandEnd,
+  format: Format,
+  options: { readonly color: boolean; readonly verbose: boolean },
+): string => (isFailure(end) ? formatFailure(end, format) : formatResult(end, format, options))

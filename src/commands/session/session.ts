@@ -8,6 +8,7 @@ import { type Hide, hideTexts } from '../../plan/hide-values.ts'
 import type { Plan } from '../../plan/plan.ts'
 import { planCatalog } from '../../plan/plan-catalog.ts'
 import type { ExitCode } from '../../report/exit-code.ts'
+import type { ReportFile } from '../../report/report-file.ts'
 import type { Event } from '../../run/events.ts'
 import { ThrottleStats } from '../../run/limits/throttle-stats.ts'
 import { brokenRule } from '../../settings/flag-rules.ts'
@@ -15,10 +16,10 @@ import { type Limits, resolveLimits } from '../../settings/limits.ts'
 import { bugText } from '../../util/bug-text.ts'
 import { unlessAborted } from '../../util/signals.ts'
 import { usageError } from '../command-error.ts'
-import { planOptions, type RunFlags } from '../flags.ts'
+import { isVerbose, planOptions, type RunFlags } from '../flags.ts'
 import { type Io, printError, writeStderr } from '../io.ts'
 import { connect } from './connect.ts'
-import { createDelivery, type Delivery, openReport } from './delivery.ts'
+import { createDelivery, type Delivery, openReports } from './delivery.ts'
 import { createEventBus, type EventBus } from './event-bus.ts'
 import { bugFailure, hidingReadErrors, invalidManifest, toCommandError } from './failures.ts'
 import { type Loaded, loadForCommand } from './load.ts'
@@ -68,14 +69,16 @@ export async function runSession(
   then: Then,
 ): Promise<ExitCode> {
   const stopping = listenForStop(io, flags.deadline)
-  let delivery = createDelivery(flags, io)
+  const deliverTo = (files: readonly ReportFile[]) =>
+    createDelivery({ ...flags, verbose: isVerbose(flags), files }, io)
+  let delivery = deliverTo([])
   try {
-    if (flags.report !== undefined) delivery = createDelivery(flags, io, await openReport(flags.report))
+    if (flags.report !== undefined) delivery = deliverTo(await openReports(flags.report, command))
     const broken = brokenRule(flags)
     if (broken !== undefined) throw usageError(broken.message, broken.hint)
     // a manifest on stdin may never end
     const loaded = await stopping.orAbandon(unlessAborted(loadForCommand(flags, io), stopping.stop))
-    if (loaded === undefined) return await delivery.failure({ command, ...invalidManifest })
+    if (loaded === undefined) return await delivery({ command, problems: [], ...invalidManifest })
     const { hide } = loaded
     const limits = resolveLimits(flags, loaded.limits)
     // the names of images that follow a source without a lock are not known yet
@@ -86,7 +89,7 @@ export async function runSession(
     if (failure !== undefined) await printError(failure, io)
     else await writeStderr(io, bugText(error, io.secrets))
     const { message, hint, exitCode } = failure ?? bugFailure
-    return await delivery.failure({ command, message, hint, exitCode })
+    return await delivery({ command, problems: [], message, hint, exitCode })
   } finally {
     stopping.clear()
   }
@@ -107,7 +110,7 @@ async function connected(context: CommandContext, loaded: Loaded, then: Then): P
   try {
     const known = isOpen(loaded) ? await readOpen(context, loaded, client, events) : undefined
     const bound = known === undefined ? loaded : await loaded.bind(known.live)
-    if (bound === undefined) return await delivery.failure({ command, ...invalidManifest })
+    if (bound === undefined) return await delivery({ command, problems: [], ...invalidManifest })
     const catalog = await selectOnly(bound.catalog, flags.only)
     const start = { ...context, catalog, known }
     const listener = await showEvents(events, { ...start, images: catalog.images })

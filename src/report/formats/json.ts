@@ -92,4 +92,4 @@ const pick = <T, K extends keyof T>(object: T, keys: readonly K[]): Pick<T, K> =
 
 const print = (value: unknown): string => `${JSON.stringify(value, undefined, 2)}\n`
 
-export const json = { result, failure }
+export const json = { plan: result, apply: result, failure }

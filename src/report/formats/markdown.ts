@@ -127,4 +127,4 @@ function failure({ command, message, hint }: StartFailure): string {
   return `${paragraphs.join('\n\n')}\n`
 }
 
-export const markdown = { result, failure }
+export const markdown = { plan: result, apply: result, failure }

@@ -3,7 +3,15 @@ import { makePaint, type Paint } from '../../text/paint.ts'
 import { plainText } from '../../text/plain-text.ts'
 import { listed, plural } from '../../text/words.ts'
 import { shownMembers } from '../view/families-view.ts'
-import type { FamilyView, GroupView, PlanView, ReportView, StartFailure, Status } from '../view/view.ts'
+import type {
+  FamilyView,
+  GroupView,
+  PlanView,
+  ReportView,
+  StartFailure,
+  Status,
+  ValidateView,
+} from '../view/view.ts'
 
 export interface TextOptions {
   readonly color: boolean
@@ -109,6 +117,8 @@ export function failureText(message: string, hint: string | undefined): string {
 }
 
 export const text = {
-  result,
+  plan: result,
+  apply: result,
+  validate: ({ text }: ValidateView) => `${text}\n`,
   failure: ({ message, hint }: StartFailure) => failureText(message, hint),
 }

@@ -40,10 +40,16 @@ import {
   verifyLine,
 } from './request-fields.ts'
 import { changeCounts, changeLine, plannedChanges, planStatus, planStatuses } from './status.ts'
-import { countByStatus, type PlannedImageView, type PlanView, type Words } from './view.ts'
+import { countByStatus, type PlannedImageView, type PlanView, type ProblemView, type Words } from './view.ts'
 
-/** `detailed`: the exit code counts differences too. */
-export function planView(plan: Plan, { detailed = false }: { readonly detailed?: boolean } = {}): PlanView {
+interface PlanViewOptions {
+  /** The exit code counts differences too. */
+  readonly detailed?: boolean
+  /** The warnings about the manifest. */
+  readonly problems?: readonly ProblemView[]
+}
+
+export function planView(plan: Plan, { detailed = false, problems = [] }: PlanViewOptions = {}): PlanView {
   const refs = plan.images.map(({ image }) => image)
   const label = labelsFor(refs)
   const labels = new Map(refs.map((image) => [image.path, label(image)]))
@@ -77,6 +83,7 @@ export function planView(plan: Plan, { detailed = false }: { readonly detailed?:
       cost: undefined,
     },
     remarks: closing.map(({ message }) => `note: ${message}`),
+    problems,
   }
 }
 

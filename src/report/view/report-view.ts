@@ -16,7 +16,13 @@ import { withPrunable } from './prunable-hint.ts'
 import { doneChanges, outcomeStatus, outcomeStatuses, statusText } from './status.ts'
 import { throttledText } from './throttle-text.ts'
 import { verifyView } from './verify-view.ts'
-import { countByStatus, type EndedImageView, type GroupView, type ReportView } from './view.ts'
+import {
+  countByStatus,
+  type EndedImageView,
+  type GroupView,
+  type ProblemView,
+  type ReportView,
+} from './view.ts'
 
 /** The most important last. */
 const problems = ['drifted', 'skipped', 'cancelled', 'failed'] as const
@@ -35,6 +41,8 @@ export interface Report {
   readonly notes?: readonly PlanNote[]
   /** As planned. */
   readonly families?: readonly FamilyPlan[]
+  /** The warnings about the manifest. */
+  readonly problems?: readonly ProblemView[]
 }
 
 export function reportView({ stop, ms, requests, throttled, families = [], ...report }: Report): ReportView {
@@ -87,6 +95,7 @@ export function reportView({ stop, ms, requests, throttled, families = [], ...re
       ...familyRemarks(familyViews),
       ...closing.map(({ message }) => `note: ${message}`),
     ],
+    problems: report.problems ?? [],
   }
 }
 

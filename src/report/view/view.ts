@@ -1,5 +1,6 @@
 import type { FamilyFate } from '../../plan/family-plan.ts'
 import type { LeftInCloud } from '../../run/image-state.ts'
+import type { ReportingCommand } from '../../settings/formats.ts'
 import type { ExitCode, Stop } from '../exit-code.ts'
 import type { FailureView, WarningView } from './failure-view.ts'
 import type { OutcomeStatus, PlanStatus } from './status.ts'
@@ -123,6 +124,20 @@ export interface FamilyView {
   readonly hasNews: boolean
 }
 
+/** A diagnostic of a manifest. */
+export interface ProblemView {
+  readonly severity: 'error' | 'warning'
+  /** The kind of the problem: `unknown-key`, or the rule of docs/lint.md. */
+  readonly code: string
+  /** A harmless line without secrets. */
+  readonly message: string
+  /** Line and column count from 1; null if no file has the text. */
+  readonly place: { readonly file: string; readonly line: number; readonly column: number } | null
+  /** The name of the image's entry, and the field: `guestOsFeatures[0]`; null if unknown. */
+  readonly image: string | null
+  readonly field: string | null
+}
+
 interface CommandView<I extends ImageView> {
   readonly exitCode: ExitCode
   readonly counts: Readonly<Record<I['status'], number>>
@@ -143,6 +158,8 @@ interface CommandView<I extends ImageView> {
   }
   /** Sentences below the summary. */
   readonly remarks: readonly string[]
+  /** The warnings about the manifest. */
+  readonly problems: readonly ProblemView[]
 }
 
 /** All contents of a plan for all formats: words, counts, order, groups, exit code. */
@@ -167,9 +184,25 @@ export interface ReportView extends CommandView<EndedImageView> {
   }[]
 }
 
-/** Why a command ended before it had a plan. */
+/** The result of a check of manifests. */
+export interface ValidateView {
+  readonly command: 'validate'
+  readonly exitCode: ExitCode
+  /** As the user named them. */
+  readonly files: readonly string[]
+  readonly images: number
+  /** A sentence. */
+  readonly text: string
+  readonly problems: readonly ProblemView[]
+}
+
+export type ResultView = PlanView | ReportView | ValidateView
+
+/** Why a command ended before it had a result. */
 export interface StartFailure {
-  readonly command: 'plan' | 'apply'
+  readonly command: ReportingCommand
+  /** Of the manifest. */
+  readonly problems: readonly ProblemView[]
   readonly message: string
   readonly hint: string | undefined
   readonly exitCode: ExitCode

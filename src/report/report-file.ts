@@ -1,0 +1,38 @@
+import { extname } from 'node:path'
+import { definitionOf, type Format, formatNames, type ReportingCommand } from '../settings/formats.ts'
+import { err, ok, type Result } from '../util/result.ts'
+
+/** A file of --report. */
+export interface ReportFile {
+  readonly path: string
+  readonly format: Format
+}
+
+/** A value of --report, `FILE` or `KIND=FILE`, for a command; an error lists its kinds. */
+export function parseReport(value: string, command: ReportingCommand): Result<ReportFile, string> {
+  const [, name, rest] = /^([a-z-]+)=(.*)$/s.exec(value) ?? []
+  const path = rest ?? value
+  const extension = extname(path).toLowerCase()
+  const format = formatNames.find((known) =>
+    name === undefined ? definitionOf(known).extensions.includes(extension) : known === name,
+  )
+  if (path === '') return err(`--report ${value} has no file`)
+  if (format === undefined) {
+    const what =
+      name !== undefined
+        ? `unknown kind ${name}`
+        : extension === ''
+          ? 'no extension'
+          : `unknown extension ${extension}`
+    return err(`cannot infer the format of report ${value}: ${what}; use ${kindsOf(command)}`)
+  }
+  if (definitionOf(format).commands.includes(command)) return ok({ path, format })
+  return err(`${command} has no report of kind ${format}; use ${kindsOf(command)}`)
+}
+
+/** `.txt, .json or gitlab-plan=FILE` */
+function kindsOf(command: ReportingCommand): string {
+  const names = formatNames.filter((name) => definitionOf(name).commands.includes(command))
+  const kinds = names.map((name) => definitionOf(name).extensions[0] ?? `${name}=FILE`)
+  return [kinds.slice(0, -1).join(', '), ...kinds.slice(-1)].filter(Boolean).join(' or ')
+}

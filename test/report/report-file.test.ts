@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest'
+import { parseReport } from '../../src/report/report-file.ts'
+
+test.each([
+  ['out/report.json', 'json', 'out/report.json'],
+  ['REPORT.MD', 'markdown', 'REPORT.MD'],
+  ['a.markdown', 'markdown', 'a.markdown'],
+  ['a.b.txt', 'text', 'a.b.txt'],
+  ['json=out/a', 'json', 'out/a'],
+  ['text=a=b.json', 'text', 'a=b.json'],
+  ['./a=b.json', 'json', './a=b.json'],
+])('%s is %s in %s', (value, format, path) => {
+  expect(parseReport(value, 'plan')).toEqual({ ok: true, value: { format, path } })
+})
+
+test.each([
+  ['report.doc', 'cannot infer the format of report report.doc: unknown extension .doc; use '],
+  ['report', 'cannot infer the format of report report: no extension; use '],
+  ['csv=a.json', 'cannot infer the format of report csv=a.json: unknown kind csv; use '],
+  ['json=', '--report json= has no file'],
+])('%s is none', (value, error) => {
+  const parsed = parseReport(value, 'plan')
+  expect(parsed.ok ? '' : parsed.error).toContain(error)
+})
+
+test('lists the kinds of the command', () => {
+  expect(parseReport('markdown=a', 'validate')).toMatchObject({
+    error: expect.stringMatching(/^validate has no report of kind markdown; use \.txt/),
+  })
+})
