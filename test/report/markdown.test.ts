@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 
 import { formatResult } from '../../src/report/format.ts'
+import { stepSummaryLimit } from '../../src/report/formats/markdown/limit.ts'
 import { planView } from '../../src/report/view/plan-view.ts'
 import { reportView } from '../../src/report/view/report-view.ts'
 import type { Outcome } from '../../src/run/events.ts'
@@ -13,7 +14,7 @@ const markdown = (outcomes: Outcome[], maxChars?: number) =>
   formatResult(reportView({ outcomes, stop: undefined, ms: 65_000, requests: 24, throttled }), 'markdown', {
     color: true,
     verbose: true,
-    ...(maxChars === undefined ? {} : { maxChars }),
+    ...(maxChars === undefined ? {} : { limit: { characters: maxChars } }),
   })
 
 const created = (name: string): Outcome => {
@@ -139,6 +140,14 @@ test.each([2_000, 10_000, 60_000])(
 test('the default bound is below GitHub’s maximum', () => {
   const outcomes = Array.from({ length: 10_000 }, (_, i) => created(`web-${i}`))
   expect(markdown(outcomes).length).toBeLessThanOrEqual(60_000)
+})
+
+test('the bound of a step summary is in bytes', () => {
+  const outcomes = Array.from({ length: 10_000 }, (_, i) => failed(`web-${i}`, `не удалось ${i}`))
+  const view = reportView({ outcomes, stop: undefined, ms: 1, requests: 1, throttled: [] })
+  const text = formatResult(view, 'markdown', { color: false, verbose: false, limit: stepSummaryLimit })
+  expect(Buffer.byteLength(text)).toBeGreaterThan(100_000)
+  expect(Buffer.byteLength(text)).toBeLessThanOrEqual(900_000)
 })
 
 test('alike failures are one block', () => {

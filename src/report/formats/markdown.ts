@@ -13,16 +13,17 @@ import { grouped, listed, plural } from '../../text/words.ts'
 import { shownMembers } from '../view/families-view.ts'
 import { doneChanges, isUpkeepStatus, plannedChanges } from '../view/status.ts'
 import type { ImageView, PlanView, ReportView, StartFailure, Status } from '../view/view.ts'
+import { commentLimit, type MarkdownLimit } from './markdown/limit.ts'
 
 export interface MarkdownOptions {
   /** For a plan: also show every field to be sent. */
   readonly verbose: boolean
-  /** Maximum characters; omitted items are counted. */
-  readonly maxChars?: number
+  /** Omitted items are counted. Default: of a comment. */
+  readonly limit?: MarkdownLimit
 }
 
-/** GitHub refuses a comment of more than 65,536 characters; this leaves room for surrounding text. */
-const defaultMaxChars = 60_000
+/** Of a UTF-16 code unit in UTF-8. */
+const maxBytes = 3
 /** Maximum names listed per block. */
 const namesShown = 20
 
@@ -38,10 +39,8 @@ const order = new Map<Status, boolean>([
 ])
 
 /** For a step summary or a comment on a pull request. */
-function result(
-  view: PlanView | ReportView,
-  { verbose, maxChars = defaultMaxChars }: MarkdownOptions,
-): string {
+function result(view: PlanView | ReportView, { verbose, limit = commentLimit }: MarkdownOptions): string {
+  const maxChars = 'characters' in limit ? limit.characters : Math.floor(limit.bytes / maxBytes)
   const head = headLines(view)
   const images: readonly ImageView[] = view.images
   const rows = [...order].flatMap(([status, bad]) =>
