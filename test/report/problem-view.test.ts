@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest'
+import { problemView } from '../../src/report/view/problem-view.ts'
+
+const file = { path: 'images\u001B[31m.yaml', text: 'project: p\nimages: secret\n' }
+
+test('a diagnostic as data: harmless lines without secrets, and its place', () => {
+  const place = { file, range: { offset: 19, length: 6 } }
+  const hide = (text: string) => text.replaceAll('secret', '•••')
+  expect(problemView({ severity: 'error', message: 'not a list:\nsecret', place }, hide)).toMatchObject({
+    severity: 'error',
+    message: 'not a list: •••',
+    place: { file: 'images.yaml', line: 2, column: 9 },
+  })
+})
+
+test('a diagnostic without a place, and one of a lint rule', () => {
+  const found = { severity: 'warning', message: 'm', rule: 'no-rollback' } as const
+  expect(problemView(found, (text) => text)).toMatchObject({ code: 'no-rollback', place: null })
+})
