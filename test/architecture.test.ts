@@ -68,6 +68,7 @@ const modules: ImportTable = {
     'plan/plan.ts',
     'types of gce',
     'catalog',
+    'types of manifest/diagnostic.ts',
     'manifest/source-file.ts',
     'settings',
     'text',

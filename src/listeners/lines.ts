@@ -1,6 +1,6 @@
-import type { LabelOf } from '../report/view/image-label.ts'
 import { outcomeLine } from '../report/view/outcome-words.ts'
-import { limitedText, limiterText } from '../report/view/throttle-text.ts'
+import type { LabelOf } from '../report/view/texts/image-label.ts'
+import { limitedText, limiterText } from '../report/view/texts/throttle-text.ts'
 import { verifyLog } from '../report/view/verify-view.ts'
 import type { Event, Outcome } from '../run/events.ts'
 import { makePaint } from '../text/paint.ts'

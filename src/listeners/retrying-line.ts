@@ -1,5 +1,5 @@
 import type { RetryingEvent } from '../gce/events.ts'
-import type { LabelOf } from '../report/view/image-label.ts'
+import type { LabelOf } from '../report/view/texts/image-label.ts'
 import { plainText } from '../text/plain-text.ts'
 import { formatDuration } from '../util/duration.ts'
 

@@ -7,7 +7,7 @@ import {
   requestLines,
   shownRequest,
   sourceText,
-} from '../../src/report/view/request-fields.ts'
+} from '../../src/report/view/texts/request-fields.ts'
 import { specOf } from './fixtures.ts'
 
 const family: ImageSource = {

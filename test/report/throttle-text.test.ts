@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { limitedText, limiterText, throttledText } from '../../src/report/view/throttle-text.ts'
+import { limitedText, limiterText, throttledText } from '../../src/report/view/texts/throttle-text.ts'
 import type { LimitKind } from '../../src/run/events.ts'
 
 const subject = 'projects/p/zones/z/disks/builder'

@@ -1,5 +1,5 @@
 import { doneChanges, type OutcomeStatus, statusText } from '../../report/view/status.ts'
-import { limitedText } from '../../report/view/throttle-text.ts'
+import { limitedText } from '../../report/view/texts/throttle-text.ts'
 import { makePaint, type Paint } from '../../text/paint.ts'
 import { plainText } from '../../text/plain-text.ts'
 import { cutLine } from '../../text/width.ts'

@@ -3,8 +3,8 @@ import { positionOf } from '../../manifest/source-file.ts'
 import type { DriftField, ImagePlan } from '../../plan/plan.ts'
 import { plainText } from '../../text/plain-text.ts'
 import { plural } from '../../text/words.ts'
-import { groupAlike } from './group-alike.ts'
-import type { LabelOf } from './image-label.ts'
+import { groupAlike } from './texts/group-alike.ts'
+import type { LabelOf } from './texts/image-label.ts'
 import type { GroupView, ImageView, Status, Words } from './view.ts'
 
 /** The data of an image that plan and report both show. */

@@ -1,7 +1,7 @@
 import type { ImagePlan, NoteCode, PlanNote } from '../../plan/plan.ts'
 import { plainText } from '../../text/plain-text.ts'
 import { plural } from '../../text/words.ts'
-import { groupAlike } from './group-alike.ts'
+import { groupAlike } from './texts/group-alike.ts'
 import type { ImageView, NoteView } from './view.ts'
 
 /** Each note once, with all its images. */

@@ -15,7 +15,6 @@ import { grouped } from '../../text/words.ts'
 import { type ExitCode, failureCode } from '../exit-code.ts'
 import { failureDetails, failureHeadline, failureView, textOrNull } from './failure-view.ts'
 import { type Count, familyView, postponedCounts } from './families-view.ts'
-import { type LabelOf, labelsFor } from './image-label.ts'
 import {
   driftFields,
   driftWords,
@@ -31,6 +30,8 @@ import {
   updateWords,
 } from './image-view.ts'
 import { planNotes, rawSourceNotes, updatableNotes } from './notes-view.ts'
+import { changeCounts, changeLine, plannedChanges, planStatus, planStatuses } from './status.ts'
+import { type LabelOf, labelsFor } from './texts/image-label.ts'
 import {
   archiveLine,
   archiveView,
@@ -38,8 +39,7 @@ import {
   shownRequest,
   sourceText,
   verifyLine,
-} from './request-fields.ts'
-import { changeCounts, changeLine, plannedChanges, planStatus, planStatuses } from './status.ts'
+} from './texts/request-fields.ts'
 import { countByStatus, type PlannedImageView, type PlanView, type ProblemView, type Words } from './view.ts'
 
 interface PlanViewOptions {

@@ -1,5 +1,5 @@
-import type { ImageRef } from '../../catalog/image-ref.ts'
-import { plainText } from '../../text/plain-text.ts'
+import type { ImageRef } from '../../../catalog/image-ref.ts'
+import { plainText } from '../../../text/plain-text.ts'
 
 /** The name of an image on screens and in reports. */
 export type LabelOf = (image: Pick<ImageRef, 'project' | 'name'>) => string

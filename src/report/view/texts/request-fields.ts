@@ -1,9 +1,9 @@
-import type { ImageBody, ImageSpec, Verify } from '../../catalog/image-spec.ts'
-import type { StoredObject } from '../../gce/wire/resources.ts'
-import { plainText } from '../../text/plain-text.ts'
-import { plural } from '../../text/words.ts'
-import { formatDuration } from '../../util/duration.ts'
-import { hidden } from '../../util/scrub.ts'
+import type { ImageBody, ImageSpec, Verify } from '../../../catalog/image-spec.ts'
+import type { StoredObject } from '../../../gce/wire/resources.ts'
+import { plainText } from '../../../text/plain-text.ts'
+import { plural } from '../../../text/words.ts'
+import { formatDuration } from '../../../util/duration.ts'
+import { hidden } from '../../../util/scrub.ts'
 
 type Request = Readonly<Record<string, unknown>>
 

@@ -1,6 +1,6 @@
-import type { FamilyPlan } from '../../plan/family-plan.ts'
-import type { Outcome } from '../../run/events.ts'
-import { listed, plural } from '../../text/words.ts'
+import type { FamilyPlan } from '../../../plan/family-plan.ts'
+import type { Outcome } from '../../../run/events.ts'
+import { listed, plural } from '../../../text/words.ts'
 
 /** The outcome; if the quota of images prevented a creation, its hint names images that may be deleted by now. */
 export function withPrunable(outcome: Outcome, families: readonly FamilyPlan[]): Outcome {

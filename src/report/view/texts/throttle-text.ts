@@ -1,7 +1,7 @@
-import type { LimitEvent, LimitKind } from '../../run/events.ts'
-import type { ThrottledTime } from '../../run/limits/throttle-stats.ts'
-import { plainText } from '../../text/plain-text.ts'
-import { formatDuration } from '../../util/duration.ts'
+import type { LimitEvent, LimitKind } from '../../../run/events.ts'
+import type { ThrottledTime } from '../../../run/limits/throttle-stats.ts'
+import { plainText } from '../../../text/plain-text.ts'
+import { formatDuration } from '../../../util/duration.ts'
 
 type Limiter = Pick<LimitEvent, 'project' | 'limiter' | 'subject'>
 
