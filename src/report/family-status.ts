@@ -1,5 +1,6 @@
 import type { FamilyStatus } from '../plan/family-status.ts'
 import type { StdoutFormat } from '../settings/formats.ts'
+import { jsonText } from '../text/json-text.ts'
 import { codeSpan, escapeMarkdown, tableHead, tableRow } from '../text/markdown.ts'
 import { plainText } from '../text/plain-text.ts'
 import { textWidth } from '../text/width.ts'
@@ -32,7 +33,7 @@ type Writer = (statuses: readonly FamilyStatus[]) => string
 
 const writers: Readonly<Record<StdoutFormat, Writer>> = {
   text: (statuses) => aligned([titles, ...statuses.map(cellsOf)]),
-  json: (families) => `${JSON.stringify({ families }, undefined, 2)}\n`,
+  json: (families) => `${jsonText({ families }, 2)}\n`,
   markdown: (statuses) => {
     const rows = statuses
       .map(cellsOf)

@@ -1,3 +1,4 @@
+import { jsonText } from '../../text/json-text.ts'
 import { plainText } from '../../text/plain-text.ts'
 import type { PlanView, ReportView, StartFailure } from '../view/view.ts'
 
@@ -90,6 +91,6 @@ function failure({ command, exitCode, message, hint }: StartFailure): string {
 const pick = <T, K extends keyof T>(object: T, keys: readonly K[]): Pick<T, K> =>
   Object.fromEntries(keys.map((key) => [key, object[key]])) as Pick<T, K>
 
-const print = (value: unknown): string => `${JSON.stringify(value, undefined, 2)}\n`
+const print = (value: unknown): string => `${jsonText(value, 2)}\n`
 
 export const json = { plan: result, apply: result, failure }

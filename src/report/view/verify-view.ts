@@ -1,5 +1,6 @@
 import type { Outcome } from '../../run/events.ts'
 import { plainText } from '../../text/plain-text.ts'
+import { breakCommands } from '../../text/workflow-commands.ts'
 
 /** How the program that verifies an image ended, with the end of its output. Unknown values are null. */
 export interface VerifyView {
@@ -25,16 +26,14 @@ export function verifyView(steps: Outcome['steps']): VerifyView | null {
   }
 }
 
-/**
- * The output of a program that did not pass, in lines for a log of a person. A log of a CI service may read commands such
- * as `##[error]` anywhere in a line, and `::error::` at its start.
- */
+/** The output of a program that did not pass, in lines for a log. No CI runner finds a command in them. */
 export function verifyLog({ steps }: Outcome, label: string): string[] {
   const end = verifiedIn(steps)
   if (end === undefined || end.kind === 'passed' || end.kind === 'notStarted') return []
   const { text, isCut } = end.output
-  const lines = linesOf(text).map((line) => line.replace(/#(?=#\w*\[)/g, '# '))
-  return [...(isCut ? ['…'] : []), ...lines].map((line) => `${label} | ${line}`.trimEnd())
+  return [...(isCut ? ['…'] : []), ...linesOf(text)].map((line) =>
+    breakCommands(`${label} | ${line}`).trimEnd(),
+  )
 }
 
 function verifiedIn(steps: Outcome['steps']) {
