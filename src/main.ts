@@ -4,6 +4,7 @@ import { setFlagsFromString } from 'node:v8'
 import { type Io, signals } from './commands/io.ts'
 import { earlySignals, keepsSignals } from './commands/signals.ts'
 import { cleanEnvironment } from './settings/environment.ts'
+import { breakCommands } from './text/workflow-commands.ts'
 import { bugText } from './util/bug-text.ts'
 import { systemClock } from './util/clock.ts'
 import { heapFlags } from './util/heap-flags.ts'
@@ -36,7 +37,7 @@ function crash(error: unknown): void {
 
 // Prints the stack alone: Node would print the error's members too.
 function endWithBug(error: unknown): void {
-  process.stderr.write(bugText(error, secrets), () => process.exit(1))
+  process.stderr.write(breakCommands(bugText(error, secrets)), () => process.exit(1))
 }
 
 process.on('uncaughtException', crash)

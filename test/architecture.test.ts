@@ -125,6 +125,7 @@ const modules: ImportTable = {
     'commands/signals.ts',
     'commands/io.ts',
     'settings',
+    'text/workflow-commands.ts',
     'util',
     'node:module',
     'node:process',

@@ -1,8 +1,9 @@
 import { Command, CommanderError } from 'commander'
 import { CommandError, usageError } from '../commands/command-error.ts'
 import { type Io, printError } from '../commands/io.ts'
+import { guardOutput } from '../commands/output/guard-output.ts'
 import type { ExitCode } from '../report/exit-code.ts'
-import { cleanEnvironment } from '../settings/environment.ts'
+import { cleanEnvironment, isReadByRunner } from '../settings/environment.ts'
 import { type CommandName, commandNames, type FlagsOf } from '../settings/options.ts'
 import { packageVersion } from '../util/package-file.ts'
 import { addOptions, applyVariables } from './command-options.ts'
@@ -11,7 +12,7 @@ import { exampleHelp, filesHelp, programHelp, wrapHelp } from './help.ts'
 
 /** Parses the arguments and runs the command; resolves with the exit code. */
 export async function runCli(argv: readonly string[], processIo: Io): Promise<ExitCode> {
-  const io: Io = { ...processIo, env: cleanEnvironment(processIo.env) }
+  const io = guarded({ ...processIo, env: cleanEnvironment(processIo.env) })
   let exitCode: ExitCode = 0
   const [word, topic] = argv
   if (word !== undefined && isManifest(word)) return printError(noCommand(word), io)
@@ -29,6 +30,10 @@ export async function runCli(argv: readonly string[], processIo: Io): Promise<Ex
     throw error
   }
 }
+
+/** The access to the process of which no output can command a CI runner. */
+const guarded = (io: Io): Io =>
+  isReadByRunner(io.env) ? { ...io, stdout: guardOutput(io.stdout), stderr: guardOutput(io.stderr) } : io
 
 type Done = (code: ExitCode) => void
 

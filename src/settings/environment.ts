@@ -29,3 +29,10 @@ export function parseBoolean(word: string): boolean | undefined {
   const isYes = yes.includes(word.toLowerCase())
   return isYes || no.includes(word.toLowerCase()) ? isYes : undefined
 }
+
+/** Set by the services whose runners read commands in the output of a step. Forgejo and Gitea set the first too. */
+const runnerVariables = ['GITHUB_ACTIONS', 'TF_BUILD', 'TEAMCITY_VERSION'] as const
+
+/** Whether a CI runner reads commands in the output. */
+export const isReadByRunner = (env: Env): boolean =>
+  runnerVariables.some((name) => env[name] !== undefined && parseBoolean(env[name]) !== false)

@@ -16,6 +16,7 @@ test.each([
   [{ env: { CI: '1' } }, 'lines'],
   [{ env: { CI: 'woodpecker' } }, 'lines'],
   [{ env: { CI: 'no' } }, 'screen'],
+  [{ env: { GITHUB_ACTIONS: 'true' } }, 'lines'],
   [{ columns: 0 }, 'lines'],
   [{ columns: undefined }, 'lines'],
   [{ env: { CI: 'false' } }, 'screen'],

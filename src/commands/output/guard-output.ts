@@ -1,0 +1,42 @@
+import type { Writable } from 'node:stream'
+import { breakCommands } from '../../text/workflow-commands.ts'
+
+/**
+ * The same stream, whose writes cannot form a command of a CI runner, whatever the text and however it is split. A
+ * write counts as the start of a line even after a part of a line: stdout and stderr may be one pipe, and the other
+ * stream may have ended that line.
+ */
+export function guardOutput<Stream extends Writable>(stream: Stream): Stream {
+  let lineSoFar = ''
+  const guard = (chunk: unknown): unknown => {
+    if (typeof chunk !== 'string' && !(chunk instanceof Uint8Array)) return chunk
+    const text = typeof chunk === 'string' ? chunk : new TextDecoder().decode(chunk)
+    const harmless = continueLine(lineSoFar, text)
+    lineSoFar = lastLine(lineSoFar + harmless)
+    return harmless
+  }
+  const write = (chunk: unknown, ...rest: unknown[]) =>
+    Reflect.apply(stream.write, stream, [guard(chunk), ...rest])
+  const end = (chunk?: unknown, ...rest: unknown[]) =>
+    Reflect.apply(stream.end, stream, [guard(chunk), ...rest])
+  return new Proxy(stream, {
+    get(target, key) {
+      if (key === 'write') return write
+      if (key === 'end') return end
+      const member: unknown = Reflect.get(target, key, target)
+      return typeof member === 'function' ? member.bind(target) : member
+    },
+  })
+}
+
+/** The text without commands, not even one that the line before it starts. */
+function continueLine(lineSoFar: string, text: string): string {
+  const harmless = breakCommands(text)
+  return breakCommands(lineSoFar + harmless) === lineSoFar + harmless ? harmless : ` ${harmless}`
+}
+
+/** Characters of a line that are remembered. A command that starts earlier has no room for its name. */
+const maxRemembered = 1_000
+
+const lastLine = (text: string): string =>
+  text.slice(Math.max(text.length - maxRemembered, text.lastIndexOf('\n') + 1, text.lastIndexOf('\r') + 1))
