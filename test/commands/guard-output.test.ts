@@ -46,7 +46,18 @@ test('bytes are read as UTF-8', () => {
 
 test('no runner finds a command, wherever writes are split and lines of the other stream arrive', () => {
   const piece = fc.constantFrom(
-    ...['::', ':', '#', '##[', '[', ']', 'error', '\n', '\r', ' ', '\u200B', 'e', 'OTHER\n'],
+    '::',
+    ':',
+    '#',
+    '##[',
+    '[',
+    ']',
+    'error',
+    '\n',
+    '\r',
+    ' ',
+    '\u200B',
+    'OTHER\n',
   )
   fc.assert(
     fc.property(fc.array(piece, { maxLength: 25 }), (pieces) => {

@@ -39,25 +39,23 @@ test('JSON keeps its value', () => {
 })
 
 const piece = fc.constantFrom(
-  ...[
-    '::',
-    ':',
-    '##[',
-    '#',
-    '[',
-    ']',
-    'error',
-    'vso',
-    ' ',
-    '\n',
-    '\r',
-    '\t',
-    '\u0085',
-    '\u200B',
-    '\u034F',
-    '\0',
-    'é',
-  ],
+  '::',
+  ':',
+  '##[',
+  '#',
+  '[',
+  ']',
+  'error',
+  'vso',
+  ' ',
+  '\n',
+  '\r',
+  '\t',
+  '\u0085',
+  '\u200B',
+  '\u034F',
+  '\0',
+  'é',
 )
 const hostileText = fc.array(piece, { maxLength: 30 }).map((parts) => parts.join(''))
 
