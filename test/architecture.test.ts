@@ -61,6 +61,7 @@ const modules: ImportTable = {
   observe: ['catalog', 'gce', 'util', 'p-limit'],
   plan: ['catalog', 'types of gce', 'types of observe', 'util', 'node:crypto'],
   run: ['plan', 'types of observe', 'catalog', 'gce', 'util', 'p-limit', 'node:events'],
+  permissions: ['catalog', 'gce', 'types of plan', 'text', 'util'],
   importer: ['catalog', 'manifest', 'types of gce', 'yaml', 'node:util'],
   report: [
     'types of run',
@@ -106,6 +107,7 @@ const modules: ImportTable = {
     'catalog',
     'gce',
     'plan',
+    'permissions',
     'importer',
     'observe',
     'run',

@@ -70,6 +70,7 @@ const cases: [args: string[], own: string[], packages: string[]][] = [
   [['--help'], cli, ['commander']],
   [['schema'], cli, ['commander']],
   [['validate', 'images.yaml.example'], offline, parser],
+  [['permissions', 'images.yaml.example'], [...offline, 'gce', 'permissions'], parser],
   [['plan', 'examples/catalog/images.yaml'], online, client],
   [['plan', 'images.yaml.example'], online, [...client, 'picomatch']], // it retires images
 ]

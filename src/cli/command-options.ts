@@ -23,6 +23,7 @@ function toOption(name: OptionName, { value, help, ...definition }: OptionDefini
   // commander's own default would look like a value that overrides the file
   const note = definition.fallback === undefined ? '' : ` (default: ${definition.fallback})`
   const option = new Option(`${flag} <${value.placeholder}>`, help + note)
+  option.attributeName = () => name // commander derives it from the flag, which options of two commands may share
   if (value.choices) option.choices(value.choices)
   if (definition.default !== undefined) option.default(value.parse(definition.default), definition.default)
   return option.argParser((text, before: unknown): unknown => {

@@ -78,6 +78,19 @@ export const commandTable: { readonly [Name in CommandName]: CommandDefinition<N
     examples: ['mintage status images.yaml', 'mintage status --format json manifests/'],
     load: async () => (await import('../commands/status.ts')).status,
   },
+  permissions: {
+    summary: 'list the permissions that the manifest requires',
+    description:
+      'List the permissions that each phase requires, by project and bucket, as a table, a custom role or Terraform. Offline; needs no credentials.',
+    acceptsFiles: true,
+    examples: [
+      'mintage permissions images.yaml          of all phases that it uses',
+      'mintage permissions --phase read         of plan',
+      'mintage permissions --phase create --format role --in golden-prod > role.yaml',
+      'mintage permissions --format terraform > permissions.tf',
+    ],
+    load: async () => (await import('../commands/permissions.ts')).permissions,
+  },
   schema: {
     summary: 'print the JSON Schema of the manifest',
     description: 'Print the JSON Schema of the manifest, for editors and other tools.',

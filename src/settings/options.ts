@@ -23,6 +23,7 @@ export const commandNames = [
   'pin',
   'import',
   'status',
+  'permissions',
   'schema',
   'emulator',
 ] as const
@@ -40,6 +41,8 @@ interface OptionDetails {
   readonly manifestKey?: string
   /** The option has no environment variable. */
   readonly flagOnly?: true
+  /** Another command has a flag of the same name, with other values: the flag without its dashes. */
+  readonly flag?: string
 }
 
 export interface OptionDefinition extends OptionDetails {
@@ -66,12 +69,12 @@ const optionsIn =
     ...(more as Given),
   })
 
-const projects = optionsIn('Input', 'apply', 'plan', 'validate', 'import', 'status', 'pin')
-const input = optionsIn('Input', 'apply', 'plan', 'validate', 'status', 'pin')
+const projects = optionsIn('Input', 'apply', 'plan', 'validate', 'import', 'status', 'pin', 'permissions')
+const input = optionsIn('Input', 'apply', 'plan', 'validate', 'status', 'pin', 'permissions')
 const selection = optionsIn('Input', 'apply', 'plan', 'pin')
 const ofRuns = optionsIn('Input', 'apply', 'plan')
 const upkeep = optionsIn('Upkeep', 'apply', 'plan')
-const locking = optionsIn('Input', 'apply', 'plan', 'validate')
+const locking = optionsIn('Input', 'apply', 'plan', 'validate', 'permissions')
 const limits = optionsIn('Limits', 'apply', 'plan')
 const runs = optionsIn('Limits', 'apply', 'plan', 'import', 'status', 'pin')
 const access = optionsIn('Endpoint and credentials', 'apply', 'plan', 'import', 'status', 'pin')
@@ -79,11 +82,12 @@ const result = optionsIn('Output', 'apply', 'plan')
 const reports = optionsIn('Output', 'apply', 'plan', 'validate')
 const progress = optionsIn('Output', 'apply', 'plan', 'import', 'status', 'pin')
 const table = optionsIn('Output', 'apply', 'plan', 'status')
-const output = optionsIn('Output', 'apply', 'plan', 'validate', 'import', 'status', 'pin')
+const output = optionsIn('Output', 'apply', 'plan', 'validate', 'import', 'status', 'pin', 'permissions')
 const ofApply = optionsIn('Options', 'apply')
 const ofPlan = optionsIn('Options', 'plan')
 const ofPin = optionsIn('Options', 'pin')
 const ofImport = optionsIn('Input', 'import')
+const ofPermissions = optionsIn('Options', 'permissions')
 const ofSchema = optionsIn('Options', 'schema')
 const ofEmulator = optionsIn('Options', 'emulator')
 
@@ -154,6 +158,19 @@ export const options = {
   family: ofImport(text('name'), 'select the images of this family'),
   filter: ofImport(text('expression'), 'select by a filter expression of the API'),
   deprecated: ofImport(toggle, 'select deprecated images too'),
+  permissionPhase: ofPermissions(
+    choices('phases', ['read', 'create', 'update', 'promote', 'retire', 'prune']),
+    'select phases: read,create,update,promote,retire,prune',
+    { flag: 'phase', flagOnly: true },
+  ),
+  permissionFormat: ofPermissions(
+    choice('format', ['text', 'json', 'role', 'terraform']),
+    'set the output format',
+    { flag: 'format', flagOnly: true, default: 'text' },
+  ),
+  in: ofPermissions(list(text('id')), 'list the permissions in this project only (repeatable)', {
+    flagOnly: true,
+  }),
   catalog: ofSchema(toggle, 'print the schema of _catalog.yaml instead'),
   modeline: ofSchema(toggle, 'print the first line that makes an editor use it'),
   port: ofEmulator(port, 'listen on this port; 0: any free one', { default: '8787' }),
@@ -192,9 +209,11 @@ export type FlagsOf<Command extends CommandName> = {
   readonly [Name in NamesOf<Command> & WithDefault]: ValueOf<Options[Name]>
 } & { readonly [Name in Exclude<NamesOf<Command>, WithDefault>]?: ValueOf<Options[Name]> }
 
+const definitions: Readonly<Record<OptionName, OptionDefinition>> = options
+
 /** `--read-rate` */
 export const flagOf = (name: OptionName): string =>
-  `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
+  `--${definitions[name].flag ?? name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
 
 /** `MINTAGE_READ_RATE` */
 export const variableOf = (name: OptionName): string =>

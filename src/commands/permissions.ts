@@ -1,0 +1,42 @@
+import { permissionFormats } from '../permissions/format.ts'
+import { permissionPhases } from '../permissions/need.ts'
+import {
+  inProjects,
+  type PermissionList,
+  permissionList,
+  usedPhases,
+} from '../permissions/permission-list.ts'
+import type { ExitCode } from '../report/exit-code.ts'
+import type { FlagsOf } from '../settings/options.ts'
+import { listed } from '../text/words.ts'
+import { usageError } from './command-error.ts'
+import { type Io, write } from './io.ts'
+import { loadForCommand } from './session/load.ts'
+
+/** Prints the permissions that the manifest requires, and sends nothing. */
+export async function permissions(
+  flags: FlagsOf<'permissions'> & { readonly files: readonly string[] },
+  io: Io,
+): Promise<ExitCode> {
+  const loaded = await loadForCommand(flags, io)
+  if (loaded === undefined) return 3
+  const { permissionPhase, permissionFormat: format, in: projects } = flags
+  const selected = permissionPhase && permissionPhases.filter((phase) => permissionPhase.includes(phase))
+  const { catalog } = loaded
+  const list = permissionList(catalog, selected ?? usedPhases(catalog))
+  const shown = projects === undefined ? list : ofProjects(list, projects)
+  await write(io, permissionFormats[format](shown, selected))
+  return 0
+}
+
+function ofProjects(list: PermissionList, projects: readonly string[]): PermissionList {
+  const known = list.projects.map(({ project }) => project)
+  const unknown = projects.find((project) => !known.includes(project))
+  if (unknown !== undefined) {
+    throw usageError(
+      `--in ${unknown}: the manifest requires no permission in it`,
+      `it names ${listed(known, 10)}`,
+    )
+  }
+  return inProjects(list, projects)
+}

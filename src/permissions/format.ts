@@ -1,0 +1,18 @@
+import { permissionJson } from './formats/json.ts'
+import { permissionRoles } from './formats/role.ts'
+import { permissionTerraform } from './formats/terraform.ts'
+import { permissionText } from './formats/text.ts'
+import type { PermissionPhase } from './need.ts'
+import type { PermissionList } from './permission-list.ts'
+
+export type PermissionFormat = 'text' | 'json' | 'role' | 'terraform'
+
+type Write = (list: PermissionList, selected: readonly PermissionPhase[] | undefined) => string
+
+/** `selected`: the phases that the user named, from which the names of roles follow. */
+export const permissionFormats: Readonly<Record<PermissionFormat, Write>> = {
+  text: permissionText,
+  json: permissionJson,
+  role: permissionRoles,
+  terraform: permissionTerraform,
+}

@@ -1,0 +1,46 @@
+import { type MethodId, methods } from '../gce/api/methods.ts'
+
+/** A part of the work that needs permissions. `read` is `plan`; every run reads first. */
+export type PermissionPhase = 'read' | 'create' | 'update' | 'promote' | 'retire' | 'prune'
+
+/** In the order of a run. */
+export const permissionPhases: readonly PermissionPhase[] = [
+  'read',
+  'create',
+  'update',
+  'promote',
+  'retire',
+  'prune',
+]
+
+/** The resource on which a permission is granted. */
+export type Owner =
+  | { readonly kind: 'project'; readonly project: string }
+  | { readonly kind: 'bucket'; readonly bucket: string }
+
+/** A permission that a phase uses, and where. */
+export interface Need {
+  readonly owner: Owner
+  readonly permission: string
+  readonly phase: PermissionPhase
+  /** What a run does without it, a clause; absent: what needs it fails, or is withheld. */
+  readonly without?: string
+}
+
+export const inProject = (project: string): Owner => ({ kind: 'project', project })
+export const inBucket = (bucket: string): Owner => ({ kind: 'bucket', bucket })
+
+/** What a run does without the permission for a method. */
+export const fallbacks = {
+  'images.list': 'images are read one by one',
+  'globalOperations.list': 'operations are read one by one',
+  'globalOperations.get': 'images are read until they show the result; why an operation failed stays unknown',
+} as const satisfies Partial<Record<MethodId, string>>
+
+export const unchecked = 'the source is not checked before its insert'
+
+/** The need of a method that a phase calls. */
+export function callOf(method: MethodId, owner: Owner, phase: PermissionPhase, without?: string): Need {
+  const { permission } = methods[method]
+  return { owner, permission, phase, ...(without === undefined ? {} : { without }) }
+}

@@ -1,0 +1,75 @@
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { folder, mintage } from '../support/cli.ts'
+
+const manifest = `project: golden-prod
+images:
+  - { name: web, sourceDisk: projects/builds/zones/us-central1-a/disks/web }
+`
+
+const run = (flags: readonly string[], text = manifest) =>
+  mintage(['permissions', join(folder({ 'images.yaml': text }), 'images.yaml'), ...flags])
+
+test('prints a table of all phases that the manifest uses', async () => {
+  const { code, stdout, stderr } = await run([])
+  expect(stdout).toContain('phases: read, create\n\nproject builds\n  compute.disks.get          read\n')
+  expect([code, stderr]).toEqual([0, ''])
+})
+
+test('--phase selects phases, repeatedly or by commas', async () => {
+  expect((await run(['--phase', 'read'])).stdout).toMatchInlineSnapshot(`
+    "phases: read
+
+    project builds
+      compute.disks.get  read
+        optional; without it, the source is not checked before its insert
+
+    project golden-prod
+      compute.images.get   read
+      compute.images.list  read
+        optional; without it, images are read one by one
+    "
+  `)
+  expect((await run(['--phase', 'create,prune', '--phase', 'update'])).stdout).toContain(
+    'phases: read, create, update, prune\n',
+  )
+  const { code, stderr } = await run(['--phase', 'delete'])
+  expect(stderr).toContain('Write one or more of read,create,update,promote,retire,prune.')
+  expect(code).toBe(64)
+})
+
+test('--in selects a project, for a file of one role', async () => {
+  const { stdout } = await run(['--in', 'builds', '--format', 'role', '--phase', 'create'])
+  expect(stdout).toMatchInlineSnapshot(`
+    "# gcloud iam roles create mintageCreate --project builds --file FILE
+    # gcloud projects add-iam-policy-binding builds --role projects/builds/roles/mintageCreate --member MEMBER
+    title: "mintage: create"
+    description: Permissions that mintage requires in this project.
+    stage: GA
+    includedPermissions:
+    - compute.disks.get
+    - compute.disks.useReadOnly
+    "
+  `)
+  const unknown = await run(['--in', 'other'])
+  expect(unknown.stderr).toMatchInlineSnapshot(`
+    "mintage: --in other: the manifest requires no permission in it
+      hint: it names builds, golden-prod
+    "
+  `)
+  expect([unknown.code, unknown.stdout]).toEqual([64, ''])
+})
+
+test('an invalid manifest ends with 3', async () => {
+  const { code, stdout, stderr } = await run([], 'images: 3\n')
+  expect([code, stdout]).toEqual([3, ''])
+  expect(stderr).toContain('error:')
+})
+
+test('variables of the environment for the flags of other commands do not apply', async () => {
+  const path = join(folder({ 'images.yaml': manifest }), 'images.yaml')
+  const { code } = await mintage(['permissions', path], {
+    env: { MINTAGE_FORMAT: 'markdown', MINTAGE_PHASE: 'retire' },
+  })
+  expect(code).toBe(0)
+})
