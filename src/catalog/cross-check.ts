@@ -28,9 +28,9 @@ function duplicates(specs: readonly ImageSpec[]): Diagnostic[] {
   })
 }
 
-/** One open name becomes different names if the sources differ. */
+/** One open name becomes different names if the sources differ; that of a copy is the source of its origin. */
 const identityOf = (spec: ImageSpec): string =>
-  hasOpenName(spec) ? `${spec.path} ${sourceKey(spec.source)}` : spec.path
+  hasOpenName(spec) ? `${spec.path} ${spec.written?.source ?? sourceKey(spec.source)}` : spec.path
 
 const withCombination = (text: string, { combination }: ImageSpec): string =>
   combination === undefined ? text : `${text} (${combination})`

@@ -1,4 +1,5 @@
 import type { Place } from '../manifest/source-file.ts'
+import type { Shard } from '../settings/shard.ts'
 import type { Failure } from './failure.ts'
 import type { ImageRef } from './image-ref.ts'
 import type { Pin } from './pin.ts'
@@ -44,6 +45,14 @@ export type Followed = {
   | { readonly state: 'bound'; readonly id?: string; readonly generation?: string }
 )
 
+/** What an entry says of its image before its source is read, with a fixed time in place of the run's. */
+export interface AsWritten {
+  readonly name: string
+  readonly family?: string
+  /** The key of its source. */
+  readonly source?: string
+}
+
 /** One image that must exist, resolved: defaults merged, expressions and shorthand expanded. */
 export interface ImageSpec extends ImageRef {
   readonly source: ImageSource
@@ -67,6 +76,8 @@ export interface ImageSpec extends ImageRef {
   readonly verify?: Verify
   /** The image uses `${source.*}`, and its source may move. */
   readonly followed?: Followed
+  /** Only of an image with values of its source, or with the time of the run. */
+  readonly written?: AsWritten
   /** The state of the source in the lock file: the image is made from no other. */
   readonly pin?: Pin
   /** Of a copy: the image in the origin project, which is also its source. */
@@ -92,6 +103,14 @@ export interface FamilyPolicy {
   readonly unread?: string
 }
 
+/** The part of a catalog that belongs to one of several runs. */
+export interface CatalogShard extends Shard {
+  /** The selected images of all shards. */
+  readonly total: number
+  /** Paths of the selected images of the other shards. */
+  readonly others: ReadonlySet<string>
+}
+
 /** All selected images, in the order of the manifests. */
 export interface Catalog {
   readonly images: readonly ImageSpec[]
@@ -110,4 +129,6 @@ export interface Catalog {
   readonly pinned?: ReadonlySet<string>
   /** By path, the images that others copy, also those that the selection excludes. */
   readonly origins?: ReadonlyMap<string, ImageSpec>
+  /** The selection of images and policies is that of this shard. */
+  readonly shard?: CatalogShard
 }

@@ -42,6 +42,8 @@ export interface CheckedEntry {
   readonly image: RawImage
   /** The texts of `image` with values of its source; `image` has placeholders for these values. */
   readonly open?: readonly OpenText[]
+  /** The texts of `image` with the time of the run, each with a fixed time instead. */
+  readonly timed?: readonly OpenText[]
 }
 
 export interface FileLimits {
@@ -100,11 +102,12 @@ export interface CheckedFolder {
   readonly value: RawFolder
   readonly findings: readonly Finding[]
   readonly open: readonly OpenText[]
+  readonly timed: readonly OpenText[]
   /** Top-level keys whose values cannot be used. */
   readonly broken: ReadonlySet<unknown>
 }
 
-const noFolder: CheckedFolder = { value: {}, findings: [], open: [], broken: new Set() }
+const noFolder: CheckedFolder = { value: {}, findings: [], open: [], timed: [], broken: new Set() }
 
 export const folderFileKind: FileKind = {
   empty: undefined,
@@ -130,7 +133,8 @@ export function checkFolder(
   const error: Finding = { severity: 'error', message: misplaced, place, path: ['images'] }
   const more = Object.hasOwn(expanded.value as object, 'images') ? [error] : []
   const { findings, broken } = checkExpanded(parsed, expanded, { ...value, images: [] }, strict, more)
-  return { value, findings, open: expanded.open, broken: new Set(broken.map(([key]) => key)) }
+  const { open, timed } = expanded
+  return { value, findings, open, timed, broken: new Set(broken.map(([key]) => key)) }
 }
 
 /** The diagnostics of a file, minus those that its syntax errors cause; and the paths of unusable values. */
@@ -170,13 +174,22 @@ function overDefaults(
   const value = top.over === raw.defaults ? raw : { ...raw, defaults: top.over }
   if (!Array.isArray(raw.images)) return { value, entries: [] }
   const openOf = openTextsOf(expanded.open, shared.open)
+  const timedOf = openTextsOf(expanded.timed, shared.timed)
   const entries = raw.images.map((entry: unknown, position): CheckedEntry => {
     const { base, over } = unsetDefaults(defaults, entry)
     const [own, rest] = [over as RawImage, base as RawImage | undefined]
     const origin = expanded.origins?.[position] ?? { index: position }
     const image = mergeDefaults(rest, own)
-    const open = openOf(position, { own, image, defaults: top.over as RawImage | undefined })
-    return { ...origin, own, defaults: rest, image, ...(open.length > 0 ? { open } : {}) }
+    const layers = { own, image, defaults: top.over as RawImage | undefined }
+    const [open, timed] = [openOf(position, layers), timedOf(position, layers)]
+    return {
+      ...origin,
+      own,
+      defaults: rest,
+      image,
+      ...(open.length > 0 ? { open } : {}),
+      ...(timed.length > 0 ? { timed } : {}),
+    }
   })
   return { value: { ...value, images: entries.map(({ own }) => own) }, entries }
 }

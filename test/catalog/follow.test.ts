@@ -288,6 +288,15 @@ describe('${source.*} in the wrong place', () => {
   })
 })
 
+it('may name the copies of several images alike', async () => {
+  const entries = ['11', '12'].map(
+    (release) =>
+      `{ name: "web-\${source.name}", sourceImage: projects/debian-cloud/global/images/family/debian-${release} }`,
+  )
+  const text = `projects: [golden-1, golden-2]\nimages: [${entries.join(', ')}]`
+  expect((await load({ 'images.yaml': text })).reported).toEqual([])
+})
+
 it('is no obstacle to the report of a name that is missing', async () => {
   const text = `project: golden-prod
 images:

@@ -34,6 +34,12 @@ export interface FollowedEntry {
 /** An entry with `${source.*}` as written, for messages before its source is known. */
 export const asWritten = (entry: CheckedEntry): CheckedEntry => withTexts(entry, openText)
 
+/** The entry with a fixed time in place of the run's, and with the given values of its source. */
+export const atFixedTime = (entry: CheckedEntry, values: SourceValues = {}): CheckedEntry =>
+  withTexts({ ...entry, open: [...(entry.open ?? []), ...(entry.timed ?? [])] }, (parts) =>
+    fillText(parts, (member) => values[member] ?? openText([{ source: member }])),
+  )
+
 /** Inserts the values of the source, from the lock or as read; undefined after reporting an error. */
 export function followSource(
   context: ResolveContext,

@@ -3,11 +3,12 @@ import { locateEntry } from '../../manifest/document/locate.ts'
 import { hasSource, isAdopted, type RawImage, sourceFields } from '../../manifest/raw-manifest.ts'
 import { parseDuration } from '../../util/duration.ts'
 import { omitUndefined } from '../../util/omit-undefined.ts'
+import { knownValues, sourceKey } from '../follow/source-values.ts'
 import { imageRef } from '../image-ref.ts'
-import type { ImageSource, ImageSpec } from '../image-spec.ts'
+import type { AsWritten, Followed, ImageSource, ImageSpec } from '../image-spec.ts'
 import { ownLabelPrefix } from '../provenance.ts'
 import { archiveProblem } from './archive-problem.ts'
-import { asWritten, followSource } from './follow-source.ts'
+import { asWritten, atFixedTime, followSource } from './follow-source.ts'
 import { resolveKeys } from './keys.ts'
 import { parseSource, withoutHost } from './parse-source.ts'
 import { fail, placeOf, type ResolveContext } from './resolve-context.ts'
@@ -41,11 +42,23 @@ export function resolveImage(open: ResolveContext): ImageSpec | undefined {
     ...tested,
     ...omitUndefined({
       followed,
+      written: writtenForm(open, followed),
       pin,
       adopt: isAdopted(image) ? (true as const) : undefined,
       combination: combination && combinationText(combination),
     }),
   }
+}
+
+/** The values of a source that does not move are part of the entry. */
+function writtenForm(context: ResolveContext, followed: Followed | undefined): AsWritten | undefined {
+  const { open = [], timed = [] } = context.entry
+  if (open.length + timed.length === 0) return undefined
+  const report = () => {} // the errors of the entry were reported
+  const { source } = resolveSource({ ...context, entry: atFixedTime(context.entry), report }) ?? unsourced
+  const { image } = atFixedTime(context.entry, followed === undefined ? knownValues(source) : {})
+  const family = image.family as string | undefined
+  return { name: image.name as string, ...omitUndefined({ family, source: sourceKey(source) }) }
 }
 
 interface FoundSource {

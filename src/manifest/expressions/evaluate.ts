@@ -19,9 +19,13 @@ export interface Scope {
   readonly use: (name: string) => void
 }
 
-/** `open`: the source of the image gives the value. If `problem` is undefined, it was reported elsewhere. */
+/**
+ * `timed`: the value at a fixed time, for what must be equal in runs that start at different times. `open`: the source
+ * of the image gives the value. If `problem` is undefined, it was reported elsewhere.
+ */
 export type Evaluated =
   | { readonly value: string }
+  | { readonly value: string; readonly timed: string }
   | { readonly open: SourceMember }
   | { readonly problem: string | undefined }
 
@@ -85,11 +89,18 @@ function sourceValue(name: string): Evaluated {
 }
 
 /** Both in UTC. */
+const runValues: Readonly<Record<string, (time: string) => string>> = {
+  date: (time) => time.slice(0, 10).replaceAll('-', ''),
+  time: (time) => time.slice(11, 19).replaceAll(':', ''),
+}
+
 function runValue(name: string, now: number): Evaluated {
-  const time = new Date(now).toISOString()
-  if (name === 'date') return { value: time.slice(0, 10).replaceAll('-', '') }
-  if (name === 'time') return { value: time.slice(11, 19).replaceAll(':', '') }
-  return { problem: `unknown expression \${run.${name}}; use \${run.date} or \${run.time}` }
+  const valueAt = Object.hasOwn(runValues, name) ? runValues[name] : undefined
+  if (valueAt === undefined) {
+    return { problem: `unknown expression \${run.${name}}; use \${run.date} or \${run.time}` }
+  }
+  const [value, timed] = [now, 0].map((ms) => valueAt(new Date(ms).toISOString())) as [string, string]
+  return { value, timed }
 }
 
 function unknownExpression(namespace: string, inner: string, { vars }: Scope): string {

@@ -17,6 +17,8 @@ export interface Expanded {
   readonly unexpanded: readonly Path[]
   /** The texts that contain values of a source. In `value`, placeholders replace these values. */
   readonly open: readonly OpenText[]
+  /** The texts that contain the time of the run, each with a fixed time instead. */
+  readonly timed: readonly OpenText[]
   /** The entry of each image, if an entry has a matrix; else every entry is one image. */
   readonly origins?: readonly ImageOrigin[]
 }
@@ -47,14 +49,16 @@ interface Expansion {
   readonly findings: Finding[]
   readonly unexpanded: Path[]
   readonly open: OpenText[]
+  readonly timed: OpenText[]
   /** The path in the result of a path in the file, where they differ. */
   readonly resultPath?: (path: Path) => Path
 }
 
-const emptyOutput = (): Pick<Expansion, 'findings' | 'unexpanded' | 'open'> => ({
+const emptyOutput = (): Pick<Expansion, 'findings' | 'unexpanded' | 'open' | 'timed'> => ({
   findings: [],
   unexpanded: [],
   open: [],
+  timed: [],
 })
 
 const hasMatrix = (entry: unknown): entry is Record<string, unknown> =>
@@ -113,7 +117,7 @@ function combinationsOf(
 const tooMany = `the matrices of all manifests give more than ${grouped(maxPerCatalog)} images; run some of the manifests separately`
 
 function expandValue(root: unknown, start: Path, expansion: Expansion): unknown {
-  const { parsed, scope, user, findings, unexpanded, open } = expansion
+  const { parsed, scope, user, findings, unexpanded, open, timed } = expansion
   const { resultPath = (path: Path) => [...path] } = expansion
   const path: (string | number)[] = [...start]
   const report = (severity: Finding['severity'], message: string, place: Place) => {
@@ -123,25 +127,33 @@ function expandValue(root: unknown, start: Path, expansion: Expansion): unknown 
   const expandText = (text: string): string => {
     const problems = new Map<number, string | undefined>()
     const parts: OpenText['parts'][number][] = []
+    const fixed: OpenText['parts'][number][] = []
     let [nth, end] = [0, 0]
+    let isTimed = false
+    const add = (part: OpenText['parts'][number], atFixedTime = part) => {
+      parts.push(part)
+      fixed.push(atFixedTime)
+    }
     for (const match of text.matchAll(expression)) {
       const [whole, inner = ''] = match
-      parts.push(text.slice(end, match.index))
+      add(text.slice(end, match.index))
       end = match.index + whole.length
       if (whole.startsWith('$$')) {
-        parts.push(whole.slice(1))
+        add(whole.slice(1))
         continue
       }
       nth += 1
       const result = evaluateAt(path, whole, inner.trim(), scope)
       if ('problem' in result) problems.set(nth, result.problem)
-      if ('open' in result) parts.push({ source: result.open })
-      else parts.push('value' in result ? result.value : whole)
+      if ('open' in result) add({ source: result.open })
+      else add('value' in result ? result.value : whole, 'timed' in result ? result.timed : undefined)
+      isTimed ||= 'timed' in result
     }
-    parts.push(text.slice(end))
+    add(text.slice(end))
     const expanded = placeholderText(parts)
     if (problems.size > 0) unexpanded.push(resultPath(path))
     else if (parts.some((part) => typeof part !== 'string')) open.push({ path: resultPath(path), parts })
+    if (isTimed) timed.push({ path: resultPath(path), parts: fixed })
     if ([...problems.values()].every((problem) => problem === undefined)) return expanded
     const places = placesIn(locate(parsed, path))
     for (const [index, message] of problems) if (message) report('error', message, places(index))

@@ -19,10 +19,15 @@ it.each([
   ['vars.release', '2026-11'],
   ['vars.empty', ''],
   ['env.USER', 'ann'],
-  ['run.date', '20260105'],
-  ['run.time', '090807'],
 ])('${%s} is "%s"', (inner, value) => {
   expect(evaluate(`\${${inner}}`, inner, scope)).toEqual({ value })
+})
+
+it.each([
+  ['run.date', '20260105', '19700101'],
+  ['run.time', '090807', '000000'],
+])('${%s} is "%s", and "%s" at the fixed time', (inner, value, timed) => {
+  expect(evaluate(`\${${inner}}`, inner, scope)).toEqual({ value, timed })
 })
 
 const all = 'use ${vars.NAME}, ${env.NAME}, ${run.date} or ${run.time}'
@@ -31,6 +36,7 @@ it.each([
   ['vars.relase', 'variable "relase" is not set; did you mean "release"?'],
   ['vars.zone', 'variable "zone" is not set; set it under vars:, with --var zone=…, or as MINTAGE_VAR_zone'],
   ['env.HOME', 'environment variable HOME is not set or empty; export it before running mintage'],
+  ['run.toString', 'unknown expression ${run.toString}; use ${run.date} or ${run.time}'],
   ['run.year', 'unknown expression ${run.year}; use ${run.date} or ${run.time}'],
   [
     'matrix.tier',

@@ -1,0 +1,77 @@
+import { sourceKey } from '../follow/source-values.ts'
+import { imagePath } from '../image-ref.ts'
+import type { AsWritten, FamilyPolicy, ImageSpec } from '../image-spec.ts'
+
+/** What connects an image or a policy to others: keys are paths of images, families and other sources. */
+export interface Member {
+  readonly isImage: boolean
+  /** `project/name` as written; its source follows where that is part of the name. */
+  readonly name: string
+  readonly provides: readonly string[]
+  readonly needs: readonly string[]
+  /** Sources with an hourly rate. */
+  readonly shares: readonly string[]
+}
+
+/** A family as the source of an image has a path of this form. */
+const familyPath = (project: string, family: string): string => imagePath(project, `family/${family}`)
+
+const writtenOf = (spec: ImageSpec): AsWritten => {
+  const { family } = spec.body
+  const source = sourceKey(spec.source)
+  return (
+    spec.written ?? {
+      name: spec.name,
+      ...(typeof family === 'string' ? { family } : {}),
+      ...(source === undefined ? {} : { source }),
+    }
+  )
+}
+
+const moves = ({ followed }: ImageSpec, field: 'name' | 'family'): boolean =>
+  followed?.fields.includes(field) ?? false
+
+/** One name as written becomes different names if the sources differ. */
+function suffixOf(spec: ImageSpec): string {
+  const { source = '' } = writtenOf(spec)
+  return moves(spec, 'name') ? ` ${source}` : ''
+}
+
+/** Equal before and after its source was read. */
+export const identityOf = (spec: ImageSpec): string =>
+  imagePath(spec.project, writtenOf(spec).name) + suffixOf(spec)
+
+export const policyIdentity = ({ project, family }: FamilyPolicy): string => `policy ${project}/${family}`
+
+export function imageMember(spec: ImageSpec, policies: readonly FamilyPolicy[]): Member {
+  const { project, origin, source } = spec
+  const { name, family, source: key } = writtenOf(spec)
+  const isShared = source.kind === 'image' || source.kind === 'family' || source.kind === 'snapshot'
+  return {
+    isImage: true,
+    name: `${project}/${name}${suffixOf(spec)}`,
+    provides: [
+      identityOf(spec),
+      ...(family === undefined || moves(spec, 'family') ? [] : [familyPath(project, family)]),
+    ],
+    needs: [
+      // it may be any family of its project
+      ...(moves(spec, 'family') ? policies.filter((one) => one.project === project).map(pathOf) : []),
+      ...(origin === undefined ? [] : [imagePath(origin.project, name) + suffixOf(spec)]),
+      // an image in creation keeps its source disk in use (hashicorp/packer#6887), whatever the rate
+      ...(source.kind === 'disk' && key !== undefined ? [key] : []),
+    ],
+    shares: origin === undefined && isShared && key !== undefined ? [key] : [],
+  }
+}
+
+const pathOf = ({ project, family }: FamilyPolicy): string => familyPath(project, family)
+
+/** A policy is where its family is. */
+export const policyMember = (policy: FamilyPolicy): Member => ({
+  isImage: false,
+  name: `${policy.project}/${policy.family}`,
+  provides: [pathOf(policy)],
+  needs: [],
+  shares: [],
+})

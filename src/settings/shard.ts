@@ -1,0 +1,133 @@
+import { err, ok, type Result } from '../util/result.ts'
+import type { Env } from './environment.ts'
+import { type LimitName, type Limits, limitNames, limitSettings } from './limits.ts'
+
+/** One of several runs that share a catalog. */
+export interface Shard {
+  /** From 1. */
+  readonly index: number
+  /** From 2 where it divides anything: one shard is the whole catalog. */
+  readonly count: number
+}
+
+/** Why no shard can be chosen, and the next step. */
+export interface ShardProblem {
+  readonly message: string
+  readonly hint: string
+}
+
+/** Cloud Run's maximum number of tasks in a job. */
+export const maxShards = 10_000
+
+const whole = /^\d{1,5}$/
+
+/** `3/8`; undefined for another notation, and for a shard that does not exist. */
+export function parseShard(text: string): Shard | undefined {
+  const [index, count] = text.split('/').map((part) => (whole.test(part) ? Number(part) : 0))
+  if (index === undefined || count === undefined || text.split('/').length !== 2) return undefined
+  return index >= 1 && index <= count && count <= maxShards ? { index, count } : undefined
+}
+
+/** A scheduler that starts one task for each shard, and tells each task its position by variables, from 0. */
+interface Scheduler {
+  readonly index: string
+  readonly count: string
+  /** The next step if the count is missing. */
+  readonly setCount: string
+  /** The next step if the index is missing. */
+  readonly setIndex: string
+}
+
+/**
+ * By precedence. Cloud Run sets both variables of a job. Kubernetes sets the index of an indexed job, and never its
+ * number of completions (kubernetes.io, "Indexed Job for Parallel Processing with Static Work Assignment").
+ */
+const schedulers: readonly Scheduler[] = [
+  {
+    index: 'CLOUD_RUN_TASK_INDEX',
+    count: 'CLOUD_RUN_TASK_COUNT',
+    setCount: 'set CLOUD_RUN_TASK_COUNT too',
+    setIndex: 'set CLOUD_RUN_TASK_INDEX too',
+  },
+  {
+    index: 'JOB_COMPLETION_INDEX',
+    count: 'MINTAGE_SHARDS',
+    setCount: 'set MINTAGE_SHARDS to the completions of the job',
+    setIndex: 'set completionMode: Indexed in the job',
+  },
+]
+
+/**
+ * The shard of this run: the flag, else that of Cloud Run, else that of Kubernetes. Undefined for the whole catalog,
+ * also as the only shard.
+ */
+export function chooseShard(flag: Shard | undefined, env: Env): Result<Shard | undefined, ShardProblem> {
+  if (flag !== undefined) return ok(flag.count === 1 ? undefined : flag)
+  const scheduler = schedulers.find(({ index, count }) => (env[index] ?? env[count]) !== undefined)
+  return scheduler === undefined ? ok(undefined) : scheduledShard(scheduler, env)
+}
+
+function scheduledShard(scheduler: Scheduler, env: Env): Result<Shard | undefined, ShardProblem> {
+  const [givenIndex, givenCount] = [env[scheduler.index], env[scheduler.count]]
+  const count = numberIn(givenCount, 1, maxShards)
+  const index = numberIn(givenIndex, 0, maxShards - 1)
+  const orFlag = (hint: string) => `${hint}, or name the shard: --shard 1/8; --shard 1/1 is the whole catalog`
+  if (givenCount === undefined) {
+    const message = `${scheduler.index} is set without ${scheduler.count}, the number of shards`
+    return err({ message, hint: orFlag(scheduler.setCount) })
+  }
+  if (count === undefined) {
+    return err(notANumber(scheduler.count, givenCount, `1 to ${maxShards}`, orFlag(scheduler.setCount)))
+  }
+  if (count === 1 && (givenIndex === undefined || index === 0)) return ok(undefined)
+  if (givenIndex === undefined) {
+    const message = `${scheduler.count} is ${count}, but ${scheduler.index}, the shard of this run, is not set`
+    return err({ message, hint: orFlag(scheduler.setIndex) })
+  }
+  if (index === undefined) {
+    return err(notANumber(scheduler.index, givenIndex, `0 to ${count - 1}`, orFlag(scheduler.setIndex)))
+  }
+  if (index >= count) {
+    const message = `${scheduler.index} is ${index}, but ${scheduler.count} is ${count}: the last index is ${count - 1}`
+    return err({ message, hint: orFlag(scheduler.setCount) })
+  }
+  return ok({ index: index + 1, count })
+}
+
+function numberIn(text: string | undefined, min: number, max: number): number | undefined {
+  if (text === undefined || !whole.test(text)) return undefined
+  return Number(text) >= min && Number(text) <= max ? Number(text) : undefined
+}
+
+const notANumber = (variable: string, value: string, range: string, hint: string): ShardProblem => ({
+  message: `${variable} "${value.slice(0, 40)}" is not a whole number from ${range}`,
+  hint,
+})
+
+/** The share of one shard in a number for all: rounded down, and at least 1. Nothing stays nothing. */
+export const shareOf = (total: number, { count }: Pick<Shard, 'count'>): number =>
+  total === 0 ? 0 : Math.max(1, Math.floor(total / count))
+
+/**
+ * The limits of one shard, so that all of them together stay within the limits of a whole run. The rate of a source is
+ * not divided: one shard has all images of a source.
+ */
+export function limitsOfShard(limits: Limits, shard: Shard): Limits {
+  const shares = dividedLimits.map((name) => [name, shareOf(limits[name], shard)] as const)
+  return { ...limits, ...Object.fromEntries(shares) }
+}
+
+type DividedLimit = Exclude<LimitName, 'sourceRate'>
+
+const dividedLimits = limitNames.filter((name): name is DividedLimit => name !== 'sourceRate')
+
+/** The limits that cannot be divided, as more shards than units would share them. */
+export function indivisibleLimits(limits: Limits, { count }: Shard): readonly string[] {
+  return dividedLimits
+    .filter((name) => limits[name] < count)
+    .map((name) => {
+      const { unit } = limitSettings[name].notation
+      const [all, together] = [limits[name], count].map((number) => `${number}${unit}`)
+      return `limits.${name} is ${all}, less than the ${count} shards: each of them uses 1${unit}, together up to ${together}`
+    })
+}
