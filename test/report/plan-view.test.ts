@@ -157,3 +157,9 @@ test.each<[(Planned | ImagePlan)[], string]>([
 ])('the summary of a plan: %#', (images, summary) => {
   expect(planView(planOf(images)).summary.text).toBe(summary)
 })
+
+test('an image has the family that the manifest lists', () => {
+  const listed = specOf('web-1', { body: { name: 'web-1', family: 'web' } })
+  const images = planView(planOf([toCreate(listed), toCreate(specOf('web-2'))])).images
+  expect(images.map(({ family }) => family)).toEqual(['web', null])
+})

@@ -16,7 +16,8 @@ export function imageView<S extends Status>(
 ) {
   const { project, name, path } = image
   const manifest = spec ? { file: plainText(spec.place.file.path), ...positionOf(spec.place) } : null
-  return { project, name, path, label: label(image), status, ...words, manifest }
+  const family = typeof spec?.body.family === 'string' ? plainText(spec.body.family) : null
+  return { project, name, path, family, label: label(image), status, ...words, manifest }
 }
 
 /** `skipped:` and why: `skipped: source image web-1 failed`. */

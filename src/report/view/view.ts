@@ -35,6 +35,8 @@ export interface ImageView<S extends Status = Status> extends Words {
   readonly project: string
   readonly name: string
   readonly path: string
+  /** That the manifest lists for the image; null for images to be retired. */
+  readonly family: string | null
   /** The image's name, with its project if the images are in several. */
   readonly label: string
   readonly status: S
