@@ -74,6 +74,9 @@ const modules: ImportTable = {
     'settings',
     'text',
     'util',
+    'fast-xml-builder',
+    'node:buffer', // bytes of a text
+    'node:crypto', // fingerprints
     'node:path',
     'node:util',
   ],

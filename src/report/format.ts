@@ -1,4 +1,6 @@
 import type { CommandOf, Format } from '../settings/formats.ts'
+import { codequality } from './formats/codequality.ts'
+import { gitlabPlan } from './formats/gitlab-plan.ts'
 import { json } from './formats/json.ts'
 import { type MarkdownOptions, markdown } from './formats/markdown.ts'
 import { type TextOptions, text } from './formats/text.ts'
@@ -17,7 +19,13 @@ type Writer<F extends Format> = {
   readonly failure: (failure: StartFailure) => string
 }
 
-const writers: { readonly [F in Format]: Writer<F> } = { text, json, markdown }
+const writers: { readonly [F in Format]: Writer<F> } = {
+  text,
+  json,
+  markdown,
+  codequality,
+  'gitlab-plan': gitlabPlan,
+}
 
 /** The whole result of a command, with its final line break. Throws if the command has no result in this format. */
 export function formatResult(view: ResultView, format: Format, options: FormatOptions): string {

@@ -14,6 +14,8 @@ export const formats = {
   text: { extensions: ['.txt'], commands: ['apply', 'plan', 'validate'], onStdout: true },
   json: { extensions: ['.json'], commands: ['apply', 'plan'], onStdout: true },
   markdown: { extensions: ['.md', '.markdown'], commands: ['apply', 'plan'], onStdout: true },
+  codequality: { extensions: [], commands: ['validate'] },
+  'gitlab-plan': { extensions: [], commands: ['plan'] },
 } as const satisfies Readonly<Record<string, FormatDefinition>>
 
 export type Format = keyof typeof formats

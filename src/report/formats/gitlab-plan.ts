@@ -1,0 +1,36 @@
+import { plainText } from '../../text/plain-text.ts'
+import type { PlanStatus } from '../view/status.ts'
+import type { PlanView, StartFailure } from '../view/view.ts'
+
+type Change = 'create' | 'update' | 'delete'
+
+/** What each status counts as; null: no change. */
+const changes: Readonly<Record<PlanStatus, Change | null>> = {
+  create: 'create',
+  recreate: 'create',
+  adopt: 'create',
+  update: 'update',
+  verify: 'update',
+  deprecate: 'update',
+  obsolete: 'update',
+  delete: 'delete',
+  exists: null,
+  drifted: null,
+  skipped: null,
+  blocked: null,
+  notSelected: null,
+}
+
+/** The three numbers of GitLab's widget of a merge request (`artifacts:reports:terraform`). */
+function plan({ counts }: PlanView): string {
+  const sums: Record<Change, number> = { create: 0, update: 0, delete: 0 }
+  for (const [status, change] of Object.entries(changes) as [PlanStatus, Change | null][]) {
+    if (change !== null) sums[change] += counts[status]
+  }
+  return `${JSON.stringify(sums)}\n`
+}
+
+/** Without the numbers, GitLab's widget counts a report that could not be generated. */
+const failure = ({ message }: StartFailure): string => `${JSON.stringify({ error: plainText(message) })}\n`
+
+export const gitlabPlan = { plan, failure }

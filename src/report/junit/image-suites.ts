@@ -1,0 +1,49 @@
+import type { EndedImageView, ReportView } from '../view/view.ts'
+import type { NotPassed, TestSuite } from './test-case.ts'
+
+/** One suite a project, one test an image: `PROJECT.FAMILY` and its name. */
+export function imageSuites({ images, families }: ReportView): TestSuite[] {
+  const familyOf = new Map<string, string>()
+  for (const { project, family, members } of families) {
+    for (const { name } of members) familyOf.set(`${project}/${name}`, family)
+  }
+  const suites = new Map<string, TestSuite & { cases: TestSuite['cases'][number][] }>()
+  for (const image of images) {
+    const { project, name, durationMs } = image
+    const family = image.family ?? familyOf.get(`${project}/${name}`)
+    const suite = suites.get(project) ?? { name: project, cases: [] }
+    suites.set(project, suite)
+    suite.cases.push({
+      className: family === undefined ? project : `${project}.${family}`,
+      name,
+      file: image.manifest?.file ?? null,
+      durationMs,
+      notPassed: notPassedOf(image),
+    })
+  }
+  return [...suites.values()]
+}
+
+const kinds: Readonly<Record<EndedImageView['status'], NotPassed['kind'] | null>> = {
+  created: null,
+  updated: null,
+  verified: null,
+  deprecated: null,
+  obsoleted: null,
+  deleted: null,
+  exists: null,
+  drifted: 'failure',
+  failed: 'failure',
+  // the run ended before the image did
+  cancelled: 'error',
+  skipped: 'skipped',
+  withheld: 'skipped',
+  notSelected: 'skipped',
+}
+
+function notPassedOf({ status, text, lines, left, verify }: EndedImageView): NotPassed | null {
+  const kind = kinds[status]
+  if (kind === null) return null
+  const output = verify?.output?.split('\n') ?? []
+  return { kind, message: text, lines: [...lines, ...(left === undefined ? [] : [left]), ...output] }
+}

@@ -1,0 +1,30 @@
+import type { ProblemView } from '../view/view.ts'
+import type { TestCase, TestSuite } from './test-case.ts'
+
+/**
+ * One suite a file, one test an error, named by its kind, image and field, so that it keeps its name when lines move.
+ * A file without errors has one test, which passes.
+ */
+export function problemSuites(files: readonly string[], problems: readonly ProblemView[]): TestSuite[] {
+  const cases = new Map<string, TestCase[]>(files.map((file) => [file, []]))
+  for (const problem of problems.filter(({ severity }) => severity === 'error')) {
+    const file = problem.place?.file ?? 'mintage'
+    cases.set(file, [...(cases.get(file) ?? []), errorCase(file, problem)])
+  }
+  return [...cases].map(([name, errors]) => ({
+    name,
+    cases: errors.length > 0 ? errors : [{ ...testOf(name), name: 'is valid' }],
+  }))
+}
+
+const testOf = (file: string) => ({ className: file, file, durationMs: null, notPassed: null })
+
+function errorCase(file: string, { code, image, field, place, message }: ProblemView): TestCase {
+  const position = place === null ? [] : [`${place.file}:${place.line}:${place.column}`]
+  return {
+    ...testOf(file),
+    file: place?.file ?? null,
+    name: [code, image, field].filter((part) => part !== null).join(' '),
+    notPassed: { kind: 'failure', message, lines: position },
+  }
+}
