@@ -75,6 +75,7 @@ const modules: ImportTable = {
     'text',
     'util',
     'fast-xml-builder',
+    'prom-client',
     'node:buffer', // bytes of a text
     'node:crypto', // fingerprints
     'node:path',

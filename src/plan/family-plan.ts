@@ -58,6 +58,9 @@ export interface FamilyPlan {
   /** The names of the heads before and after the run. */
   readonly before?: string
   readonly after?: string
+  /** When the heads were created, ms since the epoch; absent for an image that this run creates. */
+  readonly beforeCreatedMs?: number
+  readonly afterCreatedMs?: number
   /** The new head depends on a verification. */
   readonly ifVerified?: true
   /** Newest first. */

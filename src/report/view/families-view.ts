@@ -26,6 +26,7 @@ export function familyView(plan: FamilyPlan): FamilyView {
     family: plainText(family),
     before: textOrNull(before),
     after: textOrNull(after),
+    headCreatedMs: (after === before ? plan.beforeCreatedMs : plan.afterCreatedMs) ?? null,
     ifVerified,
     deferred,
     withheld: textOrNull(withheld),
@@ -48,14 +49,16 @@ function headsText({
 
 /** The same after the run: an image that failed did not become the head. */
 export function endedFamilyView(
-  { ifVerified: _, after: _planned, ...plan }: FamilyPlan,
+  { ifVerified: _, after: planned, afterCreatedMs, ...plan }: FamilyPlan,
   outcomes: ReadonlyMap<string, Outcome>,
 ): FamilyView {
   const head = plan.members.find(
     ({ image, fate }) =>
       image.name === plan.before || (fate === 'create' && outcomes.get(image.path)?.result === 'changed'),
   )
-  return familyView({ ...plan, ...omitUndefined({ after: head?.image.name }) })
+  const after = head?.image.name
+  const createdMs = after === planned ? afterCreatedMs : undefined
+  return familyView({ ...plan, ...omitUndefined({ after, afterCreatedMs: createdMs }) })
 }
 
 /** `[3, 'retirements deferred']` */

@@ -112,6 +112,8 @@ export interface FamilyView {
   /** Names of the heads before and after the run. */
   readonly before: string | null
   readonly after: string | null
+  /** When the head after the run was created, ms since the epoch; null if this run creates it, or if unknown. */
+  readonly headCreatedMs: number | null
   /** The head after the run depends on a verification. */
   readonly ifVerified: boolean
   /** Retirements that are due, but beyond the limit of this run. */

@@ -106,6 +106,8 @@ function familyPlan(
     ...omitUndefined({
       before: before?.ref.name,
       after: after?.ref.name,
+      beforeCreatedMs: knownTime(before?.createdMs),
+      afterCreatedMs: knownTime(after?.createdMs),
       ifVerified: after?.joining?.isVerified === true ? (true as const) : undefined,
       withheld,
       isUnknown: images === undefined && input.withheld === undefined ? (true as const) : undefined,
@@ -117,6 +119,9 @@ function familyPlan(
       withheld === undefined ? judged.flatMap((one) => (one.isPrunable ? [one.member.ref.name] : [])) : [],
   }
 }
+
+/** Undefined for an image that is not created yet, or whose time cannot be read. */
+const knownTime = (ms: number | undefined): number | undefined => (Number.isFinite(ms) ? ms : undefined)
 
 function stepsOf(
   { input, known, judged }: FamilyVerdict,

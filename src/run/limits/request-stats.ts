@@ -1,0 +1,26 @@
+import { methods, type QuotaGroup } from '../../gce/api/methods.ts'
+import type { RequestEvent } from '../../gce/events.ts'
+
+/** The requests to a project that count against one of its quotas, retries and polls included. */
+export interface RequestCount {
+  readonly project: string
+  readonly group: QuotaGroup
+  readonly count: number
+}
+
+/** Counts requests from the events of a run. */
+export class RequestStats {
+  readonly #counts = new Map<string, RequestCount>()
+
+  on({ method, project }: RequestEvent): void {
+    const { group } = methods[method]
+    const key = `${project} ${group}`
+    const count = (this.#counts.get(key)?.count ?? 0) + 1
+    this.#counts.set(key, { project, group, count })
+  }
+
+  /** In the order of the first request. */
+  counts(): RequestCount[] {
+    return [...this.#counts.values()]
+  }
+}
