@@ -50,7 +50,7 @@ const retired = (
 ): Outcome => {
   const { project, path } = specOf(name)
   const image = { project, name, path }
-  const steps: StepResult[] = [{ id: `${kind} ${path}` as StepResult['id'], do: kind, end: 'done' }]
+  const steps: StepResult[] = [{ id: `${kind} ${path}`, do: kind, end: 'done' }]
   if (result === 'changed') return { image, steps, result, selfLink: '', ms: 1, warnings: [] }
   return result === 'withheld' ? { image, steps: [], result, why: 'no' } : { image, steps: [], result }
 }
