@@ -120,6 +120,7 @@ const modules: ImportTable = {
     'settings',
     'listeners',
     'emulator',
+    '@bomb.sh/tab',
     'node:crypto',
     'node:events',
     'node:fs/promises',

@@ -1,19 +1,32 @@
 import type { Io } from '../commands/io.ts'
 import type { ExitCode } from '../report/exit-code.ts'
 import type { CommandName, FlagsOf } from '../settings/options.ts'
+import { shells } from '../settings/shells.ts'
+import type { Candidate } from './candidate.ts'
 
-interface CommandDefinition<Name extends CommandName> {
+export interface CommandArguments {
+  /** Manifest files and folders. */
+  readonly acceptsFiles?: true
+  readonly argument?: {
+    /** In commander's notation: `<required>`, `[optional]`. */
+    readonly usage: string
+    readonly help: string
+    /** What shells offer; files if absent. */
+    readonly words?: () => Promise<readonly Candidate[]>
+  }
+}
+
+interface CommandDefinition<Name extends CommandName> extends CommandArguments {
   /** The command's line in the list of commands. */
   readonly summary: string
   readonly description: string
-  readonly acceptsFiles?: true
   readonly examples: readonly string[]
   /** Each command is imported when it runs, so that `validate` does not load the HTTP client. */
   readonly load: () => Promise<CommandFunction<Name>>
 }
 
 type CommandFunction<Name extends CommandName> = (
-  flags: FlagsOf<Name> & { readonly files: readonly string[] },
+  flags: FlagsOf<Name> & { readonly files: readonly string[]; readonly argument: string | undefined },
   io: Io,
 ) => Promise<ExitCode>
 
@@ -90,6 +103,22 @@ export const commandTable: { readonly [Name in CommandName]: CommandDefinition<N
       'mintage permissions --format terraform > permissions.tf',
     ],
     load: async () => (await import('../commands/permissions.ts')).permissions,
+  },
+  completion: {
+    summary: 'print a script that completes commands in a shell',
+    description: 'Print a script by which a shell completes commands, flags, values and manifest files.',
+    argument: {
+      usage: '<shell>',
+      help: `the shell: ${shells.join(', ')}`,
+      words: async () => shells.map((value) => ({ value, description: `script for ${value}` })),
+    },
+    examples: [
+      'source <(mintage completion bash)        for ~/.bashrc',
+      'source <(mintage completion zsh)         for ~/.zshrc, after compinit',
+      'mintage completion fish > ~/.config/fish/completions/mintage.fish',
+      'mintage completion powershell | Out-String | Invoke-Expression',
+    ],
+    load: async () => (await import('../commands/authoring/completion.ts')).completion,
   },
   schema: {
     summary: 'print the JSON Schema of the manifest',

@@ -1,91 +1,17 @@
-import { Command, CommanderError } from 'commander'
-import { CommandError, usageError } from '../commands/command-error.ts'
-import { type Io, printError } from '../commands/io.ts'
+import type { Io } from '../commands/io.ts'
 import { guardOutput } from '../commands/output/guard-output.ts'
 import type { ExitCode } from '../report/exit-code.ts'
 import { cleanEnvironment, isReadByRunner } from '../settings/environment.ts'
-import { type CommandName, commandNames, type FlagsOf } from '../settings/options.ts'
-import { packageVersion } from '../util/package-file.ts'
-import { addOptions, applyVariables } from './command-options.ts'
-import { commandTable } from './command-table.ts'
-import { exampleHelp, filesHelp, programHelp, wrapHelp } from './help.ts'
 
-/** Parses the arguments and runs the command; resolves with the exit code. */
+/** Runs a command line; resolves with the exit code. */
 export async function runCli(argv: readonly string[], processIo: Io): Promise<ExitCode> {
   const io = guarded({ ...processIo, env: cleanEnvironment(processIo.env) })
-  let exitCode: ExitCode = 0
-  const [word, topic] = argv
-  if (word !== undefined && isManifest(word)) return printError(noCommand(word), io)
-  if (word === 'help' && topic !== undefined && isUnknown(topic)) return printError(noTopic(topic), io)
-  const program = buildProgram(argv, io, (code) => {
-    exitCode = code
-  })
-  try {
-    await program.parseAsync([...argv], { from: 'user' })
-    return exitCode
-  } catch (error) {
-    // requested help is not an error; a missing command is an error, as a script may have lost it
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 64
-    if (error instanceof CommandError) return printError(error, io)
-    throw error
-  }
+  // A shell waits for each completion: commander is not loaded for it.
+  if (argv[0] === 'complete' && argv[1] === '--')
+    return (await import('./completion/print-completion.ts')).printCompletion(argv.slice(2), io)
+  return (await import('./program.ts')).runProgram(argv, io)
 }
 
 /** The access to the process of which no output can command a CI runner. */
 const guarded = (io: Io): Io =>
   isReadByRunner(io.env) ? { ...io, stdout: guardOutput(io.stdout), stderr: guardOutput(io.stderr) } : io
-
-type Done = (code: ExitCode) => void
-
-function buildProgram([first, second]: readonly string[], io: Io, done: Done): Command {
-  const program = wrapHelp(new Command('mintage'), io)
-    .description(
-      'Keep a catalog of Compute Engine golden images current: create the missing images of a YAML manifest within API quotas, and retire old ones by its rules.',
-    )
-    .usage('COMMAND [flags] [FILE...]')
-    .version(packageVersion(), '-V, --version', 'print the version')
-    .helpOption('-h, --help', 'print this help')
-    .helpCommand('help [command]', 'print the help of a command')
-    .exitOverride()
-    .showSuggestionAfterError()
-    .addHelpText('after', programHelp)
-  // options take time to build: the options of other commands are omitted
-  const called = commandNames.find((name) => name === (first === 'help' ? second : first))
-  for (const name of commandNames) {
-    const command = addCommand(program, name, io, done)
-    if (called === undefined || called === name) addOptions(command, name)
-  }
-  return program.showHelpAfterError('hint: mintage --help lists the commands')
-}
-
-function addCommand<Name extends CommandName>(program: Command, name: Name, io: Io, done: Done): Command {
-  const { summary, description, acceptsFiles, examples, load } = commandTable[name]
-  const command = new Command(name)
-    .summary(summary)
-    .description(description)
-    .addHelpText('after', exampleHelp(examples))
-    .copyInheritedSettings(program)
-    .showHelpAfterError(`hint: mintage ${name} --help lists its flags`)
-    .action(async () => {
-      applyVariables(command, name, io.env)
-      const run = await load()
-      io.limitHeap()
-      done(await run({ ...command.opts<FlagsOf<Name>>(), files: command.args }, io))
-    })
-  if (acceptsFiles) command.argument('[file...]', filesHelp)
-  program.addCommand(command)
-  return command
-}
-
-/** Whether the word is a path in place of a command. */
-const isManifest = (word: string): boolean => word === '-' || (/[./\\]/.test(word) && !word.startsWith('-'))
-
-/** commander would print the help of the program, without a reason. */
-const isUnknown = (topic: string): boolean =>
-  !topic.startsWith('-') && topic !== 'help' && !commandNames.some((name) => name === topic)
-
-const noTopic = (topic: string): CommandError =>
-  usageError(`unknown command '${topic}'`, 'mintage --help lists the commands')
-
-const noCommand = (word: string): CommandError =>
-  usageError(`unknown command '${word}'`, `name a command first: mintage apply ${word}`)

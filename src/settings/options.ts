@@ -24,6 +24,7 @@ export const commandNames = [
   'import',
   'status',
   'permissions',
+  'completion',
   'schema',
   'emulator',
 ] as const

@@ -11,6 +11,8 @@ export interface ValueKind<Value> {
   /** The notation, as a clause without a period. */
   readonly advice: string
   readonly choices?: readonly string[]
+  /** The words of which the value is a list: `one,other`. */
+  readonly words?: readonly string[]
   /** The option is repeatable: `parse` returns a list of one value. */
   readonly isList?: true
 }
@@ -80,6 +82,7 @@ export const choices = <const Choice extends string>(placeholder: string, all: r
     },
     `write one or more of ${all.join(',')}`,
   ),
+  words: all as readonly string[],
   isList: true as const,
 })
 

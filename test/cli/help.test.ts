@@ -1,8 +1,9 @@
 import { PassThrough } from 'node:stream'
 import { expect, test } from 'vitest'
+import { commandNames } from '../../src/settings/options.ts'
 import { mintage } from '../support/cli.ts'
 
-const commands = ['apply', 'plan', 'validate', 'pin', 'import', 'status', 'schema', 'emulator']
+const commands: readonly string[] = commandNames
 
 /** A terminal of so many columns. */
 const terminal = (columns: number) => Object.assign(new PassThrough(), { isTTY: true, columns })

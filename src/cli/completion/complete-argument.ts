@@ -1,0 +1,12 @@
+import type { CommandArguments } from '../command-table.ts'
+import { type Completion, manifests, nothing, wordsOf } from './candidates.ts'
+
+/** What may follow `count` arguments of a command. */
+export async function completeArgument(
+  { acceptsFiles, argument }: CommandArguments,
+  count: number,
+): Promise<Completion> {
+  if (acceptsFiles) return manifests
+  if (argument === undefined || count > 0) return nothing
+  return argument.words === undefined ? manifests : wordsOf(await argument.words())
+}
