@@ -24,6 +24,7 @@ export const descriptions: Readonly<Record<string, string>> = {
   'projects.number': 'Number of the project, as shown in errors.',
   'projects.imagesQuota': 'Quota IMAGES: an insert beyond it fails in its operation; default: no quota.',
   'projects.deny': 'Permissions that the caller lacks, such as compute.images.create.',
+  'projects.grant': 'The only permissions that the caller has; default: all.',
   images: 'Images as the API shows them; the emulator fills in missing members as the server would.',
   disks: 'Disks, each with a zone or a region.',
   snapshots: 'Snapshots.',

@@ -365,6 +365,32 @@ describe('permissions and tokens', () => {
     expect((await get(images)).body).toEqual(denied('compute.images.list', `projects/${project}`))
   })
 
+  test('checks the permissions that the fields of an insert require', async () => {
+    const { insert, emulator } = await rig()
+    const labeled = { ...body, labels: { team: 'a' } }
+    emulator.deny('compute.images.setLabels', 'storage.objects.get')
+    expect((await insert(labeled)).body).toEqual(
+      computeError(403, 'forbidden', `Required 'compute.images.setLabels' permission for '${images}/web-1'`),
+    )
+    expect((await insert(body)).body).toEqual(
+      computeError(403, 'forbidden', "Required 'read' permission for 'rawDisk.source'"),
+    )
+    emulator.allow()
+    expect((await insert(labeled)).status).toBe(200)
+  })
+
+  test('grants the listed permissions of a project and no others', async () => {
+    const { get, emulator } = await rig({
+      state: { projects: { [project]: { grant: ['compute.images.list'] }, other: null } },
+    })
+    expect((await get(images)).status).toBe(200)
+    expect((await get('projects/other/global/images/nope')).status).toBe(404)
+    expect((await get(`${images}/nope`)).body).toEqual(
+      computeError(403, 'forbidden', `Required 'compute.images.get' permission for '${images}/nope'`),
+    )
+    expect(emulator.state().projects).toMatchObject({ [project]: { grant: ['compute.images.list'] } })
+  })
+
   test('responds with 404 to a project that is not listed', async () => {
     const { get } = await rig({ state: { projects: [project] } })
     expect((await get(images)).status).toBe(200)

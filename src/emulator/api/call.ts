@@ -46,14 +46,17 @@ export function scopeOf({ project, params: { zone, region } }: Pick<Call, 'proje
 }
 
 /** Whether any permission is denied in a project. */
-export const denies = ({ backend }: Pick<Call, 'backend'>, project: string): boolean =>
-  backend.denied.size > 0 || (backend.store.projects?.get(project)?.deny.size ?? 0) > 0
+export function denies({ backend }: Pick<Call, 'backend'>, project: string): boolean {
+  if (backend.denied.size > 0) return true
+  const settings = backend.store.projects?.get(project)
+  return settings !== undefined && (settings.deny.size > 0 || settings.grant !== undefined)
+}
 
 /** Whether the caller has a permission on the resource at that path, whether it exists or not. */
 export function isAllowed({ backend }: Pick<Call, 'backend'>, permission: string, path: string): boolean {
   const [, project = ''] = path.split('/')
-  const denied = backend.store.projects?.get(project)?.deny
-  return !backend.denied.has(permission) && !denied?.has(permission)
+  const { deny, grant } = backend.store.projects?.get(project) ?? {}
+  return !backend.denied.has(permission) && !deny?.has(permission) && grant?.has(permission) !== false
 }
 
 /** Throws the 403 of a permission that the caller lacks; checked before the resource is looked up. */

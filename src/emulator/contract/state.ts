@@ -36,6 +36,8 @@ export interface ProjectState {
   readonly imagesQuota?: number
   /** Permissions that the caller lacks, such as `compute.images.create`. */
   readonly deny?: readonly string[]
+  /** The only permissions that the caller has; default: all. */
+  readonly grant?: readonly string[]
 }
 
 export interface SourceUses {

@@ -35,11 +35,12 @@ export function exportState(store: Store): EmulatorState {
 const listed = (name: string, items: readonly unknown[]) => (items.length > 0 ? { [name]: [...items] } : {})
 
 function exportProjects(projects: NonNullable<Store['projects']>): Record<string, ProjectState> {
-  const entries = [...projects].map(([name, { number, imagesQuota, deny }]) => {
+  const entries = [...projects].map(([name, { number, imagesQuota, deny, grant }]) => {
     const settings: ProjectState = omitUndefined({
       number,
       imagesQuota,
       deny: deny.size > 0 ? [...deny] : undefined,
+      grant: grant && [...grant],
     })
     return [name, settings] as const
   })

@@ -86,8 +86,8 @@ export function projectsByName(
   return isList(projects) ? Object.fromEntries(projects.map((name) => [name, null])) : { ...projects }
 }
 
-function projectSettings({ number, imagesQuota, deny = [] }: ProjectState): ProjectSettings {
-  return { number: int64(number), imagesQuota, deny: new Set(deny) }
+function projectSettings({ number, imagesQuota, deny = [], grant }: ProjectState): ProjectSettings {
+  return { number: int64(number), imagesQuota, deny: new Set(deny), grant: grant && new Set(grant) }
 }
 
 /** Default creation time: earlier than resources that a test creates. */

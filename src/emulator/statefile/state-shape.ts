@@ -74,7 +74,7 @@ const operation: Shape = {
   },
 }
 
-const project: Shape = { members: { number: 'int64', imagesQuota: 'number', deny: strings } }
+const project: Shape = { members: { number: 'int64', imagesQuota: 'number', deny: strings, grant: strings } }
 
 /** EmulatorState, apart from what depends on other entries. */
 export const stateShape: Shape = {

@@ -15,6 +15,8 @@ export interface ProjectSettings {
   readonly imagesQuota: number | undefined
   /** Permissions denied to the caller. */
   readonly deny: ReadonlySet<string>
+  /** The only permissions of the caller; undefined = all. */
+  readonly grant: ReadonlySet<string> | undefined
 }
 
 export interface StoreOptions {

@@ -1,6 +1,6 @@
 import { pathOf, type Resource, type ResourceRecord } from '../../base/resources.ts'
 import { apiUrl, pathFrom } from '../../base/urls.ts'
-import { inUse, invalidField, notReady } from '../../errors/api-error.ts'
+import { computeError, inUse, invalidField, notReady } from '../../errors/api-error.ts'
 import type { ImageBody } from '../../members/image.ts'
 import type { Store } from '../../store/store.ts'
 import { checkSourceKey } from '../shared/encryption.ts'
@@ -34,6 +34,8 @@ export interface ImageSourceRequest extends SourceRequest {
   readonly body: ImageBody
   /** Accepts a disk that a running VM uses. */
   readonly forceCreate: boolean
+  /** The caller may read objects of Cloud Storage. */
+  readonly readsObjects: boolean
 }
 
 /** Finds the one source of the request; throws the API's refusal if it cannot be used. */
@@ -42,14 +44,20 @@ export function resolveSource(request: ImageSourceRequest, store: Store): Source
   if (sourceDisk) return fromDisk(sourceDisk, request, store)
   if (sourceSnapshot) return fromSnapshot(sourceSnapshot, request, store)
   if (sourceImage) return fromImage(sourceImage, request, store)
+  const path = rawDiskSource(rawDisk?.source ?? '', store)
+  if (path.startsWith('gs://') && !request.readsObjects) throw unreadableArchive()
   return {
-    path: rawDiskSource(rawDisk?.source ?? '', store),
+    path,
     members: { rawDisk: { source: '', containerType: 'TAR' } },
     resource: {},
     sizeGb: undefined,
     warnings: [],
   }
 }
+
+/** As users report it (github.com/meilisearch/cloud-providers/issues/58): the archive is not named. */
+const unreadableArchive = (): Error =>
+  computeError(403, 'forbidden', "Required 'read' permission for 'rawDisk.source'")
 
 const part = '[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?'
 const forms = {

@@ -27,16 +27,20 @@ function insertImage(call: Call): Resource {
     const forceCreate = isTrue(call, 'forceCreate')
     const body = readResource(call, imageKind)
     const collection = `${scopeOf(call)}/images`
-    allow(call, 'compute.images.create', `${collection}/${body.name ?? ''}`)
+    const path = `${collection}/${body.name ?? ''}`
+    allow(call, 'compute.images.create', path)
+    // as the API reference has it for the labels of disks.insert
+    if (Object.keys(body.labels ?? {}).length > 0) allow(call, 'compute.images.setLabels', path)
     checkNewMembers(body)
     checkOneSource(body)
-    const path = `${collection}/${body.name}`
     const takenBy =
       store.resources.find(path)?.id ??
       store.operations.deletedSince(path, store.clock.now() - backend.nameLagMs)
     if (takenBy !== undefined) return nameTaken(call, { collection, name: body.name, id: takenBy })
     const allowed = (permission: string, path: string) => allow(call, permission, path)
-    return create(call, body, resolveSource({ body, project, forceCreate, allow: allowed }, store))
+    const readsObjects = !backend.denied.has('storage.objects.get')
+    const request = { body, project, forceCreate, readsObjects, allow: allowed }
+    return create(call, body, resolveSource(request, store))
   })
 }
 
