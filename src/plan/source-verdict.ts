@@ -10,6 +10,8 @@ import type { NoteCode, PlanNote } from './plan.ts'
 export interface ListedImages {
   /** Paths of images that the selection excludes. */
   readonly leftOut: ReadonlySet<string>
+  /** Those of them that belong to other shards. */
+  readonly ofOtherShards: ReadonlySet<string>
   /** The path of an image by its name, in any project, selected or not. */
   readonly byName: ReadonlyMap<string, string>
 }
@@ -42,10 +44,13 @@ const absentHints = {
 
 function absentHint(spec: ImageSpec, listed: ListedImages): string | undefined {
   const { path, source, origin, project } = spec
-  const { leftOut, byName } = listed
+  const { leftOut, ofOtherShards, byName } = listed
   if (source.kind === 'family' || source.kind === 'none') return undefined // the planner reports it
   if (source.kind !== 'image') return absentHints[source.kind]
   if (origin !== undefined) return `${project} gets a copy of that image; ${withOrigin(spec, origin, listed)}`
+  if (ofOtherShards.has(source.path)) {
+    return 'the manifest lists that image in another shard: rerun once it exists'
+  }
   if (leftOut.has(source.path)) {
     return `the manifest lists that image, but --only does not select it: add --only ${source.name}`
   }

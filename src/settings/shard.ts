@@ -1,4 +1,5 @@
 import { err, ok, type Result } from '../util/result.ts'
+import { shareOf } from '../util/share-of.ts'
 import type { Env } from './environment.ts'
 import { type LimitName, type Limits, limitNames, limitSettings } from './limits.ts'
 
@@ -104,16 +105,12 @@ const notANumber = (variable: string, value: string, range: string, hint: string
   hint,
 })
 
-/** The share of one shard in a number for all: rounded down, and at least 1. Nothing stays nothing. */
-export const shareOf = (total: number, { count }: Pick<Shard, 'count'>): number =>
-  total === 0 ? 0 : Math.max(1, Math.floor(total / count))
-
 /**
  * The limits of one shard, so that all of them together stay within the limits of a whole run. The rate of a source is
  * not divided: one shard has all images of a source.
  */
-export function limitsOfShard(limits: Limits, shard: Shard): Limits {
-  const shares = dividedLimits.map((name) => [name, shareOf(limits[name], shard)] as const)
+export function limitsOfShard(limits: Limits, { count }: Shard): Limits {
+  const shares = dividedLimits.map((name) => [name, shareOf(limits[name], count)] as const)
   return { ...limits, ...Object.fromEntries(shares) }
 }
 

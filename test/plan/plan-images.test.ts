@@ -155,6 +155,19 @@ describe('a source that is not in the manifest', () => {
     ])
   })
 
+  test('that another shard creates is named as such if it is missing', () => {
+    const others = new Set([elsewhere])
+    const catalog = {
+      images: [fromElsewhere],
+      leftOut: others,
+      shard: { index: 1, count: 2, total: 2, others },
+    }
+    const sources = new Map([[elsewhere, { kind: 'absent' }]] as const)
+    expect(linesOf(planImages(catalog, { images: new Map(), families: new Map(), sources }))).toEqual([
+      `web: blocked: source image ${elsewhere} not found; the manifest lists that image in another shard: rerun once it exists`,
+    ])
+  })
+
   test('that the manifest lists in another project is named with that project when it is missing', () => {
     const base = spec('base-1', { project: 'base' })
     const web = spec('web', { source: fromImage('base-1') })

@@ -25,6 +25,7 @@ test('the report as a whole', () => {
   "version": "2.0",
   "command": "apply",
   "exitCode": 0,
+  "shard": null,
   "stop": null,
   "durationMs": 65000,
   "requests": 24,

@@ -6,8 +6,8 @@ import {
   limitsOfShard,
   parseShard,
   type Shard,
-  shareOf,
 } from '../../src/settings/shard.ts'
+import { shareOf } from '../../src/util/share-of.ts'
 
 it.each<[string, Shard | undefined]>([
   ['1/8', { index: 1, count: 8 }],
@@ -141,7 +141,7 @@ it.each([
   [1, 10_000, 1],
   [0, 8, 0],
 ])('the share of %i in %i shards is %i', (total, count, share) => {
-  expect(shareOf(total, { count })).toBe(share)
+  expect(shareOf(total, count)).toBe(share)
 })
 
 describe('the limits of a shard', () => {

@@ -46,6 +46,7 @@ export const family = (more: Partial<FamilyInput> = {}): FamilyInput => ({
 export const projectOf = (images: readonly Image[], more: Partial<ProjectInput> = {}): ProjectInput => ({
   project: 'golden-prod',
   images,
+  shards: 1,
   serverMs: nowMs,
   nowMs,
   listed: new Set(),

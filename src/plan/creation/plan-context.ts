@@ -65,7 +65,8 @@ function firstMembers(images: readonly ImageSpec[]): ReadonlyMap<string, ImageSp
   return new Map(inFamilies.map((spec) => [imagePath(spec.project, `family/${spec.body.family}`), spec]))
 }
 
-function listedImages({ images, leftOut = new Set() }: Catalog): ListedImages {
+function listedImages({ images, leftOut = new Set(), shard }: Catalog): ListedImages {
   const paths = [...images.map(({ path }) => path), ...leftOut].reverse() // of one name, the first wins
-  return { leftOut, byName: new Map(paths.map((path) => [lastPart(path), path])) }
+  const ofOtherShards = shard?.others ?? new Set()
+  return { leftOut, ofOtherShards, byName: new Map(paths.map((path) => [lastPart(path), path])) }
 }

@@ -54,7 +54,7 @@ const familyKeys = [
 
 /** The report of docs/report-json.md. Every key is always present; unknown values are null. */
 function result(view: PlanView | ReportView): string {
-  const { command, exitCode, counts } = view
+  const { command, exitCode, shard, counts } = view
   const notes = view.notes.map(({ code, message, images }) => ({
     code,
     message,
@@ -63,7 +63,7 @@ function result(view: PlanView | ReportView): string {
   const families = view.families.map((family) => pick(family, familyKeys))
   if (view.command === 'plan') {
     const images = view.images.map((image) => pick(image, imageKeys.plan))
-    return print({ version, command, exitCode, counts, notes, families, images })
+    return print({ version, command, exitCode, shard, counts, notes, families, images })
   }
   const { stop, durationMs, requests, throttled } = view
   const images = view.images.map((image) => pick(image, imageKeys.apply))
@@ -71,6 +71,7 @@ function result(view: PlanView | ReportView): string {
     version,
     command,
     exitCode,
+    shard,
     stop,
     durationMs,
     requests,

@@ -40,16 +40,29 @@ import {
   sourceText,
   verifyLine,
 } from './texts/request-fields.ts'
-import { countByStatus, type PlannedImageView, type PlanView, type ProblemView, type Words } from './view.ts'
+import { shardText, shardView } from './texts/shard-text.ts'
+import {
+  countByStatus,
+  type PlannedImageView,
+  type PlanView,
+  type ProblemView,
+  type ShardView,
+  type Words,
+} from './view.ts'
 
 interface PlanViewOptions {
   /** The exit code counts differences too. */
   readonly detailed?: boolean
   /** The warnings about the manifest. */
   readonly problems?: readonly ProblemView[]
+  /** Default: the whole catalog. */
+  readonly shard?: ShardView | undefined
 }
 
-export function planView(plan: Plan, { detailed = false, problems = [] }: PlanViewOptions = {}): PlanView {
+export function planView(
+  plan: Plan,
+  { detailed = false, problems = [], shard }: PlanViewOptions = {},
+): PlanView {
   const refs = plan.images.map(({ image }) => image)
   const label = labelsFor(refs)
   const labels = new Map(refs.map((image) => [image.path, label(image)]))
@@ -66,6 +79,7 @@ export function planView(plan: Plan, { detailed = false, problems = [] }: PlanVi
   return {
     command: 'plan',
     exitCode: exitCodeOf(plan, counts, detailed),
+    shard: shardView(shard),
     counts,
     images,
     // families list the images to be retired
@@ -82,7 +96,7 @@ export function planView(plan: Plan, { detailed = false, problems = [] }: PlanVi
       idle,
       cost: undefined,
     },
-    remarks: closing.map(({ message }) => `note: ${message}`),
+    remarks: [...shardText(shard, plan.images), ...closing.map(({ message }) => `note: ${message}`)],
     problems,
   }
 }

@@ -14,6 +14,7 @@ import { doneChanges, outcomeStatus, outcomeStatuses, statusText } from './statu
 import { groupAlike } from './texts/group-alike.ts'
 import { type LabelOf, labelsFor } from './texts/image-label.ts'
 import { withPrunable } from './texts/prunable-hint.ts'
+import { shardText, shardView } from './texts/shard-text.ts'
 import { throttledText } from './texts/throttle-text.ts'
 import { verifyView } from './verify-view.ts'
 import {
@@ -22,6 +23,7 @@ import {
   type GroupView,
   type ProblemView,
   type ReportView,
+  type ShardView,
 } from './view.ts'
 
 /** The most important last. */
@@ -43,6 +45,8 @@ export interface Report {
   readonly families?: readonly FamilyPlan[]
   /** The warnings about the manifest. */
   readonly problems?: readonly ProblemView[]
+  /** Default: the whole catalog. */
+  readonly shard?: ShardView | undefined
 }
 
 export function reportView({ stop, ms, requests, throttled, families = [], ...report }: Report): ReportView {
@@ -60,6 +64,7 @@ export function reportView({ stop, ms, requests, throttled, families = [], ...re
   return {
     command: 'apply',
     exitCode: exitCodeOf(outcomes, counts, stop),
+    shard: shardView(report.shard),
     stop: stop ?? null,
     stopText: stop && stopTexts[stop],
     durationMs: Math.round(ms),
@@ -90,6 +95,7 @@ export function reportView({ stop, ms, requests, throttled, families = [], ...re
       cost: `${plural(requests, 'request')} · ${formatDuration(ms)}`,
     },
     remarks: [
+      ...shardText(report.shard, outcomes),
       ...throttledText(throttled),
       ...(stop ? resumeText(images) : []),
       ...familyRemarks(familyViews),

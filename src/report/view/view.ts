@@ -142,8 +142,19 @@ export interface ProblemView {
   readonly field: string | null
 }
 
+/** The part of the catalog that a run had. */
+export interface ShardView {
+  /** From 1. */
+  readonly index: number
+  readonly count: number
+  /** The selected images of all shards. */
+  readonly total: number
+}
+
 interface CommandView<I extends ImageView> {
   readonly exitCode: ExitCode
+  /** Null for the whole catalog. */
+  readonly shard: ShardView | null
   readonly counts: Readonly<Record<I['status'], number>>
   /** All, in the order of the manifest. */
   readonly images: readonly I[]

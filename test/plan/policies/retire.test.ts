@@ -310,6 +310,18 @@ describe('limits', () => {
     expect(planProject(input).families.map(({ deferred }) => deferred)).toEqual([2, 0])
     expect(stepsOf({ ...input, maxRetire: 0 })).toEqual([])
   })
+
+  test.each([
+    [4, 1, ['deprecate web-6', 'deprecate web-5', 'deprecate web-4', 'deprecate web-3']],
+    [4, 2, ['deprecate web-6', 'deprecate web-5']],
+    [4, 8, ['deprecate web-6']],
+    [0, 8, []],
+    // ten by default
+    [undefined, 4, ['deprecate web-6', 'deprecate web-5']],
+  ])('a limit of %j in %i shards gives %j', (maxRetire, shards, steps) => {
+    const images = [1, 2, 3, 4, 5, 6].map((days) => aged(days))
+    expect(stepsOf(projectOf(images, { families: [family()], maxRetire, shards }))).toEqual(steps)
+  })
 })
 
 describe('nothing of a family is retired', () => {

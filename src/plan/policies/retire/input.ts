@@ -42,7 +42,10 @@ export interface ProjectInput {
   /** Names of the project's images that are sources of listed images. */
   readonly sources: ReadonlySet<string>
   readonly prune: boolean
+  /** The maximum of all shards together. */
   readonly maxRetire: number | undefined
+  /** The runs that share the maximum. */
+  readonly shards: number
   readonly families: readonly FamilyInput[]
 }
 

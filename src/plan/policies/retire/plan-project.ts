@@ -2,6 +2,7 @@ import { imageRef } from '../../../catalog/image-ref.ts'
 import { labelsOf, ownLabels } from '../../../catalog/provenance.ts'
 import type { Image } from '../../../gce/wire/resources.ts'
 import { omitUndefined } from '../../../util/omit-undefined.ts'
+import { shareOf } from '../../../util/share-of.ts'
 import type { FamilyMember, FamilyPlan } from '../../family-plan.ts'
 import type { FamilyInput, ProjectInput, Retirement } from './input.ts'
 import { type Judged, judgeMembers } from './judge-members.ts'
@@ -42,7 +43,7 @@ export function planProject(input: ProjectInput): RetirePlan {
     }
   })
   const due = verdicts.flatMap(({ judged, withheld }) => (withheld === undefined ? judged.filter(isDue) : []))
-  const chosen = withinLimit(due, input.maxRetire ?? defaultLimit(input))
+  const chosen = withinLimit(due, shareOf(input.maxRetire ?? defaultLimit(input), input.shards))
   return {
     families: verdicts.map((verdict) => familyPlan(verdict, chosen, input)),
     steps: verdicts

@@ -45,6 +45,7 @@ export function planRetirement(
       sources: sources(project),
       prune: options.prune,
       maxRetire: options.maxRetire,
+      shards: catalog.shard?.count ?? 1,
       families: policies
         .filter((policy) => policy.project === project)
         .map((policy) => familyInput(policy, context)),
