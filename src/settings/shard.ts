@@ -1,7 +1,5 @@
 import { err, ok, type Result } from '../util/result.ts'
-import { shareOf } from '../util/share-of.ts'
 import type { Env } from './environment.ts'
-import { type LimitName, type Limits, limitNames, limitSettings } from './limits.ts'
 
 /** One of several runs that share a catalog. */
 export interface Shard {
@@ -104,27 +102,3 @@ const notANumber = (variable: string, value: string, range: string, hint: string
   message: `${variable} "${value.slice(0, 40)}" is not a whole number from ${range}`,
   hint,
 })
-
-/**
- * The limits of one shard, so that all of them together stay within the limits of a whole run. The rate of a source is
- * not divided: one shard has all images of a source.
- */
-export function limitsOfShard(limits: Limits, { count }: Shard): Limits {
-  const shares = dividedLimits.map((name) => [name, shareOf(limits[name], count)] as const)
-  return { ...limits, ...Object.fromEntries(shares) }
-}
-
-type DividedLimit = Exclude<LimitName, 'sourceRate'>
-
-const dividedLimits = limitNames.filter((name): name is DividedLimit => name !== 'sourceRate')
-
-/** The limits that cannot be divided, as more shards than units would share them. */
-export function indivisibleLimits(limits: Limits, { count }: Shard): readonly string[] {
-  return dividedLimits
-    .filter((name) => limits[name] < count)
-    .map((name) => {
-      const { unit } = limitSettings[name].notation
-      const [all, together] = [limits[name], count].map((number) => `${number}${unit}`)
-      return `limits.${name} is ${all}, less than the ${count} shards: each of them uses 1${unit}, together up to ${together}`
-    })
-}
