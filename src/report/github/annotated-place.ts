@@ -1,0 +1,22 @@
+import { isAbsolute, relative, resolve, sep } from 'node:path'
+import type { Annotation } from './workflow-command.ts'
+
+export interface Folders {
+  /** The working directory. */
+  readonly current: string
+  /** GITHUB_WORKSPACE. */
+  readonly workspace: string
+}
+
+type Place = NonNullable<Annotation['place']>
+
+/**
+ * The place as GitHub knows it: relative to the workspace. Null for a file outside of it and for stdin, which GitHub
+ * cannot show.
+ */
+export function annotatedPlace({ file, line, column }: Place, { current, workspace }: Folders): Place | null {
+  if (file === '<stdin>') return null
+  const path = relative(workspace, resolve(current, file))
+  const isOutside = path === '' || path === '..' || path.startsWith(`..${sep}`) || isAbsolute(path)
+  return isOutside ? null : { file: path.replaceAll(sep, '/'), line, column }
+}

@@ -1,0 +1,119 @@
+import { plural } from '../../text/words.ts'
+import type { ImageView, PlanView, ProblemView, ReportView, ResultView, StartFailure } from '../view/view.ts'
+import { annotatedPlace, type Folders } from './annotated-place.ts'
+import { type Annotation, workflowCommand } from './workflow-command.ts'
+
+/** GitHub shows ten errors and ten warnings of a step, and drops the others without a word. */
+const maxPerLevel = 10
+
+/**
+ * The annotations of a result or of a failed start, the worst first, as commands for the runner. Errors: an invalid
+ * manifest, failed and blocked images. Warnings: drift, withheld retirements, lint. The last of ten counts the others.
+ */
+export function annotations(end: ResultView | StartFailure, folders: Folders): string[] {
+  const all = remarksOf(end)
+  return (['error', 'warning'] as const).flatMap((level) => {
+    const some = causesFirst(all.filter((remark) => remark.level === level))
+    const shown = some.length > maxPerLevel ? some.slice(0, maxPerLevel - 1) : some
+    const more = some.length - shown.length
+    return [
+      ...shown.map((remark) => workflowCommand(placed(remark, folders))),
+      ...(more === 0 ? [] : [workflowCommand(moreOf(level, more))]),
+    ]
+  })
+}
+
+interface Remark extends Annotation {
+  /** Equal for the remarks with one cause. */
+  readonly cause: string
+}
+
+function remarksOf(end: ResultView | StartFailure): Remark[] {
+  const problems = end.problems.map(problemRemark)
+  if ('message' in end) {
+    return problems.some(({ level }) => level === 'error') ? problems : [startRemark(end), ...problems]
+  }
+  return end.command === 'validate' ? problems : [...runRemarks(end), ...problems]
+}
+
+function runRemarks(view: PlanView | ReportView): Remark[] {
+  const images: readonly ImageView[] = view.images
+  const imagesIn = (status: ImageView['status'], level: Remark['level']) =>
+    images.filter((image) => image.status === status).map((image) => imageRemark(image, level))
+  return [
+    ...stopRemarks(view),
+    ...imagesIn('failed', 'error'),
+    ...imagesIn('blocked', 'error'),
+    ...imagesIn('drifted', 'warning'),
+    ...imagesIn('withheld', 'warning'),
+    ...withheldFamilies(view),
+  ]
+}
+
+const problemRemark = ({ severity, code, message, place }: ProblemView): Remark => ({
+  level: severity,
+  title: `mintage/${code}`,
+  message,
+  place,
+  cause: code,
+})
+
+const imageRemark = (
+  { label, status, headline, lines, manifest }: ImageView,
+  level: Remark['level'],
+): Remark => ({
+  level,
+  title: `${label}: ${status}`,
+  message: [headline, ...lines].join('\n'),
+  place: manifest,
+  cause: headline,
+})
+
+const withheldFamilies = ({ families }: PlanView | ReportView): Remark[] =>
+  families.flatMap(({ project, family, withheld, members }) =>
+    withheld !== null && (members.length === 0 || members.some(({ fate }) => fate === 'withheld'))
+      ? [remark('warning', `${family} in ${project}: retirements withheld`, withheld)]
+      : [],
+  )
+
+const stopRemarks = (view: PlanView | ReportView): Remark[] =>
+  view.command === 'apply' && view.stopText !== undefined
+    ? [remark('error', 'mintage apply: stopped', view.stopText)]
+    : []
+
+const startRemark = ({ command, message, hint }: StartFailure): Remark =>
+  remark(
+    'error',
+    `mintage ${command}: could not start`,
+    hint === undefined ? message : `${message}\nhint: ${hint}`,
+  )
+
+const remark = (level: Remark['level'], title: string, message: string): Remark => ({
+  level,
+  title,
+  message,
+  place: null,
+  cause: title,
+})
+
+/** A hundred images with one cause must not hide the one image with another. */
+function causesFirst(remarks: readonly Remark[]): Remark[] {
+  const seen = new Set<string>()
+  const isFirst = ({ cause }: Remark) => !seen.has(cause) && seen.add(cause)
+  const first = new Set(remarks.filter(isFirst))
+  return [...first, ...remarks.filter((one) => !first.has(one))]
+}
+
+/** Without a place that GitHub can show, the message names the place. */
+function placed({ place, message, ...rest }: Remark, folders: Folders): Annotation {
+  const shown = place && annotatedPlace(place, folders)
+  if (place === null || shown !== null) return { ...rest, message, place: shown }
+  return { ...rest, message: `${place.file}:${place.line}:${place.column}: ${message}`, place: null }
+}
+
+const moreOf = (level: Annotation['level'], count: number): Annotation => ({
+  level,
+  title: 'mintage',
+  message: `and ${plural(count, `more ${level}`)}; the log lists them`,
+  place: null,
+})

@@ -1,0 +1,198 @@
+import fc from 'fast-check'
+import { describe, expect, it, test } from 'vitest'
+import { annotations } from '../../../src/report/github/annotations.ts'
+import { workflowCommand } from '../../../src/report/github/workflow-command.ts'
+import { planView } from '../../../src/report/view/plan-view.ts'
+import { reportView } from '../../../src/report/view/report-view.ts'
+import type { ResultView, StartFailure } from '../../../src/report/view/view.ts'
+import { planOf, toCreate } from '../../support/plan.ts'
+import { propertyRuns } from '../../support/property-runs.ts'
+import { looseRunnerCommands, runnerCommands } from '../../support/runner-commands.ts'
+import { quotaError, specOf } from '../fixtures.ts'
+import { blocked, drifted, failed, notStarted, problem, runWith, validated } from './fixtures.ts'
+
+const folders = { current: '/work/repo/catalog', workspace: '/work/repo' }
+
+const withheldFamily = {
+  project: 'golden',
+  family: 'web',
+  before: 'web-1',
+  after: 'web-1',
+  deferred: 0,
+  withheld: 'image web-2 is blocked',
+  prunable: [],
+  members: [{ image: specOf('web-0'), fate: 'withheld', text: 'deprecate' }],
+} as const
+
+test.each<[string, ResultView | StartFailure, string[]]>([
+  ['a valid manifest', validated([]), []],
+  [
+    'an invalid manifest',
+    validated([
+      problem({ severity: 'warning', code: 'end-of-life', message: 'debian-10 reached its end of life' }),
+      problem(),
+      problem({ code: 'yaml-syntax', message: '100%:\r\nbad', place: null }),
+    ]),
+    [
+      '::error file=catalog/images.yaml,line=3,col=5,title=mintage/unknown-key::unknown key "nmae"; did you mean "name"?',
+      '::error title=mintage/yaml-syntax::100%25:%0D%0Abad',
+      '::warning file=catalog/images.yaml,line=3,col=5,title=mintage/end-of-life::debian-10 reached its end of life',
+    ],
+  ],
+  [
+    'a run that did not start',
+    notStarted(),
+    [
+      '::error title=mintage apply%3A could not start::no credentials found on this machine%0Ahint: run gcloud auth application-default login',
+    ],
+  ],
+  [
+    'a run whose manifest is invalid',
+    notStarted({
+      command: 'plan',
+      problems: [problem()],
+      message: 'the manifest is invalid',
+      hint: undefined,
+    }),
+    [
+      '::error file=catalog/images.yaml,line=3,col=5,title=mintage/unknown-key::unknown key "nmae"; did you mean "name"?',
+    ],
+  ],
+  [
+    'a run that did not start, with a warning about the manifest',
+    notStarted({ problems: [problem({ severity: 'warning', code: 'no-rollback' })], hint: undefined }),
+    [
+      '::error title=mintage apply%3A could not start::no credentials found on this machine',
+      '::warning file=catalog/images.yaml,line=3,col=5,title=mintage/no-rollback::unknown key "nmae"; did you mean "name"?',
+    ],
+  ],
+  [
+    'a plan',
+    planView(
+      {
+        ...planOf([toCreate(specOf('web-1')), blocked('web-2', 'not found', 'check its name')]),
+        families: [withheldFamily],
+      },
+      { problems: [problem({ severity: 'warning', code: 'no-rollback', message: 'no way back' })] },
+    ),
+    [
+      '::error file=catalog/images.yaml,line=4,col=3,title=web-2%3A blocked::not found%0Ahint: check its name',
+      '::warning title=web in golden%3A retirements withheld::image web-2 is blocked',
+      '::warning file=catalog/images.yaml,line=3,col=5,title=mintage/no-rollback::no way back',
+    ],
+  ],
+  [
+    'a run',
+    reportView({
+      ...runWith([drifted('web-1'), failed('web-2', quotaError())]),
+      stop: 'deadline',
+    }),
+    [
+      '::error title=mintage apply%3A stopped::The deadline ended the run.',
+      "::error file=catalog/images.yaml,line=4,col=3,title=web-2%3A failed::Quota 'IMAGES' exceeded. Limit: 100.0 globally. (QUOTA_EXCEEDED)%0Aquota: compute.googleapis.com/images limit 100%0Asee: https://cloud.google.com/compute/quotas%0Ahint: delete images that are no longer used, or ask for more quota",
+      '::warning file=catalog/images.yaml,line=3,col=3,title=web-1%3A drifted::differs from the manifest%0Afamily: expected web, actual (none)',
+    ],
+  ],
+])('%s', (_, end, lines) => {
+  expect(annotations(end, folders)).toEqual(lines)
+})
+
+describe('more than ten of a level', () => {
+  const many = (count: number, message: string) =>
+    Array.from({ length: count }, () => problem({ message, place: null }))
+
+  it('are counted by the tenth', () => {
+    expect(annotations(validated(many(10, 'm')), folders)).toHaveLength(10)
+    const lines = annotations(validated(many(1_241, 'm')), folders)
+    expect([lines.length, lines.at(-1)]).toEqual([
+      10,
+      '::error title=mintage::and 1,232 more errors; the log lists them',
+    ])
+  })
+
+  it('leave the other level alone', () => {
+    const warnings = many(12, 'w').map((one) => ({ ...one, severity: 'warning' as const }))
+    expect(annotations(validated([...many(2, 'e'), ...warnings]), folders).at(-1)).toBe(
+      '::warning title=mintage::and 3 more warnings; the log lists them',
+    )
+  })
+
+  it('show each cause before repetitions', () => {
+    const outcomes = [
+      ...Array.from({ length: 20 }, () => failed('web-1', 'quota')),
+      failed('web-2', 'denied'),
+    ]
+    const messages = annotations(reportView(runWith(outcomes)), folders).map((line) => line.split('::')[2])
+    expect(messages.slice(0, 3)).toEqual(['quota', 'denied', 'quota'])
+  })
+})
+
+test.each([
+  ['images.yaml', '/work/repo', '/work/repo', 'file=images.yaml,line=3,col=5,'],
+  ['./a/../images.yaml', '/work/repo', '/work/repo', 'file=images.yaml,line=3,col=5,'],
+  ['/work/repo/a, b:c%.yaml', '/', '/work/repo', 'file=a%2C b%3Ac%25.yaml,line=3,col=5,'],
+  ['..yaml', '/work/repo', '/work/repo', 'file=..yaml,line=3,col=5,'],
+])('%s in %s: %s', (file, current, workspace, properties) => {
+  const place = { file, line: 3, column: 5 }
+  expect(annotations(validated([problem({ place, message: 'm' })]), { current, workspace })).toEqual([
+    `::error ${properties}title=mintage/unknown-key::m`,
+  ])
+})
+
+test.each(['<stdin>', '../images.yaml', '/etc/images.yaml', '/work/repository/images.yaml'])(
+  '%s is no file of the workspace: the message names it',
+  (file) => {
+    const place = { file, line: 3, column: 5 }
+    const lines = annotations(validated([problem({ place, message: 'm' })]), {
+      current: '/work/repo',
+      workspace: '/work/repo',
+    })
+    expect(lines).toEqual([`::error title=mintage/unknown-key::${file}:3:5: m`])
+  },
+)
+
+test('the runner reads what was written, and nothing else', () => {
+  const text = fc.array(
+    fc.constantFrom(
+      '::',
+      ':',
+      ',',
+      '=',
+      '%',
+      '%0A',
+      '%25',
+      '\n',
+      '\r',
+      '##[',
+      ']',
+      'error',
+      'add-mask',
+      ' ',
+      'é',
+      ';',
+    ),
+    { maxLength: 20 },
+  )
+  const joined = text.map((parts) => parts.join(''))
+  fc.assert(
+    fc.property(joined, joined, joined, (title, message, file) => {
+      const place = { file: `f${file}`, line: 1, column: 2 }
+      const line = workflowCommand({ level: 'error', title: `t${title}t`, message: `m${message}`, place })
+      expect(line).not.toMatch(/[\r\n]/)
+      const [command, ...others] = runnerCommands(line)
+      expect([others, looseRunnerCommands(line).length]).toEqual([[], 1])
+      expect(command?.properties).toMatchObject({ file: place.file, line: '1', col: '2' })
+      expect(withoutBreaks(command?.properties.title ?? '')).toBe(withoutBreaks(`t${title}t`))
+      expect(withoutBreaks(command?.data ?? '')).toBe(withoutBreaks(`m${message}`))
+    }),
+    propertyRuns(300, 10_000),
+  )
+})
+
+/** The runner drops leading `=` of a value; commands in the text are broken by spaces and bars. */
+const withoutBreaks = (text: string): string => text.replace(/[ |]/g, '')
+
+test('a long message has a mark where it ends', () => {
+  const line = workflowCommand({ level: 'error', title: 't', message: 'm'.repeat(5_000), place: null })
+  expect([line.length, line.at(-1)]).toEqual(['::error title=t::'.length + 4_000, '…'])
+})

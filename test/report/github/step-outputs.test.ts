@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest'
+import { stepOutputs } from '../../../src/report/github/step-outputs.ts'
+import { planView } from '../../../src/report/view/plan-view.ts'
+import { reportView } from '../../../src/report/view/report-view.ts'
+import type { ResultView, StartFailure } from '../../../src/report/view/view.ts'
+import { planOf, toCreate } from '../../support/plan.ts'
+import { specOf } from '../fixtures.ts'
+import { blocked, drifted, failed, notStarted, problem, runWith, validated } from './fixtures.ts'
+
+const lines = (...values: number[]) =>
+  ['exit-code', 'changes', 'created', 'updated', 'retired', 'failed']
+    .map((name, index) => `${name}=${values[index]}\n`)
+    .join('')
+
+test.each<[string, ResultView | StartFailure, string]>([
+  [
+    'a plan',
+    planView(planOf([toCreate(specOf('web-1')), toCreate(specOf('web-3')), blocked('web-2', 'x')])),
+    lines(1, 2, 0, 0, 0, 1),
+  ],
+  ['a plan without changes', planView(planOf([]), { detailed: true }), lines(0, 0, 0, 0, 0, 0)],
+  ['a run', reportView(runWith([drifted('web-1'), failed('web-2', 'x')])), lines(1, 0, 0, 0, 0, 1)],
+  ['a failed start', notStarted(), lines(4, 0, 0, 0, 0, 0)],
+  ['an invalid manifest', validated([problem()]), lines(3, 0, 0, 0, 0, 0)],
+])('%s', (_, end, text) => {
+  expect(stepOutputs(end)).toBe(text)
+})
+
+test('a run counts what it has done', () => {
+  const view = reportView(runWith([]))
+  const counts = {
+    ...view.counts,
+    created: 1,
+    updated: 2,
+    verified: 3,
+    deprecated: 4,
+    obsoleted: 5,
+    deleted: 6,
+  }
+  expect(stepOutputs({ ...view, counts })).toBe(lines(0, 21, 1, 2, 15, 0))
+})
