@@ -48,6 +48,7 @@ const steps = [
   },
   { name: 'nothing unused (knip)', run: () => tool('knip/bin/knip.js') },
   { name: 'npm start, twice', run: () => guard('bash', 'scripts/ci/start-twice.sh') },
+  { name: 'two builds give the same package', run: () => guard('bash', 'scripts/ci/pack-twice.sh') },
   { name: 'the package installs and runs', run: () => guard('bash', 'scripts/ci/pack-install.sh') },
 ]
 
