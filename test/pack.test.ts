@@ -145,7 +145,7 @@ describe('commands to copy', () => {
 
   it('replace the shell of a CI step, so that mintage gets the signals of a cancelled step', () => {
     const steps = readFileSync('examples/ci/github-actions.yml', 'utf8').match(/run: .*\bmintage@.*/g) ?? []
-    expect(steps).toHaveLength(2)
+    expect(steps).toHaveLength(3)
     expect(steps.filter((step) => !step.startsWith('run: exec '))).toEqual([])
   })
 })
