@@ -26,6 +26,25 @@ export type ThrottleEvent<LimitKind extends string = QuotaGroup> =
   | ThrottledEvent<LimitKind>
   | ResumedEvent<LimitKind>
 
+/** An image waits for the permit of a limiter. */
+export interface LimitedEvent<PermitKind extends string = QuotaGroup> {
+  readonly type: 'limited'
+  readonly image: ImageRef
+  readonly by: PermitKind
+}
+
+/** The image has the permit, or waits for it no longer. */
+export interface PermittedEvent<PermitKind extends string = QuotaGroup> {
+  readonly type: 'permitted'
+  readonly image: ImageRef
+  readonly by: PermitKind
+}
+
+/** The wait of one image for one permit. No event if the permit is issued immediately. */
+export type PermitEvent<PermitKind extends string = QuotaGroup> =
+  | LimitedEvent<PermitKind>
+  | PermittedEvent<PermitKind>
+
 /** A request failed and is retried after a pause. No wait is silent. */
 export interface RetryingEvent {
   readonly type: 'retrying'
@@ -63,4 +82,4 @@ export interface TokenRequestEvent {
 }
 
 /** Everything that the client reports while it works. */
-export type ClientEvent = ThrottleEvent | RetryingEvent | RequestEvent | TokenRequestEvent
+export type ClientEvent = ThrottleEvent | PermitEvent | RetryingEvent | RequestEvent | TokenRequestEvent

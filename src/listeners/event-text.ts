@@ -46,6 +46,11 @@ const lines: { readonly [K in Event['type']]: Line<K> } = {
   started: ({ image }, label) => `${label(image)}: started`,
   operation: ({ image, operation }, label) =>
     `${label(image)}: running in the cloud as ${plainText(operation)}`,
+  stepStarted: noLine,
+  stepEnded: noLine,
+  limited: noLine, // ten thousand images may wait: the lines of limiters are enough
+  permitted: noLine,
+  confirming: noLine, // a pause has a line
   state: noLine, // other lines show the operation and the end
   progress: noLine, // the heartbeat is enough
   verifying: ({ image, program }, label) => `${label(image)}: verifying with ${plainText(program)}`,

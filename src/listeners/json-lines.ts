@@ -79,6 +79,11 @@ const kinds: {
   readonly [K in Event['type']]: (event: Extract<Event, { readonly type: K }>) => Kind | undefined
 } = {
   planned: () => undefined, // the heartbeat counts the images
+  stepStarted: () => undefined,
+  stepEnded: () => undefined,
+  limited: () => undefined, // ten thousand images may wait: the entries of limiters are enough
+  permitted: () => undefined,
+  confirming: () => undefined, // a pause has an entry
   state: () => undefined, // other entries show the operation and the end
   progress: () => undefined,
   reading: () => undefined,

@@ -2,7 +2,7 @@ import type { Failure, OperationWarning } from '../catalog/failure.ts'
 import type { ImageRef } from '../catalog/image-ref.ts'
 import type { ImageSpec } from '../catalog/image-spec.ts'
 import type { QuotaGroup } from '../gce/api/methods.ts'
-import type { ClientEvent, ThrottleEvent } from '../gce/events.ts'
+import type { ClientEvent, PermitEvent, ThrottleEvent } from '../gce/events.ts'
 import type { ObserveEvent } from '../observe/events.ts'
 import type { DriftField, StepId, StepKind } from '../plan/plan.ts'
 import type { ImageState, LeftInCloud } from './image-state.ts'
@@ -93,12 +93,18 @@ export type LimitKind = QuotaGroup | 'images' | 'operations' | 'source'
 
 export type LimitEvent = ThrottleEvent<LimitKind>
 
+/** What an image waits for: a limiter, the earlier images of its family, or the programs of other images. */
+export type PermitKind = LimitKind | 'family' | 'programs'
+
 /** All events of a run. The engine has no console: screens, lines and tests subscribe. */
 export type RunEvent =
   /** The run starts. `images`: of the manifest, and those to be retired. */
   | { readonly type: 'planned'; readonly images: number }
   /** Its first step started; its timeout counts from here. */
   | { readonly type: 'started'; readonly image: ImageRef; readonly atMs: number }
+  /** The prerequisites of a step have ended, and it runs. */
+  | { readonly type: 'stepStarted'; readonly image: ImageRef; readonly do: StepKind }
+  | { readonly type: 'stepEnded'; readonly image: ImageRef; readonly do: StepKind }
   /** The state of the image changed. */
   | { readonly type: 'state'; readonly image: ImageRef; readonly state: ImageState }
   /** Its insert, or another change of it, was accepted. */
@@ -108,8 +114,11 @@ export type RunEvent =
   | { readonly type: 'waiting'; readonly image: ImageRef; readonly why: string; readonly ms: number }
   /** The program that verifies it was started. */
   | { readonly type: 'verifying'; readonly image: ImageRef; readonly program: string }
+  /** Its family is read until it points to the image, or to a newer one. */
+  | { readonly type: 'confirming'; readonly image: ImageRef; readonly family: string }
   | { readonly type: 'finished'; readonly outcome: Outcome; readonly atMs: number }
   | LimitEvent
+  | PermitEvent<PermitKind>
 
 /** The events of client, observation and run, in one stream. */
 export type Event = ClientEvent | ObserveEvent | RunEvent

@@ -109,7 +109,7 @@ async function resultOf(step: Step, image: ImageRun, running: RunningSteps): Pro
 async function endOf(step: Step, image: ImageRun, running: RunningSteps): Promise<StepEnd> {
   const handler = handlers[step.do] as AnyHandler
   const attempt = async (): Promise<StepEnd> =>
-    (await preventedEnd(step, image, running)) ?? handler.execute(step, image)
+    (await preventedEnd(step, image, running)) ?? execute(step, image, handler)
   try {
     const end = await attempt().catch((error: unknown) => {
       if (!(error instanceof ImageTimeout && handler.onTimeout)) throw error
@@ -122,6 +122,16 @@ async function endOf(step: Step, image: ImageRun, running: RunningSteps): Promis
     if (error instanceof ImageTimeout) return { end: 'failed', failure: error.failure }
     if (image.context.limits.stop.aborted) return { end: 'cancelled' }
     throw error
+  }
+}
+
+async function execute(step: Step, image: ImageRun, handler: AnyHandler): Promise<StepEnd> {
+  const { emit } = image.context.deps
+  emit({ type: 'stepStarted', image: image.ref, do: step.do })
+  try {
+    return await handler.execute(step, image)
+  } finally {
+    emit({ type: 'stepEnded', image: image.ref, do: step.do })
   }
 }
 

@@ -9,7 +9,7 @@ import type { Clock } from '../util/clock.ts'
 import { formatDuration } from '../util/duration.ts'
 import { omitUndefined } from '../util/omit-undefined.ts'
 import type { StartProgram } from '../util/process-group.ts'
-import type { RunEvent } from './events.ts'
+import type { PermitKind, RunEvent } from './events.ts'
 import { type StateTracker, trackState } from './image-state.ts'
 import type { Deadline, StartDeadline } from './limits/deadlines.ts'
 import type { FamilyOrder } from './limits/family-order.ts'
@@ -206,6 +206,24 @@ export function startAttempt(
   }: { readonly permits?: Permits; readonly signal?: AbortSignal } = {},
 ): Attempt {
   return { image, signal, callOptions: { signal, image: image.ref }, permits }
+}
+
+/** Waits for a permit. `wait` calls `onWait` unless the permit is issued immediately: no wait is silent. */
+export async function permitOf<T>(
+  { ref: image, context }: ImageRun,
+  by: PermitKind,
+  wait: (onWait: () => void) => Promise<T>,
+): Promise<T> {
+  const { emit } = context.deps
+  let waits = false
+  try {
+    return await wait(() => {
+      waits = true
+      emit({ type: 'limited', image, by })
+    })
+  } finally {
+    if (waits) emit({ type: 'permitted', image, by })
+  }
 }
 
 /** Doubling pauses: the n-th (from 1), in ms. */

@@ -32,7 +32,7 @@ function clientOf(server: { readonly base: URL }, more: Partial<ComputeClientOpt
     emit: (event) => {
       if (event.type === 'request') logs.push(event)
       else if (event.type === 'retrying') pauses.push({ why: event.why, ms: event.ms })
-      else if (event.type !== 'tokenRequest') throttles.push(event)
+      else if (event.type === 'throttled' || event.type === 'resumed') throttles.push(event)
     },
     random: () => 1,
     ...more,

@@ -3,24 +3,32 @@ import { expect, test } from 'vitest'
 import { formatResult } from '../../src/report/format.ts'
 import { planView } from '../../src/report/view/plan-view.ts'
 import { reportView } from '../../src/report/view/report-view.ts'
+import type { PhaseView } from '../../src/report/view/view.ts'
 import type { Outcome } from '../../src/run/events.ts'
 
 import { planOf, toCreate } from '../support/plan.ts'
 import { apiError, linkOf, quotaError, specOf, throttled } from './fixtures.ts'
 
 const options = { color: false, verbose: false }
-const json = (outcomes: Outcome[]) =>
+const json = (outcomes: Outcome[], phases: readonly PhaseView[] = []) =>
   formatResult(
-    reportView({ outcomes, stop: undefined, ms: 65_000.4, requests: 24, throttled }),
+    reportView({ outcomes, stop: undefined, ms: 65_000.4, requests: 24, throttled, phases: () => phases }),
     'json',
     options,
   )
 
 test('the report as a whole', () => {
   const spec = specOf('web-1')
+  const phases: PhaseView[] = [
+    { name: 'insert', startMs: 1_200, durationMs: 3_100 },
+    { name: 'wait', startMs: 4_300, durationMs: 31_100 },
+  ]
   const warnings = [{ code: 'DEPRECATED_RESOURCE_USED', message: 'old' }, {}]
   expect(
-    json([{ result: 'changed', steps: [], image: spec, spec, selfLink: linkOf(spec), ms: 34_200, warnings }]),
+    json(
+      [{ result: 'changed', steps: [], image: spec, spec, selfLink: linkOf(spec), ms: 34_200, warnings }],
+      phases,
+    ),
   ).toBe(`{
   "version": "2.0",
   "command": "apply",
@@ -69,6 +77,18 @@ test('the report as a whole', () => {
       "status": "created",
       "selfLink": "https://www.googleapis.com/compute/v1/projects/golden/global/images/web-1",
       "durationMs": 34200,
+      "phases": [
+        {
+          "name": "insert",
+          "startMs": 1200,
+          "durationMs": 3100
+        },
+        {
+          "name": "wait",
+          "startMs": 4300,
+          "durationMs": 31100
+        }
+      ],
       "operation": null,
       "cloudState": null,
       "verify": null,
@@ -103,6 +123,7 @@ const base = {
   project: 'golden',
   selfLink: null,
   durationMs: null,
+  phases: [],
   operation: null,
   cloudState: null,
   verify: null,

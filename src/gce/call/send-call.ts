@@ -9,6 +9,7 @@ import { ApiError } from '../errors/api-error.ts'
 import type { ClientEvent } from '../events.ts'
 import type { HttpClient, HttpRequest } from '../http/http-client.ts'
 import { sendLogged } from '../http/send-logged.ts'
+import type { Permit } from '../limits/in-flight-window.ts'
 import type { RateLimiter } from '../limits/rate-limiter.ts'
 import type { AuthHeaders } from '../token/auth-client.ts'
 import type { TokenSource } from '../token/token-source.ts'
@@ -63,7 +64,7 @@ export async function sendCall(call: Call, client: ClientContext): Promise<unkno
   for (;;) {
     let decision: RetryDecision
     let [passed, isTimed] = [true, !longPoll]
-    const permit = await limiter.take(signal)
+    const permit = await permitFor(call, limiter, client)
     try {
       return await attempt(call, progress, client)
     } catch (error) {
@@ -90,6 +91,26 @@ export async function sendCall(call: Call, client: ClientContext): Promise<unkno
       limiter.release(permit, { passed, isTimed })
     }
     if (!decision.pausesGroup && decision.afterMs > 0) await pause(call, decision, client)
+  }
+}
+
+/** Waits for a permit. A poll is no event of its image: the operation runs meanwhile. */
+async function permitFor(
+  { method, options: { image, signal } }: Call,
+  limiter: RateLimiter,
+  { emit }: ClientContext,
+): Promise<Permit> {
+  const by = methods[method].group
+  if (image === undefined || by === 'operation') return limiter.take(signal)
+  let waits = false
+  const onWait = () => {
+    waits = true
+    emit({ type: 'limited', image, by })
+  }
+  try {
+    return await limiter.take(signal, onWait)
+  } finally {
+    if (waits) emit({ type: 'permitted', image, by })
   }
 }
 

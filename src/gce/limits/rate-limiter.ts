@@ -72,10 +72,14 @@ export class RateLimiter {
     this.#queue = new WaitQueue(options.closed)
   }
 
-  /** Resolves when a request may be sent; rejects with `signal.reason`. The caller must call `release`. */
-  take(signal?: AbortSignal): Promise<Permit> {
+  /**
+   * Resolves when a request may be sent; rejects with `signal.reason`. The caller must call `release`. `onWait` is called
+   * unless it may be sent immediately.
+   */
+  take(signal?: AbortSignal, onWait?: () => void): Promise<Permit> {
     const permit = this.#queue.join(signal)
     this.#serve()
+    if (this.#queue.size > 0) onWait?.() // the last one of a queue is the last to be served
     return permit
   }
 

@@ -116,7 +116,13 @@ export class Progress {
         this.throttled.delete(limiterKey(event))
         return
       case 'verifying':
+      case 'confirming':
+      case 'stepStarted':
+      case 'stepEnded':
         return // the state shows it
+      case 'limited':
+      case 'permitted':
+        return // the limiter shows it
       case 'request':
       case 'tokenRequest':
         return // only logs show requests

@@ -29,6 +29,7 @@ const imageKeys = {
     'status',
     'selfLink',
     'durationMs',
+    'phases',
     'operation',
     'cloudState',
     'verify',

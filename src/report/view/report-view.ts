@@ -1,7 +1,9 @@
+import type { ImageRef } from '../../catalog/image-ref.ts'
 import type { FamilyPlan } from '../../plan/family-plan.ts'
 import type { PlanNote } from '../../plan/plan.ts'
 import type { Outcome } from '../../run/events.ts'
 import type { ThrottledTime } from '../../run/limits/throttle-stats.ts'
+import type { Phase } from '../../run/phases/phase-recorder.ts'
 import { grouped, plural } from '../../text/words.ts'
 import { formatDuration } from '../../util/duration.ts'
 import { type ExitCode, failureCode, type Stop, stopCodes } from '../exit-code.ts'
@@ -47,12 +49,15 @@ export interface Report {
   readonly problems?: readonly ProblemView[]
   /** Default: the whole catalog. */
   readonly shard?: ShardView | undefined
+  /** Of one image; default: none are known. */
+  readonly phases?: (image: ImageRef) => readonly Phase[]
 }
 
 export function reportView({ stop, ms, requests, throttled, families = [], ...report }: Report): ReportView {
   const outcomes = report.outcomes.map((outcome) => withPrunable(outcome, families))
   const label = labelsFor(outcomes.map(({ image }) => image))
-  const images = outcomes.map((outcome) => endedImage(outcome, label))
+  const { phases = () => [] } = report
+  const images = outcomes.map((outcome) => endedImage(outcome, label, phases(outcome.image)))
   const counts = countByStatus(outcomeStatuses, images)
   const notes = lastingNotes(report.notes ?? [], images)
   const closing = [...rawSourceNotes(outcomes, images), ...updatableNotes(outcomes, images)]
@@ -108,7 +113,7 @@ export function reportView({ stop, ms, requests, throttled, families = [], ...re
 /** Results whose note is a reason. */
 const explained: ReadonlySet<Outcome['result']> = new Set(['changed', 'skipped', 'cancelled', 'withheld'])
 
-function endedImage(outcome: Outcome, label: LabelOf): EndedImageView {
+function endedImage(outcome: Outcome, label: LabelOf, phases: readonly Phase[]): EndedImageView {
   const { result } = outcome
   const words = outcomeWords(outcome)
   const left = 'left' in outcome ? outcome.left : undefined
@@ -121,6 +126,7 @@ function endedImage(outcome: Outcome, label: LabelOf): EndedImageView {
     updates: driftFields(updatesOf(outcome)),
     error: result === 'failed' ? failureView(outcome.failure) : null,
     durationMs: 'ms' in outcome ? Math.round(outcome.ms) : null,
+    phases,
     operation: left?.at === 'running' ? textOrNull(left.operation) : null,
     cloudState: left?.at ?? null,
     verify: verifyView(outcome.steps),

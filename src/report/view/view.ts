@@ -1,5 +1,6 @@
 import type { FamilyFate } from '../../plan/family-plan.ts'
 import type { LeftInCloud } from '../../run/image-state.ts'
+import type { Phase } from '../../run/phases/phase-recorder.ts'
 import type { ReportingCommand } from '../../settings/formats.ts'
 import type { ExitCode, Stop } from '../exit-code.ts'
 import type { FailureView, WarningView } from './failure-view.ts'
@@ -70,6 +71,8 @@ export interface PlannedImageView extends ImageView<PlanStatus> {
 
 export interface EndedImageView extends ImageView<OutcomeStatus> {
   readonly durationMs: number | null
+  /** What its time was spent on, in order and without gaps; empty if the run did nothing for it. */
+  readonly phases: readonly PhaseView[]
   /** The operation that may still be running in the cloud. */
   readonly operation: string | null
   readonly cloudState: LeftInCloud['at'] | null
@@ -78,6 +81,8 @@ export interface EndedImageView extends ImageView<OutcomeStatus> {
   /** The work that a failed image may have left in the cloud. */
   readonly left: string | undefined
 }
+
+export type PhaseView = Phase
 
 /** Images with the same details. */
 export interface GroupView {

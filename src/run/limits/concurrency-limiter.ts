@@ -61,12 +61,14 @@ export class ConcurrencyLimiter {
   }
 
   /**
-   * `isRetry`: an image that had a permit before goes first. Rejects with the reason of its signal, or of the run's
-   * end.
+   * `isRetry`: an image that had a permit before goes first. `onWait` is called unless the permit is issued immediately.
+   * Rejects with the reason of its signal, or of the run's end.
    */
-  acquire(signal: AbortSignal | undefined, isRetry = false): Promise<ConcurrencyPermit> {
-    const permit = (isRetry ? this.#retries : this.#queue).join(signal)
+  acquire(signal: AbortSignal | undefined, isRetry = false, onWait?: () => void): Promise<ConcurrencyPermit> {
+    const queue = isRetry ? this.#retries : this.#queue
+    const permit = queue.join(signal)
     this.#serve()
+    if (queue.size > 0) onWait?.() // the last one of a queue is the last to be served
     return permit
   }
 

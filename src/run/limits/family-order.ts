@@ -77,9 +77,10 @@ export class FamilyOrder {
     }
   }
 
-  /** Resolves when the image may be inserted; rejects with the reason of the signal. */
-  async untilFree(path: string, signal: AbortSignal): Promise<void> {
+  /** Resolves when the image may be inserted; rejects with the reason of the signal. `onWait`: unless it may be now. */
+  async untilFree(path: string, signal: AbortSignal, onWait?: () => void): Promise<void> {
     const head = this.#heads.get(path)
+    if (head !== undefined && head.unplaced.size > 0) onWait?.()
     while (head !== undefined && head.unplaced.size > 0) {
       const woken = new Promise<void>((resolve) => {
         head.wake = resolve

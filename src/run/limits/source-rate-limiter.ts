@@ -70,10 +70,11 @@ export class SourceRateLimiter {
     this.#queue = new WaitQueue(options.over)
   }
 
-  /** Rejects with the reason of its signal, or of the run's end. */
-  acquire(signal?: AbortSignal): Promise<SourcePermit> {
+  /** Rejects with the reason of its signal, or of the run's end. `onWait`: unless it resolves immediately. */
+  acquire(signal?: AbortSignal, onWait?: () => void): Promise<SourcePermit> {
     const permit = this.#queue.join(signal)
     this.#serve()
+    if (this.#queue.size > 0) onWait?.() // the last one of a queue is the last to be served
     return permit
   }
 

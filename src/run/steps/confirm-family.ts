@@ -37,7 +37,8 @@ export async function unconfirmed(
   verb: 'attached to' | 'created in',
 ): Promise<Failure | undefined> {
   const { ref, context } = attempt.image
-  const { api } = context.deps
+  const { api, emit } = context.deps
+  emit({ type: 'confirming', image: ref, family })
   let found = ''
   for (const pauseMs of [...pausesMs, undefined]) {
     const head = await unlessMissing(api.getImageFromFamily(ref.project, family, attempt.callOptions))

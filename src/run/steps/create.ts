@@ -1,6 +1,6 @@
 import type { StepOf } from '../../plan/plan.ts'
 import type { StepEnd } from '../events.ts'
-import { type ListedImageRun, pause, startAttempt } from '../image-run.ts'
+import { type ListedImageRun, pause, permitOf, startAttempt } from '../image-run.ts'
 import { readAfterTimeout } from '../images/after-timeout.ts'
 import type { AttemptEnd } from '../images/attempt-end.ts'
 import { attemptInsert } from '../inserts/attempt-insert.ts'
@@ -24,8 +24,11 @@ export const create: Handler<'create'> = {
 async function execute(step: StepOf<'create'>, image: ListedImageRun): Promise<StepEnd> {
   const { ref, state, time, context } = image
   for (;;) {
-    await context.family.untilFree(ref.path, time.signal ?? context.limits.stop)
-    const permit = await context.limiters.source(step)?.acquire(time.signal)
+    const signal = time.signal ?? context.limits.stop
+    await permitOf(image, 'family', (onWait) => context.family.untilFree(ref.path, signal, onWait))
+    const limiter = context.limiters.source(step)
+    const permit =
+      limiter && (await permitOf(image, 'source', (onWait) => limiter.acquire(time.signal, onWait)))
     const end = await withSourcePermit(step, image, permit)
     if (end.end !== 'retry') return end
     if (state.current.at === 'ended') state.set({ at: 'queued' })
@@ -41,8 +44,8 @@ async function withSourcePermit(
 ): Promise<AttemptEnd | Skipped> {
   let outcome: Parameters<SourcePermit['release']>[0] = 'other'
   try {
-    for (;;) {
-      const end = await withImagePermit(step, image, permit)
+    for (let limit: ImageLimit = 'images'; ; limit = 'operations') {
+      const end = await withImagePermit(step, image, limit, permit)
       if (end.end === 'retry' && end.refusedBy === 'operations') continue
       if (end.end === 'done') outcome = 'created'
       else if (end.end === 'retry' && end.refusedBy === 'source') outcome = 'refused'
@@ -53,14 +56,19 @@ async function withSourcePermit(
   }
 }
 
+/** What limits the images in flight: the run, or the API after it refused the image. */
+type ImageLimit = 'images' | 'operations'
+
 async function withImagePermit(
   step: StepOf<'create'>,
   image: ListedImageRun,
+  limit: ImageLimit,
   sourcePermit: SourcePermit | undefined,
 ): Promise<AttemptEnd | Skipped> {
   const { time, context } = image
   const isRetry = time.signal !== undefined
-  const permit = await context.limiters.images(image.ref.project).acquire(time.signal, isRetry)
+  const limiter = context.limiters.images(image.ref.project)
+  const permit = await permitOf(image, limit, (onWait) => limiter.acquire(time.signal, isRetry, onWait))
   const onAccepted = () => {
     permit.running()
     sourcePermit?.accepted()

@@ -28,10 +28,23 @@ async function execute(step: StepOf<'verify'>, image: ListedImageRun): Promise<S
     const note = `it is in family ${step.family} already, and was not verified again`
     return { end: 'done', note, ...omitUndefined({ selfLink }) }
   }
-  const end = await image.context.verifications(() => test(step, found, image))
+  const end = await inTurn(image, () => test(step, found, image))
   image.verified.id = found.id
   if (end.kind === 'passed') return { end: 'done', verified: end, ...omitUndefined({ selfLink }) }
   return { ...failed(image, verifyFailure(step, end)), verified: end }
+}
+
+/** Only some programs run at a time. */
+function inTurn<T>({ ref: image, context }: ListedImageRun, run: () => Promise<T>): Promise<T> {
+  const { verifications, deps } = context
+  let waits = false
+  const end = verifications(() => {
+    if (waits) deps.emit({ type: 'permitted', image, by: 'programs' })
+    return run()
+  })
+  waits = verifications.pendingCount > 0
+  if (waits) deps.emit({ type: 'limited', image, by: 'programs' })
+  return end
 }
 
 function failed({ state }: ListedImageRun, failure: Failure) {

@@ -6,6 +6,7 @@ import type { Outcome } from '../../../src/run/events.ts'
 import { type Engine, startEngine, summary } from '../../support/engine.ts'
 import { FakeClock } from '../../support/fake-clock.ts'
 import { duplicatesIn, type Finding, type FindingKind, isUnmade, liesIn, wrongHeads } from './oracle.ts'
+import { watchPhases } from './phases.ts'
 import { startSpoiler } from './spoiler.ts'
 import { rivalsOf, specsOf, state, type World } from './world.ts'
 
@@ -51,6 +52,7 @@ interface Setting {
   readonly engine: Engine
   readonly specs: readonly ImageSpec[]
   readonly world: World
+  readonly phases: ReturnType<typeof watchPhases>
 }
 
 /** Runs the manifest of a world in it, and after that once more without faults: whatever contradicts a promise. */
@@ -65,14 +67,16 @@ export async function resultOf(
   cloud.gce.forgetRequests()
   for (const rule of world.faults) cloud.gce.addFault(rule)
   await using gateway = isSpoiled(world) ? await spoilerIn(world, cloud) : undefined
+  const phases = watchPhases(clock)
   await using engine = await startEngine({
+    onEvent: phases.on,
     cloud: cloud.gce,
     clock,
     endpoint: gateway?.url ?? cloud.gce.url,
     ...limitsOf(world),
     client: { random: createRandom(world.seed) },
   })
-  const findings = await findingsIn({ engine, specs, world }, figures)
+  const findings = await findingsIn({ engine, specs, world, phases }, figures)
   await engine[Symbol.asyncDispose]()
   await gateway?.[Symbol.asyncDispose]()
   await cloud[Symbol.asyncDispose]()
@@ -147,6 +151,7 @@ async function findingsIn(setting: Setting, figures: Figures): Promise<Finding[]
     if (stoppedMs !== undefined && stoppedMs > graceMs) other(`it ends ${stoppedMs} ms after the stop`)
     if (stoppedMs === undefined && isKind(world) && unmade.length > 0) other(`not created: ${unmade}`)
     const isPlain = !world.wishes.some(({ source, rival }) => source === 'earlier' || rival !== undefined)
+    setting.phases.gaps(outcomes).forEach(other)
     if (unmade.length === 0 && isPlain) findings.push(...wrongHeads(engine.gce, outcomes))
   }
   findings.push(...duplicatesIn(engine.gce, specs), ...(await restFindings(setting)))

@@ -1,0 +1,132 @@
+import type { ImageRef } from '../../catalog/image-ref.ts'
+import type { Event } from '../events.ts'
+import { type Activity, type PhaseName, phaseOf } from './phase-of.ts'
+
+/** A part of an image's time. */
+export interface Phase {
+  readonly name: PhaseName
+  /** Since the start of the run; ms, as `durationMs`. */
+  readonly startMs: number
+  readonly durationMs: number
+}
+
+/** A phase without its end: it lasts until the next one starts. */
+interface Start {
+  name: PhaseName
+  readonly atMs: number
+}
+
+/** The phases of one image so far. */
+interface Course {
+  readonly starts: Start[]
+  /** Undefined once the image has finished. */
+  activity: { -readonly [K in keyof Activity]: Activity[K] } | undefined
+  endMs: number | undefined
+}
+
+/** A phase this short is part of the next one: ms. Between two steps some work of the run itself takes place. */
+const shortestMs = 1
+
+/**
+ * Derives from the events of a run what the time of each image was spent on. The phases of an image are in order and
+ * without gaps, from the start of the execution to the end of the image. An event costs the same for any number of
+ * images.
+ */
+export class PhaseRecorder {
+  readonly #startMs: number
+  readonly #courses = new Map<string, Course>()
+
+  /** `startMs`: the start of the run, ms by a clock that does not jump. */
+  constructor(startMs: number) {
+    this.#startMs = startMs
+  }
+
+  /** `atMs`: when the event came, by the same clock. */
+  on(event: Event, atMs: number): void {
+    switch (event.type) {
+      case 'state':
+        this.#change(event.image, atMs, { state: event.state })
+        break
+      case 'stepStarted':
+        this.#change(event.image, atMs, { ...stepBounds, step: event.do })
+        break
+      case 'stepEnded':
+        this.#change(event.image, atMs, stepBounds)
+        break
+      case 'limited':
+        this.#change(event.image, atMs, { awaited: event.by })
+        break
+      case 'permitted':
+        this.#change(event.image, atMs, { awaited: undefined })
+        break
+      case 'confirming':
+        this.#change(event.image, atMs, { isConfirming: true })
+        break
+      case 'waiting':
+        this.#change(event.image, atMs, { pausedUntilMs: atMs + event.ms })
+        break
+      case 'finished':
+        this.#finish(event.outcome.image, atMs)
+    }
+  }
+
+  /** The phases of an image, until `nowMs` if it has not finished. Empty if the run did nothing for the image. */
+  phases({ path }: ImageRef, nowMs: number): Phase[] {
+    const course = this.#courses.get(path)
+    if (course === undefined) return []
+    endPause(course, nowMs)
+    const { starts, endMs = nowMs } = course
+    const bounds = [...starts.map(({ atMs }) => atMs), endMs].map((ms) => Math.round(ms - this.#startMs))
+    return starts
+      .map(({ name }, index): Phase => {
+        const [startMs = 0, nextMs = 0] = bounds.slice(index, index + 2)
+        return { name, startMs, durationMs: nextMs - startMs }
+      })
+      .filter(({ durationMs }) => durationMs > 0)
+  }
+
+  #change({ path }: ImageRef, atMs: number, change: Partial<Activity>): void {
+    let course = this.#courses.get(path)
+    if (course === undefined) {
+      course = { starts: [], activity: { ...idle }, endMs: undefined }
+      this.#courses.set(path, course)
+    }
+    const { activity, starts } = course
+    if (activity === undefined) return
+    endPause(course, atMs)
+    Object.assign(activity, change)
+    startPhase(starts, phaseOf(activity), atMs)
+  }
+
+  #finish({ path }: ImageRef, atMs: number): void {
+    const course = this.#courses.get(path)
+    if (course?.activity === undefined) return
+    endPause(course, atMs)
+    course.activity = undefined
+    course.endMs = atMs
+  }
+}
+
+/** Neither a pause nor a confirmation outlasts its step. */
+const stepBounds = { step: undefined, pausedUntilMs: undefined, isConfirming: false } as const
+
+const idle: Activity = { ...stepBounds, state: { at: 'notStarted' }, awaited: undefined }
+
+/** No event reports the end of a pause: its length is known. */
+function endPause({ activity, starts }: Course, nowMs: number): void {
+  const { pausedUntilMs } = activity ?? idle
+  if (activity === undefined || pausedUntilMs === undefined || pausedUntilMs > nowMs) return
+  activity.pausedUntilMs = undefined
+  startPhase(starts, phaseOf(activity), pausedUntilMs)
+}
+
+function startPhase(starts: Start[], name: PhaseName, atMs: number): void {
+  const last = starts.at(-1)
+  if (last?.name === name) return
+  if (last === undefined || atMs - last.atMs >= shortestMs) {
+    starts.push({ name, atMs })
+    return
+  }
+  last.name = name
+  if (starts.at(-2)?.name === name) starts.pop()
+}
