@@ -77,7 +77,7 @@ const modules: ImportTable = {
     'fast-xml-builder',
     'prom-client',
     'node:buffer', // bytes of a text
-    'node:crypto', // fingerprints
+    'node:crypto', // fingerprints, digests of long names
     'node:path',
     'node:util',
   ],

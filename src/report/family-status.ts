@@ -1,9 +1,13 @@
 import type { FamilyStatus } from '../plan/family-status.ts'
 import type { StdoutFormat } from '../settings/formats.ts'
 import { jsonText } from '../text/json-text.ts'
-import { codeSpan, escapeMarkdown, tableHead, tableRow } from '../text/markdown.ts'
+import { codeCell, tableHead, tableRow } from '../text/markdown.ts'
 import { plainText } from '../text/plain-text.ts'
 import { textWidth } from '../text/width.ts'
+import { grouped } from '../text/words.ts'
+import { type Entry, renderDocument } from './formats/markdown/document.ts'
+import { commentLimit, entryLimits, measureOf } from './formats/markdown/limit.ts'
+import { markerLine, originLine } from './formats/markdown/marker.ts'
 
 /** The columns of the table. */
 const columns: Readonly<Record<string, (status: FamilyStatus) => string>> = {
@@ -29,25 +33,40 @@ const titles = Object.keys(columns)
 const cellsOf = (status: FamilyStatus): string[] =>
   Object.values(columns).map((cell) => plainText(cell(status)))
 
-type Writer = (statuses: readonly FamilyStatus[]) => string
+type Writer = (statuses: readonly FamilyStatus[], target: string) => string
 
 const writers: Readonly<Record<StdoutFormat, Writer>> = {
   text: (statuses) => aligned([titles, ...statuses.map(cellsOf)]),
   json: (families) => `${jsonText({ families }, 2)}\n`,
-  markdown: (statuses) => {
-    const rows = statuses
-      .map(cellsOf)
-      .map(([family = '', ...cells]) => tableRow([codeSpan(family), ...cells.map(escapeCell)]))
-    return `${['### mintage status', '', tableHead(titles), ...rows].join('\n')}\n`
+  markdown: (statuses, target) => {
+    const measure = measureOf(commentLimit)
+    const { line } = entryLimits(measure)
+    const rows = statuses.map((status): Entry => {
+      const cells = cellsOf(status).map((cell) => (isHarmless.test(cell) ? cell : codeCell(cell, line)))
+      return { kind: 'row', text: tableRow(cells), count: 1 }
+    })
+    const families = `${grouped(rows.length)} ${rows.length === 1 ? 'family' : 'families'}`
+    return renderDocument(
+      {
+        marker: markerLine('status', target),
+        head: [`### Status: ${families}`, originLine('status', target)],
+        sections: [{ share: 1, tableHead: tableHead(titles), entries: rows }],
+        foot: [],
+      },
+      measure,
+    )
   },
 }
 
-/** In a Markdown cell a lone dash does not start a list. */
-const escapeCell = (cell: string): string => (cell === '-' ? cell : escapeMarkdown(cell))
+/** A dash, a number, an age or a date. */
+const isHarmless = /^(?:-|\d{1,6}d?|\d{4}-\d\d-\d\d)$/
 
 /** The state of the families, with its final line break. */
-export const formatFamilyStatus = (statuses: readonly FamilyStatus[], format: StdoutFormat): string =>
-  writers[format](statuses)
+export const formatFamilyStatus = (
+  statuses: readonly FamilyStatus[],
+  format: StdoutFormat,
+  target = '',
+): string => writers[format](statuses, target)
 
 function aligned(rows: readonly (readonly string[])[]): string {
   const widths = titles.map((_, column) => Math.max(...rows.map((row) => textWidth(row[column] ?? ''))))

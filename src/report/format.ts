@@ -16,7 +16,7 @@ type Writer<F extends Format> = {
   ) => string
 } & {
   /** The text in place of the result. */
-  readonly failure: (failure: StartFailure) => string
+  readonly failure: (failure: StartFailure, options?: Partial<FormatOptions>) => string
 }
 
 const writers: { readonly [F in Format]: Writer<F> } = {
@@ -37,5 +37,8 @@ export function formatResult(view: ResultView, format: Format, options: FormatOp
 }
 
 /** The content of a report whose command did not start. */
-export const formatFailure = (failure: StartFailure, format: Format): string =>
-  writers[format].failure(failure)
+export const formatFailure = (
+  failure: StartFailure,
+  format: Format,
+  options: Partial<FormatOptions> = {},
+): string => writers[format].failure(failure, options)

@@ -1,40 +1,53 @@
 import { plainText } from './plain-text.ts'
+import { breakCommands } from './workflow-commands.ts'
 
-/** For HTML such as a `<summary>`, where Markdown's escapes have no effect. */
-export function escapeHtml(text: string): string {
-  return plainText(text)
-    .replace(/&/g, '&amp;')
-    .replace(/</g, '&lt;')
-    .replace(/>/g, '&gt;')
-    .replace(/@/g, '&#64;')
+/**
+ * Markdown for foreign text. All of it goes into code: GitHub looks for mentions, references and links in the rendered
+ * text outside of code, so that neither a backslash nor an entity prevents them (github/cmark-gfm#181).
+ */
+
+/** Of consecutive backticks in a span. cmark finds the end of a span only if its fence has at most 80 (MAXBACKTICKS). */
+const maxBackticks = 20
+
+/** A code span of one line; a longer text than `max` is cut. */
+export const codeSpan = (text: string, max?: number): string => span(harmless(text), max)
+
+/** A code span in a table. A backslash before a pipe would end the cell in spite of an escape. */
+export const codeCell = (text: string, max?: number): string => span(harmless(text).replaceAll('|', '¦'), max)
+
+function span(text: string, max = Number.POSITIVE_INFINITY): string {
+  const line = shortened(text.trim(), max).replace(longRuns, cutRun) || ' '
+  const fence = '`'.repeat(longestRun(line) + 1)
+  const pad = line.startsWith('`') || line.endsWith('`') ? ' ' : ''
+  return fence + pad + line + pad + fence
 }
 
-/** Literal text: no markup, no HTML, no mention, no end of a table cell, no list. */
-export function escapeMarkdown(text: string): string {
-  return escapeHtml(text)
-    .replace(/[\\`*_[\]{}|~!]|(?<!&)#/g, '\\$&')
-    .replace(/^[-+=]/, '\\$&')
-    .replace(/^(\d+)([.)])/, '$1\\$2')
+const longRuns = new RegExp(`\`{${maxBackticks + 1},}`, 'g')
+const cutRun = `${'`'.repeat(maxBackticks - 1)}…`
+
+/** Lines in a fenced block; each is cut at `max` characters. */
+export function codeFence(language: 'diff' | 'text', lines: readonly string[], max: number): string {
+  const shown = lines.map((line) => shortened(harmless(line), max))
+  const fence = '`'.repeat(Math.max(3, ...shown.map((line) => longestRun(line) + 1)))
+  return [fence + language, ...shown, fence].join('\n')
 }
 
-/** In monospace; also safe in a table cell. */
-export function codeSpan(text: string): string {
-  return `\`${plainText(text).replace(/`/g, "'").replace(/\|/g, '\\|')}\``
-}
+/**
+ * One line without commands of CI runners, whose logs show a report sooner or later, and without the start of an HTML
+ * comment: programs look for that of the first line.
+ */
+const harmless = (text: string): string => breakCommands(plainText(text)).replaceAll('<!-', '<! -')
 
-/** A bare URL stays a link, but only if it cannot end the cell or open a tag. */
-export function linkOrText(text: string): string {
-  return /^https?:\/\/[^\s<>|`\\"']+$/.test(text) ? `<${text}>` : escapeMarkdown(text)
-}
-
-/** The number of characters, with a line end after each block. */
-export function lengthOf(lines: readonly string[]): number {
-  return lines.reduce((sum, line) => sum + line.length + 1, 0)
-}
+const longestRun = (line: string): number =>
+  (line.match(/`+/g) ?? []).reduce((max, run) => Math.max(max, run.length), 0)
 
 /** At most `max` characters, with a mark where the text is cut. */
 export function shortened(text: string, max: number): string {
-  return text.length <= max ? text : `${text.slice(0, max - 1).trimEnd()}…`
+  if (text.length <= max) return text
+  return `${text
+    .slice(0, max - 1)
+    .replace(/[\uD800-\uDBFF]$/, '')
+    .trimEnd()}…`
 }
 
 export function tableRow(cells: readonly string[]): string {
@@ -43,24 +56,4 @@ export function tableRow(cells: readonly string[]): string {
 
 export function tableHead(cells: readonly string[]): string {
   return `${tableRow(cells)}\n${tableRow(cells.map(() => '---'))}`
-}
-
-/**
- * As many of the blocks as fit into `budget` characters, each counted with a line end. If blocks are omitted, the
- * last line counts them.
- */
-export function fitting(
-  blocks: readonly string[],
-  budget: number,
-  leftOut: (count: number) => string,
-): string[] {
-  if (lengthOf(blocks) <= budget) return [...blocks]
-  const fit: string[] = []
-  let rest = budget - leftOut(blocks.length).length - 1
-  for (const block of blocks) {
-    rest -= block.length + 1
-    if (rest < 0) break
-    fit.push(block)
-  }
-  return [...fit, leftOut(blocks.length - fit.length)]
 }

@@ -66,7 +66,7 @@ test('status in Markdown and JSON', async () => {
   await using cloud = await startCloud()
   const markdown = await cloud.run('--format', 'markdown')
   expect(markdown.stdout).toContain(
-    '| `web` | golden-prod | web-3 | 2d | 2 | 1 | 1 | 0 | 1 | 2030-02-03 | 0 | 1 | 1 |\n',
+    '| `web` | `golden-prod` | `web-3` | 2d | 2 | 1 | 1 | 0 | 1 | 2030-02-03 | 0 | 1 | 1 |\n',
   )
   const json = JSON.parse((await cloud.run('--format', 'json')).stdout)
   expect(json.families).toHaveLength(3)

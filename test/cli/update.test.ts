@@ -81,10 +81,20 @@ ${rawNote}`)
       },
     ])
     const { stdout: markdown } = await cloud.run('plan', '--update', '--format', 'markdown')
-    expect(markdown).toContain('| `web-1` | update | labels.team: db → web; description: (none) → Web; ')
     expect(markdown).toContain(
-      '**drifted** | diskSizeGb: expected 20, actual 10; update description: (none) → Web',
+      '- `diskSizeGb: expected 20, actual 10`\n- `update description: (none) → Web`\n',
     )
+    expect(markdown).toContain(`\`web-1\`: \`update labels, description, family\`
+
+\`\`\`diff
+- labels.team: db
++ labels.team: web
+- description: (none)
++ description: Web
+- family: (none)
++ family: web
+\`\`\`
+`)
   })
 
   test('counts an update of a drifted image as a change', async () => {

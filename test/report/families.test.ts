@@ -1,41 +1,17 @@
 import { describe, expect, test } from 'vitest'
-import { imageRef } from '../../src/catalog/image-ref.ts'
-import type { FamilyFate, FamilyPlan } from '../../src/plan/family-plan.ts'
-import type { ImagePlan, Step } from '../../src/plan/plan.ts'
+import type { FamilyPlan } from '../../src/plan/family-plan.ts'
+import type { ImagePlan } from '../../src/plan/plan.ts'
 import { formatResult } from '../../src/report/format.ts'
 import { planView } from '../../src/report/view/plan-view.ts'
 import { reportView } from '../../src/report/view/report-view.ts'
 import type { Outcome } from '../../src/run/events.ts'
 import type { Format } from '../../src/settings/formats.ts'
 import { type Planned, planOf } from '../support/plan.ts'
+import { family, type Member, toRetire } from './family-plans.ts'
 import { linkOf, quotaError, specOf } from './fixtures.ts'
-
-type Member = readonly [name: string, fate: FamilyFate, text: string]
-
-const family = (members: readonly Member[], more: Partial<FamilyPlan> = {}): FamilyPlan => ({
-  project: 'golden',
-  family: 'web',
-  before: 'web-1',
-  after: 'web-1',
-  members: members.map(([name, fate, text]) => ({ image: imageRef('golden', name), fate, text })),
-  deferred: members.filter(([, fate]) => fate === 'deferred').length,
-  prunable: [],
-  ...more,
-})
 
 const spec = specOf('web-1', { source: { kind: 'none' } })
 const current: ImagePlan = { verdict: 'current', image: spec, spec, existing: { name: 'web-1' } }
-
-function toRetire(name: string, kind: 'deprecate' | 'obsolete' | 'delete', why: string): Planned {
-  const image = imageRef('golden', name)
-  const basis = { deprecated: undefined, catalog: 'golden', policyFamily: 'web', head: 'web-1' }
-  const common = { id: `${kind} ${image.path}`, image, after: [], basis, why }
-  const step: Step =
-    kind === 'delete'
-      ? { ...common, do: kind }
-      : { ...common, do: kind, status: { state: kind === 'deprecate' ? 'DEPRECATED' : 'OBSOLETE' } }
-  return { image: { image, verdict: 'change', existing: { name } }, steps: [step] }
-}
 
 const planText = (
   images: readonly (Planned | ImagePlan)[],
@@ -144,35 +120,6 @@ test.each([
 ])('the detailed exit code of a plan counts planned retirements alone: %#', (images, families, exitCode) => {
   const plan = planOf([current, ...images], [], families)
   expect([planView(plan).exitCode, planView(plan, { detailed: true }).exitCode]).toEqual([0, exitCode])
-})
-
-test('Markdown has a block for each family that changes', () => {
-  const members: Member[] = [
-    kept,
-    ['web-0', 'delete', 'delete (announced for 2026-11-25)'],
-    ['p', 'protected', 'protected'],
-  ]
-  const images = [current, toRetire('web-0', 'delete', 'delete (announced for 2026-11-25)')]
-  expect(planText(images, [family(members), family([kept])], { format: 'markdown' })).toBe(`### mintage plan
-
-**Plan: 0 to create, 1 exists, 1 to delete.**
-
-| create | recreate | adopt | delete | exists | drifted | skipped | blocked |
-| --- | --- | --- | --- | --- | --- | --- | --- |
-| 0 | 0 | 0 | 1 | 1 | 0 | 0 | 0 |
-
-| image | result | detail |
-| --- | --- | --- |
-| \`web-0\` | delete | delete (announced for 2026-11-25) |
-
-<details><summary>family: web in golden: web-1</summary>
-
-- web-1: kept (1 of 2)
-- web-0: delete (announced for 2026-11-25)
-- others: 1 protected
-
-</details>
-`)
 })
 
 test('JSON has all families and members', () => {

@@ -26,15 +26,27 @@ web     golden-prod  web-3  2d   3       1           0         0        0       
   ],
   [
     'markdown',
-    `### mintage status
+    `<!-- mintage:status:web.golden -->
+### Status: 2 families
+
+mintage status of \`web.golden\`
 
 | family | project | head | age | active | deprecated | obsolete | deleted | not ready | next | deferred | drifted | unverified |
 | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
-| \`web\` | golden-prod | web-3 | 2d | 3 | 1 | 0 | 0 | 0 | 2026-12-28 | 2 | 0 | 1 |
-| \`(none)\` | golden-prod | - | - | 3 | 1 | 0 | 0 | 0 | - | 2 | 0 | 1 |
+| \`web\` | \`golden-prod\` | \`web-3\` | 2d | 3 | 1 | 0 | 0 | 0 | 2026-12-28 | 2 | 0 | 1 |
+| \`(none)\` | \`golden-prod\` | - | - | 3 | 1 | 0 | 0 | 0 | - | 2 | 0 | 1 |
 `,
   ],
   ['json', `${JSON.stringify({ families: statuses }, undefined, 2)}\n`],
 ] as const)('the status of families as %s', (format, text) => {
-  expect(formatFamilyStatus(statuses, format)).toBe(text)
+  expect(formatFamilyStatus(statuses, format, 'web.golden')).toBe(text)
+})
+
+test('a long status in Markdown is cut at a row, and says so', () => {
+  const text = formatFamilyStatus(Array.from({ length: 2_000 }, () => statuses).flat(), 'markdown')
+  expect(text.length).toBeLessThanOrEqual(60_000)
+  const shown = text.match(/^\| `/gm)?.length ?? 0
+  expect(text.endsWith(`0 | 1 |\n\nand ${(4_000 - shown).toLocaleString('en')} more (see artifact)\n`)).toBe(
+    true,
+  )
 })

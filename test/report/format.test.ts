@@ -36,8 +36,8 @@ test.each([
   ['text', 'mintage: no project\n', 'mintage: no project\n  hint: set *project*\n'],
   [
     'markdown',
-    '### mintage apply: could not start\n\nno project\n',
-    '### mintage apply: could not start\n\nno project\n\nset \\*project\\*\n',
+    '<!-- mintage:apply: -->\n### mintage apply could not start\n\nmintage apply\n\n- `no project`\n',
+    '<!-- mintage:apply: -->\n### mintage apply could not start\n\nmintage apply\n\n- `no project`\n- `hint: set *project*`\n',
   ],
 ] as const)('as %s, why a command did not start', (format, expected, withHint) => {
   expect(formatFailure({ ...failure, hint: undefined }, format)).toBe(expected)

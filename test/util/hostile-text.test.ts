@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { hintFor } from '../../src/gce/errors/hints.ts'
-import { escapeMarkdown } from '../../src/text/markdown.ts'
+import { codeSpan } from '../../src/text/markdown.ts'
 import { plainText } from '../../src/text/plain-text.ts'
 import { scrub } from '../../src/util/scrub.ts'
 
@@ -30,7 +30,7 @@ test.each(['\u001b', '\u001b[', '\u009b', '\u001b]', '\u009d'])(
     for (const unit of [';?', ';a', '1;', '#', start]) {
       const text = hostile(start, unit)
       expect(plainText(text).length).toBeLessThanOrEqual(length)
-      expect(escapeMarkdown(text).length).toBeLessThanOrEqual(2 * length)
+      expect(codeSpan(text).length).toBeLessThanOrEqual(2 * length)
     }
   },
 )

@@ -33,6 +33,7 @@ export function familyView(plan: FamilyPlan): FamilyView {
     members,
     headline: plainText(`${family} in ${project}: ${texts.join('; ')}`),
     hasNews: isDue || before !== after,
+    isUnknown,
   }
 }
 

@@ -53,6 +53,8 @@ import {
 interface PlanViewOptions {
   /** The exit code counts differences too. */
   readonly detailed?: boolean
+  /** Default: no name. */
+  readonly target?: string
   /** The warnings about the manifest. */
   readonly problems?: readonly ProblemView[]
   /** Default: the whole catalog. */
@@ -61,7 +63,7 @@ interface PlanViewOptions {
 
 export function planView(
   plan: Plan,
-  { detailed = false, problems = [], shard }: PlanViewOptions = {},
+  { detailed = false, target = '', problems = [], shard }: PlanViewOptions = {},
 ): PlanView {
   const refs = plan.images.map(({ image }) => image)
   const label = labelsFor(refs)
@@ -80,6 +82,7 @@ export function planView(
     command: 'plan',
     exitCode: exitCodeOf(plan, counts, detailed),
     shard: shardView(shard),
+    target: plainText(target),
     counts,
     images,
     // families list the images to be retired

@@ -4,6 +4,7 @@ import type { PlanNote } from '../../plan/plan.ts'
 import type { Outcome } from '../../run/events.ts'
 import type { ThrottledTime } from '../../run/limits/throttle-stats.ts'
 import type { Phase } from '../../run/phases/phase-recorder.ts'
+import { plainText } from '../../text/plain-text.ts'
 import { grouped, plural } from '../../text/words.ts'
 import { formatDuration } from '../../util/duration.ts'
 import { type ExitCode, failureCode, type Stop, stopCodes } from '../exit-code.ts'
@@ -45,6 +46,8 @@ export interface Report {
   readonly notes?: readonly PlanNote[]
   /** As planned. */
   readonly families?: readonly FamilyPlan[]
+  /** Default: no name. */
+  readonly target?: string
   /** The warnings about the manifest. */
   readonly problems?: readonly ProblemView[]
   /** Default: the whole catalog. */
@@ -70,6 +73,7 @@ export function reportView({ stop, ms, requests, throttled, families = [], ...re
     command: 'apply',
     exitCode: exitCodeOf(outcomes, counts, stop),
     shard: shardView(report.shard),
+    target: plainText(report.target ?? ''),
     stop: stop ?? null,
     stopText: stop && stopTexts[stop],
     durationMs: Math.round(ms),

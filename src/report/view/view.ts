@@ -131,6 +131,8 @@ export interface FamilyView {
   readonly headline: string
   /** Whether the run changes the family, or cannot although it should. */
   readonly hasNews: boolean
+  /** The images of the project could not be listed. */
+  readonly isUnknown: boolean
 }
 
 /** A diagnostic of a manifest. */
@@ -160,6 +162,8 @@ interface CommandView<I extends ImageView> {
   readonly exitCode: ExitCode
   /** Null for the whole catalog. */
   readonly shard: ShardView | null
+  /** The name that tells the results of several runs apart: `--marker`, the catalogs, or the files. */
+  readonly target: string
   readonly counts: Readonly<Record<I['status'], number>>
   /** All, in the order of the manifest. */
   readonly images: readonly I[]
@@ -221,6 +225,8 @@ export type ResultView = PlanView | ReportView | ValidateView
 /** Why a command ended before it had a result. */
 export interface StartFailure {
   readonly command: ReportingCommand
+  /** As in a result; absent if the command ended before it was known. */
+  readonly target?: string
   /** Of the manifest. */
   readonly problems: readonly ProblemView[]
   readonly message: string
