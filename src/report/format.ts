@@ -1,6 +1,7 @@
 import type { CommandOf, Format } from '../settings/formats.ts'
 import { codequality } from './formats/codequality.ts'
 import { gitlabPlan } from './formats/gitlab-plan.ts'
+import { html } from './formats/html.ts'
 import { json } from './formats/json.ts'
 import { type MarkdownOptions, markdown } from './formats/markdown.ts'
 import { type TextOptions, text } from './formats/text.ts'
@@ -23,6 +24,7 @@ const writers: { readonly [F in Format]: Writer<F> } = {
   text,
   json,
   markdown,
+  html,
   codequality,
   'gitlab-plan': gitlabPlan,
 }

@@ -14,6 +14,7 @@ export const formats = {
   text: { extensions: ['.txt'], commands: ['apply', 'plan', 'validate'], onStdout: true },
   json: { extensions: ['.json'], commands: ['apply', 'plan'], onStdout: true },
   markdown: { extensions: ['.md', '.markdown'], commands: ['apply', 'plan'], onStdout: true },
+  html: { extensions: ['.html', '.htm'], commands: ['apply', 'plan'] },
   codequality: { extensions: [], commands: ['validate'] },
   'gitlab-plan': { extensions: [], commands: ['plan'] },
 } as const satisfies Readonly<Record<string, FormatDefinition>>
