@@ -4,6 +4,7 @@ import { resultsMarkdown, type Subject } from './results.ts'
 import { bound } from './subjects/bound.ts'
 import { faultSeeds } from './subjects/fault-seeds.ts'
 import { growth } from './subjects/growth.ts'
+import { html } from './subjects/html.ts'
 import { imagesGetRate } from './subjects/images-get-rate.ts'
 import { insertRate } from './subjects/insert-rate.ts'
 import { manifest } from './subjects/manifest.ts'
@@ -40,6 +41,7 @@ const subjects: Readonly<Record<string, Subject>> = {
   insertRate,
   redaction,
   startup,
+  html,
 }
 
 const selected = process.argv.slice(2)

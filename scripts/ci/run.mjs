@@ -13,6 +13,7 @@ const node24 = `.cache/node24/node_modules/${node24Package()}/bin/node`
 
 const steps = [
   { name: 'install and build', run: () => guard(node, 'scripts/setup.mjs') },
+  { name: 'fetch Chromium', run: fetchChromium },
   { name: `npm test on Node ${process.versions.node}`, run: () => tests('here', ['npm', 'test', '--']) },
   // of one seed, so that a failure is that of the change; `npm run test:soak` by hand takes another each time
   {
@@ -133,4 +134,19 @@ function fetchNode24() {
   mkdirSync('.cache/node24', { recursive: true })
   const options = ['--no-save', '--no-audit', '--no-fund', '--loglevel=error', '--ignore-scripts']
   return guard('npm', 'install', '--prefix', '.cache/node24', ...options, `${node24Package()}@24`)
+}
+
+/** For the tests of HTML reports, which skip themselves without a browser only outside of CI. */
+function fetchChromium() {
+  const places = [process.env.CHROME_PATH ?? '/usr/bin/chromium', '/usr/bin/google-chrome']
+  if (places.some((path) => existsSync(path))) return { passed: 1, failed: 0, output: '' }
+  if (!existsSync('/usr/bin/apt-get'))
+    return { passed: 0, failed: 1, output: 'no Chromium found: install it, or set CHROME_PATH' }
+  const root = process.getuid?.() === 0 ? [] : ['sudo', '--non-interactive']
+  const aptGet = (...args) => {
+    const [program, ...rest] = [...root, 'apt-get', ...args]
+    return guard(program, ...rest)
+  }
+  aptGet('update') // lists may be fresh enough: the installation decides
+  return aptGet('install', '--yes', '--no-install-recommends', 'chromium', 'fonts-dejavu-core')
 }

@@ -1,6 +1,7 @@
 import { type Html, type HtmlPart, html } from '../../text/html.ts'
 import { grouped, plural } from '../../text/words.ts'
 import type { FamilyView, PlanView, ReportView } from '../view/view.ts'
+import { maxSizeClass } from './assets/layout.ts'
 import { type Block, type Budget, bytesOf, fitBlocks } from './fit.ts'
 import { type AnyImageView, imageBlock, isQuiet, quietBlock } from './image-row.ts'
 import { fateMark, rankOf } from './marks.ts'
@@ -90,7 +91,7 @@ function familyPart(
   const [news, rest] = [parts(false), parts(true)]
   const omitted = images.length - news.length - rest.length
   const title = family === null ? 'no family' : html`<code>${nameText(family)}</code>`
-  return html`<section class="family group" data-k="${nameText(project)} ${nameText(family ?? '')}"><div class="about"><h4>${title}</h4>${policy && heads(policy)}</div><div>${
+  return html`<section class="family group size-${sizeClass(news.length)}" data-k="${nameText(project)} ${nameText(family ?? '')}"><div class="about"><h4>${title}</h4>${policy && heads(policy)}</div><div>${
     news.length > 0 && html`<ul class="rows">${news}</ul>`
   }${
     rest.length > 0 &&
@@ -98,6 +99,9 @@ function familyPart(
   }${policyPart}${omittedPart(omitted)}</div></section>
 `
 }
+
+/** The number of its binary digits. */
+const sizeClass = (rows: number): number => Math.min(maxSizeClass, rows.toString(2).length)
 
 /** `web-1 → web-2` */
 function heads({ before, after, ifVerified }: FamilyView): HtmlPart {

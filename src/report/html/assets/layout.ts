@@ -1,3 +1,12 @@
+/** Families of more rows have the size of this many. */
+export const maxSizeClass = 12
+
+/** The estimated height of a family that is not on screen, by its number of rows: `size-3` is for 4 to 7 rows. */
+const familySizes = Array.from(
+  { length: maxSizeClass + 1 },
+  (_, size) => `.size-${size}{contain-intrinsic-size:auto ${Math.ceil(0.75 * 2 ** size * 3)}rem}`,
+).join('')
+
 /** Places, from wide to narrow, and on paper. Rows that are not on screen are not laid out: a page may have thousands. */
 export const layout = `header,main,footer{max-width:76rem;margin:auto;padding:0 1.5rem}
 .skip{position:absolute;left:-99rem}.skip:focus{left:1rem;top:.5rem;z-index:9;padding:.4rem .8rem;background:var(--card)}
@@ -38,14 +47,15 @@ h2{font-size:1.25rem;margin-bottom:.8rem}
 summary{cursor:pointer;width:fit-content;color:var(--mint)}
 .project{margin:1.6rem 0}
 .project h3{font-size:1.05rem;margin-bottom:.6rem}
-.card-list{border:1px solid var(--line);border-radius:.7rem;background:var(--card);overflow:hidden}
-.family{display:grid;grid-template-columns:13rem 1fr}.family+.family{border-top:1px solid var(--line)}
+.card-list{border:1px solid var(--line);border-radius:.7rem;background:var(--card)}
+.family{display:grid;grid-template-columns:13rem 1fr;content-visibility:auto}.family+.family{border-top:1px solid var(--line)}
+.family:first-child>.about{border-top-left-radius:.7rem}.family:last-child>.about{border-bottom-left-radius:.7rem}
 .about{padding:.6rem .9rem;background:var(--sunk);border-right:1px solid var(--line)}
 .family h4{font-size:.95rem;font-weight:600}.family h4 code{font-size:.95em}
 .rest,.lifecycle,.family>div>.hint,.family>div>.omitted{margin:.5rem 1rem}
 .head{font-size:.85rem;margin-top:.25rem}.arrow{color:var(--mint);font-weight:700}
-.row{display:grid;grid-template-columns:6.6rem 1fr auto;gap:.2rem .9rem;padding:.5rem 1rem;box-shadow:inset 3px 0 var(--tone);content-visibility:auto;contain-intrinsic-size:auto 2.6rem}
-.row+.row,.rows+*{border-top:1px solid var(--line)}.rows+*{padding-top:.5rem}
+.row{display:grid;grid-template-columns:6.6rem 1fr auto;gap:.2rem .9rem;padding:.5rem 1rem;border-left:3px solid var(--tone);content-visibility:auto;contain-intrinsic-size:auto 2.6rem}
+${familySizes}.row+.row,.rows+*{border-top:1px solid var(--line)}.rows+*{padding-top:.5rem}
 .row>.badge{justify-self:start;align-self:start;margin-top:.1rem}
 .row:target,.names li:target{background:var(--tone-bg,var(--sunk))}
 .name{font-weight:650;margin-right:.5rem}
@@ -88,7 +98,7 @@ h1{font-size:1.35rem}nav{margin-left:0}.brand{flex-wrap:wrap}.brand .exit{margin
 .lane{grid-template-columns:1fr 4.5rem;gap:0 .6rem;padding:.2rem 0}.lane>svg{grid-column:1/-1;grid-row:2}
 .axis,.grid{grid-template-columns:1fr;gap:0}.axis span,.grid span{display:none}.axis text:nth-child(even){display:none}
 .diff thead,.problems thead{display:none}:is(.diff,.problems) :is(tbody,tr,th,td){display:block;padding:.1rem 0}:is(.diff,.problems) tr+tr>*{border:0}.problems tr+tr{border-top:1px solid var(--line)}}
-@media print{search,.skip{display:none!important}body{background:#fff}.row,.lane{content-visibility:visible}
+@media print{search,.skip{display:none!important}body{background:#fff}.family,.row,.lane{content-visibility:visible}
 .card,.row,.lane,tr{break-inside:avoid}h2,h3,h4{break-after:avoid}.badge,.p-queued,.p-throttled,.p-insert,.p-wait,.p-verify,.p-promote{print-color-adjust:exact}}
 @media(forced-colors:active){.badge{border:1px solid}rect{forced-color-adjust:none}}
 `
