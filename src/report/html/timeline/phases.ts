@@ -5,7 +5,7 @@ export type PhaseName = PhaseView['name']
 
 /** In the order of an image's life. A bar has its own height for each, so that no phase is known by its color alone. */
 export const phases = {
-  queued: { what: 'waits for a free slot of the run, or for another image', y: 7, height: 2 },
+  queued: { what: 'waits for a free slot of the run, another image, or a retry', y: 7, height: 2 },
   throttled: { what: 'waits for a rate limit', y: 5, height: 6 },
   insert: { what: 'its request is sent, and accepted', y: 0, height: 16 },
   wait: { what: 'its operation runs in the cloud', y: 2, height: 12 },
