@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import module from 'node:module'
 import { setFlagsFromString } from 'node:v8'
-import { type Io, signals } from './commands/io.ts'
+import type { Io } from './commands/io.ts'
 import { earlySignals, keepsSignals } from './commands/signals.ts'
 import { cleanEnvironment } from './settings/environment.ts'
 import { breakCommands } from './text/workflow-commands.ts'
@@ -10,6 +10,7 @@ import { systemClock } from './util/clock.ts'
 import { heapFlags } from './util/heap-flags.ts'
 import { startProgram } from './util/process-group.ts'
 import { Secrets } from './util/secrets.ts'
+import { signals } from './util/signals.ts'
 
 // From Node 22.1 on, compiled code is kept for the next run; the types are those of Node 20.
 ;(module as { enableCompileCache?: () => unknown }).enableCompileCache?.()

@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander'
-import { CommandError, usageError } from '../commands/command-error.ts'
 import { type Io, printError } from '../commands/io.ts'
 import type { ExitCode } from '../report/exit-code.ts'
+import { CommandError, usageError } from '../session/command-error.ts'
 import { type CommandName, commandNames, type FlagsOf } from '../settings/options.ts'
 import { packageVersion } from '../util/package-file.ts'
 import { addOptions, applyVariables } from './command-options.ts'

@@ -4,12 +4,12 @@ import { isLoopback } from '../emulator/http/request/foreign-requests.ts'
 import { type Emulator, startEmulator } from '../emulator/start-emulator.ts'
 import { type ExitCode, stopCodes } from '../report/exit-code.ts'
 import { failureText } from '../report/formats/text.ts'
+import { usageError } from '../session/command-error.ts'
+import { initialState, whyUnsaved } from '../session/connection/embedded-emulator.ts'
 import type { FlagsOf } from '../settings/options.ts'
 import { omitUndefined } from '../util/omit-undefined.ts'
-import { usageError } from './command-error.ts'
+import { withoutRepeats } from '../util/signals.ts'
 import { type Io, write, writeStderr } from './io.ts'
-import { initialState, whyUnsaved } from './session/embedded-emulator.ts'
-import { withoutRepeats } from './signals.ts'
 
 /** The interval for writing a changed state. Even with the writing time, a crash loses less than a second. */
 const saveEveryMs = 500

@@ -7,15 +7,16 @@ import { formatDiagnostics } from '../manifest/diagnostics/format-diagnostic.ts'
 import type { Plan } from '../plan/plan.ts'
 import { planImages } from '../plan/plan-images.ts'
 import type { ExitCode } from '../report/exit-code.ts'
+import { CommandError, usageError } from '../session/command-error.ts'
+import { listProjects } from '../session/list-projects.ts'
 import { brokenRule } from '../settings/flag-rules.ts'
 import { resolveLimits } from '../settings/limits.ts'
 import type { FlagsOf } from '../settings/options.ts'
 import { plainText } from '../text/plain-text.ts'
 import { plural } from '../text/words.ts'
-import { CommandError, usageError } from './command-error.ts'
 import { type Io, printError, write, writeStderr } from './io.ts'
+import { inSession } from './output/session-output.ts'
 import { modelineOf, schemaOf } from './schema.ts'
-import { listProjects } from './session/list-projects.ts'
 
 type ImportFlags = FlagsOf<'import'>
 
@@ -58,7 +59,8 @@ const mismatch = new CommandError(
 
 async function readImages(project: string, flags: ImportFlags, io: Io): Promise<readonly Image[]> {
   const request = { projects: [project], filter: flags.filter, limits: resolveLimits({}, {}) }
-  return (await listProjects(request, flags, io)).get(project)?.images ?? []
+  const projects = await inSession(flags, io, (context) => listProjects(request, flags, context))
+  return projects.get(project)?.images ?? []
 }
 
 interface Skipped {

@@ -1,14 +1,9 @@
-import type { Readable, Writable } from 'node:stream'
+import type { Writable } from 'node:stream'
 import type { ExitCode } from '../report/exit-code.ts'
 import { failureText } from '../report/formats/text.ts'
-import type { Clock } from '../util/clock.ts'
-import type { StartProgram } from '../util/process-group.ts'
-import type { Secrets } from '../util/secrets.ts'
-import { CommandError } from './command-error.ts'
-
-export const signals = ['SIGHUP', 'SIGINT', 'SIGTERM'] as const
-
-export type Signal = (typeof signals)[number]
+import { CommandError, InvalidManifest } from '../session/command-error.ts'
+import type { Environment } from '../session/environment.ts'
+import type { SignalSource } from '../session/stop.ts'
 
 /** A stream that may be a terminal. */
 export type Output = Writable & {
@@ -18,30 +13,14 @@ export type Output = Writable & {
 }
 
 /** The only access of a command to its process. Tests pass their own. */
-export interface Io {
-  /** Opened by the command that reads it. */
-  readonly stdin: () => Readable
+export interface Io extends Environment, SignalSource {
   readonly stdout: Output
   readonly stderr: Output
-  readonly env: Readonly<Record<string, string | undefined>>
   readonly platform: NodeJS.Platform
-  readonly clock: Clock
-  /** The known secrets, which no output may show. */
-  readonly secrets: Secrets
-  /** Calls the listener at each signal, which then does not end the process; returns a function that stops listening. */
-  onSignal(listener: (signal: Signal) => void): () => void
-  /**
-   * Calls the listener with an uncaught exception, or with an error if no pending work is left although the command has
-   * not ended; returns a function that stops listening.
-   */
-  onCrash(listener: (error: unknown) => void): () => void
   /** Calls the listener when the process ends; returns a function that stops listening. */
   onExit(listener: () => void): () => void
-  readonly startProgram: StartProgram
   /** Trades processor time for memory from now on. To be called once all modules are loaded. */
   limitHeap(): void
-  /** Ends the process immediately. */
-  exit(code: ExitCode): void
 }
 
 /** Writes to stderr. Ignores failures, as no other place remains to report them. */
@@ -51,8 +30,10 @@ export function writeStderr({ stderr }: Pick<Io, 'stderr'>, text: string): Promi
   })
 }
 
-export async function printError({ message, hint, exitCode }: CommandError, io: Io): Promise<ExitCode> {
-  await writeStderr(io, failureText(message, hint))
+/** Prints why a command cannot run; nothing for a manifest whose errors were shown as they were found. */
+export async function printError(error: CommandError, io: Io): Promise<ExitCode> {
+  const { message, hint, exitCode } = error
+  if (!(error instanceof InvalidManifest)) await writeStderr(io, failureText(message, hint))
   return exitCode
 }
 

@@ -7,22 +7,24 @@ import {
   usedPhases,
 } from '../permissions/permission-list.ts'
 import type { ExitCode } from '../report/exit-code.ts'
+import { usageError } from '../session/command-error.ts'
+import { load } from '../session/load/load.ts'
 import type { FlagsOf } from '../settings/options.ts'
 import { listed } from '../text/words.ts'
-import { usageError } from './command-error.ts'
 import { type Io, write } from './io.ts'
-import { loadForCommand } from './session/load.ts'
+import { printProblems } from './output/print-problems.ts'
 
 /** Prints the permissions that the manifest requires, and sends nothing. */
 export async function permissions(
   flags: FlagsOf<'permissions'> & { readonly files: readonly string[] },
   io: Io,
 ): Promise<ExitCode> {
-  const loaded = await loadForCommand(flags, io)
-  if (loaded === undefined) return 3
+  const { catalog } = await load(flags, {
+    environment: io,
+    output: { problems: (found) => printProblems(found, flags, io) },
+  })
   const { permissionPhase, permissionFormat: format, in: projects } = flags
   const selected = permissionPhase && permissionPhases.filter((phase) => permissionPhase.includes(phase))
-  const { catalog } = loaded
   const list = permissionList(catalog, selected ?? usedPhases(catalog))
   const shown = projects === undefined ? list : ofProjects(list, projects)
   await write(io, permissionFormats[format](shown, selected))

@@ -6,8 +6,8 @@ import type { CallOptions, ComputeApi } from '../gce/api/compute-api.ts'
 import { ApiError } from '../gce/errors/api-error.ts'
 import { ReadError } from '../observe/read-error.ts'
 import { resourcePin } from '../observe/read-pins.ts'
+import { CommandError, usageError } from '../session/command-error.ts'
 import { listed } from '../text/words.ts'
-import { CommandError, usageError } from './command-error.ts'
 
 /** The image that the user chose for a family. */
 export interface ChosenPin {

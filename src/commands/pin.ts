@@ -8,18 +8,20 @@ import { nodeFileAccess } from '../manifest/files/file-access.ts'
 import { readFollowed } from '../observe/read-followed.ts'
 import { pinsOf } from '../observe/read-pins.ts'
 import type { ExitCode } from '../report/exit-code.ts'
+import { CommandError, usageError } from '../session/command-error.ts'
+import { type Loaded, load } from '../session/load/load.ts'
+import { selectOnly } from '../session/load/select-only.ts'
+import { manifestFiles } from '../session/options.ts'
+import type { SessionContext } from '../session/session-context.ts'
+import { withClient } from '../session/with-client.ts'
 import { brokenRule } from '../settings/flag-rules.ts'
 import { resolveLimits } from '../settings/limits.ts'
 import type { FlagsOf } from '../settings/options.ts'
 import { plural } from '../text/words.ts'
 import { errorCodeOf, writeWhole } from '../util/write-file.ts'
-import { CommandError, usageError } from './command-error.ts'
-import { manifestFiles } from './flags.ts'
 import { type Io, write } from './io.ts'
+import { inSession } from './output/session-output.ts'
 import { choosePins, readChosen } from './pin-set.ts'
-import { type Loaded, loadForCommand } from './session/load.ts'
-import { selectOnly } from './session/select-only.ts'
-import { withClient } from './session/with-client.ts'
 
 type PinFlags = FlagsOf<'pin'> & { readonly files: readonly string[] }
 
@@ -30,12 +32,15 @@ export async function pin(flags: PinFlags, io: Io): Promise<ExitCode> {
   if (flags.check && flags.set !== undefined) {
     throw usageError('--check and --set are mutually exclusive: --check writes nothing')
   }
-  const loaded = await loadForCommand(flags, io, { lock: 'pin' })
-  if (loaded === undefined) return 3
+  return inSession(flags, io, (context) => updateLock(flags, io, context))
+}
+
+async function updateLock(flags: PinFlags, io: Io, context: SessionContext): Promise<ExitCode> {
+  const loaded = await load(flags, { ...context, isPinning: true })
   const { lock, lockPath, sources, hide } = loaded
   if (lockPath === undefined) throw new Error('pin requires a lock file')
   const before = lock?.pins ?? new Map<string, NewPin>()
-  const found = await findPins(flags, io, loaded)
+  const found = await findPins(flags, loaded, context)
   const files = nodeFileAccess(io.stdin)
   const isWhole =
     flags.only === undefined &&
@@ -60,18 +65,21 @@ export async function pin(flags: PinFlags, io: Io): Promise<ExitCode> {
 }
 
 /** The new pins of the selected sources, or those that --set names. */
-async function findPins(flags: PinFlags, io: Io, loaded: Loaded): Promise<ReadonlyMap<string, NewPin>> {
+async function findPins(
+  flags: PinFlags,
+  loaded: Loaded,
+  context: SessionContext,
+): Promise<ReadonlyMap<string, NewPin>> {
   const { sources, hide } = loaded
   const chosen = choosePins(flags.set, sources)
   if (sources.size === 0) return new Map()
   const limits = resolveLimits({}, loaded.limits)
-  return withClient({ flags, io, limits, hide }, async (client, { signal, emit }) => {
+  return withClient(flags, { limits, hide }, context, async (client, { signal, emit }) => {
     if (chosen !== undefined) return readChosen(chosen, client, { signal })
     const all = [...sources.values()]
     const followed = await readFollowed(all, client, { signal, emit, objects: client.objects })
     if (flags.only === undefined) return pinsOf(all, followed)
     const bound = await loaded.bind(followed.live)
-    if (bound === undefined) throw new CommandError(3, 'the manifest is invalid; no lock file was written')
     const keys = keysOf(await selectOnly(bound.catalog, flags.only))
     return pinsOf(
       all.filter(({ key }: MovingSource) => keys.has(key)),

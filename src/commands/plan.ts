@@ -1,16 +1,16 @@
-import { hideInRequests } from '../plan/hide-values.ts'
 import type { ExitCode } from '../report/exit-code.ts'
-import { planView } from '../report/view/plan-view.ts'
-import type { RunFlags } from './flags.ts'
+import { plan as planImages } from '../session/plan.ts'
+import type { FlagsOf } from '../settings/options.ts'
+import { isVerbose } from './flags.ts'
 import type { Io } from './io.ts'
-import { runSession, type Session } from './session/session.ts'
+import { reportEnd } from './output/report-end.ts'
+import { inSession } from './output/session-output.ts'
 
 /** Shows what apply would do. */
-export function plan(flags: RunFlags, io: Io): Promise<ExitCode> {
-  return runSession('plan', flags, io, showPlan)
-}
-
-export async function showPlan({ flags, delivery, plan, hide, listener }: Session): Promise<ExitCode> {
-  await listener.stop()
-  return delivery(planView(hideInRequests(plan, hide), { detailed: flags.detailedExitcode ?? false }))
-}
+export const plan = (
+  flags: FlagsOf<'apply' | 'plan'> & { readonly files: readonly string[] },
+  io: Io,
+): Promise<ExitCode> =>
+  inSession(flags, io, (context) =>
+    reportEnd('plan', { ...flags, verbose: isVerbose(flags) }, io, () => planImages(flags, context)),
+  )

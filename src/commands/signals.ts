@@ -1,19 +1,6 @@
 import { stopCodes } from '../report/exit-code.ts'
-import type { Clock } from '../util/clock.ts'
-import type { Io, Signal } from './io.ts'
-
-/** ms. A terminal and a wrapper such as npm both send one Ctrl-C (gruntwork-io/terragrunt#2120, pnpm/pnpm#7374). */
-const repeatMs = 1_000
-
-/** The listener, without repeats of a signal. */
-export function withoutRepeats(clock: Clock, listener: (signal: Signal) => void): (signal: Signal) => void {
-  let lastMs = Number.NEGATIVE_INFINITY
-  return (signal) => {
-    if (clock.monotonic() - lastMs < repeatMs) return
-    lastMs = clock.monotonic()
-    listener(signal)
-  }
-}
+import { type Signal, withoutRepeats } from '../util/signals.ts'
+import type { Io } from './io.ts'
 
 /** Commands that end with a report, or save their state, when interrupted. All others end immediately. */
 const handling: readonly string[] = ['apply', 'plan', 'emulator']

@@ -1,13 +1,14 @@
 import { familyStatuses } from '../plan/family-status.ts'
 import type { ExitCode } from '../report/exit-code.ts'
 import { formatFamilyStatus } from '../report/family-status.ts'
+import { usageError } from '../session/command-error.ts'
+import { listProjects } from '../session/list-projects.ts'
+import { load } from '../session/load/load.ts'
 import { brokenRule } from '../settings/flag-rules.ts'
 import { resolveLimits } from '../settings/limits.ts'
 import type { FlagsOf } from '../settings/options.ts'
-import { usageError } from './command-error.ts'
 import { type Io, write } from './io.ts'
-import { listProjects } from './session/list-projects.ts'
-import { loadForCommand } from './session/load.ts'
+import { inSession } from './output/session-output.ts'
 
 /** Prints the state of each family of the manifest. */
 export async function status(
@@ -16,13 +17,14 @@ export async function status(
 ): Promise<ExitCode> {
   const broken = brokenRule(flags)
   if (broken !== undefined) throw usageError(broken.message, broken.hint)
-  const loaded = await loadForCommand(flags, io)
-  if (loaded === undefined) return 3
-  const { images, policies = [] } = loaded.catalog
-  const projects = [...new Set([...images, ...policies].map(({ project }) => project))]
-  const limits = resolveLimits({}, loaded.limits)
-  const states = await listProjects({ projects, limits, hide: loaded.hide }, flags, io)
-  const statuses = familyStatuses(loaded.catalog, states, io.clock.now())
-  await write(io, loaded.hide(formatFamilyStatus(statuses, flags.format)))
-  return 0
+  return inSession<ExitCode>(flags, io, async (context) => {
+    const { catalog, limits, hide } = await load(flags, context)
+    const { images, policies = [] } = catalog
+    const projects = [...new Set([...images, ...policies].map(({ project }) => project))]
+    const request = { projects, limits: resolveLimits({}, limits), hide }
+    const states = await listProjects(request, flags, context)
+    const statuses = familyStatuses(catalog, states, io.clock.now())
+    await write(io, hide(formatFamilyStatus(statuses, flags.format)))
+    return 0
+  })
 }

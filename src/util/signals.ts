@@ -1,3 +1,23 @@
+import type { Clock } from './clock.ts'
+
+/** The signals with which people and services end a process. */
+export const signals = ['SIGHUP', 'SIGINT', 'SIGTERM'] as const
+
+export type Signal = (typeof signals)[number]
+
+/** ms. A terminal and a wrapper such as npm both send one Ctrl-C (gruntwork-io/terragrunt#2120, pnpm/pnpm#7374). */
+const repeatMs = 1_000
+
+/** The listener, without repeats of a signal. */
+export function withoutRepeats(clock: Clock, listener: (signal: Signal) => void): (signal: Signal) => void {
+  let lastMs = Number.NEGATIVE_INFINITY
+  return (signal) => {
+    if (clock.monotonic() - lastMs < repeatMs) return
+    lastMs = clock.monotonic()
+    listener(signal)
+  }
+}
+
 /** The promise, or a rejection with the reason of the signal as soon as it fires. */
 export function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return promise

@@ -55,7 +55,7 @@ test('an empty value of a flag is a usage error', async () => {
     const { code, stdout, stderr } = await mintage(['plan', manifestFile(), '--emulator', flag, ''])
     expect(stderr).toMatch(
       new RegExp(
-        `^error: option '${flag} <\\w+>' argument '' is invalid. Write a value that is not empty.\nhint: mintage plan --help`,
+        `^error: option '${flag} <[^>]+>' argument '' is invalid. Write a value that is not empty.\nhint: mintage plan --help`,
       ),
     )
     expect([code, stdout]).toEqual([64, ''])

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createEventBus } from '../../src/commands/session/event-bus.ts'
+import { createEventBus } from '../../src/session/event-bus.ts'
 
 test('each subscriber gets each event from its subscription on, in the order of subscription', () => {
   const bus = createEventBus<number>()

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
-import type { Io, Signal } from '../../src/commands/io.ts'
-import { listenForStop, Stopped } from '../../src/commands/session/stop.ts'
+import type { Io } from '../../src/commands/io.ts'
+import { listenForStop, Stopped } from '../../src/session/stop.ts'
+import type { Signal } from '../../src/util/signals.ts'
 import { FakeClock } from '../support/fake-clock.ts'
 
 /** The state of a run after signals at these times, ms. */
@@ -21,7 +22,7 @@ async function after(
     onCrash: () => () => {},
     exit: (code) => codes.push(code),
   } satisfies Partial<Io>
-  const stopping = listenForStop(io as unknown as Io, deadlineMs)
+  const stopping = listenForStop(io, deadlineMs)
   let abandoned = false
   void stopping.orAbandon(new Promise(() => {}), () => {
     abandoned = true

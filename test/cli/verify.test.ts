@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { describe, expect, it, test } from 'vitest'
-import type { Signal } from '../../src/commands/io.ts'
+import type { Signal } from '../../src/util/signals.ts'
 import { type CliOptions, folder, mintage } from '../support/cli.ts'
 import { FakeClock } from '../support/fake-clock.ts'
 import { isAlive, until } from '../support/processes.ts'

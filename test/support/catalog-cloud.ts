@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Signal } from '../../src/commands/io.ts'
 import { type Emulator, type EmulatorState, startEmulator } from '../../src/emulator/public.ts'
+import type { Signal } from '../../src/util/signals.ts'
 import { type CliOptions, type CliResult, folder, mintage } from './cli.ts'
 import { FakeClock } from './fake-clock.ts'
 

@@ -7,6 +7,7 @@ import type {
   FamilyView,
   GroupView,
   PlanView,
+  ProblemView,
   ReportView,
   StartFailure,
   Status,
@@ -116,9 +117,17 @@ export function failureText(message: string, hint: string | undefined): string {
   return `${lines.join('\n')}\n`
 }
 
+/** `images.yaml:3:5: error: unknown key "nmae" [unknown-key]` */
+function problemLine({ place, severity, message, code }: ProblemView): string {
+  const at = place === null ? '' : `${place.file}:${place.line}:${place.column}: `
+  return `${at}${severity}: ${message} [${code}]`
+}
+
 export const text = {
   plan: result,
   apply: result,
-  validate: ({ text }: ValidateView) => `${text}\n`,
+  // of a valid manifest, stdout has one line
+  validate: ({ text, problems, exitCode }: ValidateView) =>
+    [...(exitCode === 0 ? [] : problems.map(problemLine)), text, ''].join('\n'),
   failure: ({ message, hint }: StartFailure) => failureText(message, hint),
 }

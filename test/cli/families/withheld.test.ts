@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { imageRef } from '../../../src/catalog/image-ref.ts'
-import type { Signal } from '../../../src/commands/io.ts'
+import type { Signal } from '../../../src/util/signals.ts'
 import { dated, existing, startWebCloud } from './web-cloud.ts'
 
 const images = [

@@ -7,10 +7,10 @@ import { maxLongPolls } from '../../run/limits/limiters.ts'
 import type { Limits } from '../../settings/limits.ts'
 import { packageVersion } from '../../util/package-file.ts'
 import { usageError } from '../command-error.ts'
-import type { AccessFlags } from '../flags.ts'
-import type { Io } from '../io.ts'
+import type { AccessOptions } from '../options.ts'
+import type { SessionContext } from '../session-context.ts'
 import { chooseProxies, chooseTokens } from './credentials.ts'
-import type { EmbeddedEmulator } from './embedded-emulator.ts'
+import type { startEmbeddedEmulator } from './embedded-emulator.ts'
 
 /** A client, and the resources to close with it. */
 export interface Connection {
@@ -24,26 +24,26 @@ const spareConnections = 50
 
 /** Throws CommandError (usage, emulator state). The first request obtains the credentials. */
 export async function connect(
-  flags: AccessFlags,
-  io: Io,
+  options: AccessOptions,
   limits: Limits,
+  { environment, output }: Pick<SessionContext, 'environment' | 'output'>,
   emit: (event: Event) => void,
 ): Promise<Connection> {
-  const emulator = flags.emulator ? await startEmulator(flags, io) : undefined
-  const universeDomain = flags.universeDomain ?? io.env.GOOGLE_CLOUD_UNIVERSE_DOMAIN
-  const base = resolveEndpoint({ endpoint: emulator?.url ?? flags.endpoint, universeDomain })
+  const emulator = options.emulator ? await startEmulator(options, environment, output.warning) : undefined
+  const universeDomain = options.universeDomain ?? environment.env.GOOGLE_CLOUD_UNIVERSE_DOMAIN
+  const base = resolveEndpoint({ endpoint: emulator?.url ?? options.endpoint, universeDomain })
   if (!base.ok) throw usageError(base.error)
   const http = createHttp({
     userAgent: `mintage/${packageVersion()}`,
     maxConnections: maxLongPolls + spareConnections,
-    clock: io.clock,
-    proxyFor: chooseProxies(flags, io, base.value),
+    clock: environment.clock,
+    proxyFor: chooseProxies(options, environment, base.value),
   })
   const client = createComputeClient({
     baseUrl: base.value,
     storageUrl: storageEndpoint(base.value, universeDomain),
-    tokens: emulator ? noTokens : chooseTokens({ flags, io, url: base.value }, http, emit),
-    clock: io.clock,
+    tokens: emulator ? noTokens : chooseTokens({ options, environment, url: base.value }, http, emit),
+    clock: environment.clock,
     http,
     perMinute: {
       write: limits.rate,
@@ -52,7 +52,7 @@ export async function connect(
       operation: limits.operationRate,
     },
     emit,
-    secrets: io.secrets,
+    secrets: environment.secrets,
   })
   return {
     client,
@@ -64,7 +64,5 @@ export async function connect(
 }
 
 /** The emulator's modules load only when it is used. */
-async function startEmulator(flags: AccessFlags, io: Io): Promise<EmbeddedEmulator> {
-  const { startEmbeddedEmulator } = await import('./embedded-emulator.ts')
-  return startEmbeddedEmulator(flags, io)
-}
+const startEmulator: typeof startEmbeddedEmulator = async (...given) =>
+  (await import('./embedded-emulator.ts')).startEmbeddedEmulator(...given)

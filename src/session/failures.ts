@@ -1,21 +1,9 @@
-import { ApiError } from '../../gce/errors/api-error.ts'
-import { ReadError } from '../../observe/read-error.ts'
-import { type Hide, hideTexts } from '../../plan/hide-values.ts'
-import { stopCodes } from '../../report/exit-code.ts'
-import { CommandError } from '../command-error.ts'
+import { ApiError } from '../gce/errors/api-error.ts'
+import { ReadError } from '../observe/read-error.ts'
+import { type Hide, hideTexts } from '../plan/hide-values.ts'
+import { stopCodes } from '../report/exit-code.ts'
+import { CommandError } from './command-error.ts'
 import { Stopped } from './stop.ts'
-
-export const invalidManifest = {
-  message: 'the manifest is invalid; stderr lists its errors',
-  hint: undefined,
-  exitCode: 3,
-} as const
-
-export const bugFailure = {
-  message: 'a bug of mintage, reported on stderr',
-  hint: undefined,
-  exitCode: 1,
-} as const
 
 /** The errors that end a command before the run, each with its exit code; undefined for a bug. */
 export function toCommandError(error: unknown): CommandError | undefined {

@@ -1,8 +1,7 @@
 import { setMaxListeners } from 'node:events'
-import { type Stop, stopCodes } from '../../report/exit-code.ts'
-import type { Clock } from '../../util/clock.ts'
-import type { Io } from '../io.ts'
-import { withoutRepeats } from '../signals.ts'
+import { type ExitCode, type Stop, stopCodes } from '../report/exit-code.ts'
+import type { Clock } from '../util/clock.ts'
+import { type Signal, withoutRepeats } from '../util/signals.ts'
 
 /** Ends a run early, with a grace period for the responses to requests in flight. */
 export interface Stopping {
@@ -16,6 +15,20 @@ export interface Stopping {
    */
   orAbandon<T>(work: Promise<T>, instead?: (why: unknown) => T): Promise<T>
   clear(): void
+}
+
+/** The process, as far as it ends a run early. */
+export interface SignalSource {
+  readonly clock: Clock
+  /** Calls the listener at each signal, which then does not end the process; returns a function that stops listening. */
+  onSignal(listener: (signal: Signal) => void): () => void
+  /**
+   * Calls the listener with an uncaught exception, or with an error if no pending work is left although the command has
+   * not ended; returns a function that stops listening.
+   */
+  onCrash(listener: (error: unknown) => void): () => void
+  /** Ends the process immediately. */
+  exit(code: ExitCode): void
 }
 
 /** Cloud Run gives a job ten seconds after SIGTERM; the report needs some of them. */
@@ -35,7 +48,8 @@ export class Stopped extends Error {
   }
 }
 
-export function listenForStop(io: Io, deadlineMs: number | undefined): Stopping {
+/** Ends a run at a signal, at its deadline, or after a crash. */
+export function listenForStop({ clock, ...source }: SignalSource, deadlineMs: number | undefined): Stopping {
   const [stop, grace, timers] = [new AbortController(), new AbortController(), new AbortController()]
   const abandoned = new AbortController()
   setMaxListeners(0, stop.signal, abandoned.signal) // reads in parallel listen too
@@ -46,27 +60,27 @@ export function listenForStop(io: Io, deadlineMs: number | undefined): Stopping 
     cause = why
     const reason = new Stopped(why)
     stop.abort(reason)
-    after(io.clock, graceMs, timers.signal, () => grace.abort(reason))
+    after(clock, graceMs, timers.signal, () => grace.abort(reason))
   }
   const hurry = (why: Stop) => {
     hurries += 1
-    if (hurries > 1) return io.exit(stopCodes[why])
+    if (hurries > 1) return source.exit(stopCodes[why])
     grace.abort(stop.signal.reason)
-    after(io.clock, hurryMs, timers.signal, () => abandoned.abort(stop.signal.reason))
-    after(io.clock, reportMs, timers.signal, () => io.exit(stopCodes[why]))
+    after(clock, hurryMs, timers.signal, () => abandoned.abort(stop.signal.reason))
+    after(clock, reportMs, timers.signal, () => source.exit(stopCodes[why]))
   }
-  const stopListening = io.onSignal(
-    withoutRepeats(io.clock, (signal) => {
+  const stopListening = source.onSignal(
+    withoutRepeats(clock, (signal) => {
       if (cause === undefined) start(signal)
       else hurry(cause === 'deadline' ? signal : cause)
     }),
   )
-  const stopWatching = io.onCrash((error) => {
+  const stopWatching = source.onCrash((error) => {
     stop.abort(error)
     grace.abort(error)
     abandoned.abort(error)
   })
-  if (deadlineMs !== undefined) after(io.clock, deadlineMs, timers.signal, () => start('deadline'))
+  if (deadlineMs !== undefined) after(clock, deadlineMs, timers.signal, () => start('deadline'))
   return {
     stop: stop.signal,
     graceSignal: grace.signal,

@@ -1,15 +1,26 @@
 import type { ExitCode } from '../report/exit-code.ts'
+import type { ProblemView } from '../report/view/view.ts'
 
 /** Why a command cannot run; printed in one line, without a stack. */
 export class CommandError extends Error {
   readonly exitCode: ExitCode
   readonly hint: string | undefined
+  /** The diagnostics of the manifest that were found before. */
+  problems: readonly ProblemView[] = []
 
   constructor(exitCode: ExitCode, message: string, hint?: string) {
     super(message)
     this.name = 'CommandError'
     this.exitCode = exitCode
     this.hint = hint
+  }
+}
+
+/** The manifest has errors, which were shown as they were found. */
+export class InvalidManifest extends CommandError {
+  constructor(problems: readonly ProblemView[]) {
+    super(3, 'the manifest is invalid; stderr lists its errors')
+    this.problems = problems
   }
 }
 

@@ -2,11 +2,11 @@ import { type ExitCode, undelivered } from '../../report/exit-code.ts'
 import { formatFailure, formatResult } from '../../report/format.ts'
 import { parseReport, type ReportFile } from '../../report/report-file.ts'
 import type { ResultView, StartFailure } from '../../report/view/view.ts'
+import { CommandError, usageError } from '../../session/command-error.ts'
 import { useColor } from '../../settings/color.ts'
 import type { Format, ReportingCommand } from '../../settings/formats.ts'
 import type { FlagsOf } from '../../settings/options.ts'
 import { errorCodeOf, tryToWrite, writeWhole } from '../../util/write-file.ts'
-import { CommandError, usageError } from '../command-error.ts'
 import { type Io, printError, write } from '../io.ts'
 
 /** The end of a command: its result, or why it has none. */

@@ -7,8 +7,9 @@ import {
 } from '../../emulator/statefile/state-file.ts'
 import { errorCodeOf } from '../../util/write-file.ts'
 import { usageError } from '../command-error.ts'
-import type { AccessFlags } from '../flags.ts'
-import { type Io, writeStderr } from '../io.ts'
+import type { Environment } from '../environment.ts'
+import type { AccessOptions } from '../options.ts'
+import type { SessionOutput } from '../session-output.ts'
 
 export interface EmbeddedEmulator {
   readonly url: string
@@ -17,17 +18,21 @@ export interface EmbeddedEmulator {
 }
 
 /** An emulator in this process, for this command only. */
-export async function startEmbeddedEmulator(flags: AccessFlags, io: Io): Promise<EmbeddedEmulator> {
-  const state = await initialState(flags.emulatorState, flags.emulatorSeed)
-  const emulator = await startEmulator({ state, latencyMs: flags.emulatorLatency, clock: io.clock })
+export async function startEmbeddedEmulator(
+  options: AccessOptions,
+  { clock }: Environment,
+  warn: SessionOutput['warning'],
+): Promise<EmbeddedEmulator> {
+  const state = await initialState(options.emulatorState, options.emulatorSeed)
+  const emulator = await startEmulator({ state, latencyMs: options.emulatorLatency, clock })
   return {
     url: emulator.url,
     async close() {
-      const { emulatorState: file } = flags
+      const { emulatorState: file } = options
       await emulator.close()
       if (file === undefined || emulator.changes === 0) return
       const unsaved = await whyUnsaved(file, saveState(file, emulator.state()))
-      if (unsaved !== undefined) await writeStderr(io, `mintage: ${unsaved}\n`)
+      if (unsaved !== undefined) await warn(unsaved)
     },
   }
 }

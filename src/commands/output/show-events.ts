@@ -1,29 +1,24 @@
-import type { ImageSpec } from '../../catalog/image-spec.ts'
 import type { RunListener } from '../../listeners/listener.ts'
 import { requestLog } from '../../listeners/request-log.ts'
 import { chooseListener, startListener } from '../../listeners/start-listener.ts'
-import { type Hide, hideTexts } from '../../plan/hide-values.ts'
+import { hideTexts } from '../../plan/hide-values.ts'
 import type { Event } from '../../run/events.ts'
+import type { EventBus } from '../../session/event-bus.ts'
+import type { Requests } from '../../session/session-output.ts'
 import { useColor, usesUnicode } from '../../settings/color.ts'
-import type { Limits } from '../../settings/limits.ts'
+import type { FlagsOf } from '../../settings/options.ts'
 import { withoutJumps } from '../../util/clock.ts'
-import type { RunFlags } from '../flags.ts'
 import type { Io } from '../io.ts'
-import type { EventBus } from './event-bus.ts'
+
+export type EventFlags = Pick<FlagsOf<'plan'>, 'quiet' | 'logLevel' | 'color'>
 
 /** Shows the events on stderr: redrawn, as lines, or not at all. */
 export async function showEvents(
   events: EventBus<Event>,
-  session: {
-    readonly flags: Pick<RunFlags, 'quiet' | 'logLevel' | 'color'>
-    readonly io: Io
-    /** The images to count. */
-    readonly images: readonly ImageSpec[]
-    readonly limits: Limits
-    readonly hide: Hide
-  },
+  { images, limits, hide }: Requests,
+  flags: EventFlags,
+  io: Io,
 ): Promise<RunListener> {
-  const { flags, io, images, limits, hide } = session
   const { env, stderr } = io
   const { quiet = false, logLevel } = flags
   const stderrIsTTY = stderr.isTTY ?? false

@@ -2,7 +2,7 @@ import { lockCandidates, lockName } from '../../catalog/lock/find-lock.ts'
 import type { LockInput } from '../../catalog/lock/read-lock.ts'
 import type { FileAccess } from '../../manifest/files/file-access.ts'
 import { usageError } from '../command-error.ts'
-import { type ManifestFlags, manifestFiles } from '../flags.ts'
+import { type LoadOptions, manifestFiles } from '../options.ts'
 
 /** The lock file of the manifests. */
 export interface LockChoice {
@@ -14,11 +14,11 @@ export interface LockChoice {
 }
 
 /** `--lock`, or the lock file next to the manifests. Throws CommandError if it is required and not determined. */
-export function lockFor(flags: ManifestFlags, files: FileAccess, isPinning: boolean): LockChoice {
-  const { lock, locked = false } = flags
+export function lockFor(options: LoadOptions, files: FileAccess, isPinning: boolean): LockChoice {
+  const { lock, locked = false } = options
   const need = isPinning ? 'pin' : locked ? 'required' : 'optional'
   if (lock !== undefined) return { input: { path: lock, isNamed: true, need } }
-  const names = manifestFiles(flags)
+  const names = manifestFiles(options)
   const paths = lockCandidates(names, files)
   const [path] = paths
   if (path !== undefined && paths.length === 1 && !names.includes('-')) {

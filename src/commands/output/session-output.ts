@@ -1,0 +1,32 @@
+import type { SessionContext } from '../../session/session-context.ts'
+import type { SessionOutput } from '../../session/session-output.ts'
+import { listenForStop } from '../../session/stop.ts'
+import type { FlagsOf } from '../../settings/options.ts'
+import { bugText } from '../../util/bug-text.ts'
+import { type Io, writeStderr } from '../io.ts'
+import { printProblems } from './print-problems.ts'
+import { type EventFlags, showEvents } from './show-events.ts'
+
+type OutputFlags = EventFlags & Pick<FlagsOf<'validate'>, 'quiet' | 'color'>
+
+/** Shows on stderr what a session finds while it works. */
+export const sessionOutput = (flags: OutputFlags, io: Io): SessionOutput => ({
+  problems: (found) => printProblems(found, flags, io),
+  display: (events, requests) => showEvents(events, requests, flags, io),
+  warning: (message) => writeStderr(io, `mintage: ${message}\n`),
+  bug: (error) => writeStderr(io, bugText(error, io.secrets)),
+})
+
+/** Runs a command that reads until it is interrupted or its deadline passes. */
+export async function inSession<T>(
+  flags: OutputFlags & { readonly deadline?: number },
+  io: Io,
+  work: (context: SessionContext) => Promise<T>,
+): Promise<T> {
+  const stopping = listenForStop(io, flags.deadline)
+  try {
+    return await work({ environment: io, output: sessionOutput(flags, io), stopping })
+  } finally {
+    stopping.clear()
+  }
+}

@@ -1,0 +1,53 @@
+import { mayReceiveToken, universeOf } from '../../gce/endpoint.ts'
+import type { ClientEvent } from '../../gce/events.ts'
+import type { HttpClient } from '../../gce/http/http-client.ts'
+import { isDirect, noProxies, type ProxyRules, proxyRules } from '../../gce/http/proxy-rules.ts'
+import { defaultCredentials, noTokens, type TokenSource, tokenFile } from '../../gce/token/token-source.ts'
+import { usageError } from '../command-error.ts'
+import type { Environment } from '../environment.ts'
+import type { AccessOptions } from '../options.ts'
+
+/** An invalid proxy matters only for requests that would use it. */
+export function chooseProxies(options: AccessOptions, { env }: Environment, url: URL): ProxyRules {
+  const rules = proxyRules(env)
+  if (rules.ok) return rules.value
+  if (options.auth !== 'always' && isDirect(url)) return noProxies
+  throw usageError(rules.error)
+}
+
+/** Only Google receives a token by default. */
+export function chooseTokens(
+  {
+    options,
+    environment,
+    url,
+  }: { readonly options: AccessOptions; readonly environment: Environment; readonly url: URL },
+  http: HttpClient,
+  emit: (event: ClientEvent) => void,
+): TokenSource {
+  const { universeDomain, universe } = universeFor(options, environment, url)
+  if (options.auth === 'none' || (options.auth === 'auto' && !mayReceiveToken(url, universeDomain)))
+    return noTokens
+  const quotaProject = options.billingProject ?? environment.env.GOOGLE_CLOUD_QUOTA_PROJECT
+  if (options.accessTokenFile !== undefined) return tokenFile(options.accessTokenFile, quotaProject)
+  return defaultCredentials({
+    http,
+    clock: environment.clock,
+    env: environment.env,
+    secrets: environment.secrets,
+    quotaProject,
+    impersonate: options.impersonateServiceAccount,
+    universe,
+    emit,
+  })
+}
+
+/** The universe of the endpoint, and the setting that names it. */
+function universeFor(options: AccessOptions, environment: Environment, url: URL) {
+  const ofEnv = environment.env.GOOGLE_CLOUD_UNIVERSE_DOMAIN
+  const universeDomain = options.universeDomain ?? ofEnv
+  const flag = options.universeDomain === undefined ? 'GOOGLE_CLOUD_UNIVERSE_DOMAIN' : '--universe-domain'
+  const domain = universeDomain?.toLowerCase() ?? universeOf(url)
+  const from = universeDomain === undefined ? `the endpoint ${url.host}` : flag
+  return { universeDomain, universe: domain === undefined ? undefined : { domain, from } }
+}

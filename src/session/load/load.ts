@@ -1,0 +1,112 @@
+import type { LiveSource } from '../../catalog/follow/source-values.ts'
+import type { Catalog } from '../../catalog/image-spec.ts'
+import { type LoadedCatalog, loadCatalog } from '../../catalog/load-catalog.ts'
+import type { Lock } from '../../catalog/pin.ts'
+import { secretKeysOf } from '../../catalog/resolve/keys.ts'
+import { type Diagnostic, isError } from '../../manifest/diagnostic.ts'
+import { collectVars } from '../../manifest/expressions/vars.ts'
+import { nodeFileAccess } from '../../manifest/files/file-access.ts'
+import { problemView } from '../../report/view/problem-view.ts'
+import type { ProblemView } from '../../report/view/view.ts'
+import type { Env } from '../../settings/environment.ts'
+import type { GivenLimits } from '../../settings/limits.ts'
+import { listed } from '../../text/words.ts'
+import { Secrets } from '../../util/secrets.ts'
+import { InvalidManifest, usageError } from '../command-error.ts'
+import type { Environment } from '../environment.ts'
+import { type LoadOptions, manifestFiles } from '../options.ts'
+import type { SessionOutput } from '../session-output.ts'
+import { lockFor } from './lock-file.ts'
+
+export interface Loaded {
+  readonly catalog: Catalog
+  readonly limits: GivenLimits
+  /** The sources that may move, by key. */
+  readonly sources: LoadedCatalog['sources']
+  readonly lock: Lock | undefined
+  /** The lock file, existing or not. */
+  readonly lockPath: string | undefined
+  /** The warnings. */
+  readonly problems: readonly ProblemView[]
+  /** Replaces values of the environment that the manifest's expressions expand to. */
+  readonly hide: (text: string) => string
+  /** The same with the values of the sources that were read. Rejects like `load`. */
+  readonly bind: (live: ReadonlyMap<string, LiveSource>) => Promise<Loaded>
+}
+
+export interface Loading {
+  readonly environment: Environment
+  readonly output: Pick<SessionOutput, 'problems'>
+  /** The lock file is about to be written. */
+  readonly isPinning?: boolean
+}
+
+/**
+ * The catalog of the manifests. Rejects with InvalidManifest, or with CommandError if --project names none of the
+ * manifests' projects.
+ */
+export async function load(
+  options: LoadOptions,
+  { environment, output, isPinning = false }: Loading,
+): Promise<Loaded> {
+  const { env, clock, secrets } = environment
+  const files = nodeFileAccess(environment.stdin)
+  const expanded = recordReads(env)
+  const vars = collectVars({ env, varFiles: options.varFile ?? [], vars: options.var ?? [], io: files })
+  const lock = lockFor(options, files, isPinning)
+  const first = await loadCatalog({
+    files: manifestFiles(options),
+    vars,
+    env: expanded.env,
+    now: clock.now(),
+    project: options.project,
+    fallbackProject: env.GOOGLE_CLOUD_PROJECT,
+    strict: options.strict ?? false,
+    io: files,
+    lock: lock.input,
+    otherLocks: lock.others,
+  })
+  const shown = new Set<string>()
+  const finish = async (loaded: LoadedCatalog, done = 'nothing was sent'): Promise<Loaded> => {
+    const { diagnostics, catalog, limits, sources } = loaded
+    for (const spec of catalog?.images ?? []) secrets.add(...secretKeysOf(spec.body))
+    const isNew = (one: Diagnostic) => !shown.has(keyOf(one))
+    await output.problems({ diagnostics: diagnostics.filter(isNew), secrets: expanded.read, done })
+    for (const one of diagnostics) shown.add(keyOf(one))
+    const hide = (text: string) => expanded.read.hide(text)
+    const problems = diagnostics.map((one) => problemView(one, (text) => secrets.hide(hide(text))))
+    if (diagnostics.some(isError) || catalog === undefined) throw new InvalidManifest(problems)
+    if (loaded.unlisted !== undefined) {
+      throw usageError(
+        `--project ${options.project} is not among the projects of the manifest`,
+        `it lists ${listed(loaded.unlisted, 10)}`,
+      )
+    }
+    if (sources.size > 0) lock.refuse?.()
+    return {
+      catalog,
+      limits,
+      sources,
+      lock: loaded.lock,
+      lockPath: lock.input?.path,
+      problems,
+      hide,
+      bind: (live) => finish(loaded.bind(live), 'nothing was changed'), // the sources were read
+    }
+  }
+  return finish(first)
+}
+
+const keyOf = ({ message, place }: Diagnostic): string =>
+  `${place?.file.path} ${place?.range.offset} ${message}`
+
+/** An environment that records each value that is read, as no output may show the value of `${env.NAME}`. */
+function recordReads(env: Env): { readonly env: Env; readonly read: Secrets } {
+  const read = new Secrets()
+  const get = (target: Env, name: string | symbol) => {
+    const value = typeof name === 'string' ? target[name] : undefined
+    read.add(value)
+    return value
+  }
+  return { env: new Proxy(env, { get }), read }
+}

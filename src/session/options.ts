@@ -1,0 +1,67 @@
+import type { PlanOptions } from '../plan/plan-options.ts'
+import type { FlagsOf } from '../settings/options.ts'
+
+type RunFlags = FlagsOf<'apply' | 'plan'>
+
+/** What is loaded, and how. */
+export type LoadOptions = Pick<RunFlags, 'project' | 'var' | 'varFile' | 'strict' | 'lock' | 'locked'> & {
+  readonly files: readonly string[]
+}
+
+const defaultFile = 'images.yaml'
+
+export const manifestFiles = ({ files }: Pick<LoadOptions, 'files'>): readonly string[] =>
+  files.length > 0 ? files : [defaultFile]
+
+/** Endpoint and credentials. */
+export type AccessOptions = Pick<
+  RunFlags,
+  | 'emulator'
+  | 'emulatorState'
+  | 'emulatorSeed'
+  | 'emulatorLatency'
+  | 'endpoint'
+  | 'universeDomain'
+  | 'auth'
+  | 'impersonateServiceAccount'
+  | 'billingProject'
+  | 'accessTokenFile'
+>
+
+/** What is planned and executed. */
+export type RunOptions = LoadOptions &
+  AccessOptions &
+  Pick<
+    RunFlags,
+    | 'only'
+    | 'allowOlder'
+    | 'update'
+    | 'prune'
+    | 'maxRetire'
+    | 'phase'
+    | 'timeout'
+    | 'rate'
+    | 'readRate'
+    | 'listRate'
+    | 'operationRate'
+    | 'concurrency'
+    | 'sourceRate'
+    | 'detailedExitcode'
+  >
+
+const allPhases = ['create', 'update', 'promote', 'retire'] as const
+
+/** The options of the plan itself. */
+export const planOptions = ({
+  allowOlder,
+  update = false,
+  prune = false,
+  maxRetire,
+  phase = allPhases,
+}: RunOptions): Omit<PlanOptions, 'nowMs'> => ({
+  allowOlder,
+  update,
+  prune,
+  maxRetire,
+  phases: new Set(phase),
+})

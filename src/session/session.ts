@@ -1,0 +1,141 @@
+import type { Catalog } from '../catalog/image-spec.ts'
+import type { ComputeClient } from '../gce/compute-client.ts'
+import { type FollowedSources, readFollowed } from '../observe/read-followed.ts'
+import type { KnownSources } from '../observe/read-sources.ts'
+import { readCloudState } from '../observe/read-state.ts'
+import { hideTexts } from '../plan/hide-values.ts'
+import type { Plan } from '../plan/plan.ts'
+import { planCatalog } from '../plan/plan-catalog.ts'
+import type { ProblemView } from '../report/view/view.ts'
+import type { Event } from '../run/events.ts'
+import { ThrottleStats } from '../run/limits/throttle-stats.ts'
+import { brokenRule } from '../settings/flag-rules.ts'
+import { resolveLimits } from '../settings/limits.ts'
+import { unlessAborted } from '../util/signals.ts'
+import { usageError } from './command-error.ts'
+import { connect } from './connection/connect.ts'
+import { createEventBus, type EventBus } from './event-bus.ts'
+import { hidingReadErrors, toCommandError } from './failures.ts'
+import { type Loaded, load } from './load/load.ts'
+import { selectOnly } from './load/select-only.ts'
+import { planOptions, type RunOptions } from './options.ts'
+import type { SessionContext } from './session-context.ts'
+import type { Display, Requests } from './session-output.ts'
+
+interface Start extends SessionContext, Omit<Requests, 'images'> {
+  readonly command: 'plan' | 'apply'
+  readonly options: RunOptions
+}
+
+/** The state of plan and apply after the cloud was read. */
+export interface Session extends Start {
+  readonly plan: Plan
+  /** The warnings about the manifest. */
+  readonly problems: readonly ProblemView[]
+  readonly client: ComputeClient
+  readonly events: EventBus<Event>
+  readonly throttleStats: ThrottleStats
+  readonly display: Display
+  /** By the monotonic clock. */
+  readonly startedMs: number
+}
+
+/**
+ * The stages that plan and apply share: load, select, connect, observe, plan; then `then`. Rejects with CommandError if
+ * there is no plan, with the problems of the manifest, and with any other error for a bug.
+ */
+export async function runSession<T>(
+  command: 'plan' | 'apply',
+  options: RunOptions,
+  context: SessionContext,
+  then: (session: Session) => Promise<T>,
+): Promise<T> {
+  const { stopping } = context
+  let problems: readonly ProblemView[] = []
+  try {
+    const broken = brokenRule(options)
+    if (broken !== undefined) throw usageError(broken.message, broken.hint)
+    // a manifest on stdin may never end
+    const loaded = await stopping.orAbandon(unlessAborted(load(options, context), stopping.stop))
+    problems = loaded.problems
+    const start = {
+      ...context,
+      command,
+      options,
+      limits: resolveLimits(options, loaded.limits),
+      hide: loaded.hide,
+    }
+    // the names of images that follow a source without a lock are not known yet
+    if (!isOpen(loaded)) await selectOnly(loaded.catalog, options.only)
+    return await connected(start, loaded, then)
+  } catch (error) {
+    const failure = toCommandError(error)
+    if (failure === undefined) throw error
+    if (failure.problems.length === 0) failure.problems = problems
+    throw failure
+  }
+}
+
+const isOpen = ({ sources }: Loaded): boolean => [...sources.values()].some((source) => source.isOpen)
+
+async function connected<T>(
+  start: Start,
+  loaded: Loaded,
+  then: (session: Session) => Promise<T>,
+): Promise<T> {
+  const { options, environment, output, limits, stopping, hide } = start
+  const startedMs = environment.clock.monotonic()
+  const events = createEventBus<Event>()
+  const throttleStats = new ThrottleStats()
+  events.subscribe((event) => {
+    if (event.type === 'throttled' || event.type === 'resumed') {
+      throttleStats.on(event, environment.clock.monotonic())
+    }
+  })
+  const connection = await stopping.orAbandon(connect(options, limits, start, events.emit))
+  const { client } = connection
+  try {
+    const known = isOpen(loaded) ? await readOpen(start, loaded, client, events) : undefined
+    const bound = known === undefined ? loaded : await loaded.bind(known.live)
+    const catalog = await selectOnly(bound.catalog, options.only)
+    const display = await output.display(events, { images: catalog.images, limits, hide })
+    try {
+      const plan = await stopping.orAbandon(readAndPlan(start, { catalog, known }, client, events.emit))
+      const { problems } = bound
+      return await then({ ...start, plan, problems, client, events, throttleStats, display, startedMs })
+    } finally {
+      await display.stop()
+    }
+  } finally {
+    await connection.close()
+  }
+}
+
+/** The sources whose values name images. */
+async function readOpen(
+  { stopping, output, limits, hide }: Start,
+  { catalog, sources }: Loaded,
+  client: ComputeClient,
+  events: EventBus<Event>,
+): Promise<FollowedSources> {
+  const display = await output.display(events, { images: catalog.images, limits, hide })
+  try {
+    const open = [...sources.values()].filter((source) => source.isOpen)
+    const reading = { signal: stopping.stop, emit: events.emit, objects: client.objects }
+    return await stopping.orAbandon(hidingReadErrors(readFollowed(open, client, reading), hide))
+  } finally {
+    await display.stop()
+  }
+}
+
+async function readAndPlan(
+  { command, options, environment, limits, stopping, hide }: Start,
+  { catalog, known }: { readonly catalog: Catalog; readonly known: KnownSources | undefined },
+  client: ComputeClient,
+  emit: (event: Event) => void,
+): Promise<Plan> {
+  const reading = { signal: stopping.stop, emit, objects: client.objects, purpose: command, known }
+  const state = await hidingReadErrors(readCloudState(catalog, client, reading), hide)
+  const more = { sourceRate: limits.sourceRate, nowMs: environment.clock.now() }
+  return hideTexts(await planCatalog(catalog, state, { ...planOptions(options), ...more }), hide)
+}

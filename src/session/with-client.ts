@@ -1,0 +1,37 @@
+import type { ComputeClient } from '../gce/compute-client.ts'
+import type { Event } from '../run/events.ts'
+import { connect } from './connection/connect.ts'
+import { createEventBus } from './event-bus.ts'
+import { hidingReadErrors, toCommandError } from './failures.ts'
+import type { AccessOptions } from './options.ts'
+import type { SessionContext } from './session-context.ts'
+import type { Requests } from './session-output.ts'
+
+interface Reading {
+  readonly signal: AbortSignal
+  readonly emit: (event: Event) => void
+}
+
+/** Reads with a client of its own, which it closes; shows the events. Rejects with CommandError. */
+export async function withClient<T>(
+  options: AccessOptions,
+  { limits, hide = (text) => text }: Pick<Requests, 'limits'> & Partial<Pick<Requests, 'hide'>>,
+  context: SessionContext,
+  read: (client: ComputeClient, reading: Reading) => Promise<T>,
+): Promise<T> {
+  const { output, stopping } = context
+  const events = createEventBus<Event>()
+  try {
+    const connection = await stopping.orAbandon(connect(options, limits, context, events.emit))
+    const display = await output.display(events, { images: [], limits, hide })
+    try {
+      const reading = { signal: stopping.stop, emit: events.emit }
+      return await stopping.orAbandon(hidingReadErrors(read(connection.client, reading), hide))
+    } finally {
+      await display.stop()
+      await connection.close()
+    }
+  } catch (error) {
+    throw toCommandError(error) ?? error
+  }
+}
