@@ -1,7 +1,7 @@
 import type { ExitCode } from '../../report/exit-code.ts'
+import { usageError } from '../../session/command-error.ts'
 import type { FlagsOf } from '../../settings/options.ts'
 import { type Shell, shells } from '../../settings/shells.ts'
-import { usageError } from '../command-error.ts'
 import { type Io, write } from '../io.ts'
 import { bashScript } from './bash-script.ts'
 
