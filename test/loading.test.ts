@@ -49,7 +49,7 @@ function packagesOf(sources: readonly string[]): string[] {
 const ownModulesOf = (sources: readonly string[]): string[] =>
   unique(sources.flatMap((source) => source.match(/^src\/([^/]+)\//)?.[1] ?? []))
 
-const cli = ['cli', 'commands', 'report', 'settings', 'text', 'util']
+const cli = ['cli', 'commands', 'report', 'session', 'settings', 'text', 'util']
 const offline = [...cli, 'catalog', 'manifest']
 const online = [...offline, 'gce', 'listeners', 'observe', 'plan', 'run']
 const parser = ['commander', 'fastest-levenshtein', 'yaml']

@@ -1,7 +1,7 @@
 import type { ExitCode } from '../../report/exit-code.ts'
 import type { ReportFile } from '../../report/report-file.ts'
 import type { ResultView } from '../../report/view/view.ts'
-import { toCommandError } from '../../session/failures.ts'
+import { CommandError } from '../../session/command-error.ts'
 import type { Format, ReportingCommand } from '../../settings/formats.ts'
 import { bugText } from '../../util/bug-text.ts'
 import { type Io, printError, writeStderr } from '../io.ts'
@@ -31,7 +31,7 @@ export async function reportEnd(
     deliver = deliverTo(await openReports(report, command))
     return await deliver(await run())
   } catch (error) {
-    const failure = toCommandError(error)
+    const failure = error instanceof CommandError ? error : undefined
     if (failure === undefined) await writeStderr(io, bugText(error, io.secrets))
     else await printError(failure, io)
     const { message, hint, exitCode, problems } = failure ?? bugFailure
