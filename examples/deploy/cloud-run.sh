@@ -6,7 +6,8 @@ region=europe-west1
 runner="golden-images@$project.iam.gserviceaccount.com"
 starter="golden-images-starter@$project.iam.gserviceaccount.com"
 
-# The job: what the catalog requires, and nothing else.
+# The job: what the catalog requires, and nothing else. With --prune, it requires the phase prune too.
+mintage permissions images.yaml --phase create,retire --format role --in "$project" > role.yaml
 gcloud iam service-accounts create golden-images --project "$project"
 gcloud iam roles create goldenImages --project "$project" --file role.yaml
 gcloud projects add-iam-policy-binding "$project" --condition None \

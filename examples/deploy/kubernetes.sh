@@ -4,7 +4,8 @@ set -euo pipefail
 project=golden-prod
 runner="golden-images@$project.iam.gserviceaccount.com"
 
-# The job: what the catalog requires, and nothing else.
+# The job: what the catalog requires, and nothing else. With --prune, it requires the phase prune too.
+mintage permissions images.yaml --phase create,retire --format role --in "$project" > role.yaml
 gcloud iam service-accounts create golden-images --project "$project"
 gcloud iam roles create goldenImages --project "$project" --file role.yaml
 gcloud projects add-iam-policy-binding "$project" --condition None \
