@@ -62,6 +62,7 @@ const modules: ImportTable = {
   plan: ['catalog', 'types of gce', 'types of observe', 'util', 'node:crypto'],
   run: ['plan', 'types of observe', 'catalog', 'gce', 'util', 'p-limit', 'node:events'],
   permissions: ['catalog', 'gce', 'types of plan', 'text', 'util'],
+  explain: ['manifest/spelling/suggest.ts', 'text'],
   importer: ['catalog', 'manifest', 'types of gce', 'yaml', 'node:util'],
   report: [
     'types of run',
@@ -129,6 +130,7 @@ const modules: ImportTable = {
     'gce',
     'plan',
     'permissions',
+    'explain',
     'importer',
     'observe',
     'types of run',

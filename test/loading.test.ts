@@ -69,6 +69,11 @@ const cases: [args: string[], own: string[], packages: string[]][] = [
   [['--version'], cli, ['commander']],
   [['--help'], cli, ['commander']],
   [['schema'], cli, ['commander']],
+  [
+    ['explain', 'images.labels'],
+    [...cli, 'catalog', 'explain', 'manifest', 'plan'],
+    ['commander', 'fastest-levenshtein'],
+  ],
   [['complete', '--', 'plan', '--fo'], cli, []],
   [['completion', 'bash'], cli, ['commander']],
   [['completion', 'fish'], cli, ['@bomb.sh/tab', 'commander']],

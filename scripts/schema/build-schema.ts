@@ -1,6 +1,7 @@
 import { type LimitName, limitNames, limitSettings, standardText } from '../../src/settings/limits.ts'
 import { omitUndefined } from '../../src/util/omit-undefined.ts'
 import { cleanComment } from './clean.ts'
+import { withExamples } from './examples.ts'
 import { exclusion } from './exclusion.ts'
 import { booleanSchema, described, filledString, patterned, ruled, type Schema } from './keywords.ts'
 import { nullable } from './nullable.ts'
@@ -34,7 +35,7 @@ export function buildSchema(spec: Spec): Schema {
     additionalProperties: false,
     required: ['images'],
     patternProperties: { '^x-': {} },
-    properties: {
+    properties: withExamples('manifest', {
       project: {
         ...described('Default project of the images; --project overrides it.'),
         ...ruled('own.project'),
@@ -55,7 +56,7 @@ export function buildSchema(spec: Spec): Schema {
         type: 'array',
         items: { $ref: '#/$defs/Image' },
       },
-    },
+    }),
     'x-output-only': {},
     'x-left-out': {},
     'x-reserved': overlay.reserved.root,
@@ -68,7 +69,10 @@ function limitsSchema(): Schema {
     ...described(overlay.limitsDescription),
     type: 'object',
     additionalProperties: false,
-    properties: Object.fromEntries(limitNames.map((name) => [name, limitSchema(name)])),
+    properties: withExamples(
+      'limits',
+      Object.fromEntries(limitNames.map((name) => [name, limitSchema(name)])),
+    ),
   }
 }
 
@@ -117,7 +121,7 @@ function messageSchema(message: string, fields: readonly ProtoField[], spec: Spe
   const own = (overlay.ownKeys as Record<string, Record<string, string>>)[message] ?? {}
   for (const [name, description] of Object.entries(own)) properties[name] = ownSchema(name, description)
   const always = new Set(['name', ...(overlay.required[message] ?? [])])
-  const entries = Object.entries(properties).map(([name, property]) => [
+  const entries = Object.entries(withExamples(message, properties)).map(([name, property]) => [
     name,
     always.has(name) ? property : nullable(property),
   ])

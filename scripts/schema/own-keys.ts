@@ -1,4 +1,5 @@
 import { omitUndefined } from '../../src/util/omit-undefined.ts'
+import { withExamples } from './examples.ts'
 import { booleanSchema, described, filledString, patterned, ruled, type Schema } from './keywords.ts'
 import { stringRules } from './overlay.ts'
 
@@ -47,10 +48,10 @@ const verifySchema: Schema = {
   minItems: 1,
   items: filledString,
   additionalProperties: false,
-  properties: {
+  properties: withExamples('verify', {
     run: { ...described(verifyDescriptions.run), ...filledList },
     timeout: { ...described(verifyDescriptions.timeout), ...ruled('own.timeout'), default: '30m' },
-  },
+  }),
 }
 
 const scalar: Schema = { type: ['string', 'number', 'boolean'] }
@@ -63,7 +64,7 @@ const matrixSchema: Schema = {
     message: 'is not the name of an axis: letters, digits, dashes and underscores, starting with a letter',
   }),
   additionalProperties: { type: 'array', minItems: 1, items: scalar },
-  properties: {
+  properties: withExamples('matrix', {
     exclude: {
       ...described(
         'Combinations to drop: `[{ tier: db, env: dev }]`. An axis that is absent matches every value.',
@@ -71,7 +72,7 @@ const matrixSchema: Schema = {
       type: 'array',
       items: { type: 'object', minProperties: 1, additionalProperties: scalar },
     },
-  },
+  }),
 }
 
 /** Keys of an image that are more than a string with a rule. */
@@ -93,7 +94,7 @@ const policySchema: Schema = {
   type: 'object',
   additionalProperties: false,
   required: ['keep'],
-  properties: {
+  properties: withExamples('families', {
     keep: {
       ...described(policyDescriptions.keep),
       type: ['integer', 'string'],
@@ -105,7 +106,7 @@ const policySchema: Schema = {
     obsoleteAfter: age('obsoleteAfter', 'own.timeout'),
     deleteAfter: age('deleteAfter', 'own.timeout'),
     protect: { ...described(policyDescriptions.protect), type: 'array', items: filledString },
-  },
+  }),
 }
 
 /** The top-level keys that keep a catalog current. */

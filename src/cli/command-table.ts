@@ -11,8 +11,8 @@ export interface CommandArguments {
     /** In commander's notation: `<required>`, `[optional]`. */
     readonly usage: string
     readonly help: string
-    /** What shells offer; files if absent. */
-    readonly words?: () => Promise<readonly Candidate[]>
+    /** What shells offer after the characters that the user typed; files if absent. */
+    readonly words?: (given: string) => Promise<readonly Candidate[]>
   }
 }
 
@@ -103,6 +103,22 @@ export const commandTable: { readonly [Name in CommandName]: CommandDefinition<N
       'mintage permissions --format terraform > permissions.tf',
     ],
     load: async () => (await import('../commands/permissions.ts')).permissions,
+  },
+  explain: {
+    summary: 'describe a field of the manifest',
+    description:
+      'Describe a field of the manifest: type, values, rules, default, changes, examples and fields.',
+    argument: {
+      usage: '[field]',
+      help: 'the field, such as images.labels (default: the top level)',
+      words: async (given) => (await import('../commands/authoring/explain.ts')).fieldWords(given),
+    },
+    examples: [
+      'mintage explain                          lists the fields of the top level',
+      'mintage explain images.guestOsFeatures',
+      'mintage explain families --recursive',
+    ],
+    load: async () => (await import('../commands/authoring/explain.ts')).explain,
   },
   completion: {
     summary: 'print a script that completes commands in a shell',

@@ -1,16 +1,13 @@
 import type { Command, Help } from 'commander'
-import type { Io } from '../commands/io.ts'
+import { defaultWidth, type Io, widthOf } from '../commands/io.ts'
 import { exitCodes } from '../report/exit-code.ts'
 
-/** Columns without a terminal, or of a terminal with unknown size. */
-const defaultWidth = 80
 /** Columns. A narrower description is hard to read, so it moves below its flag. */
 const minDescriptionWidth = 30
 const indent = 2
 
 /** Wraps help at the width of the terminal. commander does not wrap descriptions in a narrow column. */
 export function wrapHelp(program: Command, { stdout, stderr }: Pick<Io, 'stdout' | 'stderr'>): Command {
-  const widthOf = ({ isTTY, columns }: Io['stdout']) => (isTTY && columns) || defaultWidth
   return program
     .configureOutput({
       writeOut: (text) => stdout.write(text),

@@ -23,6 +23,12 @@ export interface Io extends Environment, SignalSource {
   limitHeap(): void
 }
 
+/** Columns without a terminal, or of a terminal with unknown size. */
+export const defaultWidth = 80
+
+/** The columns of text that is wrapped for a terminal. */
+export const widthOf = ({ isTTY, columns }: Output): number => (isTTY && columns) || defaultWidth
+
 /** Writes to stderr. Ignores failures, as no other place remains to report them. */
 export function writeStderr({ stderr }: Pick<Io, 'stderr'>, text: string): Promise<void> {
   return new Promise((resolve) => {

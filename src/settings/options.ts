@@ -24,6 +24,7 @@ export const commandNames = [
   'import',
   'status',
   'permissions',
+  'explain',
   'completion',
   'schema',
   'emulator',
@@ -89,6 +90,7 @@ const ofPlan = optionsIn('Options', 'plan')
 const ofPin = optionsIn('Options', 'pin')
 const ofImport = optionsIn('Input', 'import')
 const ofPermissions = optionsIn('Options', 'permissions')
+const ofExplain = optionsIn('Options', 'explain')
 const ofSchema = optionsIn('Options', 'schema')
 const ofEmulator = optionsIn('Options', 'emulator')
 
@@ -172,6 +174,7 @@ export const options = {
   in: ofPermissions(list(text('id')), 'list the permissions in this project only (repeatable)', {
     flagOnly: true,
   }),
+  recursive: ofExplain(toggle, 'list all fields below, with their types alone'),
   catalog: ofSchema(toggle, 'print the schema of _catalog.yaml instead'),
   modeline: ofSchema(toggle, 'print the first line that makes an editor use it'),
   port: ofEmulator(port, 'listen on this port; 0: any free one', { default: '8787' }),

@@ -45,7 +45,7 @@ async function offerFor(command: CommandName, before: readonly string[], last: s
   const flags = flagsOf(command)
   const { open, used, args, hasEnded } = readFlags(before, flags)
   if (open !== undefined) return completeValue(open.value, last)
-  if (hasEnded || !last.startsWith('-')) return completeArgument(commandTable[command], args.length)
+  if (hasEnded || !last.startsWith('-')) return completeArgument(commandTable[command], args.length, last)
   const [name, ...value] = last.split('=')
   const named = value.length > 0 ? flags.get(String(name)) : undefined
   if (named !== undefined) return completeValue(named.value, valueIn(last))
