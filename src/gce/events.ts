@@ -81,5 +81,16 @@ export interface TokenRequestEvent {
   readonly ms: number
 }
 
+/** The caller lacks a permission, and the work continues without it. */
+export interface DeniedEvent {
+  readonly type: 'denied'
+  readonly permission: string
+  readonly project: string
+  /** The image that the request was for, if it was for one. */
+  readonly image?: ImageRef
+  /** What happens instead, a clause. */
+  readonly effect: string
+}
+
 /** Everything that the client reports while it works. */
 export type ClientEvent = ThrottleEvent | PermitEvent | RetryingEvent | RequestEvent | TokenRequestEvent

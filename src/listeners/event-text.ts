@@ -5,6 +5,7 @@ import type { Event, Outcome } from '../run/events.ts'
 import { plainText } from '../text/plain-text.ts'
 import { grouped } from '../text/words.ts'
 import { formatDuration } from '../util/duration.ts'
+import { deniedLine } from './denied-line.ts'
 import type { Progress } from './model/progress.ts'
 import { retryingLine } from './retrying-line.ts'
 
@@ -67,6 +68,7 @@ const lines: { readonly [K in Event['type']]: Line<K> } = {
   reading: noLine, // takes seconds; if it takes longer, the heartbeat shows it
   request: noLine, // for the request log
   tokenRequest: noLine,
+  denied: (event, label) => `warning: ${deniedLine(event, label)}`,
 }
 
 /** The line of an event, without the level and without color; undefined if it has none. */

@@ -128,6 +128,11 @@ const kinds: {
     event: 'request.ended',
     fields: { project, method, attempt, result: plainText(result), durationMs: Math.round(ms) },
   }),
+  denied: ({ image, project, permission }) => ({
+    severity: 'WARNING',
+    event: 'permission.missing',
+    fields: { ...(image ? ofImage(image) : { project }), permission },
+  }),
   tokenRequest: ({ result, ms }) => ({
     severity: 'DEBUG',
     event: 'token.ended',

@@ -6,7 +6,7 @@ import { omitUndefined } from '../util/omit-undefined.ts'
 import { endingTogether } from '../util/signals.ts'
 import type { FamilyState, SourceState } from './cloud-state.ts'
 import { readFamilies } from './read-families.ts'
-import { type KnownSources, type ReadOptions, readSourceStates } from './read-sources.ts'
+import { isDenied, type KnownSources, type ReadOptions, readSourceStates } from './read-sources.ts'
 
 /** Sources as read, for `${source.*}` and for the plan: each is read once a run. */
 export interface FollowedSources extends KnownSources {
@@ -69,9 +69,7 @@ function liveSource(state: SourceState | undefined, key: string): LiveSource {
   }
 }
 
-/** A missing permission is the only reason that a rerun cannot remove. */
-const unreadKind = (why: string): FailureKind =>
-  why.startsWith('permission ') ? 'permission' : 'unavailable'
+const unreadKind = (why: string): FailureKind => (isDenied(why) ? 'permission' : 'unavailable')
 
 interface Resource {
   readonly name: string

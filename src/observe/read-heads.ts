@@ -2,8 +2,11 @@ import pLimit from 'p-limit'
 import type { ImageSpec } from '../catalog/image-spec.ts'
 import { isAwaitingFamily } from '../catalog/provenance.ts'
 import type { CallOptions, ComputeApi } from '../gce/api/compute-api.ts'
+import { fallbacks } from '../gce/api/permissions.ts'
 import { ApiError } from '../gce/errors/api-error.ts'
+import { reportDenied } from '../gce/report-denied.ts'
 import type { Image } from '../gce/wire/resources.ts'
+import type { EmitObserve } from './events.ts'
 
 const parallelGets = 10
 
@@ -15,7 +18,7 @@ export async function readHeads(
   specs: readonly ImageSpec[],
   found: readonly Image[],
   api: Pick<ComputeApi, 'getImageFromFamily'>,
-  options: CallOptions,
+  { emit, ...options }: CallOptions & { readonly emit: EmitObserve },
 ): Promise<readonly Image[]> {
   const existing = new Map(found.map((image) => [image.name, image]))
   const families = new Map(
@@ -31,8 +34,10 @@ export async function readHeads(
     try {
       return [await api.getImageFromFamily(project, family, options)]
     } catch (error) {
-      if (error instanceof ApiError && (error.kind === 'notFound' || error.kind === 'permission')) return []
-      throw error
+      if (!(error instanceof ApiError && (error.kind === 'notFound' || error.kind === 'permission')))
+        throw error
+      reportDenied(error, { method: 'images.getFromFamily', project, effect: fallbacks.heads }, emit)
+      return []
     }
   }
   return (await Promise.all([...families].map(([family, project]) => limit(read, family, project)))).flat()

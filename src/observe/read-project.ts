@@ -1,8 +1,11 @@
 import pLimit from 'p-limit'
 import type { CallOptions, ComputeApi } from '../gce/api/compute-api.ts'
+import { fallbacks } from '../gce/api/permissions.ts'
 import { ApiError } from '../gce/errors/api-error.ts'
+import { reportDenied } from '../gce/report-denied.ts'
 import type { Image } from '../gce/wire/resources.ts'
 import type { ProjectState } from './cloud-state.ts'
+import type { EmitObserve } from './events.ts'
 
 /** For up to this many images of a project, single reads cost less than a list of unknown size. */
 const maxGets = 3
@@ -19,7 +22,7 @@ interface Wanted {
 export async function readProjectImages(
   { project, names, needsList }: Wanted,
   api: ComputeApi,
-  options: CallOptions,
+  { emit, ...options }: CallOptions & { readonly emit: EmitObserve },
 ): Promise<ProjectState & { readonly isWhole: boolean }> {
   if (needsList || names.length > maxGets) {
     try {
@@ -27,6 +30,7 @@ export async function readProjectImages(
     } catch (error) {
       // a role may grant compute.images.get without compute.images.list
       if (!(error instanceof ApiError && error.kind === 'permission')) throw error
+      reportDenied(error, { method: 'images.list', project, effect: fallbacks['images.list'] }, emit)
     }
   }
   const limit = pLimit(parallelGets)

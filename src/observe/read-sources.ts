@@ -52,7 +52,7 @@ export async function readSources(
 export async function readSourceStates(
   sources: ReadonlyMap<string, ImageSource>,
   api: Pick<ComputeApi, 'getSource'>,
-  { objects, emit, purpose: _purpose, known: _known, ...options }: ReadOptions,
+  { objects, emit, purpose, known: _known, ...options }: ReadOptions,
 ): Promise<Map<string, SourceState>> {
   const onRead = startReading(emit, 'sources', sources.size)
   const readArchive = objects && archiveReader(objects, options)
@@ -61,11 +61,20 @@ export async function readSourceStates(
     const reading =
       source.kind === 'rawDisk' && readArchive ? readArchive(key) : readResource(key, api, options)
     const state = await reading
+    if (purpose === 'apply') reportUnchecked(key, state, emit) // a plan has notes
     onRead()
     return state
   }
   const states = [...sources].map(async ([key, source]) => [key, await limit(read, key, source)] as const)
   return new Map(await Promise.all(states))
+}
+
+/** A source whose state remains unknown for lack of a permission. */
+function reportUnchecked(path: string, state: SourceState, emit: EmitObserve): void {
+  const [, project] = path.split('/')
+  if (state.kind !== 'unknown' || !isDenied(state.why) || project === undefined) return
+  const { permission } = methods[sourceMethod(path)]
+  emit({ type: 'denied', permission, project, effect: `${path} is not checked before the insert` })
 }
 
 /** By path or URI. Families are read elsewhere; images of the catalog's projects are known. */
@@ -151,11 +160,14 @@ const kindsOfAllBuckets: ReadonlySet<FailureKind> = new Set(['network', 'unavail
 /** A custom endpoint may serve Compute alone; a 404 of Cloud Storage reads `No such object: bucket/object`. */
 const notServed: SourceState = { kind: 'unknown', why: 'this endpoint does not serve Cloud Storage' }
 
+/** A missing permission is the only reason that a rerun cannot remove. */
+export const isDenied = (why: string): boolean => why.startsWith('permission ')
+
 /** `resource`: the resource that requires the permission. */
 function unknown(error: ApiError, permission: string, resource: string): SourceState {
-  const isDenied = error.kind === 'permission' && error.message.includes(permission)
+  const isNamed = error.kind === 'permission' && error.message.includes(permission)
   return {
     kind: 'unknown',
-    why: isDenied ? `permission ${permission} missing on ${resource}` : error.message,
+    why: isNamed ? `permission ${permission} missing on ${resource}` : error.message,
   }
 }

@@ -2,7 +2,9 @@ import { hasOpenName } from '../catalog/follow/source-values.ts'
 import { imagePath } from '../catalog/image-ref.ts'
 import type { Catalog, ImageSource } from '../catalog/image-spec.ts'
 import type { ComputeApi } from '../gce/api/compute-api.ts'
+import { fallbacks } from '../gce/api/permissions.ts'
 import { ApiError } from '../gce/errors/api-error.ts'
+import { reportDenied } from '../gce/report-denied.ts'
 import type { Image } from '../gce/wire/resources.ts'
 import { endingTogether } from '../util/signals.ts'
 import type { CloudState, ProjectState } from './cloud-state.ts'
@@ -27,6 +29,7 @@ export function readCloudState(catalog: Catalog, api: ComputeApi, options: ReadO
       readSources(catalog, images, api, more),
     ])
     const { known } = options
+    reportUnreadHeads(catalog, families, options)
     return {
       images,
       families: new Map([...(known?.families ?? []), ...families]),
@@ -34,6 +37,22 @@ export function readCloudState(catalog: Catalog, api: ComputeApi, options: ReadO
       projects,
     }
   })
+}
+
+/** The lock file names the image of a family: the family itself is read only to note newer ones. */
+function reportUnreadHeads(
+  { images }: Catalog,
+  families: CloudState['families'],
+  { emit }: Pick<ReadOptions, 'emit'>,
+): void {
+  for (const spec of images) {
+    const { source, pin } = spec
+    const state = source.kind === 'family' && pin !== undefined ? families.get(source.path) : undefined
+    if (source.kind !== 'family' || state?.kind !== 'failed') continue
+    const { project } = source
+    const denial = { method: 'images.getFromFamily', project, image: spec, effect: fallbacks.newer } as const
+    reportDenied(state.failure, denial, emit)
+  }
 }
 
 async function readImages(
@@ -53,11 +72,11 @@ async function readImages(
   const readProject = async (project: string, names: readonly string[]) => {
     try {
       const needsList = withPolicy.has(project)
-      const read = await readProjectImages({ project, names, needsList }, api, options)
+      const read = await readProjectImages({ project, names, needsList }, api, { ...options, emit })
       const specs = catalog.images.filter(
         (spec) => spec.project === project && (needsList || purpose === 'plan'),
       )
-      const heads = read.isWhole ? [] : await readHeads(specs, read.images, api, options)
+      const heads = read.isWhole ? [] : await readHeads(specs, read.images, api, { ...options, emit })
       for (const image of [...heads, ...read.images]) images.set(imagePath(project, image.name), image)
       if (needsList && read.isWhole) projects.set(project, read)
       onRead(names.length)

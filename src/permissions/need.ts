@@ -30,15 +30,6 @@ export interface Need {
 export const inProject = (project: string): Owner => ({ kind: 'project', project })
 export const inBucket = (bucket: string): Owner => ({ kind: 'bucket', bucket })
 
-/** What a run does without the permission for a method. */
-export const fallbacks = {
-  'images.list': 'images are read one by one',
-  'globalOperations.list': 'operations are read one by one',
-  'globalOperations.get': 'images are read until they show the result; why an operation failed stays unknown',
-} as const satisfies Partial<Record<MethodId, string>>
-
-export const unchecked = 'the source is not checked before its insert'
-
 /** The need of a method that a phase calls. */
 export function callOf(method: MethodId, owner: Owner, phase: PermissionPhase, without?: string): Need {
   const { permission } = methods[method]

@@ -2,7 +2,8 @@ import { parseImagePath } from '../catalog/image-ref.ts'
 import type { Catalog, ImageSpec } from '../catalog/image-spec.ts'
 import { sourceMethod } from '../gce/api/compute-api.ts'
 import { parseObjectUrl } from '../gce/api/object-api.ts'
-import { callOf, fallbacks, inBucket, inProject, type Need, unchecked } from './need.ts'
+import { fallbacks } from '../gce/api/permissions.ts'
+import { callOf, inBucket, inProject, type Need } from './need.ts'
 
 /** What `plan` reads: src/observe. */
 export function readNeeds({ images, policies = [] }: Catalog): readonly Need[] {
@@ -17,20 +18,17 @@ export function readNeeds({ images, policies = [] }: Catalog): readonly Need[] {
   ]
 }
 
-/** A few images are read one by one, more by a list, and a family with a policy requires the list. */
+/** A few images are read one by one, more by a list. A family with a policy requires the list. */
 function projectNeeds(project: string, hasPolicy: boolean): readonly Need[] {
   const owner = inProject(project)
-  return [
-    callOf('images.get', owner, 'read'),
-    callOf('images.list', owner, 'read', hasPolicy ? undefined : fallbacks['images.list']),
-  ]
+  if (hasPolicy) return [callOf('images.list', owner, 'read')]
+  return [callOf('images.get', owner, 'read'), callOf('images.list', owner, 'read', fallbacks['images.list'])]
 }
 
 /** `readHeads`: a family is read for names that may be of older releases, and for images that are verified. */
 function headNeeds({ name, project, body, verify }: ImageSpec): readonly Need[] {
   const mayBeRead = typeof body.family === 'string' && (/\d|\$\{/.test(name) || verify !== undefined)
-  const without = 'a release that is older than the head of its family is not noted'
-  return mayBeRead ? [callOf('images.getFromFamily', inProject(project), 'read', without)] : []
+  return mayBeRead ? [callOf('images.getFromFamily', inProject(project), 'read', fallbacks.heads)] : []
 }
 
 /** Sources that images follow, and images to be copied, must be readable; others are only checked. */
@@ -38,7 +36,7 @@ function sourceNeeds(
   { source, pin, followed, origin }: ImageSpec,
   projects: ReadonlySet<string>,
 ): readonly Need[] {
-  const without = followed === undefined && origin === undefined ? unchecked : undefined
+  const without = followed === undefined && origin === undefined ? fallbacks.source : undefined
   switch (source.kind) {
     case 'none':
       return []
@@ -65,7 +63,7 @@ function familyNeeds(project: string, pinnedPath: string | undefined): readonly 
   const pinned = pinnedPath === undefined ? undefined : parseImagePath(pinnedPath)
   if (pinned === undefined) return [callOf('images.getFromFamily', owner, 'read')]
   return [
-    callOf('images.getFromFamily', owner, 'read', 'newer images of the family are not noted'),
-    callOf('images.get', inProject(pinned.project), 'read', unchecked),
+    callOf('images.getFromFamily', owner, 'read', fallbacks.newer),
+    callOf('images.get', inProject(pinned.project), 'read', fallbacks.source),
   ]
 }

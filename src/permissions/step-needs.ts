@@ -1,17 +1,9 @@
 import type { Catalog, FamilyPolicy, ImageSpec } from '../catalog/image-spec.ts'
 import type { MethodId } from '../gce/api/methods.ts'
 import { parseObjectUrl } from '../gce/api/object-api.ts'
-import { insertPermissions } from '../gce/api/permissions.ts'
+import { fallbacks, insertPermissions } from '../gce/api/permissions.ts'
 import type { StepKind } from '../plan/plan.ts'
-import {
-  callOf,
-  fallbacks,
-  inBucket,
-  inProject,
-  type Need,
-  type Owner,
-  type PermissionPhase,
-} from './need.ts'
+import { callOf, inBucket, inProject, type Need, type Owner, type PermissionPhase } from './need.ts'
 
 const operations = ['globalOperations.get', 'globalOperations.list'] as const
 const retirement = ['images.get', 'images.getFromFamily', 'images.deprecate', ...operations] as const
@@ -75,8 +67,7 @@ function createNeeds(spec: ImageSpec): readonly Need[] {
 function copyNeeds(project: string, originProject: string, family: unknown): readonly Need[] {
   const origin = callOf('images.get', inProject(originProject), 'create')
   if (typeof family !== 'string') return [origin]
-  const without = 'it is not confirmed that the family points to the copy'
-  return [origin, callOf('images.getFromFamily', inProject(project), 'create', without)]
+  return [origin, callOf('images.getFromFamily', inProject(project), 'create', fallbacks.confirmation)]
 }
 
 function insertSourceNeeds({ source }: ImageSpec): readonly Need[] {

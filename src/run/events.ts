@@ -2,7 +2,7 @@ import type { Failure, OperationWarning } from '../catalog/failure.ts'
 import type { ImageRef } from '../catalog/image-ref.ts'
 import type { ImageSpec } from '../catalog/image-spec.ts'
 import type { QuotaGroup } from '../gce/api/methods.ts'
-import type { ClientEvent, PermitEvent, ThrottleEvent } from '../gce/events.ts'
+import type { ClientEvent, DeniedEvent, PermitEvent, ThrottleEvent } from '../gce/events.ts'
 import type { ObserveEvent } from '../observe/events.ts'
 import type { DriftField, StepId, StepKind } from '../plan/plan.ts'
 import type { ImageState, LeftInCloud } from './image-state.ts'
@@ -119,6 +119,7 @@ export type RunEvent =
   | { readonly type: 'finished'; readonly outcome: Outcome; readonly atMs: number }
   | LimitEvent
   | PermitEvent<PermitKind>
+  | DeniedEvent
 
 /** The events of client, observation and run, in one stream. */
 export type Event = ClientEvent | ObserveEvent | RunEvent

@@ -71,7 +71,7 @@ test('an image of an archive', async () => {
       compute.globalOperations.get   create
         optional; without it, images are read until they show the result; why an operation failed stays unknown
       compute.globalOperations.list  create
-        optional; without it, operations are read one by one
+        optional; without it, operations are read one by one, and those of lost responses are not found
       compute.images.create          create
       compute.images.get             read, create
       compute.images.list            read
@@ -96,11 +96,11 @@ test('a catalog that is followed, verified, copied, updated and retired', async 
       compute.globalOperations.get   create, update, retire, prune
         optional; without it, images are read until they show the result; why an operation failed stays unknown
       compute.globalOperations.list  create, update, retire, prune
-        optional; without it, operations are read one by one
+        optional; without it, operations are read one by one, and those of lost responses are not found
       compute.images.create          create
       compute.images.delete          prune
       compute.images.deprecate       retire
-      compute.images.get             read, create, update, retire, prune
+      compute.images.get             create, update, retire, prune
       compute.images.getFromFamily   create, update, retire, prune
       compute.images.list            read, retire, prune
       compute.images.setLabels       create, update
@@ -110,11 +110,11 @@ test('a catalog that is followed, verified, copied, updated and retired', async 
       compute.globalOperations.get   create, promote, retire, prune
         optional; without it, images are read until they show the result; why an operation failed stays unknown
       compute.globalOperations.list  create, promote, retire, prune
-        optional; without it, operations are read one by one
+        optional; without it, operations are read one by one, and those of lost responses are not found
       compute.images.create          create
       compute.images.delete          prune
       compute.images.deprecate       retire
-      compute.images.get             read, create, update, promote, retire, prune
+      compute.images.get             create, update, promote, retire, prune
       compute.images.getFromFamily   promote, retire, prune
       compute.images.list            read, retire, prune
       compute.images.setLabels       create, update
@@ -135,8 +135,8 @@ test('each phase on its own', async () => {
   expect(await images('read')).toMatchInlineSnapshot(`
     [
       "debian-cloud: images.getFromFamily",
-      "golden-prod: images.get images.list",
-      "golden-staging: images.get images.list",
+      "golden-prod: images.list",
+      "golden-staging: images.list",
     ]
   `)
   expect(await images('create')).toMatchInlineSnapshot(`
@@ -156,7 +156,7 @@ test('each phase on its own', async () => {
   expect(await images('promote')).toMatchInlineSnapshot(`
     [
       "debian-cloud: images.getFromFamily",
-      "golden-prod: images.get images.list",
+      "golden-prod: images.list",
       "golden-staging: globalOperations.get globalOperations.list images.get images.getFromFamily images.list images.update",
     ]
   `)
@@ -192,7 +192,7 @@ test('sources of each kind, in their own projects', async () => {
       compute.globalOperations.get   create
         optional; without it, images are read until they show the result; why an operation failed stays unknown
       compute.globalOperations.list  create
-        optional; without it, operations are read one by one
+        optional; without it, operations are read one by one, and those of lost responses are not found
       compute.images.create          create
       compute.images.get             read, create
       compute.images.list            read
@@ -222,7 +222,7 @@ test('keys, and what could not be verified', async () => {
       compute.globalOperations.get   create
         optional; without it, images are read until they show the result; why an operation failed stays unknown
       compute.globalOperations.list  create
-        optional; without it, operations are read one by one
+        optional; without it, operations are read one by one, and those of lost responses are not found
       compute.images.create          create
       compute.images.get             read, create
       compute.images.list            read
@@ -288,7 +288,7 @@ test('as JSON', async () => {
                 "create"
               ],
               "required": false,
-              "without": "operations are read one by one"
+              "without": "operations are read one by one, and those of lost responses are not found"
             },
             {
               "permission": "compute.images.create",

@@ -1,3 +1,4 @@
+import { withoutRepeatedDenials } from '../../listeners/denied-line.ts'
 import type { RunListener } from '../../listeners/listener.ts'
 import { requestLog } from '../../listeners/request-log.ts'
 import { chooseListener, startListener } from '../../listeners/start-listener.ts'
@@ -33,7 +34,9 @@ export async function showEvents(
     onExit: io.onExit,
   })
   const log = requestLog(stderr, logLevel)
+  const isShown = withoutRepeatedDenials()
   const unsubscribe = events.subscribe((event) => {
+    if (!isShown(event)) return
     const shown =
       event.type === 'request'
         ? { ...event, result: hide(event.result), lines: () => event.lines().map(hide) }

@@ -12,5 +12,16 @@ export const insertPermissions = {
   rawDisk: 'storage.objects.get',
 } as const
 
+/** What mintage does without the permission for a method, clauses: not every missing permission is a failure. */
+export const fallbacks = {
+  'images.list': 'images are read one by one',
+  'globalOperations.list': 'operations are read one by one, and those of lost responses are not found',
+  'globalOperations.get': 'images are read until they show the result; why an operation failed stays unknown',
+  heads: 'a release that is older than the head of its family is not noted',
+  newer: 'newer images of the family are not noted',
+  source: 'the source is not checked before its insert',
+  confirmation: 'it is not confirmed that the family points to the copy',
+} as const
+
 /** The role that a customer-managed key requires, of Compute's service agent (Google's page on customer-managed keys). */
 export const kmsRole = 'roles/cloudkms.cryptoKeyEncrypterDecrypter'

@@ -126,6 +126,8 @@ export class Progress {
       case 'request':
       case 'tokenRequest':
         return // only logs show requests
+      case 'denied':
+        return // a line shows it
     }
   }
 

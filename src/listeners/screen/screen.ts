@@ -2,6 +2,7 @@ import { verifyLog } from '../../report/view/verify-view.ts'
 import type { Outcome } from '../../run/events.ts'
 import { makePaint } from '../../text/paint.ts'
 import { cutLine } from '../../text/width.ts'
+import { deniedLine } from '../denied-line.ts'
 import { everyInterval, type ListenerOptions, type RunListener } from '../listener.ts'
 import { Progress } from '../model/progress.ts'
 import { RemainingWork } from '../model/remaining-work.ts'
@@ -38,6 +39,7 @@ export function startScreen(options: ListenerOptions): RunListener {
       progress.on(event, clock.now())
       remaining?.on(event, clock.now())
       if (event.type === 'retrying' && event.image === undefined) tasks.print(retryingLine(event))
+      if (event.type === 'denied') tasks.print(`warning: ${deniedLine(event, progress.label)}`)
       if (event.type === 'started') ends.set(event.image.path, tasks.start(progress.label(event.image)))
       if (event.type === 'finished') {
         const { image } = event.outcome

@@ -1,5 +1,7 @@
+import { fallbacks } from '../../gce/api/permissions.ts'
 import { ApiError } from '../../gce/errors/api-error.ts'
 import { operationError } from '../../gce/errors/classify.ts'
+import { reportDenied } from '../../gce/report-denied.ts'
 import type { Image, Operation } from '../../gce/wire/resources.ts'
 import type { Attempt } from '../image-run.ts'
 import { isInsertOf, mayInsert } from '../operations/operation-target.ts'
@@ -44,8 +46,13 @@ function listOperations(
   { image, callOptions }: Attempt,
   filter: string,
 ): Promise<readonly Operation[] | undefined> {
-  const { api } = image.context.deps
-  return api.listOperations(image.ref.project, filter, callOptions).catch(ignoreApiError)
+  const { api, emit } = image.context.deps
+  const { project } = image.ref
+  return api.listOperations(project, filter, callOptions).catch((error: unknown) => {
+    const effect = fallbacks['globalOperations.list']
+    reportDenied(error, { method: 'globalOperations.list', project, image: image.ref, effect }, emit)
+    return ignoreApiError(error)
+  })
 }
 
 function ignoreApiError(error: unknown): undefined {

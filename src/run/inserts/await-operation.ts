@@ -1,5 +1,7 @@
+import { fallbacks } from '../../gce/api/permissions.ts'
 import { ApiError } from '../../gce/errors/api-error.ts'
 import { operationError } from '../../gce/errors/classify.ts'
+import { reportDenied } from '../../gce/report-denied.ts'
 import type { Operation } from '../../gce/wire/resources.ts'
 import type { Attempt } from '../image-run.ts'
 import { mayInsert } from '../operations/operation-target.ts'
@@ -32,7 +34,10 @@ async function endedOrUnknown(
       .operations(spec.project)
       .until(operation, { signal, image: spec, onPause, onProgress })
   } catch (error) {
-    if (error instanceof ApiError && error.kind !== 'credentials') return undefined
-    throw error
+    if (!(error instanceof ApiError) || error.kind === 'credentials') throw error
+    const { project } = spec
+    const effect = fallbacks['globalOperations.get']
+    reportDenied(error, { method: 'globalOperations.get', project, image: spec, effect }, emit)
+    return undefined
   }
 }

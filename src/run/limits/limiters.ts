@@ -40,7 +40,7 @@ export function createLimiters(options: LimiterOptions): Limiters {
   })
   return {
     images: memoized((project) => new ConcurrencyLimiter({ project, max: concurrency, clock, emit, over })),
-    operations: memoized((project) => new OperationWatcher({ api, project, clock, polls })),
+    operations: memoized((project) => new OperationWatcher({ api, project, clock, polls, emit })),
     source: ({ sourcePath, spec: { project, source } }) =>
       sourcePath === undefined ? undefined : sources(sourcePath, project, source.kind === 'disk'),
   }

@@ -1,8 +1,10 @@
 import type { OperationWarning } from '../../catalog/failure.ts'
 import type { ImageRef } from '../../catalog/image-ref.ts'
 import type { CallOptions } from '../../gce/api/compute-api.ts'
+import { fallbacks } from '../../gce/api/permissions.ts'
 import { ApiError } from '../../gce/errors/api-error.ts'
 import { operationError } from '../../gce/errors/classify.ts'
+import { reportDenied } from '../../gce/report-denied.ts'
 import type { Image, Operation } from '../../gce/wire/resources.ts'
 import { omitUndefined } from '../../util/omit-undefined.ts'
 import { growingPause, pauseFor, type RunContext, type RunDeps } from '../image-run.ts'
@@ -52,6 +54,7 @@ export async function mutateImage(
   state?.set({ at: 'running', ...omitUndefined({ operation: operation.name }) })
   context.deps.emit({ type: 'operation', image: mutation.image, operation: operation.name })
   const ended = await endOf(operation, mutation, context, signal)
+  if (ended instanceof ApiError) reportUnread(ended, mutation.image, context)
   if (ended instanceof ApiError) return afterError(ended, true, mutation, context, signal)
   state?.set({ at: 'ended' })
   const error = operationError(ended)
@@ -83,6 +86,13 @@ const endOf = (
       onProgress: (percent) => emit({ type: 'progress', image, percent }),
     }),
   )
+
+/** Without the permission to read operations, the image shows the result. */
+function reportUnread(error: ApiError, image: ImageRef, { deps: { emit } }: MutationContext): void {
+  const { project } = image
+  const effect = fallbacks['globalOperations.get']
+  reportDenied(error, { method: 'globalOperations.get', project, image, effect }, emit)
+}
 
 /** The API did nothing, and no earlier attempt lost its response. `notReady`: another change is in progress, see whileBusy. */
 const refusals: ReadonlySet<string> = new Set(['permission', 'invalid', 'credentials', 'quota', 'notReady'])

@@ -1,19 +1,28 @@
 import type { ComputeApi } from '../../gce/api/compute-api.ts'
+import { fallbacks } from '../../gce/api/permissions.ts'
 import { ApiError } from '../../gce/errors/api-error.ts'
+import type { DeniedEvent } from '../../gce/events.ts'
+import { reportDenied } from '../../gce/report-denied.ts'
 import type { Operation } from '../../gce/wire/resources.ts'
 import { isTransient } from './transient.ts'
 
 /** Maximum lists in flight: while that many hang, no more are sent. */
 const maxInFlight = 3
 
+interface ListOptions {
+  readonly api: ComputeApi
+  readonly project: string
+  readonly emit: (event: DeniedEvent) => void
+}
+
 /** The list of a project's recent operations, while listing is permitted. */
 export class OperationList {
-  readonly #options: { readonly api: ComputeApi; readonly project: string }
+  readonly #options: ListOptions
   /** Whether listing operations is permitted, as far as is known. */
   isAllowed = true
   #inFlight = 0
 
-  constructor(options: { readonly api: ComputeApi; readonly project: string }) {
+  constructor(options: ListOptions) {
     this.#options = options
   }
 
@@ -22,7 +31,7 @@ export class OperationList {
     operations: readonly Operation[],
     signal: AbortSignal,
   ): Promise<ReadonlyMap<string, Operation> | undefined> {
-    const { api, project } = this.#options
+    const { api, project, emit } = this.#options
     if (!this.isAllowed) return new Map()
     if (this.#inFlight === maxInFlight) return undefined
     this.#inFlight += 1
@@ -32,6 +41,8 @@ export class OperationList {
       if (signal.aborted || (error instanceof ApiError && isTransient(error))) return undefined
       // listing requires its own permission, compute.globalOperations.list; the gets reveal any other cause
       this.isAllowed = false
+      const effect = fallbacks['globalOperations.list']
+      reportDenied(error, { method: 'globalOperations.list', project, effect }, emit)
       return new Map()
     } finally {
       this.#inFlight -= 1

@@ -1,6 +1,7 @@
 import pLimit from 'p-limit'
 import type { CallOptions, ComputeApi } from '../../gce/api/compute-api.ts'
 import { ApiError } from '../../gce/errors/api-error.ts'
+import type { DeniedEvent } from '../../gce/events.ts'
 import type { Operation } from '../../gce/wire/resources.ts'
 import type { Clock } from '../../util/clock.ts'
 import { omitUndefined } from '../../util/omit-undefined.ts'
@@ -14,6 +15,7 @@ export interface WatchOptions {
   readonly api: ComputeApi
   readonly project: string
   readonly clock: Clock
+  readonly emit: (event: DeniedEvent) => void
   /** Shared by all projects: open connections are the process's. */
   readonly polls: LongPolls
 }

@@ -127,7 +127,7 @@ test('without a readable operation the image is read until it shows the change',
   expect(end).toEqual({ isProven: false })
   expect(reads).toBeGreaterThan(0)
   expect(events).toEqual(
-    new Set(['operation', 'waiting: the result of its change is not known yet: Forbidden']),
+    new Set(['operation', 'denied', 'waiting: the result of its change is not known yet: Forbidden']),
   )
 })
 

@@ -22,6 +22,9 @@ it.each<[string, readonly Operation[], string | undefined]>([
       return new Map()
     },
   } as unknown as ComputeApi
-  await new OperationList({ api, project: 'p' }).read(operations, new AbortController().signal)
+  await new OperationList({ api, project: 'p', emit: () => {} }).read(
+    operations,
+    new AbortController().signal,
+  )
   expect(wanted).toEqual({ names: new Set(['a', 'b']), ...(type && { type }) })
 })

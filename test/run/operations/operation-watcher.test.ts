@@ -35,7 +35,7 @@ function startWatch(first: Operation, ...reads: readonly Read[]) {
   const percents: number[] = []
   const pauses: string[] = []
   const stop = new AbortController()
-  const watch = new OperationWatcher({ api, project: 'p', clock, polls: new LongPolls(1) })
+  const watch = new OperationWatcher({ api, project: 'p', clock, emit: () => {}, polls: new LongPolls(1) })
   const waiting = watch.until(first, {
     signal: stop.signal,
     onProgress: (percent) => percents.push(percent),
@@ -165,7 +165,13 @@ function startMany(
   } as unknown as ComputeApi
   const { signal } = new AbortController()
   setMaxListeners(0, signal)
-  const watch = new OperationWatcher({ api, project: 'p', clock, polls: new LongPolls(options.polls ?? 5) })
+  const watch = new OperationWatcher({
+    api,
+    project: 'p',
+    clock,
+    emit: () => {},
+    polls: new LongPolls(options.polls ?? 5),
+  })
   const watcher = { signal, onProgress: () => {}, onPause: () => {} }
   const endedMs = new Map<string, number>()
   const all = [...ends.keys()].map(async (name) => {
@@ -229,7 +235,7 @@ describe('two waiters for operations of one name', () => {
       getOperation: async () => read(),
       recentOperations: async () => new Map([['operation-1', read()]]),
     } as unknown as ComputeApi
-    const watch = new OperationWatcher({ api, project: 'p', clock, polls: new LongPolls(5) })
+    const watch = new OperationWatcher({ api, project: 'p', clock, emit: () => {}, polls: new LongPolls(5) })
     const stops = [new AbortController(), new AbortController()]
     const waits = stops.map(({ signal }) =>
       watch.until(running, { signal, onProgress: () => {}, onPause: () => {} }),
@@ -277,7 +283,7 @@ it('a list entry of the same name that is about another image is not taken for t
     recentOperations: async (_project: string, { names }: { readonly names: ReadonlySet<string> }) =>
       new Map([...names].map((name) => [name, { name, status: 'DONE', targetLink: link('other') }])),
   } as unknown as ComputeApi
-  const watch = new OperationWatcher({ api, project: 'p', clock, polls: new LongPolls(1) })
+  const watch = new OperationWatcher({ api, project: 'p', clock, emit: () => {}, polls: new LongPolls(1) })
   const { signal } = new AbortController()
   setMaxListeners(0, signal)
   const waits = Array.from({ length: 6 }, (_, index) =>
