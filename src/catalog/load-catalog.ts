@@ -16,7 +16,8 @@ import { mergeLimits } from './merge-limits.ts'
 import type { Lock } from './pin.ts'
 import type { Projects } from './resolve/projects.ts'
 import { type ManifestPolicy, resolveFamilies } from './resolve/resolve-families.ts'
-import { type ResolvedManifest, resolveManifest } from './resolve/resolve-manifest.ts'
+import { type ResolvedManifest, resolveManifest, settingsOf } from './resolve/resolve-manifest.ts'
+import { type NamedManifest, targetOf } from './resolve/target.ts'
 import { withUnread } from './unread-manifests.ts'
 
 export interface CatalogInput extends ManifestInput, Projects {
@@ -28,6 +29,8 @@ export interface CatalogInput extends ManifestInput, Projects {
 export interface LoadedCatalog {
   /** The catalog; undefined after any error. */
   readonly catalog: Catalog | undefined
+  /** The catalogs by name, also after errors. */
+  readonly target: string
   /** The limits of all files together. */
   readonly limits: GivenLimits
   readonly diagnostics: readonly Diagnostic[]
@@ -55,6 +58,7 @@ export async function loadCatalog(input: CatalogInput): Promise<LoadedCatalog> {
   const report = (diagnostic: Diagnostic) => void found.push(diagnostic)
   const parts: Part[] = []
   const fileLimits: FileLimits[] = []
+  const named: NamedManifest[] = []
   const files = { manifests: new Set<SourceFile>(), folders: new Set<SourceFile>(), named: input.files }
   let reserved = 0
   const reserve = (count: number): boolean => {
@@ -68,12 +72,14 @@ export async function loadCatalog(input: CatalogInput): Promise<LoadedCatalog> {
   for await (const manifest of loadManifests(input, report)) {
     parts.push(resolvePart(manifest, { ...input, pinned: lock, reserve }))
     fileLimits.push(...manifest.limits)
+    named.push({ path: manifest.parsed.file.path, catalog: settingsOf(manifest).catalog })
     files.manifests.add(manifest.parsed.file)
     if (manifest.folder) files.folders.add(manifest.folder.file)
   }
   const { limits, diagnostics: unequal } = mergeLimits(fileLimits)
   const locks = [lock, ...others].filter((one) => one !== undefined)
-  return assemble(parts, { input, files, lock, locks, limits, diagnostics: [...found, ...unequal] })
+  const target = targetOf(named)
+  return assemble(parts, { input, files, lock, locks, target, limits, diagnostics: [...found, ...unequal] })
 }
 
 interface PartInput extends CatalogInput {
@@ -106,13 +112,14 @@ interface Whole {
   readonly lock: Lock | undefined
   /** This one and the others. */
   readonly locks: readonly Lock[]
+  readonly target: string
   readonly limits: GivenLimits
   /** Of the files. */
   readonly diagnostics: readonly Diagnostic[]
 }
 
 function assemble(parts: readonly Part[], whole: Whole): LoadedCatalog {
-  const { input, files, lock, locks, limits } = whole
+  const { input, files, lock, locks, target, limits } = whole
   const found: Diagnostic[] = [...whole.diagnostics, ...parts.flatMap(({ diagnostics }) => diagnostics)]
   const images = parts.flatMap(({ specs }) => specs)
   const origins = new Map(parts.flatMap((part) => part.origins.map((spec) => [spec.path, spec] as const)))
@@ -143,6 +150,7 @@ function assemble(parts: readonly Part[], whole: Whole): LoadedCatalog {
   const isUnlisted = project !== undefined && listed.size > 0 && !listed.has(project)
   return {
     catalog: diagnostics.some(isError) ? undefined : catalog,
+    target,
     limits,
     diagnostics,
     ...(isUnlisted ? { unlisted: [...listed] } : {}),
