@@ -18,13 +18,13 @@ export async function status(
   const broken = brokenRule(flags)
   if (broken !== undefined) throw usageError(broken.message, broken.hint)
   return inSession<ExitCode>(flags, io, async (context) => {
-    const { catalog, limits, hide } = await load(flags, context)
+    const { catalog, target, limits, hide } = await load(flags, context)
     const { images, policies = [] } = catalog
     const projects = [...new Set([...images, ...policies].map(({ project }) => project))]
     const request = { projects, limits: resolveLimits({}, limits), hide }
     const states = await listProjects(request, flags, context)
     const statuses = familyStatuses(catalog, states, io.clock.now())
-    await write(io, hide(formatFamilyStatus(statuses, flags.format)))
+    await write(io, hide(formatFamilyStatus(statuses, flags.format, flags.marker ?? target)))
     return 0
   })
 }

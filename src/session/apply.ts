@@ -16,7 +16,7 @@ export const apply = (options: RunOptions, context: SessionContext): Promise<Rep
   runSession('apply', options, context, execute)
 
 async function execute(session: Session): Promise<ReportView> {
-  const { environment, output, plan, client, stopping, display, hide, problems } = session
+  const { environment, output, plan, client, stopping, display, hide, problems, target } = session
   if (plan.images.every(({ verdict }) => verdict === 'current')) await display.stop()
   const outcomes = await runToTheEnd(session)
   await display.stop()
@@ -31,6 +31,7 @@ async function execute(session: Session): Promise<ReportView> {
     families: plan.families,
     throttled: hideTexts(session.throttleStats.throttled(nowMs), hide),
     problems,
+    target,
   })
   return outcomes.bug === undefined ? view : { ...view, exitCode: 1 }
 }

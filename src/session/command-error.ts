@@ -7,6 +7,8 @@ export class CommandError extends Error {
   readonly hint: string | undefined
   /** The diagnostics of the manifest that were found before. */
   problems: readonly ProblemView[] = []
+  /** The name of the manifests, if they were read before. */
+  target: string | undefined
 
   constructor(exitCode: ExitCode, message: string, hint?: string) {
     super(message)
@@ -18,9 +20,10 @@ export class CommandError extends Error {
 
 /** The manifest has errors, which were shown as they were found. */
 export class InvalidManifest extends CommandError {
-  constructor(problems: readonly ProblemView[]) {
+  constructor(problems: readonly ProblemView[], target: string) {
     super(3, 'the manifest is invalid; stderr lists its errors')
     this.problems = problems
+    this.target = target
   }
 }
 

@@ -47,6 +47,7 @@ export type RunOptions = LoadOptions &
     | 'concurrency'
     | 'sourceRate'
     | 'detailedExitcode'
+    | 'marker'
   >
 
 const allPhases = ['create', 'update', 'promote', 'retire'] as const

@@ -32,6 +32,7 @@ export interface Session extends Start {
   readonly plan: Plan
   /** The warnings about the manifest. */
   readonly problems: readonly ProblemView[]
+  readonly target: string
   readonly client: ComputeClient
   readonly events: EventBus<Event>
   readonly throttleStats: ThrottleStats
@@ -51,13 +52,13 @@ export async function runSession<T>(
   then: (session: Session) => Promise<T>,
 ): Promise<T> {
   const { stopping } = context
-  let problems: readonly ProblemView[] = []
+  let found: Pick<Loaded, 'problems' | 'target'> | undefined
   try {
     const broken = brokenRule(options)
     if (broken !== undefined) throw usageError(broken.message, broken.hint)
     // a manifest on stdin may never end
     const loaded = await stopping.orAbandon(unlessAborted(load(options, context), stopping.stop))
-    problems = loaded.problems
+    found = loaded
     const start = {
       ...context,
       command,
@@ -71,7 +72,8 @@ export async function runSession<T>(
   } catch (error) {
     const failure = toCommandError(error)
     if (failure === undefined) throw error
-    if (failure.problems.length === 0) failure.problems = problems
+    if (failure.problems.length === 0) failure.problems = found?.problems ?? []
+    failure.target ??= found?.target
     throw failure
   }
 }
@@ -102,7 +104,18 @@ async function connected<T>(
     try {
       const plan = await stopping.orAbandon(readAndPlan(start, { catalog, known }, client, events.emit))
       const { problems } = bound
-      return await then({ ...start, plan, problems, client, events, throttleStats, display, startedMs })
+      const target = options.marker ?? bound.target
+      return await then({
+        ...start,
+        plan,
+        problems,
+        target,
+        client,
+        events,
+        throttleStats,
+        display,
+        startedMs,
+      })
     } finally {
       await display.stop()
     }

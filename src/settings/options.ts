@@ -145,6 +145,7 @@ export const options = {
   format: table(choice('format', stdoutFormats), 'set the output format', {
     default: 'text',
   }),
+  marker: table(text('name'), 'set the name in line 1 of Markdown, by default the catalog'),
   report: reports(list(text('[kind=]file')), 'write a report too, its kind by extension (repeatable)'),
   verbose: result(toggle, 'list existing images too, and each field to be sent'),
   logLevel: progress(choice('level', logLevels), 'set the log level; trace: log requests and responses', {

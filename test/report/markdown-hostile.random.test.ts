@@ -152,8 +152,9 @@ test('the same at any length, which is never exceeded', () => {
     shapes,
     fc.array(long, { minLength: 1, maxLength: 5 }),
     limits,
-    (shape, list, limit) => {
-      for (const markdown of markdownOf(sampleViews(shape, numbered(list)), false, limit)) {
+    fc.boolean(),
+    (shape, list, limit, verbose) => {
+      for (const markdown of markdownOf(sampleViews(shape, numbered(list)), verbose, limit)) {
         expectHarmless(markdown)
         if ('characters' in limit) expect(markdown.length).toBeLessThanOrEqual(limit.characters)
         else expect(Buffer.byteLength(markdown)).toBeLessThanOrEqual(limit.bytes)

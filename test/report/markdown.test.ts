@@ -318,7 +318,6 @@ test('a command that did not start', () => {
 
 mintage plan of \`web\`
 
-- \`invalid\`
 - \`hint: fix it\`
 
 <details open>

@@ -22,7 +22,7 @@ test('each format of a plan and of a run names the shard', () => {
   for (const view of [planView(plan, { shard }), reportView({ ...report, shard })]) {
     const line = 'Shard 3 of 8: 1 of 1,000 images.'
     expect(formatResult(view, 'text', options).split('\n')).toContain(line)
-    expect(formatResult(view, 'markdown', options).split('\n')).toContain(line)
+    expect(formatResult(view, 'markdown', options).split('\n')).toContain(`- \`${line}\``)
     expect(JSON.parse(formatResult(view, 'json', options))).toMatchObject({
       shard: { index: 3, count: 8, total: 1_000 },
     })

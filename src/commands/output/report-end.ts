@@ -12,6 +12,7 @@ interface ReportFlags {
   readonly color: DeliveryOptions['color']
   readonly verbose?: boolean
   readonly report?: readonly string[]
+  readonly marker?: string
 }
 
 /**
@@ -24,7 +25,7 @@ export async function reportEnd(
   io: Io,
   run: () => Promise<ResultView>,
 ): Promise<ExitCode> {
-  const { format = 'text', color, verbose = false, report = [] } = flags
+  const { format = 'text', color, verbose = false, report = [], marker } = flags
   const deliverTo = (files: readonly ReportFile[]) => createDelivery({ format, color, verbose, files }, io)
   let deliver = deliverTo([])
   try {
@@ -34,8 +35,8 @@ export async function reportEnd(
     const failure = error instanceof CommandError ? error : undefined
     if (failure === undefined) await writeStderr(io, bugText(error, io.secrets))
     else await printError(failure, io)
-    const { message, hint, exitCode, problems } = failure ?? bugFailure
-    return await deliver({ command, message, hint, exitCode, problems })
+    const { message, hint, exitCode, problems, target } = failure ?? bugFailure
+    return await deliver({ command, target: marker ?? target, message, hint, exitCode, problems })
   }
 }
 
@@ -44,4 +45,5 @@ const bugFailure = {
   hint: undefined,
   exitCode: 1,
   problems: [],
+  target: undefined,
 } as const

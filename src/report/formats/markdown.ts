@@ -18,7 +18,7 @@ function result(view: PlanView | ReportView, { verbose, limit = commentLimit }: 
   const measure = measureOf(limit)
   return renderDocument(
     {
-      marker: markerLine(view.command, view.target),
+      marker: markerLine(view.command, view.target, view.shard),
       head: headBlocks(view),
       sections: sectionsOf(view, { verbose, limits: entryLimits(measure) }),
       foot: unchangedText(view),
@@ -51,7 +51,11 @@ function failure(
 ): string {
   const measure = measureOf(limit)
   const limits = entryLimits(measure)
-  const lines = [...message.split('\n'), ...(hint === undefined ? [] : [`hint: ${hint}`])]
+  const isInvalid = problems.some(({ severity }) => severity === 'error')
+  const lines = [
+    ...(isInvalid ? [] : message.split('\n')), // which refers to stderr
+    ...(hint === undefined ? [] : [`hint: ${hint}`]),
+  ]
   const counts = problemCounts(problems)
   const document: Document = {
     marker: markerLine(command, target),

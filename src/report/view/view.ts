@@ -226,7 +226,7 @@ export type ResultView = PlanView | ReportView | ValidateView
 export interface StartFailure {
   readonly command: ReportingCommand
   /** As in a result; absent if the command ended before it was known. */
-  readonly target?: string
+  readonly target?: string | undefined
   /** Of the manifest. */
   readonly problems: readonly ProblemView[]
   readonly message: string

@@ -20,6 +20,8 @@ import { lockFor } from './lock-file.ts'
 
 export interface Loaded {
   readonly catalog: Catalog
+  /** The catalogs by name. */
+  readonly target: string
   readonly limits: GivenLimits
   /** The sources that may move, by key. */
   readonly sources: LoadedCatalog['sources']
@@ -74,8 +76,9 @@ export async function load(
     await output.problems({ diagnostics: diagnostics.filter(isNew), secrets: expanded.read, done })
     for (const one of diagnostics) shown.add(keyOf(one))
     const hide = (text: string) => expanded.read.hide(text)
+    const target = hide(loaded.target)
     const problems = diagnostics.map((one) => problemView(one, (text) => secrets.hide(hide(text))))
-    if (diagnostics.some(isError) || catalog === undefined) throw new InvalidManifest(problems)
+    if (diagnostics.some(isError) || catalog === undefined) throw new InvalidManifest(problems, target)
     if (loaded.unlisted !== undefined) {
       throw usageError(
         `--project ${options.project} is not among the projects of the manifest`,
@@ -85,6 +88,7 @@ export async function load(
     if (sources.size > 0) lock.refuse?.()
     return {
       catalog,
+      target,
       limits,
       sources,
       lock: loaded.lock,

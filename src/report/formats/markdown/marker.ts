@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { ReportingCommand } from '../../../settings/formats.ts'
 import { codeSpan } from '../../../text/markdown.ts'
+import type { ShardView } from '../../view/view.ts'
 
 type Command = ReportingCommand | 'status'
 
@@ -8,8 +9,10 @@ type Command = ReportingCommand | 'status'
  * The first line: a comment by which a workflow finds its own comment on a pull request. Only harmless characters of the
  * target stay as written; the others are percent-encoded, so that the line is also safe in a shell, in jq and in HTML.
  */
-export const markerLine = (command: Command, target: string): string =>
-  `<!-- mintage:${command}:${bounded(encoded(target), target)} -->`
+export const markerLine = (command: Command, target: string, shard: ShardView | null = null): string =>
+  `<!-- mintage:${command}:${bounded(encoded(target), target)}${shard === null ? '' : `:${shardOf(shard)}`} -->`
+
+const shardOf = ({ index, count }: ShardView): string => `${index}/${count}`
 
 /** The same for readers: `mintage plan` of a target, then its cost. */
 export function originLine(command: Command, target: string, cost?: string): string {
