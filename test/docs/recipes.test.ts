@@ -118,7 +118,9 @@ test('the page lists the reasons that plan prints', () => {
 test('the commands of the CI examples run', async () => {
   await using example = await startExample(new FakeClock())
   const here = process.cwd()
-  const workflows = readdirSync('examples/ci').map((name) => readFileSync(join('examples/ci', name), 'utf8'))
+  const workflows = ['examples/ci', 'examples/deploy'].flatMap((folder) =>
+    readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8')),
+  )
   const commands = workflows.flatMap((text) => [
     ...[...text.matchAll(/mintage@\S+ ((?:plan|apply|pin)[^>\n]*)/g)].map(([, args = '']) =>
       args.trim().split(/ +/),
