@@ -32,6 +32,7 @@ async function execute(session: Session): Promise<ReportView> {
     throttled: hideTexts(session.throttleStats.throttled(nowMs), hide),
     problems,
     target,
+    shard: session.shard,
   })
   return outcomes.bug === undefined ? view : { ...view, exitCode: 1 }
 }

@@ -34,6 +34,7 @@ export type RunOptions = LoadOptions &
   Pick<
     RunFlags,
     | 'only'
+    | 'shard'
     | 'allowOlder'
     | 'update'
     | 'prune'

@@ -7,6 +7,11 @@ import type { SessionContext } from './session-context.ts'
 
 /** What a run would do. Rejects like runSession. */
 export const plan = (options: RunOptions, context: SessionContext): Promise<PlanView> =>
-  runSession('plan', options, context, async ({ plan, hide, problems, target }) =>
-    planView(hideInRequests(plan, hide), { detailed: options.detailedExitcode ?? false, problems, target }),
+  runSession('plan', options, context, async ({ plan, hide, problems, target, shard }) =>
+    planView(hideInRequests(plan, hide), {
+      detailed: options.detailedExitcode ?? false,
+      problems,
+      target,
+      shard,
+    }),
   )

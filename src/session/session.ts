@@ -1,6 +1,5 @@
-import type { Catalog } from '../catalog/image-spec.ts'
+import type { Catalog, CatalogShard } from '../catalog/image-spec.ts'
 import type { ComputeClient } from '../gce/compute-client.ts'
-import { type FollowedSources, readFollowed } from '../observe/read-followed.ts'
 import type { KnownSources } from '../observe/read-sources.ts'
 import { readCloudState } from '../observe/read-state.ts'
 import { hideTexts } from '../plan/hide-values.ts'
@@ -10,14 +9,15 @@ import type { ProblemView } from '../report/view/view.ts'
 import type { Event } from '../run/events.ts'
 import { ThrottleStats } from '../run/limits/throttle-stats.ts'
 import { brokenRule } from '../settings/flag-rules.ts'
-import { resolveLimits } from '../settings/limits.ts'
+import { Secrets } from '../util/secrets.ts'
 import { unlessAborted } from '../util/signals.ts'
 import { usageError } from './command-error.ts'
 import { connect } from './connection/connect.ts'
 import { createEventBus, type EventBus } from './event-bus.ts'
 import { hidingReadErrors, toCommandError } from './failures.ts'
+import { type Division, divide, shardOf } from './load/divide.ts'
 import { type Loaded, load } from './load/load.ts'
-import { selectOnly } from './load/select-only.ts'
+import { isOpen, type OpenSources, readOpen } from './load/read-open.ts'
 import { planOptions, type RunOptions } from './options.ts'
 import type { SessionContext } from './session-context.ts'
 import type { Display, Requests } from './session-output.ts'
@@ -25,11 +25,14 @@ import type { Display, Requests } from './session-output.ts'
 interface Start extends SessionContext, Omit<Requests, 'images'> {
   readonly command: 'plan' | 'apply'
   readonly options: RunOptions
+  readonly division: Division
 }
 
 /** The state of plan and apply after the cloud was read. */
 export interface Session extends Start {
   readonly plan: Plan
+  /** Undefined for the whole catalog. */
+  readonly shard: CatalogShard | undefined
   /** The warnings about the manifest. */
   readonly problems: readonly ProblemView[]
   readonly target: string
@@ -51,23 +54,21 @@ export async function runSession<T>(
   context: SessionContext,
   then: (session: Session) => Promise<T>,
 ): Promise<T> {
-  const { stopping } = context
+  const { environment, output, stopping } = context
   let found: Pick<Loaded, 'problems' | 'target'> | undefined
   try {
     const broken = brokenRule(options)
     if (broken !== undefined) throw usageError(broken.message, broken.hint)
+    const shard = shardOf(options, environment.env)
     // a manifest on stdin may never end
     const loaded = await stopping.orAbandon(unlessAborted(load(options, context), stopping.stop))
     found = loaded
-    const start = {
-      ...context,
-      command,
-      options,
-      limits: resolveLimits(options, loaded.limits),
-      hide: loaded.hide,
-    }
+    const division = await divide(loaded, options, shard)
+    const { limits, warnings } = division
+    await output.problems({ diagnostics: warnings, secrets: new Secrets(), done: '' })
+    const start = { ...context, command, options, division, limits, hide: loaded.hide } as const
     // the names of images that follow a source without a lock are not known yet
-    if (!isOpen(loaded)) await selectOnly(loaded.catalog, options.only)
+    if (!isOpen(loaded)) await division.select(loaded.catalog)
     return await connected(start, loaded, then)
   } catch (error) {
     const failure = toCommandError(error)
@@ -78,14 +79,12 @@ export async function runSession<T>(
   }
 }
 
-const isOpen = ({ sources }: Loaded): boolean => [...sources.values()].some((source) => source.isOpen)
-
 async function connected<T>(
   start: Start,
   loaded: Loaded,
   then: (session: Session) => Promise<T>,
 ): Promise<T> {
-  const { options, environment, output, limits, stopping, hide } = start
+  const { options, environment, output, division, limits, stopping, hide } = start
   const startedMs = environment.clock.monotonic()
   const events = createEventBus<Event>()
   const throttleStats = new ThrottleStats()
@@ -97,17 +96,21 @@ async function connected<T>(
   const connection = await stopping.orAbandon(connect(options, limits, start, events.emit))
   const { client } = connection
   try {
-    const known = isOpen(loaded) ? await readOpen(start, loaded, client, events) : undefined
-    const bound = known === undefined ? loaded : await loaded.bind(known.live)
-    const catalog = await selectOnly(bound.catalog, options.only)
+    const read = isOpen(loaded) ? await readSources(start, loaded, client, events) : undefined
+    const bound = read === undefined ? loaded : await loaded.bind(read.all.live, read.own.live)
+    const catalog = await division.select(bound.catalog)
     const display = await output.display(events, { images: catalog.images, limits, hide })
     try {
-      const plan = await stopping.orAbandon(readAndPlan(start, { catalog, known }, client, events.emit))
-      const { problems } = bound
+      const plan = await stopping.orAbandon(
+        readAndPlan(start, { catalog, known: read?.all }, client, events.emit),
+      )
+      const problems = [...bound.problems, ...division.problems]
+      const { shard } = catalog
       const target = options.marker ?? bound.target
       return await then({
         ...start,
         plan,
+        shard,
         problems,
         target,
         client,
@@ -125,17 +128,16 @@ async function connected<T>(
 }
 
 /** The sources whose values name images. */
-async function readOpen(
-  { stopping, output, limits, hide }: Start,
-  { catalog, sources }: Loaded,
+async function readSources(
+  { stopping, output, division, limits, hide }: Start,
+  loaded: Loaded,
   client: ComputeClient,
   events: EventBus<Event>,
-): Promise<FollowedSources> {
-  const display = await output.display(events, { images: catalog.images, limits, hide })
+): Promise<OpenSources> {
+  const display = await output.display(events, { images: loaded.catalog.images, limits, hide })
   try {
-    const open = [...sources.values()].filter((source) => source.isOpen)
     const reading = { signal: stopping.stop, emit: events.emit, objects: client.objects }
-    return await stopping.orAbandon(hidingReadErrors(readFollowed(open, client, reading), hide))
+    return await stopping.orAbandon(hidingReadErrors(readOpen(loaded, division, client, reading), hide))
   } finally {
     await display.stop()
   }

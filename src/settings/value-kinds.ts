@@ -1,6 +1,7 @@
 import { parseDuration, parseDurationOrZero } from '../util/duration.ts'
 import { parseBoolean } from './environment.ts'
 import { type GivenLimits, type LimitName, limitSettings, parseLimit } from './limits.ts'
+import { parseShard } from './shard.ts'
 
 /** How the value of an option is written. */
 export interface ValueKind<Value> {
@@ -37,6 +38,9 @@ export const latency = kind('duration', parseDurationOrZero, 'write it as 250ms,
 
 /** A whole number from zero. */
 export const quantity = kind('number', parseQuantity, 'write a whole number from 0 to 1000000')
+
+/** `3/8` */
+export const shard = kind('i/n', parseShard, 'write it as 3/8, from 1/8 to 8/8')
 
 export const port = kind('port', parsePort, 'write a port from 0 to 65535')
 

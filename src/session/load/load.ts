@@ -18,6 +18,8 @@ import { type LoadOptions, manifestFiles } from '../options.ts'
 import type { SessionOutput } from '../session-output.ts'
 import { lockFor } from './lock-file.ts'
 
+type LiveSources = ReadonlyMap<string, LiveSource>
+
 export interface Loaded {
   readonly catalog: Catalog
   /** The catalogs by name. */
@@ -32,8 +34,11 @@ export interface Loaded {
   readonly problems: readonly ProblemView[]
   /** Replaces values of the environment that the manifest's expressions expand to. */
   readonly hide: (text: string) => string
-  /** The same with the values of the sources that were read. Rejects like `load`. */
-  readonly bind: (live: ReadonlyMap<string, LiveSource>) => Promise<Loaded>
+  /**
+   * The same with the values of the sources that were read. Rejects like `load`. Where `live` causes errors, `instead`
+   * is used.
+   */
+  readonly bind: (live: LiveSources, instead?: LiveSources) => Promise<Loaded>
 }
 
 export interface Loading {
@@ -95,7 +100,12 @@ export async function load(
       lockPath: lock.input?.path,
       problems,
       hide,
-      bind: (live) => finish(loaded.bind(live), 'nothing was changed'), // the sources were read
+      bind(live, instead) {
+        const bound = loaded.bind(live)
+        const hasOther = instead !== undefined && instead !== live
+        const usable = hasOther && bound.diagnostics.some(isError) ? loaded.bind(instead) : bound
+        return finish(usable, 'nothing was changed') // the sources were read
+      },
     }
   }
   return finish(first)

@@ -5,20 +5,24 @@ import { usageError } from '../command-error.ts'
 
 /**
  * The images that --only selects. Rejects with CommandError if a glob selects no image, or if all globs together
- * select none.
+ * select none; not for `hasUnknown`: then the names of some images are not known, which may match.
  */
-export async function selectOnly(catalog: Catalog, globs: readonly string[] | undefined): Promise<Catalog> {
+export async function selectOnly(
+  catalog: Catalog,
+  globs: readonly string[] | undefined,
+  hasUnknown = false,
+): Promise<Catalog> {
   if (globs === undefined) return catalog
   const { selectImages } = await import('../../catalog/select-images.ts')
   const { catalog: selected, unmatched } = selectImages(catalog, globs)
   const [glob] = unmatched
-  if (glob !== undefined) {
+  if (glob !== undefined && !hasUnknown) {
     throw usageError(
       `--only ${glob} matches no image of the manifest`,
       'a glob matches the name or project/name of an image; after ! it excludes',
     )
   }
-  if (selected.images.length === 0) {
+  if (selected.images.length === 0 && !hasUnknown) {
     throw usageError('--only selects no image of the manifest', 'a glob after ! excludes images')
   }
   const kept = new Set(selected.images)
