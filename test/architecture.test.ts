@@ -141,7 +141,10 @@ const modules: ImportTable = {
     'emulator',
     'session',
     '@bomb.sh/tab',
+    'node:fs', // init: whether this is a clone
     'node:fs/promises',
+    'node:path', // init: from a new manifest to its schema
+    'node:url',
     'types of node:stream',
   ],
   cli: ['settings', 'commands', 'session/command-error.ts', 'report/exit-code.ts', 'util', 'commander'],

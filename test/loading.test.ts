@@ -74,6 +74,7 @@ const cases: [args: string[], own: string[], packages: string[]][] = [
     [...cli, 'catalog', 'explain', 'manifest', 'plan'],
     ['commander', 'fastest-levenshtein'],
   ],
+  [['init', '-'], cli, ['commander']],
   [['complete', '--', 'plan', '--fo'], cli, []],
   [['completion', 'bash'], cli, ['commander']],
   [['completion', 'fish'], cli, ['@bomb.sh/tab', 'commander']],

@@ -104,6 +104,17 @@ export const commandTable: { readonly [Name in CommandName]: CommandDefinition<N
     ],
     load: async () => (await import('../commands/permissions.ts')).permissions,
   },
+  init: {
+    summary: 'write an annotated manifest to start from',
+    description:
+      'Write an annotated manifest to a new file, and print the next steps. No file is overwritten.',
+    argument: { usage: '[file]', help: 'the new file, or - for stdout (default: images.yaml)' },
+    examples: [
+      'mintage init                             writes images.yaml',
+      'mintage init --project golden-prod web.yaml',
+    ],
+    load: async () => (await import('../commands/authoring/init.ts')).init,
+  },
   explain: {
     summary: 'describe a field of the manifest',
     description:
@@ -143,7 +154,7 @@ export const commandTable: { readonly [Name in CommandName]: CommandDefinition<N
       'mintage schema > manifest.schema.json',
       'mintage schema --modeline | cat - images.yaml > with-modeline.yaml',
     ],
-    load: async () => (await import('../commands/schema.ts')).schema,
+    load: async () => (await import('../commands/authoring/schema.ts')).schema,
   },
   emulator: {
     summary: 'serve the Compute emulator',

@@ -14,9 +14,9 @@ import { resolveLimits } from '../settings/limits.ts'
 import type { FlagsOf } from '../settings/options.ts'
 import { plainText } from '../text/plain-text.ts'
 import { plural } from '../text/words.ts'
+import { modelineOf, schemaFile } from './authoring/modeline.ts'
 import { type Io, printError, write, writeStderr } from './io.ts'
 import { inSession } from './output/session-output.ts'
-import { modelineOf, schemaOf } from './schema.ts'
 
 type ImportFlags = FlagsOf<'import'>
 
@@ -37,7 +37,7 @@ export async function importImages(
       emptyHint(skipped),
     )
   }
-  const header = [modelineOf(schemaOf('manifest')), `Imported from the images of project ${project}.`]
+  const header = [modelineOf(schemaFile('manifest').href), `Imported from the images of project ${project}.`]
   const text = manifestText({ project, images, header })
   const problems = await checkText(text, project, images, io)
   await write(io, text)

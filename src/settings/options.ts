@@ -25,6 +25,7 @@ export const commandNames = [
   'import',
   'status',
   'permissions',
+  'init',
   'explain',
   'completion',
   'schema',
@@ -72,7 +73,17 @@ const optionsIn =
     ...(more as Given),
   })
 
-const projects = optionsIn('Input', 'apply', 'plan', 'validate', 'import', 'status', 'pin', 'permissions')
+const projects = optionsIn(
+  'Input',
+  'apply',
+  'plan',
+  'validate',
+  'import',
+  'status',
+  'pin',
+  'permissions',
+  'init',
+)
 const input = optionsIn('Input', 'apply', 'plan', 'validate', 'status', 'pin', 'permissions')
 const selection = optionsIn('Input', 'apply', 'plan', 'pin')
 const ofRuns = optionsIn('Input', 'apply', 'plan')
@@ -91,6 +102,7 @@ const ofPlan = optionsIn('Options', 'plan')
 const ofPin = optionsIn('Options', 'pin')
 const ofImport = optionsIn('Input', 'import')
 const ofPermissions = optionsIn('Options', 'permissions')
+const ofInit = optionsIn('Options', 'init')
 const ofExplain = optionsIn('Options', 'explain')
 const ofSchema = optionsIn('Options', 'schema')
 const ofEmulator = optionsIn('Options', 'emulator')
@@ -177,9 +189,15 @@ export const options = {
   in: ofPermissions(list(text('id')), 'list the permissions in this project only (repeatable)', {
     flagOnly: true,
   }),
+  schema: ofInit(
+    choice('where', ['auto', 'file', 'published', 'none']),
+    'set which schema the first line names, for editors',
+    { default: 'auto' },
+  ),
   recursive: ofExplain(toggle, 'list all fields below, with their types alone'),
   catalog: ofSchema(toggle, 'print the schema of _catalog.yaml instead'),
   modeline: ofSchema(toggle, 'print the first line that makes an editor use it'),
+  published: ofSchema(toggle, 'use the schema on unpkg.com in that line'),
   port: ofEmulator(port, 'listen on this port; 0: any free one', { default: '8787' }),
   host: ofEmulator(text('host'), 'listen on this address', { default: '127.0.0.1' }),
   allowHost: ofEmulator(list(text('name')), 'serve requests to this host name too (repeatable)'),

@@ -43,7 +43,7 @@ describe('the table of options', () => {
       'quiet',
       'color',
     ])
-    expect(optionsOf('schema').map(([name]) => name)).toEqual(['catalog', 'modeline'])
+    expect(optionsOf('schema').map(([name]) => name)).toEqual(['catalog', 'modeline', 'published'])
   })
 })
 
@@ -51,7 +51,7 @@ test('the table types the flags of each command', () => {
   expectTypeOf<FlagsOf<'plan'>['timeout']>().toEqualTypeOf<number>()
   expectTypeOf<FlagsOf<'plan'>['only']>().toEqualTypeOf<readonly string[] | undefined>()
   expectTypeOf<FlagsOf<'apply'>['sourceRate']>().toEqualTypeOf<number | 'off' | undefined>()
-  expectTypeOf<keyof FlagsOf<'schema'>>().toEqualTypeOf<'catalog' | 'modeline'>()
+  expectTypeOf<keyof FlagsOf<'schema'>>().toEqualTypeOf<'catalog' | 'modeline' | 'published'>()
   expectTypeOf<FlagsOf<'validate'>>().not.toHaveProperty('rate')
 })
 

@@ -1,0 +1,110 @@
+import { readFile, stat, writeFile } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
+import type { ExitCode } from '../../report/exit-code.ts'
+import { type CommandError, usageError } from '../../session/command-error.ts'
+import type { FlagsOf } from '../../settings/options.ts'
+import { plainText } from '../../text/plain-text.ts'
+import { packageFile } from '../../util/package-file.ts'
+import { errorCodeOf } from '../../util/write-file.ts'
+import { type Io, write } from '../io.ts'
+import { modelineOf, publishedSchema, schemaFile, schemaFor, thisInstallation } from './modeline.ts'
+
+type InitFlags = FlagsOf<'init'> & { readonly argument: string | undefined }
+
+/** Writes an annotated manifest to a new file, or to stdout for `-`, and prints the next steps. */
+export async function init(
+  { argument: file = 'images.yaml', project, schema }: InitFlags,
+  io: Io,
+): Promise<ExitCode> {
+  const isStdout = file === '-'
+  if (project !== undefined) await checkProject(project)
+  const template = await readFile(packageFile('examples/init/images.yaml'), 'utf8')
+  const folder = dirname(resolve(isStdout ? 'images.yaml' : file))
+  const text = modelineText(schema, folder) + withProject(template, project)
+  if (isStdout) {
+    await write(io, text)
+    return 0
+  }
+  const code = await errorCodeOf(writeFile(file, text, { flag: 'wx' }))
+  if (code !== undefined)
+    throw unwritable(file, code === 'EEXIST' && (await isFolder(file)) ? 'EISDIR' : code)
+  await write(io, nextSteps(plainText(file), project))
+  return 0
+}
+
+function modelineText(schema: InitFlags['schema'], folder: string): string {
+  const urls = {
+    auto: () => schemaFor(folder, thisInstallation()),
+    file: () => schemaFile('manifest').href,
+    published: () => publishedSchema('manifest'),
+  }
+  return schema === 'none' ? '' : `# ${modelineOf(urls[schema]())}\n`
+}
+
+/** Throws CommandError if the manifest would be invalid. */
+async function checkProject(project: string): Promise<void> {
+  const { properties } = JSON.parse(await readFile(schemaFile('manifest'), 'utf8')) as ManifestSchema
+  const { pattern, patternErrorMessage } = properties.project
+  if (!new RegExp(pattern, 'u').test(project))
+    throw usageError(`--project "${plainText(project)}" ${patternErrorMessage}`)
+}
+
+interface ManifestSchema {
+  readonly properties: {
+    readonly project: { readonly pattern: string; readonly patternErrorMessage: string }
+  }
+}
+
+const withProject = (template: string, project: string | undefined): string =>
+  project === undefined
+    ? template
+    : template.replace(
+        /^project: \S+/m,
+        () => `project: ${isPlain(project) ? project : JSON.stringify(project)}`,
+      )
+
+/** Without quotes, YAML reads it as this string. */
+const isPlain = (project: string): boolean => /^[a-z][a-z0-9-]*$/.test(project)
+
+const isFolder = async (path: string): Promise<boolean> => (await stat(path)).isDirectory()
+
+function unwritable(file: string, code: string): CommandError {
+  const name = plainText(file)
+  if (code === 'EEXIST') {
+    return usageError(
+      `${name} already exists; it is unchanged`,
+      'name a new file, mintage init new.yaml, or delete this one first',
+    )
+  }
+  if (code === 'EISDIR')
+    return usageError(
+      `${name} is a folder`,
+      `name a file in it: mintage init ${name.replace(/\/$/, '')}/images.yaml`,
+    )
+  const hint = code === 'ENOENT' ? 'create its folder first' : 'name a file that can be written'
+  return usageError(`cannot write ${name} (${code})`, hint)
+}
+
+function nextSteps(file: string, project: string | undefined): string {
+  const argument = file === 'images.yaml' ? '' : ` ${quoted(file)}`
+  const steps = [
+    [`mintage plan${argument} --emulator`, 'try it on an emulator; nothing is sent to Google'],
+    ['mintage explain images', 'see the fields of an image'],
+    [`mintage validate${argument}`, 'check your changes offline'],
+  ] as const
+  const width = Math.max(...steps.map(([command]) => command.length)) + 5
+  return [
+    `Wrote ${file}, a manifest of two images. Next:`,
+    '',
+    ...steps.map(([command, purpose]) => `  ${command.padEnd(width)}${purpose}`),
+    ...(project === undefined ? ['', ownProject] : []),
+    '',
+  ].join('\n')
+}
+
+const ownProject =
+  'It is for the project golden-prod: write yours into line "project:" before a plan without --emulator.'
+
+/** As a word of a shell. */
+const quoted = (word: string): string =>
+  /^[\w./@:+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
