@@ -4,6 +4,7 @@ import { reportView } from '../report/view/report-view.ts'
 import type { ReportView } from '../report/view/view.ts'
 import type { Outcome } from '../run/events.ts'
 import { runPlan } from '../run/executor.ts'
+import { PhaseRecorder } from '../run/phases/phase-recorder.ts'
 import { withoutJumps } from '../util/clock.ts'
 import type { RunOptions } from './options.ts'
 import { trackOutcomes } from './outcome-tracker.ts'
@@ -18,6 +19,8 @@ export const apply = (options: RunOptions, context: SessionContext): Promise<Rep
 async function execute(session: Session): Promise<ReportView> {
   const { environment, output, plan, client, stopping, display, hide, problems, target } = session
   if (plan.images.every(({ verdict }) => verdict === 'current')) await display.stop()
+  const recorder = new PhaseRecorder(session.startedMs)
+  session.events.subscribe((event) => recorder.on(event, environment.clock.monotonic()))
   const outcomes = await runToTheEnd(session)
   await display.stop()
   if (outcomes.bug !== undefined) await output.bug(outcomes.bug)
@@ -30,6 +33,7 @@ async function execute(session: Session): Promise<ReportView> {
     notes: plan.notes,
     families: plan.families,
     throttled: hideTexts(session.throttleStats.throttled(nowMs), hide),
+    phases: (image) => recorder.phases(image, nowMs),
     problems,
     target,
     shard: session.shard,

@@ -9,24 +9,31 @@ import { badge, detailLine, type IndexOf, lineText, nameLinks, section } from '.
 /** Names of images listed by a card. */
 const namesShown = 40
 
-/** A card that an approver must not miss. */
-interface Card {
+/** Images with one status and cause. */
+interface Line {
   readonly status: Status
   readonly title: string
   readonly images: readonly ImageView[]
-  readonly lines: readonly string[]
+}
+
+/** What an approver must not miss. */
+interface Card extends Line {
+  /** More images of the same kind, each with a status of its own. */
+  readonly others: readonly Line[]
+  readonly details: readonly string[]
   readonly left: readonly string[]
 }
 
 /** Failures by cause first, then what a plan destroys, then differences. Empty if nothing needs attention. */
 export function attention(view: PlanView | ReportView, indexOf: IndexOf, budget: Budget): HtmlPart {
-  const cards = cardsOf(view)
+  const cards = view.command === 'plan' ? planCards(view) : runCards(view)
   if (cards.length === 0) return undefined
   const parts = fitBlocks(
     cards.map((card) => ({
       rank: rankOf(card.status),
       full: () => cardPart(card, indexOf),
-      brief: () => cardPart({ ...card, images: card.images.slice(0, 1), lines: [], left: [] }, indexOf),
+      brief: () =>
+        cardPart({ ...card, images: card.images.slice(0, 1), others: [], details: [], left: [] }, indexOf),
     })),
     budget,
   )
@@ -39,52 +46,63 @@ export function attention(view: PlanView | ReportView, indexOf: IndexOf, budget:
 }
 
 const causes = ['failed', 'blocked', 'drifted', 'skipped', 'cancelled'] as const
-const destructive = ['delete', 'obsolete', 'deprecate'] as const
 
-function cardsOf(view: PlanView | ReportView): Card[] {
-  if (view.command === 'apply') {
-    return causes.flatMap((status) =>
-      view.groups.filter((group) => group.status === status).map((group) => causeCard(group, status)),
-    )
+const runCards = ({ groups }: ReportView): Card[] =>
+  causes.flatMap((status) =>
+    groups.filter((group) => group.status === status).map((group) => causeCard(group, status)),
+  )
+
+/** What becomes of images, worst first. */
+const endings = {
+  delete: (count: number) => `${plural(count, 'image')} to delete; a deleted image cannot be restored`,
+  obsolete: (count: number) => `${plural(count, 'image')} to make obsolete; no disk can be created from them`,
+  deprecate: (count: number) => `${plural(count, 'image')} to deprecate; their users get a warning`,
+} as const
+
+function planCards({ images }: PlanView): Card[] {
+  const line = (status: Status, title: (count: number) => string): Line[] => {
+    const some = images.filter((image) => image.status === status)
+    return some.length === 0 ? [] : [{ status, title: title(some.length), images: some }]
   }
-  const of = (status: Status) => view.images.filter((image) => image.status === status)
-  const several = (status: Status, title: (count: number) => string): Card[] => {
-    const images = of(status)
-    return images.length === 0 ? [] : [{ status, title: title(images.length), images, lines: [], left: [] }]
-  }
-  return [
-    ...groupsOf(view.images, 'blocked').map((group) => causeCard(group, 'blocked')),
-    ...groupsOf(view.images, 'skipped').map((group) => causeCard(group, 'skipped')),
-    ...destructive.flatMap((status) => several(status, destructiveTitles[status])),
-    ...several('recreate', (count) => `${plural(count, 'image')} to create after the deletion in progress`),
-    ...several(
-      'drifted',
-      (count) => `${plural(count, 'image')} ${count === 1 ? 'differs' : 'differ'} from the manifest`,
-    ),
+  const [retirement, ...others] = [
+    ...line('delete', endings.delete),
+    ...line('obsolete', endings.obsolete),
+    ...line('deprecate', endings.deprecate),
   ]
-}
-
-const destructiveTitles: Readonly<Record<(typeof destructive)[number], (count: number) => string>> = {
-  delete: (count) => `${plural(count, 'image')} to delete; a deleted image cannot be restored`,
-  obsolete: (count) =>
-    `${plural(count, 'image')} to make obsolete; no new disk can be created from such an image`,
-  deprecate: (count) => `${plural(count, 'image')} to deprecate; its users get a warning`,
+  const differ = (count: number) =>
+    `${plural(count, 'image')} ${count === 1 ? 'differs' : 'differ'} from the manifest`
+  const recreate = (count: number) => `${plural(count, 'image')} to create once a deletion has ended`
+  return [
+    ...groupsOf(images, 'blocked').map((group) => causeCard(group, 'blocked')),
+    ...groupsOf(images, 'skipped').map((group) => causeCard(group, 'skipped')),
+    ...(retirement ? [{ ...retirement, others, details: [], left: [] }] : []),
+    ...[...line('recreate', recreate), ...line('drifted', differ)].map((one) => ({
+      ...one,
+      others: [],
+      details: [],
+      left: [],
+    })),
+  ]
 }
 
 const causeCard = ({ images, headline, lines, left }: GroupView, status: Status): Card => ({
   status,
   title: images.length === 1 ? headline : `${plural(images.length, 'image')}: ${headline}`,
   images,
+  others: [],
   // the differences have a table in the row of the image
-  lines: status === 'drifted' ? [] : lines,
+  details: status === 'drifted' ? [] : lines,
   left,
 })
 
-function cardPart({ status, title, images, lines, left }: Card, indexOf: IndexOf): Html {
-  const mark = markOf(status)
-  return html`<article class="card ${mark.tone}"><h3>${badge(mark)} ${lineText(title)}</h3>${nameLinks(images, namesShown, indexOf)}${lines.map(detailLine)}${left.map((line) => html`<p class="left">${lineText(line)}</p>`)}</article>
+function cardPart({ others, details, left, ...card }: Card, indexOf: IndexOf): Html {
+  const parts = [card, ...others].map((line) => linePart(line, indexOf))
+  return html`<article class="card ${markOf(card.status).tone}">${parts}${details.map(detailLine)}${left.map((text) => html`<p class="left">${lineText(text)}</p>`)}</article>
 `
 }
+
+const linePart = ({ status, title, images }: Line, indexOf: IndexOf): Html =>
+  html`<div class="line"><h3>${badge(markOf(status))} ${lineText(title)}</h3>${nameLinks(images, namesShown, indexOf)}</div>`
 
 /** The notes and the warnings of operations. */
 export function notes(view: PlanView | ReportView, indexOf: IndexOf, budget: Budget): HtmlPart {

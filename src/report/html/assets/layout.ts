@@ -15,7 +15,7 @@ header{padding-top:2rem}
 .brand b{color:var(--mint)}
 .brand svg{fill:none;stroke:var(--mint);stroke-width:2}
 .brand .exit{margin-left:auto;font-weight:400}
-h1{margin:.6rem 0 .2rem;font-size:1.7rem;line-height:1.25;letter-spacing:-.01em;text-wrap:balance}
+h1{margin:.6rem 0 .2rem;font-size:1.45rem;line-height:1.25;letter-spacing:-.01em;text-wrap:balance}
 .counts{display:flex;flex-wrap:wrap;gap:.5rem;margin:1.1rem 0}
 .counts li>button,.counts li>span{display:flex;gap:.45rem;align-items:baseline;padding:.4rem .85rem;border:1px solid var(--line);border-radius:.6rem;background:var(--card);color:var(--ink);font:inherit}
 .counts .sign,.counts b{color:var(--tone)}
@@ -34,8 +34,8 @@ nav{margin-left:auto}nav ul{display:flex;flex-wrap:wrap;gap:1rem}
 main>section{margin:2.2rem 0}
 h2{font-size:1.25rem;margin-bottom:.8rem}
 .cards{display:grid;gap:.7rem}
-.card{padding:.8rem 1rem;border:1px solid var(--line);border-left:4px solid var(--tone);border-radius:.6rem;background:var(--card);display:grid;gap:.4rem}
-.card h3{font-size:1rem;font-weight:600}
+.card{padding:.65rem 1rem;border:1px solid var(--line);border-left:4px solid var(--tone);border-radius:.6rem;background:var(--card);display:grid;gap:.4rem}
+.card h3{font-size:1rem;font-weight:600}.line{display:flex;flex-wrap:wrap;gap:.1rem 1rem;align-items:baseline}
 .card .badge,.note .badge{margin-right:.35rem}
 .names{display:flex;flex-wrap:wrap;gap:.15rem .9rem}
 .hint{padding:.4rem .7rem;border-radius:.4rem;background:var(--sunk)}
@@ -52,10 +52,10 @@ summary{cursor:pointer;width:fit-content;color:var(--mint)}
 .family:first-child>.about{border-top-left-radius:.7rem}.family:last-child>.about{border-bottom-left-radius:.7rem}
 .about{padding:.6rem .9rem;background:var(--sunk);border-right:1px solid var(--line)}
 .family h4{font-size:.95rem;font-weight:600}.family h4 code{font-size:.95em}
-.rest,.lifecycle,.family>div>.hint,.family>div>.omitted{margin:.5rem 1rem}
+.rest,.lifecycle,.family>div>.omitted{padding:.5rem 1rem}.family>div>.hint{margin:.5rem 1rem}
 .head{font-size:.85rem;margin-top:.25rem}.arrow{color:var(--mint);font-weight:700}
 .row{display:grid;grid-template-columns:6.6rem 1fr auto;gap:.2rem .9rem;padding:.5rem 1rem;border-left:3px solid var(--tone);content-visibility:auto;contain-intrinsic-size:auto 2.6rem}
-${familySizes}.row+.row,.rows+*{border-top:1px solid var(--line)}.rows+*{padding-top:.5rem}
+${familySizes}.row+.row,.rows+details{border-top:1px solid var(--line)}
 .row>.badge{justify-self:start;align-self:start;margin-top:.1rem}
 .row:target,.names li:target{background:var(--tone-bg,var(--sunk))}
 .name{font-weight:650;margin-right:.5rem}
@@ -81,7 +81,7 @@ figcaption{color:var(--muted);margin-bottom:.6rem}
 svg{display:block;overflow:visible}
 .legend{display:grid;grid-template-columns:repeat(auto-fill,minmax(17rem,1fr));gap:.5rem 1.2rem;margin-top:.8rem}
 .legend li{display:flex;gap:.6rem;align-items:baseline}.legend svg{flex:none}
-.lane{display:grid;grid-template-columns:minmax(7rem,15rem) 1fr 5.5rem;gap:.9rem;align-items:center;min-height:1.5rem;content-visibility:auto;contain-intrinsic-size:auto 1.5rem}
+.lane{display:grid;grid-template-columns:minmax(7rem,17rem) 1fr 5.5rem;gap:.9rem;align-items:center;min-height:1.5rem;content-visibility:auto;contain-intrinsic-size:auto 1.5rem}
 .lane a{overflow:hidden;text-overflow:ellipsis;white-space:nowrap;color:inherit;text-decoration:none}.lane a:hover{text-decoration:underline}
 .lane .took{text-align:right;font-size:.85rem;white-space:nowrap}.lane .badge{margin-right:.3rem;padding:0 .3rem}
 .lane li:hover{background:var(--sunk)}
@@ -92,7 +92,7 @@ svg{display:block;overflow:visible}
 .figures td{font-variant-numeric:tabular-nums}.scroll{overflow-x:auto}
 footer{padding-top:1rem;padding-bottom:3rem;color:var(--muted);font-size:.85rem}
 @media(max-width:44rem){header,main,footer,search form{padding-left:1rem;padding-right:1rem}
-h1{font-size:1.35rem}nav{margin-left:0}.brand{flex-wrap:wrap}.brand .exit{margin-left:0}
+h1{font-size:1.25rem}nav{margin-left:0}.brand{flex-wrap:wrap}.brand .exit{margin-left:0}
 .family{grid-template-columns:1fr}.about{border-right:0;border-bottom:1px solid var(--line)}
 .row{grid-template-columns:1fr auto}.row .image{grid-column:1/-1;grid-row:2}.aside{grid-column:2;grid-row:1}
 .lane{grid-template-columns:1fr 4.5rem;gap:0 .6rem;padding:.2rem 0}.lane>svg{grid-column:1/-1;grid-row:2}
