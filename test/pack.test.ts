@@ -41,6 +41,7 @@ describe('the package', () => {
       'dist/THIRD-PARTY-LICENSES.txt',
     ])
     expect(paths).toContain('dist/main.js')
+    expect(paths.filter((path) => path.endsWith('.png'))).toEqual([]) // a third of its size
     expect(paths).toContain('dist/emulator/public.d.ts')
   })
 
@@ -128,7 +129,8 @@ describe('npm', () => {
 
 describe('commands to copy', () => {
   const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }
-  const shown = ['README.md', ...readdirSync('docs').map((name) => `docs/${name}`)].concat(
+  const docs = readdirSync('docs').filter((name) => name.endsWith('.md'))
+  const shown = ['README.md', ...docs.map((name) => `docs/${name}`)].concat(
     readdirSync('examples/ci').map((name) => `examples/ci/${name}`),
   )
 

@@ -12,7 +12,7 @@ import { mintage } from '../../test/support/run-mintage.ts'
 // clock. The same sources make the same pages; the fonts of the machine are those of the pictures.
 
 const manifests = ['images.yaml', 'legacy.yaml']
-const docs = join(process.cwd(), 'docs')
+const docs = join(process.cwd(), 'docs/images')
 process.chdir('scripts/screenshots') // pages name the manifests as on the command line
 const nowMs = Date.parse('2026-11-28T10:00:00Z')
 
@@ -96,7 +96,7 @@ try {
     const { page } = await chromium.open(html, options)
     await page.screenshot({ path: join(docs, `${name}.png`) })
     await page.close()
-    console.log(`docs/${name}.png`)
+    console.log(`docs/images/${name}.png`)
   }
 } finally {
   await chromium[Symbol.asyncDispose]()

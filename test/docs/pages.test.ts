@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { posix } from 'node:path'
 import { expect, test } from 'vitest'
 
@@ -30,6 +30,13 @@ test.each(pages)('the files and headings that %s links to exist', (page) => {
     return !existsSync(target) || (anchor !== undefined && !anchorsOf(target).includes(anchor))
   })
   expect(broken.map(([link]) => link)).toEqual([])
+})
+
+test.each(pages)('the pictures of %s exist, are small, and have a text', (page) => {
+  for (const [tag, path = ''] of readFileSync(page, 'utf8').matchAll(/<img src="([^"]*)"[^>]*>/g)) {
+    expect(tag).toMatch(/ alt="[^"]{10,}"/)
+    expect(statSync(posix.join(posix.dirname(page), path)).size).toBeLessThanOrEqual(150_000)
+  }
 })
 
 test('the overview links to every page of a task, and the README to the overview', () => {

@@ -55,8 +55,10 @@ const runCards = ({ groups }: ReportView): Card[] =>
 /** What becomes of images, worst first. */
 const endings = {
   delete: (count: number) => `${plural(count, 'image')} to delete; a deleted image cannot be restored`,
-  obsolete: (count: number) => `${plural(count, 'image')} to make obsolete; no disk can be created from them`,
-  deprecate: (count: number) => `${plural(count, 'image')} to deprecate; their users get a warning`,
+  obsolete: (count: number) =>
+    `${plural(count, 'image')} to make obsolete; no disk can be created from ${count === 1 ? 'it' : 'them'}`,
+  deprecate: (count: number) =>
+    `${plural(count, 'image')} to deprecate; ${count === 1 ? 'its' : 'their'} users get a warning`,
 } as const
 
 function planCards({ images }: PlanView): Card[] {
