@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest'
+import type { StepKind } from '../../src/plan/plan.ts'
+import { printedGrants, runScenario, seenGrants, unique } from './scenario-run.ts'
+import { scenarios } from './scenarios.ts'
+
+/** The compiler requires a line for a new kind. */
+const kinds: Readonly<Record<StepKind, true>> = {
+  awaitReady: true,
+  awaitDeletion: true,
+  create: true,
+  verify: true,
+  setLabels: true,
+  patch: true,
+  attachFamily: true,
+  deprecate: true,
+  obsolete: true,
+  delete: true,
+}
+
+test('every kind of step has a scenario', () => {
+  expect(unique(scenarios.flatMap(({ steps }) => steps))).toEqual(Object.keys(kinds).sort())
+})
+
+test.each(scenarios)(
+  '$name: the permissions are those of the requests, and they suffice',
+  async (scenario) => {
+    const printed = await printedGrants(scenario)
+    const { gce, plans, apply, steps } = await runScenario(scenario, printed)
+    try {
+      expect(unique(steps)).toEqual(unique(scenario.steps))
+      expect(plans.map(({ code }) => code)).toEqual([0, 0])
+      expect([apply.code, apply.stdout, apply.stderr.includes('permission')]).toEqual([
+        0,
+        apply.stdout,
+        false,
+      ])
+      expect(gce.requests.filter(({ status }) => status === 403)).toEqual([])
+      expect(unique(seenGrants(gce, scenario))).toEqual(unique(printed))
+    } finally {
+      await gce.close()
+    }
+  },
+)
