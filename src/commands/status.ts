@@ -21,7 +21,7 @@ export async function status(
     const { catalog, target, limits, hide } = await load(flags, context)
     const { images, policies = [] } = catalog
     const projects = [...new Set([...images, ...policies].map(({ project }) => project))]
-    const request = { projects, limits: resolveLimits({}, limits), hide }
+    const request = { projects, limits: resolveLimits({}, limits), hide, phase: 'read' } as const
     const states = await listProjects(request, flags, context)
     const statuses = familyStatuses(catalog, states, io.clock.now())
     await write(io, hide(formatFamilyStatus(statuses, flags.format, flags.marker ?? target)))

@@ -2,6 +2,7 @@ import pLimit from 'p-limit'
 import type { ImageSource } from '../catalog/image-spec.ts'
 import type { CallOptions, ComputeApi } from '../gce/api/compute-api.ts'
 import { ApiError } from '../gce/errors/api-error.ts'
+import { inPhase } from '../gce/errors/in-phase.ts'
 import type { FamilyState } from './cloud-state.ts'
 import { type EmitObserve, startReading } from './events.ts'
 
@@ -22,7 +23,7 @@ export async function readFamilies(
     try {
       return { kind: 'found', image: await api.getImageFromFamily(project, family, options) }
     } catch (error) {
-      if (error instanceof ApiError) return { kind: 'failed', failure: error }
+      if (error instanceof ApiError) return { kind: 'failed', failure: inPhase(error, 'read') }
       throw error
     }
   }

@@ -1,4 +1,4 @@
-import type { Failure, FailureKind } from '../catalog/failure.ts'
+import type { Failure } from '../catalog/failure.ts'
 import type { MovingSource } from '../catalog/follow/follow.ts'
 import { creationDate, type LiveSource } from '../catalog/follow/source-values.ts'
 import type { ComputeApi } from '../gce/api/compute-api.ts'
@@ -61,15 +61,22 @@ function liveSource(state: SourceState | undefined, key: string): LiveSource {
       return { values: omitUndefined({ generation, creationDate: creationDate(timeCreated) }) }
     }
     case 'unknown':
-      return {
-        failure: { kind: unreadKind(state.why), message: `source ${key} cannot be read: ${state.why}` },
-      }
+      return { failure: unread(key, state.why) }
     default:
       return { failure: { kind: 'notFound', reason: 'SOURCE_NOT_FOUND', message: `source ${key} not found` } }
   }
 }
 
-const unreadKind = (why: string): FailureKind => (isDenied(why) ? 'permission' : 'unavailable')
+function unread(key: string, why: string): Failure {
+  const message = `source ${key} cannot be read: ${why}`
+  return isDenied(why)
+    ? {
+        kind: 'permission',
+        message,
+        hint: 'grant it: mintage permissions --phase read lists all that this phase requires',
+      }
+    : { kind: 'unavailable', message }
+}
 
 interface Resource {
   readonly name: string

@@ -4,6 +4,7 @@ import type { Catalog, ImageSource } from '../catalog/image-spec.ts'
 import type { ComputeApi } from '../gce/api/compute-api.ts'
 import { fallbacks } from '../gce/api/permissions.ts'
 import { ApiError } from '../gce/errors/api-error.ts'
+import { inPhase } from '../gce/errors/in-phase.ts'
 import { reportDenied } from '../gce/report-denied.ts'
 import type { Image } from '../gce/wire/resources.ts'
 import { endingTogether } from '../util/signals.ts'
@@ -81,7 +82,9 @@ async function readImages(
       if (needsList && read.isWhole) projects.set(project, read)
       onRead(names.length)
     } catch (error) {
-      throw error instanceof ApiError ? new ReadError(`the images of project ${project}`, error) : error
+      throw error instanceof ApiError
+        ? new ReadError(`the images of project ${project}`, inPhase(error, 'read'))
+        : error
     }
   }
   await Promise.all([...byProject].map(([project, names]) => readProject(project, [...names])))

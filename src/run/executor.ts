@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events'
 import pLimit from 'p-limit'
 import type { Failure } from '../catalog/failure.ts'
 import { ApiError } from '../gce/errors/api-error.ts'
+import { inPhase } from '../gce/errors/in-phase.ts'
 import { originName } from '../plan/creation/plan-copy.ts'
 import {
   type ImagePlan,
@@ -12,6 +13,7 @@ import {
   type StepId,
   stepsByImage,
 } from '../plan/plan.ts'
+import { phaseOf } from '../plan/plan-options.ts'
 import { heights } from '../util/graph.ts'
 import { omitUndefined } from '../util/omit-undefined.ts'
 import { unlessAborted } from '../util/signals.ts'
@@ -116,13 +118,19 @@ async function endOf(step: Step, image: ImageRun, running: RunningSteps): Promis
       return handler.onTimeout(error.failure, image)
     })
     if (end.end === 'done') image.time.stop() // a step without an image shares its time with its fallback
-    return end
+    return end.end === 'failed' ? { ...end, failure: withPhase(end.failure, step) } : end
   } catch (error) {
-    if (error instanceof ApiError) return { end: 'failed', failure: error }
+    if (error instanceof ApiError) return { end: 'failed', failure: withPhase(error, step) }
     if (error instanceof ImageTimeout) return { end: 'failed', failure: error.failure }
     if (image.context.limits.stop.aborted) return { end: 'cancelled' }
     throw error
   }
+}
+
+const withPhase = (failure: Failure, step: Step): Failure => {
+  const archive =
+    step.do === 'create' && step.spec.source.kind === 'rawDisk' ? step.spec.source.uri : undefined
+  return inPhase(failure, step.do === 'delete' ? 'prune' : phaseOf(step), archive)
 }
 
 async function execute(step: Step, image: ImageRun, handler: AnyHandler): Promise<StepEnd> {

@@ -1,4 +1,5 @@
 import { ApiError } from '../gce/errors/api-error.ts'
+import { inPhase } from '../gce/errors/in-phase.ts'
 import type { ProjectState } from '../observe/cloud-state.ts'
 import { ReadError } from '../observe/read-error.ts'
 import { listProject } from '../observe/read-project.ts'
@@ -11,11 +12,13 @@ interface ListRequest extends Pick<Requests, 'limits'>, Partial<Pick<Requests, '
   readonly projects: readonly string[]
   /** In the syntax of the API. */
   readonly filter?: string | undefined
+  /** The projects are those of a manifest, whose permissions can be listed. */
+  readonly phase?: 'read'
 }
 
 /** All images of the projects that match the filter; one list a project. Rejects with CommandError. */
 export function listProjects(
-  { projects, filter, ...requests }: ListRequest,
+  { projects, filter, phase, ...requests }: ListRequest,
   options: AccessOptions,
   context: SessionContext,
 ): Promise<ReadonlyMap<string, ProjectState>> {
@@ -24,7 +27,9 @@ export function listProjects(
       try {
         return [project, await listProject(project, client, { signal }, filter)] as const
       } catch (error) {
-        throw error instanceof ApiError ? new ReadError(`the images of project ${project}`, error) : error
+        if (!(error instanceof ApiError)) throw error
+        const failure = phase === undefined ? error : inPhase(error, phase)
+        throw new ReadError(`the images of project ${project}`, failure)
       }
     }
     return new Map(await Promise.all(projects.map(list)))

@@ -17,6 +17,11 @@ interface HintContext {
   readonly needed?: NeededPermission | undefined
 }
 
+/** Whether the hint for this error is to grant a permission that `mintage permissions` lists. */
+export const isListedDenial = ({ kind, hint }: Pick<ApiErrorInit, 'kind' | 'hint'>): boolean =>
+  kind === 'permission' &&
+  /^(?:grant|check that your identity has) (?:compute|storage)\.[\w.]+ on /.test(hint ?? '')
+
 /** The next step for the user after an API error, as a sentence; undefined if the message suffices. */
 export function hintFor(
   error: ApiErrorInit,
@@ -76,17 +81,12 @@ function permissionHint(message: string, needed?: NeededPermission): string {
   if (permission === undefined || resource === undefined) {
     return needed === undefined
       ? 'check the project, and that your identity has roles/compute.storageAdmin on it'
-      : withRole(`check that your identity has ${needed.permission} on ${needed.owner}`, needed.permission)
+      : `check that your identity has ${needed.permission} on ${needed.owner}`
   }
   const project = /projects\/([^/']+)/.exec(resource)?.[1]
   const where = project === undefined ? resource : `project ${project}`
-  return withRole(`grant ${permission} on ${where}`, permission)
+  return `grant ${permission} on ${where}`
 }
-
-const withRole = (hint: string, permission: string): string =>
-  /^compute\.(images|disks|snapshots|globalOperations|licenses)\./.test(permission)
-    ? `${hint}: use roles/compute.storageAdmin, or a custom role with the permissions that the README lists`
-    : hint
 
 /** A daily quota refills; a quota of resources requires deletions or an increase. */
 function quotaHint(message: string): string {

@@ -34,5 +34,5 @@ export const isObjectRefusal = (message: string): boolean =>
 
 export function objectHint(message: string): string {
   const object = objectPermission.exec(message)?.[1] ?? 'the object'
-  return `grant roles/storage.objectViewer on the bucket of ${object} to the identity that runs mintage and to the Compute Engine service agent`
+  return `grant storage.objects.get on the bucket of ${object} (roles/storage.objectViewer) to the identity that runs mintage and to the Compute Engine service agent`
 }

@@ -3,35 +3,40 @@ import { startCatalogCloud } from '../../support/catalog-cloud.ts'
 import { lifecycle, web, webManifest } from './web-catalog.ts'
 
 const images = [web(1), web(2), web(50), web(70, lifecycle('OBSOLETE', { deleted: '2026-11-28' }))]
-const grant = (permission: string) =>
-  `    hint: grant ${permission} on project golden-prod: use roles/compute.storageAdmin, or a custom role with the permissions that the README lists\n`
+const grant = (permission: string, phase: string) =>
+  `    hint: grant ${permission} on project golden-prod; mintage permissions --phase ${phase} lists all that this phase requires\n`
+
+const denied = (name: string, permission: string, path: string, phase: string) =>
+  `! ${name}  failed: Required '${permission}' permission for 'projects/golden-prod/global/images/${path}' (HTTP 403, forbidden)\n${grant(permission, phase)}`
 
 test.each([
   [
     'compute.images.get',
-    `! 2 images failed: Required 'compute.images.get' permission for 'projects/golden-prod/global/images/<name>' (HTTP 403, forbidden)\n    web-50, web-70\n`,
+    denied('web-50', 'compute.images.get', 'web-50', 'retire') +
+      denied('web-70', 'compute.images.get', 'web-70', 'prune'),
     [],
   ],
   [
     'compute.images.getFromFamily',
-    `! 2 images failed: Required 'compute.images.getFromFamily' permission for 'projects/golden-prod/global/images/family/web' (HTTP 403, forbidden)\n    web-50, web-70\n`,
+    denied('web-50', 'compute.images.getFromFamily', 'family/web', 'retire') +
+      denied('web-70', 'compute.images.getFromFamily', 'family/web', 'prune'),
     [],
   ],
   [
     'compute.images.deprecate',
-    `! web-50  failed: Required 'compute.images.deprecate' permission for 'projects/golden-prod/global/images/web-50' (HTTP 403, forbidden)\n`,
+    denied('web-50', 'compute.images.deprecate', 'web-50', 'retire'),
     ['images.delete web-70', 'images.deprecate web-50'],
   ],
   [
     'compute.images.delete',
-    `! web-70  failed: Required 'compute.images.delete' permission for 'projects/golden-prod/global/images/web-70' (HTTP 403, forbidden)\n`,
+    denied('web-70', 'compute.images.delete', 'web-70', 'prune'),
     ['images.delete web-70', 'images.deprecate web-50'],
   ],
-])('a retirement without %s fails with the permission to grant', async (permission, message, sent) => {
+])('a retirement without %s fails with the permission and its phase', async (permission, message, sent) => {
   await using cloud = await startCatalogCloud({ 'images.yaml': webManifest('name: web-1') }, { images })
   cloud.gce.deny(permission)
   const { code, stdout } = await cloud.run('apply', ['--prune', '--quiet'])
-  expect(stdout).toContain(message + grant(permission))
+  expect(stdout).toContain(message)
   expect([code, cloud.mutations().sort()]).toEqual([4, sent])
 })
 
@@ -39,7 +44,7 @@ test.each([
   [
     'may not be read',
     { 'golden-staging': null, 'golden-prod': { deny: ['compute.images.list', 'compute.images.get'] } },
-    "mintage: cannot read the images of project golden-prod: Required 'compute.images.get' permission for 'projects/golden-prod/global/images/web-1'\n  hint: grant compute.images.get on project golden-prod: ",
+    "mintage: cannot read the images of project golden-prod: Required 'compute.images.get' permission for 'projects/golden-prod/global/images/web-1'\n  hint: grant compute.images.get on project golden-prod; mintage permissions --phase read lists all that this phase requires\n",
   ],
   [
     'does not exist',

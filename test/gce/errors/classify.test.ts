@@ -61,7 +61,7 @@ const responses: readonly {
     status: 403,
     body: apiError(403, 'forbidden', `Required 'compute.images.create' permission for '${image}'`),
     kind: 'permission',
-    hint: 'grant compute.images.create on project golden-prod: use roles/compute.storageAdmin, or a custom role with the permissions that the README lists',
+    hint: 'grant compute.images.create on project golden-prod',
   },
   {
     what: 'a missing right that the role does not have',

@@ -38,7 +38,7 @@ test.each<[string, number, string, string, string | undefined]>([
     403,
     'forbidden',
     "Required 'read' permission for 'rawDisk.source'",
-    'grant roles/storage.objectViewer on the bucket of rawDisk.source to the identity that runs mintage and to the Compute Engine service agent',
+    'grant storage.objects.get on the bucket of rawDisk.source (roles/storage.objectViewer) to the identity that runs mintage and to the Compute Engine service agent',
   ],
   [
     'a refused key names the service agent of Compute Engine',

@@ -81,11 +81,7 @@ describe('a fault that a repeat with the same requestId repairs', () => {
 
 describe('a refusal costs no read, and its result is known', () => {
   test.each<[number, string, string]>([
-    [
-      403,
-      'forbidden',
-      'refused; check that your identity has compute.images.update on project golden-prod: use roles/compute.storageAdmin, or a custom role with the permissions that the README lists',
-    ],
+    [403, 'forbidden', 'refused; check that your identity has compute.images.update on project golden-prod'],
     [400, 'invalid', 'refused; undefined'],
   ])('HTTP %i', async (status, reason, text) => {
     const fault = { kind: 'reply', status, reason, message: 'refused' } as const
@@ -113,7 +109,7 @@ test('an unreadable image leaves the result unknown', async () => {
     ['images.get', refusal, 99],
   )
   expect(end).toBe(
-    'refused: its result is unknown; check that your identity has compute.images.update on project golden-prod: use roles/compute.storageAdmin, or a custom role with the permissions that the README lists',
+    'refused: its result is unknown; check that your identity has compute.images.update on project golden-prod',
   )
   expect(events).toEqual(new Set(['waiting: the image cannot be read: refused']))
 })
