@@ -15,6 +15,7 @@ import { peers } from './subjects/peers.ts'
 import { quotaTenth } from './subjects/quota-tenth.ts'
 import { redaction } from './subjects/redaction.ts'
 import { scale } from './subjects/scale.ts'
+import { shards } from './subjects/shards.ts'
 import { startup } from './subjects/startup.ts'
 import { upkeepFaults } from './subjects/upkeep-faults.ts'
 import { upkeepPeers } from './subjects/upkeep-peers.ts'
@@ -32,6 +33,7 @@ const subjects: Readonly<Record<string, Subject>> = {
   faultSeeds,
   upkeepFaults,
   scale,
+  shards,
   upkeepScale,
   manifest,
   growth,

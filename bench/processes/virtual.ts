@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startEmulator } from '../../src/emulator/start-emulator.ts'
@@ -16,6 +16,8 @@ export interface VirtualRequest {
   readonly images: readonly DesiredImage[]
   readonly conditions: Conditions
   readonly args: readonly string[]
+  /** Runs at once, each with its shard; default: one run of the whole. */
+  readonly shards?: number
 }
 
 export interface VirtualResponse extends TrialScore {
@@ -28,16 +30,22 @@ export interface VirtualResponse extends TrialScore {
  * mintage and the emulator in one process, on one clock that jumps to the next event as soon as both are idle. Hours
  * take seconds, and no result depends on the speed of the machine.
  */
-handleRequests<VirtualRequest, VirtualResponse>(async ({ images, conditions, args }) => {
+handleRequests<VirtualRequest, VirtualResponse>(async ({ images, conditions, args, shards = 1 }) => {
   const folder = mkdtempSync(join(tmpdir(), 'mintage-bench-'))
   const clock = new FakeClock({ now: trialStartMs, autoAdvance: true })
   clock.advanceOnlyWhile(idleCheck())
   const emulator = await startEmulator({ ...emulatorOptions(conditions), clock })
   const { url } = emulator
-  writeManifest(folder, images)
-  await runMintage({ url, args, folder, clock, stderr: silent() })
+  const runs = Array.from({ length: shards }, async (_, index) => {
+    const own = join(folder, String(index))
+    mkdirSync(own)
+    writeManifest(own, images)
+    const shard = ['--shard', `${index + 1}/${shards}`]
+    await runMintage({ url, args: [...args, ...shard], folder: own, clock, stderr: silent() })
+    return claimsIn(own)
+  })
+  const claims = Object.assign({}, ...(await Promise.all(runs)))
   const endMs = clock.now()
-  const claims = claimsIn(folder)
   const stats = collectStats(emulator)
   await emulator.close()
   rmSync(folder, { recursive: true })
