@@ -63,7 +63,7 @@ const modules: ImportTable = {
   run: ['plan', 'types of observe', 'catalog', 'gce', 'util', 'p-limit', 'node:events'],
   permissions: ['catalog', 'gce', 'types of plan', 'text', 'util'],
   explain: ['manifest/spelling/suggest.ts', 'text'],
-  importer: ['catalog', 'manifest', 'types of gce', 'yaml', 'node:util'],
+  importer: ['catalog', 'manifest', 'text', 'types of gce', 'yaml', 'node:util'],
   report: [
     'types of run',
     'types of plan',
@@ -143,7 +143,7 @@ const modules: ImportTable = {
     '@bomb.sh/tab',
     'node:fs', // init: whether this is a clone
     'node:fs/promises',
-    'node:path', // init: from a new manifest to its schema
+    'node:path', // the working directory; init: from a new manifest to its schema
     'node:url',
     'types of node:stream',
   ],

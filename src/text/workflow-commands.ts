@@ -20,6 +20,10 @@ export const breakCommands = (text: string): string =>
 /** Most texts need no second look. Beyond ASCII, the characters of a command may be apart. */
 const maybeCommand = /::|#\w*\[|[^\t\n\r\x20-\x7e]/
 
+/** YAML without `##[`, which may be in double quotes only: the escape is the same value. */
+export const breakCommandsInYaml = (yaml: string): string =>
+  yaml.replace(bracketCommand, () => String.raw`\x23`)
+
 /** JSON without `##[`: the escape is the same value. A line of JSON never starts with `::`. */
 export const breakCommandsInJson = (json: string): string =>
   json.replace(bracketCommand, () => String.raw`\u0023`)

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
+import { parse } from 'yaml'
 import { imageEntry } from '../../src/importer/image-entry.ts'
 import { manifestText } from '../../src/importer/manifest-text.ts'
+import { breakCommands } from '../../src/text/workflow-commands.ts'
 
 const url = 'https://www.googleapis.com/compute/v1/projects'
 const raw = { rawDisk: { source: '', containerType: 'TAR' }, sourceType: 'RAW', status: 'READY' }
@@ -111,4 +113,21 @@ images:
     header: ['one', 'two'],
   })
   expect(reversed).toBe(text)
+})
+
+test('no description commands a CI runner, and each keeps its value', () => {
+  const descriptions = [
+    '##[error]x',
+    'a##[b]',
+    '::error::x',
+    `${'long '.repeat(30)}\n::error::x\n  ::add-mask::a\n`,
+    'a\r::error::x',
+    '#\u034F#[x]',
+    `first\nsecond ${'long '.repeat(30)}\n`,
+  ]
+  const images = descriptions.map((description, index) => ({ name: `web-${index}`, description, ...raw }))
+  const text = manifestText({ project: 'golden', images, header: [] })
+  expect(breakCommands(text)).toBe(text)
+  const { images: entries } = parse(text) as { images: { description: string }[] }
+  expect(entries.map(({ description }) => description)).toEqual(descriptions)
 })
