@@ -1,5 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { chmodSync, readdirSync, readFileSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { folder } from '../support/cli.ts'
 import { createWorkflowCheck, readWorkflow } from '../support/workflow-parser.ts'
 
 const own = readdirSync('.github/workflows').map((name) => `.github/workflows/${name}`)
@@ -62,6 +65,40 @@ describe('actions', () => {
     )
     const names = new Set(uses.map(({ action }) => action.split('@')[0]))
     expect(versions.size).toBe(names.size)
+  })
+})
+
+describe('the release', () => {
+  const { jobs } = readWorkflow('.github/workflows/release.yml')
+
+  it('grants OIDC to the jobs that publish, and to no other', () => {
+    expect(Object.entries(jobs).map(([name, { needs, permissions }]) => [name, needs, permissions])).toEqual([
+      ['test', undefined, undefined],
+      ['publish', 'test', { contents: 'read', 'id-token': 'write' }],
+      [
+        'container',
+        'test',
+        { contents: 'read', packages: 'write', 'id-token': 'write', attestations: 'write' },
+      ],
+    ])
+  })
+
+  it('needs no secret', () => {
+    expect(readFileSync('.github/workflows/release.yml', 'utf8')).not.toMatch(/secrets\.|NPM_TOKEN/)
+  })
+
+  it.each([
+    ['22.14.0', '11.5.1', 0],
+    ['24.9.0', '11.10.0', 0],
+    ['22.13.1', '11.5.1', 1],
+    ['24.1.0', '11.5.0', 1],
+    ['24.1.0', '9.9.9', 1],
+  ])('publishes with Node %s and npm %s: exit code %i', (node, npm, code) => {
+    const step = jobs.publish?.steps.find(({ run = '' }) => run.includes('at_least'))
+    const path = folder({ node: `#!/bin/sh\necho ${node}\n`, npm: `#!/bin/sh\necho ${npm}\n` })
+    for (const name of ['node', 'npm']) chmodSync(join(path, name), 0o755)
+    const env = { PATH: [path, process.env.PATH].join(delimiter) }
+    expect(spawnSync('bash', ['-e', '-c', step?.run ?? 'exit 98'], { env }).status).toBe(code)
   })
 })
 
