@@ -2,6 +2,8 @@ import { Command, CommanderError } from 'commander'
 import { type Io, printError } from '../commands/io.ts'
 import type { ExitCode } from '../report/exit-code.ts'
 import { CommandError, usageError } from '../session/command-error.ts'
+import { isGithubStep } from '../settings/environment.ts'
+import { reportingCommands } from '../settings/formats.ts'
 import { type CommandName, commandNames, type FlagsOf } from '../settings/options.ts'
 import { packageVersion } from '../util/package-file.ts'
 import { addOptions, applyVariables } from './command-options.ts'
@@ -22,10 +24,31 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<ExitC
     return exitCode
   } catch (error) {
     // requested help is not an error; a missing command is an error, as a script may have lost it
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 64
-    if (error instanceof CommandError) return printError(error, io)
-    throw error
+    if (error instanceof CommanderError && error.exitCode === 0) return 0
+    if (!(error instanceof CommanderError || error instanceof CommandError)) throw error
+    if (error instanceof CommandError) await printError(error, io)
+    return showUsageError(word, error, io)
   }
+}
+
+/** A wrong flag ends a command before it can set the outputs of a GitHub step, on which later steps may depend. */
+async function showUsageError(
+  word: string | undefined,
+  error: CommanderError | CommandError,
+  io: Io,
+): Promise<ExitCode> {
+  const exitCode = error instanceof CommandError ? error.exitCode : 64
+  const command = reportingCommands.find((name) => name === word)
+  if (command === undefined || !isGithubStep(io.env)) return exitCode
+  const { showOnGithub } = await import('../commands/output/github.ts')
+  const message = error.message.replace(/^error: /, '')
+  const hint = error instanceof CommandError ? error.hint : `mintage ${command} --help lists its flags`
+  await showOnGithub(
+    { command, message, hint, exitCode, problems: [] },
+    { annotations: 'off', verbose: false },
+    io,
+  )
+  return exitCode
 }
 
 type Done = (code: ExitCode) => void

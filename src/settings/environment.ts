@@ -33,6 +33,9 @@ export function parseBoolean(word: string): boolean | undefined {
 /** Set by the services whose runners read commands in the output of a step. Forgejo and Gitea set the first too. */
 const runnerVariables = ['GITHUB_ACTIONS', 'TF_BUILD', 'TEAMCITY_VERSION'] as const
 
+/** Whether the process is part of a step of GitHub Actions, or of a service like it. */
+export const isGithubStep = ({ GITHUB_ACTIONS }: Env): boolean => GITHUB_ACTIONS === 'true'
+
 /** Whether a CI runner reads commands in the output. */
 export const isReadByRunner = (env: Env): boolean =>
   runnerVariables.some((name) => env[name] !== undefined && parseBoolean(env[name]) !== false)

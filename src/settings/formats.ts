@@ -1,5 +1,7 @@
 /** The commands whose result has formats. */
-export type ReportingCommand = 'apply' | 'plan' | 'validate'
+export const reportingCommands = ['apply', 'plan', 'validate'] as const
+
+export type ReportingCommand = (typeof reportingCommands)[number]
 
 interface FormatDefinition {
   /** The extensions of its report files; help and messages name the first. Without any, --report has to name the format. */

@@ -161,6 +161,11 @@ export const options = {
   }),
   marker: table(text('name'), 'set the name in line 1 of Markdown, by default the catalog'),
   report: reports(list(text('[kind=]file')), 'write a report too, its kind by extension (repeatable)'),
+  annotations: reports(
+    choice('when', ['auto', 'on', 'off']),
+    'write annotations for GitHub; auto: in its workflows',
+    { default: 'auto' },
+  ),
   verbose: result(toggle, 'list existing images too, and each field to be sent'),
   logLevel: progress(choice('level', logLevels), 'set the log level; trace: log requests and responses', {
     default: 'info',

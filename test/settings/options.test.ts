@@ -40,6 +40,7 @@ describe('the table of options', () => {
       'lock',
       'locked',
       'report',
+      'annotations',
       'quiet',
       'color',
     ])

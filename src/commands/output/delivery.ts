@@ -8,6 +8,7 @@ import type { Format, ReportingCommand } from '../../settings/formats.ts'
 import type { FlagsOf } from '../../settings/options.ts'
 import { errorCodeOf, tryToWrite, writeWhole } from '../../util/write-file.ts'
 import { type Io, printError, write } from '../io.ts'
+import { showOnGithub } from './github.ts'
 
 /** The end of a command: its result, or why it has none. */
 export type CommandEnd = ResultView | StartFailure
@@ -44,6 +45,7 @@ export interface DeliveryOptions {
   readonly format: Format
   readonly color: FlagsOf<'plan'>['color']
   readonly verbose: boolean
+  readonly annotations: FlagsOf<'validate'>['annotations']
   readonly files: readonly ReportFile[]
 }
 
@@ -53,6 +55,7 @@ export function createDelivery(options: DeliveryOptions, io: Io): Delivery {
   return async (end) => {
     let { exitCode } = end
     for (const deliver of destinations) exitCode = await deliver({ ...end, exitCode })
+    await showOnGithub({ ...end, exitCode }, options, io)
     return exitCode
   }
 }

@@ -19,7 +19,7 @@ export function guardOutput<Stream extends Writable>(stream: Stream): Stream {
     Reflect.apply(stream.write, stream, [guard(chunk), ...rest])
   const end = (chunk?: unknown, ...rest: unknown[]) =>
     Reflect.apply(stream.end, stream, [guard(chunk), ...rest])
-  return new Proxy(stream, {
+  const guarded = new Proxy(stream, {
     get(target, key) {
       if (key === 'write') return write
       if (key === 'end') return end
@@ -27,7 +27,15 @@ export function guardOutput<Stream extends Writable>(stream: Stream): Stream {
       return typeof member === 'function' ? member.bind(target) : member
     },
   })
+  streams.set(guarded, stream)
+  return guarded
 }
+
+/** The streams behind guards. */
+const streams = new WeakMap<Writable, Writable>()
+
+/** The stream itself, for commands that are meant for the runner. */
+export const unguarded = (stream: Writable): Writable => streams.get(stream) ?? stream
 
 /** The text without commands, not even one that the line before it starts. */
 function continueLine(lineSoFar: string, text: string): string {

@@ -10,6 +10,7 @@ import { createDelivery, type DeliveryOptions, openReports } from './delivery.ts
 interface ReportFlags {
   readonly format?: Format
   readonly color: DeliveryOptions['color']
+  readonly annotations: DeliveryOptions['annotations']
   readonly verbose?: boolean
   readonly report?: readonly string[]
   readonly marker?: string
@@ -25,8 +26,9 @@ export async function reportEnd(
   io: Io,
   run: () => Promise<ResultView>,
 ): Promise<ExitCode> {
-  const { format = 'text', color, verbose = false, report = [], marker } = flags
-  const deliverTo = (files: readonly ReportFile[]) => createDelivery({ format, color, verbose, files }, io)
+  const { format = 'text', color, verbose = false, annotations, report = [], marker } = flags
+  const deliverTo = (files: readonly ReportFile[]) =>
+    createDelivery({ format, color, verbose, annotations, files }, io)
   let deliver = deliverTo([])
   try {
     deliver = deliverTo(await openReports(report, command))
