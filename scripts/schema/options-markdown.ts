@@ -1,12 +1,6 @@
 import { exitCodes } from '../../src/report/exit-code.ts'
-import {
-  flagOf,
-  type OptionDefinition,
-  type OptionGroup,
-  type OptionName,
-  options,
-  variableOf,
-} from '../../src/settings/options.ts'
+import type { OptionDefinition, OptionGroup } from '../../src/settings/option-definition.ts'
+import { flagOf, type OptionName, options, variableOf } from '../../src/settings/options.ts'
 
 /** The reference of the options, from their table alone. */
 export function optionsMarkdown(): string {

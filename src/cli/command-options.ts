@@ -1,13 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { Env } from '../settings/environment.ts'
-import {
-  type CommandName,
-  flagOf,
-  type OptionDefinition,
-  type OptionName,
-  optionsOf,
-  variableOf,
-} from '../settings/options.ts'
+import type { CommandName, OptionDefinition } from '../settings/option-definition.ts'
+import { flagOf, type OptionName, optionsOf, variableOf } from '../settings/options.ts'
 import type { ValueKind } from '../settings/value-kinds.ts'
 
 /** Adds the command's options from the table, under their headings. */

@@ -1,6 +1,7 @@
 import type { Io } from '../commands/io.ts'
 import type { ExitCode } from '../report/exit-code.ts'
-import type { CommandName, FlagsOf } from '../settings/options.ts'
+import type { CommandName } from '../settings/option-definition.ts'
+import type { FlagsOf } from '../settings/options.ts'
 import { shells } from '../settings/shells.ts'
 import type { Candidate } from './candidate.ts'
 

@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream'
 import { expect, test } from 'vitest'
-import { commandNames } from '../../src/settings/options.ts'
+import { commandNames } from '../../src/settings/option-definition.ts'
 import { mintage } from '../support/cli.ts'
 
 const commands: readonly string[] = commandNames

@@ -1,13 +1,7 @@
 import { describe, expect, expectTypeOf, test } from 'vitest'
 import { brokenRule } from '../../src/settings/flag-rules.ts'
-import {
-  type FlagsOf,
-  flagOf,
-  type OptionDefinition,
-  options,
-  optionsOf,
-  variableOf,
-} from '../../src/settings/options.ts'
+import type { OptionDefinition } from '../../src/settings/option-definition.ts'
+import { type FlagsOf, flagOf, options, optionsOf, variableOf } from '../../src/settings/options.ts'
 
 const entries = Object.entries(options) as [keyof typeof options, OptionDefinition][]
 

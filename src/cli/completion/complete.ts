@@ -1,4 +1,4 @@
-import { type CommandName, commandNames } from '../../settings/options.ts'
+import { type CommandName, commandNames } from '../../settings/option-definition.ts'
 import type { Candidate } from '../candidate.ts'
 import { commandTable } from '../command-table.ts'
 import { type Completion, directives, nothing, wordsOf } from './candidates.ts'

@@ -1,4 +1,5 @@
-import { type CommandName, flagOf, type OptionDefinition, optionsOf } from '../../settings/options.ts'
+import type { CommandName, OptionDefinition } from '../../settings/option-definition.ts'
+import { flagOf, optionsOf } from '../../settings/options.ts'
 
 /** `--read-rate` → its definition. */
 export type FlagTable = ReadonlyMap<string, OptionDefinition>

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { commandNames, flagOf, optionsOf } from '../../../src/settings/options.ts'
+import { commandNames } from '../../../src/settings/option-definition.ts'
+import { flagOf, optionsOf } from '../../../src/settings/options.ts'
 import { mintage } from '../../support/cli.ts'
 
 /** The offered words, then the directive. */
