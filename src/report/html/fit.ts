@@ -20,11 +20,9 @@ export interface Budget {
 /** The blocks that fit, in their order; `undefined` for those left out. */
 export function fitBlocks(blocks: readonly Block[], budget: Budget): (Html | undefined)[] {
   const shown: (Html | undefined)[] = blocks.map(() => undefined)
-  const order = blocks.map(({ rank }, index) => ({ rank, index })).sort((a, b) => a.rank - b.rank)
+  const order = blocks.map((block, index) => ({ block, index })).sort((a, b) => a.block.rank - b.block.rank)
   let used = 0
-  for (const { index } of order) {
-    const block = blocks[index]
-    if (block === undefined) continue
+  for (const { block, index } of order) {
     const start = used + (block.overhead ?? 0)
     for (const [text, max] of [
       [block.full, budget.full],

@@ -30,23 +30,29 @@ export interface TimedImage {
 /** The images that took time, in the order of the view. */
 export const timedImages = (images: readonly EndedImageView[]): TimedImage[] =>
   images.flatMap((image, index) => {
-    const [first] = image.phases
-    const last = image.phases.at(-1)
-    if (first === undefined || last === undefined) return []
-    const totalMs = image.phases.reduce((sum, { durationMs }) => sum + durationMs, 0)
+    if (image.phases.length === 0) return []
     // most images are queued from the start: work sorts a waterfall
-    const work = image.phases.find(({ name }) => name !== 'queued') ?? first
-    return [{ image, index, startMs: work.startMs, endMs: last.startMs + last.durationMs, totalMs }]
+    const work = image.phases.filter(({ name }) => name !== 'queued')
+    const startMs = Math.min(...(work.length > 0 ? work : image.phases).map((phase) => phase.startMs))
+    const endMs = Math.max(...image.phases.map((phase) => phase.startMs + phase.durationMs))
+    const totalMs = image.phases.reduce((sum, { durationMs }) => sum + durationMs, 0)
+    return [{ image, index, startMs, endMs, totalMs }]
   })
 
 /** Ms by phase; phases without any are left out. */
-export function totalsOf(images: readonly TimedImage[]): (readonly [PhaseName, number])[] {
-  const sums = new Map<PhaseName, number>()
-  for (const { image } of images) {
-    for (const { name, durationMs } of image.phases) sums.set(name, (sums.get(name) ?? 0) + durationMs)
-  }
-  return phaseNames.flatMap((name) => {
-    const ms = sums.get(name) ?? 0
-    return ms > 0 ? [[name, ms] as const] : []
-  })
-}
+export const totalsOf = (images: readonly TimedImage[]): (readonly [PhaseName, number])[] =>
+  phaseNames
+    .map(
+      (name) =>
+        [
+          name,
+          sumOf(
+            images.flatMap(({ image }) => image.phases),
+            name,
+          ),
+        ] as const,
+    )
+    .filter(([, ms]) => ms > 0)
+
+export const sumOf = (spans: readonly PhaseView[], of: PhaseName): number =>
+  spans.reduce((sum, { name, durationMs }) => (name === of ? sum + durationMs : sum), 0)

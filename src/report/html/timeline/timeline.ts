@@ -4,7 +4,7 @@ import { formatDuration } from '../../../util/duration.ts'
 import type { ReportView } from '../../view/view.ts'
 import { nameText, section } from '../parts.ts'
 import { axis, gridLines, lane, phaseRect } from './bars.ts'
-import { type PhaseName, phases, type TimedImage, timedImages, totalsOf } from './phases.ts'
+import { type PhaseName, phases, sumOf, type TimedImage, timedImages, totalsOf } from './phases.ts'
 import { percent, scaleOf } from './scale.ts'
 
 /** Images up to which each has a bar, and the number of bars of a larger run. */
@@ -58,9 +58,7 @@ const shareText = (ms: number, sum: number): string => {
 function table(shown: readonly TimedImage[], totals: readonly (readonly [PhaseName, number])[]): Html {
   const names = totals.map(([name]) => name)
   const rows = shown.map(({ image, totalMs }) => {
-    const cells = names.map(
-      (name) => html`<td>${sumText(image.phases.filter((phase) => phase.name === name))}</td>`,
-    )
+    const cells = names.map((name) => html`<td>${msText(sumOf(image.phases, name))}</td>`)
     return html`<tr><th scope="row"><code>${nameText(image.label)}</code></th><td>${image.status}</td>${cells}<td>${formatDuration(totalMs)}</td></tr>
 `
   })
@@ -68,5 +66,4 @@ function table(shown: readonly TimedImage[], totals: readonly (readonly [PhaseNa
   return html`<details class="figures"><summary>the same as a table</summary><div class="scroll" tabindex="0" role="region" aria-label="Time of each image by phase"><table><caption>Time of each image by phase</caption><thead><tr>${head}</tr></thead><tbody>${rows}</tbody></table></div></details>`
 }
 
-const sumText = (spans: readonly { readonly durationMs: number }[]): string =>
-  spans.length === 0 ? '–' : formatDuration(spans.reduce((sum, { durationMs }) => sum + durationMs, 0))
+const msText = (ms: number): string => (ms === 0 ? '–' : formatDuration(ms))
