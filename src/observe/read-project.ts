@@ -30,7 +30,8 @@ export async function readProjectImages(
     } catch (error) {
       // a role may grant compute.images.get without compute.images.list
       if (!(error instanceof ApiError && error.kind === 'permission')) throw error
-      reportDenied(error, { method: 'images.list', project, effect: fallbacks['images.list'] }, emit)
+      const effect = needsList ? fallbacks.withheld : fallbacks['images.list']
+      reportDenied(error, { method: 'images.list', project, effect }, emit)
     }
   }
   const limit = pLimit(parallelGets)

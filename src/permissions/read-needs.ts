@@ -21,7 +21,7 @@ export function readNeeds({ images, policies = [] }: Catalog): readonly Need[] {
 /** A few images are read one by one, more by a list. A family with a policy requires the list. */
 function projectNeeds(project: string, hasPolicy: boolean): readonly Need[] {
   const owner = inProject(project)
-  if (hasPolicy) return [callOf('images.list', owner, 'read')]
+  if (hasPolicy) return [callOf('images.list', owner, 'read', fallbacks.withheld)]
   return [callOf('images.get', owner, 'read'), callOf('images.list', owner, 'read', fallbacks['images.list'])]
 }
 
@@ -31,12 +31,13 @@ function headNeeds({ name, project, body, verify }: ImageSpec): readonly Need[] 
   return mayBeRead ? [callOf('images.getFromFamily', inProject(project), 'read', fallbacks.heads)] : []
 }
 
-/** Sources that images follow, and images to be copied, must be readable; others are only checked. */
+/** Sources that images follow or the lock pins, and images to be copied, must be readable; others are only checked. */
 function sourceNeeds(
   { source, pin, followed, origin }: ImageSpec,
   projects: ReadonlySet<string>,
 ): readonly Need[] {
-  const without = followed === undefined && origin === undefined ? fallbacks.source : undefined
+  const isOptional = followed === undefined && origin === undefined && pin === undefined
+  const without = isOptional ? fallbacks.source : undefined
   switch (source.kind) {
     case 'none':
       return []
@@ -64,6 +65,6 @@ function familyNeeds(project: string, pinnedPath: string | undefined): readonly 
   if (pinned === undefined) return [callOf('images.getFromFamily', owner, 'read')]
   return [
     callOf('images.getFromFamily', owner, 'read', fallbacks.newer),
-    callOf('images.get', inProject(pinned.project), 'read', fallbacks.source),
+    callOf('images.get', inProject(pinned.project), 'read'),
   ]
 }

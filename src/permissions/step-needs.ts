@@ -25,13 +25,18 @@ const stepMethods: Readonly<Record<StepKind, readonly MethodId[]>> = {
   delete: ['images.get', 'images.getFromFamily', 'images.delete', ...operations],
 }
 
-function stepNeeds(project: string, phase: PermissionPhase, ...kinds: readonly StepKind[]): readonly Need[] {
-  return kinds.flatMap((kind) =>
-    stepMethods[kind].map((method) =>
-      callOf(method, inProject(project), phase, (fallbacks as Partial<Record<MethodId, string>>)[method]),
-    ),
-  )
+/** Steps whose image shows the result, however long it takes. Other changes are looked for in the image for a minute only. */
+const shownByImage: ReadonlySet<StepKind> = new Set(['create', 'awaitReady', 'delete'])
+
+function withoutOf(kind: StepKind, method: MethodId): string | undefined {
+  if (method === 'globalOperations.get') return shownByImage.has(kind) ? fallbacks[method] : undefined
+  return method === 'globalOperations.list' ? fallbacks[method] : undefined
 }
+
+const stepNeeds = (project: string, phase: PermissionPhase, ...kinds: readonly StepKind[]): readonly Need[] =>
+  kinds.flatMap((kind) =>
+    stepMethods[kind].map((method) => callOf(method, inProject(project), phase, withoutOf(kind, method))),
+  )
 
 /** What a phase needs in addition to what every run reads. */
 export const phaseNeeds: Readonly<
@@ -111,11 +116,13 @@ function updateNeeds({ project, body, catalog, verify }: ImageSpec): readonly Ne
   ]
 }
 
-/** Images that cannot be listed are not retired. */
 function retireNeeds(
   { project }: FamilyPolicy,
   phase: 'retire' | 'prune',
   ...kinds: readonly StepKind[]
 ): readonly Need[] {
-  return [callOf('images.list', inProject(project), phase), ...stepNeeds(project, phase, ...kinds)]
+  return [
+    callOf('images.list', inProject(project), phase, fallbacks.withheld),
+    ...stepNeeds(project, phase, ...kinds),
+  ]
 }

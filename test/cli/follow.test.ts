@@ -232,7 +232,7 @@ Plan: 1 to create, 0 exist.
     }
     await using cloud = await startFollowing({ 'images.yaml': manifest, 'mintage.lock': lock }, state)
     const text = `source ${pinned}, which mintage.lock pins, cannot be checked: permission compute.images.get missing on project debian-cloud (SOURCE_NOT_CHECKED)
-    hint: grant that permission, or remove its entry from mintage.lock
+    hint: grant that permission (mintage permissions --phase read lists all that reading requires), or remove its entry from mintage.lock
 `
     const plan = await cloud.run('plan')
     expect(plan.stdout).toContain(`! web-${pinned}  blocked: images.yaml:3:5: ${text}`)

@@ -94,7 +94,6 @@ test('a catalog that is followed, verified, copied, updated and retired', async 
 
     project golden-prod
       compute.globalOperations.get   create, update, retire, prune
-        optional; without it, images are read until they show the result; why an operation failed stays unknown
       compute.globalOperations.list  create, update, retire, prune
         optional; without it, operations are read one by one, and those of lost responses are not found
       compute.images.create          create
@@ -103,12 +102,12 @@ test('a catalog that is followed, verified, copied, updated and retired', async 
       compute.images.get             create, update, retire, prune
       compute.images.getFromFamily   create, update, retire, prune
       compute.images.list            read, retire, prune
+        optional; without it, images are read one by one, and those of families with a policy are not retired
       compute.images.setLabels       create, update
       compute.images.update          update
 
     project golden-staging
       compute.globalOperations.get   create, promote, retire, prune
-        optional; without it, images are read until they show the result; why an operation failed stays unknown
       compute.globalOperations.list  create, promote, retire, prune
         optional; without it, operations are read one by one, and those of lost responses are not found
       compute.images.create          create
@@ -117,6 +116,7 @@ test('a catalog that is followed, verified, copied, updated and retired', async 
       compute.images.get             create, update, promote, retire, prune
       compute.images.getFromFamily   promote, retire, prune
       compute.images.list            read, retire, prune
+        optional; without it, images are read one by one, and those of families with a policy are not retired
       compute.images.setLabels       create, update
       compute.images.update          promote
       compute.images.useReadOnly     create
@@ -201,7 +201,6 @@ test('sources of each kind, in their own projects', async () => {
 
     project shared
       compute.images.get            read
-        optional; without it, the source is not checked before its insert
       compute.images.getFromFamily  read
         optional; without it, newer images of the family are not noted
       compute.images.useReadOnly    create

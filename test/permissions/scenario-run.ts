@@ -8,6 +8,11 @@ import { type Scenario, startMs } from './scenarios.ts'
 /** A permission and its owner, a project or a bucket: `golden-prod compute.images.get`. */
 export type Grant = string
 
+export interface PrintedGrant {
+  readonly grant: Grant
+  readonly required: boolean
+}
+
 interface ListedOwner {
   readonly project?: string
   readonly bucket?: string
@@ -15,13 +20,16 @@ interface ListedOwner {
 }
 
 /** What `mintage permissions` prints for the scenario. */
-export async function printedGrants({ files, phase }: Scenario): Promise<readonly Grant[]> {
+export async function printedGrants({ files, phase }: Scenario): Promise<readonly PrintedGrant[]> {
   const path = join(folder(files), 'images.yaml')
   const { stdout, stderr } = await mintage(['permissions', path, '--phase', phase, '--format', 'json'])
   if (stdout === '') throw new Error(stderr)
   const { projects, buckets } = JSON.parse(stdout) as Record<'projects' | 'buckets', readonly ListedOwner[]>
   return [...projects, ...buckets].flatMap(({ project, bucket, permissions }) =>
-    permissions.map(({ permission }) => `${project ?? bucket} ${permission}`),
+    permissions.map(({ permission, required }) => ({
+      grant: `${project ?? bucket} ${permission}`,
+      required,
+    })),
   )
 }
 
@@ -56,7 +64,7 @@ export function seenGrants({ requests }: Emulator, { perInsert = [] }: Scenario)
 export const unique = (grants: readonly Grant[]): readonly Grant[] => [...new Set(grants)].sort()
 
 /** The state in which the caller has these permissions and no others. */
-function granting(state: EmulatorState, grants: readonly Grant[]): EmulatorState {
+function granting(grants: readonly Grant[]): EmulatorState {
   const projects = new Map<string, string[]>()
   for (const project of ['golden-prod', 'golden-staging', 'shared', 'builds']) projects.set(project, [])
   for (const grant of grants) {
@@ -64,7 +72,6 @@ function granting(state: EmulatorState, grants: readonly Grant[]): EmulatorState
     projects.get(owner)?.push(permission)
   }
   return {
-    ...state,
     projects: Object.fromEntries([...projects].map(([project, grant]) => [project, { grant }])),
   }
 }
@@ -76,35 +83,57 @@ export interface ScenarioEnd {
   readonly steps: readonly string[]
 }
 
-/** Plans and applies the scenario, by an identity with these permissions. The caller closes the emulator. */
-export async function runScenario(scenario: Scenario, grants: readonly Grant[]): Promise<ScenarioEnd> {
-  const { files, phase, flags = [], pending = [], deleting = [], before, lost } = scenario
+interface Planned extends Omit<ScenarioEnd, 'apply'> {
+  readonly run: (...args: readonly string[]) => Promise<CliResult>
+}
+
+/** Plans the scenario, by an identity with these permissions. The caller closes the emulator. */
+export async function planScenario(scenario: Scenario, grants: readonly Grant[]): Promise<Planned> {
+  const { files, flags = [], pending = [], deleting = [], before } = scenario
   const clock = new FakeClock({ autoAdvance: true, now: startMs })
   const gce = await startEmulator({ clock: clock.steady, latencyMs: 90_000, state: scenario.state })
   const path = join(folder(files), 'images.yaml')
-  const run = (...args: string[]) =>
-    mintage([...args, '--endpoint', gce.url, '--phase', phase === 'prune' ? 'retire' : phase, ...flags], {
-      clock,
-      process: { limitHeap() {} },
-    })
-  if (before !== undefined) await mintage(['apply', path, '--endpoint', gce.url, ...before], { clock })
+  const run = ([command = '', ...more]: readonly string[]) =>
+    mintage([command, path, '--endpoint', gce.url, ...flags, ...more], { clock })
+  if (before !== undefined) await run(['apply', ...before])
   for (const name of pending) {
     await insertByHand(gce, { name, family: 'web', labels: { team: 'a' }, rawDisk: { source: archive } })
   }
   for (const name of deleting) await deleteByHand(gce, name)
-  gce.addState(granting({}, grants))
+  gce.addState(granting(grants))
   if (!grants.includes('golden storage.objects.get')) gce.deny('storage.objects.get')
   gce.forgetRequests()
-  const few = await run('plan', path, '--only', '*-1')
-  const json = await run('plan', path, '--format', 'json')
-  if (lost === undefined) gce.failNext('images.insert', { kind: 'resetAfter' }, { times: 20, name: '*-1' })
-  else gce.failNext(lost, { kind: 'resetAfter' })
-  gce.failNext('globalOperations.wait', { kind: 'earlyReturn' }, 5)
-  const apply = await run('apply', path)
+  const few = await run(['plan', '--only', '*-@(1|6)'])
+  const all = await run(['plan'])
+  const json = await run(['plan', '--format', 'json', ...phaseFlags(scenario)])
   const { images = [] } = JSON.parse(json.stdout || '{}') as {
     readonly images?: readonly { readonly steps: readonly string[] }[]
   }
-  return { gce, plans: [few, json], apply, steps: images.flatMap(({ steps }) => steps) }
+  return {
+    gce,
+    plans: [few, all, json],
+    steps: images.flatMap(({ steps }) => steps),
+    run: (...args) => run(args),
+  }
+}
+
+const phaseFlags = ({ phase }: Scenario) => ['--phase', phase === 'prune' ? 'retire' : phase]
+
+/** The same, and applies it. `faults`: responses are lost, and long polls end early. */
+export async function runScenario(
+  scenario: Scenario,
+  grants: readonly Grant[],
+  { faults = true } = {},
+): Promise<ScenarioEnd> {
+  const { lost } = scenario
+  const { run, ...planned } = await planScenario(scenario, grants)
+  const { gce } = planned
+  if (faults) {
+    if (lost === undefined) gce.failNext('images.insert', { kind: 'resetAfter' }, { times: 20, name: '*-1' })
+    else gce.failNext(lost, { kind: 'resetAfter' })
+    gce.failNext('globalOperations.wait', { kind: 'earlyReturn' }, 5)
+  }
+  return { ...planned, apply: await run('apply', ...phaseFlags(scenario)) }
 }
 
 const archive = 'https://storage.googleapis.com/golden/web.tar.gz'

@@ -38,7 +38,7 @@ const images = (head: string, entry: string): string =>
 
 /** The same with an image that does not exist, and that the phase does not create: its source is read all the same. */
 const withMissing = (head: string, entry: string): string =>
-  `${images(head, entry)}  - ${entry.replaceAll('#', 'new')}\n`
+  `${images(head, entry)}  - ${entry.replaceAll('#', '6')}\n`
 
 const owned = (name: string, more: Partial<ImageState> = {}): ImageState => ({
   project: 'golden-prod',
@@ -70,7 +70,7 @@ const policy =
 const retired = `${policy}
 images:
   - { name: web-1, family: web, rawDisk: { source: gs://golden/web.tar.gz } }
-  - { name: web-new, family: web, rawDisk: { source: gs://golden/web.tar.gz } }
+  - { name: web-6, family: web, rawDisk: { source: gs://golden/web.tar.gz } }
 `
 
 const bySource = (
@@ -209,7 +209,7 @@ sources:
       ),
     },
     state: {},
-    before: ['--phase', 'create', '--only', '!web-new'],
+    before: ['--phase', 'create', '--only', '!web-6'],
     lost: 'images.patch',
   },
   {

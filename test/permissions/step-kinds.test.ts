@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { StepKind } from '../../src/plan/plan.ts'
-import { printedGrants, runScenario, seenGrants, unique } from './scenario-run.ts'
+import { planScenario, printedGrants, runScenario, seenGrants, unique } from './scenario-run.ts'
 import { scenarios } from './scenarios.ts'
 
 /** The compiler requires a line for a new kind. */
@@ -24,11 +24,11 @@ test('every kind of step has a scenario', () => {
 test.each(scenarios)(
   '$name: the permissions are those of the requests, and they suffice',
   async (scenario) => {
-    const printed = await printedGrants(scenario)
+    const printed = (await printedGrants(scenario)).map(({ grant }) => grant)
     const { gce, plans, apply, steps } = await runScenario(scenario, printed)
     try {
       expect(unique(steps)).toEqual(unique(scenario.steps))
-      expect(plans.map(({ code }) => code)).toEqual([0, 0])
+      expect(plans.map(({ code }) => code)).toEqual([0, 0, 0])
       expect([apply.code, apply.stdout, apply.stderr.includes('permission')]).toEqual([
         0,
         apply.stdout,
@@ -41,3 +41,16 @@ test.each(scenarios)(
     }
   },
 )
+
+test.each(scenarios)('$name: a plan needs the phase read alone', async (scenario) => {
+  const read = (await printedGrants({ ...scenario, phase: 'read' })).map(({ grant }) => grant)
+  const { gce, plans } = await planScenario(scenario, read)
+  try {
+    expect(plans.map(({ code, stderr }) => [code, stderr.includes('permission')])).toEqual(
+      plans.map(() => [0, false]),
+    )
+    expect(unique(seenGrants(gce, scenario))).toEqual(unique(read))
+  } finally {
+    await gce.close()
+  }
+})

@@ -17,6 +17,7 @@ export const fallbacks = {
   'images.list': 'images are read one by one',
   'globalOperations.list': 'operations are read one by one, and those of lost responses are not found',
   'globalOperations.get': 'images are read until they show the result; why an operation failed stays unknown',
+  withheld: 'images are read one by one, and those of families with a policy are not retired',
   heads: 'a release that is older than the head of its family is not noted',
   newer: 'newer images of the family are not noted',
   source: 'the source is not checked before its insert',

@@ -4,6 +4,9 @@ import { lastPart } from '../../catalog/image-ref.ts'
 import type { ImageSpec } from '../../catalog/image-spec.ts'
 import type { SourceState } from '../../observe/cloud-state.ts'
 
+/** What a plan needs. */
+const listOfRead = 'mintage permissions --phase read lists all that reading requires'
+
 export const renewPin = 'check that source, then update the lock with mintage pin'
 
 /** Why the source is not the one of the lock file; undefined if it is, or if it was not read. */
@@ -54,6 +57,6 @@ function unchecked(source: string, lock: string, why: string): Failure {
     kind: isDenied ? 'permission' : 'failed',
     reason: 'SOURCE_NOT_CHECKED',
     message: `${source} cannot be checked: ${why}`,
-    hint: `${isDenied ? 'grant that permission' : 'make it readable'}, or remove its entry from ${lock}`,
+    hint: `${isDenied ? `grant that permission (${listOfRead})` : 'make it readable'}, or remove its entry from ${lock}`,
   }
 }
