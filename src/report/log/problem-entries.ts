@@ -1,0 +1,39 @@
+import { plural } from '../../text/words.ts'
+import type { ProblemView } from '../view/view.ts'
+import type { LogEntry } from './log-entry.ts'
+
+/** Maximum diagnostics logged, as many as are printed for people; the rest are counted. */
+const maxLogged = 50
+
+/** Diagnostics of the manifest, one entry each, and what their errors prevented. */
+export function problemEntries(problems: readonly ProblemView[], done: string): LogEntry[] {
+  const entries = problems.slice(0, maxLogged).map(problemEntry)
+  const more = problems.length - entries.length
+  const errors = problems.filter(({ severity }) => severity === 'error').length
+  if (errors === 0) return entries
+  const notLogged = more > 0 ? ` (${plural(more, 'diagnostic')} not logged)` : ''
+  return [
+    ...entries,
+    {
+      severity: 'ERROR',
+      event: 'manifest.invalid',
+      message: `${plural(errors, 'error')} in the manifest; ${done}${notLogged}`,
+      fields: { errors },
+    },
+  ]
+}
+
+function problemEntry({ severity, code, message, place, image, field }: ProblemView): LogEntry {
+  const at = place === null ? '' : `${place.file}:${place.line}:${place.column}: `
+  return {
+    severity: severity === 'error' ? 'ERROR' : 'WARNING',
+    event: `manifest.${severity}`,
+    message: `${at}${message}`,
+    fields: {
+      code,
+      ...place,
+      ...(image === null ? {} : { image }),
+      ...(field === null ? {} : { field }),
+    },
+  }
+}

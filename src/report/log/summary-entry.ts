@@ -1,0 +1,60 @@
+import { plainText } from '../../text/plain-text.ts'
+import type { ExitCode } from '../exit-code.ts'
+import { outcomeStatuses, planStatuses } from '../view/status.ts'
+import { countByStatus, type ProblemView, type ResultView, type StartFailure } from '../view/view.ts'
+import type { LogEntry } from './log-entry.ts'
+
+/** How a command ended. */
+export interface CommandSummary {
+  /** Empty if the arguments name none. */
+  readonly command: string
+  readonly exitCode: ExitCode
+  /** Absent for commands without a report, and if the command ended before it. */
+  readonly end?: ResultView | StartFailure | undefined
+}
+
+/** The last entry of every log: alerts count on it. */
+export function summaryEntry({ command, exitCode, end }: CommandSummary): LogEntry {
+  const isSuccess = exitCode === 0 || exitCode === 2
+  return {
+    severity: isSuccess ? 'NOTICE' : 'ERROR',
+    event: 'run.summary',
+    message: `${`mintage ${command}`.trim()} ended with exit code ${exitCode}${end === undefined ? '' : `: ${textOf(end)}`}`,
+    fields: { command, exitCode, ...(end === undefined ? {} : dataOf(end)) },
+  }
+}
+
+const isFailure = (end: ResultView | StartFailure): end is StartFailure => 'message' in end
+
+function textOf(end: ResultView | StartFailure): string {
+  if (isFailure(end)) return plainText(end.message)
+  if (end.command === 'validate') return end.text
+  const { text } = end.summary
+  return end.command === 'apply' && end.stopText !== undefined ? `${end.stopText} ${text}` : text
+}
+
+function dataOf(end: ResultView | StartFailure): Readonly<Record<string, unknown>> {
+  if (isFailure(end)) return { started: false, counts: startCounts[end.command](end.problems) }
+  if (end.command === 'validate') {
+    return { started: true, counts: { images: end.images, ...problemCounts(end.problems) } }
+  }
+  const { counts } = end
+  if (end.command === 'plan') return { started: true, counts }
+  const { stop, durationMs, requests } = end
+  return { started: true, counts, stop, durationMs, requests }
+}
+
+/** Zeros, so that a metric of counts has a value for runs that did not start too. */
+const startCounts: Readonly<
+  Record<StartFailure['command'], (problems: readonly ProblemView[]) => Readonly<Record<string, number>>>
+> = {
+  apply: () => countByStatus(outcomeStatuses),
+  plan: () => countByStatus(planStatuses),
+  validate: (problems) => ({ images: 0, ...problemCounts(problems) }),
+}
+
+function problemCounts(problems: readonly ProblemView[]) {
+  const count = (severity: ProblemView['severity']) =>
+    problems.filter((problem) => problem.severity === severity).length
+  return { errors: count('error'), warnings: count('warning') }
+}

@@ -1,0 +1,143 @@
+import { expect, test } from 'vitest'
+import { problemEntries } from '../../../src/report/log/problem-entries.ts'
+import { summaryEntry } from '../../../src/report/log/summary-entry.ts'
+import { planView } from '../../../src/report/view/plan-view.ts'
+import { reportView } from '../../../src/report/view/report-view.ts'
+import type { ProblemView, ValidateView } from '../../../src/report/view/view.ts'
+import type { Outcome } from '../../../src/run/events.ts'
+import { planOf, toCreate } from '../../support/plan.ts'
+import { specOf } from '../fixtures.ts'
+
+const spec = specOf('web-1')
+
+const problem = (over: Partial<ProblemView> = {}): ProblemView => ({
+  severity: 'error',
+  code: 'unknown-key',
+  message: 'unknown key "nmae"',
+  place: { file: 'images.yaml', line: 4, column: 5 },
+  image: null,
+  field: null,
+  ...over,
+})
+
+test('the summary of a run has its counts', () => {
+  const outcome: Outcome = { image: spec, spec, steps: [], result: 'unchanged', selfLink: '' }
+  const end = reportView({ outcomes: [outcome], stop: undefined, ms: 65_000, requests: 24, throttled: [] })
+  expect(summaryEntry({ command: 'apply', exitCode: 0, end })).toEqual({
+    severity: 'NOTICE',
+    event: 'run.summary',
+    message: 'mintage apply ended with exit code 0: Nothing to do: the image exists.',
+    fields: {
+      command: 'apply',
+      exitCode: 0,
+      started: true,
+      counts: { ...end.counts, exists: 1 },
+      stop: null,
+      durationMs: 65_000,
+      requests: 24,
+    },
+  })
+})
+
+test('the summary of an interrupted run is an error', () => {
+  const outcome: Outcome = { image: spec, spec, steps: [], result: 'cancelled' }
+  const end = reportView({ outcomes: [outcome], stop: 'SIGTERM', ms: 1, requests: 1, throttled: [] })
+  expect(summaryEntry({ command: 'apply', exitCode: 143, end })).toMatchObject({
+    severity: 'ERROR',
+    message:
+      'mintage apply ended with exit code 143: The run was interrupted (SIGTERM). 1 image: 1 cancelled',
+    fields: { stop: 'SIGTERM', counts: { cancelled: 1, failed: 0 } },
+  })
+})
+
+test('the summary of a plan', () => {
+  const end = planView(planOf([toCreate(spec)]))
+  expect(summaryEntry({ command: 'plan', exitCode: 2, end })).toMatchObject({
+    severity: 'NOTICE',
+    fields: { command: 'plan', exitCode: 2, started: true, counts: { create: 1, exists: 0 } },
+  })
+})
+
+test('the summary of a check counts errors and warnings', () => {
+  const end: ValidateView = {
+    command: 'validate',
+    exitCode: 3,
+    files: ['images.yaml'],
+    images: 0,
+    text: 'images.yaml: invalid, 1 error',
+    problems: [problem(), problem({ severity: 'warning' })],
+  }
+  expect(summaryEntry({ command: 'validate', exitCode: 3, end })).toMatchObject({
+    severity: 'ERROR',
+    message: 'mintage validate ended with exit code 3: images.yaml: invalid, 1 error',
+    fields: { counts: { images: 0, errors: 1, warnings: 1 } },
+  })
+})
+
+test('the summary of a run that did not start has zeros', () => {
+  const end = { command: 'apply', message: 'no project', hint: 'x', exitCode: 64, problems: [] } as const
+  expect(summaryEntry({ command: 'apply', exitCode: 64, end })).toMatchObject({
+    severity: 'ERROR',
+    message: 'mintage apply ended with exit code 64: no project',
+    fields: { command: 'apply', exitCode: 64, started: false, counts: { created: 0, failed: 0 } },
+  })
+})
+
+test('the summary of a command without a report, and of none', () => {
+  expect(summaryEntry({ command: 'pin', exitCode: 0 })).toEqual({
+    severity: 'NOTICE',
+    event: 'run.summary',
+    message: 'mintage pin ended with exit code 0',
+    fields: { command: 'pin', exitCode: 0 },
+  })
+  expect(summaryEntry({ command: '', exitCode: 64 }).message).toBe('mintage ended with exit code 64')
+})
+
+test('diagnostics are entries with their place', () => {
+  const warning = problem({ severity: 'warning', code: 'no-rollback', image: 'web-1', field: 'family' })
+  expect(problemEntries([problem(), warning, problem({ place: null })], 'nothing was sent')).toEqual([
+    {
+      severity: 'ERROR',
+      event: 'manifest.error',
+      message: 'images.yaml:4:5: unknown key "nmae"',
+      fields: { code: 'unknown-key', file: 'images.yaml', line: 4, column: 5 },
+    },
+    {
+      severity: 'WARNING',
+      event: 'manifest.warning',
+      message: 'images.yaml:4:5: unknown key "nmae"',
+      fields: {
+        code: 'no-rollback',
+        file: 'images.yaml',
+        line: 4,
+        column: 5,
+        image: 'web-1',
+        field: 'family',
+      },
+    },
+    {
+      severity: 'ERROR',
+      event: 'manifest.error',
+      message: 'unknown key "nmae"',
+      fields: { code: 'unknown-key' },
+    },
+    {
+      severity: 'ERROR',
+      event: 'manifest.invalid',
+      message: '2 errors in the manifest; nothing was sent',
+      fields: { errors: 2 },
+    },
+  ])
+})
+
+test('a thousand errors are 50 entries and a count', () => {
+  const entries = problemEntries(
+    Array.from({ length: 1_000 }, () => problem()),
+    'nothing was sent',
+  )
+  expect(entries).toHaveLength(51)
+  expect(entries[50]?.message).toBe(
+    '1,000 errors in the manifest; nothing was sent (950 diagnostics not logged)',
+  )
+  expect(problemEntries([problem({ severity: 'warning' })], 'nothing was sent')).toHaveLength(1)
+})
