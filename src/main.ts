@@ -31,8 +31,8 @@ const crashes = new Set<(error: unknown) => void>()
 
 /** Passes an uncaught exception to the command, which still writes its report; without a command, ends the process. */
 function crash(error: unknown): void {
-  const [listener = endWithBug] = crashes
-  crashes.clear()
+  const listener = [...crashes].at(-1) ?? endWithBug
+  crashes.delete(listener)
   listener(error)
 }
 
@@ -79,6 +79,14 @@ const io: Io = {
   onCrash(listener) {
     crashes.add(listener)
     return () => crashes.delete(listener)
+  },
+  onWarning(listener) {
+    const printers = process.listeners('warning')
+    process.removeAllListeners('warning').on('warning', listener)
+    return () => {
+      process.off('warning', listener)
+      for (const printer of printers) process.on('warning', printer)
+    }
   },
   onExit(listener) {
     process.on('exit', listener)

@@ -41,6 +41,7 @@ export async function runMintage({
     onSignal: () => () => {},
     onCrash: () => () => {},
     onExit: () => () => {},
+    onWarning: () => () => {},
     limitHeap: () => {},
     exit: (code) => {
       throw new Error(`exit(${code})`)

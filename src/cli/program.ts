@@ -4,15 +4,24 @@ import type { ExitCode } from '../report/exit-code.ts'
 import { CommandError, usageError } from '../session/command-error.ts'
 import { isGithubStep } from '../settings/environment.ts'
 import { reportingCommands } from '../settings/formats.ts'
+import { runIdentity } from '../settings/log-format.ts'
 import { type CommandName, commandNames } from '../settings/option-definition.ts'
 import type { FlagsOf } from '../settings/options.ts'
 import { packageVersion } from '../util/package-file.ts'
 import { addOptions, applyVariables } from './command-options.ts'
 import { commandTable } from './command-table.ts'
+import { earlyLogFormat } from './early-log-format.ts'
 import { exampleHelp, filesHelp, programHelp, wrapHelp } from './help.ts'
 
 /** Parses the arguments and runs the command; resolves with the exit code. */
 export async function runProgram(argv: readonly string[], io: Io): Promise<ExitCode> {
+  if (earlyLogFormat(argv, io.env, io.stderr.isTTY ?? false) === 'text') return runArguments(argv, io)
+  const { runLogged, withLog } = await import('../commands/output/log-io.ts')
+  const logged = withLog(io)
+  return runLogged(logged, () => runArguments(argv, logged))
+}
+
+async function runArguments(argv: readonly string[], io: Io): Promise<ExitCode> {
   let exitCode: ExitCode = 0
   const [word, topic] = argv
   if (word !== undefined && isManifest(word)) return printError(noCommand(word), io)
@@ -85,6 +94,7 @@ function addCommand<Name extends CommandName>(program: Command, name: Name, io: 
     .showHelpAfterError(`hint: mintage ${name} --help lists its flags`)
     .action(async () => {
       applyVariables(command, name, io.env)
+      startLog(io, name, command.opts())
       const run = await load()
       io.limitHeap()
       done(
@@ -95,6 +105,15 @@ function addCommand<Name extends CommandName>(program: Command, name: Name, io: 
   if (argument) command.argument(argument.usage, argument.help)
   program.addCommand(command)
   return command
+}
+
+function startLog(
+  { log, env }: Io,
+  name: CommandName,
+  { quiet, logLevel = 'info' }: Partial<FlagsOf<'apply'>>,
+): void {
+  const { task } = runIdentity(env, '')
+  log?.start(name, quiet ? 'error' : logLevel, { task })
 }
 
 /** Whether the word is a path in place of a command. */

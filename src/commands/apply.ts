@@ -15,5 +15,7 @@ export const apply = (
   flags.dryRun
     ? plan(flags, io)
     : inSession(flags, io, (context) =>
-        reportEnd('apply', { ...flags, verbose: isVerbose(flags) }, io, () => applyPlan(flags, context)),
+        reportEnd('apply', { ...flags, verbose: isVerbose(flags) }, io, (metrics) =>
+          applyPlan(flags, metrics?.watch(context) ?? context),
+        ),
       )

@@ -43,7 +43,7 @@ export async function importImages(
   await write(io, text)
   if (problems !== '') {
     await printError(mismatch, io)
-    await writeStderr(io, problems)
+    await writeStderr(io, problems, 'ERROR')
     return 1
   }
   const done = `imported ${plural(images.length, 'image')} of project ${project}${skippedText(skipped)}\n`

@@ -1,9 +1,13 @@
 import type { Writable } from 'node:stream'
+import type { JsonLog } from '../listeners/json-log.ts'
 import type { ExitCode } from '../report/exit-code.ts'
 import { failureText } from '../report/formats/text.ts'
+import { failureEntry } from '../report/log/failure-entry.ts'
+import type { Severity } from '../report/log/log-entry.ts'
 import { CommandError, InvalidManifest } from '../session/command-error.ts'
 import type { Environment } from '../session/environment.ts'
 import type { SignalSource } from '../session/stop.ts'
+import { bugText } from '../util/bug-text.ts'
 
 /** A stream that may be a terminal. */
 export type Output = Writable & {
@@ -17,6 +21,10 @@ export interface Io extends Environment, SignalSource {
   readonly stdout: Output
   readonly stderr: Output
   readonly platform: NodeJS.Platform
+  /** stderr as a log for machines, to which its text goes; absent for text. */
+  readonly log?: JsonLog
+  /** Calls the listener with warnings of Node, which then does not print them; returns a function that undoes it. */
+  onWarning(listener: (warning: Error) => void): () => void
   /** Calls the listener when the process ends; returns a function that stops listening. */
   onExit(listener: () => void): () => void
   /** Trades processor time for memory from now on. To be called once all modules are loaded. */
@@ -29,8 +37,15 @@ export const defaultWidth = 80
 /** The columns of text that is wrapped for a terminal. */
 export const widthOf = ({ isTTY, columns }: Output): number => (isTTY && columns) || defaultWidth
 
-/** Writes to stderr. Ignores failures, as no other place remains to report them. */
-export function writeStderr({ stderr }: Pick<Io, 'stderr'>, text: string): Promise<void> {
+/**
+ * Writes to stderr; `severity`: in a log for machines. Ignores failures, as no other place remains to report them.
+ */
+export function writeStderr(
+  { stderr, log }: Pick<Io, 'stderr' | 'log'>,
+  text: string,
+  severity?: Severity,
+): Promise<void> {
+  if (log !== undefined) return Promise.resolve(log.writeText(text, severity))
   return new Promise((resolve) => {
     stderr.write(text, () => resolve())
   })
@@ -39,8 +54,17 @@ export function writeStderr({ stderr }: Pick<Io, 'stderr'>, text: string): Promi
 /** Prints why a command cannot run; nothing for a manifest whose errors were shown as they were found. */
 export async function printError(error: CommandError, io: Io): Promise<ExitCode> {
   const { message, hint, exitCode } = error
-  if (!(error instanceof InvalidManifest)) await writeStderr(io, failureText(message, hint))
+  if (error instanceof InvalidManifest) return exitCode
+  if (io.log === undefined) await writeStderr(io, failureText(message, hint))
+  else io.log.write(failureEntry({ message, hint, exitCode }))
   return exitCode
+}
+
+/** Prints an unexpected exception. */
+export async function printBug(error: unknown, io: Pick<Io, 'stderr' | 'log' | 'secrets'>): Promise<void> {
+  const text = bugText(error, io.secrets)
+  if (io.log === undefined) await writeStderr(io, text)
+  else io.log.write({ severity: 'ERROR', event: 'bug', message: text.trim() })
 }
 
 /**

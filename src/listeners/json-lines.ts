@@ -1,3 +1,4 @@
+import type { RequestEvent } from '../gce/events.ts'
 import type { LogEntry, Severity } from '../report/log/log-entry.ts'
 import { type OutcomeStatus, outcomeStatus } from '../report/view/status.ts'
 import type { LabelOf } from '../report/view/texts/image-label.ts'
@@ -102,7 +103,7 @@ const kinds: {
   retrying: ({ image, project, method, ms }) => ({
     severity: 'WARNING',
     event: 'request.retrying',
-    fields: { ...(image ? ofImage(image) : { project }), method, waitMs: Math.round(ms) },
+    fields: { ...(image ? ofImage(image) : ownerOf(method, project)), method, waitMs: Math.round(ms) },
   }),
   finished: ({ outcome }) => ended(outcome),
   throttled: ({ project, limiter, subject, by, untilMs }) => ({
@@ -126,7 +127,13 @@ const kinds: {
   request: ({ project, method, attempt, result, ms }) => ({
     severity: 'DEBUG',
     event: 'request.ended',
-    fields: { project, method, attempt, result: plainText(result), durationMs: Math.round(ms) },
+    fields: {
+      ...ownerOf(method, project),
+      method,
+      attempt,
+      result: plainText(result),
+      durationMs: Math.round(ms),
+    },
   }),
   denied: ({ image, project, permission }) => ({
     severity: 'WARNING',
@@ -139,6 +146,10 @@ const kinds: {
     fields: { result: plainText(result), durationMs: Math.round(ms) },
   }),
 }
+
+/** The owner of the quota is the bucket for reads of its objects. */
+const ownerOf = (method: RequestEvent['method'], owner: string) =>
+  method === 'objects.get' ? { bucket: owner } : { project: owner }
 
 const ofImage = ({ project, name }: { readonly project: string; readonly name: string }) => ({
   project,

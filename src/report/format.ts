@@ -20,7 +20,15 @@ type Writer<F extends Format> = {
   readonly failure: (failure: StartFailure, options?: Partial<FormatOptions>) => string
 }
 
-const writers: { readonly [F in Format]: Writer<F> } = {
+/** Formats of modules that few runs need: they are loaded when a report has the format. */
+const loaders = {
+  junit: async () => (await import('./formats/junit.ts')).junit,
+} as const satisfies { readonly [F in Format]?: () => Promise<Writer<F>> }
+
+export type LoadedFormat = keyof typeof loaders
+export type ReadyFormat = Exclude<Format, LoadedFormat>
+
+const writers: { readonly [F in ReadyFormat]: Writer<F> } = {
   text,
   json,
   markdown,
@@ -30,17 +38,32 @@ const writers: { readonly [F in Format]: Writer<F> } = {
 }
 
 /** The whole result of a command, with its final line break. Throws if the command has no result in this format. */
-export function formatResult(view: ResultView, format: Format, options: FormatOptions): string {
-  const writer: Partial<Record<ResultView['command'], (view: never, options: FormatOptions) => string>> =
-    writers[format]
-  const write = writer[view.command]
-  if (write === undefined) throw new Error(`${view.command} has no result as ${format}`)
-  return write(view as never, options)
-}
+export const formatResult = (view: ResultView, format: ReadyFormat, options: FormatOptions): string =>
+  resultOf(view, writers[format], format, options)
 
 /** The content of a report whose command did not start. */
 export const formatFailure = (
   failure: StartFailure,
-  format: Format,
+  format: ReadyFormat,
   options: Partial<FormatOptions> = {},
 ): string => writers[format].failure(failure, options)
+
+/** Either of them, in any format. */
+export async function formatEnd(
+  end: ResultView | StartFailure,
+  format: Format,
+  options: FormatOptions,
+): Promise<string> {
+  const writer = isLoaded(format) ? await loaders[format]() : writers[format]
+  return 'message' in end ? writer.failure(end, options) : resultOf(end, writer, format, options)
+}
+
+const isLoaded = (format: Format): format is LoadedFormat => format in loaders
+
+type AnyWriter = Partial<Record<ResultView['command'], (view: never, options: FormatOptions) => string>>
+
+function resultOf(view: ResultView, writer: AnyWriter, format: Format, options: FormatOptions): string {
+  const write = writer[view.command]
+  if (write === undefined) throw new Error(`${view.command} has no result as ${format}`)
+  return write(view as never, options)
+}

@@ -1,4 +1,4 @@
-import type { ImageSpec } from '../catalog/image-spec.ts'
+import type { Catalog, ImageSpec } from '../catalog/image-spec.ts'
 import type { Diagnostic } from '../manifest/diagnostic.ts'
 import type { Hide } from '../plan/hide-values.ts'
 import type { Event } from '../run/events.ts'
@@ -13,6 +13,8 @@ export interface FoundProblems {
   readonly secrets: Secrets
   /** What the errors prevented: `nothing was sent`. */
   readonly done: string
+  /** Undefined if it has too many errors to be loaded. */
+  readonly catalog: Catalog | undefined
 }
 
 /** A display of events. */

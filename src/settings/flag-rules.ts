@@ -11,6 +11,7 @@ const realApi = 'without it, the real API would be used'
 
 const flagRules: readonly FlagRule[] = [
   { flag: 'emulator', excludes: 'endpoint', why: 'one Compute API at a time' },
+  { flag: 'metrics', excludes: 'dryRun', why: 'a plan changes nothing that metrics count' },
   { flag: 'emulatorState', requires: 'emulator', hint: realApi },
   { flag: 'emulatorSeed', requires: 'emulator', hint: realApi },
   {

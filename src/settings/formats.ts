@@ -17,6 +17,7 @@ export const formats = {
   json: { extensions: ['.json'], commands: ['apply', 'plan'], onStdout: true },
   markdown: { extensions: ['.md', '.markdown'], commands: ['apply', 'plan'], onStdout: true },
   html: { extensions: ['.html', '.htm'], commands: ['apply', 'plan'] },
+  junit: { extensions: ['.xml'], commands: ['apply', 'validate'] },
   codequality: { extensions: [], commands: ['validate'] },
   'gitlab-plan': { extensions: [], commands: ['plan'] },
 } as const satisfies Readonly<Record<string, FormatDefinition>>

@@ -1,5 +1,6 @@
 import { stdoutFormats } from './formats.ts'
 import { type LimitName, limitSettings, standardText } from './limits.ts'
+import { logFormats } from './log-format.ts'
 import { logLevels } from './log-level.ts'
 import { type CommandName, type OptionDefinition, optionsIn } from './option-definition.ts'
 import {
@@ -115,10 +116,14 @@ export const options = {
   logLevel: progress(choice('level', logLevels), 'set the log level; trace: log requests and responses', {
     default: 'info',
   }),
+  logFormat: output(choice('format', logFormats), 'set the format of stderr; auto: json for log agents', {
+    default: 'auto',
+  }),
   quiet: output(toggle, 'print only errors to stderr'),
   color: output(choice('when', ['auto', 'always', 'never']), 'set when to color the output', {
     default: 'auto',
   }),
+  metrics: ofApply(text('file.prom'), 'write metrics of the run for Prometheus'),
   dryRun: ofApply(toggle, 'show the plan and stop; read-only'),
   detailedExitcode: ofPlan(toggle, 'exit with 2 on changes, 1 on drift'),
   check: ofPin(toggle, 'exit with 2 if a source has moved; write nothing'),

@@ -5,14 +5,20 @@ import { type Clock, systemClock } from './clock.ts'
 /**
  * Writes a file whole or not at all: writes a draft next to it, flushes it, and renames it, keeping the mode. Missing
  * folders are created. A symlink stays, and its target is written. A file that cannot be replaced is written in
- * place: a device, a pipe, a mounted file, a file in a folder that accepts no new files. Rejects with the error of
- * the file system.
+ * place: a device, a pipe, a mounted file, a file in a folder that accepts no new files. `newMode`: of a file that does
+ * not exist, whatever the process masks. Rejects with the error of the file system.
  */
-export async function writeWhole(path: string, text: string, clock: Clock = systemClock): Promise<void> {
+export async function writeWhole(
+  path: string,
+  text: string,
+  clock: Clock = systemClock,
+  newMode?: number,
+): Promise<void> {
   const target = await targetOf(path)
   if (target.kind === 'pipe') return writePipe(path, text, clock)
   if (target.kind === 'inPlace') return writeFile(path, text)
   await withDraft(target, text, {
+    newMode,
     use: (draft) => rename(draft, target.path),
     inPlace: () => writeFile(target.path, text),
   })
@@ -28,7 +34,11 @@ export async function tryToWrite(path: string): Promise<void> {
   if (target.kind === 'inPlace' && target.isFile) return openWith('a')
   if (target.kind !== 'replace') return
   // an empty file can be created even on a full disk
-  await withDraft(target, ' '.repeat(probeBytes), { use: async () => {}, inPlace: () => openWith('r+') })
+  await withDraft(target, ' '.repeat(probeBytes), {
+    newMode: undefined,
+    use: async () => {},
+    inPlace: () => openWith('r+'),
+  })
 }
 
 const probeBytes = 65_536
@@ -36,14 +46,20 @@ const probeBytes = 65_536
 /** The folder accepts no new files, or the file is a mount point. */
 const canOnlyBeWritten: ReadonlySet<string> = new Set(['EACCES', 'EPERM', 'EBUSY', 'EROFS', 'EXDEV'])
 
+interface Writing {
+  readonly newMode: number | undefined
+  readonly use: (draft: string) => Promise<void>
+  readonly inPlace: () => Promise<void>
+}
+
 async function withDraft(
   { path, mode }: Extract<Target, { readonly kind: 'replace' }>,
   text: string,
-  { use, inPlace }: { readonly use: (draft: string) => Promise<void>; readonly inPlace: () => Promise<void> },
+  { newMode, use, inPlace }: Writing,
 ): Promise<void> {
   const draft = `${path}.${crypto.randomUUID().slice(0, 8)}.tmp`
   try {
-    await writeDraft(draft, text, mode)
+    await writeDraft(draft, text, mode ?? newMode)
     await use(draft)
   } catch (error) {
     if (mode === undefined || !canOnlyBeWritten.has((error as NodeJS.ErrnoException).code ?? '')) throw error

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import type { FamilyPlan } from '../../src/plan/family-plan.ts'
 import type { ImagePlan } from '../../src/plan/plan.ts'
+import type { ReadyFormat } from '../../src/report/format.ts'
 import { formatResult } from '../../src/report/format.ts'
 import { planView } from '../../src/report/view/plan-view.ts'
 import { reportView } from '../../src/report/view/report-view.ts'
 import type { Outcome } from '../../src/run/events.ts'
-import type { Format } from '../../src/settings/formats.ts'
 import { type Planned, planOf } from '../support/plan.ts'
 import { family, type Member, toRetire } from './family-plans.ts'
 import { linkOf, quotaError, specOf } from './fixtures.ts'
@@ -16,7 +16,7 @@ const current: ImagePlan = { verdict: 'current', image: spec, spec, existing: { 
 const planText = (
   images: readonly (Planned | ImagePlan)[],
   families: readonly FamilyPlan[],
-  { verbose = false, format = 'text' }: { readonly verbose?: boolean; readonly format?: Format } = {},
+  { verbose = false, format = 'text' }: { readonly verbose?: boolean; readonly format?: ReadyFormat } = {},
 ) => formatResult(planView(planOf(images, [], families)), format, { color: false, verbose })
 
 const failed: Outcome = {
@@ -153,7 +153,7 @@ describe('the report of a run', () => {
   const reportText = (
     outcomes: readonly Outcome[],
     families: readonly FamilyPlan[],
-    { verbose = false, format = 'text' }: { readonly verbose?: boolean; readonly format?: Format } = {},
+    { verbose = false, format = 'text' }: { readonly verbose?: boolean; readonly format?: ReadyFormat } = {},
   ) => formatResult(reportView({ outcomes, families, ...run }), format, { color: false, verbose })
   const unchanged: Outcome = { image: spec, spec, steps: [], result: 'unchanged', selfLink: linkOf(spec) }
   const changed = (

@@ -35,6 +35,7 @@ describe('the table of options', () => {
       'locked',
       'report',
       'annotations',
+      'logFormat',
       'quiet',
       'color',
     ])

@@ -39,6 +39,7 @@ export async function mintage(args: readonly string[], options: CliOptions = {})
     platform: 'linux',
     secrets: new Secrets(),
     onExit: () => () => {},
+    onWarning: () => () => {},
     limitHeap: () => {},
     onSignal: () => () => {},
     onCrash: () => () => {},

@@ -40,6 +40,7 @@ export async function serve(...flags: string[]): Promise<Served> {
     },
     onCrash: () => () => {},
     onExit: () => () => {},
+    onWarning: () => () => {},
     limitHeap: () => {},
     exit: (code) => expect.unreachable(`exit(${code})`),
   })

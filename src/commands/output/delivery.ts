@@ -1,5 +1,5 @@
 import { type ExitCode, undelivered } from '../../report/exit-code.ts'
-import { formatFailure, formatResult } from '../../report/format.ts'
+import { formatEnd } from '../../report/format.ts'
 import { parseReport, type ReportFile } from '../../report/report-file.ts'
 import type { ResultView, StartFailure } from '../../report/view/view.ts'
 import { CommandError, usageError } from '../../session/command-error.ts'
@@ -47,11 +47,17 @@ export interface DeliveryOptions {
   readonly verbose: boolean
   readonly annotations: FlagsOf<'validate'>['annotations']
   readonly files: readonly ReportFile[]
+  readonly metrics: { readonly deliver: Delivery } | undefined
 }
 
 /** The destinations of a result, in order: files first, as stdout may be a pipe that nobody reads. */
 export function createDelivery(options: DeliveryOptions, io: Io): Delivery {
-  const destinations = [...options.files.map((file) => toFile(file, options, io)), toStdout(options, io)]
+  const destinations = [
+    toLog(io),
+    ...options.files.map((file) => toFile(file, options, io)),
+    ...(options.metrics === undefined ? [] : [options.metrics.deliver]),
+    toStdout(options, io),
+  ]
   return async (end) => {
     let { exitCode } = end
     for (const deliver of destinations) exitCode = await deliver({ ...end, exitCode })
@@ -60,10 +66,18 @@ export function createDelivery(options: DeliveryOptions, io: Io): Delivery {
   }
 }
 
+/** The log reports it last, with the exit code of the process. */
+const toLog =
+  ({ log }: Io): Delivery =>
+  async (end) => {
+    log?.setEnd(end)
+    return end.exitCode
+  }
+
 const toFile =
   ({ path, format }: ReportFile, { verbose }: DeliveryOptions, io: Io): Delivery =>
   async (end) => {
-    const text = textOf(end, format, { color: false, verbose })
+    const text = await formatEnd(end, format, { color: false, verbose })
     const code = await errorCodeOf(writeWhole(path, text, io.clock))
     if (code === undefined) return end.exitCode
     return printError(new CommandError(undelivered(end.exitCode), unwritten(path, code)), io)
@@ -75,7 +89,7 @@ const toStdout =
     if (format === 'text' && isOnStderr(end)) return end.exitCode
     try {
       const useColors = useColor(color, io.env, io.stdout.isTTY ?? false)
-      await write(io, textOf(end, format, { color: useColors, verbose }))
+      await write(io, await formatEnd(end, format, { color: useColors, verbose }))
       return end.exitCode
     } catch (error) {
       if (!(error instanceof CommandError)) throw error
@@ -89,9 +103,3 @@ const isFailure = (end: CommandEnd): end is StartFailure => 'message' in end
 /** Its errors are there, as text. */
 const isOnStderr = (end: CommandEnd): boolean =>
   isFailure(end) || (end.command === 'validate' && end.exitCode === 3)
-
-const textOf = (
-  end: CommandEnd,
-  format: Format,
-  options: { readonly color: boolean; readonly verbose: boolean },
-): string => (isFailure(end) ? formatFailure(end, format) : formatResult(end, format, options))

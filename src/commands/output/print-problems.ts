@@ -1,17 +1,25 @@
+import type { ImageSpec } from '../../catalog/image-spec.ts'
+import type { JsonLog } from '../../listeners/json-log.ts'
 import { isError } from '../../manifest/diagnostic.ts'
 import { formatDiagnostics } from '../../manifest/diagnostics/format-diagnostic.ts'
+import { secretWords } from '../../manifest/diagnostics/secret-ranges.ts'
+import { problemEntries } from '../../report/log/problem-entries.ts'
+import { problemView } from '../../report/view/problem-view.ts'
 import type { FoundProblems } from '../../session/session-output.ts'
 import { useColor } from '../../settings/color.ts'
 import type { FlagsOf } from '../../settings/options.ts'
 import { plural } from '../../text/words.ts'
+import type { Secrets } from '../../util/secrets.ts'
 import { type Io, writeStderr } from '../io.ts'
 
 /** Prints diagnostics of the manifest to stderr: errors alone if --quiet is set. */
 export async function printProblems(
-  { diagnostics, secrets, done }: FoundProblems,
+  found: FoundProblems,
   flags: Pick<FlagsOf<'validate'>, 'quiet' | 'color'>,
   io: Io,
 ): Promise<void> {
+  const { diagnostics, secrets, done } = found
+  if (io.log !== undefined) return logProblems(found, io.log, io.secrets)
   const shown = flags.quiet ? diagnostics.filter(isError) : diagnostics
   if (shown.length === 0) return
   const color = useColor(flags.color, io.env, io.stderr.isTTY ?? false)
@@ -20,3 +28,21 @@ export async function printProblems(
   const summary = errors === 0 ? '' : `\n${plural(errors, 'error')} in the manifest; ${done}.\n`
   await writeStderr(io, text + summary)
 }
+
+/** Messages quote lines of the files: their encryption keys are secrets too. */
+function logProblems(
+  { diagnostics, secrets, done, catalog }: FoundProblems,
+  log: JsonLog,
+  known: Secrets,
+): void {
+  for (const file of new Set(diagnostics.flatMap(({ place }) => place?.file ?? []))) {
+    for (const word of secretWords(file)) secrets.add(word)
+  }
+  if (catalog !== undefined) log.label({ catalog: secrets.hide(catalogNames(catalog.images)) })
+  const problems = diagnostics.map((one) => problemView(one, (text) => known.hide(secrets.hide(text))))
+  for (const entry of problemEntries(problems, done)) log.write(entry)
+}
+
+/** `web`, or `base,web` if the manifests are of several catalogs; empty without one. */
+const catalogNames = (images: readonly Pick<ImageSpec, 'catalog'>[]): string =>
+  [...new Set(images.flatMap(({ catalog }) => catalog ?? []))].join(',')

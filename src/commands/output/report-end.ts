@@ -3,9 +3,9 @@ import type { ReportFile } from '../../report/report-file.ts'
 import type { ResultView } from '../../report/view/view.ts'
 import { CommandError } from '../../session/command-error.ts'
 import type { Format, ReportingCommand } from '../../settings/formats.ts'
-import { bugText } from '../../util/bug-text.ts'
-import { type Io, printError, writeStderr } from '../io.ts'
+import { type Io, printBug, printError } from '../io.ts'
 import { createDelivery, type DeliveryOptions, openReports } from './delivery.ts'
+import type { Metrics } from './metrics.ts'
 
 interface ReportFlags {
   readonly format?: Format
@@ -14,6 +14,7 @@ interface ReportFlags {
   readonly verbose?: boolean
   readonly report?: readonly string[]
   readonly marker?: string
+  readonly metrics?: string
 }
 
 /**
@@ -24,23 +25,31 @@ export async function reportEnd(
   command: ReportingCommand,
   flags: ReportFlags,
   io: Io,
-  run: () => Promise<ResultView>,
+  run: (metrics: Metrics | undefined) => Promise<ResultView>,
 ): Promise<ExitCode> {
   const { format = 'text', color, verbose = false, annotations, report = [], marker } = flags
-  const deliverTo = (files: readonly ReportFile[]) =>
-    createDelivery({ format, color, verbose, annotations, files }, io)
+  const deliverTo = (files: readonly ReportFile[], metrics?: Metrics) =>
+    createDelivery({ format, color, verbose, annotations, files, metrics }, io)
   let deliver = deliverTo([])
   try {
-    deliver = deliverTo(await openReports(report, command))
-    return await deliver(await run())
+    // a dry run has the flags of apply
+    const path = command === 'apply' ? flags.metrics : undefined
+    const metrics = path === undefined ? undefined : await startMetrics(path, io)
+    deliver = deliverTo([], metrics)
+    deliver = deliverTo(await openReports(report, command), metrics)
+    return await deliver(await run(metrics))
   } catch (error) {
     const failure = error instanceof CommandError ? error : undefined
-    if (failure === undefined) await writeStderr(io, bugText(error, io.secrets))
+    if (failure === undefined) await printBug(error, io)
     else await printError(failure, io)
     const { message, hint, exitCode, problems, target } = failure ?? bugFailure
     return await deliver({ command, target: marker ?? target, message, hint, exitCode, problems })
   }
 }
+
+/** The client of Prometheus is loaded for runs with metrics only. */
+const startMetrics = async (path: string, io: Io): Promise<Metrics> =>
+  (await import('./metrics.ts')).openMetrics(path, io)
 
 const bugFailure = {
   message: 'a bug of mintage, reported on stderr',

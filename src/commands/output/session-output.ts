@@ -2,8 +2,8 @@ import type { SessionContext } from '../../session/session-context.ts'
 import type { SessionOutput } from '../../session/session-output.ts'
 import { listenForStop } from '../../session/stop.ts'
 import type { FlagsOf } from '../../settings/options.ts'
-import { bugText } from '../../util/bug-text.ts'
-import { type Io, writeStderr } from '../io.ts'
+import { plainText } from '../../text/plain-text.ts'
+import { type Io, printBug, writeStderr } from '../io.ts'
 import { printProblems } from './print-problems.ts'
 import { type EventFlags, showEvents } from './show-events.ts'
 
@@ -13,9 +13,14 @@ type OutputFlags = EventFlags & Pick<FlagsOf<'validate'>, 'quiet' | 'color'>
 export const sessionOutput = (flags: OutputFlags, io: Io): SessionOutput => ({
   problems: (found) => printProblems(found, flags, io),
   display: (events, requests) => showEvents(events, requests, flags, io),
-  warning: (message) => writeStderr(io, `mintage: ${message}\n`),
-  bug: (error) => writeStderr(io, bugText(error, io.secrets)),
+  warning: (message) => printWarning(message, io),
+  bug: (error) => printBug(error, io),
 })
+
+async function printWarning(message: string, io: Io): Promise<void> {
+  if (io.log === undefined) await writeStderr(io, `mintage: ${message}\n`)
+  else io.log.write({ severity: 'WARNING', event: 'run.warning', message: plainText(message) })
+}
 
 /** Runs a command that reads until it is interrupted or its deadline passes. */
 export async function inSession<T>(

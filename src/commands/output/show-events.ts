@@ -1,5 +1,6 @@
 import { withoutRepeatedDenials } from '../../listeners/denied-line.ts'
-import type { RunListener } from '../../listeners/listener.ts'
+import type { JsonLog } from '../../listeners/json-log.ts'
+import type { ListenerOptions, RunListener } from '../../listeners/listener.ts'
 import { requestLog } from '../../listeners/request-log.ts'
 import { chooseListener, startListener } from '../../listeners/start-listener.ts'
 import { hideTexts } from '../../plan/hide-values.ts'
@@ -13,7 +14,15 @@ import type { Io } from '../io.ts'
 
 export type EventFlags = Pick<FlagsOf<'plan'>, 'quiet' | 'logLevel' | 'color'>
 
-/** Shows the events on stderr: redrawn, as lines, or not at all. */
+async function startLog(
+  log: JsonLog,
+  options: Pick<ListenerOptions, 'clock' | 'specs'>,
+): Promise<RunListener> {
+  const { startJsonLines } = await import('../../listeners/json-lines.ts')
+  return startJsonLines({ ...options, logLevel: log.level, writeEntry: (entry) => log.write(entry) })
+}
+
+/** Shows the events on stderr: redrawn, as lines, as entries of a log, or not at all. */
 export async function showEvents(
   events: EventBus<Event>,
   { images, limits, hide }: Requests,
@@ -23,25 +32,30 @@ export async function showEvents(
   const { env, stderr } = io
   const { quiet = false, logLevel } = flags
   const stderrIsTTY = stderr.isTTY ?? false
-  const kind = chooseListener({ stderrIsTTY, columns: stderr.columns, env, quiet, logLevel })
-  const listener = await startListener(kind, {
-    stream: stderr,
-    clock: withoutJumps(io.clock),
-    specs: images,
-    limits,
-    color: useColor(flags.color, env, stderrIsTTY),
-    unicode: usesUnicode(env, io.platform),
-    onExit: io.onExit,
-  })
+  const clock = withoutJumps(io.clock)
   const log = requestLog(stderr, logLevel)
   const isShown = withoutRepeatedDenials()
+  const start = (): Promise<RunListener> => {
+    if (io.log !== undefined) return startLog(io.log, { clock, specs: images })
+    const kind = chooseListener({ stderrIsTTY, columns: stderr.columns, env, quiet, logLevel })
+    return startListener(kind, {
+      stream: stderr,
+      clock,
+      specs: images,
+      limits,
+      color: useColor(flags.color, env, stderrIsTTY),
+      unicode: usesUnicode(env, io.platform),
+      onExit: io.onExit,
+    })
+  }
+  const listener = await start()
   const unsubscribe = events.subscribe((event) => {
     if (!isShown(event)) return
     const shown =
       event.type === 'request'
         ? { ...event, result: hide(event.result), lines: () => event.lines().map(hide) }
         : hideTexts(event, hide)
-    log(shown)
+    if (io.log === undefined) log(shown)
     listener.on(shown)
   })
   return {

@@ -13,7 +13,8 @@ export class RequestStats {
   readonly #counts = new Map<string, RequestCount>()
 
   on({ method, project }: RequestEvent): void {
-    const { group } = methods[method]
+    const { group, path } = methods[method]
+    if (!path.startsWith('projects/')) return // reads of objects count against their bucket alone
     const key = `${project} ${group}`
     const count = (this.#counts.get(key)?.count ?? 0) + 1
     this.#counts.set(key, { project, group, count })

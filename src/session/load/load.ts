@@ -78,7 +78,7 @@ export async function load(
     const { diagnostics, catalog, limits, sources } = loaded
     for (const spec of catalog?.images ?? []) secrets.add(...secretKeysOf(spec.body))
     const isNew = (one: Diagnostic) => !shown.has(keyOf(one))
-    await output.problems({ diagnostics: diagnostics.filter(isNew), secrets: expanded.read, done })
+    await output.problems({ diagnostics: diagnostics.filter(isNew), secrets: expanded.read, done, catalog })
     for (const one of diagnostics) shown.add(keyOf(one))
     const hide = (text: string) => expanded.read.hide(text)
     const target = hide(loaded.target)

@@ -20,6 +20,7 @@ test('counts requests by project and quota group', () => {
     request('images.deprecate', 'golden'),
     request('images.get', 'staging'),
     request('images.insert', 'golden'),
+    request('objects.get', 'bucket'),
   ])
     stats.on(event)
   expect(stats.counts()).toEqual([

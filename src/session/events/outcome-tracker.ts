@@ -1,8 +1,8 @@
-import type { ImageRef } from '../catalog/image-ref.ts'
-import type { ImagePlan, Plan } from '../plan/plan.ts'
-import type { Event, Outcome } from '../run/events.ts'
-import { type ImageState, leftInCloud } from '../run/image-state.ts'
-import { omitUndefined } from '../util/omit-undefined.ts'
+import type { ImageRef } from '../../catalog/image-ref.ts'
+import type { ImagePlan, Plan } from '../../plan/plan.ts'
+import type { Event, Outcome } from '../../run/events.ts'
+import { type ImageState, leftInCloud } from '../../run/image-state.ts'
+import { omitUndefined } from '../../util/omit-undefined.ts'
 
 /** The known state of each image during a run, for the report of an interrupted run. */
 export interface OutcomeTracker {

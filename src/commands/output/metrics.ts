@@ -1,0 +1,60 @@
+import { undelivered } from '../../report/exit-code.ts'
+import { metricsText } from '../../report/metrics/prometheus.ts'
+import type { ReportView, StartFailure } from '../../report/view/view.ts'
+import { CommandError, usageError } from '../../session/command-error.ts'
+import { countEvents, type EventCounts } from '../../session/events/event-counts.ts'
+import type { SessionContext } from '../../session/session-context.ts'
+import { errorCodeOf, tryToWrite, writeWhole } from '../../util/write-file.ts'
+import { type Io, printError } from '../io.ts'
+import type { Delivery } from './delivery.ts'
+
+/** The metrics of one run, from its first event to its end. */
+export interface Metrics {
+  /** The same context, of which the metrics count the events too. */
+  watch(context: SessionContext): SessionContext
+  readonly deliver: Delivery
+}
+
+/** The exporter runs as another user. */
+const readableByAll = 0o644
+
+/** Throws CommandError if the file cannot be written, or would not be read. */
+export async function openMetrics(path: string, io: Io): Promise<Metrics> {
+  if (!path.endsWith('.prom')) {
+    throw usageError(
+      `--metrics ${path} does not end in .prom`,
+      'the textfile collector of the node exporter reads no other files',
+    )
+  }
+  const code = await errorCodeOf(tryToWrite(path))
+  if (code !== undefined) {
+    throw usageError(unwritten(path, code), 'choose another --metrics; nothing was sent')
+  }
+  const { clock } = io
+  const startedMs = clock.monotonic()
+  let counts: EventCounts | undefined
+  return {
+    watch(context) {
+      counts = countEvents(context)
+      return counts.context
+    },
+    async deliver(end) {
+      const text = await metricsText({
+        exitCode: end.exitCode,
+        endedMs: clock.now(),
+        durationMs: clock.monotonic() - startedMs,
+        requests: counts?.requests() ?? [],
+        throttled: counts?.throttled() ?? [],
+        view: isReport(end) ? end : undefined,
+      })
+      const failed = await errorCodeOf(writeWhole(path, text, clock, readableByAll))
+      if (failed === undefined) return end.exitCode
+      return printError(new CommandError(undelivered(end.exitCode), unwritten(path, failed)), io)
+    },
+  }
+}
+
+const unwritten = (path: string, code: string): string => `cannot write the metrics to ${path} (${code})`
+
+const isReport = (end: Parameters<Delivery>[0] | StartFailure): end is ReportView =>
+  end.command === 'apply' && !('message' in end)
