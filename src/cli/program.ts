@@ -110,9 +110,9 @@ function addCommand<Name extends CommandName>(program: Command, name: Name, io: 
 function startLog(
   { log, env }: Io,
   name: CommandName,
-  { quiet, logLevel = 'info' }: Partial<FlagsOf<'apply'>>,
+  { quiet, logLevel = 'info', shard }: Partial<FlagsOf<'apply'>>,
 ): void {
-  const { task } = runIdentity(env, '')
+  const { task } = runIdentity(env, '', shard?.index)
   log?.start(name, quiet ? 'error' : logLevel, { task })
 }
 

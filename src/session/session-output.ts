@@ -13,8 +13,8 @@ export interface FoundProblems {
   readonly secrets: Secrets
   /** What the errors prevented: `nothing was sent`. */
   readonly done: string
-  /** Undefined if it has too many errors to be loaded. */
-  readonly catalog: Catalog | undefined
+  /** Of the manifest, if it could be loaded and was not given before. */
+  readonly catalog?: Catalog | undefined
 }
 
 /** A display of events. */
