@@ -1,6 +1,7 @@
 import type { Env } from '../settings/environment.ts'
 import { chooseLogFormat, type LogFormat, logFormats } from '../settings/log-format.ts'
-import { commandNames, flagOf, optionsOf, variableOf } from '../settings/options.ts'
+import { commandNames } from '../settings/option-definition.ts'
+import { flagOf, optionsOf, variableOf } from '../settings/options.ts'
 
 /**
  * The format of stderr before the arguments are parsed, as errors of parsing are entries too. Commands without

@@ -23,7 +23,9 @@ interface GithubOptions {
  */
 export async function showOnGithub(end: End, options: GithubOptions, io: Io): Promise<void> {
   const isStep = isGithubStep(io.env)
-  const isAnnotated = options.annotations === 'auto' ? isStep : options.annotations === 'on'
+  // a runner finds no commands in a log for machines
+  const auto = isStep && io.log === undefined
+  const isAnnotated = options.annotations === 'auto' ? auto : options.annotations === 'on'
   if (isStep) {
     await appendSummary(end, options.verbose, io)
     await appendTo('GITHUB_OUTPUT', io, () => stepOutputs(end))
@@ -73,4 +75,4 @@ async function appendTo(
   if (code !== undefined) await warn(`cannot write to the file of ${variable} (${code})`, io)
 }
 
-const warn = (message: string, io: Io): Promise<void> => writeStderr(io, `warning: ${message}\n`)
+const warn = (message: string, io: Io): Promise<void> => writeStderr(io, `warning: ${message}\n`, 'WARNING')
