@@ -36,6 +36,7 @@ describe('the package', () => {
       'schemas/catalog.schema.json',
       'schemas/emulator-state.schema.json',
       'schemas/manifest.schema.json',
+      'schemas/report.schema.json',
     ])
     expect(paths.filter((path) => path.startsWith('dist/') && !/\.(?:js|d\.ts)$/.test(path))).toEqual([
       'dist/THIRD-PARTY-LICENSES.txt',

@@ -1,4 +1,5 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { reportSchema } from '../../src/report/json/report-schema.ts'
 import { buildSchema } from './build-schema.ts'
 import { folderSchema } from './folder-schema.ts'
 import { manifestMarkdown } from './markdown.ts'
@@ -12,6 +13,7 @@ const files = {
   'schemas/manifest.schema.json': `${JSON.stringify(schema, undefined, 2)}\n`,
   'schemas/catalog.schema.json': `${JSON.stringify(folderSchema(schema), undefined, 2)}\n`,
   'schemas/emulator-state.schema.json': `${JSON.stringify(buildStateSchema(spec), undefined, 2)}\n`,
+  'schemas/report.schema.json': `${JSON.stringify(reportSchema, undefined, 2)}\n`,
   'docs/manifest.md': manifestMarkdown(schema),
   'docs/options.md': optionsMarkdown(),
 }

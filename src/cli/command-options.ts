@@ -13,17 +13,22 @@ export function addOptions(command: Command, name: CommandName): void {
 
 function toOption(name: OptionName, { value, help, ...definition }: OptionDefinition): Option {
   const flag = flagOf(name)
-  if (value.placeholder === undefined) return new Option(flag, help)
+  if (value.placeholder === undefined) return named(name, new Option(flag, help))
   // commander's own default would look like a value that overrides the file
   const note = definition.fallback === undefined ? '' : ` (default: ${definition.fallback})`
-  const option = new Option(`${flag} <${value.placeholder}>`, help + note)
-  option.attributeName = () => name // commander derives it from the flag, which options of two commands may share
+  const option = named(name, new Option(`${flag} <${value.placeholder}>`, help + note))
   if (value.choices) option.choices(value.choices)
   if (definition.default !== undefined) option.default(value.parse(definition.default), definition.default)
   return option.argParser((text, before: unknown): unknown => {
     const parsed = parse(value, text)
     return Array.isArray(parsed) && Array.isArray(before) && value.isList ? [...before, ...parsed] : parsed
   })
+}
+
+/** Commander derives the name from the flag, which options of two commands may share. */
+function named(name: OptionName, option: Option): Option {
+  option.attributeName = () => name
+  return option
 }
 
 /** Throws InvalidArgumentError. */

@@ -49,6 +49,11 @@ export interface FamilyMember {
   readonly fate: FamilyFate
   /** What happens and when: `obsolete (announced for 2026-11-20)`. */
   readonly text: string
+  /** The deprecation state before the run; absent for an image that this run creates. */
+  readonly state?: string
+  /** The announced times of the next states after this run, RFC 3339. */
+  readonly obsolete?: string
+  readonly deleted?: string
 }
 
 /** The images of one family in one project, and their planned lifecycle. */

@@ -34,5 +34,6 @@ export async function planCatalog(
     steps: [...plan.steps, ...retirements],
     notes: allNotes,
     families,
+    sources: plan.sources,
   }
 }

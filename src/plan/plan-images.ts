@@ -13,6 +13,7 @@ import { planExisting } from './plan-existing.ts'
 import { planNotes } from './plan-notes.ts'
 import { releaseCheck } from './policies/older-release.ts'
 import { promotionOf } from './policies/promote.ts'
+import { planSources } from './sources/plan-sources.ts'
 
 export interface CreationOptions {
   /** Create older releases in families with a policy too. */
@@ -51,6 +52,7 @@ export function planImages(catalog: Catalog, state: CloudState, options: Creatio
     steps: planned.flatMap(({ steps }) => steps),
     notes: planNotes(planned, { origins, sourceRate: options.sourceRate, state }),
     families: [],
+    sources: planSources(images, state),
   }
 }
 

@@ -3,6 +3,7 @@ import type { ImageRef } from '../catalog/image-ref.ts'
 import type { ImageBody, ImageSpec, Verify } from '../catalog/image-spec.ts'
 import type { Image, StoredObject } from '../gce/wire/resources.ts'
 import type { DeprecationStatus, FamilyPlan, RetireBasis } from './family-plan.ts'
+import type { PlanSource } from './sources/plan-sources.ts'
 
 /** One field in which an existing image differs from the manifest. Key material is never in it. */
 export interface DriftField {
@@ -133,6 +134,8 @@ export interface Plan {
   readonly notes: readonly PlanNote[]
   /** The families with a policy. */
   readonly families: readonly FamilyPlan[]
+  /** The sources that may move. */
+  readonly sources: readonly PlanSource[]
 }
 
 /** A remark about an image that does not prevent its creation. */

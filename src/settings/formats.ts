@@ -14,7 +14,7 @@ interface FormatDefinition {
 /** The formats of a result. */
 export const formats = {
   text: { extensions: ['.txt'], commands: ['apply', 'plan', 'validate'], onStdout: true },
-  json: { extensions: ['.json'], commands: ['apply', 'plan'], onStdout: true },
+  json: { extensions: ['.json'], commands: ['apply', 'plan', 'validate'], onStdout: true },
   markdown: { extensions: ['.md', '.markdown'], commands: ['apply', 'plan'], onStdout: true },
   html: { extensions: ['.html', '.htm'], commands: ['apply', 'plan'] },
   junit: { extensions: ['.xml'], commands: ['apply', 'validate'] },

@@ -151,6 +151,10 @@ export const options = {
   ),
   recursive: ofExplain(toggle, 'list all fields below, with their types alone'),
   catalog: ofSchema(toggle, 'print the schema of _catalog.yaml instead'),
+  reportSchema: ofSchema(toggle, 'print the schema of JSON reports instead', {
+    flag: 'report',
+    flagOnly: true,
+  }),
   modeline: ofSchema(toggle, 'print the first line that makes an editor use it'),
   published: ofSchema(toggle, 'use the schema on unpkg.com in that line'),
   port: ofEmulator(port, 'listen on this port; 0: any free one', { default: '8787' }),

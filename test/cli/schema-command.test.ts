@@ -16,3 +16,16 @@ test.each([
     expect(readFileSync(fileURLToPath(url), 'utf8')).toBe(stdout)
   },
 )
+
+test('schema --report prints the schema of JSON reports', async () => {
+  const { code, stdout } = await mintage(['schema', '--report'])
+  expect([code, JSON.parse(stdout).$id]).toEqual([0, 'urn:mintage:report:2'])
+})
+
+test.each([
+  ['--catalog', '--report and --catalog are mutually exclusive: a report is no manifest'],
+  ['--modeline', '--report and --modeline are mutually exclusive: a report is no manifest'],
+])('schema --report %s is a usage error', async (flag, message) => {
+  const { code, stderr } = await mintage(['schema', '--report', flag])
+  expect([code, stderr]).toEqual([64, `mintage: ${message}\n`])
+})

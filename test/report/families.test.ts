@@ -137,7 +137,16 @@ test('JSON has all families and members', () => {
       ifVerified: false,
       deferred: 0,
       withheld: null,
-      members: [{ name: 'web-1', fate: 'kept', text: 'kept (1 of 2)' }],
+      members: [
+        {
+          name: 'web-1',
+          state: null,
+          fate: 'kept',
+          text: 'kept (1 of 2)',
+          obsolete: null,
+          deleted: null,
+        },
+      ],
     },
   ])
   expect(images[1]).toMatchObject({

@@ -50,6 +50,7 @@ test.each([undefined, 'set project'])('as JSON, the reason why a command did not
     command: 'apply',
     exitCode: 64,
     error: { message: 'no project', hint: hint ?? null },
+    problems: [],
     images: [],
   })
 })

@@ -68,6 +68,7 @@ test('the report as a whole', () => {
     "withheld": 0,
     "notSelected": 0
   },
+  "problems": [],
   "notes": [],
   "families": [],
   "images": [

@@ -39,7 +39,12 @@ describe('the table of options', () => {
       'quiet',
       'color',
     ])
-    expect(optionsOf('schema').map(([name]) => name)).toEqual(['catalog', 'modeline', 'published'])
+    expect(optionsOf('schema').map(([name]) => name)).toEqual([
+      'catalog',
+      'reportSchema',
+      'modeline',
+      'published',
+    ])
   })
 })
 
@@ -47,7 +52,9 @@ test('the table types the flags of each command', () => {
   expectTypeOf<FlagsOf<'plan'>['timeout']>().toEqualTypeOf<number>()
   expectTypeOf<FlagsOf<'plan'>['only']>().toEqualTypeOf<readonly string[] | undefined>()
   expectTypeOf<FlagsOf<'apply'>['sourceRate']>().toEqualTypeOf<number | 'off' | undefined>()
-  expectTypeOf<keyof FlagsOf<'schema'>>().toEqualTypeOf<'catalog' | 'modeline' | 'published'>()
+  expectTypeOf<keyof FlagsOf<'schema'>>().toEqualTypeOf<
+    'catalog' | 'reportSchema' | 'modeline' | 'published'
+  >()
   expectTypeOf<FlagsOf<'validate'>>().not.toHaveProperty('rate')
 })
 

@@ -27,6 +27,7 @@ export const planOf = (
     steps: planned.flatMap(({ steps }) => steps),
     notes,
     families,
+    sources: [],
   }
 }
 

@@ -3,6 +3,7 @@ import { runCli } from '../../src/cli/run-cli.ts'
 import type { Io } from '../../src/commands/io.ts'
 import type { Clock } from '../../src/util/clock.ts'
 import { Secrets } from '../../src/util/secrets.ts'
+import { checkReports } from './check-reports.ts'
 import { FakeClock } from './fake-clock.ts'
 import { startOn } from './programs.ts'
 
@@ -51,6 +52,7 @@ export async function mintage(args: readonly string[], options: CliOptions = {})
   stdout.end()
   stderr.end()
   const [out = '', err = ''] = await Promise.all(texts)
+  checkReports(args, out)
   return { code, stdout: out, stderr: err }
 }
 

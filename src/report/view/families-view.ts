@@ -10,10 +10,13 @@ import type { FamilyMemberView, FamilyView } from './view.ts'
 export function familyView(plan: FamilyPlan): FamilyView {
   const { project, family, before, after, ifVerified = false, deferred, withheld, isUnknown = false } = plan
   const members = plan.members.map(
-    ({ image, fate, text }): FamilyMemberView => ({
+    ({ image, fate, text, state, obsolete, deleted }): FamilyMemberView => ({
       name: plainText(image.name),
+      state: textOrNull(state),
       fate,
       text: plainText(text),
+      obsolete: textOrNull(obsolete),
+      deleted: textOrNull(deleted),
     }),
   )
   const isDue = isUnknown || members.some(({ fate }) => dueFates.has(fate))

@@ -30,6 +30,8 @@ import {
   updateWords,
 } from './image-view.ts'
 import { planNotes, rawSourceNotes, updatableNotes } from './notes-view.ts'
+import { changesIn } from './plan-changes.ts'
+import { sourceView } from './source-view.ts'
 import { changeCounts, changeLine, plannedChanges, planStatus, planStatuses } from './status.ts'
 import { type LabelOf, labelsFor } from './texts/image-label.ts'
 import {
@@ -83,6 +85,7 @@ export function planView(
     exitCode: exitCodeOf(plan, counts, detailed),
     shard: shardView(shard),
     target: plainText(target),
+    changes: changesIn(plan.steps),
     counts,
     images,
     // families list the images to be retired
@@ -93,6 +96,7 @@ export function planView(
     ],
     notes: [...notes, ...closing],
     families,
+    sources: plan.sources.map(sourceView),
     summary: {
       text: idle ? nothingToDo(images.length) : countsText(counts, postponed),
       tone: undefined,

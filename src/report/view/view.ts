@@ -1,9 +1,12 @@
 import type { FamilyFate } from '../../plan/family-plan.ts'
+import type { LimitKind } from '../../run/events.ts'
 import type { LeftInCloud } from '../../run/image-state.ts'
 import type { Phase } from '../../run/phases/phase-recorder.ts'
 import type { ReportingCommand } from '../../settings/formats.ts'
 import type { ExitCode, Stop } from '../exit-code.ts'
 import type { FailureView, WarningView } from './failure-view.ts'
+import type { ChangeCounts } from './plan-changes.ts'
+import type { SourceView } from './source-view.ts'
 import type { OutcomeStatus, PlanStatus } from './status.ts'
 import type { VerifyView } from './verify-view.ts'
 
@@ -105,9 +108,14 @@ export interface NoteView {
 /** One image of a family with a policy. */
 export interface FamilyMemberView {
   readonly name: string
+  /** Its deprecation state before the run; null for an image to be created. */
+  readonly state: string | null
   readonly fate: FamilyFate
   /** What happens and when: `obsolete (announced for 2026-11-20)`. */
   readonly text: string
+  /** The announced times of the next states after this run, RFC 3339. */
+  readonly obsolete: string | null
+  readonly deleted: string | null
 }
 
 /** A family with a policy, in one project. */
@@ -189,6 +197,10 @@ interface CommandView<I extends ImageView> {
 /** All contents of a plan for all formats: words, counts, order, groups, exit code. */
 export interface PlanView extends CommandView<PlannedImageView> {
   readonly command: 'plan'
+  /** Number of images by what apply does. */
+  readonly changes: ChangeCounts
+  /** In the order of the manifest. */
+  readonly sources: readonly SourceView[]
 }
 
 /** All contents of a run's report for all formats. */
@@ -201,7 +213,7 @@ export interface ReportView extends CommandView<EndedImageView> {
   readonly requests: number
   readonly throttled: readonly {
     readonly project: string
-    readonly limiter: string
+    readonly limiter: LimitKind
     readonly subject: string | null
     readonly by: 'server' | 'limit'
     readonly durationMs: number

@@ -3,9 +3,7 @@ import type { PermitKind } from '../events.ts'
 import type { ImageState } from '../image-state.ts'
 
 /** What an image's time is spent on, in the order in which an image usually passes through them. */
-export const phaseNames = ['queued', 'throttled', 'insert', 'wait', 'verify', 'promote'] as const
-
-export type PhaseName = (typeof phaseNames)[number]
+export type PhaseName = 'queued' | 'throttled' | 'insert' | 'wait' | 'verify' | 'promote'
 
 /** The facts that determine the phase of an image. */
 export interface Activity {

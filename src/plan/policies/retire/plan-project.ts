@@ -1,4 +1,5 @@
 import { imageRef } from '../../../catalog/image-ref.ts'
+import { lifecycleOf } from '../../../catalog/lifecycle.ts'
 import { labelsOf, ownLabels } from '../../../catalog/provenance.ts'
 import { shareOf } from '../../../catalog/shards/share-of.ts'
 import type { Image } from '../../../gce/wire/resources.ts'
@@ -94,10 +95,11 @@ function familyPlan(
   const members = judged.map((one): FamilyMember => {
     const { member, fate, text } = one
     const image = member.ref
-    if (isDeferred(one)) return { image, fate: 'deferred', text: `deferred: ${text}` }
+    const facts = lifecycleFacts(one, withheld === undefined && !isDeferred(one))
+    if (isDeferred(one)) return { image, fate: 'deferred', text: `deferred: ${text}`, ...facts }
     return withheld !== undefined && isDue(one)
-      ? { image, fate: 'withheld', text: `withheld: ${text}` }
-      : { image, fate, text }
+      ? { image, fate: 'withheld', text: `withheld: ${text}`, ...facts }
+      : { image, fate, text, ...facts }
   })
   const { before, after } = known
   const isForeign = after !== undefined && !after.belongsToCatalog && !listed.has(after.ref.name)
@@ -120,6 +122,21 @@ function familyPlan(
       withheld === undefined ? judged.flatMap((one) => (one.isPrunable ? [one.member.ref.name] : [])) : [],
   }
 }
+
+/** The state before the run, and the dates after it. */
+function lifecycleFacts(
+  { member, next }: Judged,
+  isRetired: boolean,
+): Pick<FamilyMember, 'state' | 'obsolete' | 'deleted'> {
+  const { existing } = member
+  if (existing === undefined) return {}
+  const { state, status } = lifecycleOf(existing.deprecated)
+  const after = isRetired && next !== undefined && 'status' in next ? next.status : status
+  const { obsolete, deleted } = after as { readonly obsolete?: unknown; readonly deleted?: unknown }
+  return { state, ...omitUndefined({ obsolete: knownText(obsolete), deleted: knownText(deleted) }) }
+}
+
+const knownText = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
 
 /** Undefined for an image that is not created yet, or whose time cannot be read. */
 const knownTime = (ms: number | undefined): number | undefined => (Number.isFinite(ms) ? ms : undefined)

@@ -1,0 +1,90 @@
+import { plainText } from '../../text/plain-text.ts'
+import type { PlanView, ProblemView, ReportView, StartFailure, ValidateView } from '../view/view.ts'
+import { family } from './part-shapes.ts'
+import {
+  type ApplyReport,
+  endedImage,
+  type FailedStartReport,
+  type PlanReport,
+  plannedImage,
+  type ValidateReport,
+} from './report-shapes.ts'
+import { pick } from './shape.ts'
+
+/** The version of the format: the minor number grows with each added key, the major number with any other change. */
+const version = '2.0'
+
+/** The report of docs/report-json.md. Every key is always present; unknown values are null. */
+export function jsonReport(view: PlanView): PlanReport
+export function jsonReport(view: ReportView): ApplyReport
+export function jsonReport(view: ValidateView): ValidateReport
+export function jsonReport(
+  view: PlanView | ReportView | ValidateView,
+): PlanReport | ApplyReport | ValidateReport
+export function jsonReport(view: PlanView | ReportView | ValidateView) {
+  switch (view.command) {
+    case 'plan':
+      return planned(view)
+    case 'apply':
+      return ended(view)
+    case 'validate':
+      return validated(view)
+  }
+}
+
+function planned(view: PlanView): PlanReport {
+  const { command, exitCode, shard, changes, counts, problems, sources } = view
+  return {
+    version,
+    command,
+    exitCode,
+    shard,
+    changes,
+    counts,
+    problems,
+    notes: notesOf(view),
+    sources,
+    families: familiesOf(view),
+    images: view.images.map((image) => pick(plannedImage, image)),
+  }
+}
+
+function ended(view: ReportView): ApplyReport {
+  const { command, exitCode, shard, stop, durationMs, requests, throttled, counts, problems } = view
+  return {
+    version,
+    command,
+    exitCode,
+    shard,
+    stop,
+    durationMs,
+    requests,
+    throttled,
+    counts,
+    problems,
+    notes: notesOf(view),
+    families: familiesOf(view),
+    images: view.images.map((image) => pick(endedImage, image)),
+  }
+}
+
+function validated({ command, exitCode, images, files, problems }: ValidateView): ValidateReport {
+  const valid = problems.every(({ severity }) => severity !== 'error')
+  return { version, command, exitCode, valid, images, files, problems: problems.map(placed) }
+}
+
+function placed({ severity, code, message, place, image, field }: ProblemView) {
+  const { file, line, column } = place ?? { file: null, line: null, column: null }
+  return { severity, code, message, file, line, column, image, field }
+}
+
+/** The report of a command that did not start. */
+export function jsonFailure({ command, exitCode, message, hint, problems }: StartFailure): FailedStartReport {
+  const error = { message: plainText(message), hint: hint === undefined ? null : plainText(hint) }
+  return { version, command, exitCode, error, problems, images: [] }
+}
+
+const notesOf = ({ notes }: Pick<PlanView, 'notes'>) =>
+  notes.map(({ code, message, images }) => ({ code, message, images: images.map(({ path }) => path) }))
+
+const familiesOf = ({ families }: Pick<PlanView, 'families'>) => families.map((one) => pick(family, one))
