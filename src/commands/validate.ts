@@ -10,7 +10,7 @@ export const validate = (
   flags: FlagsOf<'validate'> & { readonly files: readonly string[] },
   io: Io,
 ): Promise<ExitCode> =>
-  reportEnd('validate', flags, io, () =>
+  reportEnd('validate', { ...flags, format: flags.validateFormat }, io, () =>
     validateManifests(flags, {
       environment: io,
       output: { problems: (found) => printProblems(found, flags, io) },

@@ -23,6 +23,7 @@ export function hideInRequests(plan: Plan, hide: Hide): Plan {
   const shown = (spec: ImageSpec): ImageSpec => ({ ...spec, source: hideAll(spec.source, hide) })
   return {
     ...plan,
+    sources: hideAll(plan.sources, hide),
     images: plan.images.map((image) => (image.spec ? { ...image, spec: shown(image.spec) } : image)),
     steps: plan.steps.map((step) => {
       if (step.do === 'verify')

@@ -43,6 +43,7 @@ const reports = optionsIn('Output', 'apply', 'plan', 'validate')
 const progress = optionsIn('Output', 'apply', 'plan', 'import', 'status', 'pin')
 const table = optionsIn('Output', 'apply', 'plan', 'status')
 const output = optionsIn('Output', 'apply', 'plan', 'validate', 'import', 'status', 'pin', 'permissions')
+const ofValidate = optionsIn('Output', 'validate')
 const ofApply = optionsIn('Options', 'apply')
 const ofPlan = optionsIn('Options', 'plan')
 const ofPin = optionsIn('Options', 'pin')
@@ -149,12 +150,14 @@ export const options = {
     'set which schema the first line names, for editors',
     { default: 'auto' },
   ),
+  validateFormat: ofValidate(choice('format', ['text', 'json']), 'set the output format', {
+    flag: 'format',
+    flagOnly: true,
+    default: 'text',
+  }),
   recursive: ofExplain(toggle, 'list all fields below, with their types alone'),
   catalog: ofSchema(toggle, 'print the schema of _catalog.yaml instead'),
-  reportSchema: ofSchema(toggle, 'print the schema of JSON reports instead', {
-    flag: 'report',
-    flagOnly: true,
-  }),
+  reportSchema: ofSchema(toggle, 'print the schema of reports', { flag: 'report', flagOnly: true }),
   modeline: ofSchema(toggle, 'print the first line that makes an editor use it'),
   published: ofSchema(toggle, 'use the schema on unpkg.com in that line'),
   port: ofEmulator(port, 'listen on this port; 0: any free one', { default: '8787' }),

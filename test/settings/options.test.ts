@@ -38,6 +38,7 @@ describe('the table of options', () => {
       'logFormat',
       'quiet',
       'color',
+      'validateFormat',
     ])
     expect(optionsOf('schema').map(([name]) => name)).toEqual([
       'catalog',

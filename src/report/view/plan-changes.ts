@@ -1,4 +1,4 @@
-import { correctedBy, type Step } from '../../plan/plan.ts'
+import type { Step } from '../../plan/plan.ts'
 
 /** What apply does for an image. */
 export const changeKinds = [
@@ -39,7 +39,7 @@ function changeOf(step: Step): ChangeKind | undefined {
     case 'patch':
       return 'update'
     case 'attachFamily':
-      return correctedBy(step).length > 0 ? 'update' : 'promote'
+      return step.fields === undefined || step.fields.length === 0 ? 'promote' : 'update'
     case 'verify':
     case 'deprecate':
     case 'obsolete':
