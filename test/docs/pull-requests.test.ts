@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { folder, mintage } from '../support/cli.ts'
 import { withOutputs } from './with-outputs.ts'
 
-/** Runs a line as in a step of GitHub, in a folder with the manifest of the page. */
+/** Runs a line as in a step of GitHub, in a folder with the manifest of the page; the plan of an example elsewhere. */
 function stepIn(path: string) {
   const output = join(path, 'output')
   const env = {
@@ -15,8 +15,10 @@ function stepIn(path: string) {
   }
   return async (line: string): Promise<string> => {
     if (line === 'cat "$GITHUB_OUTPUT"') return readFileSync(output, 'utf8')
-    const [program, ...args] = line.replace('images.yaml', join(path, 'images.yaml')).split(' ')
+    const [program, ...words] = line.split(' ')
     expect(program).toBe('mintage')
+    if (words.includes('--emulator')) return (await mintage(words)).stdout
+    const args = words.map((word) => (word === 'images.yaml' ? join(path, word) : word))
     const { stdout, stderr } = await mintage(args, { env })
     return `${stdout}${stderr}`.replaceAll(`${path}/`, '')
   }

@@ -127,7 +127,7 @@ test('the commands of the CI examples run', async () => {
     ),
     ...[...text.matchAll(/args: \[(.*)\]/g)].map(([, args = '']) => args.split(', ')),
   ])
-  expect(commands).toHaveLength(5)
+  expect(commands).toHaveLength(7)
   process.chdir(example.path)
   try {
     for (const args of commands) {
