@@ -31,6 +31,8 @@ export interface VerifyDeps {
 const graceMs = 10_000
 /** For the rest of the output, once the program has ended or its group was killed: ms. */
 const outputMs = 2_000
+/** The same in a run that is stopped: its report is due some seconds after the grace period. */
+const stoppedOutputMs = 500
 
 /**
  * Runs a program to its end, or ends it and its group after its time or with the run. Never waits for processes that
@@ -45,7 +47,7 @@ export async function runVerify(command: Command, timeoutMs: number, deps: Verif
   if (isOver) {
     const end = await group.ended
     if (end.kind === 'notStarted') return end
-    await release(group, clock)
+    await release(group, clock, outputMs)
     const { code, signal } = end
     const read = output.read(hide)
     return code === 0 ? { kind: 'passed', output: read } : { kind: 'failed', code, signal, output: read }
@@ -53,16 +55,16 @@ export async function runVerify(command: Command, timeoutMs: number, deps: Verif
   group.kill('SIGTERM')
   await endsWithin(Promise.all([group.ended, group.closed]), graceMs, clock, deps.graceSignal)
   group.kill('SIGKILL') // members may have no pipe
-  await release(group, clock)
+  await release(group, clock, stop.aborted ? stoppedOutputMs : outputMs)
   stop.throwIfAborted()
   return { kind: 'timedOut', output: output.read(hide) }
 }
 
 /** Reads the rest of the output, and kills what still writes to it. */
-async function release(group: ProcessGroup, clock: Clock): Promise<void> {
-  if (await endsWithin(group.closed, outputMs, clock)) return
+async function release(group: ProcessGroup, clock: Clock, ms: number): Promise<void> {
+  if (await endsWithin(group.closed, ms, clock)) return
   group.kill('SIGKILL')
-  if (!(await endsWithin(group.closed, outputMs, clock))) group.abandon()
+  if (!(await endsWithin(group.closed, ms, clock))) group.abandon()
 }
 
 /** Whether it ended before the time and before the signal. */

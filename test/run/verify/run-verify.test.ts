@@ -161,6 +161,23 @@ describe('a stopped run', () => {
     await until(() => !isAlive(program))
   })
 
+  it('does not wait long for a child that has left its group and keeps its output open', async () => {
+    const script =
+      'trap "" TERM; setsid sh -c "echo \\$\\$ > pid; exec sleep 600" & while :; do sleep 0.01; done'
+    const { end, stop, grace, pid, clock, ended } = start(script)
+    const child = await pid()
+    stop.abort(new Error('stopped'))
+    await new Promise((resolve) => setImmediate(resolve))
+    grace.abort()
+    await ended()
+    await until(() => clock.waiting > 0)
+    await clock.advance(500)
+    await until(() => clock.waiting > 0)
+    await clock.advance(500)
+    await expect(end).rejects.toThrow('stopped')
+    process.kill(child, 'SIGKILL')
+  })
+
   it('kills it at the end of the grace period', async () => {
     const { end, stop, grace, pid } = start(stubborn)
     const child = await pid()
