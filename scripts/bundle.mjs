@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { build } from 'esbuild'
 import { licenseTexts } from './licenses.mjs'
+import { importLoadedModules } from './loaded-before.mjs'
 
 /**
  * Modules that dependencies load at start-up but need only for what mintage does not use, and what takes their place.
@@ -53,23 +54,25 @@ const requireOfNode = `import { createRequire as createRequireOfNode } from 'nod
 const require = createRequireOfNode(import.meta.url)
 `
 
+const options = {
+  entryPoints: { main: 'src/main.ts', 'emulator/public': 'src/emulator/public.ts' },
+  chunkNames: 'chunks/[name]-[hash]',
+  bundle: true,
+  splitting: true,
+  write: false,
+  metafile: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20.19',
+  legalComments: 'none', // the licenses have a file of their own
+  logLevel: 'warning',
+}
+
 /** Writes the bundle to a folder; returns esbuild's metafile. */
 export async function bundle(outdir) {
-  const { outputFiles, metafile } = await build({
-    entryPoints: { main: 'src/main.ts', 'emulator/public': 'src/emulator/public.ts' },
-    outdir,
-    chunkNames: 'chunks/[name]-[hash]',
-    bundle: true,
-    splitting: true,
-    write: false,
-    metafile: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node20.19',
-    legalComments: 'none', // the licenses have a file of their own
-    logLevel: 'warning',
-    plugins: [replaceUnused],
-  })
+  const first = await build({ ...options, outdir, plugins: [replaceUnused] })
+  const plugins = [replaceUnused, importLoadedModules(first.metafile)]
+  const { outputFiles, metafile } = await build({ ...options, outdir, plugins })
   for (const { path, text } of outputFiles) {
     // sources find the files of the package from their own place, src/FOLDER/, which chunks share
     if (path.endsWith('main.js') && text.includes('import.meta.url'))

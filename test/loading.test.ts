@@ -28,14 +28,18 @@ interface Metafile {
 const { outputs } = JSON.parse(readFileSync('.cache/metafile.json', 'utf8')) as Metafile
 
 /** Source files, own ones and those of packages, in the parts of the bundle that a run of the command loads. */
-async function sourcesLoadedBy(...args: string[]): Promise<string[]> {
+const sourcesLoadedBy = async (...args: string[]): Promise<string[]> =>
+  (await partsLoadedBy(...args)).flatMap((part) => Object.keys(outputs[part]?.inputs ?? {}))
+
+/** The files of the bundle that a run of the command loads. */
+async function partsLoadedBy(...args: string[]): Promise<string[]> {
   const list = join(folder, 'modules')
   rmSync(list, { force: true })
   const env = { ...process.env, LOADED_MODULES: list, METADATA_SERVER_DETECTION: 'none' }
   const hook = ['--import', './test/support/list-modules.mjs']
   await promisify(execFile)(process.execPath, [...hook, mainFile, ...args], { env })
   const parts = readFileSync(list, 'utf8').match(/dist\/[\w/.-]+/g) ?? []
-  return [...new Set(parts)].flatMap((part) => Object.keys(outputs[part]?.inputs ?? {}))
+  return [...new Set(parts)]
 }
 
 const unique = (names: Iterable<string>) => [...new Set(names)].sort()
@@ -90,6 +94,17 @@ describe('the modules that a command loads', () => {
     const sources = await sourcesLoadedBy(...args, ...flags)
     expect(ownModulesOf(sources)).toEqual([...own].sort())
     expect(packagesOf(sources)).toEqual([...packages].sort())
+  })
+
+  // a file takes about a millisecond, whatever its size
+  it.each([
+    [['--version'], 16],
+    [['complete', '--', 'plan', ''], 16],
+    [['validate', 'images.yaml.example'], 30],
+    [['plan', 'images.yaml.example'], 52],
+  ])('come with mintage %j in at most %i files', async (args, most) => {
+    const flags = args[0] === 'plan' ? ['--endpoint', emulator.url] : []
+    expect((await partsLoadedBy(...args, ...flags)).length).toBeLessThanOrEqual(most)
   })
 
   it('exclude the screen without a terminal', async () => {

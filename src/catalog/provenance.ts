@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { sha256 } from '../util/node/sha256.ts'
 import { resourcePath } from './image-ref.ts'
 import type { Followed, ImageBody, ImageSpec } from './image-spec.ts'
 import { lifecycleOf } from './lifecycle.ts'
@@ -56,9 +56,7 @@ export function specDigest(request: ImageBody, followed?: Followed): string {
   const digested = Object.fromEntries(
     fields.map(([field, value]) => [field, (normalForms[field] ?? canonical)(value)]),
   )
-  const digest = createHash('sha256')
-    .update(JSON.stringify(canonical(digested)))
-    .digest('hex')
+  const digest = sha256(JSON.stringify(canonical(digested)), 'hex')
   return digestPrefix + digest.slice(0, 40)
 }
 

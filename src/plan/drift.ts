@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto'
 import { resourcePath } from '../catalog/image-ref.ts'
 import type { ImageSpec } from '../catalog/image-spec.ts'
 import { isAwaitingFamily } from '../catalog/provenance.ts'
 import type { Image } from '../gce/wire/resources.ts'
+import { sha256 } from '../util/node/sha256.ts'
 import type { DriftField } from './plan.ts'
 
 /**
@@ -159,8 +159,8 @@ function compareEncryptionKey(expected: unknown, actual: unknown, field: string)
     )
   }
   if (required.rawKey !== undefined) {
-    const sha256 = createHash('sha256').update(Buffer.from(required.rawKey, 'base64')).digest('base64')
-    return difference(`${field}.sha256`, sha256, text(present.sha256))
+    const digest = sha256(Buffer.from(required.rawKey, 'base64'), 'base64')
+    return difference(`${field}.sha256`, digest, text(present.sha256))
   }
   if (required.rsaEncryptedKey !== undefined && !present.sha256) {
     return difference(field, 'a customer-supplied key', text(present.kmsKeyName))
@@ -187,7 +187,7 @@ function digests(files: ShieldedFile | readonly ShieldedFile[] | undefined): str
   return list
     .map(({ content, fileType }) => {
       const bytes = Buffer.from(text(content), 'base64') // also reads base64url
-      return `${fileType ?? 'file'} sha256:${createHash('sha256').update(bytes).digest('hex').slice(0, 12)}`
+      return `${fileType ?? 'file'} sha256:${sha256(bytes, 'hex').slice(0, 12)}`
     })
     .sort()
     .join(', ')

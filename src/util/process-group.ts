@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import process from 'node:process'
 import type { Readable } from 'node:stream'
 
@@ -36,6 +36,8 @@ const hasGroup = process.platform !== 'win32'
 
 /** Starts a program without a shell: as in a shell, a name without a slash is searched in the PATH of its environment. */
 export const startProgram: StartProgram = ({ program, args, env, folder }, onOutput) => {
+  // most commands start no program, and loading the module takes 5 ms
+  const { spawn } = process.getBuiltinModule('node:child_process')
   let child: ChildProcess
   try {
     const stdio: ['ignore', 'pipe', 'pipe'] = ['ignore', 'pipe', 'pipe']

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import { components } from '../../util/graph.ts'
+import { sha256 } from '../../util/node/sha256.ts'
 import type { Catalog, FamilyPolicy, ImageSpec } from '../image-spec.ts'
 import { identityOf, imageMember, type Member, policyIdentity, policyMember } from './members.ts'
 
@@ -69,6 +69,6 @@ function connected(members: ReadonlyMap<string, Member>, isUnlimited: boolean): 
 
 /** From 1. */
 function shardOf(name: string, count: number): number {
-  const digest = createHash('sha256').update(name).digest('hex')
+  const digest = sha256(name, 'hex')
   return Number(BigInt(`0x${digest}`) % BigInt(count)) + 1
 }

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
 import { posix } from 'node:path'
 import { plainText } from '../../text/plain-text.ts'
+import { sha256 } from '../../util/node/sha256.ts'
 import type { ProblemView, StartFailure, ValidateView } from '../view/view.ts'
 
 /** The severities of GitLab that are used: apply refuses a manifest with errors. */
@@ -33,8 +33,7 @@ function report(problems: readonly ProblemView[], fallback: string): string {
 }
 
 /** Without the line: the same problem keeps its fingerprint when lines above it come or go. */
-const fingerprintOf = (parts: readonly (string | null)[]): string =>
-  createHash('sha256').update(JSON.stringify(parts)).digest('hex')
+const fingerprintOf = (parts: readonly (string | null)[]): string => sha256(JSON.stringify(parts), 'hex')
 
 /** As GitLab compares it with the files of a merge request: without a leading `./`. */
 const repositoryPath = (path: string): string => posix.normalize(path)

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import { type HtmlPart, html, sourceOf, trusted } from '../../text/html.ts'
+import { sha256 } from '../../util/node/sha256.ts'
 import { layout } from './assets/layout.ts'
 import { script } from './assets/script.ts'
 import { theme } from './assets/theme.ts'
@@ -7,14 +7,14 @@ import { theme } from './assets/theme.ts'
 const style = theme + layout
 
 /** The source expression of CSP for the content of an inline element. */
-const sha256 = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
+const hashSource = (text: string): string => `'sha256-${sha256(text, 'base64')}'`
 
 /** Nothing but this page's own style and script: no request, no other script, no form. */
 const policy = (withScript: boolean): string =>
   [
     "default-src 'none'",
-    `style-src ${sha256(style)}`,
-    `script-src ${withScript ? sha256(script) : "'none'"}`,
+    `style-src ${hashSource(style)}`,
+    `script-src ${withScript ? hashSource(script) : "'none'"}`,
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ')

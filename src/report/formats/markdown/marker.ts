@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
 import type { ReportingCommand } from '../../../settings/formats.ts'
 import { codeSpan } from '../../../text/markdown.ts'
+import { sha256 } from '../../../util/node/sha256.ts'
 import type { ShardView } from '../../view/view.ts'
 
 type Command = ReportingCommand | 'status'
@@ -43,6 +43,6 @@ const maxLength = 120
 /** Many files without a catalog give a long name; its digest keeps it apart from others with the same start. */
 function bounded(text: string, target: string): string {
   if (text.length <= maxLength) return text
-  const digest = createHash('sha256').update(target).digest('hex').slice(0, 16)
+  const digest = sha256(target, 'hex').slice(0, 16)
   return `${text.slice(0, maxLength - 17)}~${digest}`
 }
