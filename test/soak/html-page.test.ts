@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { resultPage } from '../../src/report/html/page.ts'
 import { samplePlan, sampleReport } from '../report/html/sample-views.ts'
-import { findChromium, noChromium, type PageBrowser, startChromium } from '../support/chromium.ts'
+import { findChromium, hangMs, noChromium, type PageBrowser, startChromium } from '../support/chromium.ts'
 
 const isMissing = findChromium() === undefined
 
@@ -94,9 +94,9 @@ describe.skipIf(isMissing)(`a page in Chromium${isMissing ? ` (skipped: ${noChro
     ])
     await page.getByRole('button', { name: 'drifted' }).focus()
     await page.keyboard.press('Space')
-    await expect.poll(() => page.locator('output').textContent()).toBe('4 of 51 images')
+    await expect.poll(() => page.locator('output').textContent(), { timeout: hangMs }).toBe('4 of 51 images')
     await page.keyboard.press('Enter')
-    await expect.poll(() => page.locator('output').textContent()).toBe('51 images')
+    await expect.poll(() => page.locator('output').textContent(), { timeout: hangMs }).toBe('51 images')
     await page.locator('#image-5 summary').focus()
     await page.keyboard.press('Enter')
     expect(await page.locator('#image-5 pre').isVisible()).toBe(true)
@@ -151,10 +151,14 @@ describe.skipIf(isMissing)(`a page in Chromium${isMissing ? ` (skipped: ${noChro
       viewport: wide,
     })
     await page.getByRole('searchbox').fill('web-1999')
-    await expect.poll(() => page.locator('output').textContent()).toBe('1 of 2,001 images')
+    await expect
+      .poll(() => page.locator('output').textContent(), { timeout: hangMs })
+      .toBe('1 of 2,001 images')
     await page.getByRole('searchbox').fill('')
     await page.getByRole('button', { name: 'create' }).click()
-    await expect.poll(() => page.locator('output').textContent()).toBe('1,500 of 2,001 images')
+    await expect
+      .poll(() => page.locator('output').textContent(), { timeout: hangMs })
+      .toBe('1,500 of 2,001 images')
     expect([messages, requests.length]).toEqual([[], 1])
     await page.close()
   })

@@ -19,6 +19,9 @@ export const findChromium = ({ CHROME_PATH: own } = process.env): string | undef
 
 export const noChromium = 'no Chromium found: run apt-get install chromium, or set CHROME_PATH'
 
+/** Against hangs alone: a busy machine may take ten times as long as an idle one. */
+export const hangMs = 120_000
+
 export interface OpenedPage {
   readonly page: Page
   /** Messages of the console, and errors of scripts. */
@@ -38,7 +41,7 @@ export async function startChromium(): Promise<PageBrowser> {
   if (executablePath === undefined) throw new Error(noChromium)
   // Chromium refuses its sandbox to root, as which containers of CI run
   const args = process.getuid?.() === 0 ? ['--no-sandbox'] : []
-  const browser = await chromium.launch({ executablePath, args })
+  const browser = await chromium.launch({ executablePath, args, timeout: hangMs })
   const folder = mkdtempSync(join(tmpdir(), 'mintage-pages-'))
   let count = 0
   return {
@@ -47,6 +50,7 @@ export async function startChromium(): Promise<PageBrowser> {
       const file = join(folder, `${++count}.html`)
       writeFileSync(file, html)
       const page = await browser.newPage(options)
+      page.setDefaultTimeout(hangMs)
       const [messages, requests]: [string[], string[]] = [[], []]
       page.on('console', (message) => messages.push(message.text()))
       page.on('pageerror', (error) => messages.push(error.message))

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { resultPage } from '../../../src/report/html/page.ts'
-import { findChromium, noChromium, type PageBrowser, startChromium } from '../../support/chromium.ts'
+import { findChromium, hangMs, noChromium, type PageBrowser, startChromium } from '../../support/chromium.ts'
 import { samplePlan, sampleReport } from './sample-views.ts'
 
 const isMissing = findChromium() === undefined
@@ -37,13 +37,13 @@ describe.skipIf(isMissing)(`a page in Chromium${isMissing ? ` (skipped: ${noChro
     const output = page.locator('output')
     expect(await output.textContent()).toBe('41 images')
     await page.getByRole('searchbox').fill('  FAMILY-4 web-2 ')
-    await expect.poll(() => output.textContent()).toBe('1 of 41 images')
+    await expect.poll(() => output.textContent(), { timeout: hangMs }).toBe('1 of 41 images')
     expect(await shown()).toEqual(['image-29'])
     expect(await page.locator('.family:visible').count()).toBe(1)
     await page.getByRole('searchbox').press('Escape')
-    await expect.poll(() => output.textContent()).toBe('41 images')
+    await expect.poll(() => output.textContent(), { timeout: hangMs }).toBe('41 images')
     await page.getByRole('button', { name: 'blocked' }).click()
-    await expect.poll(() => output.textContent()).toBe('3 of 41 images')
+    await expect.poll(() => output.textContent(), { timeout: hangMs }).toBe('3 of 41 images')
     expect(new URL(page.url()).hash).toBe('#status=blocked')
     await page.close()
   })
@@ -54,7 +54,7 @@ describe.skipIf(isMissing)(`a page in Chromium${isMissing ? ` (skipped: ${noChro
     expect(await page.getByRole('searchbox').inputValue()).toBe('web-1')
     expect(await page.getByRole('button', { name: 'create' }).getAttribute('aria-pressed')).toBe('true')
     await page.getByRole('link', { name: 'web-32' }).click()
-    await expect.poll(() => page.locator('output').textContent()).toBe('41 images')
+    await expect.poll(() => page.locator('output').textContent(), { timeout: hangMs }).toBe('41 images')
     expect(await page.locator('#image-33').isVisible()).toBe(true)
     await page.close()
   })

@@ -91,7 +91,8 @@ svg{display:block;overflow:visible}
 .p-wait{fill:var(--wait)}.p-verify{fill:var(--verify)}.p-promote{fill:var(--promote)}
 .figures td{font-variant-numeric:tabular-nums}.scroll{overflow-x:auto}
 footer{padding-top:1rem;padding-bottom:3rem;color:var(--muted);font-size:.85rem}
-@media(max-width:44rem){header,main,footer,search form{padding-left:1rem;padding-right:1rem}
+@media(max-width:44rem){html{scroll-padding-top:1rem}search{position:static}
+header,main,footer,search form{padding-left:1rem;padding-right:1rem}
 h1{font-size:1.25rem}nav{margin-left:0}.brand{flex-wrap:wrap}.brand .exit{margin-left:0}
 .family{grid-template-columns:1fr}.about{border-right:0;border-bottom:1px solid var(--line)}
 .row{grid-template-columns:1fr auto}.row .image{grid-column:1/-1;grid-row:2}.aside{grid-column:2;grid-row:1}
