@@ -80,7 +80,7 @@ describe.skipIf(isMissing)(`a page in Chromium${isMissing ? ` (skipped: ${noChro
         '(document.activeElement.getAttribute("aria-label") ?? document.activeElement.textContent.trim().replace(/\\s+/g, " ")) || document.activeElement.id',
       )
     const path: unknown[] = []
-    for (let step = 0; step < 16; step++) {
+    for (let step = 0; step < 17; step++) {
       await page.keyboard.press('Tab')
       path.push(await focused())
     }
@@ -89,7 +89,7 @@ describe.skipIf(isMissing)(`a page in Chromium${isMissing ? ` (skipped: ${noChro
       ...['✕ 4 blocked', '≠ 4 drifted', '» 3 skipped', '− 1 delete', '+ 36 create', '= 3 exists'],
       'filter',
       'Open all',
-      ...['Attention', 'Manifest', 'Images', 'Notes'],
+      ...['Attention', 'Manifest', 'Images', 'Sources', 'Notes'],
       ...['web-0', 'web-16', 'web-32'],
     ])
     await page.getByRole('button', { name: 'drifted' }).focus()
@@ -138,9 +138,12 @@ describe.skipIf(isMissing)(`a page in Chromium${isMissing ? ` (skipped: ${noChro
     await page.close()
   })
 
-  test('paper has no filter', async () => {
-    const { page } = await chromium.open(pages.run, { viewport: wide })
-    await page.emulateMedia({ media: 'print' })
+  test('paper is white, and has no filter', async () => {
+    const { page } = await chromium.open(pages.run, { viewport: wide, colorScheme: 'dark' })
+    await page.emulateMedia({ media: 'print', colorScheme: 'dark' })
+    const colors =
+      'const { color, backgroundColor } = getComputedStyle(document.body); [color, backgroundColor]'
+    expect(await page.evaluate(colors)).toEqual(['rgb(24, 33, 28)', 'rgb(255, 255, 255)'])
     expect(await page.getByRole('search').isVisible()).toBe(false)
     expect((await page.pdf()).byteLength).toBeGreaterThan(10_000)
     await page.close()

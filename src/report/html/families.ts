@@ -141,10 +141,10 @@ function lifecycle(policy: FamilyView): Html {
   const { family, members } = policy
   if (members.length === 0) return withheldPart(policy)
   const rows = members.map(
-    ({ name, fate, text }) =>
-      html`<tr><th scope="row"><code>${nameText(name)}</code></th><td>${badge(fateMark(fate))}</td><td>${lineText(text)}</td></tr>`,
+    ({ name, state, fate, text }) =>
+      html`<tr><th scope="row"><code>${nameText(name)}</code></th><td>${state ?? '–'}</td><td>${badge(fateMark(fate))}</td><td>${lineText(text)}</td></tr>`,
   )
-  return html`${withheldPart(policy)}<details class="lifecycle"><summary>lifecycle <span class="muted">${fatesText(policy)}</span></summary><table><caption>Images of family ${nameText(family)}, newest first</caption><thead><tr><th scope="col">image</th><th scope="col">planned</th><th scope="col">why and when</th></tr></thead><tbody>${rows}</tbody></table></details>`
+  return html`${withheldPart(policy)}<details class="lifecycle"><summary>lifecycle <span class="muted">${fatesText(policy)}</span></summary><table><caption>Images of family ${nameText(family)}, newest first</caption><thead><tr><th scope="col">image</th><th scope="col">state</th><th scope="col">planned</th><th scope="col">why and when</th></tr></thead><tbody>${rows}</tbody></table></details>`
 }
 
 /** `1 create, 2 kept, 1 deprecate` */

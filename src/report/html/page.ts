@@ -8,6 +8,7 @@ import type { Budget } from './fit.ts'
 import { brand, header } from './header.ts'
 import { detailLine, type IndexOf, lineText, section } from './parts.ts'
 import { problemsSection } from './problems.ts'
+import { sourcesSection } from './sources.ts'
 import { timeline } from './timeline/timeline.ts'
 
 const kB = 1_000
@@ -16,6 +17,7 @@ const kB = 1_000
 const budgets = {
   attention: { full: 200 * kB, all: 300 * kB },
   problems: { full: 200 * kB, all: 250 * kB },
+  sources: { full: 100 * kB, all: 150 * kB },
   notes: { full: 100 * kB, all: 150 * kB },
   images: { full: 3_000 * kB, all: 5_500 * kB },
 } as const satisfies Readonly<Record<string, Budget>>
@@ -32,6 +34,11 @@ export function resultPage(view: PlanView | ReportView): string {
       'images',
       'Images',
       view.images.length > 0 && section('images', 'Images', families(view, budgets.images)),
+    ],
+    [
+      'sources',
+      'Sources',
+      view.command === 'plan' ? sourcesSection(view.sources, budgets.sources) : undefined,
     ],
     ['notes', 'Notes', notes(view, indexOf, budgets.notes)],
   ] as const

@@ -79,6 +79,7 @@ describe('a plan', () => {
       'Needs attention',
       'Warnings of the manifest',
       'Images',
+      'Sources',
       'Notes',
     ])
     expect(cards).toEqual([

@@ -63,7 +63,17 @@ export function samplePlan(count: number): PlanView {
   })
   const old = toRetire('web-old', 'delete', 'delete; obsolete since 2026-08-01')
   const plan = planOf([...images, old], [], [family()])
-  return planView(plan, { problems: [problem()] })
+  const debian = 'projects/debian-cloud/global/images'
+  const sources = [
+    {
+      source: `${debian}/family/debian-12`,
+      image: `${debian}/debian-12-v1`,
+      pinned: true,
+      newer: `${debian}/debian-12-v2`,
+    },
+    { source: 'https://storage.googleapis.com/golden/web.tar.gz', image: null, pinned: false, newer: null },
+  ]
+  return { ...planView(plan, { problems: [problem()] }), sources }
 }
 
 function family(): FamilyPlan {

@@ -7,6 +7,7 @@ import { imageBlock } from '../../../src/report/html/image-row.ts'
 import { fateMark } from '../../../src/report/html/marks.ts'
 import { nameText, outputText } from '../../../src/report/html/parts.ts'
 import { problemsSection } from '../../../src/report/html/problems.ts'
+import { sourcesSection } from '../../../src/report/html/sources.ts'
 import { timeline } from '../../../src/report/html/timeline/timeline.ts'
 import type {
   EndedImageView,
@@ -223,6 +224,28 @@ test('notes and warnings are listed with their images; those that do not fit are
   expect(wordsOf(notes(view, noLinks, ample))).toBe('Notes ! warning DEPRECATED 1 image web-0 i note a note')
   expect(wordsOf(notes(view, noLinks, none))).toBe('Notes 2 more omitted to keep the page small')
   expect(notes({ ...view, groups: [], notes: [] }, noLinks, ample)).toBe(undefined)
+})
+
+test('sources are a table, those with a newer image first to stay', () => {
+  const source = 'projects/debian-cloud/global/images/family/debian-12'
+  const image = 'projects/debian-cloud/global/images/debian-12-v1'
+  const sources = [
+    { source, image, pinned: true, newer: 'projects/debian-cloud/global/images/debian-12-v2' },
+    { source: 'gs://golden/web.tar.gz', image: null, pinned: false, newer: null },
+    { source: 'projects/p/global/images/base', image: null, pinned: true, newer: null },
+  ]
+  expect(wordsOf(sourcesSection(sources, ample))).toBe(
+    'Sources 3 sources, 1 with a newer image than the pinned one Sources of the images source image state ' +
+      'debian-cloud/global/images/family/debian-12 debian-cloud/global/images/debian-12-v1 ! newer debian-cloud/global/images/debian-12-v2 ' +
+      'gs://golden/web.tar.gz – ~ not pinned p/global/images/base – = pinned',
+  )
+  expect(wordsOf(sourcesSection(sources.slice(1, 2), none))).toBe(
+    'Sources 1 source Sources of the images source image state 1 more source omitted to keep the page small; the JSON report has all',
+  )
+  expect(wordsOf(sourcesSection(sources.slice(0, 1), { full: 0, all: 1e6 }))).toContain(
+    'debian-12 – = pinned',
+  )
+  expect(sourcesSection([], ample)).toBe(undefined)
 })
 
 test('problems of a manifest are a table, errors first', () => {

@@ -98,8 +98,9 @@ h1{font-size:1.25rem}nav{margin-left:0}.brand{flex-wrap:wrap}.brand .exit{margin
 .row{grid-template-columns:1fr auto}.row .image{grid-column:1/-1;grid-row:2}.aside{grid-column:2;grid-row:1}
 .lane{grid-template-columns:1fr 4.5rem;gap:0 .6rem;padding:.2rem 0}.lane>svg{grid-column:1/-1;grid-row:2}
 .axis,.grid{grid-template-columns:1fr;gap:0}.axis span,.grid span{display:none}.axis text:nth-child(even){display:none}
-.diff thead,.problems thead{display:none}:is(.diff,.problems) :is(tbody,tr,th,td){display:block;padding:.1rem 0}:is(.diff,.problems) tr+tr>*{border:0}.problems tr+tr{border-top:1px solid var(--line)}}
-@media print{search,.skip{display:none!important}body{background:#fff}.family,.row,.lane{content-visibility:visible}
+.diff thead,.problems thead{display:none}:is(.diff,.problems) :is(tbody,tr,th,td){display:block;padding:.1rem 0}:is(.diff,.problems) tr+tr>*{border:0}
+.diff .old::before{content:"actual ";color:var(--muted)}.diff.after .old::before{content:"before "}.diff .new::before{content:"expected "!important}.diff.after .new::before{content:"after "!important}.problems tr+tr{border-top:1px solid var(--line)}}
+@media print{:root{color-scheme:light}search,.skip{display:none!important}body{background:#fff}.family,.row,.lane{content-visibility:visible}
 .card,.row,.lane,tr{break-inside:avoid}h2,h3,h4{break-after:avoid}.badge,.p-queued,.p-throttled,.p-insert,.p-wait,.p-verify,.p-promote{print-color-adjust:exact}}
 @media(forced-colors:active){.badge{border:1px solid}rect{forced-color-adjust:none}}
 `
