@@ -58,10 +58,13 @@ mintage plan of \`web\`
   })
 })
 
-test('a report in Markdown is the same as stdout', async () => {
+test('a report in Markdown is the same as stdout, also where a runner reads stdout', async () => {
   await using cloud = await startCatalogCloud({ 'images.yaml': manifest }, state)
   const path = join(cloud.path, 'plan.md')
-  const { stdout } = await cloud.run('plan', [...markdown, '--report', path])
-  expect(readFileSync(path, 'utf8')).toBe(stdout)
+  for (const env of [{}, { GITHUB_ACTIONS: 'true' }]) {
+    const { stdout } = await cloud.run('plan', [...markdown, '--report', path], { env })
+    expect(readFileSync(path, 'utf8')).toBe(stdout)
+  }
+  const { stdout } = await cloud.run('plan', markdown)
   expect(stdout).toContain('### Plan: 1 to create, 0 exist.\n')
 })

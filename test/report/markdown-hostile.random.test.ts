@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { formatFamilyStatus } from '../../src/report/family-status.ts'
 import { formatFailure, formatResult } from '../../src/report/format.ts'
 import { stepSummaryLimit } from '../../src/report/formats/markdown/limit.ts'
 import { githubHtml, linkedText, references, tagsIn, unbalancedTags } from '../support/github-html.ts'
@@ -101,7 +102,7 @@ const allowed =
 
 function expectHarmless(markdown: string): void {
   const [first = '', ...rest] = markdown.split('\n')
-  expect(first).toMatch(/^<!-- mintage:(?:plan|apply):[\w./+=,~%-]* -->$/)
+  expect(first).toMatch(/^<!-- mintage:(?:plan|apply|status):[\w./+=,~%-]* -->$/)
   expect(first.slice(4, -3)).not.toContain('--')
   expect(rest.join('\n')).not.toContain('<!--')
   expect(rest[0]).toMatch(/^### [\w :,]+[.\w]$/)
@@ -162,4 +163,21 @@ test('the same at any length, which is never exceeded', () => {
     },
   )
   fc.assert(property, propertyRuns(6, 300))
+})
+
+test('the status of families is as harmless', () => {
+  const counts = { active: 1, deprecated: 0, obsolete: 0, deleted: 0, notReady: 0 }
+  const rest = { deferred: 0, drifted: 0, unverified: 0 }
+  const property = fc.property(texts, fc.constantFrom(3, 1_000), (list, rows) => {
+    const text = numbered(list)
+    const families = Array.from({ length: rows }, () => ({
+      ...{ project: text(), family: text(), head: text(), next: text() },
+      ...counts,
+      ...rest,
+    }))
+    const markdown = formatFamilyStatus(families, 'markdown', text())
+    expectHarmless(markdown)
+    expect(markdown.length).toBeLessThanOrEqual(60_000)
+  })
+  fc.assert(property, propertyRuns(8, 300))
 })

@@ -348,9 +348,9 @@ const markdownOf = (view: PlanView | ReportView, limit?: MarkdownLimit) =>
   formatResult(view, 'markdown', { color: false, verbose: false, ...(limit === undefined ? {} : { limit }) })
 
 test.each([
-  [{ characters: 10_000 }, 10_000, 500],
-  [undefined, 60_000, 5_000],
-  [stepSummaryLimit, 900_000, 2_000],
+  [{ characters: 10_000 }, 10_000, 200],
+  [undefined, 60_000, 1_000],
+  [stepSummaryLimit, 900_000, 1_500],
 ])('no section of a long report is left out: %o', (limit, max, items) => {
   const { plan, apply } = sampleViews({ ...sizesOf(items), notes: 100 }, unique())
   const planned = markdownOf(plan, limit)
@@ -367,6 +367,28 @@ test.each([
   expect([blocked.shown + blocked.omitted, blocked.shown > 5]).toEqual([2 * items, true])
   const failed = shownIn(applied, 'Failures and conflicts')
   expect([failed.shown + failed.omitted, failed.shown > 5]).toEqual([4 * items, true])
+})
+
+test('the problems of a manifest that could not be read are counted if they are too many', () => {
+  const { failure } = sampleViews({ ...sizesOf(0), problems: 5_000 }, unique())
+  const markdown = formatFailure(failure, 'markdown')
+  expect(markdown.length).toBeLessThanOrEqual(60_000)
+  expect(markdown).toContain('### mintage plan could not start: 5,000 errors\n')
+  const shown = markdown.match(/^- error /gm)?.length ?? 0
+  expect(shown).toBeGreaterThan(300)
+  expect(markdown).toContain(
+    `\nand ${(5_000 - shown).toLocaleString('en')} more (see artifact)\n\n</details>\n`,
+  )
+})
+
+test('5,000 blocked images, each with another cause, are counted', () => {
+  const markdown = markdownOf(sampleViews({ ...sizesOf(1), blocked: 5_000 }, unique()).plan)
+  expect(markdown.length).toBeLessThanOrEqual(60_000)
+  const { shown, omitted } = shownIn(markdown, 'Blocked and conflicts')
+  expect([shown + omitted, shown > 100]).toEqual([5_001, true])
+  for (const title of ['Obsolete and delete', 'Family heads', 'Updates', 'Creates']) {
+    expect(shownIn(markdown, title)).toEqual({ shown: 1, omitted: 0 })
+  }
 })
 
 test('sections use the room that others leave', () => {
