@@ -1,8 +1,10 @@
+import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { startCatalogCloud } from '../support/catalog-cloud.ts'
 import { type CliOptions, folder, mintage } from '../support/cli.ts'
+import { mainFile } from '../support/process.ts'
 
 const manifest = `project: golden-prod
 images:
@@ -116,6 +118,22 @@ describe('a step', () => {
       code: 0,
       stderr: '',
     })
+  })
+})
+
+describe.skipIf(process.platform === 'win32')('a report on a device', () => {
+  const described = manifest.replace('rawDisk', "description: '##[error]x'\n    rawDisk")
+
+  it.each([
+    ['true', 'description: # #[error]x'],
+    ['', 'description: ##[error]x'],
+  ])('commands no runner; GITHUB_ACTIONS=%s', async (value, line) => {
+    const path = folder({ 'images.yaml': described })
+    const command =
+      '"$NODE" "$MAIN" plan --emulator --verbose --quiet --format json --report text=/dev/stderr 2>&1 >/dev/null | cat'
+    const env = { ...process.env, NODE: process.execPath, MAIN: mainFile, GITHUB_ACTIONS: value }
+    const { stdout } = spawnSync('bash', ['-c', command], { cwd: path, env, encoding: 'utf8' })
+    expect(stdout).toContain(line)
   })
 })
 

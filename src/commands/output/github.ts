@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { formatFailure, formatResult } from '../../report/format.ts'
+import { stepSummaryLimit } from '../../report/formats/markdown/limit.ts'
 import { annotations } from '../../report/github/annotations.ts'
 import { stepOutputs } from '../../report/github/step-outputs.ts'
 import type { ResultView, StartFailure } from '../../report/view/view.ts'
@@ -40,11 +41,6 @@ async function annotate(end: End, io: Io): Promise<void> {
   if (lines.length > 0) await writeStderr({ stderr: unguarded(io.stderr) }, `${lines.join('\n')}\n`)
 }
 
-/**
- * Bytes of the summary of a step. Above 1,048,576, GitHub drops all of it, and other commands of the step may add
- * theirs.
- */
-const maxSummary = 900_000
 /** Bytes. Less room shows too little of a result. */
 const minSummary = 10_000
 
@@ -52,7 +48,7 @@ async function appendSummary(end: End, verbose: boolean, io: Io): Promise<void> 
   if (end.command === 'validate') return // the annotations show all of it
   let isFull = false
   await appendTo('GITHUB_STEP_SUMMARY', io, (size) => {
-    const bytes = maxSummary - size
+    const bytes = stepSummaryLimit.bytes - size
     isFull = bytes < minSummary
     if (isFull) return undefined
     const options = { verbose, color: false, limit: { bytes } }

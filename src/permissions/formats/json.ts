@@ -1,4 +1,5 @@
 import { kmsRole } from '../../gce/api/permissions.ts'
+import { jsonText } from '../../text/json-text.ts'
 import { omitUndefined } from '../../util/omit-undefined.ts'
 import type { KeyUser } from '../key-grants.ts'
 import type { ListedPermission, PermissionList } from '../permission-list.ts'
@@ -20,7 +21,7 @@ export function permissionJson({ phases, projects, buckets, keys, notes }: Permi
     keys: keys.map(({ key, user }) => ({ key, role: kmsRole, user: userOf(user) })),
     notes,
   }
-  return `${JSON.stringify(value, null, 2)}\n`
+  return `${jsonText(value, 2)}\n`
 }
 
 const entry = ({ permission, phases, without }: ListedPermission) => ({

@@ -8,7 +8,7 @@ export type MarkdownLimit = { readonly characters: number } | { readonly bytes: 
 export const commentLimit: MarkdownLimit = { characters: 60_000 }
 
 /** GitHub drops a whole step summary of more than 1,024 KiB, and a step may append other text to it. */
-export const stepSummaryLimit: MarkdownLimit = { bytes: 900_000 }
+export const stepSummaryLimit = { bytes: 900_000 } as const satisfies MarkdownLimit
 
 /** What a limit allows, and the size of a text in its unit: UTF-16 code units, or bytes of UTF-8. */
 export interface Measure {
