@@ -1,4 +1,4 @@
-import { type Env, isReadByRunner, parseBoolean } from '../settings/environment.ts'
+import { type Env, isCi } from '../settings/environment.ts'
 import { isLevelEnabled, type LogLevel } from '../settings/log-level.ts'
 import type { ListenerOptions, RunListener } from './listener.ts'
 
@@ -23,11 +23,8 @@ export function chooseListener(how: {
   if (how.quiet || !isLevelEnabled(how.logLevel, 'info')) return 'silent'
   // At debug each request is logged, which would break a redrawn screen.
   if (!how.stderrIsTTY || !how.columns || isLevelEnabled(how.logLevel, 'debug')) return 'lines'
-  return isCi(how.env) || isReadByRunner(how.env) || how.env.TERM === 'dumb' ? 'lines' : 'screen'
+  return isCi(how.env) || how.env.TERM === 'dumb' ? 'lines' : 'screen'
 }
-
-/** Services set CI to `true`, `1`, or their name. */
-const isCi = ({ CI }: Env): boolean => CI !== undefined && CI !== '' && parseBoolean(CI) !== false
 
 /** Starts the listener that chooseListener chose. */
 export function startListener(kind: ListenerKind, options: ListenerOptions): Promise<RunListener> {

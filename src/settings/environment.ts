@@ -39,3 +39,7 @@ export const isGithubStep = ({ GITHUB_ACTIONS }: Env): boolean => GITHUB_ACTIONS
 /** Whether a CI runner reads commands in the output. */
 export const isReadByRunner = (env: Env): boolean =>
   runnerVariables.some((name) => env[name] !== undefined && parseBoolean(env[name]) !== false)
+
+/** Whether the process runs in a CI service: they set CI to `true`, `1`, or their name. */
+export const isCi = (env: Env): boolean =>
+  isReadByRunner(env) || (env.CI !== undefined && env.CI !== '' && parseBoolean(env.CI) !== false)

@@ -1,4 +1,4 @@
-import type { Env } from './environment.ts'
+import { type Env, isCi } from './environment.ts'
 
 export const logFormats = ['auto', 'text', 'json'] as const
 
@@ -7,14 +7,14 @@ export type LogFormat = 'text' | 'json'
 /** Set by platforms whose log agents read JSON: Cloud Run jobs and services, and Kubernetes. */
 const platformVariables = ['CLOUD_RUN_JOB', 'K_SERVICE', 'KUBERNETES_SERVICE_HOST']
 
-/** The format of stderr. */
+/** The format of stderr. A job of a CI service may run on Kubernetes, and people read its log. */
 export function chooseLogFormat(
   given: (typeof logFormats)[number],
   env: Env,
   stderrIsTTY: boolean,
 ): LogFormat {
   if (given !== 'auto') return given
-  return !stderrIsTTY && platformVariables.some((name) => env[name]) ? 'json' : 'text'
+  return !stderrIsTTY && !isCi(env) && platformVariables.some((name) => env[name]) ? 'json' : 'text'
 }
 
 /** The run that the entries of a log belong to, and the part of it. */
