@@ -15,7 +15,7 @@ interface Job {
   readonly artifacts?: {
     readonly when: string
     readonly paths?: readonly string[]
-    readonly reports?: Readonly<Record<string, string>>
+    readonly reports: Readonly<Record<string, string>>
   }
 }
 
@@ -89,9 +89,9 @@ describe('the jobs', () => {
       file[name]?.artifacts?.reports,
     ])
     expect(reports).toEqual([
-      ['always', { codequality: 'codequality.json' }],
+      ['always', { codequality: 'codequality.json', junit: 'junit.xml' }],
       ['always', { terraform: 'plan.json' }],
-      ['always', undefined],
+      ['always', { junit: 'junit.xml' }],
     ])
   })
 })
@@ -125,5 +125,6 @@ describe('the scripts', () => {
     expect((await run('apply', { MINTAGE_PRUNE: isNightly })).code).toBe(0)
     expect(gce.state().images?.map(({ name }) => name)).toEqual(['web-1'])
     expect(JSON.parse(checkout.read('report.json'))).toMatchObject({ exitCode: 0 })
+    expect(checkout.read('junit.xml')).toContain('<testcase')
   })
 })
