@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readFileSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import { folder, mintage } from './support/cli.ts'
@@ -24,13 +24,13 @@ const [manifest = ''] = blocks('yaml')
 const broken = 'project: golden-prod\nimages:\n  - nmae: web\n    sourceImage: base\n    status: READY\n'
 
 test('the samples of the README print the shown output', async () => {
-  const path = folder({ 'images.yaml': manifest, 'broken.yaml': broken })
+  const path = folder({ 'broken.yaml': broken })
   cpSync('examples', join(path, 'examples'), { recursive: true })
   const here = process.cwd()
   process.chdir(path)
   try {
     const shown = blocks('console').flatMap(samples)
-    expect(shown).toHaveLength(4)
+    expect(shown).toHaveLength(6)
     for (const { args, output } of shown) {
       const { stdout, stderr } = await mintage(args)
       expect(args[0] === 'validate' ? stderr : stdout).toBe(output)
@@ -39,6 +39,8 @@ test('the samples of the README print the shown output', async () => {
     rmSync('broken.yaml')
     rmSync('examples', { recursive: true })
     expect(await mintage(['validate', '.'])).toMatchObject({ code: 0, stderr: '' })
+    writeFileSync('images.yaml', manifest)
+    expect(await mintage(['validate', '--strict'])).toMatchObject({ code: 0, stderr: '' })
   } finally {
     process.chdir(here)
   }
