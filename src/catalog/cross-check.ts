@@ -39,13 +39,13 @@ function duplicate(first: ImageSpec, spec: ImageSpec): Diagnostic {
   const name = withCombination(`image "${spec.name}"`, spec)
   const message = `${name} appears twice in project ${spec.project}; rename or remove one of them`
   const related = [{ message: withCombination('first defined here', first), place: first.place }]
-  return { severity: 'error', message, place: spec.place, related }
+  return { code: 'duplicate-name', severity: 'error', message, place: spec.place, related }
 }
 
 /** Two combinations of one matrix. */
 function collision(first: ImageSpec, { name, project, combination, place }: ImageSpec): Diagnostic {
   const message = `image "${name}" appears twice in project ${project}, for ${first.combination} and for ${combination}; use every axis of the matrix in its name`
-  return { severity: 'error', message, place }
+  return { code: 'duplicate-name', severity: 'error', message, place }
 }
 
 function dependencyCycles(specs: readonly ImageSpec[]): Diagnostic[] {
@@ -61,7 +61,7 @@ function dependencyCycles(specs: readonly ImageSpec[]): Diagnostic[] {
       members.length === 1
         ? `image "${first.name}" is its own source; give it another source`
         : `dependency cycle: ${shownCycle(names).join(' → ')}; give one of these images another source`
-    return { severity: 'error', message, place: first.sourcePlace }
+    return { code: 'dependency-cycle', severity: 'error', message, place: first.sourcePlace }
   })
 }
 

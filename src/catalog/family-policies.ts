@@ -40,6 +40,7 @@ function second({ policy: first }: ManifestPolicy, { policy }: ManifestPolicy): 
   const message = `family ${family} has two policies in project ${project}; remove one of them`
   return {
     severity: 'error',
+    code: 'conflicting-policies',
     message,
     place,
     related: [{ message: 'first defined here', place: first.place }],
@@ -56,6 +57,6 @@ function strayImages(
     const { family, place } = found.policy
     const message = `image "${spec.name}" is of family ${family}, which has a policy: all images of such a family belong in one file, ${found.manifest.path}`
     const related = [{ message: 'the policy of the family', place }]
-    return [{ severity: 'error', message, place: spec.place, related }]
+    return [{ severity: 'error', code: 'policy-in-other-file', message, place: spec.place, related }]
   })
 }

@@ -31,6 +31,7 @@ function conflict(name: LimitName, first: FileLimits, other: FileLimits): Diagno
   const path = ['limits', name]
   return {
     severity: 'error',
+    code: 'conflicting-limits',
     message: `limits.${name} has two values, ${first.raw[name]} and ${other.raw[name]}; keep one of them`,
     place: locate(other.parsed, path),
     related: [{ message: 'first defined here', place: locate(first.parsed, path) }],

@@ -130,7 +130,13 @@ export function checkFolder(
   const expanded = expandManifest(parsed, scope, manifest)
   const { images: _images, ...value } = expanded.value as Record<string, unknown>
   const place = locate(parsed, ['images'], 'key')
-  const error: Finding = { severity: 'error', message: misplaced, place, path: ['images'] }
+  const error: Finding = {
+    code: 'misplaced-key',
+    severity: 'error',
+    message: misplaced,
+    place,
+    path: ['images'],
+  }
   const more = Object.hasOwn(expanded.value as object, 'images') ? [error] : []
   const { findings, broken } = checkExpanded(parsed, expanded, { ...value, images: [] }, strict, more)
   const { open, timed } = expanded

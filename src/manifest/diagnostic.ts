@@ -1,8 +1,49 @@
 import type { Place } from './source-file.ts'
 
+/**
+ * The kinds of diagnostics. Reports show them: docs/report-json.md describes each. A lint rule has its own name.
+ */
+export type ProblemCode =
+  | 'conflicting-keys'
+  | 'conflicting-limits'
+  | 'conflicting-policies'
+  | 'dependency-cycle'
+  | 'duplicate-key'
+  | 'duplicate-name'
+  | 'file-conflict'
+  | 'invalid-alias'
+  | 'invalid-document'
+  | 'invalid-expression'
+  | 'invalid-key'
+  | 'invalid-lock'
+  | 'invalid-matrix'
+  | 'invalid-type'
+  | 'invalid-value'
+  | 'invalid-variable'
+  | 'limit-not-divided'
+  | 'lint'
+  | 'misplaced-key'
+  | 'missing-key'
+  | 'missing-project'
+  | 'missing-source'
+  | 'odd-character'
+  | 'policy-in-other-file'
+  | 'readable-key'
+  | 'too-many-images'
+  | 'truncated-value'
+  | 'undocumented-value'
+  | 'unknown-key'
+  | 'unpinned-source'
+  | 'unread-folder'
+  | 'unreadable-file'
+  | 'unsupported-tag'
+  | 'unused-variable'
+  | 'yaml-syntax'
+
 /** One error or warning about the input of the user. All diagnostics are reported together. */
 export interface Diagnostic {
   readonly severity: 'error' | 'warning'
+  readonly code: ProblemCode
   /** The problem and the fix, without the place: `unknown key "nmae"; did you mean "name"?` */
   readonly message: string
   /** Absent only where no file has the text: a missing file, a `--var` flag. */

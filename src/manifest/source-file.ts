@@ -16,15 +16,33 @@ export interface Place {
   readonly range: Range
 }
 
+/** What a place is about, in the data. */
+export interface Subject {
+  /** The name of the image's entry, as written. */
+  readonly image?: string
+  /** Within the entry, or else within the file: `guestOsFeatures[0]`. */
+  readonly field?: string
+}
+
+/** Known for the places of values; few of them become part of a message. */
+const subjects = new WeakMap<Place, Subject>()
+
+export const subjectOf = (place: Place): Subject => subjects.get(place) ?? {}
+
+export function withSubject(place: Place, subject: Subject): Place {
+  subjects.set(place, subject)
+  return place
+}
+
 /** The text at a place. */
 export const textAt = ({ file, range }: Place): string =>
   file.text.slice(range.offset, range.offset + range.length)
 
 /** A part of a place. */
-export const placeWithin = ({ file, range }: Place, index: number, length: number): Place => ({
-  file,
-  range: { offset: range.offset + index, length },
-})
+export const placeWithin = (place: Place, index: number, length: number): Place => {
+  const { file, range } = place
+  return withSubject({ file, range: { offset: range.offset + index, length } }, subjectOf(place))
+}
 
 /** A position as editors count it: from 1, the column in UTF-16 code units. */
 export interface Position {

@@ -168,7 +168,7 @@ describe('loadCatalog: variables from outside', () => {
   })
 
   it('are reported with the manifest', async () => {
-    const diagnostics = [{ severity: 'error', message: 'x' }] as const
+    const diagnostics = [{ severity: 'error', code: 'invalid-variable', message: 'x' }] as const
     const vars = { given: [], complete: false, diagnostics }
     expect(await load(`images:\n${image('a-${vars.w}')}`, { vars })).toMatchObject({
       images: undefined,

@@ -71,7 +71,7 @@ const isAlone = ({ file, range }: Place): boolean =>
   file.text.slice(file.text.lastIndexOf('\n', range.offset - 1) + 1, range.offset).trim() === ''
 
 function warning({ rule, place, line }: Ignore, known: readonly string[]): Diagnostic {
-  return { severity: 'warning', message: problem(rule, line, known), place, rule: unusedIgnore }
+  return { severity: 'warning', code: 'lint', message: problem(rule, line, known), place, rule: unusedIgnore }
 }
 
 function problem(rule: string, line: number, known: readonly string[]): string {

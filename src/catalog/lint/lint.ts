@@ -19,7 +19,7 @@ export function lint(input: Omit<LintInput, 'isWholeFolder'>, files: LintFiles):
   const isWholeFolder = (path: string) => named.has(dirname(normalize(path)))
   const findings = Object.entries<Check>(rules).flatMap(([rule, check]) =>
     check({ ...input, isWholeFolder }).map(
-      (finding): Diagnostic => ({ severity: 'warning', ...finding, rule }),
+      (finding): Diagnostic => ({ severity: 'warning', code: 'lint', ...finding, rule }),
     ),
   )
   const isWhole = ({ path }: SourceFile) => isWholeFolder(path)

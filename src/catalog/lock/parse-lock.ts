@@ -39,7 +39,12 @@ export function parseLock(file: SourceFile, report: Report): Lock | undefined {
   if (parsed === undefined || failed) return undefined
   const fail = (path: readonly string[], message: string, what: 'key' | 'value' = 'value'): undefined => {
     failed = true
-    return void report({ severity: 'error', message, place: locate(parsed, path, what) })
+    return void report({
+      code: 'invalid-lock',
+      severity: 'error',
+      message,
+      place: locate(parsed, path, what),
+    })
   }
   const { version, sources, ...others } = parsed.value as Readonly<Record<string, unknown>>
   if (version !== 1) {

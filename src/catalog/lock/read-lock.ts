@@ -21,7 +21,8 @@ export function readLock(input: LockInput | undefined, io: FileAccess, report: R
   if (io.list(path) === undefined) {
     const option = isNamed ? ` --lock ${path}` : ''
     const message = `${path}: no such file; create it with mintage pin${option}`
-    if (need === 'required' || (isNamed && need === 'optional')) report({ severity: 'error', message })
+    if (need === 'required' || (isNamed && need === 'optional'))
+      report({ code: 'unreadable-file', severity: 'error', message })
     return undefined
   }
   const file = readFile(path, io, report)
@@ -42,6 +43,6 @@ export function reportUnpinned(
     if (lock.pins.has(key)) continue
     const read = isRequired ? '' : ', so its state is read from the cloud'
     const message = `source ${key} has no entry in ${path}${read}; add it with mintage pin`
-    report({ severity: isRequired ? 'error' : 'warning', message, place })
+    report({ severity: isRequired ? 'error' : 'warning', code: 'unpinned-source', message, place })
   }
 }

@@ -73,7 +73,12 @@ export function followSource(
   const missing = [...members].find((member) => read.values[member] === undefined)
   if (missing !== undefined) {
     const message = `${pin === undefined ? 'the API returned' : 'the lock file has'} no value of \${source.${missing}} for ${key}`
-    return void context.report({ severity: 'error', message, place: pin?.place ?? sourcePlace })
+    return void context.report({
+      code: 'invalid-expression',
+      severity: 'error',
+      message,
+      place: pin?.place ?? sourcePlace,
+    })
   }
   const bound = bind(context, read.values, pin?.place ?? sourcePlace)
   if (bound === undefined) return undefined
@@ -93,11 +98,11 @@ function bind(context: ResolveContext, values: SourceValues, source: Place): Fol
     bound.image,
     open.map(({ path }) => path),
   )
-  for (const { path, message, severity } of findings) {
+  for (const { path, message, severity, code } of findings) {
     const isTooLong = message.includes('the maximum is 63')
     const hint = isTooLong && usesName(path, open) ? '; use ${source.id} instead of ${source.name}' : ''
     const related = [{ message: 'the value of the source comes from here', place: source }]
-    report({ severity, message: message + hint, place: placeOf(context, path), related })
+    report({ severity, code, message: message + hint, place: placeOf(context, path), related })
   }
   return findings.length > 0 ? undefined : { entry: bound }
 }

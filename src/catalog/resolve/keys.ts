@@ -48,7 +48,7 @@ function checkRawKey(rawKey: string, context: ResolveContext, field: string): Ra
   const place = placeOf(context, path)
   if (!textAt(place).includes('${')) {
     const message = `${field}.rawKey is readable in the manifest; use \${env.NAME} or rawKeyFile instead`
-    context.report({ severity: 'warning', message, place })
+    context.report({ code: 'readable-key', severity: 'warning', message, place })
   }
   return { rawKey }
 }

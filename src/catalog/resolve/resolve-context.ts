@@ -35,4 +35,4 @@ export function placeOf({ manifest, entry: { index, own } }: ResolveContext, pat
 
 /** Reports an error at a value of the image; returns undefined in place of the value. */
 export const fail = (context: ResolveContext, message: string, path: Path): undefined =>
-  void context.report({ severity: 'error', message, place: placeOf(context, path) })
+  void context.report({ code: 'invalid-value', severity: 'error', message, place: placeOf(context, path) })

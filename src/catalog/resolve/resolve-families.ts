@@ -46,7 +46,7 @@ export function resolveFamilies(
     const message =
       'families requires a catalog, as mintage retires only images of its own catalog; set catalog: NAME'
     const place = locate(first.parsed, ['families'], 'key')
-    report({ severity: 'error', message, place })
+    report({ severity: 'error', code: 'missing-key', message, place })
     return []
   }
   const standard = standardProjects(manifest, projects).all
@@ -81,7 +81,12 @@ function protects({ family, raw: { protect = [] }, parsed }: Written, report: Re
       : [{ index, message: `families.${family}.protect "${glob}" ${problem}` }]
   })
   for (const { index, message } of problems) {
-    report({ severity: 'error', message, place: locate(parsed, ['families', family, 'protect', index]) })
+    report({
+      severity: 'error',
+      code: 'invalid-value',
+      message,
+      place: locate(parsed, ['families', family, 'protect', index]),
+    })
   }
   return problems.length === 0
 }
@@ -117,6 +122,7 @@ function policyTimes(family: string, raw: RawPolicy, parsed: ParsedFile, report:
   const fail = (key: keyof RawPolicy, text: string) =>
     void report({
       severity: 'error',
+      code: 'invalid-value',
       message: `families.${family}.${key} ${text}`,
       place: locate(parsed, ['families', family, key]),
     })

@@ -74,12 +74,18 @@ function resolveSource(context: ResolveContext): FoundSource | undefined {
   if (field === undefined) {
     const message = `image "${image.name}" has no source; set exactly one of rawDisk.source, sourceDisk, sourceImage, sourceSnapshot`
     const place = locateEntry(context.manifest.parsed, ['images', index])
-    return void context.report({ severity: 'error', message, place })
+    return void context.report({ code: 'missing-source', severity: 'error', message, place })
   }
   if (second !== undefined) {
     const message = `image "${image.name}" has two sources, ${field} and ${second}; keep one of them`
     const related = [{ message: `${field} is set here`, place: placeOf(context, [field]) }]
-    return void context.report({ severity: 'error', message, place: placeOf(context, [second]), related })
+    return void context.report({
+      code: 'conflicting-keys',
+      severity: 'error',
+      message,
+      place: placeOf(context, [second]),
+      related,
+    })
   }
   const isRaw = field === 'rawDisk'
   const path = isRaw ? ['rawDisk', 'source'] : [field]
@@ -89,7 +95,12 @@ function resolveSource(context: ResolveContext): FoundSource | undefined {
   const problem = isRaw ? archiveProblem(text) : undefined
   if (problem !== undefined) {
     const message = `rawDisk.source "${text}" ${problem}`
-    context.report({ severity: 'warning', message, place: placeOf(context, path) })
+    context.report({
+      code: 'undocumented-value',
+      severity: 'warning',
+      message,
+      place: placeOf(context, path),
+    })
   }
   return { source: result.value, path }
 }
@@ -99,7 +110,13 @@ const unsourced: FoundSource = { source: { kind: 'none' }, path: [] }
 function adoptedSource(context: ResolveContext, field: string): undefined {
   const message = `image "${context.entry.image.name}" has adopt: true and a source, ${field}; remove one of them: mintage never creates an adopted image`
   const related = [{ message: 'adopt is set here', place: placeOf(context, ['adopt']) }]
-  return void context.report({ severity: 'error', message, place: placeOf(context, [field]), related })
+  return void context.report({
+    code: 'conflicting-keys',
+    severity: 'error',
+    message,
+    place: placeOf(context, [field]),
+    related,
+  })
 }
 
 function sourceBody(source: ImageSource, image: RawImage): Record<string, unknown> {

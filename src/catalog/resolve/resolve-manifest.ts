@@ -65,10 +65,11 @@ export function resolveManifest(manifest: CheckedManifest, input: ResolveInput):
   })
   for (const diagnostic of topLevelProblems(manifest)) report(diagnostic)
   for (const diagnostic of joinAlike(parsed, found, entries)) report(diagnostic)
-  if (hasTooMany) report({ severity: 'error', message: `${parsed.file.path}: ${tooMany}` })
+  if (hasTooMany)
+    report({ code: 'too-many-images', severity: 'error', message: `${parsed.file.path}: ${tooMany}` })
   if (!lacksProject) return { specs, origins, listed: allListed }
   if (!manifest.isBroken('project') && !manifest.isBroken('projects')) {
-    report({ severity: 'error', message: `${parsed.file.path}: ${noProject}` })
+    report({ code: 'missing-project', severity: 'error', message: `${parsed.file.path}: ${noProject}` })
   }
   return { specs: [], origins: [], listed: allListed } // without a project, images have no identity
 }
@@ -79,7 +80,9 @@ function topLevelProblems(manifest: CheckedManifest): readonly Diagnostic[] {
   const levels = [[parsed, value] as const, ...(folder ? [[folder, shared] as const] : [])]
   return levels.flatMap(([file, level]): Diagnostic[] => {
     const message = projectsProblem(level)
-    return message === undefined ? [] : [{ severity: 'error', message, place: locate(file, ['projects']) }]
+    return message === undefined
+      ? []
+      : [{ code: 'invalid-value', severity: 'error', message, place: locate(file, ['projects']) }]
   })
 }
 

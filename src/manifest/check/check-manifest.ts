@@ -1,7 +1,8 @@
 import { plural } from '../../text/words.ts'
 import type { ImageOrigin } from '../combination.ts'
-import { type Diagnostic, type Finding, type Path, valueAt } from '../diagnostic.ts'
+import { type Diagnostic, type Finding, type Path, type ProblemCode, valueAt } from '../diagnostic.ts'
 import { literalText, locate, locateEntry } from '../document/locate.ts'
+import { aboutPath } from '../document/node-at.ts'
 import type { ParsedFile } from '../document/parse.ts'
 import { didYouMean } from '../spelling/suggest.ts'
 import { oddValue, pointAtOdd } from './odd-texts.ts'
@@ -32,7 +33,8 @@ export function checkManifest(
     const diagnostic = explain(error, { parsed, path: writtenPath(path, origins), value, strict })
     // a value may break two rules: the first one has the clearest message
     const subject = subjectOf(error, path).join('/')
-    if (diagnostic && !findings.has(subject)) findings.set(subject, { ...diagnostic, path })
+    if (diagnostic && !findings.has(subject))
+      findings.set(subject, { ...diagnostic, code: codes[error.keyword] ?? 'invalid-value', path })
   }
   return [...findings.values()]
 }
@@ -85,7 +87,17 @@ interface Context {
   readonly strict: boolean
 }
 
-type Explanation = (error: ValidatorError, context: Context) => Diagnostic | undefined
+type Explained = Omit<Diagnostic, 'code'>
+type Explanation = (error: ValidatorError, context: Context) => Explained | undefined
+
+/** The codes of rules; others concern the value. */
+const codes: Readonly<Record<string, ProblemCode>> = {
+  additionalProperties: 'unknown-key',
+  required: 'missing-key',
+  type: 'invalid-type',
+  enum: 'undocumented-value',
+  propertyNames: 'invalid-key',
+}
 
 const explanations: Readonly<Record<string, Explanation>> = {
   additionalProperties({ params }, context) {
@@ -97,7 +109,8 @@ const explanations: Readonly<Record<string, Explanation>> = {
     const message = isRoot
       ? 'the manifest has no images; list them under images:'
       : `${path[0] === 'images' ? 'this entry' : fieldOf(path)} has no ${key}; add ${key}: …`
-    return { severity: 'error', message, place: locateEntry(parsed, path) }
+    const place = aboutPath(locateEntry(parsed, path), parsed.document, [...path, String(key)])
+    return { severity: 'error', message, place }
   },
   type: wrongType,
   enum: unknownValue,
@@ -148,20 +161,20 @@ const isSecret = (path: Path): boolean =>
 
 const textOf = ({ parsed, path, value }: Context): string => literalText(parsed, path) ?? String(value)
 
-const atValue = ({ parsed, path }: Context, message: string): Diagnostic => ({
+const atValue = ({ parsed, path }: Context, message: string): Explained => ({
   severity: 'error',
   message,
   place: locate(parsed, path),
 })
 
 /** The place of the value's key, or of a key in the value. */
-const atKey = ({ parsed, path }: Context, message: string, ...key: readonly string[]): Diagnostic => ({
+const atKey = ({ parsed, path }: Context, message: string, ...key: readonly string[]): Explained => ({
   severity: 'error',
   message,
   place: locate(parsed, [...path, ...key], 'key'),
 })
 
-function wrongType({ params }: ValidatorError, context: Context): Diagnostic {
+function wrongType({ params }: ValidatorError, context: Context): Explained {
   const types = (Array.isArray(params.type) ? params.type : String(params.type).split(',')) as string[]
   const { value, path } = context
   const isEntry = isIndex(path.at(-1))
@@ -189,7 +202,7 @@ function breaksRule(context: Context): boolean {
   return Array.isArray(schema.type) || !new RegExp(schema.pattern, 'u').test(textOf(context))
 }
 
-function unknownValue({ params }: ValidatorError, context: Context): Diagnostic {
+function unknownValue({ params }: ValidatorError, context: Context): Explained {
   const allowed = (params.allowedValues ?? []) as string[]
   const { value, path, strict } = context
   const hint = didYouMean(String(value), allowed) || `; documented: ${allowed.join(', ')}`
@@ -197,7 +210,7 @@ function unknownValue({ params }: ValidatorError, context: Context): Diagnostic 
   return { ...pointAtOdd(atValue(context, message)), severity: strict ? 'error' : 'warning' }
 }
 
-function brokenRule(context: Context, text = String(context.value)): Diagnostic {
+function brokenRule(context: Context, text = String(context.value)): Explained {
   const { path } = context
   const rule = schemaAt(path)?.patternErrorMessage ?? 'is not valid'
   const message = `${fieldOf(path)} ${isSecret(path) ? '' : `"${text}" `}${rule}`
@@ -206,7 +219,7 @@ function brokenRule(context: Context, text = String(context.value)): Diagnostic 
 }
 
 /** Names and families have at most 63 characters (RFC 1035), which expressions may exceed. */
-function tooLong(context: Context): Diagnostic | undefined {
+function tooLong(context: Context): Explained | undefined {
   const { value, path } = context
   if (!/^(?=.{64})[a-z][-a-z0-9]*[a-z0-9]$/.test(String(value))) return undefined
   if (!['name', 'family'].includes(String(path.at(-1)))) return undefined
@@ -217,7 +230,7 @@ function tooLong(context: Context): Diagnostic | undefined {
 }
 
 /** JavaScript and other YAML readers keep no more digits of a number, so the last digits may have changed. */
-function inexactNumber(context: Context): Diagnostic {
+function inexactNumber(context: Context): Explained {
   const text = textOf(context)
   const isDecimal = /^\d+$/.test(text)
   if (isDecimal && BigInt(text) >= 2n ** 63n) return brokenRule(context, text)

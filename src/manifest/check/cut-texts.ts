@@ -21,7 +21,7 @@ export function cutTextWarnings({ file, document }: ParsedFile): Finding[] {
       const offset = end + comment.indexOf('#')
       const message = 'the value ends before this #; quote it if # is part of it, or write "# " for a comment'
       const place = { file, range: { offset, length: comment.trim().length } }
-      findings.push({ severity: 'warning', message, place, path: [] })
+      findings.push({ code: 'truncated-value', severity: 'warning', message, place, path: [] })
     },
   })
   return findings

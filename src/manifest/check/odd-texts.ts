@@ -18,7 +18,7 @@ export function oddValue(text: string): string | undefined {
 }
 
 /** A diagnostic of a text, placed at its odd character. */
-export function pointAtOdd(diagnostic: Diagnostic): Diagnostic {
+export function pointAtOdd<D extends Pick<Diagnostic, 'place'>>(diagnostic: D): D {
   const { place } = diagnostic
   if (!place) return diagnostic
   const odd = oddCharacters(textAt(place)).find(({ kind }) => kind !== 'break')
@@ -46,7 +46,13 @@ export function oddTextWarnings({ file, document }: ParsedFile, reported: readon
       if (!odd || known.has(start) || known.has(start + odd.index)) return
       const what = key === 'key' ? 'this key' : name === undefined ? 'this value' : `the value of "${name}"`
       const place = { file, range: { offset: start + odd.index, length: odd.length } }
-      findings.push({ severity: 'warning', message: `${what} contains ${odd.text}`, place, path: [] })
+      findings.push({
+        code: 'odd-character',
+        severity: 'warning',
+        message: `${what} contains ${odd.text}`,
+        place,
+        path: [],
+      })
     },
   })
   return findings

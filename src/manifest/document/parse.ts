@@ -1,11 +1,12 @@
 import { type Document, isMap, isPair, isScalar, isSeq, type Node, parseDocument } from 'yaml'
-import type { Diagnostic, Finding, Path, Report } from '../diagnostic.ts'
-import type { Range, SourceFile } from '../source-file.ts'
+import type { Diagnostic, Finding, Path, ProblemCode, Report } from '../diagnostic.ts'
+import type { Place, Range, SourceFile } from '../source-file.ts'
 import { lineAt } from '../syntax/line.ts'
 import { readYaml } from '../syntax/read-yaml.ts'
 import type { YamlDocument } from '../yaml/compose-in-parts.ts'
-import { rangeOf, resolveAlias } from '../yaml/nodes.ts'
-import { keyOf, toData } from './to-data.ts'
+import { keyOf, rangeOf, resolveAlias } from '../yaml/nodes.ts'
+import { aboutPath } from './node-at.ts'
+import { toData } from './to-data.ts'
 
 export interface ParsedFile {
   readonly file: SourceFile
@@ -36,7 +37,8 @@ export const manifestKind: FileKind = {
 
 /** Parses YAML 1.2 into plain data and reports all syntax errors. Undefined if an error leaves the rest unreadable. */
 export function parseFile(file: SourceFile, kind: FileKind, report: Report): ParsedFile | undefined {
-  const fail = (range: Range, message: string) => void report(errorAt(file, range, message))
+  const fail = (range: Range, message: string) =>
+    void report(errorAt('invalid-document', { file, range }, message))
   const oldVersion = /^%YAML[ \t]+1\.[01]/m.exec(file.text)
   if (oldVersion) {
     const message =
@@ -46,9 +48,10 @@ export function parseFile(file: SourceFile, kind: FileKind, report: Report): Par
   const { documents, faults, repairedLines } = readYaml(file.text)
   const [document = emptyDocument, second] = withContent(documents ?? [])
   const { contents } = document
-  const syntaxErrors = faults.map(({ range, message }) =>
-    errorAt(file, range, message, pathAt(contents, range.offset)),
-  )
+  const syntaxErrors = faults.map(({ range, message }) => {
+    const path = pathAt(contents, range.offset)
+    return errorAt('yaml-syntax', aboutPath({ file, range }, document, path), message, path)
+  })
   for (const error of syntaxErrors) report(error)
   if (documents === undefined) return undefined
   if (second !== undefined) {
@@ -88,8 +91,8 @@ const isEmpty = (contents: unknown): boolean =>
 
 const emptyDocument = parseDocument('') as YamlDocument
 
-function errorAt(file: SourceFile, range: Range, message: string, path: Path = []): Finding {
-  return { severity: 'error', message, place: { file, range }, path }
+function errorAt(code: ProblemCode, place: Place, message: string, path: Path = []): Finding {
+  return { severity: 'error', code, message, place, path }
 }
 
 /** The top-level key at an offset, and within a list the entry, as far as the text could be read. */

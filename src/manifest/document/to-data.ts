@@ -9,11 +9,12 @@ import {
   type Pair,
   type YAMLMap,
 } from 'yaml'
-import type { Finding } from '../diagnostic.ts'
+import type { Finding, ProblemCode } from '../diagnostic.ts'
 import { isMap as isPlainMap } from '../raw-manifest.ts'
 import type { Range, SourceFile } from '../source-file.ts'
 import { didYouMean } from '../spelling/suggest.ts'
-import { anchorNames, rangeOf, resolveAlias } from '../yaml/nodes.ts'
+import { anchorNames, isMerge, keyOf, rangeOf, resolveAlias } from '../yaml/nodes.ts'
+import { aboutPath } from './node-at.ts'
 
 export interface Data {
   /** Plain values; undefined where an alias has no anchor. Aliases of one anchor share one object. */
@@ -26,9 +27,10 @@ export function toData(file: SourceFile, document: Document): Data {
   const findings: Finding[] = []
   const path: (string | number)[] = []
   const ready = new Map<Node, unknown>()
-  const report = (range: Range, message: string, first?: Range) => {
+  const report = (code: ProblemCode, range: Range, message: string, first?: Range) => {
     const related = first && { related: [{ message: 'first defined here', place: { file, range: first } }] }
-    findings.push({ severity: 'error', message, place: { file, range }, path: [...path], ...related })
+    const place = aboutPath({ file, range }, document, path)
+    findings.push({ severity: 'error', code, message, place, path: [...path], ...related })
   }
 
   const convert = (node: unknown): unknown => {
@@ -75,13 +77,17 @@ export function toData(file: SourceFile, document: Document): Data {
       return parts.flatMap((part) => Object.entries(part ?? {}))
     }
     const kind = Array.isArray(value) ? 'a list' : value === null ? 'nothing' : 'a single value'
-    report(rangeOf(node), `<<: requires a map or a list of maps, not ${kind}; use the alias of a map`)
+    report(
+      'invalid-alias',
+      rangeOf(node),
+      `<<: requires a map or a list of maps, not ${kind}; use the alias of a map`,
+    )
     return []
   }
   const reportTwice = (pair: Pair, first: Pair) => {
     path.push(keyOf(pair))
     const message = 'this key appears twice in the same map; remove one of them'
-    report(rangeOf(pair.key), message, rangeOf(first.key))
+    report('duplicate-key', rangeOf(pair.key), message, rangeOf(first.key))
     path.pop()
   }
   const reportAlias = (alias: Alias): undefined => {
@@ -89,10 +95,14 @@ export function toData(file: SourceFile, document: Document): Data {
     const hint =
       didYouMean(source, anchorNames(document)) ||
       `; define &${source} before it, or quote the value if it is text`
-    report(rangeOf(alias), `alias *${source} has no anchor${hint}`)
+    report('invalid-alias', rangeOf(alias), `alias *${source} has no anchor${hint}`)
   }
   const reportTag = (node: Node): void => {
-    report(tagRange(file.text, rangeOf(node)), 'tags such as !Ref are not supported; remove the tag')
+    report(
+      'unsupported-tag',
+      tagRange(file.text, rangeOf(node)),
+      'tags such as !Ref are not supported; remove the tag',
+    )
   }
 
   return { value: convert(document.contents), findings }
@@ -104,12 +114,6 @@ function tagRange(text: string, range: Range): Range {
   const tag = /![^\s!]*!?[^\s!]*(?=\s*(?:&\S+\s*)?$)/.exec(text.slice(start, range.offset))
   return tag ? { offset: start + tag.index, length: tag[0].length } : range
 }
-
-/** In quotes, `<<` is a plain key. */
-export const isMerge = ({ key }: Pair): boolean => isScalar(key) && key.type === 'PLAIN' && key.value === '<<'
-
-/** The name of a key. */
-export const keyOf = ({ key }: Pair): string => (isScalar(key) ? String(key.value) : String(key))
 
 /** Assigning `__proto__` would set the prototype. */
 function define(data: Record<string, unknown>, key: string, value: unknown): void {

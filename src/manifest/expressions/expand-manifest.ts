@@ -110,11 +110,15 @@ function combinationsOf(
   expansion.findings.push(...all)
   if (combinations === undefined || scope.reserve(combinations.length)) return combinations
   const place = locate(parsed, path, 'key')
-  expansion.findings.push({ severity: 'error', message: tooMany, place, path: resultPath(path) })
+  expansion.findings.push({ ...tooMany, place, path: resultPath(path) })
   return undefined
 }
 
-const tooMany = `the matrices of all manifests give more than ${grouped(maxPerCatalog)} images; run some of the manifests separately`
+const tooMany = {
+  severity: 'error',
+  code: 'too-many-images',
+  message: `the matrices of all manifests give more than ${grouped(maxPerCatalog)} images; run some of the manifests separately`,
+} as const
 
 function expandValue(root: unknown, start: Path, expansion: Expansion): unknown {
   const { parsed, scope, user, findings, unexpanded, open, timed } = expansion
@@ -122,7 +126,8 @@ function expandValue(root: unknown, start: Path, expansion: Expansion): unknown 
   const path: (string | number)[] = [...start]
   const report = (severity: Finding['severity'], message: string, place: Place) => {
     const related = user && severity === 'error' ? { related: [usedBy(user)] } : {}
-    findings.push({ severity, message, place, path: resultPath(path), ...related })
+    const code = 'invalid-expression'
+    findings.push({ severity, code, message, place, path: resultPath(path), ...related })
   }
   const expandText = (text: string): string => {
     const problems = new Map<number, string | undefined>()

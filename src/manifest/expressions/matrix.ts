@@ -26,7 +26,13 @@ export interface ReadMatrix {
 export function readMatrix(matrix: unknown, parsed: ParsedFile, path: Path): ReadMatrix {
   const findings: Finding[] = []
   const note = (severity: Finding['severity'], message: string, at: Path, what?: 'key') =>
-    void findings.push({ severity, message, place: locate(parsed, at, what), path: at })
+    void findings.push({
+      severity,
+      code: 'invalid-matrix',
+      message,
+      place: locate(parsed, at, what),
+      path: at,
+    })
   const result = (combinations?: readonly Combination[]): ReadMatrix => ({ combinations, findings })
   const axes = axesOf(matrix, parsed, path)
   const exclusions = axes && exclusionsOf(matrix, parsed, path)

@@ -24,6 +24,13 @@ export function unusedVars(given: readonly GivenVar[], known: ReadonlySet<string
     const hint = didYouMean(name, isFlag ? known : unset) || advice
     const message = `${origins[from](name)}no manifest uses variable "${name}"${hint}`
     if (hint === '') return []
-    return [{ severity: isFlag ? 'error' : 'warning', message, ...omitUndefined({ place }) }]
+    return [
+      {
+        code: 'unused-variable',
+        severity: isFlag ? 'error' : 'warning',
+        message,
+        ...omitUndefined({ place }),
+      },
+    ]
   })
 }

@@ -48,7 +48,7 @@ export function collectVars({ env, varFiles, vars, io }: VarSources): GivenVars 
     if (rest.length > 0 && nameRule.test(name)) given.push({ name, value: rest.join('='), from: 'flag' })
     else {
       const message = `--var ${pair.replace(/[^\w-].*$/s, '…')}: write it as --var name=value`
-      diagnostics.push({ severity: 'error', message })
+      diagnostics.push({ code: 'invalid-variable', severity: 'error', message })
     }
   }
   return { given, complete: !diagnostics.some(isError), diagnostics }
@@ -61,7 +61,7 @@ const varFileKind: FileKind = {
 
 function readVarFile(path: string, io: FileAccess, given: GivenVar[], diagnostics: Diagnostic[]): void {
   const file = readFile(path, io, ({ message }) =>
-    diagnostics.push({ severity: 'error', message: `--var-file ${message}` }),
+    diagnostics.push({ code: 'unreadable-file', severity: 'error', message: `--var-file ${message}` }),
   )
   if (file === undefined) return
   const report = (diagnostic: Diagnostic) => diagnostics.push(diagnostic)
@@ -72,7 +72,12 @@ function readVarFile(path: string, io: FileAccess, given: GivenVar[], diagnostic
     const place = locate(parsed, [name], 'key')
     if (isScalar(item)) given.push({ name, value: varText(item, parsed, [name]), from: 'file', place })
     else if (item !== undefined) {
-      const wrong: Diagnostic = { severity: 'error', message: noScalar(name, item), place }
+      const wrong: Diagnostic = {
+        code: 'invalid-variable',
+        severity: 'error',
+        message: noScalar(name, item),
+        place,
+      }
       if (!isCausedBySyntaxError(parsed, wrong)) report(wrong)
     }
   }

@@ -1,6 +1,6 @@
 import { basename, dirname, join, normalize } from 'node:path'
 import { plural } from '../../text/words.ts'
-import type { Report } from '../diagnostic.ts'
+import type { ProblemCode, Report } from '../diagnostic.ts'
 import type { FileAccess } from './file-access.ts'
 
 export interface FoundFile {
@@ -28,11 +28,13 @@ export function findFiles(names: readonly string[], io: FileAccess, report: Repo
   const files = new Map<string, FoundFile>()
   const folderFiles: string[] = []
   const folderFileOf = new Map<string, string | undefined>()
-  const error = (message: string) => report({ severity: 'error', message })
+  const error = (message: string, code: ProblemCode = 'unreadable-file') =>
+    report({ severity: 'error', code, message })
   const findFolderFile = (folder: string) => {
     const paths = folderFileNames.map((name) => join(folder, name))
     const [first, second] = paths.filter((path) => io.list(path) === 'file')
-    if (second !== undefined) error(`${first} and ${second} are mutually exclusive; keep one`)
+    if (second !== undefined)
+      error(`${first} and ${second} are mutually exclusive; keep one`, 'file-conflict')
     folderFileOf.set(folder, first)
   }
   const add = (path: string) => {
@@ -58,7 +60,7 @@ export function findFiles(names: readonly string[], io: FileAccess, report: Repo
         error(`${name}: the folder contains no manifest (*.yaml or *.yml)${hint}`)
       } else if (subfolders !== '') {
         const message = `${name}: subfolders are not read; to read manifests in them, also name ${subfolders}`
-        report({ severity: 'warning', message })
+        report({ severity: 'warning', code: 'unread-folder', message })
       }
     }
   }

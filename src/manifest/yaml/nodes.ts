@@ -1,4 +1,4 @@
-import { type Alias, type Document, isAlias, isNode, type Node, visit } from 'yaml'
+import { type Alias, type Document, isAlias, isNode, isScalar, type Node, type Pair, visit } from 'yaml'
 import type { Range } from '../source-file.ts'
 
 interface Anchors {
@@ -41,3 +41,9 @@ export function rangeOf(node: unknown): Range {
   const range = isNode(node) ? node.range : undefined
   return range ? { offset: range[0], length: Math.max(1, range[1] - range[0]) } : { offset: 0, length: 0 }
 }
+
+/** In quotes, `<<` is a plain key. */
+export const isMerge = ({ key }: Pair): boolean => isScalar(key) && key.type === 'PLAIN' && key.value === '<<'
+
+/** The name of a key. */
+export const keyOf = ({ key }: Pair): string => (isScalar(key) ? String(key.value) : String(key))

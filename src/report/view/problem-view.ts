@@ -1,19 +1,21 @@
 import type { Diagnostic } from '../../manifest/diagnostic.ts'
-import { positionOf } from '../../manifest/source-file.ts'
+import { positionOf, subjectOf } from '../../manifest/source-file.ts'
 import { plainText } from '../../text/plain-text.ts'
 import type { ProblemView } from './view.ts'
 
 /** A diagnostic in data. `hide` replaces secrets. */
 export function problemView(
-  { severity, message, rule, place }: Diagnostic,
+  { severity, code, message, rule, place }: Diagnostic,
   hide: (text: string) => string,
 ): ProblemView {
+  const { image, field } = place === undefined ? {} : subjectOf(place)
+  const shown = (text: string | undefined) => (text === undefined ? null : plainText(hide(text)))
   return {
     severity,
-    code: rule ?? 'invalid-manifest',
+    code: rule ?? code,
     message: plainText(hide(message)),
     place: place === undefined ? null : { file: plainText(place.file.path), ...positionOf(place) },
-    image: null,
-    field: null,
+    image: shown(image),
+    field: shown(field),
   }
 }

@@ -47,7 +47,7 @@ export async function divide(
   const divided = partition(catalog, { count: shard.count, sourceRate: limits.sourceRate })
   const isOwn = (spec: ImageSpec): boolean => divided.ofImage(spec) === shard.index
   const warnings = indivisibleLimits(limits, shard).map(
-    (message): Diagnostic => ({ severity: 'warning', message }),
+    (message): Diagnostic => ({ severity: 'warning', code: 'limit-not-divided', message }),
   )
   return {
     limits: limitsOfShard(limits, shard),

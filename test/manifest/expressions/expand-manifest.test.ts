@@ -79,7 +79,8 @@ describe('expandManifest', () => {
 })
 
 it('withoutUnexpanded drops the errors of values that are not expanded', () => {
-  const finding = (...path: (string | number)[]) => ({ severity: 'error', message: 'wrong', path }) as const
+  const finding = (...path: (string | number)[]) =>
+    ({ severity: 'error', code: 'invalid-value', message: 'wrong', path }) as const
   const findings = [finding('images', 0, 'name'), finding('images', 1, 'name')]
   expect(withoutUnexpanded(findings, [])).toBe(findings)
   expect(withoutUnexpanded(findings, [['images', 0, 'name']])).toEqual([finding('images', 1, 'name')])
