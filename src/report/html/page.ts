@@ -19,7 +19,8 @@ const budgets = {
   problems: { full: 200 * kB, all: 250 * kB },
   sources: { full: 100 * kB, all: 150 * kB },
   notes: { full: 100 * kB, all: 150 * kB },
-  images: { full: 3_000 * kB, all: 5_500 * kB },
+  lanes: { full: 600 * kB, all: 900 * kB },
+  images: { full: 3_000 * kB, all: 5_000 * kB },
 } as const satisfies Readonly<Record<string, Budget>>
 
 /** The page of a plan or a run. The same view makes the same bytes. */
@@ -29,7 +30,7 @@ export function resultPage(view: PlanView | ReportView): string {
   const parts = [
     ['attention', 'Attention', attention(view, indexOf, budgets.attention)],
     ['problems', 'Manifest', problemsSection(view.problems, budgets.problems)],
-    ['timeline', 'Time', view.command === 'apply' ? timeline(view) : undefined],
+    ['timeline', 'Time', view.command === 'apply' ? timeline(view, budgets.lanes) : undefined],
     [
       'images',
       'Images',

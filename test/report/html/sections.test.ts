@@ -8,10 +8,12 @@ import { fateMark } from '../../../src/report/html/marks.ts'
 import { nameText, outputText } from '../../../src/report/html/parts.ts'
 import { problemsSection } from '../../../src/report/html/problems.ts'
 import { sourcesSection } from '../../../src/report/html/sources.ts'
+import { piecesOf } from '../../../src/report/html/timeline/phases.ts'
 import { timeline } from '../../../src/report/html/timeline/timeline.ts'
 import type {
   EndedImageView,
   FamilyView,
+  PhaseView,
   PlannedImageView,
   PlanView,
   ReportView,
@@ -265,7 +267,12 @@ test('problems of a manifest are a table, errors first', () => {
 
 describe('the timeline', () => {
   test('is absent if no image took time', () => {
-    expect(timeline(withPhases(run, () => []))).toBe(undefined)
+    expect(
+      timeline(
+        withPhases(run, () => []),
+        ample,
+      ),
+    ).toBe(undefined)
   })
 
   test('adds the parts of a phase, and names phases too short for a percentage', () => {
@@ -275,17 +282,31 @@ describe('the timeline', () => {
       { name: 'queued', startMs: 4_010, durationMs: 10 },
       { name: 'wait', startMs: 4_020, durationMs: 6_000 },
     ])
-    const words = wordsOf(timeline({ ...view, durationMs: 12_000 }))
+    const words = wordsOf(timeline({ ...view, durationMs: 12_000 }, ample))
     expect(words).toContain('Time of 1 image by phase, 10.0s in all')
     expect(words).toMatch(/queued 20ms <1 % .* wait 10\.0s 100 %/)
     expect(words).toContain('image result queued wait total web-0 failed 20ms 10.0s 10.0s')
+  })
+
+  test('a bar has at most 60 pieces, each named by its longest phase', () => {
+    const spans = Array.from({ length: 1_000 }, (_, index): PhaseView => {
+      const name = index % 2 === 0 ? 'throttled' : 'wait'
+      return { name, startMs: index * 10 + (index % 2), durationMs: index % 2 === 0 ? 11 : 9 }
+    })
+    const pieces = piecesOf(spans, 60)
+    expect(pieces.length).toBeLessThanOrEqual(60)
+    expect(pieces[0]).toEqual({ name: 'throttled', startMs: 0, durationMs: 171, isMixed: true })
+    expect(pieces.reduce((sum, { durationMs }) => sum + durationMs, 0)).toBe(10_000)
+    expect(piecesOf(spans.slice(0, 3), 60).map(({ isMixed }) => isMixed)).toEqual([false, false, false])
+    const view = withPhases({ ...run, images: run.images.slice(0, 1) }, () => spans)
+    expect(wordsOf(timeline(view, ample))).toContain('mostly throttled 171ms, from 0ms')
   })
 
   test('an image that only queued has a bar', () => {
     const view = withPhases({ ...run, images: run.images.slice(0, 1) }, () => [
       { name: 'queued', startMs: 0, durationMs: 10 },
     ])
-    expect(wordsOf(timeline(view))).toContain(
+    expect(wordsOf(timeline(view, ample))).toContain(
       '1 image in the order in which work on them started, over 1m05s',
     )
   })

@@ -59,20 +59,20 @@ export const script = `(() => {
 
   function read() {
     const hash = location.hash.slice(1)
-    if (/^image-\\d+$/.test(hash)) {
-      const row = document.getElementById(hash)
-      if (row === null || !row.hidden) return
+    const row = /^image-\\d+$/.test(hash) ? document.getElementById(hash) : null
+    if (hash === '' || /^(q|status)=/.test(hash)) {
+      const query = new URLSearchParams(hash)
+      input.value = query.get('q') ?? ''
+      chosen.clear()
+      for (const status of (query.get('status') ?? '').split(',')) if (buttons.has(status)) chosen.add(status)
+    } else if (row !== null && row.hidden) {
       input.value = ''
       chosen.clear()
-      filter()
-      row.scrollIntoView()
-      return
     }
-    const query = new URLSearchParams(/^(q|status)=/.test(hash) ? hash : '')
-    input.value = query.get('q') ?? ''
-    chosen.clear()
-    for (const status of (query.get('status') ?? '').split(',')) if (buttons.has(status)) chosen.add(status)
     filter()
+    if (row === null) return
+    row.closest('details')?.setAttribute('open', '')
+    row.scrollIntoView()
   }
 
   bar.hidden = false

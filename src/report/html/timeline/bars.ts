@@ -2,7 +2,7 @@ import { type Html, html } from '../../../text/html.ts'
 import { formatDuration } from '../../../util/duration.ts'
 import { markOf } from '../marks.ts'
 import { badge, nameText, rowId } from '../parts.ts'
-import { type PhaseName, phases, type TimedImage } from './phases.ts'
+import { type PhaseName, phases, piecesOf, type TimedImage } from './phases.ts'
 import { percent, type Scale } from './scale.ts'
 
 /** Shortest length of a phase on screen, as a share of the scale: shorter ones would be invisible. */
@@ -27,15 +27,15 @@ export const gridLines = (scale: Scale): Html =>
 `
 
 /** One image: its name, its bar, its time. The table has the same for readers who cannot see the bar. */
-export function lane({ image, index, endMs, totalMs }: TimedImage, scale: Scale): Html {
+export function lane({ image, index, endMs, totalMs }: TimedImage, scale: Scale, maxPieces: number): Html {
   const mark = markOf(image.status)
-  const bar = image.phases.map(({ name, startMs, durationMs }) => {
+  const bar = piecesOf(image.phases, maxPieces).map(({ name, startMs, durationMs, isMixed }) => {
     const length = Math.max(durationMs, scale.spanMs * minShare)
     return phaseRect(
       name,
       percent(startMs, scale),
       percent(length, scale),
-      `${name} ${formatDuration(durationMs)}, from ${formatDuration(startMs)}`,
+      `${isMixed ? 'mostly ' : ''}${name} ${formatDuration(durationMs)}, from ${formatDuration(startMs)}`,
     )
   })
   const end = mark.tone !== 'good' && mark.tone !== 'change'

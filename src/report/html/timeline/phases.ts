@@ -9,8 +9,8 @@ export const phases = {
   throttled: { what: 'waits for a rate limit', y: 5, height: 6 },
   insert: { what: 'its request is sent, and accepted', y: 0, height: 16 },
   wait: { what: 'its operation runs in the cloud', y: 2, height: 12 },
-  verify: { what: 'its program tests the image', y: 2, height: 12 },
-  promote: { what: 'joins its family', y: 0, height: 16 },
+  verify: { what: 'its program tests the image', y: 3.5, height: 9 },
+  promote: { what: 'joins its family', y: 1, height: 14 },
 } as const satisfies Readonly<
   Record<PhaseName, { readonly what: string; readonly y: number; readonly height: number }>
 >
@@ -25,6 +25,8 @@ export interface TimedImage {
   readonly endMs: number
   /** Of its phases, without gaps between them. */
   readonly totalMs: number
+  /** The same without the queue. */
+  readonly workMs: number
 }
 
 /** The images that took time, in the order of the view. */
@@ -36,23 +38,38 @@ export const timedImages = (images: readonly EndedImageView[]): TimedImage[] =>
     const startMs = Math.min(...(work.length > 0 ? work : image.phases).map((phase) => phase.startMs))
     const endMs = Math.max(...image.phases.map((phase) => phase.startMs + phase.durationMs))
     const totalMs = image.phases.reduce((sum, { durationMs }) => sum + durationMs, 0)
-    return [{ image, index, startMs, endMs, totalMs }]
+    const workMs = totalMs - sumOf(image.phases, 'queued')
+    return [{ image, index, startMs, endMs, totalMs, workMs }]
   })
 
 /** Ms by phase; phases without any are left out. */
-export const totalsOf = (images: readonly TimedImage[]): (readonly [PhaseName, number])[] =>
-  phaseNames
-    .map(
-      (name) =>
-        [
-          name,
-          sumOf(
-            images.flatMap(({ image }) => image.phases),
-            name,
-          ),
-        ] as const,
-    )
-    .filter(([, ms]) => ms > 0)
+export function totalsOf(images: readonly TimedImage[]): (readonly [PhaseName, number])[] {
+  const spans = images.flatMap(({ image }) => image.phases)
+  return phaseNames.map((name) => [name, sumOf(spans, name)] as const).filter(([, ms]) => ms > 0)
+}
 
 export const sumOf = (spans: readonly PhaseView[], of: PhaseName): number =>
   spans.reduce((sum, { name, durationMs }) => (name === of ? sum + durationMs : sum), 0)
+
+export interface Piece extends PhaseView {
+  /** It holds shorter phases too. */
+  readonly isMixed: boolean
+}
+
+/** The phases as at most `max` pieces of a bar: neighbors form one piece, named by the longest of them. */
+export function piecesOf(spans: readonly PhaseView[], max: number): Piece[] {
+  if (spans.length <= max) return spans.map((span) => ({ ...span, isMixed: false }))
+  const shortestMs = spans.reduce((sum, { durationMs }) => sum + durationMs, 0) / max
+  const pieces: Piece[] = []
+  let open: PhaseView[] = []
+  for (const [index, span] of spans.entries()) {
+    open.push(span)
+    const ms = open.reduce((sum, { durationMs }) => sum + durationMs, 0)
+    if (ms < shortestMs && index < spans.length - 1) continue
+    const longest = open.reduce((a, b) => (b.durationMs > a.durationMs ? b : a))
+    const startMs = Math.min(...open.map((one) => one.startMs))
+    pieces.push({ name: longest.name, startMs, durationMs: ms, isMixed: open.length > 1 })
+    open = []
+  }
+  return pieces
+}

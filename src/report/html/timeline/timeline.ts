@@ -2,6 +2,7 @@ import { type Html, type HtmlPart, html } from '../../../text/html.ts'
 import { grouped, plural } from '../../../text/words.ts'
 import { formatDuration } from '../../../util/duration.ts'
 import type { ReportView } from '../../view/view.ts'
+import { type Budget, fitBlocks } from '../fit.ts'
 import { nameText, section } from '../parts.ts'
 import { axis, gridLines, lane, phaseRect } from './bars.ts'
 import { type PhaseName, phases, sumOf, type TimedImage, timedImages, totalsOf } from './phases.ts'
@@ -10,22 +11,33 @@ import { percent, scaleOf } from './scale.ts'
 /** Images up to which each has a bar, and the number of bars of a larger run. */
 const limits = { all: 500, slowest: 200 } as const
 
+/** A run that is throttled over and over has more phases than a screen has room for. */
+const pieces = { full: 60, brief: 6 } as const
+
 /** Where the time of a run went: by phase, and for each image. Empty if no image took any. */
-export function timeline({ images, durationMs }: ReportView): HtmlPart {
+export function timeline({ images, durationMs }: ReportView, budget: Budget): HtmlPart {
   const timed = timedImages(images)
   if (timed.length === 0) return undefined
   const totals = totalsOf(timed)
   const isCut = timed.length > limits.all
   const shown = isCut
-    ? [...timed].sort((a, b) => b.totalMs - a.totalMs).slice(0, limits.slowest)
+    ? [...timed].sort((a, b) => b.workMs - a.workMs).slice(0, limits.slowest)
     : [...timed].sort((a, b) => a.startMs - b.startMs)
   const scale = scaleOf(timed.reduce((max, { endMs }) => Math.max(max, endMs), durationMs))
   const which = isCut
-    ? `The ${limits.slowest} slowest of ${grouped(timed.length)} images, slowest first`
+    ? `The ${limits.slowest} slowest of ${grouped(timed.length)} images, without their time in the queue`
     : `${plural(timed.length, 'image')} in the order in which work on them started`
+  const lanes = fitBlocks(
+    shown.map((one) => ({
+      rank: 0,
+      full: () => lane(one, scale, pieces.full),
+      brief: () => lane(one, scale, pieces.brief),
+    })),
+    budget,
+  )
   return section('timeline', 'Where the time went', [
     totalsPart(totals, timed.length),
-    html`<figure class="lanes" aria-labelledby="lanes-title"><figcaption id="lanes-title">${which}, over ${formatDuration(scale.spanMs)}</figcaption>${axis(scale)}<div class="plot">${gridLines(scale)}<ul>${shown.map((one) => lane(one, scale))}</ul></div></figure>`,
+    html`<figure class="lanes" aria-labelledby="lanes-title"><figcaption id="lanes-title">${which}, over ${formatDuration(scale.spanMs)}</figcaption>${axis(scale)}<div class="plot">${gridLines(scale)}<ul>${lanes}</ul></div></figure>`,
     table(shown, totals),
   ])
 }
