@@ -7,7 +7,7 @@ export class CommandError extends Error {
   readonly hint: string | undefined
   /** The diagnostics of the manifest that were found before. */
   problems: readonly ProblemView[] = []
-  /** The name of the manifests, if they were read before. */
+  /** The catalogs by name, if the manifests were read before. */
   target: string | undefined
 
   constructor(exitCode: ExitCode, message: string, hint?: string) {
@@ -20,10 +20,9 @@ export class CommandError extends Error {
 
 /** The manifest has errors, which were shown as they were found. */
 export class InvalidManifest extends CommandError {
-  constructor(problems: readonly ProblemView[], target: string) {
+  constructor(problems: readonly ProblemView[]) {
     super(3, 'the manifest is invalid; stderr lists its errors')
     this.problems = problems
-    this.target = target
   }
 }
 

@@ -12,7 +12,7 @@ import type { Env } from '../../settings/environment.ts'
 import type { GivenLimits } from '../../settings/limits.ts'
 import { listed } from '../../text/words.ts'
 import { Secrets } from '../../util/secrets.ts'
-import { InvalidManifest, usageError } from '../command-error.ts'
+import { CommandError, InvalidManifest, usageError } from '../command-error.ts'
 import type { Environment } from '../environment.ts'
 import { type LoadOptions, manifestFiles } from '../options.ts'
 import type { SessionOutput } from '../session-output.ts'
@@ -81,9 +81,8 @@ export async function load(
     await output.problems({ diagnostics: diagnostics.filter(isNew), secrets: expanded.read, done, catalog })
     for (const one of diagnostics) shown.add(keyOf(one))
     const hide = (text: string) => expanded.read.hide(text)
-    const target = hide(loaded.target)
     const problems = diagnostics.map((one) => problemView(one, (text) => secrets.hide(hide(text))))
-    if (diagnostics.some(isError) || catalog === undefined) throw new InvalidManifest(problems, target)
+    if (diagnostics.some(isError) || catalog === undefined) throw new InvalidManifest(problems)
     if (loaded.unlisted !== undefined) {
       throw usageError(
         `--project ${options.project} is not among the projects of the manifest`,
@@ -93,7 +92,7 @@ export async function load(
     if (sources.size > 0) lock.refuse?.()
     return {
       catalog,
-      target,
+      target: loaded.target,
       limits,
       sources,
       lock: loaded.lock,
@@ -108,7 +107,12 @@ export async function load(
       },
     }
   }
-  return finish(first)
+  try {
+    return await finish(first)
+  } catch (error) {
+    if (error instanceof CommandError) error.target = first.target
+    throw error
+  }
 }
 
 const keyOf = ({ message, place }: Diagnostic): string =>

@@ -2,7 +2,7 @@ import { grouped, plural } from '../../../text/words.ts'
 import { familyRemarks, shownMembers } from '../../view/families-view.ts'
 import { groupsOf } from '../../view/image-view.ts'
 import { statusText } from '../../view/status.ts'
-import type { GroupView, ImageView, PlanView, ReportView, Status } from '../../view/view.ts'
+import type { GroupView, ImageView, PlannedImageView, PlanView, ReportView, Status } from '../../view/view.ts'
 import type { Entry, Section } from './document.ts'
 import {
   familyBlock,
@@ -141,7 +141,9 @@ const imageRows = (view: View, statuses: readonly Status[], options: SectionOpti
   imagesWith(view, statuses).map((image) => imageRow(image, sentOf(image, options), options.limits))
 
 const sentOf = (image: ImageView, { verbose }: SectionOptions): readonly string[] =>
-  verbose && 'sent' in image ? (image.sent as readonly string[]) : []
+  verbose && isPlanned(image) ? image.sent : []
+
+const isPlanned = (image: ImageView): image is PlannedImageView => 'sent' in image
 
 /** The view groups some statuses, and prints the others a line each. */
 function groupsWith(view: View, status: GroupView['status']): readonly GroupView[] {
