@@ -21,7 +21,7 @@ export interface CliOptions {
   readonly stdout?: Writable
   /** Other actions of a process. */
   readonly process?: Partial<
-    Pick<Io, 'stdin' | 'onSignal' | 'onCrash' | 'startProgram' | 'limitHeap' | 'exit'>
+    Pick<Io, 'stdin' | 'onSignal' | 'onCrash' | 'onWarning' | 'startProgram' | 'limitHeap' | 'exit'>
   >
 }
 

@@ -30,7 +30,11 @@ export async function runLogged<Code extends Parameters<Io['exit']>[0]>(
   // a command that has its own listener still writes its report
   const stopWatching = io.onCrash((error) => void printBug(error, io).then(() => io.exit(1)))
   const stopListening = io.onWarning(({ name, message }) =>
-    log.write({ severity: 'WARNING', event: 'node.warning', message: `${name}: ${message}` }),
+    log.write({
+      severity: 'WARNING',
+      event: 'node.warning',
+      message: io.secrets.hide(`${name}: ${message}`),
+    }),
   )
   let exitCode: Code | 1 = 1
   try {

@@ -32,8 +32,10 @@ export function fitSuites(
     bytes -= suiteBytes + 6 * name.length
     elements -= 1
   }
-  const kept = new Set<TestCase>()
   const all = suites.flatMap(({ cases }) => cases)
+  if (2 * all.length <= elements && all.reduce((sum, test) => sum + mostBytes(test), 0) <= bytes)
+    return suites
+  const kept = new Set<TestCase>()
   for (const test of all.toSorted((one, other) => rankOf(one) - rankOf(other))) {
     const size = sizeOf(test)
     if (size.bytes > bytes || size.elements > elements) continue
@@ -44,6 +46,13 @@ export function fitSuites(
   if (kept.size === all.length) return suites
   const fitting = suites.map(({ name, cases }) => ({ name, cases: cases.filter((test) => kept.has(test)) }))
   return [...fitting.filter(({ cases }) => cases.length > 0), leftOut(all.length - kept.size)]
+}
+
+/** An upper bound that is quick to compute: a character takes at most six bytes, as `&quot;`, in message and text. */
+function mostBytes({ className, name, file, notPassed }: TestCase): number {
+  const texts = [className, name, file ?? '', ...(notPassed?.lines ?? [])]
+  const messages = 2 * (notPassed?.message.length ?? 0)
+  return suiteBytes + 6 * (messages + texts.reduce((sum, text) => sum + text.length + 1, 0))
 }
 
 const leftOut = (count: number): TestSuite => ({

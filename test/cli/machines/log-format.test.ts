@@ -257,6 +257,62 @@ test('a bug: its stack, and the summary', async () => {
   expect(entries.at(-1)).toMatchObject({ event: 'run.summary', exitCode: 1 })
 })
 
+test('a crash outside of a session: the stack, the summary, and the end of the process', async () => {
+  const path = folder({ 'images.yaml': manifest })
+  const codes: number[] = []
+  const result = await run(['validate', join(path, 'images.yaml')], {
+    process: {
+      onCrash(listener) {
+        listener(new RangeError('too deep'))
+        return () => {}
+      },
+      exit: (code) => void codes.push(code),
+    },
+  })
+  expect(codes).toEqual([1])
+  expect(entriesOf(result)).toMatchObject([
+    { severity: 'ERROR', event: 'bug', message: expect.stringContaining('RangeError: too deep') },
+    { severity: 'ERROR', event: 'run.summary', exitCode: 1 },
+  ])
+})
+
+test('a third signal: the process ends at once, after a summary', async () => {
+  await using cloud = await startCatalogCloud({ 'images.yaml': manifest })
+  const codes: number[] = []
+  let ms = 0
+  const { clock } = cloud
+  const result = await cloud.run('apply', json, {
+    // each look finds a second later: three signals at once count as one
+    clock: { now: () => clock.now(), monotonic: () => (ms += 1_000), sleep: clock.sleep.bind(clock) },
+    process: {
+      onSignal(listener) {
+        for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) listener(name)
+        return () => {}
+      },
+      exit: (code) => void codes.push(code),
+    },
+  })
+  expect(codes[0]).toBe(130)
+  expect(entriesOf(result).at(-1)).toMatchObject({ event: 'run.summary', exitCode: 130 })
+})
+
+test('warnings of Node are entries', async () => {
+  const path = folder({ 'images.yaml': manifest })
+  const result = await run(['validate', join(path, 'images.yaml')], {
+    process: {
+      onWarning(listener) {
+        listener(Object.assign(new Error('fs.exists is deprecated'), { name: 'DeprecationWarning' }))
+        return () => {}
+      },
+    },
+  })
+  expect(entriesOf(result)[0]).toMatchObject({
+    severity: 'WARNING',
+    event: 'node.warning',
+    message: 'DeprecationWarning: fs.exists is deprecated',
+  })
+})
+
 test('a process whose stderr is no terminal writes nothing but entries', async () => {
   const path = folder({ 'images.yaml': manifest })
   const { child, output, ended } = start(

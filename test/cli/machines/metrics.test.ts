@@ -69,6 +69,17 @@ test.each<[string, string, string[], number]>([
   })
 })
 
+test('an interrupted run: its images, and the exit code', async () => {
+  await using cloud = await startCatalogCloud({ 'images.yaml': manifest })
+  const file = join(cloud.path, 'mintage.prom')
+  const onSignal = (listener: (name: 'SIGTERM') => void) => {
+    setImmediate(() => listener('SIGTERM'))
+    return () => {}
+  }
+  expect((await cloud.run('apply', ['--metrics', file], { process: { onSignal } })).code).toBe(143)
+  expect(samplesIn(file)).toMatchObject({ last_run_exit_code: 143 })
+})
+
 test('a new file is readable by all, whatever the umask; an existing one keeps its mode', async () => {
   const before = process.umask(0o077)
   onTestFinished(() => void process.umask(before))
