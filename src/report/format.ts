@@ -1,7 +1,6 @@
 import type { CommandOf, Format } from '../settings/formats.ts'
 import { codequality } from './formats/codequality.ts'
 import { gitlabPlan } from './formats/gitlab-plan.ts'
-import { html } from './formats/html.ts'
 import { json } from './formats/json.ts'
 import { type MarkdownOptions, markdown } from './formats/markdown.ts'
 import { type TextOptions, text } from './formats/text.ts'
@@ -22,6 +21,7 @@ type Writer<F extends Format> = {
 
 /** Formats of modules that few runs need: they are loaded when a report has the format. */
 const loaders = {
+  html: async () => (await import('./formats/html.ts')).html,
   junit: async () => (await import('./formats/junit.ts')).junit,
 } as const satisfies { readonly [F in Format]?: () => Promise<Writer<F>> }
 
@@ -32,7 +32,6 @@ const writers: { readonly [F in ReadyFormat]: Writer<F> } = {
   text,
   json,
   markdown,
-  html,
   codequality,
   'gitlab-plan': gitlabPlan,
 }
@@ -47,6 +46,14 @@ export const formatFailure = (
   format: ReadyFormat,
   options: Partial<FormatOptions> = {},
 ): string => writers[format].failure(failure, options)
+
+/**
+ * Loads what a format needs. To be called before a run: the package may be replaced by another version until the run has
+ * ended.
+ */
+export async function loadFormat(format: Format): Promise<void> {
+  if (isLoaded(format)) await loaders[format]()
+}
 
 /** Either of them, in any format. */
 export async function formatEnd(

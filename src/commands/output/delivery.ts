@@ -1,5 +1,5 @@
 import { type ExitCode, undelivered } from '../../report/exit-code.ts'
-import { formatEnd } from '../../report/format.ts'
+import { formatEnd, loadFormat } from '../../report/format.ts'
 import { parseReport, type ReportFile } from '../../report/report-file.ts'
 import type { ResultView, StartFailure } from '../../report/view/view.ts'
 import { CommandError, usageError } from '../../session/command-error.ts'
@@ -35,6 +35,7 @@ export async function openReports(
     if (code !== undefined) {
       throw usageError(unwritten(path, code), 'choose another --report; nothing was sent')
     }
+    await loadFormat(file.value.format)
     files.push(file.value)
   }
   return files

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { formatFailure } from '../../../src/report/format.ts'
+import { html } from '../../../src/report/formats/html.ts'
 import { resultPage } from '../../../src/report/html/page.ts'
 import { detailLine } from '../../../src/report/html/parts.ts'
 import type { PlanView, ReportView, StartFailure } from '../../../src/report/view/view.ts'
@@ -106,7 +106,7 @@ const failure: StartFailure = {
 const pages: readonly (readonly [string, (suffix: string) => string])[] = [
   ['a plan', (suffix) => resultPage(withSuffix<PlanView>(samplePlan(18), suffix))],
   ['a run', (suffix) => resultPage(withSuffix<ReportView>(sampleReport(18), suffix))],
-  ['a failure', (suffix) => formatFailure(withSuffix(failure, suffix), 'html')],
+  ['a failure', (suffix) => html.failure(withSuffix(failure, suffix))],
 ]
 
 test.each(pages)('no text adds an element or an attribute to the page of %s', (name, pageOf) => {

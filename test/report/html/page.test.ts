@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { formatFailure, formatResult } from '../../../src/report/format.ts'
+import { html } from '../../../src/report/formats/html.ts'
 import type { PlanView, ReportView } from '../../../src/report/view/view.ts'
 import { attributeOf, type Element, parseHtml, textOf } from '../../support/parsed-html.ts'
 import { samplePlan, sampleReport } from './sample-views.ts'
 
-const pageOf = (view: PlanView | ReportView) => formatResult(view, 'html', { color: true, verbose: false })
+const pageOf = (view: PlanView | ReportView) => html[view.command](view)
 
 const withTag = (elements: readonly Element[], tag: string) =>
   elements.filter(({ tagName }) => tagName === tag)
@@ -15,16 +15,13 @@ const oneLine = (element: Element) => textOf(element).replace(/\s+/g, ' ').trim(
 const pages = {
   plan: pageOf(samplePlan(48)),
   apply: pageOf(sampleReport(48)),
-  failure: formatFailure(
-    {
-      command: 'plan',
-      problems: [],
-      message: 'no credentials\nof any kind',
-      hint: 'run gcloud auth application-default login',
-      exitCode: 4,
-    },
-    'html',
-  ),
+  failure: html.failure({
+    command: 'plan',
+    problems: [],
+    message: 'no credentials\nof any kind',
+    hint: 'run gcloud auth application-default login',
+    exitCode: 4,
+  }),
 }
 
 describe.each(Object.entries(pages))('the page of %s', (_name, page) => {
