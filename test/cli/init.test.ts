@@ -152,6 +152,11 @@ describe('the schema that a new manifest names', () => {
       '/repo/node_modules/mintage/',
       '../../node_modules/mintage/schemas/manifest.schema.json',
     ],
+    [
+      '/repo',
+      '/repo/node_modules/.pnpm/mintage@0.1.0/node_modules/mintage',
+      './node_modules/mintage/schemas/manifest.schema.json',
+    ],
     ['/elsewhere', '/repo/node_modules/mintage', published],
     ['/repository', '/repo/node_modules/mintage', published],
     ['/repo', '/usr/lib/node_modules/mintage', published],

@@ -36,7 +36,9 @@ export function schemaFor(folder: string, { root, isClone }: Installation): stri
   const [, project] = new RegExp(`^(.*?)\\${sep}node_modules\\${sep}`).exec(root) ?? []
   const up = project === undefined ? undefined : relative(folder, project)
   if (project !== undefined && /^(?:\.\.[/\\]?)*$/.test(up ?? '')) {
-    const path = relative(folder, `${root}/schemas/manifest.schema.json`).replaceAll('\\', '/')
+    // pnpm links this folder to one that has the version in its path
+    const schema = `${project}/node_modules/mintage/schemas/manifest.schema.json`
+    const path = relative(folder, schema).replaceAll('\\', '/')
     return path.startsWith('.') ? path : `./${path}`
   }
   return isClone ? schemaFile('manifest').href : publishedSchema('manifest')
