@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import type { AxeResults } from 'axe-core'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { resultPage } from '../../src/report/html/page.ts'
+import { failurePage, resultPage } from '../../src/report/html/page.ts'
 import { samplePlan, sampleReport } from '../report/html/sample-views.ts'
 import { findChromium, hangMs, noChromium, type PageBrowser, startChromium } from '../support/chromium.ts'
 
@@ -21,7 +21,17 @@ async function violationsOf(page: Page): Promise<string[]> {
   )
 }
 
-const pages = { plan: resultPage(samplePlan(50)), run: resultPage(sampleReport(50)) }
+const pages = {
+  plan: resultPage(samplePlan(50)),
+  run: resultPage(sampleReport(50)),
+  failure: failurePage({
+    command: 'apply',
+    problems: samplePlan(1).problems,
+    message: 'the manifest is invalid',
+    hint: 'correct it',
+    exitCode: 3,
+  }),
+}
 
 describe.skipIf(isMissing)(`a page in Chromium${isMissing ? ` (skipped: ${noChromium})` : ''}`, () => {
   let chromium: PageBrowser
@@ -54,6 +64,15 @@ describe.skipIf(isMissing)(`a page in Chromium${isMissing ? ` (skipped: ${noChro
     expect(messages).toEqual([])
     await page.close()
   })
+
+  test.each(['light', 'dark'] as const)(
+    'axe finds nothing in the page of a failure, %s',
+    async (colorScheme) => {
+      const { page, messages } = await chromium.open(pages.failure, { colorScheme })
+      expect([await violationsOf(page), messages]).toEqual([[], []])
+      await page.close()
+    },
+  )
 
   test.each([
     ['light', 'rgb(245, 246, 244)'],

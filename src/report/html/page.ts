@@ -5,7 +5,7 @@ import { attention, notes } from './attention.ts'
 import { document } from './document.ts'
 import { families } from './families.ts'
 import type { Budget } from './fit.ts'
-import { brand, header } from './header.ts'
+import { brand, header, titleOf } from './header.ts'
 import { detailLine, type IndexOf, lineText, section } from './parts.ts'
 import { problemsSection } from './problems.ts'
 import { sourcesSection } from './sources.ts'
@@ -45,7 +45,7 @@ export function resultPage(view: PlanView | ReportView): string {
   ] as const
   const shown = parts.filter(([, , part]) => part !== undefined && part !== false)
   return document({
-    title: `mintage ${view.command}: ${view.summary.text}`,
+    title: `${titleOf(view)}: ${view.summary.text}`,
     header: header(view),
     search: view.images.length > 0 ? search(shown) : undefined,
     main: shown.map(([, , part]) => part),
@@ -59,10 +59,11 @@ const search = (parts: readonly (readonly [id: string, title: string, part: Html
 `
 
 /** The page of a command that did not start. */
-export const failurePage = ({ command, exitCode, message, hint, problems }: StartFailure): string =>
-  document({
-    title: `mintage ${command}: could not start`,
-    header: html`${brand(command, exitCode)}
+export const failurePage = (failure: StartFailure): string => {
+  const { message, hint, problems } = failure
+  return document({
+    title: `${titleOf(failure)}: could not start`,
+    header: html`${brand(failure)}
 <h1>Could not start</h1>`,
     main: [
       html`<article class="card bad">${message.split('\n').map((line) => html`<p>${lineText(plainText(line))}</p>`)}${hint !== undefined && detailLine(`hint: ${plainText(hint)}`)}</article>
@@ -70,3 +71,4 @@ export const failurePage = ({ command, exitCode, message, hint, problems }: Star
       problemsSection(problems, budgets.problems),
     ],
   })
+}

@@ -207,11 +207,12 @@ test('the head has the cost, the reason of a stop, and remarks without notes', (
   const stopped: ReportView = {
     ...run,
     exitCode: 130,
+    target: 'platform-golden',
     stopText: 'The run was interrupted (SIGINT).',
     remarks: ['note: a note', 'web in golden: web-1 → web-2'],
   }
   expect(wordsOf(header(stopped))).toBe(
-    'mintage apply exit code 130: interrupted by SIGINT, after the report 8 images: 2 created, 1 already exists, 1 drifted, 3 failed, 1 cancelled ' +
+    'mintage apply platform-golden exit code 130: interrupted by SIGINT, after the report 8 images: 2 created, 1 already exists, 1 drifted, 3 failed, 1 cancelled ' +
       '24 requests · 1m05s The run was interrupted (SIGINT). ✕ 3 failed ≠ 1 drifted ? 1 cancelled + 2 created = 1 exists web in golden: web-1 → web-2',
   )
 })

@@ -12,7 +12,7 @@ export const layout = `header,main,footer{max-width:76rem;margin:auto;padding:0 
 .skip{position:absolute;left:-99rem}.skip:focus{left:1rem;top:.5rem;z-index:9;padding:.4rem .8rem;background:var(--card)}
 header{padding-top:2rem}
 .brand{display:flex;align-items:center;gap:.55rem;color:var(--muted);font-weight:600}
-.brand b{color:var(--mint)}
+.brand b{color:var(--mint)}.brand code{margin-left:.35rem;color:var(--ink);font-weight:400}
 .brand svg{fill:none;stroke:var(--mint);stroke-width:2}
 .brand .exit{margin-left:auto;font-weight:400}
 h1{margin:.6rem 0 .2rem;font-size:1.45rem;line-height:1.25;letter-spacing:-.01em;text-wrap:balance}
