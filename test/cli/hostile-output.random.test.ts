@@ -51,12 +51,17 @@ test('no text of the cloud, of the manifest or of a program commands the runner'
         ['apply', '--log-level', 'trace', ...off],
         ['apply', '--format', 'json', '--report', `${cloud.path}/report.json`, ...off],
         ['apply', '--format', 'markdown', '--color', 'always', ...off],
+        ['apply', '--log-format', 'json', '--log-level', 'trace', ...off],
         ['status', '--format', 'markdown'],
       ]) {
         const [command = '', ...rest] = flags
         const result = await cloud.run(command, rest, { env })
         expect(commandsIn(result)).toEqual([])
-        if (rest[1] === 'json') expect(JSON.parse(result.stdout)).toBeTypeOf('object')
+        if (rest[0] === '--format' && rest[1] === 'json')
+          expect(() => JSON.parse(result.stdout)).not.toThrow()
+        if (rest[0] === '--log-format')
+          for (const line of result.stderr.split('\n').slice(0, -1))
+            expect(() => JSON.parse(line)).not.toThrow()
       }
     }),
     propertyRuns(3, 200),
