@@ -24,7 +24,7 @@ process.on('exit', () => {
 node('scripts/ts.mjs', 'scripts/build-validator.ts')
 node('node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json', '--outDir', draft)
 const metafile = await bundle(draft)
-keepDeclarations(draft, ['emulator/public.d.ts'])
+keepDeclarations(draft, ['emulator/public.d.ts', 'library/public.d.ts'])
 chmodSync(`${draft}/main.js`, 0o755)
 if (existsSync('dist')) renameSync('dist', old)
 renameSync(draft, 'dist')

@@ -68,12 +68,34 @@ const options = {
   logLevel: 'warning',
 }
 
-/** Writes the bundle to a folder; returns esbuild's metafile. */
+// The library is a bundle of its own: the command would share its modules, and load more chunks. The emulator is not in it.
+const libraryOptions = {
+  ...options,
+  entryPoints: { 'library/public': 'src/library/public.ts' },
+  chunkNames: 'chunks/library-[hash]',
+}
+
+const emulatorOutside = {
+  name: 'emulator-outside',
+  setup({ onResolve }) {
+    onResolve({ filter: /\/emulator\/(?:start-emulator|statefile\/state-file)\.ts$/ }, () => ({
+      path: '../emulator/public.js',
+      external: true,
+    }))
+  },
+}
+
+/** Writes the bundles to a folder; returns esbuild's metafile of both. */
 export async function bundle(outdir) {
   const first = await build({ ...options, outdir, plugins: [replaceUnused] })
   const plugins = [replaceUnused, importLoadedModules(first.metafile)]
-  const { outputFiles, metafile } = await build({ ...options, outdir, plugins })
-  for (const { path, text } of outputFiles) {
+  const command = await build({ ...options, outdir, plugins })
+  const library = await build({ ...libraryOptions, outdir, plugins: [replaceUnused, emulatorOutside] })
+  const metafile = {
+    inputs: { ...command.metafile.inputs, ...library.metafile.inputs },
+    outputs: { ...command.metafile.outputs, ...library.metafile.outputs },
+  }
+  for (const { path, text } of [...command.outputFiles, ...library.outputFiles]) {
     // sources find the files of the package from their own place, src/FOLDER/, which chunks share
     if (path.endsWith('main.js') && text.includes('import.meta.url'))
       throw new Error('main.js looks for files')

@@ -1,7 +1,8 @@
 import type { Failure } from '../catalog/failure.ts'
+import type { Signal } from '../util/signals.ts'
 
-/** Why a run stopped before all images had an outcome. */
-export type Stop = 'SIGHUP' | 'SIGINT' | 'SIGTERM' | 'deadline'
+/** Why a run stopped before all images had an outcome. `abort`: of a program that uses the library. */
+export type Stop = Signal | 'abort' | 'deadline'
 
 /** The exit codes are public interface (README: Exit codes); help and docs/options.md list them. */
 export const exitCodes = {
@@ -19,7 +20,13 @@ export const exitCodes = {
 
 export type ExitCode = keyof typeof exitCodes
 
-export const stopCodes: Record<Stop, ExitCode> = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143, deadline: 5 }
+export const stopCodes: Record<Stop, ExitCode> = {
+  SIGHUP: 129,
+  SIGINT: 130,
+  SIGTERM: 143,
+  abort: 130,
+  deadline: 5,
+}
 
 /** The exit code of a command whose result could not be delivered: never a code of success. */
 export const undelivered = (code: ExitCode): ExitCode => (code === 0 || code === 2 ? 1 : code)

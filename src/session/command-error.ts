@@ -21,7 +21,7 @@ export class CommandError extends Error {
 /** The manifest has errors, which were shown as they were found. */
 export class InvalidManifest extends CommandError {
   constructor(problems: readonly ProblemView[]) {
-    super(3, 'the manifest is invalid; stderr lists its errors')
+    super(3, 'the manifest is invalid')
     this.problems = problems
   }
 }

@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events'
 import { type ExitCode, type Stop, stopCodes } from '../report/exit-code.ts'
 import type { Clock } from '../util/clock.ts'
-import { type Signal, withoutRepeats } from '../util/signals.ts'
+import { withoutRepeats } from '../util/signals.ts'
 
 /** Ends a run early, with a grace period for the responses to requests in flight. */
 export interface Stopping {
@@ -21,7 +21,7 @@ export interface Stopping {
 export interface SignalSource {
   readonly clock: Clock
   /** Calls the listener at each signal, which then does not end the process; returns a function that stops listening. */
-  onSignal(listener: (signal: Signal) => void): () => void
+  onSignal(listener: (cause: Exclude<Stop, 'deadline'>) => void): () => void
   /**
    * Calls the listener with an uncaught exception, or with an error if no pending work is left although the command has
    * not ended; returns a function that stops listening.
@@ -37,12 +37,17 @@ const graceMs = 5_000
 const hurryMs = 500
 const reportMs = 3_000
 
+const causeTexts: Readonly<Partial<Record<Stop, string>>> = {
+  abort: 'the run was aborted',
+  deadline: 'the deadline of the run has passed',
+}
+
 /** The abort reason of both signals: never an outcome of the cloud. */
 export class Stopped extends Error {
   readonly by: Stop
 
   constructor(cause: Stop) {
-    super(cause === 'deadline' ? 'the deadline of the run has passed' : `interrupted by ${cause}`)
+    super(causeTexts[cause] ?? `interrupted by ${cause}`)
     this.name = 'Stopped'
     this.by = cause
   }

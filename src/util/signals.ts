@@ -9,12 +9,15 @@ export type Signal = (typeof signals)[number]
 const repeatMs = 1_000
 
 /** The listener, without repeats of a signal. */
-export function withoutRepeats(clock: Clock, listener: (signal: Signal) => void): (signal: Signal) => void {
+export function withoutRepeats<Cause>(
+  clock: Clock,
+  listener: (cause: Cause) => void,
+): (cause: Cause) => void {
   let lastMs = Number.NEGATIVE_INFINITY
-  return (signal) => {
+  return (cause) => {
     if (clock.monotonic() - lastMs < repeatMs) return
     lastMs = clock.monotonic()
-    listener(signal)
+    listener(cause)
   }
 }
 

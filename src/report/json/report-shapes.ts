@@ -126,7 +126,7 @@ export const applyReport = object(
     command: only('apply', 'The command.'),
     exitCode,
     shard: nullable(shard),
-    stop: nullable(oneOf(['SIGHUP', 'SIGINT', 'SIGTERM', 'deadline'], 'What ended the run early.')),
+    stop: nullable(oneOf(['SIGHUP', 'SIGINT', 'SIGTERM', 'abort', 'deadline'], 'What ended the run early.')),
     durationMs: count('Duration of the run.'),
     requests: count('HTTP requests sent, retries and polls included.'),
     throttled: list(throttled, 'What throttled the run, longest first.'),

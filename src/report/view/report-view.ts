@@ -187,6 +187,7 @@ const stopTexts: Readonly<Record<Stop, string>> = {
   SIGHUP: 'The run was interrupted (SIGHUP).',
   SIGINT: 'The run was interrupted (SIGINT).',
   SIGTERM: 'The run was interrupted (SIGTERM).',
+  abort: 'The run was aborted.',
   deadline: 'The deadline ended the run.',
 }
 
