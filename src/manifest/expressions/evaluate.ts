@@ -11,6 +11,8 @@ export interface Scope {
   readonly env: Readonly<Record<string, string | undefined>>
   /** The matrix values of the entry; `unknown` after an error in its matrix. */
   readonly matrix?: ReadonlyMap<string, string> | 'unknown'
+  /** The same at a fixed time, if it differs. */
+  readonly timedMatrix?: ReadonlyMap<string, string> | undefined
   /** Counts images of matrices; false if a run would have too many. */
   readonly reserve: (images: number) => boolean
   /** ms; the start of the run. */
@@ -49,7 +51,7 @@ export function evaluate(whole: string, inner: string, scope: Scope): Evaluated 
     case 'run':
       return runValue(name, scope.now)
     case 'matrix':
-      return matrixValue(name, scope.matrix)
+      return matrixValue(name, scope)
     case 'source':
       return sourceValue(name)
     default:
@@ -66,14 +68,14 @@ function variable(name: string, { vars, complete, use }: Scope): Evaluated {
   return { problem: `variable "${name}" is not set${didYouMean(name, vars.keys()) || advice}` }
 }
 
-function matrixValue(name: string, matrix: Scope['matrix']): Evaluated {
+function matrixValue(name: string, { matrix, timedMatrix }: Scope): Evaluated {
   if (matrix === 'unknown') return { problem: undefined }
   if (matrix === undefined) {
     const advice = `add matrix: { ${name || 'AXIS'}: [VALUE, …] } to the entry that uses it`
     return { problem: `\${matrix.${name}} has a value only in an entry with a matrix; ${advice}` }
   }
-  const value = matrix.get(name)
-  if (value !== undefined) return { value }
+  const [value, timed] = [matrix.get(name), timedMatrix?.get(name)]
+  if (value !== undefined) return timed === undefined ? { value } : { value, timed }
   const axes = [...matrix.keys()]
   return {
     problem: `the matrix has no axis "${name}"${didYouMean(name, axes) || `; its axes: ${listed(axes, 10)}`}`,

@@ -3,11 +3,10 @@ import type { Combination, ImageOrigin } from '../combination.ts'
 import type { Finding, Path } from '../diagnostic.ts'
 import { locate, locateEntry } from '../document/locate.ts'
 import type { ParsedFile } from '../document/parse.ts'
-import { isMap } from '../raw-manifest.ts'
 import { type Place, placeWithin, textAt } from '../source-file.ts'
 import { type Evaluated, evaluate, type Scope } from './evaluate.ts'
 import { literalExpressions } from './literal-expression.ts'
-import { maxPerCatalog, readMatrix } from './matrix.ts'
+import { atFixedTime, hasMatrix, maxPerCatalog, readMatrix, usesTime } from './matrix.ts'
 import { acceptsSource, misplacedSource, type OpenText, placeholderText } from './source-values.ts'
 
 export interface Expanded {
@@ -61,9 +60,6 @@ const emptyOutput = (): Pick<Expansion, 'findings' | 'unexpanded' | 'open' | 'ti
   timed: [],
 })
 
-const hasMatrix = (entry: unknown): entry is Record<string, unknown> =>
-  isMap(entry) && entry.matrix !== undefined && entry.matrix !== null
-
 /** An entry with a matrix produces an image for each combination. The first one keeps the matrix, for its check. */
 function expandWithMatrices(parsed: ParsedFile, entries: readonly unknown[], scope: Scope): Expanded {
   const found = emptyOutput()
@@ -86,8 +82,12 @@ function expandWithMatrices(parsed: ParsedFile, entries: readonly unknown[], sco
     const combinations = combinationsOf(entry.matrix, [...path, 'matrix'], all, images.length)
     const { matrix: _matrix, ...image } = entry
     if (combinations === undefined) add(entry, { ...scope, matrix: 'unknown' }, { index })
+    const fixed = usesTime(entry.matrix) ? { ...all, scope: atFixedTime(scope), ...emptyOutput() } : undefined
+    const timed = fixed && combinationsOf(entry.matrix, [...path, 'matrix'], fixed, images.length)
+    const isAlike = timed?.length === combinations?.length // exclude may depend on the time
     for (const [nth, combination] of (combinations ?? []).entries()) {
-      add(nth === 0 ? entry : image, { ...scope, matrix: combination }, { index, combination })
+      const variant = { ...scope, matrix: combination, timedMatrix: isAlike ? timed?.[nth] : undefined }
+      add(nth === 0 ? entry : image, variant, { index, combination })
     }
   }
   return { value: { ...(value as object), images }, ...found, origins }

@@ -5,11 +5,21 @@ import { locate } from '../document/locate.ts'
 import type { ParsedFile } from '../document/parse.ts'
 import { isMap } from '../raw-manifest.ts'
 import { didYouMean } from '../spelling/suggest.ts'
+import type { Scope } from './evaluate.ts'
 import { isScalar, varText } from './vars.ts'
 
 /** Images that an entry, and all entries of a run together, may give. */
 export const maxPerEntry = 1_000
 export const maxPerCatalog = 20_000
+
+export const hasMatrix = (entry: unknown): entry is Record<string, unknown> =>
+  isMap(entry) && entry.matrix !== undefined && entry.matrix !== null
+
+/** Whether a matrix may have the time of the run: its combinations then have another form at a fixed time. */
+export const usesTime = (matrix: unknown): boolean => /\$\{\s*run\./.test(JSON.stringify(matrix))
+
+/** The scope of that form; its images were counted. */
+export const atFixedTime = (scope: Scope): Scope => ({ ...scope, now: 0, reserve: () => true })
 
 interface Axis {
   readonly name: string

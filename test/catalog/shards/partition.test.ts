@@ -182,6 +182,18 @@ images:
   })
 })
 
+it('the time of the run in a matrix counts as written too', async () => {
+  const text = `${header}images: [{ name: "w-\${matrix.a}", matrix: { a: ["x\${run.date}", "y\${ run.time }", z] }, ${raw} }]`
+  const [first, second] = await Promise.all(
+    ['2026-11-29T23:59:59Z', '2026-11-30T00:00:01Z'].map((time) => load(text, { now: Date.parse(time) })),
+  )
+  if (first === undefined || second === undefined) throw new Error('not loaded')
+  const shards = ({ images }: Catalog) => images.map(partition({ images }, { count, sourceRate: 6 }).ofImage)
+  expect(first.images.map(({ name }) => name)).toEqual(['w-x20261129', 'w-y235959', 'w-z'])
+  expect(shards(second)).toEqual(shards(first))
+  expect(new Set(shards(first)).size).toBe(3)
+})
+
 it('the smallest name decides, by SHA-256', async () => {
   const catalog = await load(`${header}images: [{ name: c, sourceImage: b }, { name: b, ${raw} }]`)
   // printf golden/b | sha256sum ends with e182, and the remainder of 0x2 by 8 is 2
