@@ -95,6 +95,12 @@ test('names the family of an image that the manifest does not list', () => {
   ])
 })
 
+test('of a run without images, writes a test that passes', () => {
+  const xml = junit.apply(view([]))
+  expect(attributesOf(xml, '//testcase/@name')).toEqual(['no images'])
+  expect(attributesOf(xml, '//testcase/*')).toEqual([])
+})
+
 const problem = (over: Partial<ProblemView> = {}): ProblemView => ({
   severity: 'error',
   code: 'unknown-key',
