@@ -41,7 +41,17 @@ test.each(pages)('the pictures of %s exist, are small, and have a text', (page) 
 
 test('the overview links to every page of a task, and the README to the overview', () => {
   const overview = readFileSync('docs/catalog.md', 'utf8')
-  for (const name of ['follow', 'update', 'verify', 'retire', 'import', 'status', 'lint', 'recipes'])
+  for (const name of [
+    'follow',
+    'update',
+    'verify',
+    'retire',
+    'import',
+    'status',
+    'lint',
+    'recipes',
+    'permissions',
+  ])
     expect(overview).toContain(`](${name}.md)`)
   expect(readFileSync('README.md', 'utf8')).toContain('](docs/catalog.md)')
 })

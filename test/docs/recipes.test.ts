@@ -8,7 +8,6 @@ import { serve } from '../support/serve.ts'
 import { withOutputs } from './with-outputs.ts'
 
 const page = readFileSync('docs/recipes.md', 'utf8')
-const readme = readFileSync('README.md', 'utf8')
 
 /** A copy of the example, and an emulator with its state. Commands run in that folder. */
 async function startExample(clock = new FakeClock({ autoAdvance: true })) {
@@ -31,17 +30,15 @@ const changing = ['create', 'setLabels', 'update', 'deprecate', 'delete'].map(
   (verb) => `compute.images.${verb}`,
 )
 
-/** Denies what the README does not list for the phase of a command. */
-function denyOthers(gce: Emulator, command: string): void {
+/** Denies what `mintage permissions` does not list for the phase of a command. */
+async function denyOthers({ gce, run }: Pick<Example, 'gce' | 'run'>, command: string): Promise<void> {
   gce.allow(...changing)
   const [, phase] = /--phase (\w+)/.exec(command) ?? []
   if (phase === undefined) return
-  const [, row = ''] = new RegExp(`^ *\\| \`${phase}\` \\| (.*) \\|$`, 'm').exec(readme) ?? []
-  const verbs = [...row.matchAll(/compute\.images\.(?:\{([^}]*)\}|(\w+))/g)].flatMap(([, list, verb]) =>
-    (list ?? verb ?? '').split(','),
-  )
-  expect(verbs, phase).not.toEqual([])
-  gce.deny(...changing.filter((permission) => !verbs.includes(permission.replace('compute.images.', ''))))
+  const phases = command.includes('--prune') ? `${phase},prune` : phase
+  const { stdout, code } = await run(['permissions', '--phase', phases, '--format', 'role'])
+  expect(code).toBe(0)
+  gce.deny(...changing.filter((permission) => !stdout.includes(`- ${permission}\n`)))
 }
 
 /** What gcloud sends. */
@@ -55,7 +52,8 @@ async function deprecate(gce: Emulator, [name, , project, , state]: readonly str
 type Example = Awaited<ReturnType<typeof startExample>>
 
 /** Runs a line after `$`; returns what it prints to stdout. */
-async function runLine({ gce, clock, path, run }: Example, line: string): Promise<string> {
+async function runLine(example: Example, line: string): Promise<string> {
+  const { gce, clock, path, run } = example
   await clock.advance(5 * 60_000) // the time that a person needs
   const [, text = '', operator, file = ''] = /^(.*?)(?: (>>?) (\S+))?$/.exec(line) ?? []
   const [program, ...args] = text.split(' ')
@@ -65,7 +63,7 @@ async function runLine({ gce, clock, path, run }: Example, line: string): Promis
     return ''
   }
   if (program === 'mintage') {
-    denyOthers(gce, line)
+    await denyOthers(example, line)
     const { code, stdout } = await run(args)
     expect(code, line).toBe(/--check|--detailed-exitcode/.test(line) ? 2 : 0)
     output = stdout
