@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest'
 import { parse, parseAllDocuments } from 'yaml'
 import { permissionFormats } from '../../src/permissions/format.ts'
+import { hclBlock, hclName } from '../../src/permissions/formats/hcl.ts'
 import type { PermissionPhase } from '../../src/permissions/need.ts'
 import { permissionList, usedPhases } from '../../src/permissions/permission-list.ts'
 import { loadTexts, type TestFiles } from '../support/load-texts.ts'
+import { parseHcl } from '../support/parse-hcl.ts'
 
 async function listed(files: TestFiles, phases?: readonly PermissionPhase[]) {
   const { catalog, reported } = await loadTexts(files)
@@ -493,6 +495,79 @@ test('as Terraform, with buckets and keys', async () => {
       role   = "roles/storage.objectViewer"
       member = var.mintage_member
     }
+    "
+  `)
+})
+
+/** Parsed by the HCL parser of Terraform. */
+const terraformOf = async (files: TestFiles, phases?: readonly PermissionPhase[]) =>
+  parseHcl(permissionFormats.terraform(await listed(files, phases), phases))
+
+test('Terraform parses what is printed', async () => {
+  const { variable, resource } = await terraformOf(upkeep, ['create'])
+  expect(Object.keys(variable)).toEqual(['mintageCreate_member'])
+  expect(resource.google_project_iam_member).toEqual({
+    'mintageCreate_golden-prod': [
+      {
+        project: 'golden-prod',
+        role: '${google_project_iam_custom_role.mintageCreate_golden-prod.id}',
+        member: '${var.mintageCreate_member}',
+      },
+    ],
+    'mintageCreate_golden-staging': [
+      {
+        project: 'golden-staging',
+        role: '${google_project_iam_custom_role.mintageCreate_golden-staging.id}',
+        member: '${var.mintageCreate_member}',
+      },
+    ],
+  })
+  const { data, resource: withKeys } = await terraformOf(keys)
+  expect(data).toEqual({ google_project: { 'mintage_golden-prod': [{ project_id: 'golden-prod' }] } })
+  expect(Object.keys(withKeys.google_kms_crypto_key_iam_member)).toHaveLength(2)
+})
+
+const hostile = [
+  'plain-bucket',
+  '1starts-with-a-digit',
+  'dots.and.dots',
+  'quote"bracket}',
+  'back\\slash',
+  'dollar${var.x}percent%{if}',
+  '$${already}',
+  'line\nbreak',
+  'umlaut-ü-𝒳',
+  '',
+]
+
+test('any text is one string of Terraform', async () => {
+  for (const text of hostile) {
+    const { locals } = await parseHcl(hclBlock(['locals'], { text }))
+    // the parser keeps templates, of which only escaped ones may be left
+    expect(locals[0].text.replace(/([$%])\1(?=\{)/g, '$1')).toBe(text)
+    expect(locals[0].text).not.toMatch(/(?<![$%])[$%]\{/)
+  }
+})
+
+test('names of resources are valid and unique', () => {
+  const taken = new Set<string>()
+  const names = ['a.b', 'a_b', 'example.com:p'].map((text) => hclName(`mintage_${text}`, taken))
+  expect(names).toEqual(['mintage_a_b', 'mintage_a_b_2', 'mintage_example_com_p'])
+})
+
+test('a bucket that no shell or comment can be broken with', async () => {
+  const role = permissionFormats.role(
+    {
+      phases: ['read'],
+      projects: [],
+      buckets: [{ bucket: "b'; rm -rf ~\nincludedPermissions:", permissions: [] }],
+      keys: [],
+      notes: [],
+    },
+    undefined,
+  )
+  expect(role).toMatchInlineSnapshot(`
+    "# gcloud storage buckets add-iam-policy-binding 'gs://b'\\''; rm -rf ~ includedPermissions:' --role roles/storage.objectViewer --member MEMBER
     "
   `)
 })
