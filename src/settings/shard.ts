@@ -24,8 +24,11 @@ const whole = /^\d{1,5}$/
 export function parseShard(text: string): Shard | undefined {
   const [index, count] = text.split('/').map((part) => (whole.test(part) ? Number(part) : 0))
   if (index === undefined || count === undefined || text.split('/').length !== 2) return undefined
-  return index >= 1 && index <= count && count <= maxShards ? { index, count } : undefined
+  return exists({ index, count }) ? { index, count } : undefined
 }
+
+const exists = ({ index, count }: Shard): boolean =>
+  [index, count].every(Number.isInteger) && index >= 1 && index <= count && count <= maxShards
 
 /** A scheduler that starts one task for each shard, and tells each task its position by variables, from 0. */
 interface Scheduler {
@@ -61,6 +64,10 @@ const schedulers: readonly Scheduler[] = [
  * also as the only shard.
  */
 export function chooseShard(flag: Shard | undefined, env: Env): Result<Shard | undefined, ShardProblem> {
+  if (flag !== undefined && !exists(flag)) {
+    const message = `shard ${flag.index}/${flag.count} does not exist`
+    return err({ message, hint: `the index is from 1 to the count, the count at most ${maxShards}` })
+  }
   if (flag !== undefined) return ok(flag.count === 1 ? undefined : flag)
   const scheduler = schedulers.find(({ index, count }) => (env[index] ?? env[count]) !== undefined)
   return scheduler === undefined ? ok(undefined) : scheduledShard(scheduler, env)

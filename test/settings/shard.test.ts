@@ -76,6 +76,19 @@ describe('the shard of a run', () => {
     expect(chooseShard(flag, env)).toEqual({ ok: true, value: shard })
   })
 
+  // a program that calls the library passes numbers
+  it.each([
+    { index: 9, count: 8 },
+    { index: 0, count: 8 },
+    { index: 1.5, count: 8 },
+    { index: 1, count: Number.NaN },
+    { index: 1, count: 10_001 },
+  ])('is refused for the flag %j', (flag) => {
+    const message = `shard ${flag.index}/${flag.count} does not exist`
+    const hint = 'the index is from 1 to the count, the count at most 10000'
+    expect(chooseShard(flag, {})).toEqual({ ok: false, error: { message, hint } })
+  })
+
   const orFlag = ', or name the shard: --shard 1/8; --shard 1/1 is the whole catalog'
   const setCount = `set MINTAGE_SHARDS to the completions of the job${orFlag}`
   const setIndex = `set completionMode: Indexed in the job${orFlag}`
