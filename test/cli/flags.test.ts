@@ -35,10 +35,20 @@ test('an invalid manifest is also reported in JSON and in the report file', asyn
     exitCode: 3,
     error: { message: 'the manifest is invalid; stderr lists its errors', hint: null },
     images: [],
+    problems: [
+      {
+        severity: 'error',
+        code: 'invalid-type',
+        message: 'images must be a list, not a number',
+        place: { file: join(path, 'images.yaml'), line: 1, column: 9 },
+        image: null,
+        field: 'images',
+      },
+    ],
   })
-  expect(readFileSync(report, 'utf8')).toBe(
-    '### mintage apply: could not start\n\nthe manifest is invalid; stderr lists its errors\n',
-  )
+  const [marker, ...lines] = readFileSync(report, 'utf8').split('\n')
+  expect(marker).toMatch(/^<!-- mintage:apply:\S+images\.yaml -->$/)
+  expect(lines[0]).toBe('### mintage apply could not start: 1 error')
   expect(code).toBe(3)
 })
 
