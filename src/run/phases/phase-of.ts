@@ -10,6 +10,8 @@ export interface Activity {
   readonly state: ImageState
   /** The step that runs; undefined while a step waits for another image. */
   readonly step: StepKind | undefined
+  /** The image has the permit for its first request. */
+  readonly isStarted: boolean
   /** The permit that the image waits for. */
   readonly awaited: PermitKind | undefined
   /** The end of the sleep before a retry; undefined if the image does not sleep. */
@@ -19,14 +21,14 @@ export interface Activity {
 }
 
 export function phaseOf(activity: Activity): PhaseName {
-  const { state, step, awaited, pausedUntilMs, isConfirming } = activity
+  const { state, step, isStarted, awaited, pausedUntilMs, isConfirming } = activity
   if (isConfirming) return 'promote'
   const phase = step === undefined ? phaseBetweenSteps(state) : phases[step](state)
   if (phase === 'wait') return phase // the cloud works: a poll that waits for its permit delays nothing
   if (awaited !== undefined) return permits[awaited]
   // a request whose response was lost may be executed during the pause
   const isPaused = pausedUntilMs !== undefined && state.at !== 'inFlight'
-  return isPaused && phase === 'insert' ? 'queued' : phase
+  return phase === 'insert' && (isPaused || !isStarted) ? 'queued' : phase
 }
 
 /** A step that timed out is read once more. */

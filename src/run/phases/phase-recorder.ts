@@ -1,5 +1,5 @@
 import type { ImageRef } from '../../catalog/image-ref.ts'
-import type { Event } from '../events.ts'
+import type { Event, Outcome } from '../events.ts'
 import { type Activity, type PhaseName, phaseOf } from './phase-of.ts'
 
 /** A part of an image's time. */
@@ -21,8 +21,12 @@ interface Course {
   readonly starts: Start[]
   /** Undefined once the image has finished. */
   activity: { -readonly [K in keyof Activity]: Activity[K] } | undefined
+  stepEndMs: number | undefined
   endMs: number | undefined
 }
+
+/** Results of images whose last step ended because it was done, or failed. */
+const ranToEnd: ReadonlySet<Outcome['result']> = new Set(['changed', 'drifted', 'failed'])
 
 /** A phase this short is part of the next one: ms. Between two steps some work of the run itself takes place. */
 const shortestMs = 1
@@ -47,11 +51,15 @@ export class PhaseRecorder {
       case 'state':
         this.#change(event.image, atMs, { state: event.state })
         break
+      case 'started':
+        this.#change(event.image, atMs, { isStarted: true })
+        break
       case 'stepStarted':
         this.#change(event.image, atMs, { ...stepBounds, step: event.do })
         break
       case 'stepEnded':
         this.#change(event.image, atMs, stepBounds)
+        this.#endStep(event.image, atMs)
         break
       case 'limited':
         this.#change(event.image, atMs, { awaited: event.by })
@@ -66,7 +74,7 @@ export class PhaseRecorder {
         this.#change(event.image, atMs, { pausedUntilMs: atMs + event.ms })
         break
       case 'finished':
-        this.#finish(event.outcome.image, atMs)
+        this.#finish(event.outcome, atMs)
     }
   }
 
@@ -88,7 +96,7 @@ export class PhaseRecorder {
   #change({ path }: ImageRef, atMs: number, change: Partial<Activity>): void {
     let course = this.#courses.get(path)
     if (course === undefined) {
-      course = { starts: [], activity: { ...idle }, endMs: undefined }
+      course = { starts: [], activity: { ...idle }, stepEndMs: undefined, endMs: undefined }
       this.#courses.set(path, course)
     }
     const { activity, starts } = course
@@ -98,10 +106,17 @@ export class PhaseRecorder {
     startPhase(starts, phaseOf(activity), atMs)
   }
 
-  #finish({ path }: ImageRef, atMs: number): void {
+  #endStep({ path }: ImageRef, atMs: number): void {
     const course = this.#courses.get(path)
+    if (course !== undefined) course.stepEndMs = atMs
+  }
+
+  #finish({ image, result }: Outcome, atMs: number): void {
+    const course = this.#courses.get(image.path)
     if (course?.activity === undefined) return
     endPause(course, atMs)
+    // after its last step, an image waits for no other: the run had other images to process
+    if (ranToEnd.has(result)) dropIdlePhase(course)
     course.activity = undefined
     course.endMs = atMs
   }
@@ -110,7 +125,12 @@ export class PhaseRecorder {
 /** Neither a pause nor a confirmation outlasts its step. */
 const stepBounds = { step: undefined, pausedUntilMs: undefined, isConfirming: false } as const
 
-const idle: Activity = { ...stepBounds, state: { at: 'notStarted' }, awaited: undefined }
+const idle: Activity = {
+  ...stepBounds,
+  state: { at: 'notStarted' },
+  isStarted: false,
+  awaited: undefined,
+}
 
 /** No event reports the end of a pause: its length is known. */
 function endPause({ activity, starts }: Course, nowMs: number): void {
@@ -118,6 +138,13 @@ function endPause({ activity, starts }: Course, nowMs: number): void {
   if (activity === undefined || pausedUntilMs === undefined || pausedUntilMs > nowMs) return
   activity.pausedUntilMs = undefined
   startPhase(starts, phaseOf(activity), pausedUntilMs)
+}
+
+/** Drops the phase that the end of the last step started: the one before lasts longer. */
+function dropIdlePhase({ starts, stepEndMs }: Course): void {
+  const last = starts.at(-1)
+  if (last === undefined || stepEndMs === undefined || starts.length === 1) return
+  if (last.name === 'queued' && last.atMs > stepEndMs - shortestMs) starts.pop()
 }
 
 function startPhase(starts: Start[], name: PhaseName, atMs: number): void {

@@ -15,6 +15,7 @@ const states = {
 const activity = (state: keyof typeof states, more: Partial<Activity> = {}): Activity => ({
   state: states[state],
   step: undefined,
+  isStarted: true,
   awaited: undefined,
   pausedUntilMs: undefined,
   isConfirming: false,
@@ -27,6 +28,8 @@ it.each([
   ['inFlight', {}, 'wait'],
   ['ended', {}, 'queued'],
   ['queued', { step: 'create' }, 'insert'],
+  ['queued', { step: 'create', isStarted: false }, 'queued'],
+  ['queued', { step: 'create', isStarted: false, awaited: 'source' }, 'throttled'],
   ['queued', { step: 'create', awaited: 'family' }, 'queued'],
   ['queued', { step: 'create', awaited: 'source' }, 'throttled'],
   ['queued', { step: 'create', awaited: 'images' }, 'queued'],

@@ -9,6 +9,7 @@ const startMs = 5_000
 type Timed = readonly [atMs: number, event: Event]
 
 const queued: Event = { type: 'state', image, state: { at: 'queued' } }
+const started: Event = { type: 'started', image, atMs: 0 }
 const inFlight: Event = { type: 'state', image, state: { at: 'inFlight' } }
 const running: Event = { type: 'state', image, state: { at: 'running' } }
 const ended: Event = { type: 'state', image, state: { at: 'ended' } }
@@ -41,6 +42,7 @@ test('the phases of a creation that waits for everything', () => {
       [1_700, { type: 'permitted', image, by: 'source' }],
       [1_700, { type: 'limited', image, by: 'images' }],
       [2_000, { type: 'permitted', image, by: 'images' }],
+      [2_000, started],
       [2_000, { type: 'limited', image, by: 'write' }],
       [2_500, { type: 'permitted', image, by: 'write' }],
       [2_500, inFlight],
@@ -66,6 +68,7 @@ describe('a pause', () => {
   const paused: Timed[] = [
     [0, queued],
     [10, step('stepStarted', 'create')],
+    [10, started],
     [30, { type: 'waiting', image, why: 'its source is busy', ms: 1_000 }],
   ]
 
@@ -97,6 +100,7 @@ test('a phase shorter than a millisecond is part of the next one', () => {
     textOf([
       [0, queued],
       [10, step('stepStarted', 'create')],
+      [10, started],
       [10.4, { type: 'limited', image, by: 'images' }],
       [20, { type: 'permitted', image, by: 'images' }],
       [20.2, inFlight],
@@ -116,4 +120,22 @@ test('an image has no phases without events, and none after its end', () => {
       [30, finished],
     ]),
   ).toEqual(['queued 0+10'])
+})
+
+test.each([
+  ['changed', ['queued 0+20', 'wait 20+50']],
+  ['skipped', ['queued 0+20', 'wait 20+10', 'queued 30+40']],
+] as const)('after the last step of an image that is %s', (result, expected) => {
+  const outcome = { image, steps: [], result, selfLink: '', ms: 50, warnings: [], why: '' } as const
+  expect(
+    textOf([
+      [0, queued],
+      [10, step('stepStarted', 'create')], // it has no permit yet
+      [20, started],
+      [20, running],
+      [30, ended],
+      [30, step('stepEnded', 'create')],
+      [70, { type: 'finished', outcome, atMs: 0 }],
+    ]),
+  ).toEqual(expected)
 })
