@@ -250,7 +250,6 @@ test('as JSON', async () => {
   expect(permissionFormats.json(await listed(keys, ['create']), ['create'])).toMatchInlineSnapshot(`
     "{
       "version": "1.0",
-      "command": "permissions",
       "phases": [
         "read",
         "create"

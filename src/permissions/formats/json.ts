@@ -10,7 +10,6 @@ const version = '1.0'
 export function permissionJson({ phases, projects, buckets, keys, notes }: PermissionList): string {
   const value = {
     version,
-    command: 'permissions',
     phases,
     projects: projects.map(({ project, isPublic, permissions }) => ({
       project,
