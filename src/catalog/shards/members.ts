@@ -43,7 +43,20 @@ export const identityOf = (spec: ImageSpec): string =>
 
 export const policyIdentity = ({ project, family }: FamilyPolicy): string => `policy ${project}/${family}`
 
-export function imageMember(spec: ImageSpec, policies: readonly FamilyPolicy[]): Member {
+/** The projects in which an image may be of any family that has a policy. */
+export function openProjects(
+  images: readonly ImageSpec[],
+  policies: readonly FamilyPolicy[],
+): ReadonlySet<string> {
+  const withPolicy = new Set(policies.map(({ project }) => project))
+  const open = images.filter((spec) => moves(spec, 'family') && withPolicy.has(spec.project))
+  return new Set(open.map(({ project }) => project))
+}
+
+const anyFamily = (project: string): string => familyPath(project, '*')
+
+/** `open`: from openProjects. */
+export function imageMember(spec: ImageSpec, open: ReadonlySet<string>): Member {
   const { project, origin, source } = spec
   const { name, family, source: key } = writtenOf(spec)
   const isShared = source.kind === 'image' || source.kind === 'family' || source.kind === 'snapshot'
@@ -55,8 +68,7 @@ export function imageMember(spec: ImageSpec, policies: readonly FamilyPolicy[]):
       ...(family === undefined || moves(spec, 'family') ? [] : [familyPath(project, family)]),
     ],
     needs: [
-      // it may be any family of its project
-      ...(moves(spec, 'family') ? policies.filter((one) => one.project === project).map(pathOf) : []),
+      ...(moves(spec, 'family') && open.has(project) ? [anyFamily(project)] : []),
       ...(origin === undefined ? [] : [imagePath(origin.project, name) + suffixOf(spec)]),
       // an image in creation keeps its source disk in use (hashicorp/packer#6887), whatever the rate
       ...(source.kind === 'disk' && key !== undefined ? [key] : []),
@@ -65,13 +77,11 @@ export function imageMember(spec: ImageSpec, policies: readonly FamilyPolicy[]):
   }
 }
 
-const pathOf = ({ project, family }: FamilyPolicy): string => familyPath(project, family)
-
 /** A policy is where its family is. */
-export const policyMember = (policy: FamilyPolicy): Member => ({
+export const policyMember = ({ project, family }: FamilyPolicy, open: ReadonlySet<string>): Member => ({
   isImage: false,
-  name: `${policy.project}/${policy.family}`,
-  provides: [pathOf(policy)],
-  needs: [],
+  name: `${project}/${family}`,
+  provides: [familyPath(project, family)],
+  needs: open.has(project) ? [anyFamily(project)] : [],
   shares: [],
 })

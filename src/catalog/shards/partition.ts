@@ -1,7 +1,14 @@
 import { components } from '../../util/graph.ts'
 import { sha256 } from '../../util/node/sha256.ts'
 import type { Catalog, FamilyPolicy, ImageSpec } from '../image-spec.ts'
-import { identityOf, imageMember, type Member, policyIdentity, policyMember } from './members.ts'
+import {
+  identityOf,
+  imageMember,
+  type Member,
+  openProjects,
+  policyIdentity,
+  policyMember,
+} from './members.ts'
 
 /** The shard of each image and policy, from 1. */
 export interface Partition {
@@ -26,9 +33,10 @@ export function partition(
   { images, policies = [] }: Pick<Catalog, 'images' | 'policies'>,
   { count, sourceRate }: PartitionOptions,
 ): Partition {
+  const open = openProjects(images, policies)
   const members = new Map<string, Member>([
-    ...images.map((spec) => [identityOf(spec), imageMember(spec, policies)] as const),
-    ...policies.map((policy) => [policyIdentity(policy), policyMember(policy)] as const),
+    ...images.map((spec) => [identityOf(spec), imageMember(spec, open)] as const),
+    ...policies.map((policy) => [policyIdentity(policy), policyMember(policy, open)] as const),
   ])
   const shards = new Map<string, number>()
   for (const together of connected(members, sourceRate === undefined)) {
