@@ -114,7 +114,7 @@ test('a symlink to /dev/stdout takes the report', async () => {
   symlinkSync('/dev/stdout', join(path, 'report.md'))
   const command = `"${process.execPath}" "${mainFile}" plan images.yaml --emulator --quiet --report report.md | cat`
   const { stdout } = await promisify(execFile)('sh', ['-c', command], { cwd: path })
-  expect(stdout).toContain('### mintage plan')
+  expect(stdout).toContain('<!-- mintage:plan:images.yaml -->\n')
   expect(stdout).toContain('+ web')
 })
 

@@ -15,7 +15,7 @@ export function startLanguageServer(schemas: Schemas = {}) {
   const server = getLanguageService({
     schemaRequestService: read,
     workspaceContext: { resolveRelativePath: (path, folder) => new URL(path, folder).href },
-  } as Parameters<typeof getLanguageService>[0])
+  })
   server.configure({
     validate: true,
     hover: true,

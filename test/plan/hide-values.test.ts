@@ -52,6 +52,7 @@ test('the failures, drift and notes of a plan hide secrets; requests stay unchan
     steps: plan.steps,
     notes: [{ image: web, code: 'sourceInUse', message: '••• is attached' }],
     families: [],
+    sources: [],
   })
 })
 

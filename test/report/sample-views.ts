@@ -110,7 +110,15 @@ export function sampleViews(sizes: Sizes, text: () => string): Ends {
   return {
     plan: planView(planOf(images, notes, families), { target, problems }),
     apply: reportView({
-      ...{ outcomes, stop: 'SIGTERM', ms: 1_000, requests: 10, throttled, notes, families, target, problems },
+      outcomes,
+      stop: 'SIGTERM',
+      ms: 1e3,
+      requests: 10,
+      throttled,
+      notes,
+      families,
+      target,
+      problems,
     }),
     failure: {
       command: 'plan',

@@ -52,7 +52,7 @@ test('an image that another run started is checked too', async () => {
 
 test('an archive that cannot be read again is a note', async () => {
   await using engine = await startEngine({ state: { objects: [object] } })
-  engine.gce.deny('storage.objects.get')
+  engine.gce.failNext('objects.get', { kind: 'reply', status: 403 })
   const [line = ''] = summary(await engine.run([web]))
   expect(line).toContain('web: created (the generation of its archive could not be read again: ')
 })

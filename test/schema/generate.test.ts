@@ -38,6 +38,7 @@ test('--check passes here, and names each file that differs', () => {
         'schemas/manifest.schema.json differs from a fresh generation: run npm run schema and commit it',
         'schemas/catalog.schema.json differs from a fresh generation: run npm run schema and commit it',
         'schemas/emulator-state.schema.json differs from a fresh generation: run npm run schema and commit it',
+        'schemas/report.schema.json differs from a fresh generation: run npm run schema and commit it',
         'docs/manifest.md differs from a fresh generation: run npm run schema and commit it',
         'docs/options.md differs from a fresh generation: run npm run schema and commit it',
       ],

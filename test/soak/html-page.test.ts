@@ -15,7 +15,7 @@ const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/
 /** Rules of WCAG 2.2 and best practices; axe takes 13 s for 2,000 rows, so these pages have 50. */
 async function violationsOf(page: Page): Promise<string[]> {
   await page.evaluate(axeSource)
-  const { violations } = (await page.evaluate('axe.run(document)')) as AxeResults
+  const { violations } = await page.evaluate<AxeResults>('axe.run(document)')
   return violations.flatMap(({ id, nodes }) =>
     nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
   )
@@ -105,11 +105,22 @@ describe.skipIf(isMissing)(`a page in Chromium${isMissing ? ` (skipped: ${noChro
     }
     expect(path).toEqual([
       'Skip to the result',
-      ...['✕ 4 blocked', '≠ 4 drifted', '» 3 skipped', '− 1 delete', '+ 36 create', '= 3 exists'],
+      '✕ 4 blocked',
+      '≠ 4 drifted',
+      '» 3 skipped',
+      '− 1 delete',
+      '+ 36 create',
+      '= 3 exists',
       'filter',
       'Open all',
-      ...['Attention', 'Manifest', 'Images', 'Sources', 'Notes'],
-      ...['web-0', 'web-16', 'web-32'],
+      'Attention',
+      'Manifest',
+      'Images',
+      'Sources',
+      'Notes',
+      'web-0',
+      'web-16',
+      'web-32',
     ])
     await page.getByRole('button', { name: 'drifted' }).focus()
     await page.keyboard.press('Space')

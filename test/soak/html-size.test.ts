@@ -16,7 +16,7 @@ const withTexts = <V extends ImageView>(image: V): V => ({
 
 const failed = <V extends ImageView>(image: V): V => ({
   ...image,
-  status: 'failed' as V['status'],
+  status: 'failed',
   headline: huge,
 })
 

@@ -64,16 +64,6 @@ export const outcomeStatuses = [
   'notSelected',
 ] as const
 
-const { create: _create, awaitDeletion: _awaitDeletion, awaitReady: _awaitReady, ...upkeep } = changes
-const upkeepStatuses: ReadonlySet<string> = new Set([
-  ...Object.values(upkeep).flatMap(({ plan, report }) => [plan, report]),
-  'withheld',
-  'notSelected',
-])
-
-/** Whether a table omits the count if it is zero: most runs create images, and change none. */
-export const isUpkeepStatus = (status: string): boolean => upkeepStatuses.has(status)
-
 export type PlanStatus = (typeof planStatuses)[number]
 export type OutcomeStatus = (typeof outcomeStatuses)[number]
 

@@ -75,6 +75,8 @@ export class PhaseRecorder {
         break
       case 'finished':
         this.#finish(event.outcome, atMs)
+        break
+      default: // no other event ends a phase
     }
   }
 

@@ -2,7 +2,12 @@ const [second, minute, hour] = [1_000, 60_000, 3_600_000]
 
 /** Ms between two ticks: what people count in. */
 const steps = [
-  ...[10, 20, 50, 100, 200, 500],
+  10,
+  20,
+  50,
+  100,
+  200,
+  500,
   ...[1, 2, 5, 10, 15, 30].map((count) => count * second),
   ...[1, 2, 5, 10, 15, 30].map((count) => count * minute),
   ...[1, 2, 3, 6, 12, 24].map((count) => count * hour),
