@@ -11,9 +11,20 @@ const shownLines = 150
 const node = process.execPath
 const node24 = `.cache/node24/node_modules/${node24Package()}/bin/node`
 
+/** What tests run besides Node: they skip themselves without it, but only outside of CI. */
+const tools = [
+  {
+    places: [process.env.CHROME_PATH ?? '/usr/bin/chromium', '/usr/bin/google-chrome'],
+    packages: ['chromium', 'fonts-dejavu-core'],
+  },
+  { places: ['/usr/bin/jq'], packages: ['jq'] },
+  { places: ['/usr/bin/zsh'], packages: ['zsh'] },
+  { places: ['/usr/bin/fish'], packages: ['fish'] },
+]
+
 const steps = [
   { name: 'install and build', run: () => guard(node, 'scripts/setup.mjs') },
-  { name: 'fetch Chromium', run: fetchChromium },
+  { name: 'fetch a browser, jq and shells', run: fetchTools },
   { name: `npm test on Node ${process.versions.node}`, run: () => tests('here', ['npm', 'test', '--']) },
   // of one seed, so that a failure is that of the change; `npm run test:soak` by hand takes another each time
   {
@@ -136,17 +147,16 @@ function fetchNode24() {
   return guard('npm', 'install', '--prefix', '.cache/node24', ...options, `${node24Package()}@24`)
 }
 
-/** For the tests of HTML reports, which skip themselves without a browser only outside of CI. */
-function fetchChromium() {
-  const places = [process.env.CHROME_PATH ?? '/usr/bin/chromium', '/usr/bin/google-chrome']
-  if (places.some((path) => existsSync(path))) return { passed: 1, failed: 0, output: '' }
-  if (!existsSync('/usr/bin/apt-get'))
-    return { passed: 0, failed: 1, output: 'no Chromium found: install it, or set CHROME_PATH' }
+function fetchTools() {
+  const missing = tools.filter(({ places }) => !places.some((path) => existsSync(path)))
+  if (missing.length === 0) return { passed: 1, failed: 0, output: '' }
+  const packages = missing.flatMap((tool) => tool.packages)
+  if (!existsSync('/usr/bin/apt-get')) return { passed: 0, failed: 1, output: `not installed: ${packages}` }
   const root = process.getuid?.() === 0 ? [] : ['sudo', '--non-interactive']
   const aptGet = (...args) => {
     const [program, ...rest] = [...root, 'apt-get', ...args]
     return guard(program, ...rest)
   }
   aptGet('update') // lists may be fresh enough: the installation decides
-  return aptGet('install', '--yes', '--no-install-recommends', 'chromium', 'fonts-dejavu-core')
+  return aptGet('install', '--yes', '--no-install-recommends', ...packages)
 }
