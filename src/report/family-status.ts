@@ -8,6 +8,7 @@ import { grouped } from '../text/words.ts'
 import { type Entry, renderDocument } from './formats/markdown/document.ts'
 import { commentLimit, entryLimits, measureOf } from './formats/markdown/limit.ts'
 import { markerLine, originLine } from './formats/markdown/marker.ts'
+import { jsonStatus } from './json/status-report.ts'
 
 /** The columns of the table. */
 const columns: Readonly<Record<string, (status: FamilyStatus) => string>> = {
@@ -37,7 +38,7 @@ type Writer = (statuses: readonly FamilyStatus[], target: string) => string
 
 const writers: Readonly<Record<StdoutFormat, Writer>> = {
   text: (statuses) => aligned([titles, ...statuses.map(cellsOf)]),
-  json: (families) => `${jsonText({ families }, 2)}\n`,
+  json: (statuses) => `${jsonText(jsonStatus(statuses), 2)}\n`,
   markdown: (statuses, target) => {
     const measure = measureOf(commentLimit)
     const { line } = entryLimits(measure)

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { formatFamilyStatus } from '../../src/report/family-status.ts'
+import { expectReport } from '../support/check-reports.ts'
 
 const counts = { active: 3, deprecated: 1, obsolete: 0, deleted: 0, notReady: 0 }
 const rest = { deferred: 2, drifted: 0, unverified: 1 }
@@ -37,7 +38,37 @@ mintage status of \`web.golden\`
 | \`(none)\` | \`golden-prod\` | - | - | 3 | 1 | 0 | 0 | 0 | - | 2 | 0 | 1 |
 `,
   ],
-  ['json', `${JSON.stringify({ families: statuses }, undefined, 2)}\n`],
+  [
+    'json',
+    `${JSON.stringify(
+      {
+        version: '2.0',
+        command: 'status',
+        families: [
+          {
+            project: 'golden-prod',
+            family: 'web',
+            head: 'web-3',
+            headAgeMs: 200_000_000,
+            ...counts,
+            next: '2026-12-28',
+            ...rest,
+          },
+          {
+            project: 'golden-prod',
+            family: null,
+            head: null,
+            headAgeMs: null,
+            ...counts,
+            next: null,
+            ...rest,
+          },
+        ],
+      },
+      undefined,
+      2,
+    )}\n`,
+  ],
 ] as const)('the status of families as %s', (format, text) => {
   expect(formatFamilyStatus(statuses, format, 'web.golden')).toBe(text)
 })
@@ -49,4 +80,8 @@ test('a long status in Markdown is cut at a row, and says so', () => {
   expect(text.endsWith(`0 | 1 |\n\nand ${(4_000 - shown).toLocaleString('en')} more (see artifact)\n`)).toBe(
     true,
   )
+})
+
+test('the status in JSON is a report of the published schema', () => {
+  expectReport(JSON.parse(formatFamilyStatus(statuses, 'json')))
 })

@@ -9,10 +9,8 @@ import {
   plannedImage,
   type ValidateReport,
 } from './report-shapes.ts'
+import { reportVersion as version } from './report-version.ts'
 import { pick } from './shape.ts'
-
-/** The version of the format: the minor number grows with each added key, the major number with any other change. */
-const version = '2.0'
 
 /** The report of docs/report-json.md. Every key is always present; unknown values are null. */
 export function jsonReport(view: PlanView): PlanReport

@@ -15,6 +15,7 @@ import {
   verification,
   warning,
 } from './part-shapes.ts'
+import { versionShape } from './report-version.ts'
 import {
   apiObject,
   count,
@@ -30,9 +31,6 @@ import {
   type ValueOf,
 } from './shape.ts'
 
-const version = text('2.0: the minor number grows with each added key or value, the major one otherwise.', {
-  pattern: '^2\\.[0-9]+$',
-})
 const exitCode: Shape<ExitCode> = oneOf(
   Object.keys(exitCodes).map(Number) as ExitCode[],
   'The exit code, unless something fails after the report is written.',
@@ -105,7 +103,7 @@ export const endedImage = object(
 
 export const planReport = object(
   {
-    version,
+    version: versionShape,
     command: only('plan', 'The command.'),
     exitCode,
     shard: nullable(shard),
@@ -122,7 +120,7 @@ export const planReport = object(
 
 export const applyReport = object(
   {
-    version,
+    version: versionShape,
     command: only('apply', 'The command.'),
     exitCode,
     shard: nullable(shard),
@@ -156,7 +154,7 @@ export const placedProblem = object(
 
 export const validateReport = object(
   {
-    version,
+    version: versionShape,
     command: only('validate', 'The command.'),
     exitCode,
     valid: flag('The manifest has no errors.'),
@@ -169,7 +167,7 @@ export const validateReport = object(
 
 export const failedStart = object(
   {
-    version,
+    version: versionShape,
     command: oneOf(['apply', 'plan', 'validate'], 'The command.'),
     exitCode,
     error: object(
