@@ -182,6 +182,9 @@ describe('--annotations', () => {
     [{ GITHUB_ACTIONS: 'true', MINTAGE_ANNOTATIONS: 'off' }, [], false],
     [{}, [], false],
     [{}, ['--annotations', 'on'], true],
+    [{ GITHUB_ACTIONS: 'true' }, ['--log-format', 'json'], false],
+    [{ GITHUB_ACTIONS: 'true' }, ['--log-format', 'json', '--quiet', '--annotations', 'on'], true],
+    [{}, ['--log-format', 'json', '--annotations', 'on'], true],
   ])('%j %j: %j', async (env, flags, isAnnotated) => {
     const path = invalid()
     const file = join(path, 'images.yaml')

@@ -31,6 +31,11 @@ export function guardOutput<Stream extends Writable>(stream: Stream): Stream {
   return guarded
 }
 
+/** Commands for the runner that are written to `front` go to what is behind the guard of `stream`. */
+export const passCommands = (front: Writable, stream: Writable): void => {
+  streams.set(front, unguarded(stream))
+}
+
 /** The streams behind guards. */
 const streams = new WeakMap<Writable, Writable>()
 

@@ -1,6 +1,7 @@
 import { JsonLog } from '../../listeners/json-log.ts'
 import { runIdentity } from '../../settings/log-format.ts'
 import { type Io, printBug } from '../io.ts'
+import { passCommands } from './guard-output.ts'
 import { textToLog } from './text-to-log.ts'
 
 /** An access to the process whose stderr is a log for machines. */
@@ -10,10 +11,12 @@ export type LoggedIo = Io & { readonly log: JsonLog }
 export function withLog(io: Io): LoggedIo {
   const random = crypto.randomUUID().slice(0, 8)
   const log = new JsonLog(io.stderr, io.clock, { catalog: '', ...runIdentity(io.env, random) })
+  const stderr = textToLog(io.stderr, (text) => log.writeText(text))
+  passCommands(stderr, io.stderr)
   return {
     ...io,
     log,
-    stderr: textToLog(io.stderr, (text) => log.writeText(text)),
+    stderr,
     exit(code) {
       log.end(code)
       io.exit(code)
