@@ -43,6 +43,18 @@ mintage plan of \`web\`
     expect(firstLine(await cloud.run('plan', markdown))).toBe(plan)
   })
 
+  test('of a shard is its own, also if it cannot start', async () => {
+    await using cloud = await startCatalogCloud({ 'images.yaml': manifest }, state)
+    const shard = [...markdown, '--shard', '2/3']
+    const plan = '<!-- mintage:plan:web:2/3 -->'
+    expect(firstLine(await cloud.run('plan', shard))).toBe(plan)
+    expect(firstLine(await cloud.run('plan', [...shard, '--only', 'db']))).toBe(plan)
+    cloud.gce.deny('compute.images.list')
+    expect(firstLine(await cloud.run('plan', shard))).toBe(plan)
+    cloud.write('images.yaml', manifest.replace('name:', 'nmae:'))
+    expect(firstLine(await cloud.run('plan', shard))).toBe(plan)
+  })
+
   test('of apply and status is another one', async () => {
     await using cloud = await startCatalogCloud({ 'images.yaml': manifest }, state)
     expect(firstLine(await cloud.run('apply', markdown))).toBe('<!-- mintage:apply:web -->')

@@ -10,7 +10,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { startEmulator } from '../../src/emulator/start-emulator.ts'
@@ -107,6 +107,17 @@ test('an earlier report stays until the new one is complete', async () => {
   expect(reportIn(join(path, 'report.json'))).toMatchObject({ exitCode: 3 })
   await mintage(['plan', join(path, 'broken.yaml'), '--report', join(path, 'report.txt'), '--only', ''])
   expect(readdirSync(path).sort()).toEqual(['broken.yaml', 'report.json'])
+})
+
+test.each([
+  ['--report', 'two reports have the same file'],
+  ['--metrics', '--report and --metrics have the same file'],
+])('%s and a report cannot have one file, however it is written', async (flag, message) => {
+  const file = join(folder({}), 'a.prom')
+  const value = flag === '--report' ? `json=${file}` : file
+  const report = `json=${dirname(file)}/./a.prom`
+  const { code, stderr } = await mintage(['apply', 'no.yaml', flag, value, '--report', report])
+  expect([code, stderr.split('\n')[0]]).toEqual([64, `mintage: ${message} ${dirname(file)}/./a.prom`])
 })
 
 test('a symlink to /dev/stdout takes the report', async () => {

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { type ExitCode, undelivered } from '../../report/exit-code.ts'
 import { formatEnd, loadFormat } from '../../report/format.ts'
 import { parseReport, type ReportFile } from '../../report/report-file.ts'
@@ -18,18 +19,25 @@ export type CommandEnd = ResultView | StartFailure
 /** Passes the end of a command on; returns its exit code, raised if a requested result could not be written. */
 export type Delivery = (end: CommandEnd) => Promise<ExitCode>
 
-/** Throws CommandError if a report cannot be written: the check runs before the first request. */
+/**
+ * Throws CommandError if a report cannot be written, or would overwrite another or the file of --metrics: the check runs
+ * before the first request.
+ */
 export async function openReports(
   values: readonly string[],
   command: ReportingCommand,
+  metrics: string | undefined,
 ): Promise<readonly ReportFile[]> {
   const files: ReportFile[] = []
   for (const value of values) {
     const file = parseReport(value, command)
     if (!file.ok) throw usageError(file.error)
     const { path } = file.value
-    if (files.some((other) => other.path === path)) {
+    if (files.some((other) => isSameFile(other.path, path))) {
       throw usageError(`two reports have the same file ${path}`, 'give each --report a file of its own')
+    }
+    if (metrics !== undefined && isSameFile(metrics, path)) {
+      throw usageError(`--report and --metrics have the same file ${path}`, 'give each a file of its own')
     }
     const code = await errorCodeOf(tryToWrite(path))
     if (code !== undefined) {
@@ -40,6 +48,8 @@ export async function openReports(
   }
   return files
 }
+
+const isSameFile = (one: string, other: string): boolean => resolve(one) === resolve(other)
 
 const unwritten = (path: string, code: string): string => `cannot write the report to ${path} (${code})`
 

@@ -36,15 +36,16 @@ export async function reportEnd(
     const path = command === 'apply' ? flags.metrics : undefined
     const metrics = path === undefined ? undefined : await startMetrics(path, io)
     deliver = deliverTo([], metrics)
-    deliver = deliverTo(await openReports(report, command), metrics)
+    deliver = deliverTo(await openReports(report, command, path), metrics)
     return await deliver(await run(metrics))
   } catch (error) {
     const failure = error instanceof CommandError ? error : undefined
     if (failure === undefined) await printBug(error, io)
     else await printError(failure, io)
-    const { hint, exitCode, problems, target } = failure ?? bugFailure
+    const { hint, exitCode, problems, target, shard } = failure ?? bugFailure
     const message = messageOf(failure)
-    return await deliver({ command, target: marker ?? target, message, hint, exitCode, problems })
+    const identity = { command, target: marker ?? target, shard }
+    return await deliver({ ...identity, message, hint, exitCode, problems })
   }
 }
 
@@ -52,7 +53,13 @@ export async function reportEnd(
 const startMetrics = async (path: string, io: Io): Promise<Metrics> =>
   (await import('./metrics.ts')).openMetrics(path, io)
 
-const bugFailure = { hint: undefined, exitCode: 1, problems: [], target: undefined } as const
+const bugFailure = {
+  hint: undefined,
+  exitCode: 1,
+  problems: [],
+  target: undefined,
+  shard: undefined,
+} as const
 
 /** What a report states; stderr has the details. */
 function messageOf(failure: CommandError | undefined): string {

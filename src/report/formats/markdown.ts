@@ -46,7 +46,7 @@ function unchangedText(view: PlanView | ReportView): string[] {
 
 /** The text in place of the result, if the command did not start. */
 function failure(
-  { command, target = '', message, hint, problems }: StartFailure,
+  { command, target = '', shard, message, hint, problems }: StartFailure,
   { limit = commentLimit }: Pick<MarkdownOptions, 'limit'> = {},
 ): string {
   const measure = measureOf(limit)
@@ -58,7 +58,7 @@ function failure(
   ]
   const counts = problemCounts(problems)
   const document: Document = {
-    marker: markerLine(command, target),
+    marker: markerLine(command, target, shard),
     head: [
       `### mintage ${command} could not start${counts === '' ? '' : `: ${counts}`}`,
       originLine(command, target),

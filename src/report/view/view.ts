@@ -239,6 +239,8 @@ export interface StartFailure {
   readonly command: ReportingCommand
   /** As in a result; absent if the command ended before it was known. */
   readonly target?: string | undefined
+  /** Of the run; its images are not known. Absent for the whole catalog. */
+  readonly shard?: Pick<ShardView, 'index' | 'count'> | undefined
   /** Of the manifest. */
   readonly problems: readonly ProblemView[]
   readonly message: string

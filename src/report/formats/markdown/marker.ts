@@ -4,15 +4,16 @@ import { sha256 } from '../../../util/node/sha256.ts'
 import type { ShardView } from '../../view/view.ts'
 
 type Command = ReportingCommand | 'status'
+type Part = Pick<ShardView, 'index' | 'count'>
 
 /**
  * The first line: a comment by which a workflow finds its own comment on a pull request. Only harmless characters of the
  * target stay as written; the others are percent-encoded, so that the line is also safe in a shell, in jq and in HTML.
  */
-export const markerLine = (command: Command, target: string, shard: ShardView | null = null): string =>
-  `<!-- mintage:${command}:${bounded(encoded(target), target)}${shard === null ? '' : `:${shardOf(shard)}`} -->`
+export const markerLine = (command: Command, target: string, shard?: Part | null): string =>
+  `<!-- mintage:${command}:${bounded(encoded(target), target)}${shard ? `:${shardOf(shard)}` : ''} -->`
 
-const shardOf = ({ index, count }: ShardView): string => `${index}/${count}`
+const shardOf = ({ index, count }: Part): string => `${index}/${count}`
 
 /** The same for readers: `mintage plan` of a target, then its cost. */
 export function originLine(command: Command, target: string, cost?: string): string {
