@@ -13,7 +13,7 @@ async function run(line: string): Promise<string> {
 }
 
 /** For a changed output, run `npx vitest run test/docs/samples.test.ts -u`. */
-test.each(['catalog', 'follow', 'update', 'retire', 'import', 'status', 'shards'])(
+test.each(['catalog', 'follow', 'update', 'retire', 'import', 'status', 'shards', 'report-json'])(
   'the samples of docs/%s.md print the shown output',
   async (name) => {
     const page = readFileSync(`docs/${name}.md`, 'utf8')

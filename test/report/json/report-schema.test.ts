@@ -135,4 +135,17 @@ describe('the published schema', () => {
     walk(reportSchema, '')
     expect(undescribed).toEqual([])
   })
+
+  it('has no key that the docs lack', () => {
+    const page = ['report-json', 'status'].map((name) => readFileSync(`docs/${name}.md`, 'utf8')).join('')
+    const words = new Set(page.match(/\w+/g))
+    const missing = keysOf(reportSchema).filter((key) => !words.has(key))
+    expect(missing).toEqual([])
+  })
 })
+
+const keysOf = (schema: unknown): string[] => {
+  if (typeof schema !== 'object' || schema === null) return []
+  const { properties = {} } = schema as { readonly properties?: object }
+  return [...Object.keys(properties), ...Object.values(schema).flatMap(keysOf)]
+}
