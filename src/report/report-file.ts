@@ -18,21 +18,22 @@ export function parseReport(value: string, command: ReportingCommand): Result<Re
   )
   if (path === '') return err(`--report ${value} has no file`)
   if (format === undefined) {
-    const what =
-      name !== undefined
-        ? `unknown kind ${name}`
-        : extension === ''
-          ? 'no extension'
-          : `unknown extension ${extension}`
+    if (name !== undefined) {
+      return err(`--report ${value} has the unknown kind ${name}; use ${orList(namesOf(command))}`)
+    }
+    const what = extension === '' ? 'no extension' : `unknown extension ${extension}`
     return err(`cannot infer the format of report ${value}: ${what}; use ${kindsOf(command)}`)
   }
   if (definitionOf(format).commands.includes(command)) return ok({ path, format })
   return err(`${command} has no report of kind ${format}; use ${kindsOf(command)}`)
 }
 
+const namesOf = (command: ReportingCommand): readonly Format[] =>
+  formatNames.filter((name) => definitionOf(name).commands.includes(command))
+
 /** `.txt, .json or gitlab-plan=FILE` */
-function kindsOf(command: ReportingCommand): string {
-  const names = formatNames.filter((name) => definitionOf(name).commands.includes(command))
-  const kinds = names.map((name) => definitionOf(name).extensions[0] ?? `${name}=FILE`)
-  return [kinds.slice(0, -1).join(', '), ...kinds.slice(-1)].filter(Boolean).join(' or ')
-}
+const kindsOf = (command: ReportingCommand): string =>
+  orList(namesOf(command).map((name) => definitionOf(name).extensions[0] ?? `${name}=FILE`))
+
+const orList = (words: readonly string[]): string =>
+  [words.slice(0, -1).join(', '), ...words.slice(-1)].filter(Boolean).join(' or ')

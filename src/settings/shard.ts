@@ -49,7 +49,7 @@ const schedulers: readonly Scheduler[] = [
     index: 'CLOUD_RUN_TASK_INDEX',
     count: 'CLOUD_RUN_TASK_COUNT',
     setCount: 'set CLOUD_RUN_TASK_COUNT too',
-    setIndex: 'set CLOUD_RUN_TASK_INDEX too',
+    setIndex: 'set CLOUD_RUN_TASK_INDEX to the index of the task, from 0',
   },
   {
     index: 'JOB_COMPLETION_INDEX',

@@ -40,7 +40,7 @@ export const latency = kind('duration', parseDurationOrZero, 'write it as 250ms,
 export const quantity = kind('number', parseQuantity, 'write a whole number from 0 to 1000000')
 
 /** `3/8` */
-export const shard = kind('i/n', parseShard, 'write it as 3/8, from 1/8 to 8/8')
+export const shard = kind('i/n', parseShard, 'write it as 3/8, from 1/8 to 8/8, with at most 10,000 shards')
 
 export const port = kind('port', parsePort, 'write a port from 0 to 65535')
 

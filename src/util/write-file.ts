@@ -1,3 +1,4 @@
+import { fstatSync, type Stats, writeFileSync } from 'node:fs'
 import { constants, lstat, mkdir, open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { type Clock, systemClock } from './clock.ts'
@@ -5,7 +6,8 @@ import { type Clock, systemClock } from './clock.ts'
 /**
  * Writes a file whole or not at all: writes a draft next to it, flushes it, and renames it, keeping the mode. Missing
  * folders are created. A symlink stays, and its target is written. A file that cannot be replaced is written in
- * place: a device, a pipe, a mounted file, a file in a folder that accepts no new files. `newMode`: of a file that does
+ * place: a device, a pipe, a mounted file, a file in a folder that accepts no new files. A file to which
+ * stdout or stderr is redirected is appended to, through that stream. `newMode`: of a file that does
  * not exist, whatever the process masks. Rejects with the error of the file system.
  */
 export async function writeWhole(
@@ -17,6 +19,8 @@ export async function writeWhole(
   const target = await targetOf(path)
   if (target.kind === 'pipe') return writePipe(path, text, clock)
   if (target.kind === 'inPlace') return writeFile(path, text)
+  // Node writes to a redirected stdout synchronously too, so the order is kept
+  if (target.kind === 'stream') return writeFileSync(target.descriptor, text)
   await withDraft(target, text, {
     newMode,
     use: (draft) => rename(draft, target.path),
@@ -109,6 +113,7 @@ async function writePipe(path: string, text: string, clock: Clock): Promise<void
 type Target =
   | { readonly kind: 'pipe' }
   | { readonly kind: 'inPlace'; readonly isFile: boolean }
+  | { readonly kind: 'stream'; readonly descriptor: number }
   | {
       readonly kind: 'replace'
       readonly path: string
@@ -129,10 +134,20 @@ async function targetOf(path: string): Promise<Target> {
   // /dev/stdout may be a socket, and Linux opens no socket by its name
   if (found.isSocket()) throw Object.assign(new Error('is a socket'), { code: 'ENXIO' })
   if (found.isFIFO()) return { kind: 'pipe' }
+  // a redirected /dev/stdout is a regular file: a replacement would lose what it contains, and what follows
+  const descriptor = streamTo(found)
+  if (descriptor !== undefined) return { kind: 'stream', descriptor }
   // a hard link is another name of the same file, and must stay one
   if (!found.isFile() || found.nlink > 1) return { kind: 'inPlace', isFile: found.isFile() }
   return { kind: 'replace', path: await realpath(path), mode: found.mode & 0o777 }
 }
+
+/** The standard stream that is redirected to this file. */
+const streamTo = (file: Stats): number | undefined =>
+  [1, 2].find((descriptor) => {
+    const { dev, ino } = fstatSync(descriptor)
+    return dev === file.dev && ino === file.ino
+  })
 
 async function unlessMissing<T>(found: Promise<T>): Promise<T | undefined> {
   try {

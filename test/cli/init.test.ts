@@ -41,7 +41,7 @@ describe('init', () => {
   mintage explain images      see the fields of an image
   mintage validate            check your changes offline
 
-It is for the project golden-prod: write yours into line "project:" before a plan without --emulator.
+Its project is golden-prod: set yours in the line "project:" before you run plan without --emulator.
 `,
         stderr: '',
       })

@@ -23,8 +23,8 @@ test('schema --report prints the schema of JSON reports', async () => {
 })
 
 test.each([
-  ['--catalog', '--report and --catalog are mutually exclusive: a report is no manifest'],
-  ['--modeline', '--report and --modeline are mutually exclusive: a report is no manifest'],
+  ['--catalog', '--report and --catalog are mutually exclusive: a report is not a manifest'],
+  ['--modeline', '--report and --modeline are mutually exclusive: a report is not a manifest'],
 ])('schema --report %s is a usage error', async (flag, message) => {
   const { code, stderr } = await mintage(['schema', '--report', flag])
   expect([code, stderr]).toEqual([64, `mintage: ${message}\n`])

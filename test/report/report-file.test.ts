@@ -16,7 +16,10 @@ test.each([
 test.each([
   ['report.doc', 'cannot infer the format of report report.doc: unknown extension .doc; use '],
   ['report', 'cannot infer the format of report report: no extension; use '],
-  ['csv=a.json', 'cannot infer the format of report csv=a.json: unknown kind csv; use '],
+  [
+    'csv=a.json',
+    '--report csv=a.json has the unknown kind csv; use text, json, markdown, html or gitlab-plan',
+  ],
   ['json=', '--report json= has no file'],
 ])('%s is none', (value, error) => {
   const parsed = parseReport(value, 'plan')

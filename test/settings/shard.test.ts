@@ -127,7 +127,12 @@ describe('the shard of a run', () => {
     [
       { CLOUD_RUN_TASK_COUNT: '8' },
       'CLOUD_RUN_TASK_COUNT is 8, but CLOUD_RUN_TASK_INDEX, the shard of this run, is not set',
-      `set CLOUD_RUN_TASK_INDEX too${orFlag}`,
+      `set CLOUD_RUN_TASK_INDEX to the index of the task, from 0${orFlag}`,
+    ],
+    [
+      { CLOUD_RUN_TASK_INDEX: 'x', CLOUD_RUN_TASK_COUNT: '8' },
+      'CLOUD_RUN_TASK_INDEX "x" is not a whole number from 0 to 7',
+      `set CLOUD_RUN_TASK_INDEX to the index of the task, from 0${orFlag}`,
     ],
     [
       { ...kubernetes('0', '8'), CLOUD_RUN_TASK_INDEX: '9', CLOUD_RUN_TASK_COUNT: '8' },

@@ -103,7 +103,7 @@ function nextSteps(file: string, project: string | undefined): string {
 }
 
 const ownProject =
-  'It is for the project golden-prod: write yours into line "project:" before a plan without --emulator.'
+  'Its project is golden-prod: set yours in the line "project:" before you run plan without --emulator.'
 
 /** As a word of a shell. */
 const quoted = (word: string): string =>

@@ -20,7 +20,7 @@ export async function schema(flags: FlagsOf<'schema'>, io: Io): Promise<ExitCode
 async function printReportSchema({ catalog, modeline }: FlagsOf<'schema'>, io: Io): Promise<ExitCode> {
   if (catalog || modeline) {
     const other = catalog ? '--catalog' : '--modeline'
-    throw usageError(`--report and ${other} are mutually exclusive: a report is no manifest`)
+    throw usageError(`--report and ${other} are mutually exclusive: a report is not a manifest`)
   }
   await write(io, await readFile(packageFile('schemas/report.schema.json'), 'utf8'))
   return 0

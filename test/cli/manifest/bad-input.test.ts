@@ -146,7 +146,7 @@ test('a value that the API spec does not list is a warning, with --strict an err
 test('a missing file', async () => {
   const { code, stderr } = await mintage(['apply', 'nowhere.yaml'])
   expect(stderr).toBe(
-    'error: nowhere.yaml: no such file; name the manifest (mintage plan FILE), or - to read standard input\n\n1 error in the manifest; nothing was sent.\n',
+    'error: nowhere.yaml: no such file; name the manifest, or - to read standard input\n\n1 error in the manifest; nothing was sent.\n',
   )
   expect(code).toBe(3)
 })
