@@ -8,7 +8,7 @@ interface Rule {
   readonly note: (images: string) => string
 }
 
-/** What Google's pages contradict each other about, or name without the permission. */
+/** Contradictions between Google's pages, and requirements whose permission they do not name. */
 const rules: readonly Rule[] = [
   {
     // managing-access-custom-images lists compute.disks.use, the API reference compute.disks.useReadOnly

@@ -92,7 +92,7 @@ describe.skipIf(!hasJq && process.env.CI === undefined)('plan, then the comment'
     expect(checkout.read('plan.md')).toContain('web-2')
   })
 
-  it('finds its comment among others, and edits no comment of somebody else', async () => {
+  it('finds its comment among others, and edits no comment of anyone else', async () => {
     await plan()
     const marker = checkout.read('plan.md').split('\n')[0] ?? ''
     checkout.comments = [
@@ -122,7 +122,7 @@ describe.skipIf(!hasJq && process.env.CI === undefined)('plan, then the comment'
     expect(checkout.calls()).toEqual([list, 'GET repos/acme/images/issues/comments/9'])
   })
 
-  it('takes no text of the manifest for a command of the shell', async () => {
+  it('runs no text of the manifest as a shell command', async () => {
     await plan()
     await comment()
     expect(() => checkout.read('injected')).toThrow('ENOENT')

@@ -79,7 +79,7 @@ describe('a step', () => {
     expect(output()).toBe(`other=1\n${outputs(0, 2, 0, 0, 0, 0)}`)
   })
 
-  it('leaves a summary alone that GitHub would drop', async () => {
+  it('appends nothing to a summary that GitHub would drop', async () => {
     await using cloud = await startCatalogCloud({ 'images.yaml': manifest })
     const full = 'x'.repeat(895_000)
     const { env, summary, output } = step({ summary: full })
@@ -102,7 +102,7 @@ describe('a step', () => {
     expect([size > 888_000, size <= 900_000]).toEqual([true, true])
   })
 
-  it('goes on without files that cannot be written', async () => {
+  it('continues without files that cannot be written', async () => {
     await using cloud = await startCatalogCloud({ 'images.yaml': manifest })
     const env = { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: cloud.path, GITHUB_OUTPUT: '/missing/output' }
     const { code, stderr } = await cloud.run('plan', [], { env })

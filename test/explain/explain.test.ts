@@ -81,7 +81,7 @@ test.each([
   expect(changeText(path)).toBe(text)
 })
 
-test('changes are known of every field that the plan compares', () => {
+test('the effect of a change is known for every field that the plan compares', () => {
   for (const field of Object.keys(comparators))
     expect(changeText(`images.${field}`)).not.toMatch(/^Not a field/)
 })

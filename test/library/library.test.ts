@@ -74,7 +74,7 @@ test('a loop that ends early does not end the run', async () => {
   expect(late).toEqual([])
 })
 
-test('two loops get all events each', async () => {
+test('each of two loops gets all events', async () => {
   await using cloud = await start()
   const run = apply(cloud.options)
   const count = async () => {

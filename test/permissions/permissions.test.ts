@@ -554,7 +554,7 @@ test('names of resources are valid and unique', () => {
   expect(names).toEqual(['mintage_a_b', 'mintage_a_b_2', 'mintage_example_com_p'])
 })
 
-test('a bucket that no shell or comment can be broken with', async () => {
+test('a bucket name breaks neither a shell command nor a comment', async () => {
   const role = permissionFormats.role(
     {
       phases: ['read'],

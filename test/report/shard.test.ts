@@ -30,7 +30,7 @@ test('each format of a plan and of a run names the shard', () => {
   }
 })
 
-test('the whole catalog is no shard', () => {
+test('the whole catalog is not a shard', () => {
   for (const view of [planView(plan), reportView(report)]) {
     expect(formatResult(view, 'text', options)).not.toContain('Shard')
     expect(JSON.parse(formatResult(view, 'json', options))).toMatchObject({ shard: null })

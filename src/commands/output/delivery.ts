@@ -91,7 +91,7 @@ const toFile =
   ({ path, format }: ReportFile, { verbose }: DeliveryOptions, io: Io): Delivery =>
   async (end) => {
     const text = await formatEnd(end, format, { color: false, verbose })
-    // /dev/stdout goes past the guard of io.stdout
+    // /dev/stdout bypasses the guard of io.stdout
     const harmless = isReadByRunner(io.env) && isDevice.test(path) ? breakCommands(text) : text
     const code = await errorCodeOf(writeWhole(path, harmless, io.clock))
     if (code === undefined) return end.exitCode

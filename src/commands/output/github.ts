@@ -34,7 +34,7 @@ export async function showOnGithub(end: End, options: GithubOptions, io: Io): Pr
   if (isAnnotated) await annotate(end, io)
 }
 
-/** Commands of ours: they go past the guard. */
+/** mintage's own commands bypass the guard. */
 async function annotate(end: End, io: Io): Promise<void> {
   const current = resolve()
   const lines = annotations(end, { current, workspace: io.env.GITHUB_WORKSPACE ?? current })

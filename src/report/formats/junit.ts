@@ -21,7 +21,7 @@ const noImages: TestSuite = {
   cases: [{ className: 'mintage.apply', name: 'no images', file: null, durationMs: null, notPassed: null }],
 }
 
-/** Files of an invalid manifest that have no errors say nothing: the check may not have reached them. */
+/** Files without errors of an invalid manifest get no test: the check may not have reached them. */
 const validate = ({ exitCode, files, problems }: ValidateView): string =>
   write(problemSuites(exitCode === 0 ? files : [], problems))
 

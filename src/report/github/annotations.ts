@@ -3,7 +3,7 @@ import type { ImageView, PlanView, ProblemView, ReportView, ResultView, StartFai
 import { annotatedPlace, type Folders } from './annotated-place.ts'
 import { type Annotation, workflowCommand } from './workflow-command.ts'
 
-/** GitHub shows ten errors and ten warnings of a step, and drops the others without a word. */
+/** GitHub shows ten errors and ten warnings of a step, and silently drops the others. */
 const maxPerLevel = 10
 
 /**

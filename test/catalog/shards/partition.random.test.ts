@@ -121,7 +121,7 @@ test('the shards have each image and each policy once, and know the images of th
   )
 })
 
-test('images that meet are of one shard, and so is the policy of their family', () => {
+test('connected images are in one shard, and so is the policy of their family', () => {
   fc.assert(
     fc.property(entries, policies, counts, rates, (all, withPolicy, count, sourceRate) => {
       const catalog = catalogOf(all, withPolicy)
@@ -142,7 +142,7 @@ test('images that meet are of one shard, and so is the policy of their family', 
   )
 })
 
-test('an edit moves only images that meet the edited ones', () => {
+test('an edit moves only images that are connected to the edited ones', () => {
   fc.assert(
     fc.property(entries, entries, counts, rates, (some, more, count, sourceRate) => {
       const names = new Set(some.map(({ name }) => name))

@@ -113,7 +113,7 @@ test('a shell shows the help of each word next to it', async () => {
   expect(stdout).toBe('--deadline\tset the run timeout; unfinished images are reported\n:4\n')
 })
 
-test('complete without -- is no command', async () => {
+test('complete without -- is not a command', async () => {
   const { code, stdout, stderr } = await mintage(['complete', 'plan'])
   expect([code, stdout]).toEqual([64, ''])
   expect(stderr).toContain("error: unknown command 'complete'")

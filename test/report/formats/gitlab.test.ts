@@ -106,7 +106,7 @@ test('a fingerprint depends on path, code, image and field, and not on the line'
   expect(new Set(prints).size).toBe(6)
 })
 
-test('two equal problems have fingerprints of their own, and the first keeps its one', () => {
+test('two equal problems have different fingerprints, and the first keeps its own', () => {
   const [first, second, third] = entriesOf([problem(), problem(), problem()])
   expect(first?.fingerprint).toBe(entriesOf([problem()])[0]?.fingerprint)
   expect(new Set([first, second, third].map((entry) => entry?.fingerprint)).size).toBe(3)
