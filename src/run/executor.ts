@@ -79,7 +79,10 @@ function executePlan(plan: Plan, context: RunContext): Promise<Outcome[]> {
       const { path } = planned.image
       const run = images.get(path)
       const ids = (byImage.get(path) ?? []).map(({ id }) => id)
-      const steps = await Promise.all(ids.flatMap((id) => running.get(id)?.result ?? []))
+      const results = ids.flatMap((id) => running.get(id)?.result ?? [])
+      // most images have one step: Promise.all would double what its wait costs
+      const [only] = results.length === 1 ? results : []
+      const steps = only ? [await only] : await Promise.all(results)
       const outcome = run ? withRest(changeOutcome(run, steps), planned) : settledOutcome(planned)
       run?.time.stop()
       context.family.onEnd(path)
@@ -103,22 +106,37 @@ interface RunningStep {
 /** The steps that were started before. */
 type RunningSteps = ReadonlyMap<StepId, RunningStep>
 
+/**
+ * Thousands of steps wait at a time, and each pending call of an async function costs about half a kilobyte: so this
+ * function calls the handler itself.
+ */
 async function resultOf(step: Step, image: ImageRun, running: RunningSteps): Promise<StepResult> {
-  return { ...(await endOf(step, image, running)), id: step.id, do: step.do }
+  const { emit } = image.context.deps
+  const handler = handlers[step.do] as AnyHandler
+  let end: StepEnd | undefined
+  try {
+    end = await preventedEnd(step, image, running)
+    if (end === undefined) {
+      emit({ type: 'stepStarted', image: image.ref, do: step.do })
+      try {
+        end = await handler.execute(step, image)
+      } finally {
+        emit({ type: 'stepEnded', image: image.ref, do: step.do })
+      }
+    }
+    end = afterEnd(end, step, image)
+  } catch (error) {
+    end = await endAfter(error, step, image)
+  }
+  return { ...end, id: step.id, do: step.do }
 }
 
 /** The only place that turns cloud exceptions into ends of steps. */
-async function endOf(step: Step, image: ImageRun, running: RunningSteps): Promise<StepEnd> {
+async function endAfter(thrown: unknown, step: Step, image: ImageRun): Promise<StepEnd> {
   const handler = handlers[step.do] as AnyHandler
-  const attempt = async (): Promise<StepEnd> =>
-    (await preventedEnd(step, image, running)) ?? execute(step, image, handler)
   try {
-    const end = await attempt().catch((error: unknown) => {
-      if (!(error instanceof ImageTimeout && handler.onTimeout)) throw error
-      return handler.onTimeout(error.failure, image)
-    })
-    if (end.end === 'done') image.time.stop() // a step without an image shares its time with its fallback
-    return end.end === 'failed' ? { ...end, failure: withPhase(end.failure, step) } : end
+    if (!(thrown instanceof ImageTimeout && handler.onTimeout)) throw thrown
+    return afterEnd(await handler.onTimeout(thrown.failure, image), step, image)
   } catch (error) {
     if (error instanceof ApiError) return { end: 'failed', failure: withPhase(error, step) }
     if (error instanceof ImageTimeout) return { end: 'failed', failure: error.failure }
@@ -127,20 +145,15 @@ async function endOf(step: Step, image: ImageRun, running: RunningSteps): Promis
   }
 }
 
+function afterEnd(end: StepEnd, step: Step, image: ImageRun): StepEnd {
+  if (end.end === 'done') image.time.stop() // a step without an image shares its time with its fallback
+  return end.end === 'failed' ? { ...end, failure: withPhase(end.failure, step) } : end
+}
+
 const withPhase = (failure: Failure, step: Step): Failure => {
   const archive =
     step.do === 'create' && step.spec.source.kind === 'rawDisk' ? step.spec.source.uri : undefined
   return inPhase(failure, step.do === 'delete' ? 'prune' : phaseOf(step), archive)
-}
-
-async function execute(step: Step, image: ImageRun, handler: AnyHandler): Promise<StepEnd> {
-  const { emit } = image.context.deps
-  emit({ type: 'stepStarted', image: image.ref, do: step.do })
-  try {
-    return await handler.execute(step, image)
-  } finally {
-    emit({ type: 'stepEnded', image: image.ref, do: step.do })
-  }
 }
 
 /** Waits for the required steps. Returns the end of this step if it cannot or need not run. */

@@ -9,8 +9,8 @@ import type { Clock } from '../util/clock.ts'
 import { formatDuration } from '../util/duration.ts'
 import { omitUndefined } from '../util/omit-undefined.ts'
 import type { StartProgram } from '../util/process-group.ts'
-import type { PermitKind, RunEvent } from './events.ts'
-import { type StateTracker, trackState } from './image-state.ts'
+import type { RunEvent } from './events.ts'
+import { StateTracker } from './image-state.ts'
 import type { Deadline, StartDeadline } from './limits/deadlines.ts'
 import type { FamilyOrder } from './limits/family-order.ts'
 import type { Limiters } from './limits/limiters.ts'
@@ -106,7 +106,7 @@ export function startImageRun(planned: ImagePlan, context: RunContext, isPending
   const { family, deps } = context
   const existing = 'existing' in planned ? planned.existing : undefined
   const plannedId = existing?.status === 'READY' ? existing.id : undefined
-  const state = trackState((next) => {
+  const state = new StateTracker((next) => {
     family.onState(ref.path, next)
     deps.emit({ type: 'state', image: ref, state: next })
   })
@@ -118,7 +118,7 @@ export function startImageRun(planned: ImagePlan, context: RunContext, isPending
     ...omitUndefined({ spec, digest, plannedId }),
     context,
     state,
-    time: imageTime(ref, spec, context),
+    time: new ImageTime(ref, spec, context),
     inserts,
     verified: {},
   }
@@ -139,43 +139,48 @@ export class ImageTimeout extends Error {
   }
 }
 
-/** The timer of one image. It starts with the first permit, or with the first wait for the cloud. */
-export interface ImageTime {
-  /** Fires at the timeout or when the run is stopped; undefined if the timer is not running. */
-  readonly signal: AbortSignal | undefined
-  /** Starts the timer unless it is running. */
-  start(): AbortSignal
-  /** Resets the timer for the next step of the image. */
-  stop(): void
-  /** Time since the first start; 0 if not started. */
-  elapsedMs(): number
-}
+/**
+ * The timer of one image. It starts with the first permit, or with the first wait for the cloud. A class for the same
+ * reason as StateTracker.
+ */
+export class ImageTime {
+  readonly #ref: ImageRef
+  readonly #timeoutMs: number
+  readonly #context: RunContext
+  #startedMs: number | undefined
+  #deadline: Deadline | undefined
 
-function imageTime(
-  ref: ImageRef,
-  spec: ImageSpec | undefined,
-  { limits, deps, startDeadline }: RunContext,
-): ImageTime {
-  const timeoutMs = spec?.timeoutMs ?? limits.timeoutMs
-  let startedMs: number | undefined
-  let deadline: Deadline | undefined
-  return {
-    get signal() {
-      return deadline?.signal
-    },
-    start() {
-      deadline ??= startDeadline(timeoutMs, () => new ImageTimeout(ref, timeoutMs))
-      if (startedMs === undefined) {
-        startedMs = deps.clock.monotonic()
-        deps.emit({ type: 'started', image: ref, atMs: deps.clock.now() })
-      }
-      return deadline.signal
-    },
-    stop() {
-      deadline?.clear()
-      deadline = undefined
-    },
-    elapsedMs: () => (startedMs === undefined ? 0 : deps.clock.monotonic() - startedMs),
+  constructor(ref: ImageRef, spec: ImageSpec | undefined, context: RunContext) {
+    this.#ref = ref
+    this.#timeoutMs = spec?.timeoutMs ?? context.limits.timeoutMs
+    this.#context = context
+  }
+
+  /** Fires at the timeout or when the run is stopped; undefined if the timer is not running. */
+  get signal(): AbortSignal | undefined {
+    return this.#deadline?.signal
+  }
+
+  /** Starts the timer unless it is running. */
+  start(): AbortSignal {
+    const { deps, startDeadline } = this.#context
+    this.#deadline ??= startDeadline(this.#timeoutMs, () => new ImageTimeout(this.#ref, this.#timeoutMs))
+    if (this.#startedMs === undefined) {
+      this.#startedMs = deps.clock.monotonic()
+      deps.emit({ type: 'started', image: this.#ref, atMs: deps.clock.now() })
+    }
+    return this.#deadline.signal
+  }
+
+  /** Resets the timer for the next step of the image. */
+  stop(): void {
+    this.#deadline?.clear()
+    this.#deadline = undefined
+  }
+
+  /** Time since the first start; 0 if not started. */
+  elapsedMs(): number {
+    return this.#startedMs === undefined ? 0 : this.#context.deps.clock.monotonic() - this.#startedMs
   }
 }
 
@@ -206,24 +211,6 @@ export function startAttempt(
   }: { readonly permits?: Permits; readonly signal?: AbortSignal } = {},
 ): Attempt {
   return { image, signal, callOptions: { signal, image: image.ref }, permits }
-}
-
-/** Waits for a permit. `wait` calls `onWait` unless the permit is issued immediately: no wait is silent. */
-export async function permitOf<T>(
-  { ref: image, context }: ImageRun,
-  by: PermitKind,
-  wait: (onWait: () => void) => Promise<T>,
-): Promise<T> {
-  const { emit } = context.deps
-  let waits = false
-  try {
-    return await wait(() => {
-      waits = true
-      emit({ type: 'limited', image, by })
-    })
-  } finally {
-    if (waits) emit({ type: 'permitted', image, by })
-  }
 }
 
 /** Doubling pauses: the n-th (from 1), in ms. */

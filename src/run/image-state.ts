@@ -23,23 +23,26 @@ export function leftInCloud(state: ImageState): LeftInCloud | undefined {
   return state.at === 'notStarted' || state.at === 'queued' || state.at === 'ended' ? undefined : state
 }
 
-/** The state of one image over time. */
-export interface StateTracker {
-  readonly current: ImageState
-  set(state: ImageState): void
-}
+/**
+ * The state of one image over time. A class, as the accessors of object literals cost each image a kilobyte of shapes and
+ * closures.
+ */
+export class StateTracker {
+  readonly #onChange: (state: ImageState) => void
+  #current: ImageState = { at: 'notStarted' }
 
-/** `onChange` is called with each state that differs from the one before. */
-export function trackState(onChange: (state: ImageState) => void): StateTracker {
-  let current: ImageState = { at: 'notStarted' }
-  return {
-    get current() {
-      return current
-    },
-    set(next) {
-      if (JSON.stringify(current) === JSON.stringify(next)) return
-      current = next
-      onChange(next)
-    },
+  /** `onChange` is called with each state that differs from the one before. */
+  constructor(onChange: (state: ImageState) => void) {
+    this.#onChange = onChange
+  }
+
+  get current(): ImageState {
+    return this.#current
+  }
+
+  set(next: ImageState): void {
+    if (JSON.stringify(this.#current) === JSON.stringify(next)) return
+    this.#current = next
+    this.#onChange(next)
   }
 }

@@ -1,10 +1,12 @@
 import type { StepOf } from '../../plan/plan.ts'
 import type { StepEnd } from '../events.ts'
-import { type ListedImageRun, pause, permitOf, startAttempt } from '../image-run.ts'
+import { type ListedImageRun, pause, startAttempt } from '../image-run.ts'
 import { readAfterTimeout } from '../images/after-timeout.ts'
 import type { AttemptEnd } from '../images/attempt-end.ts'
 import { attemptInsert } from '../inserts/attempt-insert.ts'
 import { checkOrigin, type Skipped } from '../inserts/check-origin.ts'
+import type { ConcurrencyPermit } from '../limits/concurrency-limiter.ts'
+import { PermitWait } from '../limits/permit-wait.ts'
 import type { SourcePermit } from '../limits/source-rate-limiter.ts'
 import { checkGeneration } from './check-generation.ts'
 import { confirmCopy } from './confirm-family.ts'
@@ -12,8 +14,7 @@ import type { Handler } from './handler.ts'
 
 /** Inserts an image, with retries, until it is READY. */
 export const create: Handler<'create'> = {
-  execute: async (step, image) =>
-    confirmCopy(image, await checkGeneration(image, await execute(step, image))),
+  execute,
   onTimeout: readAfterTimeout,
 }
 
@@ -25,12 +26,15 @@ async function execute(step: StepOf<'create'>, image: ListedImageRun): Promise<S
   const { ref, state, time, context } = image
   for (;;) {
     const signal = time.signal ?? context.limits.stop
-    await permitOf(image, 'family', (onWait) => context.family.untilFree(ref.path, signal, onWait))
-    const limiter = context.limiters.source(step)
-    const permit =
-      limiter && (await permitOf(image, 'source', (onWait) => limiter.acquire(time.signal, onWait)))
+    const family = new PermitWait(image, 'family')
+    await context.family.untilFree(ref.path, signal, () => family.start()).finally(() => family.end())
+    const source = new PermitWait(image, 'source')
+    const permit = await context.limiters
+      .source(step)
+      ?.acquire(time.signal, () => source.start())
+      .finally(() => source.end())
     const end = await withSourcePermit(step, image, permit)
-    if (end.end !== 'retry') return end
+    if (end.end !== 'retry') return confirmCopy(image, await checkGeneration(image, end))
     if (state.current.at === 'ended') state.set({ at: 'queued' })
     if (end.afterMs > 0) await pause(startAttempt(image), end.why, end.afterMs)
   }
@@ -68,7 +72,13 @@ async function withImagePermit(
   const { time, context } = image
   const isRetry = time.signal !== undefined
   const limiter = context.limiters.images(image.ref.project)
-  const permit = await permitOf(image, limit, (onWait) => limiter.acquire(time.signal, isRetry, onWait))
+  const wait = new PermitWait(image, limit)
+  let permit: ConcurrencyPermit
+  try {
+    permit = await limiter.acquire(time.signal, isRetry, () => wait.start())
+  } finally {
+    wait.end() // without the closures of Promise.finally for each image that waits
+  }
   const onAccepted = () => {
     permit.running()
     sourcePermit?.accepted()
