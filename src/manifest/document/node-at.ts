@@ -22,9 +22,8 @@ function entryName(document: Document, index: string | number): string | undefin
 /** `guestOsFeatures[0]`, `labels.team` */
 const fieldText = (path: Path): string =>
   path
-    .map((step) => (/^\d+$/.test(String(step)) ? `[${step}]` : `.${step}`))
+    .map((step, index) => (/^\d+$/.test(String(step)) ? `[${step}]` : index === 0 ? step : `.${step}`))
     .join('')
-    .replace(/^\./, '')
 
 /** The node of a value or of its key; for a missing value, the start of its nearest existing parent. */
 export function nodeAt(document: Document, path: Path, what: 'key' | 'value'): unknown {

@@ -16,9 +16,9 @@ interface Start {
   readonly atMs: number
 }
 
-/** The phases of one image so far. */
+/** The phases of one image so far. Its size counts: there is one for each image of the run. */
 interface Course {
-  readonly starts: Start[]
+  starts: Start[]
   /** Undefined once the image has finished. */
   activity: { -readonly [K in keyof Activity]: Activity[K] } | undefined
   stepEndMs: number | undefined
@@ -96,10 +96,13 @@ export class PhaseRecorder {
   }
 
   #change({ path }: ImageRef, atMs: number, change: Partial<Activity>): void {
-    let course = this.#courses.get(path)
+    const course = this.#courses.get(path)
     if (course === undefined) {
-      course = { starts: [], activity: { ...idle }, stepEndMs: undefined, endMs: undefined }
-      this.#courses.set(path, course)
+      const activity = Object.assign(idleActivity(), change)
+      // a list of one: the first push to an empty list reserves room for seventeen, and most images of a run queue
+      const starts = [{ name: phaseOf(activity), atMs }]
+      this.#courses.set(path, { starts, activity, stepEndMs: undefined, endMs: undefined })
+      return
     }
     const { activity, starts } = course
     if (activity === undefined) return
@@ -119,6 +122,7 @@ export class PhaseRecorder {
     endPause(course, atMs)
     // after its last step, an image waits for no other: the run had other images to process
     if (ranToEnd.has(result)) dropIdlePhase(course)
+    course.starts = course.starts.slice() // gives back the reserved room
     course.activity = undefined
     course.endMs = atMs
   }
@@ -127,16 +131,21 @@ export class PhaseRecorder {
 /** Neither a pause nor a confirmation outlasts its step. */
 const stepBounds = { step: undefined, pausedUntilMs: undefined, isConfirming: false } as const
 
-const idle: Activity = {
-  ...stepBounds,
-  state: { at: 'notStarted' },
+const notStarted = { at: 'notStarted' } as const
+
+/** In one literal: V8 stores the members of a copy outside of the object. */
+const idleActivity = (): NonNullable<Course['activity']> => ({
+  state: notStarted,
+  step: undefined,
   isStarted: false,
   awaited: undefined,
-}
+  pausedUntilMs: undefined,
+  isConfirming: false,
+})
 
 /** No event reports the end of a pause: its length is known. */
 function endPause({ activity, starts }: Course, nowMs: number): void {
-  const { pausedUntilMs } = activity ?? idle
+  const pausedUntilMs = activity?.pausedUntilMs
   if (activity === undefined || pausedUntilMs === undefined || pausedUntilMs > nowMs) return
   activity.pausedUntilMs = undefined
   startPhase(starts, phaseOf(activity), pausedUntilMs)
