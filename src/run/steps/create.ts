@@ -6,8 +6,8 @@ import type { AttemptEnd } from '../images/attempt-end.ts'
 import { attemptInsert } from '../inserts/attempt-insert.ts'
 import { checkOrigin, type Skipped } from '../inserts/check-origin.ts'
 import type { ConcurrencyPermit } from '../limits/concurrency-limiter.ts'
-import { PermitWait } from '../limits/permit-wait.ts'
 import type { SourcePermit } from '../limits/source-rate-limiter.ts'
+import { PermitWait, permitOf } from '../permit-wait.ts'
 import { checkGeneration } from './check-generation.ts'
 import { confirmCopy } from './confirm-family.ts'
 import type { Handler } from './handler.ts'
@@ -26,13 +26,10 @@ async function execute(step: StepOf<'create'>, image: ListedImageRun): Promise<S
   const { ref, state, time, context } = image
   for (;;) {
     const signal = time.signal ?? context.limits.stop
-    const family = new PermitWait(image, 'family')
-    await context.family.untilFree(ref.path, signal, () => family.start()).finally(() => family.end())
-    const source = new PermitWait(image, 'source')
-    const permit = await context.limiters
-      .source(step)
-      ?.acquire(time.signal, () => source.start())
-      .finally(() => source.end())
+    await permitOf(image, 'family', (onWait) => context.family.untilFree(ref.path, signal, onWait))
+    const limiter = context.limiters.source(step)
+    const permit =
+      limiter && (await permitOf(image, 'source', (onWait) => limiter.acquire(time.signal, onWait)))
     const end = await withSourcePermit(step, image, permit)
     if (end.end !== 'retry') return confirmCopy(image, await checkGeneration(image, end))
     if (state.current.at === 'ended') state.set({ at: 'queued' })
@@ -77,7 +74,7 @@ async function withImagePermit(
   try {
     permit = await limiter.acquire(time.signal, isRetry, () => wait.start())
   } finally {
-    wait.end() // without the closures of Promise.finally for each image that waits
+    wait.end() // here, not in permitOf: thousands of images wait for this permit
   }
   const onAccepted = () => {
     permit.running()
