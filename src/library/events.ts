@@ -106,7 +106,7 @@ const conversions: { readonly [K in Converted]: Convert<K> } = {
   }),
 }
 
-/** The event for users of the library; undefined for one that they do not get. */
+/** The event for users of the library; undefined for an internal event. */
 export function publicEvent(event: Event): RunEvent | undefined {
   const convert: ((event: never) => RunEvent) | undefined =
     event.type in conversions ? conversions[event.type as Converted] : undefined

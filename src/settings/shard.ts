@@ -30,7 +30,7 @@ export function parseShard(text: string): Shard | undefined {
 const exists = ({ index, count }: Shard): boolean =>
   [index, count].every(Number.isInteger) && index >= 1 && index <= count && count <= maxShards
 
-/** A scheduler that starts one task for each shard, and tells each task its position by variables, from 0. */
+/** A scheduler that starts one task for each shard, and passes each task its position in variables, from 0. */
 interface Scheduler {
   readonly index: string
   readonly count: string

@@ -15,7 +15,7 @@ const manifests = [
     .map((path) => join('examples', path)),
 ]
 
-test('an editor finds no problem in our manifests', async () => {
+test('an editor finds no problem in the manifests of the repository', async () => {
   expect(manifests.length).toBeGreaterThan(8)
   for (const path of manifests)
     expect([path, await server.problems(readFileSync(path, 'utf8'), path)]).toEqual([path, []])

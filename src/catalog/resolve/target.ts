@@ -8,8 +8,9 @@ export interface NamedManifest {
 }
 
 /**
- * The name that tells the results of several runs apart, for example in one pull request: the catalogs of the manifests,
- * `db+web`. A manifest without a catalog counts by its file. Errors elsewhere in a manifest do not change it.
+ * The name that distinguishes the results of several runs, for example in one pull request: the catalogs of the
+ * manifests, `db+web`. A manifest without a catalog counts by its file. Errors elsewhere in a manifest do not change
+ * it.
  */
 export function targetOf(manifests: readonly NamedManifest[]): string {
   const names = manifests.map(({ path, catalog }) =>

@@ -77,7 +77,7 @@ export function imageMember(spec: ImageSpec, open: ReadonlySet<string>): Member 
   }
 }
 
-/** A policy is where its family is. */
+/** A policy is in the shard of its family. */
 export const policyMember = ({ project, family }: FamilyPolicy, open: ReadonlySet<string>): Member => ({
   isImage: false,
   name: `${project}/${family}`,

@@ -24,10 +24,10 @@ export interface PartitionOptions {
 }
 
 /**
- * Divides a catalog among shards. Images stay together that one run has to see: those of a family; copies and their
- * origin; images and those that they are created from; images of one external source, as its hourly rate is one.
- * SHA-256 of the smallest name among such images decides their shard, so that an edit elsewhere moves nothing. Only the
- * entries as written count: sources and clocks may differ between the starts of two shards.
+ * Divides a catalog among shards. A shard keeps together the images that one run has to see: those of a family; copies
+ * and their origin; images and those that they are created from; images of one external source, as its hourly rate is
+ * one. SHA-256 of the smallest name among such images decides their shard, so that an edit elsewhere moves nothing. The
+ * shards follow from the entries as written: sources and clocks may differ between the starts of two shards.
  */
 export function partition(
   { images, policies = [] }: Pick<Catalog, 'images' | 'policies'>,

@@ -1,7 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises'
 
 /**
- * Appends a text that starts a line of its own, in one write, so that the writes of others do not get in between.
+ * Appends a text that starts a line of its own, in one write, so that other writes cannot interleave.
  * `textAt` gets the size of the file in bytes; undefined leaves the file unchanged. Rejects with the error of the file
  * system.
  */

@@ -20,7 +20,7 @@ interface GithubOptions {
 
 /**
  * Shows the end of a command where GitHub looks for it: annotations, step summary, outputs. What cannot be written is a
- * warning: the images are as the result says, and a rerun would not help.
+ * warning: the result describes the images, and a rerun would not help.
  */
 export async function showOnGithub(end: End, options: GithubOptions, io: Io): Promise<void> {
   const isStep = isGithubStep(io.env)

@@ -22,7 +22,7 @@ export function permissionText({ phases, projects, buckets, keys, notes }: Permi
   return `${[`phases: ${phases.join(', ')}`, ...parts].join('\n\n')}\n`
 }
 
-/** What a run does without a permission stands in the line below it. */
+/** The line below a permission names what a run does without it. */
 function table(permissions: readonly ListedPermission[]): readonly string[] {
   const width = Math.max(...permissions.map(({ permission }) => permission.length))
   return permissions.flatMap(({ permission, phases, without }) => [

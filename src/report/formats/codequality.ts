@@ -40,7 +40,7 @@ const repositoryPath = (path: string): string => posix.normalize(path)
 
 const validate = ({ files, problems }: ValidateView): string => report(problems, files[0] ?? defaultFile)
 
-/** A failure that is none of the manifest is an entry too: an empty list would look like a passed check. */
+/** A failure outside the manifest is an entry too: an empty list would look like a passed check. */
 function failure({ message, problems }: StartFailure): string {
   const own: ProblemView = {
     severity: 'error',

@@ -33,7 +33,7 @@ function headBlocks(view: PlanView | ReportView): string[] {
   return [`### ${text}`, originLine(view.command, view.target, cost), ...stop]
 }
 
-/** The images without changes are only counted; the summary of an idle run says so already. */
+/** The images without changes are only counted; the summary of an idle run already states it. */
 function unchangedText(view: PlanView | ReportView): string[] {
   if (view.summary.idle) return []
   const counts = [

@@ -96,7 +96,7 @@ const remark = (level: Remark['level'], title: string, message: string): Remark 
   cause: title,
 })
 
-/** A hundred images with one cause must not hide the one image with another. */
+/** A hundred images with one cause must not hide an image with another cause. */
 function causesFirst(remarks: readonly Remark[]): Remark[] {
   const seen = new Set<string>()
   const isFirst = ({ cause }: Remark) => !seen.has(cause) && seen.add(cause)
@@ -104,7 +104,7 @@ function causesFirst(remarks: readonly Remark[]): Remark[] {
   return [...first, ...remarks.filter((one) => !first.has(one))]
 }
 
-/** Without a place that GitHub can show, the message names the place. */
+/** The message names a place that GitHub cannot show. */
 function placed({ place, message, ...rest }: Remark, folders: Folders): Annotation {
   const shown = place && annotatedPlace(place, folders)
   if (place === null || shown !== null) return { ...rest, message, place: shown }

@@ -56,7 +56,7 @@ export function logLine(
   return withMessage(startOf(message, (text) => Buffer.byteLength(withMessage(text)) <= maxBytes))
 }
 
-/** The longest start of a text that fits, with a mark where it is cut. */
+/** The longest prefix of a text that fits, with a mark where it is cut. */
 function startOf(text: string, fits: (text: string) => boolean): string {
   if (fits(text)) return text
   const start = (length: number) => `${text.slice(0, length).replace(/[\uD800-\uDBFF]$/, '')}…`

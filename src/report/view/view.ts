@@ -170,7 +170,7 @@ interface CommandView<I extends ImageView> {
   readonly exitCode: ExitCode
   /** Null for the whole catalog. */
   readonly shard: ShardView | null
-  /** The name that tells the results of several runs apart: `--marker`, the catalogs, or the files. */
+  /** The name that distinguishes the results of several runs: `--marker`, the catalogs, or the files. */
   readonly target: string
   readonly counts: Readonly<Record<I['status'], number>>
   /** All, in the order of the manifest. */

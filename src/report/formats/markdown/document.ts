@@ -55,7 +55,7 @@ interface Fitted {
   readonly omitted: number
 }
 
-/** Each section has its share for sure, and what the sections above it leave. */
+/** Each section gets its share, and what the sections above it leave unused. */
 function allot(sections: readonly Section[], room: number, { sizeOf }: Measure): Fitted[] {
   const shares = sections.map(({ share, entries }) => {
     const sizes = entries.map(({ text }) => sizeOf(text) + separator.length)
