@@ -317,7 +317,7 @@ test('a process whose stderr is no terminal writes nothing but entries', async (
   const path = folder({ 'images.yaml': manifest })
   const { child, output, ended } = start(
     ['apply', join(path, 'images.yaml'), '--emulator', '--emulator-latency', '0s'],
-    { CLOUD_RUN_JOB: 'nightly' },
+    { CLOUD_RUN_JOB: 'nightly', CI: '' },
   )
   await ended
   expect(child.exitCode).toBe(0)
