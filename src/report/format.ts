@@ -4,6 +4,7 @@ import { gitlabPlan } from './formats/gitlab-plan.ts'
 import { json } from './formats/json.ts'
 import { type MarkdownOptions, markdown } from './formats/markdown.ts'
 import { type TextOptions, text } from './formats/text.ts'
+import { type CommandEnd, isStartFailure } from './view/command-end.ts'
 import type { ResultView, StartFailure } from './view/view.ts'
 
 export type FormatOptions = TextOptions & MarkdownOptions
@@ -56,13 +57,9 @@ export async function loadFormat(format: Format): Promise<void> {
 }
 
 /** Either of them, in any format. */
-export async function formatEnd(
-  end: ResultView | StartFailure,
-  format: Format,
-  options: FormatOptions,
-): Promise<string> {
+export async function formatEnd(end: CommandEnd, format: Format, options: FormatOptions): Promise<string> {
   const writer = isLoaded(format) ? await loaders[format]() : writers[format]
-  return 'message' in end ? writer.failure(end, options) : resultOf(end, writer, format, options)
+  return isStartFailure(end) ? writer.failure(end, options) : resultOf(end, writer, format, options)
 }
 
 const isLoaded = (format: Format): format is LoadedFormat => format in loaders

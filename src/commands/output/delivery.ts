@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { type ExitCode, undelivered } from '../../report/exit-code.ts'
 import { formatEnd, loadFormat } from '../../report/format.ts'
 import { parseReport, type ReportFile } from '../../report/report-file.ts'
-import type { ResultView, StartFailure } from '../../report/view/view.ts'
+import { type CommandEnd, isStartFailure } from '../../report/view/command-end.ts'
 import { CommandError, usageError } from '../../session/command-error.ts'
 import { useColor } from '../../settings/color.ts'
 import { isReadByRunner } from '../../settings/environment.ts'
@@ -12,9 +12,6 @@ import { breakCommands } from '../../text/workflow-commands.ts'
 import { errorCodeOf, tryToWrite, writeWhole } from '../../util/write-file.ts'
 import { type Io, printError, write } from '../io.ts'
 import { showOnGithub } from './github.ts'
-
-/** The end of a command: its result, or why it has none. */
-export type CommandEnd = ResultView | StartFailure
 
 /** Passes the end of a command on; returns its exit code, raised if a requested result could not be written. */
 export type Delivery = (end: CommandEnd) => Promise<ExitCode>
@@ -115,8 +112,6 @@ const toStdout =
     }
   }
 
-const isFailure = (end: CommandEnd): end is StartFailure => 'message' in end
-
 /** Its errors are there, as text. */
 const isOnStderr = (end: CommandEnd): boolean =>
-  isFailure(end) || (end.command === 'validate' && end.exitCode === 3)
+  isStartFailure(end) || (end.command === 'validate' && end.exitCode === 3)

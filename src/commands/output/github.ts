@@ -3,15 +3,13 @@ import { formatFailure, formatResult } from '../../report/format.ts'
 import { stepSummaryLimit } from '../../report/formats/markdown/limit.ts'
 import { annotations } from '../../report/github/annotations.ts'
 import { stepOutputs } from '../../report/github/step-outputs.ts'
-import type { ResultView, StartFailure } from '../../report/view/view.ts'
+import { type CommandEnd, isStartFailure } from '../../report/view/command-end.ts'
 import { isGithubStep } from '../../settings/environment.ts'
 import type { FlagsOf } from '../../settings/options.ts'
 import { errorCodeOf } from '../../util/write-file.ts'
 import { type Io, writeStderr } from '../io.ts'
 import { appendLines } from './append-file.ts'
 import { unguarded } from './guard-output.ts'
-
-type End = ResultView | StartFailure
 
 interface GithubOptions {
   readonly annotations: FlagsOf<'validate'>['annotations']
@@ -22,7 +20,7 @@ interface GithubOptions {
  * Shows the end of a command where GitHub looks for it: annotations, step summary, outputs. What cannot be written is a
  * warning: the result describes the images, and a rerun would not help.
  */
-export async function showOnGithub(end: End, options: GithubOptions, io: Io): Promise<void> {
+export async function showOnGithub(end: CommandEnd, options: GithubOptions, io: Io): Promise<void> {
   const isStep = isGithubStep(io.env)
   // a runner finds no commands in a log for machines
   const auto = isStep && io.log === undefined
@@ -35,7 +33,7 @@ export async function showOnGithub(end: End, options: GithubOptions, io: Io): Pr
 }
 
 /** mintage's own commands bypass the guard. */
-async function annotate(end: End, io: Io): Promise<void> {
+async function annotate(end: CommandEnd, io: Io): Promise<void> {
   const current = resolve()
   const lines = annotations(end, { current, workspace: io.env.GITHUB_WORKSPACE ?? current })
   if (lines.length > 0) await writeStderr({ stderr: unguarded(io.stderr) }, `${lines.join('\n')}\n`)
@@ -44,7 +42,7 @@ async function annotate(end: End, io: Io): Promise<void> {
 /** Bytes. Less room shows too little of a result. */
 const minSummary = 10_000
 
-async function appendSummary(end: End, verbose: boolean, io: Io): Promise<void> {
+async function appendSummary(end: CommandEnd, verbose: boolean, io: Io): Promise<void> {
   if (end.command === 'validate') return // the annotations show all of it
   let isFull = false
   await appendTo('GITHUB_STEP_SUMMARY', io, (size) => {
@@ -52,8 +50,9 @@ async function appendSummary(end: End, verbose: boolean, io: Io): Promise<void> 
     isFull = bytes < minSummary
     if (isFull) return undefined
     const options = { verbose, color: false, limit: { bytes } }
-    const text =
-      'message' in end ? formatFailure(end, 'markdown', options) : formatResult(end, 'markdown', options)
+    const text = isStartFailure(end)
+      ? formatFailure(end, 'markdown', options)
+      : formatResult(end, 'markdown', options)
     return size > 0 ? `\n${text}` : text
   })
   if (isFull) await warn('the result is not in the step summary, which is full', io)

@@ -1,6 +1,7 @@
 import { undelivered } from '../../report/exit-code.ts'
 import { metricsText } from '../../report/metrics/prometheus.ts'
-import type { ReportView, StartFailure } from '../../report/view/view.ts'
+import { type CommandEnd, isStartFailure } from '../../report/view/command-end.ts'
+import type { ReportView } from '../../report/view/view.ts'
 import { CommandError, usageError } from '../../session/command-error.ts'
 import { countEvents, type EventCounts } from '../../session/events/event-counts.ts'
 import type { SessionContext } from '../../session/session-context.ts'
@@ -56,5 +57,4 @@ export async function openMetrics(path: string, io: Io): Promise<Metrics> {
 
 const unwritten = (path: string, code: string): string => `cannot write the metrics to ${path} (${code})`
 
-const isReport = (end: Parameters<Delivery>[0] | StartFailure): end is ReportView =>
-  end.command === 'apply' && !('message' in end)
+const isReport = (end: CommandEnd): end is ReportView => end.command === 'apply' && !isStartFailure(end)

@@ -1,5 +1,6 @@
 import { plural } from '../../text/words.ts'
-import type { ImageView, PlanView, ProblemView, ReportView, ResultView, StartFailure } from '../view/view.ts'
+import { type CommandEnd, isStartFailure } from '../view/command-end.ts'
+import type { ImageView, PlanView, ProblemView, ReportView, StartFailure } from '../view/view.ts'
 import { annotatedPlace, type Folders } from './annotated-place.ts'
 import { type Annotation, workflowCommand } from './workflow-command.ts'
 
@@ -10,7 +11,7 @@ const maxPerLevel = 10
  * The annotations of a result or of a failed start, the worst first, as commands for the runner. Errors: an invalid
  * manifest, failed and blocked images. Warnings: drift, withheld retirements, lint. The last of ten counts the others.
  */
-export function annotations(end: ResultView | StartFailure, folders: Folders): string[] {
+export function annotations(end: CommandEnd, folders: Folders): string[] {
   const all = remarksOf(end)
   return (['error', 'warning'] as const).flatMap((level) => {
     const some = causesFirst(all.filter((remark) => remark.level === level))
@@ -28,9 +29,9 @@ interface Remark extends Annotation {
   readonly cause: string
 }
 
-function remarksOf(end: ResultView | StartFailure): Remark[] {
+function remarksOf(end: CommandEnd): Remark[] {
   const problems = end.problems.map(problemRemark)
-  if ('message' in end) {
+  if (isStartFailure(end)) {
     return problems.some(({ level }) => level === 'error') ? problems : [startRemark(end), ...problems]
   }
   return end.command === 'validate' ? problems : [...runRemarks(end), ...problems]

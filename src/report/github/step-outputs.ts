@@ -1,5 +1,6 @@
+import { type CommandEnd, isStartFailure } from '../view/command-end.ts'
 import { doneChanges, plannedChanges } from '../view/status.ts'
-import type { PlanView, ReportView, ResultView, StartFailure } from '../view/view.ts'
+import type { PlanView, ReportView } from '../view/view.ts'
 
 const retired = ['deprecated', 'obsoleted', 'deleted'] as const
 
@@ -7,8 +8,8 @@ const retired = ['deprecated', 'obsoleted', 'deleted'] as const
  * The outputs of a step, as lines for GITHUB_OUTPUT. Each is always set, and a number: none needs a delimiter. A plan
  * has changes and, as `failed`, its blocked images; a command without a result has zeros.
  */
-export function stepOutputs(end: ResultView | StartFailure): string {
-  const counts = 'message' in end || end.command === 'validate' ? none : countsOf(end)
+export function stepOutputs(end: CommandEnd): string {
+  const counts = isStartFailure(end) || end.command === 'validate' ? none : countsOf(end)
   const outputs = { 'exit-code': end.exitCode, ...counts }
   return Object.entries(outputs)
     .map(([name, value]) => `${name}=${value}\n`)

@@ -1,7 +1,8 @@
 import { plainText } from '../../text/plain-text.ts'
 import type { ExitCode } from '../exit-code.ts'
+import { type CommandEnd, isStartFailure } from '../view/command-end.ts'
 import { outcomeStatuses, planStatuses } from '../view/status.ts'
-import { countByStatus, type ProblemView, type ResultView, type StartFailure } from '../view/view.ts'
+import { countByStatus, type ProblemView, type StartFailure } from '../view/view.ts'
 import type { LogEntry } from './log-entry.ts'
 
 /** How a command ended. */
@@ -10,7 +11,7 @@ export interface CommandSummary {
   readonly command: string
   readonly exitCode: ExitCode
   /** Absent for commands without a report, and if the command ended before it. */
-  readonly end?: ResultView | StartFailure | undefined
+  readonly end?: CommandEnd | undefined
 }
 
 /** The last entry of every log: alerts count on it. */
@@ -24,17 +25,15 @@ export function summaryEntry({ command, exitCode, end }: CommandSummary): LogEnt
   }
 }
 
-const isFailure = (end: ResultView | StartFailure): end is StartFailure => 'message' in end
-
-function textOf(end: ResultView | StartFailure): string {
-  if (isFailure(end)) return plainText(end.message)
+function textOf(end: CommandEnd): string {
+  if (isStartFailure(end)) return plainText(end.message)
   if (end.command === 'validate') return end.text
   const { text } = end.summary
   return end.command === 'apply' && end.stopText !== undefined ? `${end.stopText} ${text}` : text
 }
 
-function dataOf(end: ResultView | StartFailure): Readonly<Record<string, unknown>> {
-  if (isFailure(end)) return { started: false, counts: startCounts[end.command](end.problems) }
+function dataOf(end: CommandEnd): Readonly<Record<string, unknown>> {
+  if (isStartFailure(end)) return { started: false, counts: startCounts[end.command](end.problems) }
   if (end.command === 'validate') {
     return { started: true, counts: { images: end.images, ...problemCounts(end.problems) } }
   }

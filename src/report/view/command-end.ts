@@ -1,0 +1,6 @@
+import type { ResultView, StartFailure } from './view.ts'
+
+/** The end of a command: its result, or why it has none. */
+export type CommandEnd = ResultView | StartFailure
+
+export const isStartFailure = (end: CommandEnd): end is StartFailure => 'message' in end
