@@ -35,7 +35,7 @@ test('a file that does not exist has no place in its problem', async () => {
   const { code, stdout } = await mintage(['validate', path, '--format', 'json'])
   expect(code).toBe(3)
   expect(JSON.parse(stdout).problems).toMatchObject([
-    { severity: 'error', file: null, line: null, column: null, image: null, field: null },
+    { severity: 'error', place: null, image: null, field: null },
   ])
 })
 

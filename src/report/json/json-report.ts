@@ -1,5 +1,5 @@
 import { plainText } from '../../text/plain-text.ts'
-import type { PlanView, ProblemView, ReportView, StartFailure, ValidateView } from '../view/view.ts'
+import type { PlanView, ReportView, StartFailure, ValidateView } from '../view/view.ts'
 import { family } from './part-shapes.ts'
 import {
   type ApplyReport,
@@ -68,12 +68,7 @@ function ended(view: ReportView): ApplyReport {
 
 function validated({ command, exitCode, images, files, problems }: ValidateView): ValidateReport {
   const valid = problems.every(({ severity }) => severity !== 'error')
-  return { version, command, exitCode, valid, images, files, problems: problems.map(placed) }
-}
-
-function placed({ severity, code, message, place, image, field }: ProblemView) {
-  const { file, line, column } = place ?? { file: null, line: null, column: null }
-  return { severity, code, message, file, line, column, image, field }
+  return { version, command, exitCode, valid, images, files, problems }
 }
 
 /** The report of a command that did not start. */

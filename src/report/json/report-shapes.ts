@@ -137,21 +137,6 @@ export const applyReport = object(
   'What apply did.',
 )
 
-/** A problem of `validate`, with its place in the same object. */
-export const placedProblem = object(
-  {
-    severity: oneOf(['error', 'warning'], 'Errors make the manifest invalid.'),
-    code: text('The kind of the problem: docs/report-json.md lists them.'),
-    message: text('The problem and its correction.'),
-    file: nullable(text('Its path, as the command was given it; null if no file has the text.')),
-    line: nullable(count('From 1.')),
-    column: nullable(count('From 1.')),
-    image: nullable(text("The name of the image's entry.")),
-    field: nullable(text('The field: guestOsFeatures[0].')),
-  },
-  'An error or a warning about the manifest.',
-)
-
 export const validateReport = object(
   {
     version: versionShape,
@@ -160,7 +145,7 @@ export const validateReport = object(
     valid: flag('The manifest has no errors.'),
     images: count('Number of images of a valid manifest.'),
     files: list(text('A path or glob.'), 'The manifests, as the command was given them.'),
-    problems: list(placedProblem, 'All errors and warnings.'),
+    problems,
   },
   'The result of a check of manifests.',
 )
