@@ -19,7 +19,7 @@ export function startRun<Result, Event>(
       isOver = true
       for (const queue of queues) queue.end()
     })
-  promise.catch(() => {}) // whoever loops over the events awaits it later
+  promise.catch(() => {}) // a loop over the events awaits the promise only afterwards
   return Object.assign(promise, {
     [Symbol.asyncIterator](): AsyncIterator<Event> {
       const queue = new EventQueue<Event>(() => queues.delete(queue))

@@ -71,7 +71,7 @@ describe('a step', () => {
     ])
   })
 
-  it('appends to what is there', async () => {
+  it('appends to existing content', async () => {
     await using cloud = await startCatalogCloud({ 'images.yaml': manifest })
     const { env, summary, output } = step({ summary: 'before', output: 'other=1' })
     await cloud.run('plan', [], { env })

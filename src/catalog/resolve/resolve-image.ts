@@ -78,14 +78,7 @@ function resolveSource(context: ResolveContext): FoundSource | undefined {
   }
   if (second !== undefined) {
     const message = `image "${image.name}" has two sources, ${field} and ${second}; keep one of them`
-    const related = [{ message: `${field} is set here`, place: placeOf(context, [field]) }]
-    return void context.report({
-      code: 'conflicting-keys',
-      severity: 'error',
-      message,
-      place: placeOf(context, [second]),
-      related,
-    })
+    return refuseBoth(context, message, { first: field, second })
   }
   const isRaw = field === 'rawDisk'
   const path = isRaw ? ['rawDisk', 'source'] : [field]
@@ -109,12 +102,21 @@ const unsourced: FoundSource = { source: { kind: 'none' }, path: [] }
 
 function adoptedSource(context: ResolveContext, field: string): undefined {
   const message = `image "${context.entry.image.name}" has adopt: true and a source, ${field}; remove one of them: mintage never creates an adopted image`
-  const related = [{ message: 'adopt is set here', place: placeOf(context, ['adopt']) }]
+  return refuseBoth(context, message, { first: 'adopt', second: field })
+}
+
+/** Reports two keys that exclude each other, at the second one. */
+function refuseBoth(
+  context: ResolveContext,
+  message: string,
+  { first, second }: { readonly first: string; readonly second: string },
+): undefined {
+  const related = [{ message: `${first} is set here`, place: placeOf(context, [first]) }]
   return void context.report({
     code: 'conflicting-keys',
     severity: 'error',
     message,
-    place: placeOf(context, [field]),
+    place: placeOf(context, [second]),
     related,
   })
 }

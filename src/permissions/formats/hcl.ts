@@ -20,7 +20,7 @@ export function hclName(text: string, taken: Set<string>): string {
   return name
 }
 
-/** A value of an attribute: text, a list of texts, or an expression as it is. */
+/** A value of an attribute: text, a list of texts, or an unquoted expression. */
 export type HclValue = string | readonly string[] | { readonly expression: string }
 
 /** `resource "TYPE" "NAME" { … }`, its attributes aligned as `terraform fmt` aligns them. */

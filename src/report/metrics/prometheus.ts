@@ -4,6 +4,7 @@ import {
   imageSamples,
   type RunFacts,
   retirementSamples,
+  type Sample,
   throttledSamples,
 } from './run-metrics.ts'
 
@@ -19,9 +20,28 @@ export function metricsText({
   throttled,
   view,
 }: RunFacts): Promise<string> {
-  const registers = [new Registry()]
+  const registry = new Registry()
+  const registers = [registry]
   const value = (name: string, help: string, number: number) =>
     new Gauge({ name, help, registers }).set(number)
+  const gauge = <L extends string>(
+    name: string,
+    help: string,
+    labelNames: L[],
+    samples: readonly Sample<L>[],
+  ) => {
+    const metric = new Gauge({ name, help, labelNames, registers })
+    for (const sample of samples) metric.set(sample.labels, sample.value)
+  }
+  const counter = <L extends string>(
+    name: string,
+    help: string,
+    labelNames: L[],
+    samples: readonly Sample<L>[],
+  ) => {
+    const metric = new Counter({ name, help, labelNames, registers })
+    for (const sample of samples) metric.inc(sample.labels, sample.value)
+  }
   value(
     'mintage_last_run_timestamp_seconds',
     'When the last run ended, in seconds since the epoch.',
@@ -29,42 +49,35 @@ export function metricsText({
   )
   value('mintage_last_run_duration_seconds', 'How long the last run took.', durationMs / 1_000)
   value('mintage_last_run_exit_code', 'The exit code of the last run; 0 is success.', exitCode)
-  const images = new Gauge({
-    name: 'mintage_images',
-    help: 'The images of the last run by status.',
-    labelNames: ['project', 'status'],
-    registers,
-  })
-  const retirements = new Gauge({
-    name: 'mintage_retirements',
-    help: 'The retirements that were due in the last run, by state.',
-    labelNames: ['project', 'family', 'state'],
-    registers,
-  })
-  const headAges = new Gauge({
-    name: 'mintage_family_head_age_seconds',
-    help: 'The age of the head of a family with a policy, at the end of the last run.',
-    labelNames: ['project', 'family'],
-    registers,
-  })
-  const requestCounts = new Counter({
-    name: 'mintage_requests_total',
-    help: 'The API requests of the last run by quota group, retries and polls included.',
-    labelNames: ['project', 'group'],
-    registers,
-  })
-  const throttledTimes = new Counter({
-    name: 'mintage_throttled_seconds_total',
-    help: 'How long each limiter throttled the last run.',
-    labelNames: ['project', 'limiter'],
-    registers,
-  })
-  if (view !== undefined) {
-    for (const sample of imageSamples(view)) images.set(sample.labels, sample.value)
-    for (const sample of retirementSamples(view)) retirements.set(sample.labels, sample.value)
-    for (const sample of headAgeSamples(view, endedMs)) headAges.set(sample.labels, sample.value)
-  }
-  for (const { project, group, count } of requests) requestCounts.inc({ project, group }, count)
-  for (const sample of throttledSamples(throttled)) throttledTimes.inc(sample.labels, sample.value)
-  return registers[0]?.metrics() ?? Promise.resolve('')
+  gauge(
+    'mintage_images',
+    'The images of the last run by status.',
+    ['project', 'status'],
+    view === undefined ? [] : imageSamples(view),
+  )
+  gauge(
+    'mintage_retirements',
+    'The retirements that were due in the last run, by state.',
+    ['project', 'family', 'state'],
+    view === undefined ? [] : retirementSamples(view),
+  )
+  gauge(
+    'mintage_family_head_age_seconds',
+    'The age of the head of a family with a policy, at the end of the last run.',
+    ['project', 'family'],
+    view === undefined ? [] : headAgeSamples(view, endedMs),
+  )
+  counter(
+    'mintage_requests_total',
+    'The API requests of the last run by quota group, retries and polls included.',
+    ['project', 'group'],
+    requests.map(({ project, group, count }) => ({ labels: { project, group }, value: count })),
+  )
+  counter(
+    'mintage_throttled_seconds_total',
+    'How long each limiter throttled the last run.',
+    ['project', 'limiter'],
+    throttledSamples(throttled),
+  )
+  return registry.metrics()
 }

@@ -18,7 +18,7 @@ export interface RunFacts {
 }
 
 /** A value of a metric, with its labels. */
-interface Sample<Label extends string> {
+export interface Sample<Label extends string> {
   readonly labels: Readonly<Record<Label, string>>
   readonly value: number
 }

@@ -11,7 +11,7 @@ import { looseRunnerCommands, runnerCommands } from '../../support/runner-comman
 import { quotaError, specOf } from '../fixtures.ts'
 import { blocked, drifted, failed, notStarted, problem, runWith, validated } from './fixtures.ts'
 
-const folders = { current: '/work/repo/catalog', workspace: '/work/repo' }
+const folders = { current: '/checkout/repo/catalog', workspace: '/checkout/repo' }
 
 const withheldFamily = {
   project: 'golden',
@@ -128,10 +128,10 @@ describe('more than ten of a level', () => {
 })
 
 test.each([
-  ['images.yaml', '/work/repo', '/work/repo', 'file=images.yaml,line=3,col=5,'],
-  ['./a/../images.yaml', '/work/repo', '/work/repo', 'file=images.yaml,line=3,col=5,'],
-  ['/work/repo/a, b:c%.yaml', '/', '/work/repo', 'file=a%2C b%3Ac%25.yaml,line=3,col=5,'],
-  ['..yaml', '/work/repo', '/work/repo', 'file=..yaml,line=3,col=5,'],
+  ['images.yaml', '/checkout/repo', '/checkout/repo', 'file=images.yaml,line=3,col=5,'],
+  ['./a/../images.yaml', '/checkout/repo', '/checkout/repo', 'file=images.yaml,line=3,col=5,'],
+  ['/checkout/repo/a, b:c%.yaml', '/', '/checkout/repo', 'file=a%2C b%3Ac%25.yaml,line=3,col=5,'],
+  ['..yaml', '/checkout/repo', '/checkout/repo', 'file=..yaml,line=3,col=5,'],
 ])('%s in %s: %s', (file, current, workspace, properties) => {
   const place = { file, line: 3, column: 5 }
   expect(annotations(validated([problem({ place, message: 'm' })]), { current, workspace })).toEqual([
@@ -139,13 +139,13 @@ test.each([
   ])
 })
 
-test.each(['<stdin>', '../images.yaml', '/etc/images.yaml', '/work/repository/images.yaml'])(
+test.each(['<stdin>', '../images.yaml', '/etc/images.yaml', '/checkout/repository/images.yaml'])(
   '%s is no file of the workspace: the message names it',
   (file) => {
     const place = { file, line: 3, column: 5 }
     const lines = annotations(validated([problem({ place, message: 'm' })]), {
-      current: '/work/repo',
-      workspace: '/work/repo',
+      current: '/checkout/repo',
+      workspace: '/checkout/repo',
     })
     expect(lines).toEqual([`::error title=mintage/unknown-key::${file}:3:5: m`])
   },

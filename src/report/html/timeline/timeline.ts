@@ -60,7 +60,7 @@ function totalsPart(totals: readonly (readonly [PhaseName, number])[], count: nu
 `
 }
 
-/** `34 %`; `<1 %` for what is there, but rounds to none. */
+/** `34 %`; `<1 %` for a part that rounds to 0 %. */
 const shareText = (ms: number, sum: number): string => {
   const share = Math.round((ms / sum) * 100)
   return share === 0 ? '<1 %' : `${share} %`
