@@ -61,7 +61,15 @@ const modules: ImportTable = {
   observe: ['catalog', 'gce', 'util', 'p-limit'],
   plan: ['catalog', 'types of gce', 'types of observe', 'util'],
   run: ['plan', 'types of observe', 'catalog', 'gce', 'util', 'p-limit', 'node:events'],
-  permissions: ['catalog', 'gce', 'types of plan', 'text', 'util'],
+  permissions: [
+    'catalog',
+    'gce',
+    'types of plan',
+    'types of report/json/permissions-report.ts',
+    'report/json/report-version.ts',
+    'text',
+    'util',
+  ],
   explain: ['manifest/spelling/suggest.ts', 'text'],
   importer: ['catalog', 'manifest', 'text', 'types of gce', 'yaml', 'node:util'],
   report: [

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { expectReport } from '../support/check-reports.ts'
 import { folder, mintage } from '../support/cli.ts'
 
 const manifest = `project: golden-prod
@@ -59,6 +60,16 @@ test('--in selects a project, for a file of one role', async () => {
   `)
   expect([unknown.code, unknown.stdout]).toEqual([64, ''])
 })
+
+test.each([[], ['--phase', 'read'], ['--in', 'builds']])(
+  '--format json %j prints a report by the published schema',
+  async (...flags) => {
+    const { code, stdout } = await run(['--format', 'json', ...flags])
+    expectReport(JSON.parse(stdout))
+    expect(JSON.parse(stdout)).toMatchObject({ version: '2.0', command: 'permissions' })
+    expect(code).toBe(0)
+  },
+)
 
 test('an invalid manifest ends with 3', async () => {
   const { code, stdout, stderr } = await run([], 'images: 3\n')

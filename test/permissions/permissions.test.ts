@@ -4,6 +4,7 @@ import { permissionFormats } from '../../src/permissions/format.ts'
 import { hclBlock, hclName } from '../../src/permissions/formats/hcl.ts'
 import type { PermissionPhase } from '../../src/permissions/need.ts'
 import { permissionList, usedPhases } from '../../src/permissions/permission-list.ts'
+import { expectReport } from '../support/check-reports.ts'
 import { loadTexts, type TestFiles } from '../support/load-texts.ts'
 import { parseHcl } from '../support/parse-hcl.ts'
 
@@ -247,9 +248,12 @@ test('--phase update without onDrift stands for --update', async () => {
 })
 
 test('as JSON', async () => {
-  expect(permissionFormats.json(await listed(keys, ['create']), ['create'])).toMatchInlineSnapshot(`
+  const json = permissionFormats.json(await listed(keys, ['create']), ['create'])
+  expectReport(JSON.parse(json))
+  expect(json).toMatchInlineSnapshot(`
     "{
-      "version": "1.0",
+      "version": "2.0",
+      "command": "permissions",
       "phases": [
         "read",
         "create"
@@ -272,7 +276,8 @@ test('as JSON', async () => {
               "phases": [
                 "create"
               ],
-              "required": true
+              "required": true,
+              "without": null
             },
             {
               "permission": "compute.globalOperations.get",
@@ -295,7 +300,8 @@ test('as JSON', async () => {
               "phases": [
                 "create"
               ],
-              "required": true
+              "required": true,
+              "without": null
             },
             {
               "permission": "compute.images.get",
@@ -303,7 +309,8 @@ test('as JSON', async () => {
                 "read",
                 "create"
               ],
-              "required": true
+              "required": true,
+              "without": null
             },
             {
               "permission": "compute.images.list",
@@ -322,6 +329,7 @@ test('as JSON', async () => {
           "key": "projects/keys/locations/us/keyRings/r/cryptoKeys/k",
           "role": "roles/cloudkms.cryptoKeyEncrypterDecrypter",
           "user": {
+            "serviceAccount": null,
             "serviceAgentOfProject": "golden-prod"
           }
         },
@@ -329,7 +337,8 @@ test('as JSON', async () => {
           "key": "projects/keys/locations/us/keyRings/r/cryptoKeys/k",
           "role": "roles/cloudkms.cryptoKeyEncrypterDecrypter",
           "user": {
-            "serviceAccount": "encrypt@golden-prod.iam.gserviceaccount.com"
+            "serviceAccount": "encrypt@golden-prod.iam.gserviceaccount.com",
+            "serviceAgentOfProject": null
           }
         }
       ],

@@ -1,15 +1,15 @@
 import { kmsRole } from '../../gce/api/permissions.ts'
+import type { PermissionsReport } from '../../report/json/permissions-report.ts'
+import { reportVersion as version } from '../../report/json/report-version.ts'
 import { jsonText } from '../../text/json-text.ts'
-import { omitUndefined } from '../../util/omit-undefined.ts'
 import type { KeyUser } from '../key-grants.ts'
 import type { ListedPermission, PermissionList } from '../permission-list.ts'
 
-/** Minor versions only add members. */
-const version = '1.0'
-
+/** Every key is always present; null: it does not apply. */
 export function permissionJson({ phases, projects, buckets, keys, notes }: PermissionList): string {
-  const value = {
+  const report: PermissionsReport = {
     version,
+    command: 'permissions',
     phases,
     projects: projects.map(({ project, isPublic, permissions }) => ({
       project,
@@ -20,15 +20,17 @@ export function permissionJson({ phases, projects, buckets, keys, notes }: Permi
     keys: keys.map(({ key, user }) => ({ key, role: kmsRole, user: userOf(user) })),
     notes,
   }
-  return `${jsonText(value, 2)}\n`
+  return `${jsonText(report, 2)}\n`
 }
 
 const entry = ({ permission, phases, without }: ListedPermission) => ({
   permission,
   phases,
   required: without === undefined,
-  ...omitUndefined({ without }),
+  without: without ?? null,
 })
 
-const userOf = (user: KeyUser) =>
-  user.kind === 'serviceAccount' ? { serviceAccount: user.email } : { serviceAgentOfProject: user.project }
+const userOf = (user: KeyUser) => ({
+  serviceAccount: user.kind === 'serviceAccount' ? user.email : null,
+  serviceAgentOfProject: user.kind === 'serviceAgent' ? user.project : null,
+})

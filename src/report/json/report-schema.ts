@@ -1,3 +1,4 @@
+import { permissionsReport } from './permissions-report.ts'
 import { applyReport, failedStart, planReport, validateReport } from './report-shapes.ts'
 import { reportVersion } from './report-version.ts'
 import type { Schema } from './shape.ts'
@@ -8,6 +9,7 @@ const reports = {
   apply: applyReport,
   validate: validateReport,
   status: statusReport,
+  permissions: permissionsReport,
   failedStart,
 }
 
