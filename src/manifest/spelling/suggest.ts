@@ -40,16 +40,25 @@ function extended(word: string, candidates: readonly string[]): string | undefin
   return longer.toSorted((a, b) => a.length - b.length)[0]
 }
 
+/** The first of the nearest; at most a third of the letters differ, or two are swapped. */
 function closest(word: string, candidates: readonly string[]): string | undefined {
   let best: string | undefined
-  let limit = (word.length < 4 ? 1 : Math.max(2, Math.floor(word.length / 3))) + 1
+  let limit = Math.max(1, Math.floor(word.length / 3)) + 1
   for (const candidate of candidates) {
     if (Math.abs(candidate.length - word.length) >= limit) continue
-    const difference = distance(word.toLowerCase(), candidate.toLowerCase())
+    const difference = typosIn(word.toLowerCase(), candidate.toLowerCase())
     if (difference < limit) [best, limit] = [candidate, difference]
   }
   return best
 }
+
+/** Two swapped letters are one typo, of which `distance` counts two. */
+function typosIn(word: string, candidate: string): number {
+  const difference = distance(word, candidate)
+  return difference === 2 && sortedLetters(word) === sortedLetters(candidate) ? 1 : difference
+}
+
+const sortedLetters = (word: string): string => [...word].toSorted().join('')
 
 function firstOf(words: Iterable<string>, count: number): readonly string[] {
   const first: string[] = []
