@@ -165,7 +165,15 @@ const modules: ImportTable = {
     'util',
     'node:process',
   ],
-  cli: ['settings', 'commands', 'session/command-error.ts', 'report/exit-code.ts', 'util', 'commander'],
+  cli: [
+    'settings',
+    'commands',
+    'manifest/spelling/suggest.ts', // for misspelled flags and commands
+    'session/command-error.ts',
+    'report/exit-code.ts',
+    'util',
+    'commander',
+  ],
   'main.ts': [
     'cli',
     'commands/signals.ts',

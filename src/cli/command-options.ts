@@ -1,8 +1,9 @@
-import { type Command, InvalidArgumentError, Option } from 'commander'
+import { type Command, Option } from 'commander'
 import type { Env } from '../settings/environment.ts'
 import type { CommandName, OptionDefinition } from '../settings/option-definition.ts'
 import { flagOf, type OptionName, optionsOf, variableOf } from '../settings/options.ts'
 import type { ValueKind } from '../settings/value-kinds.ts'
+import { invalidValue } from './usage-errors.ts'
 
 /** Adds the command's options from the table, under their headings. */
 export function addOptions(command: Command, name: CommandName): void {
@@ -20,7 +21,7 @@ function toOption(name: OptionName, { value, help, ...definition }: OptionDefini
   if (value.choices) option.choices(value.choices)
   if (definition.default !== undefined) option.default(value.parse(definition.default), definition.default)
   return option.argParser((text, before: unknown): unknown => {
-    const parsed = parse(value, text)
+    const parsed = parse(value, text, flag)
     return Array.isArray(parsed) && Array.isArray(before) && value.isList ? [...before, ...parsed] : parsed
   })
 }
@@ -31,11 +32,11 @@ function named(name: OptionName, option: Option): Option {
   return option
 }
 
-/** Throws InvalidArgumentError. */
-function parse({ parse, advice }: ValueKind<unknown>, text: string): unknown {
+/** Throws CommandError. `subject`: what has the value. */
+function parse({ parse, advice }: ValueKind<unknown>, text: string, subject: string): unknown {
   const parsed = parse(text)
-  if (parsed !== undefined) return parsed
-  throw new InvalidArgumentError(`${advice.charAt(0).toUpperCase()}${advice.slice(1)}.`)
+  if (parsed === undefined) throw invalidValue(subject, text, advice)
+  return parsed
 }
 
 /**
@@ -46,12 +47,7 @@ export function applyVariables(command: Command, name: CommandName, env: Env): v
   for (const [option, definition] of optionsOf(name)) {
     const text = definition.flagOnly ? undefined : env[variableOf(option)]
     if (text === undefined || command.getOptionValueSource(option) === 'cli') continue
-    try {
-      command.setOptionValueWithSource(option, parse(definition.value, text), 'env')
-    } catch (error) {
-      if (!(error instanceof InvalidArgumentError)) throw error
-      const given = `'${toOption(option, definition).flags}' value '${text}' from env '${variableOf(option)}'`
-      command.error(`error: option ${given} is invalid. ${error.message}`)
-    }
+    const variable = variableOf(option)
+    command.setOptionValueWithSource(option, parse(definition.value, text, variable), 'env')
   }
 }

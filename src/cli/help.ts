@@ -12,6 +12,7 @@ export function wrapHelp(program: Command, { stdout, stderr }: Pick<Io, 'stdout'
     .configureOutput({
       writeOut: (text) => stdout.write(text),
       writeErr: (text) => stderr.write(text),
+      outputError: () => {}, // errors have one layout, also those of commands
       getOutHelpWidth: () => widthOf(stdout),
       getErrHelpWidth: () => widthOf(stderr),
     })

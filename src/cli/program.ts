@@ -12,12 +12,15 @@ import { addOptions, applyVariables } from './command-options.ts'
 import { commandTable } from './command-table.ts'
 import { earlyLogFormat } from './early-log-format.ts'
 import { exampleHelp, filesHelp, programHelp, wrapHelp } from './help.ts'
+import { asUsageError, unknownCommand } from './usage-errors.ts'
 
 /** Parses the arguments and runs the command; resolves with the exit code. */
 export async function runProgram(argv: readonly string[], io: Io): Promise<ExitCode> {
   if (earlyLogFormat(argv, io.env, io.stderr.isTTY ?? false) === 'text') return runArguments(argv, io)
   const { runLogged, withLog } = await import('../commands/output/log-io.ts')
   const logged = withLog(io)
+  const command = commandOf(argv)
+  if (command !== undefined) startLog(logged, command, {}) // errors of parsing are errors of this command
   return runLogged(logged, () => runArguments(argv, logged))
 }
 
@@ -25,7 +28,8 @@ async function runArguments(argv: readonly string[], io: Io): Promise<ExitCode> 
   let exitCode: ExitCode = 0
   const [word, topic] = argv
   if (word !== undefined && isManifest(word)) return printError(noCommand(word), io)
-  if (word === 'help' && topic !== undefined && isUnknown(topic)) return printError(noTopic(topic), io)
+  if (word === 'help' && topic !== undefined && isUnknown(topic))
+    return printError(await unknownCommand(topic), io)
   const program = buildProgram(argv, io, (code) => {
     exitCode = code
   })
@@ -35,24 +39,23 @@ async function runArguments(argv: readonly string[], io: Io): Promise<ExitCode> 
   } catch (error) {
     // requested help is not an error; a missing command is an error, as a script may have lost it
     if (error instanceof CommanderError && error.exitCode === 0) return 0
+    if (error instanceof CommanderError && error.code === 'commander.help') return 64
     if (!(error instanceof CommanderError || error instanceof CommandError)) throw error
-    if (error instanceof CommandError) await printError(error, io)
-    return showUsageError(word, error, io)
+    const failure = error instanceof CommandError ? error : await asUsageError(error, commandOf(argv))
+    await printError(failure, io)
+    return showOnStep(word, failure, io)
   }
 }
 
+const commandOf = ([word]: readonly string[]): CommandName | undefined =>
+  commandNames.find((name) => name === word)
+
 /** A wrong flag ends a command before it can set the outputs of a GitHub step, on which later steps may depend. */
-async function showUsageError(
-  word: string | undefined,
-  error: CommanderError | CommandError,
-  io: Io,
-): Promise<ExitCode> {
-  const exitCode = error instanceof CommandError ? error.exitCode : 64
+async function showOnStep(word: string | undefined, error: CommandError, io: Io): Promise<ExitCode> {
+  const { message, hint, exitCode } = error
   const command = reportingCommands.find((name) => name === word)
   if (command === undefined || !isGithubStep(io.env)) return exitCode
   const { showOnGithub } = await import('../commands/output/github.ts')
-  const message = error.message.replace(/^error: /, '')
-  const hint = error instanceof CommandError ? error.hint : `mintage ${command} --help lists its flags`
   await showOnGithub(
     { command, message, hint, exitCode, problems: [] },
     { annotations: 'off', verbose: false },
@@ -73,7 +76,7 @@ function buildProgram([first, second]: readonly string[], io: Io, done: Done): C
     .helpOption('-h, --help', 'print this help')
     .helpCommand('help [command]', 'print the help of a command')
     .exitOverride()
-    .showSuggestionAfterError()
+    .showSuggestionAfterError(false) // errors have suggestions of all commands
     .addHelpText('after', programHelp)
   // options take time to build: the options of other commands are omitted
   const called = commandNames.find((name) => name === (first === 'help' ? second : first))
@@ -81,7 +84,7 @@ function buildProgram([first, second]: readonly string[], io: Io, done: Done): C
     const command = addCommand(program, name, io, done)
     if (called === undefined || called === name) addOptions(command, name)
   }
-  return program.showHelpAfterError('hint: mintage --help lists the commands')
+  return program
 }
 
 function addCommand<Name extends CommandName>(program: Command, name: Name, io: Io, done: Done): Command {
@@ -91,7 +94,6 @@ function addCommand<Name extends CommandName>(program: Command, name: Name, io: 
     .description(description)
     .addHelpText('after', exampleHelp(examples))
     .copyInheritedSettings(program)
-    .showHelpAfterError(`hint: mintage ${name} --help lists its flags`)
     .action(async () => {
       applyVariables(command, name, io.env)
       startLog(io, name, command.opts())
@@ -122,9 +124,6 @@ const isManifest = (word: string): boolean => word === '-' || (/[./\\]/.test(wor
 /** commander would print the help of the program, without a reason. */
 const isUnknown = (topic: string): boolean =>
   !topic.startsWith('-') && topic !== 'help' && !commandNames.some((name) => name === topic)
-
-const noTopic = (topic: string): CommandError =>
-  usageError(`unknown command '${topic}'`, 'mintage --help lists the commands')
 
 const noCommand = (word: string): CommandError =>
   usageError(`unknown command '${word}'`, `name a command first: mintage apply ${word}`)

@@ -26,7 +26,7 @@ export class JsonLog {
     return this.#level
   }
 
-  /** Called once the arguments are parsed. */
+  /** Called once the command is known, and once more with the level that its flags set. */
   start(command: string, level: LogLevel, labels: Partial<LogLabels>): void {
     this.#command = command
     this.#level = level

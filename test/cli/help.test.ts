@@ -59,7 +59,8 @@ test('a mistyped command is not read as a file', async () => {
   expect(await mintage(['aply', 'images.yaml'])).toEqual({
     code: 64,
     stdout: '',
-    stderr: "error: unknown command 'aply'\n(Did you mean apply?)\nhint: mintage --help lists the commands\n",
+    stderr:
+      "mintage: unknown command 'aply'; did you mean apply?\n  hint: mintage --help lists the commands\n",
   })
 })
 
@@ -78,7 +79,8 @@ test('help for an unknown command is an error', async () => {
   expect(await mintage(['help', 'aply'])).toEqual({
     code: 64,
     stdout: '',
-    stderr: "mintage: unknown command 'aply'\n  hint: mintage --help lists the commands\n",
+    stderr:
+      "mintage: unknown command 'aply'; did you mean apply?\n  hint: mintage --help lists the commands\n",
   })
   const { code, stdout } = await mintage(['help', 'plan'])
   expect({ code, stdout }).toEqual({ code: 0, stdout: (await mintage(['plan', '--help'])).stdout })

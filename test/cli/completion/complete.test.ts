@@ -116,7 +116,7 @@ test('a shell shows the help of each word next to it', async () => {
 test('complete without -- is not a command', async () => {
   const { code, stdout, stderr } = await mintage(['complete', 'plan'])
   expect([code, stdout]).toEqual([64, ''])
-  expect(stderr).toContain("error: unknown command 'complete'")
+  expect(stderr).toContain("mintage: unknown command 'complete'")
 })
 
 test('an unknown shell is a usage error', async () => {

@@ -171,14 +171,10 @@ images:
 })
 
 test.each<[string, string[], string]>([
-  ['an unknown flag', ['apply', '--nope'], "error: unknown option '--nope'"],
-  ['an unknown command', ['aply'], "error: unknown command 'aply'"],
+  ['an unknown flag', ['apply', '--nope'], "unknown option '--nope'"],
+  ['an unknown command', ['aply'], "unknown command 'aply'"],
   ['a manifest in place of a command', ['./images.yaml'], "unknown command './images.yaml'"],
-  [
-    'an invalid value',
-    ['apply', '--timeout', 'soon'],
-    "error: option '--timeout <duration>' argument 'soon'",
-  ],
+  ['an invalid value', ['apply', '--timeout', 'soon'], "invalid value 'soon' of --timeout"],
   ['flags that exclude each other', ['apply', '--emulator', '--endpoint', 'http://x'], '--emulator and'],
   ['a report without a folder', ['apply', '--report', 'x.doc'], 'cannot infer the format of report x.doc'],
   ['pin with two modes', ['pin', '--check', '--set', 'a=b'], '--check and --set are mutually exclusive'],
@@ -190,6 +186,20 @@ test.each<[string, string[], string]>([
   expect(entries[0]).toMatchObject({ severity: 'ERROR', event: 'usage.error' })
   expect(entries[0]?.message).toContain(message)
   expect(entries.at(-1)).toMatchObject({ severity: 'ERROR', event: 'run.summary', exitCode: 64 })
+})
+
+test.each([
+  [['plan', '--nope'], 'plan'],
+  [['plan', '--timeout', 'soon'], 'plan'],
+  [['aply'], ''],
+])('the summary of %j names the command', async (args, command) => {
+  const result = await run(args)
+  expect(result.code).toBe(64)
+  expect(entriesOf(result).at(-1)).toMatchObject({
+    event: 'run.summary',
+    command,
+    message: `${`mintage ${command}`.trim()} ended with exit code 64`,
+  })
 })
 
 test('credentials that are missing: the reason, and a summary with zeros', async () => {

@@ -108,21 +108,19 @@ describe('limits in several files', () => {
 
 describe('limits as flags', () => {
   test.each([
-    ['--rate', '<n/min>', '300/h', 'Write it as 300/min or 5/s.'],
-    ['--read-rate', '<n/min>', '0', 'Write it as 300/min or 5/s.'],
-    ['--list-rate', '<n/min>', '1.5', 'Write it as 300/min or 5/s.'],
-    ['--operation-rate', '<n/min>', 'off', 'Write it as 300/min or 5/s.'],
-    ['--concurrency', '<n>', '1000000', 'Write a whole number from 1 to 999999.'],
-    ['--source-rate', '<n/h>', '6/min', 'Write it as 6/h, or off for no limit.'],
-  ])('%s %s refuses %s', async (flag, placeholder, value, advice) => {
+    ['--rate', '300/h', 'write it as 300/min or 5/s'],
+    ['--read-rate', '0', 'write it as 300/min or 5/s'],
+    ['--list-rate', '1.5', 'write it as 300/min or 5/s'],
+    ['--operation-rate', 'off', 'write it as 300/min or 5/s'],
+    ['--concurrency', '1000000', 'write a whole number from 1 to 999999'],
+    ['--source-rate', '6/min', 'write it as 6/h, or off for no limit'],
+  ])('%s refuses %s', async (flag, value, advice) => {
     const { code, stderr } = await mintage(['plan', flag, value])
-    expect(stderr.split('\n')[0]).toBe(
-      `error: option '${flag} ${placeholder}' argument '${value}' is invalid. ${advice}`,
-    )
+    expect(stderr).toBe(`mintage: invalid value '${value}' of ${flag}\n  hint: ${advice}\n`)
     expect(code).toBe(64)
     const variable = `MINTAGE_${flag.slice(2).replaceAll('-', '_').toUpperCase()}`
-    expect((await mintage(['plan'], { env: { [variable]: value } })).stderr.split('\n')[0]).toBe(
-      `error: option '${flag} ${placeholder}' value '${value}' from env '${variable}' is invalid. ${advice}`,
+    expect((await mintage(['plan'], { env: { [variable]: value } })).stderr).toBe(
+      `mintage: invalid value '${value}' of ${variable}\n  hint: ${advice}\n`,
     )
   })
 

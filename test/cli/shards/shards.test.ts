@@ -85,7 +85,7 @@ test.each(['0/4', '5/4', '4', 'a/b', '1/20000'])('--shard %s is an error', async
   const { code, stderr } = await cloud.run('plan', ['--shard', shard])
   expect([code, stderr]).toEqual([
     64,
-    `error: option '--shard <i/n>' argument '${shard}' is invalid. Write it as 3/8, from 1/8 to 8/8, with at most 10,000 shards.\nhint: mintage plan --help lists its flags\n`,
+    `mintage: invalid value '${shard}' of --shard\n  hint: write it as 3/8, from 1/8 to 8/8, with at most 10,000 shards\n`,
   ])
 })
 

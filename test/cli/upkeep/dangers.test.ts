@@ -111,30 +111,21 @@ test('catalog and families may be in _catalog.yaml, and a manifest on stdin has 
   expect((await mintage(['validate', join(path, 'images.yaml')])).code).toBe(0)
 })
 
+const countHint = 'write a whole number from 0 to 1000000'
+const phaseHint = 'write one or more of create,update,promote,retire'
+
 test.each([
-  [
-    ['--max-retire', '-1'],
-    "option '--max-retire <number>' argument '-1' is invalid. Write a whole number from 0 to 1000000.",
-  ],
-  [
-    ['--max-retire', '1.5'],
-    "option '--max-retire <number>' argument '1.5' is invalid. Write a whole number from 0 to 1000000.",
-  ],
-  [
-    ['--phase', ''],
-    "option '--phase <phases>' argument '' is invalid. Write one or more of create,update,promote,retire.",
-  ],
-  [
-    ['--phase', 'Retire'],
-    "option '--phase <phases>' argument 'Retire' is invalid. Write one or more of create,update,promote,retire.",
-  ],
-  [['--prune=yes'], "unknown option '--prune=yes'"],
-])('apply %j is a usage error', async (flags, message) => {
+  [['--max-retire', '-1'], "invalid value '-1' of --max-retire", countHint],
+  [['--max-retire', '1.5'], "invalid value '1.5' of --max-retire", countHint],
+  [['--phase', ''], "invalid value '' of --phase", phaseHint],
+  [['--phase', 'Retire'], "invalid value 'Retire' of --phase", phaseHint],
+  [['--prune=yes'], '--prune takes no value', 'mintage apply --help lists its flags'],
+])('apply %j is a usage error', async (flags, message, hint) => {
   await using cloud = await startCatalogCloud({ 'images.yaml': webManifest('name: web-1') })
   expect(await cloud.run('apply', flags)).toMatchObject({
     code: 64,
     stdout: '',
-    stderr: `error: ${message}\nhint: mintage apply --help lists its flags\n`,
+    stderr: `mintage: ${message}\n  hint: ${hint}\n`,
   })
   expect(cloud.gce.requests).toEqual([])
 })

@@ -1,0 +1,61 @@
+import type { CommanderError } from 'commander'
+import { type CommandError, usageError } from '../session/command-error.ts'
+import { type CommandName, commandNames } from '../settings/option-definition.ts'
+import { flagOf, type OptionName, optionsOf } from '../settings/options.ts'
+
+/** The next step after an error of the arguments. */
+export const helpHint = (command: CommandName | undefined): string =>
+  command === undefined ? 'mintage --help lists the commands' : `mintage ${command} --help lists its flags`
+
+/** `subject`: a flag, or a variable of the same meaning. */
+export const invalidValue = (subject: string, value: string, advice: string): CommandError =>
+  usageError(`invalid value '${value}' of ${subject}`, advice)
+
+/**
+ * An error of commander in the layout of all other errors. commander's own suggestions know the flags of one command
+ * only.
+ */
+export async function asUsageError(
+  { code, message }: CommanderError,
+  command: CommandName | undefined,
+): Promise<CommandError> {
+  const [, word = ''] = /'(.*)'/s.exec(message) ?? []
+  if (code === 'commander.unknownCommand') return unknownCommand(word)
+  const text = code === 'commander.unknownOption' ? await unknownOption(word, command) : plainMessage(message)
+  return usageError(text, helpHint(command))
+}
+
+/** An error that suggests a command whose name is near. */
+export async function unknownCommand(word: string): Promise<CommandError> {
+  return usageError(`unknown command '${word}'${await suggestion(word, commandNames)}`, helpHint(undefined))
+}
+
+async function unknownOption(word: string, command: CommandName | undefined): Promise<string> {
+  const [flag = ''] = word.split('=')
+  const ownFlags = command === undefined ? ['--version'] : flagsOf(command)
+  if (ownFlags.includes(flag)) return `${flag} takes no value`
+  const others = commandNames.filter((name) => flagsOf(name).includes(flag))
+  const last = others.at(-1)
+  if (last === undefined) return `unknown option '${flag}'${await suggestion(flag, [...ownFlags, '--help'])}`
+  const rest = others.slice(0, -1).join(', ')
+  return `unknown option '${flag}'; it is an option of ${rest === '' ? last : `${rest} and ${last}`}`
+}
+
+const flagsOf = (command: CommandName): readonly string[] =>
+  optionsOf(command).map(([name]: readonly [OptionName, unknown]) => flagOf(name))
+
+/** The other words are loaded for an error only. */
+async function suggestion(word: string, words: readonly string[]): Promise<string> {
+  const { nearest } = await import('../manifest/spelling/suggest.ts')
+  const meant = nearest(word.replace(/^--/, ''), words.map(withoutDashes))
+  const found = words.find((one) => withoutDashes(one) === meant)
+  return found === undefined ? '' : `; did you mean ${found}?`
+}
+
+const withoutDashes = (word: string): string => word.replace(/^--/, '')
+
+/** `error: too many arguments for 'init'. Expected 1 argument but got 2.` */
+const plainMessage = (message: string): string =>
+  message
+    .replace(/^error: /, '')
+    .replace(/\. Expected (\d+) arguments? but got (\d+)\.$/, ': expected $1, found $2')

@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest'
+import { mintage } from '../support/cli.ts'
+
+const flagsOf = (command: string) => `mintage ${command} --help lists its flags`
+const commands = 'mintage --help lists the commands'
+
+test.each<[string, string, string]>([
+  ['plan --metrics x.prom', "unknown option '--metrics'; it is an option of apply", flagsOf('plan')],
+  ['plan --metrics=x.prom', "unknown option '--metrics'; it is an option of apply", flagsOf('plan')],
+  [
+    'status --report x.json',
+    "unknown option '--report'; it is an option of apply, plan, validate and schema",
+    flagsOf('status'),
+  ],
+  ['plan --port 1', "unknown option '--port'; it is an option of emulator", flagsOf('plan')],
+  ['--dry-run plan', "unknown option '--dry-run'; it is an option of apply", commands],
+  ['plan --fromat json', "unknown option '--fromat'; did you mean --format?", flagsOf('plan')],
+  ['plan --olny web', "unknown option '--olny'; did you mean --only?", flagsOf('plan')],
+  ['plan --readRate 5/s', "unknown option '--readRate'; did you mean --read-rate?", flagsOf('plan')],
+  ['plan --hlep', "unknown option '--hlep'; did you mean --help?", flagsOf('plan')],
+  ['plan --keep 3', "unknown option '--keep'", flagsOf('plan')],
+  ['plan --wait', "unknown option '--wait'", flagsOf('plan')],
+  ['plan -q', "unknown option '-q'", flagsOf('plan')],
+  ['--nope', "unknown option '--nope'", commands],
+  ['--versoin', "unknown option '--versoin'; did you mean --version?", commands],
+  ['apply --prune=yes', '--prune takes no value', flagsOf('apply')],
+  ['aply images.yaml', "unknown command 'aply'; did you mean apply?", commands],
+  ['help plna', "unknown command 'plna'; did you mean plan?", commands],
+  ['destroy', "unknown command 'destroy'", commands],
+  ['plan --timeout', "option '--timeout <duration>' argument missing", flagsOf('plan')],
+  [
+    'plan --timeout soon',
+    "invalid value 'soon' of --timeout",
+    'write it as 90s, 10m or 1h30m, longer than zero',
+  ],
+  ['plan --format yaml', "invalid value 'yaml' of --format", 'allowed choices are text, json, markdown'],
+  ['completion', "missing required argument 'shell'", flagsOf('completion')],
+  ['init a.yaml b.yaml', "too many arguments for 'init': expected 1, found 2", flagsOf('init')],
+  ['schema x', "too many arguments for 'schema': expected 0, found 1", flagsOf('schema')],
+])('mintage %s', async (line, message, hint) => {
+  expect(await mintage(line.split(' '))).toEqual({
+    code: 64,
+    stdout: '',
+    stderr: `mintage: ${message}\n  hint: ${hint}\n`,
+  })
+})
+
+test('an invalid variable has the same layout', async () => {
+  expect(await mintage(['plan'], { env: { MINTAGE_TIMEOUT: 'soon' } })).toEqual({
+    code: 64,
+    stdout: '',
+    stderr:
+      "mintage: invalid value 'soon' of MINTAGE_TIMEOUT\n  hint: write it as 90s, 10m or 1h30m, longer than zero\n",
+  })
+})
