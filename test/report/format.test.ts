@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest'
 import { positionOf } from '../../src/manifest/source-file.ts'
 
-import { formatFailure, formatResult } from '../../src/report/format.ts'
+import { formatEnd, formatFailure, formatResult } from '../../src/report/format.ts'
 import { failureText } from '../../src/report/formats/text.ts'
 import { planView } from '../../src/report/view/plan-view.ts'
 import { type Report, reportView } from '../../src/report/view/report-view.ts'
+import type { StartFailure } from '../../src/report/view/view.ts'
 import type { Outcome } from '../../src/run/events.ts'
 
 import { planOf, toCreate } from '../support/plan.ts'
@@ -53,6 +54,37 @@ test.each([undefined, 'set project'])('as JSON, the reason why a command did not
     problems: [],
     images: [],
   })
+})
+
+const invalid: StartFailure = {
+  command: 'apply',
+  message: 'the manifest is invalid',
+  hint: undefined,
+  exitCode: 3,
+  problems: [
+    { severity: 'error', code: 'unknown-key', message: 'no such key', place: null, image: null, field: null },
+  ],
+}
+
+test.each([
+  ['text', true],
+  ['json', true],
+  ['markdown', true],
+  ['html', true],
+  ['junit', true],
+  ['codequality', true],
+  ['gitlab-plan', false],
+] as const)('as %s, the errors of the manifest or where they are listed', async (format, isListed) => {
+  const text = await formatEnd(invalid, format, { color: false, verbose: false })
+  expect([text.includes('no such key'), text.includes('; stderr lists its errors')]).toEqual([
+    isListed,
+    !isListed,
+  ])
+})
+
+test('a failure with warnings of the manifest is not one of the manifest', () => {
+  const problems = invalid.problems.map((problem) => ({ ...problem, severity: 'warning' as const }))
+  expect(formatFailure({ ...failure, hint: undefined, problems }, 'text')).toBe('mintage: no project\n')
 })
 
 test('a message of several lines stays so as text', () => {

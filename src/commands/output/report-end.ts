@@ -1,7 +1,7 @@
 import type { ExitCode } from '../../report/exit-code.ts'
 import type { ReportFile } from '../../report/report-file.ts'
 import type { ResultView } from '../../report/view/view.ts'
-import { CommandError, InvalidManifest } from '../../session/command-error.ts'
+import { CommandError } from '../../session/command-error.ts'
 import type { Format, ReportingCommand } from '../../settings/formats.ts'
 import { type Io, printBug, printError } from '../io.ts'
 import { createDelivery, type DeliveryOptions, openReports } from './delivery.ts'
@@ -42,8 +42,7 @@ export async function reportEnd(
     const failure = error instanceof CommandError ? error : undefined
     if (failure === undefined) await printBug(error, io)
     else await printError(failure, io)
-    const { hint, exitCode, problems, target, shard } = failure ?? bugFailure
-    const message = messageOf(failure)
+    const { message, hint, exitCode, problems, target, shard } = failure ?? bugFailure
     const identity = { command, target: marker ?? target, shard }
     return await deliver({ ...identity, message, hint, exitCode, problems })
   }
@@ -54,15 +53,10 @@ const startMetrics = async (path: string, io: Io): Promise<Metrics> =>
   (await import('./metrics.ts')).openMetrics(path, io)
 
 const bugFailure = {
+  message: 'a bug of mintage, reported on stderr',
   hint: undefined,
   exitCode: 1,
   problems: [],
   target: undefined,
   shard: undefined,
 } as const
-
-/** What a report states; stderr has the details. */
-function messageOf(failure: CommandError | undefined): string {
-  if (failure === undefined) return 'a bug of mintage, reported on stderr'
-  return failure instanceof InvalidManifest ? `${failure.message}; stderr lists its errors` : failure.message
-}

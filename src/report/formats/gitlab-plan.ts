@@ -1,4 +1,5 @@
 import { plainText } from '../../text/plain-text.ts'
+import { isInvalid } from '../view/command-end.ts'
 import type { PlanStatus } from '../view/status.ts'
 import type { PlanView, StartFailure } from '../view/view.ts'
 
@@ -31,6 +32,9 @@ function plan({ counts }: PlanView): string {
 }
 
 /** Without the numbers, GitLab's widget counts a report that could not be generated. */
-const failure = ({ message }: StartFailure): string => `${JSON.stringify({ error: plainText(message) })}\n`
+function failure(start: StartFailure): string {
+  const message = plainText(start.message)
+  return `${JSON.stringify({ error: isInvalid(start) ? `${message}; stderr lists its errors` : message })}\n`
+}
 
 export const gitlabPlan = { plan, failure }

@@ -1,4 +1,5 @@
 import { plural } from '../../text/words.ts'
+import { isInvalid } from '../view/command-end.ts'
 import type { PlanView, ProblemView, ReportView, StartFailure } from '../view/view.ts'
 import { type Document, renderDocument } from './markdown/document.ts'
 import { problemRow, remarkRow } from './markdown/entries.ts'
@@ -45,15 +46,12 @@ function unchangedText(view: PlanView | ReportView): string[] {
 }
 
 /** The text in place of the result, if the command did not start. */
-function failure(
-  { command, target = '', shard, message, hint, problems }: StartFailure,
-  { limit = commentLimit }: Pick<MarkdownOptions, 'limit'> = {},
-): string {
+function failure(start: StartFailure, { limit = commentLimit }: Pick<MarkdownOptions, 'limit'> = {}): string {
+  const { command, target = '', shard, message, hint, problems } = start
   const measure = measureOf(limit)
   const limits = entryLimits(measure)
-  const isInvalid = problems.some(({ severity }) => severity === 'error')
   const lines = [
-    ...(isInvalid ? [] : message.split('\n')), // which refers to stderr
+    ...(isInvalid(start) ? [] : message.split('\n')), // the heading counts the errors
     ...(hint === undefined ? [] : [`hint: ${hint}`]),
   ]
   const counts = problemCounts(problems)

@@ -2,6 +2,7 @@ import type { FamilyFate } from '../../plan/family-plan.ts'
 import { makePaint, type Paint } from '../../text/paint.ts'
 import { plainText } from '../../text/plain-text.ts'
 import { listed, plural } from '../../text/words.ts'
+import { isInvalid } from '../view/command-end.ts'
 import { shownMembers } from '../view/families-view.ts'
 import type {
   FamilyView,
@@ -123,11 +124,16 @@ function problemLine({ place, severity, message, code }: ProblemView): string {
   return `${at}${severity}: ${message} [${code}]`
 }
 
+function failure(start: StartFailure): string {
+  const problems = isInvalid(start) ? start.problems : []
+  return [...problems.map(problemLine), failureText(start.message, start.hint)].join('\n')
+}
+
 export const text = {
   plan: result,
   apply: result,
   // of a valid manifest, stdout has one line
   validate: ({ text, problems, exitCode }: ValidateView) =>
     [...(exitCode === 0 ? [] : problems.map(problemLine)), text, ''].join('\n'),
-  failure: ({ message, hint }: StartFailure) => failureText(message, hint),
+  failure,
 }

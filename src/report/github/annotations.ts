@@ -1,5 +1,5 @@
 import { plural } from '../../text/words.ts'
-import { type CommandEnd, isStartFailure } from '../view/command-end.ts'
+import { type CommandEnd, isInvalid, isStartFailure } from '../view/command-end.ts'
 import type { ImageView, PlanView, ProblemView, ReportView, StartFailure } from '../view/view.ts'
 import { annotatedPlace, type Folders } from './annotated-place.ts'
 import { type Annotation, workflowCommand } from './workflow-command.ts'
@@ -32,7 +32,7 @@ interface Remark extends Annotation {
 function remarksOf(end: CommandEnd): Remark[] {
   const problems = end.problems.map(problemRemark)
   if (isStartFailure(end)) {
-    return problems.some(({ level }) => level === 'error') ? problems : [startRemark(end), ...problems]
+    return isInvalid(end) ? problems : [startRemark(end), ...problems]
   }
   return end.command === 'validate' ? problems : [...runRemarks(end), ...problems]
 }

@@ -4,3 +4,7 @@ import type { ResultView, StartFailure } from './view.ts'
 export type CommandEnd = ResultView | StartFailure
 
 export const isStartFailure = (end: CommandEnd): end is StartFailure => 'message' in end
+
+/** The command did not start because of errors of the manifest, which its problems list. */
+export const isInvalid = ({ problems }: StartFailure): boolean =>
+  problems.some(({ severity }) => severity === 'error')
