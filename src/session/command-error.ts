@@ -1,6 +1,5 @@
 import type { ExitCode } from '../report/exit-code.ts'
 import type { ProblemView } from '../report/view/view.ts'
-import type { Shard } from '../settings/shard.ts'
 
 /** Why a command cannot run; printed in one line, without a stack. */
 export class CommandError extends Error {
@@ -10,8 +9,6 @@ export class CommandError extends Error {
   problems: readonly ProblemView[] = []
   /** The catalogs by name, if the manifests were read before. */
   target: string | undefined
-  /** Of the run, if it has one and its choice was valid. */
-  shard: Shard | undefined
 
   constructor(exitCode: ExitCode, message: string, hint?: string) {
     super(message)

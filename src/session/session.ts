@@ -9,7 +9,6 @@ import type { ProblemView } from '../report/view/view.ts'
 import type { Event } from '../run/events.ts'
 import { ThrottleStats } from '../run/limits/throttle-stats.ts'
 import { brokenRule } from '../settings/flag-rules.ts'
-import type { Shard } from '../settings/shard.ts'
 import { Secrets } from '../util/secrets.ts'
 import { unlessAborted } from '../util/signals.ts'
 import { usageError } from './command-error.ts'
@@ -57,11 +56,10 @@ export async function runSession<T>(
 ): Promise<T> {
   const { environment, output, stopping } = context
   let found: Pick<Loaded, 'problems' | 'target'> | undefined
-  let shard: Shard | undefined
   try {
     const broken = brokenRule(options)
     if (broken !== undefined) throw usageError(broken.message, broken.hint)
-    shard = shardOf(options, environment.env)
+    const shard = shardOf(options, environment.env)
     // a manifest on stdin may never end
     const loaded = await stopping.orAbandon(unlessAborted(load(options, context), stopping.stop))
     found = loaded
@@ -77,7 +75,6 @@ export async function runSession<T>(
     if (failure === undefined) throw error
     if (failure.problems.length === 0) failure.problems = found?.problems ?? []
     failure.target ??= found?.target
-    failure.shard = shard
     throw failure
   }
 }

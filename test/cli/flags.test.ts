@@ -33,6 +33,7 @@ test('an invalid manifest is also reported in JSON and in the report file', asyn
     version: '2.0',
     command: 'apply',
     exitCode: 3,
+    shard: null,
     error: { message: 'the manifest is invalid', hint: null },
     images: [],
     problems: [

@@ -50,6 +50,7 @@ test.each([undefined, 'set project'])('as JSON, the reason why a command did not
     version: '2.0',
     command: 'apply',
     exitCode: 64,
+    shard: null,
     error: { message: 'no project', hint: hint ?? null },
     problems: [],
     images: [],

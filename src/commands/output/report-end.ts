@@ -3,6 +3,7 @@ import type { ReportFile } from '../../report/report-file.ts'
 import type { ResultView } from '../../report/view/view.ts'
 import { CommandError } from '../../session/command-error.ts'
 import type { Format, ReportingCommand } from '../../settings/formats.ts'
+import { chooseShard, type Shard } from '../../settings/shard.ts'
 import { type Io, printBug, printError } from '../io.ts'
 import { createDelivery, type DeliveryOptions, openReports } from './delivery.ts'
 import type { Metrics } from './metrics.ts'
@@ -15,6 +16,7 @@ interface ReportFlags {
   readonly report?: readonly string[]
   readonly marker?: string
   readonly metrics?: string
+  readonly shard?: Shard
 }
 
 /**
@@ -42,8 +44,8 @@ export async function reportEnd(
     const failure = error instanceof CommandError ? error : undefined
     if (failure === undefined) await printBug(error, io)
     else await printError(failure, io)
-    const { message, hint, exitCode, problems, target, shard } = failure ?? bugFailure
-    const identity = { command, target: marker ?? target, shard }
+    const { message, hint, exitCode, problems, target } = failure ?? bugFailure
+    const identity = { command, target: marker ?? target, shard: shardOf(command, flags, io) }
     return await deliver({ ...identity, message, hint, exitCode, problems })
   }
 }
@@ -58,5 +60,10 @@ const bugFailure = {
   exitCode: 1,
   problems: [],
   target: undefined,
-  shard: undefined,
 } as const
+
+/** Undefined for the whole catalog, and if the environment names no shard that exists, which is then the failure. */
+function shardOf(command: ReportingCommand, { shard }: ReportFlags, { env }: Io): Shard | undefined {
+  const chosen = command === 'validate' ? undefined : chooseShard(shard, env)
+  return chosen?.ok ? chosen.value : undefined
+}

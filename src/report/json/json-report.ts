@@ -72,9 +72,11 @@ function validated({ command, exitCode, images, files, problems }: ValidateView)
 }
 
 /** The report of a command that did not start. */
-export function jsonFailure({ command, exitCode, message, hint, problems }: StartFailure): FailedStartReport {
+export function jsonFailure(start: StartFailure): FailedStartReport {
+  const { command, exitCode, message, hint, problems } = start
+  const shard = start.shard === undefined ? null : { ...start.shard, total: null }
   const error = { message: plainText(message), hint: hint === undefined ? null : plainText(hint) }
-  return { version, command, exitCode, error, problems, images: [] }
+  return { version, command, exitCode, shard, error, problems, images: [] }
 }
 
 const notesOf = ({ notes }: Pick<PlanView, 'notes'>) =>

@@ -1,19 +1,19 @@
 import { type ExitCode, exitCodes } from '../exit-code.ts'
 import { changeKinds } from '../view/plan-changes.ts'
 import { outcomeStatuses, planStatuses } from '../view/status.ts'
+import { failure, warning } from './failure-shapes.ts'
 import {
   difference,
-  failure,
   family,
   note,
   phase,
   place,
   problem,
   shard,
+  shardNotStarted,
   source,
   throttled,
   verification,
-  warning,
 } from './part-shapes.ts'
 import { versionShape } from './report-version.ts'
 import {
@@ -155,6 +155,7 @@ export const failedStart = object(
     version: versionShape,
     command: oneOf(['apply', 'plan', 'validate'], 'The command.'),
     exitCode,
+    shard: nullable(shardNotStarted),
     error: object(
       { message: text('What failed.'), hint: nullable(text('The next step.')) },
       'Why the command did not start.',

@@ -18,6 +18,10 @@ export interface ObjectShape<F extends Fields> extends Shape<{ readonly [K in ke
   readonly fields: F
 }
 
+/** All values of a union; the compiler finds one that is missing. */
+export const allOf = <T extends string>(values: Readonly<Record<T, true>>): readonly T[] =>
+  Object.keys(values) as T[]
+
 const shape = <T>(schema: Schema, parts: readonly Shape<unknown>[] = []): Shape<T> => ({
   schema,
   defs: Object.assign({}, ...parts.map(({ defs }) => defs)),
@@ -40,7 +44,7 @@ export const apiObject = (description: string): Shape<Readonly<Record<string, un
 export const oneOf = <const V extends string | number>(values: readonly V[], description: string): Shape<V> =>
   shape({ description, type: values.every(Number.isInteger) ? 'integer' : 'string', enum: [...values] })
 
-export const only = <const V extends string>(value: V, description: string): Shape<V> =>
+export const only = <const V extends string | null>(value: V, description: string): Shape<V> =>
   shape({ description, const: value })
 
 export function nullable<T>(of: Shape<T>): Shape<T | null> {

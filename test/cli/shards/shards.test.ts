@@ -72,6 +72,36 @@ describe('the environment', () => {
     expect(cloud.gce.requests).toEqual([])
   })
 
+  test.each<[string, Record<string, string>, string[], object | null]>([
+    ['of the flag', {}, ['plan', '--shard', '2/3'], { index: 2, count: 3, total: null }],
+    [
+      'of Cloud Run',
+      { CLOUD_RUN_TASK_INDEX: '1', CLOUD_RUN_TASK_COUNT: '4' },
+      ['apply'],
+      { index: 2, count: 4, total: null },
+    ],
+    [
+      'of Kubernetes, before the manifest is read',
+      { JOB_COMPLETION_INDEX: '3', MINTAGE_SHARDS: '4' },
+      ['apply', '--report', 'report.unknown'],
+      { index: 4, count: 4, total: null },
+    ],
+    ['that does not exist', { JOB_COMPLETION_INDEX: '3' }, ['plan'], null],
+    [
+      'of a command without shards',
+      { JOB_COMPLETION_INDEX: '3', MINTAGE_SHARDS: '4' },
+      ['validate', '--report', 'report.unknown'],
+      null,
+    ],
+    ['of the whole catalog', {}, ['plan', '--shard', '1/1'], null],
+  ])('%s is in the JSON report of a command that cannot start', async (_what, env, args, shard) => {
+    await using cloud = await startCatalogCloud({ 'images.yaml': 'images: nonsense' })
+    const [command = '', ...flags] = args
+    const file = join(cloud.path, 'images.yaml')
+    const { stdout } = await mintage([command, file, '--format', 'json', ...flags], { env })
+    expect(JSON.parse(stdout)).toMatchObject({ command, shard, error: {} })
+  })
+
   test('matters for plan and apply alone', async () => {
     await using cloud = await startCatalogCloud({ 'images.yaml': manifest })
     const env = { JOB_COMPLETION_INDEX: '0' }
