@@ -6,11 +6,18 @@ import { exitCodes } from '../report/exit-code.ts'
 const minDescriptionWidth = 30
 const indent = 2
 
-/** Wraps help at the width of the terminal. commander does not wrap descriptions in a narrow column. */
-export function wrapHelp(program: Command, { stdout, stderr }: Pick<Io, 'stdout' | 'stderr'>): Command {
+/**
+ * Wraps help at the width of the terminal. commander does not wrap descriptions in a narrow column. `print` gets requested
+ * help.
+ */
+export function wrapHelp(
+  program: Command,
+  { stdout, stderr }: Pick<Io, 'stdout' | 'stderr'>,
+  print: (text: string) => void,
+): Command {
   return program
     .configureOutput({
-      writeOut: (text) => stdout.write(text),
+      writeOut: print, // to stdout once it is complete, as a failed write has to be noticed
       writeErr: (text) => stderr.write(text),
       outputError: () => {}, // errors have one layout, also those of commands
       getOutHelpWidth: () => widthOf(stdout),

@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander'
-import { type Io, printError } from '../commands/io.ts'
+import { type Io, printError, write } from '../commands/io.ts'
 import type { ExitCode } from '../report/exit-code.ts'
 import { CommandError, usageError } from '../session/command-error.ts'
 import { isGithubStep } from '../settings/environment.ts'
@@ -25,25 +25,42 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<ExitC
 }
 
 async function runArguments(argv: readonly string[], io: Io): Promise<ExitCode> {
-  let exitCode: ExitCode = 0
+  try {
+    return await parseArguments(argv, io)
+  } catch (error) {
+    const failure = error instanceof CommanderError ? await asUsageError(error, commandOf(argv)) : error
+    if (!(failure instanceof CommandError)) throw error
+    await printError(failure, io)
+    return showOnStep(argv[0], failure, io)
+  }
+}
+
+async function parseArguments(argv: readonly string[], io: Io): Promise<ExitCode> {
   const [word, topic] = argv
-  if (word !== undefined && isManifest(word)) return printError(noCommand(word), io)
-  if (word === 'help' && topic !== undefined && isUnknown(topic))
-    return printError(await unknownCommand(topic), io)
-  const program = buildProgram(argv, io, (code) => {
-    exitCode = code
+  if (word !== undefined && isManifest(word)) throw noCommand(word)
+  if (word === 'help' && topic !== undefined && isUnknown(topic)) throw await unknownCommand(topic)
+  let exitCode: ExitCode = 0
+  let help = ''
+  const program = buildProgram(argv, io, {
+    done(code) {
+      exitCode = code
+    },
+    print(text) {
+      help += text
+    },
   })
   try {
     await program.parseAsync([...argv], { from: 'user' })
     return exitCode
   } catch (error) {
-    // requested help is not an error; a missing command is an error, as a script may have lost it
-    if (error instanceof CommanderError && error.exitCode === 0) return 0
-    if (error instanceof CommanderError && error.code === 'commander.help') return 64
-    if (!(error instanceof CommanderError || error instanceof CommandError)) throw error
-    const failure = error instanceof CommandError ? error : await asUsageError(error, commandOf(argv))
-    await printError(failure, io)
-    return showOnStep(word, failure, io)
+    if (!(error instanceof CommanderError)) throw error
+    if (error.exitCode !== 0) {
+      // a missing command is an error, as a script may have lost it; its help is on stderr
+      if (error.code === 'commander.help') return 64
+      throw error
+    }
+    await write(io, help)
+    return 0
   }
 }
 
@@ -64,10 +81,16 @@ async function showOnStep(word: string | undefined, error: CommandError, io: Io)
   return exitCode
 }
 
-type Done = (code: ExitCode) => void
+/** What happens while the arguments are parsed. */
+interface Parsing {
+  /** The command has ended. */
+  done(code: ExitCode): void
+  /** Collects requested help, and the version. */
+  print(text: string): void
+}
 
-function buildProgram([first, second]: readonly string[], io: Io, done: Done): Command {
-  const program = wrapHelp(new Command('mintage'), io)
+function buildProgram([first, second]: readonly string[], io: Io, parsing: Parsing): Command {
+  const program = wrapHelp(new Command('mintage'), io, parsing.print)
     .description(
       'Keep a catalog of Compute Engine golden images current: create the missing images of a YAML manifest within API quotas, and retire old ones by its rules.',
     )
@@ -81,13 +104,18 @@ function buildProgram([first, second]: readonly string[], io: Io, done: Done): C
   // options take time to build: the options of other commands are omitted
   const called = commandNames.find((name) => name === (first === 'help' ? second : first))
   for (const name of commandNames) {
-    const command = addCommand(program, name, io, done)
+    const command = addCommand(program, name, io, parsing)
     if (called === undefined || called === name) addOptions(command, name)
   }
   return program
 }
 
-function addCommand<Name extends CommandName>(program: Command, name: Name, io: Io, done: Done): Command {
+function addCommand<Name extends CommandName>(
+  program: Command,
+  name: Name,
+  io: Io,
+  { done }: Parsing,
+): Command {
   const { summary, description, acceptsFiles, argument, examples, load } = commandTable[name]
   const command = new Command(name)
     .summary(summary)

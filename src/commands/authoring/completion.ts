@@ -7,7 +7,7 @@ import { bashScript } from './bash-script.ts'
 
 /**
  * Prints the script for a shell, which asks `mintage complete -- WORD…` at each completion. Those for zsh, fish and
- * PowerShell are of @bomb.sh/tab, which follows cobra and prints to stdout without a result to return.
+ * PowerShell are of @bomb.sh/tab, which follows cobra.
  */
 export async function completion(
   { argument }: FlagsOf<'completion'> & { readonly argument: string | undefined },
@@ -15,14 +15,24 @@ export async function completion(
 ): Promise<ExitCode> {
   const shell = shells.find((name) => name === argument)
   if (shell === undefined) throw unknownShell(String(argument))
-  if (shell === 'bash') await write(io, bashScript)
-  else await printScript(shell)
+  await write(io, shell === 'bash' ? bashScript : await scriptOfTab(shell))
   return 0
 }
 
-async function printScript(shell: Exclude<Shell, 'bash'>): Promise<void> {
+/** The package prints the script with console.log, which reports no failed write. */
+async function scriptOfTab(shell: Exclude<Shell, 'bash'>): Promise<string> {
   const { script } = await import('@bomb.sh/tab')
-  script(shell, 'mintage', 'mintage')
+  const { log } = console
+  let printed = ''
+  console.log = (text: string) => {
+    printed += `${text}\n`
+  }
+  try {
+    script(shell, 'mintage', 'mintage')
+  } finally {
+    console.log = log
+  }
+  return printed
 }
 
 const unknownShell = (name: string) =>
