@@ -189,10 +189,10 @@ function overDefaults(
     const layers = { own, image, defaults: top.over as RawImage | undefined }
     const [open, timed] = [openOf(position, layers), timedOf(position, layers)]
     return {
-      ...origin,
       own,
       defaults: rest,
       image,
+      ...origin,
       ...(open.length > 0 ? { open } : {}),
       ...(timed.length > 0 ? { timed } : {}),
     }

@@ -95,7 +95,7 @@ function planOf(
   if (image === undefined) return { image: spec, spec, verdict: 'change' }
   const fields = image.status === 'READY' ? imageDrift(spec, image, digest) : []
   const known = { image: spec, spec, existing: image }
-  return fields.length > 0 ? { ...known, verdict: 'drifted', fields } : { ...known, verdict: 'current' }
+  return fields.length > 0 ? { verdict: 'drifted', fields, ...known } : { verdict: 'current', ...known }
 }
 
 function countBy(specs: readonly ImageSpec[]): ReadonlyMap<string, number> {

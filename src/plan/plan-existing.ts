@@ -19,12 +19,12 @@ export function planExisting(
   const isSourceCompared = isDigestCompared(existing, digest) ? (true as const) : undefined
   const known = { image: spec, spec, existing, ...omitUndefined({ digest, isSourceCompared }) }
   if (rest.length === 0) {
-    return { image: { ...known, verdict: steps.length > 0 ? 'change' : 'current' }, steps, notes }
+    return { image: { verdict: steps.length > 0 ? 'change' : 'current', ...known }, steps, notes }
   }
   const corrected = planUpdate(spec, existing, rest, { ...options, update: true })
   const isUpdatable = corrected.rest.length < rest.length ? (true as const) : undefined
   return {
-    image: { ...known, verdict: 'drifted', fields: rest, ...omitUndefined({ isUpdatable }) },
+    image: { verdict: 'drifted', fields: rest, ...known, ...omitUndefined({ isUpdatable }) },
     steps,
     notes,
   }

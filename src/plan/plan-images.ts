@@ -67,30 +67,30 @@ function planImage(spec: ImageSpec, context: PlanContext, options: CreationOptio
     return planExisting(spec, existing, digest, { update: options.update ?? false, nowMs })
   }
   if (existing?.status === 'FAILED') {
-    return { image: { ...planned, verdict: 'blocked', failure: failedImage(spec) }, steps: [], notes: [] }
+    return { image: { verdict: 'blocked', failure: failedImage(spec), ...planned }, steps: [], notes: [] }
   }
   const creation = planCreation(spec, context)
   if (existing !== undefined && existing.status !== 'DELETING') {
     // PENDING, or a state that the API does not have yet
     const sourcePath = sourcePathOf(spec, 'request' in creation ? creation.request : spec.body)
     const more = omitUndefined({ imageId: existing.id, sourcePath })
-    const wait: Step = { ...stepFor(spec, 'awaitReady'), ...more }
+    const wait: Step = { ...more, ...stepFor(spec, 'awaitReady') }
     const fallback = 'request' in creation ? [createStep(planned, creation, { unless: wait.id })] : []
     // the notes on its source were due when it was created
-    return { image: { ...planned, verdict: 'change', existing }, steps: [wait, ...fallback], notes: [] }
+    return { image: { verdict: 'change', existing, ...planned }, steps: [wait, ...fallback], notes: [] }
   }
   if (!('request' in creation)) return { image: { ...planned, ...creation }, steps: [], notes: [] }
   const { notes, after } = creation
-  const change = { ...planned, verdict: 'change', ...omitUndefined({ existing }) } as const
+  const change = { verdict: 'change', ...planned, ...omitUndefined({ existing }) } as const
   if (existing === undefined) return { image: change, steps: [createStep(planned, creation)], notes }
-  const wait: Step = { ...stepFor(spec, 'awaitDeletion'), after }
+  const wait: Step = stepFor(spec, 'awaitDeletion', after)
   const create = createStep(planned, { ...creation, after: [wait.id, ...after] })
   return { image: change, steps: [wait, create], notes }
 }
 
 const noSteps: readonly StepId[] = []
-const stepFor = <K extends StepKind>(spec: ImageSpec, kind: K) =>
-  ({ id: stepId(kind, spec.path), image: spec, spec, after: noSteps, do: kind }) as const
+const stepFor = <K extends StepKind>(spec: ImageSpec, kind: K, after = noSteps) =>
+  ({ id: stepId(kind, spec.path), image: spec, spec, after, do: kind }) as const
 
 function createStep(
   { spec, digest }: { readonly spec: ImageSpec; readonly digest?: string },
@@ -99,13 +99,13 @@ function createStep(
 ): Step {
   const known = omitUndefined({ archive, sourcePath: sourcePathOf(spec, request) })
   const labeled = spec.catalog === undefined ? request : withProvenance(spec, request, digest)
-  return { ...stepFor(spec, 'create'), after, request: labeled, ...known, ...more }
+  return { request: labeled, ...stepFor(spec, 'create', after), ...known, ...more }
 }
 
 /** The labels of mintage are not in the spec: an image without them is not drift. */
 function withProvenance(spec: ImageSpec, request: ImageBody, digest: string | undefined): ImageBody {
   const own = provenanceLabels(spec, spec.origin === undefined ? specDigest(request, spec.followed) : digest)
-  return { ...request, labels: { ...(request.labels as object | undefined), ...own } }
+  return Object.assign({}, request, { labels: Object.assign({}, request.labels, own) })
 }
 
 function sourcePathOf({ source }: ImageSpec, { sourceImage }: ImageBody): string | undefined {

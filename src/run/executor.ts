@@ -128,7 +128,7 @@ async function resultOf(step: Step, image: ImageRun, running: RunningSteps): Pro
   } catch (error) {
     end = await endAfter(error, step, image)
   }
-  return { ...end, id: step.id, do: step.do }
+  return Object.assign({}, end, { id: step.id, do: step.do }) // it may be the result of another step
 }
 
 /** The only place that turns cloud exceptions into ends of steps. */
@@ -201,18 +201,18 @@ function settledOutcome(planned: ImagePlan): Outcome {
   const outcome = { image, steps: [], ...omitUndefined({ spec, isSourceCompared }) }
   switch (planned.verdict) {
     case 'current':
-      return { ...outcome, result: 'unchanged', selfLink: planned.existing.selfLink ?? image.path }
+      return { result: 'unchanged', selfLink: planned.existing.selfLink ?? image.path, ...outcome }
     case 'drifted': {
       const { fields, isUpdatable, existing } = planned
       const selfLink = existing.selfLink ?? image.path
-      return { ...outcome, result: 'drifted', selfLink, fields, ...omitUndefined({ isUpdatable }) }
+      return { result: 'drifted', selfLink, fields, ...outcome, ...omitUndefined({ isUpdatable }) }
     }
     case 'blocked':
-      return { ...outcome, result: 'failed', failure: planned.failure, ms: 0 }
+      return { result: 'failed', failure: planned.failure, ms: 0, ...outcome }
     case 'skipped':
-      return { ...outcome, result: 'skipped', why: planned.why }
+      return { result: 'skipped', why: planned.why, ...outcome }
     case 'notSelected':
-      return { ...outcome, result: 'notSelected' }
+      return { result: 'notSelected', ...outcome }
     case 'change':
       throw new Error(`the plan has no step for ${image.path}`)
   }
@@ -223,19 +223,19 @@ function changeOutcome({ ref, spec, state, time, context }: ImageRun, steps: rea
   const left = leftInCloud(state.current)
   const ms = time.elapsedMs()
   const failure = failureOf(steps)
-  if (failure !== undefined) return { ...outcome, result: 'failed', failure, ms, ...omitUndefined({ left }) }
+  if (failure !== undefined) return { result: 'failed', failure, ms, ...outcome, ...omitUndefined({ left }) }
   for (const step of steps) {
     if (step.end === 'skipped' || step.end === 'withheld') {
-      return { ...outcome, result: step.end, why: step.why }
+      return { result: step.end, why: step.why, ...outcome }
     }
-    if (step.end === 'cancelled') return { ...outcome, result: 'cancelled', ...omitUndefined({ left }) }
+    if (step.end === 'cancelled') return { result: 'cancelled', ...outcome, ...omitUndefined({ left }) }
   }
   const done = steps.filter((step) => step.end === 'done')
   const notes = [...done.map(({ note }) => note), context.family.noteOf(ref.path)]
   const note = [...new Set(notes)].filter((text) => text !== undefined).join('; ') || undefined
   const selfLink = done.findLast((step) => step.selfLink !== undefined)?.selfLink ?? ref.path
   const warnings = done.flatMap((step) => step.warnings ?? [])
-  return { ...outcome, result: 'changed', selfLink, ms, warnings, ...omitUndefined({ note }) }
+  return { result: 'changed', selfLink, ms, warnings, ...outcome, ...omitUndefined({ note }) }
 }
 
 /**

@@ -12,11 +12,11 @@ const fromOrigin: Replicate = (spec, project) => {
   const { verify: _verify, pin: _pin, ...rest } = spec
   const origin = imageRef(spec.project, spec.name)
   return {
+    origin,
     ...rest,
     ...imageRef(project, spec.name),
     source: { kind: 'image', ...origin },
     body: copyBody(spec.body, origin.path),
-    origin,
   }
 }
 
@@ -36,8 +36,8 @@ const sourceFields = new Set([
 
 /** A customer-supplied key of the origin's image is also the key of the copy's source. */
 function copyBody(body: ImageBody, sourceImage: string): ImageBody {
-  const fields = Object.entries(body).filter(([field]) => !sourceFields.has(field))
+  const fields = Object.fromEntries(Object.entries(body).filter(([field]) => !sourceFields.has(field)))
   const key = body.imageEncryptionKey as { readonly kmsKeyName?: string } | undefined
   const sourceKey = key && key.kmsKeyName === undefined ? { sourceImageEncryptionKey: key } : {}
-  return { ...(Object.fromEntries(fields) as ImageBody), sourceImage, ...sourceKey }
+  return { name: body.name, ...fields, sourceImage, ...sourceKey }
 }

@@ -30,7 +30,6 @@ export function resolveImage(open: ResolveContext): ImageSpec | undefined {
   const { source, path } = found
   const { followed, pin } = bound
   return {
-    ...imageRef(context.project, name),
     source,
     body: { name, ...sourceBody(source, image), ...fields },
     forceCreate: String(image.forceCreate ?? false) === 'true',
@@ -38,6 +37,7 @@ export function resolveImage(open: ResolveContext): ImageSpec | undefined {
     // found now, as a later search would keep the document, which is five times as large as the rest of a run
     place: locateEntry(context.manifest.parsed, ['images', index]),
     sourcePlace: placeOf(context, path),
+    ...imageRef(context.project, name),
     ...context.settings,
     ...tested,
     ...omitUndefined({

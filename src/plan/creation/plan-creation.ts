@@ -91,7 +91,7 @@ function createFromFamily(spec: ImageSpec, source: FamilySource, context: PlanCo
     return { verdict: 'blocked', failure: familyFailure(source, family.failure, context) }
   }
   const sourceImage = imagePath(source.project, family.image.name)
-  return { request: { ...spec.body, sourceImage }, after: [], notes: [] }
+  return { request: Object.assign({}, spec.body, { sourceImage }), after: [], notes: [] }
 }
 
 /** The lock names the image of the family. */
@@ -99,7 +99,7 @@ function createFromPinned(spec: ImageSpec, image: ImageRef, context: PlanContext
   const state = context.state.sources.get(image.path)
   const moved = pinFailure(spec, state)
   if (moved !== undefined) return { verdict: 'blocked', failure: moved }
-  const body = { ...spec.body, sourceImage: image.path }
+  const body = Object.assign({}, spec.body, { sourceImage: image.path })
   const creation = createFrom({ ...spec, source: { kind: 'image', ...image }, body }, state, context)
   if (!('notes' in creation)) return creation
   return { ...creation, notes: creation.notes.map((note) => ({ ...note, image: spec })) }

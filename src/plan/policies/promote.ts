@@ -77,8 +77,8 @@ function promotionSteps(spec: ImageSpec, verify: Verify, earlier: readonly Step[
   const known = { image: spec, spec, family: String(spec.body.family) }
   const after = earlier.slice(-1).map(({ id }) => id)
   const labels = expectedLabels(spec, earlier)
-  const test = { ...known, id: stepId('verify', spec.path), do: 'verify', after, verify, labels } as const
-  return [test, { ...known, id: stepId('attachFamily', spec.path), do: 'attachFamily', after: [test.id] }]
+  const test = { id: stepId('verify', spec.path), do: 'verify', after, verify, labels, ...known } as const
+  return [test, { id: stepId('attachFamily', spec.path), do: 'attachFamily', after: [test.id], ...known }]
 }
 
 /** The labels of mintage that were sent. Of an existing image, the plan has compared its digest. */

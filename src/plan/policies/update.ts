@@ -101,16 +101,16 @@ function labelStep(spec: ImageSpec, fields: readonly DriftField[]): Step[] {
     const name = field.slice('labels.'.length)
     return [name, String(wanted[name] ?? expected)] as const // the text of an empty value is ""
   })
-  return [{ ...stepFor(spec, 'setLabels', []), labels: Object.fromEntries(labels), fields }]
+  return [{ labels: Object.fromEntries(labels), fields, ...stepFor(spec, 'setLabels', []) }]
 }
 
 function patchStep(spec: ImageSpec, fields: readonly DriftField[], earlier: readonly Step[]): Step[] {
   if (fields.length === 0) return []
   const members = { description: String(spec.body.description) }
-  return [{ ...stepFor(spec, 'patch', earlier), members, fields }]
+  return [{ members, fields, ...stepFor(spec, 'patch', earlier) }]
 }
 
 function attachStep(spec: ImageSpec, fields: readonly DriftField[], earlier: readonly Step[]): Step[] {
   if (fields.length === 0) return []
-  return [{ ...stepFor(spec, 'attachFamily', earlier), family: String(spec.body.family), fields }]
+  return [{ family: String(spec.body.family), fields, ...stepFor(spec, 'attachFamily', earlier) }]
 }

@@ -124,7 +124,6 @@ function plannedImage(
   const request = creation && shownRequest(creation.request)
   const archive = creation?.archive
   return {
-    ...imageView(plan, status, label, wordsOf(plan, { change: line ?? creation, updates, others }, labels)),
     selfLink: 'existing' in plan ? (plan.existing?.selfLink ?? null) : null,
     steps: steps.flatMap((step) => ('unless' in step ? [] : [step.do])),
     note: textOrNull(plan.verdict === 'skipped' ? plan.why : retirement?.why),
@@ -141,6 +140,7 @@ function plannedImage(
       ...(archive ? [archiveLine(archive)] : []),
       ...steps.flatMap((step) => (step.do === 'verify' ? [verifyLine(step.verify)] : [])),
     ],
+    ...imageView(plan, status, label, wordsOf(plan, { change: line ?? creation, updates, others }, labels)),
   }
 }
 

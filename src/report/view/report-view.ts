@@ -123,7 +123,6 @@ function endedImage(outcome: Outcome, label: LabelOf, phases: readonly Phase[]):
   const left = 'left' in outcome ? outcome.left : undefined
   const note = result === 'changed' ? outcome.note : words.detail
   return {
-    ...imageView(outcome, outcomeStatus(outcome), label, words),
     selfLink: 'selfLink' in outcome ? outcome.selfLink : null,
     note: explained.has(result) ? textOrNull(note) : null,
     fields: result === 'drifted' ? driftFields(outcome.fields) : [],
@@ -136,6 +135,7 @@ function endedImage(outcome: Outcome, label: LabelOf, phases: readonly Phase[]):
     verify: verifyView(outcome.steps),
     warnings: result === 'changed' ? outcome.warnings.map(warningView) : [],
     left: result === 'failed' && left ? leftText(left) : undefined,
+    ...imageView(outcome, outcomeStatus(outcome), label, words),
   }
 }
 
