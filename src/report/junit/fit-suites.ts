@@ -44,7 +44,7 @@ export function fitSuites(
     kept.add(test)
   }
   if (kept.size === all.length) return suites
-  const fitting = suites.map(({ name, cases }) => ({ name, cases: cases.filter((test) => kept.has(test)) }))
+  const fitting = suites.map((suite) => ({ ...suite, cases: suite.cases.filter((test) => kept.has(test)) }))
   return [...fitting.filter(({ cases }) => cases.length > 0), leftOut(all.length - kept.size)]
 }
 

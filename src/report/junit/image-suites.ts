@@ -1,5 +1,5 @@
-import type { EndedImageView, ReportView } from '../view/view.ts'
-import type { NotPassed, TestSuite } from './test-case.ts'
+import type { EndedImageView, PhaseView, ReportView } from '../view/view.ts'
+import type { NotPassed, TestCase, TestSuite } from './test-case.ts'
 
 /** One suite a project, one test an image: `PROJECT.FAMILY` and its name. */
 export function imageSuites({ images, families }: ReportView): TestSuite[] {
@@ -7,12 +7,13 @@ export function imageSuites({ images, families }: ReportView): TestSuite[] {
   for (const { project, family, members } of families) {
     for (const { name } of members) familyOf.set(`${project}/${name}`, family)
   }
-  const suites = new Map<string, TestSuite & { cases: TestSuite['cases'][number][] }>()
+  const suites = new Map<string, ImageSuite>()
   for (const image of images) {
-    const { project, name, durationMs } = image
+    const { project, name, durationMs, phases } = image
     const family = image.family ?? familyOf.get(`${project}/${name}`)
-    const suite = suites.get(project) ?? { name: project, cases: [] }
+    const suite = suites.get(project) ?? { name: project, cases: [], phases: [] }
     suites.set(project, suite)
+    suite.phases.push(...phases)
     suite.cases.push({
       className: family === undefined ? project : `${project}.${family}`,
       name,
@@ -21,7 +22,25 @@ export function imageSuites({ images, families }: ReportView): TestSuite[] {
       notPassed: notPassedOf(image),
     })
   }
-  return [...suites.values()]
+  return [...suites.values()].map(({ name, cases, phases }) => ({
+    name,
+    cases,
+    durationMs: elapsedMs(phases),
+  }))
+}
+
+interface ImageSuite {
+  readonly name: string
+  readonly cases: TestCase[]
+  /** Of all its images. */
+  readonly phases: PhaseView[]
+}
+
+/** Also of images that were cancelled, which have no duration. */
+function elapsedMs(phases: readonly PhaseView[]): number {
+  if (phases.length === 0) return 0
+  const startMs = phases.reduce((min, phase) => Math.min(min, phase.startMs), Number.POSITIVE_INFINITY)
+  return phases.reduce((max, phase) => Math.max(max, phase.startMs + phase.durationMs), 0) - startMs
 }
 
 const kinds: Readonly<Record<EndedImageView['status'], NotPassed['kind'] | null>> = {

@@ -21,6 +21,8 @@ export interface TestCase {
 
 export interface TestSuite {
   readonly name: string
+  /** From the start of its first test to the end of its last one; absent for tests that are not timed. */
+  readonly durationMs?: number
   readonly cases: readonly TestCase[]
 }
 

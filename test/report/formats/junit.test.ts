@@ -6,9 +6,10 @@ import { junit } from '../../../src/report/formats/junit.ts'
 import { fitSuites } from '../../../src/report/junit/fit-suites.ts'
 import { type TestCase, withUniqueNames } from '../../../src/report/junit/test-case.ts'
 import { junitXml, sizeOf } from '../../../src/report/junit/xml.ts'
-import { reportView } from '../../../src/report/view/report-view.ts'
+import { type Report, reportView } from '../../../src/report/view/report-view.ts'
 import type { ProblemView, ReportView, ValidateView } from '../../../src/report/view/view.ts'
 import type { Outcome } from '../../../src/run/events.ts'
+import type { Phase } from '../../../src/run/phases/phase-recorder.ts'
 import { failedVerify, linkOf, quotaError, specOf } from '../fixtures.ts'
 
 /** What GitLab's parser sees: libxml2 reads the file, and refuses what is not XML. */
@@ -28,12 +29,28 @@ const web = specOf('web-1', { body: { name: 'web-1', family: 'web' } })
 const failing = specOf('web-2', { body: { name: 'web-2', family: 'web' } })
 const other = specOf('db-1', { project: 'staging', body: { name: 'db-1' } })
 
-const view = (outcomes: readonly Outcome[], over: Partial<ReportView> = {}): ReportView => ({
-  ...reportView({ outcomes, stop: undefined, ms: 65_000, requests: 24, throttled: [] }),
+const view = (
+  outcomes: readonly Outcome[],
+  over: Partial<ReportView> = {},
+  phases: Report['phases'] = () => [],
+): ReportView => ({
+  ...reportView({ outcomes, stop: undefined, ms: 65_000, requests: 24, throttled: [], phases }),
   ...over,
 })
 
 const base = { steps: [] } as const
+
+/** Of images that wait a second in the queue, and then for their operation. */
+const phasesOf =
+  (ms: Readonly<Record<string, number>>) =>
+  ({ name }: { readonly name: string }): Phase[] => {
+    const durationMs = ms[name]
+    if (durationMs === undefined) return []
+    return [
+      { name: 'queued', startMs: 0, durationMs: 1_000 },
+      { name: 'wait', startMs: 1_000, durationMs },
+    ]
+  }
 
 test('writes a suite a project, a test an image', () => {
   const outcomes: Outcome[] = [
@@ -41,9 +58,10 @@ test('writes a suite a project, a test an image', () => {
     { ...base, result: 'failed', image: failing, spec: failing, failure: quotaError(), ms: 5_000 },
     { ...base, result: 'unchanged', image: other, spec: other, selfLink: linkOf(other) },
   ]
-  expect(junit.apply(view(outcomes))).toBe(`<?xml version="1.0" encoding="UTF-8"?>
+  const phases = phasesOf({ 'web-1': 61_500, 'web-2': 5_000 })
+  expect(junit.apply(view(outcomes, {}, phases))).toBe(`<?xml version="1.0" encoding="UTF-8"?>
 <testsuites name="mintage" tests="3" failures="1" errors="0" time="65.000">
- <testsuite name="golden" tests="2" failures="1" errors="0" skipped="0" time="66.500">
+ <testsuite name="golden" tests="2" failures="1" errors="0" skipped="0" time="62.500">
   <testcase classname="golden.web" name="web-1" file="images.yaml" time="61.500"/>
   <testcase classname="golden.web" name="web-2" file="images.yaml" time="5.000">
    <failure message="failed after 5.0s: Quota &apos;IMAGES&apos; exceeded. Limit: 100.0 globally. (QUOTA_EXCEEDED)">failed after 5.0s: Quota &apos;IMAGES&apos; exceeded. Limit: 100.0 globally. (QUOTA_EXCEEDED)
@@ -57,6 +75,16 @@ hint: delete images that are no longer used, or ask for more quota</failure>
  </testsuite>
 </testsuites>
 `)
+})
+
+test('the time of a suite is that from its first image to its last, also of an interrupted run', () => {
+  const outcomes: Outcome[] = [
+    { ...base, result: 'cancelled', image: web, spec: web, left: { at: 'running' } },
+    { ...base, result: 'cancelled', image: failing, spec: failing },
+    { ...base, result: 'cancelled', image: other, spec: other },
+  ]
+  const xml = junit.apply(view(outcomes, { stop: 'SIGTERM' }, phasesOf({ 'web-1': 41_000, 'web-2': 24_000 })))
+  expect(attributesOf(xml, '//testsuite/@time')).toEqual(['42.000', '0.000'])
 })
 
 const drift = [{ field: 'family', expected: 'web', actual: '(none)' }]
