@@ -1,4 +1,5 @@
 import { plainText } from './plain-text.ts'
+import { shortened } from './shortened.ts'
 import { breakCommands } from './workflow-commands.ts'
 
 /**
@@ -40,15 +41,6 @@ const harmless = (text: string): string => breakCommands(plainText(text)).replac
 
 const longestRun = (line: string): number =>
   (line.match(/`+/g) ?? []).reduce((max, run) => Math.max(max, run.length), 0)
-
-/** At most `max` characters, with a mark where the text is cut. */
-export function shortened(text: string, max: number): string {
-  if (text.length <= max) return text
-  return `${text
-    .slice(0, max - 1)
-    .replace(/[\uD800-\uDBFF]$/, '')
-    .trimEnd()}…`
-}
 
 export function tableRow(cells: readonly string[]): string {
   return `| ${cells.join(' | ')} |`

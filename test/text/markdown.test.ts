@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { codeCell, codeFence, codeSpan, shortened, tableHead, tableRow } from '../../src/text/markdown.ts'
+import { codeCell, codeFence, codeSpan, tableHead, tableRow } from '../../src/text/markdown.ts'
 import { githubHtml } from '../support/github-html.ts'
 
 test.each([
@@ -40,11 +40,4 @@ test('a fence is longer than any run of backticks in it, and each line is harmle
 one two
 
 \`\`\`\`\``)
-})
-
-test('a cut text has a mark, and no half of a character', () => {
-  expect(shortened('abcdef', 6)).toBe('abcdef')
-  expect(shortened('abcdefg', 6)).toBe('abcde…')
-  expect(shortened('ab cdefg', 4)).toBe('ab…')
-  expect(shortened('a😀bc', 3)).toBe('a…')
 })

@@ -1,4 +1,4 @@
-import { shortened } from '../../text/markdown.ts'
+import { shortened } from '../../text/shortened.ts'
 import { breakCommands } from '../../text/workflow-commands.ts'
 
 /** A remark that GitHub shows on the run, and at a line of a file in the pull request. */

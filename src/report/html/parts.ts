@@ -1,5 +1,5 @@
 import { type Html, type HtmlPart, html } from '../../text/html.ts'
-import { shortened } from '../../text/markdown.ts'
+import { shortened } from '../../text/shortened.ts'
 import { grouped } from '../../text/words.ts'
 import type { ImageView } from '../view/view.ts'
 import type { Mark } from './marks.ts'

@@ -1,5 +1,5 @@
 import XmlBuilder from 'fast-xml-builder'
-import { shortened } from '../../text/markdown.ts'
+import { shortened } from '../../text/shortened.ts'
 import type { NotPassed, TestCase, TestSuite } from './test-case.ts'
 
 /** Characters of one text. libxml2, which GitLab uses, refuses text nodes of more than 10 MB. */
