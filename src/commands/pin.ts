@@ -18,7 +18,7 @@ import { brokenRule } from '../settings/flag-rules.ts'
 import { resolveLimits } from '../settings/limits.ts'
 import type { FlagsOf } from '../settings/options.ts'
 import { plural } from '../text/words.ts'
-import { errorCodeOf, writeWhole } from '../util/write-file.ts'
+import { errorCodeOf, writeProblem, writeWhole } from '../util/write-file.ts'
 import { type Io, write } from './io.ts'
 import { inSession } from './output/session-output.ts'
 import { choosePins, readChosen } from './pin-set.ts'
@@ -50,7 +50,10 @@ async function updateLock(flags: PinFlags, io: Io, context: SessionContext): Pro
   const changes = pinChanges(before, after)
   if (!flags.check && (changes.length > 0 || lock === undefined)) {
     const code = await errorCodeOf(writeWhole(lockPath, formatLock(after), io.clock))
-    if (code !== undefined) throw new CommandError(1, `cannot write the lock file ${lockPath} (${code})`)
+    if (code !== undefined) {
+      const problem = await writeProblem(lockPath, code)
+      throw new CommandError(1, `cannot write the lock file ${lockPath}${problem}`)
+    }
   }
   const count = plural(sources.size, 'source')
   const changed = plural(changes.length, 'change')

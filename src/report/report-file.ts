@@ -4,6 +4,7 @@ import { err, ok, type Result } from '../util/result.ts'
 
 /** A file of --report. */
 export interface ReportFile {
+  /** `-` is stdout. */
   readonly path: string
   readonly format: Format
 }
@@ -21,8 +22,15 @@ export function parseReport(value: string, command: ReportingCommand): Result<Re
     if (name !== undefined) {
       return err(`--report ${value} has the unknown kind ${name}; use ${orList(namesOf(command))}`)
     }
-    const what = extension === '' ? 'no extension' : `unknown extension ${extension}`
-    return err(`cannot infer the format of report ${value}: ${what}; use ${kindsOf(command)}`)
+    if (extension === '') {
+      const others = namesOf(command).filter((known) => known !== 'json')
+      return err(
+        `--report ${value} has no kind; write --report json=${value}, or ${orList(others)} instead of json`,
+      )
+    }
+    return err(
+      `cannot infer the kind of report ${value}: unknown extension ${extension}; use ${kindsOf(command)}`,
+    )
   }
   if (definitionOf(format).commands.includes(command)) return ok({ path, format })
   return err(`${command} has no report of kind ${format}; use ${kindsOf(command)}`)

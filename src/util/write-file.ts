@@ -158,6 +158,35 @@ async function unlessMissing<T>(found: Promise<T>): Promise<T | undefined> {
   }
 }
 
+const reasons: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EDQUOT: 'the disk quota is exceeded',
+  EISDIR: 'it is a folder',
+  ELOOP: 'its symbolic links form a loop',
+  ENAMETOOLONG: 'the name is too long',
+  ENOENT: 'its folder does not exist',
+  ENOSPC: 'no space is left on the disk',
+  ENXIO: 'it is a socket, or a pipe that nobody reads',
+  EROFS: 'the file system is read-only',
+}
+
+/** Why a file cannot be written, to follow the path: `: permission denied`, or the code of a rare error. */
+export async function writeProblem(path: string, code: string): Promise<string> {
+  // mkdir reports EEXIST for a file in place of the last folder, ENOTDIR for one in place of any other
+  const file = code === 'ENOTDIR' || code === 'EEXIST' ? await fileAbove(path) : undefined
+  if (file !== undefined) return `: ${file} is not a folder`
+  const reason = reasons[code]
+  return reason === undefined ? ` (${code})` : `: ${reason}`
+}
+
+/** The part of a path that should be a folder, and is none. */
+async function fileAbove(path: string): Promise<string | undefined> {
+  const above = dirname(path)
+  const found = await stat(above).catch(() => undefined)
+  if (found !== undefined) return found.isDirectory() ? undefined : above
+  return above === path ? undefined : fileAbove(above)
+}
+
 /** The error code with which the system refuses the work; undefined on success. Other errors are rethrown. */
 export async function errorCodeOf(work: Promise<unknown>): Promise<string | undefined> {
   try {

@@ -164,7 +164,7 @@ test('a failure to save --emulator-state does not change the report', async () =
   const flags = ['--emulator', '--emulator-latency', '0s', '--emulator-state', state, '--format', 'json']
   const { code, stdout, stderr } = await mintage(['apply', join(path, 'images.yaml'), ...flags])
   expect(JSON.parse(stdout)).toMatchObject({ exitCode: code })
-  expect(stderr).toMatch(/^mintage: \S+state\.yaml: cannot save the state \(E[A-Z]+\)$/m)
+  expect(stderr).toContain(`mintage: cannot save the state to ${state}: its folder does not exist\n`)
 })
 
 test('a symlinked state file stays a symlink, and its target is written', async () => {

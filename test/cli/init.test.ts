@@ -93,7 +93,12 @@ Plan: 2 to create, 0 exist.
       'images.yaml already exists; it is unchanged',
       'name a new file, mintage init new.yaml, or delete this one first',
     ],
-    [['no/images.yaml'], {}, 'cannot write no/images.yaml (ENOENT)', 'create its folder first'],
+    [
+      ['no/images.yaml'],
+      {},
+      'cannot write no/images.yaml: its folder does not exist',
+      'create its folder first',
+    ],
     [['manifests'], {}, 'manifests is a folder', 'name a file in it: mintage init manifests/images.yaml'],
   ])('%j overwrites nothing', async (args, files, message, hint) => {
     await inFolder(async (path) => {

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import {
   chmodSync,
+  existsSync,
   linkSync,
   lstatSync,
   mkdirSync,
@@ -11,6 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { Writable } from 'node:stream'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { startEmulator } from '../../src/emulator/start-emulator.ts'
@@ -40,19 +42,21 @@ test('the folder of a report is created', async () => {
 })
 
 test.each([
-  ['a folder', 'taken.json', 'EISDIR'],
-  ['below a file', 'images.yaml/report.json', 'ENOTDIR'],
-  ['a symlink to itself', 'loop.json', 'ELOOP'],
-])('a report that is %s is refused before anything is sent', async (_what, report, code) => {
+  ['a folder', 'taken.json', 'it is a folder'],
+  ['below a file', 'images.yaml/report.json', 'images.yaml is not a folder'],
+  ['deep below a file', 'images.yaml/a/b/report.json', 'images.yaml is not a folder'],
+  ['below a broken symlink', 'broken/report.json', 'its folder does not exist'],
+  ['a symlink to itself', 'loop.json', 'its symbolic links form a loop'],
+  ['too long a name', `${'a'.repeat(300)}.json`, 'the name is too long'],
+])('a report that is %s is refused before anything is sent', async (_what, report, reason) => {
   const path = folder({})
   mkdirSync(join(path, 'taken.json'))
   symlinkSync('loop.json', join(path, 'loop.json'))
+  symlinkSync('missing', join(path, 'broken'))
   const result = await applyIn(path, report)
   expect(result).toMatchObject({ code: 64, stdout: '', requests: 0 })
-  expect(result.stderr).toMatch(
-    new RegExp(
-      `^mintage: cannot write the report to ${report} \\((${code}|EEXIST)\\)\n  hint: choose another --report; nothing was sent\n$`,
-    ),
+  expect(result.stderr).toBe(
+    `mintage: cannot write the report to ${report}: ${reason}\n  hint: choose another --report; nothing was sent\n`,
   )
 })
 
@@ -60,7 +64,7 @@ test('a report that cannot be written in the end fails the command; the result s
   const path = folder({})
   symlinkSync('/dev/full', join(path, 'report.json'))
   const { code, stdout, stderr } = await applyIn(path, 'report.json', '--format', 'json')
-  expect(stderr).toBe('mintage: cannot write the report to report.json (ENOSPC)\n')
+  expect(stderr).toBe('mintage: cannot write the report to report.json: no space is left on the disk\n')
   expect(code).toBe(1)
   expect(JSON.parse(stdout)).toMatchObject({ exitCode: 1, counts: { created: 1 } })
 })
@@ -141,6 +145,29 @@ test('a FIFO without a reader fails the command and does not hang it', async () 
   const path = folder({})
   await promisify(execFile)('mkfifo', [join(path, 'report.json')])
   const { code, stdout, stderr } = await applyIn(path, 'report.json')
-  expect(stderr).toBe('mintage: cannot write the report to report.json (ENXIO)\n')
+  expect(stderr).toBe(
+    'mintage: cannot write the report to report.json: it is a socket, or a pipe that nobody reads\n',
+  )
   expect([code, stdout.includes('1 created')]).toEqual([1, true])
+})
+
+test('a report named - goes to stdout, before the result; a full disk fails the command', async () => {
+  const path = join(folder({ 'images.yaml': manifest }), 'images.yaml')
+  const args = ['plan', path, '--emulator', '--report', 'markdown=-']
+  const { code, stdout } = await mintage(args)
+  expect(code).toBe(0)
+  expect(stdout).toMatch(/^<!-- mintage:plan:\S+ -->\n.*\n\+ web {2}.*Plan: 1 to create, 0 exist\.\n$/s)
+  expect(existsSync('-')).toBe(false)
+  const full = new Writable({
+    write: (_chunk, _encoding, done) => done(Object.assign(new Error('full'), { code: 'ENOSPC' })),
+  }).on('error', () => {})
+  expect((await mintage(args, { stdout: full })).code).toBe(1)
+})
+
+test.each(['-', '/dev/stdout'])('--report %s needs a kind', async (file) => {
+  expect(await mintage(['apply', 'images.yaml', '--report', file])).toEqual({
+    code: 64,
+    stdout: '',
+    stderr: `mintage: --report ${file} has no kind; write --report json=${file}, or text, markdown, html or junit instead of json\n`,
+  })
 })

@@ -14,8 +14,16 @@ test.each([
 })
 
 test.each([
-  ['report.doc', 'cannot infer the format of report report.doc: unknown extension .doc; use '],
-  ['report', 'cannot infer the format of report report: no extension; use '],
+  [
+    'report.doc',
+    'cannot infer the kind of report report.doc: unknown extension .doc; use .txt, .json, .md, .html or ',
+  ],
+  [
+    'report',
+    '--report report has no kind; write --report json=report, or text, markdown, html or gitlab-plan instead of json',
+  ],
+  ['-', '--report - has no kind; write --report json=-, or text, '],
+  ['/dev/stdout', '--report /dev/stdout has no kind; write --report json=/dev/stdout, or text, '],
   [
     'csv=a.json',
     '--report csv=a.json has the unknown kind csv; use text, json, markdown, html or gitlab-plan',

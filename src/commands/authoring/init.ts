@@ -5,7 +5,7 @@ import { type CommandError, usageError } from '../../session/command-error.ts'
 import type { FlagsOf } from '../../settings/options.ts'
 import { plainText } from '../../text/plain-text.ts'
 import { packageFile } from '../../util/package-file.ts'
-import { errorCodeOf } from '../../util/write-file.ts'
+import { errorCodeOf, writeProblem } from '../../util/write-file.ts'
 import { type Io, write } from '../io.ts'
 import { modelineOf, publishedSchema, schemaFile, schemaFor, thisInstallation } from './modeline.ts'
 
@@ -27,7 +27,7 @@ export async function init(
   }
   const code = await errorCodeOf(writeFile(file, text, { flag: 'wx' }))
   if (code !== undefined)
-    throw unwritable(file, code === 'EEXIST' && (await isFolder(file)) ? 'EISDIR' : code)
+    throw await unwritable(file, code === 'EEXIST' && (await isFolder(file)) ? 'EISDIR' : code)
   await write(io, nextSteps(plainText(file), project))
   return 0
 }
@@ -68,7 +68,7 @@ const isPlain = (project: string): boolean => /^[a-z][a-z0-9-]*$/.test(project)
 
 const isFolder = async (path: string): Promise<boolean> => (await stat(path)).isDirectory()
 
-function unwritable(file: string, code: string): CommandError {
+async function unwritable(file: string, code: string): Promise<CommandError> {
   const name = plainText(file)
   if (code === 'EEXIST') {
     return usageError(
@@ -82,7 +82,7 @@ function unwritable(file: string, code: string): CommandError {
       `name a file in it: mintage init ${name.replace(/\/$/, '')}/images.yaml`,
     )
   const hint = code === 'ENOENT' ? 'create its folder first' : 'name a file that can be written'
-  return usageError(`cannot write ${name} (${code})`, hint)
+  return usageError(`cannot write ${name}${plainText(await writeProblem(file, code))}`, hint)
 }
 
 function nextSteps(file: string, project: string | undefined): string {

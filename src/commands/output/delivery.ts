@@ -9,7 +9,7 @@ import { isReadByRunner } from '../../settings/environment.ts'
 import type { Format, ReportingCommand } from '../../settings/formats.ts'
 import type { FlagsOf } from '../../settings/options.ts'
 import { breakCommands } from '../../text/workflow-commands.ts'
-import { errorCodeOf, tryToWrite, writeWhole } from '../../util/write-file.ts'
+import { errorCodeOf, tryToWrite, writeProblem, writeWhole } from '../../util/write-file.ts'
 import { type Io, printError, write } from '../io.ts'
 import { showOnGithub } from './github.ts'
 
@@ -36,9 +36,9 @@ export async function openReports(
     if (metrics !== undefined && isSameFile(metrics, path)) {
       throw usageError(`--report and --metrics have the same file ${path}`, 'give each a file of its own')
     }
-    const code = await errorCodeOf(tryToWrite(path))
+    const code = path === '-' ? undefined : await errorCodeOf(tryToWrite(path))
     if (code !== undefined) {
-      throw usageError(unwritten(path, code), 'choose another --report; nothing was sent')
+      throw usageError(await unwritten(path, code), 'choose another --report; nothing was sent')
     }
     await loadFormat(file.value.format)
     files.push(file.value)
@@ -48,7 +48,8 @@ export async function openReports(
 
 const isSameFile = (one: string, other: string): boolean => resolve(one) === resolve(other)
 
-const unwritten = (path: string, code: string): string => `cannot write the report to ${path} (${code})`
+const unwritten = async (path: string, code: string): Promise<string> =>
+  `cannot write the report to ${path}${await writeProblem(path, code)}`
 
 export interface DeliveryOptions {
   /** Of stdout. */
@@ -88,11 +89,12 @@ const toFile =
   ({ path, format }: ReportFile, { verbose }: DeliveryOptions, io: Io): Delivery =>
   async (end) => {
     const text = await formatEnd(end, format, { color: false, verbose })
+    if (path === '-') return toStream(end, text, io)
     // /dev/stdout bypasses the guard of io.stdout
     const harmless = isReadByRunner(io.env) && isDevice.test(path) ? breakCommands(text) : text
     const code = await errorCodeOf(writeWhole(path, harmless, io.clock))
     if (code === undefined) return end.exitCode
-    return printError(new CommandError(undelivered(end.exitCode), unwritten(path, code)), io)
+    return printError(new CommandError(undelivered(end.exitCode), await unwritten(path, code)), io)
   }
 
 const isDevice = /^\/(?:dev|proc)\//
@@ -101,16 +103,20 @@ const toStdout =
   ({ format, color, verbose }: DeliveryOptions, io: Io): Delivery =>
   async (end) => {
     if (format === 'text' && isOnStderr(end)) return end.exitCode
-    try {
-      const useColors = useColor(color, io.env, io.stdout.isTTY ?? false)
-      await write(io, await formatEnd(end, format, { color: useColors, verbose }))
-      return end.exitCode
-    } catch (error) {
-      if (!(error instanceof CommandError)) throw error
-      await printError(error, io)
-      return undelivered(end.exitCode)
-    }
+    const useColors = useColor(color, io.env, io.stdout.isTTY ?? false)
+    return toStream(end, await formatEnd(end, format, { color: useColors, verbose }), io)
   }
+
+async function toStream({ exitCode }: CommandEnd, text: string, io: Io): Promise<ExitCode> {
+  try {
+    await write(io, text)
+    return exitCode
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error
+    await printError(error, io)
+    return undelivered(exitCode)
+  }
+}
 
 /** Its errors are there, as text. */
 const isOnStderr = (end: CommandEnd): boolean =>

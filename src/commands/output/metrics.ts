@@ -5,7 +5,7 @@ import type { ReportView } from '../../report/view/view.ts'
 import { CommandError, usageError } from '../../session/command-error.ts'
 import { countEvents, type EventCounts } from '../../session/events/event-counts.ts'
 import type { SessionContext } from '../../session/session-context.ts'
-import { errorCodeOf, tryToWrite, writeWhole } from '../../util/write-file.ts'
+import { errorCodeOf, tryToWrite, writeProblem, writeWhole } from '../../util/write-file.ts'
 import { type Io, printError } from '../io.ts'
 import type { Delivery } from './delivery.ts'
 
@@ -29,7 +29,7 @@ export async function openMetrics(path: string, io: Io): Promise<Metrics> {
   }
   const code = await errorCodeOf(tryToWrite(path))
   if (code !== undefined) {
-    throw usageError(unwritten(path, code), 'choose another --metrics; nothing was sent')
+    throw usageError(await unwritten(path, code), 'choose another --metrics; nothing was sent')
   }
   const { clock } = io
   const startedMs = clock.monotonic()
@@ -50,11 +50,12 @@ export async function openMetrics(path: string, io: Io): Promise<Metrics> {
       })
       const failed = await errorCodeOf(writeWhole(path, text, clock, readableByAll))
       if (failed === undefined) return end.exitCode
-      return printError(new CommandError(undelivered(end.exitCode), unwritten(path, failed)), io)
+      return printError(new CommandError(undelivered(end.exitCode), await unwritten(path, failed)), io)
     },
   }
 }
 
-const unwritten = (path: string, code: string): string => `cannot write the metrics to ${path} (${code})`
+const unwritten = async (path: string, code: string): Promise<string> =>
+  `cannot write the metrics to ${path}${await writeProblem(path, code)}`
 
 const isReport = (end: CommandEnd): end is ReportView => end.command === 'apply' && !isStartFailure(end)

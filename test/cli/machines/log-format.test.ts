@@ -176,7 +176,7 @@ test.each<[string, string[], string]>([
   ['a manifest in place of a command', ['./images.yaml'], "unknown command './images.yaml'"],
   ['an invalid value', ['apply', '--timeout', 'soon'], "invalid value 'soon' of --timeout"],
   ['flags that exclude each other', ['apply', '--emulator', '--endpoint', 'http://x'], '--emulator and'],
-  ['a report without a folder', ['apply', '--report', 'x.doc'], 'cannot infer the format of report x.doc'],
+  ['a report without a folder', ['apply', '--report', 'x.doc'], 'cannot infer the kind of report x.doc'],
   ['pin with two modes', ['pin', '--check', '--set', 'a=b'], '--check and --set are mutually exclusive'],
   ['import without a project', ['import'], 'no project to import from'],
 ])('%s is an entry, and the summary has the exit code', async (_what, args, message) => {

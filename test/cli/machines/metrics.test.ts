@@ -97,7 +97,10 @@ test.each([
     ['--metrics', 'mintage.txt'],
     '--metrics mintage.txt does not end in .prom\n  hint: the textfile collector',
   ],
-  [['--metrics', '/dev/null/x.prom'], 'cannot write the metrics to /dev/null/x.prom (E'],
+  [
+    ['--metrics', '/dev/null/x.prom'],
+    'cannot write the metrics to /dev/null/x.prom: /dev/null is not a folder\n  hint: choose another --metrics; nothing was sent',
+  ],
   [['--metrics', 'x.prom', '--dry-run'], '--metrics and --dry-run are mutually exclusive: a plan'],
 ])('%j is refused before anything is sent', async (flags, message) => {
   const path = folder({ 'images.yaml': manifest })
