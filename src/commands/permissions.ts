@@ -12,17 +12,14 @@ import { load } from '../session/load/load.ts'
 import type { FlagsOf } from '../settings/options.ts'
 import { listed } from '../text/words.ts'
 import { type Io, write } from './io.ts'
-import { printProblems } from './output/print-problems.ts'
+import { offlineOutput } from './output/print-problems.ts'
 
 /** Prints the permissions that the manifest requires, and sends nothing. */
 export async function permissions(
   flags: FlagsOf<'permissions'> & { readonly files: readonly string[] },
   io: Io,
 ): Promise<ExitCode> {
-  const { catalog } = await load(flags, {
-    environment: io,
-    output: { problems: (found) => printProblems(found, flags, io) },
-  })
+  const { catalog } = await load(flags, { environment: io, output: offlineOutput(flags, io) })
   const { permissionPhase, permissionFormat: format, in: projects } = flags
   const selected = permissionPhase && permissionPhases.filter((phase) => permissionPhase.includes(phase))
   const list = permissionList(catalog, selected ?? usedPhases(catalog))

@@ -2,7 +2,7 @@ import type { ExitCode } from '../report/exit-code.ts'
 import { validate as validateManifests } from '../session/validate.ts'
 import type { FlagsOf } from '../settings/options.ts'
 import type { Io } from './io.ts'
-import { printProblems } from './output/print-problems.ts'
+import { offlineOutput } from './output/print-problems.ts'
 import { reportEnd } from './output/report-end.ts'
 
 /** Checks the manifest and sends nothing. */
@@ -11,8 +11,5 @@ export const validate = (
   io: Io,
 ): Promise<ExitCode> =>
   reportEnd('validate', { ...flags, format: flags.validateFormat }, io, () =>
-    validateManifests(flags, {
-      environment: io,
-      output: { problems: (found) => printProblems(found, flags, io) },
-    }),
+    validateManifests(flags, { environment: io, output: offlineOutput(flags, io) }),
   )

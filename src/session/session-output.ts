@@ -11,7 +11,7 @@ export interface FoundProblems {
   readonly diagnostics: readonly Diagnostic[]
   /** Values of the environment that messages may quote. */
   readonly secrets: Secrets
-  /** What the errors prevented: `nothing was sent`. */
+  /** What the errors prevented: `nothing was sent`; empty if nothing. */
   readonly done: string
   /** Of the manifest, if it could be loaded and was not given before. */
   readonly catalog?: Catalog | undefined

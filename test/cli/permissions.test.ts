@@ -35,7 +35,7 @@ test('--phase selects phases, repeatedly or by commas', async () => {
     'phases: read, create, update, prune\n',
   )
   const { code, stderr } = await run(['--phase', 'delete'])
-  expect(stderr).toContain('Write one or more of read,create,update,promote,retire,prune.')
+  expect(stderr).toContain('write one or more of read,create,update,promote,retire,prune\n')
   expect(code).toBe(64)
 })
 

@@ -171,3 +171,14 @@ test.each(['-', '/dev/stdout'])('--report %s needs a kind', async (file) => {
     stderr: `mintage: --report ${file} has no kind; write --report json=${file}, or text, markdown, html or junit instead of json\n`,
   })
 })
+
+test('validate, which never sends requests, does not state that none was sent', async () => {
+  const path = folder({ 'images.yaml': manifest })
+  expect(
+    await mintage(['validate', join(path, 'images.yaml'), '--report', `${path}/images.yaml/a.xml`]),
+  ).toEqual({
+    code: 64,
+    stdout: '',
+    stderr: `mintage: cannot write the report to ${path}/images.yaml/a.xml: ${path}/images.yaml is not a folder\n  hint: choose another --report\n`,
+  })
+})

@@ -38,7 +38,8 @@ export async function openReports(
     }
     const code = path === '-' ? undefined : await errorCodeOf(tryToWrite(path))
     if (code !== undefined) {
-      throw usageError(await unwritten(path, code), 'choose another --report; nothing was sent')
+      const sent = command === 'validate' ? '' : '; nothing was sent' // validate never sends requests
+      throw usageError(await unwritten(path, code), `choose another --report${sent}`)
     }
     await loadFormat(file.value.format)
     files.push(file.value)

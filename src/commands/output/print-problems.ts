@@ -3,14 +3,21 @@ import type { JsonLog } from '../../listeners/json-log.ts'
 import { isError } from '../../manifest/diagnostic.ts'
 import { formatDiagnostics } from '../../manifest/diagnostics/format-diagnostic.ts'
 import { secretWords } from '../../manifest/diagnostics/secret-ranges.ts'
-import { problemEntries } from '../../report/log/problem-entries.ts'
+import { errorCount, problemEntries } from '../../report/log/problem-entries.ts'
 import { problemView } from '../../report/view/problem-view.ts'
-import type { FoundProblems } from '../../session/session-output.ts'
+import type { FoundProblems, SessionOutput } from '../../session/session-output.ts'
 import { useColor } from '../../settings/color.ts'
 import type { FlagsOf } from '../../settings/options.ts'
-import { plural } from '../../text/words.ts'
 import type { Secrets } from '../../util/secrets.ts'
 import { type Io, writeStderr } from '../io.ts'
+
+/** Shows what a command finds that sends no requests: errors prevent none. */
+export const offlineOutput = (
+  flags: Pick<FlagsOf<'validate'>, 'quiet' | 'color'>,
+  io: Io,
+): Pick<SessionOutput, 'problems'> => ({
+  problems: (found) => printProblems({ ...found, done: '' }, flags, io),
+})
 
 /** Prints diagnostics of the manifest to stderr: errors alone if --quiet is set. */
 export async function printProblems(
@@ -25,7 +32,7 @@ export async function printProblems(
   const color = useColor(flags.color, io.env, io.stderr.isTTY ?? false)
   const text = formatDiagnostics(shown, { color, secrets })
   const errors = shown.filter(isError).length
-  const summary = errors === 0 ? '' : `\n${plural(errors, 'error')} in the manifest; ${done}.\n`
+  const summary = errors === 0 ? '' : `\n${errorCount(errors, done)}.\n`
   await writeStderr(io, text + summary)
 }
 

@@ -5,7 +5,7 @@ import type { LogEntry } from './log-entry.ts'
 /** Maximum diagnostics logged, as many as are printed for people; the rest are counted. */
 const maxLogged = 50
 
-/** Diagnostics of the manifest, one entry each, and what their errors prevented. */
+/** Diagnostics of the manifest, one entry each, and what their errors prevented, if anything. */
 export function problemEntries(problems: readonly ProblemView[], done: string): LogEntry[] {
   const entries = problems.slice(0, maxLogged).map(problemEntry)
   const more = problems.length - entries.length
@@ -17,11 +17,15 @@ export function problemEntries(problems: readonly ProblemView[], done: string): 
     {
       severity: 'ERROR',
       event: 'manifest.invalid',
-      message: `${plural(errors, 'error')} in the manifest; ${done}${notLogged}`,
+      message: `${errorCount(errors, done)}${notLogged}`,
       fields: { errors },
     },
   ]
 }
+
+/** `2 errors in the manifest; nothing was sent`. `done`: what the errors prevented; empty if nothing. */
+export const errorCount = (errors: number, done: string): string =>
+  `${plural(errors, 'error')} in the manifest${done === '' ? '' : `; ${done}`}`
 
 function problemEntry({ severity, code, message, place, image, field }: ProblemView): LogEntry {
   const at = place === null ? '' : `${place.file}:${place.line}:${place.column}: `

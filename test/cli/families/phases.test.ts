@@ -48,6 +48,6 @@ note: the source of 1 raw image is not compared: the API does not return it
 test('an unknown phase is a usage error', async () => {
   await using cloud = await startWebCloud(images)
   const { stderr, code } = await cloud.run('apply', ['web-1'], '--phase', 'create,prune')
-  expect(stderr).toContain('Write one or more of create,update,promote,retire.')
+  expect(stderr).toContain('write one or more of create,update,promote,retire\n')
   expect(code).toBe(64)
 })

@@ -38,7 +38,7 @@ test('errors of every kind are reported together', async () => {
     'images.yaml:17:66: error: key file nowhere: n',
     'images.yaml:18:29: error: dependency cycle: i',
   ])
-  expect(stderr).toContain('\n9 errors in the manifest; nothing was sent.\n')
+  expect(stderr).toContain('\n9 errors in the manifest.\n')
   expect(code).toBe(3)
 })
 

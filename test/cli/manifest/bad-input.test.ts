@@ -117,7 +117,7 @@ const manifests: readonly (readonly [string, string | Uint8Array, string])[] = [
 
 test.each(manifests)('%s', async (_name, text, expected) => {
   const { code, stdout, stderr } = await validateText(text)
-  expect(stderr).toBe(`${expected}\n1 error in the manifest; nothing was sent.\n`)
+  expect(stderr).toBe(`${expected}\n1 error in the manifest.\n`)
   expect([code, stdout]).toEqual([3, ''])
 })
 

@@ -41,7 +41,7 @@ test('aliases that multiply under the name of a key are masked once', async () =
 test('thousands of errors are counted, and the first fifty are shown', async () => {
   const { stderr } = await validateText(`${head}${'  - { nmae: a }\n'.repeat(5_000)}`)
   expect(stderr.match(/: error: /g)).toHaveLength(50)
-  expect(stderr).toContain('… and 4,950 more\n\n5,000 errors in the manifest; nothing was sent.\n')
+  expect(stderr).toContain('… and 4,950 more\n\n5,000 errors in the manifest.\n')
 })
 
 test('for a very long line, the part around the error is shown', async () => {

@@ -98,7 +98,7 @@ describe('limits in several files', () => {
         '  1 | limits: { rate: 5/s, sourceRate: 6 }',
         '    |                                  ^',
         '',
-        '2 errors in the manifest; nothing was sent.',
+        '2 errors in the manifest.',
         '',
       ].join('\n'),
     )

@@ -25,12 +25,17 @@ test('a finding is a warning with the name of its rule', async () => {
   expect(await mintage(['validate', '--quiet', path])).toMatchObject({ code: 0, stderr: '' })
 })
 
-test.each(['validate', 'plan', 'apply'])('%s --strict refuses a finding', async (command) => {
+test.each([
+  ['validate', ''],
+  ['permissions', ''],
+  ['plan', '; nothing was sent'],
+  ['apply', '; nothing was sent'],
+])('%s --strict refuses a finding', async (command, prevented) => {
   const path = file(text)
   expect(await mintage([command, '--strict', path])).toEqual({
     code: 3,
     stdout: '',
-    stderr: `${finding(path, 'error')}\n1 error in the manifest; nothing was sent.\n`,
+    stderr: `${finding(path, 'error')}\n1 error in the manifest${prevented}.\n`,
   })
 })
 

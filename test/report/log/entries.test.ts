@@ -141,3 +141,7 @@ test('a thousand errors are 50 entries and a count', () => {
   )
   expect(problemEntries([problem({ severity: 'warning' })], 'nothing was sent')).toHaveLength(1)
 })
+
+test('errors of a command that sends nothing prevented nothing', () => {
+  expect(problemEntries([problem()], '').at(-1)?.message).toBe('1 error in the manifest')
+})
