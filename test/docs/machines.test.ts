@@ -1,8 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
+import { outcomeStatuses } from '../../src/report/view/status.ts'
+import { options } from '../../src/settings/options.ts'
 import { folder, mintage } from '../support/cli.ts'
 import { FakeClock } from '../support/fake-clock.ts'
+import { sourceFiles } from '../support/source-imports.ts'
 import { withOutputs } from './with-outputs.ts'
 
 const startMs = Date.parse('2026-11-29T03:00:00Z')
@@ -38,4 +41,20 @@ test.each(['gitlab', 'logs', 'metrics'])('the samples of docs/%s.md print the sh
   const { run, onYaml } = sampleRunner()
   const shown = await withOutputs(page, run, onYaml)
   await expect(shown).toMatchFileSnapshot(resolve(import.meta.dirname, `../../docs/${name}.md`))
+})
+
+test('docs/logs.md lists each command that has such a log, and each event', () => {
+  const page = readFileSync('docs/logs.md', 'utf8')
+  const { commands } = options.logFormat
+  const [, named = ''] = /^(`apply`.*?) write stderr/ms.exec(page) ?? []
+  expect(named.match(/\w+(?=`)/g)?.sort()).toEqual([...commands].sort())
+  const source = ['listeners', 'report/log', 'commands']
+    .flatMap((folder) => sourceFiles(`src/${folder}`))
+    .map((path) => readFileSync(path, 'utf8'))
+    .join('')
+  const events = [...source.matchAll(/event: .*?'([a-z]+\.[a-zA-Z]+|bug)'/g)].map(([, event = '']) => event)
+  expect(events).toContain('permission.missing')
+  const silent = ['exists', 'notSelected']
+  const ends = outcomeStatuses.filter((status) => !silent.includes(status)).map((status) => `image.${status}`)
+  expect([...events, ...ends].filter((event) => !page.includes(`\`${event}\``))).toEqual([])
 })
