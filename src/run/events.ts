@@ -86,8 +86,8 @@ export type Outcome = {
 export type OutcomeOf<R extends Outcome['result']> = Extract<Outcome, { readonly result: R }>
 
 /**
- * The limiters of a run: quotas of requests; `images` in flight, by the run's own limit; `operations` in flight, by
- * the API's quota; the rate of one `source`.
+ * The limiters of a run: quotas of requests; concurrent `images`, by the run's own limit; concurrent
+ * `operations`, by the API's quota; the rate of one `source`.
  */
 export type LimitKind = QuotaGroup | 'images' | 'operations' | 'source'
 

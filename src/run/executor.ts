@@ -41,7 +41,7 @@ const maxPrograms = 4
  * outcomes. One image never stops another. Rejects only for bugs.
  */
 export async function runPlan(plan: Plan, deps: RunDeps, limits: RunLimits): Promise<Outcome[]> {
-  setMaxListeners(0, limits.stop, limits.graceSignal) // each image in flight adds a listener
+  setMaxListeners(0, limits.stop, limits.graceSignal) // each concurrent image adds a listener
   const ended = new AbortController()
   const over = AbortSignal.any([limits.stop, ended.signal])
   setMaxListeners(0, over)

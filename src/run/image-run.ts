@@ -37,7 +37,7 @@ export interface Programs {
 }
 
 export interface RunLimits {
-  /** Images in flight, of each project. */
+  /** Concurrent images, of each project. */
   readonly concurrency: number
   /** Images started per hour from one disk, snapshot or image; undefined for no limit. */
   readonly sourceRate: number | undefined

@@ -8,7 +8,7 @@ export interface Limits {
   readonly listRate: number
   /** globalOperations.get and globalOperations.wait. */
   readonly operationRate: number
-  /** Images in flight per project. */
+  /** Concurrent images per project: started, and not yet finished. */
   readonly concurrency: number
   /** Images started per hour from one source disk, snapshot or image; undefined = no limit. Raw disks have no limit. */
   readonly sourceRate: number | undefined
@@ -89,7 +89,7 @@ export const limitSettings: Readonly<Record<LimitName, Setting>> = {
     standard: 1_200,
     help: 'limit polls of operations per minute per project',
   },
-  concurrency: { notation: count, standard: 500, help: 'limit images in flight per project' },
+  concurrency: { notation: count, standard: 500, help: 'limit concurrent images per project' },
   sourceRate: { notation: perHour, standard: 6, help: 'limit images per hour of one source; off: no limit' },
 }
 

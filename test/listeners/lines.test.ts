@@ -101,8 +101,8 @@ test.each<[Event, string]>([
   ],
   [{ type: 'resumed', project: 'golden', limiter: 'read' }, 'golden: reads resumed\n'],
   [
-    { type: 'throttled', project: 'golden', limiter: 'images', why: '500 images in flight' },
-    'golden: images throttled: 500 images in flight\n',
+    { type: 'throttled', project: 'golden', limiter: 'images', why: 'concurrency limit of 500' },
+    'golden: images throttled: concurrency limit of 500\n',
   ],
   [
     { type: 'retrying', method: 'images.insert', project: 'golden', image: spec, why: 'HTTP 503', ms: 2_100 },

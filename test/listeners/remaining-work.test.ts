@@ -84,7 +84,7 @@ describe('the minimum remaining time', () => {
     expect(remaining.atLeastMs(minutes(2))).toBe(3 * minutes(2))
   })
 
-  test('follows the limit of images in flight', () => {
+  test('follows the limit of concurrent images', () => {
     const remaining = work(imagesOf(30), { rate: 1_000, concurrency: 10 }, 10, 0, minutes(1))
     expect(remaining.atLeastMs(minutes(1))).toBe(minutes(1) + minutes(1))
   })

@@ -252,6 +252,6 @@ test('the throttling limiters come last, at most three', () => {
   const limiters = ['images', 'operations', 'read', 'list', 'operation'] as const
   const many = limiters.map((limiter) => ({ project: 'p', limiter, ms: 1_000 }))
   expect(text([created('b')], { throttled: many })).toContain(
-    "throttled 1.0s by images in flight (--concurrency) in p, 1.0s by the API's limit of concurrent operations in p, 1.0s by reads per minute (--read-rate) in p, and 2 more\n",
+    "throttled 1.0s by concurrent images (--concurrency) in p, 1.0s by the API's limit of concurrent operations in p, 1.0s by reads per minute (--read-rate) in p, and 2 more\n",
   )
 })

@@ -10,7 +10,7 @@ test.each<[LimitKind, string, string, string]>([
   ['read', 'p: reads rate limited', 'reads per minute (--read-rate)', 'reads'],
   ['list', 'p: lists rate limited', 'lists per minute (--list-rate)', 'lists'],
   ['operation', 'p: polls rate limited', 'polls per minute (--operation-rate)', 'polls'],
-  ['images', 'p: images throttled', 'images in flight (--concurrency)', 'images'],
+  ['images', 'p: images throttled', 'concurrent images (--concurrency)', 'images'],
   ['operations', 'p: operations throttled', "the API's limit of concurrent operations", 'operations'],
   [
     'source',

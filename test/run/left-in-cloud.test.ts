@@ -32,7 +32,7 @@ describe('a stopped run reports an image that is PENDING in the cloud as running
     expect(outcomes).toMatchObject(many(5).map(() => ({ result: 'cancelled', left: { at: 'running' } })))
   })
 
-  it('and names their operations as soon as they are known, whatever the limit of images in flight is', async () => {
+  it('and names their operations as soon as they are known, whatever the limit of concurrent images is', async () => {
     await using engine = await startEngine({ latencyMs: 60_000, concurrency: 1 })
     for (const { name, body } of many(5)) await insertByHand(engine.gce, { ...body, name })
     void engine.clock.sleep(30_000).then(() => engine.stop.abort(new Error('stopped')))

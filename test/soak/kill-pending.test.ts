@@ -14,7 +14,7 @@ const manifest = `project: golden-prod\nimages:\n${names
 
 const kills = Array.from({ length: 20 }, (_, index) => ({
   kill: index + 1,
-  /** Images in flight at once in the run that finds them. */
+  /** Concurrent images in the run that finds them. */
   concurrency: [1, 3, 50][index % 3] ?? 1,
   /** When the response to the last insert was handed on, or when the next request comes. */
   moment: index % 2 === 0 ? 'responded' : 'polled',

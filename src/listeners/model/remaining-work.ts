@@ -90,7 +90,7 @@ export class RemainingWork {
     if (source.acceptedMs.length > sourceRate) source.acceptedMs.shift()
   }
 
-  /** The image occupies no place among those in flight. */
+  /** The image occupies no place under the limit of concurrent images. */
   #ended(image: ImageRef): void {
     this.#sent(image)
     if (this.#inFlight.delete(image)) this.#projectOf(image).inFlight -= 1

@@ -4,7 +4,7 @@ import type { RunEvent } from '../events.ts'
 
 export interface ConcurrencyLimiterOptions {
   readonly project: string
-  /** Maximum images in flight. */
+  /** Maximum number of concurrent images. */
   readonly max: number
   readonly clock: Clock
   readonly emit: (event: RunEvent) => void
@@ -12,7 +12,7 @@ export interface ConcurrencyLimiterOptions {
   readonly over: AbortSignal
 }
 
-/** The right to have one image in flight, from before its insert until its end. */
+/** The right to process one image, from before its insert until its end. */
 export interface ConcurrencyPermit {
   /** Its insert was accepted: the next one may be sent. */
   running(): void
@@ -32,8 +32,8 @@ const [firstPauseMs, longestPauseMs] = [10_000, 60_000]
 const maxRounds = 8
 
 /**
- * Limits the images in flight of one project, in order of arrival. Google limits operations in flight per project.
- * When the API refuses an insert for that reason, the limit becomes the current number in flight. When that many
+ * Limits the concurrent images of one project, in order of arrival. Google limits operations in flight per project.
+ * When the API refuses an insert for that reason, the limit becomes the current number. When that many
  * images have ended without a refusal, the limit is raised by one, then by two, and so on. If the first raise is
  * refused, the next one waits for twice as many.
  */
@@ -157,9 +157,7 @@ export class ConcurrencyLimiter {
     this.#reported = limiter
     if (limiter === undefined) return
     const why =
-      limiter === 'images'
-        ? `limit of ${max} images in flight`
-        : 'the quota of concurrent operations is exhausted'
+      limiter === 'images' ? `concurrency limit of ${max}` : 'the quota of concurrent operations is exhausted'
     emit({ type: 'throttled', project, limiter, why })
   }
 }

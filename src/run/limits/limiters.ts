@@ -11,7 +11,7 @@ export interface LimiterOptions {
   readonly api: ComputeApi
   readonly clock: Clock
   readonly emit: (event: RunEvent) => void
-  /** Images in flight, of each project. */
+  /** Concurrent images, of each project. */
   readonly concurrency: number
   /** Images started per hour from one disk, snapshot or image; undefined for no limit. */
   readonly sourceRate: number | undefined

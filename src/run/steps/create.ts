@@ -57,7 +57,7 @@ async function withSourcePermit(
   }
 }
 
-/** What limits the images in flight: the run, or the API after it refused the image. */
+/** What limits the concurrent images: the run, or the API after it refused the image. */
 type ImageLimit = 'images' | 'operations'
 
 async function withImagePermit(

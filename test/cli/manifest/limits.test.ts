@@ -137,7 +137,7 @@ describe('limits as flags', () => {
       ' --read-rate <n/min> limit reads of single images per minute per project (default: 1200/min)',
       ' --list-rate <n/min> limit reads of lists per minute per project (default: 1200/min)',
       ' --operation-rate <n/min> limit polls of operations per minute per project (default: 1200/min)',
-      ' --concurrency <n> limit images in flight per project (default: 500)',
+      ' --concurrency <n> limit concurrent images per project (default: 500)',
       ' --source-rate <n/h> limit images per hour of one source; off: no limit (default: 6/h)',
     ])
   })

@@ -125,7 +125,7 @@ test('a shard has its part of the limits; more shards than units are a warning',
   const { code, stderr } = await cloud.run('apply', flags)
   const message = 'limits.concurrency is 2, less than the 4 shards: each of them uses 1, together up to 4'
   expect([code, stderr.split('\n')]).toEqual([0, expect.arrayContaining([`warning: ${message}`])])
-  expect(stderr).toContain('limit of 1 images in flight')
+  expect(stderr).toContain('concurrency limit of 1')
   expect((await cloud.run('apply', [...flags, '--quiet'])).stderr).toBe('')
 })
 

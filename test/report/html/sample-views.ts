@@ -164,7 +164,7 @@ export const withPhases = (
   images: view.images.map((image, index) => ({ ...image, phases: of(image, index) })),
 })
 
-/** The phases of one image of a run with 24 images in flight. */
+/** The phases of one image of a run with 24 concurrent images. */
 export function phasesOf(index: number): PhaseView[] {
   const lengths: readonly (readonly [PhaseView['name'], number])[] = [
     ['queued', Math.floor(index / 24) * 62_000 + (index % 24) * 150],

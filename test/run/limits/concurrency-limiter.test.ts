@@ -33,7 +33,7 @@ test('no more images than the limit are in flight, first come, first served', as
   ask(5)
   await settle()
   expect(indexes()).toEqual([0, 1, 2])
-  expect(events).toEqual([throttled('images', 'limit of 3 images in flight')])
+  expect(events).toEqual([throttled('images', 'concurrency limit of 3')])
   got[1]?.permit.running()
   got[1]?.permit.release()
   got[1]?.permit.release()

@@ -12,7 +12,7 @@ const limiters = {
   read: ['reads', 'rate limited', 'reads per minute (--read-rate)'],
   list: ['lists', 'rate limited', 'lists per minute (--list-rate)'],
   operation: ['polls', 'rate limited', 'polls per minute (--operation-rate)'],
-  images: ['images', 'throttled', 'images in flight (--concurrency)'],
+  images: ['images', 'throttled', 'concurrent images (--concurrency)'],
   operations: ['operations', 'throttled', "the API's limit of concurrent operations"],
   source: ['images', 'rate limited', 'images per hour of SOURCE (--source-rate)'],
 } as const satisfies Record<LimitKind, readonly [string, string, string]>
