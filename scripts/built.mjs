@@ -13,6 +13,7 @@ const inputs = [
   'scripts/bundle.mjs',
   'scripts/declarations.mjs',
   'scripts/licenses.mjs',
+  'scripts/loaded-before.mjs',
   'scripts/build-validator.ts',
   'tsconfig.json',
   'tsconfig.build.json',

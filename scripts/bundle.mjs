@@ -1,8 +1,9 @@
-// Bundles the command and the emulator's library with all that they depend on, so that an installed mintage is one
-// package that starts fast. Names and lines are kept: a stack in a bug report has to be readable.
+// Bundles the command and the two libraries with all that they depend on, so that an installed mintage is one package that
+// starts fast. Names and lines are kept: a stack in a bug report has to be readable.
+import { createHash } from 'node:crypto'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { build } from 'esbuild'
+import { build, transform } from 'esbuild'
 import { licenseTexts } from './licenses.mjs'
 import { importLoadedModules } from './loaded-before.mjs'
 
@@ -49,14 +50,7 @@ const replaceUnused = {
   },
 }
 
-// CommonJS in an ES module: the one chunk with esbuild's own `require` needs that of Node
-const requireOfNode = `import { createRequire as createRequireOfNode } from 'node:module'
-const require = createRequireOfNode(import.meta.url)
-`
-
 const options = {
-  entryPoints: { main: 'src/main.ts', 'emulator/public': 'src/emulator/public.ts' },
-  chunkNames: 'chunks/[name]-[hash]',
   bundle: true,
   splitting: true,
   write: false,
@@ -66,41 +60,91 @@ const options = {
   target: 'node20.19',
   legalComments: 'none', // the licenses have a file of their own
   logLevel: 'warning',
+  plugins: [replaceUnused],
 }
 
-// The library is a bundle of its own: the command would share its modules, and load more chunks. The emulator is not in it.
-const libraryOptions = {
-  ...options,
-  entryPoints: { 'library/public': 'src/library/public.ts' },
-  chunkNames: 'chunks/library-[hash]',
-}
+// CommonJS in an ES module: the one chunk with esbuild's own `require` needs that of Node
+const requireOfNode = `import { createRequire as createRequireOfNode } from 'node:module'
+const require = createRequireOfNode(import.meta.url)
+`
 
-const emulatorOutside = {
-  name: 'emulator-outside',
-  setup({ onResolve }) {
-    onResolve({ filter: /\/emulator\/(?:start-emulator|statefile\/state-file)\.ts$/ }, () => ({
-      path: '../emulator/public.js',
-      external: true,
-    }))
-  },
-}
-
-/** Writes the bundles to a folder; returns esbuild's metafile of both. */
-export async function bundle(outdir) {
-  const first = await build({ ...options, outdir, plugins: [replaceUnused] })
-  const plugins = [replaceUnused, importLoadedModules(first.metafile)]
-  const command = await build({ ...options, outdir, plugins })
-  const library = await build({ ...libraryOptions, outdir, plugins: [replaceUnused, emulatorOutside] })
-  const metafile = {
-    inputs: { ...command.metafile.inputs, ...library.metafile.inputs },
-    outputs: { ...command.metafile.outputs, ...library.metafile.outputs },
+/** `mintage` and `mintage/emulator`, which other programs import. */
+async function bundleLibraries(outdir) {
+  const entryPoints = {
+    'library/public': 'src/library/public.ts',
+    'emulator/public': 'src/emulator/public.ts',
   }
-  for (const { path, text } of [...command.outputFiles, ...library.outputFiles]) {
-    // sources find the files of the package from their own place, src/FOLDER/, which chunks share
-    if (path.endsWith('main.js') && text.includes('import.meta.url'))
-      throw new Error('main.js looks for files')
+  const { outputFiles, metafile } = await build({
+    ...options,
+    outdir,
+    entryPoints,
+    chunkNames: 'chunks/[name]-[hash]',
+  })
+  const files = outputFiles.map(({ path, text }) => ({
+    path,
+    text: text.includes('\nvar __require = ') ? requireOfNode + text : text,
+  }))
+  return { files, metafile }
+}
+
+/**
+ * The command in parts, each loaded once it is needed. They are CommonJS, which takes less time to load, and each is a
+ * function: see src/start/start.ts, which calls it. esbuild itself splits ES modules only.
+ */
+async function bundleCommand(outdir) {
+  const first = await build({ ...options, outdir: `${outdir}/command`, entryPoints: { main: 'src/main.ts' } })
+  const { outputFiles, metafile } = await build({
+    ...options,
+    plugins: [replaceUnused, importLoadedModules(first.metafile)],
+    outdir: `${outdir}/command`,
+    entryPoints: { main: 'src/main.ts' },
+    chunkNames: '[name]-[hash]',
+    outExtension: { '.js': '.cjs' },
+  })
+  const files = outputFiles.map(async ({ path, text }) => {
+    const { code } = await transform(text, {
+      format: 'cjs',
+      platform: 'node',
+      target: options.target,
+      supported: { 'dynamic-import': false },
+      define: { 'import.meta.url': 'url' },
+      logLevel: 'error', // of packages, whose warnings the build itself omits
+    })
+    return { path, text: `(function (exports, require, module, url) {\n${code}})\n` }
+  })
+  return { files: await Promise.all(files), metafile }
+}
+
+/** The file that Node starts. `buildId` changes with any part of the command. */
+async function bundleStart(outdir, buildId) {
+  const { outputFiles, metafile } = await build({
+    ...options,
+    splitting: false,
+    outdir,
+    entryPoints: { main: 'src/start/start.ts' },
+    define: { buildId: JSON.stringify(buildId) },
+  })
+  return { files: outputFiles, metafile }
+}
+
+function digestOf(files) {
+  const hash = createHash('sha256')
+  for (const { text } of files) hash.update(text)
+  return hash.digest('hex').slice(0, 16)
+}
+
+/** Writes the bundles to a folder; returns esbuild's metafile of all. */
+export async function bundle(outdir) {
+  const [libraries, command] = await Promise.all([bundleLibraries(outdir), bundleCommand(outdir)])
+  const start = await bundleStart(outdir, digestOf(command.files))
+  const bundles = [libraries, command, start]
+  for (const { path, text } of bundles.flatMap(({ files }) => files)) {
     mkdirSync(dirname(path), { recursive: true })
-    writeFileSync(path, text.includes('\nvar __require = ') ? requireOfNode + text : text)
+    writeFileSync(path, text)
+  }
+  const metafile = {
+    inputs: Object.assign({}, ...bundles.map(({ metafile: { inputs } }) => inputs)),
+    outputs: Object.assign({}, ...bundles.map(({ metafile: { outputs } }) => outputs)),
   }
   writeFileSync(`${outdir}/THIRD-PARTY-LICENSES.txt`, licenseTexts(Object.keys(metafile.inputs)))
   return metafile

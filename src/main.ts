@@ -1,5 +1,3 @@
-#!/usr/bin/env node
-import module from 'node:module'
 import { setFlagsFromString } from 'node:v8'
 import type { Io } from './commands/io.ts'
 import { earlySignals, keepsSignals } from './commands/signals.ts'
@@ -11,9 +9,6 @@ import { heapFlags } from './util/heap-flags.ts'
 import { startProgram } from './util/process-group.ts'
 import { Secrets } from './util/secrets.ts'
 import { signals } from './util/signals.ts'
-
-// From Node 22.1 on, compiled code is kept for the next run; the types are those of Node 20.
-;(module as { enableCompileCache?: () => unknown }).enableCompileCache?.()
 
 // A reader that disconnects (`mintage plan | head`) is not an error: the exit code still reports the result. The function
 // that writes the result gets all other errors of stdout; errors of stderr cannot be reported anywhere.

@@ -96,7 +96,7 @@ describe('the modules that a command loads', () => {
     expect(packagesOf(sources)).toEqual([...packages].sort())
   })
 
-  // a file takes about a millisecond, whatever its size
+  // each takes time, whatever its size
   it.each([
     [['--version'], 16],
     [['complete', '--', 'plan', ''], 16],

@@ -38,7 +38,7 @@ describe('the package', () => {
       'schemas/manifest.schema.json',
       'schemas/report.schema.json',
     ])
-    expect(paths.filter((path) => path.startsWith('dist/') && !/\.(?:js|d\.ts)$/.test(path))).toEqual([
+    expect(paths.filter((path) => path.startsWith('dist/') && !/\.(?:c?js|d\.ts)$/.test(path))).toEqual([
       'dist/THIRD-PARTY-LICENSES.txt',
     ])
     expect(paths).toContain('dist/main.js')
@@ -64,9 +64,9 @@ describe('the package', () => {
   })
 
   it('has no file in dist that nothing imports', () => {
-    const modules = filesIn('dist').filter((path) => path.endsWith('.js'))
+    const modules = filesIn('dist').filter((path) => /\.c?js$/.test(path))
     const texts = modules.map((path) => readFileSync(path, 'utf8')).join('')
-    const entries = ['dist/main.js', 'dist/emulator/public.js']
+    const entries = ['dist/main.js', 'dist/emulator/public.js', 'dist/library/public.js']
     const imported = (path: string) => texts.includes(`/${posix.basename(path)}"`)
     expect(modules.filter((path) => !entries.includes(path) && !imported(path))).toEqual([])
   })
@@ -74,11 +74,11 @@ describe('the package', () => {
   it('needs no other package', () => {
     const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as { dependencies?: object }
     expect(dependencies).toBeUndefined()
-    const modules = filesIn('dist').filter((path) => path.endsWith('.js'))
+    const modules = filesIn('dist').filter((path) => /\.c?js$/.test(path))
     const external = modules.flatMap((path) =>
       [
         ...readFileSync(path, 'utf8').matchAll(
-          /^(?:import|export) [^'"]*["']([^'".][^'"]*)["'];?$|\b__require\(["']([^'"]+)["']\)/gm,
+          /^(?:import|export) [^'"]*["']([^'".][^'"]*)["'];?$|(?:= |\(|\b__)require\("([^".][^"]*)"\)/gm,
         ),
       ].map(([, imported, required]) => imported ?? required ?? ''),
     )

@@ -4,3 +4,6 @@
  * after all modules are loaded: it rejects code compiled under other flags, such as Node's own cached modules.
  */
 export const heapFlags = '--heap-growing-percent=70'
+
+/** V8's default. */
+export const defaultHeapFlags = '--heap-growing-percent=0'

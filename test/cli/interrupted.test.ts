@@ -157,7 +157,7 @@ const signalAt = (module: string) => ({
   SIGNAL_AT_LOAD: module,
 })
 
-test.each(['/dist/chunks/run-cli-', '/dist/chunks/apply-'])(
+test.each(['/dist/command/run-cli-', '/dist/command/apply-'])(
   'a signal while %s is loaded still writes a report',
   async (module) => {
     const path = folder({ 'images.yaml': manifest })
@@ -174,7 +174,7 @@ test.each(['/dist/chunks/run-cli-', '/dist/chunks/apply-'])(
 
 test('a signal while a command without a report is loaded ends it immediately', async () => {
   const path = folder({ 'images.yaml': manifest })
-  const run = start(['validate', join(path, 'images.yaml')], signalAt('/dist/chunks/run-cli-'))
+  const run = start(['validate', join(path, 'images.yaml')], signalAt('/dist/command/run-cli-'))
   await run.ended
   expect([run.child.exitCode, run.child.signalCode]).toEqual([null, 'SIGTERM'])
 })

@@ -1,19 +1,12 @@
-// node --import ./test/support/list-modules.mjs …: writes the URL or path of every module that gets loaded, one a
-// line, to the file that LOADED_MODULES names.
-import { appendFileSync } from 'node:fs'
-import { createRequire, register } from 'node:module'
-import { isMainThread } from 'node:worker_threads'
+// node --import ./test/support/list-modules.mjs …: writes the path of every file that gets read, one a line, to the file
+// that LOADED_MODULES names. The command reads its parts itself; no hook of Node sees them.
+import fs from 'node:fs'
+import { syncBuiltinESMExports } from 'node:module'
 
-const tell = (module) => appendFileSync(process.env.LOADED_MODULES, `${module}\n`)
+const { appendFileSync, readFileSync } = fs
 
-// In the thread of the hooks this file is loaded once more, for `load`.
-if (isMainThread) {
-  register(import.meta.url)
-  // no hook sees `require` between CommonJS modules
-  process.on('exit', () => Object.keys(createRequire(import.meta.url).cache).forEach(tell))
+fs.readFileSync = (path, ...rest) => {
+  appendFileSync(process.env.LOADED_MODULES, `${path}\n`)
+  return readFileSync(path, ...rest)
 }
-
-export function load(url, context, nextLoad) {
-  tell(url)
-  return nextLoad(url, context)
-}
+syncBuiltinESMExports()

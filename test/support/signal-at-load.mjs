@@ -1,12 +1,12 @@
-// Loaded before the CLI (NODE_OPTIONS=--import): the process gets SIGTERM as soon as it loads the module that
-// SIGNAL_AT_LOAD names by a part of its URL.
-import { register } from 'node:module'
-import { isMainThread } from 'node:worker_threads'
+// Loaded before the CLI (NODE_OPTIONS=--import): the process gets SIGTERM as soon as it reads the part of the command that
+// SIGNAL_AT_LOAD names by a part of its path.
+import fs from 'node:fs'
+import { syncBuiltinESMExports } from 'node:module'
 
-// in the thread of the hooks this file is loaded once more, for `load`
-if (isMainThread) register(import.meta.url)
+const { readFileSync } = fs
 
-export function load(url, context, nextLoad) {
-  if (url.includes(process.env.SIGNAL_AT_LOAD)) process.kill(process.pid, 'SIGTERM')
-  return nextLoad(url, context)
+fs.readFileSync = (path, ...rest) => {
+  if (String(path).includes(process.env.SIGNAL_AT_LOAD)) process.kill(process.pid, 'SIGTERM')
+  return readFileSync(path, ...rest)
 }
+syncBuiltinESMExports()
