@@ -43,7 +43,9 @@ const reports = optionsIn('Output', 'apply', 'plan', 'validate')
 const progress = optionsIn('Output', 'apply', 'plan', 'import', 'status', 'pin')
 const table = optionsIn('Output', 'apply', 'plan', 'status')
 const output = optionsIn('Output', 'apply', 'plan', 'validate', 'import', 'status', 'pin', 'permissions')
-const ofValidate = optionsIn('Output', 'validate')
+const resultOfApply = optionsIn('Output', 'apply')
+const resultOfValidate = optionsIn('Output', 'validate')
+const resultOfPermissions = optionsIn('Output', 'permissions')
 const ofApply = optionsIn('Options', 'apply')
 const ofPlan = optionsIn('Options', 'plan')
 const ofPin = optionsIn('Options', 'pin')
@@ -113,6 +115,7 @@ export const options = {
     'write annotations for GitHub; auto: in its workflows',
     { default: 'auto' },
   ),
+  metrics: resultOfApply(text('file.prom'), 'write metrics of the run for Prometheus'),
   verbose: result(toggle, 'list existing images too, and each field to be sent'),
   logLevel: progress(choice('level', logLevels), 'set the log level; trace: log requests and responses', {
     default: 'info',
@@ -124,7 +127,6 @@ export const options = {
   color: output(choice('when', ['auto', 'always', 'never']), 'set when to color the output', {
     default: 'auto',
   }),
-  metrics: ofApply(text('file.prom'), 'write metrics of the run for Prometheus'),
   dryRun: ofApply(toggle, 'show the plan and stop; read-only'),
   detailedExitcode: ofPlan(toggle, 'exit with 2 on changes, 1 on drift'),
   check: ofPin(toggle, 'exit with 2 if a source has moved; write nothing'),
@@ -137,7 +139,7 @@ export const options = {
     'select phases: read,create,update,promote,retire,prune',
     { flag: 'phase', flagOnly: true },
   ),
-  permissionFormat: ofPermissions(
+  permissionFormat: resultOfPermissions(
     choice('format', ['text', 'json', 'role', 'terraform']),
     'set the output format',
     { flag: 'format', flagOnly: true, default: 'text' },
@@ -150,7 +152,7 @@ export const options = {
     'set which schema the first line names, for editors',
     { default: 'auto' },
   ),
-  validateFormat: ofValidate(choice('format', ['text', 'json']), 'set the output format', {
+  validateFormat: resultOfValidate(choice('format', ['text', 'json']), 'set the output format', {
     flag: 'format',
     flagOnly: true,
     default: 'text',

@@ -48,6 +48,27 @@ test('each description has at most 60 characters', async () => {
   }
 })
 
+/** The flags of each heading, in order. */
+async function groupsOf(command: string): Promise<Record<string, string[]>> {
+  const { stdout } = await mintage([command, '--help'])
+  const parts = stdout.split(/^(?=\S.*:$)/m).map((part) => {
+    const flags = part.match(/^ {2}(?:-h, )?--[\w-]+/gm) ?? []
+    return [part.split(':\n')[0], flags.map((flag) => flag.replace(/^.*--/, ''))] as const
+  })
+  return Object.fromEntries(parts.filter(([, flags]) => flags.length > 0))
+}
+
+test('what a command writes and prints is below Output, in each command', async () => {
+  const flags = ['format', 'marker', 'report', 'annotations', 'metrics', 'verbose', 'quiet', 'color']
+  for (const command of commands.filter((name) => name !== 'schema')) {
+    const { Output = [], ...others } = await groupsOf(command)
+    expect(Object.values(others).flatMap((names) => names.filter((name) => flags.includes(name)))).toEqual([])
+    if (command === 'apply') expect(Output).toContain('metrics')
+  }
+  expect((await groupsOf('permissions')).Output).toEqual(['log-format', 'quiet', 'color', 'format'])
+  expect((await groupsOf('apply')).Options).toEqual(['dry-run', 'help'])
+})
+
 test('a bare mintage prints help and exits with 64: a script that lost its command must not pass', async () => {
   const { code, stdout, stderr } = await mintage([])
   expect([code, stdout]).toEqual([64, ''])
