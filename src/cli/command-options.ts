@@ -2,8 +2,7 @@ import { type Command, Option } from 'commander'
 import type { Env } from '../settings/environment.ts'
 import type { CommandName, OptionDefinition } from '../settings/option-definition.ts'
 import { flagOf, type OptionName, optionsOf, variableOf } from '../settings/options.ts'
-import type { ValueKind } from '../settings/value-kinds.ts'
-import { invalidValue } from './usage-errors.ts'
+import { invalidValue, invalidVariable } from './usage-errors.ts'
 
 /** Adds the command's options from the table, under their headings. */
 export function addOptions(command: Command, name: CommandName): void {
@@ -21,7 +20,8 @@ function toOption(name: OptionName, { value, help, ...definition }: OptionDefini
   if (value.choices) option.choices(value.choices)
   if (definition.default !== undefined) option.default(value.parse(definition.default), definition.default)
   return option.argParser((text, before: unknown): unknown => {
-    const parsed = parse(value, text, flag)
+    const parsed = value.parse(text)
+    if (parsed === undefined) throw invalidValue(flag, text, value.advice)
     return Array.isArray(parsed) && Array.isArray(before) && value.isList ? [...before, ...parsed] : parsed
   })
 }
@@ -32,22 +32,16 @@ function named(name: OptionName, option: Option): Option {
   return option
 }
 
-/** Throws CommandError. `subject`: what has the value. */
-function parse({ parse, advice }: ValueKind<unknown>, text: string, subject: string): unknown {
-  const parsed = parse(text)
-  if (parsed === undefined) throw invalidValue(subject, text, advice)
-  return parsed
-}
-
 /**
- * Reads options without a flag from the environment. commander's own `env()` reads `process.env`, treats any value of
+ * Throws CommandError. Reads options without a flag from the environment. commander's own `env()` reads `process.env`, treats any value of
  * a switch as true, and accepts an empty value.
  */
 export function applyVariables(command: Command, name: CommandName, env: Env): void {
   for (const [option, definition] of optionsOf(name)) {
     const text = definition.flagOnly ? undefined : env[variableOf(option)]
     if (text === undefined || command.getOptionValueSource(option) === 'cli') continue
-    const variable = variableOf(option)
-    command.setOptionValueWithSource(option, parse(definition.value, text, variable), 'env')
+    const parsed = definition.value.parse(text)
+    if (parsed === undefined) throw invalidVariable(option, text, definition.value.advice, name)
+    command.setOptionValueWithSource(option, parsed, 'env')
   }
 }

@@ -53,5 +53,5 @@ ${Object.entries(exitCodes)
   .map(([code, meaning]) => `  ${code.padEnd(3)}  ${meaning}`)
   .join('\n')}
 
-Every flag is also an environment variable: --read-rate is MINTAGE_READ_RATE.
+Flags are also environment variables: --read-rate is MINTAGE_READ_RATE.
 A flag overrides the environment, which overrides the manifest.`

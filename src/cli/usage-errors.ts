@@ -1,15 +1,26 @@
 import type { CommanderError } from 'commander'
 import { type CommandError, usageError } from '../session/command-error.ts'
 import { type CommandName, commandNames } from '../settings/option-definition.ts'
-import { flagOf, type OptionName, optionsOf } from '../settings/options.ts'
+import { flagOf, type OptionName, optionsOf, variableOf } from '../settings/options.ts'
 
 /** The next step after an error of the arguments. */
 export const helpHint = (command: CommandName | undefined): string =>
   command === undefined ? 'mintage --help lists the commands' : `mintage ${command} --help lists its flags`
 
-/** `subject`: a flag, or a variable of the same meaning. */
-export const invalidValue = (subject: string, value: string, advice: string): CommandError =>
-  usageError(`invalid value '${value}' of ${subject}`, advice)
+export const invalidValue = (flag: string, value: string, advice: string): CommandError =>
+  usageError(`invalid value '${value}' of ${flag}`, advice)
+
+/** Several commands read the variable: another may accept the value. */
+export const invalidVariable = (
+  option: OptionName,
+  value: string,
+  advice: string,
+  command: CommandName,
+): CommandError =>
+  usageError(
+    `invalid value '${value}' of ${variableOf(option)} for ${command}`,
+    `${advice}; ${flagOf(option)} overrides the variable`,
+  )
 
 /**
  * An error of commander in the layout of all other errors. commander's own suggestions know the flags of one command

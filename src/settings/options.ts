@@ -134,6 +134,7 @@ export const options = {
   family: ofImport(text('name'), 'select the images of this family'),
   filter: ofImport(text('expression'), 'select by a filter expression of the API'),
   deprecated: ofImport(toggle, 'select deprecated images too'),
+  // no variable: MINTAGE_PHASE selects phases of apply, which reads in each, and would hide the permissions to read
   permissionPhase: ofPermissions(
     choices('phases', ['read', 'create', 'update', 'promote', 'retire', 'prune']),
     'select phases: read,create,update,promote,retire,prune',
@@ -142,7 +143,7 @@ export const options = {
   permissionFormat: resultOfPermissions(
     choice('format', ['text', 'json', 'role', 'terraform']),
     'set the output format',
-    { flag: 'format', flagOnly: true, default: 'text' },
+    { flag: 'format', default: 'text' },
   ),
   in: ofPermissions(list(text('id')), 'list the permissions in this project only (repeatable)', {
     flagOnly: true,
@@ -154,7 +155,6 @@ export const options = {
   ),
   validateFormat: resultOfValidate(choice('format', ['text', 'json']), 'set the output format', {
     flag: 'format',
-    flagOnly: true,
     default: 'text',
   }),
   recursive: ofExplain(toggle, 'list all fields below, with their types alone'),

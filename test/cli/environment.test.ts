@@ -84,7 +84,7 @@ describe('a boolean variable', () => {
   test.each(['2', 'y', 'enabled', ' ', 'constructor'])('%j is a usage error', async (value) => {
     const { code, stderr } = await strictly(value)
     expect(stderr).toBe(
-      `mintage: invalid value '${value}' of MINTAGE_STRICT\n  hint: write 1, true, yes or on; or 0, false, no or off\n`,
+      `mintage: invalid value '${value}' of MINTAGE_STRICT for validate\n  hint: write 1, true, yes or on; or 0, false, no or off; --strict overrides the variable\n`,
     )
     expect(code).toBe(64)
   })
@@ -93,9 +93,23 @@ describe('a boolean variable', () => {
 test('a choice from the environment is checked like a flag', async () => {
   const { code, stderr } = await mintage(['plan', manifestFile()], { env: { MINTAGE_FORMAT: 'yaml' } })
   expect(stderr).toBe(
-    "mintage: invalid value 'yaml' of MINTAGE_FORMAT\n  hint: allowed choices are text, json, markdown\n",
+    "mintage: invalid value 'yaml' of MINTAGE_FORMAT for plan\n  hint: allowed choices are text, json, markdown; --format overrides the variable\n",
   )
   expect(code).toBe(64)
+})
+
+test.each(['validate', 'permissions'])('MINTAGE_FORMAT is the format of %s too', async (command) => {
+  const run = (format: string, ...flags: string[]) =>
+    mintage([command, manifestFile(), ...flags], { env: { MINTAGE_FORMAT: format } })
+  const json = await run('json')
+  expect([json.code, JSON.parse(json.stdout)]).toEqual([0, expect.anything()])
+  const choices = command === 'validate' ? 'text, json' : 'text, json, role, terraform'
+  expect(await run('markdown')).toEqual({
+    code: 64,
+    stdout: '',
+    stderr: `mintage: invalid value 'markdown' of MINTAGE_FORMAT for ${command}\n  hint: allowed choices are ${choices}; --format overrides the variable\n`,
+  })
+  expect((await run('markdown', '--format', 'text')).code).toBe(0)
 })
 
 test('a flag overrides the environment', async () => {

@@ -50,6 +50,6 @@ test('an invalid variable has the same layout', async () => {
     code: 64,
     stdout: '',
     stderr:
-      "mintage: invalid value 'soon' of MINTAGE_TIMEOUT\n  hint: write it as 90s, 10m or 1h30m, longer than zero\n",
+      "mintage: invalid value 'soon' of MINTAGE_TIMEOUT for plan\n  hint: write it as 90s, 10m or 1h30m, longer than zero; --timeout overrides the variable\n",
   })
 })

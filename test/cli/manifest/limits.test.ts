@@ -120,7 +120,7 @@ describe('limits as flags', () => {
     expect(code).toBe(64)
     const variable = `MINTAGE_${flag.slice(2).replaceAll('-', '_').toUpperCase()}`
     expect((await mintage(['plan'], { env: { [variable]: value } })).stderr).toBe(
-      `mintage: invalid value '${value}' of ${variable}\n  hint: ${advice}\n`,
+      `mintage: invalid value '${value}' of ${variable} for plan\n  hint: ${advice}; ${flag} overrides the variable\n`,
     )
   })
 
