@@ -15,9 +15,9 @@ import {
 } from '../plan/plan.ts'
 import { phaseOf } from '../plan/plan-options.ts'
 import { heights } from '../util/graph.ts'
-import { omitUndefined } from '../util/omit-undefined.ts'
 import { unlessAborted } from '../util/signals.ts'
 import type { Outcome, StepEnd, StepResult } from './events.ts'
+import { outcomeOf } from './image-outcome.ts'
 import {
   type ImageRun,
   ImageTimeout,
@@ -26,7 +26,6 @@ import {
   type RunLimits,
   startImageRun,
 } from './image-run.ts'
-import { leftInCloud } from './image-state.ts'
 import { deadlinesOf } from './limits/deadlines.ts'
 import { FamilyOrder } from './limits/family-order.ts'
 import { createLimiters } from './limits/limiters.ts'
@@ -75,21 +74,30 @@ function executePlan(plan: Plan, context: RunContext): Promise<Outcome[]> {
     if (image) running.set(step.id, { image, result: resultOf(step, image, running) })
   }
   return Promise.all(
-    plan.images.map(async (planned) => {
+    plan.images.map((planned) => {
       const { path } = planned.image
       const run = images.get(path)
-      const ids = (byImage.get(path) ?? []).map(({ id }) => id)
-      const results = ids.flatMap((id) => running.get(id)?.result ?? [])
+      const results = (byImage.get(path) ?? []).flatMap(({ id }) => running.get(id)?.result ?? [])
       // most images have one step: Promise.all would double what its wait costs
       const [only] = results.length === 1 ? results : []
-      const steps = only ? [await only] : await Promise.all(results)
-      const outcome = run ? withRest(changeOutcome(run, steps), planned) : settledOutcome(planned)
-      run?.time.stop()
-      context.family.onEnd(path)
-      context.deps.emit({ type: 'finished', outcome, atMs: context.deps.clock.now() })
-      return outcome
+      return only
+        ? only.then((step) => endImage(planned, run, [step], context))
+        : Promise.all(results).then((steps) => endImage(planned, run, steps, context))
     }),
   )
+}
+
+function endImage(
+  planned: ImagePlan,
+  run: ImageRun | undefined,
+  steps: readonly StepResult[],
+  { family, deps: { emit, clock } }: RunContext,
+): Outcome {
+  const outcome = outcomeOf(planned, run, steps)
+  run?.time.stop()
+  family.onEnd(planned.image.path)
+  emit({ type: 'finished', outcome, atMs: clock.now() })
+  return outcome
 }
 
 /** Steps with the longest chains of dependent steps start first, as they determine the duration of the run. */
@@ -188,61 +196,3 @@ const unmet = (step: Step, image: ImageRun, other: ImageRun, why: string): StepE
 
 const sourceName = ({ spec }: ImageRun, { ref }: ImageRun): string =>
   spec?.origin?.path === ref.path ? originName(ref) : `source image ${ref.name}`
-
-/** Steps do not correct all differences of a drifted image. */
-const withRest = (outcome: Outcome, planned: ImagePlan): Outcome =>
-  planned.verdict === 'drifted' && outcome.result === 'changed'
-    ? { ...settledOutcome(planned), steps: outcome.steps }
-    : outcome
-
-/** The outcome of an image without steps. */
-function settledOutcome(planned: ImagePlan): Outcome {
-  const { image, spec, isSourceCompared } = planned
-  const outcome = { image, steps: [], ...omitUndefined({ spec, isSourceCompared }) }
-  switch (planned.verdict) {
-    case 'current':
-      return { result: 'unchanged', selfLink: planned.existing.selfLink ?? image.path, ...outcome }
-    case 'drifted': {
-      const { fields, isUpdatable, existing } = planned
-      const selfLink = existing.selfLink ?? image.path
-      return { result: 'drifted', selfLink, fields, ...outcome, ...omitUndefined({ isUpdatable }) }
-    }
-    case 'blocked':
-      return { result: 'failed', failure: planned.failure, ms: 0, ...outcome }
-    case 'skipped':
-      return { result: 'skipped', why: planned.why, ...outcome }
-    case 'notSelected':
-      return { result: 'notSelected', ...outcome }
-    case 'change':
-      throw new Error(`the plan has no step for ${image.path}`)
-  }
-}
-
-function changeOutcome({ ref, spec, state, time, context }: ImageRun, steps: readonly StepResult[]): Outcome {
-  const outcome = { image: ref, steps, ...omitUndefined({ spec }) }
-  const left = leftInCloud(state.current)
-  const ms = time.elapsedMs()
-  const failure = failureOf(steps)
-  if (failure !== undefined) return { result: 'failed', failure, ms, ...outcome, ...omitUndefined({ left }) }
-  for (const step of steps) {
-    if (step.end === 'skipped' || step.end === 'withheld') {
-      return { result: step.end, why: step.why, ...outcome }
-    }
-    if (step.end === 'cancelled') return { result: 'cancelled', ...outcome, ...omitUndefined({ left }) }
-  }
-  const done = steps.filter((step) => step.end === 'done')
-  const notes = [...done.map(({ note }) => note), context.family.noteOf(ref.path)]
-  const note = [...new Set(notes)].filter((text) => text !== undefined).join('; ') || undefined
-  const selfLink = done.findLast((step) => step.selfLink !== undefined)?.selfLink ?? ref.path
-  const warnings = done.flatMap((step) => step.warnings ?? [])
-  return { result: 'changed', selfLink, ms, warnings, ...outcome, ...omitUndefined({ note }) }
-}
-
-/**
- * The failure of the first failed step. A step without an image counts only if it is the last, as its fallback
- * follows.
- */
-function failureOf(steps: readonly StepResult[]): Failure | undefined {
-  const failed = steps.find(({ end }) => end === 'failed') ?? steps.at(-1)
-  return failed && 'failure' in failed ? failed.failure : undefined
-}

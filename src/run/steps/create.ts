@@ -20,62 +20,60 @@ export const create: Handler<'create'> = {
 
 /**
  * Each attempt waits for its family, its source and its project, in this order. The pauses between attempts hold no
- * permit, so that a delayed image delays no other.
+ * permit, so that a delayed image delays no other. One function, as each pending call of an async function costs half a
+ * kilobyte, and thousands of images wait for their project at a time.
  */
 async function execute(step: StepOf<'create'>, image: ListedImageRun): Promise<StepEnd> {
   const { ref, state, time, context } = image
+  const { family, limiters, limits } = context
   for (;;) {
-    const signal = time.signal ?? context.limits.stop
-    await permitOf(image, 'family', (onWait) => context.family.untilFree(ref.path, signal, onWait))
-    const limiter = context.limiters.source(step)
-    const permit =
+    const signal = time.signal ?? limits.stop
+    await permitOf(image, 'family', (onWait) => family.untilFree(ref.path, signal, onWait))
+    const limiter = limiters.source(step)
+    const sourcePermit =
       limiter && (await permitOf(image, 'source', (onWait) => limiter.acquire(time.signal, onWait)))
-    const end = await withSourcePermit(step, image, permit)
+    let end: AttemptEnd | Skipped | undefined
+    try {
+      // repeated while the quota of concurrent operations is exhausted: the source is not the cause
+      while (end === undefined || refusedBy(end) === 'operations') {
+        const wait = new PermitWait(image, end === undefined ? 'images' : 'operations')
+        const isRetry = time.signal !== undefined
+        let permit: ConcurrencyPermit
+        try {
+          permit = await limiters.images(ref.project).acquire(time.signal, isRetry, () => wait.start())
+        } finally {
+          wait.end()
+        }
+        end = await attemptWith({ permit, sourcePermit }, step, image)
+      }
+    } finally {
+      sourcePermit?.release(sourceEnd(end))
+    }
     if (end.end !== 'retry') return confirmCopy(image, await checkGeneration(image, end))
     if (state.current.at === 'ended') state.set({ at: 'queued' })
     if (end.afterMs > 0) await pause(startAttempt(image), end.why, end.afterMs)
   }
 }
 
-/** One attempt, repeated while the quota of concurrent operations is exhausted: its source is not the cause. */
-async function withSourcePermit(
-  step: StepOf<'create'>,
-  image: ListedImageRun,
-  permit: SourcePermit | undefined,
-): Promise<AttemptEnd | Skipped> {
-  let outcome: Parameters<SourcePermit['release']>[0] = 'other'
-  try {
-    for (let limit: ImageLimit = 'images'; ; limit = 'operations') {
-      const end = await withImagePermit(step, image, limit, permit)
-      if (end.end === 'retry' && end.refusedBy === 'operations') continue
-      if (end.end === 'done') outcome = 'created'
-      else if (end.end === 'retry' && end.refusedBy === 'source') outcome = 'refused'
-      return end
-    }
-  } finally {
-    permit?.release(outcome)
-  }
+const refusedBy = (end: AttemptEnd | Skipped) => (end.end === 'retry' ? end.refusedBy : undefined)
+
+/** `end`: undefined if the attempt was ended from outside. */
+function sourceEnd(end: AttemptEnd | Skipped | undefined): Parameters<SourcePermit['release']>[0] {
+  if (end?.end === 'done') return 'created'
+  return end && refusedBy(end) === 'source' ? 'refused' : 'other'
 }
 
-/** What limits the concurrent images: the run, or the API after it refused the image. */
-type ImageLimit = 'images' | 'operations'
+interface HeldPermits {
+  readonly permit: ConcurrencyPermit
+  readonly sourcePermit: SourcePermit | undefined
+}
 
-async function withImagePermit(
+/** One attempt; releases the permit of the image at its end. */
+async function attemptWith(
+  { permit, sourcePermit }: HeldPermits,
   step: StepOf<'create'>,
   image: ListedImageRun,
-  limit: ImageLimit,
-  sourcePermit: SourcePermit | undefined,
 ): Promise<AttemptEnd | Skipped> {
-  const { time, context } = image
-  const isRetry = time.signal !== undefined
-  const limiter = context.limiters.images(image.ref.project)
-  const wait = new PermitWait(image, limit)
-  let permit: ConcurrencyPermit
-  try {
-    permit = await limiter.acquire(time.signal, isRetry, () => wait.start())
-  } finally {
-    wait.end() // here, not in permitOf: thousands of images wait for this permit
-  }
   const onAccepted = () => {
     permit.running()
     sourcePermit?.accepted()
@@ -84,7 +82,7 @@ async function withImagePermit(
     const attempt = startAttempt(image, { permits: { onAccepted, onWait: () => permit.running() } })
     attempt.signal.throwIfAborted()
     const end = (await checkOrigin(attempt)) ?? (await attemptInsert(step, attempt))
-    if (end.end === 'retry' && end.refusedBy === 'operations') permit.refused()
+    if (refusedBy(end) === 'operations') permit.refused()
     return end
   } finally {
     permit.release()
