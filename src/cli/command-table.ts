@@ -149,8 +149,8 @@ export const commandTable: { readonly [Name in CommandName]: CommandDefinition<N
     load: async () => (await import('../commands/authoring/completion.ts')).completion,
   },
   schema: {
-    summary: 'print the JSON Schema of the manifest',
-    description: 'Print the JSON Schema of the manifest, for editors and other tools.',
+    summary: 'print the JSON Schema of manifests or of reports',
+    description: 'Print the JSON Schema of manifests or of reports, for editors and other tools.',
     examples: [
       'mintage schema > manifest.schema.json',
       'mintage schema --modeline | cat - images.yaml > with-modeline.yaml',

@@ -59,7 +59,7 @@ test('explain lists values, alternatives and the fields of a map', async () => {
   expect(await explained()).toContain('\n  images <list of maps> required\n    The images that must exist.\n')
 })
 
-test('--recursive lists the fields below, with their types alone', async () => {
+test('--recursive lists all nested fields with their types only', async () => {
   expect(await explained('images.shieldedInstanceInitialState', '--recursive')).toContain(`
 FIELDS:
   dbs <list of maps>

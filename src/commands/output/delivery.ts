@@ -31,10 +31,13 @@ export async function openReports(
     if (!file.ok) throw usageError(file.error)
     const { path } = file.value
     if (files.some((other) => isSameFile(other.path, path))) {
-      throw usageError(`two reports have the same file ${path}`, 'give each --report a file of its own')
+      throw usageError(`two reports have the same file ${path}`, 'name another file for one of them')
     }
     if (metrics !== undefined && isSameFile(metrics, path)) {
-      throw usageError(`--report and --metrics have the same file ${path}`, 'give each a file of its own')
+      throw usageError(
+        `--report and --metrics have the same file ${path}`,
+        'name another file for one of them',
+      )
     }
     const code = path === '-' ? undefined : await errorCodeOf(tryToWrite(path))
     if (code !== undefined) {
