@@ -13,7 +13,7 @@ import { withTimeout } from './with-timeout.ts'
  * - a poll of the operation each second;
  * - the retries of the library, for POST too, since the insert is idempotent.
  *
- * It uses a deadline of its own: with the `timeout` of gaxios 7.3 on Node 20, a request that hung after a retry never
+ * It uses its own deadline: with the `timeout` of gaxios 7.3 on Node 20, a request that hung after a retry never
  * timed out, and the script never ended.
  */
 void runPeer(async ({ url, images }: Job, clock: Clock) => {

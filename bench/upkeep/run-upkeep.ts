@@ -22,7 +22,7 @@ const retiredPerFamily = 3
 
 /**
  * The least time for all changes. In the origin, each family gets its image by two operations, of which the second one has
- * a quota of its own, then retires images; a copy starts when the origin's image has its family.
+ * its own quota, then retires images; a copy starts when the origin's image has its family.
  */
 export function upkeepBoundMs({ families }: UpkeepCatalog, startMs: number): number {
   const bound = (createMs: number, firstMs: number) => {

@@ -32,4 +32,4 @@ node emulator.mjs
 echo 'images: [{ nmae: web }]' >images.yaml
 code=0
 mintage validate 2>/dev/null || code=$?
-[ "$code" = 3 ] || { echo "a manifest with a mistake ended with $code, not 3"; exit 1; }
+[ "$code" = 3 ] || { echo "a manifest with an error ended with $code, not 3"; exit 1; }

@@ -123,7 +123,7 @@ function tests(name, [program, ...args], env = {}) {
   return { passed: numPassedTests, failed: numFailedTests + (broken ? 1 : 0), output }
 }
 
-/** Runs a step beside two endless loops. They end with this process too, if that is killed. */
+/** Runs a step next to two endless loops. They end with this process too, if that is killed. */
 function busy(run) {
   const loop = 'const parent = process.ppid; while (process.ppid === parent);'
   const loops = [1, 2].map(() => spawn(node, ['-e', loop], { stdio: 'ignore' }))

@@ -28,11 +28,11 @@ export function wrapHelp(
 
 function formatItem(this: Help, term: string, termWidth: number, description: string, helper: Help): string {
   const width = helper.helpWidth ?? defaultWidth
-  const isBeside = width - (indent + termWidth + 2) >= minDescriptionWidth
-  const column = isBeside ? indent + termWidth + 2 : indent + 4
+  const isOnOneLine = width - (indent + termWidth + 2) >= minDescriptionWidth
+  const column = isOnOneLine ? indent + termWidth + 2 : indent + 4
   const head = ' '.repeat(indent) + term
   const [first = '', ...rest] = helper.boxWrap(description, Math.max(1, width - column)).split('\n')
-  const lines = isBeside ? [(head.padEnd(column) + first).trimEnd()] : [head, ' '.repeat(column) + first]
+  const lines = isOnOneLine ? [(head.padEnd(column) + first).trimEnd()] : [head, ' '.repeat(column) + first]
   return [...lines, ...rest.map((line) => ' '.repeat(column) + line)].join('\n')
 }
 

@@ -6,7 +6,7 @@ import { startProgram } from '../util/process-group.ts'
 import { Secrets } from '../util/secrets.ts'
 import type { ManifestOptions } from './options.ts'
 
-/** The process as a session uses it. Each call has secrets of its own. */
+/** The process as a session uses it. Each call has its own secrets. */
 export const hostEnvironment = ({
   env = process.env,
   clock = systemClock,

@@ -41,7 +41,7 @@ export interface RunLimits {
   readonly concurrency: number
   /** Images started per hour from one disk, snapshot or image; undefined for no limit. */
   readonly sourceRate: number | undefined
-  /** For an image without a `timeout` of its own, in ms from its start. */
+  /** For an image without its own `timeout`, in ms from its start. */
   readonly timeoutMs: number
   /** Fires to stop the run: it sends no new inserts, and ends all waits. */
   readonly stop: AbortSignal

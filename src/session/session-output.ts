@@ -32,7 +32,7 @@ export interface Requests {
   readonly hide: Hide
 }
 
-/** Where a session shows what it finds while it works. It has no console of its own. */
+/** Where a session shows what it finds while it works. It has no console. */
 export interface SessionOutput {
   problems(found: FoundProblems): Promise<void>
   /** Called before requests are sent: subscribes to their events. */

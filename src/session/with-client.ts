@@ -12,7 +12,7 @@ interface Reading {
   readonly emit: (event: Event) => void
 }
 
-/** Reads with a client of its own, which it closes; shows the events. Rejects with CommandError. */
+/** Reads with its own client, which it closes; shows the events. Rejects with CommandError. */
 export async function withClient<T>(
   options: AccessOptions,
   { limits, hide = (text) => text }: Pick<Requests, 'limits'> & Partial<Pick<Requests, 'hide'>>,

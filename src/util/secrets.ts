@@ -5,7 +5,7 @@ const minLength = 8
 
 /**
  * The values that no output may show: the keys of the manifest and the tokens that were sent. A text may quote them
- * as they are, or encoded for JSON, a URL or base64.
+ * verbatim, or encoded for JSON, a URL or base64.
  */
 export class Secrets {
   readonly #byHead = new Map<string, readonly string[]>()

@@ -42,7 +42,7 @@ it('is the sum of the operations of a chain', () => {
 })
 
 it('starts the longest chain of dependents first', () => {
-  // with two in flight, the chain of images 2, 3 and 4 runs beside the two single images
+  // with two in flight, the chain of images 2, 3 and 4 runs in parallel with the two single images
   const sources = [undefined, undefined, undefined, 2, 3]
   expect(boundMs({ latenciesMs: equal(5), sources, maxInFlight: 2 })).toBe(30_000)
 })

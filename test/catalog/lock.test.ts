@@ -29,7 +29,7 @@ sources:
 `
 
 describe('a lock file', () => {
-  it('is written as it is read', () => {
+  it('is written as it was read', () => {
     const { pins, reported } = parse(text)
     expect(reported).toEqual([])
     expect(pins).toMatchObject({

@@ -52,7 +52,7 @@ test('500 images of each kind of source: the plan of the import has nothing to d
   })
 })
 
-test('the recorded lists of public images import as they are', async () => {
+test('the recorded lists of public images import unchanged', async () => {
   const files = [
     '21-images-list-one-unlabelled',
     '24-images-list-two-labels-family',
@@ -157,7 +157,7 @@ test.each([
   'tab\tand "quotes" and \'more\'',
   'é 日本',
   '*anchor &ref !tag %percent @at',
-])('the description %j is read back as it is', async (description) => {
+])('the description %j is read back unchanged', async (description) => {
   const images = [
     { project: 'golden-prod', name: 'web-1', description, labels: { value: 'null', number: '007' } },
     { project: 'golden-prod', name: 'web-2', description: 'other' },

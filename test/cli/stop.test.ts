@@ -101,7 +101,7 @@ test('a signal after the deadline cuts the grace period short', async () => {
   })
 })
 
-test('each stop has a message of its own', () => {
+test('each stop has its own message', () => {
   expect(new Stopped('SIGHUP').message).toBe('interrupted by SIGHUP')
   expect(new Stopped('deadline').message).toBe('the deadline of the run has passed')
 })

@@ -39,8 +39,8 @@ contract({
     const replacement = `${root}/global/images/web-1`
     const newest = async () => (await client.images.getFromFamily('web')).name
     for (const state of ['DEPRECATED', 'OBSOLETE', 'DELETED']) {
-      const begun = await client.images.deprecate('web-2', { state, replacement })
-      expect((await done(begun)).error).toBeUndefined()
+      const started = await client.images.deprecate('web-2', { state, replacement })
+      expect((await done(started)).error).toBeUndefined()
       const image = await client.images.get('web-2')
       expect(image).toMatchObject({ status: 'READY', deprecated: { state, replacement } })
       expect(await newest()).toBe('web-1')

@@ -8,9 +8,9 @@ contract(
   {
     async 'a disk of an image, in a zone; an image of it; both deleted'({ client, create, done, refused }) {
       const { id } = await create({ name: 'base', rawDisk: raw, diskSizeGb: '20' })
-      const begun = await client.disks.insert(zone, { name: 'builder', sourceImage: 'global/images/base' })
-      expect(begun).toMatchObject({ operationType: 'insert', zone: `${root}/zones/${zone}` })
-      expect((await done(begun)).error).toBeUndefined()
+      const started = await client.disks.insert(zone, { name: 'builder', sourceImage: 'global/images/base' })
+      expect(started).toMatchObject({ operationType: 'insert', zone: `${root}/zones/${zone}` })
+      expect((await done(started)).error).toBeUndefined()
       const disk = await client.disks.get(zone, 'builder')
       expect(disk).toMatchObject({ status: 'READY', sizeGb: '20', sourceImageId: id })
       expect((await client.disks.list(zone)).items).toMatchObject([{ name: 'attached' }, { name: 'builder' }])
@@ -33,9 +33,9 @@ contract(
 
     async 'a disk of a region'({ client, done, refused }) {
       const replicaZones = ['a', 'b'].map((letter) => `zones/${region}-${letter}`)
-      const begun = await client.regionDisks.insert(region, { name: 'twice', sizeGb: '200', replicaZones })
-      expect(begun).toMatchObject({ region: `${root}/regions/${region}` })
-      expect((await done(begun)).error).toBeUndefined()
+      const started = await client.regionDisks.insert(region, { name: 'twice', sizeGb: '200', replicaZones })
+      expect(started).toMatchObject({ region: `${root}/regions/${region}` })
+      expect((await done(started)).error).toBeUndefined()
       expect(await client.regionDisks.get(region, 'twice')).toMatchObject({ status: 'READY', sizeGb: '200' })
       const scopes = await client.disks.aggregated()
       expect(scopes[`regions/${region}`]?.disks).toMatchObject([{ name: 'twice' }])
@@ -45,12 +45,12 @@ contract(
       expect((await refused(client.regionDisks.get(region, 'twice'))).reason).toBe('notFound')
     },
 
-    async 'snapshots, begun either way; an image of one'({ client, create, done, refused }) {
+    async 'snapshots, started either way; an image of one'({ client, create, done, refused }) {
       const sourceDisk = `projects/${project}/zones/${zone}/disks/attached`
       await done(await client.snapshots.insert({ name: 'snap-1', sourceDisk }))
-      const begun = await client.disks.createSnapshot(zone, 'attached', { name: 'snap-2' })
-      expect(begun).toMatchObject({ operationType: 'createSnapshot', zone: `${root}/zones/${zone}` })
-      await done(begun)
+      const started = await client.disks.createSnapshot(zone, 'attached', { name: 'snap-2' })
+      expect(started).toMatchObject({ operationType: 'createSnapshot', zone: `${root}/zones/${zone}` })
+      await done(started)
       const { id } = await client.snapshots.get('snap-1')
       expect((await client.snapshots.list()).items.map(({ name }) => name)).toEqual(['snap-1', 'snap-2'])
       const sourceSnapshot = 'global/snapshots/snap-1'

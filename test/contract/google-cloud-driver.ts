@@ -35,7 +35,7 @@ async function first(answer: Promise<readonly [unknown, ...unknown[]]>): Promise
 }
 
 /** The methods that start an operation wrap it, so that it looks like one of google.longrunning. */
-async function begun(
+async function operationOf(
   answer: Promise<readonly [{ readonly latestResponse: unknown }, ...unknown[]]>,
 ): Promise<Json> {
   return plain((await answer)[0].latestResponse)
@@ -94,19 +94,19 @@ export function googleCloudDriver(url: string, project: string): Driver {
   const projects = lazy(() => new ProjectsClient(options))
   return {
     images: {
-      insert: (imageResource, query) => begun(images().insert({ project, imageResource, ...query })),
+      insert: (imageResource, query) => operationOf(images().insert({ project, imageResource, ...query })),
       get: (image) => first(images().get({ project, image })),
       list: (query) => page(images().list({ project, ...query }, onePage)),
       all: (query) => collected(images().listAsync({ project, ...query }, onePage)),
       getFromFamily: (family) => first(images().getFromFamily({ project, family })),
       familyView: (family, zone) => first(views().get({ project, family, zone })),
-      delete: (image, query) => begun(images().delete({ project, image, ...query })),
+      delete: (image, query) => operationOf(images().delete({ project, image, ...query })),
       deprecate: (image, deprecationStatusResource) =>
-        begun(images().deprecate({ project, image, deprecationStatusResource })),
-      patch: (image, imageResource) => begun(images().patch({ project, image, imageResource })),
+        operationOf(images().deprecate({ project, image, deprecationStatusResource })),
+      patch: (image, imageResource) => operationOf(images().patch({ project, image, imageResource })),
       setLabels: (resource, labels, labelFingerprint) => {
         const globalSetLabelsRequestResource = { labels, labelFingerprint }
-        return begun(images().setLabels({ project, resource, globalSetLabelsRequestResource }))
+        return operationOf(images().setLabels({ project, resource, globalSetLabelsRequestResource }))
       },
       getIamPolicy: (resource) => first(images().getIamPolicy({ project, resource })),
       setIamPolicy: (resource, policy) => {
@@ -130,25 +130,25 @@ export function googleCloudDriver(url: string, project: string): Driver {
       },
     },
     disks: {
-      insert: (zone, diskResource) => begun(disks().insert({ project, zone, diskResource })),
+      insert: (zone, diskResource) => operationOf(disks().insert({ project, zone, diskResource })),
       get: (zone, disk) => first(disks().get({ project, zone, disk })),
       list: (zone) => page(disks().list({ project, zone }, onePage)),
       aggregated: () => scopes(disks().aggregatedListAsync({ project }, onePage)),
       createSnapshot: (zone, disk, snapshotResource) =>
-        begun(disks().createSnapshot({ project, zone, disk, snapshotResource })),
-      delete: (zone, disk) => begun(disks().delete({ project, zone, disk })),
+        operationOf(disks().createSnapshot({ project, zone, disk, snapshotResource })),
+      delete: (zone, disk) => operationOf(disks().delete({ project, zone, disk })),
     },
     regionDisks: {
-      insert: (region, diskResource) => begun(regionDisks().insert({ project, region, diskResource })),
+      insert: (region, diskResource) => operationOf(regionDisks().insert({ project, region, diskResource })),
       get: (region, disk) => first(regionDisks().get({ project, region, disk })),
       list: (region) => page(regionDisks().list({ project, region }, onePage)),
-      delete: (region, disk) => begun(regionDisks().delete({ project, region, disk })),
+      delete: (region, disk) => operationOf(regionDisks().delete({ project, region, disk })),
     },
     snapshots: {
-      insert: (snapshotResource) => begun(snapshots().insert({ project, snapshotResource })),
+      insert: (snapshotResource) => operationOf(snapshots().insert({ project, snapshotResource })),
       get: (snapshot) => first(snapshots().get({ project, snapshot })),
       list: (query) => page(snapshots().list({ project, ...query }, onePage)),
-      delete: (snapshot) => begun(snapshots().delete({ project, snapshot })),
+      delete: (snapshot) => operationOf(snapshots().delete({ project, snapshot })),
     },
     getLicense: (ofProject, license) => first(licenses().get({ project: ofProject, license })),
     getZone: (zone) => first(zones().get({ project, zone })),

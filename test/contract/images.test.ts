@@ -14,21 +14,21 @@ contract(
     async 'makes an image of a file in Cloud Storage'({ client, done }) {
       const body = { name: 'web-1', family: 'web', description: 'The shop.', labels: { team: 'shop' } }
       const features = [{ type: 'GVNIC' }, { type: 'UEFI_COMPATIBLE' }]
-      const begun = await client.images.insert({ ...body, rawDisk: raw, guestOsFeatures: features })
-      expect(begun).toMatchObject({
+      const started = await client.images.insert({ ...body, rawDisk: raw, guestOsFeatures: features })
+      expect(started).toMatchObject({
         kind: 'compute#operation',
         operationType: 'insert',
         status: 'RUNNING',
         progress: 0,
         targetLink: `${root}/global/images/web-1`,
       })
-      expect(await client.images.get('web-1')).toMatchObject({ id: begun.targetId, status: 'PENDING' })
-      expect(await done(begun)).toMatchObject({ name: begun.name, status: 'DONE', progress: 100 })
+      expect(await client.images.get('web-1')).toMatchObject({ id: started.targetId, status: 'PENDING' })
+      expect(await done(started)).toMatchObject({ name: started.name, status: 'DONE', progress: 100 })
       const image = await client.images.get('web-1')
       expect(image).toMatchObject({
         ...body,
         kind: 'compute#image',
-        id: begun.targetId,
+        id: started.targetId,
         status: 'READY',
         diskSizeGb: '10',
         sourceType: 'RAW',

@@ -4,8 +4,8 @@ import { contract, project, raw } from './contract.ts'
 contract({
   async 'can be waited for by name and by id'({ client }) {
     for (const key of ['name', 'id']) {
-      const begun = await client.images.insert({ name: `by-${key}`, rawDisk: raw })
-      expect(await client.operations.wait(begun[key])).toMatchObject({ name: begun.name, status: 'DONE' })
+      const started = await client.images.insert({ name: `by-${key}`, rawDisk: raw })
+      expect(await client.operations.wait(started[key])).toMatchObject({ name: started.name, status: 'DONE' })
     }
   },
 

@@ -41,7 +41,7 @@ contract(
       })
     },
 
-    async 'a spent quota is a 403 of its own reason'({ client, emulator, refused }) {
+    async 'an exhausted quota is a 403 with its own reason'({ client, emulator, refused }) {
       const message = 'Rate Limit Exceeded'
       const fault = { kind: 'reply', status: 403, reason: 'rateLimitExceeded', message } as const
       emulator.failNext('images.insert', fault)

@@ -11,7 +11,7 @@ const region = `projects/${project}/regions/us-central1`
 const root = 'https://www.googleapis.com/compute/v1/'
 const disk = { name: 'builder', project, zone: 'us-central1-a', sizeGb: 20 }
 
-test('a snapshot: createSnapshot names the zone, as a global resource, beside the source', async () => {
+test('a snapshot: createSnapshot names the zone, as a global resource, next to the source', async () => {
   const { post, get, ended } = await rig({ state: { disks: [disk] } })
   const body = {
     name: 'nightly',
@@ -20,8 +20,8 @@ test('a snapshot: createSnapshot names the zone, as a global resource, beside th
     storageLocations: ['us'],
     labels: { env: 'prod' },
   }
-  const begun = post(`${zone}/disks/builder/createSnapshot`, body)
-  expect(await ended(begun)).toMatchObject({ operationType: 'createSnapshot', status: 'DONE' })
+  const started = post(`${zone}/disks/builder/createSnapshot`, body)
+  expect(await ended(started)).toMatchObject({ operationType: 'createSnapshot', status: 'DONE' })
   const snapshot = (await get(`projects/${project}/global/snapshots/nightly`)).body
   expect(snapshot).toMatchObject({ status: 'READY', sourceDisk: `${root}${zone}/disks/builder` })
   expect(snapshot).not.toHaveProperty('zone')

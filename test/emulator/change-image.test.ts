@@ -16,8 +16,8 @@ const notReady = computeError(
 describe('images.deprecate', () => {
   test('responds with an operation; the image has its new status when that is DONE', async () => {
     const { post, get, clock } = await rig({ state: { images: [web1] } })
-    const begun = await post(`${deprecate}?requestId=${requestId}`, { state: 'DEPRECATED' })
-    expect(begun).toMatchObject({
+    const started = await post(`${deprecate}?requestId=${requestId}`, { state: 'DEPRECATED' })
+    expect(started).toMatchObject({
       status: 200,
       body: {
         kind: 'compute#operation',
@@ -33,7 +33,7 @@ describe('images.deprecate', () => {
     await clock.advance(10_000)
     expect((await get(path)).body.deprecated).toEqual({ state: 'DEPRECATED' })
     const repeat = await post(`${deprecate}?requestId=${requestId}`, { state: 'OBSOLETE' })
-    expect(repeat.body).toMatchObject({ name: begun.body.name, status: 'DONE' })
+    expect(repeat.body).toMatchObject({ name: started.body.name, status: 'DONE' })
     await clock.advance(10_000)
     expect((await get(path)).body.deprecated).toEqual({ state: 'DEPRECATED' })
   })
@@ -127,12 +127,12 @@ describe('images.patch', () => {
   test('changes description, family and architecture only', async () => {
     const { patch, get, clock } = await rig({ state: { images: [{ ...web1, description: 'old' }] } })
     const before = (await get(path)).body
-    const begun = await patch(`${path}?requestId=${requestId}`, {
+    const started = await patch(`${path}?requestId=${requestId}`, {
       name: 'web-1',
       description: 'new',
       architecture: 'ARM64',
     })
-    expect(begun.body).toMatchObject({
+    expect(started.body).toMatchObject({
       operationType: 'patch',
       clientOperationId: requestId,
       status: 'RUNNING',

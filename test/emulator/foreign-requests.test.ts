@@ -130,7 +130,7 @@ describe('serves', () => {
     expect(await status({ allowHosts }, { origin: 'https://ci.test.example' })).toBe(200)
   })
 
-  test('web pages of its own address', async () => {
+  test('web pages at its own address', async () => {
     const { emulator } = await rig()
     const { port } = new URL(emulator.url)
     for (const host of ['127.0.0.1', 'localhost', '[::1]']) {

@@ -102,11 +102,11 @@ describe('failed operations', () => {
       code: 'INVALID_IMAGE_TAR',
       message: 'The tar archive is not a valid image.',
     })
-    const { body: begun } = await insert(body)
-    expect(begun).not.toHaveProperty('error')
+    const { body: started } = await insert(body)
+    expect(started).not.toHaveProperty('error')
     expect((await get(`${images}/web-1`)).body.status).toBe('PENDING')
     await clock.advance(10_000)
-    expect((await get(`${operations}/${begun.name}`)).body).toMatchObject({
+    expect((await get(`${operations}/${started.name}`)).body).toMatchObject({
       status: 'DONE',
       progress: 100,
       endTime: expect.any(String),

@@ -15,7 +15,7 @@ test('the table has every recording, and otherwise only quoted texts', () => {
 
 test.each(Object.entries(replays))('%s', async (name, replay) => {
   const recorded = responseOf(name, replay)
-  // the recorder called the beta API, whose name stands in some links
+  // the recorder called the beta API, whose name is in some links
   const body = asV1(recorded.body)
   const { state, before, options, also } = replay
   const emulator = await rig({

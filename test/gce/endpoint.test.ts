@@ -52,6 +52,6 @@ test.each([
   ['http://127.0.0.1:8787/compute/v1/', undefined, 'http://127.0.0.1:8787/storage/v1/'],
   ['http://127.0.0.1:8787/compute/v1/', 'example.goog', 'http://127.0.0.1:8787/storage/v1/'],
   ['https://evilgoogleapis.com/compute/v1/', undefined, 'https://evilgoogleapis.com/storage/v1/'],
-])('Cloud Storage beside %s in universe %s is %s', (compute, universe, expected) => {
+])('Cloud Storage for %s in universe %s is %s', (compute, universe, expected) => {
   expect(storageEndpoint(new URL(compute), universe).href).toBe(expected)
 })

@@ -83,7 +83,7 @@ describe('composing in parts', () => {
     ['two documents', `images:\n${plain}---\nimages:\n${plain}`],
     ['a byte order mark', `\uFEFFimages:\n${plain}`],
     ['line ends of Windows', `images:\n${plain}`.replaceAll('\n', '\r\n')],
-    ['a mistake behind the list', `images:\n${plain}x: [\n`],
+    ['an error after the list', `images:\n${plain}x: [\n`],
     ['no list', 'images: {}\n'],
     ['nothing', ''],
   ])('reads the same in %s', (_what, text) => {

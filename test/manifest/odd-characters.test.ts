@@ -78,7 +78,7 @@ describe('invisible and look-alike characters are reported by code point and pla
       '5:22: warning: "ARM\uFFFD64" is not a documented value of architecture; it contains U+200B (zero-width space); remove it',
     ],
     [
-      'an accent of its own in a label',
+      'a combining accent in a label',
       `${image}    labels: { team: "cafe\u0301" }\n`,
       '5:26: error: labels.team "cafe\u0301" is not a valid label value: at most 63 lowercase letters, digits, dashes and underscores; it contains U+0301 (combining mark); write letter and accent as one character (Unicode NFC)',
     ],

@@ -399,7 +399,7 @@ test('as roles for gcloud, one document a project', async () => {
   ])
 })
 
-test('the role of one phase has a name of its own, and buckets and keys have commands', async () => {
+test('the role of one phase has its own name, and buckets and keys have commands', async () => {
   expect(permissionFormats.role(await listed(raw, ['create']), ['create'])).toMatchInlineSnapshot(`
     "# gcloud iam roles create mintageCreate --project golden-prod --file FILE
     # gcloud projects add-iam-policy-binding golden-prod --role projects/golden-prod/roles/mintageCreate --member MEMBER

@@ -28,7 +28,7 @@ test('a long target is cut, and differs from others with the same start', () => 
   expect(one).not.toBe(other)
 })
 
-test('each shard has a marker of its own', () => {
+test('each shard has its own marker', () => {
   expect(markerLine('apply', 'web', { index: 2, count: 8 })).toBe('<!-- mintage:apply:web:2/8 -->')
 })
 

@@ -106,7 +106,7 @@ test('few operations at once, for long: the limit is raised less and less often'
   expect(refused(engine.gce.requests)).toBeLessThanOrEqual(32 + 5)
 })
 
-test('25 short images beside 25 long ones: their ends are seen within a second', async () => {
+test('25 short images among 25 long ones: their ends are noticed within a second', async () => {
   await using engine = await startEngine({ latencyMs: 3_600_000, readRate: 1_200 })
   const [long, short] = [many(25, 'long'), many(25, 'short')]
   for (const { name, body } of long) await insertByHand(engine.gce, { ...body, name })

@@ -91,7 +91,7 @@ test.each<[string, object, boolean]>([
   ['null that unsets a default', { name: 'a', family: null, rawDisk: null, labels: { team: null } }, true],
   ['null in place of another source', { name: 'a', sourceDisk: null, sourceImage: 'i' }, true],
   [
-    'a rawDisk that is no source beside one',
+    'a rawDisk that is no source, next to a source',
     { name: 'a', rawDisk: { containerType: 'TAR' }, sourceImage: 'i' },
     true,
   ],

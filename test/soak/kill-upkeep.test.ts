@@ -81,7 +81,7 @@ const imagesOf = (gce: Emulator) =>
     })
     .sort((a, b) => `${a.project}/${a.name}`.localeCompare(`${b.project}/${b.name}`))
 
-/** Accepted changes, and how often each was meant; a repetition of the same request is none of its own. */
+/** Accepted changes, and how often each was meant; a repetition of the same request does not count. */
 function changesOf(gce: Emulator): Record<string, number> {
   const changes = new Map<string, Set<string>>()
   for (const { method, status, project, name, requestId, atMs } of gce.requests) {

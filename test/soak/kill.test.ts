@@ -122,7 +122,7 @@ const imagesOf = (gce: Emulator) =>
     )
     .sort((a, b) => `${a.project}/${a.name}`.localeCompare(`${b.project}/${b.name}`))
 
-/** Committed inserts by image; a repetition of the same request is none of its own. */
+/** Committed inserts by image; a repetition of the same request does not count. */
 function insertsOf(gce: Emulator): Map<string, Set<string | undefined>> {
   const inserts = new Map<string, Set<string | undefined>>()
   for (const { method, status, project, name, requestId } of gce.requests) {

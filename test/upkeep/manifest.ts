@@ -14,7 +14,7 @@ export function wantedNames(world: World): ReadonlyMap<string, string> {
   return new Map(kept.map(({ name, source }) => [name, `${name}-${world.releases[source]}`]))
 }
 
-/** The manifest as it is checked in now. */
+/** The manifest that is checked in. */
 export function manifestText(world: World): string {
   const kept = families.filter(({ name }) => !world.lost.has(name))
   const policies = families.map((family) => `  ${family.name}: ${policyText(family, world)}\n`)

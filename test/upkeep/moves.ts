@@ -159,7 +159,7 @@ function changeOurs(world: World, verb: string, changed: (image: ImageState) => 
   note(world, `a person ${verb} ${image.path}`)
 }
 
-/** An image of ours that is not a head: a family always resolves. */
+/** An image of the catalog that is not a head: a family always resolves. */
 function anyOurs(world: World): Seen | undefined {
   const sight = look(world.gce)
   const heads = new Set(

@@ -160,7 +160,7 @@ async function two(setting: Setting, other: Checkout): Promise<void> {
   grant(setting, other, true)
   const startAt = 1 + below(world, 12)
   let start = () => {}
-  const begun = new Promise<void>((resolve) => {
+  const started = new Promise<void>((resolve) => {
     start = resolve
   })
   const late = (send: () => Promise<unknown>) => void world.late.push({ send, grant: granted })
@@ -173,7 +173,7 @@ async function two(setting: Setting, other: Checkout): Promise<void> {
     start()
     return end
   })
-  const second = begun.then(() => apply(setting, other))
+  const second = started.then(() => apply(setting, other))
   for (const end of await Promise.all([first, second])) {
     if (end !== undefined && other === now) report(setting, explained(end, world))
   }
@@ -191,7 +191,7 @@ async function failing(setting: Setting): Promise<void> {
   world.gce.clearFaults()
 }
 
-/** Runs without any disturbance, with the manifest as it is, until nothing is left to do. */
+/** Runs without any disturbance, with an unchanged manifest, until nothing is left to do. */
 export async function settle(setting: Setting): Promise<void> {
   const { watch, now } = setting
   watch.grants = []

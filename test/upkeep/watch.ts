@@ -10,7 +10,7 @@ export interface Watch {
   grants: readonly Grant[]
   /** To be called at any moment: checks as soon as the current request is executed. */
   onMoment(): void
-  /** Takes the state as it is: a person made it. */
+  /** Accepts the current state, as a person made it. */
   accept(): void
 }
 

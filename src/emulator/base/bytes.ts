@@ -1,7 +1,7 @@
 /**
  * Members that are bytes (`format: byte` in Google's discovery document: fingerprints, etags of policies, contents of
  * key files) are shown in the URL-safe alphabet of base64, as all recorded ones are, and taken in either: clients that
- * decode them, such as gcloud, encode them in an alphabet of their own choice.
+ * decode them, such as gcloud, encode them in an alphabet of their choice.
  */
 export const bytesText = (base64: string): string =>
   Buffer.from(base64, 'base64').toString('base64').replaceAll('+', '-').replaceAll('/', '_')

@@ -15,7 +15,7 @@ export function shownValue(member: Member | undefined, value: unknown, project: 
   return Array.isArray(value) ? value.map(show) : show(value)
 }
 
-/** The members of a request that its new resource shows as they are. */
+/** The members of a request that its new resource shows unchanged. */
 export const copiedMembers = (body: object, members: Members, project: string): Resource =>
   Object.fromEntries(
     Object.entries(body).flatMap(([name, value]) =>
@@ -33,7 +33,7 @@ const orders = new Map(
   Object.values(resourceKinds).map(({ kind, members }) => [kind, new Set(Object.keys(members))]),
 )
 
-/** Members with few distinct values, beside all lists: interned. */
+/** Members with few distinct values. They are interned, and so are all lists. */
 const repeated = new Set(['architecture', 'family', 'rawDisk', 'region', 'status', 'type', 'zone'])
 
 function shared(member: string, value: unknown): unknown {

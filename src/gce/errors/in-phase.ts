@@ -1,7 +1,7 @@
 import { ApiError } from './api-error.ts'
 import { isListedDenial } from './hints.ts'
 
-/** A part of a run with permissions of its own: those of `mintage permissions --phase`. */
+/** A part of a run with its own permissions: those of `mintage permissions --phase`. */
 type Phase = 'read' | 'create' | 'update' | 'promote' | 'retire' | 'prune'
 
 /**

@@ -29,7 +29,7 @@ export function releaseCheck(
     // an image in creation exists already: only its fallback is prevented
     if (first?.do === 'awaitReady') return isGuarded ? { ...planned, steps: [first] } : planned
     if (!isGuarded) {
-      // the order of the manifest tells which of two listed images is the newer one
+      // the order of the manifest shows which of two listed images is the newer one
       const notes = listed.has(imagePath(spec.project, head)) ? [] : [olderNote(spec, head)]
       return { ...planned, notes: [...planned.notes, ...notes] }
     }

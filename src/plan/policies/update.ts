@@ -21,8 +21,8 @@ export interface Update {
 
 /**
  * Corrects labels and description, and attaches the family of an image that has none and is as specified otherwise: an
- * image of another family would silently return that family to its former head. Images of other catalogs stay as they
- * are; those of none join the catalog.
+ * image of another family would silently return that family to its former head. Images of other catalogs are
+ * not modified; those of none join the catalog.
  */
 export function planUpdate(
   spec: ImageSpec,

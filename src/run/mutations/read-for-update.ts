@@ -5,7 +5,7 @@ import type { Image } from '../../gce/wire/resources.ts'
 import type { Attempt } from '../image-run.ts'
 import { readImage } from '../images/read-image.ts'
 
-/** The image as it is now, or why it is not updated: another run may have changed it since the plan. */
+/** The current image, or why it is not updated: another run may have changed it since the plan. */
 export async function readForUpdate(
   attempt: Attempt,
 ): Promise<{ readonly found: Image } | { readonly failure: Failure }> {

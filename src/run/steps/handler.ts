@@ -4,7 +4,7 @@ import type { Step, StepKind, StepOf } from '../../plan/plan.ts'
 import type { StepEnd } from '../events.ts'
 import type { ImageRun, ListedImageRun } from '../image-run.ts'
 
-/** The handler of any kind; the table assures that it gets steps of its own kind. */
+/** The handler of any kind; the table assures that it gets steps of its kind. */
 export interface AnyHandler {
   execute(step: Step, image: ImageRun): Promise<StepEnd>
   onTimeout?(timeout: Failure, image: ImageRun): Promise<StepEnd>

@@ -12,8 +12,8 @@ import { verifyFailure } from '../verify/verify-failure.ts'
 import type { Handler } from './handler.ts'
 
 /**
- * Reads an image back, then runs the program that tests it. The program has a timeout of its own; that of the image does
- * not count meanwhile.
+ * Reads an image back, then runs the program that tests it. The program has its own timeout; that of the image does not
+ * count meanwhile.
  */
 export const verify: Handler<'verify'> = { execute }
 

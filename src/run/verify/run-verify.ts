@@ -27,7 +27,7 @@ export interface VerifyDeps {
   readonly graceSignal: AbortSignal
 }
 
-/** Between the signal that asks a program to end and the one that kills it: ms. */
+/** Between SIGTERM and SIGKILL: ms. */
 const graceMs = 10_000
 /** For the rest of the output, once the program has ended or its group was killed: ms. */
 const outputMs = 2_000

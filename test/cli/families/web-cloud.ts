@@ -8,7 +8,7 @@ export type ImageState = NonNullable<EmulatorState['images']>[number]
 
 const startMs = Date.parse('2026-11-28T10:00:00Z')
 
-/** A READY image of ours in family web, created `days` before the first run: `web-12`. */
+/** A READY image of the catalog in family web, created `days` before the first run: `web-12`. */
 export const existing = (days: number, more: Partial<ImageState> = {}): ImageState => ({
   project: 'golden-prod',
   name: `web-${days}`,

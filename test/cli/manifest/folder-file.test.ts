@@ -258,7 +258,7 @@ describe('errors in _catalog.yaml', () => {
     ])
   })
 
-  test('a second one beside it', async () => {
+  test('a second one next to it', async () => {
     const { lines } = await validate(
       tree({ '_catalog.yaml': 'project: golden-prod\n', '_catalog.yml': '', ...two }),
     )

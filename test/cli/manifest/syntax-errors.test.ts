@@ -336,7 +336,7 @@ describe('independent errors are reported together', () => {
   })
 })
 
-test('a tag of the whole document is reported, also beside a syntax error', async () => {
+test('a tag of the whole document is reported, also next to a syntax error', async () => {
   const tag = 'error: tags such as !Ref are not supported; remove the tag'
   expect(await reportsOf('!!set\nproject: golden-prod\nimages: []\n')).toEqual([`1:1: ${tag}`])
   expect(await reportsOf('!!set\nproject: golden-prod\nimages: [\n')).toEqual([

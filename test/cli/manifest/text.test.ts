@@ -54,7 +54,7 @@ describe('expressions inside { } and [ ] without quotes', () => {
     ])
   })
 
-  test('a key beside them is not shown', async () => {
+  test('a key next to them is not shown', async () => {
     const key = Buffer.alloc(32, 7).toString('base64')
     const { stderr } = await validateText(
       `images: [{ nmae: \${run.date}, imageEncryptionKey: { rawKey: "${key}" } }]\n`,
@@ -65,7 +65,7 @@ describe('expressions inside { } and [ ] without quotes', () => {
   })
 })
 
-describe('a number in vars is used as it is written', () => {
+describe('a number in vars is used as written', () => {
   const image = 'images: [{ name: web, rawDisk: { source: "gs://b/${vars.release}.tar.gz" } }]\n'
 
   test.each([

@@ -6,7 +6,7 @@ import { FakeClock } from '../../support/fake-clock.ts'
 const manifest =
   'project: golden-prod\nvars: { release: "2026-11" }\nimages:\n  - name: web-${vars.release}\n    rawDisk: { source: "gs://b/web-${vars.release}-${vars.build}.tar.gz" }\n'
 
-/** Validates the manifest, beside a file of variables. */
+/** Validates the manifest with a file of variables. */
 async function validate(varFile: string, flags: readonly string[], options: CliOptions = {}) {
   const path = folder({ 'images.yaml': manifest, 'v.yaml': varFile })
   const { code, stderr } = await mintage(
@@ -55,7 +55,7 @@ describe('a variable from outside that no manifest uses', () => {
     expect(await validate('build: 7\nzone: z\nbuilds: 8\n', [], { env })).toEqual({ code: 0, stderr: '' })
   })
 
-  test('is not reported beside a manifest that cannot be read', async () => {
+  test('is not reported with a manifest that cannot be read', async () => {
     const path = folder({ 'a.yaml': manifest, 'b.yaml': 'images: [' })
     const { stderr } = await mintage(['validate', path, '--var', 'build=1', '--var', 'colour=1'])
     expect(messages(stderr.replaceAll(`${path}/`, ''))).toEqual([expect.stringMatching(/^b\.yaml:1:/)])

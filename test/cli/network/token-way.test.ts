@@ -13,7 +13,7 @@ import { scaledClock } from '../../support/scaled-clock.ts'
 import { startTlsServer } from '../../support/tls-server.ts'
 import { federated } from '../../support/token-source.ts'
 
-/** From credentials to the Compute API, in a process of its own: what ends it, what it sends and what it prints. */
+/** From credentials to the Compute API, in a separate process: what ends it, what it sends and what it prints. */
 
 const manifest =
   'project: golden-prod\nimages:\n  - { name: web-1, rawDisk: { source: "gs://golden/web.tar.gz" } }\n'

@@ -1,7 +1,7 @@
 import type { EmulatorState, ImageState } from '../../../src/emulator/public.ts'
 import { dayMs, nowMs, ourLabels } from '../../support/family.ts'
 
-/** A READY image of ours in family web, created `days` before now: `web-12`. */
+/** A READY image of the catalog in family web, created `days` before now: `web-12`. */
 export const web = (days: number, more: Partial<ImageState> = {}): ImageState => ({
   project: 'golden-prod',
   name: `web-${days}`,

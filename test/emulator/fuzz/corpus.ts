@@ -36,7 +36,7 @@ const pick = <T>(items: readonly T[], random: Random): T => {
   return item
 }
 
-/** As it is in a path: encoded, where it can be. */
+/** As a part of a path: encoded, if it can be. */
 const badNames = [
   'UPPER',
   '-a',

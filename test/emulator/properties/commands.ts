@@ -10,7 +10,7 @@ export interface CallCommand {
   /** From `projects/` on. */
   readonly path: string
   readonly body?: object
-  /** Where the body needs the labels' fingerprint as it is at the time. */
+  /** Where the body needs the current fingerprint of the labels. */
   readonly fingerprint?: 'current' | 'stale'
   readonly requestId?: number | undefined
   readonly fault?: Fault | undefined

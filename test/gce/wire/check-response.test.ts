@@ -8,7 +8,7 @@ const list = 'compute#imageList'
 
 test.each<[string, unknown, string]>([
   ['an error', { error: { code: 503, message: 'Try again' } }, 'is an error: 503: Try again'],
-  ['an error beside items', { kind: list, error: { code: 'X' }, items: [] }, 'is an error: X'],
+  ['an error next to items', { kind: list, error: { code: 'X' }, items: [] }, 'is an error: X'],
   ['an empty object', {}, 'is not from the Compute API: kind is missing, expected compute#imageList'],
   [
     'a login',

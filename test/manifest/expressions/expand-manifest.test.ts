@@ -30,7 +30,7 @@ describe('expandManifest', () => {
     expect(expand(text)).toEqual({ value, reported: [], unexpanded: [] })
   })
 
-  it('keeps values without expressions as they are', () => {
+  it('does not change values without expressions', () => {
     const parsed = parsedFile('a: { b: [x] }')
     expect(expandManifest(parsed, scope).value).toBe(parsed.value)
   })

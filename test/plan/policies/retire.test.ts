@@ -43,7 +43,7 @@ describe('the next step of an image beyond keep', () => {
       'deprecate: deprecate; obsolete from 2026-12-28, delete from 2027-02-26',
     ],
     [
-      'ACTIVE with a later date of its own',
+      'ACTIVE with its own later date',
       { deprecated: { obsolete: '2027-01-01' } },
       {},
       'deprecate: deprecate; obsolete from 2027-01-01, delete from 2027-03-02',

@@ -44,7 +44,7 @@ test.each([
   expect(sourcesOf(specs, state)).toEqual([{ source: path, ...expected }])
 })
 
-test('other sources are listed if the lock file has them; copies have none of their own', () => {
+test('other sources are listed if the lock file has them; copies have no sources', () => {
   const uri = 'https://storage.googleapis.com/golden/web.tar.gz?X-Goog-Signature=secret'
   const archive = { kind: 'rawDisk', uri } as const
   expect(

@@ -186,7 +186,7 @@ test('of a valid manifest, writes a test that passes a file', () => {
   expect(attributesOf(xml, '//testcase/*')).toEqual([])
 })
 
-test('two equal errors have names of their own', () => {
+test('two equal errors have different names', () => {
   const xml = junit.validate(validated([problem(), problem(), problem()]))
   expect(attributesOf(xml, '//testcase/@name')).toEqual([
     'unknown-key web-1 nmae',

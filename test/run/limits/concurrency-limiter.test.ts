@@ -96,7 +96,7 @@ test('after a refusal no more are started than were in flight, the refused first
   expect(counts).toEqual([6, 7, 8, 10, 11, 12, 13, 14, 17])
 })
 
-test('if no operation of ours is in flight, the pauses grow', async () => {
+test('if no operation of this run is in flight, the pauses grow', async () => {
   const { clock, ask, got } = startLimiter(100)
   ask(1)
   await settle()

@@ -191,7 +191,7 @@ describe('many operations', () => {
     expect(counts.get).toBe(0)
     expect(counts.wait).toBeLessThanOrEqual(15)
     expect(counts.list).toBeLessThanOrEqual(9)
-    // the last ones have polls of their own: nobody waits for a look
+    // the last ones have their own polls: nobody waits for the next one
     expect(clock.now()).toBe(29_500)
   })
 

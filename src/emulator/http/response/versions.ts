@@ -12,7 +12,7 @@ export const previewMembers: Readonly<Record<string, readonly string[]>> = Objec
 
 const versionUrl = /^https:\/\/www\.googleapis\.com\/compute\/v1\//
 
-/** A response in a version of the API: v1 has no preview members, the others have URLs of their own. */
+/** A response in a version of the API: v1 has no preview members, the others have their own URLs. */
 export function inVersion(response: Resource, version: ApiVersion): Resource {
   return (version === 'v1' ? withoutPreview(response) : relinked(response, version)) as Resource
 }

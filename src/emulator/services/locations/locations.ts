@@ -78,7 +78,7 @@ function showRegion(store: Store, project: string, name: string): Resource | und
 
 /**
  * GB of disks in a region, of its zones too, by the metric of its quotas: DISKS_TOTAL_GB is of pd-standard, and
- * SSD_TOTAL_GB of all other persistent disks; hyperdisks have quotas of their own. A disk of a region counts in
+ * SSD_TOTAL_GB of all other persistent disks; hyperdisks have separate quotas. A disk of a region counts in
  * both of its zones.
  */
 function diskUsage(store: Store, project: string, region: string): Record<string, number> {

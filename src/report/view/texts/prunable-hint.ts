@@ -9,7 +9,7 @@ export function withPrunable(outcome: Outcome, families: readonly FamilyPlan[]):
   const names = families.flatMap(({ project, prunable }) => (project === image.project ? prunable : []))
   if (names.length === 0) return outcome
   const due = `${plural(names.length, 'image')} of ${image.project} may be deleted by their policies: ${listed(names, namesShown)}`
-  // a family whose images fail is not retired: the deletions need a run of their own
+  // a family whose images fail is not retired: the deletions need a separate run
   const hint = `${due}; run mintage apply --prune --phase retire, then rerun`
   // the message of an Error is not enumerable
   return { ...outcome, failure: { ...failure, message: failure.message, hint } }
