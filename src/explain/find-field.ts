@@ -1,5 +1,6 @@
 import { nearest } from '../manifest/spelling/suggest.ts'
-import { type Field, fieldsBelow, fieldsOf, hasChosenNames, mapOf, type Root } from './schema.ts'
+import { plainText } from '../text/plain-text.ts'
+import { entryOf, entrySchema, type Field, fieldsBelow, fieldsOf, mapOf, type Root } from './schema.ts'
 
 /** Why a path leads to no field, with the next step. */
 export interface UnknownField {
@@ -12,17 +13,26 @@ export const manifestField = (root: Root): Field => ({ path: '', name: '', schem
 
 /**
  * The field at a path such as `images.labels`. `images[].labels`, `images[0].labels` and `families.web.keep` are
- * understood too: list marks and the names of maps are skipped.
+ * understood too: list marks and chosen names are skipped. `families.web` is the entry.
  */
 export function findField(path: string, root: Root): Field | UnknownField {
   let field = manifestField(root)
+  let chosen: string | undefined
   const names = path.replace(/\[[^\]]*\]/g, '').split('.')
   for (const [at, name] of names.entries()) {
-    const next = fieldsOf(field, root).find((one) => one.name === name)
-    if (next !== undefined) field = next
-    else if (!(hasChosenNames(field.schema) && at < names.length - 1)) return unknown(field, name, path, root)
+    const fields = fieldsOf(field, root)
+    const next = fields.find((one) => one.name === name)
+    if (next === undefined) {
+      const isMisspelled = at === names.length - 1 && near(name, fields) !== undefined
+      const isEntry = name !== '' && chosen === undefined && entrySchema(field.schema) !== undefined
+      if (isMisspelled || !isEntry) {
+        return unknown(chosen === undefined ? field : entryOf(field, chosen), name, path, root)
+      }
+    }
+    chosen = next === undefined ? plainText(name) : undefined
+    field = next ?? field
   }
-  return field
+  return chosen === undefined ? field : entryOf(field, chosen)
 }
 
 function unknown(field: Field, name: string, path: string, root: Root): UnknownField {

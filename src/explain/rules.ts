@@ -5,6 +5,7 @@ export function rulesOf(name: string, schema: Schema, parent: Schema | undefined
   const item = itemsOf(schema)
   const { propertyNames, additionalProperties: value } = schema as Record<string, Schema | undefined>
   return [
+    ...nameRulesOf(name, parent),
     ...ruleOf(schema),
     ...(item === undefined ? [] : ruleOf(item).map((rule) => `Each item: ${rule}`)),
     ...countOf(schema),
@@ -12,6 +13,13 @@ export function rulesOf(name: string, schema: Schema, parent: Schema | undefined
     ...(typeof value === 'object' ? ruleOf(value).map((rule) => `Values: ${rule}`) : []),
     ...exclusionsOf(name, parent),
   ]
+}
+
+/** Of a name that users choose. */
+function nameRulesOf(name: string, parent: Schema | undefined): readonly string[] {
+  const { properties, propertyNames } = (parent ?? {}) as Record<string, Schema | undefined>
+  if (propertyNames === undefined || properties?.[name] !== undefined) return []
+  return ruleOf(propertyNames).map((rule) => `Name: ${rule}`)
 }
 
 /** What remains of the message of an error, `is not a rate; write it as 5/s`, as a rule: `Write it as 5/s.` */

@@ -51,9 +51,28 @@ export function fieldsOf({ path, schema }: Pick<Field, 'path' | 'schema'>, root:
 export const fieldsBelow = (field: Pick<Field, 'path' | 'schema'>, root: Root): readonly Field[] =>
   fieldsOf(field, root).flatMap((one) => [one, ...fieldsBelow(one, root)])
 
-/** Users choose the names: `families.web.keep`. */
-export const hasChosenNames = ({ additionalProperties, propertyNames }: Schema): boolean =>
-  propertyNames !== undefined && typeof additionalProperties === 'object'
+/** The schema of the entries whose names users choose, as in `families.web`; undefined if the map has none. */
+export function entrySchema(schema: Schema): Schema | undefined {
+  const { additionalProperties, items } = schema
+  if (typeof additionalProperties === 'object') return additionalProperties as Schema
+  return typeof items === 'object' ? entrySchema(items as Schema) : undefined
+}
+
+/** The entry of a map with chosen names. What the schema states of all entries stands at the map. */
+export function entryOf({ path, schema }: Field, name: string): Field {
+  const { description = '', examples = [] } = schema
+  const maps = (examples as readonly unknown[]).flatMap((one) => (Array.isArray(one) ? one : [one]))
+  return {
+    path: `${path}.${name}`,
+    name,
+    schema: {
+      description: `An entry of ${path}; you choose its name.\n${path}: ${String(description)}`,
+      examples: maps.flatMap((map) => Object.values(map as object).slice(0, 1)),
+      ...entrySchema(schema),
+    },
+    parent: schema,
+  }
+}
 
 /** The values that the API spec lists; the API may have more. */
 export function valuesOf(schema: Schema): readonly string[] {

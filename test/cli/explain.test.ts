@@ -70,6 +70,53 @@ FIELDS:
 `)
 })
 
+test('an entry whose name users choose is described by its map', async () => {
+  expect(await explained('families.web')).toContain(`FIELD: families.web <map>
+
+DESCRIPTION:
+  An entry of families; you choose its name.
+  families: Policies that retire old images, by family: \`{ web: { keep: 3,
+`)
+  expect(await explained('families.web')).toContain(`
+RULES:
+  Name: 1-63 lowercase letters, digits and dashes, starting with a letter, not
+  ending with a dash.
+
+EXAMPLES:
+  web: { keep: 3, obsoleteAfter: 30d, deleteAfter: 90d }
+
+FIELDS:
+  keep <whole number> required
+`)
+  expect(await explained('images.labels.owner')).toBe(`FIELD: images.labels.owner <string>
+
+DESCRIPTION:
+  An entry of images.labels; you choose its name.
+  images.labels: Labels to apply to this image. These can be later modified by
+  the setLabels method.
+
+RULES:
+  Name: 1-63 lowercase letters, digits, dashes and underscores, starting with a
+  letter.
+  At most 63 lowercase letters, digits, dashes and underscores.
+
+CHANGES:
+  apply changes existing images with --update, or onDrift: update.
+
+EXAMPLES:
+  owner: platform
+`)
+})
+
+test.each([
+  ['vars.release', 'vars.release <string, number or boolean>'],
+  ['images.matrix.tier', 'images.matrix.tier <list of strings, numbers or booleans>'],
+  ['images.matrix.exclude.tier', 'images.matrix.exclude.tier <string, number or boolean>'],
+  ['defaults.labels.team', 'defaults.labels.team <string>'],
+])('%s is an entry', async (path, head) => {
+  expect(await explained(path)).toContain(`FIELD: ${head}\n`)
+})
+
 test.each(['families.keep', 'families.web.keep', 'images[].labels', 'images[0].labels'])(
   'the path %s is understood',
   async (path) => {
@@ -89,6 +136,10 @@ test.each([
   ['images.zzzzzzzz', 'unknown field "images.zzzzzzzz"', 'mintage explain images lists the fields'],
   ['zzzzzzzz', 'unknown field "zzzzzzzz"', 'mintage explain lists the fields'],
   ['images.name.first', '"images.name" has no fields', 'mintage explain images.name'],
+  ['vars.release.x', '"vars.release" has no fields', 'mintage explain vars.release'],
+  ['images.labels.team.x', '"images.labels.team" has no fields', 'mintage explain images.labels.team'],
+  ['families.web.kep', 'unknown field "families.web.kep"', 'mintage explain families.web.keep'],
+  ['families.', 'unknown field "families."', 'mintage explain families lists the fields'],
   [
     'images.status',
     'the field "images.status" is set by the API; remove it',
@@ -115,6 +166,7 @@ test.each([40, 120])('text is wrapped at the %i columns of the terminal', async 
 test('a shell completes the fields of each level', async () => {
   const offered = async (given: string) => (await mintage(['complete', '--', 'explain', given])).stdout
   expect(await offered('fam')).toBe('families\tPolicies that retire old images, by family.\n:4\n')
+  expect(await offered('families.web.k')).toMatch(/^families\.web\.keep\t/)
   expect(await offered('images.guest')).toMatch(/^images\.guestOsFeatures\t/)
   expect(await offered('zzz.')).toBe(':4\n')
 })
