@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../manifest/diagnostic.ts'
 import { grouped } from '../text/words.ts'
-import { cycles } from '../util/graph.ts'
+import { cycles } from '../util/collections/graph.ts'
 import { hasOpenName, sourceKey } from './follow/source-values.ts'
 import type { ImageSpec } from './image-spec.ts'
 

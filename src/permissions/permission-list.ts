@@ -1,5 +1,6 @@
 import type { Catalog } from '../catalog/image-spec.ts'
 import { publicFamilies } from '../catalog/lint/public-families.ts'
+import { groupBy } from '../util/collections/group-by.ts'
 import { type KeyGrant, keyGrants } from './key-grants.ts'
 import { type Need, type PermissionPhase, permissionPhases } from './need.ts'
 import { notesOf } from './notes.ts'
@@ -72,19 +73,11 @@ export function permissionList(catalog: Catalog, selected: readonly PermissionPh
 }
 
 /** In groups, sorted by the name of the group. */
-function byName(
+const byName = (
   needs: readonly Need[],
   nameOf: (need: Need) => string | undefined,
-): readonly (readonly [string, readonly Need[]])[] {
-  const groups = new Map<string, Need[]>()
-  for (const need of needs) {
-    const name = nameOf(need)
-    const group = name === undefined ? undefined : groups.get(name)
-    if (group !== undefined) group.push(need)
-    else if (name !== undefined) groups.set(name, [need])
-  }
-  return [...groups].sort(([one], [other]) => (one < other ? -1 : 1))
-}
+): readonly (readonly [string, readonly Need[]])[] =>
+  [...groupBy(needs, nameOf)].sort(([one], [other]) => (one < other ? -1 : 1))
 
 /** Each permission once. It is required if one use of it is. */
 function merged(needs: readonly Need[]): readonly ListedPermission[] {

@@ -2,6 +2,7 @@ import type { Failure } from '../catalog/failure.ts'
 import type { ImageRef } from '../catalog/image-ref.ts'
 import type { ImageBody, ImageSpec, Verify } from '../catalog/image-spec.ts'
 import type { Image, StoredObject } from '../gce/wire/resources.ts'
+import { groupBy } from '../util/collections/group-by.ts'
 import type { DeprecationStatus, FamilyPlan, RetireBasis } from './family-plan.ts'
 import type { PlanSource } from './sources/plan-sources.ts'
 
@@ -181,15 +182,8 @@ export type NoteCode =
   | 'unverifiedImages'
 
 /** The steps of each image, by its path. */
-export function stepsByImage({ steps }: Pick<Plan, 'steps'>): ReadonlyMap<string, readonly Step[]> {
-  const byImage = new Map<string, Step[]>()
-  for (const step of steps) {
-    const known = byImage.get(step.image.path)
-    if (known) known.push(step)
-    else byImage.set(step.image.path, [step])
-  }
-  return byImage
-}
+export const stepsByImage = ({ steps }: Pick<Plan, 'steps'>): ReadonlyMap<string, readonly Step[]> =>
+  groupBy(steps, ({ image }) => image.path)
 
 export const stepId = (kind: StepKind, imagePath: string): StepId => `${kind} ${imagePath}`
 

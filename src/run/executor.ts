@@ -14,7 +14,7 @@ import {
   stepsByImage,
 } from '../plan/plan.ts'
 import { phaseOf } from '../plan/plan-options.ts'
-import { heights } from '../util/graph.ts'
+import { heights } from '../util/collections/graph.ts'
 import { unlessAborted } from '../util/signals.ts'
 import type { Outcome, StepEnd, StepResult } from './events.ts'
 import { outcomeOf } from './image-outcome.ts'

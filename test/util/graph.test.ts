@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest'
-import { components, cycles, type Graph, heights, topologicalOrder } from '../../src/util/graph.ts'
+import {
+  components,
+  cycles,
+  type Graph,
+  heights,
+  topologicalOrder,
+} from '../../src/util/collections/graph.ts'
 
 type Edges = Readonly<Record<string, readonly string[]>>
 const graphOf = (edges: Edges): Graph => new Map(Object.entries(edges))

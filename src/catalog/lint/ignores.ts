@@ -2,6 +2,7 @@ import type { Diagnostic } from '../../manifest/diagnostic.ts'
 import { commentsOf } from '../../manifest/document/comments.ts'
 import { type Place, placeWithin, positionOf, type SourceFile, textAt } from '../../manifest/source-file.ts'
 import { didYouMean } from '../../manifest/spelling/suggest.ts'
+import { groupBy } from '../../util/collections/group-by.ts'
 import { unusedIgnore } from './rules.ts'
 
 /** A comment that silences one rule on one line. */
@@ -27,13 +28,7 @@ export function withoutIgnored(
 ): readonly Diagnostic[] {
   const ignores = [...files.own, ...files.shared].flatMap(ignoresIn)
   if (ignores.length === 0) return findings
-  const byTarget = new Map<string, Ignore[]>()
-  for (const ignore of ignores) {
-    const key = `${ignore.rule}:${ignore.line}`
-    const same = byTarget.get(key)
-    if (same) same.push(ignore)
-    else byTarget.set(key, [ignore])
-  }
+  const byTarget = groupBy(ignores, ({ rule, line }) => `${rule}:${line}`)
   const silenced = new Set<Ignore>()
   const shared = new Set(files.shared)
   const kept = findings.filter(({ rule, place }) => {

@@ -1,4 +1,4 @@
-import { components } from '../../util/graph.ts'
+import { components } from '../../util/collections/graph.ts'
 import { sha256 } from '../../util/node/sha256.ts'
 import type { Catalog, FamilyPolicy, ImageSpec } from '../image-spec.ts'
 import {

@@ -1,4 +1,5 @@
 import { grouped } from '../../text/words.ts'
+import { groupBy } from '../../util/collections/group-by.ts'
 import { combinationText, type ImageOrigin } from '../combination.ts'
 import type { Diagnostic, Finding } from '../diagnostic.ts'
 import { locate } from '../document/locate.ts'
@@ -25,16 +26,11 @@ export function joinAlike<D extends Diagnostic>(
   found: readonly (readonly [D, ImageOrigin | undefined])[],
   origins: readonly ImageOrigin[],
 ): readonly D[] {
-  const groups = new Map<string, (readonly [D, ImageOrigin | undefined])[]>()
-  for (const one of found) {
-    const [{ place, message }, origin] = one
+  const groups = groupBy(found, ([{ place, message }, origin], index) => {
+    if (origin?.combination === undefined) return `${index}` // alone
     const subject = message.replace(/"[^"]*"/g, '""')
-    const at = `${origin?.index} ${place?.file.path} ${place?.range.offset} ${subject}`
-    const key = origin?.combination === undefined ? `${groups.size}` : at
-    const group = groups.get(key)
-    if (group) group.push(one)
-    else groups.set(key, [one])
-  }
+    return `${origin.index} ${place?.file.path} ${place?.range.offset} ${subject}`
+  })
   const counts = new Map<number, number>()
   for (const { index } of origins) counts.set(index, (counts.get(index) ?? 0) + 1)
   return [...groups.values()].flatMap((group) => {

@@ -1,4 +1,5 @@
 import type { ImageSpec } from '../../catalog/image-spec.ts'
+import { groupBy } from '../../util/collections/group-by.ts'
 import { formatDuration } from '../../util/duration.ts'
 import type { PlanNote, Step } from '../plan.ts'
 
@@ -14,16 +15,11 @@ export function copyRateNotes(
   sourceRate: number | undefined,
 ): PlanNote[] {
   if (sourceRate === undefined) return []
-  const byOrigin = new Map<string, ImageSpec[]>()
-  for (const step of steps) {
-    // a fallback is seldom needed, as its image is in creation
-    if (step.do !== 'create' || step.unless !== undefined || step.spec.origin === undefined) continue
-    const { path } = step.spec.origin
-    const known = byOrigin.get(path)
-    if (known) known.push(step.spec)
-    else byOrigin.set(path, [step.spec])
-  }
-  return [...byOrigin].flatMap(([path, copies]) => {
+  // a fallback is seldom needed, as its image is in creation
+  const created = steps.flatMap((step) =>
+    step.do === 'create' && step.unless === undefined ? [step.spec] : [],
+  )
+  return [...groupBy(created, ({ origin }) => origin?.path)].flatMap(([path, copies]) => {
     if (copies.length <= sourceRate) return []
     const message = rateText(copies, sourceRate, origins.get(path)?.source.kind === 'rawDisk')
     return copies.map((image): PlanNote => ({ image, code: 'copiesLimited', message }))

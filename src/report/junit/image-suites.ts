@@ -1,3 +1,4 @@
+import { groupBy } from '../../util/collections/group-by.ts'
 import type { EndedImageView, PhaseView, ReportView } from '../view/view.ts'
 import type { NotPassed, TestCase, TestSuite } from './test-case.ts'
 
@@ -7,33 +8,22 @@ export function imageSuites({ images, families }: ReportView): TestSuite[] {
   for (const { project, family, members } of families) {
     for (const { name } of members) familyOf.set(`${project}/${name}`, family)
   }
-  const suites = new Map<string, ImageSuite>()
-  for (const image of images) {
-    const { project, name, durationMs, phases } = image
+  const caseOf = (image: EndedImageView): TestCase => {
+    const { project, name, durationMs } = image
     const family = image.family ?? familyOf.get(`${project}/${name}`)
-    const suite = suites.get(project) ?? { name: project, cases: [], phases: [] }
-    suites.set(project, suite)
-    suite.phases.push(...phases)
-    suite.cases.push({
+    return {
       className: family === undefined ? project : `${project}.${family}`,
       name,
       file: image.manifest?.file ?? null,
       durationMs,
       notPassed: notPassedOf(image),
-    })
+    }
   }
-  return [...suites.values()].map(({ name, cases, phases }) => ({
+  return [...groupBy(images, ({ project }) => project)].map(([name, own]) => ({
     name,
-    cases,
-    durationMs: elapsedMs(phases),
+    cases: own.map(caseOf),
+    durationMs: elapsedMs(own.flatMap(({ phases }) => phases)),
   }))
-}
-
-interface ImageSuite {
-  readonly name: string
-  readonly cases: TestCase[]
-  /** Of all its images. */
-  readonly phases: PhaseView[]
 }
 
 /** Also of images that were cancelled, which have no duration. */

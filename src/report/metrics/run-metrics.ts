@@ -1,5 +1,6 @@
 import type { RequestCount } from '../../run/limits/request-stats.ts'
 import type { ThrottledTime } from '../../run/limits/throttle-stats.ts'
+import { groupBy } from '../../util/collections/group-by.ts'
 import type { ExitCode } from '../exit-code.ts'
 import { outcomeStatuses } from '../view/status.ts'
 import { countByStatus, type EndedImageView, type ReportView } from '../view/view.ts'
@@ -25,13 +26,7 @@ export interface Sample<Label extends string> {
 
 /** The images of each project by status. Unused statuses are 0, so that no series disappears. */
 export function imageSamples(view: ReportView): Sample<'project' | 'status'>[] {
-  const byProject = new Map<string, EndedImageView[]>()
-  for (const image of view.images) {
-    const images = byProject.get(image.project)
-    if (images) images.push(image)
-    else byProject.set(image.project, [image])
-  }
-  return [...byProject].flatMap(([project, images]) =>
+  return [...groupBy(view.images, ({ project }) => project)].flatMap(([project, images]) =>
     Object.entries(countByStatus(outcomeStatuses, images)).map(([status, value]) => ({
       labels: { project, status },
       value,

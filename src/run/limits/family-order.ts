@@ -1,6 +1,6 @@
 import { lastPart } from '../../catalog/image-ref.ts'
 import { type Plan, prerequisites, type Step, type StepId, stepsByImage } from '../../plan/plan.ts'
-import { components } from '../../util/graph.ts'
+import { components } from '../../util/collections/graph.ts'
 import { unlessAborted } from '../../util/signals.ts'
 import type { ImageState } from '../image-state.ts'
 

@@ -3,6 +3,7 @@ import { lifecycleOf } from '../../../catalog/lifecycle.ts'
 import { labelsOf, ownLabels } from '../../../catalog/provenance.ts'
 import { shareOf } from '../../../catalog/shards/share-of.ts'
 import type { Image } from '../../../gce/wire/resources.ts'
+import { groupBy } from '../../../util/collections/group-by.ts'
 import { omitUndefined } from '../../../util/omit-undefined.ts'
 import type { FamilyMember, FamilyPlan } from '../../family-plan.ts'
 import type { FamilyInput, ProjectInput, Retirement } from './input.ts'
@@ -54,17 +55,8 @@ export function planProject(input: ProjectInput): RetirePlan {
 }
 
 /** The images of each family, with those that were to join it. */
-function byFamily(images: readonly Image[]): ReadonlyMap<string, readonly Image[]> {
-  const groups = new Map<string, Image[]>()
-  for (const image of images) {
-    const family = image.family || labelsOf(image)[ownLabels.family]
-    if (family === undefined) continue
-    const group = groups.get(family)
-    if (group) group.push(image)
-    else groups.set(family, [image])
-  }
-  return groups
-}
+const byFamily = (images: readonly Image[]): ReadonlyMap<string, readonly Image[]> =>
+  groupBy(images, (image) => image.family || labelsOf(image)[ownLabels.family])
 
 type DueMember = Judged & Required<Pick<Judged, 'next'>>
 

@@ -3,6 +3,7 @@ import { type ImageRef, imageRef, parseImagePath } from '../../../catalog/image-
 import type { Catalog, FamilyPolicy, ImageSpec } from '../../../catalog/image-spec.ts'
 import { sourceImages } from '../../../catalog/source-images.ts'
 import type { CloudState } from '../../../observe/cloud-state.ts'
+import { groupBy } from '../../../util/collections/group-by.ts'
 import { omitUndefined } from '../../../util/omit-undefined.ts'
 import type { FamilyPlan } from '../../family-plan.ts'
 import type { ImagePlan, Plan, PlanNote, Step, StepKind } from '../../plan.ts'
@@ -124,18 +125,11 @@ type Entries = ReadonlyMap<string, readonly ImagePlan[]>
 
 const familyKey = (project: string, family: unknown): string => `${project}/${family}`
 
-function entriesByFamily(images: readonly ImagePlan[]): Entries {
-  const entries = new Map<string, ImagePlan[]>()
-  for (const planned of images) {
-    const { spec } = planned
-    if (spec === undefined) continue
-    const key = hasOpenFamily(spec) ? spec.project : familyKey(spec.project, spec.body.family)
-    const known = entries.get(key)
-    if (known) known.push(planned)
-    else entries.set(key, [planned])
-  }
-  return entries
-}
+const entriesByFamily = (images: readonly ImagePlan[]): Entries =>
+  groupBy(images, ({ spec }) => {
+    if (spec === undefined) return undefined
+    return hasOpenFamily(spec) ? spec.project : familyKey(spec.project, spec.body.family)
+  })
 
 function familyInput(policy: FamilyPolicy, context: Context): FamilyInput {
   const { catalog, steps } = context
