@@ -115,11 +115,23 @@ async function bundleCommand(outdir) {
   return { files: await Promise.all(files), metafile }
 }
 
+// `import` would initialize all that a module exports, which for node:fs includes streams
+const builtinsByCall = {
+  name: 'builtins-by-call',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^node:/ }, ({ path }) => ({ path, namespace: 'builtin' }))
+    onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => ({
+      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)})`,
+    }))
+  },
+}
+
 /** The file that Node starts. `buildId` changes with any part of the command. */
 async function bundleStart(outdir, buildId) {
   const { outputFiles, metafile } = await build({
     ...options,
     splitting: false,
+    plugins: [builtinsByCall],
     outdir,
     entryPoints: { main: 'src/start/start.ts' },
     define: { buildId: JSON.stringify(buildId) },

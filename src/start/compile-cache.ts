@@ -1,4 +1,5 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { crc32 } from 'node:zlib'
 
 /** V8's compiled code, by the part of the bundle. */
@@ -8,7 +9,7 @@ export type CompiledParts = Map<string, Buffer>
 const wordSize = 4
 
 /** The code in the file; none if the file is missing or damaged, which V8 does not check: it would crash. */
-export function readCompiled(file: URL): CompiledParts {
+export function readCompiled(file: string): CompiledParts {
   try {
     return decode(readFileSync(file))
   } catch {
@@ -17,10 +18,10 @@ export function readCompiled(file: URL): CompiledParts {
 }
 
 /** Replaces the file in one step; `unique` tells apart processes that do so at once. Ignores failures: it is a cache. */
-export function writeCompiled(file: URL, parts: CompiledParts, unique: string): void {
-  const draft = new URL(`${file.href}-${unique}`)
+export function writeCompiled(file: string, parts: CompiledParts, unique: string): void {
+  const draft = `${file}-${unique}`
   try {
-    mkdirSync(new URL('.', file), { recursive: true })
+    mkdirSync(dirname(file), { recursive: true })
     try {
       writeFileSync(draft, encode(parts))
       renameSync(draft, file)

@@ -18,14 +18,12 @@ interface Part {
 
 type PartFunction = (exports: unknown, require: (name: string) => unknown, module: Part, url: string) => void
 
-const folder = new URL('command/', import.meta.url)
+const folder = new URL('command/', import.meta.url).href
 const [command = ''] = process.argv.slice(2)
 /** Compiled code depends on the version of V8 and its flags, and includes only functions that the command has called. */
 const version = cachedDataVersionTag()
-const cacheFile = new URL(
-  `../.cache/compiled/${buildId}-${version.toString(16)}/${/^[a-z]+$/.test(command) ? command : 'none'}`,
-  import.meta.url,
-)
+const cacheFolder = `${import.meta.dirname}/../.cache/compiled/${buildId}-${version.toString(16)}`
+const cacheFile = `${cacheFolder}/${/^[a-z]+$/.test(command) ? command : 'none'}`
 const isEnabled = !process.env.NODE_DISABLE_COMPILE_CACHE
 
 const compiled: CompiledParts = isEnabled ? readCompiled(cacheFile) : new Map()
@@ -43,14 +41,14 @@ function load(id: string): unknown {
   }
   const part: Part = { exports: {} }
   parts.set(id, part)
-  const url = new URL(id, folder)
-  const text = readFileSync(url, 'latin1')
+  const filename = `${import.meta.dirname}/command/${id.slice(2)}`
+  const text = readFileSync(filename, 'latin1')
   const cachedData = compiled.get(id)
-  const options = { filename: url.href, ...(cachedData && { cachedData }) }
+  const options = { filename, ...(cachedData && { cachedData }) }
   const script = withFirstFlags(() => new Script(text, options))
   scripts.set(id, script)
   const run = script.runInThisContext() as PartFunction
-  run(part.exports, load, part, url.href)
+  run(part.exports, load, part, folder)
   return part.exports
 }
 

@@ -1,3 +1,4 @@
+import process from 'node:process'
 import { clearTimeout, setTimeout } from 'node:timers'
 
 /** Time as an argument, so that tests of the engine and the emulator do not wait. */
@@ -15,7 +16,7 @@ const longestTimer = 2 ** 31 - 1
 
 export const systemClock: Clock = {
   now: () => Date.now(),
-  monotonic: () => performance.now(),
+  monotonic: () => Number(process.hrtime.bigint()) / 1e6,
   // timers/promises would create an error for each cancelled sleep, and each request cancels the sleep of its timeout
   sleep(ms, signal) {
     return new Promise((resolve, reject) => {

@@ -1,17 +1,16 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
+import { dirname, join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { decode, encode, readCompiled, writeCompiled } from '../../src/start/compile-cache.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'mintage-compiled-'))
-let file: URL
+let file: string
 let count = 0
 beforeEach(() => {
   count += 1
-  file = pathToFileURL(join(root, `${count}`, 'plan'))
+  file = join(root, `${count}`, 'plan')
 })
 afterAll(() => rmSync(root, { recursive: true }))
 
@@ -52,27 +51,27 @@ describe('the file of compiled code', () => {
     writeCompiled(file, new Map(), '1')
     writeCompiled(file, parts, '1')
     expect(readCompiled(file)).toEqual(parts)
-    expect(readdirSync(new URL('.', file))).toEqual(['plan'])
+    expect(readdirSync(dirname(file))).toEqual(['plan'])
   })
 
   it('holds nothing if it is missing or another file', () => {
     expect(readCompiled(file)).toEqual(new Map())
-    mkdirSync(new URL('.', file))
+    mkdirSync(dirname(file))
     writeFileSync(file, 'something else\n')
     expect(readCompiled(file)).toEqual(new Map())
   })
 
   it('is omitted without an error where it cannot be written', () => {
-    writeFileSync(new URL('.', file).pathname.slice(0, -1), '') // a file in place of the folder
+    writeFileSync(dirname(file), '') // a file in place of the folder
     writeCompiled(file, parts, '1')
     expect(readCompiled(file)).toEqual(new Map())
   })
 
   it('leaves no draft where it cannot be replaced', () => {
     mkdirSync(file, { recursive: true }) // a folder in place of the file
-    writeFileSync(new URL(`${file.href}/x`), '')
+    writeFileSync(join(file, 'x'), '')
     writeCompiled(file, parts, '1')
-    expect(readdirSync(new URL('.', file))).toEqual(['plan'])
-    expect(existsSync(new URL(`${file.href}/x`))).toBe(true)
+    expect(readdirSync(dirname(file))).toEqual(['plan'])
+    expect(existsSync(join(file, 'x'))).toBe(true)
   })
 })

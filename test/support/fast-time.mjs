@@ -6,8 +6,8 @@ const [startMs, factor] = process.env.FAST_TIME.split(',').map(Number)
 const realNow = Date.now
 Date.now = () => Math.floor(startMs + (realNow() - startMs) * factor)
 
-const realMonotonic = performance.now.bind(performance)
-performance.now = () => realMonotonic() * factor
+const realMonotonic = process.hrtime.bigint
+process.hrtime.bigint = () => realMonotonic() * BigInt(factor)
 
 globalThis.Date = class extends Date {
   constructor(...given) {
