@@ -1,5 +1,5 @@
 import type { Location } from '../../base/locations.ts'
-import { apiUrl, pathFrom } from '../../base/urls.ts'
+import { apiUrl } from '../../base/urls.ts'
 import { invalidField, notReady } from '../../errors/api-error.ts'
 import type { DiskBody } from '../../members/disk.ts'
 import type { Store } from '../../store/store.ts'
@@ -9,6 +9,7 @@ import {
   missingSource,
   type Source,
   type SourceRequest,
+  sourcePath,
 } from '../images/image-source.ts'
 import { checkSourceKey } from '../shared/encryption.ts'
 import { checkNotBusy } from '../shared/resources.ts'
@@ -34,10 +35,7 @@ export function diskSource(request: DiskSourceRequest, store: Store): Source | u
 
 /** A clone: in the zone or region of its source, under the same key. A VM that uses the source does not matter. */
 function fromDisk(url: string, { body, project, location, allow }: DiskSourceRequest, store: Store): Source {
-  const path = pathFrom(url, project)
-  if (!/^projects\/[^/]+\/(?:zones|regions)\/[^/]+\/disks\/[^/]+$/.test(path)) {
-    throw invalidField('resource.sourceDisk', url, 'The URL is malformed.')
-  }
+  const path = sourcePath(url, 'sourceDisk', project)
   allow('compute.disks.useReadOnly', path)
   const disk = store.resources.find(path)
   if (!disk) throw missingSource('sourceDisk', url, 'disk')

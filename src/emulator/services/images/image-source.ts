@@ -69,7 +69,8 @@ const forms = {
   ),
 }
 
-function pathIn(url: string, field: keyof typeof forms, project: string): string {
+/** The path of the source that a field of a body names. Throws if it has another form. */
+export function sourcePath(url: string, field: keyof typeof forms, project: string): string {
   const path = pathFrom(url, project)
   if (!forms[field].test(path)) throw invalidField(`resource.${field}`, url, 'The URL is malformed.')
   return path
@@ -84,7 +85,7 @@ function fromDisk(
   { body, project, forceCreate, allow }: ImageSourceRequest,
   store: Store,
 ): Source {
-  const path = pathIn(url, 'sourceDisk', project)
+  const path = sourcePath(url, 'sourceDisk', project)
   allow('compute.disks.useReadOnly', path)
   const disk = store.resources.find(path)
   if (!disk) throw missingSource('sourceDisk', url, 'disk')
@@ -105,7 +106,7 @@ function fromDisk(
 
 /** `resource.sourceSnapshot`, of an image or a disk. */
 export function fromSnapshot(url: string, { body, project, allow }: SourceRequest, store: Store): Source {
-  const path = pathIn(url, 'sourceSnapshot', project)
+  const path = sourcePath(url, 'sourceSnapshot', project)
   allow('compute.snapshots.useReadOnly', path)
   const snapshot = store.resources.find(path)
   if (!snapshot) throw missingSource('sourceSnapshot', url, 'snapshot')
@@ -123,7 +124,7 @@ export function fromSnapshot(url: string, { body, project, allow }: SourceReques
 
 /** `resource.sourceImage`, of an image or a disk: an image, or the newest of a family. */
 export function fromImage(url: string, { body, project, allow }: SourceRequest, store: Store): Source {
-  const requested = pathIn(url, 'sourceImage', project)
+  const requested = sourcePath(url, 'sourceImage', project)
   allow('compute.images.useReadOnly', requested)
   const [, owner = ''] = requested.split('/')
   const last = requested.slice(requested.lastIndexOf('/') + 1)

@@ -1,10 +1,11 @@
 import { allow, type Call } from '../../api/call.ts'
 import { get, list, type Routes, route } from '../../api/route.ts'
 import { pathOf, type Resource, type ResourceRecord } from '../../base/resources.ts'
-import { apiUrl, pathFrom } from '../../base/urls.ts'
-import { invalidField, notReady } from '../../errors/api-error.ts'
+import { apiUrl } from '../../base/urls.ts'
+import { notReady } from '../../errors/api-error.ts'
 import { type SnapshotBody, snapshotKind } from '../../members/snapshot.ts'
 import { bytesStored } from '../../store/archive-size.ts'
+import { missingSource, sourcePath } from '../images/image-source.ts'
 import { readResource } from '../shared/body.ts'
 import { checkSourceKey } from '../shared/encryption.ts'
 import { mutation, nameTaken, type OperationDraft } from '../shared/mutation.ts'
@@ -21,15 +22,10 @@ function insertSnapshot(call: Call): Resource {
     if (taken) return taken
     const { project, backend } = call
     const url = body.sourceDisk ?? ''
-    const path = pathFrom(url, project)
-    if (!/^projects\/[^/]+\/(?:zones|regions)\/[^/]+\/disks\/[^/]+$/.test(path)) {
-      throw invalidField('resource.sourceDisk', url, 'The URL is malformed.')
-    }
+    const path = sourcePath(url, 'sourceDisk', project)
     allow(call, 'compute.disks.createSnapshot', path)
     const disk = backend.store.resources.find(path)
-    if (!disk) {
-      throw invalidField('resource.sourceDisk', url, 'The referenced disk resource cannot be found.')
-    }
+    if (!disk) throw missingSource('sourceDisk', url, 'disk')
     const snapshot = create(call, body, disk)
     return { operationType: 'insert', target: snapshot, ...endOf(snapshot, disk) }
   })
