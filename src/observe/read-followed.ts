@@ -2,6 +2,7 @@ import type { Failure } from '../catalog/failure.ts'
 import type { MovingSource } from '../catalog/follow/follow.ts'
 import { creationDate, type LiveSource } from '../catalog/follow/source-values.ts'
 import type { ComputeApi } from '../gce/api/compute-api.ts'
+import type { SourceResource } from '../gce/wire/resources.ts'
 import { omitUndefined } from '../util/omit-undefined.ts'
 import { endingTogether } from '../util/signals.ts'
 import type { FamilyState, SourceState } from './cloud-state.ts'
@@ -78,13 +79,7 @@ function unread(key: string, why: string): Failure {
     : { kind: 'unavailable', message }
 }
 
-interface Resource {
-  readonly name: string
-  readonly id?: unknown
-  readonly creationTimestamp?: unknown
-}
-
-function liveResource({ name, id, creationTimestamp }: Resource): LiveSource {
+function liveResource({ name, id, creationTimestamp }: SourceResource): LiveSource {
   const date = typeof creationTimestamp === 'string' ? creationDate(creationTimestamp) : undefined
   return {
     values: { name, ...omitUndefined({ id: typeof id === 'string' ? id : undefined, creationDate: date }) },

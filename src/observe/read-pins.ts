@@ -2,6 +2,7 @@ import type { Failure } from '../catalog/failure.ts'
 import type { MovingSource } from '../catalog/follow/follow.ts'
 import { imagePath } from '../catalog/image-ref.ts'
 import type { NewPin } from '../catalog/lock/change-pins.ts'
+import type { SourceResource } from '../gce/wire/resources.ts'
 import { omitUndefined } from '../util/omit-undefined.ts'
 import { ReadError } from './read-error.ts'
 import type { FollowedSources } from './read-followed.ts'
@@ -31,14 +32,8 @@ function pinOf({ key, source }: MovingSource, { live, families, sources }: Follo
 
 const notRead: Failure = { kind: 'notFound', message: 'it was not read' }
 
-interface Resource {
-  readonly name: string
-  readonly id?: unknown
-  readonly creationTimestamp?: unknown
-}
-
 /** Throws ReadError if the API returned no id or time: a lock without them would pin nothing. */
-export function resourcePin(path: string, { id, creationTimestamp }: Resource): NewPin {
+export function resourcePin(path: string, { id, creationTimestamp }: SourceResource): NewPin {
   const created = plainTime(creationTimestamp)
   if (typeof id !== 'string' || created === undefined) {
     throw new ReadError(path, { kind: 'invalid', message: 'the API returned no id or no creationTimestamp' })

@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
 import process from 'node:process'
 import type { Readable } from 'node:stream'
+import { defer } from './deferred.ts'
 
 export interface Command {
   readonly program: string
@@ -97,12 +98,4 @@ function killGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   } catch {
     // no member is left
   }
-}
-
-function defer<T>() {
-  let resolve: (value: T) => void = () => {}
-  const promise = new Promise<T>((settle) => {
-    resolve = settle
-  })
-  return { promise, resolve }
 }

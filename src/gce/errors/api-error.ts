@@ -36,3 +36,13 @@ export class ApiError extends Error implements Failure {
     return new ApiError({ ...this.#init, ...changes })
   }
 }
+
+/** A rejection with ApiError as a value. */
+export async function orApiError<T>(promise: Promise<T>): Promise<T | ApiError> {
+  try {
+    return await promise
+  } catch (error) {
+    if (error instanceof ApiError) return error
+    throw error
+  }
+}

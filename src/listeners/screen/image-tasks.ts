@@ -1,6 +1,7 @@
 import { Listr, ListrTaskEventType, type ListrTaskWrapper, SilentRenderer } from 'listr2'
 import { outcomeLine } from '../../report/view/outcome-words.ts'
 import type { Outcome } from '../../run/events.ts'
+import { defer } from '../../util/deferred.ts'
 import { ScreenRenderer, type ScreenRendererOptions } from './renderer.ts'
 
 /** The images of a run as tasks of listr2. */
@@ -77,17 +78,4 @@ function endAs(outcome: Outcome | undefined, task: Pick<RunTask, 'skip'>): void 
   if (outcome?.result === 'failed') throw new Error(outcomeLine(outcome))
   const isIncomplete = outcome?.result === 'drifted' || outcome?.result === 'skipped'
   if (isIncomplete || outcome?.result === 'withheld') task.skip(outcomeLine(outcome))
-}
-
-interface Deferred<T> {
-  readonly promise: Promise<T>
-  readonly resolve: (value: T) => void
-}
-
-function defer<T>(): Deferred<T> {
-  let resolve: (value: T) => void = () => {}
-  const promise = new Promise<T>((settle) => {
-    resolve = settle
-  })
-  return { promise, resolve }
 }

@@ -1,6 +1,6 @@
 import type { Failure } from '../../catalog/failure.ts'
 import type { CallOptions } from '../../gce/api/compute-api.ts'
-import { ApiError } from '../../gce/errors/api-error.ts'
+import { ApiError, orApiError } from '../../gce/errors/api-error.ts'
 import type { Image, Operation } from '../../gce/wire/resources.ts'
 import type { StepOf } from '../../plan/plan.ts'
 import type { Attempt, InsertIntent } from '../image-run.ts'
@@ -71,12 +71,8 @@ async function afterLostResponse(
 }
 
 async function readBack(attempt: Attempt): Promise<Image | 'unreadable' | undefined> {
-  try {
-    return await readImage(attempt)
-  } catch (error) {
-    if (error instanceof ApiError) return 'unreadable'
-    throw error
-  }
+  const image = await orApiError(readImage(attempt))
+  return image instanceof ApiError ? 'unreadable' : image
 }
 
 /** The error of the last attempt, with the findings about earlier attempts. */

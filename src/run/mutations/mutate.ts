@@ -2,7 +2,7 @@ import type { OperationWarning } from '../../catalog/failure.ts'
 import type { ImageRef } from '../../catalog/image-ref.ts'
 import type { CallOptions } from '../../gce/api/compute-api.ts'
 import { fallbacks } from '../../gce/api/permissions.ts'
-import { ApiError } from '../../gce/errors/api-error.ts'
+import { ApiError, orApiError } from '../../gce/errors/api-error.ts'
 import { operationError } from '../../gce/errors/classify.ts'
 import { reportDenied } from '../../gce/report-denied.ts'
 import type { Image, Operation } from '../../gce/wire/resources.ts'
@@ -132,13 +132,3 @@ const unknownResult = (error: ApiError): ApiError =>
     message: `${error.message}: its result is unknown`,
     hint: error.hint ?? 'rerun: it reads the image again, and sends only what is missing',
   })
-
-/** A rejection with ApiError as a value. */
-async function orApiError<T>(promise: Promise<T>): Promise<T | ApiError> {
-  try {
-    return await promise
-  } catch (error) {
-    if (error instanceof ApiError) return error
-    throw error
-  }
-}

@@ -1,5 +1,5 @@
 import { labelsOf } from '../../catalog/provenance.ts'
-import { ApiError } from '../../gce/errors/api-error.ts'
+import { ApiError, orApiError } from '../../gce/errors/api-error.ts'
 import type { Image } from '../../gce/wire/resources.ts'
 import type { StepOf } from '../../plan/plan.ts'
 import { omitUndefined } from '../../util/omit-undefined.ts'
@@ -66,22 +66,15 @@ async function send(
     labels: { ...labelsOf(found), ...labels },
     labelFingerprint: found.labelFingerprint as string | undefined,
   }
-  try {
-    await mutateImage(
-      {
-        image: ref,
-        send: (options) => context.deps.api.setImageLabels(ref, body, options),
-        isDone: (one) => one !== undefined && hasLabels(one, labels),
-        maxReads: 1,
-        state,
-      },
-      context,
-      signal,
-    )
-  } catch (error) {
-    if (error instanceof ApiError) return error
-    throw error
+  const mutation = {
+    image: ref,
+    send: (options: Attempt['callOptions']) => context.deps.api.setImageLabels(ref, body, options),
+    isDone: (one: Image | undefined) => one !== undefined && hasLabels(one, labels),
+    maxReads: 1,
+    state,
   }
+  const end = await orApiError(mutateImage(mutation, context, signal))
+  return end instanceof ApiError ? end : undefined
 }
 
 const hasLabels = (image: Image, labels: Readonly<Record<string, string>>): boolean => {
