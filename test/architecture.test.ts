@@ -171,6 +171,7 @@ const modules: ImportTable = {
     'manifest/spelling/suggest.ts', // for misspelled flags and commands
     'session/command-error.ts',
     'report/exit-code.ts',
+    'text/wrap.ts', // help
     'util',
     'commander',
   ],

@@ -11,7 +11,7 @@ import { packageVersion } from '../util/package-file.ts'
 import { addOptions, applyVariables } from './command-options.ts'
 import { commandTable } from './command-table.ts'
 import { earlyLogFormat } from './early-log-format.ts'
-import { exampleHelp, filesHelp, programHelp, wrapHelp } from './help.ts'
+import { addHelp, exampleHelp, filesHelp, programHelp, wrapHelp } from './help.ts'
 import { asUsageError, unknownCommand } from './usage-errors.ts'
 
 /** Parses the arguments and runs the command; resolves with the exit code. */
@@ -100,7 +100,7 @@ function buildProgram([first, second]: readonly string[], io: Io, parsing: Parsi
     .helpCommand('help [command]', 'print the help of a command')
     .exitOverride()
     .showSuggestionAfterError(false) // errors have suggestions of all commands
-    .addHelpText('after', programHelp)
+  addHelp(program, io, programHelp)
   // options take time to build: the options of other commands are omitted
   const called = commandNames.find((name) => name === (first === 'help' ? second : first))
   for (const name of commandNames) {
@@ -120,7 +120,6 @@ function addCommand<Name extends CommandName>(
   const command = new Command(name)
     .summary(summary)
     .description(description)
-    .addHelpText('after', exampleHelp(examples))
     .copyInheritedSettings(program)
     .action(async () => {
       applyVariables(command, name, io.env)
@@ -131,6 +130,7 @@ function addCommand<Name extends CommandName>(
         await run({ ...command.opts<FlagsOf<Name>>(), files: command.args, argument: command.args[0] }, io),
       )
     })
+  addHelp(command, io, (columns) => exampleHelp(examples, columns))
   if (acceptsFiles) command.argument('[file...]', filesHelp)
   if (argument) command.argument(argument.usage, argument.help)
   program.addCommand(command)

@@ -7,6 +7,7 @@ import type { Severity } from '../report/log/log-entry.ts'
 import { CommandError, InvalidManifest } from '../session/command-error.ts'
 import type { Environment } from '../session/environment.ts'
 import type { SignalSource } from '../session/stop.ts'
+import type { Env } from '../settings/environment.ts'
 import { bugText } from '../util/bug-text.ts'
 
 /** A stream that may be a terminal. */
@@ -34,8 +35,12 @@ export interface Io extends Environment, SignalSource {
 /** Columns without a terminal, or of a terminal with unknown size. */
 export const defaultWidth = 80
 
-/** The columns of text that is wrapped for a terminal. */
-export const widthOf = ({ isTTY, columns }: Output): number => (isTTY && columns) || defaultWidth
+/** The columns that are known: those of COLUMNS, or of the terminal. */
+export const knownWidth = ({ isTTY, columns }: Output, { COLUMNS = '' }: Env): number | undefined =>
+  (/^[1-9]\d{0,3}$/.test(COLUMNS) ? Number(COLUMNS) : isTTY && columns) || undefined
+
+/** The columns of text that is always wrapped. */
+export const widthOf = (output: Output, env: Env): number => knownWidth(output, env) ?? defaultWidth
 
 /**
  * Writes to stderr; `severity`: in a log for machines. Ignores failures, as no other place remains to report them.

@@ -11,7 +11,7 @@ import { usageError } from '../session/command-error.ts'
 import { load } from '../session/load/load.ts'
 import type { FlagsOf } from '../settings/options.ts'
 import { listed } from '../text/words.ts'
-import { type Io, write } from './io.ts'
+import { type Io, knownWidth, write } from './io.ts'
 import { offlineOutput } from './output/print-problems.ts'
 
 /** Prints the permissions that the manifest requires, and sends nothing. */
@@ -24,7 +24,8 @@ export async function permissions(
   const selected = permissionPhase && permissionPhases.filter((phase) => permissionPhase.includes(phase))
   const list = permissionList(catalog, selected ?? usedPhases(catalog))
   const shown = projects === undefined ? list : ofProjects(list, projects)
-  await write(io, permissionFormats[format](shown, selected))
+  const columns = knownWidth(io.stdout, io.env)
+  await write(io, permissionFormats[format](shown, selected, columns))
   return 0
 }
 

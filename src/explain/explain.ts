@@ -1,4 +1,4 @@
-import { wrapText } from '../text/wrap.ts'
+import { wrapIndented, wrapText } from '../text/wrap.ts'
 import { flowYaml } from './flow-yaml.ts'
 import { rulesOf } from './rules.ts'
 import { type Field, fieldsOf, mapOf, type Root, type Schema, valuesOf } from './schema.ts'
@@ -24,10 +24,13 @@ export function explainField(field: Field, root: Root, options: ExplainOptions):
     ['DEFAULT', schema.default === undefined ? [] : [indent + flowYaml(schema.default)]],
     ['CHANGES', change === undefined ? [] : wrapped(change, options.width)],
     ['EXAMPLES', examplesOf(name, schema)],
-    ['FIELDS', options.recursive ? tree(field, root) : list(field, root, options.width)],
+    ['FIELDS', options.recursive ? tree(field, root, options.width) : list(field, root, options.width)],
   ]
   const filled = sections.filter(([, lines]) => lines.length > 0)
-  return [head(field), ...filled.map(([title, lines]) => [`${title}:`, ...lines].join('\n'))]
+  return [
+    wrapIndented(head(field), options.width, indent.length).join('\n'),
+    ...filled.map(([title, lines]) => [`${title}:`, ...lines].join('\n')),
+  ]
     .join('\n\n')
     .concat('\n')
 }
@@ -53,6 +56,7 @@ function paragraphs(text: string, width: number): readonly string[] {
   return lines.flatMap((line) => (line.length === 0 ? [''] : line))
 }
 
+/** YAML to copy: it is not wrapped. */
 const examplesOf = (name: string, { examples = [] }: Schema): readonly string[] =>
   (examples as readonly unknown[]).map((value) => `${indent}${name}: ${flowYaml(value)}`)
 
@@ -66,13 +70,14 @@ export function summaryOf({ description }: Schema): string {
 function list(field: Field, root: Root, width: number): readonly string[] {
   return fieldsOf(field, root).flatMap((one, at) => {
     const text = wrapped(summaryOf(one.schema), width, indent.repeat(2))
-    return [...(at === 0 ? [] : ['']), `${indent}${one.name} ${signature(one)}`, ...text]
+    const title = wrapIndented(`${indent}${one.name} ${signature(one)}`, width, 2 * indent.length)
+    return [...(at === 0 ? [] : ['']), ...title, ...text]
   })
 }
 
-function tree(field: Field, root: Root, depth = 1): readonly string[] {
+function tree(field: Field, root: Root, width: number, depth = 1): readonly string[] {
   return fieldsOf(field, root).flatMap((one) => [
-    `${indent.repeat(depth)}${one.name} ${signature(one)}`,
-    ...(mapOf(one.schema, root) === undefined ? [] : tree(one, root, depth + 1)),
+    ...wrapIndented(`${indent.repeat(depth)}${one.name} ${signature(one)}`, width, 2 * indent.length),
+    ...(mapOf(one.schema, root) === undefined ? [] : tree(one, root, width, depth + 1)),
   ])
 }

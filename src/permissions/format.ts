@@ -7,9 +7,16 @@ import type { PermissionList } from './permission-list.ts'
 
 export type PermissionFormat = 'text' | 'json' | 'role' | 'terraform'
 
-type Write = (list: PermissionList, selected: readonly PermissionPhase[] | undefined) => string
+type Write = (
+  list: PermissionList,
+  selected: readonly PermissionPhase[] | undefined,
+  columns?: number,
+) => string
 
-/** `selected`: the phases that the user named, from which the names of roles follow. */
+/**
+ * `selected`: the phases that the user named, from which the names of roles follow. `columns`: of the terminal that shows
+ * the text.
+ */
 export const permissionFormats: Readonly<Record<PermissionFormat, Write>> = {
   text: permissionText,
   json: permissionJson,

@@ -23,12 +23,29 @@ test('help fits into 80 columns without a terminal, or if its size is unknown', 
   }
 })
 
-test.each([40, 60, 100])('help wraps descriptions at %i columns', async (columns) => {
-  for (const command of ['apply', 'plan', 'emulator']) {
-    const [flags = ''] = (await helpOn(columns, command)).split('\nExamples:')
-    const [, ...lines] = flags.split('\n') // the usage line is for copying
-    expect(longest(lines.join('\n'))).toBeLessThanOrEqual(columns)
+/** Lines that are too long although they could be broken between words. */
+const breakable = (text: string, columns: number): string[] =>
+  text.split('\n').filter((line) => line.length > columns && /\S (?!\\$)/.test(line))
+
+/** Words, without line breaks in commands and in lists with commas. */
+const words = (text: string): string[] => text.replace(/ \\\n/g, ' ').replace(/,\s+/g, ',').split(/\s+/)
+
+test.each([40, 60, 100])('help wraps at words at %i columns', async (columns) => {
+  const wide = await Promise.all([[], ...commands.map((name) => [name])].map((line) => helpOn(400, ...line)))
+  for (const [at, command] of [[], ...commands.map((name) => [name])].entries()) {
+    const help = await helpOn(columns, ...command)
+    expect(breakable(help, columns)).toEqual([])
+    expect(words(help)).toEqual(words(wide[at] ?? ''))
   }
+})
+
+test('COLUMNS overrides the width of the terminal, and of output to a file', async () => {
+  const narrow = await helpOn(40, 'plan')
+  expect((await mintage(['plan', '--help'], { env: { COLUMNS: '40' } })).stdout).toBe(narrow)
+  for (const invalid of ['0', 'x', '-1'])
+    expect((await mintage(['plan', '--help'], { env: { COLUMNS: invalid } })).stdout).toBe(
+      (await mintage(['plan', '--help'])).stdout,
+    )
 })
 
 test('a wide terminal shows each description in one line', async () => {

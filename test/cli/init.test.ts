@@ -61,6 +61,28 @@ Plan: 2 to create, 0 exist.
     })
   })
 
+  test('wraps the next steps at the width of the terminal', async () => {
+    await inFolder(async () => {
+      expect(
+        (await mintage(['init', 'web.yaml'], { env: { COLUMNS: '40' } })).stdout,
+      ).toBe(`Wrote web.yaml, a manifest of two
+images. Next:
+
+  mintage plan web.yaml --emulator
+      try it on an emulator; nothing is
+      sent to Google
+  mintage explain images
+      see the fields of an image
+  mintage validate web.yaml
+      check your changes offline
+
+Its project is golden-prod: set yours in
+the line "project:" before you run plan
+without --emulator.
+`)
+    })
+  })
+
   test('writes another file for a project', async () => {
     await inFolder(async (path) => {
       expect(await mintage(['init', 'my images.yaml', '--project', 'acme-images'])).toEqual({

@@ -39,6 +39,21 @@ test('--phase selects phases, repeatedly or by commas', async () => {
   expect(code).toBe(64)
 })
 
+test('the table wraps at the width of the terminal, and not in a file', async () => {
+  const path = join(folder({ 'images.yaml': manifest }), 'images.yaml')
+  const args = ['permissions', path, '--phase', 'read', '--in', 'golden-prod']
+  const { stdout } = await mintage(args, { env: { COLUMNS: '40' } })
+  expect(stdout).toBe(`phases: read
+
+project golden-prod
+  compute.images.get   read
+  compute.images.list  read
+    optional; without it, images are
+    read one by one
+`)
+  expect((await mintage(args)).stdout).toContain('    optional; without it, images are read one by one\n')
+})
+
 test('--in selects a project, for a file of one role', async () => {
   const { stdout } = await run(['--in', 'builds', '--format', 'role', '--phase', 'create'])
   expect(stdout).toMatchInlineSnapshot(`

@@ -16,7 +16,7 @@ export async function explain({ argument, recursive = false }: ExplainFlags, io:
   const root = await readSchema()
   const field = argument === undefined ? manifestField(root) : findField(argument, root)
   if ('message' in field) throw usageError(field.message, field.hint)
-  const width = widthOf(io.stdout)
+  const width = widthOf(io.stdout, io.env)
   await write(io, explainField(field, root, { width, recursive, changeText }))
   return 0
 }

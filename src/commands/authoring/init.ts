@@ -4,9 +4,10 @@ import type { ExitCode } from '../../report/exit-code.ts'
 import { type CommandError, usageError } from '../../session/command-error.ts'
 import type { FlagsOf } from '../../settings/options.ts'
 import { plainText } from '../../text/plain-text.ts'
+import { commandLines, wrapIndented } from '../../text/wrap.ts'
 import { packageFile } from '../../util/package-file.ts'
 import { errorCodeOf, writeProblem } from '../../util/write-file.ts'
-import { type Io, write } from '../io.ts'
+import { type Io, knownWidth, write } from '../io.ts'
 import { modelineOf, publishedSchema, schemaFile, schemaFor, thisInstallation } from './modeline.ts'
 
 type InitFlags = FlagsOf<'init'> & { readonly argument: string | undefined }
@@ -28,7 +29,8 @@ export async function init(
   const code = await errorCodeOf(writeFile(file, text, { flag: 'wx' }))
   if (code !== undefined)
     throw await unwritable(file, code === 'EEXIST' && (await isFolder(file)) ? 'EISDIR' : code)
-  await write(io, nextSteps(plainText(file), project))
+  const columns = knownWidth(io.stdout, io.env) ?? Number.POSITIVE_INFINITY
+  await write(io, nextSteps(plainText(file), project, columns))
   return 0
 }
 
@@ -85,7 +87,7 @@ async function unwritable(file: string, code: string): Promise<CommandError> {
   return usageError(`cannot write ${name}${plainText(await writeProblem(file, code))}`, hint)
 }
 
-function nextSteps(file: string, project: string | undefined): string {
+function nextSteps(file: string, project: string | undefined, columns: number): string {
   const argument = file === 'images.yaml' ? '' : ` ${quoted(file)}`
   const steps = [
     [`mintage plan${argument} --emulator`, 'try it on an emulator; nothing is sent to Google'],
@@ -94,10 +96,13 @@ function nextSteps(file: string, project: string | undefined): string {
   ] as const
   const width = Math.max(...steps.map(([command]) => command.length)) + 5
   return [
-    `Wrote ${file}, a manifest of two images. Next:`,
+    ...wrapIndented(`Wrote ${file}, a manifest of two images. Next:`, columns),
     '',
-    ...steps.map(([command, purpose]) => `  ${command.padEnd(width)}${purpose}`),
-    ...(project === undefined ? ['', ownProject] : []),
+    ...commandLines(
+      steps.map(([command, purpose]) => command.padEnd(width) + purpose),
+      columns,
+    ),
+    ...(project === undefined ? ['', ...wrapIndented(ownProject, columns)] : []),
     '',
   ].join('\n')
 }
