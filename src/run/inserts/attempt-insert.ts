@@ -34,13 +34,13 @@ function insert(
 ): Promise<Operation> {
   const query = { requestId: intent.requestId, forceCreate: spec.forceCreate }
   const options: CallOptions = {
-    ...callOptions,
     graceSignal: context.limits.graceSignal,
     onSend: () => state.set({ at: 'inFlight' }),
     onFailedAttempt: (responseLost) => {
       intent.responseLost ||= responseLost
       state.set({ at: intent.responseLost ? 'inFlight' : 'queued' })
     },
+    ...callOptions,
   }
   return context.deps.api.insertImage(spec.project, request, query, options)
 }

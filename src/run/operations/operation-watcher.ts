@@ -69,8 +69,6 @@ export class OperationWatcher {
     return new Promise((resolve, reject) => {
       const onAbort = () => watched.settle({ thrown: signal.reason })
       const watched: Watched = {
-        ...watcher,
-        ...newlyWatched(operation, this.#options.clock.monotonic()),
         settle: (end) => {
           if (!this.#watched.delete(watched)) return
           signal.removeEventListener('abort', onAbort)
@@ -81,6 +79,8 @@ export class OperationWatcher {
           else if ('thrown' in end) reject(end.thrown)
           else resolve(end)
         },
+        ...newlyWatched(operation, this.#options.clock.monotonic()),
+        ...watcher,
       }
       signal.addEventListener('abort', onAbort, { once: true })
       this.#watched.add(watched)
