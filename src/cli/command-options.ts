@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander'
 import type { Env } from '../settings/environment.ts'
 import type { CommandName, OptionDefinition } from '../settings/option-definition.ts'
-import { flagOf, type OptionName, optionsOf, variableOf } from '../settings/options.ts'
+import { flagOf, isValueOf, type OptionName, optionsOf, variableOf } from '../settings/options.ts'
 import { invalidValue, invalidVariable } from './usage-errors.ts'
 
 /** Adds the command's options from the table, under their headings. */
@@ -33,15 +33,17 @@ function named(name: OptionName, option: Option): Option {
 }
 
 /**
- * Throws CommandError. Reads options without a flag from the environment. commander's own `env()` reads `process.env`, treats any value of
- * a switch as true, and accepts an empty value.
+ * Reads options without a flag from the environment. Throws CommandError for a value that no command accepts; one that
+ * suits only other commands, such as `MINTAGE_FORMAT=markdown` for `validate`, leaves the default. commander's own
+ * `env()` reads `process.env`, treats any value of a switch as true, and accepts an empty value.
  */
 export function applyVariables(command: Command, name: CommandName, env: Env): void {
   for (const [option, definition] of optionsOf(name)) {
     const text = definition.flagOnly ? undefined : env[variableOf(option)]
     if (text === undefined || command.getOptionValueSource(option) === 'cli') continue
     const parsed = definition.value.parse(text)
-    if (parsed === undefined) throw invalidVariable(option, text, definition.value.advice, name)
-    command.setOptionValueWithSource(option, parsed, 'env')
+    if (parsed !== undefined) command.setOptionValueWithSource(option, parsed, 'env')
+    else if (!isValueOf(variableOf(option), text))
+      throw invalidVariable(option, text, definition.value.advice, name)
   }
 }

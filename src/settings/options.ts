@@ -208,6 +208,13 @@ export const flagOf = (name: OptionName): string =>
 export const variableOf = (name: OptionName): string =>
   `MINTAGE_${flagOf(name).slice(2).replaceAll('-', '_').toUpperCase()}`
 
+/** Whether the variable may have this value, in some command. */
+export const isValueOf = (variable: string, text: string): boolean =>
+  (Object.entries(definitions) as [OptionName, OptionDefinition][]).some(
+    ([name, { value, flagOnly }]) =>
+      !flagOnly && variableOf(name) === variable && value.parse(text) !== undefined,
+  )
+
 export const optionsOf = (command: CommandName): readonly (readonly [OptionName, OptionDefinition])[] =>
   (Object.entries(options) as [OptionName, OptionDefinition][]).filter(([, { commands }]) =>
     commands.includes(command),
