@@ -4,7 +4,7 @@ import { jsonText } from '../text/json-text.ts'
 import { codeCell, tableHead, tableRow } from '../text/markdown.ts'
 import { plainText } from '../text/plain-text.ts'
 import { textWidth } from '../text/width.ts'
-import { grouped } from '../text/words.ts'
+import { plural } from '../text/words.ts'
 import { type Entry, renderDocument } from './formats/markdown/document.ts'
 import { commentLimit, entryLimits, measureOf } from './formats/markdown/limit.ts'
 import { markerLine, originLine } from './formats/markdown/marker.ts'
@@ -46,11 +46,10 @@ const writers: Readonly<Record<StdoutFormat, Writer>> = {
       const cells = cellsOf(status).map((cell) => (isHarmless.test(cell) ? cell : codeCell(cell, line)))
       return { kind: 'row', text: tableRow(cells), count: 1 }
     })
-    const families = `${grouped(rows.length)} ${rows.length === 1 ? 'family' : 'families'}`
     return renderDocument(
       {
         marker: markerLine('status', target),
-        head: [`### Status: ${families}`, originLine('status', target)],
+        head: [`### Status: ${plural(rows.length, 'family', 'families')}`, originLine('status', target)],
         sections: [{ share: 1, tableHead: tableHead(titles), entries: rows }],
         foot: [],
       },

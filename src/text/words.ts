@@ -1,6 +1,6 @@
 /** `1 image`, `12 images`, `1,000 images`. */
-export function plural(count: number, noun: string): string {
-  return `${grouped(count)} ${noun}${count === 1 ? '' : 's'}`
+export function plural(count: number, noun: string, nouns = `${noun}s`): string {
+  return `${grouped(count)} ${count === 1 ? noun : nouns}`
 }
 
 /** `1,234,567` */

@@ -1,5 +1,5 @@
 import { plural } from '../../text/words.ts'
-import { isInvalid } from '../view/command-end.ts'
+import { isInvalid, problemCounts } from '../view/command-end.ts'
 import type { PlanView, ProblemView, ReportView, StartFailure } from '../view/view.ts'
 import { type Document, renderDocument } from './markdown/document.ts'
 import { problemRow, remarkRow } from './markdown/entries.ts'
@@ -54,7 +54,7 @@ function failure(start: StartFailure, { limit = commentLimit }: Pick<MarkdownOpt
     ...(isInvalid(start) ? [] : message.split('\n')), // the heading counts the errors
     ...(hint === undefined ? [] : [`hint: ${hint}`]),
   ]
-  const counts = problemCounts(problems)
+  const counts = countsText(problems)
   const document: Document = {
     marker: markerLine(command, target, shard),
     head: [
@@ -76,12 +76,12 @@ function failure(start: StartFailure, { limit = commentLimit }: Pick<MarkdownOpt
 }
 
 /** `2 errors, 1 warning` */
-const problemCounts = (problems: readonly ProblemView[]): string =>
-  (['error', 'warning'] as const)
-    .map(
-      (severity) => [problems.filter((problem) => problem.severity === severity).length, severity] as const,
-    )
-    .flatMap(([count, noun]) => (count > 0 ? [plural(count, noun)] : []))
-    .join(', ')
+function countsText(problems: readonly ProblemView[]): string {
+  const { errors, warnings } = problemCounts(problems)
+  return [
+    ...(errors > 0 ? [plural(errors, 'error')] : []),
+    ...(warnings > 0 ? [plural(warnings, 'warning')] : []),
+  ].join(', ')
+}
 
 export const markdown = { plan: result, apply: result, failure }

@@ -1,4 +1,5 @@
 import { plainText } from '../../text/plain-text.ts'
+import { problemCounts } from '../view/command-end.ts'
 import type { PlanView, ReportView, StartFailure, ValidateView } from '../view/view.ts'
 import { family } from './part-shapes.ts'
 import {
@@ -67,7 +68,7 @@ function ended(view: ReportView): ApplyReport {
 }
 
 function validated({ command, exitCode, images, files, problems }: ValidateView): ValidateReport {
-  const valid = problems.every(({ severity }) => severity !== 'error')
+  const valid = problemCounts(problems).errors === 0
   return { version, command, exitCode, valid, images, files, problems }
 }
 

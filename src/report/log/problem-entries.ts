@@ -1,4 +1,5 @@
 import { plural } from '../../text/words.ts'
+import { problemCounts } from '../view/command-end.ts'
 import type { ProblemView } from '../view/view.ts'
 import type { LogEntry } from './log-entry.ts'
 
@@ -9,7 +10,7 @@ const maxLogged = 50
 export function problemEntries(problems: readonly ProblemView[], done: string): LogEntry[] {
   const entries = problems.slice(0, maxLogged).map(problemEntry)
   const more = problems.length - entries.length
-  const errors = problems.filter(({ severity }) => severity === 'error').length
+  const { errors } = problemCounts(problems)
   if (errors === 0) return entries
   const notLogged = more > 0 ? ` (${plural(more, 'diagnostic')} not logged)` : ''
   return [

@@ -1,6 +1,6 @@
 import { plainText } from '../../text/plain-text.ts'
 import type { ExitCode } from '../exit-code.ts'
-import { type CommandEnd, isStartFailure } from '../view/command-end.ts'
+import { type CommandEnd, isStartFailure, problemCounts } from '../view/command-end.ts'
 import { outcomeStatuses, planStatuses } from '../view/status.ts'
 import { countByStatus, type ProblemView, type StartFailure } from '../view/view.ts'
 import type { LogEntry } from './log-entry.ts'
@@ -50,10 +50,4 @@ const startCounts: Readonly<
   apply: () => countByStatus(outcomeStatuses),
   plan: () => countByStatus(planStatuses),
   validate: (problems) => ({ images: 0, ...problemCounts(problems) }),
-}
-
-function problemCounts(problems: readonly ProblemView[]) {
-  const count = (severity: ProblemView['severity']) =>
-    problems.filter((problem) => problem.severity === severity).length
-  return { errors: count('error'), warnings: count('warning') }
 }

@@ -1,7 +1,7 @@
 import type { FamilyFate, FamilyPlan } from '../../plan/family-plan.ts'
 import type { Outcome } from '../../run/events.ts'
 import { plainText } from '../../text/plain-text.ts'
-import { grouped } from '../../text/words.ts'
+import { plural } from '../../text/words.ts'
 import { omitUndefined } from '../../util/omit-undefined.ts'
 import { textOrNull } from './failure-view.ts'
 import type { FamilyMemberView, FamilyView } from './view.ts'
@@ -111,5 +111,7 @@ export function familyRemarks(families: readonly FamilyView[]): string[] {
     .filter(({ before, after, withheld, hasNews }) => before !== after || (withheld !== null && hasNews))
     .map(({ headline }) => headline)
   const more = news.length - maxFamilies
-  return more <= 0 ? news : [...news.slice(0, maxFamilies), `and ${grouped(more)} more families`]
+  return more <= 0
+    ? news
+    : [...news.slice(0, maxFamilies), `and ${plural(more, 'more family', 'more families')}`]
 }

@@ -1,5 +1,6 @@
 import type { Catalog } from '../../catalog/image-spec.ts'
 import { plural } from '../../text/words.ts'
+import { problemCounts } from './command-end.ts'
 import type { ProblemView, ValidateView } from './view.ts'
 
 /** Manifests after their check. */
@@ -12,8 +13,7 @@ export interface CheckedManifest {
 export function validateView(files: readonly string[], { catalog, problems }: CheckedManifest): ValidateView {
   const names = files.join(', ')
   if (catalog === undefined) {
-    const errors = problems.filter(({ severity }) => severity === 'error').length
-    const text = `${names}: invalid, ${plural(errors, 'error')}`
+    const text = `${names}: invalid, ${plural(problemCounts(problems).errors, 'error')}`
     return { command: 'validate', exitCode: 3, files, images: 0, text, problems }
   }
   const { images } = catalog

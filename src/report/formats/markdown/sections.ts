@@ -77,7 +77,7 @@ const sections: readonly MakeSection[] = [
     const changed = families.filter(({ hasNews }) => hasNews)
     return {
       share: 0.2,
-      title: `Family heads (${changed.length === 1 ? '1 family' : `${grouped(changed.length)} families`})`,
+      title: `Family heads (${plural(changed.length, 'family', 'families')})`,
       tableHead: headsTableHead,
       entries: changed.map((family) => headRow(family, limits)),
     }
