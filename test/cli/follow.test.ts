@@ -146,7 +146,7 @@ images:
     })
   })
 
-  test('validate leaves the values open, and says so', async () => {
+  test('validate leaves the values open, and reports it', async () => {
     const path = folder({ 'images.yaml': `${manifest}  - { name: db, sourceImage: ${debian} }\n` })
     const { code, stdout } = await mintage(['validate', join(path, 'images.yaml')])
     expect(stdout.replace(`${path}/`, '')).toBe(

@@ -73,7 +73,7 @@ mintage status of \`web.golden\`
   expect(formatFamilyStatus(statuses, format, 'web.golden')).toBe(text)
 })
 
-test('a long status in Markdown is cut at a row, and says so', () => {
+test('a long status in Markdown is cut at a row, and counts the rest', () => {
   const text = formatFamilyStatus(Array.from({ length: 2_000 }, () => statuses).flat(), 'markdown')
   expect(text.length).toBeLessThanOrEqual(60_000)
   const shown = text.match(/^\| `/gm)?.length ?? 0

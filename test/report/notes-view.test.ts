@@ -12,7 +12,7 @@ const note = (code: NoteCode, message: string): PlanNote => ({
   message,
 })
 
-test('a run shows the notes of its plan that its end does not answer', () => {
+test('a run shows the notes of its plan that its outcomes do not settle', () => {
   const notes = [
     note('sourceDeprecated', 'source is DEPRECATED'),
     note('sourceInUse', 'source is attached'),

@@ -169,7 +169,7 @@ images:
   expect(digests.size).toBe(1)
 })
 
-test('the copies of one image share its rate, and the last starts when the plan says', async () => {
+test('the copies of one image share its rate, and the last starts at the time in the plan', async () => {
   const clock = new FakeClock({ autoAdvance: true })
   await using engine = await startEngine({ clock, sourceRate: 6, latencyMs: 0 })
   const many = Array.from({ length: 21 }, (_, index) => `golden-p${index}`)
