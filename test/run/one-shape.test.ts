@@ -28,6 +28,10 @@ const richText = plainText
   .replace('project: golden-prod', 'projects: [golden-prod, golden-dev]')
   .replaceAll('    labels: {team: web}', '    verify: [smoke]')
 
+const ofFamilyText = plainText
+  .replace('catalog: web\n', '')
+  .replaceAll(/rawDisk: .*/g, 'sourceImage: family/base')
+
 /** Whether V8 stores the members of two objects by the same description (its "map"). */
 const haveOneShape = nativeTest('HaveSameMap')
 
@@ -55,7 +59,8 @@ const among = (list: readonly unknown[], name: string, step = 1): string[] =>
 
 /** Of the specs, their plan, their steps, their outcomes and both views. */
 async function shapesOf(images: readonly ImageSpec[], { ofImage }: { readonly ofImage: number }) {
-  await using engine = await startEngine({ latencyMs: 1_000 })
+  const base = { project: 'golden-prod', name: 'base-1', family: 'base' }
+  await using engine = await startEngine({ latencyMs: 1_000, state: { images: [base] } })
   const state = await engine.read({ images })
   const options = { phases: new Set(['create', 'promote'] as const), nowMs: engine.clock.now() }
   const plan = await planCatalog({ images }, state, { ...options, prune: false })
@@ -82,4 +87,9 @@ it('keeps the values of all created images in objects of one shape', async () =>
 it('keeps the values of all verified images and of all copies in objects of one shape each', async () => {
   const { catalog } = await loadTexts(richText)
   expect(await shapesOf(catalog?.images ?? [], { ofImage: 2 })).toEqual([])
+})
+
+it('keeps the values of all images of a source family in objects of one shape', async () => {
+  const { catalog } = await loadTexts(ofFamilyText)
+  expect(await shapesOf(catalog?.images ?? [], { ofImage: 1 })).toEqual([])
 })
