@@ -41,6 +41,7 @@ export function applyVariables(command: Command, name: CommandName, env: Env): v
   for (const [option, definition] of optionsOf(name)) {
     const text = definition.flagOnly ? undefined : env[variableOf(option)]
     if (text === undefined || command.getOptionValueSource(option) === 'cli') continue
+    if (definition.isOfOthers?.(text, name)) continue
     const parsed = definition.value.parse(text)
     if (parsed !== undefined) command.setOptionValueWithSource(option, parsed, 'env')
     else if (!isValueOf(variableOf(option), text))

@@ -1,5 +1,10 @@
-import { extname } from 'node:path'
-import { definitionOf, type Format, formatNames, type ReportingCommand } from '../settings/formats.ts'
+import {
+  definitionOf,
+  type Format,
+  formatNames,
+  type ReportingCommand,
+  splitReport,
+} from '../settings/formats.ts'
 import { err, ok, type Result } from '../util/result.ts'
 
 /** A file of --report. */
@@ -11,21 +16,16 @@ export interface ReportFile {
 
 /** A value of --report, `FILE` or `KIND=FILE`, for a command; an error lists its kinds. */
 export function parseReport(value: string, command: ReportingCommand): Result<ReportFile, string> {
-  const [, name, rest] = /^([a-z-]+)=(.*)$/s.exec(value) ?? []
-  const path = rest ?? value
-  const extension = extname(path).toLowerCase()
-  const format = formatNames.find((known) =>
-    name === undefined ? definitionOf(known).extensions.includes(extension) : known === name,
-  )
+  const { kind, path, extension, format } = splitReport(value)
   if (path === '') return err(`--report ${value} has no file`)
   if (format === undefined) {
-    if (name !== undefined) {
-      return err(`--report ${value} has the unknown kind ${name}; use ${orList(namesOf(command))}`)
+    if (kind) {
+      return err(`--report ${value} has the unknown kind ${kind}; use ${orList(namesOf(command))}`)
     }
-    if (extension === '') {
+    if (kind === '' || extension === '') {
       const others = namesOf(command).filter((known) => known !== 'json')
       return err(
-        `--report ${value} has no kind; write --report json=${value}, or ${orList(others)} instead of json`,
+        `--report ${value} has no kind; write --report json=${path}, or ${orList(others)} instead of json`,
       )
     }
     return err(

@@ -37,3 +37,29 @@ export const formatNames = Object.keys(formats) as Format[]
 export const stdoutFormats = formatNames.filter((name): name is StdoutFormat => 'onStdout' in formats[name])
 
 export const definitionOf = (format: Format): FormatDefinition => formats[format]
+
+/** A value of --report: `FILE` or `KIND=FILE`. */
+export interface ReportValue {
+  readonly kind: string | undefined
+  readonly path: string
+  /** Of the path, in lower case. */
+  readonly extension: string
+  /** Of the kind, or else of the extension; undefined if it is unknown. */
+  readonly format: Format | undefined
+}
+
+export function splitReport(value: string): ReportValue {
+  const [, kind, rest] = /^([a-z-]*)=(.*)$/s.exec(value) ?? []
+  const path = rest ?? value
+  const [, extension = ''] = /[^/](\.[^./]*)$/.exec(path.toLowerCase()) ?? []
+  const format = formatNames.find((name) =>
+    kind === undefined ? definitionOf(name).extensions.includes(extension) : name === kind,
+  )
+  return { kind, path, extension, format }
+}
+
+/** Whether the value names a report that other commands have, and this one lacks. */
+export function isReportOfOthers(value: string, command: string): boolean {
+  const { format } = splitReport(value)
+  return format !== undefined && !definitionOf(format).commands.some((name) => name === command)
+}

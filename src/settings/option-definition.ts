@@ -30,6 +30,8 @@ interface OptionDetails {
   readonly flagOnly?: true
   /** Another command has a flag of the same name, with other values: the flag without its dashes. */
   readonly flag?: string
+  /** Whether a value suits only other commands; by default one that this option does not accept, and another does. */
+  readonly isOfOthers?: (text: string, command: CommandName) => boolean
 }
 
 export interface OptionDefinition extends OptionDetails {

@@ -1,4 +1,4 @@
-import { stdoutFormats } from './formats.ts'
+import { isReportOfOthers, stdoutFormats } from './formats.ts'
 import { type LimitName, limitSettings, standardText } from './limits.ts'
 import { logFormats } from './log-format.ts'
 import { logLevels } from './log-level.ts'
@@ -109,7 +109,9 @@ export const options = {
     default: 'text',
   }),
   marker: table(text('name'), 'set the name in line 1 of Markdown, by default the catalog'),
-  report: reports(list(text('[kind=]file')), 'write a report too, its kind by extension (repeatable)'),
+  report: reports(list(text('[kind=]file')), 'write a report too, its kind by extension (repeatable)', {
+    isOfOthers: isReportOfOthers,
+  }),
   annotations: reports(
     choice('when', ['auto', 'on', 'off']),
     'write annotations for GitHub; auto: in its workflows',

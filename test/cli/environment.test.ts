@@ -115,6 +115,20 @@ test.each(['validate', 'permissions'])('MINTAGE_FORMAT is the format of %s too',
   expect(await run('json', '--format', 'text')).toEqual(await run('text'))
 })
 
+test('MINTAGE_REPORT is ignored where only other commands have its kind', async () => {
+  const path = manifestFile()
+  const run = (report: string, ...args: string[]) => mintage(args, { env: { MINTAGE_REPORT: report } })
+  const plan = ['plan', '--emulator', path]
+  expect(await run('', ...plan)).toMatchObject({ code: 0, stderr: '' })
+  expect(await run('no/plan.xml', ...plan)).toEqual(await run('', ...plan))
+  expect(await run('codequality=no/lint', ...plan)).toEqual(await run('', ...plan))
+  expect(await run('no/plan.html', 'validate', path)).toEqual(await run('', 'validate', path))
+  const flag = await run('', 'validate', path, '--report', 'plan.html')
+  expect(flag.stderr).toMatch(/^mintage: validate has no report of kind html; /)
+  const unknown = await run('plan.pdf', 'validate', path)
+  expect(unknown.stderr).toMatch(/^mintage: cannot infer the kind of report plan.pdf: /)
+})
+
 test('a flag overrides the environment', async () => {
   const env = { MINTAGE_ONLY: 'nothing*', MINTAGE_FORMAT: 'json' }
   const flags = ['--emulator', '--only', 'web', '--format', 'text']

@@ -29,6 +29,8 @@ test.each([
     '--report csv=a.json has the unknown kind csv; use text, json, markdown, html or gitlab-plan',
   ],
   ['json=', '--report json= has no file'],
+  ['=x', '--report =x has no kind; write --report json=x, or text, '],
+  ['=x.json', '--report =x.json has no kind; write --report json=x.json, or text, '],
 ])('%s is none', (value, error) => {
   const parsed = parseReport(value, 'plan')
   expect(parsed.ok ? '' : parsed.error).toContain(error)
