@@ -50,7 +50,9 @@ async function parseArguments(argv: readonly string[], io: Io): Promise<ExitCode
     },
   })
   try {
-    await program.parseAsync([...argv], { from: 'user' })
+    // commander has no help of its command help, and treats this as a missing command
+    const words = word === 'help' && topic === 'help' ? [word] : [...argv]
+    await program.parseAsync(words, { from: 'user' })
     return exitCode
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
@@ -122,6 +124,7 @@ function addCommand<Name extends CommandName>(
     .description(description)
     .copyInheritedSettings(program)
     .action(async () => {
+      if (command.args.includes('') && (acceptsFiles || name === 'init')) throw emptyName()
       applyVariables(command, name, io.env)
       startLog(io, name, command.opts())
       const run = await load()
@@ -152,6 +155,10 @@ const isManifest = (word: string): boolean => word === '-' || (/[./\\]/.test(wor
 /** commander would print the help of the program, without a reason. */
 const isUnknown = (topic: string): boolean =>
   !topic.startsWith('-') && topic !== 'help' && !commandNames.some((name) => name === topic)
+
+/** A variable of a script may be unset. */
+const emptyName = (): CommandError =>
+  usageError('the name of a file is empty', 'name a file, or omit the argument for images.yaml')
 
 const noCommand = (word: string): CommandError =>
   usageError(`unknown command '${word}'`, `name a command first: mintage apply ${word}`)

@@ -32,7 +32,10 @@ export async function asUsageError(
 ): Promise<CommandError> {
   const [, word = ''] = /'(.*)'/s.exec(message) ?? []
   if (code === 'commander.unknownCommand') return unknownCommand(word)
-  const text = code === 'commander.unknownOption' ? await unknownOption(word, command) : plainMessage(message)
+  if (code === 'commander.unknownOption')
+    return usageError(await unknownOption(word, command), helpHint(command))
+  const [flag] = word.split(' ') // `--timeout <duration>`
+  const text = code === 'commander.optionMissingArgument' ? `${flag} requires a value` : plainMessage(message)
   return usageError(text, helpHint(command))
 }
 

@@ -124,6 +124,10 @@ test('help for an unknown command is an error', async () => {
   expect({ code, stdout }).toEqual({ code: 0, stdout: (await mintage(['plan', '--help'])).stdout })
 })
 
+test('help help is help', async () => {
+  expect(await mintage(['help', 'help'])).toEqual(await mintage(['--help']))
+})
+
 test('help names every exit code', async () => {
   const { stdout } = await mintage(['--help'])
   const [, codes = ''] = /^Exit codes:\n(.*?)\n\n/ms.exec(stdout) ?? []

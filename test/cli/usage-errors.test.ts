@@ -27,7 +27,8 @@ test.each<[string, string, string]>([
   ['aply images.yaml', "unknown command 'aply'; did you mean apply?", commands],
   ['help plna', "unknown command 'plna'; did you mean plan?", commands],
   ['destroy', "unknown command 'destroy'", commands],
-  ['plan --timeout', "option '--timeout <duration>' argument missing", flagsOf('plan')],
+  ['plan --timeout', '--timeout requires a value', flagsOf('plan')],
+  ['validate --report', '--report requires a value', flagsOf('validate')],
   [
     'plan --timeout soon',
     "invalid value 'soon' of --timeout",
@@ -42,6 +43,15 @@ test.each<[string, string, string]>([
     code: 64,
     stdout: '',
     stderr: `mintage: ${message}\n  hint: ${hint}\n`,
+  })
+})
+
+test.each(['plan', 'validate', 'init'])('an empty file name of %s is a usage error', async (command) => {
+  expect(await mintage([command, ''])).toEqual({
+    code: 64,
+    stdout: '',
+    stderr:
+      'mintage: the name of a file is empty\n  hint: name a file, or omit the argument for images.yaml\n',
   })
 })
 
