@@ -1,6 +1,5 @@
 // Bundles the command and the two libraries with all that they depend on, so that an installed mintage is one package that
 // starts fast. Names and lines are kept: a stack in a bug report has to be readable.
-import { createHash } from 'node:crypto'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { build, transform } from 'esbuild'
@@ -109,8 +108,9 @@ async function bundleCommand(outdir) {
       supported: { 'dynamic-import': false },
       define: { 'import.meta.url': 'url' },
       logLevel: 'error', // of packages, whose warnings the build itself omits
+      logOverride: { 'empty-import-meta': 'error' },
     })
-    return { path, text: `(function (exports, require, module, url) {\n${code}})\n` }
+    return { path, text: `(function (exports, require, module, url) { "use strict";\n${code}})\n` }
   })
   return { files: await Promise.all(files), metafile }
 }
@@ -126,30 +126,29 @@ const builtinsByCall = {
   },
 }
 
-/** The file that Node starts. `buildId` changes with any part of the command. */
-async function bundleStart(outdir, buildId) {
+// older versions would print a stack of the first call instead
+const refuseOldNode = `if (!process.getBuiltinModule) {
+  console.error('mintage: Node ' + process.version + ' is too old: it requires 20.19, or 22.3 or newer')
+  process.exit(1)
+}
+`
+
+/** The file that Node starts. */
+async function bundleStart(outdir) {
   const { outputFiles, metafile } = await build({
     ...options,
     splitting: false,
     plugins: [builtinsByCall],
     outdir,
     entryPoints: { main: 'src/start/start.ts' },
-    define: { buildId: JSON.stringify(buildId) },
+    banner: { js: refuseOldNode },
   })
   return { files: outputFiles, metafile }
 }
 
-function digestOf(files) {
-  const hash = createHash('sha256')
-  for (const { text } of files) hash.update(text)
-  return hash.digest('hex').slice(0, 16)
-}
-
 /** Writes the bundles to a folder; returns esbuild's metafile of all. */
 export async function bundle(outdir) {
-  const [libraries, command] = await Promise.all([bundleLibraries(outdir), bundleCommand(outdir)])
-  const start = await bundleStart(outdir, digestOf(command.files))
-  const bundles = [libraries, command, start]
+  const bundles = await Promise.all([bundleLibraries(outdir), bundleCommand(outdir), bundleStart(outdir)])
   for (const { path, text } of bundles.flatMap(({ files }) => files)) {
     mkdirSync(dirname(path), { recursive: true })
     writeFileSync(path, text)

@@ -1,7 +1,7 @@
 // esbuild puts modules into one chunk if the same entries reach them, and every dynamic import is an entry. Each chunk takes
 // time to load, and most of them differ only by entries that are never loaded alone: `screen.ts` is loaded by a command,
-// after `main.ts`. So each entry also imports the modules that are loaded before it in any case. It loads
-// nothing more, and they end up in one chunk.
+// after `main.ts`. So each entry also imports the modules that are loaded before it in any case. It loads nothing more,
+// and they end up in one chunk.
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 

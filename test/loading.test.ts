@@ -11,6 +11,7 @@ import { mainFile } from './support/process.ts'
 // What a command loads decides how long it takes to start. Modules are counted: times depend on the machine.
 const folder = mkdtempSync(join(tmpdir(), 'mintage-loading-'))
 const seed = 'examples/emulator-state.yaml'
+const list = join(folder, 'modules')
 let emulator: Emulator
 
 beforeAll(async () => {
@@ -33,12 +34,11 @@ const sourcesLoadedBy = async (...args: string[]): Promise<string[]> =>
 
 /** The files of the bundle that a run of the command loads. */
 async function partsLoadedBy(...args: string[]): Promise<string[]> {
-  const list = join(folder, 'modules')
   rmSync(list, { force: true })
   const env = { ...process.env, LOADED_MODULES: list, METADATA_SERVER_DETECTION: 'none' }
   const hook = ['--import', './test/support/list-modules.mjs']
   await promisify(execFile)(process.execPath, [...hook, mainFile, ...args], { env })
-  const parts = readFileSync(list, 'utf8').match(/dist\/[\w/.-]+/g) ?? []
+  const parts = readFileSync(list, 'utf8').match(/dist\/command\/[\w.-]+/g) ?? []
   return [...new Set(parts)]
 }
 
@@ -96,12 +96,12 @@ describe('the modules that a command loads', () => {
     expect(packagesOf(sources)).toEqual([...packages].sort())
   })
 
-  // each takes time, whatever its size
+  // each file takes time, whatever its size
   it.each([
-    [['--version'], 16],
-    [['complete', '--', 'plan', ''], 16],
-    [['validate', 'images.yaml.example'], 30],
-    [['plan', 'images.yaml.example'], 52],
+    [['--version'], 12],
+    [['complete', '--', 'plan', ''], 10],
+    [['validate', 'images.yaml.example'], 26],
+    [['plan', 'images.yaml.example'], 47],
   ])('come with mintage %j in at most %i files', async (args, most) => {
     const flags = args[0] === 'plan' ? ['--endpoint', emulator.url] : []
     expect((await partsLoadedBy(...args, ...flags)).length).toBeLessThanOrEqual(most)
@@ -127,6 +127,24 @@ describe('the modules that a command loads', () => {
     await expect(
       promisify(execFile)(process.execPath, [...hook, mainFile, ...args], { env }),
     ).resolves.toBeDefined()
+  })
+
+  // both take a dozen more with them: `performance`, and an import of node:fs by name
+  it.each([
+    ['validate', []],
+    ['plan', ['--endpoint']],
+  ])('does not include performance and file streams of Node for %s', async (command, flags) => {
+    const args = [command, 'images.yaml.example', ...flags.flatMap((flag) => [flag, emulator.url])]
+    const env = { ...process.env, LOADED_MODULES: list, METADATA_SERVER_DETECTION: 'none' }
+    await promisify(execFile)(
+      process.execPath,
+      ['--require', './test/support/list-builtins.cjs', mainFile, ...args],
+      { env },
+    )
+    const loaded = readFileSync(list, 'utf8').split('\n')
+    expect(loaded).toContain('NativeModule vm')
+    const unwanted = /internal\/(?:perf\/performance|fs\/streams)$/
+    expect(loaded.filter((name) => unwanted.test(name))).toEqual([])
   })
 
   it('includes the emulator where it is asked for', async () => {

@@ -71,6 +71,12 @@ describe('the package', () => {
     expect(modules.filter((path) => !entries.includes(path) && !imported(path))).toEqual([])
   })
 
+  it('runs in strict mode, as the sources do', () => {
+    const parts = filesIn('dist/command').map((path) => readFileSync(path, 'utf8'))
+    expect(parts.length).toBeGreaterThan(10)
+    expect(parts.filter((part) => !/^\(function \([\w, ]*\) \{ "use strict";$/m.test(part))).toEqual([])
+  })
+
   it('needs no other package', () => {
     const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as { dependencies?: object }
     expect(dependencies).toBeUndefined()

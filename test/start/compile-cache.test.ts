@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import fc from 'fast-check'
@@ -14,20 +23,26 @@ beforeEach(() => {
 })
 afterAll(() => rmSync(root, { recursive: true }))
 
+const node = 'v20.20.2 linux x64 97832824 1700000000000 2207079029'
 const parts = new Map([
-  ['./main.cjs', Buffer.from([1, 2, 3])],
-  ['./plan-é.cjs', Buffer.alloc(0)],
-  ['./yaml.cjs', Buffer.from([255])],
+  ['./main.cjs', { checksum: 1, code: Buffer.from([1, 2, 3]) }],
+  ['./plan-é.cjs', { checksum: 2 ** 32 - 1, code: Buffer.alloc(0) }],
+  ['./yaml.cjs', { checksum: 0, code: Buffer.from([255]) }],
 ])
 
 describe('compiled code', () => {
   it('is read as it was written', () => {
-    expect(decode(encode(parts))).toEqual(parts)
-    expect(decode(encode(new Map()))).toEqual(new Map())
+    expect(decode(encode(parts, node), node)).toEqual(parts)
+    expect(decode(encode(new Map(), node), node)).toEqual(new Map())
+  })
+
+  // 20.19 and 20.20 have the same version of V8, and one crashes on the code of the other
+  it('is nothing to another build of Node', () => {
+    expect(decode(encode(parts, node), node.replace('v20.20.2', 'v20.19.0'))).toEqual(new Map())
   })
 
   it('is refused after any damage', () => {
-    const bytes = encode(parts)
+    const bytes = encode(parts, node)
     const damage = fc.record({
       at: fc.integer({ min: 0, max: bytes.length - 1 }),
       bits: fc.integer({ min: 1, max: 255 }),
@@ -36,42 +51,56 @@ describe('compiled code', () => {
       fc.property(damage, ({ at, bits }) => {
         const damaged = Buffer.from(bytes)
         damaged[at] = (damaged[at] ?? 0) ^ bits
-        expect(() => decode(damaged)).toThrow()
+        expect(() => decode(damaged, node)).toThrow()
       }),
     )
     for (let length = 0; length < bytes.length; length++) {
-      expect(() => decode(bytes.subarray(0, length)), `${length} bytes`).toThrow()
+      expect(() => decode(bytes.subarray(0, length), node), `${length} bytes`).toThrow()
     }
-    expect(() => decode(Buffer.alloc(bytes.length))).toThrow()
+    expect(() => decode(Buffer.alloc(bytes.length), node)).toThrow()
   })
 })
 
 describe('the file of compiled code', () => {
+  const owner = statSync(root).uid
+  const read = () => readCompiled(file, { node, owner })
+
   it('is made with its folder, and replaced', () => {
-    writeCompiled(file, new Map(), '1')
-    writeCompiled(file, parts, '1')
-    expect(readCompiled(file)).toEqual(parts)
+    writeCompiled(file, node, new Map())
+    writeCompiled(file, node, parts)
+    expect(read()).toEqual(parts)
     expect(readdirSync(dirname(file))).toEqual(['plan'])
+  })
+
+  it('replaces an unfinished draft', () => {
+    mkdirSync(dirname(file))
+    writeFileSync(`${file}.draft`, 'unfinished')
+    writeCompiled(file, node, parts)
+    expect(read()).toEqual(parts)
+    expect(existsSync(`${file}.draft`)).toBe(false)
   })
 
   it('holds nothing if it is missing or another file', () => {
-    expect(readCompiled(file)).toEqual(new Map())
+    expect(read()).toEqual(new Map())
     mkdirSync(dirname(file))
     writeFileSync(file, 'something else\n')
-    expect(readCompiled(file)).toEqual(new Map())
+    expect(read()).toEqual(new Map())
   })
 
-  it('is omitted without an error where it cannot be written', () => {
-    writeFileSync(dirname(file), '') // a file in place of the folder
-    writeCompiled(file, parts, '1')
-    expect(readCompiled(file)).toEqual(new Map())
+  it.skipIf(process.platform === 'win32')('is written by its owner alone, whatever the umask', () => {
+    const before = process.umask(0)
+    writeCompiled(file, node, parts)
+    process.umask(before)
+    expect(statSync(file).mode & 0o777).toBe(0o644)
+    expect(statSync(dirname(file)).mode & 0o777).toBe(0o755)
   })
 
-  it('leaves no draft where it cannot be replaced', () => {
-    mkdirSync(file, { recursive: true }) // a folder in place of the file
-    writeFileSync(join(file, 'x'), '')
-    writeCompiled(file, parts, '1')
-    expect(readdirSync(dirname(file))).toEqual(['plan'])
-    expect(existsSync(join(file, 'x'))).toBe(true)
+  it.skipIf(process.platform === 'win32')('holds nothing if others could have written it', () => {
+    writeCompiled(file, node, parts)
+    expect(readCompiled(file, { node, owner: owner + 1 })).toEqual(new Map())
+    for (const mode of [0o664, 0o646]) {
+      chmodSync(file, mode)
+      expect(read()).toEqual(new Map())
+    }
   })
 })
