@@ -31,7 +31,7 @@ export interface FileKind {
 }
 
 export const manifestKind: FileKind = {
-  empty: 'the file is empty; a manifest lists images: see mintage --help, or images.yaml.example',
+  empty: 'the file is empty; list images under images:, as in the example that mintage init - prints',
   noMap: (what) => `the manifest is ${what}; it must be a map, with the list of images under images:`,
 }
 

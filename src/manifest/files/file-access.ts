@@ -36,6 +36,8 @@ export function nodeFileAccess(stdin: () => Readable): FileAccess {
         const stat = statSync(path, { throwIfNoEntry: false })
         return stat?.isDirectory() ? readdirSync(path) : stat && 'file'
       } catch (error) {
+        // below a file: throwIfNoEntry covers ENOENT alone
+        if ((error as NodeJS.ErrnoException).code === 'ENOTDIR') return undefined
         return { problem: fileProblem(error) }
       }
     },

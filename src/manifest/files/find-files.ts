@@ -67,7 +67,7 @@ export function findFiles(names: readonly string[], io: FileAccess, report: Repo
   return { files: [...files.values()], folderFiles }
 }
 
-const noFile = 'no such file; name the manifest, or - to read standard input'
+const noFile = 'no such file; name the manifest, or - to read standard input; mintage init writes a new one'
 
 /** Editors and archives of other systems create files with a leading dot. */
 const isYaml = (name: string): boolean => /^[^.].*\.ya?ml$/.test(name)

@@ -11,7 +11,7 @@ const manifests: readonly (readonly [string, string | Uint8Array, string])[] = [
   [
     'an empty file',
     '',
-    'images.yaml:1:1: error: the file is empty; a manifest lists images: see mintage --help, or images.yaml.example\n',
+    'images.yaml:1:1: error: the file is empty; list images under images:, as in the example that mintage init - prints\n',
   ],
   [
     'a list instead of a map',
@@ -146,7 +146,16 @@ test('a value that the API spec does not list is a warning, with --strict an err
 test('a missing file', async () => {
   const { code, stderr } = await mintage(['apply', 'nowhere.yaml'])
   expect(stderr).toBe(
-    'error: nowhere.yaml: no such file; name the manifest, or - to read standard input\n\n1 error in the manifest; nothing was sent.\n',
+    'error: nowhere.yaml: no such file; name the manifest, or - to read standard input; mintage init writes a new one\n\n1 error in the manifest; nothing was sent.\n',
+  )
+  expect(code).toBe(3)
+})
+
+test('a path below a file is one missing file, without a lock file', async () => {
+  const path = join(folder({ 'images.yaml': image }), 'images.yaml', 'web.yaml')
+  const { code, stderr } = await mintage(['validate', path])
+  expect(stderr).toBe(
+    `error: ${path}: no such file; name the manifest, or - to read standard input; mintage init writes a new one\n\n1 error in the manifest.\n`,
   )
   expect(code).toBe(3)
 })

@@ -127,7 +127,7 @@ describe('a document without content is no second manifest', () => {
 
   test('a file of separators alone is empty', async () => {
     const { stderr } = await validateText('---\n---\n')
-    expect(stderr).toContain('images.yaml:1:1: error: the file is empty; a manifest lists images')
+    expect(stderr).toContain('images.yaml:1:1: error: the file is empty; list images under images:')
   })
 })
 
