@@ -1,4 +1,5 @@
 import type { LimitName } from '../../src/settings/limits.ts'
+import { noProjectId, projectIdPattern } from '../../src/settings/project-id.ts'
 
 /** Rules that the proto states only in prose, or not at all: each with its source. */
 
@@ -27,12 +28,7 @@ export const stringRules: Readonly<Record<string, StringRule>> = {
     message:
       'is not a valid family: 1-63 lowercase letters, digits and dashes, starting with a letter, not ending with a dash',
   },
-  // Google's page "Creating and managing projects": 6-30 characters; older ones carry a domain, `example.com:id`
-  'own.project': {
-    pattern: '(?:[a-z0-9.-]+:)?[a-z][-a-z0-9]{4,28}[a-z0-9]',
-    message:
-      'is not a project id: 6-30 lowercase letters, digits and dashes, starting with a letter (the id, not the name or number)',
-  },
+  'own.project': { pattern: projectIdPattern, message: noProjectId },
   'own.timeout': {
     pattern: '(?=.*[1-9])(?:\\d{1,9}(?:\\.\\d{1,9})?(?:ms|s|m|h|d))+',
     message: 'is not a duration longer than zero: write it as 90s, 30m, 1h30m or 30d',

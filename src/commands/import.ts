@@ -9,6 +9,7 @@ import { planImages } from '../plan/plan-images.ts'
 import type { ExitCode } from '../report/exit-code.ts'
 import { CommandError, usageError } from '../session/command-error.ts'
 import { listProjects } from '../session/list-projects.ts'
+import { checkProject } from '../session/load/check-project.ts'
 import { brokenRule } from '../settings/flag-rules.ts'
 import { resolveLimits } from '../settings/limits.ts'
 import type { FlagsOf } from '../settings/options.ts'
@@ -27,6 +28,7 @@ export async function importImages(
 ): Promise<ExitCode> {
   const broken = brokenRule(flags)
   if (broken !== undefined) throw usageError(broken.message, broken.hint)
+  checkProject(flags.project)
   const project = flags.project ?? io.env.GOOGLE_CLOUD_PROJECT
   if (!project) throw usageError('no project to import from', 'add --project ID')
   const { images, skipped } = select(await readImages(project, flags, io), flags)

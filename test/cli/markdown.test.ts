@@ -18,7 +18,7 @@ describe('the marker', () => {
     expect(firstLine(await cloud.run('plan', [...markdown, '--only', '!web-1']))).toBe(plan)
     expect(firstLine(await cloud.run('plan', [...markdown, '--only', 'db']))).toBe(plan)
     cloud.write('images.yaml', manifest.replace('project: golden-prod', 'projects: [golden-prod]'))
-    const other = await cloud.run('plan', [...markdown, '--project', 'other'])
+    const other = await cloud.run('plan', [...markdown, '--project', 'golden-other'])
     expect([other.code, firstLine(other)]).toEqual([64, plan])
     cloud.write('images.yaml', manifest)
     cloud.gce.deny('compute.images.list')

@@ -46,6 +46,20 @@ test.each<[string, string, string]>([
   })
 })
 
+test.each(['plan', 'validate', 'status', 'import', 'pin', 'permissions', 'init'])(
+  'a project of %s is an id, as in the manifest',
+  async (command) => {
+    const end = {
+      code: 64,
+      stdout: '',
+      stderr:
+        'mintage: --project "Golden" is not a project id: 6-30 lowercase letters, digits and dashes, starting with a letter (the id, not the name or number)\n',
+    }
+    expect(await mintage([command, '--project', 'Golden'])).toEqual(end)
+    expect(await mintage([command], { env: { MINTAGE_PROJECT: 'Golden' } })).toEqual(end)
+  },
+)
+
 test.each(['plan', 'validate', 'init'])('an empty file name of %s is a usage error', async (command) => {
   expect(await mintage([command, ''])).toEqual({
     code: 64,

@@ -16,6 +16,7 @@ import { CommandError, InvalidManifest, usageError } from '../command-error.ts'
 import type { Environment } from '../environment.ts'
 import { type LoadOptions, manifestFiles } from '../options.ts'
 import type { SessionOutput } from '../session-output.ts'
+import { checkProject } from './check-project.ts'
 import { lockFor } from './lock-file.ts'
 
 type LiveSources = ReadonlyMap<string, LiveSource>
@@ -49,13 +50,14 @@ export interface Loading {
 }
 
 /**
- * The catalog of the manifests. Rejects with InvalidManifest, or with CommandError if --project names none of the
- * manifests' projects.
+ * The catalog of the manifests. Rejects with InvalidManifest, or with CommandError if --project is no project id, or names
+ * none of the manifests' projects.
  */
 export async function load(
   options: LoadOptions,
   { environment, output, isPinning = false }: Loading,
 ): Promise<Loaded> {
+  checkProject(options.project)
   const { env, clock, secrets } = environment
   const files = nodeFileAccess(environment.stdin)
   const expanded = recordReads(env)
