@@ -81,7 +81,13 @@ export function write({ stdout }: Io, text: string): Promise<void> {
   return new Promise((resolve, reject) => {
     stdout.write(text, (error: NodeJS.ErrnoException | null | undefined) => {
       if (!error || error.code === 'EPIPE') return resolve()
-      reject(new CommandError(1, `cannot write the result to stdout (${error.code ?? error.message})`))
+      unwritten(error.code ?? error.message).then(reject, reject)
     })
   })
+}
+
+/** The reasons in words are loaded for an error only. */
+async function unwritten(code: string): Promise<CommandError> {
+  const { systemProblem } = await import('../util/write-file.ts')
+  return new CommandError(1, `cannot write the result to stdout${systemProblem(code)}`)
 }

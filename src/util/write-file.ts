@@ -170,13 +170,17 @@ const reasons: Readonly<Record<string, string>> = {
   EROFS: 'the file system is read-only',
 }
 
-/** Why a file cannot be written, to follow the path: `: permission denied`, or the code of a rare error. */
+/** Why nothing can be written, to follow its place: `: permission denied`, or the code of a rare error. */
+export function systemProblem(code: string): string {
+  const reason = reasons[code]
+  return reason === undefined ? ` (${code})` : `: ${reason}`
+}
+
+/** Why a file cannot be written, to follow the path: `: images is not a folder`, or the problem of its code. */
 export async function writeProblem(path: string, code: string): Promise<string> {
   // mkdir reports EEXIST for a file in place of the last folder, ENOTDIR for one in place of any other
   const file = code === 'ENOTDIR' || code === 'EEXIST' ? await fileAbove(path) : undefined
-  if (file !== undefined) return `: ${file} is not a folder`
-  const reason = reasons[code]
-  return reason === undefined ? ` (${code})` : `: ${reason}`
+  return file === undefined ? systemProblem(code) : `: ${file} is not a folder`
 }
 
 /** The part of a path that should be a folder, and is none. */

@@ -191,6 +191,9 @@ test('nothing is served if its address cannot be printed', async () => {
   })
   full.on('error', () => {})
   const { code, stderr } = await mintage(['emulator', '--port', '0'], { stdout: full })
-  expect([code, stderr]).toEqual([1, 'mintage: cannot write the result to stdout (ENOSPC)\n'])
+  expect([code, stderr]).toEqual([
+    1,
+    'mintage: cannot write the result to stdout: no space is left on the disk\n',
+  ])
   expect(await responds(url ?? '')).toBe(false)
 })

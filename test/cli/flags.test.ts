@@ -81,7 +81,7 @@ test('a full disk behind stdout is reported, and the report file is still writte
   full.on('error', () => {})
   const flags = ['plan', join(path, 'images.yaml'), '--emulator', '--report', report]
   const { code, stderr } = await mintage(flags, { stdout: full })
-  expect(stderr).toBe('mintage: cannot write the result to stdout (ENOSPC)\n')
+  expect(stderr).toBe('mintage: cannot write the result to stdout: no space is left on the disk\n')
   expect(code).toBe(1)
   expect(JSON.parse(readFileSync(report, 'utf8')).counts.create).toBe(1)
 })
