@@ -1,6 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import standaloneCode from 'ajv/dist/standalone/index.js'
 import { build } from 'esbuild'
+import { asciiFirst } from '../../src/manifest/check/ascii-first.ts'
 import type { Schema } from './keywords.ts'
 import { strictSchema } from './strict.ts'
 
@@ -16,6 +17,10 @@ const annotations = [
   'errorMessage',
 ]
 
+const regExp = Object.assign(asciiFirst, {
+  code: 'require("./src/manifest/check/ascii-first.ts").asciiFirst', // from the root, where esbuild reads it
+})
+
 /** As strict as ajv gets, but for unions of types, and for `not: {required}` apart from the properties it names. */
 export function createAjv(): Ajv2020 {
   const ajv = new Ajv2020({
@@ -23,7 +28,7 @@ export function createAjv(): Ajv2020 {
     strict: true,
     allowUnionTypes: true,
     strictRequired: false,
-    code: { source: true, esm: true },
+    code: { source: true, esm: true, regExp },
   })
   ajv.addVocabulary(annotations)
   return ajv

@@ -99,7 +99,7 @@ function ownerOfPackage(): number | undefined {
 /** Without an error: what succeeded must not fail for a cache. */
 function keepCompiled({ file, node, parts }: Cache, exitCode: number): void {
   // other commands have called few functions; V8 forgets those that it has not called for a while
-  const isComplete = (exitCode === 0 || exitCode === 2) && process.uptime() < 10
+  const isComplete = (exitCode === 0 || exitCode === 2) && process.uptime() < 30
   if (fresh.size === 0 || !isComplete) return
   try {
     if (process.getuid?.() !== ownerOfPackage()) return // the owner could not delete the files, or others could write them
