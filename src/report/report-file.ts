@@ -9,7 +9,6 @@ import { err, ok, type Result } from '../util/result.ts'
 
 /** A file of --report. */
 export interface ReportFile {
-  /** `-` is stdout. */
   readonly path: string
   readonly format: Format
 }
@@ -18,6 +17,7 @@ export interface ReportFile {
 export function parseReport(value: string, command: ReportingCommand): Result<ReportFile, string> {
   const { kind, path, extension, format } = splitReport(value)
   if (path === '') return err(`--report ${value} has no file`)
+  if (path === '-') return err(`--report ${value} names no file; --format sets the format of stdout`)
   if (format === undefined) {
     if (kind) {
       return err(`--report ${value} has the unknown kind ${kind}; use ${orList(namesOf(command))}`)

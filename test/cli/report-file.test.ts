@@ -1,7 +1,6 @@
 import { execFile } from 'node:child_process'
 import {
   chmodSync,
-  existsSync,
   linkSync,
   lstatSync,
   mkdirSync,
@@ -12,7 +11,6 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { Writable } from 'node:stream'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { startEmulator } from '../../src/emulator/start-emulator.ts'
@@ -151,24 +149,20 @@ test('a FIFO without a reader fails the command and does not hang it', async () 
   expect([code, stdout.includes('1 created')]).toEqual([1, true])
 })
 
-test('a report named - goes to stdout, before the result; a full disk fails the command', async () => {
-  const path = join(folder({ 'images.yaml': manifest }), 'images.yaml')
-  const args = ['plan', path, '--emulator', '--report', 'markdown=-']
-  const { code, stdout } = await mintage(args)
-  expect(code).toBe(0)
-  expect(stdout).toMatch(/^<!-- mintage:plan:\S+ -->\n.*\n\+ web {2}.*Plan: 1 to create, 0 exist\.\n$/s)
-  expect(existsSync('-')).toBe(false)
-  const full = new Writable({
-    write: (_chunk, _encoding, done) => done(Object.assign(new Error('full'), { code: 'ENOSPC' })),
-  }).on('error', () => {})
-  expect((await mintage(args, { stdout: full })).code).toBe(1)
-})
-
-test.each(['-', '/dev/stdout'])('--report %s needs a kind', async (file) => {
-  expect(await mintage(['apply', 'images.yaml', '--report', file])).toEqual({
+test.each(['-', 'json=-'])('--report %s is an error: stdout has one result', async (value) => {
+  expect(await mintage(['apply', 'images.yaml', '--report', value])).toEqual({
     code: 64,
     stdout: '',
-    stderr: `mintage: --report ${file} has no kind; write --report json=${file}, or text, markdown, html or junit instead of json\n`,
+    stderr: `mintage: --report ${value} names no file; --format sets the format of stdout\n`,
+  })
+})
+
+test('--report /dev/stdout needs a kind', async () => {
+  expect(await mintage(['apply', 'images.yaml', '--report', '/dev/stdout'])).toEqual({
+    code: 64,
+    stdout: '',
+    stderr:
+      'mintage: --report /dev/stdout has no kind; write --report json=/dev/stdout, or text, markdown, html or junit instead of json\n',
   })
 })
 

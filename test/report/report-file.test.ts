@@ -22,7 +22,7 @@ test.each([
     'report',
     '--report report has no kind; write --report json=report, or text, markdown, html or gitlab-plan instead of json',
   ],
-  ['-', '--report - has no kind; write --report json=-, or text, '],
+  ['-', '--report - names no file; --format sets the format of stdout'],
   ['/dev/stdout', '--report /dev/stdout has no kind; write --report json=/dev/stdout, or text, '],
   [
     'csv=a.json',

@@ -39,7 +39,7 @@ export async function openReports(
         'name another file for one of them',
       )
     }
-    const code = path === '-' ? undefined : await errorCodeOf(tryToWrite(path))
+    const code = await errorCodeOf(tryToWrite(path))
     if (code !== undefined) {
       const sent = command === 'validate' ? '' : '; nothing was sent' // validate never sends requests
       throw usageError(await unwritten(path, code), `choose another --report${sent}`)
@@ -93,7 +93,6 @@ const toFile =
   ({ path, format }: ReportFile, { verbose }: DeliveryOptions, io: Io): Delivery =>
   async (end) => {
     const text = await formatEnd(end, format, { color: false, verbose })
-    if (path === '-') return toStream(end, text, io)
     // /dev/stdout bypasses the guard of io.stdout
     const harmless = isReadByRunner(io.env) && isDevice.test(path) ? breakCommands(text) : text
     const code = await errorCodeOf(writeWhole(path, harmless, io.clock))
@@ -108,19 +107,16 @@ const toStdout =
   async (end) => {
     if (format === 'text' && isOnStderr(end)) return end.exitCode
     const useColors = useColor(color, io.env, io.stdout.isTTY ?? false)
-    return toStream(end, await formatEnd(end, format, { color: useColors, verbose }), io)
+    const text = await formatEnd(end, format, { color: useColors, verbose })
+    try {
+      await write(io, text)
+      return end.exitCode
+    } catch (error) {
+      if (!(error instanceof CommandError)) throw error
+      await printError(error, io)
+      return undelivered(end.exitCode)
+    }
   }
-
-async function toStream({ exitCode }: CommandEnd, text: string, io: Io): Promise<ExitCode> {
-  try {
-    await write(io, text)
-    return exitCode
-  } catch (error) {
-    if (!(error instanceof CommandError)) throw error
-    await printError(error, io)
-    return undelivered(exitCode)
-  }
-}
 
 /** Its errors are there, as text. */
 const isOnStderr = (end: CommandEnd): boolean =>
