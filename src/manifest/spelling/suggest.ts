@@ -58,7 +58,7 @@ function typosIn(word: string, candidate: string): number {
   return difference === 2 && sortedLetters(word) === sortedLetters(candidate) ? 1 : difference
 }
 
-const sortedLetters = (word: string): string => [...word].toSorted().join('')
+const sortedLetters = (word: string): string => word.split('').toSorted().join('')
 
 function firstOf(words: Iterable<string>, count: number): readonly string[] {
   const first: string[] = []
