@@ -28,6 +28,5 @@ keepDeclarations(draft, ['emulator/public.d.ts', 'library/public.d.ts'])
 chmodSync(`${draft}/main.js`, 0o755)
 if (existsSync('dist')) renameSync('dist', old)
 renameSync(draft, 'dist')
-rmSync('.cache/compiled', { recursive: true, force: true }) // of earlier builds
 writeFileSync('.cache/metafile.json', JSON.stringify(metafile).replaceAll(draft, 'dist'))
 markBuilt(digest)

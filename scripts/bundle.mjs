@@ -91,15 +91,16 @@ async function bundleLibraries(outdir) {
  * function: see src/start/start.ts, which calls it. esbuild itself splits ES modules only.
  */
 async function bundleCommand(outdir) {
-  const first = await build({ ...options, outdir: `${outdir}/command`, entryPoints: { main: 'src/main.ts' } })
-  const { outputFiles, metafile } = await build({
+  const command = {
     ...options,
-    plugins: [replaceUnused, importLoadedModules(first.metafile)],
     outdir: `${outdir}/command`,
     entryPoints: { main: 'src/main.ts' },
     chunkNames: '[name]-[hash]',
     outExtension: { '.js': '.cjs' },
-  })
+  }
+  const first = await build(command)
+  const plugins = [replaceUnused, importLoadedModules(first.metafile)]
+  const { outputFiles, metafile } = await build({ ...command, plugins })
   const files = outputFiles.map(async ({ path, text }) => {
     const { code } = await transform(text, {
       format: 'cjs',

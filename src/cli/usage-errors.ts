@@ -61,7 +61,7 @@ const flagsOf = (command: CommandName): readonly string[] =>
 /** The other words are loaded for an error only. */
 async function suggestion(word: string, words: readonly string[]): Promise<string> {
   const { nearest } = await import('../manifest/spelling/suggest.ts')
-  const meant = nearest(word.replace(/^--/, ''), words.map(withoutDashes))
+  const meant = nearest(withoutDashes(word), words.map(withoutDashes))
   const found = words.find((one) => withoutDashes(one) === meant)
   return found === undefined ? '' : `; did you mean ${found}?`
 }

@@ -18,7 +18,7 @@ type Write = (
  * the text.
  */
 export const permissionFormats: Readonly<Record<PermissionFormat, Write>> = {
-  text: permissionText,
+  text: (list, _selected, columns) => permissionText(list, columns),
   json: permissionJson,
   role: permissionRoles,
   terraform: permissionTerraform,

@@ -21,6 +21,6 @@ export function asciiFirst(pattern: string, flags: string): RegExpLike {
       whole ??= new RegExp(pattern, flags)
       return whole.test(text)
     },
-    toString: () => `/${pattern}/${flags}`, // by which ajv tells regular expressions apart
+    toString: () => `/${pattern}/${flags}`, // ajv distinguishes regular expressions by their text
   }
 }

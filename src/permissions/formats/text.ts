@@ -7,7 +7,6 @@ import type { ListedPermission, PermissionList } from '../permission-list.ts'
 /** A table for each resource. */
 export function permissionText(
   { phases, projects, buckets, keys, notes }: PermissionList,
-  _selected?: unknown,
   columns = Number.POSITIVE_INFINITY,
 ): string {
   const head = (text: string) => wrapIndented(text, columns, 2)
