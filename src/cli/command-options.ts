@@ -1,5 +1,7 @@
 import { type Command, Option } from 'commander'
+import { usageError } from '../session/command-error.ts'
 import type { Env } from '../settings/environment.ts'
+import { brokenRule, isExcluded } from '../settings/flag-rules.ts'
 import type { CommandName, OptionDefinition } from '../settings/option-definition.ts'
 import { flagOf, isValueOf, type OptionName, optionsOf, variableOf } from '../settings/options.ts'
 import { invalidValue, invalidVariable } from './usage-errors.ts'
@@ -33,18 +35,27 @@ function named(name: OptionName, option: Option): Option {
 }
 
 /**
- * Reads options without a flag from the environment. Throws CommandError for a value that no command accepts; one that
- * suits only other commands, such as `MINTAGE_FORMAT=markdown` for `validate`, leaves the default. commander's own
- * `env()` reads `process.env`, treats any value of a switch as true, and accepts an empty value.
+ * Reads options without a flag from the environment, unless a flag excludes them. Throws CommandError for a value that
+ * no command accepts; one that suits only other commands, such as `MINTAGE_FORMAT=markdown` for `validate`, leaves the
+ * default. commander's own `env()` reads `process.env`, treats any value of a switch as true, and accepts an empty value.
  */
 export function applyVariables(command: Command, name: CommandName, env: Env): void {
+  const isFlag = (option: OptionName) => command.getOptionValueSource(option) === 'cli'
   for (const [option, definition] of optionsOf(name)) {
     const text = definition.flagOnly ? undefined : env[variableOf(option)]
-    if (text === undefined || command.getOptionValueSource(option) === 'cli') continue
+    if (text === undefined || isFlag(option) || isExcluded(option, isFlag)) continue
     if (definition.isOfOthers?.(text, name)) continue
     const parsed = definition.value.parse(text)
     if (parsed !== undefined) command.setOptionValueWithSource(option, parsed, 'env')
     else if (!isValueOf(variableOf(option), text))
       throw invalidVariable(option, text, definition.value.advice, name)
   }
+}
+
+/** Throws CommandError if options of the command contradict each other. */
+export function checkOptions(command: Command): void {
+  const nameOf = (option: OptionName) =>
+    command.getOptionValueSource(option) === 'env' ? variableOf(option) : flagOf(option)
+  const broken = brokenRule(command.opts(), nameOf)
+  if (broken !== undefined) throw usageError(broken.message, broken.hint)
 }

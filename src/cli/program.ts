@@ -8,7 +8,7 @@ import { runIdentity } from '../settings/log-format.ts'
 import { type CommandName, commandNames } from '../settings/option-definition.ts'
 import type { FlagsOf } from '../settings/options.ts'
 import { packageVersion } from '../util/package-file.ts'
-import { addOptions, applyVariables } from './command-options.ts'
+import { addOptions, applyVariables, checkOptions } from './command-options.ts'
 import { commandTable } from './command-table.ts'
 import { earlyLogFormat } from './early-log-format.ts'
 import { addHelp, exampleHelp, filesHelp, programHelp, wrapHelp } from './help.ts'
@@ -126,6 +126,7 @@ function addCommand<Name extends CommandName>(
     .action(async () => {
       if (command.args.includes('') && (acceptsFiles || name === 'init')) throw emptyName()
       applyVariables(command, name, io.env)
+      checkOptions(command)
       startLog(io, name, command.opts())
       const run = await load()
       io.limitHeap()

@@ -10,7 +10,6 @@ import type { ExitCode } from '../report/exit-code.ts'
 import { CommandError, usageError } from '../session/command-error.ts'
 import { listProjects } from '../session/list-projects.ts'
 import { checkProject } from '../session/load/check-project.ts'
-import { brokenRule } from '../settings/flag-rules.ts'
 import { resolveLimits } from '../settings/limits.ts'
 import type { FlagsOf } from '../settings/options.ts'
 import { plainText } from '../text/plain-text.ts'
@@ -26,8 +25,6 @@ export async function importImages(
   flags: ImportFlags & { readonly files: readonly string[] },
   io: Io,
 ): Promise<ExitCode> {
-  const broken = brokenRule(flags)
-  if (broken !== undefined) throw usageError(broken.message, broken.hint)
   checkProject(flags.project)
   const project = flags.project ?? io.env.GOOGLE_CLOUD_PROJECT
   if (!project) throw usageError('no project to import from', 'add --project ID')

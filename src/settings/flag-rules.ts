@@ -1,4 +1,4 @@
-import { type FlagsOf, flagOf } from './options.ts'
+import { type FlagsOf, flagOf, type OptionName } from './options.ts'
 
 type RunFlags = FlagsOf<'apply' | 'plan'>
 
@@ -21,19 +21,37 @@ const flagRules: readonly FlagRule[] = [
   },
 ]
 
-/** The first rule that the flags break, as a message; undefined if they break none. */
+/**
+ * The first rule that the options break, as a message; undefined if they break none. `nameOf`: what an option is called
+ * where the user has set it.
+ */
 export function brokenRule(
   flags: Partial<RunFlags>,
+  nameOf: (name: keyof RunFlags) => string = flagOf,
 ): { readonly message: string; readonly hint?: string } | undefined {
   const isSet = (name: keyof RunFlags) => flags[name] !== undefined && flags[name] !== false
   for (const rule of flagRules.filter(({ flag }) => isSet(flag))) {
     if ('excludes' in rule && isSet(rule.excludes)) {
-      const message = `${flagOf(rule.flag)} and ${flagOf(rule.excludes)} are mutually exclusive: ${rule.why}`
-      return { message }
+      const names = `${nameOf(rule.flag)} and ${nameOf(rule.excludes)}`
+      return { message: `${names} are mutually exclusive: ${rule.why}` }
     }
     if ('requires' in rule && !isSet(rule.requires)) {
-      return { message: `${flagOf(rule.flag)} requires ${flagOf(rule.requires)}`, hint: rule.hint }
+      return { message: `${nameOf(rule.flag)} requires ${flagOf(rule.requires)}`, hint: rule.hint }
     }
   }
   return undefined
+}
+
+/**
+ * Whether flags override the variable of this option, although they do not set the option itself: they exclude it, or
+ * what it requires.
+ */
+export function isExcluded(option: OptionName, isFlag: (name: OptionName) => boolean): boolean {
+  return flagRules.some((rule) => {
+    if ('requires' in rule) {
+      return rule.flag === option && !isFlag(rule.requires) && isExcluded(rule.requires, isFlag)
+    }
+    const { flag, excludes } = rule
+    return (flag === option && isFlag(excludes)) || (excludes === option && isFlag(flag))
+  })
 }

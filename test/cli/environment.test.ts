@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { startEmulator } from '../../src/emulator/public.ts'
 import { folder, mintage } from '../support/cli.ts'
 
 const manifest = 'project: golden-prod\nimages: [{ name: web, rawDisk: { source: gs://b/web.tar.gz } }]\n'
@@ -135,4 +136,43 @@ test('a flag overrides the environment', async () => {
   const { code, stdout } = await mintage(['plan', manifestFile(), ...flags], { env })
   expect(stdout).toContain('+ web')
   expect(code).toBe(0)
+})
+
+describe('of two options that exclude each other', () => {
+  const unreachable = 'http://127.0.0.1:1'
+
+  test.each([
+    [['plan', '--emulator'], { MINTAGE_ENDPOINT: unreachable }],
+    [['plan', '--emulator'], { MINTAGE_ENDPOINT: 'nowhere' }],
+    [['apply', '--dry-run', '--emulator'], { MINTAGE_METRICS: 'mintage.prom' }],
+  ])('%j overrides %j', async ([command = '', ...flags], env) => {
+    const { code, stdout, stderr } = await mintage([command, manifestFile(), ...flags], { env })
+    expect(stdout).toMatch(/^Plan: 1 to create/m)
+    expect([code, stderr]).toEqual([0, ''])
+  })
+
+  test('--endpoint overrides the variables of the emulator', async () => {
+    await using gce = await startEmulator()
+    const env = { MINTAGE_EMULATOR: '1', MINTAGE_EMULATOR_STATE: 'state.yaml' }
+    const { code } = await mintage(['plan', manifestFile(), '--endpoint', gce.url], { env })
+    expect([code, gce.count('images.get')]).toEqual([0, 1])
+  })
+
+  test('two variables are a usage error, with their names', async () => {
+    const env = { MINTAGE_EMULATOR: '1', MINTAGE_ENDPOINT: unreachable }
+    const { code, stdout, stderr } = await mintage(['plan', manifestFile()], { env })
+    expect(stderr).toBe(
+      'mintage: MINTAGE_EMULATOR and MINTAGE_ENDPOINT are mutually exclusive: one Compute API at a time\n',
+    )
+    expect([code, stdout]).toEqual([64, ''])
+  })
+
+  test('a variable that requires a flag has its name', async () => {
+    const env = { MINTAGE_EMULATOR_STATE: 'state.yaml' }
+    const { code, stderr } = await mintage(['plan', manifestFile()], { env })
+    expect(stderr).toBe(
+      'mintage: MINTAGE_EMULATOR_STATE requires --emulator\n  hint: without it, the real API would be used\n',
+    )
+    expect(code).toBe(64)
+  })
 })
