@@ -25,9 +25,9 @@ export async function importImages(
   flags: ImportFlags & { readonly files: readonly string[] },
   io: Io,
 ): Promise<ExitCode> {
-  checkProject(flags.project)
   const project = flags.project ?? io.env.GOOGLE_CLOUD_PROJECT
   if (!project) throw usageError('no project to import from', 'add --project ID')
+  checkProject(project, flags.project === undefined ? 'GOOGLE_CLOUD_PROJECT' : '--project')
   const { images, skipped } = select(await readImages(project, flags, io), flags)
   if (images.length === 0) {
     throw new CommandError(

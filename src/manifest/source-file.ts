@@ -1,3 +1,6 @@
+/** The path of a manifest on stdin. */
+export const stdinPath = '<stdin>'
+
 /** One file of the manifest, as read. Offsets are UTF-16 code units into `text`. */
 export interface SourceFile {
   /** As the user named it; `<stdin>` for `-`. */

@@ -51,6 +51,33 @@ describe('an empty environment variable counts as unset', () => {
   })
 })
 
+describe('GOOGLE_CLOUD_PROJECT', () => {
+  const env = { GOOGLE_CLOUD_PROJECT: 'Golden' }
+  const rule =
+    'GOOGLE_CLOUD_PROJECT "Golden" is not a project id: 6-30 lowercase letters, digits and dashes, starting with a letter (the id, not the name or number)'
+
+  test('is checked like the project of a manifest', async () => {
+    const text = manifest.replace('project: golden-prod\n', '')
+    const file = manifestFile(text)
+    const { code, stderr } = await mintage(['plan', file, '--emulator'], { env })
+    expect(stderr).toBe(`error: ${file}: ${rule}\n\n1 error in the manifest; nothing was sent.\n`)
+    expect(code).toBe(3)
+  })
+
+  test('is checked before an import', async () => {
+    const { code, stderr } = await mintage(['import', '--emulator'], { env })
+    expect([code, stderr]).toEqual([64, `mintage: ${rule}\n`])
+  })
+
+  test('is ignored where another project is given', async () => {
+    const runs = [
+      ['validate', manifestFile()],
+      ['validate', manifestFile(), '--project', 'golden-dev'],
+    ]
+    for (const args of runs) expect((await mintage(args, { env })).code).toBe(0)
+  })
+})
+
 test('an empty value of a flag is a usage error', async () => {
   for (const flag of ['--only', '--project', '--endpoint', '--report', '--var-file']) {
     const { code, stdout, stderr } = await mintage(['plan', manifestFile(), '--emulator', flag, ''])

@@ -3,7 +3,7 @@ import { keySources } from '../../manifest/defaults.ts'
 import type { Path } from '../../manifest/diagnostic.ts'
 import { fileProblem } from '../../manifest/files/file-access.ts'
 import { hasSource, type RawKey } from '../../manifest/raw-manifest.ts'
-import { textAt } from '../../manifest/source-file.ts'
+import { stdinPath, textAt } from '../../manifest/source-file.ts'
 import type { ImageBody } from '../image-spec.ts'
 import { fail, placeOf, type ResolveContext } from './resolve-context.ts'
 
@@ -69,7 +69,7 @@ function readRawKey(name: string, context: ResolveContext, field: string): RawKe
 /** Reads a file that the manifest names, relative to the manifest; undefined after reporting an error. */
 export function readNamed(name: string, context: ResolveContext, path: Path): Uint8Array | undefined {
   const manifest = context.manifest.parsed.file.path
-  const file = manifest === '<stdin>' ? resolve(name) : resolve(dirname(manifest), name)
+  const file = manifest === stdinPath ? resolve(name) : resolve(dirname(manifest), name)
   try {
     return context.readFile(file)
   } catch (error) {

@@ -4,6 +4,7 @@ import type { Diagnostic, Report } from '../../manifest/diagnostic.ts'
 import { locate } from '../../manifest/document/locate.ts'
 import { isCausedBySyntaxError } from '../../manifest/document/parse.ts'
 import { maxPerCatalog } from '../../manifest/expressions/matrix.ts'
+import { isProjectId, noProjectId } from '../../settings/project-id.ts'
 import { grouped } from '../../text/words.ts'
 import { omitUndefined } from '../../util/omit-undefined.ts'
 import type { Follow } from '../follow/follow.ts'
@@ -33,6 +34,13 @@ export interface ResolvedManifest {
 const noProject =
   'no project; set project: in the manifest, --project, MINTAGE_PROJECT or GOOGLE_CLOUD_PROJECT'
 
+/** What is wrong with a project that the manifest does not name; --project was checked before. */
+function outsideProblem(project: string, { fallbackProject }: Projects): string | undefined {
+  if (project === '') return noProject
+  if (project !== fallbackProject || isProjectId(project)) return undefined
+  return `GOOGLE_CLOUD_PROJECT "${project}" ${noProjectId}`
+}
+
 const tooMany = `projects gives more than ${grouped(maxPerCatalog)} images in all manifests; run some of the projects separately, with --project`
 
 /** The images of a manifest; reports their errors. */
@@ -46,12 +54,12 @@ export function resolveManifest(manifest: CheckedManifest, input: ResolveInput):
   const found: [Diagnostic, CheckedEntry][] = []
   const origins: ImageSpec[] = []
   const allListed = new Set<string>()
-  let lacksProject = false
+  let projectError: string | undefined
   let hasTooMany = false
   const specs = entries.flatMap((entry): readonly ImageSpec[] => {
     const report = (diagnostic: Diagnostic) => void found.push([diagnostic, entry])
     const { origin = '', all, listed } = projectsOf(manifest, entry, input)
-    lacksProject ||= origin === ''
+    projectError ??= outsideProblem(origin, input)
     const { readFile, follow } = input
     const context = { manifest, entry, project: origin, settings, readFile, report, follow }
     const problem = projectsProblem(entry.image)
@@ -67,9 +75,9 @@ export function resolveManifest(manifest: CheckedManifest, input: ResolveInput):
   for (const diagnostic of joinAlike(parsed, found, entries)) report(diagnostic)
   if (hasTooMany)
     report({ code: 'too-many-images', severity: 'error', message: `${parsed.file.path}: ${tooMany}` })
-  if (!lacksProject) return { specs, origins, listed: allListed }
+  if (projectError === undefined) return { specs, origins, listed: allListed }
   if (!manifest.isBroken('project') && !manifest.isBroken('projects')) {
-    report({ code: 'missing-project', severity: 'error', message: `${parsed.file.path}: ${noProject}` })
+    report({ code: 'missing-project', severity: 'error', message: `${parsed.file.path}: ${projectError}` })
   }
   return { specs: [], origins: [], listed: allListed } // without a project, images have no identity
 }

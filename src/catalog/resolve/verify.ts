@@ -1,5 +1,6 @@
 import { dirname, isAbsolute, resolve } from 'node:path'
 import { isAdopted, type RawVerify } from '../../manifest/raw-manifest.ts'
+import { stdinPath } from '../../manifest/source-file.ts'
 import { parseDuration } from '../../util/duration.ts'
 import type { Verify } from '../image-spec.ts'
 import { fail, placeOf, type ResolveContext } from './resolve-context.ts'
@@ -44,7 +45,7 @@ const isArgv = (raw: RawVerify): raw is readonly string[] => Array.isArray(raw)
 /** The folder of the manifest; of a manifest on stdin, the current one. */
 function folderOf({ manifest }: ResolveContext): string {
   const { path } = manifest.parsed.file
-  return path === '<stdin>' ? resolve() : resolve(dirname(path))
+  return path === stdinPath ? resolve() : resolve(dirname(path))
 }
 
 /** As for a shell, a name without a slash is searched in PATH. */

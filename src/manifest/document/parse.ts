@@ -1,4 +1,14 @@
-import { type Document, isMap, isPair, isScalar, isSeq, type Node, parseDocument } from 'yaml'
+import {
+  type Alias,
+  type Document,
+  isAlias,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  type Node,
+  parseDocument,
+} from 'yaml'
 import type { Diagnostic, Finding, Path, ProblemCode, Report } from '../diagnostic.ts'
 import type { Place, Range, SourceFile } from '../source-file.ts'
 import { lineAt } from '../syntax/line.ts'
@@ -65,9 +75,16 @@ export function parseFile(file: SourceFile, kind: FileKind, report: Report): Par
     return { ...read, value: {}, parseFindings: syntaxErrors }
   }
   // text without a star has no alias: its nodes need no count
-  if (file.text.includes('*') && countNodes(contents, document) > maxNodes) {
-    const message = 'the aliases of this file expand to millions of values; remove nested aliases'
-    return fail(rangeOf(contents), message)
+  if (file.text.includes('*')) {
+    const { count, endless } = countNodes(contents, document)
+    if (endless !== undefined) {
+      const { source } = endless
+      return fail(rangeOf(endless), `alias *${source} is inside its own anchor &${source}; remove it`)
+    }
+    if (count > maxNodes) {
+      const message = 'the aliases of this file expand to millions of values; remove nested aliases'
+      return fail(rangeOf(contents), message)
+    }
   }
   if (!isMap(contents)) {
     return fail(rangeOf(contents), kind.noMap(isSeq(contents) ? 'a list' : 'a single value'))
@@ -114,19 +131,26 @@ export function isCausedBySyntaxError(
   return repairedLines.has(lineAt(file.text, place.range.offset).start)
 }
 
-/** Nodes once every alias is expanded; each anchor is counted once and remembered. */
-function countNodes(root: Node, document: Document): number {
+/** Nodes once every alias is expanded; each anchor is counted once and remembered. `endless`: an alias within itself. */
+function countNodes(root: Node, document: Document): { readonly count: number; readonly endless?: Alias } {
   const counts = new Map<unknown, number>()
+  let endless: Alias | undefined
   const count = (node: unknown): number => {
     if (isPair(node)) return count(node.value)
     const target = resolveAlias(node, document)
     if (!isMap(target) && !isSeq(target)) return 1
     const known = counts.get(target)
-    if (known !== undefined) return known
-    counts.set(target, Number.POSITIVE_INFINITY) // an alias to its own parent never ends
+    if (known !== undefined) {
+      if (isAlias(node) && known === counting) endless ??= node
+      return known
+    }
+    counts.set(target, counting)
     const total = target.items.reduce((sum: number, item) => sum + count(item), 1)
     counts.set(target, total)
     return total
   }
-  return count(root)
+  return { count: count(root), ...(endless && { endless }) }
 }
+
+/** The count of a node whose children are being counted. */
+const counting = -1

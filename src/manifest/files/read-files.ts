@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import type { Report } from '../diagnostic.ts'
-import type { SourceFile } from '../source-file.ts'
+import { type SourceFile, stdinPath } from '../source-file.ts'
 import { type FileAccess, fileProblem, maxFileSize, tooLarge } from './file-access.ts'
 import { findFiles } from './find-files.ts'
 
@@ -33,7 +33,7 @@ export async function readFiles(
   const files: ManifestFile[] = []
   for (const { path, folderFile: shared } of found.files) {
     const folderFile = shared === undefined ? undefined : readOnce(shared)
-    const file = path === '-' ? decode('<stdin>', await io.readStdin(), report) : readFile(path, io, report)
+    const file = path === '-' ? decode(stdinPath, await io.readStdin(), report) : readFile(path, io, report)
     if (file) files.push({ file, folderFile })
   }
   for (const path of found.folderFiles) readOnce(path)

@@ -1,4 +1,5 @@
 import { isAbsolute, relative, resolve, sep } from 'node:path'
+import { stdinPath } from '../../manifest/source-file.ts'
 import type { Annotation } from './workflow-command.ts'
 
 export interface Folders {
@@ -15,7 +16,7 @@ type Place = NonNullable<Annotation['place']>
  * cannot show.
  */
 export function annotatedPlace({ file, line, column }: Place, { current, workspace }: Folders): Place | null {
-  if (file === '<stdin>') return null
+  if (file === stdinPath) return null
   const path = relative(workspace, resolve(current, file))
   const isOutside = path === '' || path === '..' || path.startsWith(`..${sep}`) || isAbsolute(path)
   return isOutside ? null : { file: path.replaceAll(sep, '/'), line, column }

@@ -1,4 +1,5 @@
 import type { Catalog } from '../../catalog/image-spec.ts'
+import { stdinPath } from '../../manifest/source-file.ts'
 import { plural } from '../../text/words.ts'
 import { problemCounts } from './command-end.ts'
 import type { ProblemView, ValidateView } from './view.ts'
@@ -11,7 +12,7 @@ export interface CheckedManifest {
 }
 
 export function validateView(files: readonly string[], { catalog, problems }: CheckedManifest): ValidateView {
-  const names = files.join(', ')
+  const names = [...new Set(files.map((file) => (file === '-' ? stdinPath : file)))].join(', ')
   if (catalog === undefined) {
     const text = `${names}: invalid, ${plural(problemCounts(problems).errors, 'error')}`
     return { command: 'validate', exitCode: 3, files, images: 0, text, problems }

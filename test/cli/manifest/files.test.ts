@@ -34,7 +34,7 @@ describe('a file that is named twice is read once', () => {
 
   test('as standard input', async () => {
     const { stdout } = await mintage(['validate', '-', '-'], { stdin: image('a') })
-    expect(stdout).toBe('-, -: valid, 1 image\n')
+    expect(stdout).toBe('<stdin>: valid, 1 image\n')
   })
 })
 

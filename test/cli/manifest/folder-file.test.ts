@@ -104,7 +104,7 @@ describe('_catalog.yaml gives its values to all manifests of its folder', () => 
     process.chdir(root)
     onTestFinished(() => process.chdir(before))
     const { code, stdout } = await mintage(['validate', '-'], { stdin: `images:\n${image('a')}` })
-    expect([code, stdout]).toEqual([0, '-: valid, 1 image\n'])
+    expect([code, stdout]).toEqual([0, '<stdin>: valid, 1 image\n'])
   })
 
   test('but not to those of subfolders or of other folders', async () => {

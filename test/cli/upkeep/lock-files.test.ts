@@ -40,7 +40,7 @@ test.each([
   [
     'an alias of itself',
     `version: 1\nsources: &a\n  ${debian}: *a\n`,
-    '1:1: error: the aliases of this file expand to millions of values; remove nested aliases',
+    '3:57: error: alias *a is inside its own anchor &a; remove it',
   ],
   [
     'the prototype',
