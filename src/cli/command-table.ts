@@ -35,7 +35,7 @@ export const commandTable: { readonly [Name in CommandName]: CommandDefinition<N
   apply: {
     summary: 'create missing images, update and retire others',
     description:
-      'Create the images of the manifest that do not exist, update and retire others by its rules, and report on each.',
+      'Create the missing images of the manifest, update and retire others by its rules, and report on each.',
     acceptsFiles: true,
     examples: [
       'mintage apply                            images.yaml in this folder',
@@ -134,7 +134,7 @@ export const commandTable: { readonly [Name in CommandName]: CommandDefinition<N
   },
   completion: {
     summary: 'print a script that completes commands in a shell',
-    description: 'Print a script by which a shell completes commands, flags, values and manifest files.',
+    description: 'Print a script that lets a shell complete commands, flags, values and manifest files.',
     argument: {
       usage: '<shell>',
       help: `the shell: ${shells.join(', ')}`,

@@ -159,7 +159,7 @@ const isUnknown = (topic: string): boolean =>
 
 /** A variable of a script may be unset. */
 const emptyName = (): CommandError =>
-  usageError('the name of a file is empty', 'name a file, or omit the argument for images.yaml')
+  usageError('a file name is empty', 'name a file, or omit the argument for images.yaml')
 
 const noCommand = (word: string): CommandError =>
   usageError(`unknown command '${word}'`, `name a command first: mintage apply ${word}`)

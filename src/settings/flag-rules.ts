@@ -10,8 +10,8 @@ type FlagRule = { readonly flag: keyof RunFlags } & (
 const realApi = 'without it, the real API would be used'
 
 const flagRules: readonly FlagRule[] = [
-  { flag: 'emulator', excludes: 'endpoint', why: 'one Compute API at a time' },
-  { flag: 'metrics', excludes: 'dryRun', why: 'a plan changes nothing that metrics count' },
+  { flag: 'emulator', excludes: 'endpoint', why: 'use one Compute API at a time' },
+  { flag: 'metrics', excludes: 'dryRun', why: 'a plan changes nothing, so it has no metrics' },
   { flag: 'emulatorState', requires: 'emulator', hint: realApi },
   { flag: 'emulatorSeed', requires: 'emulator', hint: realApi },
   {

@@ -72,13 +72,13 @@ export const options = {
   varFile: input(list(text('file')), 'read variables from a YAML file (repeatable)'),
   strict: input(toggle, 'treat warnings as errors'),
   lock: input(text('file'), "use this file instead of the manifest's mintage.lock"),
-  locked: locking(toggle, 'refuse sources that the lock file does not pin'),
+  locked: locking(toggle, 'reject sources that the lock file does not pin'),
   only: selection(list(text('glob')), 'select by name or project/name; !GLOB excludes (repeatable)'),
-  shard: ofRuns(shard, 'select one of n parts, each for its own run'),
-  allowOlder: ofRuns(toggle, "send inserts of releases older than their family's head"),
-  update: upkeep(toggle, 'set drifted labels and descriptions, and missing families'),
+  shard: ofRuns(shard, 'select part i of n, to split a catalog among runs'),
+  allowOlder: ofRuns(toggle, 'allow releases older than the head of their family'),
+  update: upkeep(toggle, 'correct drifted labels, descriptions and missing families'),
   prune: upkeep(toggle, 'delete images whose announced date has passed'),
-  maxRetire: upkeep(quantity, 'limit retirements per project and run (10, or 5 % if more)'),
+  maxRetire: upkeep(quantity, 'limit retirements per run and project (10, or 5% if larger)'),
   phase: upkeep(
     choices('phases', ['create', 'update', 'promote', 'retire']),
     'select the phases: create,update,promote,retire',
@@ -94,7 +94,7 @@ export const options = {
   emulator: access(toggle, 'use a built-in Compute emulator'),
   emulatorState: access(text('file'), "keep the emulator's state in this file"),
   emulatorSeed: access(text('file'), 'load this state if --emulator-state has none yet'),
-  emulatorLatency: access(latency, 'set how long an operation of the emulator takes', { default: '2s' }),
+  emulatorLatency: access(latency, 'set how long emulator operations take', { default: '2s' }),
   endpoint: access(text('url'), 'use another Compute endpoint'),
   universeDomain: access(text('domain'), 'set the universe domain of endpoint and credentials'),
   auth: access(
@@ -108,16 +108,16 @@ export const options = {
   format: table(choice('format', stdoutFormats), 'set the output format', {
     default: 'text',
   }),
-  marker: table(text('name'), 'set the name in line 1 of Markdown, by default the catalog'),
-  report: reports(list(text('[kind=]file')), 'write a report too, its kind by extension (repeatable)', {
+  marker: table(text('name'), 'set the name in line 1 of Markdown (default: the catalog)'),
+  report: reports(list(text('[kind=]file')), 'write a report too; extension sets the kind (repeatable)', {
     isOfOthers: isReportOfOthers,
   }),
   annotations: reports(
     choice('when', ['auto', 'on', 'off']),
-    'write annotations for GitHub; auto: in its workflows',
+    'write GitHub annotations; auto: in GitHub Actions',
     { default: 'auto' },
   ),
-  metrics: resultOfApply(text('file.prom'), 'write metrics of the run for Prometheus'),
+  metrics: resultOfApply(text('file.prom'), 'write Prometheus metrics of the run'),
   verbose: result(toggle, 'list existing images too, and each field to be sent'),
   logLevel: progress(choice('level', logLevels), 'set the log level; trace: log requests and responses', {
     default: 'info',
@@ -134,7 +134,7 @@ export const options = {
   check: ofPin(toggle, 'exit with 2 if a source has moved; write nothing'),
   set: ofPin(list(text('source=image')), 'set the image of a source family (repeatable)', { flagOnly: true }),
   family: ofImport(text('name'), 'select the images of this family'),
-  filter: ofImport(text('expression'), 'select by a filter expression of the API'),
+  filter: ofImport(text('expression'), 'select by an API filter expression'),
   deprecated: ofImport(toggle, 'select deprecated images too'),
   // no variable: MINTAGE_PHASE selects phases of apply, which reads in each, and would hide the permissions to read
   permissionPhase: ofPermissions(
@@ -152,7 +152,7 @@ export const options = {
   }),
   schema: ofInit(
     choice('where', ['auto', 'file', 'published', 'none']),
-    'set which schema the first line names, for editors',
+    'set the schema that the first line names, for editors',
     { default: 'auto' },
   ),
   validateFormat: resultOfValidate(choice('format', ['text', 'json']), 'set the output format', {
@@ -162,19 +162,19 @@ export const options = {
   recursive: ofExplain(toggle, 'list all nested fields with their types only'),
   catalog: ofSchema(toggle, 'print the schema of _catalog.yaml instead'),
   reportSchema: ofSchema(toggle, 'print the schema of reports', { flag: 'report', flagOnly: true }),
-  modeline: ofSchema(toggle, 'print the first line that makes an editor use it'),
+  modeline: ofSchema(toggle, 'print the first line that connects editors to the schema'),
   published: ofSchema(toggle, 'use the schema on unpkg.com in that line'),
-  port: ofEmulator(port, 'listen on this port; 0: any free one', { default: '8787' }),
+  port: ofEmulator(port, 'listen on this port; 0: any free port', { default: '8787' }),
   host: ofEmulator(text('host'), 'listen on this address', { default: '127.0.0.1' }),
   allowHost: ofEmulator(list(text('name')), 'serve requests to this host name too (repeatable)'),
   state: ofEmulator(text('file'), 'keep the state in this YAML file across restarts'),
   seed: ofEmulator(text('file'), 'load this state if --state has none yet'),
-  latency: ofEmulator(latency, 'set how long an operation takes', { fallback: '2s' }),
+  latency: ofEmulator(latency, 'set how long operations take', { fallback: '2s' }),
   quota: ofEmulator(
     choice('preset', ['documented', 'none']),
     "set the rate quotas: Google's documented ones, or none",
   ),
-  strictBodies: ofEmulator(toggle, 'refuse unknown members and mistyped scalars of a body'),
+  strictBodies: ofEmulator(toggle, 'reject unknown members and mistyped scalars in bodies'),
   config: ofEmulator(text('file'), 'read latencies, quotas and faults from this YAML file'),
 }
 

@@ -48,7 +48,7 @@ export const port = kind('port', parsePort, 'write a port from 0 to 65535')
 export const serviceAccounts = kind(
   'emails',
   parseAccounts,
-  'write the e-mail address of a service account, delegates before it: DELEGATE,TARGET',
+  'write the email address of a service account, delegates before it: DELEGATE,TARGET',
 )
 
 export const limit = <Name extends LimitName>(name: Name) =>

@@ -64,8 +64,7 @@ test.each(['plan', 'validate', 'init'])('an empty file name of %s is a usage err
   expect(await mintage([command, ''])).toEqual({
     code: 64,
     stdout: '',
-    stderr:
-      'mintage: the name of a file is empty\n  hint: name a file, or omit the argument for images.yaml\n',
+    stderr: 'mintage: a file name is empty\n  hint: name a file, or omit the argument for images.yaml\n',
   })
 })
 

@@ -9,7 +9,7 @@ describe('the table of options', () => {
   test.each(entries)('%s has an imperative description of at most 60 characters', (_name, { help }) => {
     expect(help.length).toBeLessThanOrEqual(60)
     expect(help).toMatch(
-      /^(act|delete|exit|keep|limit|listen|load|print|read|refuse|select|send|serve|set|show|treat|use|write|list) /,
+      /^(act|allow|correct|delete|exit|keep|limit|listen|load|print|read|reject|select|send|serve|set|show|treat|use|write|list) /,
     )
   })
 
@@ -109,7 +109,7 @@ describe('the rules between flags', () => {
     [{ emulator: false, endpoint: 'http://a' }, undefined],
     [
       { emulator: true, endpoint: 'http://a' },
-      { message: '--emulator and --endpoint are mutually exclusive: one Compute API at a time' },
+      { message: '--emulator and --endpoint are mutually exclusive: use one Compute API at a time' },
     ],
     [
       { emulator: false, emulatorState: 'a' },
