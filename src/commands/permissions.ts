@@ -35,7 +35,7 @@ function ofProjects(list: PermissionList, projects: readonly string[]): Permissi
   if (unknown !== undefined) {
     throw usageError(
       `--in ${unknown}: the manifest requires no permission in it`,
-      `it names ${listed(known, 10)}`,
+      `its projects: ${listed(known, 10)}`,
     )
   }
   return inProjects(list, projects)

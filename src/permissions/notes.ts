@@ -14,7 +14,7 @@ const rules: readonly Rule[] = [
     // managing-access-custom-images lists compute.disks.use, the API reference compute.disks.useReadOnly
     when: ({ source }) => source.kind === 'disk',
     note: (images) =>
-      `${images} from disks: Google's page on access to images lists compute.disks.use, the API reference compute.disks.useReadOnly; grant both if an insert is refused`,
+      `${images} from disks: Google's page on access to images lists compute.disks.use, the API reference compute.disks.useReadOnly; grant both if an insert is rejected`,
   },
   {
     when: ({ source }) => source.kind === 'rawDisk' && parseObjectUrl(source.uri) === undefined,

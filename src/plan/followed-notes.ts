@@ -64,7 +64,7 @@ const sourceImageOf = ({ sourceImage }: Image): string | undefined =>
 function movedNotes(spec: ImageSpec, existing: Image, state: CloudState): readonly PlanNote[] {
   const [now, before] = [currentSource(spec, state), sourceImageOf(existing)]
   if (now === undefined || before === undefined || now === before) return []
-  const message = `made from ${lastPart(before)}; its source is now ${lastPart(now)}: it is not recreated, as its name is the same`
+  const message = `created from ${lastPart(before)}; its source is now ${lastPart(now)}: it is not recreated, as its name is the same`
   return [note(spec, 'sourceMoved', message)]
 }
 

@@ -41,8 +41,8 @@ function digestDrift(
   const why = isEdited
     ? 'edited'
     : source.kind === 'rawDisk' || origin !== undefined
-      ? 'made from another source'
-      : 'made from other fields'
+      ? 'created from another source'
+      : 'created with other fields'
   return [{ field: `labels.${ownLabels.spec}`, expected: digest, actual: `${actual} (${why})` }]
 }
 

@@ -154,7 +154,7 @@ export type NoteCode =
   | 'imageDeprecated'
   /** The source image is DEPRECATED: the API accepts it, with a warning. */
   | 'sourceDeprecated'
-  /** An instance has the source disk attached: the API refuses it while that instance is running. */
+  /** An instance has the source disk attached: the API rejects it while that instance is running. */
   | 'sourceInUse'
   /** The source is being created. */
   | 'sourceNotReady'

@@ -106,7 +106,7 @@ export function sourceNotes(spec: ImageSpec, source: SourceState | undefined): P
   }
   const instance = users.find((user) => user.includes('/instances/'))
   if (instance !== undefined && !spec.forceCreate) {
-    const refused = `the API refuses it while that instance is running, unless forceCreate: true`
+    const refused = `the API rejects it while that instance is running, unless forceCreate: true`
     notes.push(
       note('sourceInUse', `${sourceName(spec)} is attached to ${resourcePath(instance)}: ${refused}`),
     )
@@ -129,7 +129,11 @@ export function imageNotes(spec: ImageSpec, { deprecated }: Image): PlanNote[] {
   if (state !== 'DEPRECATED') return []
   const instead = replacement === undefined ? '' : `; its replacement is ${resourcePath(replacement)}`
   return [
-    { image: spec, code: 'imageDeprecated', message: `marked DEPRECATED: it exists, and stays so${instead}` },
+    {
+      image: spec,
+      code: 'imageDeprecated',
+      message: `marked DEPRECATED: it exists, and mintage does not revert that${instead}`,
+    },
   ]
 }
 

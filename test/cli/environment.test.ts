@@ -189,7 +189,7 @@ describe('of two options that exclude each other', () => {
     const env = { MINTAGE_EMULATOR: '1', MINTAGE_ENDPOINT: unreachable }
     const { code, stdout, stderr } = await mintage(['plan', manifestFile()], { env })
     expect(stderr).toBe(
-      'mintage: MINTAGE_EMULATOR and MINTAGE_ENDPOINT are mutually exclusive: one Compute API at a time\n',
+      'mintage: MINTAGE_EMULATOR and MINTAGE_ENDPOINT are mutually exclusive: use one Compute API at a time\n',
     )
     expect([code, stdout]).toEqual([64, ''])
   })

@@ -100,7 +100,7 @@ test('a missing permission that is not required is printed once per project, not
   expect(stderr.split('\n').filter((line) => line.startsWith('warning: '))).toMatchInlineSnapshot(`
     [
       "warning: permission compute.images.list missing on project golden-prod: images are read one by one",
-      "warning: web-3: permission compute.globalOperations.get missing on project golden-prod: images are read until they show the result; why an operation failed stays unknown",
+      "warning: web-3: permission compute.globalOperations.get missing on project golden-prod: images are read until they show the result; the cause of a failed operation is not reported",
     ]
   `)
   expect(code).toBe(0)

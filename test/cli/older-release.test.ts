@@ -25,7 +25,7 @@ test('plan notes that a new image rolls its family back, and apply creates it', 
   await using cloud = await startCloud(manifest)
   expect((await cloud.run('plan')).stdout).toBe(
     `+ web-v20261110  create from https://storage.googleapis.com/golden/web.tar.gz
-note: web-v20261110 is an older release than web-v20261124, to which family web points: its creation rolls the family back
+note: web-v20261110 is an older release than web-v20261124, to which family web points: creating it rolls the family back
     web-v20261110
 
 Plan: 1 to create, 0 exist.
@@ -39,8 +39,8 @@ test('in a family with a policy, an older release requires --allow-older', async
   const { code, stdout } = await cloud.run('apply', '--quiet')
   expect([code, cloud.gce.count('images.insert')]).toEqual([1, 0])
   expect(stdout).toContain(
-    `! web-v20261110  failed: web-v20261110 is an older release than web-v20261124, to which family web points: its creation would roll the family back (OLDER_RELEASE)
-    hint: if that is the purpose, add --allow-older; otherwise name the current release, or remove the entry
+    `! web-v20261110  failed: web-v20261110 is an older release than web-v20261124, to which family web points: creating it would roll the family back (OLDER_RELEASE)
+    hint: if this is intended, add --allow-older; otherwise name the current release, or remove the entry
 `,
   )
   expect(await cloud.run('apply', '--quiet', '--allow-older')).toMatchObject({ code: 0 })

@@ -70,7 +70,7 @@ test('--in selects a project, for a file of one role', async () => {
   const unknown = await run(['--in', 'other'])
   expect(unknown.stderr).toMatchInlineSnapshot(`
     "mintage: --in other: the manifest requires no permission in it
-      hint: it names builds, golden-prod
+      hint: its projects: builds, golden-prod
     "
   `)
   expect([unknown.code, unknown.stdout]).toEqual([64, ''])

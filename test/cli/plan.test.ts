@@ -160,7 +160,7 @@ describe('archives of raw disks', () => {
     expect(code).toBe(0)
   })
 
-  test('are requested once if something else responds in place of Cloud Storage', async () => {
+  test('are requested once if something else responds instead of Cloud Storage', async () => {
     await using cloud = await startCloud({ projects: ['golden-prod'] })
     const { url, asked } = await startStorageServer(cloud.gce.url, () => ({ status: 404, body: {} }))
     const images = Array.from({ length: 30 }, (_, index) => raw(`web-${index}`)).join('')

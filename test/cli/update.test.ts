@@ -212,7 +212,7 @@ Plan: 0 to create, 0 exist, 1 to update.
     })
     const { stdout, code } = await cloud.run('apply', '--update')
     expect(stdout).toContain(`~ web-1  drifted: differs from the manifest
-    labels.mintage-spec: expected ${digest}, actual v1-0 (made from another source)
+    labels.mintage-spec: expected ${digest}, actual v1-0 (created from another source)
 `)
     expect([code, cloud.gce.count('images.setLabels')]).toEqual([1, 0])
   })

@@ -53,7 +53,7 @@ test('a failure has its output on stderr and in JSON, nowhere else', async () =>
   const { code, stdout, stderr } = await run('apply', report)
   expect([code, noTimes(stdout)]).toEqual([
     1,
-    '! web-1  failed: DIR/smoke.sh ended with exit code 3 (VERIFY_FAILED)\n    hint: it stays out of family web; rerun to verify it again, or delete it (gcloud compute images delete web-1 --project golden-prod) to create it again\n\n1 image: 1 failed · N requests · T\n',
+    '! web-1  failed: DIR/smoke.sh ended with exit code 3 (VERIFY_FAILED)\n    hint: it does not join family web; rerun to retry the verification, or delete it (gcloud compute images delete web-1 --project golden-prod) to recreate it\n\n1 image: 1 failed · N requests · T\n',
   ])
   expect(noTimes(stderr)).toContain(
     'web-1: failed: DIR/smoke.sh ended with exit code 3 (VERIFY_FAILED)\nweb-1 | canary: no boot\nweb-1 | # #[error]x\n',

@@ -72,7 +72,7 @@ test('an image of an archive', async () => {
 
     project golden-prod
       compute.globalOperations.get   create
-        optional; without it, images are read until they show the result; why an operation failed stays unknown
+        optional; without it, images are read until they show the result; the cause of a failed operation is not reported
       compute.globalOperations.list  create
         optional; without it, operations are read one by one, and those of lost responses are not found
       compute.images.create          create
@@ -193,7 +193,7 @@ test('sources of each kind, in their own projects', async () => {
 
     project golden-prod
       compute.globalOperations.get   create
-        optional; without it, images are read until they show the result; why an operation failed stays unknown
+        optional; without it, images are read until they show the result; the cause of a failed operation is not reported
       compute.globalOperations.list  create
         optional; without it, operations are read one by one, and those of lost responses are not found
       compute.images.create          create
@@ -205,10 +205,10 @@ test('sources of each kind, in their own projects', async () => {
     project shared
       compute.images.get            read
       compute.images.getFromFamily  read
-        optional; without it, newer images of the family are not noted
+        optional; without it, newer images of the family are not reported
       compute.images.useReadOnly    create
 
-    note: 1 image from disks: Google's page on access to images lists compute.disks.use, the API reference compute.disks.useReadOnly; grant both if an insert is refused
+    note: 1 image from disks: Google's page on access to images lists compute.disks.use, the API reference compute.disks.useReadOnly; grant both if an insert is rejected
     "
   `)
 })
@@ -222,7 +222,7 @@ test('keys, and what could not be verified', async () => {
         optional; without it, the source is not checked before its insert
       compute.disks.useReadOnly      create
       compute.globalOperations.get   create
-        optional; without it, images are read until they show the result; why an operation failed stays unknown
+        optional; without it, images are read until they show the result; the cause of a failed operation is not reported
       compute.globalOperations.list  create
         optional; without it, operations are read one by one, and those of lost responses are not found
       compute.images.create          create
@@ -234,7 +234,7 @@ test('keys, and what could not be verified', async () => {
       roles/cloudkms.cryptoKeyEncrypterDecrypter  Compute Engine service agent of project golden-prod
       roles/cloudkms.cryptoKeyEncrypterDecrypter  encrypt@golden-prod.iam.gserviceaccount.com
 
-    note: 1 image from disks: Google's page on access to images lists compute.disks.use, the API reference compute.disks.useReadOnly; grant both if an insert is refused
+    note: 1 image from disks: Google's page on access to images lists compute.disks.use, the API reference compute.disks.useReadOnly; grant both if an insert is rejected
     note: 1 image from Artifact Registry: the API reference names no permission; roles/artifactregistry.reader on the repository lets an identity read it
     note: 1 image with resourceManagerTags: Google's page on tags requires roles/resourcemanager.tagUser on the tag values and on the project
     note: 2 images with a customer-managed key: not this identity, but the one listed at the key uses it; PROJECT_NUMBER is printed by gcloud projects describe PROJECT
@@ -285,7 +285,7 @@ test('as JSON', async () => {
                 "create"
               ],
               "required": false,
-              "without": "images are read until they show the result; why an operation failed stays unknown"
+              "without": "images are read until they show the result; the cause of a failed operation is not reported"
             },
             {
               "permission": "compute.globalOperations.list",
@@ -343,7 +343,7 @@ test('as JSON', async () => {
         }
       ],
       "notes": [
-        "1 image from disks: Google's page on access to images lists compute.disks.use, the API reference compute.disks.useReadOnly; grant both if an insert is refused",
+        "1 image from disks: Google's page on access to images lists compute.disks.use, the API reference compute.disks.useReadOnly; grant both if an insert is rejected",
         "1 image from Artifact Registry: the API reference names no permission; roles/artifactregistry.reader on the repository lets an identity read it",
         "1 image with resourceManagerTags: Google's page on tags requires roles/resourcemanager.tagUser on the tag values and on the project",
         "2 images with a customer-managed key: not this identity, but the one listed at the key uses it; PROJECT_NUMBER is printed by gcloud projects describe PROJECT"

@@ -69,7 +69,7 @@ describe('an image of a constant name', () => {
 
   test('has a note when its source moved, and is no drift', () => {
     const moved =
-      'sourceMoved: made from v10; its source is now v24: it is not recreated, as its name is the same'
+      'sourceMoved: created from v10; its source is now v24: it is not recreated, as its name is the same'
     const plan = planOf(web(), { images: [before], head: head('v24') })
     expect(plan.images[0]?.verdict).toBe('current')
     expect(plan.notes.map(({ code, message }) => `${code}: ${message}`)).toEqual([moved])

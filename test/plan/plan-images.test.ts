@@ -133,7 +133,7 @@ describe('a source that is not in the manifest', () => {
       found({ users: [instance] }),
       [
         'web: create',
-        `web: sourceInUse: source disk ${disk} is attached to projects/golden-prod/zones/us-central1-a/instances/vm: the API refuses it while that instance is running, unless forceCreate: true`,
+        `web: sourceInUse: source disk ${disk} is attached to projects/golden-prod/zones/us-central1-a/instances/vm: the API rejects it while that instance is running, unless forceCreate: true`,
       ],
     ],
     [
@@ -244,7 +244,7 @@ describe('the head of a family', () => {
     [
       'the last member is deprecated, so that the family does not point to it',
       [there('web-1'), there('web-3', { deprecated: { state: 'DEPRECATED' } })],
-      ['web-3: imageDeprecated: marked DEPRECATED: it exists, and stays so'],
+      ['web-3: imageDeprecated: marked DEPRECATED: it exists, and mintage does not revert that'],
     ],
     ['the last member is of another family', [there('web-1'), there('web-3', { family: 'old' })], []],
   ])('%s', (_, images, expected) => {

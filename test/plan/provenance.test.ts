@@ -123,12 +123,12 @@ describe('a copy', () => {
     expect(digestOf(copy, known)).toBe(specDigest({ name: 'web', sourceImage: debianImage('v1') }))
   })
 
-  test('of an origin that is made from another source has drifted too', () => {
+  test('of an origin that is created from another source has drifted too', () => {
     const labels = { ...ours, 'mintage-spec': 'v1-0' }
     const image: Image = { name: 'web', status: 'READY', sourceImage: origin.path, labels }
     const plan = planOf([copy], { images: [image] }, { origins })
     expect(driftLines(plan)).toEqual([
-      `labels.mintage-spec: ${specDigest(origin.body)} → v1-0 (made from another source)`,
+      `labels.mintage-spec: ${specDigest(origin.body)} → v1-0 (created from another source)`,
     ])
   })
 
@@ -163,7 +163,7 @@ describe('an existing image', () => {
       'of another source, which the API does not return',
       raw,
       existing({ ...ours, 'mintage-spec': other }),
-      [`labels.mintage-spec: ${digest} → ${other} (made from another source)`],
+      [`labels.mintage-spec: ${digest} → ${other} (created from another source)`],
     ],
     [
       'whose spec label a person changed, of a source that the API returns',
@@ -172,7 +172,7 @@ describe('an existing image', () => {
         { ...ours, 'mintage-spec': other },
         { rawDisk: undefined, sourceImage: 'projects/golden-prod/global/images/base' },
       ),
-      [`labels.mintage-spec: ${specDigest(copied.body)} → ${other} (made from other fields)`],
+      [`labels.mintage-spec: ${specDigest(copied.body)} → ${other} (created with other fields)`],
     ],
     [
       'of an entry that was edited',

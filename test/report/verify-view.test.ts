@@ -162,7 +162,7 @@ test('the plan of a promotion', () => {
     '+ web-1  create from https://storage.googleapis.com/golden/web-1.tar.gz, verify, attach to its family\n\nPlan: 1 to create, 0 exist.\n',
   )
   expect(text(creation)).toBe(
-    '+ web-1  create from https://storage.googleapis.com/golden/web-1.tar.gz, outside of its family, until phase promote verifies it\n\nPlan: 1 to create, 0 exist.\n',
+    '+ web-1  create from https://storage.googleapis.com/golden/web-1.tar.gz, outside its family until phase promote verifies it\n\nPlan: 1 to create, 0 exist.\n',
   )
   expect(text(...promotion)).toBe(
     '+ web-1  verify, attach to its family\n\nPlan: 0 to create, 0 exist, 1 to verify.\n',

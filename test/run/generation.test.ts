@@ -54,5 +54,5 @@ test('an archive that cannot be read again is a note', async () => {
   await using engine = await startEngine({ state: { objects: [object] } })
   engine.gce.failNext('objects.get', { kind: 'reply', status: 403 })
   const [line = ''] = summary(await engine.run([web]))
-  expect(line).toContain('web: created (the generation of its archive could not be read again: ')
+  expect(line).toContain('web: created (the generation of its archive could not be re-read: ')
 })

@@ -39,7 +39,7 @@ test('the digest proves that another run created the image from the same source'
 test('the digest reveals that another run created the image from another source', async () => {
   const [digest, actual] = [specDigest(web.body), specDigest(other.body)]
   expect(await runAfter({ ...web, body: { ...web.body, labels: {} } }, other)).toEqual([
-    `web: failed (alreadyExists: another run created an image of that name from a different specification: labels.mintage-spec: expected ${digest}, actual ${actual} (made from another source))`,
+    `web: failed (alreadyExists: another run created an image of that name from a different specification: labels.mintage-spec: expected ${digest}, actual ${actual} (created from another source))`,
   ])
 })
 

@@ -135,7 +135,7 @@ describe.skipIf(isMissing)(`a page in Chromium${isMissing ? ` (skipped: ${noChro
 
   test('a screen reader gets names of the parts', async () => {
     const { page } = await chromium.open(pages.run, { viewport: wide })
-    await page.getByText('the same as a table').click()
+    await page.getByText('the same data as a table').click()
     const names: readonly (readonly [Parameters<Page['getByRole']>[0], string])[] = [
       ['search', ''],
       ['searchbox', 'Filter the images by words'],

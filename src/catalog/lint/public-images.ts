@@ -98,7 +98,7 @@ export const endOfLife: Check = ({ images, now }) =>
     const found = endOfLifeOf(source.project, name)
     if (found === undefined || !isOver(found.month, now)) return []
     const { project, version, month, next } = found
-    const message = `${version} of ${project} reached its end of life in ${month}, and its images get no more updates; use a newer family, such as ${sameArchitecture(project, name, next)}`
+    const message = `${version} of ${project} reached end of life in ${month}, and its images no longer get updates; use a newer family, such as ${sameArchitecture(project, name, next)}`
     return [{ message, place }]
   })
 

@@ -16,12 +16,13 @@ export const insertPermissions = {
 export const fallbacks = {
   'images.list': 'images are read one by one',
   'globalOperations.list': 'operations are read one by one, and those of lost responses are not found',
-  'globalOperations.get': 'images are read until they show the result; why an operation failed stays unknown',
+  'globalOperations.get':
+    'images are read until they show the result; the cause of a failed operation is not reported',
   withheld: 'images are read one by one, and those of families with a policy are not retired',
-  heads: 'a release that is older than the head of its family is not noted',
-  newer: 'newer images of the family are not noted',
+  heads: 'a release that is older than the head of its family is not reported',
+  newer: 'newer images of the family are not reported',
   source: 'the source is not checked before its insert',
-  confirmation: 'it is not confirmed that the family points to the copy',
+  confirmation: 'mintage does not confirm that the family points to the copy',
 } as const
 
 /** The role that a customer-managed key requires, of Compute's service agent (Google's page on customer-managed keys). */

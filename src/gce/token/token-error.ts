@@ -24,7 +24,7 @@ export function unreachableToken(step: TokenStep, { kind, message, reason, hint 
   })
 }
 
-const notTheServer = (host: string) => `check whether a proxy or a login page responds in place of ${host}`
+const notTheServer = (host: string) => `check whether a proxy or a login page responds instead of ${host}`
 
 /** A successful response without a token, such as a login page. */
 export function withoutToken(step: TokenStep, host: string, { status, headers }: HttpResponse): ApiError {

@@ -57,12 +57,12 @@ const comparison = ({ name, body: { family } }: ImageSpec, head: string): string
 const olderFailure = (spec: ImageSpec, head: string): Failure => ({
   kind: 'failed',
   reason: 'OLDER_RELEASE',
-  message: `${comparison(spec, head)}: its creation would roll the family back`,
-  hint: 'if that is the purpose, add --allow-older; otherwise name the current release, or remove the entry',
+  message: `${comparison(spec, head)}: creating it would roll the family back`,
+  hint: 'if this is intended, add --allow-older; otherwise name the current release, or remove the entry',
 })
 
 const olderNote = (spec: ImageSpec, head: string): PlanNote => ({
   image: spec,
   code: 'olderRelease',
-  message: `${comparison(spec, head)}: its creation rolls the family back`,
+  message: `${comparison(spec, head)}: creating it rolls the family back`,
 })

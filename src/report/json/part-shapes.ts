@@ -43,7 +43,7 @@ export const place = named(
   'place',
   object(
     {
-      file: text('Its path, as the command was given it.'),
+      file: text('Its path, as given to the command.'),
       line: count('From 1.'),
       column: count('From 1.'),
     },
@@ -84,7 +84,7 @@ export const note = object(
     message: text('A sentence.'),
     images: list(text('projects/P/global/images/NAME'), 'Paths of the images that it applies to.'),
   },
-  'A remark on images; it is no error.',
+  'A remark about images, not an error.',
 )
 
 const shardOf = <T>(total: Shape<T>) =>
@@ -147,7 +147,7 @@ export const throttled = object(
     project: text('The project.'),
     limiter: oneOf(limiters, 'What was limited: docs/report-json.md lists them.'),
     subject: nullable(text('The path of a source.')),
-    by: oneOf(['server', 'limit'], 'Whether the API refused requests.'),
+    by: oneOf(['server', 'limit'], 'Whether the API rejected requests.'),
     durationMs: count('How long something waited.'),
   },
   'What throttled the run for a second or more.',

@@ -13,7 +13,7 @@ const familyStatus = object(
     obsolete: count('OBSOLETE images.'),
     deleted: count('Images whose deprecation state is DELETED.'),
     notReady: count('Images that are PENDING, FAILED or being deleted.'),
-    next: nullable(text('The earliest date that an image carries for its next state: 2026-12-28.')),
+    next: nullable(text('The earliest announced date of the next state of an image: 2026-12-28.')),
     deferred: count('Retirements that are due, but beyond the limit of a run.'),
     drifted: count('Listed images that differ from the manifest.'),
     unverified: count('Images that wait for their verification.'),

@@ -193,7 +193,7 @@ function wordsOf(
 const promotionText = (steps: readonly Step[]): string =>
   steps.some((step) => step.do === 'verify')
     ? 'verify, attach to its family'
-    : 'outside of its family, until phase promote verifies it'
+    : 'outside its family until phase promote verifies it'
 
 /** `Plan: 12 to create, 0 exist, 1 drifted.` */
 function countsText(counts: PlanView['counts'], postponed: readonly Count[]): string {

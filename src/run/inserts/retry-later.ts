@@ -18,7 +18,7 @@ export function retryLater(error: ApiError, { spec, inserts }: ListedImageRun): 
         : retry(`its source is busy: ${error.message}`, growingPause(busySourcePauses, inserts.attempts))
     case 'sourceRate': {
       const ms = spec.source.kind === 'rawDisk' ? growingPause(rawDiskPauses, inserts.attempts) : 0
-      return retry('images of its source are created too fast', ms, 'source')
+      return retry('images of its source are created too quickly', ms, 'source')
     }
     case 'concurrency':
       return retry('the project has too many concurrent operations', 0, 'operations')

@@ -119,11 +119,11 @@ export class SourceRateLimiter {
     const { maxConcurrent, perHour, clock } = this.#options
     if (this.#inProgress >= Math.min(this.#window, maxConcurrent)) {
       return {
-        why: maxConcurrent === 1 ? 'one image at a time' : 'one image at a time after a refusal',
+        why: maxConcurrent === 1 ? 'one image at a time' : 'one image at a time after a rejection',
       }
     }
     if (this.#pausedUntilMs > 0) {
-      return { why: 'the API refuses images created this fast', untilMs: this.#pausedUntilMs }
+      return { why: 'the API rejects images created this quickly', untilMs: this.#pausedUntilMs }
     }
     const ms = this.#msToNext()
     if (ms <= 0) return undefined

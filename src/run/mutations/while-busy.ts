@@ -20,7 +20,7 @@ export async function whileBusy<T>(
       return await change(attempt === 1)
     } catch (error) {
       if (!(error instanceof ApiError && error.kind === 'notReady') || attempt === maxAttempts) throw error
-      const why = `another change of it is in progress: ${error.message}`
+      const why = `another change to it is in progress: ${error.message}`
       await pauseFor({ image, why, ms: growingPause(readPauses, attempt) }, deps, signal)
     }
   }

@@ -32,7 +32,7 @@ export async function checkGeneration(image: ListedImageRun, end: StepEnd): Prom
     }
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
-    const note = `the generation of its archive could not be read again: ${error.message}`
+    const note = `the generation of its archive could not be re-read: ${error.message}`
     return { ...end, note: end.note === undefined ? note : `${end.note}; ${note}` }
   }
 }

@@ -88,5 +88,5 @@ const isStale = ({ status, message }: ApiError): boolean => status === 412 && !/
 const contended = (error: ApiError): ApiError =>
   error.with({
     message: `its labels changed again while they were being set: ${error.message}`,
-    hint: 'something else sets labels of this image at the same time: stop it, then rerun',
+    hint: 'another program sets labels on this image at the same time: stop it, then rerun',
   })

@@ -12,10 +12,10 @@ export function verifyFailure(
 ): Failure {
   const [program] = verify.run
   const deletion = `gcloud compute images delete ${image.name} --project ${image.project}`
-  const next = `it stays out of family ${family}; rerun to verify it again, or delete it (${deletion}) to create it again`
+  const next = `it does not join family ${family}; rerun to retry the verification, or delete it (${deletion}) to recreate it`
   switch (end.kind) {
     case 'failed': {
-      const how = end.code === null ? `was ended by ${end.signal}` : `ended with exit code ${end.code}`
+      const how = end.code === null ? `was terminated by ${end.signal}` : `ended with exit code ${end.code}`
       return { kind: 'failed', reason: 'VERIFY_FAILED', message: `${program} ${how}`, hint: next }
     }
     case 'timedOut':

@@ -6,7 +6,7 @@ const reported = async (files: TestFiles) =>
 
 const buster = 'projects/debian-cloud/global/images/family/debian-10'
 const finding =
-  'warning: debian-10 of debian-cloud reached its end of life in 2024-06, and its images get no more updates; use a newer family, such as debian-13 [end-of-life]'
+  'warning: debian-10 of debian-cloud reached end of life in 2024-06, and its images no longer get updates; use a newer family, such as debian-13 [end-of-life]'
 
 const manifest = (...lines: readonly string[]) =>
   `images:\n  - name: a\n${lines.map((line) => `    ${line}\n`).join('')}    sourceImage: ${buster}\n`

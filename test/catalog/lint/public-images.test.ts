@@ -96,7 +96,7 @@ describe('public-family', () => {
 
 describe('end-of-life', () => {
   const message = (version: string, project: string, month: string, next: string) =>
-    `2:29 warning: ${version} of ${project} reached its end of life in ${month}, and its images get no more updates; use a newer family, such as ${next} [end-of-life]`
+    `2:29 warning: ${version} of ${project} reached end of life in ${month}, and its images no longer get updates; use a newer family, such as ${next} [end-of-life]`
   const debian10 = message('debian-10', 'debian-cloud', '2024-06', 'debian-13')
 
   it.each([

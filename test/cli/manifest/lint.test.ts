@@ -8,7 +8,7 @@ images:
     sourceImage: projects/debian-cloud/global/images/family/debian-10
 `
 const finding = (path: string, severity: string) =>
-  `${path}:4:18: ${severity}: debian-10 of debian-cloud reached its end of life in 2024-06, and its images get no more updates; use a newer family, such as debian-13 [end-of-life]
+  `${path}:4:18: ${severity}: debian-10 of debian-cloud reached end of life in 2024-06, and its images no longer get updates; use a newer family, such as debian-13 [end-of-life]
   4 |     sourceImage: projects/debian-cloud/global/images/family/debian-10
     |                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
 `

@@ -13,8 +13,8 @@ test('the rerun of an old pipeline whose image was deleted is blocked, and retir
   const { code, stdout } = await cloud.run('apply', ['--prune', '--quiet'])
   expect(
     stdout,
-  ).toBe(`! web-v20260913  failed: web-v20260913 is an older release than web-v20261124, to which family web points: its creation would roll the family back (OLDER_RELEASE)
-    hint: if that is the purpose, add --allow-older; otherwise name the current release, or remove the entry
+  ).toBe(`! web-v20260913  failed: web-v20260913 is an older release than web-v20261124, to which family web points: creating it would roll the family back (OLDER_RELEASE)
+    hint: if this is intended, add --allow-older; otherwise name the current release, or remove the entry
 
 1 image: 1 failed, 1 retirement withheld · N requests · T
 web in golden-prod: web-v20261124; retirements withheld: its image web-v20260913 cannot be created
@@ -29,7 +29,7 @@ test('a wanted image that is deprecated exists, and is never revived', async () 
   const files = { 'images.yaml': webManifest('name: web-50') }
   await using cloud = await startCatalogCloud(files, { images: [web(1), web(2), web(50, deprecated)] })
   const { code, stdout } = await cloud.run('plan', ['--prune', '--update', '--detailed-exitcode'])
-  expect(stdout).toBe(`note: marked DEPRECATED: it exists, and stays so
+  expect(stdout).toBe(`note: marked DEPRECATED: it exists, and mintage does not revert that
     web-50
 
 Nothing to do: the image exists.

@@ -22,7 +22,7 @@ test('labels that change twice while they are set fail the image, and withhold i
   expect(failed.stdout).toBe(`= web-50  withheld: image web-1 of its family failed
 ! web-1  failed: its labels changed again while they were being set: Labels fingerprint either invalid or resource labels have changed (HTTP 412, conditionNotMet)
     conditionNotMet: Labels fingerprint either invalid or resource labels have changed
-    hint: something else sets labels of this image at the same time: stop it, then rerun
+    hint: another program sets labels on this image at the same time: stop it, then rerun
 
 2 images: 1 failed, 1 withheld · N requests · T
 `)

@@ -11,13 +11,13 @@ const start = (script: string, verify = '[./smoke.sh]') =>
   })
 
 const again =
-  '    hint: it stays out of family web; rerun to verify it again, or delete it (gcloud compute images delete web-1 --project golden-prod) to create it again'
+  '    hint: it does not join family web; rerun to retry the verification, or delete it (gcloud compute images delete web-1 --project golden-prod) to recreate it'
 const outside = [['images.insert web-1'], ['web-1']]
 const inFamily = [['images.insert web-1', 'images.patch web-1'], ['web-1 in web']]
 
 test.each([
   ['fails', 'exit 255', 'smoke.sh ended with exit code 255 (VERIFY_FAILED)'],
-  ['kills its process group', 'kill -9 0', 'smoke.sh was ended by SIGKILL (VERIFY_FAILED)'],
+  ['kills its process group', 'kill -9 0', 'smoke.sh was terminated by SIGKILL (VERIFY_FAILED)'],
   [
     'leaves children behind',
     'for i in 1 2 3 4 5; do (sleep 0.2) >/dev/null 2>&1 & done; exit 4',

@@ -85,7 +85,7 @@ test('a failed verification skips the copies, and withholds the retirements of a
 = golden-prod/web-1     withheld: image web-3 of its family was skipped
 - golden-prod/web-3  skipped: origin image golden-staging/web-3 failed
 ! golden-staging/web-3  failed: smoke.sh ended with exit code 1 (VERIFY_FAILED)
-    hint: it stays out of family web; rerun to verify it again, or delete it (gcloud compute images delete web-3 --project golden-staging) to create it again
+    hint: it does not join family web; rerun to retry the verification, or delete it (gcloud compute images delete web-3 --project golden-staging) to recreate it
 
 6 images: 1 failed, 1 skipped, 4 withheld · N requests · T
 `)
@@ -108,7 +108,7 @@ test('phases share the work: creation, promotion, copies, retirement', async () 
   const plan = await cloud.run('plan', ['--phase', 'create'])
   expect(
     plan.stdout,
-  ).toBe(`+ golden-staging/web-3  create from https://storage.googleapis.com/golden/web.tar.gz, outside of its family, until phase promote verifies it
+  ).toBe(`+ golden-staging/web-3  create from https://storage.googleapis.com/golden/web.tar.gz, outside its family until phase promote verifies it
 
 Plan: 1 to create, 0 exist, 1 not selected.
 `)

@@ -250,7 +250,7 @@ describe('a successful response without a token', () => {
     expect(withoutToken({ kind: 'user' }, 'h.test', response)).toMatchObject({
       kind: 'network',
       message: 'no token from h.test: the response (HTTP 200, text/html) holds none',
-      hint: 'check whether a proxy or a login page responds in place of h.test',
+      hint: 'check whether a proxy or a login page responds instead of h.test',
     })
   })
 })

@@ -81,7 +81,10 @@ describe('an image with verify', () => {
     [
       'that is DEPRECATED',
       [made({ deprecated: { state: 'DEPRECATED' } })],
-      ['web-1 drifted', 'web-1 imageDeprecated: marked DEPRECATED: it exists, and stays so'],
+      [
+        'web-1 drifted',
+        'web-1 imageDeprecated: marked DEPRECATED: it exists, and mintage does not revert that',
+      ],
     ],
     ['that is ACTIVE', [made({ deprecated: { state: 'ACTIVE' } })], promoted],
   ])('%s', (_, existing, lines) => {

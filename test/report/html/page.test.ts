@@ -158,7 +158,7 @@ test('a run of more than 500 images has bars for the slowest 200, and totals for
   const captions = withTag(elements, 'figcaption').map(oneLine)
   expect(captions).toEqual([
     'Time of 570 images by phase, 126h08m in all',
-    'The 200 slowest of 570 images, without their time in the queue, over 27m05s',
+    'The 200 slowest of 570 images, not counting their time in the queue, over 27m05s',
   ])
 })
 

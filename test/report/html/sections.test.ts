@@ -307,9 +307,7 @@ describe('the timeline', () => {
     const view = withPhases({ ...run, images: run.images.slice(0, 1) }, () => [
       { name: 'queued', startMs: 0, durationMs: 10 },
     ])
-    expect(wordsOf(timeline(view, ample))).toContain(
-      '1 image in the order in which work on them started, over 1m05s',
-    )
+    expect(wordsOf(timeline(view, ample))).toContain('1 image in the order in which they started, over 1m05s')
   })
 })
 

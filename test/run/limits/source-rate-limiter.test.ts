@@ -94,7 +94,7 @@ test('pauses for ten minutes if images of the source were created within the hou
   for (const permit of got.slice(6)) permit.release('refused')
   ask(1)
   await settle()
-  expect(events).toEqual([throttled('the API refuses images created this fast', clock.now() + 600_000)])
+  expect(events).toEqual([throttled('the API rejects images created this quickly', clock.now() + 600_000)])
 })
 
 test('without a limit it learns one from refusals: it pauses, tries one, then two, then four', async () => {
@@ -106,7 +106,7 @@ test('without a limit it learns one from refusals: it pauses, tries one, then tw
   ask(8)
   await settle()
   expect(got).toHaveLength(8)
-  expect(events).toEqual([throttled('the API refuses images created this fast', clock.now() + 60_000)])
+  expect(events).toEqual([throttled('the API rejects images created this quickly', clock.now() + 60_000)])
   await clock.advance(60_000)
   await settle()
   expect(got).toHaveLength(9)

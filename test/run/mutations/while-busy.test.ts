@@ -24,7 +24,7 @@ async function refused(times: number, kind: ApiError['kind'] = 'notReady') {
 }
 
 test('a change is repeated while another one is in progress, and each pause is reported', async () => {
-  const why = 'another change of it is in progress: web is not ready'
+  const why = 'another change to it is in progress: web is not ready'
   expect(await refused(3)).toEqual({
     end: 'changed',
     attempts: [true, false, false, false],

@@ -52,7 +52,7 @@ describe('an image that fails its verification', () => {
         kind: 'failed',
         reason: 'VERIFY_FAILED',
         message: `${script.path}/smoke.sh ended with exit code 7`,
-        hint: 'it stays out of family web; rerun to verify it again, or delete it (gcloud compute images delete web-1 --project golden-prod) to create it again',
+        hint: 'it does not join family web; rerun to retry the verification, or delete it (gcloud compute images delete web-1 --project golden-prod) to recreate it',
       },
       steps: [
         { do: 'create', end: 'done' },
@@ -101,7 +101,7 @@ test('a program that takes too long is ended', async () => {
       kind: 'timeout',
       reason: 'VERIFY_TIMEOUT',
       message: `${script.path}/smoke.sh timed out after 1m30s`,
-      hint: 'it stays out of family web; rerun to verify it again, or delete it (gcloud compute images delete web-1 --project golden-prod) to create it again; for more time, set verify.timeout at images.yaml:1:11',
+      hint: 'it does not join family web; rerun to retry the verification, or delete it (gcloud compute images delete web-1 --project golden-prod) to recreate it; for more time, set verify.timeout at images.yaml:1:11',
     },
   })
   expect(familiesIn(engine)).toEqual(['web-1'])
@@ -161,7 +161,7 @@ test('a program that a signal ends has failed', async () => {
   const script = smoke('kill -SEGV $$')
   await using engine = await startEngine()
   expect(summary(await engine.run([candidate('web-1', script)]))).toEqual([
-    `web-1: failed (failed: ${script.path}/smoke.sh was ended by SIGSEGV)`,
+    `web-1: failed (failed: ${script.path}/smoke.sh was terminated by SIGSEGV)`,
   ])
 })
 

@@ -146,7 +146,7 @@ describe('someone else changes the labels meanwhile', () => {
       failure: {
         message:
           'its labels changed again while they were being set: Labels fingerprint either invalid or resource labels have changed',
-        hint: 'something else sets labels of this image at the same time: stop it, then rerun',
+        hint: 'another program sets labels on this image at the same time: stop it, then rerun',
       },
     })
     expect(imageIn(engine.gce)?.labels).toEqual({ other: 'kept' })

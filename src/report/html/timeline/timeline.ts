@@ -25,8 +25,8 @@ export function timeline({ images, durationMs }: ReportView, budget: Budget): Ht
     : [...timed].sort((a, b) => a.startMs - b.startMs)
   const scale = scaleOf(timed.reduce((max, { endMs }) => Math.max(max, endMs), durationMs))
   const which = isCut
-    ? `The ${limits.slowest} slowest of ${grouped(timed.length)} images, without their time in the queue`
-    : `${plural(timed.length, 'image')} in the order in which work on them started`
+    ? `The ${limits.slowest} slowest of ${grouped(timed.length)} images, not counting their time in the queue`
+    : `${plural(timed.length, 'image')} in the order in which they started`
   const lanes = fitBlocks(
     shown.map((one) => ({
       rank: 0,
@@ -75,7 +75,7 @@ function table(shown: readonly TimedImage[], totals: readonly (readonly [PhaseNa
 `
   })
   const head = ['image', 'result', ...names, 'total'].map((name) => html`<th scope="col">${name}</th>`)
-  return html`<details class="figures"><summary>the same as a table</summary><div class="scroll" tabindex="0" role="region" aria-label="Time of each image by phase"><table><caption>Time of each image by phase</caption><thead><tr>${head}</tr></thead><tbody>${rows}</tbody></table></div></details>`
+  return html`<details class="figures"><summary>the same data as a table</summary><div class="scroll" tabindex="0" role="region" aria-label="Time of each image by phase"><table><caption>Time of each image by phase</caption><thead><tr>${head}</tr></thead><tbody>${rows}</tbody></table></div></details>`
 }
 
 const msText = (ms: number): string => (ms === 0 ? '–' : formatDuration(ms))
