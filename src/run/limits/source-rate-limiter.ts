@@ -32,6 +32,7 @@ interface Start {
 
 interface Block {
   readonly why: string
+  readonly by?: 'server'
   readonly untilMs?: number
 }
 
@@ -118,12 +119,12 @@ export class SourceRateLimiter {
   #block(): Block | undefined {
     const { maxConcurrent, perHour, clock } = this.#options
     if (this.#inProgress >= Math.min(this.#window, maxConcurrent)) {
-      return {
-        why: maxConcurrent === 1 ? 'one image at a time' : 'one image at a time after a rejection',
-      }
+      if (maxConcurrent === 1) return { why: 'one image at a time' }
+      return { why: 'one image at a time after a rejection', by: 'server' }
     }
     if (this.#pausedUntilMs > 0) {
-      return { why: 'the API rejects images created this quickly', untilMs: this.#pausedUntilMs }
+      const why = 'the API rejects images created this quickly'
+      return { why, by: 'server', untilMs: this.#pausedUntilMs }
     }
     const ms = this.#msToNext()
     if (ms <= 0) return undefined
@@ -132,7 +133,7 @@ export class SourceRateLimiter {
   }
 
   #report(block: Block | undefined): void {
-    if (block?.why === this.#reported) return
+    if (block?.why === this.#reported || this.#options.over.aborted) return
     this.#reported = block?.why
     const { project, source: subject, emit } = this.#options
     const limiter = { project, limiter: 'source', subject } as const

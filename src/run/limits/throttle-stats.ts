@@ -24,14 +24,15 @@ export class ThrottleStats {
 
   /** `atMs`: when the event came, ms by a clock that does not jump. */
   on(event: LimitEvent, atMs: number): void {
-    if (event.type === 'throttled') {
-      this.#entry(event, event.by).sinceMs ??= atMs
-      return
-    }
-    for (const by of [undefined, 'server'] as const) {
-      const entry = this.#entry(event, by)
-      entry.totalMs += Math.max(0, atMs - (entry.sinceMs ?? atMs))
-      entry.sinceMs = undefined
+    const cause = event.type === 'throttled' ? (event.by ?? 'limit') : undefined
+    for (const by of ['limit', 'server'] as const) {
+      const entry = this.#entry(event, by === 'server' ? by : undefined)
+      if (by === cause) {
+        entry.sinceMs ??= atMs
+      } else {
+        entry.totalMs += Math.max(0, atMs - (entry.sinceMs ?? atMs))
+        entry.sinceMs = undefined
+      }
     }
   }
 

@@ -45,6 +45,7 @@ const throttled = (why: string, untilMs?: number) => ({
   why,
   ...(untilMs === undefined ? {} : { untilMs }),
 })
+const rejected = (why: string, untilMs?: number) => ({ ...throttled(why, untilMs), by: 'server' })
 const resumed = { type: 'resumed', project: 'p', limiter: 'source', subject: 'disks/builder' }
 
 test('six per hour: the seventh starts an hour after the first was accepted', async () => {
@@ -94,7 +95,7 @@ test('pauses for ten minutes if images of the source were created within the hou
   for (const permit of got.slice(6)) permit.release('refused')
   ask(1)
   await settle()
-  expect(events).toEqual([throttled('the API rejects images created this quickly', clock.now() + 600_000)])
+  expect(events).toEqual([rejected('the API rejects images created this quickly', clock.now() + 600_000)])
 })
 
 test('without a limit it learns one from refusals: it pauses, tries one, then two, then four', async () => {
@@ -106,7 +107,7 @@ test('without a limit it learns one from refusals: it pauses, tries one, then tw
   ask(8)
   await settle()
   expect(got).toHaveLength(8)
-  expect(events).toEqual([throttled('the API rejects images created this quickly', clock.now() + 60_000)])
+  expect(events).toEqual([rejected('the API rejects images created this quickly', clock.now() + 60_000)])
   await clock.advance(60_000)
   await settle()
   expect(got).toHaveLength(9)
@@ -204,4 +205,16 @@ test('an image in progress takes its permit immediately, and others wait for it'
   adopted[1]?.release('created')
   await settle()
   expect(got).toHaveLength(1)
+})
+
+test('the end of the run does not report that the source resumed', async () => {
+  const { stop, clock, ask, got, events } = startLimiter({})
+  ask(2)
+  await settle()
+  for (const permit of got) permit.release('refused')
+  ask(1)
+  await settle()
+  stop.abort()
+  await settle()
+  expect(events).toEqual([rejected('the API rejects images created this quickly', clock.now() + 60_000)])
 })

@@ -59,3 +59,17 @@ test('time after refusals of the server does not count for a limit of the run', 
     { project: 'p', limiter: 'write', ms: 2_000 },
   ])
 })
+
+test('a refusal ends the time of the limit of the run, and a limit the time of the refusal', () => {
+  const throttleStats = new ThrottleStats()
+  const source = throttled('p', 'source', 'disks/d')
+  const refused = { ...source, by: 'server' } as LimitEvent
+  throttleStats.on(source, 0)
+  throttleStats.on(refused, 4_000)
+  throttleStats.on(source, 10_000)
+  throttleStats.on(resumed(source), 11_000)
+  expect(throttleStats.throttled(20_000)).toEqual([
+    { project: 'p', limiter: 'source', subject: 'disks/d', by: 'server', ms: 6_000 },
+    { project: 'p', limiter: 'source', subject: 'disks/d', ms: 5_000 },
+  ])
+})
