@@ -1,5 +1,6 @@
 import { plural } from '../../text/words.ts'
 import { type CommandEnd, isInvalid, isStartFailure } from '../view/command-end.ts'
+import { nameless } from '../view/texts/group-alike.ts'
 import type { ImageView, PlanView, ProblemView, ReportView, StartFailure } from '../view/view.ts'
 import { annotatedPlace, type Folders } from './annotated-place.ts'
 import { type Annotation, workflowCommand } from './workflow-command.ts'
@@ -60,14 +61,14 @@ const problemRemark = ({ severity, code, message, place }: ProblemView): Remark 
 })
 
 const imageRemark = (
-  { label, status, headline, lines, manifest }: ImageView,
+  { name, label, status, headline, lines, manifest }: ImageView,
   level: Remark['level'],
 ): Remark => ({
   level,
   title: `${label}: ${status}`,
   message: [headline, ...lines].join('\n'),
   place: manifest,
-  cause: headline,
+  cause: nameless([headline], name).join('\n'),
 })
 
 const withheldFamilies = ({ families }: PlanView | ReportView): Remark[] =>

@@ -31,7 +31,8 @@ export function groupAlike<T extends { readonly name: string }>(
   }))
 }
 
-function nameless(lines: readonly string[], name: string): readonly string[] {
+/** The lines with `<name>` for the image's own name: equal for images with one cause. */
+export function nameless(lines: readonly string[], name: string): readonly string[] {
   const literal = name.replace(/[^A-Za-z0-9-]/g, '\\$&')
   const whole = new RegExp(`(?<![a-z0-9-])${literal}(?![a-z0-9-])`, 'g')
   return lines.map((line) => line.replace(whole, '<name>'))
