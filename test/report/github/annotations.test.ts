@@ -128,7 +128,10 @@ describe('more than ten of a level', () => {
 
   it('take texts that differ in the name of their image for one cause', () => {
     const names = Array.from({ length: 11 }, (_, index) => `web-${index}`)
-    const plan = [...names.map((name) => blocked(name, `gs://b/${name}.tar not found`)), blocked('db', 'denied')]
+    const plan = [
+      ...names.map((name) => blocked(name, `gs://b/${name}.tar not found`)),
+      blocked('db', 'denied'),
+    ]
     const titles = annotations(planView(planOf(plan)), folders).map((line) => line.split(/title=|%3A/)[1])
     expect(titles.slice(0, 3)).toEqual(['web-0', 'db', 'web-1'])
   })

@@ -9,6 +9,13 @@ test.runIf(process.env.CI === 'true')('CI has a browser', () => {
   expect(isMissing, noChromium).toBe(false)
 })
 
+/** A script for the page: the texts of cells that take two lines. */
+const brokenCells = `[...document.querySelectorAll('.figures :is(td, thead th)')].filter((cell) => {
+  const text = document.createRange()
+  text.selectNodeContents(cell)
+  return new Set([...text.getClientRects()].map(({ top }) => Math.round(top))).size > 1
+}).map((cell) => cell.textContent)`
+
 // test/soak/html-page.test.ts has more
 describe.skipIf(isMissing)(`a page in Chromium${isMissing ? ` (skipped: ${noChromium})` : ''}`, () => {
   let chromium: PageBrowser
@@ -45,6 +52,26 @@ describe.skipIf(isMissing)(`a page in Chromium${isMissing ? ` (skipped: ${noChro
     await page.getByRole('button', { name: 'blocked' }).click()
     await expect.poll(() => output.textContent(), { timeout: hangMs }).toBe('3 of 41 images')
     expect(new URL(page.url()).hash).toBe('#status=blocked')
+    await page.close()
+  })
+
+  const widths = [390, 900, 1100]
+  test.each(widths)('at a width of %i, the lines of the timeline pass all bars', async (width) => {
+    const { page } = await chromium.open(resultPage(sampleReport(40)), { viewport: { width, height: 800 } })
+    const rangeOf = async (selector: string) => {
+      const { y = 0, height = 0 } = (await page.locator(selector).boundingBox()) ?? {}
+      return { from: Math.round(y), height: Math.round(height) }
+    }
+    expect(await rangeOf('.plot .grid svg')).toEqual(await rangeOf('.plot'))
+    await page.close()
+  })
+
+  test.each(widths)('at a width of %i, no figure of the timeline is broken in two lines', async (width) => {
+    const { page } = await chromium.open(resultPage(sampleReport(40)), { viewport: { width, height: 800 } })
+    await page.getByRole('button', { name: 'Open all' }).click()
+    expect(await page.evaluate(brokenCells)).toEqual([])
+    const name = await page.locator('.figures tbody th >> nth=0').boundingBox()
+    expect(name?.width).toBeGreaterThan(100)
     await page.close()
   })
 

@@ -89,7 +89,7 @@ svg{display:block;overflow:visible}
 .grid line{stroke:var(--line)}.axis text{fill:var(--muted);font-size:12px}
 .p-queued{fill:var(--queued)}.p-throttled{fill:var(--throttled)}.p-insert{fill:var(--insert)}
 .p-wait{fill:var(--wait)}.p-verify{fill:var(--verify)}.p-promote{fill:var(--promote)}
-.figures td{font-variant-numeric:tabular-nums}.scroll{overflow-x:auto}
+.figures td{font-variant-numeric:tabular-nums}.figures :is(td,thead th){white-space:nowrap}.figures tbody th{min-width:10rem}.scroll{overflow-x:auto}
 footer{padding-top:1rem;padding-bottom:3rem;color:var(--muted);font-size:.85rem}
 @media(max-width:44rem){html{scroll-padding-top:1rem}search{position:static}
 header,main,footer,search form{padding-left:1rem;padding-right:1rem}
@@ -97,7 +97,7 @@ h1{font-size:1.25rem}nav{margin-left:0}.brand{flex-wrap:wrap}.brand .exit{margin
 .family{grid-template-columns:1fr}.about{border-right:0;border-bottom:1px solid var(--line)}
 .row{grid-template-columns:1fr auto}.row .image{grid-column:1/-1;grid-row:2}.aside{grid-column:2;grid-row:1}
 .lane{grid-template-columns:1fr 4.5rem;gap:0 .6rem;padding:.2rem 0}.lane>svg{grid-column:1/-1;grid-row:2}
-.axis,.grid{grid-template-columns:1fr;gap:0}.axis span,.grid span{display:none}.axis text:nth-child(even){display:none}
+.axis,.grid{grid-template-columns:1fr;gap:0;padding:0}.axis>svg,.grid>svg{grid-row:1}.axis span,.grid span{display:none}.axis text:nth-child(even){display:none}
 .diff thead,.problems thead{display:none}:is(.diff,.problems) :is(tbody,tr,th,td){display:block;padding:.1rem 0}:is(.diff,.problems) tr+tr>*{border:0}
 .diff .old::before{content:"actual ";color:var(--muted)}.diff.after .old::before{content:"before "}.diff .new::before{content:"expected "!important}.diff.after .new::before{content:"after "!important}.problems tr+tr{border-top:1px solid var(--line)}}
 @media print{:root{color-scheme:light}search,.skip{display:none!important}body{background:#fff}.family,.row,.lane{content-visibility:visible}
