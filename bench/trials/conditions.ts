@@ -53,7 +53,7 @@ const burst = { count: 60, length: 10, gap: 990 }
  * Of all requests to any method, 3 % receive 503; 2 % take effect, but lose their response with the connection; 1 %
  * hang forever; 1 % receive 429, ten in a row after 990 ± 500 other requests.
  */
-export function faultMix(seed: number): FaultRule[] {
+function faultMix(seed: number): FaultRule[] {
   const random = createRandom(seed)
   const bursts = Array.from({ length: burst.count }, () => {
     const before = Math.round(burst.gap - 500 + 1_000 * random())

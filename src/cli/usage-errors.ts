@@ -4,7 +4,7 @@ import { type CommandName, commandNames } from '../settings/option-definition.ts
 import { flagOf, type OptionName, optionsOf, variableOf } from '../settings/options.ts'
 
 /** The next step after an error of the arguments. */
-export const helpHint = (command: CommandName | undefined): string =>
+const helpHint = (command: CommandName | undefined): string =>
   command === undefined ? 'mintage --help lists the commands' : `mintage ${command} --help lists its flags`
 
 export const invalidValue = (flag: string, value: string, advice: string): CommandError =>

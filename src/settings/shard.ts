@@ -16,7 +16,7 @@ export interface ShardProblem {
 }
 
 /** Cloud Run's maximum number of tasks in a job. */
-export const maxShards = 10_000
+const maxShards = 10_000
 
 const whole = /^\d{1,5}$/
 

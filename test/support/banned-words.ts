@@ -1,5 +1,5 @@
 /** Words that user-visible text avoids, each with what to write instead. CONTRIBUTING.md, "Language". */
-export const bannedWords: readonly (readonly [pattern: RegExp, instead: string])[] = [
+const bannedWords: readonly (readonly [pattern: RegExp, instead: string])[] = [
   [/\b(?:tell|tells|telling|told|says?|said|saying|speaks?|spoken)\b/i, 'report, log, print, specify'],
   [/\bmistakes?\b/i, 'error'],
   [/\b(?:begin|begins|began|begun|beginning)\b/i, 'start'],

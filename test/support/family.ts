@@ -3,7 +3,7 @@ import type { Image } from '../../src/gce/wire/resources.ts'
 import type { FamilyInput, ProjectInput } from '../../src/plan/policies/retire/input.ts'
 
 /** The time of every plan in these tests. */
-export const now = '2026-11-28T10:00:00Z'
+const now = '2026-11-28T10:00:00Z'
 export const nowMs = Date.parse(now)
 export const dayMs = 86_400_000
 

@@ -88,7 +88,7 @@ export const nowText = ({ clock }: World): string => new Date(clock.now()).toISO
 /** `20261124` */
 const dayText = (world: World): string => nowText(world).slice(0, 10).replaceAll('-', '')
 
-export const imagesIn = ({ gce }: Pick<World, 'gce'>, project: string): readonly ImageState[] =>
+const imagesIn = ({ gce }: Pick<World, 'gce'>, project: string): readonly ImageState[] =>
   (gce.state().images ?? []).filter((image) => image.project === project)
 
 const upstreamImages = (world: World) =>

@@ -10,7 +10,7 @@ import { type EventFlags, showEvents } from './show-events.ts'
 type OutputFlags = EventFlags & Pick<FlagsOf<'validate'>, 'quiet' | 'color'>
 
 /** Shows on stderr what a session finds while it works. */
-export const sessionOutput = (flags: OutputFlags, io: Io): SessionOutput => ({
+const sessionOutput = (flags: OutputFlags, io: Io): SessionOutput => ({
   problems: (found) => printProblems(found, flags, io),
   display: (events, requests) => showEvents(events, requests, flags, io),
   warning: (message) => printWarning(message, io),

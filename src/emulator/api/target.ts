@@ -59,7 +59,7 @@ function partsOf(path: string, start: number): string[] {
  * for `fields`, `prettyPrint`, `alt`, page size, page token and order. Only `paths`, the members that an update
  * changes, may be repeated.
  */
-export function readQuery(search: string): Query {
+function readQuery(search: string): Query {
   const params = new URLSearchParams(search)
   const paths = params.getAll('paths')
   return {

@@ -18,7 +18,7 @@ export const encryptionKey = {
 } as const satisfies Shape
 
 /** A key as responses show it. */
-export const shownEncryptionKey = {
+const shownEncryptionKey = {
   members: { kmsKeyName: 'string', kmsKeyServiceAccount: 'string', sha256: 'string' },
 } as const satisfies Shape
 

@@ -88,7 +88,7 @@ function exportSourceUses(store: Store): SourceUses[] {
   })
 }
 
-export function exportOperation(operation: OperationRecord): OperationState {
+function exportOperation(operation: OperationRecord): OperationState {
   const { scope, targetPath, targetId, createdMs, startMs, endMs, done, end, ...rest } = operation
   const [, , kind, place = ''] = scope.split('/')
   const endsAt = new Date(endMs).toISOString()

@@ -192,7 +192,7 @@ function importLicense(entry: LicenseState): ResourceRecord {
 }
 
 /** `idOf` returns the id of the resource at a path. */
-export function importOperation(
+function importOperation(
   entry: OperationState | OldOperationState,
   idOf: (path: string) => string,
 ): OperationRecord {

@@ -197,6 +197,6 @@ function stepsOf(credentials: Credentials | undefined): StepOf {
 }
 
 /** `…/serviceAccounts/ADDRESS:generateAccessToken` */
-export function accountIn(url: string): string | undefined {
+function accountIn(url: string): string | undefined {
   return /serviceAccounts\/([^/]+):generate(?:Access|Id)Token$/.exec(url)?.[1]?.replace('%40', '@')
 }

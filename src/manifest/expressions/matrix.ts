@@ -9,7 +9,7 @@ import type { Scope } from './evaluate.ts'
 import { isScalar, varText } from './vars.ts'
 
 /** Images that an entry, and all entries of a run together, may give. */
-export const maxPerEntry = 1_000
+const maxPerEntry = 1_000
 export const maxPerCatalog = 20_000
 
 export const hasMatrix = (entry: unknown): entry is Record<string, unknown> =>

@@ -92,4 +92,4 @@ export function tooDeepAt(text: string): number | undefined {
 }
 
 /** Whether too many collections are open. */
-export const isTooDeep = ({ stack }: Parser): boolean => stack.length > maxNesting
+const isTooDeep = ({ stack }: Parser): boolean => stack.length > maxNesting

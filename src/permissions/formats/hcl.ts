@@ -1,5 +1,5 @@
 /** A string of Terraform's language: `${` and `%{` start templates, and are written twice. */
-export const hclString = (text: string): string =>
+const hclString = (text: string): string =>
   JSON.stringify(text)
     .replace(/[\u007f-\u{10ffff}]/gu, unicodeEscape)
     .replace(/([$%])(?=\{)/g, '$1$1')

@@ -24,7 +24,7 @@ export type IndexOf = (image: Pick<ImageView, 'path'>) => number | undefined
 export const rowId = (index: number): string => `image-${index + 1}`
 
 /** The name of an image, as a link to its row. */
-export function nameLink(image: Pick<ImageView, 'path' | 'label'>, indexOf: IndexOf): Html {
+function nameLink(image: Pick<ImageView, 'path' | 'label'>, indexOf: IndexOf): Html {
   const index = indexOf(image)
   const name = html`<code>${nameText(image.label)}</code>`
   return index === undefined ? name : html`<a href="#${rowId(index)}">${name}</a>`

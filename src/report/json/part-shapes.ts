@@ -97,7 +97,7 @@ export const shard = shardOf(count('The selected images of all shards.'))
 
 export const shardNotStarted = shardOf(only(null, 'Unknown: the images were not selected.'))
 
-export const familyMember = object(
+const familyMember = object(
   {
     name: text('The image.'),
     state: nullable(text('Its deprecation state before the run; null for an image to be created.')),

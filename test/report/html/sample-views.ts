@@ -165,7 +165,7 @@ export const withPhases = (
 })
 
 /** The phases of one image of a run with 24 concurrent images. */
-export function phasesOf(index: number): PhaseView[] {
+function phasesOf(index: number): PhaseView[] {
   const lengths: readonly (readonly [PhaseView['name'], number])[] = [
     ['queued', Math.floor(index / 24) * 62_000 + (index % 24) * 150],
     ['throttled', index % 5 === 0 ? 7_000 + (index % 3) * 2_000 : 0],

@@ -30,7 +30,7 @@ interface LoggedOperation {
 }
 
 /** The cloud's own log: of each path of an image. */
-export function readLog(gce: Emulator): (path: string) => Record {
+function readLog(gce: Emulator): (path: string) => Record {
   const { images = [], operations = [] } = gce.state() as {
     readonly images?: readonly { readonly project: string; readonly name: string; readonly status?: string }[]
     readonly operations?: readonly LoggedOperation[]

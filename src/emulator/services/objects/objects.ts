@@ -48,7 +48,7 @@ const archivedGb = 10
  * share this rule: if the state lists an object of a bucket, it lists them all; of any other bucket every object
  * exists, with made-up metadata that is the same at each request.
  */
-export function findObject(bucket: string, name: string, store: Store): Resource | undefined {
+function findObject(bucket: string, name: string, store: Store): Resource | undefined {
   const given = givenObject(bucket, name, store)
   return given && buildObject(bucket, name, given)
 }

@@ -29,7 +29,7 @@ export function settledTarget(call: Call, collection: CollectionName): ResourceR
 }
 
 /** The same; throws that 400, too, while another operation changes it, as recorded for other resources. */
-export function changeableTarget(call: Call, collection: CollectionName): ResourceRecord {
+function changeableTarget(call: Call, collection: CollectionName): ResourceRecord {
   const record = settledTarget(call, collection)
   if (call.backend.store.operations.changing(pathOf(record))) throw notReady(pathOf(record))
   return record

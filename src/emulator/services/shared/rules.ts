@@ -54,7 +54,7 @@ export function checkNewMembers<Body extends ImageBody | DiskBody | SnapshotBody
   checkMembers(body)
 }
 
-export function checkName(name: string, field = 'resource.name'): void {
+function checkName(name: string, field = 'resource.name'): void {
   if (!matches(name, nameRegex)) throw invalidField(field, name, `Must be a match of regex '${nameRegex}'`)
 }
 

@@ -15,7 +15,7 @@ export const phases = {
   Record<PhaseName, { readonly what: string; readonly y: number; readonly height: number }>
 >
 
-export const phaseNames = Object.keys(phases) as PhaseName[]
+const phaseNames = Object.keys(phases) as PhaseName[]
 
 export interface TimedImage {
   readonly image: EndedImageView
