@@ -5,6 +5,7 @@ import {
   openSync,
   readFileSync,
   renameSync,
+  rmSync,
   type Stats,
   writeFileSync,
 } from 'node:fs'
@@ -55,8 +56,13 @@ const isOwn = ({ uid, mode }: Stats, owner: number | undefined): boolean =>
 export function writeCompiled(file: string, node: string, parts: CompiledParts): void {
   const draft = `${file}.draft`
   mkdirSync(dirname(file), { recursive: true, mode: 0o755 })
-  writeFileSync(draft, encode(parts, node), { mode: 0o644 })
-  renameSync(draft, file)
+  try {
+    writeFileSync(draft, encode(parts, node), { mode: 0o644 })
+    renameSync(draft, file)
+  } catch (error) {
+    rmSync(draft, { force: true }) // what fits on a full disk would keep it full
+    throw error
+  }
 }
 
 /** A checksum of the rest, the length of the index, the index, the code of the parts. */

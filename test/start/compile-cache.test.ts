@@ -80,6 +80,12 @@ describe('the file of compiled code', () => {
     expect(existsSync(`${file}.draft`)).toBe(false)
   })
 
+  it('leaves no draft behind if it cannot be written', () => {
+    mkdirSync(file, { recursive: true })
+    expect(() => writeCompiled(file, node, parts)).toThrow()
+    expect(readdirSync(dirname(file))).toEqual(['plan'])
+  })
+
   it('holds nothing if it is missing or another file', () => {
     expect(read()).toEqual(new Map())
     mkdirSync(dirname(file))
