@@ -56,7 +56,7 @@ export async function peers(): Promise<Table[]> {
 }
 
 function tableOf(faults: boolean, rows: readonly (readonly string[])[]): Table {
-  const mix = '3 % 503, 2 % lost responses, 1 % 429 in bursts of ten, 1 % hang'
+  const mix = '3% 503, 2% lost responses, 1% 429 in bursts of ten, 1% hang'
   return {
     title: faults ? `With faults: ${mix}` : 'Without faults',
     head: [
@@ -72,7 +72,7 @@ function tableOf(faults: boolean, rows: readonly (readonly string[])[]): Table {
     ],
     rows,
     notes: [
-      `Operations take 20 s ± 10 s. The documented quotas apply (${documentedInserts} inserts per minute). The bound is the lower bound at this quota, without faults. By default, mintage uses 80 % of the quota.`,
+      `Operations take 20 s ± 10 s. The documented quotas apply (${documentedInserts} inserts per minute). The bound is the lower bound at this quota, without faults. By default, mintage uses 80% of the quota.`,
       `Time runs ${speed} times faster than real time, for the emulator, all sleeps and all timeouts. Wall is the time from the first request to the end of the last image. Load is the processor time of the subject (and of its emulator) during that time, in percent of one core.`,
       ...(hasGcloud()
         ? [
@@ -113,7 +113,7 @@ async function rowOf({ name, peer, sample, perMinute }: Candidate, faults: boole
 const perImage = (total: number | undefined, { images: count }: TrialResult): string =>
   total === undefined ? '–' : (total / count).toFixed(1)
 
-const percent = (share: number): string => (Number.isNaN(share) ? '–' : `${(share * 100).toFixed(0)} %`)
+const percent = (share: number): string => (Number.isNaN(share) ? '–' : `${(share * 100).toFixed(0)}%`)
 
 const boundRow = (): string[] => [
   'lower bound',

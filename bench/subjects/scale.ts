@@ -92,7 +92,7 @@ const cheaper = (a: TrialResult, b: TrialResult) => (cpu(b) < cpu(a) ? b : a)
 /** CPU ms per additional image. */
 const slope = (measured: BothSizes): number => (cpu(measured.many) - cpu(measured.few)) / (many - few)
 const cpu = ({ cpuMs = Number.NaN }: TrialResult): number => cpuMs
-const busy = (result: TrialResult): string => `${(result.busy.peer * 100).toFixed(0)} %`
+const busy = (result: TrialResult): string => `${(result.busy.peer * 100).toFixed(0)}%`
 
 function row(name: string, measured: BothSizes): string[] {
   return [

@@ -41,8 +41,8 @@ async function compare(size: number): Promise<Measurement[]> {
       target: atMost(0, wrong),
     },
     {
-      name: `${what}: requests refused`,
-      value: `${refused.toFixed(2)} %`,
+      name: `${what}: requests rejected`,
+      value: `${refused.toFixed(2)}%`,
       target: atMost(2, refused, ' %'),
     },
     {

@@ -48,7 +48,7 @@ async function rowOf([name, lines, peer]: (typeof candidates)[number], faults: b
 
 const tableOf = (faults: boolean, rows: readonly (readonly string[])[]): Table => ({
   title: faults
-    ? 'With faults: 3 % 503, 2 % lost responses, 1 % 429 in bursts of ten, 1 % hang'
+    ? 'With faults: 3% 503, 2% lost responses, 1% 429 in bursts of ten, 1% hang'
     : 'Without faults',
   head: [
     `${catalog.families} families in two projects`,

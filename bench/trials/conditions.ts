@@ -50,8 +50,8 @@ export function boundMs(images: number, firstRequestMs: number, { seed, quota }:
 const burst = { count: 60, length: 10, gap: 990 }
 
 /**
- * Of all requests to any method, 3 % receive 503; 2 % take effect, but lose their response with the connection; 1 %
- * hang forever; 1 % receive 429, ten in a row after 990 ± 500 other requests.
+ * Of all requests to any method, 3% receive 503; 2% take effect, but lose their response with the connection; 1%
+ * hang forever; 1% receive 429, ten in a row after 990 ± 500 other requests.
  */
 function faultMix(seed: number): FaultRule[] {
   const random = createRandom(seed)

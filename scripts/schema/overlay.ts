@@ -181,7 +181,7 @@ export const limitDescriptions: Readonly<Record<LimitName, string>> = {
     'Reads of single images, in the format of `rate`. Google’s quota: 1,500 per minute per project, also for the next two.',
   listRate: 'Lists of images and operations, in the format of `rate`.',
   operationRate: 'Polls of single operations, in the format of `rate`.',
-  concurrency: 'Concurrent images: started, and not yet finished.',
+  concurrency: 'Concurrent images: started but not finished.',
   sourceRate:
     'Images started from one source disk, snapshot or image: `6/h`, a number per hour, or `off` for no limit. Google’s API rejects more than one in ten minutes and six per hour. Raw disks have no limit.',
 }

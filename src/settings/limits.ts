@@ -8,7 +8,7 @@ export interface Limits {
   readonly listRate: number
   /** globalOperations.get and globalOperations.wait. */
   readonly operationRate: number
-  /** Concurrent images per project: started, and not yet finished. */
+  /** Concurrent images per project: started but not finished. */
   readonly concurrency: number
   /** Images started per hour from one source disk, snapshot or image; undefined = no limit. Raw disks have no limit. */
   readonly sourceRate: number | undefined
@@ -72,7 +72,7 @@ interface Setting {
 
 /**
  * The table of limits. It is the source of flags, environment variables, the manifest's `limits`, its schema and its
- * manual. The rates lie 20 % below Google's documented quotas per minute per project ("Rate quotas" of the Compute
+ * manual. The rates lie 20% below Google's documented quotas per minute per project ("Rate quotas" of the Compute
  * API: 375 for `global_resource_write_requests`, 1,500 for the others). `sourceRate` is the rule of Google's guide to
  * creating custom images, quoted in nanovms/ops#1569.
  */

@@ -75,7 +75,7 @@ test('the screen of a busy run', () => {
     'golden-prod: writes rate limited: 300 per minute, resumes at 10:42:00 UTC (in 12s)',
     '· web-2026-10        queued  34s',
     '⠋ web-2026-11        in flight  34s',
-    '⠋ web-2026-12-arm64  running in the cloud 40 %  34s',
+    '⠋ web-2026-12-arm64  running in the cloud 40%  34s',
     '⠋ database           waiting 2.1s: HTTP 503  34s',
     '⠋ was-waiting        running in the cloud  34s',
   ])

@@ -99,7 +99,7 @@ test('images in progress are drawn, failures stay above, and at the end nothing 
   expect(screenAfter(stream.text)).toEqual([
     '░░░░░░░ 0/3 in 2s  created 0 · running 1 · queued 1 · not …',
     '· web-1  queued  2s',
-    '⠋ web-2  running in the cloud 40 %  2s',
+    '⠋ web-2  running in the cloud 40%  2s',
     '',
   ])
   finish({ result: 'failed', steps: [], image: one, spec: one, failure: quotaError(), ms: 2_000 })
@@ -112,7 +112,7 @@ test('images in progress are drawn, failures stay above, and at the end nothing 
   expect(screenAfter(stream.text)).toEqual([
     ...above,
     '████░░░ 2/3 in 2s  created 0 · failed 1 · skipped 1 · runn…',
-    '⠙ web-2  running in the cloud 40 %  2s',
+    '⠙ web-2  running in the cloud 40%  2s',
     '',
   ])
   finish(created(two))

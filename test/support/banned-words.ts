@@ -18,7 +18,11 @@ const bannedWords: readonly (readonly [pattern: RegExp, instead: string])[] = [
     'per minute',
   ],
   [/\b(?:of|for) itself\b|\bby itself\b/i, 'its own'],
-  [/\bmade from each other\b/i, 'dependency cycle'],
+  [/\bmade from\b/i, 'created from, dependency cycle'],
+  [/\b(?:refuses|(?:is|are) refused)\b/i, 'reject'],
+  [/\b(?:carries|carry|carried)\b/i, 'has, gets, uses, announces'],
+  [/\b(?:meanwhile|somebody|in place of|by which|stays so)\b/i, 'a plainer phrase'],
+  [/(?:[0-9]|…) %/, '5%, without a space'],
   [
     /\b(?:colou?rs?|behavio?urs?|licen[cs]es?|honou?rs?|normali[sz]\w*|recogni[sz]\w*|catalogues?)\b/i,
     'US spelling',

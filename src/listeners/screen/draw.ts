@@ -159,7 +159,7 @@ const clockTime = (ms: number): string => `${new Date(ms).toISOString().slice(11
 const spinner = ({ nowMs, figures }: Tools): string =>
   figures.spinner.charAt(Math.floor(nowMs / 100) % figures.spinner.length)
 
-/** `⠋ web-2026-11  running in the cloud 40 %  34s` */
+/** `⠋ web-2026-11  running in the cloud 40%  34s` */
 function imageLine(image: ImageProgress, width: number, tools: Tools): string {
   const { nowMs, columns, figures } = tools
   const mark = image.state === 'queued' ? figures.idle : spinner(tools)
@@ -175,7 +175,7 @@ function stateText({ state, percent, waiting }: ImageProgress, nowMs: number): s
   }
   if (state === 'inFlight') return 'in flight'
   if (state === 'queued' || state === 'verifying') return state
-  return `running in the cloud${percent === undefined ? '' : ` ${Math.round(percent)} %`}`
+  return `running in the cloud${percent === undefined ? '' : ` ${Math.round(percent)}%`}`
 }
 
 /** Without tenths, which would flicker. */

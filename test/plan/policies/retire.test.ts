@@ -207,15 +207,15 @@ describe('images that are never retired', () => {
       'of another catalog',
       { labels: { ...ourLabels, 'mintage-catalog': 'x' } },
       {},
-      'foreign: not of this catalog',
+      'foreign: not in this catalog',
     ],
-    ['without a spec', { labels: { 'mintage-catalog': 'golden' } }, {}, 'foreign: not of this catalog'],
-    ['without labels', { labels: undefined }, {}, 'foreign: not of this catalog'],
+    ['without a spec', { labels: { 'mintage-catalog': 'golden' } }, {}, 'foreign: not in this catalog'],
+    ['without labels', { labels: undefined }, {}, 'foreign: not in this catalog'],
     [
       'adopted at no date',
       { labels: { ...ourLabels, 'mintage-adopted': 'today' } },
       {},
-      'foreign: not of this catalog',
+      'foreign: not in this catalog',
     ],
     ['FAILED', { status: 'FAILED' }, {}, 'kept: status FAILED'],
   ])('%s', (_, image, more, line) => {
@@ -238,7 +238,7 @@ describe('images that are never retired', () => {
   test('a foreign head stays, and does not count', () => {
     const images = [aged(1, { labels: {} }), aged(2), aged(3), aged(4)]
     expect(linesOf(projectOf(images))).toEqual([
-      'web-1: kept: head; not of this catalog',
+      'web-1: kept: head; not in this catalog',
       'web-2: kept: kept (1 of 2)',
       'web-3: kept: kept (2 of 2)',
       'web-4: deprecate: deprecate; obsolete from 2026-12-28, delete from 2027-02-26',

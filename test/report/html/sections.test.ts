@@ -285,7 +285,7 @@ describe('the timeline', () => {
     ])
     const words = wordsOf(timeline({ ...view, durationMs: 12_000 }, ample))
     expect(words).toContain('Time of 1 image by phase, 10.0s in all')
-    expect(words).toMatch(/queued 20ms <1 % .* wait 10\.0s 100 %/)
+    expect(words).toMatch(/queued 20ms <1% .* wait 10\.0s 100%/)
     expect(words).toContain('image result queued wait total web-0 failed 20ms 10.0s 10.0s')
   })
 

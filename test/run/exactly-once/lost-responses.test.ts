@@ -73,7 +73,7 @@ test('a 502, then 409, and the operation of our requestId has failed: its failur
   expect(insertStatuses(engine.gce, 'web')).toEqual([502, 409])
 })
 
-test('a lost response, then 409, and the filter by clientOperationId is refused: the operations of the image are searched', async () => {
+test('a lost response, then 409, and the filter by clientOperationId is rejected: the operations of the image are searched', async () => {
   await using engine = await startEngine({ requestIdMs: 0, latencyMs: 30_000 })
   engine.gce.failNext(insert, { kind: 'resetAfter' })
   engine.gce.failNext('globalOperations.list', { kind: 'reply', status: 400 })
@@ -124,7 +124,7 @@ test('a lost response, then 409, but no image is found: repeated with the same r
   expectOnce(engine.gce, 'web', 3)
 })
 
-test('a lost response stays lost, whatever the repeats return before the 409', async () => {
+test('a lost response stays lost, regardless of what the repeats return before the 409', async () => {
   await using engine = await startEngine({ latencyMs: 0 })
   let theirsIsThere = false
   engine.gce.failNext(insert, { kind: 'resetBefore' })
@@ -137,7 +137,7 @@ test('a lost response stays lost, whatever the repeats return before the 409', a
   expect(summary(await running)).toEqual([`web: created (${lostAndUnknown})`])
 })
 
-test("a lost response, then 409, the filter is refused and the image has another run's operation: the image is compared", async () => {
+test("a lost response, then 409, the filter is rejected and the image has another run's operation: the image is compared", async () => {
   await using engine = await startEngine({ latencyMs: 0 })
   const plan = await engine.plan([spec('web')])
   await insertByHand(engine.gce, { name: 'web', rawDisk: { source: 'https://storage.googleapis.com/g/web' } })

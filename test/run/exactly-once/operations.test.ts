@@ -61,7 +61,7 @@ test('an operation that fails for the rate of its source: a new insert follows, 
   expect(timesMade(engine.gce, 'web')).toBe(1)
 })
 
-test('a busy source refuses the insert: repeated with the same requestId', async () => {
+test('a busy source rejects the insert: repeated with the same requestId', async () => {
   const state = { disks: [{ project: 'golden-prod', zone: 'us-central1-a', name: 'builder' }] }
   await using engine = await startEngine({ state, latencyMs: 60_000 })
   const source = { kind: 'disk', path: 'projects/golden-prod/zones/us-central1-a/disks/builder' } as const

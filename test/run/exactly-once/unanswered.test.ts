@@ -62,7 +62,7 @@ test('no attempt of an insert got a response and nothing can be read: it failed,
   })
 })
 
-test('a lost response, then a permanent refusal: the image or its operation decides', async () => {
+test('a lost response, then a permanent rejection: the image or its operation decides', async () => {
   const refusal = { kind: 'reply', status: 403, message: 'Not today.' } as const
   {
     await using engine = await startEngine()

@@ -53,7 +53,7 @@ export function checkPrecondition(existing: IamPolicy, given: IamPolicy): void {
   if (etag === undefined || etag === '') return
   if (!sameBytes(etag, existing.etag ?? '')) {
     // The 412 is inferred: Terraform retries after a 409 (IAM's own) and a 412 (Compute's, elsewhere).
-    const message = 'The etag of the policy does not match: the policy has been changed meanwhile.'
+    const message = 'The etag of the policy does not match: the policy has changed since it was read.'
     throw computeError(412, 'conditionNotMet', message)
   }
   if (isConditional(existing) && version < 3) {

@@ -36,10 +36,10 @@ export function judgeMembers(
     const { ref, joining, belongsToCatalog, isReady, existing } = member
     if (joining !== undefined) return ['create', joining.text]
     if (member === after)
-      return ['kept', belongsToCatalog ? rankText(ranks, member, policy) : 'head; not of this catalog']
+      return ['kept', belongsToCatalog ? rankText(ranks, member, policy) : 'head; not in this catalog']
     if (project.listed.has(ref.name)) return ['listed', 'in the manifest']
     if (project.sources.has(ref.name)) return ['listed', 'source of an image in the manifest']
-    if (!belongsToCatalog) return ['foreign', 'not of this catalog']
+    if (!belongsToCatalog) return ['foreign', 'not in this catalog']
     if (isProtected(ref.name)) return ['protected', 'protected']
     if (!isReady) return ['kept', `status ${existing?.status ?? 'unknown'}`]
     return floors.has(member) ? ['kept', rankText(ranks, member, policy)] : undefined

@@ -60,10 +60,10 @@ function totalsPart(totals: readonly (readonly [PhaseName, number])[], count: nu
 `
 }
 
-/** `34 %`; `<1 %` for a part that rounds to 0 %. */
+/** `34%`; `<1%` for a part that rounds to 0%. */
 const shareText = (ms: number, sum: number): string => {
   const share = Math.round((ms / sum) * 100)
-  return share === 0 ? '<1 %' : `${share} %`
+  return share === 0 ? '<1%' : `${share}%`
 }
 
 /** The figures of the bars. */
