@@ -74,7 +74,7 @@ images:
     ['[web]', '3:13 error: matrix must be a map, not a list'],
     ['{}', '3:13 error: matrix must not be empty; set a value, or remove it'],
     ['{ exclude: [{ tier: web }] }', '3:5 error: matrix has no axis; add one: tier: [web, db]'],
-    ['{ tier: web, env: [dev] }', '3:21 error: matrix.tier must be a list, not a string'],
+    ['{ tier: web, env: [dev] }', '3:21 error: matrix.tier must be a list, not a string; write tier: [web]'],
     ['{ tier: [], env: [dev] }', '3:21 error: matrix.tier must not be empty; list a value, or remove it'],
     [
       '{ tier: [{ a: b }], env: [dev] }',
@@ -85,7 +85,14 @@ images:
       '3:36 error: "2nd" is not the name of an axis: letters, digits, dashes and underscores, starting with a letter',
     ],
     ['{ tier: [a, b, a], env: [x] }', '3:21 error: matrix.tier lists "a" twice; remove one'],
-    ['{ tier: [a], env: [x], exclude: { tier: a } }', '3:45 error: matrix.exclude must be a list, not a map'],
+    [
+      '{ tier: [a], env: [x], exclude: { tier: a } }',
+      '3:45 error: matrix.exclude must be a list, not a map; start each entry with a dash',
+    ],
+    [
+      '{ tier: [a], env: [x], include: [{ tier: b }] }',
+      '3:46 error: an entry of matrix.include must be a string, a number, or true or false, not a map; include is an axis too; list further images as entries of their own',
+    ],
     [
       '{ tier: [a], env: [x], exclude: [{}] }',
       '3:46 error: an entry of matrix.exclude must not be empty; set a value, or remove it',

@@ -158,7 +158,10 @@ ${projects}images:
       '2:11 error: project and projects are mutually exclusive; keep one of them',
     ],
     ['projects: [golden-prod, golden-prod]\n', '1:11 error: projects lists "golden-prod" twice; remove one'],
-    ['projects: golden-prod\n', '1:11 error: projects must be a list, not a string'],
+    [
+      'projects: golden-prod\n',
+      '1:11 error: projects must be a list, not a string; write projects: [golden-prod]',
+    ],
     ['projects: []\n', '1:11 error: projects must not be empty; list a value, or remove it'],
     [
       'projects: [Golden]\n',

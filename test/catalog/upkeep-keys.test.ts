@@ -146,7 +146,7 @@ describe('verify', () => {
   })
 
   it.each([
-    ['smoke.sh', '3:51 error: verify must be a list or a map, not a string'],
+    ['smoke.sh', '3:51 error: verify must be a list or a map, not a string; write verify: [smoke.sh]'],
     ['[]', '3:51 error: verify must not be empty; list a value, or remove it'],
     ['[smoke, 5]', '3:59 error: an entry of verify must be a string, not a number; quote it: "5"'],
     [
@@ -154,8 +154,8 @@ describe('verify', () => {
       '3:51 error: verify has no run; list the program and its arguments: run: [./smoke.sh, --fast]',
     ],
     ['{ run: [] }', '3:58 error: verify.run must not be empty; list a value, or remove it'],
-    ['{ run: smoke.sh }', '3:58 error: verify.run must be a list, not a string'],
-    ['{ cmd: [smoke.sh] }', '3:53 error: unknown key "cmd"'],
+    ['{ run: smoke.sh }', '3:58 error: verify.run must be a list, not a string; write run: [smoke.sh]'],
+    ['{ cmd: [smoke.sh] }', '3:53 error: unknown key "cmd"; known keys: run, timeout'],
     [
       '{ run: [a], timeout: 5 }',
       '3:72 error: verify.timeout "5" is not a duration longer than zero: write it as 90s, 30m, 1h30m or 30d',
@@ -284,7 +284,10 @@ images:
       `{ keep: 3, protect: ["${glob}"] }`,
       `2:37 error: families.f.protect "${glob}" has an unbalanced bracket; close it, or remove it`,
     ]),
-    ['{ keep: 3, protect: web-* }', '2:36 error: families.f.protect must be a list, not a string'],
+    [
+      '{ keep: 3, protect: web-* }',
+      '2:36 error: families.f.protect must be a list, not a string; write protect: [web-*]',
+    ],
   ])('%s is refused', async (policy, message) => {
     expect(await errorsOf(families(policy))).toEqual([message])
   })

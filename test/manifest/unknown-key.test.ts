@@ -63,7 +63,9 @@ test.each([
   ],
   ['storage-location', image, 'unknown key "storage-location"; did you mean "storageLocations"?'],
   ['force', image, 'unknown key "force"; did you mean "forceCreate"?'],
-  // nothing that is known
+  // nothing that is known; a small map lists its keys
+  ['uri', [...image, 'rawDisk'], 'unknown key "uri"; known keys: containerType, sha1Checksum, source'],
+  ['command', [...image, 'verify'], 'unknown key "command"; known keys: run, timeout'],
   ['colour', image, 'unknown key "colour"'],
   ['constructor', image, 'unknown key "constructor"'],
   ['__proto__', [], 'unknown key "__proto__"'],

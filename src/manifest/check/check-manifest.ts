@@ -7,6 +7,7 @@ import type { ParsedFile } from '../document/parse.ts'
 import { didYouMean } from '../spelling/suggest.ts'
 import { oddValue, pointAtOdd } from './odd-texts.ts'
 import { schemaAt } from './schema-lookup.ts'
+import { typeHint } from './type-hint.ts'
 import { kindOf, typeText } from './type-text.ts'
 import { meantKey, unknownKey } from './unknown-key.ts'
 import { validateInParts } from './validate-in-parts.ts'
@@ -87,6 +88,8 @@ interface Context {
   readonly strict: boolean
 }
 
+const noImages = 'the manifest has no images; list them under images:'
+
 type Explained = Omit<Diagnostic, 'code'>
 type Explanation = (error: ValidatorError, context: Context) => Explained | undefined
 
@@ -107,7 +110,7 @@ const explanations: Readonly<Record<string, Explanation>> = {
   required({ params: { missingProperty: key } }, { parsed, path }) {
     const isRoot = path.length === 0
     const message = isRoot
-      ? 'the manifest has no images; list them under images:'
+      ? noImages
       : `${path[0] === 'images' ? 'this entry' : fieldOf(path)} has no ${key}; add ${key}: …`
     const place = aboutPath(locateEntry(parsed, path), parsed.document, [...path, String(key)])
     return { severity: 'error', message, place }
@@ -181,15 +184,13 @@ function wrongType({ params }: ValidatorError, context: Context): Explained {
   const field = subject(path)
   if (value === null) {
     // removing the last image leaves `images:` with nothing below it
+    if (field === 'images') return atKey(context, noImages)
     return atKey(context, `${field} has no value; set one, or remove ${isEntry ? 'it' : 'the key'}`)
   }
   if (typeof value !== 'object' && breaksRule(context)) return brokenRule(context, textOf(context))
-  const names = typeText(types)
-  const isQuotable = types.includes('string') && typeof value !== 'object' && !isSecret(path)
-  const quote = isQuotable ? `; quote it: "${textOf(context)}"` : ''
-  const isKey = types.includes('object') && typeof value === 'string' && /^[A-Za-z]\w*:\S/.test(value)
-  const space = isKey ? '; write a space after the colon' : ''
-  return atValue(context, `${field} must be ${names}, not ${kindOf(value)}${quote}${space}`)
+  const hint = isSecret(path) ? undefined : typeHint({ path, value, text: textOf(context), types })
+  const message = `${field} must be ${typeText(types)}, not ${kindOf(value)}`
+  return atValue(context, hint === undefined ? message : `${message}; ${hint}`)
 }
 
 /**

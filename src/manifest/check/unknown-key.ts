@@ -19,8 +19,16 @@ export function unknownKey(key: string, path: Path): string {
   }
   const here = meantKey(key, path)
   if (here !== undefined) return `unknown key "${key}"; did you mean "${here}"?`
-  const hint = hintElsewhere(key, path)
+  const hint = hintElsewhere(key, path) ?? knownKeys(schema)
   return `unknown key "${key}"${hint === undefined ? '' : `; ${hint}`}`
+}
+
+/** Of a small map: a list of more keys would be longer than their description. */
+const maxKnownKeys = 5
+
+function knownKeys(schema: SchemaNode | undefined): string | undefined {
+  const keys = Object.keys(schema?.properties ?? {})
+  return keys.length === 0 || keys.length > maxKnownKeys ? undefined : `known keys: ${keys.join(', ')}`
 }
 
 type Notes = 'x-reserved' | 'x-left-out' | 'x-output-only'

@@ -202,3 +202,49 @@ test.each([
   expect(code).toBe(0)
   expect((await validateText(text, '--strict')).code).toBe(3)
 })
+
+test.each([
+  ['images:', 'the manifest has no images; list them under images:'],
+  [
+    'images: { web: { sourceImage: base } }',
+    'images must be a list, not a map; start each entry with a dash',
+  ],
+  [
+    'images: [{ name: web, rawDisk: gs://b/web.tar.gz }]',
+    'rawDisk must be a map, not a string; write rawDisk: { source: … }',
+  ],
+  [
+    'images: [{ name: web, sourceImage: a, labels: "team:web" }]',
+    'labels must be a map, not a string; write a space after the colon',
+  ],
+  [
+    'images: [{ name: web, sourceImage: a, labels: "team=web,env=prod" }]',
+    'labels must be a map, not a string; write labels: { team: web, env: prod }',
+  ],
+  ['images: [{ name: web, sourceImage: a, labels: "team=Web" }]', 'labels must be a map, not a string'],
+  [
+    'images: [{ name: web, sourceImage: a, guestOsFeatures: "GVNIC,UEFI_COMPATIBLE" }]',
+    'guestOsFeatures must be a list, not a string; write guestOsFeatures: [GVNIC, UEFI_COMPATIBLE]',
+  ],
+  [
+    'images: [{ name: web, sourceImage: a, licenseCodes: 1000205 }]',
+    'licenseCodes must be a list, not a number; write licenseCodes: [1000205]',
+  ],
+  [
+    'images: [{ name: web, sourceImage: a, verify: ./smoke.sh --fast }]',
+    'verify must be a list or a map, not a string; write verify: [./smoke.sh, --fast]',
+  ],
+  // a value with quotes or expressions may need more than brackets
+  [
+    `images: [{ name: web, sourceImage: a, verify: "sh -c 'exit 1'" }]`,
+    'verify must be a list or a map, not a string',
+  ],
+  // no key material is quoted
+  [
+    'images: [{ name: web, sourceImage: a, imageEncryptionKey: rawKey=abc }]',
+    'imageEncryptionKey must be a map, not a string',
+  ],
+])('%s has a correction', async (line, message) => {
+  const { stderr } = await validateText(`project: golden-prod\n${line}\n`)
+  expect(stderr.match(/(?<=^images\.yaml:2:\d+: error: ).*$/gm)).toEqual([message])
+})
