@@ -6,7 +6,7 @@ export type FailureKind =
   | 'permission' // 403 forbidden, API disabled
   | 'rateLimit' // 429 or 403 rateLimitExceeded: per-minute quota
   | 'concurrency' // 403 with CONCURRENT_OPERATIONS_QUOTA_EXCEEDED
-  | 'sourceRate' // operation error RESOURCE_OPERATION_RATE_EXCEEDED: images of one source created too fast
+  | 'sourceRate' // operation error RESOURCE_OPERATION_RATE_EXCEEDED: images of one source created too quickly
   | 'quota' // a quota that requires deleting resources or an increase
   | 'notReady' // 400 resourceNotReady, or its operation error
   | 'inUse' // the source is busy with another image or attached to a running VM

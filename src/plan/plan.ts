@@ -32,7 +32,7 @@ export type Step = {
       readonly imageId?: string
       readonly sourcePath?: string
     }
-  /** An image of that name is DELETING: wait until it no longer exists. */
+  /** An image with that name is DELETING: wait until it no longer exists. */
   | { readonly do: 'awaitDeletion'; readonly spec: ImageSpec }
   | {
       readonly do: 'create'
@@ -109,7 +109,7 @@ export type ImagePlan = {
   readonly isSourceCompared?: true
 } & (
   | { readonly verdict: 'current'; readonly existing: Image }
-  /** The plan has steps for the image. `existing`: the image of that name as read. */
+  /** The plan has steps for the image. `existing`: the image with that name as read. */
   | { readonly verdict: 'change'; readonly existing?: Image }
   /** Differs in fields that mintage cannot or must not change, or is not asked to: `isUpdatable`. Others have steps. */
   | {

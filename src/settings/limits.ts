@@ -90,7 +90,11 @@ export const limitSettings: Readonly<Record<LimitName, Setting>> = {
     help: 'limit polls of operations per minute per project',
   },
   concurrency: { notation: count, standard: 500, help: 'limit concurrent images per project' },
-  sourceRate: { notation: perHour, standard: 6, help: 'limit images per hour of one source; off: no limit' },
+  sourceRate: {
+    notation: perHour,
+    standard: 6,
+    help: 'limit images per hour from one source; off: no limit',
+  },
 }
 
 export const limitNames = Object.keys(limitSettings) as readonly LimitName[]

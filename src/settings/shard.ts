@@ -48,7 +48,7 @@ const schedulers: readonly Scheduler[] = [
   {
     index: 'CLOUD_RUN_TASK_INDEX',
     count: 'CLOUD_RUN_TASK_COUNT',
-    setCount: 'set CLOUD_RUN_TASK_COUNT too',
+    setCount: 'also set CLOUD_RUN_TASK_COUNT',
     setIndex: 'set CLOUD_RUN_TASK_INDEX to the index of the task, from 0',
   },
   {

@@ -165,8 +165,8 @@ const reasons: Readonly<Record<string, string>> = {
   ELOOP: 'its symbolic links form a loop',
   ENAMETOOLONG: 'the name is too long',
   ENOENT: 'its folder does not exist',
-  ENOSPC: 'no space is left on the disk',
-  ENXIO: 'it is a socket, or a pipe that nobody reads',
+  ENOSPC: 'no space left on the disk',
+  ENXIO: 'it is a socket, or a pipe without a reader',
   EROFS: 'the file system is read-only',
 }
 

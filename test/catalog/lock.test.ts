@@ -87,14 +87,14 @@ describe('a lock file', () => {
       'debian-12: {}',
       '3:3 error: "debian-12" is not a source; write its path, starting with projects/, or the https URL of an archive',
     ],
-    [`${family}: x`, `3:57 error: the entry of ${family} must be a map; ${renew}`],
+    [`${family}: x`, `3:57 error: the entry for ${family} must be a map; ${renew}`],
     [
       `${family}: { ${image}, id: "1", created: 2026-11-10T08:00:00Z, zone: a }`,
       `3:145 error: unknown key "zone" of ${family}; it has image, id, created`,
     ],
     [
       `${family}: { ${image}, created: 2026-11-10T08:00:00Z }`,
-      `3:3 error: the entry of ${family} has no id; ${renew}`,
+      `3:3 error: the entry for ${family} has no id; ${renew}`,
     ],
     [
       `${family}: { ${image}, id: 4821001234567890123, created: 2026-11-10T08:00:00Z }`,
@@ -122,7 +122,7 @@ describe('a lock file', () => {
     ],
     [
       `${archive}: { created: 2026-11-10T08:00:00Z }`,
-      `3:3 error: the entry of ${archive} has no generation; ${renew}`,
+      `3:3 error: the entry for ${archive} has no generation; ${renew}`,
     ],
   ])('%s', (entry, message) => {
     const { pins, reported } = parse(`version: 1\nsources:\n  ${entry}\n`)

@@ -193,7 +193,7 @@ test('nothing is served if its address cannot be printed', async () => {
   const { code, stderr } = await mintage(['emulator', '--port', '0'], { stdout: full })
   expect([code, stderr]).toEqual([
     1,
-    'mintage: cannot write the result to stdout: no space is left on the disk\n',
+    'mintage: cannot write the result to stdout: no space left on the disk\n',
   ])
   expect(await responds(url ?? '')).toBe(false)
 })

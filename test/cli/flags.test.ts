@@ -57,7 +57,7 @@ test('the reason why a command cannot start is in a text report, and on stderr o
   const report = join(folder({}), 'report.txt')
   const { code, stdout, stderr } = await mintage(['apply', manifest(), '--only', 'db*', '--report', report])
   const printed =
-    'mintage: --only db* matches no image of the manifest\n  hint: a glob matches the name or project/name of an image; after ! it excludes\n'
+    'mintage: --only db* matches no image of the manifest\n  hint: a glob matches the name or project/name of an image; a leading ! excludes\n'
   expect([code, stdout, stderr]).toEqual([64, '', printed])
   expect(readFileSync(report, 'utf8')).toBe(printed)
 })
@@ -81,7 +81,7 @@ test('a full disk behind stdout is reported, and the report file is still writte
   full.on('error', () => {})
   const flags = ['plan', join(path, 'images.yaml'), '--emulator', '--report', report]
   const { code, stderr } = await mintage(flags, { stdout: full })
-  expect(stderr).toBe('mintage: cannot write the result to stdout: no space is left on the disk\n')
+  expect(stderr).toBe('mintage: cannot write the result to stdout: no space left on the disk\n')
   expect(code).toBe(1)
   expect(JSON.parse(readFileSync(report, 'utf8')).counts.create).toBe(1)
 })

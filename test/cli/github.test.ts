@@ -108,7 +108,7 @@ describe('a step', () => {
     const { code, stderr } = await cloud.run('plan', [], { env })
     expect(code).toBe(0)
     expect(stderr).toBe(
-      'warning: cannot write to the file of GITHUB_STEP_SUMMARY (EISDIR)\nwarning: cannot write to the file of GITHUB_OUTPUT (ENOENT)\n',
+      'warning: cannot write to the file in GITHUB_STEP_SUMMARY (EISDIR)\nwarning: cannot write to the file in GITHUB_OUTPUT (ENOENT)\n',
     )
   })
 

@@ -62,7 +62,7 @@ test('a report that cannot be written in the end fails the command; the result s
   const path = folder({})
   symlinkSync('/dev/full', join(path, 'report.json'))
   const { code, stdout, stderr } = await applyIn(path, 'report.json', '--format', 'json')
-  expect(stderr).toBe('mintage: cannot write the report to report.json: no space is left on the disk\n')
+  expect(stderr).toBe('mintage: cannot write the report to report.json: no space left on the disk\n')
   expect(code).toBe(1)
   expect(JSON.parse(stdout)).toMatchObject({ exitCode: 1, counts: { created: 1 } })
 })
@@ -144,7 +144,7 @@ test('a FIFO without a reader fails the command and does not hang it', async () 
   await promisify(execFile)('mkfifo', [join(path, 'report.json')])
   const { code, stdout, stderr } = await applyIn(path, 'report.json')
   expect(stderr).toBe(
-    'mintage: cannot write the report to report.json: it is a socket, or a pipe that nobody reads\n',
+    'mintage: cannot write the report to report.json: it is a socket, or a pipe without a reader\n',
   )
   expect([code, stdout.includes('1 created')]).toEqual([1, true])
 })

@@ -27,7 +27,7 @@ test.each(lines)('mintage %s %s on a full disk ends with an error', async (...ar
   expect(await mintage(args, { stdout: failing('ENOSPC') })).toEqual({
     code: 1,
     stdout: '',
-    stderr: 'mintage: cannot write the result to stdout: no space is left on the disk\n',
+    stderr: 'mintage: cannot write the result to stdout: no space left on the disk\n',
   })
 })
 

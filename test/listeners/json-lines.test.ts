@@ -146,7 +146,7 @@ test.each<[Event, LogEntry[]]>([
       {
         severity: 'NOTICE',
         event: 'limit.throttled',
-        message: 'golden: images of disks/builder rate limited for 12.0s: limit reached',
+        message: 'golden: images from disks/builder rate limited for 12.0s: limit reached',
         fields: {
           project: 'golden',
           limiter: 'source',

@@ -11,12 +11,12 @@ test.each<[LimitKind, string, string, string]>([
   ['list', 'p: lists rate limited', 'lists per minute (--list-rate)', 'lists'],
   ['operation', 'p: polls rate limited', 'polls per minute (--operation-rate)', 'polls'],
   ['images', 'p: images throttled', 'concurrent images (--concurrency)', 'images'],
-  ['operations', 'p: operations throttled', "the API's limit of concurrent operations", 'operations'],
+  ['operations', 'p: operations throttled', "the API's limit on concurrent operations", 'operations'],
   [
     'source',
-    'p: images of disks/builder rate limited',
-    'images per hour of disks/builder (--source-rate)',
-    'images of disks/builder',
+    'p: images from disks/builder rate limited',
+    'images per hour from disks/builder (--source-rate)',
+    'images from disks/builder',
   ],
 ])('%s: %s', (limiter, limited, cause, what) => {
   const event = { project: 'p', limiter, subject }
@@ -25,6 +25,6 @@ test.each<[LimitKind, string, string, string]>([
   expect(throttledText([{ ...event, ms: 125_000 }])).toEqual([`throttled 2m05s by ${cause} in p`])
   // a 429 of the server is not caused by a flag
   expect(throttledText([{ ...event, by: 'server', ms: 125_000 }])).toEqual([
-    `throttled 2m05s by the API's quota of ${what} in p`,
+    `throttled 2m05s by the API's quota for ${what} in p`,
   ])
 })

@@ -80,7 +80,7 @@ test('a 409 for a name under which nothing is found is retried with growing paus
   for (let n = 0; n < 3; n++) engine.gce.failNext('images.insert', { kind: 'reply', status: 409 })
   expect(summary(await engine.run([spec('web')]))).toEqual(['web: created'])
   expect(engine.gce.count('images.insert')).toBe(4)
-  const why = 'no image of that name was found'
+  const why = 'no image with that name was found'
   expect(engine.events.filter(({ type }) => type === 'waiting')).toMatchObject([
     { why, ms: 2_000 },
     { why, ms: 4_000 },
@@ -93,7 +93,7 @@ test('a 409 for an image of another specification is a conflict that names the d
   const plan = await engine.plan([spec('web', { body: { family: 'ours' } })])
   await engine.run([spec('web', { body: { family: 'theirs' } })])
   expect(summary(await engine.carryOut(plan))).toEqual([
-    'web: failed (alreadyExists: another run created an image of that name from a different specification: family: expected ours, actual theirs)',
+    'web: failed (alreadyExists: another run created an image with that name from a different specification: family: expected ours, actual theirs)',
   ])
 })
 

@@ -39,12 +39,12 @@ test('the digest proves that another run created the image from the same source'
 test('the digest reveals that another run created the image from another source', async () => {
   const [digest, actual] = [specDigest(web.body), specDigest(other.body)]
   expect(await runAfter({ ...web, body: { ...web.body, labels: {} } }, other)).toEqual([
-    `web: failed (alreadyExists: another run created an image of that name from a different specification: labels.mintage-spec: expected ${digest}, actual ${actual} (created from another source))`,
+    `web: failed (alreadyExists: another run created an image with that name from a different specification: labels.mintage-spec: expected ${digest}, actual ${actual} (created from another source))`,
   ])
 })
 
 test('an image of another catalog is a conflict', async () => {
   expect(await runAfter(web, { ...web, catalog: 'other' })).toEqual([
-    'web: failed (alreadyExists: another run created an image of that name from a different specification: labels.mintage-catalog: expected platform-golden, actual other)',
+    'web: failed (alreadyExists: another run created an image with that name from a different specification: labels.mintage-catalog: expected platform-golden, actual other)',
   ])
 })

@@ -122,7 +122,7 @@ describe('the shard of a run', () => {
     [
       { CLOUD_RUN_TASK_INDEX: '0' },
       'CLOUD_RUN_TASK_INDEX is set without CLOUD_RUN_TASK_COUNT, the number of shards',
-      `set CLOUD_RUN_TASK_COUNT too${orFlag}`,
+      `also set CLOUD_RUN_TASK_COUNT${orFlag}`,
     ],
     [
       { CLOUD_RUN_TASK_COUNT: '8' },
@@ -137,7 +137,7 @@ describe('the shard of a run', () => {
     [
       { ...kubernetes('0', '8'), CLOUD_RUN_TASK_INDEX: '9', CLOUD_RUN_TASK_COUNT: '8' },
       'CLOUD_RUN_TASK_INDEX is 9, but CLOUD_RUN_TASK_COUNT is 8: the last index is 7',
-      `set CLOUD_RUN_TASK_COUNT too${orFlag}`,
+      `also set CLOUD_RUN_TASK_COUNT${orFlag}`,
     ],
   ])('is refused for %j', (env, message, hint) => {
     expect(chooseShard(undefined, env)).toEqual({ ok: false, error: { message, hint } })

@@ -80,7 +80,7 @@ function parsePin(key: string, value: unknown, parsed: ParsedFile, fail: Fail): 
       'key',
     )
   }
-  if (!isMap(value)) return fail(['sources', key], `the entry of ${key} must be a map; ${renew}`)
+  if (!isMap(value)) return fail(['sources', key], `the entry for ${key} must be a map; ${renew}`)
   const members = forms[form]
   const known: readonly string[] = members.map((name) => name.replace('?', ''))
   const unknown = Object.keys(value).find((name) => !known.includes(name))
@@ -97,7 +97,7 @@ function parsePin(key: string, value: unknown, parsed: ParsedFile, fail: Fail): 
     const text = value[name]
     if (text === undefined && name !== member) continue
     if (text === undefined)
-      return fail(['sources', key], `the entry of ${key} has no ${name}; ${renew}`, 'key')
+      return fail(['sources', key], `the entry for ${key} has no ${name}; ${renew}`, 'key')
     if (
       typeof text !== 'string' ||
       !rule.test(text) ||

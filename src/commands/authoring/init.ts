@@ -83,7 +83,7 @@ async function unwritable(file: string, code: string): Promise<CommandError> {
       `${name} is a folder`,
       `name a file in it: mintage init ${name.replace(/\/$/, '')}/images.yaml`,
     )
-  const hint = code === 'ENOENT' ? 'create its folder first' : 'name a file that can be written'
+  const hint = code === 'ENOENT' ? 'create its folder first' : 'name a writable file'
   return usageError(`cannot write ${name}${plainText(await writeProblem(file, code))}`, hint)
 }
 

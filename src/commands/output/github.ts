@@ -67,7 +67,7 @@ async function appendTo(
   const path = io.env[variable]
   if (path === undefined) return
   const code = await errorCodeOf(appendLines(path, textAt))
-  if (code !== undefined) await warn(`cannot write to the file of ${variable} (${code})`, io)
+  if (code !== undefined) await warn(`cannot write to the file in ${variable} (${code})`, io)
 }
 
 const warn = (message: string, io: Io): Promise<void> => writeStderr(io, `warning: ${message}\n`, 'WARNING')

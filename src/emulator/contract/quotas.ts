@@ -36,7 +36,7 @@ export type QuotaGroup = keyof typeof quotaGroups
 /** Limits per project; an absent member is no limit. */
 export interface QuotaOptions {
   /**
-   * Defaults for the members below: the documented limits (rates per minute, and six images of a source per hour), or
+   * Defaults for the members below: the documented limits (rates per minute, and six images from a source per hour), or
    * none, the default.
    */
   readonly preset?: 'documented' | 'none'

@@ -45,7 +45,7 @@ function foreignResponse(response: HttpResponse): ApiErrorInit {
   const { status } = response
   const host = redirectHost(response)
   const redirect = host === undefined ? '' : `, a redirect to ${host},`
-  const message = `HTTP ${status}${redirect} without an error of the Compute API`
+  const message = `HTTP ${status}${redirect} without a Compute API error`
   const kind = kindOfStatus(status)
   // Google's own front ends send this when they are overloaded
   if (kind === 'unavailable' || kind === 'rateLimit') return { kind, message }

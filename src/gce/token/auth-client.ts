@@ -87,7 +87,7 @@ const accountEnabled = 'check that the service account exists and is enabled'
 const refusedByType: Readonly<Record<CredentialsType, string>> = {
   authorized_user: rerunLogin,
   external_account_authorized_user: rerunLogin,
-  service_account: `${accountEnabled}, and that the clock of this machine is right`,
+  service_account: `${accountEnabled}, and that the clock of this machine is correct`,
   external_account:
     'check that the workload identity pool is enabled, and the service account that it acts as',
   impersonated_service_account: accountEnabled,

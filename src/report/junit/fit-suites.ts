@@ -65,7 +65,7 @@ const leftOut = (count: number): TestSuite => ({
       durationMs: null,
       notPassed: {
         kind: 'skipped',
-        message: `${plural(count, 'test')} left out: a report has at most 30 MB and 250,000 elements`,
+        message: `${plural(count, 'test')} omitted: a report has at most 30 MB and 250,000 elements`,
         lines: [],
       },
     },

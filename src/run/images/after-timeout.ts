@@ -29,7 +29,7 @@ export async function readAfterTimeout(timeout: Failure, image: ListedImageRun):
   try {
     const found = await readOrWhy(attempt)
     if (typeof found === 'string') return withStatus(timeout, `its status cannot be read: ${found}`)
-    if (found === undefined) return withStatus(timeout, 'no image of that name exists')
+    if (found === undefined) return withStatus(timeout, 'no image with that name exists')
     if (found.status === 'READY' || found.status === 'FAILED') {
       const isOwn = image.inserts.attempts === 0 || (state.at === 'running' && state.operation !== undefined)
       return await judgeEnded(attempt, found, foundAfterTimeout(isOwn))

@@ -25,11 +25,11 @@ export async function judgeExisting(attempt: Attempt, found: Found): Promise<Att
     state.set({ at: inserts.intent?.responseLost ? 'inFlight' : 'queued' })
     // after a deletion the API may return "already exists" for a while (seen by others): an immediate retry would waste
     // quota
-    return retry('no image of that name was found', growingPause(readPauses, inserts.attempts))
+    return retry('no image with that name was found', growingPause(readPauses, inserts.attempts))
   }
   if (image.status === 'DELETING') {
     await waitUntilDeleted(attempt)
-    return retry('the image of that name has been deleted', 0)
+    return retry('the image with that name has been deleted', 0)
   }
   return judgeEnded(attempt, image, found)
 }
@@ -118,7 +118,7 @@ function conflict(spec: ImageSpec, fields: readonly DriftField[]): Failure {
     kind: 'alreadyExists',
     status: 409,
     reason: 'CONFLICT',
-    message: `another run created an image of that name from a different specification: ${differences.join('; ')}`,
+    message: `another run created an image with that name from a different specification: ${differences.join('; ')}`,
     hint: `find its creator (gcloud compute images describe ${spec.name} --project ${spec.project}), then rename one of the two`,
   }
 }

@@ -53,5 +53,5 @@ export async function pollImage(
 export const waitUntilDeleted = (attempt: Attempt): Promise<Image | undefined> =>
   pollImage(attempt, (image) => {
     attempt.image.state.set({ at: 'ended' })
-    return image?.status === 'DELETING' ? 'the image of that name is being deleted' : undefined
+    return image?.status === 'DELETING' ? 'the image with that name is being deleted' : undefined
   })

@@ -66,7 +66,7 @@ async function afterLostResponse(
   }
   const end = retryLater(error, attempt.image)
   if (end.end === 'retry') return end
-  if (image === undefined) attempt.image.state.set({ at: 'ended' }) // the failure states that no image of that name exists
+  if (image === undefined) attempt.image.state.set({ at: 'ended' }) // the failure states that no image with that name exists
   return failed(withLostResponse(error, image === 'unreadable'))
 }
 
@@ -82,7 +82,7 @@ function withLostResponse(error: ApiError, isUnreadable: boolean): Failure {
   const lost = isUnanswered
     ? 'no response to its insert was received'
     : 'an earlier response to its insert was lost'
-  const found = isUnreadable ? 'its result cannot be read' : 'no image of that name exists'
+  const found = isUnreadable ? 'its result cannot be read' : 'no image with that name exists'
   const rerun = 'rerun: it finds the images created by then, and creates no duplicate'
   return error.with({
     message: `${message}: ${lost}, and ${found}`,

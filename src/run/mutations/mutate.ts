@@ -16,7 +16,7 @@ export interface Mutation {
   readonly image: ImageRef
   /** Sends it; all attempts carry the same requestId, if the method has one. */
   readonly send: (options: CallOptions, requestId: string) => Promise<Operation>
-  /** Whether the image shows the change; undefined: no image of that name exists. */
+  /** Whether the image shows the change; undefined: no image with that name exists. */
   readonly isDone: (image: Image | undefined) => boolean
   /** Gets the state of the change, for the report of a run that is stopped meanwhile. */
   readonly state?: StateTracker

@@ -86,4 +86,4 @@ function mutationOf(step: Retirement, { deps: { api } }: MutationContext): Mutat
 const isGone = (image: Image | undefined): boolean => image === undefined || image.status === 'DELETING'
 
 const unprovenNote = ({ do: kind }: Retirement): string =>
-  kind === 'delete' ? 'it no longer exists' : 'its result is unknown, but the image has the status'
+  kind === 'delete' ? 'it no longer exists' : 'its result is unknown, but the image has that status'

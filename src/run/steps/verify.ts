@@ -25,7 +25,7 @@ async function execute(step: StepOf<'verify'>, image: ListedImageRun): Promise<S
   if (found === undefined || failure !== undefined) return failed(image, failure ?? missing)
   const { selfLink } = found
   if (found.family === step.family) {
-    const note = `it is in family ${step.family} already, and was not verified again`
+    const note = `it is already in family ${step.family}, so it was not verified again`
     return { end: 'done', note, ...omitUndefined({ selfLink }) }
   }
   const end = await inTurn(image, () => test(step, found, image))

@@ -19,11 +19,11 @@ export async function selectOnly(
   if (glob !== undefined && !hasUnknown) {
     throw usageError(
       `--only ${glob} matches no image of the manifest`,
-      'a glob matches the name or project/name of an image; after ! it excludes',
+      'a glob matches the name or project/name of an image; a leading ! excludes',
     )
   }
   if (selected.images.length === 0 && !hasUnknown) {
-    throw usageError('--only selects no image of the manifest', 'a glob after ! excludes images')
+    throw usageError('--only selects no image of the manifest', 'a glob with a leading ! excludes images')
   }
   const kept = new Set(selected.images)
   const others = catalog.images.filter((spec) => !kept.has(spec))

@@ -138,7 +138,7 @@ describe('limits as flags', () => {
       ' --list-rate <n/min> limit reads of lists per minute per project (default: 1200/min)',
       ' --operation-rate <n/min> limit polls of operations per minute per project (default: 1200/min)',
       ' --concurrency <n> limit concurrent images per project (default: 500)',
-      ' --source-rate <n/h> limit images per hour of one source; off: no limit (default: 6/h)',
+      ' --source-rate <n/h> limit images per hour from one source; off: no limit (default: 6/h)',
     ])
   })
 })

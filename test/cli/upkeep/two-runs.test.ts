@@ -70,7 +70,7 @@ test.each([
 })
 
 test.each([
-  ['full', 'ENOSPC', 1, 'mintage: cannot write the result to stdout: no space is left on the disk\n'],
+  ['full', 'ENOSPC', 1, 'mintage: cannot write the result to stdout: no space left on the disk\n'],
   ['closed by its reader', 'EPIPE', 0, ''],
 ])('a stdout that is %s does not stop the work', async (_, code, exitCode, message) => {
   await using cloud = await start()

@@ -60,11 +60,11 @@ test.each<[string, Misbehavior]>([
 
 test.each<[string, Misbehavior['response'], string]>([
   ['a login page', login, 'is not a JSON object'],
-  ['HTML 404', blocked, 'is HTTP 404 without an error of the Compute API'],
+  ['HTML 404', blocked, 'is HTTP 404 without a Compute API error'],
   [
     'a redirect',
     { status: 302, headers: { location: 'https://login.example.com/' } },
-    'is HTTP 302, a redirect to login.example.com, without an error of the Compute API',
+    'is HTTP 302, a redirect to login.example.com, without a Compute API error',
   ],
   [
     'an empty object',

@@ -346,9 +346,9 @@ describe('responseError', () => {
     const login = classify(302, '', { location: 'https://login.example.com/?next=x' })
     expect(login).toMatchObject({
       kind: 'network',
-      message: 'HTTP 302, a redirect to login.example.com, without an error of the Compute API',
+      message: 'HTTP 302, a redirect to login.example.com, without a Compute API error',
     })
-    expect(classify(502, '<html>').message).toBe('HTTP 502 without an error of the Compute API')
+    expect(classify(502, '<html>').message).toBe('HTTP 502 without a Compute API error')
   })
 
   it.each([

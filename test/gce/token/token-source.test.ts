@@ -176,7 +176,7 @@ describe('a credentials file', () => {
 })
 
 it.each([
-  [{}, 'check that the service account exists and is enabled, and that the clock of this machine is right'],
+  [{}, 'check that the service account exists and is enabled, and that the clock of this machine is correct'],
   [{ impersonate: ['one@p', 'two@p'] }, 'check that the service account two@p exists and is enabled'],
 ])('a new token that the API refuses has a hint for those credentials: %o', async (more, hint) => {
   await useFile({ ...serviceAccount(), universe_domain: 'example.goog' })

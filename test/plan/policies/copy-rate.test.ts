@@ -22,13 +22,13 @@ test('copies within the rate of one source need no note', async () => {
 
 test('copies beyond the rate have the time of the last one, and a way around it', async () => {
   expect(await notesOf(from(archive, 21), 6)).toEqual([
-    'copiesLimited: the last of 20 copies of golden-p0/web starts after about 3h00m, as --source-rate allows 6 images of one source per hour; replicate: source creates each image from the archive, which has no such limit',
+    'copiesLimited: the last of 20 copies of golden-p0/web starts after about 3h00m, as --source-rate allows 6 images from one source per hour; replicate: source creates each image from the archive, which has no such limit',
   ])
 })
 
 test('a source image has the same limit as the origin', async () => {
   expect(await notesOf(from('sourceImage: projects/base/global/images/i', 8), 6)).toEqual([
-    'copiesLimited: the last of 7 copies of golden-p0/web starts after about 1h00m, as --source-rate allows 6 images of one source per hour',
+    'copiesLimited: the last of 7 copies of golden-p0/web starts after about 1h00m, as --source-rate allows 6 images from one source per hour',
   ])
 })
 

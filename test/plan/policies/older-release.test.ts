@@ -100,7 +100,7 @@ describe('an older release than the head of its family', () => {
     expect(plan.steps.map((step) => step.do)).toEqual(['awaitReady'])
   })
 
-  test('is blocked if the image of that name is being deleted', () => {
+  test('is blocked if the image with that name is being deleted', () => {
     const deleting = found('web-v20261115', '2026-11-15T10:00:00Z', { status: 'DELETING' })
     expect(linesOf(guarded(web('web-v20261115')), [head, deleting])).toEqual([blocked])
   })

@@ -290,7 +290,7 @@ test('keeps the failures where the limits are exceeded, and counts what is left 
   expect(attributesOf(xml, '//*').length).toBe(35)
   expect(attributesOf(xml, '//failure').length).toBe(10)
   expect(attributesOf(xml, '//skipped')).toEqual([
-    '80 tests left out: a report has at most 30 MB and 250,000 elements',
+    '80 tests omitted: a report has at most 30 MB and 250,000 elements',
   ])
 })
 

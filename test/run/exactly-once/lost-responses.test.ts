@@ -111,7 +111,7 @@ test('a lost response, then 409 for an image that another run created from a dif
   await insertByHand(engine.gce, { name: 'web', family: 'theirs', rawDisk })
   theirsIsThere = true
   expect(summary(await running)).toEqual([
-    'web: failed (alreadyExists: another run created an image of that name from a different specification: family: expected ours, actual theirs)',
+    'web: failed (alreadyExists: another run created an image with that name from a different specification: family: expected ours, actual theirs)',
   ])
   expect(insertStatuses(engine.gce, 'web').sort()).toEqual([0, 200, 409])
 })

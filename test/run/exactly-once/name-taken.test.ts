@@ -39,7 +39,7 @@ test('409 for an image of a different specification: a conflict that names the d
   const theirs = { name: 'web', rawDisk, family: 'theirs', labels: { team: 'other' } }
   const ours = spec('web', { body: { family: 'ours', labels: { team: 'platform' } } })
   expect(await runAfter(engine, () => insertByHand(engine.gce, theirs), ours)).toEqual([
-    'web: failed (alreadyExists: another run created an image of that name from a different specification: family: expected ours, actual theirs; labels.team: expected platform, actual other)',
+    'web: failed (alreadyExists: another run created an image with that name from a different specification: family: expected ours, actual theirs; labels.team: expected platform, actual other)',
   ])
 })
 
@@ -58,7 +58,7 @@ test('409 reported late for an image of a different specification: a conflict', 
   const theirs = { name: 'web', rawDisk, family: 'theirs' }
   const ours = spec('web', { body: { family: 'ours' } })
   expect(await runAfter(engine, () => insertByHand(engine.gce, theirs), ours)).toEqual([
-    'web: failed (alreadyExists: another run created an image of that name from a different specification: family: expected ours, actual theirs)',
+    'web: failed (alreadyExists: another run created an image with that name from a different specification: family: expected ours, actual theirs)',
   ])
 })
 
@@ -129,7 +129,7 @@ test('409 for an image of the same source image: its id is compared too', async 
     engine.gce.addState({ images: [image('2222')] })
   }
   expect(await runAfter(engine, replaced, leaf)).toEqual([
-    'leaf: failed (alreadyExists: another run created an image of that name from a different specification: sourceImageId: expected 2222, actual 1111)',
+    'leaf: failed (alreadyExists: another run created an image with that name from a different specification: sourceImageId: expected 2222, actual 1111)',
   ])
 })
 

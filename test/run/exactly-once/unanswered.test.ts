@@ -41,7 +41,7 @@ test('the API executed no attempt of an insert: it failed, and the message state
   await using engine = await startEngine()
   engine.gce.failNext(insert, { kind: 'reply', status: 503 }, 10)
   expect(summary(await engine.run([spec('web')]))).toEqual([
-    'web: failed (unavailable: Backend Error (10 attempts): no response to its insert was received, and no image of that name exists)',
+    'web: failed (unavailable: Backend Error (10 attempts): no response to its insert was received, and no image with that name exists)',
   ])
 })
 
@@ -76,6 +76,6 @@ test('a lost response, then a permanent rejection: the image or its operation de
   engine.gce.failNext(insert, { kind: 'resetBefore' })
   engine.gce.failNext(insert, refusal)
   expect(summary(await engine.run([spec('web')]))).toEqual([
-    'web: failed (permission: Not today.: an earlier response to its insert was lost, and no image of that name exists)',
+    'web: failed (permission: Not today.: an earlier response to its insert was lost, and no image with that name exists)',
   ])
 })

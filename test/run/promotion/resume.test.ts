@@ -69,7 +69,7 @@ test('an image of an earlier version, which is PENDING with its family, is not v
   await engine.client.insertImage('golden-prod', body, { requestId: randomUUID(), forceCreate: false })
   const outcomes = await engine.run([candidate('web-1', smoke('exit 1'))])
   expect(summary(outcomes)).toEqual([
-    'web-1: created (it was already being created when this run started; it is in family web already, and was not verified again)',
+    'web-1: created (it was already being created when this run started; it is already in family web, so it was not verified again)',
   ])
 })
 
@@ -122,7 +122,7 @@ test('an image that another run has attached meanwhile is not verified again', a
   const [image] = engine.gce.state().images ?? []
   engine.gce.addState({ images: [{ ...image, family: 'web' } as never] })
   expect(summary(await engine.carryOut(plan))).toEqual([
-    'web-1: verified (it is in family web already, and was not verified again)',
+    'web-1: verified (it is already in family web, so it was not verified again)',
   ])
 })
 

@@ -13,15 +13,15 @@ const limiters = {
   list: ['lists', 'rate limited', 'lists per minute (--list-rate)'],
   operation: ['polls', 'rate limited', 'polls per minute (--operation-rate)'],
   images: ['images', 'throttled', 'concurrent images (--concurrency)'],
-  operations: ['operations', 'throttled', "the API's limit of concurrent operations"],
-  source: ['images', 'rate limited', 'images per hour of SOURCE (--source-rate)'],
+  operations: ['operations', 'throttled', "the API's limit on concurrent operations"],
+  source: ['images', 'rate limited', 'images per hour from SOURCE (--source-rate)'],
 } as const satisfies Record<LimitKind, readonly [string, string, string]>
 
-/** `golden-prod: inserts`, `golden-prod: images of disks/builder` */
+/** `golden-prod: inserts`, `golden-prod: images from disks/builder` */
 export const limiterText = (limiter: Limiter): string => `${plainText(limiter.project)}: ${whatText(limiter)}`
 
 const whatText = ({ limiter, subject }: Limiter): string =>
-  limiter === 'source' ? `images of ${shortSource(subject)}` : limiters[limiter][0]
+  limiter === 'source' ? `images from ${shortSource(subject)}` : limiters[limiter][0]
 
 /** `golden-prod: writes rate limited` */
 export const limitedText = (event: Limiter): string => `${limiterText(event)} ${limiters[event.limiter][1]}`
@@ -34,7 +34,7 @@ function causeText(throttled: ThrottledTime): string {
   const [, , limit] = limiters[limiter]
   const cause =
     by === 'server'
-      ? `the API's quota of ${whatText(throttled)}`
+      ? `the API's quota for ${whatText(throttled)}`
       : limit.replace('SOURCE', () => shortSource(subject))
   return `${formatDuration(ms)} by ${cause} in ${plainText(project)}`
 }
