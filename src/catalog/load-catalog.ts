@@ -14,7 +14,7 @@ import { lint } from './lint/lint.ts'
 import { type LockInput, readLock, reportUnpinned } from './lock/read-lock.ts'
 import { mergeLimits } from './merge-limits.ts'
 import type { Lock } from './pin.ts'
-import type { Projects } from './resolve/projects.ts'
+import { joinedProjects, type Projects, writtenProject } from './resolve/projects.ts'
 import { type ManifestPolicy, resolveFamilies } from './resolve/resolve-families.ts'
 import { type ResolvedManifest, resolveManifest, settingsOf } from './resolve/resolve-manifest.ts'
 import { type NamedManifest, targetOf } from './resolve/target.ts'
@@ -58,6 +58,7 @@ export async function loadCatalog(input: CatalogInput): Promise<LoadedCatalog> {
   const report = (diagnostic: Diagnostic) => void found.push(diagnostic)
   const parts: Part[] = []
   const fileLimits: FileLimits[] = []
+  const projects: (string | undefined)[] = []
   const named: NamedManifest[] = []
   const files = { manifests: new Set<SourceFile>(), folders: new Set<SourceFile>(), named: input.files }
   let reserved = 0
@@ -72,6 +73,7 @@ export async function loadCatalog(input: CatalogInput): Promise<LoadedCatalog> {
   for await (const manifest of loadManifests(input, report)) {
     parts.push(resolvePart(manifest, { ...input, pinned: lock, reserve }))
     fileLimits.push(...manifest.limits)
+    projects.push(writtenProject(manifest))
     named.push({ path: manifest.parsed.file.path, catalog: settingsOf(manifest).catalog })
     files.manifests.add(manifest.parsed.file)
     if (manifest.folder) files.folders.add(manifest.folder.file)
@@ -79,7 +81,8 @@ export async function loadCatalog(input: CatalogInput): Promise<LoadedCatalog> {
   const { limits, diagnostics: unequal } = mergeLimits(fileLimits)
   const locks = [lock, ...others].filter((one) => one !== undefined)
   const target = targetOf(named)
-  return assemble(parts, { input, files, lock, locks, target, limits, diagnostics: [...found, ...unequal] })
+  const diagnostics = [...found, ...unequal, ...joinedProjects(projects, input)]
+  return assemble(parts, { input, files, lock, locks, target, limits, diagnostics })
 }
 
 interface PartInput extends CatalogInput {

@@ -27,6 +27,7 @@ export type ProblemCode =
   | 'missing-project'
   | 'missing-source'
   | 'odd-character'
+  | 'overridden-project'
   | 'policy-in-other-file'
   | 'readable-key'
   | 'too-many-images'

@@ -192,6 +192,35 @@ ${projects}images:
   })
 })
 
+describe('--project with manifests of several projects', () => {
+  const files = {
+    'catalog/a.yaml': 'project: golden-edge\nimages: [{ name: a, sourceImage: i }]\n',
+    'catalog/b.yaml': 'project: golden-prod\nimages: [{ name: b, sourceImage: i }]\n',
+  }
+
+  it('moves their images into one, with a warning', async () => {
+    expect(await load(files, { project: 'golden-prod' })).toEqual({
+      images: ['golden-prod/a < golden-prod/i', 'golden-prod/b < golden-prod/i'],
+      origins: [],
+      reported: [
+        'warning: --project golden-prod overrides the projects of the manifests: golden-edge, golden-prod; to select one project, name its manifests instead',
+      ],
+    })
+  })
+
+  it('has no warning if they name one project, none or lists', async () => {
+    const { reported: one } = await load(
+      { ...files, 'catalog/b.yaml': 'images: [{ name: b, sourceImage: i }]\n' },
+      { project: 'golden-prod' },
+    )
+    const { reported: lists } = await load(
+      { ...files, 'catalog/b.yaml': projects + web },
+      { project: 'golden-prod' },
+    )
+    expect([one, lists]).toEqual([[], []])
+  })
+})
+
 describe('--project with projects', () => {
   const narrowed = (project: string, text = projects + web) => load(text, { project })
 

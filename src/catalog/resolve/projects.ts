@@ -1,4 +1,6 @@
 import type { CheckedEntry, CheckedManifest } from '../../manifest/check-file.ts'
+import type { Diagnostic } from '../../manifest/diagnostic.ts'
+import { listed } from '../../text/words.ts'
 
 /** Projects from outside the manifest. */
 export interface Projects {
@@ -57,6 +59,23 @@ const list = (projects: readonly string[], { project }: Projects): ImageProjects
   all: [...new Set(projects)].filter((listed) => project === undefined || listed === project),
   listed: projects,
 })
+
+/** The project that a manifest names for its images, which --project overrides. */
+export function writtenProject(manifest: CheckedManifest): string | undefined {
+  const { origin, listed } = standardProjects(manifest, {})
+  return listed === undefined ? origin : undefined
+}
+
+/** --project may be meant to select a project: with manifests of several, it moves their images into one. */
+export function joinedProjects(
+  written: readonly (string | undefined)[],
+  { project }: Projects,
+): readonly Diagnostic[] {
+  const names = [...new Set(written.filter((name) => name !== undefined))].sort()
+  if (project === undefined || names.length < 2) return []
+  const message = `--project ${project} overrides the projects of the manifests: ${listed(names, 10)}; to select one project, name its manifests instead`
+  return [{ code: 'overridden-project', severity: 'warning', message }]
+}
 
 /** The error of a level, if any. */
 export function projectsProblem({ project, projects = [] }: Level): string | undefined {
