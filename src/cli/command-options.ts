@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander'
-import { usageError } from '../session/command-error.ts'
+import { type CommandError, usageError } from '../session/command-error.ts'
 import type { Env } from '../settings/environment.ts'
 import { brokenRule, isExcluded } from '../settings/flag-rules.ts'
 import type { CommandName, OptionDefinition } from '../settings/option-definition.ts'
@@ -52,10 +52,10 @@ export function applyVariables(command: Command, name: CommandName, env: Env): v
   }
 }
 
-/** Throws CommandError if options of the command contradict each other. */
-export function checkOptions(command: Command): void {
+/** The error of options that contradict each other; undefined if none do. */
+export function brokenOptions(command: Command): CommandError | undefined {
   const nameOf = (option: OptionName) =>
     command.getOptionValueSource(option) === 'env' ? variableOf(option) : flagOf(option)
   const broken = brokenRule(command.opts(), nameOf)
-  if (broken !== undefined) throw usageError(broken.message, broken.hint)
+  return broken && usageError(broken.message, broken.hint)
 }

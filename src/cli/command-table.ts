@@ -1,4 +1,5 @@
 import type { Io } from '../commands/io.ts'
+import type { ReportArguments } from '../commands/output/report-end.ts'
 import type { ExitCode } from '../report/exit-code.ts'
 import type { CommandName } from '../settings/option-definition.ts'
 import type { FlagsOf } from '../settings/options.ts'
@@ -27,7 +28,7 @@ interface CommandDefinition<Name extends CommandName> extends CommandArguments {
 }
 
 type CommandFunction<Name extends CommandName> = (
-  flags: FlagsOf<Name> & { readonly files: readonly string[]; readonly argument: string | undefined },
+  flags: FlagsOf<Name> & ReportArguments & { readonly argument: string | undefined },
   io: Io,
 ) => Promise<ExitCode>
 

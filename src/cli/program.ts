@@ -3,12 +3,12 @@ import { type Io, printError, write } from '../commands/io.ts'
 import type { ExitCode } from '../report/exit-code.ts'
 import { CommandError, usageError } from '../session/command-error.ts'
 import { isGithubStep } from '../settings/environment.ts'
-import { reportingCommands } from '../settings/formats.ts'
+import { type ReportingCommand, reportingCommands } from '../settings/formats.ts'
 import { runIdentity } from '../settings/log-format.ts'
 import { type CommandName, commandNames } from '../settings/option-definition.ts'
 import type { FlagsOf } from '../settings/options.ts'
 import { packageVersion } from '../util/package-file.ts'
-import { addOptions, applyVariables, checkOptions } from './command-options.ts'
+import { addOptions, applyVariables, brokenOptions } from './command-options.ts'
 import { commandTable } from './command-table.ts'
 import { earlyLogFormat } from './early-log-format.ts'
 import { addHelp, exampleHelp, filesHelp, programHelp, wrapHelp } from './help.ts'
@@ -66,13 +66,16 @@ async function parseArguments(argv: readonly string[], io: Io): Promise<ExitCode
   }
 }
 
+const reportingCommand = (word: string | undefined): ReportingCommand | undefined =>
+  reportingCommands.find((name) => name === word)
+
 const commandOf = ([word]: readonly string[]): CommandName | undefined =>
   commandNames.find((name) => name === word)
 
 /** A wrong flag ends a command before it can set the outputs of a GitHub step, on which later steps may depend. */
 async function showOnStep(word: string | undefined, error: CommandError, io: Io): Promise<ExitCode> {
   const { message, hint, exitCode } = error
-  const command = reportingCommands.find((name) => name === word)
+  const command = reportingCommand(word)
   if (command === undefined || !isGithubStep(io.env)) return exitCode
   const { showOnGithub } = await import('../commands/output/github.ts')
   await showOnGithub(
@@ -126,12 +129,16 @@ function addCommand<Name extends CommandName>(
     .action(async () => {
       if (command.args.includes('') && (acceptsFiles || name === 'init')) throw emptyName()
       applyVariables(command, name, io.env)
-      checkOptions(command)
+      const broken = brokenOptions(command)
+      if (broken !== undefined && reportingCommand(name) === undefined) throw broken
       startLog(io, name, command.opts())
       const run = await load()
       io.limitHeap()
       done(
-        await run({ ...command.opts<FlagsOf<Name>>(), files: command.args, argument: command.args[0] }, io),
+        await run(
+          { ...command.opts<FlagsOf<Name>>(), files: command.args, argument: command.args[0], broken },
+          io,
+        ),
       )
     })
   addHelp(command, io, (columns) => exampleHelp(examples, columns))

@@ -8,7 +8,14 @@ import { type Io, printBug, printError } from '../io.ts'
 import { createDelivery, type DeliveryOptions, openReports } from './delivery.ts'
 import type { Metrics } from './metrics.ts'
 
-interface ReportFlags {
+/** What a command gets in addition to its flags. */
+export interface ReportArguments {
+  readonly files: readonly string[]
+  /** The error of options that contradict each other: reports have it too. */
+  readonly broken: CommandError | undefined
+}
+
+interface ReportFlags extends Pick<ReportArguments, 'broken'> {
   readonly format?: Format
   readonly color: DeliveryOptions['color']
   readonly annotations: DeliveryOptions['annotations']
@@ -29,7 +36,7 @@ export async function reportEnd(
   io: Io,
   run: (metrics: Metrics | undefined) => Promise<ResultView>,
 ): Promise<ExitCode> {
-  const { format = 'text', color, verbose = false, annotations, report = [], marker } = flags
+  const { format = 'text', color, verbose = false, annotations, report = [], marker, broken } = flags
   const deliverTo = (files: readonly ReportFile[], metrics?: Metrics) =>
     createDelivery({ format, color, verbose, annotations, files, metrics }, io)
   let deliver = deliverTo([])
@@ -39,6 +46,7 @@ export async function reportEnd(
     const metrics = path === undefined ? undefined : await startMetrics(path, io)
     deliver = deliverTo([], metrics)
     deliver = deliverTo(await openReports(report, command, path), metrics)
+    if (broken !== undefined) throw broken
     return await deliver(await run(metrics))
   } catch (error) {
     const failure = error instanceof CommandError ? error : undefined
