@@ -8,13 +8,12 @@ import { nodeFileAccess } from '../manifest/files/file-access.ts'
 import { readFollowed } from '../observe/read-followed.ts'
 import { pinsOf } from '../observe/read-pins.ts'
 import type { ExitCode } from '../report/exit-code.ts'
-import { CommandError, usageError } from '../session/command-error.ts'
+import { CommandError } from '../session/command-error.ts'
 import { type Loaded, load } from '../session/load/load.ts'
 import { selectOnly } from '../session/load/select-only.ts'
 import { manifestFiles } from '../session/options.ts'
 import type { SessionContext } from '../session/session-context.ts'
 import { withClient } from '../session/with-client.ts'
-import { brokenRule } from '../settings/flag-rules.ts'
 import { resolveLimits } from '../settings/limits.ts'
 import type { FlagsOf } from '../settings/options.ts'
 import { plural } from '../text/words.ts'
@@ -26,14 +25,8 @@ import { choosePins, readChosen } from './pin-set.ts'
 type PinFlags = FlagsOf<'pin'> & { readonly files: readonly string[] }
 
 /** Writes the state of the sources that images follow to the lock file. */
-export async function pin(flags: PinFlags, io: Io): Promise<ExitCode> {
-  const broken = brokenRule(flags)
-  if (broken !== undefined) throw usageError(broken.message, broken.hint)
-  if (flags.check && flags.set !== undefined) {
-    throw usageError('--check and --set are mutually exclusive: --check writes nothing')
-  }
-  return inSession(flags, io, (context) => updateLock(flags, io, context))
-}
+export const pin = (flags: PinFlags, io: Io): Promise<ExitCode> =>
+  inSession(flags, io, (context) => updateLock(flags, io, context))
 
 async function updateLock(flags: PinFlags, io: Io, context: SessionContext): Promise<ExitCode> {
   const loaded = await load(flags, { ...context, isPinning: true })

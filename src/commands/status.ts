@@ -1,23 +1,19 @@
 import { familyStatuses } from '../plan/family-status.ts'
 import type { ExitCode } from '../report/exit-code.ts'
 import { formatFamilyStatus } from '../report/family-status.ts'
-import { usageError } from '../session/command-error.ts'
 import { listProjects } from '../session/list-projects.ts'
 import { load } from '../session/load/load.ts'
-import { brokenRule } from '../settings/flag-rules.ts'
 import { resolveLimits } from '../settings/limits.ts'
 import type { FlagsOf } from '../settings/options.ts'
 import { type Io, write } from './io.ts'
 import { inSession } from './output/session-output.ts'
 
 /** Prints the state of each family of the manifest. */
-export async function status(
+export const status = (
   flags: FlagsOf<'status'> & { readonly files: readonly string[] },
   io: Io,
-): Promise<ExitCode> {
-  const broken = brokenRule(flags)
-  if (broken !== undefined) throw usageError(broken.message, broken.hint)
-  return inSession<ExitCode>(flags, io, async (context) => {
+): Promise<ExitCode> =>
+  inSession<ExitCode>(flags, io, async (context) => {
     const { catalog, target, limits, hide } = await load(flags, context)
     const { images, policies = [] } = catalog
     const projects = [...new Set([...images, ...policies].map(({ project }) => project))]
@@ -27,4 +23,3 @@ export async function status(
     await write(io, hide(formatFamilyStatus(statuses, flags.format, flags.marker ?? target)))
     return 0
   })
-}

@@ -1,13 +1,12 @@
-import { type FlagsOf, flagOf, type OptionName } from './options.ts'
+import { flagOf, type OptionName } from './options.ts'
 
-type RunFlags = FlagsOf<'apply' | 'plan'>
-
-type FlagRule = { readonly flag: keyof RunFlags } & (
-  | { readonly excludes: keyof RunFlags; readonly why: string }
-  | { readonly requires: keyof RunFlags; readonly hint: string }
+type FlagRule = { readonly flag: OptionName } & (
+  | { readonly excludes: OptionName; readonly why: string }
+  | { readonly requires: OptionName; readonly hint: string }
 )
 
 const realApi = 'without it, the real API would be used'
+const noManifest = 'a report is not a manifest'
 
 const flagRules: readonly FlagRule[] = [
   { flag: 'emulator', excludes: 'endpoint', why: 'use one Compute API at a time' },
@@ -19,6 +18,10 @@ const flagRules: readonly FlagRule[] = [
     excludes: 'impersonateServiceAccount',
     why: 'the file holds the token that is sent',
   },
+  { flag: 'check', excludes: 'set', why: '--check writes nothing' },
+  { flag: 'reportSchema', excludes: 'catalog', why: noManifest },
+  { flag: 'reportSchema', excludes: 'modeline', why: noManifest },
+  { flag: 'published', requires: 'modeline', hint: 'without it, the schema itself is printed' },
 ]
 
 /**
@@ -26,10 +29,10 @@ const flagRules: readonly FlagRule[] = [
  * where the user has set it.
  */
 export function brokenRule(
-  flags: Partial<RunFlags>,
-  nameOf: (name: keyof RunFlags) => string = flagOf,
+  flags: { readonly [Name in OptionName]?: unknown },
+  nameOf: (name: OptionName) => string = flagOf,
 ): { readonly message: string; readonly hint?: string } | undefined {
-  const isSet = (name: keyof RunFlags) => flags[name] !== undefined && flags[name] !== false
+  const isSet = (name: OptionName) => flags[name] !== undefined && flags[name] !== false
   for (const rule of flagRules.filter(({ flag }) => isSet(flag))) {
     if ('excludes' in rule && isSet(rule.excludes)) {
       const names = `${nameOf(rule.flag)} and ${nameOf(rule.excludes)}`

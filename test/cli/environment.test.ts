@@ -185,6 +185,15 @@ describe('of two options that exclude each other', () => {
     expect([code, gce.count('images.get')]).toEqual([0, 1])
   })
 
+  test('--set overrides the variable of --check', async () => {
+    const env = { MINTAGE_CHECK: '1' }
+    const { code, stderr } = await mintage(['pin', manifestFile(), '--emulator', '--set', 'family/a=b'], {
+      env,
+    })
+    expect(stderr).toContain('--set family/a: not a source family of the manifest')
+    expect(code).toBe(64)
+  })
+
   test('two variables are a usage error, with their names', async () => {
     const env = { MINTAGE_EMULATOR: '1', MINTAGE_ENDPOINT: unreachable }
     const { code, stdout, stderr } = await mintage(['plan', manifestFile()], { env })

@@ -207,7 +207,7 @@ describe('the schema that a new manifest names', () => {
     )
     expect(await mintage(['schema', '--published'])).toMatchObject({
       code: 64,
-      stderr: 'mintage: --published requires --modeline\n',
+      stderr: 'mintage: --published requires --modeline\n  hint: without it, the schema itself is printed\n',
     })
   })
 })

@@ -29,3 +29,9 @@ test.each([
   const { code, stderr } = await mintage(['schema', '--report', flag])
   expect([code, stderr]).toEqual([64, `mintage: ${message}\n`])
 })
+
+test('schema --report overrides variables of manifest schemas', async () => {
+  const env = { MINTAGE_CATALOG: '1', MINTAGE_MODELINE: '1', MINTAGE_PUBLISHED: '1' }
+  const { code, stdout } = await mintage(['schema', '--report'], { env })
+  expect([code, JSON.parse(stdout).$id]).toEqual([0, 'urn:mintage:report:2'])
+})
