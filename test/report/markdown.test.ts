@@ -248,7 +248,7 @@ mintage apply of \`web\` · 24 requests · 1m05s
 
 **The deadline ended the run.**
 
-- \`throttled 2m05s by writes per minute (--rate) in golden-prod, 31.0s by images per hour from disks/builder (--source-rate) in golden-prod\`
+- \`throttled 2m05s by writes per minute (--rate) in golden-prod, 31.0s by the limits of disks/builder (one image at a time, --source-rate) in golden-prod\`
 - \`1 image in flight; rerun to resume.\`
 - \`note: the source of 2 raw images is not compared: the API does not return it\`
 

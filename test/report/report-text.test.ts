@@ -247,7 +247,7 @@ test('the deadline is named when it ended the run', () => {
 
 test('the throttling limiters come last, at most three', () => {
   expect(text([exists('a'), created('b')], { throttled })).toContain(
-    'requests · 1m05s\nthrottled 2m05s by writes per minute (--rate) in golden-prod, 31.0s by images per hour from disks/builder (--source-rate) in golden-prod\n',
+    'requests · 1m05s\nthrottled 2m05s by writes per minute (--rate) in golden-prod, 31.0s by the limits of disks/builder (one image at a time, --source-rate) in golden-prod\n',
   )
   const limiters = ['images', 'operations', 'read', 'list', 'operation'] as const
   const many = limiters.map((limiter) => ({ project: 'p', limiter, ms: 1_000 }))

@@ -15,7 +15,7 @@ test.each<[LimitKind, string, string, string]>([
   [
     'source',
     'p: images from disks/builder rate limited',
-    'images per hour from disks/builder (--source-rate)',
+    'the limits of disks/builder (one image at a time, --source-rate)',
     'images from disks/builder',
   ],
 ])('%s: %s', (limiter, limited, cause, what) => {
@@ -26,5 +26,17 @@ test.each<[LimitKind, string, string, string]>([
   // a 429 of the server is not caused by a flag
   expect(throttledText([{ ...event, by: 'server', ms: 125_000 }])).toEqual([
     `throttled 2m05s by the API's quota for ${what} in p`,
+  ])
+})
+
+test('only a disk has a limit of one image at a time', () => {
+  const event = {
+    project: 'p',
+    limiter: 'source',
+    subject: 'projects/p/global/images/base',
+    ms: 3_000,
+  } as const
+  expect(throttledText([event])).toEqual([
+    'throttled 3.0s by images per hour from images/base (--source-rate) in p',
   ])
 })

@@ -26,12 +26,17 @@ const whatText = ({ limiter, subject }: Limiter): string =>
 /** `golden-prod: writes rate limited` */
 export const limitedText = (event: Limiter): string => `${limiterText(event)} ${limiters[event.limiter][1]}`
 
+/** A disk has a second limit, which no flag changes. */
+const diskLimits = 'the limits of SOURCE (one image at a time, --source-rate)'
+
+const isDisk = (path = ''): boolean => path.split('/').at(-2) === 'disks'
+
 const shortSource = (path = ''): string => plainText(path.split('/').slice(-2).join('/'))
 
 /** `2m05s by writes per minute (--rate) in golden-prod` */
 function causeText(throttled: ThrottledTime): string {
   const { project, limiter, subject, by, ms } = throttled
-  const [, , limit] = limiters[limiter]
+  const limit = limiter === 'source' && isDisk(subject) ? diskLimits : limiters[limiter][2]
   const cause =
     by === 'server'
       ? `the API's quota for ${whatText(throttled)}`
