@@ -10,7 +10,7 @@ test.runIf(process.env.CI === 'true')('CI has a browser', () => {
 })
 
 /** A script for the page: the texts of cells that take two lines. */
-const brokenCells = `[...document.querySelectorAll('.figures :is(td, thead th)')].filter((cell) => {
+const brokenCells = `[...document.querySelectorAll('.figures :is(td, thead th), .problems tbody th')].filter((cell) => {
   const text = document.createRange()
   text.selectNodeContents(cell)
   return new Set([...text.getClientRects()].map(({ top }) => Math.round(top))).size > 1
@@ -66,8 +66,12 @@ describe.skipIf(isMissing)(`a page in Chromium${isMissing ? ` (skipped: ${noChro
     await page.close()
   })
 
-  test.each(widths)('at a width of %i, no figure of the timeline is broken in two lines', async (width) => {
-    const { page } = await chromium.open(resultPage(sampleReport(40)), { viewport: { width, height: 800 } })
+  test.each(widths)('at a width of %i, no figure and no place is broken in two lines', async (width) => {
+    const view = sampleReport(40)
+    const problems = view.problems.map((one) => ({ ...one, message: 'many words '.repeat(20) }))
+    const { page } = await chromium.open(resultPage({ ...view, problems }), {
+      viewport: { width, height: 800 },
+    })
     await page.getByRole('button', { name: 'Open all' }).click()
     expect(await page.evaluate(brokenCells)).toEqual([])
     const name = await page.locator('.figures tbody th >> nth=0').boundingBox()

@@ -74,7 +74,7 @@ tbody tr+tr>*{border-top:1px solid var(--line)}
 .diff .old{color:var(--bad)}.diff .new{color:var(--good)}
 .diff.after .old{text-decoration:line-through;text-decoration-thickness:1px}
 .diff.after .new::before{content:"→ ";color:var(--muted)}.diff.expected .new::before{content:"≠ ";color:var(--muted)}
-.problems{width:100%;background:var(--card);border:1px solid var(--line);border-radius:.6rem;border-collapse:separate;border-spacing:0;padding:.4rem 1rem}
+.problems{width:100%;background:var(--card);border:1px solid var(--line);border-radius:.6rem;border-collapse:separate;border-spacing:0;padding:.4rem 1rem}.problems tbody th{overflow-wrap:break-word}
 .omitted{color:var(--muted);font-style:italic}
 figure{margin:.5rem 0 1rem;padding:1rem;border:1px solid var(--line);border-radius:.7rem;background:var(--card)}
 figcaption{color:var(--muted);margin-bottom:.6rem}
