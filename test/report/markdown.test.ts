@@ -330,6 +330,18 @@ mintage plan of \`web\`
 `)
 })
 
+test('a warning is not the reason why a command did not start', () => {
+  const failure = { command: 'plan', target: 'web', exitCode: 5, message: 'the deadline has passed' } as const
+  const markdown = formatFailure({ ...failure, hint: undefined, problems: [warning] }, 'markdown')
+  expect(markdown.split('\n').slice(1, 6)).toEqual([
+    '### mintage plan could not start',
+    '',
+    'mintage plan of `web`',
+    '',
+    '- `the deadline has passed`',
+  ])
+})
+
 /** The rows and blocks of a section that are shown, and the number of those that are not. */
 function shownIn(markdown: string, title: string): { readonly shown: number; readonly omitted: number } {
   const [, section = ''] =

@@ -58,7 +58,7 @@ function failure(start: StartFailure, { limit = commentLimit }: Pick<MarkdownOpt
   const document: Document = {
     marker: markerLine(command, target, shard),
     head: [
-      `### mintage ${command} could not start${counts === '' ? '' : `: ${counts}`}`,
+      `### mintage ${command} could not start${isInvalid(start) ? `: ${counts}` : ''}`, // a warning is no reason
       originLine(command, target),
     ],
     sections: [
