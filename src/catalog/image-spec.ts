@@ -45,7 +45,7 @@ export type Followed = {
   | { readonly state: 'bound'; readonly id?: string; readonly generation?: string }
 )
 
-/** What an entry states about its image before its source is read, with a fixed time in place of the run's. */
+/** What an entry states about its image before its source is read, with a fixed time instead of the run's. */
 export interface AsWritten {
   readonly name: string
   readonly family?: string

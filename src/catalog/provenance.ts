@@ -28,7 +28,7 @@ interface Labeled {
 export const labelsOf = ({ labels }: Labeled): Labels =>
   typeof labels === 'object' && labels !== null ? (labels as Labels) : {}
 
-/** The catalog whose label the image carries. */
+/** The catalog whose label the image has. */
 export const catalogOf = (image: Labeled): string | undefined => labelsOf(image)[ownLabels.catalog]
 
 /** Fields that can change after the creation, and keys of sources: anyone could test guesses of a key against a digest. */

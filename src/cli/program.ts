@@ -157,7 +157,7 @@ function startLog(
   log?.start(name, quiet ? 'error' : logLevel, { task })
 }
 
-/** Whether the word is a path in place of a command. */
+/** Whether the word is a path instead of a command. */
 const isManifest = (word: string): boolean => word === '-' || (/[./\\]/.test(word) && !word.startsWith('-'))
 
 /** commander would print the help of the program, without a reason. */

@@ -58,7 +58,7 @@ export function entrySchema(schema: Schema): Schema | undefined {
   return typeof items === 'object' ? entrySchema(items as Schema) : undefined
 }
 
-/** The entry of a map with chosen names. What the schema states of all entries stands at the map. */
+/** The entry of a map with chosen names. What the schema states about all entries is at the map. */
 export function entryOf({ path, schema }: Field, name: string): Field {
   const { description = '', examples = [] } = schema
   const maps = (examples as readonly unknown[]).flatMap((one) => (Array.isArray(one) ? one : [one]))

@@ -18,7 +18,7 @@ function contentText({ additionalProperties }: Schema): string {
     : ''
 }
 
-/** Strings are also allowed in place of numbers and booleans, for expressions; they are named where they are usual. */
+/** Strings are also allowed instead of numbers and booleans, for expressions; they are named where they are usual. */
 function scalarText(schema: Schema, s: string): string {
   const types = typesOf(schema)
   if (types.includes('number')) return `string${s}, number${s} or boolean${s}`

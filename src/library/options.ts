@@ -11,7 +11,7 @@ export interface ManifestOptions {
   readonly strict?: boolean
   readonly lock?: string
   readonly locked?: boolean
-  /** In place of the environment of the process. */
+  /** Instead of the environment of the process. */
   readonly env?: Readonly<Record<string, string | undefined>>
   /** Default: the system's. */
   readonly clock?: Clock
@@ -43,7 +43,7 @@ export interface RunOptions extends ManifestOptions {
     readonly concurrency?: number
     readonly sourceRate?: number | 'off'
   }
-  /** The built-in emulator in place of the Compute API. */
+  /** The built-in emulator instead of the Compute API. */
   readonly emulator?: true | { readonly state?: string; readonly seed?: string; readonly latencyMs?: number }
   readonly endpoint?: string
   readonly universeDomain?: string

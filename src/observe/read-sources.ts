@@ -89,7 +89,7 @@ function sourcesToRead(
     const { path, source, pin } = spec
     const image = images.get(path)
     if (image !== undefined && image.status !== 'DELETING') {
-      // not to be inserted; but if its archive was replaced, it must not join its family
+      // it is not inserted; but if its archive was replaced, it must not join its family
       const isAwaiting = pin?.generation !== undefined && isAwaitingFamily(spec, image)
       if (objects && isAwaiting && source.kind === 'rawDisk') sources.set(source.uri, source)
       continue

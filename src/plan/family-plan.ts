@@ -18,7 +18,7 @@ export interface RetireBasis {
   readonly family?: string
   /** As read. */
   readonly deprecated: unknown
-  /** The catalog whose label the image carries. */
+  /** The catalog whose label the image has. */
   readonly catalog: string
   /** The family whose policy applies, and the name of its head after the creations of this run. */
   readonly policyFamily: string

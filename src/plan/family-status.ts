@@ -25,7 +25,7 @@ export interface FamilyStatus {
   readonly obsolete: number
   readonly deleted: number
   readonly notReady: number
-  /** The earliest date that an image of the family carries for its next state, `2026-12-28`. */
+  /** The earliest date that an image of the family has for its next state, `2026-12-28`. */
   readonly next?: string
   /** Retirements that are due, but beyond the limit of a run. */
   readonly deferred: number

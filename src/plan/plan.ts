@@ -103,7 +103,7 @@ export const correctedBy = (step: Step): readonly DriftField[] => ('fields' in s
 export type ImagePlan = {
   readonly image: ImageRef
   readonly spec?: ImageSpec
-  /** The digest that the image carries if it matches the manifest. */
+  /** The digest that the image has if it matches the manifest. */
   readonly digest?: string
   /** The existing image has a digest: what it was created from is compared, even if the API does not return it. */
   readonly isSourceCompared?: true

@@ -16,7 +16,7 @@ type Writer<F extends Format> = {
     options: FormatOptions,
   ) => string
 } & {
-  /** The text in place of the result. */
+  /** The text instead of the result. */
   readonly failure: (failure: StartFailure, options?: Partial<FormatOptions>) => string
 }
 

@@ -61,7 +61,7 @@ export interface RunContext {
 }
 
 /**
- * One intended insert, however often it is sent: all attempts carry the same requestId until an operation of it has been
+ * One intended insert, however often it is sent: all attempts use the same requestId until an operation of it has been
  * seen to fail (docs/exactly-once.md).
  */
 export interface InsertIntent {
@@ -82,7 +82,7 @@ export interface ImageRun {
   readonly ref: ImageRef
   /** Unless the manifest does not list the image. */
   readonly spec?: ImageSpec
-  /** The digest that the image carries if it matches the manifest. */
+  /** The digest that the image has if it matches the manifest. */
   readonly digest?: string
   /** The API's id of the image that the plan updates: another one of its name may exist by now. */
   readonly plannedId?: string
@@ -197,7 +197,7 @@ export interface Attempt {
 export interface Permits {
   /** Its insert was accepted. */
   onAccepted(): void
-  /** The image waits for the cloud: others may send their inserts meanwhile. */
+  /** The image waits for the cloud: others may send their inserts. */
   onWait(): void
 }
 

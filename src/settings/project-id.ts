@@ -1,4 +1,4 @@
-/** Google's page "Creating and managing projects": 6-30 characters; older ones carry a domain, `example.com:id`. */
+/** Google's page "Creating and managing projects": 6-30 characters; older ones have a domain, `example.com:id`. */
 export const projectIdPattern = '(?:[a-z0-9.-]+:)?[a-z][-a-z0-9]{4,28}[a-z0-9]'
 
 /** A clause that fits after the quoted value. */

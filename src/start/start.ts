@@ -18,7 +18,7 @@ type PartFunction = (
   exports: unknown,
   require: (name: string) => unknown,
   module: Part,
-  url: string, // in place of import.meta.url
+  url: string, // instead of import.meta.url
 ) => void
 
 const folder = `${import.meta.dirname}/command/`

@@ -13,7 +13,7 @@ const maxBackticks = 20
 /** A code span of one line; a longer text than `max` is cut. */
 export const codeSpan = (text: string, max?: number): string => span(harmless(text), max)
 
-/** A code span in a table. A backslash before a pipe would end the cell in spite of an escape. */
+/** A code span in a table. A backslash before a pipe would end the cell despite an escape. */
 export const codeCell = (text: string, max?: number): string => span(harmless(text).replaceAll('|', '¦'), max)
 
 function span(text: string, max = Number.POSITIVE_INFINITY): string {

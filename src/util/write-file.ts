@@ -178,7 +178,7 @@ export function systemProblem(code: string): string {
 
 /** Why a file cannot be written, to follow the path: `: images is not a folder`, or the problem of its code. */
 export async function writeProblem(path: string, code: string): Promise<string> {
-  // mkdir reports EEXIST for a file in place of the last folder, ENOTDIR for one in place of any other
+  // mkdir reports EEXIST if a file has the path of the last folder, ENOTDIR if it has that of any other
   const file = code === 'ENOTDIR' || code === 'EEXIST' ? await fileAbove(path) : undefined
   return file === undefined ? systemProblem(code) : `: ${file} is not a folder`
 }

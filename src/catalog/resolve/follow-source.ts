@@ -34,7 +34,7 @@ export interface FollowedEntry {
 /** An entry with `${source.*}` as written, for messages before its source is known. */
 export const asWritten = (entry: CheckedEntry): CheckedEntry => withTexts(entry, openText)
 
-/** The entry with a fixed time in place of the run's, and with the given values of its source. */
+/** The entry with a fixed time instead of the run's, and with the given values of its source. */
 export const atFixedTime = (entry: CheckedEntry, values: SourceValues = {}): CheckedEntry =>
   withTexts({ ...entry, open: [...(entry.open ?? []), ...(entry.timed ?? [])] }, (parts) =>
     fillText(parts, (member) => values[member] ?? openText([{ source: member }])),

@@ -33,6 +33,6 @@ export function placeOf({ manifest, entry: { index, own } }: ResolveContext, pat
   return locate(parsed, ['images', index, ...path])
 }
 
-/** Reports an error at a value of the image; returns undefined in place of the value. */
+/** Reports an error at a value of the image; returns undefined instead of the value. */
 export const fail = (context: ResolveContext, message: string, path: Path): undefined =>
   void context.report({ code: 'invalid-value', severity: 'error', message, place: placeOf(context, path) })

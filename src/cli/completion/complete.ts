@@ -13,7 +13,7 @@ import { type FlagTable, flagsOf, readFlags } from './read-flags.ts'
 export async function complete(words: readonly string[]): Promise<Completion> {
   const last = words.at(-1) ?? ''
   const { candidates, directive } = await offer(words.slice(0, -1), last)
-  // the extensions of files are no words
+  // the extensions of files are not words
   if (directive === directives.filesWithExtension) return { candidates, directive }
   const start = valueIn(last)
   return { candidates: candidates.filter(({ value }) => value.startsWith(start)), directive }

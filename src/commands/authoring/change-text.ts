@@ -2,7 +2,7 @@ import { comparators, isUpdatable } from '../../plan/drift.ts'
 
 const update = 'with --update, or onDrift: update'
 
-/** Fields that are no part of an image, but select it. */
+/** Fields that are not part of an image, but select it. */
 const identity = new Set(['name', 'project', 'projects'])
 
 /**

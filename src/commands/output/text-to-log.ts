@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream'
 
-/** A stream in place of stderr that passes all text on, and is no terminal. */
+/** A stream instead of stderr that passes all text on, and is not a terminal. */
 export function textToLog<Stream extends Writable>(stream: Stream, onText: (text: string) => void): Stream {
   const write = (chunk: unknown, ...rest: unknown[]): boolean => {
     onText(typeof chunk === 'string' ? chunk : new TextDecoder().decode(chunk as Uint8Array))

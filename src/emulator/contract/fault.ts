@@ -1,7 +1,7 @@
 import type { FailureRule } from './failure-rule.ts'
 import type { Duration } from './latency.ts'
 
-/** The response that the client gets in place of the method's. */
+/** The response that the client gets instead of the method's. */
 export interface FaultReply {
   readonly status: number
   /** `error.errors[0].reason` */

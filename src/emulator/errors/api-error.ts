@@ -71,7 +71,7 @@ export const notReady = (path: string): RequestError =>
 export const alreadyExists = (path: string): RequestError =>
   computeError(409, 'alreadyExists', `The resource '${path}' already exists`)
 
-/** The labels of a resource changed meanwhile, or the request has no fingerprint. */
+/** The labels of a resource have changed since they were read, or the request has no fingerprint. */
 export const staleFingerprint = (): RequestError =>
   frontEndError(412, {
     message: 'Labels fingerprint either invalid or resource labels have changed',

@@ -4,7 +4,7 @@ import type { BodyFault } from './response/response.ts'
 import type { RenderedResponse } from './response/write-response.ts'
 import type { ServedRequest } from './server.ts'
 
-/** Sends a response with a fault of its body. Rejects when the client disconnects meanwhile. */
+/** Sends a response with a fault of its body. Rejects if the client disconnects before its end. */
 export async function writeFaultyResponse(
   response: ServerResponse,
   { status, headers, text }: RenderedResponse,

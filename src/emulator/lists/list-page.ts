@@ -21,7 +21,7 @@ const maxPageSize = 500
 
 /**
  * One page. The token names the last key of the previous page, so a page costs the same at any position. Resources
- * created or deleted meanwhile neither repeat nor hide others.
+ * created or deleted in between neither repeat nor hide others.
  */
 export function listPage(listing: Listing, query: Readonly<Record<string, string>>): Resource {
   const limit = pageSize(query.maxResults)

@@ -1,7 +1,7 @@
 import type { FailureKind } from '../../catalog/failure.ts'
 import type { ApiError } from '../errors/api-error.ts'
 
-/** Whether and when to retry a request, with the reason to show meanwhile. */
+/** Whether and when to retry a request, with the reason to show during the pause. */
 export type RetryDecision =
   | { readonly retry: false }
   | {

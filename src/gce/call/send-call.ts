@@ -94,7 +94,7 @@ export async function sendCall(call: Call, client: ClientContext): Promise<unkno
   }
 }
 
-/** Waits for a permit. A poll is no event of its image: the operation runs meanwhile. */
+/** Waits for a permit. A poll is not an event of its image: the operation runs regardless. */
 async function permitFor(
   { method, options: { image, signal } }: Call,
   limiter: RateLimiter,

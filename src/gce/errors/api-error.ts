@@ -2,7 +2,7 @@ import type { Failure, FailureItem, FailureKind, OperationWarning } from '../../
 import { omitUndefined } from '../../util/omit-undefined.ts'
 
 export interface ApiErrorInit extends Failure {
-  /** The API may have carried out the request: its response, or that of an earlier attempt, was lost. */
+  /** The API may have executed the request: its response, or that of an earlier attempt, was lost. */
   readonly ambiguous?: boolean | undefined
   /** From `Retry-After`, in ms. */
   readonly retryAfterMs?: number | undefined

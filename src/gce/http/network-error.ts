@@ -129,7 +129,7 @@ function generalHint({ proxy, addressFrom }: Route): string {
 const causeOf = (code: string): Cause =>
   causes[code] ?? (code.startsWith('HPE_') ? notHttp : { text: `network error ${code}` })
 
-/** The proxy responded in place of the server, or could not be reached. */
+/** The proxy responded instead of the server, or could not be reached. */
 export function proxyError(
   { proxy, status, code = '' }: Pick<ProxyError, 'proxy' | 'status' | 'code'>,
   route: Route,
@@ -147,7 +147,7 @@ export function proxyError(
   })
 }
 
-/** The response of a proxy in place of the server. Its hints name no URL, as that may hold a password. */
+/** The response of a proxy instead of the server. Its hints name no URL, as that may hold a password. */
 export function proxyRefusal({ host, proxy }: Route, status: number): ApiError {
   const isLogin = status === 407
   const isTransient = status >= 500 || status === 408 || status === 429

@@ -84,7 +84,7 @@ export class RateLimiter {
   }
 
   /**
-   * A request is no longer in flight. `passed`: it was not rate limited. `isTimed`: it was no long poll, whose
+   * A request is no longer in flight. `passed`: it was not rate limited. `isTimed`: it was not a long poll, whose
    * response time depends on the operation.
    */
   release(

@@ -20,7 +20,7 @@ export async function readSmallFile(path: string): Promise<Result<string, string
   }
 }
 
-/** Paths longer than this are more likely a secret that was set in place of its path. */
+/** Paths longer than this are more likely a secret that was set instead of its path. */
 const longestPath = 300
 
 /** Whether the value of a setting that takes a path is its content instead: a key or a token, plain or in base64. */

@@ -19,7 +19,7 @@ interface Figures {
   readonly full: string
   readonly empty: string
   readonly spinner: string
-  /** In place of the spinner: nothing is sent yet. */
+  /** Instead of the spinner: nothing is sent yet. */
   readonly idle: string
   readonly dot: string
   readonly more: string

@@ -79,7 +79,7 @@ function frame(place: Place, line: number, paint: Paint): string {
   return `${gutter}${clipped}\n${' '.repeat(gutter.length - 2)}| ${' '.repeat(indent)}${paint(31, carets)}\n`
 }
 
-/** The text from one offset to another, with `•••` in place of secrets. */
+/** The text from one offset to another, with `•••` instead of secrets. */
 function masked({ file }: Place, from: number, to: number): string {
   let shown = ''
   let at = from

@@ -44,7 +44,7 @@ function rangesInData(document: Document, text: string): Range[] {
     if (to > from) ranges.push(between(from, to))
   }
   const followed = new Set<unknown>()
-  /** Adds all scalars of a value. In a map in place of a plain value, the names of its keys decide. */
+  /** Adds all scalars of a value. In a map instead of a plain value, the names of its keys decide. */
   const addAll = (node: unknown, isSecret: boolean): void => {
     const value = resolveAlias(node, document)
     if (value !== node) {

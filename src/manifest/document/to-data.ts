@@ -36,7 +36,7 @@ export function toData(file: SourceFile, document: Document): Data {
   const convert = (node: unknown): unknown => {
     if (isAlias(node)) return convertAlias(node)
     if (!isScalar(node) && !isMap(node) && !isSeq(node)) return null
-    // the value is read in spite of its tag: aliases and merges lead to it
+    // the value is read despite its tag: aliases and merges lead to it
     if (!hasKnownTag(node)) reportTag(node)
     if (isScalar(node)) return node.value
     const value = isMap(node) ? convertMap(node) : node.items.map((item, index) => child(index, item))

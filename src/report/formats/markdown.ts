@@ -45,7 +45,7 @@ function unchangedText(view: PlanView | ReportView): string[] {
   return texts.length === 0 ? [] : [`${texts.join(', ')}.`]
 }
 
-/** The text in place of the result, if the command did not start. */
+/** The text instead of the result, if the command did not start. */
 function failure(start: StartFailure, { limit = commentLimit }: Pick<MarkdownOptions, 'limit'> = {}): string {
   const { command, target = '', shard, message, hint, problems } = start
   const measure = measureOf(limit)

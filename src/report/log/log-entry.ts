@@ -14,7 +14,7 @@ export interface LogEntry {
   readonly fields?: Readonly<Record<string, unknown>>
 }
 
-/** The labels of all entries of a run. Cloud Logging drops labels whose values are no strings. */
+/** The labels of all entries of a run. Cloud Logging drops labels whose values are not strings. */
 export interface LogLabels {
   /** Of the manifest; empty until it is read, or if it has none. */
   readonly catalog: string

@@ -14,11 +14,11 @@ import { readPauses, unlessMissing } from '../images/read-image.ts'
 /** One intended change of an image. */
 export interface Mutation {
   readonly image: ImageRef
-  /** Sends it; all attempts carry the same requestId, if the method has one. */
+  /** Sends it; all attempts use the same requestId, if the method has one. */
   readonly send: (options: CallOptions, requestId: string) => Promise<Operation>
   /** Whether the image shows the change; undefined: no image with that name exists. */
   readonly isDone: (image: Image | undefined) => boolean
-  /** Gets the state of the change, for the report of a run that is stopped meanwhile. */
+  /** Gets the state of the change, for the report of a run that is stopped before its end. */
   readonly state?: StateTracker
   /** How often the image is read after a lost response, until it shows the change; default: for about a minute. */
   readonly maxReads?: number

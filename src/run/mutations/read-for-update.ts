@@ -19,7 +19,7 @@ export async function readForUpdate(
 }
 
 /** Nothing was sent. */
-export const updatedMeanwhile = 'it was updated after the plan'
+export const updatedAfterPlan = 'it was updated after the plan'
 
 /** The same before the image joins a family: only one that is in none, and that nobody has withdrawn or replaced. */
 export async function readForFamily(

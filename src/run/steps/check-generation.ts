@@ -4,7 +4,7 @@ import type { StepEnd } from '../events.ts'
 import { type ListedImageRun, startAttempt } from '../image-run.ts'
 
 /**
- * Reads the archive again once its image is READY, if the image carries its generation or its date: an insert cannot
+ * Reads the archive again once its image is READY, if the image has its generation or its date: an insert cannot
  * name a generation, and may have read another archive.
  */
 export async function checkGeneration(image: ListedImageRun, end: StepEnd): Promise<StepEnd> {

@@ -4,7 +4,7 @@ import { omitUndefined } from '../../util/omit-undefined.ts'
 import type { StepEnd } from '../events.ts'
 import { type Attempt, type ListedImageRun, startAttempt } from '../image-run.ts'
 import { mutateImage } from '../mutations/mutate.ts'
-import { readForUpdate, updatedMeanwhile } from '../mutations/read-for-update.ts'
+import { readForUpdate, updatedAfterPlan } from '../mutations/read-for-update.ts'
 import { whileBusy } from '../mutations/while-busy.ts'
 import type { Handler } from './handler.ts'
 
@@ -30,7 +30,7 @@ async function patchOnce({ members, fields }: StepOf<'patch'>, attempt: Attempt)
     state,
   }
   const known = omitUndefined({ selfLink: found.selfLink })
-  if (isDone(found)) return { end: 'done', ...known, note: updatedMeanwhile }
+  if (isDone(found)) return { end: 'done', ...known, note: updatedAfterPlan }
   const { warnings } = await mutateImage(mutation, context, attempt.signal)
   return { end: 'done', ...known, fields, ...omitUndefined({ warnings }) }
 }

@@ -6,7 +6,7 @@ import { omitUndefined } from '../../util/omit-undefined.ts'
 import type { StepEnd } from '../events.ts'
 import { type Attempt, growingPause, type ListedImageRun, pause, startAttempt } from '../image-run.ts'
 import { mutateImage } from '../mutations/mutate.ts'
-import { readForUpdate, updatedMeanwhile } from '../mutations/read-for-update.ts'
+import { readForUpdate, updatedAfterPlan } from '../mutations/read-for-update.ts'
 import { whileBusy } from '../mutations/while-busy.ts'
 import type { Handler } from './handler.ts'
 
@@ -36,7 +36,7 @@ async function setThem({ labels, fields }: StepOf<'setLabels'>, attempt: Attempt
     const known = omitUndefined({ selfLink: found.selfLink })
     if (hasLabels(found, labels)) {
       state.set({ at: 'ended' })
-      return { end: 'done', ...known, ...(lost > 0 ? { fields } : { note: updatedMeanwhile }) }
+      return { end: 'done', ...known, ...(lost > 0 ? { fields } : { note: updatedAfterPlan }) }
     }
     const error = await send(found, labels, image, attempt.signal)
     if (error === undefined) return { end: 'done', ...known, fields }

@@ -13,7 +13,7 @@ import type { Handler } from './handler.ts'
 
 /**
  * Reads an image back, then runs the program that tests it. The program has its own timeout; that of the image does not
- * count meanwhile.
+ * run during that time.
  */
 export const verify: Handler<'verify'> = { execute }
 

@@ -5,7 +5,7 @@ import type { SessionContext } from '../session-context.ts'
 
 /** What the events of a session add up to, also if it ends before a plan. */
 export interface EventCounts {
-  /** The context, to be used in place of the given one. */
+  /** The context, to be used instead of the given one. */
   readonly context: SessionContext
   requests(): readonly RequestCount[]
   throttled(): readonly ThrottledTime[]

@@ -50,7 +50,7 @@ export interface Loading {
 }
 
 /**
- * The catalog of the manifests. Rejects with InvalidManifest, or with CommandError if --project is no project id, or names
+ * The catalog of the manifests. Rejects with InvalidManifest, or with CommandError if --project is not a project id, or names
  * none of the manifests' projects.
  */
 export async function load(

@@ -20,7 +20,7 @@ export interface OpenSources {
 
 /**
  * Reads the open sources. Throws ReadError where the API cannot be reached for an image of this run. The names of other
- * shards' images matter too, as --only may exclude them, and as they are not to be retired; but the errors of their
+ * shards' images matter too, as --only may exclude them, and as they must not be retired; but the errors of their
  * sources are those of other runs.
  */
 export async function readOpen(

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 
 const folder = 'test/run/exactly-once'
 
-test('every case of docs/exactly-once.md has a test with its title, and every test stands there as a case', () => {
+test('every case of docs/exactly-once.md has a test with its title, and every test is listed there', () => {
   const page = readFileSync('docs/exactly-once.md', 'utf8').split('\n## Cases\n')[1] ?? ''
   const cases = [...page.matchAll(/^- \*\*(.+?)\*\*/gm)].map(([, title]) => title)
   const titles = readdirSync(folder)

@@ -14,14 +14,14 @@ const rawDisk = { source: 'https://storage.googleapis.com/golden/web.tar.gz' }
 const another = 'another run created it from the same specification'
 const anotherRaw = `${another}; its rawDisk.source cannot be read back`
 
-/** Plans for images that are absent; `meanwhile` happens before the plan is carried out. */
+/** Plans for images that are absent; `beforeRun` is called before the plan is executed. */
 async function runAfter(
   engine: Engine,
-  meanwhile: () => Promise<unknown>,
+  beforeRun: () => Promise<unknown>,
   image = spec('web'),
 ): Promise<string[]> {
   const plan = await engine.plan([image])
-  await meanwhile()
+  await beforeRun()
   return summary(await engine.carryOut(plan))
 }
 
@@ -139,9 +139,9 @@ test('409 and the source image cannot be read: only its name is compared', async
     state: { images: [{ project: 'golden-prod', name: 'base' }] },
   })
   const leaf = spec('leaf', { source: fromImage('base') })
-  const meanwhile = async () => {
+  const beforeRun = async () => {
     await insertByHand(engine.gce, { name: 'leaf', sourceImage: leaf.body.sourceImage })
     await deleteByHand(engine.gce, 'base')
   }
-  expect(await runAfter(engine, meanwhile, leaf)).toEqual([`leaf: created (${another})`])
+  expect(await runAfter(engine, beforeRun, leaf)).toEqual([`leaf: created (${another})`])
 })

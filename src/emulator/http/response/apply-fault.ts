@@ -2,7 +2,7 @@ import type { Fault, FaultReply } from '../../contract/fault.ts'
 import { computeError } from '../../errors/api-error.ts'
 import type { ApiResponse, NoResponse } from './response.ts'
 
-/** The result of a fault in place of the method; undefined if the method runs. */
+/** The result of a fault instead of the method; undefined if the method runs. */
 export function shortCircuit(fault: Fault | undefined): ApiResponse | NoResponse | undefined {
   if (fault?.kind === 'hang' && fault.for === undefined) return 'hang'
   if (fault?.kind === 'resetBefore') return 'disconnect'

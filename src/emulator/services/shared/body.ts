@@ -82,7 +82,7 @@ function violationError({ path, problem, what, value }: Violation): Error {
   return badRequest(`Invalid value at '${field}' (${type}), ${shown(path, value)}`, field)
 }
 
-/** Values in place of a key are not repeated. */
+/** Values given instead of a key are not repeated. */
 function shown(path: Path, value: unknown): string {
   return path.some((part) => String(part).endsWith('EncryptionKey')) ? '""' : JSON.stringify(value)
 }
@@ -91,7 +91,7 @@ function shown(path: Path, value: unknown): string {
  * A body as Compute reads it: without members that its message lacks, and with scalars of the type of their member.
  * No report of Compute refusing either was found, whereas clients rely on both: github.com/apache/libcloud sends
  * `zone` in every image of a volume (libcloud/compute/drivers/gce.py, ex_create_image), and Ansible's modules through
- * it. A list or map in place of a scalar, and the reverse, stays unchanged, to be rejected.
+ * it. A list or map instead of a scalar, and the reverse, stays unchanged, to be rejected.
  */
 function coerced(value: unknown, shape: Shape): unknown {
   if (typeof shape === 'string') return coercedScalar(value, shape)

@@ -8,11 +8,11 @@ export const timestampOf = (ms: number): string =>
 /** `2026-12-28`, in UTC. */
 export const dayOf = (ms: number): string => timestampOf(ms).slice(0, 10)
 
-/** The carried time, as written, unless `ms` is later. Whole seconds are compared, as only they are sent. */
-export function laterTime(carried: unknown, ms: number): unknown {
-  const carriedMs = parseTime(carried)
+/** The existing date, as written, unless `ms` is later. Whole seconds are compared, as only they are sent. */
+export function laterTime(existing: unknown, ms: number): unknown {
+  const existingMs = parseTime(existing)
   const other = timestampOf(ms)
-  return carriedMs !== undefined && carriedMs >= Date.parse(other) ? carried : other
+  return existingMs !== undefined && existingMs >= Date.parse(other) ? existing : other
 }
 
 const rfc3339 = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?)?$/i

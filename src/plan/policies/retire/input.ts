@@ -6,7 +6,7 @@ import type { RetireAction, StepId } from '../../plan.ts'
 /** An image that joins its family in this run: created, or attached after its verification. */
 export interface Joining {
   readonly image: ImageRef
-  /** Whether it carries the labels of the policy's catalog. */
+  /** Whether it has the labels of the policy's catalog. */
   readonly belongsToCatalog: boolean
   /** It exists, and only its family is attached. */
   readonly exists?: Image

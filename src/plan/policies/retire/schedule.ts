@@ -31,7 +31,7 @@ export type Next =
 
 const staleMs = 14 * 86_400_000
 
-/** The next step of an image: at most one in a run, and only by a date that the image carries. */
+/** The next step of an image: at most one in a run, and only on a date that was announced on it. */
 export function nextStep(due: Due): Next {
   switch (due.lifecycle.state) {
     case 'ACTIVE':
@@ -76,10 +76,10 @@ function fromDeprecated(due: Due): Next {
 
 function fromObsolete(due: Due): Next {
   const { lifecycle, policy, nowMs, prune } = due
-  const carried = lifecycle.status.deleted
-  const deleted = plannedDate(carried, policy.deleteAfterMs, due)
+  const existing = lifecycle.status.deleted
+  const deleted = plannedDate(existing, policy.deleteAfterMs, due)
   const ms = parseTime(deleted)
-  if (policy.deleteAfterMs !== undefined && deleted === carried && ms !== undefined && ms <= nowMs) {
+  if (policy.deleteAfterMs !== undefined && deleted === existing && ms !== undefined && ms <= nowMs) {
     const day = dayOf(ms)
     return prune
       ? { do: 'delete', text: `delete (announced for ${day})`, isPrunable: true }
@@ -89,7 +89,7 @@ function fromObsolete(due: Due): Next {
   return announceOr(due, dates, `OBSOLETE${announced(due, { deleted })}`)
 }
 
-/** Announces the dates unless the image carries them. */
+/** Announces the dates unless the image has them. */
 function announceOr(due: Due, dates: Dates, text: string): Next {
   const { state, status } = due.lifecycle
   if (dates.obsolete === status.obsolete && dates.deleted === status.deleted) return { do: 'nothing', text }
@@ -98,18 +98,18 @@ function announceOr(due: Due, dates: Dates, text: string): Next {
   return { do: 'deprecate', status: changed(due, to, dates), text: `announce${announced(due, shown)}` }
 }
 
-/** As carried, if nothing requires another date; moved only to a later one. */
-function plannedDate(carried: unknown, afterMs: number | undefined, due: Due): unknown {
-  if (afterMs === undefined) return carried // the policy lacks the step, and no date triggers it
+/** The existing date, if nothing requires another; moved only to a later one. */
+function plannedDate(existing: unknown, afterMs: number | undefined, due: Due): unknown {
+  if (afterMs === undefined) return existing // the policy lacks the step, and no date triggers it
   const { nowMs, adoptedMs = Number.NEGATIVE_INFINITY } = due
   const deprecatedMs = deprecatedMsOf(due)
-  const ms = parseTime(carried)
+  const ms = parseTime(existing)
   // stale: a schedule that paused, a raised `keep`, or a date of another tool
   if (ms === undefined || ms < nowMs - staleMs || ms < adoptedMs + afterMs) {
-    return laterTime(carried, Math.max(nowMs, adoptedMs, deprecatedMs ?? nowMs) + afterMs)
+    return laterTime(existing, Math.max(nowMs, adoptedMs, deprecatedMs ?? nowMs) + afterMs)
   }
-  if (deprecatedMs === undefined && ms <= nowMs) return carried
-  return laterTime(carried, (deprecatedMs ?? nowMs) + afterMs) // later if the policy was lengthened
+  if (deprecatedMs === undefined && ms <= nowMs) return existing
+  return laterTime(existing, (deprecatedMs ?? nowMs) + afterMs) // later if the policy was lengthened
 }
 
 const deprecatedMsOf = ({ lifecycle }: Due): number | undefined => parseTime(lifecycle.status.deprecated)
@@ -125,15 +125,15 @@ function notBefore(
     : laterTime(deleted, obsoleteMs + deleteAfterMs - obsoleteAfterMs)
 }
 
-const laterOf = (carried: unknown, afterMs: number | undefined, fromMs: number): unknown =>
-  afterMs === undefined ? carried : laterTime(carried, fromMs + afterMs)
+const laterOf = (existing: unknown, afterMs: number | undefined, fromMs: number): unknown =>
+  afterMs === undefined ? existing : laterTime(existing, fromMs + afterMs)
 
 interface Dates {
   readonly obsolete?: unknown
   readonly deleted?: unknown
 }
 
-/** The whole status of an image that has one: what is carried stays. */
+/** The whole status of an image that has one: existing members are kept. */
 function changed(due: Due, state: DeprecationStatus['state'], dates: Dates): DeprecationStatus {
   const { deprecated, replacement } = due.lifecycle.status
   return statusOf(state, {

@@ -26,7 +26,7 @@ function withoutSecrets(value: unknown): unknown {
   )
 }
 
-/** A signed URL carries its signature in the query. */
+/** A signed URL has its signature in the query. */
 const withoutSignature = (text: string): string =>
   /^https?:\/\/[^\s?]+\?/.test(text) ? text.replace(/\?.*$/s, `?${hidden}`) : text
 
