@@ -204,7 +204,7 @@ describe('${source.*} without a lock', () => {
     ])
   })
 
-  it('knows the name of a source that is no family', async () => {
+  it('knows the name of a source that is not a family', async () => {
     const text = 'images: [{ name: "web-${source.name}", sourceSnapshot: nightly-7 }]'
     expect((await load(text)).bodies).toMatchObject([{ name: 'web-nightly-7' }])
   })
@@ -297,7 +297,7 @@ it('may name the copies of several images alike', async () => {
   expect((await load({ 'images.yaml': text })).reported).toEqual([])
 })
 
-it('is no obstacle to the report of a name that is missing', async () => {
+it('does not prevent the report of a missing name', async () => {
   const text = `project: golden-prod
 images:
   - name:*web-\${matrix.tier}

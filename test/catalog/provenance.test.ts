@@ -92,7 +92,7 @@ it.each<[string, Parameters<typeof provenanceLabels>[0], Record<string, string>]
   expect(provenanceLabels(spec, specDigest(spec.body))).toEqual(labels)
 })
 
-it('an unknown digest is no label', () => {
+it('an unknown digest is not a label', () => {
   expect(provenanceLabels({ catalog: 'c', body: copied }, undefined)).toEqual({ 'mintage-catalog': 'c' })
 })
 

@@ -165,7 +165,7 @@ test('a flag overrides the environment', async () => {
   expect(code).toBe(0)
 })
 
-describe('of two options that exclude each other', () => {
+describe('of two mutually exclusive options', () => {
   const unreachable = 'http://127.0.0.1:1'
 
   test.each([

@@ -235,7 +235,7 @@ images:
     expect((await mintage(['pin', ...folders])).code).toBe(64)
   })
 
-  test('does not overwrite a file that is no lock', async () => {
+  test('does not overwrite a file that is not a lock', async () => {
     await using cloud = await startFollowing({ 'images.yaml': manifest }, state)
     const { code, stderr } = await cloud.run('pin', '--lock', '@images.yaml')
     expect(stderr).toContain('unsupported lock file: expected version 1, actual (none)')

@@ -4,7 +4,7 @@ import { contract, project, raw } from './contract.ts'
 const root = `https://www.googleapis.com/compute/v1/projects/${project}`
 
 contract({
-  async 'labels, unless they changed meanwhile'({ client, create, done, refused }) {
+  async 'labels, unless they have changed'({ client, create, done, refused }) {
     const { labelFingerprint } = await create({ name: 'web-1', rawDisk: raw, labels: { team: 'shop' } })
     const labels = { team: 'ops', tier: '' }
     const changed = await client.images.setLabels('web-1', labels, labelFingerprint)

@@ -72,23 +72,26 @@ test.each([
   ['snapshots.insert', snapshots, { name: 'nightly', sourceDisk: `${disks}/builder` }, 'insert'],
   ['disks.createSnapshot', `${disks}/builder/createSnapshot`, { name: 'nightly' }, 'createSnapshot'],
   ['images.insert', images, { name: 'web-1', rawDisk: raw }, 'insert'],
-] as const)('a late conflict of %s is told by its operation', async (method, path, body, operationType) => {
-  const { emulator, post, ended } = await rig({
-    state: {
-      disks: [disk],
-      snapshots: [{ name: 'nightly', project }],
-      images: [{ name: 'web-1', project }],
-    },
-  })
-  expect((await post(path, body)).status).toBe(409)
-  emulator.failNext(method, { kind: 'lateConflict' })
-  expect(await ended(post(path, body))).toMatchObject({
-    operationType,
-    status: 'DONE',
-    httpErrorStatusCode: 409,
-    error: { errors: [{ code: 'RESOURCE_ALREADY_EXISTS' }] },
-  })
-})
+] as const)(
+  'a late conflict of %s is reported by its operation',
+  async (method, path, body, operationType) => {
+    const { emulator, post, ended } = await rig({
+      state: {
+        disks: [disk],
+        snapshots: [{ name: 'nightly', project }],
+        images: [{ name: 'web-1', project }],
+      },
+    })
+    expect((await post(path, body)).status).toBe(409)
+    emulator.failNext(method, { kind: 'lateConflict' })
+    expect(await ended(post(path, body))).toMatchObject({
+      operationType,
+      status: 'DONE',
+      httpErrorStatusCode: 409,
+      error: { errors: [{ code: 'RESOURCE_ALREADY_EXISTS' }] },
+    })
+  },
+)
 
 test.each(['SUSPEND_SAFE_FPR', 'BMSAI_CAPABLE'])('the guest OS feature %s is accepted', async (type) => {
   const { create } = await rig()

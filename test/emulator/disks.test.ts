@@ -296,14 +296,14 @@ describe('disks.insert', () => {
 
   test("checks the body's names and types with strict bodies", async () => {
     const { post } = await rig({ strictBodies: true })
-    const told = async (body?: object) => (await post(disks, body)).body.error.message
-    expect(await told({ name: 'd', diskSizeGb: 5 })).toBe(
+    const messageOf = async (body?: object) => (await post(disks, body)).body.error.message
+    expect(await messageOf({ name: 'd', diskSizeGb: 5 })).toBe(
       'Invalid JSON payload received. Unknown name "diskSizeGb" at \'resource\': Cannot find field.',
     )
-    expect(await told({ name: 'd', sizeGb: 'big' })).toBe(
+    expect(await messageOf({ name: 'd', sizeGb: 'big' })).toBe(
       'Invalid value at \'resource.size_gb\' (TYPE_INT64), "big"',
     )
-    expect(await told({})).toBe("Required field 'resource' not specified")
+    expect(await messageOf({})).toBe("Required field 'resource' not specified")
   })
 
   test('checks permissions', async () => {

@@ -401,7 +401,7 @@ describe('an exhausted quota', () => {
     body: apiError(403, 'rateLimitExceeded', "Quota exceeded for quota metric 'Queries'"),
   }
 
-  it('throttles the whole project, is reported once, and is no retry of one request', async () => {
+  it('throttles the whole project, is reported once, and is not a retry of one request', async () => {
     await using server = await startScriptedServer(exhausted, exhausted, exhausted, {
       status: 200,
       body: running,

@@ -242,7 +242,7 @@ test('keys, and what could not be verified', async () => {
   `)
 })
 
-test('--phase update without onDrift stands for --update', async () => {
+test('--phase update without onDrift implies --update', async () => {
   const { projects } = await listed(raw, ['update'])
   expect(projects[0]?.permissions.map(({ permission }) => permission)).toContain('compute.images.setLabels')
 })
@@ -511,7 +511,7 @@ test('as Terraform, with buckets and keys', async () => {
 const terraformOf = async (files: TestFiles, phases?: readonly PermissionPhase[]) =>
   parseHcl(permissionFormats.terraform(await listed(files, phases), phases))
 
-test('Terraform parses what is printed', async () => {
+test('Terraform parses the output', async () => {
   const { variable, resource } = await terraformOf(upkeep, ['create'])
   expect(Object.keys(variable)).toEqual(['mintageCreate_member'])
   expect(resource.google_project_iam_member).toEqual({

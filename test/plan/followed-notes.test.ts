@@ -67,7 +67,7 @@ describe('an image of a constant name', () => {
   const web = (more: Partial<ImageSpec> = {}) => spec('web-1', { source, ...more })
   const before = made('v10', 9, { name: 'web-1' })
 
-  test('has a note when its source moved, and is no drift', () => {
+  test('has a note when its source moved, and has not drifted', () => {
     const moved =
       'sourceMoved: created from v10; its source is now v24: it is not recreated, as its name is the same'
     const plan = planOf(web(), { images: [before], head: head('v24') })

@@ -191,7 +191,7 @@ describe('OBSOLETE and DELETED images of the manifest', () => {
   const obsolete = { name: 'web-1', status: 'READY', deprecated: { state: 'OBSOLETE' } }
   const deleted = { name: 'web-0', status: 'READY', deprecated: { state: 'DELETED' } }
 
-  test('exist, are named, and block what is built on them', () => {
+  test('exist, are named, and block images that are built on them', () => {
     const images = [
       spec('web-1'),
       spec('web-0'),

@@ -59,7 +59,7 @@ const existing = (labels: Record<string, string>, more: Partial<Image> = {}): Im
 const ours = { 'mintage-catalog': catalog }
 
 describe('a new image', () => {
-  test('carries its catalog and its digest, and the labels of the manifest', () => {
+  test('has its catalog and its digest, and the labels of the manifest', () => {
     const plan = planOf([raw])
     expect(sentLabels(plan)).toEqual([
       {

@@ -101,7 +101,7 @@ Plan: 0 to create, 1 exists, 1 retirement withheld.
     )
   })
 
-  test('counts what is deferred', () => {
+  test('counts deferred retirements', () => {
     const deferred = family([
       kept,
       ['a', 'deferred', 'deferred: deprecate'],

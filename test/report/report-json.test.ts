@@ -270,7 +270,7 @@ test('the plan', () => {
   expect(parsed.images[2]).toMatchObject({ status: 'exists', selfLink: 'https://x/a' })
 })
 
-test('notes carry their code and the paths of their images', () => {
+test('notes have their code and the paths of their images', () => {
   const spec = specOf('web-1')
   const message = 'marked OBSOLETE: it exists, but no disk or image can be created from it'
   const plan = planOf(

@@ -154,7 +154,7 @@ test('failures that differ only in the name of the image are listed once', () =>
   )
 })
 
-test('different failures are not mixed up, and a name inside another word is no name', () => {
+test('different failures are not mixed up, and a name inside another word is not a name', () => {
   const fail = (name: string, message: string): Outcome => ({
     result: 'failed',
     steps: [],

@@ -30,7 +30,7 @@ test('an archive that was replaced while the image was created fails the image a
   ])
 })
 
-test('an archive that stayed, or whose generation no image uses, is no problem', async () => {
+test('an archive that stayed, or whose generation no image uses, is not a problem', async () => {
   await using engine = await startMoving('5')
   expect(summary(await engine.run([web]))).toEqual(['web: created'])
   expect(engine.gce.count('objects.get')).toBe(1)

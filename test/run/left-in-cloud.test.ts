@@ -68,7 +68,7 @@ describe('a stopped run reports an image that is PENDING in the cloud as running
     ])
   })
 
-  it("another's, which took the name meanwhile", async () => {
+  it("another's, which took the name in between", async () => {
     await using engine = await startEngine({
       latencyMs: 60_000,
       onEvent: stopAt('waiting', 'the image is PENDING'),

@@ -19,7 +19,7 @@ async function runAfter(mine: ImageSpec, theirs: ImageSpec): Promise<string[]> {
   return summary(await engine.carryOut(plan))
 }
 
-test('a created image carries the labels of its catalog, and is no drift', async () => {
+test('a created image has the labels of its catalog, and has not drifted', async () => {
   await using engine = await startEngine({ state: { projects: ['golden-prod'] } })
   expect(summary(await engine.run([web]))).toEqual(['web: created'])
   expect(engine.gce.state().images?.[0]?.labels).toEqual({

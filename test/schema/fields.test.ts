@@ -46,14 +46,14 @@ const ownKeys: Readonly<Record<string, readonly string[]>> = {
 
 test.each([...messagesHeldBy('Image')])('%s: each field is input, output-only or omitted', (message) => {
   const definition = defs[message]
-  const told = [
+  const reported = [
     ...Object.keys(definition?.properties ?? {}),
     ...Object.keys(definition?.['x-output-only'] ?? {}),
     ...Object.keys(definition?.['x-left-out'] ?? {}),
   ]
   const fields = fieldsOf(message).map(({ name }) => name)
   expect(fields.length).toBeGreaterThan(0)
-  expect(told.sort()).toEqual([...fields, ...(ownKeys[message] ?? [])].sort())
+  expect(reported.sort()).toEqual([...fields, ...(ownKeys[message] ?? [])].sort())
 })
 
 test('fields that only the API sets', () => {

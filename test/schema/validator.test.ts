@@ -71,8 +71,8 @@ test.each<[string, object]>([
     },
   ],
   ['tags', { params: { resourceManagerTags: { 'tagKeys/1': 'tagValues/2' } } }],
-  ['two sources: told elsewhere, with both places', { sourceDisk: 'd', sourceImage: 'i' }],
-  ['two keys: told elsewhere', { imageEncryptionKey: { ...key, rawKey: 'a' } }],
+  ['two sources: reported elsewhere, with both places', { sourceDisk: 'd', sourceImage: 'i' }],
+  ['two keys: reported elsewhere', { imageEncryptionKey: { ...key, rawKey: 'a' } }],
 ])('takes %s', (_, image) => {
   expect(errorsOf({ images: [{ name: 'web-1', ...image }] })).toEqual([])
   expect(errorsOf({ images: [], defaults: image })).toEqual([])

@@ -338,7 +338,7 @@ describe('the key of a service account', () => {
     }
   })
 
-  test('that stands where its path should', async () => {
+  test('that is given instead of its path', async () => {
     for (const content of [JSON.stringify(credentials), pem, JSON.stringify(credentials, null, 2)]) {
       const { code, text } = await keyed('hang', { GOOGLE_APPLICATION_CREDENTIALS: content })
       expect(code).toBe(4)

@@ -24,7 +24,7 @@ test('a span with more backticks than cmark counts has fewer', () => {
   expect(codeSpan(`a${'`'.repeat(20)}b`)).toContain('`'.repeat(21))
 })
 
-test('a cell cannot be left', () => {
+test('text cannot leave its cell', () => {
   expect(codeCell('a|b\\|c')).toBe('`a¦b\\¦c`')
   const html = githubHtml(`${tableHead(['x'])}\n${tableRow([codeCell('a|b`\\|c')])}`)
   expect(html).toContain('<td><code>a¦b`\\¦c</code></td>')

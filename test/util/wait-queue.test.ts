@@ -15,7 +15,7 @@ function startLine() {
 
 const settle = () => new Promise((resolve) => setImmediate(resolve))
 
-test('first come, first served; nobody is served where nobody waits', async () => {
+test('serves in order of arrival; serves nothing if nothing waits', async () => {
   const { line, served, join } = startLine()
   line.serve(0)
   for (const name of ['a', 'b', 'c']) void join(name)
@@ -40,7 +40,7 @@ test('who leaves is refused with his reason, and passed over', async () => {
   expect([served, line.size]).toEqual([['a gone', 'b 1', 'c gone'], 0])
 })
 
-test('when it is over all are refused, whoever comes later too', async () => {
+test('once it is over, rejects everything that waits, and later calls', async () => {
   const { over, line, served, join } = startLine()
   void join('a')
   void join('b', new AbortController().signal)

@@ -47,22 +47,25 @@ test('a manifest that loses most of its entries deletes nothing, and keeps the n
   expect(cloud.mutations()).toEqual([])
 })
 
-test.each(['plan', 'apply'])('a head of nobody stays, with a note: %s', async (command) => {
-  await using cloud = await startWebCloud([
-    existing(0, { labels: {} }),
-    existing(1),
-    existing(2),
-    existing(3),
-  ])
-  const { stdout } = await cloud.run(command, ['web-1'])
-  expect(stdout).toContain(
-    `note: family web in golden-prod points to web-0, which is neither in the manifest nor of its catalog: it is never retired
+test.each(['plan', 'apply'])(
+  'a head that is neither listed nor in the catalog stays, with a note: %s',
+  async (command) => {
+    await using cloud = await startWebCloud([
+      existing(0, { labels: {} }),
+      existing(1),
+      existing(2),
+      existing(3),
+    ])
+    const { stdout } = await cloud.run(command, ['web-1'])
+    expect(stdout).toContain(
+      `note: family web in golden-prod points to web-0, which is neither in the manifest nor of its catalog: it is never retired
     web-1
 `,
-  )
-  await cloud.run('apply', ['web-1'])
-  expect(cloud.mutations()).toEqual(['images.deprecate web-3'])
-})
+    )
+    await cloud.run('apply', ['web-1'])
+    expect(cloud.mutations()).toEqual(['images.deprecate web-3'])
+  },
+)
 
 test('of two catalogs that share a family, each retires only its own images', async () => {
   const theirs = { labels: { 'mintage-catalog': 'other', 'mintage-spec': 'v0-00' } }
@@ -125,7 +128,7 @@ test('two runs at once repeat steps harmlessly', async () => {
   expect((await apply()).stdout).toContain('Nothing to do: all 2 images exist.')
 })
 
-test('another run that was faster is reported, and is no failure', async () => {
+test('another run that was faster is reported, and is not a failure', async () => {
   await using cloud = await startWebCloud([existing(1), existing(2), existing(50), existing(60)])
   cloud.gce.latency = { answers: { 'images.get': '10s' }, operation: 0 }
   const slow = cloud.run('apply', ['web-1'])

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { dayMs } from '../../support/family.ts'
 import { dated, existing, startWebCloud } from './web-cloud.ts'
 
-test('an image is announced, made obsolete and deleted by the dates that it carries', async () => {
+test('an image is announced, made obsolete and deleted on its announced dates', async () => {
   await using cloud = await startWebCloud([existing(1), existing(2), existing(50)])
   const plans: string[] = []
   for (const day of [0, 29, 30, 89, 90, 91]) {

@@ -323,7 +323,7 @@ test('warnings of Node are entries', async () => {
   })
 })
 
-test('a process whose stderr is no terminal writes nothing but entries', async () => {
+test('a process whose stderr is not a terminal writes only entries', async () => {
   const path = folder({ 'images.yaml': manifest })
   const { child, output, ended } = start(
     ['apply', join(path, 'images.yaml'), '--emulator', '--emulator-latency', '0s'],

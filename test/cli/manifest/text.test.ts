@@ -105,7 +105,7 @@ test('a number in place of a string is quoted as written, a key is not quoted', 
   ])
 })
 
-describe('a document without content is no second manifest', () => {
+describe('a document without content is not a second manifest', () => {
   const manifest = 'project: golden-prod\nimages: [{ name: web, sourceSnapshot: s }]\n'
 
   test.each([

@@ -50,7 +50,7 @@ describe('a variable from outside that no manifest uses', () => {
     expect(code).toBe(0)
   })
 
-  test('of a file or the environment that other manifests share is no error', async () => {
+  test('of a file or the environment that other manifests share is not an error', async () => {
     const env = { MINTAGE_VAR_owner: 'a', MINTAGE_VAR_releases: 'b', MINTAGE_VAR_release: 'c' }
     expect(await validate('build: 7\nzone: z\nbuilds: 8\n', [], { env })).toEqual({ code: 0, stderr: '' })
   })

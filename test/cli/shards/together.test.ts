@@ -107,7 +107,7 @@ images:
   - { name: "old-\${source.name}", sourceImage: ${debian('11')} }
 `
 
-  test('in a name that its source gives, is no error of others', async () => {
+  test('in a name that its source gives, is not an error of others', async () => {
     const long = `debian-11-${'v'.repeat(50)}`
     const images = [image(long, 'debian-11', '01'), image('debian-12-v1', 'debian-12', '02')]
     await using cloud = await startCatalogCloud({ 'images.yaml': following }, { images })
@@ -119,7 +119,7 @@ images:
     expect(cloud.mutations()).toEqual(['images.insert base-debian-12-v1'])
   })
 
-  test('in a project that it cannot read, is no error of others', async () => {
+  test('in a project that it cannot read, is not an error of others', async () => {
     const text = `images:
   - { name: a, project: golden-prod, rawDisk: { source: gs://golden/a.tar.gz } }
   - { name: b, project: golden-edge, rawDisk: { source: gs://golden/b.tar.gz } }

@@ -56,7 +56,7 @@ test.each([
   expect(cloud.gce.requests).toEqual([])
 })
 
-test('an expression in a lock file is no expression', async () => {
+test('an expression in a lock file is plain text', async () => {
   const lock = lockOf('20261110').replace('-v20261110', '-${env.HOME}')
   await using cloud = await startCatalogCloud({ 'images.yaml': manifest, 'mintage.lock': lock }, state)
   const { code, stderr } = await cloud.run('apply')

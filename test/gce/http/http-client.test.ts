@@ -40,7 +40,7 @@ async function failure(http: HttpClient, url: string): Promise<ApiError> {
 }
 
 describe('a proxy', () => {
-  it('carries requests without TLS in absolute form, with its user and password', async () => {
+  it('sends requests without TLS in absolute form, with its user and password', async () => {
     await using proxy = await startProxy({ inspect: (_, response) => response.end('{"a":1}') })
     const http = httpThrough(proxy)
     expect(await get(http, 'http://emulator.test:8787/compute/v1/x?y=z')).toMatchObject({ text: '{"a":1}' })

@@ -39,7 +39,7 @@ test('each image is counted alone, and without a limit nothing is', async () => 
   expect(await notesOf(from(archive, 21))).toEqual([])
 })
 
-test('images from the source are no copies', async () => {
+test('images from the source are not copies', async () => {
   expect(await notesOf(`replicate: source\n${from(archive, 21)}`, 6)).toEqual([])
 })
 

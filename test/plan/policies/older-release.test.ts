@@ -105,7 +105,7 @@ describe('an older release than the head of its family', () => {
     expect(linesOf(guarded(web('web-v20261115')), [head, deleting])).toEqual([blocked])
   })
 
-  test('prevents what is built on it', () => {
+  test('blocks images that are built on it', () => {
     const app = spec('app', { source: fromImage('web-v20261115') })
     expect(linesOf(guarded(web('web-v20261115'), app), [head])).toEqual([
       blocked,

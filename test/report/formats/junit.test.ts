@@ -279,7 +279,7 @@ test('any text is XML, and comes back without the characters that XML refuses', 
   )
 })
 
-test('keeps the failures where the limits are exceeded, and counts what is left out', () => {
+test('keeps the failures where the limits are exceeded, and counts the omitted tests', () => {
   const failed = { kind: 'failure', message: 'no', lines: [] } as const
   const cases = Array.from({ length: 100 }, (_, index) =>
     caseOf({ name: `web-${index}`, notPassed: index % 10 === 9 ? failed : null }),

@@ -6,7 +6,7 @@ import { sampleReport } from './sample-views.ts'
 const long = 'long '.repeat(1_000)
 
 /** Sizes of larger pages: test/soak/html-size.test.ts. */
-test('what is left out of a page of 8 MB is counted, and the worst images remain', () => {
+test('content omitted from a page of 8 MB is counted, and the worst images remain', () => {
   const view = sampleReport(2_000)
   const images = view.images.map((image) => ({
     ...image,

@@ -146,7 +146,7 @@ async function findingsIn(setting: Setting, figures: Figures): Promise<Finding[]
     const paths = outcomes.map(({ image }) => image.path)
     if (paths.join() !== specs.map(({ path }) => path).join()) other(`outcomes of ${paths}`)
     const finished = engine.events.filter(({ type }) => type === 'finished').length
-    if (finished !== specs.length) other(`${finished} images of ${specs.length} are told as finished`)
+    if (finished !== specs.length) other(`${finished} images of ${specs.length} are reported as finished`)
     const unmade = summary(outcomes.filter(isUnmade))
     if (stoppedMs !== undefined && stoppedMs > graceMs) other(`it ends ${stoppedMs} ms after the stop`)
     if (stoppedMs === undefined && isKind(world) && unmade.length > 0) other(`not created: ${unmade}`)

@@ -71,7 +71,7 @@ const mutations = (gce: Emulator) =>
     .filter(({ method }) => /deprecate|delete/.test(method))
     .map(({ method, name }) => `${method} ${name}`)
 
-test('an image passes through all states, one a run and by the dates that it carries', async () => {
+test('an image passes through all states, one per run and on its announced dates', async () => {
   await using engine = await engineWith(existing(50))
   const { gce } = engine
   const states: string[] = []
@@ -173,7 +173,7 @@ test('a status with other dates is not of an overlapping run', async () => {
   ])
 })
 
-test('lost responses are no failures', async () => {
+test('lost responses are not failures', async () => {
   await using engine = await engineWith(existing(50), existing(60, { deprecated: obsolete }))
   const steps = await plan(engine)
   for (const method of ['images.deprecate', 'images.delete']) {
@@ -185,7 +185,7 @@ test('lost responses are no failures', async () => {
   expect(imageIn(engine.gce, 'web-50')?.deprecated?.state).toBe('DEPRECATED')
 })
 
-test('an image that was deleted meanwhile is a success', async () => {
+test('an image that has since been deleted is a success', async () => {
   await using engine = await engineWith(existing(60, { deprecated: obsolete }))
   engine.gce.failNext('images.delete', { kind: 'reply', status: 404, reason: 'notFound' }, 1)
   const steps = await plan(engine)

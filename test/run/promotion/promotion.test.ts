@@ -74,7 +74,7 @@ describe('an image that fails its verification', () => {
     expect(engine.gce.count('images.insert')).toBe(1)
   })
 
-  it('is no source of other images', async () => {
+  it('is not a source of other images', async () => {
     await using engine = await startEngine()
     const specs = [candidate('base', smoke('exit 1')), spec('leaf', { source: fromImage('base') })]
     const [, leaf] = summary(await engine.run(specs))
@@ -141,7 +141,7 @@ describe('a program that cannot be started', () => {
     expect(await failureOf(program)).toEqual([message, hint])
   })
 
-  it('as it is not executable', async () => {
+  it('if it is not executable', async () => {
     const path = folder({ 'smoke.sh': '' })
     expect(await failureOf(`${path}/smoke.sh`)).toEqual([
       `${path}/smoke.sh cannot be started (EACCES)`,

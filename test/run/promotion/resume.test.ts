@@ -73,7 +73,7 @@ test('an image of an earlier version, which is PENDING with its family, is not v
   ])
 })
 
-test('an image that a person has deprecated meanwhile does not join its family', async () => {
+test('an image that a person has since deprecated does not join its family', async () => {
   const script = smoke('exit 1')
   await using engine = await startEngine()
   const specs = [candidate('web-1', script)]
@@ -113,7 +113,7 @@ test.each([60_000, 300_000])(
   },
 )
 
-test('an image that another run has attached meanwhile is not verified again', async () => {
+test('an image that another run has since attached is not verified again', async () => {
   const script = smoke('exit 1')
   await using engine = await startEngine()
   const specs = [candidate('web-1', script)]

@@ -34,7 +34,7 @@ const world = fc.record({
 const known = <T extends object>(members: T) =>
   Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined))
 
-test('updates at random: what is reported is true, other labels stay, and a later run completes the rest', async () => {
+test('updates at random: the report is true, other labels stay, and a later run completes the rest', async () => {
   const property = fc.asyncProperty(world, async ({ existing, wanted, catalog, faults, runs }) => {
     const image = { project: 'golden-prod', name: 'web', status: 'READY', ...known(existing) } as const
     await using engine = await startEngine({ state: { images: [image] } })

@@ -117,7 +117,7 @@ describe('faults', () => {
   })
 })
 
-describe('someone else changes the labels meanwhile', () => {
+describe('someone else changes the labels before the update', () => {
   const stale: Fault = {
     kind: 'reply',
     status: 412,
@@ -153,7 +153,7 @@ describe('someone else changes the labels meanwhile', () => {
     expect(mutations(engine.gce)).toHaveLength(2)
   })
 
-  test('a violated constraint is no such change: it is sent once', async () => {
+  test('a violated constraint is not such a change: it is sent once', async () => {
     await using engine = await engineWith(existing())
     const message = 'Constraint constraints/gcp.restrictLabels violated for project golden-prod.'
     engine.gce.failNext('images.setLabels', { ...stale, message }, 1)
