@@ -32,8 +32,7 @@ export async function asUsageError(
 ): Promise<CommandError> {
   const [, word = ''] = /'(.*)'/s.exec(message) ?? []
   if (code === 'commander.unknownCommand') return unknownCommand(word)
-  if (code === 'commander.unknownOption')
-    return usageError(await unknownOption(word, command), helpHint(command))
+  if (code === 'commander.unknownOption') return unknownOption(word, command)
   const [flag] = word.split(' ') // `--timeout <duration>`
   const text = code === 'commander.optionMissingArgument' ? `${flag} requires a value` : plainMessage(message)
   return usageError(text, helpHint(command))
@@ -41,18 +40,26 @@ export async function asUsageError(
 
 /** An error that suggests a command whose name is near. */
 export async function unknownCommand(word: string): Promise<CommandError> {
-  return usageError(`unknown command '${word}'${await suggestion(word, commandNames)}`, helpHint(undefined))
+  const { foreignCommand } = await import('./foreign-words.ts')
+  const hint = foreignCommand(word) ?? helpHint(undefined)
+  return usageError(`unknown command '${word}'${await suggestion(word, commandNames)}`, hint)
 }
 
-async function unknownOption(word: string, command: CommandName | undefined): Promise<string> {
+async function unknownOption(word: string, command: CommandName | undefined): Promise<CommandError> {
   const [flag = ''] = word.split('=')
   const ownFlags = command === undefined ? ['--version'] : flagsOf(command)
-  if (ownFlags.includes(flag)) return `${flag} takes no value`
+  if (ownFlags.includes(flag)) return usageError(`${flag} takes no value`, helpHint(command))
+  const { foreignFlag } = await import('./foreign-words.ts')
+  const advice = foreignFlag(flag, ownFlags)
+  if (advice !== undefined) return usageError(`unknown option '${flag}'`, advice)
   const others = commandNames.filter((name) => flagsOf(name).includes(flag))
   const last = others.at(-1)
-  if (last === undefined) return `unknown option '${flag}'${await suggestion(flag, [...ownFlags, '--help'])}`
   const rest = others.slice(0, -1).join(', ')
-  return `unknown option '${flag}'; it is an option of ${rest === '' ? last : `${rest} and ${last}`}`
+  const where =
+    last === undefined
+      ? await suggestion(flag, [...ownFlags, '--help'])
+      : `; it is an option of ${rest === '' ? last : `${rest} and ${last}`}`
+  return usageError(`unknown option '${flag}'${where}`, helpHint(command))
 }
 
 const flagsOf = (command: CommandName): readonly string[] =>
