@@ -1,5 +1,6 @@
 import { plainText } from '../../text/plain-text.ts'
 import { isInvalid } from '../view/command-end.ts'
+import { partlyUpdated } from '../view/image-view.ts'
 import type { PlanStatus } from '../view/status.ts'
 import type { PlanView, StartFailure } from '../view/view.ts'
 
@@ -23,8 +24,8 @@ const changes: Readonly<Record<PlanStatus, Change | null>> = {
 }
 
 /** The three numbers of GitLab's widget of a merge request (`artifacts:reports:terraform`). */
-function plan({ counts }: PlanView): string {
-  const sums: Record<Change, number> = { create: 0, update: 0, delete: 0 }
+function plan({ counts, images }: PlanView): string {
+  const sums: Record<Change, number> = { create: 0, update: partlyUpdated(images), delete: 0 }
   for (const [status, change] of Object.entries(changes) as [PlanStatus, Change | null][]) {
     if (change !== null) sums[change] += counts[status]
   }

@@ -1,4 +1,5 @@
 import { type CommandEnd, isStartFailure } from '../view/command-end.ts'
+import { partlyUpdated } from '../view/image-view.ts'
 import { doneChanges, plannedChanges } from '../view/status.ts'
 import type { PlanView, ReportView } from '../view/view.ts'
 
@@ -22,14 +23,15 @@ const sum = <Status extends string>(counts: Readonly<Record<Status, number>>, st
   statuses.reduce((total, status) => total + counts[status], 0)
 
 function countsOf(view: PlanView | ReportView): typeof none {
+  const drifted = partlyUpdated(view.images)
   if (view.command === 'plan') {
-    return { ...none, changes: sum(view.counts, plannedChanges), failed: view.counts.blocked }
+    return { ...none, changes: sum(view.counts, plannedChanges) + drifted, failed: view.counts.blocked }
   }
   const { counts } = view
   return {
-    changes: sum(counts, doneChanges),
+    changes: sum(counts, doneChanges) + drifted,
     created: counts.created,
-    updated: counts.updated,
+    updated: counts.updated + drifted,
     retired: sum(counts, retired),
     failed: counts.failed,
   }

@@ -72,6 +72,10 @@ export const driftFields = (fields: readonly DriftField[]) =>
     actual: plainText(actual),
   }))
 
+/** How many images remain drifted although some of their differences are corrected: an update that their status hides. */
+export const partlyUpdated = (images: readonly ImageView[]): number =>
+  images.filter(({ status, updates }) => status === 'drifted' && updates.length > 0).length
+
 /** The images of a status, grouped by cause. */
 export function groupsOf<I extends ImageView>(
   images: readonly I[],

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest'
+import type { Step } from '../../../src/plan/plan.ts'
+import { gitlabPlan } from '../../../src/report/formats/gitlab-plan.ts'
 import { stepOutputs } from '../../../src/report/github/step-outputs.ts'
 import { planView } from '../../../src/report/view/plan-view.ts'
 import { reportView } from '../../../src/report/view/report-view.ts'
@@ -24,6 +26,20 @@ test.each<[string, ResultView | StartFailure, string]>([
   ['an invalid manifest', validated([problem()]), lines(3, 0, 0, 0, 0, 0)],
 ])('%s', (_, end, text) => {
   expect(stepOutputs(end)).toBe(text)
+})
+
+test('an image that remains drifted counts if the run corrects some of its differences', () => {
+  const update = [{ field: 'labels.team', expected: 'web', actual: 'db' }]
+  const spec = specOf('web-1')
+  const known = { image: spec, spec, after: [], fields: update }
+  const setLabels: Step = { ...known, id: 'setLabels web-1', do: 'setLabels', labels: { team: 'web' } }
+  const size = [{ field: 'diskSizeGb', expected: '20', actual: '10' }]
+  const image = { verdict: 'drifted', image: spec, spec, existing: { name: 'web-1' }, fields: size } as const
+  const plan = planView(planOf([{ image, steps: [setLabels] }]), { detailed: true })
+  expect(stepOutputs(plan)).toBe(lines(2, 1, 0, 0, 0, 0))
+  expect(gitlabPlan.plan(plan)).toBe('{"create":0,"update":1,"delete":0}\n')
+  const steps = [{ id: setLabels.id, do: 'setLabels', end: 'done', fields: update }] as const
+  expect(stepOutputs(reportView(runWith([{ ...drifted('web-1'), steps }])))).toBe(lines(1, 1, 0, 1, 0, 0))
 })
 
 test('a run counts what it has done', () => {
