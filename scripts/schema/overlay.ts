@@ -178,7 +178,7 @@ export const limitsDescription =
 export const limitDescriptions: Readonly<Record<LimitName, string>> = {
   rate: 'Inserts, labels, deprecations and deletions of images: `300/min`, `5/s`, or a number per minute. Google’s quota: 375 per minute per project.',
   readRate:
-    'Reads of single images, in the format of `rate`. Google’s quota: 1,500 per minute per project, also for the next two.',
+    'Reads of single images, in the format of `rate`. Google’s quota: 1,500 per minute per project, which also applies to the next two limits.',
   listRate: 'Lists of images and operations, in the format of `rate`.',
   operationRate: 'Polls of single operations, in the format of `rate`.',
   concurrency: 'Concurrent images: started but not finished.',

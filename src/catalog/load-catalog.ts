@@ -29,7 +29,7 @@ export interface CatalogInput extends ManifestInput, Projects {
 export interface LoadedCatalog {
   /** The catalog; undefined after any error. */
   readonly catalog: Catalog | undefined
-  /** The catalogs by name, also after errors. */
+  /** The catalogs by name, even after errors. */
   readonly target: string
   /** The limits of all files together. */
   readonly limits: GivenLimits

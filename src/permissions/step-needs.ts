@@ -106,7 +106,7 @@ function updated(images: readonly ImageSpec[]): readonly ImageSpec[] {
   return own.length > 0 ? own : images
 }
 
-/** A verified image joins its family in the phase `promote`, also if `--update` is given. */
+/** A verified image joins its family in the phase `promote`, even if `--update` is given. */
 function updateNeeds({ project, body, catalog, verify }: ImageSpec): readonly Need[] {
   const isAttached = typeof body.family === 'string' && verify === undefined
   return [

@@ -69,7 +69,7 @@ export class MinuteBudget {
     return Math.floor((nowMs + this.#aheadMs - guardMs) / minuteMs)
   }
 
-  /** Any other minute is a new one, also if the clock was set back. A minute starts slightly late. */
+  /** Any other minute is a new one, even if the clock was set back. A minute starts slightly late. */
   #enterMinute(nowMs: number): void {
     const isFirst = Number.isNaN(this.#minute)
     const minute = this.#minuteOf(isFirst ? nowMs + guardMs : nowMs)

@@ -3,7 +3,7 @@ import { type RequestCount, RequestStats } from '../../run/limits/request-stats.
 import { type ThrottledTime, ThrottleStats } from '../../run/limits/throttle-stats.ts'
 import type { SessionContext } from '../session-context.ts'
 
-/** What the events of a session add up to, also if it ends before a plan. */
+/** What the events of a session add up to, even if it ends before a plan. */
 export interface EventCounts {
   /** The context, to be used instead of the given one. */
   readonly context: SessionContext

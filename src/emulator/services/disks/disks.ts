@@ -116,7 +116,7 @@ function checkUnused(disk: ResourceRecord, store: Store): void {
   checkNotBusy(pathOf(disk), store)
 }
 
-/** A disk grows, also while it is in use; it does not shrink. The text of the refusal is not recorded. */
+/** A disk grows, even while it is in use; it does not shrink. The text of the refusal is not recorded. */
 const resizeDisk = (call: Call): Resource =>
   changeResource(call, 'disks', 'resizeDisk', ({ resource }) => {
     const { sizeGb = 0 } = readBody(call, { members: { sizeGb: 'int64' } })
