@@ -1,6 +1,7 @@
 import type { Failure } from '../catalog/failure.ts'
 import { type ImageRef, resourcePath } from '../catalog/image-ref.ts'
 import type { ImageSpec } from '../catalog/image-spec.ts'
+import { publicFamilyPath } from '../catalog/lint/public-families.ts'
 import type { Image, SourceResource } from '../gce/wire/resources.ts'
 import type { SourceState } from '../observe/cloud-state.ts'
 import { omitUndefined } from '../util/omit-undefined.ts'
@@ -56,8 +57,16 @@ function absentHint(spec: ImageSpec, listed: ListedImages): string | undefined {
   }
   const namesake = byName.get(source.name)
   return namesake === undefined || namesake === path
-    ? absentHints.image
+    ? (publicFamilyHint(source.name, source.path) ?? absentHints.image)
     : `the manifest lists ${namesake}: if that image is meant, write sourceImage: ${namesake}`
+}
+
+/** The hint for the name of a public family without its project, or as an image. */
+export function publicFamilyHint(name: string, path: string): string | undefined {
+  const family = publicFamilyPath(name)
+  return family === undefined || family === path
+    ? undefined
+    : `${name} is a public family: write sourceImage: ${family}`
 }
 
 /** How to run with the origin of a copy, if the selection excludes it. */

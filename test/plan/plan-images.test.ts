@@ -66,6 +66,14 @@ describe('a source that is not in the manifest', () => {
       ],
     ],
     [
+      'is a missing image that has the name of a public family',
+      spec('web', { source: fromImage('debian-12') }),
+      { kind: 'absent' },
+      [
+        'web: blocked: source image projects/golden-prod/global/images/debian-12 not found; debian-12 is a public family: write sourceImage: projects/debian-cloud/global/images/family/debian-12',
+      ],
+    ],
+    [
       'is a missing archive',
       spec('web'),
       { kind: 'absent' },

@@ -223,6 +223,20 @@ describe('a source family', () => {
     expect(plan.images[0]).toMatchObject({ verdict: 'blocked', failure: expected })
   })
 
+  test('of a public name in another project has the public family as its hint', () => {
+    const path = 'projects/golden-prod/global/images/family/debian-12'
+    const source = { ...family, project: 'golden-prod', path } as ImageSource
+    const plan = planOf([spec('web', { source })], {
+      families: { [path]: { kind: 'failed', failure: notFound } },
+    })
+    expect(plan.images[0]).toMatchObject({
+      failure: {
+        message: `source family ${path} has no active image`,
+        hint: `debian-12 is a public family: write sourceImage: ${familyPath}`,
+      },
+    })
+  })
+
   test('that was not looked up is a bug', () => {
     expect(() => planOf([web])).toThrow(`family ${familyPath} was not looked up`)
   })

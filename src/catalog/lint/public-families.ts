@@ -52,6 +52,12 @@ export const publicFamilies: ReadonlyMap<string, readonly string[]> = new Map(
   Object.entries(families).map(([project, names]) => [project, names.split(/\s+/).filter(Boolean)]),
 )
 
+/** The family of that name of a public image project, as gcloud's --image-family: `projects/debian-cloud/…`. */
+export function publicFamilyPath(name: string): string | undefined {
+  const [project] = [...publicFamilies].find(([, names]) => names.includes(name)) ?? []
+  return project && `projects/${project}/global/images/family/${name}`
+}
+
 /** Names of releases. Public images have them, as in debian-12-bookworm-v20261110, and families do not. */
 export const releaseNames =
   /-(?:stretch|buster|bullseye|bookworm|trixie|xenial|bionic|focal|jammy|mantic|noble|oracular)(?=-|$)/

@@ -4,7 +4,7 @@ import type { ImageSource, ImageSpec } from '../../catalog/image-spec.ts'
 import type { SourceState } from '../../observe/cloud-state.ts'
 import { omitUndefined } from '../../util/omit-undefined.ts'
 import { correctedBy } from '../plan.ts'
-import { sourceFailure, sourceNotes } from '../source-verdict.ts'
+import { publicFamilyHint, sourceFailure, sourceNotes } from '../source-verdict.ts'
 import type { Creation, Prevented } from './creation.ts'
 import { pinFailure, renewPin } from './pinned-source.ts'
 import type { PlanContext } from './plan-context.ts'
@@ -105,8 +105,9 @@ function createFromPinned(spec: ImageSpec, image: ImageRef, context: PlanContext
   return { ...creation, notes: creation.notes.map((note) => ({ ...note, image: spec })) }
 }
 
-function familyFailure({ path }: FamilySource, failure: Failure, { members }: PlanContext): Failure {
+function familyFailure(source: FamilySource, failure: Failure, { members }: PlanContext): Failure {
   if (failure.kind !== 'notFound') return failure
+  const { path } = source
   const member = members.get(path)
   return {
     kind: 'notFound',
@@ -114,7 +115,8 @@ function familyFailure({ path }: FamilySource, failure: Failure, { members }: Pl
     reason: failure.reason ?? 'notFound',
     hint: member
       ? `${member.name} of this manifest will be in that family: name it as the source instead, sourceImage: ${member.name}`
-      : 'correct the family or its project, or name an image as the source',
+      : (publicFamilyHint(source.family, path) ??
+        'correct the family or its project, or name an image as the source'),
     ...omitUndefined({ items: failure.items }),
   }
 }
