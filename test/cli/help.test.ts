@@ -56,7 +56,7 @@ test('a wide terminal shows each description in one line', async () => {
 
 test('each description has at most 60 characters', async () => {
   for (const command of commands) {
-    const descriptions = (await helpOn(400, command)).match(/^ {2}-.*$/gm) ?? []
+    const descriptions = (await helpOn(400, command)).match(/^ {2}-.*$/gm) as RegExpMatchArray
     for (const line of descriptions) {
       const [, text = ''] = /^ {2}-.*? {2,}(.*?)(?: \((?:default|choices): .*\))?$/.exec(line) ?? []
       expect(text.length, line).toBeLessThanOrEqual(60)

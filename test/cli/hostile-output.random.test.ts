@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { ImageState } from '../../src/emulator/public.ts'
+import type { Emulator, ImageState } from '../../src/emulator/public.ts'
 import { startCatalogCloud } from '../support/catalog-cloud.ts'
 import { type CliResult, folder, mintage } from '../support/cli.ts'
 import { hostileText } from '../support/hostile.ts'
@@ -30,6 +30,15 @@ images:
     verify: { run: [./smoke.sh] }
 `
 
+function failInserts(gce: Emulator, message: string): void {
+  gce.failNext('images.insert', { kind: 'reply', status: 400, message }, { name: 'refused-1', times: 9 })
+  gce.failNext(
+    'images.insert',
+    { kind: 'failOperation', code: 'BROKEN', message },
+    { name: 'broken-1', times: 9 },
+  )
+}
+
 test('no text of the cloud, of the manifest or of a program commands the runner', async () => {
   await fc.assert(
     fc.asyncProperty(hostileText, hostileText, hostileText, async (described, message, printed) => {
@@ -38,13 +47,7 @@ test('no text of the cloud, of the manifest or of a program commands the runner'
         { 'images.yaml': manifest(described), printed, 'smoke.sh': '#!/bin/sh\ncat printed\nexit 1\n' },
         { images: [drifted] },
       )
-      const { gce } = cloud
-      gce.failNext('images.insert', { kind: 'reply', status: 400, message }, { name: 'refused-1', times: 9 })
-      gce.failNext(
-        'images.insert',
-        { kind: 'failOperation', code: 'BROKEN', message },
-        { name: 'broken-1', times: 9 },
-      )
+      failInserts(cloud.gce, message)
       const off = ['--annotations', 'off']
       for (const flags of [
         ['plan', '--verbose', ...off],
@@ -75,13 +78,7 @@ test('of annotations, the runner finds exactly those', async () => {
         { 'images.yaml': manifest('x'), 'smoke.sh': '#!/bin/sh\n' },
         { images: [{ project: 'golden-prod', name: 'drifted-1', description: described }] },
       )
-      const { gce } = cloud
-      gce.failNext('images.insert', { kind: 'reply', status: 400, message }, { name: 'refused-1', times: 9 })
-      gce.failNext(
-        'images.insert',
-        { kind: 'failOperation', code: 'BROKEN', message },
-        { name: 'broken-1', times: 9 },
-      )
+      failInserts(cloud.gce, message)
       const result = await cloud.run('apply', [], { env: { ...env, GITHUB_WORKSPACE: cloud.path } })
       expect(runnerCommands(result.stdout)).toEqual([])
       const found = runnerCommands(result.stderr)

@@ -18,6 +18,7 @@ test('the samples of the page print the shown output', async () => {
 
 test('the page shows a failure as apply prints it', () => {
   const [, failure = ''] = /```text\n(.*?)```/s.exec(page) ?? []
+  expect(failure).not.toBe('')
   const printed = readFileSync('test/cli/missing-permission.test.ts', 'utf8').replaceAll(
     'golden-prod/web-1',
     'web-1',
