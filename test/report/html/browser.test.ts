@@ -79,6 +79,12 @@ describe.skipIf(isMissing)(`a page in Chromium${isMissing ? ` (skipped: ${noChro
     await page.close()
   })
 
+  test('one image is counted in the singular', async () => {
+    const { page } = await chromium.open(resultPage(samplePlan(0)))
+    expect(await page.locator('output').textContent()).toBe('1 image')
+    await page.close()
+  })
+
   test('the URL keeps the filter, and a link to an image ends it', async () => {
     const { page } = await chromium.open(resultPage(samplePlan(40)), { hash: '#q=web-1&status=create' })
     expect(await page.locator('output').textContent()).toBe('6 of 41 images')

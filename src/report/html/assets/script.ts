@@ -42,7 +42,7 @@ export const script = `(() => {
     for (const group of groups) group.hidden = filtering && group.querySelector('[data-s]:not([hidden])') === null
     for (const part of folded) if (filtering) part.open = true
     for (const [status, button] of buttons) button.setAttribute('aria-pressed', chosen.has(status))
-    output.value = (filtering ? count.toLocaleString('en') + ' of ' : '') + rows.length.toLocaleString('en') + ' images'
+    output.value = (filtering ? count.toLocaleString('en') + ' of ' : '') + rows.length.toLocaleString('en') + (rows.length === 1 ? ' image' : ' images')
     return filtering
   }
 
