@@ -69,6 +69,11 @@ const hints: readonly Hint[] = [
   },
   { when: ({ status, message }) => status === 412 && /constraint/i.test(message), hint: constraintHint },
   {
+    when: ({ message }) =>
+      /'Google Cloud Storage object' was not found|Cloud Storage bucket '[^']*' is not found/.test(message),
+    hint: () => 'correct rawDisk.source, or upload the archive first', // as a plan has it
+  },
+  {
     when: ({ reason }) => reason === 'INVALID_IMAGE_TAR',
     hint: () =>
       'the object must be a gzipped tar (GNU format) with the single member disk.raw, a whole number of GB: tar --format=oldgnu -Sczf image.tar.gz disk.raw',

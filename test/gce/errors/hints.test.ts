@@ -32,6 +32,21 @@ test.each<[string, ApiErrorInit, string | undefined]>([
   ],
   ['an image that is not found', { kind: 'notFound', status: 404, message: 'x' }, undefined],
   [
+    'an archive that is not found',
+    {
+      kind: 'notFound',
+      status: 404,
+      message:
+        "The resource 'https://www.googleapis.com/storage/v1/b/b/o/o' of type 'Google Cloud Storage object' was not found.",
+    },
+    'correct rawDisk.source, or upload the archive first',
+  ],
+  [
+    'a bucket that is not found',
+    { kind: 'failed', message: "The Cloud Storage bucket 'b' is not found." },
+    'correct rawDisk.source, or upload the archive first',
+  ],
+  [
     'a VM that uses the source disk',
     { kind: 'inUse', message: "already being used by 'projects/p/zones/z/instances/vm'" },
     'stop the VM, or set forceCreate: true on the image to take the disk while it is in use',
