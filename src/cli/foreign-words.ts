@@ -1,5 +1,5 @@
 const noPrompts = 'mintage asks no questions: omit the flag'
-const file = 'name the manifest without a flag: mintage apply images.yaml'
+const file = 'pass the manifest without a flag: mintage apply images.yaml'
 
 /**
  * Flags of terraform, gcloud and kubectl, without their dashes: the flags of mintage for the same purpose, of which a

@@ -166,7 +166,7 @@ const isUnknown = (topic: string): boolean =>
 
 /** A variable of a script may be unset. */
 const emptyName = (): CommandError =>
-  usageError('a file name is empty', 'name a file, or omit the argument for images.yaml')
+  usageError('a file name is empty', 'specify a file, or omit the argument to use images.yaml')
 
 const noCommand = (word: string): CommandError =>
-  usageError(`unknown command '${word}'`, `name a command first: mintage apply ${word}`)
+  usageError(`unknown command '${word}'`, `put a command first: mintage apply ${word}`)

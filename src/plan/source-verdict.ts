@@ -93,10 +93,10 @@ function unusable(spec: ImageSpec, { status, deprecated }: SourceResource): Fail
   const { state = '', replacement } = deprecated ?? {}
   if (isUnusable(state)) {
     const named = replacement === undefined ? '' : `, such as its replacement ${resourcePath(replacement)}`
-    return failure(state, `name another source${named}, or set the deprecation state of that image to ACTIVE`)
+    return failure(state, `use another source${named}, or set the deprecation state of that image to ACTIVE`)
   }
   if (status !== 'FAILED' && status !== 'DELETING') return undefined
-  return failure(status, 'name another source, or create that one first')
+  return failure(status, 'use another source, or create that one first')
 }
 
 /** Notes on a source from which the image can be created, as far as is known. */

@@ -77,7 +77,7 @@ function scheduledShard(scheduler: Scheduler, env: Env): Result<Shard | undefine
   const [givenIndex, givenCount] = [env[scheduler.index], env[scheduler.count]]
   const count = numberIn(givenCount, 1, maxShards)
   const index = numberIn(givenIndex, 0, maxShards - 1)
-  const orFlag = (hint: string) => `${hint}, or name the shard: --shard 1/8; --shard 1/1 is the whole catalog`
+  const orFlag = (hint: string) => `${hint}, or set the shard: --shard 1/8; --shard 1/1 is the whole catalog`
   if (givenCount === undefined) {
     const message = `${scheduler.index} is set without ${scheduler.count}, the number of shards`
     return err({ message, hint: orFlag(scheduler.setCount) })

@@ -6,7 +6,7 @@ export function bugText(error: unknown, secrets: Secrets): string {
   for (let at = error; at !== undefined && stacks.length < maxCauses; at = causeOf(at)) {
     stacks.push(at instanceof Error ? (at.stack ?? at.message) : String(at))
   }
-  return secrets.hide(`mintage: this is a bug of mintage\n${stacks.join('\ncaused by ')}\n`)
+  return secrets.hide(`mintage: this is a bug in mintage\n${stacks.join('\ncaused by ')}\n`)
 }
 
 const maxCauses = 5

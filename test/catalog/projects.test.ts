@@ -203,7 +203,7 @@ describe('--project with manifests of several projects', () => {
       images: ['golden-prod/a < golden-prod/i', 'golden-prod/b < golden-prod/i'],
       origins: [],
       reported: [
-        'warning: --project golden-prod overrides the projects of the manifests: golden-edge, golden-prod; to select one project, name its manifests instead',
+        'warning: --project golden-prod overrides the projects of the manifests: golden-edge, golden-prod; to select one project, pass only its manifests',
       ],
     })
   })

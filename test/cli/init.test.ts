@@ -113,7 +113,7 @@ without --emulator.
       [],
       { 'images.yaml': 'mine' },
       'images.yaml already exists; it is unchanged',
-      'name a new file, mintage init new.yaml, or delete this one first',
+      'specify a new file, mintage init new.yaml, or delete this one first',
     ],
     [
       ['no/images.yaml'],
@@ -121,7 +121,7 @@ without --emulator.
       'cannot write no/images.yaml: its folder does not exist',
       'create its folder first',
     ],
-    [['manifests'], {}, 'manifests is a folder', 'name a file in it: mintage init manifests/images.yaml'],
+    [['manifests'], {}, 'manifests is a folder', 'specify a file in it: mintage init manifests/images.yaml'],
   ])('%j overwrites nothing', async (args, files, message, hint) => {
     await inFolder(async (path) => {
       mkdirSync(join(path, 'manifests'))

@@ -88,7 +88,7 @@ test('an uncaught exception, or a run without pending work, still writes a repor
   const { code, stderr, reports } = await applyWithoutResponses(async ({ fake }) => {
     fake.crash(new Error('nothing is left to wait for'))
   })
-  expect(stderr).toMatch(/^mintage: this is a bug of mintage\nError: nothing is left to wait for\n/)
+  expect(stderr).toMatch(/^mintage: this is a bug in mintage\nError: nothing is left to wait for\n/)
   expect(code).toBe(1)
   for (const report of reports)
     expect(report).toMatchObject({ exitCode: 1, stop: null, counts: { cancelled: 2 } })
@@ -134,7 +134,7 @@ test("a command without pending work exits with 1 and a message, not with Node's
   const run = start(['schema'], { NODE_OPTIONS: '--import=./test/support/unsettled.mjs' })
   await run.ended
   expect(run.child.exitCode).toBe(1)
-  expect(run.output.stderr).toMatch(/^mintage: this is a bug of mintage\nError: no pending work is left/)
+  expect(run.output.stderr).toMatch(/^mintage: this is a bug in mintage\nError: no pending work is left/)
 })
 
 test('an apply without pending work still writes its report', async () => {
@@ -148,7 +148,7 @@ test('an apply without pending work still writes its report', async () => {
   expect(run.child.exitCode).toBe(1)
   expect(JSON.parse(readFileSync(report, 'utf8'))).toMatchObject({
     exitCode: 1,
-    error: { message: 'a bug of mintage, reported on stderr' },
+    error: { message: 'a bug in mintage, reported on stderr' },
   })
 })
 

@@ -40,7 +40,7 @@ test('in a family with a policy, an older release requires --allow-older', async
   expect([code, cloud.gce.count('images.insert')]).toEqual([1, 0])
   expect(stdout).toContain(
     `! web-v20261110  failed: web-v20261110 is an older release than web-v20261124, to which family web points: creating it would roll the family back (OLDER_RELEASE)
-    hint: if this is intended, add --allow-older; otherwise name the current release, or remove the entry
+    hint: if this is intended, add --allow-older; otherwise use the current release, or remove the entry
 `,
   )
   expect(await cloud.run('apply', '--quiet', '--allow-older')).toMatchObject({ code: 0 })

@@ -54,7 +54,7 @@ test.each([
   const result = await applyIn(path, report)
   expect(result).toMatchObject({ code: 64, stdout: '', requests: 0 })
   expect(result.stderr).toBe(
-    `mintage: cannot write the report to ${report}: ${reason}\n  hint: choose another --report; nothing was sent\n`,
+    `mintage: cannot write the report to ${report}: ${reason}\n  hint: choose another file for --report; nothing was sent\n`,
   )
 })
 
@@ -173,6 +173,6 @@ test('validate, which never sends requests, does not state that none was sent', 
   ).toEqual({
     code: 64,
     stdout: '',
-    stderr: `mintage: cannot write the report to ${path}/images.yaml/a.xml: ${path}/images.yaml is not a folder\n  hint: choose another --report\n`,
+    stderr: `mintage: cannot write the report to ${path}/images.yaml/a.xml: ${path}/images.yaml is not a folder\n  hint: choose another file for --report\n`,
   })
 })

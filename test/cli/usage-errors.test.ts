@@ -37,7 +37,7 @@ test.each<[string, string, string]>([
   [
     'apply -f images.yaml',
     "unknown option '-f'",
-    'name the manifest without a flag: mintage apply images.yaml',
+    'pass the manifest without a flag: mintage apply images.yaml',
   ],
   [
     'plan -out=x',
@@ -95,7 +95,8 @@ test.each(['plan', 'validate', 'init'])('an empty file name of %s is a usage err
   expect(await mintage([command, ''])).toEqual({
     code: 64,
     stdout: '',
-    stderr: 'mintage: a file name is empty\n  hint: name a file, or omit the argument for images.yaml\n',
+    stderr:
+      'mintage: a file name is empty\n  hint: specify a file, or omit the argument to use images.yaml\n',
   })
 })
 

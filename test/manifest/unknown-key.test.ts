@@ -46,7 +46,7 @@ test.each([
   [
     'source_image_family',
     image,
-    'unknown key "source_image_family"; name the family as the source: sourceImage: family/FAMILY',
+    'unknown key "source_image_family"; use the family as the source: sourceImage: family/FAMILY',
   ],
   ['project_id', [], 'unknown key "project_id"; did you mean "project"?'],
   // gcloud
@@ -54,7 +54,7 @@ test.each([
   [
     'source-disk-zone',
     image,
-    'unknown key "source-disk-zone"; name the zone with the disk: sourceDisk: zones/ZONE/disks/DISK',
+    'unknown key "source-disk-zone"; include the zone of the disk: sourceDisk: zones/ZONE/disks/DISK',
   ],
   [
     'kms-key',

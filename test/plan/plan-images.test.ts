@@ -109,7 +109,7 @@ describe('a source that is not in the manifest', () => {
       fromElsewhere,
       found({ deprecated: { state: 'OBSOLETE' } }),
       [
-        `web: blocked: source image ${elsewhere} is OBSOLETE: no image can be created from it; name another source, or set the deprecation state of that image to ACTIVE`,
+        `web: blocked: source image ${elsewhere} is OBSOLETE: no image can be created from it; use another source, or set the deprecation state of that image to ACTIVE`,
       ],
     ],
     [
@@ -117,7 +117,7 @@ describe('a source that is not in the manifest', () => {
       fromElsewhere,
       found({ deprecated: { state: 'DELETED', replacement: 'projects/base/global/images/base-2' } }),
       [
-        `web: blocked: source image ${elsewhere} is DELETED: no image can be created from it; name another source, such as its replacement projects/base/global/images/base-2, or set the deprecation state of that image to ACTIVE`,
+        `web: blocked: source image ${elsewhere} is DELETED: no image can be created from it; use another source, such as its replacement projects/base/global/images/base-2, or set the deprecation state of that image to ACTIVE`,
       ],
     ],
     ['is marked ACTIVE', fromElsewhere, found({ deprecated: { state: 'ACTIVE' } }), ['web: create']],
@@ -126,7 +126,7 @@ describe('a source that is not in the manifest', () => {
       fromDisk,
       found({ status: 'FAILED' }),
       [
-        `web: blocked: source disk ${disk} is FAILED: no image can be created from it; name another source, or create that one first`,
+        `web: blocked: source disk ${disk} is FAILED: no image can be created from it; use another source, or create that one first`,
       ],
     ],
     [
@@ -209,7 +209,7 @@ describe('OBSOLETE and DELETED images of the manifest', () => {
     expect(linesOf(planOf(images, { images: [obsolete, deleted] }))).toEqual([
       'web-1: drifted',
       'web-0: drifted',
-      'app-1: blocked: source image projects/golden-prod/global/images/web-1 is OBSOLETE: no image can be created from it; name another source, or set the deprecation state of that image to ACTIVE',
+      'app-1: blocked: source image projects/golden-prod/global/images/web-1 is OBSOLETE: no image can be created from it; use another source, or set the deprecation state of that image to ACTIVE',
       'app-2: skipped: source image app-1 cannot be created',
       'web-1: imageUnusable: marked OBSOLETE: it exists, but no disk or image can be created from it',
       'web-0: imageUnusable: marked DELETED: it exists, but no disk or image can be created from it',

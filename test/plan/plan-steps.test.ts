@@ -201,7 +201,7 @@ describe('a source family', () => {
         kind: 'notFound',
         message: `source family ${familyPath} has no active image`,
         reason: 'gone',
-        hint: 'correct the family or its project, or name an image as the source',
+        hint: 'correct the family or its project, or use an image as the source',
         items: [],
       },
     ],
@@ -215,7 +215,7 @@ describe('a source family', () => {
       notFound,
       {
         reason: 'notFound',
-        hint: 'debian-1 of this manifest will be in that family: name it as the source instead, sourceImage: debian-1',
+        hint: 'debian-1 of this manifest will be in that family: use it as the source instead, sourceImage: debian-1',
       },
     ],
   ])('that %s blocks the image', (_, images, failure, expected) => {

@@ -89,7 +89,7 @@ describe('the shard of a run', () => {
     expect(chooseShard(flag, {})).toEqual({ ok: false, error: { message, hint } })
   })
 
-  const orFlag = ', or name the shard: --shard 1/8; --shard 1/1 is the whole catalog'
+  const orFlag = ', or set the shard: --shard 1/8; --shard 1/1 is the whole catalog'
   const setCount = `set MINTAGE_SHARDS to the completions of the job${orFlag}`
   const setIndex = `set completionMode: Indexed in the job${orFlag}`
 

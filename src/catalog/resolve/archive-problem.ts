@@ -1,6 +1,6 @@
 const pack = 'tar --format=oldgnu -Sczf NAME.tar.gz disk.raw'
 const convert = `convert the disk (qemu-img convert -O raw FILE disk.raw) and pack it: ${pack}`
-const packRaw = `name the disk disk.raw and pack it: ${pack}`
+const packRaw = `rename the file to disk.raw and pack it: ${pack}`
 
 /** How to convert other archives and disks into an accepted archive, by file extension. */
 const remedies: ReadonlyMap<string, string> = new Map(

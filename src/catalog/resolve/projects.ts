@@ -73,7 +73,7 @@ export function joinedProjects(
 ): readonly Diagnostic[] {
   const names = [...new Set(written.filter((name) => name !== undefined))].sort()
   if (project === undefined || names.length < 2) return []
-  const message = `--project ${project} overrides the projects of the manifests: ${listed(names, 10)}; to select one project, name its manifests instead`
+  const message = `--project ${project} overrides the projects of the manifests: ${listed(names, 10)}; to select one project, pass only its manifests`
   return [{ code: 'overridden-project', severity: 'warning', message }]
 }
 

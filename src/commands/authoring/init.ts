@@ -75,15 +75,15 @@ async function unwritable(file: string, code: string): Promise<CommandError> {
   if (code === 'EEXIST') {
     return usageError(
       `${name} already exists; it is unchanged`,
-      'name a new file, mintage init new.yaml, or delete this one first',
+      'specify a new file, mintage init new.yaml, or delete this one first',
     )
   }
   if (code === 'EISDIR')
     return usageError(
       `${name} is a folder`,
-      `name a file in it: mintage init ${name.replace(/\/$/, '')}/images.yaml`,
+      `specify a file in it: mintage init ${name.replace(/\/$/, '')}/images.yaml`,
     )
-  const hint = code === 'ENOENT' ? 'create its folder first' : 'name a writable file'
+  const hint = code === 'ENOENT' ? 'create its folder first' : 'specify a writable file'
   return usageError(`cannot write ${name}${plainText(await writeProblem(file, code))}`, hint)
 }
 

@@ -31,18 +31,18 @@ export async function openReports(
     if (!file.ok) throw usageError(file.error)
     const { path } = file.value
     if (files.some((other) => isSameFile(other.path, path))) {
-      throw usageError(`two reports have the same file ${path}`, 'name another file for one of them')
+      throw usageError(`two reports have the same file ${path}`, 'use a different file for one of them')
     }
     if (metrics !== undefined && isSameFile(metrics, path)) {
       throw usageError(
         `--report and --metrics have the same file ${path}`,
-        'name another file for one of them',
+        'use a different file for one of them',
       )
     }
     const code = await errorCodeOf(tryToWrite(path))
     if (code !== undefined) {
       const sent = command === 'validate' ? '' : '; nothing was sent' // validate never sends requests
-      throw usageError(await unwritten(path, code), `choose another --report${sent}`)
+      throw usageError(await unwritten(path, code), `choose another file for --report${sent}`)
     }
     await loadFormat(file.value.format)
     files.push(file.value)

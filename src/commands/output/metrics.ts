@@ -29,7 +29,7 @@ export async function openMetrics(path: string, io: Io): Promise<Metrics> {
   }
   const code = await errorCodeOf(tryToWrite(path))
   if (code !== undefined) {
-    throw usageError(await unwritten(path, code), 'choose another --metrics; nothing was sent')
+    throw usageError(await unwritten(path, code), 'choose another file for --metrics; nothing was sent')
   }
   const { clock } = io
   const startedMs = clock.monotonic()

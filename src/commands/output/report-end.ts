@@ -63,7 +63,7 @@ const startMetrics = async (path: string, io: Io): Promise<Metrics> =>
   (await import('./metrics.ts')).openMetrics(path, io)
 
 const bugFailure = {
-  message: 'a bug of mintage, reported on stderr',
+  message: 'a bug in mintage, reported on stderr',
   hint: undefined,
   exitCode: 1,
   problems: [],

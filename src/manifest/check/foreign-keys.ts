@@ -35,8 +35,8 @@ export const foreignFields: ReadonlyMap<string, string> = new Map(
 )
 
 const kmsName = 'write the whole name: imageEncryptionKey: { kmsKeyName: projects/…/cryptoKeys/… }'
-const zone = 'name the zone with the disk: sourceDisk: zones/ZONE/disks/DISK'
-const imageProject = 'name the project with the source: sourceImage: projects/PROJECT/global/images/IMAGE'
+const zone = 'include the zone of the disk: sourceDisk: zones/ZONE/disks/DISK'
+const imageProject = 'include the project of the source: sourceImage: projects/PROJECT/global/images/IMAGE'
 
 /** Names of other tools for a part of a value, with the advice for each. */
 export const foreignValues: ReadonlyMap<string, string> = new Map([
@@ -44,7 +44,7 @@ export const foreignValues: ReadonlyMap<string, string> = new Map([
   ['kmslocation', kmsName],
   ['kmsproject', kmsName],
   ['sourcediskzone', zone],
-  ['sourceimagefamily', 'name the family as the source: sourceImage: family/FAMILY'],
+  ['sourceimagefamily', 'use the family as the source: sourceImage: family/FAMILY'],
   ['sourceimageproject', imageProject],
   ['sourceimageprojectid', imageProject],
   ['zone', zone],

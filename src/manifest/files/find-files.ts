@@ -56,10 +56,10 @@ export function findFiles(names: readonly string[], io: FileAccess, report: Repo
       for (const file of found) add(join(name, file))
       const subfolders = listed(unreadFolders(name, content, names, io))
       if (found.length === 0) {
-        const hint = subfolders && `; name its subfolders instead: ${subfolders}`
+        const hint = subfolders && `; specify its subfolders instead: ${subfolders}`
         error(`${name}: the folder contains no manifest (*.yaml or *.yml)${hint}`)
       } else if (subfolders !== '') {
-        const message = `${name}: subfolders are not read; to read manifests in them, also name ${subfolders}`
+        const message = `${name}: subfolders are not read; to read manifests in them, also specify ${subfolders}`
         report({ severity: 'warning', code: 'unread-folder', message })
       }
     }
@@ -67,7 +67,8 @@ export function findFiles(names: readonly string[], io: FileAccess, report: Repo
   return { files: [...files.values()], folderFiles }
 }
 
-const noFile = 'no such file; name the manifest, or - to read standard input; mintage init writes a new one'
+const noFile =
+  'no such file; specify the manifest, or - to read standard input; mintage init writes a new one'
 
 /** Editors and archives of other systems create files with a leading dot. */
 const isYaml = (name: string): boolean => /^[^.].*\.ya?ml$/.test(name)

@@ -114,9 +114,9 @@ function familyFailure(source: FamilySource, failure: Failure, { members }: Plan
     message: `source family ${path} has no active image`,
     reason: failure.reason ?? 'notFound',
     hint: member
-      ? `${member.name} of this manifest will be in that family: name it as the source instead, sourceImage: ${member.name}`
+      ? `${member.name} of this manifest will be in that family: use it as the source instead, sourceImage: ${member.name}`
       : (publicFamilyHint(source.family, path) ??
-        'correct the family or its project, or name an image as the source'),
+        'correct the family or its project, or use an image as the source'),
     ...omitUndefined({ items: failure.items }),
   }
 }

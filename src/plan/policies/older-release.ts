@@ -58,7 +58,7 @@ const olderFailure = (spec: ImageSpec, head: string): Failure => ({
   kind: 'failed',
   reason: 'OLDER_RELEASE',
   message: `${comparison(spec, head)}: creating it would roll the family back`,
-  hint: 'if this is intended, add --allow-older; otherwise name the current release, or remove the entry',
+  hint: 'if this is intended, add --allow-older; otherwise use the current release, or remove the entry',
 })
 
 const olderNote = (spec: ImageSpec, head: string): PlanNote => ({

@@ -88,9 +88,9 @@ it.each([
   ],
   [
     'gs://b/web.constructor',
-    'name the disk disk.raw and pack it: tar --format=oldgnu -Sczf NAME.tar.gz disk.raw',
+    'rename the file to disk.raw and pack it: tar --format=oldgnu -Sczf NAME.tar.gz disk.raw',
   ],
-  ['gs://b/web', 'name the disk disk.raw and pack it: tar --format=oldgnu -Sczf NAME.tar.gz disk.raw'],
+  ['gs://b/web', 'rename the file to disk.raw and pack it: tar --format=oldgnu -Sczf NAME.tar.gz disk.raw'],
 ])('archiveProblem of %s', (uri, remedy) => {
   const problem = `is not named *.tar.gz, the only archive format that Compute Engine accepts; ${remedy}`
   expect(archiveProblem(uri)).toBe(remedy === undefined ? undefined : problem)

@@ -175,7 +175,7 @@ test.each<[string, string[], string]>([
   ['an unknown command', ['aply'], "unknown command 'aply'"],
   ['a manifest in place of a command', ['./images.yaml'], "unknown command './images.yaml'"],
   ['an invalid value', ['apply', '--timeout', 'soon'], "invalid value 'soon' of --timeout"],
-  ['flags that exclude each other', ['apply', '--emulator', '--endpoint', 'http://x'], '--emulator and'],
+  ['mutually exclusive flags', ['apply', '--emulator', '--endpoint', 'http://x'], '--emulator and'],
   ['a report without a folder', ['apply', '--report', 'x.doc'], 'cannot infer the kind of report x.doc'],
   ['pin with two modes', ['pin', '--check', '--set', 'a=b'], '--check and --set are mutually exclusive'],
   ['import without a project', ['import'], 'no project to import from'],
@@ -262,7 +262,7 @@ test('a bug: its stack, and the summary', async () => {
   const entries = entriesOf(result)
   expect(entries[0]).toMatchObject({ severity: 'ERROR', event: 'bug' })
   expect(entries[0]?.message).toMatch(
-    /^mintage: this is a bug of mintage\nTypeError: a broken process\n {4}at /,
+    /^mintage: this is a bug in mintage\nTypeError: a broken process\n {4}at /,
   )
   expect(entries.at(-1)).toMatchObject({ event: 'run.summary', exitCode: 1 })
 })

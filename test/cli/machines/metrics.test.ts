@@ -57,7 +57,7 @@ test('the age of a head grows, and requests are those of one run', async () => {
 test.each<[string, string, string[], number]>([
   ['an invalid manifest', 'project: golden-prod\nimages: [{ nmae: web }]\n', [], 3],
   ['a report that cannot be written', manifest, ['--report', '/dev/null/x.json'], 64],
-  ['flags that exclude each other', manifest, ['--emulator'], 64],
+  ['mutually exclusive flags', manifest, ['--emulator'], 64],
 ])('%s: the exit code and the time', async (_what, text, flags, code) => {
   await using cloud = await startCatalogCloud({ 'images.yaml': text })
   const file = join(cloud.path, 'mintage.prom')
@@ -99,7 +99,7 @@ test.each([
   ],
   [
     ['--metrics', '/dev/null/x.prom'],
-    'cannot write the metrics to /dev/null/x.prom: /dev/null is not a folder\n  hint: choose another --metrics; nothing was sent',
+    'cannot write the metrics to /dev/null/x.prom: /dev/null is not a folder\n  hint: choose another file for --metrics; nothing was sent',
   ],
   [['--metrics', 'x.prom', '--dry-run'], '--metrics and --dry-run are mutually exclusive: a plan'],
 ])('%j is refused before anything is sent', async (flags, message) => {

@@ -146,7 +146,7 @@ test('a value that the API spec does not list is a warning, with --strict an err
 test('a missing file', async () => {
   const { code, stderr } = await mintage(['apply', 'nowhere.yaml'])
   expect(stderr).toBe(
-    'error: nowhere.yaml: no such file; name the manifest, or - to read standard input; mintage init writes a new one\n\n1 error in the manifest; nothing was sent.\n',
+    'error: nowhere.yaml: no such file; specify the manifest, or - to read standard input; mintage init writes a new one\n\n1 error in the manifest; nothing was sent.\n',
   )
   expect(code).toBe(3)
 })
@@ -155,7 +155,7 @@ test('a path below a file is one missing file, without a lock file', async () =>
   const path = join(folder({ 'images.yaml': image }), 'images.yaml', 'web.yaml')
   const { code, stderr } = await mintage(['validate', path])
   expect(stderr).toBe(
-    `error: ${path}: no such file; name the manifest, or - to read standard input; mintage init writes a new one\n\n1 error in the manifest.\n`,
+    `error: ${path}: no such file; specify the manifest, or - to read standard input; mintage init writes a new one\n\n1 error in the manifest.\n`,
   )
   expect(code).toBe(3)
 })

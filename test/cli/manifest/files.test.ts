@@ -52,11 +52,11 @@ describe('subfolders of a folder are not read', () => {
     expect(await validate(withSubfolders('web'), [''])).toEqual({
       code: 0,
       stdout: 'valid, 1 image\n',
-      stderr: 'warning: FOLDER: subfolders are not read; to read manifests in them, also name web\n',
+      stderr: 'warning: FOLDER: subfolders are not read; to read manifests in them, also specify web\n',
     })
     const { stderr } = await validate(withSubfolders('web', 'db', 'edge'), [''])
     expect(stderr).toBe(
-      'warning: FOLDER: subfolders are not read; to read manifests in them, also name db and 2 other subfolders\n',
+      'warning: FOLDER: subfolders are not read; to read manifests in them, also specify db and 2 other subfolders\n',
     )
   })
 
@@ -81,7 +81,7 @@ describe('subfolders of a folder are not read', () => {
     writeFileSync(join(path, 'web', 'b.yaml'), image('b'))
     const { code, stderr } = await validate(path, [''])
     expect(stderr.split('\n')[0]).toBe(
-      'error: FOLDER: the folder contains no manifest (*.yaml or *.yml); name its subfolders instead: web',
+      'error: FOLDER: the folder contains no manifest (*.yaml or *.yml); specify its subfolders instead: web',
     )
     expect(code).toBe(3)
   })

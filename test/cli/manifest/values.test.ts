@@ -191,8 +191,8 @@ test.each([
     'disk.ova',
     `unpack it, then convert the disk (qemu-img convert -O raw FILE disk.raw) and pack it: ${pack}`,
   ],
-  ['disk.raw', `name the disk disk.raw and pack it: ${pack}`],
-  ['disk', `name the disk disk.raw and pack it: ${pack}`],
+  ['disk.raw', `rename the file to disk.raw and pack it: ${pack}`],
+  ['disk', `rename the file to disk.raw and pack it: ${pack}`],
 ])('an archive not named *.tar.gz draws a warning with a remedy: %s', async (object, remedy) => {
   const text = `${head}    rawDisk:\n      source: gs://b/${object}\n`
   const { code, stderr } = await validateText(text)

@@ -66,7 +66,7 @@ describe('the environment', () => {
       code: 64,
       stdout: '',
       stderr: `mintage: JOB_COMPLETION_INDEX is set without MINTAGE_SHARDS, the number of shards
-  hint: set MINTAGE_SHARDS to the completions of the job, or name the shard: --shard 1/8; --shard 1/1 is the whole catalog
+  hint: set MINTAGE_SHARDS to the completions of the job, or set the shard: --shard 1/8; --shard 1/1 is the whole catalog
 `,
     })
     expect(cloud.gce.requests).toEqual([])

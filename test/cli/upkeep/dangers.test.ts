@@ -14,7 +14,7 @@ test('the rerun of an old pipeline whose image was deleted is blocked, and retir
   expect(
     stdout,
   ).toBe(`! web-v20260913  failed: web-v20260913 is an older release than web-v20261124, to which family web points: creating it would roll the family back (OLDER_RELEASE)
-    hint: if this is intended, add --allow-older; otherwise name the current release, or remove the entry
+    hint: if this is intended, add --allow-older; otherwise use the current release, or remove the entry
 
 1 image: 1 failed, 1 retirement withheld · N requests · T
 web in golden-prod: web-v20261124; retirements withheld: its image web-v20260913 cannot be created

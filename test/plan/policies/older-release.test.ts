@@ -59,7 +59,7 @@ const head = found('web-v20261124', '2026-11-24T10:00:00Z')
 const before = found('web-v20261110', '2026-11-10T02:00:00.000-08:00')
 const comparison = 'web-v20261115 is an older release than web-v20261124, to which family web points'
 const note = `olderRelease: ${comparison}: creating it rolls the family back`
-const blocked = `web-v20261115: ${comparison}: creating it would roll the family back; if this is intended, add --allow-older; otherwise name the current release, or remove the entry`
+const blocked = `web-v20261115: ${comparison}: creating it would roll the family back; if this is intended, add --allow-older; otherwise use the current release, or remove the entry`
 
 describe('an older release than the head of its family', () => {
   test('is blocked if the family has a policy', () => {
