@@ -9,7 +9,7 @@ const colors = /(\x1b\[[0-9;]*m)/
 const segmenter = new Intl.Segmenter()
 
 /** The line, cut to `columns`; `more` marks the cut, and active colors are reset. */
-export function cutLine(line: string, columns: number, more = '…'): string {
+export function cutLine(line: string, columns: number, more: string): string {
   if (textWidth(line) <= columns) return line
   let rest = Math.max(0, columns - textWidth(more))
   let cut = ''

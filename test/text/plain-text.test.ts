@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
 import { markedText, plainText } from '../../src/text/plain-text.ts'
-import { grouped, listed, plural } from '../../src/text/words.ts'
 
 test.each([
   ['plain', 'plain', 'plain'],
@@ -14,27 +13,4 @@ test.each([
   ['line\u2028end', 'line end', 'line\uFFFDend'],
 ])('%j is printed as %j, or marked as %j', (text, plain, marked) => {
   expect([plainText(text), markedText(text)]).toEqual([plain, marked])
-})
-
-test.each([
-  [0, '0 images'],
-  [1, '1 image'],
-  [1_000, '1,000 images'],
-])('%i is %s', (count, expected) => {
-  expect(plural(count, 'image')).toBe(expected)
-})
-
-test.each([
-  [999, '999'],
-  [1_000, '1,000'],
-  [1_234_567, '1,234,567'],
-])('%i is grouped as %s', (count, expected) => {
-  expect(grouped(count)).toBe(expected)
-})
-
-test.each([
-  [3, 'a, b, c'],
-  [2, 'a, b … and 1 more'],
-])('at most %i names: %s', (max, expected) => {
-  expect(listed(['a', 'b', 'c'], max)).toBe(expected)
 })

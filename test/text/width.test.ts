@@ -34,5 +34,5 @@ test.each([
   ['日本語', 4, '日…'],
   ['e\u0301e\u0301e\u0301', 2, 'e\u0301…'],
 ])('%j cut to %i columns', (text, columns, expected) => {
-  expect(cutLine(text, columns)).toBe(expected)
+  expect(cutLine(text, columns, '…')).toBe(expected)
 })
