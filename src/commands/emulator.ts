@@ -44,7 +44,7 @@ async function start(flags: FlagsOf<'emulator'>, io: Io): Promise<Emulator> {
   }
 }
 
-const otherPort = 'choose another --port, or 0 for any free one'
+const otherPort = 'choose another --port, or 0 for any free port'
 const otherHost = '--host takes an address of this machine'
 const bindHints: Readonly<Record<string, string>> = {
   EADDRINUSE: otherPort,

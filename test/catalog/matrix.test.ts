@@ -130,7 +130,7 @@ images:
       `{ tier: [a, ${'b'.repeat(62)}], env: [x] }`,
       `2:11 error: name "${'b'.repeat(62)}-x" has 64 characters; the maximum is 63; 3:5 note: in the combination tier: ${'b'.repeat(62)}, env: x`,
     ],
-  ])('%s is refused', async (matrix, message) => {
+  ])('%s is rejected', async (matrix, message) => {
     expect(await errorsOf(entry(matrix))).toEqual([message])
   })
 

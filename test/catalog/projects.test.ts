@@ -168,7 +168,7 @@ ${projects}images:
       '1:12 error: projects "Golden" is not a project id: 6-30 lowercase letters, digits and dashes, starting with a letter (the id, not the name or number)',
     ],
     [`replicate: move\n${projects}`, '1:12 error: replicate "move" is neither copy nor source'],
-  ])('%s is refused', async (text, message) => {
+  ])('%s is rejected', async (text, message) => {
     expect(await errorsOf(text + web)).toEqual([message])
   })
 
@@ -241,7 +241,7 @@ describe('--project with projects', () => {
     ])
   })
 
-  it('is refused if no list has it', async () => {
+  it('is rejected if no list has it', async () => {
     const loaded = async (project: string) => {
       const { images, origins } = await narrowed(project)
       return { images, origins }

@@ -161,7 +161,7 @@ describe('verify', () => {
       '3:72 error: verify.timeout "5" is not a duration longer than zero: write it as 90s, 30m, 1h30m or 30d',
     ],
     ['{ run: [a], timeout: 2d }', '3:72 error: verify.timeout "2d" is longer than 24h'],
-  ])('%s is refused', async (verify, message) => {
+  ])('%s is rejected', async (verify, message) => {
     expect(await errorsOf(verified(verify))).toEqual([message])
   })
 
@@ -288,7 +288,7 @@ images:
       '{ keep: 3, protect: web-* }',
       '2:36 error: families.f.protect must be a list, not a string; write protect: [web-*]',
     ],
-  ])('%s is refused', async (policy, message) => {
+  ])('%s is rejected', async (policy, message) => {
     expect(await errorsOf(families(policy))).toEqual([message])
   })
 

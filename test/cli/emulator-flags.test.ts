@@ -113,7 +113,7 @@ test('a port in use and a host of another machine cannot be bound', async () => 
   expect(await mintage(['emulator', '--port', String(port)])).toEqual({
     code: 64,
     stdout: '',
-    stderr: `mintage: cannot bind 127.0.0.1:${port} (EADDRINUSE)\n  hint: choose another --port, or 0 for any free one\n`,
+    stderr: `mintage: cannot bind 127.0.0.1:${port} (EADDRINUSE)\n  hint: choose another --port, or 0 for any free port\n`,
   })
   expect(await mintage(['emulator', '--port', '0', '--host', '192.0.2.1'])).toEqual({
     code: 64,

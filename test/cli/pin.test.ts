@@ -129,7 +129,7 @@ describe('mintage pin', () => {
       'image projects/debian-cloud/global/images/old is OBSOLETE: no image can be created from it\n  hint: pin another image\n',
     ],
     [['--set', 'debian-12=gone'], 4, 'cannot read projects/debian-cloud/global/images/gone: '],
-  ])('%j is refused', async (flags, code, message) => {
+  ])('%j is rejected', async (flags, code, message) => {
     const old = release('20260101', { name: 'old', deprecated: { state: 'OBSOLETE' } })
     await using cloud = await startFollowing(
       { 'images.yaml': manifest, 'mintage.lock': lock },

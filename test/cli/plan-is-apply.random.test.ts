@@ -192,7 +192,7 @@ const requested = ({ requests }: Emulator): string[] => {
     .toSorted()
 }
 
-/** The images of Debian that new images of the family's entries are made from. */
+/** The images of Debian that new images of the family's entries are created from. */
 const sourcesOf = ({ images }: Result, { entries }: Case): string[] => {
   const all = images.flatMap(({ name, request }) => {
     const entry = entries[Number(name.split('-')[1]) - 1]

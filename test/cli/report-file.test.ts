@@ -46,7 +46,7 @@ test.each([
   ['below a broken symlink', 'broken/report.json', 'its folder does not exist'],
   ['a symlink to itself', 'loop.json', 'its symbolic links form a loop'],
   ['too long a name', `${'a'.repeat(300)}.json`, 'the name is too long'],
-])('a report that is %s is refused before anything is sent', async (_what, report, reason) => {
+])('a report that is %s is rejected before anything is sent', async (_what, report, reason) => {
   const path = folder({})
   mkdirSync(join(path, 'taken.json'))
   symlinkSync('loop.json', join(path, 'loop.json'))

@@ -33,6 +33,6 @@ test('a device has no size', async () => {
 test.each([
   ['.', 'EISDIR'],
   ['missing/file', 'ENOENT'],
-])('%s is refused with %s', async (name, code) => {
+])('%s is rejected with %s', async (name, code) => {
   await expect(appendLines(join(folder({}), name), () => 'a')).rejects.toMatchObject({ code })
 })

@@ -53,7 +53,7 @@ contract({
     expect(await newest()).toBe('web-2')
   },
 
-  async 'a deprecated source warns, an obsolete one is refused'({ client, create, done, refused }) {
+  async 'a deprecated source warns, an obsolete one is rejected'({ client, create, done, refused }) {
     await create({ name: 'base', rawDisk: raw })
     await done(await client.images.deprecate('base', { state: 'DEPRECATED' }))
     const body = { name: 'web-1', sourceImage: 'global/images/base' }

@@ -27,7 +27,7 @@ describe('a disk is read by one operation at a time', () => {
   const kinds = ['image', 'snapshot', 'clone'] as const
   const pairs = kinds.flatMap((first) => kinds.map((second) => [first, second] as const))
 
-  test.each(pairs)('while %s is being created, the next %s is refused', async (first, second) => {
+  test.each(pairs)('while %s is being created, the next %s is rejected', async (first, second) => {
     const { post, del, clock } = await rig({ state: { disks: [disk] } })
     const read = (kind: keyof typeof readers, name: string) => {
       const [path, body] = readers[kind]

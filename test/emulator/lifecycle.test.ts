@@ -102,7 +102,7 @@ test('times have the Pacific offset of their season', async () => {
   expect((await get(`${images}/web-1`)).body.creationTimestamp).toBe('2027-07-01T05:00:00.250-07:00')
 })
 
-test('a taken name is refused with 409 while PENDING, READY and DELETING', async () => {
+test('a taken name is rejected with 409 while PENDING, READY and DELETING', async () => {
   const { insert, del, clock } = await rig()
   const taken = computeError(
     409,
@@ -262,7 +262,7 @@ test('a refused requestId is not remembered; requestIds are per project', async 
 })
 
 test.each(['not-a-uuid', '00000000-0000-0000-0000-000000000000', '1111111122224333844455555555555'])(
-  'requestId %s is refused',
+  'requestId %s is rejected',
   async (id) => {
     const { insert } = await rig()
     const { status, body } = await insert({ name: 'web-1', rawDisk: raw }, `?requestId=${id}`)

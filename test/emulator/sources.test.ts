@@ -347,7 +347,7 @@ describe('encryption keys', () => {
   })
 
   test.each(['short', Buffer.alloc(31).toString('base64'), `${key.slice(0, -1)}!`])(
-    'a raw key that is none is refused, and not repeated (%s)',
+    'a raw key that is none is rejected, and not repeated (%s)',
     async (rawKey) => {
       const { insert } = await rig({ state })
       const body = { name: 'web-1', sourceDisk: `${diskPath}/blank`, imageEncryptionKey: { rawKey } }

@@ -558,7 +558,7 @@ describe('a refused token', () => {
     client.close()
   })
 
-  it('that is refused after its renewal is an error of the identity', async () => {
+  it('that is rejected after its renewal is an error of the identity', async () => {
     await using server = await startScriptedServer(refused)
     const { client } = clientOf(server, { tokens: tokensFrom(['old', token]) })
     expect(await failure(client.getImage('p', 'web-1'))).toMatchObject({

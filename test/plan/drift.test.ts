@@ -72,7 +72,7 @@ const cases: readonly (readonly [string, Record<string, unknown>, Partial<Image>
     [],
   ],
   [
-    'made from a disk instead',
+    'created from a disk instead',
     {},
     fromDisk as Image,
     ['rawDisk: a raw disk, sourceDisk projects/cloud-custodian/zones/us-central1-a/disks/c7n-test-instance'],

@@ -78,7 +78,7 @@ describe('an image of a constant name', () => {
   })
 
   test.each<[string, Partial<ImageSpec>, State]>([
-    ['made from it', {}, { images: [before], head: head('v10') }],
+    ['created from it', {}, { images: [before], head: head('v10') }],
     ['of a family that was not read', {}, { images: [before] }],
     ['whose source is unknown', {}, { images: [aged(9, { name: 'web-1' })], head: head('v24') }],
     [
@@ -156,11 +156,11 @@ describe('a source that moved back', () => {
     ],
     ['the head is older', {}, { ...state, images: [old, made('v05', 12)] }],
     [
-      'the head was made from another project',
+      'the head was created from another project',
       {},
       { ...state, images: [old, aged(2, { sourceImage: 'projects/x/global/images/v24' })] },
     ],
-    ['the head was made from a disk', {}, { ...state, images: [old, aged(2)] }],
+    ['the head was created from a disk', {}, { ...state, images: [old, aged(2)] }],
     ['no policy is known', {}, { ...state, policy: false }],
     ['it has no catalog', { catalog: '' }, state],
     ['it has no family', { body: { name: 'web-9' } }, state],

@@ -88,7 +88,7 @@ test('a failure with warnings of the manifest is not one of the manifest', () =>
   expect(formatFailure({ ...failure, hint: undefined, problems }, 'text')).toBe('mintage: no project\n')
 })
 
-test('a message of several lines stays so as text', () => {
+test('a message of several lines keeps its lines as text', () => {
   expect(failureText('one\ntwo\u001B[0m', undefined)).toBe('mintage: one\ntwo\n')
 })
 

@@ -363,7 +363,7 @@ test.each([
   [{ characters: 10_000 }, 10_000, 200],
   [undefined, 60_000, 1_000],
   [stepSummaryLimit, 900_000, 1_500],
-])('no section of a long report is left out: %o', (limit, max, items) => {
+])('no section of a long report is omitted: %o', (limit, max, items) => {
   const { plan, apply } = sampleViews({ ...sizesOf(items), notes: 100 }, unique())
   const planned = markdownOf(plan, limit)
   const applied = markdownOf(apply, limit)

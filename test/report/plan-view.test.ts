@@ -125,7 +125,7 @@ test('an image is named with the image that it is created after, or with its pat
   )
 })
 
-test('a selfLink that the API left out is null', () => {
+test('a selfLink that the API omitted is null', () => {
   expect(planView(planOf([{ ...current, existing: { name: 'web-1' } }])).images[0]?.selfLink).toBe(null)
 })
 

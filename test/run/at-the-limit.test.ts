@@ -54,7 +54,7 @@ test('thirty images of one disk: six per hour, and no other image is delayed', a
   expect(await endOfOthers(true)).toBe(without)
 })
 
-test('a source whose rate is exceeded is refused in its operations; the rate is learned, and all are created', async () => {
+test('a source whose rate is exceeded is rejected in its operations; the rate is learned, and all are created', async () => {
   await using engine = await startEngine({
     state: { disks: [disk], snapshots: [{ project: 'golden-prod', name: 'nightly' }] },
     quota: { imagesPerSourceHour: 6 },

@@ -83,7 +83,7 @@ describe('the shard of a run', () => {
     { index: 1.5, count: 8 },
     { index: 1, count: Number.NaN },
     { index: 1, count: 10_001 },
-  ])('is refused for the flag %j', (flag) => {
+  ])('is rejected for the flag %j', (flag) => {
     const message = `shard ${flag.index}/${flag.count} does not exist`
     const hint = 'the index is from 1 to the count, the count at most 10000'
     expect(chooseShard(flag, {})).toEqual({ ok: false, error: { message, hint } })
@@ -139,7 +139,7 @@ describe('the shard of a run', () => {
       'CLOUD_RUN_TASK_INDEX is 9, but CLOUD_RUN_TASK_COUNT is 8: the last index is 7',
       `also set CLOUD_RUN_TASK_COUNT${orFlag}`,
     ],
-  ])('is refused for %j', (env, message, hint) => {
+  ])('is rejected for %j', (env, message, hint) => {
     expect(chooseShard(undefined, env)).toEqual({ ok: false, error: { message, hint } })
   })
 })

@@ -22,7 +22,7 @@ test('inserts whose responses take three seconds keep the rate', async () => {
   expect(engine.clock.now() - startMs).toBe(180_500 + 9_000 + 20_000)
 })
 
-test('a quota of a tenth of the rate is learned, and few requests are refused', async () => {
+test('a quota of a tenth of the rate is learned, and few requests are rejected', async () => {
   await using engine = await startEngine({
     quota: { perMinute: { global_resource_write_requests: 30 } },
     rate: 300,

@@ -41,7 +41,7 @@ describe('compiled code', () => {
     expect(decode(encode(parts, node), node.replace('v20.20.2', 'v20.19.0'))).toEqual(new Map())
   })
 
-  it('is refused after any damage', () => {
+  it('is rejected after any damage', () => {
     const bytes = encode(parts, node)
     const damage = fc.record({
       at: fc.integer({ min: 0, max: bytes.length - 1 }),

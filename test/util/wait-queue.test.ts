@@ -26,7 +26,7 @@ test('serves in order of arrival; serves nothing if nothing waits', async () => 
   expect(line.size).toBe(1)
 })
 
-test('who leaves is refused with his reason, and passed over', async () => {
+test('a waiter that leaves is rejected with its reason, and skipped', async () => {
   const { line, served, join } = startLine()
   const gone = new AbortController()
   void join('a', gone.signal)

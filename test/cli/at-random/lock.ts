@@ -97,7 +97,7 @@ export function placeLock(path: string, state: LockState, used: readonly Source[
   else writeFileSync(path, lockText(state, used))
 }
 
-/** The image that new images of the family are made from, if there is any. */
+/** The image that new images of the family are created from, if there is any. */
 export function usableSource({ pinned = 'current' }: LockState): readonly string[] {
   const isUsable = pinned === 'current' || pinned === 'older' || pinned === 'deprecated'
   return isUsable ? [byState[pinned].name] : []

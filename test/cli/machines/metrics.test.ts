@@ -102,7 +102,7 @@ test.each([
     'cannot write the metrics to /dev/null/x.prom: /dev/null is not a folder\n  hint: choose another file for --metrics; nothing was sent',
   ],
   [['--metrics', 'x.prom', '--dry-run'], '--metrics and --dry-run are mutually exclusive: a plan'],
-])('%j is refused before anything is sent', async (flags, message) => {
+])('%j is rejected before anything is sent', async (flags, message) => {
   const path = folder({ 'images.yaml': manifest })
   const args = ['apply', join(path, 'images.yaml'), '--endpoint', 'http://127.0.0.1:9', ...flags]
   const { code, stderr } = await mintage(args)

@@ -25,14 +25,14 @@ describe.each(kinds)('%s', (_kind, make, problem) => {
     return path
   }
 
-  test('as a key file is refused', async () => {
+  test('as a key file is rejected', async () => {
     const path = at('key', { 'images.yaml': `${image}    imageEncryptionKey: { rawKeyFile: key }\n` })
     const { code, stderr } = await mintage(['validate', join(path, 'images.yaml')])
     expect(stderr).toContain(`images.yaml:5:39: error: key file key: ${problem} (looked for ${path}/key`)
     expect(code).toBe(3)
   })
 
-  test('as a secure-boot key is refused', async () => {
+  test('as a secure-boot key is rejected', async () => {
     const text = `${image}    shieldedInstanceInitialState: { pk: { file: key } }\n`
     const path = at('key', { 'images.yaml': text })
     const { code, stderr } = await mintage(['validate', join(path, 'images.yaml')])
@@ -40,7 +40,7 @@ describe.each(kinds)('%s', (_kind, make, problem) => {
     expect(code).toBe(3)
   })
 
-  test('as a file of variables is refused', async () => {
+  test('as a file of variables is rejected', async () => {
     const path = at('vars', { 'images.yaml': image })
     const { code, stderr } = await mintage([
       'validate',
@@ -54,7 +54,7 @@ describe.each(kinds)('%s', (_kind, make, problem) => {
 })
 
 test.each(kinds.filter(([kind]) => kind !== 'a folder'))(
-  '%s as a manifest is refused',
+  '%s as a manifest is rejected',
   async (_kind, make, problem) => {
     const path = join(folder({}), 'images.yaml')
     make(path)
@@ -71,7 +71,7 @@ describe.each(kinds.slice(0, 3))('%s', (_kind, make, problem) => {
     ['--state', ['emulator', '--port', '0']],
     ['--seed', ['emulator', '--port', '0']],
     ['--config', ['emulator', '--port', '0']],
-  ])('as the file of %s is refused', async (flag, [command = '', ...flags]) => {
+  ])('as the file of %s is rejected', async (flag, [command = '', ...flags]) => {
     const path = folder({ 'images.yaml': image })
     make(join(path, 'file'))
     const files = command === 'apply' ? [join(path, 'images.yaml')] : []
@@ -81,7 +81,7 @@ describe.each(kinds.slice(0, 3))('%s', (_kind, make, problem) => {
   })
 })
 
-test('a socket as a manifest is refused', async () => {
+test('a socket as a manifest is rejected', async () => {
   const path = join(folder({}), 'images.yaml')
   const server = createServer().listen(path)
   await new Promise((resolve) => server.once('listening', resolve))
@@ -94,7 +94,7 @@ test('a socket as a manifest is refused', async () => {
   }
 })
 
-test('a manifest of more than 20 MB is refused before it is read', async () => {
+test('a manifest of more than 20 MB is rejected before it is read', async () => {
   const path = join(folder({}), 'images.yaml')
   writeFileSync(path, '')
   truncateSync(path, 2 ** 31)

@@ -40,7 +40,7 @@ describe('limits in a manifest', () => {
       'rate: "${vars.n}"',
       '2:10: error: variable "n" is not set; set it under vars:, with --var n=…, or as MINTAGE_VAR_n',
     ],
-  ])('%s is refused', async (line, message) => {
+  ])('%s is rejected', async (line, message) => {
     const { code, stderr } = await validateText(`limits:\n  ${line}\n${images}`)
     expect(stderr.match(/^images\.yaml:.*$/gm)).toEqual([`images.yaml:${message}`])
     expect(code).toBe(3)

@@ -44,7 +44,7 @@ describe('--only with ! excludes the images that it names', () => {
     [['!'], '--only ! matches no image of the manifest'],
     [['web-*', '!web-*'], '--only selects no image of the manifest'],
     [['!*'], '--only selects no image of the manifest'],
-  ])('%j is refused, exit 64', async (globs, message) => {
+  ])('%j is rejected, exit 64', async (globs, message) => {
     const { code, names, stderr } = await select(...globs)
     expect(stderr).toContain(message)
     expect([code, names]).toEqual([64, []])
@@ -61,7 +61,7 @@ describe('--project with a list of projects', () => {
     expect((await validate('--project', 'golden-prod')).stdout).toContain(': valid, 1 image\n')
   })
 
-  test('is refused if the list lacks it, exit 64', async () => {
+  test('is rejected if the list lacks it, exit 64', async () => {
     expect(await validate('--project', 'golden-edge')).toEqual({
       code: 64,
       stdout: '',

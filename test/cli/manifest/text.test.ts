@@ -117,7 +117,7 @@ describe('a document without content is not a second manifest', () => {
     expect(await validateText(text)).toEqual({ code: 0, stdout: 'images.yaml: valid, 1 image\n', stderr: '' })
   })
 
-  test('a second one with content is refused at its place', async () => {
+  test('a second one with content is rejected at its place', async () => {
     const { code, stderr } = await validateText(`${manifest}---\n---\nproject: other-prod\n`)
     expect(stderr.split('\n')[0]).toBe(
       'images.yaml:5:1: error: a second document starts here; a file contains one manifest, so move the second to its own file',

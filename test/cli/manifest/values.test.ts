@@ -87,7 +87,7 @@ test.each([
     'imageEncryptionKey: { rsaEncryptedKey: ieCx }',
     'imageEncryptionKey.rsaEncryptedKey must be 344 characters of base64',
   ],
-])('%s is refused', async (line, message) => {
+])('%s is rejected', async (line, message) => {
   const { code, stderr } = await validateText(`${image}    ${line}\n`)
   expect(stderr.match(/^images.yaml:.*$/gm)).toEqual([expect.stringMatching(/^images\.yaml:5:\d+: error: /)])
   expect(stderr.split('\n')[0]?.replace(/^images\.yaml:5:\d+: error: /, '')).toBe(message)
@@ -125,7 +125,7 @@ test.each([
   ],
   ['rawDisk: { source: "" }', 'rawDisk.source must not be empty; set a value, or remove it'],
   ['sourceImage: ""', 'sourceImage must not be empty; set a value, or remove it'],
-])('the source %s is refused', async (line, message) => {
+])('the source %s is rejected', async (line, message) => {
   const { code, stderr } = await validateText(`${head}    ${line}\n`)
   expect(stderr.match(/^images.yaml:4:.*$/gm)?.map((text) => text.replace(/^.*?: error: /, ''))).toEqual([
     message,
@@ -155,7 +155,7 @@ test.each([
   ['images: [web]', '2:10: error: an entry of images must be a map, not a string'],
   ['images: [null]', '2:10: error: an entry of images has no value; set one, or remove it'],
   ['images: {}', '2:9: error: images must be a list, not a map'],
-])('%s is refused', async (line, message) => {
+])('%s is rejected', async (line, message) => {
   const { stderr } = await validateText(`project: golden-prod\n${line}\n`)
   expect(stderr.match(/^images\.yaml:.*$/gm)).toEqual([`images.yaml:${message}`])
 })

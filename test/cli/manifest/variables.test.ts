@@ -76,7 +76,7 @@ describe('a file of variables', () => {
       'v.yaml:1:1: error: variable build must be a string, a number, true or false, not a list',
     ],
     ['build:\n', 'v.yaml:1:1: error: variable build has no value; set one, or remove the key'],
-  ])('%j is refused once, at its place', async (text, message) => {
+  ])('%j is rejected once, at its place', async (text, message) => {
     const { code, stderr } = await validate(text, [])
     expect(messages(stderr)).toEqual([message])
     expect(code).toBe(3)

@@ -90,7 +90,7 @@ test.each([
   expect([plan.code, code, cloud.mutations()]).toEqual([1, 1, []])
 })
 
-test('a lock file of other sources is refused with --locked, and a warning without', async () => {
+test('a lock file of other sources is rejected with --locked, and a warning without', async () => {
   const ubuntu = 'projects/ubuntu-os-cloud/global/images'
   const lock = `version: 1\nsources:\n  ${ubuntu}/family/ubuntu-2404:\n    image: ${ubuntu}/u\n    id: "7"\n    created: 2026-11-10T08:00:00Z\n`
   await using cloud = await startCatalogCloud({ 'images.yaml': manifest, 'mintage.lock': lock }, state)

@@ -134,7 +134,7 @@ describe('a credentials file', () => {
       { service_account_impersonation_url: 'https://a' },
       'source_credentials',
     ],
-  ])('of type %s that lacks a member is refused', async (type, members, name) => {
+  ])('of type %s that lacks a member is rejected', async (type, members, name) => {
     const path = await useFile({ type, ...members })
     expect(await failure(adc().headers())).toMatchObject({
       kind: 'credentials',
@@ -211,7 +211,7 @@ describe('a federated identity', () => {
     expect(sts.seen).toHaveLength(2)
   })
 
-  it('that is refused quotes the server’s error and nothing else', async () => {
+  it('that is rejected quotes the server’s error and nothing else', async () => {
     await using sts = await startScriptedServer({
       status: 400,
       body: { error: 'invalid_grant', error_description: 'The audience does not match.' },

@@ -103,7 +103,7 @@ describe('a subject token', () => {
       (host) => `the response of ${host} does not hold a subject token`,
     ],
     [
-      'that is refused',
+      'that is rejected',
       {},
       { status: 401, body: { message: 'expired' } },
       (host) => `no subject token from ${host}: HTTP 401: expired`,
@@ -174,7 +174,7 @@ describe('impersonation by a credentials file', () => {
     expect(await tokens.headers()).toEqual({ authorization: 'Bearer of-account' })
   })
 
-  it('that is refused names the account and the role', async () => {
+  it('that is rejected names the account and the role', async () => {
     await using server = await serverOf({
       impersonation: { status: 403, body: { error: { message: 'denied' } } },
     })
@@ -229,7 +229,7 @@ describe('a universe', () => {
       'use --universe-domain googleapis.com, or credentials of apis-tpc.goog',
     ],
   ])(
-    'other than that of the credentials %o is refused before anything is sent',
+    'other than that of the credentials %o is rejected before anything is sent',
     async (more, universe, what, hint) => {
       await using server = await serverOf({})
       const { credentials } = await writeFiles({ credentials: federated(server.url, more) })

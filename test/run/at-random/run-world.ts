@@ -43,7 +43,7 @@ const isSpoiled = ({ spoils, outage }: World): boolean => spoils.length > 0 || o
 function isKind({ faults, spoils }: World): boolean {
   const chance = [...faults, ...spoils].reduce((sum, { probability }) => sum + probability, 0)
   const fails = faults.some(({ fault }) => fault.kind === 'failOperation')
-  // without its errors, a creation that is refused for the rate of its source has failed
+  // without its errors, a creation that is rejected for the rate of its source has failed
   const hidesErrors = spoils.some((one) => one.kind === 'rewrite' && one.rewrite === 'nullErrors')
   return chance <= 0.4 && !fails && !hidesErrors
 }
@@ -218,7 +218,8 @@ function requestFindings({ gce }: Engine, ms: number, world: World): Finding[] {
   if (world.faults.length > 0 || world.deny.length > 0 || isSpoiled(world)) return findings
   const refused = requests.filter(({ status }) => status === 403 || status === 429).length
   // in a first minute as many as are in flight at once, then four; and now and then one that tries for more
-  if (refused > count + 4 * minutes) findings.push({ kind: 'other', text: `${refused} requests are refused` })
+  if (refused > count + 4 * minutes)
+    findings.push({ kind: 'other', text: `${refused} requests are rejected` })
   return findings
 }
 

@@ -121,7 +121,7 @@ test('without a limit it learns one from refusals: it pauses, tries one, then tw
   expect(new Set(at.slice(8))).toEqual(new Set(['10:01:00']))
 })
 
-test('pauses grow to the documented ten minutes while it is refused', async () => {
+test('pauses grow to the documented ten minutes while it is rejected', async () => {
   const { clock, ask, at } = startLimiter({})
   ask(8, 'refused')
   await settle()

@@ -7,7 +7,7 @@ import { FakeClock } from '../../support/fake-clock.ts'
 
 const image = imageRef('golden-prod', 'web')
 
-/** The end of a change that is refused so often, and the events meanwhile. */
+/** The end of a change that is rejected so often, and the events meanwhile. */
 async function refused(times: number, kind: ApiError['kind'] = 'notReady') {
   const events: RunEvent[] = []
   const deps = {
@@ -36,7 +36,7 @@ test('another refusal is not repeated', async () => {
   expect(await refused(1, 'permission')).toEqual({ end: 'permission', attempts: [true], events: [] })
 })
 
-test('a change that is refused twenty times fails', async () => {
+test('a change that is rejected twenty times fails', async () => {
   const { end, attempts } = await refused(99)
   expect([end, attempts.length]).toEqual(['notReady', 20])
 })
