@@ -56,7 +56,7 @@ export function collectVars({ env, varFiles, vars, io }: VarSources): GivenVars 
 
 const varFileKind: FileKind = {
   empty: undefined,
-  noMap: (what) => `a variable file must be a map of names to values, not ${what}`,
+  noMap: (what) => `a variable file must be a map of names to values, not ${what}; write NAME: VALUE`,
 }
 
 function readVarFile(path: string, io: FileAccess, given: GivenVar[], diagnostics: Diagnostic[]): void {
@@ -89,7 +89,9 @@ export const isScalar = (item: unknown): item is string | number | boolean =>
 
 function noScalar(name: string, item: unknown): string {
   if (item === null) return `variable ${name} has no value; set one, or remove the key`
-  return `variable ${name} must be a string, a number, true or false, not ${Array.isArray(item) ? 'a list' : 'a map'}`
+  const kind = Array.isArray(item) ? 'a list' : 'a map'
+  const hint = name === 'vars' && kind === 'a map' ? '; write its names without vars:' : ''
+  return `variable ${name} must be a string, a number, true or false, not ${kind}${hint}`
 }
 
 /** The text of a variable. A number counts as written: 2026.10 is not 2026.1. */

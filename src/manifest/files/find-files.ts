@@ -1,6 +1,7 @@
 import { basename, dirname, join, normalize } from 'node:path'
 import { plural } from '../../text/words.ts'
 import type { ProblemCode, Report } from '../diagnostic.ts'
+import { nearest } from '../spelling/suggest.ts'
 import type { FileAccess } from './file-access.ts'
 
 export interface FoundFile {
@@ -49,7 +50,7 @@ export function findFiles(names: readonly string[], io: FileAccess, report: Repo
   for (const name of names) {
     const content = name === '-' ? 'file' : io.list(name)
     if (content === 'file') add(name)
-    else if (content === undefined) error(`${name}: ${noFile}`)
+    else if (content === undefined) error(`${name}: ${missingFile(name, io)}`)
     else if ('problem' in content) error(`${name}: ${content.problem}`)
     else {
       const found = manifestsIn(content)
@@ -67,8 +68,20 @@ export function findFiles(names: readonly string[], io: FileAccess, report: Repo
   return { files: [...files.values()], folderFiles }
 }
 
-const noFile =
-  'no such file; specify the manifest, or - to read standard input; mintage init writes a new one'
+function missingFile(name: string, io: FileAccess): string {
+  const folder = dirname(name)
+  const content = io.list(folder)
+  // the extension would make short names alike
+  const manifests = new Map(
+    Array.isArray(content) ? manifestsIn(content).map((file) => [withoutExtension(file), file]) : [],
+  )
+  const found = manifests.get(nearest(withoutExtension(basename(name)), manifests.keys()) ?? '')
+  return found === undefined
+    ? 'no such file; specify the manifest, or - to read standard input; mintage init writes a new one'
+    : `no such file; did you mean ${join(folder, found)}?`
+}
+
+const withoutExtension = (name: string): string => name.replace(/\.ya?ml$/, '')
 
 /** Editors and archives of other systems create files with a leading dot. */
 const isYaml = (name: string): boolean => /^[^.].*\.ya?ml$/.test(name)

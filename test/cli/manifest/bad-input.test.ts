@@ -151,6 +151,23 @@ test('a missing file', async () => {
   expect(code).toBe(3)
 })
 
+test.each([
+  ['images.yaml', 'images.yml'],
+  ['imgaes.yaml', 'images.yml'],
+  ['app-prd.yaml', 'app-prod.yaml'],
+  ['app-prod', 'app-prod.yaml'],
+])('the manifest next to a missing file: %s', async (missing, found) => {
+  const path = folder({
+    'images.yml': image,
+    'app-prod.yaml': image,
+    '_catalog.yaml': 'catalog: c\n',
+  })
+  const { stderr } = await mintage(['validate', join(path, missing)])
+  expect(stderr).toBe(
+    `error: ${path}/${missing}: no such file; did you mean ${path}/${found}?\n\n1 error in the manifest.\n`,
+  )
+})
+
 test('a path below a file is one missing file, without a lock file', async () => {
   const path = join(folder({ 'images.yaml': image }), 'images.yaml', 'web.yaml')
   const { code, stderr } = await mintage(['validate', path])

@@ -70,7 +70,10 @@ describe('a file of variables', () => {
   })
 
   test.each([
-    ['- a\n', 'v.yaml:1:1: error: a variable file must be a map of names to values, not a list'],
+    [
+      '- a\n',
+      'v.yaml:1:1: error: a variable file must be a map of names to values, not a list; write NAME: VALUE',
+    ],
     [
       'build: [1]\n',
       'v.yaml:1:1: error: variable build must be a string, a number, true or false, not a list',

@@ -50,9 +50,16 @@ describe('collectVars', () => {
 
   it.each([
     ['a: [1]', 'v.yaml:1:1 error: variable a must be a string, a number, true or false, not a list'],
+    [
+      'vars: { a: 1 }',
+      'v.yaml:1:1 error: variable vars must be a string, a number, true or false, not a map; write its names without vars:',
+    ],
     ['a: {}', 'v.yaml:1:1 error: variable a must be a string, a number, true or false, not a map'],
     ['a:', 'v.yaml:1:1 error: variable a has no value; set one, or remove the key'],
-    ['[]', 'v.yaml:1:1 error: a variable file must be a map of names to values, not a list'],
+    [
+      '[]',
+      'v.yaml:1:1 error: a variable file must be a map of names to values, not a list; write NAME: VALUE',
+    ],
     [
       'a: *b',
       'v.yaml:1:4 error: alias *b has no anchor; define &b before it, or quote the value if it is text',
