@@ -2,6 +2,7 @@ import { readFile, stat, writeFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import type { ExitCode } from '../../report/exit-code.ts'
 import { type CommandError, usageError } from '../../session/command-error.ts'
+import { checkProject } from '../../session/load/check-project.ts'
 import type { FlagsOf } from '../../settings/options.ts'
 import { plainText } from '../../text/plain-text.ts'
 import { commandLines, wrapIndented } from '../../text/wrap.ts'
@@ -18,7 +19,7 @@ export async function init(
   io: Io,
 ): Promise<ExitCode> {
   const isStdout = file === '-'
-  if (project !== undefined) await checkProject(project)
+  if (!project?.includes('${')) checkProject(project) // an expression has its value later
   const template = await readFile(packageFile('examples/init/images.yaml'), 'utf8')
   const folder = dirname(resolve(isStdout ? 'images.yaml' : file))
   const text = modelineText(schema, folder) + withProject(template, project)
@@ -41,20 +42,6 @@ function modelineText(schema: InitFlags['schema'], folder: string): string {
     published: () => publishedSchema('manifest'),
   }
   return schema === 'none' ? '' : `# ${modelineOf(urls[schema]())}\n`
-}
-
-/** Throws CommandError if the manifest would be invalid. */
-async function checkProject(project: string): Promise<void> {
-  const { properties } = JSON.parse(await readFile(schemaFile('manifest'), 'utf8')) as ManifestSchema
-  const { pattern, patternErrorMessage } = properties.project
-  if (!new RegExp(pattern, 'u').test(project))
-    throw usageError(`--project "${plainText(project)}" ${patternErrorMessage}`)
-}
-
-interface ManifestSchema {
-  readonly properties: {
-    readonly project: { readonly pattern: string; readonly patternErrorMessage: string }
-  }
 }
 
 const withProject = (template: string, project: string | undefined): string =>
