@@ -27,7 +27,13 @@ export type StepEnd =
   | { readonly end: 'notNeeded' }
   /** The step left no image. Its fallback follows; without a fallback, `failure` is the image's. */
   | { readonly end: 'noImage'; readonly failure: Failure }
-  | { readonly end: 'failed'; readonly failure: Failure; readonly verified?: VerifyEnd }
+  /** `selfLink`: of an image that exists all the same. */
+  | {
+      readonly end: 'failed'
+      readonly failure: Failure
+      readonly verified?: VerifyEnd
+      readonly selfLink?: string
+    }
   /** A required step of another image did not succeed. */
   | { readonly end: 'skipped'; readonly why: string }
   /** A retirement that was not sent, as its image or its family is not as planned. A later run decides again. */

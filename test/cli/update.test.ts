@@ -217,3 +217,19 @@ Plan: 0 to create, 0 exist, 1 to update.
     expect([code, cloud.gce.count('images.setLabels')]).toEqual([1, 0])
   })
 })
+
+test('the report of an image that only joins its family has its URL', async () => {
+  const text = `project: golden-prod
+images:
+  - { name: web-1, rawDisk: { source: gs://b/o.tar.gz }, family: web }
+`
+  await using cloud = await startCloud(text, existing.slice(0, 1))
+  const { images } = JSON.parse((await cloud.run('apply', '--update', '--format', 'json')).stdout)
+  expect(images).toMatchObject([
+    {
+      status: 'updated',
+      updates: [{ field: 'family' }],
+      selfLink: 'https://www.googleapis.com/compute/v1/projects/golden-prod/global/images/web-1',
+    },
+  ])
+})

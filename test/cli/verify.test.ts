@@ -69,6 +69,7 @@ test('a failure has its output on stderr and in JSON, nowhere else', async () =>
       status: 'failed',
       error: { reason: 'VERIFY_FAILED' },
       cloudState: null,
+      selfLink: 'https://www.googleapis.com/compute/v1/projects/golden-prod/global/images/web-1',
       verify: {
         result: 'failed',
         exitCode: 3,

@@ -42,7 +42,7 @@ const shared = {
   name: text('The image.'),
 }
 const ofImage = {
-  selfLink: nullable(text('Its URL, if it exists.')),
+  selfLink: nullable(text('Its URL, if it is known to exist.')),
   note: nullable(text('A clause: why it was skipped, for example.')),
   fields: list(difference, 'The differences that remain.'),
   updates: list(difference, 'The differences that the run corrects, or has corrected.'),

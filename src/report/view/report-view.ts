@@ -123,7 +123,7 @@ function endedImage(outcome: Outcome, label: LabelOf, phases: readonly Phase[]):
   const left = 'left' in outcome ? outcome.left : undefined
   const note = result === 'changed' ? outcome.note : words.detail
   return {
-    selfLink: 'selfLink' in outcome ? outcome.selfLink : null,
+    selfLink: selfLinkOf(outcome),
     note: explained.has(result) ? textOrNull(note) : null,
     fields: result === 'drifted' ? driftFields(outcome.fields) : [],
     updates: driftFields(updatesOf(outcome)),
@@ -137,6 +137,14 @@ function endedImage(outcome: Outcome, label: LabelOf, phases: readonly Phase[]):
     left: result === 'failed' && left ? leftText(left) : undefined,
     ...imageView(outcome, outcomeStatus(outcome), label, words),
   }
+}
+
+/** Of a failed image too, if one of its steps has read it. */
+function selfLinkOf(outcome: Outcome): string | null {
+  if (outcomeStatus(outcome) === 'deleted') return null
+  if ('selfLink' in outcome) return outcome.selfLink
+  const links = outcome.steps.flatMap((step) => ('selfLink' in step && step.selfLink) || [])
+  return links.at(-1) ?? null
 }
 
 /** The warnings of created images' operations, each once. */

@@ -2,6 +2,7 @@ import type { CallOptions } from '../../gce/api/compute-api.ts'
 import type { Image } from '../../gce/wire/resources.ts'
 import { dayOf, parseTime } from '../../plan/policies/retire/dates.ts'
 import type { Retirement } from '../../plan/policies/retire/input.ts'
+import { omitUndefined } from '../../util/omit-undefined.ts'
 import type { StepEnd } from '../events.ts'
 import type { ImageRun } from '../image-run.ts'
 import { unlessMissing } from '../images/read-image.ts'
@@ -39,14 +40,15 @@ async function retireOnce(
   const image = await unlessMissing(api.getImage(project, name, options))
   const mutation = mutationOf(step, context)
   if (step.do === 'delete' && isGone(image)) return { end: 'done', note: 'it no longer exists' }
-  if (!isFirst && mutation.isDone(image)) return doneEnd(step, false)
-  if (isRetiredByOther(image, step)) return { end: 'done', note: 'by another run' }
+  const known = omitUndefined({ selfLink: image?.selfLink })
+  if (!isFirst && mutation.isDone(image)) return { ...doneEnd(step, false), ...known }
+  if (isRetiredByOther(image, step)) return { end: 'done', note: 'by another run', ...known }
   const { policyFamily } = step.basis
   const head = await unlessMissing(api.getImageFromFamily(project, policyFamily, options))
   const why = unretirable(step, image, head)
   if (why !== undefined) return { end: 'withheld', why }
   const { isProven } = await mutateImage({ ...mutation, ...more }, context, signal)
-  return doneEnd(step, isProven)
+  return { ...doneEnd(step, isProven), ...(step.do !== 'delete' && known) }
 }
 
 function doneEnd(step: Retirement, isProven: boolean): StepEnd {

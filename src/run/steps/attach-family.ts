@@ -29,19 +29,22 @@ async function execute({ family, fields }: StepOf<'attachFamily'>, image: Listed
   const attaching = whileBusy(ref, context, attempt.signal, async (): Promise<Attached> => {
     const read = await readForFamily(attempt, family)
     if ('failure' in read) return read
-    return mutation.isDone(read.found) ? {} : mutateImage(mutation, context, attempt.signal)
+    const known = omitUndefined({ selfLink: read.found.selfLink })
+    if (mutation.isDone(read.found)) return known
+    return { ...known, ...(await mutateImage(mutation, context, attempt.signal)) }
   })
-  const { failure, warnings } = await attaching.catch((error: unknown) => {
+  const { failure, warnings, selfLink } = await attaching.catch((error: unknown) => {
     if (error instanceof ApiError && !error.ambiguous) image.state.set(before) // nothing was changed
     throw error
   })
   const why = failure ?? (await unconfirmed(attempt, family, 'attached to'))
   image.state.set({ at: 'ended' })
   if (why !== undefined) return { end: 'failed', failure: why }
-  return { end: 'done', ...omitUndefined({ warnings, fields }) }
+  return { end: 'done', ...omitUndefined({ selfLink, warnings, fields }) }
 }
 
 /** `failure`: nothing was sent. */
 interface Attached extends Pick<Mutated, 'warnings'> {
   readonly failure?: Failure
+  readonly selfLink?: string
 }

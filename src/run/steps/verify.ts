@@ -31,7 +31,7 @@ async function execute(step: StepOf<'verify'>, image: ListedImageRun): Promise<S
   const end = await inTurn(image, () => test(step, found, image))
   image.verified.id = found.id
   if (end.kind === 'passed') return { end: 'done', verified: end, ...omitUndefined({ selfLink }) }
-  return { ...failed(image, verifyFailure(step, end)), verified: end }
+  return { ...failed(image, verifyFailure(step, end)), verified: end, ...omitUndefined({ selfLink }) }
 }
 
 /** Only some programs run at a time. */

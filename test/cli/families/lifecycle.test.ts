@@ -65,6 +65,25 @@ web in golden-prod: web-1 → web-new
   expect(cloud.mutations()).toEqual([])
 })
 
+test('a report has the URL of each image that still exists', async () => {
+  await using cloud = await startWebCloud([
+    existing(1),
+    existing(2),
+    existing(60, dated('DEPRECATED', { obsolete: -1, deleted: 59 })),
+    existing(70, dated('OBSOLETE', { obsolete: -60, deleted: -1 })),
+  ])
+  const { stdout } = await cloud.run('apply', ['web-new'], '--prune', '--format', 'json')
+  const images: readonly { name: string; selfLink: string | null }[] = JSON.parse(stdout).images
+  const link = (name: string) =>
+    `https://www.googleapis.com/compute/v1/projects/golden-prod/global/images/${name}`
+  expect(Object.fromEntries(images.map(({ name, selfLink }) => [name, selfLink]))).toEqual({
+    'web-new': link('web-new'),
+    'web-2': link('web-2'),
+    'web-60': link('web-60'),
+    'web-70': null,
+  })
+})
+
 test('without --prune, images stay OBSOLETE', async () => {
   await using cloud = await startWebCloud([
     existing(1),

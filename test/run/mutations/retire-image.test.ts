@@ -90,10 +90,15 @@ test('an image passes through all states, one per run and on its announced dates
   ])
 })
 
+const linkTo = (name: string) =>
+  `https://www.googleapis.com/compute/v1/projects/golden-prod/global/images/${name}`
+
 test('sends the whole status', async () => {
   await using engine = await engineWith(existing(50))
   const note = 'obsolete from 2026-12-24, delete from 2027-02-22'
-  expect(await carryOut(engine, await plan(engine))).toEqual([{ end: 'done', note }])
+  expect(await carryOut(engine, await plan(engine))).toEqual([
+    { end: 'done', note, selfLink: linkTo('web-50') },
+  ])
   expect(imageIn(engine.gce, 'web-50')?.deprecated).toEqual({
     state: 'DEPRECATED',
     replacement: 'https://www.googleapis.com/compute/v1/projects/golden-prod/global/images/web-1',
@@ -157,7 +162,9 @@ test('of two runs at once, the second finds what the first one made', async () =
   await engine.clock.sleep(2_000)
   const second = await plan(engine)
   expect(second.map((step) => step.do)).toEqual(['deprecate'])
-  expect(await carryOut(engine, second)).toEqual([{ end: 'done', note: 'by another run' }])
+  expect(await carryOut(engine, second)).toEqual([
+    { end: 'done', note: 'by another run', selfLink: linkTo('web-50') },
+  ])
   expect(await carried).toMatchObject([{ end: 'done' }, { end: 'done' }])
 })
 
