@@ -115,7 +115,7 @@ export const folderFileKind: FileKind = {
 }
 
 const misplaced =
-  '"images" is not allowed in _catalog.yaml, which holds the shared values of its folder; list images in another file of the folder, such as images.yaml'
+  '"images" is not allowed in _catalog.yaml, which contains the shared values of its folder; list images in another file of the folder, such as images.yaml'
 
 /**
  * Checks a `_catalog.yaml` by the rules of a manifest, except that it has no images. It is expanded once per

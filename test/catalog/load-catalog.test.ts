@@ -203,7 +203,7 @@ describe('loadCatalog: _catalog.yaml', () => {
   it('has no images', async () => {
     const files = { '_catalog.yaml': 'images: []\n', 'm.yaml': `images:\n${image('a')}` }
     expect((await load(files)).reported).toEqual([
-      '_catalog.yaml:1:1 error: "images" is not allowed in _catalog.yaml, which holds the shared values of its folder; list images in another file of the folder, such as images.yaml',
+      '_catalog.yaml:1:1 error: "images" is not allowed in _catalog.yaml, which contains the shared values of its folder; list images in another file of the folder, such as images.yaml',
     ])
   })
 

@@ -91,7 +91,7 @@ images:
     ],
     [
       '{ tier: [a], env: [x], include: [{ tier: b }] }',
-      '3:46 error: an entry of matrix.include must be a string, a number, or true or false, not a map; include is an axis too; list further images as entries of their own',
+      '3:46 error: an entry of matrix.include must be a string, a number, or true or false, not a map; include is an axis, too; list further images as separate entries',
     ],
     [
       '{ tier: [a], env: [x], exclude: [{}] }',

@@ -48,7 +48,7 @@ export async function findCredentialsFile(context: TokenContext): Promise<Creden
   if (named && holdsContent(named)) {
     secrets.add(named)
     throw credentialsError(
-      `${variable} holds credentials; it must hold the path of the file with them`,
+      `${variable}contains credentials; it must contain the path of the file with them`,
       `write them to a file that only you can read, and set ${variable} to its path`,
     )
   }
@@ -106,7 +106,7 @@ function check(value: unknown, fail: Fail): Credentials {
   const badUrl = ['token_url', 'service_account_impersonation_url'].find(
     (name) => content[name] !== undefined && !URL.canParse(String(content[name])),
   )
-  if (badUrl !== undefined) return fail(`holds a "${badUrl}" that is not a URL`)
+  if (badUrl !== undefined) return fail(`contains a "${badUrl}" that is not a URL`)
   if (type === 'service_account') {
     return { type, content: { ...content, private_key: privateKey(String(content.private_key), fail) } }
   }
@@ -122,7 +122,7 @@ function privateKey(text: string, fail: Fail): string {
     return key
   } catch {
     return fail(
-      'holds a "private_key" that is not a private key in PEM',
+      'contains a "private_key" that is not a private key in PEM',
       'create a new key of the service account, and keep its line breaks: each is \\n in JSON',
     )
   }

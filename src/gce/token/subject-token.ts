@@ -57,7 +57,7 @@ export async function subjectToken(
   const token = typeof value === 'string' ? value.trim() : '' // `echo "$TOKEN" > file` writes a line break
   if (token === '' || token.startsWith('<!')) {
     const place = field === undefined ? '' : ` in "${String(field)}"`
-    throw credentialsError(`${from} does not hold a subject token${place}`, `check ${source}`)
+    throw credentialsError(`${from} does not contain a subject token${place}`, `check ${source}`)
   }
   context.secrets.add(token)
   return token

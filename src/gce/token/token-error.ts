@@ -32,7 +32,7 @@ export function withoutToken(step: TokenStep, host: string, { status, headers }:
   return new ApiError({
     kind: 'network',
     reason: 'NO_TOKEN',
-    message: `${missing(step)} from ${host}: the response (HTTP ${status}, ${type}) holds none`,
+    message: `${missing(step)} from ${host}: the response (HTTP ${status}, ${type}) contains none`,
     hint: notTheServer(host),
   })
 }

@@ -44,8 +44,8 @@ export function tokenFile(path: string, quotaProject?: string): TokenSource {
       }
       const token = text.value.trim()
       if (!/^[\x21-\x7e]+$/.test(token)) {
-        const hint = `it must hold the token and nothing else: ${howToWrite}`
-        throw credentialsError(`the access token file ${shownPath(path)} does not hold a token`, hint)
+        const hint = `it must contain the token and nothing else: ${howToWrite}`
+        throw credentialsError(`the access token file ${shownPath(path)} does not contain a token`, hint)
       }
       return { authorization: `Bearer ${token}`, ...project }
     },

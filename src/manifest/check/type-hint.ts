@@ -30,7 +30,7 @@ export function typeHint({ path, value, text, types }: WrongType): string | unde
 const dashHint = 'start each entry with a dash'
 const spaceHint = 'write a space after the colon'
 /** A matrix of GitHub Actions has such a key. */
-const includeHint = 'include is an axis too; list further images as entries of their own'
+const includeHint = 'include is an axis, too; list further images as separate entries'
 
 const write = (key: Path[number] | undefined, text: string | undefined): string | undefined =>
   text === undefined ? undefined : `write ${key}: ${text}`

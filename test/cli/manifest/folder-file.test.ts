@@ -212,7 +212,7 @@ describe('errors in _catalog.yaml', () => {
       expect.stringContaining('_catalog.yaml:8:22: error: variable "nowhere" is not set'),
       'a.yaml:1:1: note: used by this manifest, with its variables',
       expect.stringContaining('_catalog.yaml:9:17: error: limits.rate "5/h" is not a rate'),
-      '_catalog.yaml:10:1: error: "images" is not allowed in _catalog.yaml, which holds the shared values of its folder; list images in another file of the folder, such as images.yaml',
+      '_catalog.yaml:10:1: error: "images" is not allowed in _catalog.yaml, which contains the shared values of its folder; list images in another file of the folder, such as images.yaml',
       'c.yaml:2:5: error: unknown key "nmae"; did you mean "name"?',
     ])
     expect(code).toBe(3)

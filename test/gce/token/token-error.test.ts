@@ -249,7 +249,7 @@ describe('a successful response without a token', () => {
     const response = { status: 200, headers: { 'content-type': 'text/html; charset=utf-8' }, text: '<html>' }
     expect(withoutToken({ kind: 'user' }, 'h.test', response)).toMatchObject({
       kind: 'network',
-      message: 'no token from h.test: the response (HTTP 200, text/html) holds none',
+      message: 'no token from h.test: the response (HTTP 200, text/html) contains none',
       hint: 'check whether a proxy or a login page responds instead of h.test',
     })
   })

@@ -68,7 +68,7 @@ describe('tokenFile', () => {
     const path = await write('token', 'canary 1\ncanary 2\n')
     expect(await failure(tokenFile(path).headers())).toMatchObject({
       kind: 'credentials',
-      message: `the access token file ${path} does not hold a token`,
+      message: `the access token file ${path} does not contain a token`,
     })
     expect(await failure(tokenFile(await write('empty', ' \n')).headers())).toMatchObject({
       kind: 'credentials',

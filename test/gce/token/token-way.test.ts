@@ -42,7 +42,7 @@ describe('a response of the token endpoint', () => {
     const tokens = await tokensOf(federated(server.url))
     expect(await failureOf(tokens.headers())).toMatchObject({
       kind: 'network',
-      message: `no token from ${server.base.host}: the response (HTTP ${status}, ${type}) holds none`,
+      message: `no token from ${server.base.host}: the response (HTTP ${status}, ${type}) contains none`,
     })
   })
 
@@ -57,7 +57,7 @@ describe('a response of the token endpoint', () => {
       METADATA_SERVER_DETECTION: 'ping-only',
     })
     expect(await failureOf(tokens.headers())).toMatchObject({
-      message: `no token from ${server.base.host}: the response (HTTP 200, application/json) holds none`,
+      message: `no token from ${server.base.host}: the response (HTTP 200, application/json) contains none`,
     })
   })
 })
@@ -94,13 +94,13 @@ describe('a subject token', () => {
       'in a member that is not there',
       { format: { type: 'json', subject_token_field_name: 'value' } },
       { status: 200, body: { other: 'canary' } },
-      (host) => `the response of ${host} does not hold a subject token in "value"`,
+      (host) => `the response of ${host} does not contain a subject token in "value"`,
     ],
     [
       'of nothing',
       {},
       { status: 200, body: ' \n' },
-      (host) => `the response of ${host} does not hold a subject token`,
+      (host) => `the response of ${host} does not contain a subject token`,
     ],
     [
       'that is rejected',
@@ -301,7 +301,7 @@ describe('a private key', () => {
     const tokens = credentialsOf({ GOOGLE_APPLICATION_CREDENTIALS: credentials })
     expect(await failureOf(tokens.headers())).toMatchObject({
       kind: 'credentials',
-      message: `the credentials file ${credentials} (GOOGLE_APPLICATION_CREDENTIALS) holds a "private_key" that is not a private key in PEM`,
+      message: `the credentials file ${credentials} (GOOGLE_APPLICATION_CREDENTIALS) contains a "private_key" that is not a private key in PEM`,
     })
   })
 })
@@ -325,7 +325,7 @@ describe('GOOGLE_APPLICATION_CREDENTIALS', () => {
     expect(error).toMatchObject({
       kind: 'credentials',
       message:
-        'GOOGLE_APPLICATION_CREDENTIALS holds credentials; it must hold the path of the file with them',
+        'GOOGLE_APPLICATION_CREDENTIALScontains credentials; it must contain the path of the file with them',
     })
   })
 
