@@ -16,7 +16,7 @@ const flagRules: readonly FlagRule[] = [
   {
     flag: 'accessTokenFile',
     excludes: 'impersonateServiceAccount',
-    why: 'the file holds the token that is sent',
+    why: 'the file contains the token to send',
   },
   { flag: 'check', excludes: 'set', why: '--check writes nothing' },
   { flag: 'reportSchema', excludes: 'catalog', why: noManifest },

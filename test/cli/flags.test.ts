@@ -14,7 +14,7 @@ const manifest = () => join(folder({ 'images.yaml': image }), 'images.yaml')
 test.each([
   [
     ['--access-token-file', 'token', '--impersonate-service-account', 'a@b.iam.gserviceaccount.com'],
-    '--access-token-file and --impersonate-service-account are mutually exclusive: the file holds the token that is sent',
+    '--access-token-file and --impersonate-service-account are mutually exclusive: the file contains the token to send',
   ],
   [['--emulator-state', 'state.yaml'], '--emulator-state requires --emulator'],
   [['--emulator-seed', 'state.yaml'], '--emulator-seed requires --emulator'],

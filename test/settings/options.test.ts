@@ -123,7 +123,7 @@ describe('the rules between flags', () => {
       { accessTokenFile: 'a', impersonateServiceAccount: ['b'] },
       {
         message:
-          '--access-token-file and --impersonate-service-account are mutually exclusive: the file holds the token that is sent',
+          '--access-token-file and --impersonate-service-account are mutually exclusive: the file contains the token to send',
       },
     ],
   ])('%j: %j', (given, broken) => {

@@ -22,7 +22,7 @@ const bannedWords: readonly (readonly [pattern: RegExp, instead: string])[] = [
   [/\b(?:refuses|(?:is|are) refused)\b/i, 'reject'],
   [/\b(?:carries|carry|carried)\b/i, 'has, gets, uses, announces'],
   [/\b(?:meanwhile|somebody|in place of|by which|stays so)\b/i, 'a plainer phrase'],
-  [/\balso (?:if|after|when|while)\b/i, 'even if, even after'],
+  [/\balso (?:if|after|when|while|in part)\b/i, 'even if, even after'],
   [/(?:[0-9]|…) %/, '5%, without a space'],
   [
     /\b(?:colou?rs?|behavio?urs?|licen[cs]es?|honou?rs?|normali[sz]\w*|recogni[sz]\w*|catalogues?)\b/i,
