@@ -47,9 +47,10 @@ function writtenPath(path: Path, origins: readonly ImageOrigin[] | undefined): P
   return origin === undefined ? path : ['images', origin.index, ...rest]
 }
 
-/** The subject of an error: the unknown or missing key, or the value. */
+/** The subject of an error: the unknown, missing or invalid key, or the value, which may be invalid too. */
 function subjectOf({ params }: ValidatorError, path: Path): Path {
-  const key = params.additionalProperty ?? params.missingProperty ?? params.propertyName
+  if (params.propertyName !== undefined) return [...path, String(params.propertyName), 'key']
+  const key = params.additionalProperty ?? params.missingProperty
   return key === undefined ? path : [...path, String(key)]
 }
 
@@ -214,7 +215,9 @@ function unknownValue({ params }: ValidatorError, context: Context): Explained {
 function brokenRule(context: Context, text = String(context.value)): Explained {
   const { path } = context
   const rule = schemaAt(path)?.patternErrorMessage ?? 'is not valid'
-  const message = `${fieldOf(path)} ${isSecret(path) ? '' : `"${text}" `}${rule}`
+  const [, size] = path.at(-1) === 'diskSizeGb' ? (/^(\d+) ?Gi?B?$/i.exec(text) ?? []) : []
+  const unit = size === undefined ? '' : `; write ${size}, as its unit is GB`
+  const message = `${fieldOf(path)} ${isSecret(path) ? '' : `"${text}" `}${rule}${unit}`
   const odd = oddValue(text)
   return odd === undefined ? atValue(context, message) : pointAtOdd(atValue(context, `${message}; it ${odd}`))
 }

@@ -234,6 +234,10 @@ test.each([
     'images: [{ name: web, sourceImage: a, verify: ./smoke.sh --fast }]',
     'verify must be a list or a map, not a string; write verify: [./smoke.sh, --fast]',
   ],
+  [
+    'images: [{ name: web, sourceImage: a, diskSizeGb: 10GB }]',
+    'diskSizeGb "10GB" is not a whole number from 1 to 9223372036854775807; write 10, as its unit is GB',
+  ],
   // a value with quotes or expressions may need more than brackets
   [
     `images: [{ name: web, sourceImage: a, verify: "sh -c 'exit 1'" }]`,
@@ -247,4 +251,12 @@ test.each([
 ])('%s has a correction', async (line, message) => {
   const { stderr } = await validateText(`project: golden-prod\n${line}\n`)
   expect(stderr.match(/(?<=^images\.yaml:2:\d+: error: ).*$/gm)).toEqual([message])
+})
+
+test('a label with an invalid key and an invalid value has two errors', async () => {
+  const { stderr } = await validateText(`${image}    labels: { Owner: joe@example.com }\n`)
+  expect(stderr.match(/error: .*/g)).toEqual([
+    'error: "Owner" is not a valid label key: 1-63 lowercase letters, digits, dashes and underscores, starting with a letter',
+    'error: labels.Owner "joe@example.com" is not a valid label value: at most 63 lowercase letters, digits, dashes and underscores',
+  ])
 })
