@@ -6,7 +6,7 @@ export interface Root extends Schema {
   readonly $defs: Readonly<Record<string, Schema>>
 }
 
-/** A key of the manifest with what leads to it. */
+/** A key of the manifest with its path. */
 export interface Field {
   /** `families.keep`: lists and the names of maps are left out. */
   readonly path: string

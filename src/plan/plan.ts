@@ -166,7 +166,7 @@ export type NoteCode =
   | 'olderSource'
   /** The image was made from an earlier image of its source family. */
   | 'sourceMoved'
-  /** The head of the image's family was made from a source that is not used any more. */
+  /** The head of the image's family was created from a source that is no longer used. */
   | 'sourceWithdrawn'
   /** The image will be the newest of its family, though an image listed later exists. */
   | 'olderFamilyHead'

@@ -1,5 +1,5 @@
 /**
- * Fires when nobody waits for a response any longer: the client disconnected, or the emulator closes. The signal is
+ * Fires when no one waits for a response any longer: the client disconnected, or the emulator closes. The signal is
  * created on first use, since few requests wait.
  */
 export class ClientDisconnect {

@@ -78,7 +78,7 @@ function originProblem(copy: ImageSpec, image: ImagePlan): string | undefined {
   }
 }
 
-/** Why an image that exists is not copied, whatever its fields. A deprecation by hand is a rollback. */
+/** Why an image that exists is not copied, whatever its fields. A manual deprecation is a rollback. */
 export function withdrawal(copy: ImageSpec, image: Image): string | undefined {
   const { state } = lifecycleOf(image.deprecated)
   if (state !== 'ACTIVE') return `is ${state}: a withdrawn image is not copied`

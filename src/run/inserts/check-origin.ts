@@ -8,7 +8,7 @@ export type Skipped = Extract<StepEnd, { readonly end: 'skipped' }>
 
 /**
  * Why the origin's image must not be copied now; undefined if it may be, or if the image is not a copy. Hours may pass
- * between plan and copy, as the copies of one image share its rate: a deprecation by hand stops those that are left.
+ * between plan and copy, as the copies of one image share its rate: a manual deprecation stops the remaining ones.
  */
 export async function checkOrigin(attempt: Attempt): Promise<Skipped | undefined> {
   const { spec, inserts } = attempt.image

@@ -178,7 +178,7 @@ export class SourceRateLimiter {
   async #pause(ms: number): Promise<void> {
     const { clock, over } = this.#options
     this.#pausedUntilMs = clock.now() + ms
-    await clock.sleep(ms, over).catch(() => {}) // the run is over, and nothing waits any more
+    await clock.sleep(ms, over).catch(() => {}) // the run is over, and nothing waits any longer
     this.#pausedUntilMs = 0
     this.#serve()
   }

@@ -46,7 +46,7 @@ export class OperationWatcher {
   readonly #watched = new Set<Watched>()
   readonly #gets = pLimit(parallelGets)
   readonly #list: OperationList
-  /** The operations of a list are being settled: none of them needs a long poll any more. */
+  /** The operations of a list are being settled: none of them needs a long poll any longer. */
   #isSettling = false
   #loop: AbortController | undefined
   /** The sleep until the next recheck, while that is far off. */

@@ -19,7 +19,7 @@ export function checkOneSource(body: DiskBody): void {
 
 const defaultType = 'pd-standard'
 
-/** The type of a disk of that place; both texts of refusal are the API's, of disks of instances. */
+/** The type of a disk of that place; both error texts are the API's, from disks of instances. */
 export function diskTypeOf({ type }: DiskBody, location: Location): DiskType & { readonly path: string } {
   const path = type
     ? pathFrom(type, location.path.split('/')[1] ?? '')
@@ -54,7 +54,7 @@ export function checkMinSize(sizeGb: string, type: DiskType & { readonly path: s
 }
 
 /**
- * Two zones of its region, for a disk of a region; their paths. The texts of the refusals are not recorded. Terraform's
+ * Two zones of its region, for a disk of a region; their paths. The texts of the errors are not recorded. Terraform's
  * provider (github.com/hashicorp/terraform-provider-google, resource_compute_region_disk.go) names zones as global ones.
  */
 export function replicaZonesOf({ replicaZones = [] }: DiskBody, location: Location): string[] {

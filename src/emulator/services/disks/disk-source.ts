@@ -19,7 +19,7 @@ interface DiskSourceRequest extends SourceRequest {
   readonly location: Location
 }
 
-/** Finds the source of a disk, if it has one; throws the API's refusal if it cannot be used. */
+/** Finds the source of a disk, if it has one; throws the API's error if it cannot be used. */
 export function diskSource(request: DiskSourceRequest, store: Store): Source | undefined {
   const { sourceImage, sourceSnapshot, sourceDisk, sourceInstantSnapshot, sourceStorageObject } = request.body
   if (sourceImage) return fromImage(sourceImage, request, store)

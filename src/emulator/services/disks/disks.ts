@@ -116,7 +116,7 @@ function checkUnused(disk: ResourceRecord, store: Store): void {
   checkNotBusy(pathOf(disk), store)
 }
 
-/** A disk grows, even while it is in use; it does not shrink. The text of the refusal is not recorded. */
+/** A disk grows, even while it is in use; it does not shrink. The text of the error is not recorded. */
 const resizeDisk = (call: Call): Resource =>
   changeResource(call, 'disks', 'resizeDisk', ({ resource }) => {
     const { sizeGb = 0 } = readBody(call, { members: { sizeGb: 'int64' } })
@@ -130,7 +130,7 @@ const tooSmall = (field: string, sizeGb: unknown, { sizeGb: old }: Resource): Er
   return invalidField(field, sizeGb, why)
 }
 
-/** disks.update and regionDisks.update: the members of the mask alone. The texts of the refusals are not recorded. */
+/** disks.update and regionDisks.update: the members of the mask alone. The texts of the errors are not recorded. */
 const updateDisk = (call: Call): Resource =>
   changeResource(call, 'disks', 'update', ({ resource }) => {
     const body: Resource = readResource(call, diskKind)

@@ -47,7 +47,7 @@ function checkPolicy(policy: IamPolicy): void {
   }
 }
 
-/** Throws the refusal of a change that does not know the existing policy. */
+/** Throws the error for a change that does not know the existing policy. */
 export function checkPrecondition(existing: IamPolicy, given: IamPolicy): void {
   const { etag, version = 0 } = given
   if (etag === undefined || etag === '') return

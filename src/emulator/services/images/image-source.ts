@@ -38,7 +38,7 @@ export interface ImageSourceRequest extends SourceRequest {
   readonly readsObjects: boolean
 }
 
-/** Finds the one source of the request; throws the API's refusal if it cannot be used. */
+/** Finds the one source of the request; throws the API's error if it cannot be used. */
 export function resolveSource(request: ImageSourceRequest, store: Store): Source {
   const { sourceDisk, sourceSnapshot, sourceImage, rawDisk } = request.body
   if (sourceDisk) return fromDisk(sourceDisk, request, store)

@@ -93,7 +93,7 @@ function imageMembers(body: ImageBody, source: Source): Resource {
 /** The size of the disk in an archive cannot be known here: the usual size of a boot disk, in GB. */
 const archiveSizeGb = '10'
 
-/** A disk can grow when an image is created, but not shrink. The wording of the refusal is not recorded. */
+/** A disk can grow when an image is created, but not shrink. The wording of the error is not recorded. */
 function sizeOf({ diskSizeGb }: ImageBody, { sizeGb }: Source): string {
   if (diskSizeGb === undefined) return sizeGb ?? archiveSizeGb
   if (sizeGb !== undefined && Number(diskSizeGb) < Number(sizeGb)) {
