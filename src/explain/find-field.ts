@@ -26,7 +26,8 @@ export function findField(path: string, root: Root): Field | UnknownField {
       const isMisspelled = at === names.length - 1 && near(name, fields) !== undefined
       const isEntry = name !== '' && chosen === undefined && entrySchema(field.schema) !== undefined
       if (isMisspelled || !isEntry) {
-        return unknown(chosen === undefined ? field : entryOf(field, chosen), name, path, root)
+        const above = chosen === undefined ? field : entryOf(field, chosen)
+        return unknown(above, names.slice(at), path, root)
       }
     }
     chosen = next === undefined ? plainText(name) : undefined
@@ -35,7 +36,13 @@ export function findField(path: string, root: Root): Field | UnknownField {
   return chosen === undefined ? field : entryOf(field, chosen)
 }
 
-function unknown(field: Field, name: string, path: string, root: Root): UnknownField {
+/** `names`: the unknown name, and those below it. */
+function unknown(
+  field: Field,
+  [name = '', ...below]: readonly string[],
+  path: string,
+  root: Root,
+): UnknownField {
   const outputOnly = (mapOf(field.schema, root)?.['x-output-only'] ?? {}) as Readonly<Record<string, string>>
   const list = `mintage explain${field.path === '' ? '' : ` ${field.path}`}`
   const reason = outputOnly[name]
@@ -44,8 +51,15 @@ function unknown(field: Field, name: string, path: string, root: Root): UnknownF
   const fields = fieldsOf(field, root)
   if (fields.length === 0) return { message: `"${field.path}" has no fields`, hint: list }
   const meant = near(name, fields) ?? near(name, fieldsBelow(manifestField(root), root))
-  const hint = meant === undefined ? `${list} lists the fields` : `mintage explain ${meant.path}`
+  const hint = meant === undefined ? `${list} lists the fields` : hintBelow(meant, below, root)
   return { message: `unknown field "${path}"`, hint }
+}
+
+/** The names below the meant field lead to a field too, or have a hint of their own. */
+function hintBelow(meant: Field, below: readonly string[], root: Root): string {
+  const path = [meant.path, ...below].join('.')
+  const found = findField(path, root)
+  return 'hint' in found ? found.hint : `mintage explain ${path}`
 }
 
 function near(name: string, fields: readonly Field[]): Field | undefined {
