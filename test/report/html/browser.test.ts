@@ -10,7 +10,7 @@ test.runIf(process.env.CI === 'true')('CI has a browser', () => {
 })
 
 /** A script for the page: the texts of cells that take two lines. */
-const brokenCells = `[...document.querySelectorAll('.figures :is(td, thead th), .problems tbody th')].filter((cell) => {
+const brokenCells = (selector: string) => `[...document.querySelectorAll('${selector}')].filter((cell) => {
   const text = document.createRange()
   text.selectNodeContents(cell)
   return new Set([...text.getClientRects()].map(({ top }) => Math.round(top))).size > 1
@@ -73,9 +73,19 @@ describe.skipIf(isMissing)(`a page in Chromium${isMissing ? ` (skipped: ${noChro
       viewport: { width, height: 800 },
     })
     await page.getByRole('button', { name: 'Open all' }).click()
-    expect(await page.evaluate(brokenCells)).toEqual([])
+    expect(await page.evaluate(brokenCells('.figures :is(td, thead th), .problems tbody th'))).toEqual([])
     const name = await page.locator('.figures tbody th >> nth=0').boundingBox()
     expect(name?.width).toBeGreaterThan(100)
+    await page.close()
+  })
+
+  test('on a phone, no word of a lifecycle is broken in two lines', async () => {
+    const { page } = await chromium.open(resultPage(samplePlan(40)), {
+      viewport: { width: 390, height: 800 },
+    })
+    await page.getByRole('button', { name: 'Open all' }).click()
+    expect(await page.locator('.lifecycle td:visible').count()).toBeGreaterThan(8)
+    expect(await page.evaluate(brokenCells('.lifecycle :is(tbody th, td:nth-child(2))'))).toEqual([])
     await page.close()
   })
 

@@ -74,7 +74,7 @@ tbody tr+tr>*{border-top:1px solid var(--line)}
 .diff .old{color:var(--bad)}.diff .new{color:var(--good)}
 .diff.after .old{text-decoration:line-through;text-decoration-thickness:1px}
 .diff.after .new::before{content:"→ ";color:var(--muted)}.diff.expected .new::before{content:"≠ ";color:var(--muted)}
-.problems{width:100%;background:var(--card);border:1px solid var(--line);border-radius:.6rem;border-collapse:separate;border-spacing:0;padding:.4rem 1rem}.problems tbody th{overflow-wrap:break-word}
+.problems{width:100%;background:var(--card);border:1px solid var(--line);border-radius:.6rem;border-collapse:separate;border-spacing:0;padding:.4rem 1rem}.problems tbody th,.lifecycle :is(th,td){overflow-wrap:break-word}
 .omitted{color:var(--muted);font-style:italic}
 figure{margin:.5rem 0 1rem;padding:1rem;border:1px solid var(--line);border-radius:.7rem;background:var(--card)}
 figcaption{color:var(--muted);margin-bottom:.6rem}
@@ -99,7 +99,8 @@ h1{font-size:1.25rem}nav{margin-left:0}.brand{flex-wrap:wrap}.brand .exit{margin
 .lane{grid-template-columns:1fr 4.5rem;gap:0 .6rem;padding:.2rem 0}.lane>svg{grid-column:1/-1;grid-row:2}
 .axis,.grid{grid-template-columns:1fr;gap:0;padding:0}.axis>svg,.grid>svg{grid-row:1}.axis span,.grid span{display:none}.axis text:nth-child(even){display:none}
 .diff thead,.problems thead{display:none}:is(.diff,.problems) :is(tbody,tr,th,td){display:block;padding:.1rem 0}:is(.diff,.problems) tr+tr>*{border:0}
-.diff .old::before{content:"actual ";color:var(--muted)}.diff.after .old::before{content:"before "}.diff .new::before{content:"expected "!important}.diff.after .new::before{content:"after "!important}.problems tr+tr{border-top:1px solid var(--line)}}
+.diff .old::before{content:"actual ";color:var(--muted)}.diff.after .old::before{content:"before "}.diff .new::before{content:"expected "!important}.diff.after .new::before{content:"after "!important}.problems tr+tr{border-top:1px solid var(--line)}
+.lifecycle thead{display:none}.lifecycle :is(table,tbody,tr,td:last-child){display:block}.lifecycle :is(th,td){display:inline}.lifecycle tr{padding:.35rem 0}.lifecycle tr+tr>*{border:0}.lifecycle tr+tr{border-top:1px solid var(--line)}}
 @media print{:root{color-scheme:light}search,.skip{display:none!important}body{background:#fff}.family,.row,.lane{content-visibility:visible}
 .card,.row,.lane,tr{break-inside:avoid}h2,h3,h4{break-after:avoid}.badge,.p-queued,.p-throttled,.p-insert,.p-wait,.p-verify,.p-promote{print-color-adjust:exact}}
 @media(forced-colors:active){.badge{border:1px solid}rect{forced-color-adjust:none}}
