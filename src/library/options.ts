@@ -44,7 +44,9 @@ export interface RunOptions extends ManifestOptions {
     readonly sourceRate?: number | 'off'
   }
   /** The built-in emulator instead of the Compute API. */
-  readonly emulator?: true | { readonly state?: string; readonly seed?: string; readonly latencyMs?: number }
+  readonly emulator?:
+    | boolean
+    | { readonly state?: string; readonly seed?: string; readonly latencyMs?: number }
   readonly endpoint?: string
   readonly universeDomain?: string
   readonly auth?: 'auto' | 'always' | 'none'

@@ -4,6 +4,7 @@
  */
 import { jsonReport } from '../report/json/json-report.ts'
 import type { ApplyReport, PlanReport, ValidateReport } from '../report/json/report-shapes.ts'
+import { checkOptions } from './check-options.ts'
 import type { RunEvent } from './events.ts'
 import { hostEnvironment } from './host.ts'
 import type { ManifestOptions, RunOptions } from './options.ts'
@@ -23,6 +24,7 @@ export type { Run } from './run.ts'
  * CommandError for options that do not fit the manifests.
  */
 export async function validate(options: ManifestOptions = {}): Promise<ValidateReport> {
+  checkOptions(options)
   const { validate } = await import('../session/validate.ts')
   const output = { problems: async () => {} }
   return jsonReport(await validate(toLoadOptions(options), { environment: hostEnvironment(options), output }))
@@ -31,6 +33,7 @@ export async function validate(options: ManifestOptions = {}): Promise<ValidateR
 /** Reads the cloud, and reports what `apply` would do. Rejects with CommandError if there is no plan. */
 export const plan = (options: RunOptions = {}): Run<PlanReport, RunEvent> =>
   startRun(async (emit) => {
+    checkOptions(options)
     const { plan } = await import('../session/plan.ts')
     return jsonReport(await inContext(options, emit, (context) => plan(toRunOptions(options), context)))
   })
@@ -41,6 +44,7 @@ export const plan = (options: RunOptions = {}): Run<PlanReport, RunEvent> =>
  */
 export const apply = (options: RunOptions = {}): Run<ApplyReport, RunEvent> =>
   startRun(async (emit) => {
+    checkOptions(options)
     const { apply } = await import('../session/apply.ts')
     return jsonReport(await inContext(options, emit, (context) => apply(toRunOptions(options), context)))
   })

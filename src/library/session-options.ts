@@ -22,7 +22,7 @@ export function toRunOptions(options: RunOptions): session.RunOptions {
   const { phases, emulator, limits, timeoutMs, auth = 'auto' } = options
   const { only, shard, allowOlder, update, prune, maxRetire } = options
   const { endpoint, universeDomain, impersonateServiceAccount, billingProject, accessTokenFile } = options
-  const { state, seed, latencyMs } = emulator === true || emulator === undefined ? {} : emulator
+  const { state, seed, latencyMs } = typeof emulator === 'object' ? emulator : {}
   return {
     ...toLoadOptions(options),
     timeout: timeoutMs ?? defaultOf('timeout'),
@@ -37,7 +37,7 @@ export function toRunOptions(options: RunOptions): session.RunOptions {
       update,
       prune,
       maxRetire,
-      emulator: emulator === undefined ? undefined : true,
+      emulator: emulator === undefined || emulator === false ? undefined : true,
       emulatorState: state,
       emulatorSeed: seed,
       endpoint,

@@ -130,6 +130,54 @@ test.each<[string, RunOptions, string]>([
   expect(cloud.gce.requests).toEqual([])
 })
 
+test.each<[string, object, string, string]>([
+  [
+    'no images at a time',
+    { limits: { concurrency: 0 } },
+    'limits.concurrency',
+    'write a whole number from 1 to 999999',
+  ],
+  ['no rate', { limits: { rate: Number.NaN } }, 'limits.rate', 'write a whole number from 1 to 9999999'],
+  [
+    'a fraction',
+    { limits: { sourceRate: 1.5 } },
+    'limits.sourceRate',
+    "write a whole number from 1 to 9999999, or 'off'",
+  ],
+  ['a phase', { phases: ['creat'] }, 'phases', 'write a list of create, update, promote and retire'],
+  ['no phase', { phases: [] }, 'phases', 'write a list of create, update, promote and retire'],
+  ['one file', { files: 'images.yaml' }, 'files', 'write a list of strings'],
+  ['text as a switch', { prune: 'false' }, 'prune', 'write true or false'],
+  ['a negative number', { maxRetire: -1 }, 'maxRetire', 'write a whole number from 0 to 1000000'],
+  ['no time', { timeoutMs: Number.NaN }, 'timeoutMs', 'write milliseconds, from 1'],
+  ['null', { project: null }, 'project', 'write a string that is not empty'],
+  ['a latency', { emulator: { latencyMs: -5 } }, 'emulator.latencyMs', 'write milliseconds, from 0'],
+  ['an authentication', { auth: 'never' }, 'auth', 'allowed choices are auto, always, none'],
+])('rejects an invalid value: %s', async (_, options, name, hint) => {
+  await using cloud = await start()
+  const error = await apply({ ...cloud.options, ...options }).catch((error: unknown) => error)
+  expect(error).toBeInstanceOf(CommandError)
+  expect(error).toMatchObject({ message: `invalid value of ${name}`, hint, exitCode: 64 })
+  expect(cloud.gce.requests).toEqual([])
+})
+
+test.each([
+  [{ dryRun: true }, 'dryRun'],
+  [{ limits: { rates: 5 } }, 'limits.rates'],
+])('rejects an unknown option: %j', async (options, name) => {
+  await using cloud = await start()
+  const run = apply({ ...cloud.options, ...(options as RunOptions) })
+  await expect(run).rejects.toThrow(`unknown option ${name}`)
+  expect(cloud.gce.requests).toEqual([])
+})
+
+test('emulator: false uses the endpoint', async () => {
+  await using cloud = await start()
+  const options = { ...cloud.options, emulator: false, limits: { rate: 60, sourceRate: 'off' } } as const
+  expect((await apply(options)).counts.created).toBe(2)
+  expect(cloud.gce.requests.length).toBeGreaterThan(0)
+})
+
 test('a rejected run that nobody awaits does not end the process', async () => {
   await using cloud = await start()
   const events: RunEvent[] = []
