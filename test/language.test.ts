@@ -8,7 +8,16 @@ import { stringLiterals } from './support/string-literals.ts'
 /** Files in the repository that users read. */
 const documents = execFileSync(
   'git',
-  ['ls-files', '*.md', 'docs', 'examples', 'images.yaml.example', 'schemas/*.schema.json'],
+  [
+    'ls-files',
+    '*.md',
+    'docs',
+    'examples',
+    'images.yaml.example',
+    'schemas/*.schema.json',
+    ':!*.png',
+    ':!*.der',
+  ],
   { encoding: 'utf8' },
 )
   .split('\n')
