@@ -58,7 +58,7 @@ test('--in selects a project, for a file of one role', async () => {
   const { stdout } = await run(['--in', 'builds', '--format', 'role', '--phase', 'create'])
   expect(stdout).toMatchInlineSnapshot(`
     "# gcloud iam roles create mintageCreate --project builds --file FILE
-    # gcloud projects add-iam-policy-binding builds --role projects/builds/roles/mintageCreate --member MEMBER
+    # gcloud projects add-iam-policy-binding builds --role projects/builds/roles/mintageCreate --member MEMBER --condition None
     title: "mintage: create"
     description: Permissions that mintage requires in this project.
     stage: GA

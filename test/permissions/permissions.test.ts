@@ -357,7 +357,7 @@ test('as roles for gcloud, one document a project', async () => {
   const roles = permissionFormats.role(await listed(sources), undefined)
   expect(roles).toMatchInlineSnapshot(`
     "# gcloud iam roles create mintage --project builds --file FILE
-    # gcloud projects add-iam-policy-binding builds --role projects/builds/roles/mintage --member MEMBER
+    # gcloud projects add-iam-policy-binding builds --role projects/builds/roles/mintage --member MEMBER --condition None
     title: "mintage"
     description: Permissions that mintage requires in this project.
     stage: GA
@@ -368,7 +368,7 @@ test('as roles for gcloud, one document a project', async () => {
     - compute.snapshots.useReadOnly
     ---
     # gcloud iam roles create mintage --project golden-prod --file FILE
-    # gcloud projects add-iam-policy-binding golden-prod --role projects/golden-prod/roles/mintage --member MEMBER
+    # gcloud projects add-iam-policy-binding golden-prod --role projects/golden-prod/roles/mintage --member MEMBER --condition None
     title: "mintage"
     description: Permissions that mintage requires in this project.
     stage: GA
@@ -381,7 +381,7 @@ test('as roles for gcloud, one document a project', async () => {
     - compute.images.useReadOnly
     ---
     # gcloud iam roles create mintage --project shared --file FILE
-    # gcloud projects add-iam-policy-binding shared --role projects/shared/roles/mintage --member MEMBER
+    # gcloud projects add-iam-policy-binding shared --role projects/shared/roles/mintage --member MEMBER --condition None
     title: "mintage"
     description: Permissions that mintage requires in this project.
     stage: GA
@@ -402,7 +402,7 @@ test('as roles for gcloud, one document a project', async () => {
 test('the role of one phase has its own name, and buckets and keys have commands', async () => {
   expect(permissionFormats.role(await listed(raw, ['create']), ['create'])).toMatchInlineSnapshot(`
     "# gcloud iam roles create mintageCreate --project golden-prod --file FILE
-    # gcloud projects add-iam-policy-binding golden-prod --role projects/golden-prod/roles/mintageCreate --member MEMBER
+    # gcloud projects add-iam-policy-binding golden-prod --role projects/golden-prod/roles/mintageCreate --member MEMBER --condition None
     title: "mintage: create"
     description: Permissions that mintage requires in this project.
     stage: GA

@@ -22,10 +22,11 @@ export function permissionRoles(
     .map(({ project, permissions }) =>
       lines([
         command(`gcloud iam roles create ${id} --project`, project, '--file FILE'),
+        // without --condition, gcloud asks for one if the policy of the project has conditions
         command(
           'gcloud projects add-iam-policy-binding',
           project,
-          `--role projects/${project}/roles/${id} --member MEMBER`,
+          `--role projects/${project}/roles/${id} --member MEMBER --condition None`,
         ),
         `title: ${JSON.stringify(roleTitle(selected))}`,
         'description: Permissions that mintage requires in this project.',
