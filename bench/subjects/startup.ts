@@ -2,7 +2,7 @@ import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { atMost, type Measurement, median } from '../results.ts'
 
-const rounds = 10
+const rounds = 30
 const main = 'dist/main.js'
 const example = 'images.yaml.example'
 
