@@ -48,7 +48,7 @@ export async function findCredentialsFile(context: TokenContext): Promise<Creden
   if (named && holdsContent(named)) {
     secrets.add(named)
     throw credentialsError(
-      `${variable}contains credentials; it must contain the path of the file with them`,
+      `${variable} contains credentials; it must contain the path of the file with them`,
       `write them to a file that only you can read, and set ${variable} to its path`,
     )
   }

@@ -325,7 +325,7 @@ describe('GOOGLE_APPLICATION_CREDENTIALS', () => {
     expect(error).toMatchObject({
       kind: 'credentials',
       message:
-        'GOOGLE_APPLICATION_CREDENTIALScontains credentials; it must contain the path of the file with them',
+        'GOOGLE_APPLICATION_CREDENTIALS contains credentials; it must contain the path of the file with them',
     })
   })
 
