@@ -1,17 +1,16 @@
+import type { CommandName } from '../settings/option-definition.ts'
+
 const noPrompts = 'mintage asks no questions: omit the flag'
-const file = 'pass the manifest without a flag: mintage apply images.yaml'
 
 /**
  * Flags of terraform, gcloud and kubectl, without their dashes: the flags of mintage for the same purpose, of which a
- * command has some, or an advice.
+ * command has some, or advice.
  */
 const flags: ReadonlyMap<string, string | readonly string[]> = new Map<string, string | readonly string[]>([
   ['auto-approve', noPrompts],
   ['input', noPrompts],
   ['y', noPrompts],
   ['yes', noPrompts],
-  ['f', file],
-  ['filename', file],
   ['debug', ['--log-level debug']],
   ['json', ['--format json']],
   ['log-http', ['--log-level trace']],
@@ -37,9 +36,20 @@ const commands: ReadonlyMap<string, string> = new Map([
   ['version', 'mintage --version prints the version'],
 ])
 
-/** The advice for a flag of another tool; `own`: the flags of the command. */
-export function foreignFlag(flag: string, own: readonly string[]): string | undefined {
-  const found = flags.get(flag.replace(/^--?/, ''))
+/** Of commands that read manifests. */
+const fileFlags: readonly string[] = ['f', 'filename']
+
+/** The advice for a flag of another tool. `own`: the flags of the command; `reader`: the command, if it reads manifests. */
+export function foreignFlag(
+  flag: string,
+  own: readonly string[],
+  reader: CommandName | undefined,
+): string | undefined {
+  const word = flag.replace(/^--?/, '')
+  if (fileFlags.includes(word)) {
+    return reader && `pass the manifest without a flag: mintage ${reader} images.yaml`
+  }
+  const found = flags.get(word)
   if (found === undefined || typeof found === 'string') return found
   const meant = found.find((text) => own.includes(text.split(' ')[0] ?? ''))
   return meant && `write ${meant}`

@@ -2,6 +2,7 @@ import type { CommanderError } from 'commander'
 import { type CommandError, usageError } from '../session/command-error.ts'
 import { type CommandName, commandNames } from '../settings/option-definition.ts'
 import { flagOf, type OptionName, optionsOf, variableOf } from '../settings/options.ts'
+import { commandTable } from './command-table.ts'
 
 /** The next step after an error of the arguments. */
 const helpHint = (command: CommandName | undefined): string =>
@@ -50,7 +51,8 @@ async function unknownOption(word: string, command: CommandName | undefined): Pr
   const ownFlags = command === undefined ? ['--version'] : flagsOf(command)
   if (ownFlags.includes(flag)) return usageError(`${flag} takes no value`, helpHint(command))
   const { foreignFlag } = await import('./foreign-words.ts')
-  const advice = foreignFlag(flag, ownFlags)
+  const reader = command && commandTable[command].acceptsFiles ? command : undefined
+  const advice = foreignFlag(flag, ownFlags, reader)
   if (advice !== undefined) return usageError(`unknown option '${flag}'`, advice)
   const others = commandNames.filter((name) => flagsOf(name).includes(flag))
   const last = others.at(-1)

@@ -40,6 +40,12 @@ test.each<[string, string, string]>([
     'pass the manifest without a flag: mintage apply images.yaml',
   ],
   [
+    'plan --filename x',
+    "unknown option '--filename'",
+    'pass the manifest without a flag: mintage plan images.yaml',
+  ],
+  ['emulator -f x', "unknown option '-f'", flagsOf('emulator')],
+  [
     'plan -out=x',
     "unknown option '-out'",
     'mintage saves no plan; mintage pin pins the sources that a plan shows',
