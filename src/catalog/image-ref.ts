@@ -9,6 +9,9 @@ export interface ImageRef {
 export const imagePath = (project: string, name: string): string =>
   `projects/${project}/global/images/${name}`
 
+/** The path of a family as the source of images. */
+export const familyPath = (project: string, family: string): string => imagePath(project, `family/${family}`)
+
 export const imageRef = (project: string, name: string): ImageRef => ({
   project,
   name,

@@ -1,7 +1,9 @@
 import { usageError } from '../session/command-error.ts'
+import { brokenRule } from '../settings/flag-rules.ts'
 import { limitSettings } from '../settings/limits.ts'
 import { options as table } from '../settings/options.ts'
 import type { RunOptions } from './options.ts'
+import { toRunOptions } from './session-options.ts'
 
 /** What a value must be. `advice` is a clause without a period. */
 interface Check {
@@ -92,6 +94,8 @@ export function checkOptions(options: RunOptions): void {
   checkMembers(options, checks, '')
   checkMembers(options.limits, limits, 'limits.')
   if (isObject(options.emulator)) checkMembers(options.emulator, emulator, 'emulator.')
+  const broken = brokenRule(toRunOptions(options))
+  if (broken !== undefined) throw usageError(broken.message, broken.hint)
 }
 
 function checkMembers(

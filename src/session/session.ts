@@ -8,10 +8,8 @@ import { planCatalog } from '../plan/plan-catalog.ts'
 import type { ProblemView } from '../report/view/view.ts'
 import type { Event } from '../run/events.ts'
 import { ThrottleStats } from '../run/limits/throttle-stats.ts'
-import { brokenRule } from '../settings/flag-rules.ts'
 import { Secrets } from '../util/secrets.ts'
 import { unlessAborted } from '../util/signals.ts'
-import { usageError } from './command-error.ts'
 import { connect } from './connection/connect.ts'
 import { createEventBus, type EventBus } from './event-bus.ts'
 import { hidingReadErrors, toCommandError } from './failures.ts'
@@ -57,8 +55,6 @@ export async function runSession<T>(
   const { environment, output, stopping } = context
   let found: Pick<Loaded, 'problems' | 'target'> | undefined
   try {
-    const broken = brokenRule(options)
-    if (broken !== undefined) throw usageError(broken.message, broken.hint)
     const shard = shardOf(options, environment.env)
     // a manifest on stdin may never end
     const loaded = await stopping.orAbandon(unlessAborted(load(options, context), stopping.stop))

@@ -1,3 +1,5 @@
+import { familyPath } from '../image-ref.ts'
+
 /**
  * Public image projects of Google and its partners, with their image families. Sources: the output of `gcloud compute
  * images list` of 2024-11-13, PUBLIC_IMAGE_PROJECTS of gcloud, and the workflows with which Google publishes images
@@ -55,7 +57,7 @@ export const publicFamilies: ReadonlyMap<string, readonly string[]> = new Map(
 /** The family of that name of a public image project, as gcloud's --image-family: `projects/debian-cloud/…`. */
 export function publicFamilyPath(name: string): string | undefined {
   const [project] = [...publicFamilies].find(([, names]) => names.includes(name)) ?? []
-  return project && `projects/${project}/global/images/family/${name}`
+  return project && familyPath(project, name)
 }
 
 /** Names of releases. Public images have them, as in debian-12-bookworm-v20261110, and families do not. */

@@ -1,6 +1,6 @@
 import { isOneEdit } from '../../manifest/spelling/one-edit.ts'
 import { nearest } from '../../manifest/spelling/suggest.ts'
-import type { ImageRef } from '../image-ref.ts'
+import { familyPath, type ImageRef } from '../image-ref.ts'
 import type { ImageSource, ImageSpec } from '../image-spec.ts'
 import { endOfLifeOf, isOver } from './end-of-life.ts'
 import { publicFamilies, releaseNames } from './public-families.ts'
@@ -53,7 +53,7 @@ export const publicFamilyNames: Check = ({ images }) =>
 /** Google's images end in their date, so none is named like a family. */
 function familyAsImage({ project, name }: ImageRef, known: readonly string[]): string | undefined {
   if (!known.includes(name)) return undefined
-  return `"${name}" is a family of ${project}, not an image; write projects/${project}/global/images/family/${name}`
+  return `"${name}" is a family of ${project}, not an image; write ${familyPath(project, name)}`
 }
 
 function misspelled(

@@ -1,5 +1,5 @@
 import { sourceKey } from '../follow/source-values.ts'
-import { imagePath } from '../image-ref.ts'
+import { familyPath, imagePath } from '../image-ref.ts'
 import type { AsWritten, FamilyPolicy, ImageSpec } from '../image-spec.ts'
 
 /** What connects an image or a policy to others: keys are paths of images, families and other sources. */
@@ -12,9 +12,6 @@ export interface Member {
   /** Sources with an hourly rate. */
   readonly shares: readonly string[]
 }
-
-/** A family as the source of an image has a path of this form. */
-const familyPath = (project: string, family: string): string => imagePath(project, `family/${family}`)
 
 const writtenOf = (spec: ImageSpec): AsWritten => {
   const { family } = spec.body

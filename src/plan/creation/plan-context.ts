@@ -1,4 +1,4 @@
-import { imagePath, lastPart } from '../../catalog/image-ref.ts'
+import { familyPath, lastPart } from '../../catalog/image-ref.ts'
 import type { Catalog, ImageSpec } from '../../catalog/image-spec.ts'
 import type { Image } from '../../gce/wire/resources.ts'
 import type { CloudState } from '../../observe/cloud-state.ts'
@@ -62,7 +62,7 @@ function withOrigins(
 
 function firstMembers(images: readonly ImageSpec[]): ReadonlyMap<string, ImageSpec> {
   const inFamilies = images.filter(({ body }) => body.family !== undefined).reverse() // the first one wins
-  return new Map(inFamilies.map((spec) => [imagePath(spec.project, `family/${spec.body.family}`), spec]))
+  return new Map(inFamilies.map((spec) => [familyPath(spec.project, String(spec.body.family)), spec]))
 }
 
 function listedImages({ images, leftOut = new Set(), shard }: Catalog): ListedImages {
