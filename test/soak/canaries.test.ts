@@ -245,7 +245,6 @@ function readBody(path: string): Record<string, unknown> {
 }
 
 test.each(Object.keys(echoes))('a response that quotes the request: %s', async (kind) => {
-  const path = files()
   const { env } = scaledClock(60)
   await using server = await startScriptedServer((seen) => {
     const heard = `${seen.headers.authorization} ${seen.body}`
@@ -253,10 +252,11 @@ test.each(Object.keys(echoes))('a response that quotes the request: %s', async (
     if (seen.method === 'POST') return echoes[kind]?.(all) ?? 'hang'
     return { status: 200, body: readBody(seen.url.pathname) }
   })
-  const auth = ['--auth', 'always', '--access-token-file', join(path, 'token')]
-  // side by side, as most of the time is spent waiting
+  // side by side, as most of the time is spent waiting, and each in its own folder
   await Promise.all(
     formats.map(async (format) => {
+      const path = files()
+      const auth = ['--auth', 'always', '--access-token-file', join(path, 'token')]
       const flags = [...flagsOf(path, format), '--endpoint', server.url, ...auth, '--timeout', '3m']
       const { text } = await run(path, ['apply', ...flags], env)
       expect(text).toContain('of-literal')
