@@ -43,6 +43,7 @@ test.concurrent.each(kills)(
     }
     const first = run([])
     await first.ended
+    await gateway.quiet()
     expect(first.child.signalCode).toBe('SIGKILL')
     expect(gce.state().images?.map(({ status }) => status)).toEqual(names.map(() => 'PENDING'))
 

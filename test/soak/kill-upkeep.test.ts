@@ -151,7 +151,6 @@ test.concurrent.each(
     time.hold(stillRunning)
     first.child.kill('SIGKILL')
     await first.ended
-    if (!stillRunning) await time.clock.advance(10_000)
   }
   const onRequest = killerAt(moment, kill)
   let delayed: Passing | undefined
@@ -173,6 +172,8 @@ test.concurrent.each(
   const first = apply(gateway.url)
   await first.ended
   expect(first.child.signalCode).toBe('SIGKILL')
+  await gateway.quiet()
+  if (!stillRunning) await time.clock.advance(10_000)
 
   secondRuns = true
   const second = apply(gateway.url)

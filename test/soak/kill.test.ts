@@ -189,7 +189,6 @@ test.concurrent.each(
     first.child.kill('SIGKILL')
     first.child.stdout.resume()
     await first.ended
-    if (!stillRunning) await time.clock.advance(1_000)
   }
   const onRequest = 'nth' in moment ? killerAt(moment, kill) : handOn
   let held: Passing | undefined
@@ -218,6 +217,8 @@ test.concurrent.each(
     await opened?.close()
   }
   await first.ended
+  await gateway.quiet()
+  if (!stillRunning) await time.clock.advance(1_000)
   rmSync(report, { force: true })
   expect(first.child.signalCode).toBe('SIGKILL')
   if (moment.at !== 'reporting') expect(first.output.stdout).toBe('')

@@ -25,6 +25,8 @@ export interface PassingReply {
 
 export interface Gateway extends AsyncDisposable {
   readonly url: string
+  /** Resolves when the clients so far are gone, and every change that they asked for has been handled. */
+  quiet(): Promise<void>
 }
 
 /** A gateway between client and emulator, where a test sees each request and response, and can delay them. */
@@ -32,15 +34,26 @@ export async function startGateway(
   target: string,
   on: { readonly request: (passing: Passing) => Promise<void>; readonly connection?: () => void },
 ): Promise<Gateway> {
+  const unsettled = new Set<Promise<unknown>>()
+  const track = (work: Promise<unknown>) => {
+    const tracked = work.finally(() => unsettled.delete(tracked))
+    unsettled.add(tracked)
+  }
   const server = createServer((request, response) => {
-    passingOf(request, response, target)
-      .then(on.request)
-      .catch(() => response.destroy())
+    const passing = passingOf(request, response, target)
+    const handled = passing.then(on.request).catch(() => response.destroy())
+    track(passing.then(({ isChange }) => (isChange ? handled : undefined)).catch(() => {}))
   })
-  server.on('connection', () => on.connection?.())
+  server.on('connection', (socket) => {
+    track(new Promise<void>((resolve) => socket.once('close', () => resolve())))
+    on.connection?.()
+  })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    async quiet() {
+      while (unsettled.size > 0) await Promise.all(unsettled)
+    },
     [Symbol.asyncDispose]: () =>
       new Promise((resolve) => {
         server.close(() => resolve())
@@ -74,6 +87,7 @@ async function passingOf(
       }),
     respond: (reply, part = 'all') =>
       new Promise((resolve) => {
+        if (response.destroyed) return resolve() // the client is gone
         const { connection: _connection, 'transfer-encoding': _encoding, ...kept } = reply.headers
         response.on('error', () => resolve())
         response.on('close', () => resolve())
