@@ -7,10 +7,11 @@ import { completeValue } from './complete-value.ts'
 import { type FlagTable, flagsOf, readFlags } from './read-flags.ts'
 
 /**
- * What may follow on a command line. `words` are those after `mintage`, the last one up to the cursor, as the user typed
- * them. Only tables are read: no file of the user, no network, no environment.
+ * What may follow on a command line. `typed` are the words after `mintage`, the last one up to the cursor, as the user
+ * typed them. Only tables are read: no file of the user, no network, no environment.
  */
-export async function complete(words: readonly string[]): Promise<Completion> {
+export async function complete(typed: readonly string[]): Promise<Completion> {
+  const words = typed.map(unquoted)
   const last = words.at(-1) ?? ''
   const { candidates, directive } = await offer(words.slice(0, -1), last)
   // the extensions of files are not words
@@ -18,6 +19,9 @@ export async function complete(words: readonly string[]): Promise<Completion> {
   const start = valueIn(last)
   return { candidates: candidates.filter(({ value }) => value.startsWith(start)), directive }
 }
+
+/** Shells pass quotes on: `"js` → `js`, `--format="js` → `--format=js`. */
+const unquoted = (word: string): string => word.replace(/^(-[^=]*=)?(["'])([^"']*)\2?$/, '$1$3')
 
 /** `--format=js` → `js`: the scripts put the flag before each candidate. */
 const valueIn = (last: string): string =>

@@ -19,6 +19,7 @@ _mintage() {
   # where the user has removed = from COMP_WORDBREAKS, the flag stays in the word
   local flag=''
   [[ $current == -*=* ]] && flag="\${current%%=*}=" current="\${current#*=}"
+  local start=\${current#[\\"\\']}
 
   COMPREPLY=()
   while IFS= read -r line; do
@@ -33,7 +34,7 @@ _mintage() {
       compopt +o default 2>/dev/null
       [[ $directive == 6 ]] && compopt -o nospace 2>/dev/null
       for value in \${values[@]+"\${values[@]}"}; do
-        [[ $value == "$current"* ]] && COMPREPLY+=("$flag$value")
+        [[ $value == "$start"* ]] && COMPREPLY+=("$flag$value")
       done
       ;;
     8)

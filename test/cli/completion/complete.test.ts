@@ -52,6 +52,14 @@ test.each<[words: string[], offered: string[]]>([
     ['plan', '--format='],
     ['text', 'json', 'markdown', ':4'],
   ],
+  [
+    ['plan', '--format="j'],
+    ['json', ':4'],
+  ],
+  [
+    ['"plan"', "'--format'", '"j'],
+    ['json', ':4'],
+  ],
   [['plan', '--format', 'json', '--for'], [':4']], // already given
   [['plan', '--format=json', '--for'], [':4']],
   [

@@ -64,6 +64,7 @@ test.runIf(has('bash'))('bash completes, and runs nothing that a user has typed'
       ['json', 'markdown', 'text'],
     ],
     [['plan', '--format', '=', 'js'], ['json']],
+    [['plan', '--format', '"js'], ['json']],
     [['plan', '--format=js'], ['--format=json']], // the user has taken = from COMP_WORDBREAKS
     [['plan', '--phase', 'create,u'], ['create,update']],
     [['plan', '--endpoint', 'http', ':', '//h', ''], manifests],
@@ -101,6 +102,7 @@ test.runIf(has('zsh'))('zsh completes, and runs nothing that a user has typed', 
       ['plan', '--format', ''],
       ['json', 'markdown', 'text'],
     ],
+    [['plan', '--format', '"js'], ['json']],
     [['plan', '--format=js'], ['json']], // zsh gets the flag apart, by -P
     [['completion', 'z'], ['zsh']],
     [['plan', 'im'], files],
@@ -131,6 +133,7 @@ test.runIf(has('fish'))('fish completes, and runs nothing that a user has typed'
     ['mintage plan --read', ['--read-rate']],
     ['mintage plan --format ', ['json', 'markdown', 'text']],
     ['mintage plan --format=js', ['--format=json']],
+    ['mintage plan --format "js', ['json']],
     ['mintage completion z', ['zsh']],
     ['mintage plan im', ['images.yaml']],
     ['mintage plan manifests/', ['manifests/db.yaml', 'manifests/notes.md']], // fish has no filter of extensions
