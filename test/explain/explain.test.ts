@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { createAjv } from '../../scripts/schema/compile.ts'
 import { changeText } from '../../src/commands/authoring/change-text.ts'
-import { explainField } from '../../src/explain/explain.ts'
+import { explainField, summaryOf } from '../../src/explain/explain.ts'
 import { fieldsBelow, type Root, type Schema } from '../../src/explain/schema.ts'
 import { comparators } from '../../src/plan/drift.ts'
 
@@ -84,4 +84,17 @@ test.each([
 test('the effect of a change is known for every field that the plan compares', () => {
   for (const field of Object.keys(comparators))
     expect(changeText(`images.${field}`)).not.toMatch(/^Not a field/)
+})
+
+test.each([
+  ['Per-image timeout, such as 30m. Default: none.', 'Per-image timeout, such as 30m.'],
+  ['How images\nget it: `copy` or create.', 'How images get it.'],
+  ['Axes, `{ tier: [web. b] }`: the entry.', 'Axes, `{ tier: [web. b] }`.'],
+  ['`true`: the image must exist. Default: `false`.', '`true`: the image must exist.'],
+])('the summary of %j', (description, summary) => {
+  expect(summaryOf({ description })).toBe(summary)
+})
+
+test('every field has a summary', () => {
+  expect(fields.filter(({ schema }) => summaryOf(schema).length < 15).map(({ path }) => path)).toEqual([])
 })
