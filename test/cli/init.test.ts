@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { describe, expect, test } from 'vitest'
@@ -101,6 +101,14 @@ without --emulator.
     })
   })
 
+  test('names a file with a dash as no flag', async () => {
+    await inFolder(async () => {
+      const { code, stdout } = await mintage(['init', '--', '-web.yaml'])
+      expect(code).toBe(0)
+      expect(stdout).toContain('\n  mintage validate ./-web.yaml            check your changes offline\n')
+    })
+  })
+
   test.each([
     ['example.com:images', 'project: "example.com:images" #'],
     ['${env.PROJECT}', 'project: "${env.PROJECT}" #'],
@@ -122,12 +130,30 @@ without --emulator.
       'create its folder first',
     ],
     [['manifests'], {}, 'manifests is a folder', 'specify a file in it: mintage init manifests/images.yaml'],
+    [
+      ['my images'],
+      {},
+      'my images is a folder',
+      "specify a file in it: mintage init 'my images/images.yaml'",
+    ],
+    [
+      ['dangling.yaml'],
+      {},
+      'dangling.yaml already exists; it is unchanged',
+      'specify a new file, mintage init new.yaml, or delete this one first',
+    ],
   ])('%j overwrites nothing', async (args, files, message, hint) => {
     await inFolder(async (path) => {
-      mkdirSync(join(path, 'manifests'))
+      for (const name of ['manifests', 'my images']) mkdirSync(join(path, name))
+      symlinkSync('nowhere', join(path, 'dangling.yaml'))
       const stderr = `mintage: ${message}\n  hint: ${hint}\n`
       expect(await mintage(['init', ...args])).toEqual({ code: 64, stdout: '', stderr })
-      expect(readdirSync(path).sort()).toEqual([...Object.keys(files), 'manifests'])
+      expect(readdirSync(path).sort()).toEqual([
+        'dangling.yaml',
+        ...Object.keys(files),
+        'manifests',
+        'my images',
+      ])
       for (const [name, text] of Object.entries(files)) expect(readFileSync(name, 'utf8')).toBe(text)
     }, files)
   })

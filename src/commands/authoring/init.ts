@@ -55,7 +55,12 @@ const withProject = (template: string, project: string | undefined): string =>
 /** Without quotes, YAML reads it as this string. */
 const isPlain = (project: string): boolean => /^[a-z][a-z0-9-]*$/.test(project)
 
-const isFolder = async (path: string): Promise<boolean> => (await stat(path)).isDirectory()
+/** A symlink to nothing is no folder. */
+const isFolder = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  )
 
 async function unwritable(file: string, code: string): Promise<CommandError> {
   const name = plainText(file)
@@ -68,14 +73,14 @@ async function unwritable(file: string, code: string): Promise<CommandError> {
   if (code === 'EISDIR')
     return usageError(
       `${name} is a folder`,
-      `specify a file in it: mintage init ${name.replace(/\/$/, '')}/images.yaml`,
+      `specify a file in it: mintage init ${argumentOf(`${name.replace(/\/$/, '')}/images.yaml`)}`,
     )
   const hint = code === 'ENOENT' ? 'create its folder first' : 'specify a writable file'
   return usageError(`cannot write ${name}${plainText(await writeProblem(file, code))}`, hint)
 }
 
 function nextSteps(file: string, project: string | undefined, columns: number): string {
-  const argument = file === 'images.yaml' ? '' : ` ${quoted(file)}`
+  const argument = file === 'images.yaml' ? '' : ` ${argumentOf(file)}`
   const steps = [
     [`mintage plan${argument} --emulator`, 'try it on an emulator; nothing is sent to Google'],
     ['mintage explain images', 'see the fields of an image'],
@@ -97,6 +102,8 @@ function nextSteps(file: string, project: string | undefined, columns: number): 
 const ownProject =
   'Its project is golden-prod: set yours in the line "project:" before you run plan without --emulator.'
 
-/** As a word of a shell. */
-const quoted = (word: string): string =>
-  /^[\w./@:+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
+/** As a word of a shell that is not read as a flag. */
+function argumentOf(file: string): string {
+  const word = file.startsWith('-') ? `./${file}` : file
+  return /^[\w./@:+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
+}
