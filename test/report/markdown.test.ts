@@ -239,21 +239,28 @@ test('a run: failures come first', () => {
       left: { at: 'running', operation: 'op-2' },
     },
     { result: 'cancelled', ...images('slow'), left: { at: 'inFlight' } },
+    ...['late-1', 'late-2'].map(
+      (name): Outcome => ({
+        result: 'cancelled',
+        ...images(name),
+        left: { at: 'running', operation: `op-${name}` },
+      }),
+    ),
   ]
   const families = [family([], { after: 'web-2', family: 'web' })]
   expect(asReport(outcomes, { stop: 'deadline', families })).toBe(`<!-- mintage:apply:web -->
-### 7 images: 1 created, 1 already exists, 1 drifted, 3 failed, 1 cancelled
+### 9 images: 1 created, 1 already exists, 1 drifted, 3 failed, 3 cancelled
 
 mintage apply of \`web\` · 24 requests · 1m05s
 
 **The deadline ended the run.**
 
 - \`throttled 2m05s by writes per minute (--rate) in golden-prod, 31.0s by the limits of disks/builder (one image at a time, --source-rate) in golden-prod\`
-- \`1 image in flight; rerun to resume.\`
+- \`2 images still running in the cloud, 1 image in flight; rerun to resume.\`
 - \`note: the source of 2 raw images is not compared: the API does not return it\`
 
 <details open>
-<summary>Failures and conflicts (3 failed, 1 cancelled, 1 drifted)</summary>
+<summary>Failures and conflicts (3 failed, 3 cancelled, 1 drifted)</summary>
 
 **failed** \`web-2\`
 
@@ -271,6 +278,12 @@ mintage apply of \`web\` · 24 requests · 1m05s
 **cancelled** \`slow\`
 
 - \`request in flight, no response received; it may be running in the cloud\`
+
+**cancelled** 2 images: \`late-1\`, \`late-2\`
+
+- \`still running in the cloud\`
+- \`late-1: op-late-1\`
+- \`late-2: op-late-2\`
 
 **drifted** \`db\`
 

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { formatResult } from '../../src/report/format.ts'
 import { type Report, reportView } from '../../src/report/view/report-view.ts'
 import type { Outcome, OutcomeOf } from '../../src/run/events.ts'
+import type { LeftInCloud } from '../../src/run/image-state.ts'
 
 import { apiError, linkOf, quotaError, specOf, throttled } from './fixtures.ts'
 
@@ -195,11 +196,36 @@ test('each failed image that left an operation behind is named with it', () => {
 `,
   )
   expect(text([timedOut('a', 'operation-1'), timedOut('b', 'operation-2')])).toContain(
-    `    a, b
+    `! 2 images failed: timed out after 30m00s; last status PENDING (3 attempts)
     a: still running in the cloud as operation-1
     b: still running in the cloud as operation-2
 `,
   )
+})
+
+test('interrupted images in one state are listed once, each with its operation', () => {
+  const cancelled = (name: string, left?: LeftInCloud): Outcome => {
+    const common = { result: 'cancelled', steps: [], image: specOf(name), spec: specOf(name) } as const
+    return left === undefined ? common : { ...common, left }
+  }
+  const outcomes = [
+    cancelled('a', { at: 'running', operation: 'operation-1' }),
+    cancelled('b', { at: 'inFlight' }),
+    cancelled('c', { at: 'running', operation: 'operation-2' }),
+    cancelled('d', { at: 'running' }),
+    cancelled('e'),
+  ]
+  expect(text(outcomes)).toContain(`? 3 images cancelled: still running in the cloud
+    a, c, d
+    a: operation-1
+    c: operation-2
+? b  cancelled: request in flight, no response received; it may be running in the cloud
+? e  cancelled: not started
+`)
+  expect(text(outcomes.slice(0, 3))).toContain(`? 2 images cancelled: still running in the cloud
+    a: operation-1
+    c: operation-2
+? b `)
 })
 
 test('each warning of an operation is listed once, with its images', () => {

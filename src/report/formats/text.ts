@@ -105,7 +105,7 @@ function groupLines(group: GroupView, paint: Paint, verbose: boolean): string[] 
     ? [`${mark} ${first.label}  ${first.text}`, ...indented([...lines, ...left])]
     : [
         `${mark} ${plural(images.length, 'image')} ${status}: ${headline}`,
-        ...indented([names, ...lines, ...left]),
+        ...indented([...(left.length === images.length ? [] : [names]), ...lines, ...left]),
       ]
 }
 

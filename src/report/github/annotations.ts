@@ -1,6 +1,6 @@
 import { plural } from '../../text/words.ts'
 import { type CommandEnd, isInvalid, isStartFailure } from '../view/command-end.ts'
-import { nameless } from '../view/texts/group-alike.ts'
+import { causeLines } from '../view/texts/group-alike.ts'
 import type { ImageView, PlanView, ProblemView, ReportView, StartFailure } from '../view/view.ts'
 import { annotatedPlace, type Folders } from './annotated-place.ts'
 import { type Annotation, workflowCommand } from './workflow-command.ts'
@@ -68,7 +68,7 @@ const imageRemark = (
   title: `${label}: ${status}`,
   message: [headline, ...lines].join('\n'),
   place: manifest,
-  cause: nameless([headline], name).join('\n'),
+  cause: causeLines([headline], { name }).join('\n'),
 })
 
 const withheldFamilies = ({ families }: PlanView | ReportView): Remark[] =>
@@ -80,7 +80,7 @@ const withheldFamilies = ({ families }: PlanView | ReportView): Remark[] =>
 
 const stopRemarks = (view: PlanView | ReportView): Remark[] =>
   view.command === 'apply' && view.stopText !== undefined
-    ? [remark('error', 'mintage apply: stopped', view.stopText)]
+    ? [remark('error', 'mintage apply: stopped', [view.stopText, ...view.resume].join('\n'))]
     : []
 
 const startRemark = ({ command, message, hint }: StartFailure): Remark =>

@@ -92,9 +92,10 @@ const causeCard = ({ images, headline, lines, left }: GroupView, status: Status)
   title: images.length === 1 ? headline : `${plural(images.length, 'image')}: ${headline}`,
   images,
   others: [],
-  // the differences have a table in the row of the image
+  // the row of the image has a table of the differences
   details: status === 'drifted' ? [] : lines,
-  left,
+  // and its operation
+  left: status === 'cancelled' ? [] : left,
 })
 
 function cardPart({ others, details, left, ...card }: Card, indexOf: IndexOf): Html {

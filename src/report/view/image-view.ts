@@ -80,7 +80,7 @@ export const partlyUpdated = (images: readonly ImageView[]): number =>
 export function groupsOf<I extends ImageView>(
   images: readonly I[],
   status: I['status'],
-  leftOf: (image: I) => string | undefined = () => undefined,
+  leftOf: (image: I, isSingle: boolean) => string | undefined = () => undefined,
 ): GroupView[] {
   const some = images.filter((image) => image.status === status)
   return groupAlike(some, ({ headline, lines }) => [headline, ...lines]).map(
@@ -95,9 +95,10 @@ export function groupsOf<I extends ImageView>(
       headline,
       lines,
       left: items.flatMap((image) => {
-        const left = leftOf(image)
+        const isSingle = items.length === 1
+        const left = leftOf(image, isSingle)
         if (left === undefined) return []
-        return [items.length > 1 ? `${image.label}: ${left}` : left]
+        return [isSingle ? left : `${image.label}: ${left}`]
       }),
     }),
   )

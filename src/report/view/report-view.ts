@@ -68,6 +68,7 @@ export function reportView({ stop, ms, requests, throttled, families = [], ...re
   const familyViews = families.map((family) => endedFamilyView(family, ended))
   const postponed = postponedCounts(familyViews)
   const total = images.length
+  const resume = stop ? resumeText(images) : []
   const idle = counts.exists === total && postponed.length === 0
   return {
     command: 'apply',
@@ -76,6 +77,7 @@ export function reportView({ stop, ms, requests, throttled, families = [], ...re
     target: plainText(report.target ?? ''),
     stop: stop ?? null,
     stopText: stop && stopTexts[stop],
+    resume,
     durationMs: Math.round(ms),
     requests,
     throttled: throttled.map(({ project, limiter, subject, by, ms: waitedMs }) => ({
@@ -93,7 +95,7 @@ export function reportView({ stop, ms, requests, throttled, families = [], ...re
     groups: [
       ...notes.map(({ message, images: noted }) => remarkGroup('note', message, noted)),
       ...warningGroups(outcomes, images),
-      ...problems.flatMap((status) => groupsOf(images, status, ({ left }) => left)),
+      ...problems.flatMap((status) => groupsOf(images, status, leftOf)),
     ],
     notes: [...notes, ...closing],
     families: familyViews,
@@ -106,7 +108,7 @@ export function reportView({ stop, ms, requests, throttled, families = [], ...re
     remarks: [
       ...shardText(report.shard, outcomes),
       ...throttledText(throttled),
-      ...(stop ? resumeText(images) : []),
+      ...resume,
       ...familyRemarks(familyViews),
       ...closing.map(({ message }) => `note: ${message}`),
     ],
@@ -147,6 +149,10 @@ function selfLinkOf(outcome: Outcome): string | null {
   return links.at(-1) ?? null
 }
 
+/** The headline of a single image has its operation. */
+const leftOf = ({ left, operation }: EndedImageView, isSingle: boolean): string | undefined =>
+  left ?? (isSingle ? undefined : (operation ?? undefined))
+
 /** The warnings of created images' operations, each once. */
 function warningGroups(outcomes: readonly Outcome[], images: readonly EndedImageView[]): GroupView[] {
   const warnings = outcomes.flatMap((outcome, index) => {
@@ -174,7 +180,7 @@ function countsText(counts: ReportView['counts'], postponed: readonly Count[]): 
   ].join(', ')
 }
 
-/** The work that a stopped run leaves in the cloud, and how to resume; empty for a complete run. */
+/** `2 images still running in the cloud, 1 image not started; rerun to resume.` */
 function resumeText(images: readonly EndedImageView[]): string[] {
   const cancelled = images.filter(({ status }) => status === 'cancelled')
   const states = [

@@ -95,7 +95,7 @@ export interface GroupView {
   readonly names: readonly string[]
   readonly headline: string
   readonly lines: readonly string[]
-  /** The work that failed images may have left in the cloud. Never shortened, as the user has to check it. */
+  /** The work that failed and interrupted images may have left in the cloud. Never shortened, as the user has to check it. */
   readonly left: readonly string[]
 }
 
@@ -209,6 +209,8 @@ export interface ReportView extends CommandView<EndedImageView> {
   readonly stop: Stop | null
   /** A sentence. */
   readonly stopText: string | undefined
+  /** The work that a stopped run leaves in the cloud, and how to resume; empty for a complete run. */
+  readonly resume: readonly string[]
   readonly durationMs: number
   readonly requests: number
   readonly throttled: readonly {

@@ -133,8 +133,9 @@ test('a run that is interrupted leaves its retirements to the next one', async (
   await cloud.clock.sleep(60_000)
   send('SIGINT')
   const { stdout, code } = await run
-  expect(stdout).toMatch(/^\? web-50 {2}cancelled: still running in the cloud as operation-/m)
-  expect(stdout).toMatch(/^\? web-70 {2}cancelled: still running in the cloud as operation-/m)
+  expect(stdout).toMatch(
+    /^\? 2 images cancelled: still running in the cloud\n {4}web-50: operation-\S+\n {4}web-70: operation-\S+$/m,
+  )
   expect(code).toBe(130)
   expect(cloud.mutations().sort()).toEqual(['images.delete web-70', 'images.deprecate web-50'])
   await cloud.clock.sleep(1_200_000)

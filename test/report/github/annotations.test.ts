@@ -9,7 +9,7 @@ import { planOf, toCreate } from '../../support/plan.ts'
 import { propertyRuns } from '../../support/property-runs.ts'
 import { looseRunnerCommands, runnerCommands } from '../../support/runner-commands.ts'
 import { quotaError, specOf } from '../fixtures.ts'
-import { blocked, drifted, failed, notStarted, problem, runWith, validated } from './fixtures.ts'
+import { blocked, drifted, failed, notStarted, problem, running, runWith, validated } from './fixtures.ts'
 
 const folders = { current: '/checkout/repo/catalog', workspace: '/checkout/repo' }
 
@@ -91,6 +91,13 @@ test.each<[string, ResultView | StartFailure, string[]]>([
       '::error title=mintage apply%3A stopped::The deadline ended the run.',
       "::error file=catalog/images.yaml,line=4,col=3,title=web-2%3A failed::Quota 'IMAGES' exceeded. Limit: 100.0 globally. (QUOTA_EXCEEDED)%0Aquota: compute.googleapis.com/images limit 100%0Asee: https://cloud.google.com/compute/quotas%0Ahint: delete images that are no longer used, or ask for more quota",
       '::warning file=catalog/images.yaml,line=3,col=3,title=web-1%3A drifted::differs from the manifest%0Afamily: expected web, actual (none)',
+    ],
+  ],
+  [
+    'an interrupted run',
+    reportView({ ...runWith([running('web-1'), running('web-2')]), stop: 'SIGINT' }),
+    [
+      '::error title=mintage apply%3A stopped::The run was interrupted (SIGINT).%0A2 images still running in the cloud; rerun to resume.',
     ],
   ],
 ])('%s', (_, end, lines) => {

@@ -19,6 +19,12 @@ export const failed = (name: string, why: string | Failure): Outcome => {
   return { result: 'failed', steps: [], image: spec, spec, failure, ms: 2_000 }
 }
 
+export const running = (name: string): Outcome => {
+  const spec = specOf(name)
+  const left = { at: 'running', operation: `operation-of-${name}` } as const
+  return { result: 'cancelled', steps: [], image: spec, spec, left }
+}
+
 export const drifted = (name: string): Outcome => {
   const spec = specOf(name)
   const fields = [{ field: 'family', expected: 'web', actual: '(none)' }]

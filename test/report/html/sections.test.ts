@@ -10,6 +10,7 @@ import { problemsSection } from '../../../src/report/html/problems.ts'
 import { sourcesSection } from '../../../src/report/html/sources.ts'
 import { piecesOf } from '../../../src/report/html/timeline/phases.ts'
 import { timeline } from '../../../src/report/html/timeline/timeline.ts'
+import { reportView } from '../../../src/report/view/report-view.ts'
 import type {
   EndedImageView,
   FamilyView,
@@ -20,6 +21,7 @@ import type {
 } from '../../../src/report/view/view.ts'
 import { type HtmlPart, html, sourceOf } from '../../../src/text/html.ts'
 import { parseHtml, textOf } from '../../support/parsed-html.ts'
+import { running, runWith } from '../github/fixtures.ts'
 import { samplePlan, sampleReport, withPhases } from './sample-views.ts'
 
 const ample = { full: 1e6, all: 1e6 }
@@ -201,6 +203,15 @@ describe('families', () => {
   ])('the fate %s is a word', (fate, word) => {
     expect(fateMark(fate).word).toBe(word)
   })
+})
+
+test('interrupted images in one state have one card; the row of each has its operation', () => {
+  const view = reportView({ ...runWith([running('a'), running('b')]), stop: 'SIGINT' })
+  expect(wordsOf(attention(view, noLinks, ample))).toBe(
+    'Needs attention ? cancelled 2 images: still running in the cloud a b',
+  )
+  const rows = view.images.map((image, index) => wordsOf(imageBlock(image, index).full()))
+  expect(rows[1]).toBe('? cancelled b still running in the cloud as operation-of-b images.yaml:1:1')
 })
 
 test('the head has the cost, the reason of a stop, and remarks without notes', () => {

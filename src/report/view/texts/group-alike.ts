@@ -1,22 +1,27 @@
 /** Images with the same details. */
 export interface Group<T> {
   readonly items: readonly T[]
-  /** The lines of each image; `<name>` replaces the image's own name if only that differs. */
+  /** The lines of each image; if only its own name differs, `<name>` replaces it; its operation is left out. */
   readonly lines: readonly string[]
 }
 
+interface Named {
+  readonly name: string
+  readonly operation?: string | null
+}
+
 /**
- * Groups images whose lines differ only in the image's own name, in order of their first image. A missing permission
- * fails a thousand images with a thousand such messages.
+ * Groups images whose lines differ only in the image's own name and operation, in order of their first image. A missing
+ * permission fails a thousand images with a thousand such messages.
  */
-export function groupAlike<T extends { readonly name: string }>(
+export function groupAlike<T extends Named>(
   items: readonly T[],
   linesOf: (item: T) => readonly string[],
 ): Group<T>[] {
   const groups = new Map<string, { items: T[]; first: readonly string[]; same: boolean }>()
   for (const item of items) {
     const lines = linesOf(item)
-    const key = nameless(lines, item.name).join('\n')
+    const key = causeLines(lines, item).join('\n')
     const group = groups.get(key)
     if (group === undefined) {
       groups.set(key, { items: [item], first: lines, same: true })
@@ -31,9 +36,10 @@ export function groupAlike<T extends { readonly name: string }>(
   }))
 }
 
-/** The lines with `<name>` for the image's own name: equal for images with one cause. */
-export function nameless(lines: readonly string[], name: string): readonly string[] {
+/** The lines with `<name>` for the image's own name, and without its operation: equal for images with one cause. */
+export function causeLines(lines: readonly string[], { name, operation }: Named): readonly string[] {
   const literal = name.replace(/[^A-Za-z0-9-]/g, '\\$&')
   const whole = new RegExp(`(?<![a-z0-9-])${literal}(?![a-z0-9-])`, 'g')
-  return lines.map((line) => line.replace(whole, '<name>'))
+  const own = operation ? ` as ${operation}` : ''
+  return lines.map((line) => (own === '' ? line : line.replace(own, '')).replace(whole, '<name>'))
 }
