@@ -207,9 +207,8 @@ export interface PlanView extends CommandView<PlannedImageView> {
 export interface ReportView extends CommandView<EndedImageView> {
   readonly command: 'apply'
   readonly stop: Stop | null
-  /** A sentence. */
+  /** Why the run stopped; what it leaves in the cloud, and how to resume. Sentences. */
   readonly stopText: string | undefined
-  /** The work that a stopped run leaves in the cloud, and how to resume; empty for a complete run. */
   readonly resume: readonly string[]
   readonly durationMs: number
   readonly requests: number
