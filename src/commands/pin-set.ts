@@ -25,7 +25,8 @@ export function choosePins(
     const [name = '', ...rest] = value.split('=')
     const text = rest.join('=')
     if (name === '' || text === '') {
-      throw usageError(`--set ${value} has no image`, 'write it as --set family/FAMILY=IMAGE')
+      const missing = name === '' ? 'family' : 'image'
+      throw usageError(`--set ${value} has no ${missing}`, 'write it as --set family/FAMILY=IMAGE')
     }
     const families = [...sources.values()].flatMap(({ key, source }) =>
       source.kind === 'family' ? [{ key, project: source.project, family: source.family }] : [],

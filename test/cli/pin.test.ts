@@ -103,6 +103,7 @@ describe('mintage pin', () => {
       64,
       '--set family/debian-12 has no image\n  hint: write it as --set family/FAMILY=IMAGE\n',
     ],
+    [['--set', '=x'], 64, '--set =x has no family\n  hint: write it as --set family/FAMILY=IMAGE\n'],
     [
       ['--set', 'family/debian=x'],
       64,

@@ -1,5 +1,7 @@
-import { expect, test } from 'vitest'
-import { mintage } from '../support/cli.ts'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { folder, mintage } from '../support/cli.ts'
 
 const flagsOf = (command: string) => `mintage ${command} --help lists its flags`
 const commands = 'mintage --help lists the commands'
@@ -96,6 +98,38 @@ test.each(['plan', 'validate', 'status', 'import', 'pin', 'permissions', 'init']
     expect(await mintage([command], { env: { MINTAGE_PROJECT: 'Golden' } })).toEqual(end)
   },
 )
+
+describe('--var takes NAME=VALUE', () => {
+  const form = 'write it as --var NAME=VALUE'
+  const names = `${form}; a name has letters, digits, _ and -, and starts with a letter or _`
+  const run = (command: string, pair: string) => mintage([command, '--var', pair])
+
+  test.each(['apply', 'plan', 'validate', 'status', 'pin', 'permissions'])('of %s', async (command) => {
+    expect(await run(command, 'release')).toEqual({
+      code: 64,
+      stdout: '',
+      stderr: `mintage: --var release has no value\n  hint: ${form}\n`,
+    })
+  })
+
+  test.each([
+    ['my release', '--var my… has no value', form],
+    ['=1', '--var … has an invalid name', names],
+    ['1a=secret', '--var 1a… has an invalid name', names],
+    ['a b=secret', '--var a… has an invalid name', names],
+  ])('%j is quoted up to its value', async (pair, message, hint) => {
+    expect((await run('validate', pair)).stderr).toBe(`mintage: ${message}\n  hint: ${hint}\n`)
+  })
+
+  test('and a report has the error', async () => {
+    const file = join(folder({}), 'report.json')
+    await mintage(['plan', '--var', 'release', '--report', file])
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({
+      error: { message: '--var release has no value', hint: form },
+      exitCode: 64,
+    })
+  })
+})
 
 test.each(['plan', 'validate', 'init'])('an empty file name of %s is a usage error', async (command) => {
   expect(await mintage([command, ''])).toEqual({

@@ -9,15 +9,18 @@ import type { Place } from '../source-file.ts'
 export interface VarSources {
   readonly env: Readonly<Record<string, string | undefined>>
   readonly varFiles: readonly string[]
-  /** `name=value` */
-  readonly vars: readonly string[]
+  /** Of --var. */
+  readonly vars: readonly Variable[]
   readonly io: FileAccess
 }
 
-/** A variable from outside the manifest. */
-export interface GivenVar {
+interface Variable {
   readonly name: string
   readonly value: string
+}
+
+/** A variable from outside the manifest. */
+export interface GivenVar extends Variable {
   readonly from: 'environment' | 'file' | 'flag'
   /** In a variable file. */
   readonly place?: Place
@@ -32,7 +35,12 @@ export interface GivenVars {
 }
 
 const prefix = 'MINTAGE_VAR_'
-const nameRule = /^[A-Za-z_][\w-]*$/
+
+/** A value of --var, `name=value`; undefined if it is none. */
+export function parseVar(pair: string): Variable | undefined {
+  const [, name, value] = /^([A-Za-z_][\w-]*)=(.*)$/s.exec(pair) ?? []
+  return name === undefined || value === undefined ? undefined : { name, value }
+}
 
 /** Variables from outside the manifest: MINTAGE_VAR_name, then --var-file, then --var; the last one wins. */
 export function collectVars({ env, varFiles, vars, io }: VarSources): GivenVars {
@@ -43,14 +51,7 @@ export function collectVars({ env, varFiles, vars, io }: VarSources): GivenVars 
     given.push({ name: variable.slice(prefix.length), value, from: 'environment' })
   }
   for (const path of varFiles) readVarFile(path, io, given, diagnostics)
-  for (const pair of vars) {
-    const [name = '', ...rest] = pair.split('=')
-    if (rest.length > 0 && nameRule.test(name)) given.push({ name, value: rest.join('='), from: 'flag' })
-    else {
-      const message = `--var ${pair.replace(/[^\w-].*$/s, '…')}: write it as --var name=value`
-      diagnostics.push({ code: 'invalid-variable', severity: 'error', message })
-    }
-  }
+  for (const { name, value } of vars) given.push({ name, value, from: 'flag' })
   return { given, complete: !diagnostics.some(isError), diagnostics }
 }
 

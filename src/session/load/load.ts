@@ -17,6 +17,7 @@ import type { Environment } from '../environment.ts'
 import { type LoadOptions, manifestFiles } from '../options.ts'
 import type { SessionOutput } from '../session-output.ts'
 import { checkProject } from './check-project.ts'
+import { givenVars } from './given-vars.ts'
 import { lockFor } from './lock-file.ts'
 
 type LiveSources = ReadonlyMap<string, LiveSource>
@@ -51,7 +52,7 @@ export interface Loading {
 
 /**
  * The catalog of the manifests. Rejects with InvalidManifest, or with CommandError if --project is not a project id, or names
- * none of the manifests' projects.
+ * none of the manifests' projects, or if --var has an error.
  */
 export async function load(
   options: LoadOptions,
@@ -61,7 +62,7 @@ export async function load(
   const { env, clock, secrets } = environment
   const files = nodeFileAccess(environment.stdin)
   const expanded = recordReads(env)
-  const vars = collectVars({ env, varFiles: options.varFile ?? [], vars: options.var ?? [], io: files })
+  const vars = collectVars({ env, varFiles: options.varFile ?? [], vars: givenVars(options.var), io: files })
   const lock = lockFor(options, files, isPinning)
   const first = await loadCatalog({
     files: manifestFiles(options),
