@@ -13,6 +13,8 @@ export interface CommandArguments {
     /** In commander's notation: `<required>`, `[optional]`. */
     readonly usage: string
     readonly help: string
+    /** All its values. */
+    readonly choices?: readonly string[]
     /** What shells offer after the characters that the user typed; files if absent. */
     readonly words?: (given: string) => Promise<readonly Candidate[]>
   }
@@ -139,6 +141,7 @@ export const commandTable: { readonly [Name in CommandName]: CommandDefinition<N
     argument: {
       usage: '<shell>',
       help: `the shell: ${shells.join(', ')}`,
+      choices: shells,
       words: async () => shells.map((value) => ({ value, description: `script for ${value}` })),
     },
     examples: [

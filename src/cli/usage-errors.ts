@@ -34,9 +34,20 @@ export async function asUsageError(
   const [, word = ''] = /'(.*)'/s.exec(message) ?? []
   if (code === 'commander.unknownCommand') return unknownCommand(word)
   if (code === 'commander.unknownOption') return unknownOption(word, command)
-  const [flag] = word.split(' ') // `--timeout <duration>`
-  const text = code === 'commander.optionMissingArgument' ? `${flag} requires a value` : plainMessage(message)
-  return usageError(text, helpHint(command))
+  const [flag = ''] = word.split(' ') // `--timeout <duration>`
+  if (code === 'commander.optionMissingArgument')
+    return usageError(`${flag} requires a value`, choiceAdvice(flag, command) ?? helpHint(command))
+  const choices = command && commandTable[command].argument?.choices
+  const isMissing = code === 'commander.missingArgument' && choices !== undefined
+  const hint = isMissing ? `choose one of ${choices.join(', ')}` : helpHint(command)
+  return usageError(plainMessage(message), hint)
+}
+
+/** The values of a flag that has few. */
+function choiceAdvice(flag: string, command: CommandName | undefined): string | undefined {
+  const [, definition] = (command && optionsOf(command).find(([name]) => flagOf(name) === flag)) ?? []
+  const { choices, words, advice } = definition?.value ?? {}
+  return choices === undefined && words === undefined ? undefined : advice
 }
 
 /** An error that suggests a command whose name is near. */

@@ -74,7 +74,12 @@ test.each<[string, string, string]>([
     'write it as 90s, 10m or 1h30m, longer than zero',
   ],
   ['plan --format yaml', "invalid value 'yaml' of --format", 'allowed choices are text, json, markdown'],
-  ['completion', "missing required argument 'shell'", flagsOf('completion')],
+  ['plan --format', '--format requires a value', 'allowed choices are text, json, markdown'],
+  ['permissions --format', '--format requires a value', 'allowed choices are text, json, role, terraform'],
+  ['plan --phase', '--phase requires a value', 'write one or more of create,update,promote,retire'],
+  ['completion', "missing required argument 'shell'", 'choose one of bash, zsh, fish, powershell'],
+  ['completion tcsh', "no completion script for 'tcsh'", 'choose one of bash, zsh, fish, powershell'],
+  ['completion bash zsh', "too many arguments for 'completion': expected 1, found 2", flagsOf('completion')],
   ['init a.yaml b.yaml', "too many arguments for 'init': expected 1, found 2", flagsOf('init')],
   ['schema x', "too many arguments for 'schema': expected 0, found 1", flagsOf('schema')],
 ])('mintage %s', async (line, message, hint) => {
