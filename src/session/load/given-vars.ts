@@ -1,8 +1,8 @@
-import { parseVar } from '../../manifest/expressions/vars.ts'
+import { parseVar, type VarSources } from '../../manifest/expressions/vars.ts'
 import { type CommandError, usageError } from '../command-error.ts'
 
 /** The values of --var, without any by default. Throws CommandError (usage). */
-export const givenVars = (pairs: readonly string[] = []) =>
+export const givenVars = (pairs: readonly string[] = []): VarSources['vars'] =>
   pairs.map((pair) => {
     const variable = parseVar(pair)
     if (variable === undefined) throw invalidVar(pair)
