@@ -1,7 +1,11 @@
 import type { ImageRef } from '../../catalog/image-ref.ts'
-import { type OutcomeStatus, outcomeStatus, outcomeStatuses } from '../../report/view/status.ts'
+import {
+  countByStatus,
+  type OutcomeStatus,
+  outcomeStatus,
+  outcomeStatuses,
+} from '../../report/view/status.ts'
 import { type LabelOf, labelsFor } from '../../report/view/texts/image-label.ts'
-import { countByStatus } from '../../report/view/view.ts'
 import type { Event, LimitEvent } from '../../run/events.ts'
 import type { ImageState } from '../../run/image-state.ts'
 import { plainText } from '../../text/plain-text.ts'

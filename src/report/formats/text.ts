@@ -4,6 +4,7 @@ import { plainText } from '../../text/plain-text.ts'
 import { listed, plural } from '../../text/words.ts'
 import { isInvalid } from '../view/command-end.ts'
 import { shownMembers } from '../view/families-view.ts'
+import { placeViewText } from '../view/texts/place-view.ts'
 import type {
   FamilyView,
   GroupView,
@@ -120,7 +121,7 @@ export function failureText(message: string, hint: string | undefined): string {
 
 /** `images.yaml:3:5: error: unknown key "nmae" [unknown-key]` */
 function problemLine({ place, severity, message, code }: ProblemView): string {
-  const at = place === null ? '' : `${place.file}:${place.line}:${place.column}: `
+  const at = place === null ? '' : `${placeViewText(place)}: `
   return `${at}${severity}: ${message} [${code}]`
 }
 

@@ -1,6 +1,6 @@
 import { isAbsolute, relative, resolve, sep } from 'node:path'
 import { stdinPath } from '../../manifest/source-file.ts'
-import type { Annotation } from './workflow-command.ts'
+import type { PlaceView } from '../view/view.ts'
 
 export interface Folders {
   /** The working directory. */
@@ -9,13 +9,14 @@ export interface Folders {
   readonly workspace: string
 }
 
-type Place = NonNullable<Annotation['place']>
-
 /**
  * The place as GitHub knows it: relative to the workspace. Null for a file outside of it and for stdin, which GitHub
  * cannot show.
  */
-export function annotatedPlace({ file, line, column }: Place, { current, workspace }: Folders): Place | null {
+export function annotatedPlace(
+  { file, line, column }: PlaceView,
+  { current, workspace }: Folders,
+): PlaceView | null {
   if (file === stdinPath) return null
   const path = relative(workspace, resolve(current, file))
   const isOutside = path === '' || path === '..' || path.startsWith(`..${sep}`) || isAbsolute(path)

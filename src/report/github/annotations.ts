@@ -1,6 +1,7 @@
 import { plural } from '../../text/words.ts'
 import { type CommandEnd, isInvalid, isStartFailure } from '../view/command-end.ts'
 import { causeLines } from '../view/texts/group-alike.ts'
+import { placeViewText } from '../view/texts/place-view.ts'
 import type { ImageView, PlanView, ProblemView, ReportView, StartFailure } from '../view/view.ts'
 import { annotatedPlace, type Folders } from './annotated-place.ts'
 import { type Annotation, workflowCommand } from './workflow-command.ts'
@@ -110,7 +111,7 @@ function causesFirst(remarks: readonly Remark[]): Remark[] {
 function placed({ place, message, ...rest }: Remark, folders: Folders): Annotation {
   const shown = place && annotatedPlace(place, folders)
   if (place === null || shown !== null) return { ...rest, message, place: shown }
-  return { ...rest, message: `${place.file}:${place.line}:${place.column}: ${message}`, place: null }
+  return { ...rest, message: `${placeViewText(place)}: ${message}`, place: null }
 }
 
 const moreOf = (level: Annotation['level'], count: number): Annotation => ({

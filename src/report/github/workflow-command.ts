@@ -1,5 +1,6 @@
 import { shortened } from '../../text/shortened.ts'
 import { breakCommands } from '../../text/workflow-commands.ts'
+import type { PlaceView } from '../view/view.ts'
 
 /** A remark that GitHub shows on the run, and at a line of a file in the pull request. */
 export interface Annotation {
@@ -7,8 +8,8 @@ export interface Annotation {
   readonly title: string
   /** May have several lines. */
   readonly message: string
-  /** The file relative to the workspace, with slashes; line and column count from 1. */
-  readonly place: { readonly file: string; readonly line: number; readonly column: number } | null
+  /** The file relative to the workspace, with slashes. */
+  readonly place: PlaceView | null
 }
 
 /** Characters. The runner cuts longer messages at 4,096, without a mark. */

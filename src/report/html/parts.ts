@@ -1,7 +1,8 @@
 import { type Html, type HtmlPart, html } from '../../text/html.ts'
 import { shortened } from '../../text/shortened.ts'
 import { grouped } from '../../text/words.ts'
-import type { ImageView } from '../view/view.ts'
+import { placeViewText } from '../view/texts/place-view.ts'
+import type { ImageView, PlaceView } from '../view/view.ts'
 import type { Mark } from './marks.ts'
 
 /** Maximum characters of a name, of a line, and of a program's output: one hostile text must not fill a page. */
@@ -38,15 +39,7 @@ export function nameLinks(images: readonly ImageView[], max: number, indexOf: In
 }
 
 /** `images.yaml:4:3` */
-export const placeText = ({
-  file,
-  line,
-  column,
-}: {
-  readonly file: string
-  readonly line: number
-  readonly column: number
-}): string => `${nameText(file)}:${line}:${column}`
+export const placeText = (place: PlaceView): string => placeViewText({ ...place, file: nameText(place.file) })
 
 /** The lines of a failure: a hint stands out, and a link can be followed. */
 export function detailLine(line: string): Html {

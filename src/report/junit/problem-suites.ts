@@ -1,3 +1,4 @@
+import { placeViewText } from '../view/texts/place-view.ts'
 import type { ProblemView } from '../view/view.ts'
 import type { TestCase, TestSuite } from './test-case.ts'
 
@@ -20,7 +21,7 @@ export function problemSuites(files: readonly string[], problems: readonly Probl
 const testOf = (file: string) => ({ className: file, file, durationMs: null, notPassed: null })
 
 function errorCase(file: string, { code, image, field, place, message }: ProblemView): TestCase {
-  const position = place === null ? [] : [`${place.file}:${place.line}:${place.column}`]
+  const position = place === null ? [] : [placeViewText(place)]
   return {
     ...testOf(file),
     file: place?.file ?? null,

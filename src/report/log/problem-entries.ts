@@ -1,5 +1,6 @@
 import { plural } from '../../text/words.ts'
 import { problemCounts } from '../view/command-end.ts'
+import { placeViewText } from '../view/texts/place-view.ts'
 import type { ProblemView } from '../view/view.ts'
 import type { LogEntry } from './log-entry.ts'
 
@@ -29,7 +30,7 @@ export const errorCount = (errors: number, done: string): string =>
   `${plural(errors, 'error')} in the manifest${done === '' ? '' : `; ${done}`}`
 
 function problemEntry({ severity, code, message, place, image, field }: ProblemView): LogEntry {
-  const at = place === null ? '' : `${place.file}:${place.line}:${place.column}: `
+  const at = place === null ? '' : `${placeViewText(place)}: `
   return {
     severity: severity === 'error' ? 'ERROR' : 'WARNING',
     event: `manifest.${severity}`,

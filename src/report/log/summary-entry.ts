@@ -1,8 +1,8 @@
 import { plainText } from '../../text/plain-text.ts'
 import type { ExitCode } from '../exit-code.ts'
 import { type CommandEnd, isStartFailure, problemCounts } from '../view/command-end.ts'
-import { outcomeStatuses, planStatuses } from '../view/status.ts'
-import { countByStatus, type ProblemView, type StartFailure } from '../view/view.ts'
+import { countByStatus, outcomeStatuses, planStatuses } from '../view/status.ts'
+import type { ProblemView, StartFailure } from '../view/view.ts'
 import type { LogEntry } from './log-entry.ts'
 
 /** How a command ended. */

@@ -2,8 +2,8 @@ import type { RequestCount } from '../../run/limits/request-stats.ts'
 import type { ThrottledTime } from '../../run/limits/throttle-stats.ts'
 import { groupBy } from '../../util/collections/group-by.ts'
 import type { ExitCode } from '../exit-code.ts'
-import { outcomeStatuses } from '../view/status.ts'
-import { countByStatus, type EndedImageView, type ReportView } from '../view/view.ts'
+import { countByStatus, outcomeStatuses } from '../view/status.ts'
+import type { EndedImageView, ReportView } from '../view/view.ts'
 
 /** What the metrics of a run are computed from. */
 export interface RunFacts {

@@ -1,10 +1,10 @@
 import { ownLabels } from '../../catalog/provenance.ts'
-import { positionOf } from '../../manifest/source-file.ts'
 import type { DriftField, ImagePlan } from '../../plan/plan.ts'
 import { plainText } from '../../text/plain-text.ts'
 import { plural } from '../../text/words.ts'
 import { groupAlike } from './texts/group-alike.ts'
 import type { LabelOf } from './texts/image-label.ts'
+import { placeView, placeViewText } from './texts/place-view.ts'
 import type { GroupView, ImageView, Status, Words } from './view.ts'
 
 /** The data of an image that plan and report both show. */
@@ -15,7 +15,7 @@ export function imageView<S extends Status>(
   words: Words,
 ) {
   const { project, name, path } = image
-  const manifest = spec ? { file: plainText(spec.place.file.path), ...positionOf(spec.place) } : null
+  const manifest = spec ? placeView(spec.place) : null
   const family = typeof spec?.body.family === 'string' ? plainText(spec.body.family) : null
   return { project, name, path, family, label: label(image), status, ...words, manifest }
 }
@@ -88,9 +88,7 @@ export function groupsOf<I extends ImageView>(
       status,
       images: items,
       names: items.map(({ label, manifest }) =>
-        status === 'blocked' && manifest
-          ? `${label} (${manifest.file}:${manifest.line}:${manifest.column})`
-          : label,
+        status === 'blocked' && manifest ? `${label} (${placeViewText(manifest)})` : label,
       ),
       headline,
       lines,

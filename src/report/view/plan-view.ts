@@ -32,7 +32,14 @@ import {
 import { planNotes, rawSourceNotes, updatableNotes } from './notes-view.ts'
 import { changesIn } from './plan-changes.ts'
 import { sourceView } from './source-view.ts'
-import { changeCounts, changeLine, plannedChanges, planStatus, planStatuses } from './status.ts'
+import {
+  changeCounts,
+  changeLine,
+  countByStatus,
+  plannedChanges,
+  planStatus,
+  planStatuses,
+} from './status.ts'
 import { type LabelOf, labelsFor } from './texts/image-label.ts'
 import {
   archiveLine,
@@ -43,14 +50,7 @@ import {
   verifyLine,
 } from './texts/request-fields.ts'
 import { shardText, shardView } from './texts/shard-text.ts'
-import {
-  countByStatus,
-  type PlannedImageView,
-  type PlanView,
-  type ProblemView,
-  type ShardView,
-  type Words,
-} from './view.ts'
+import type { PlannedImageView, PlanView, ProblemView, ShardView, Words } from './view.ts'
 
 interface PlanViewOptions {
   /** The exit code counts differences too. */

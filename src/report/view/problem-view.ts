@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../../manifest/diagnostic.ts'
-import { positionOf, subjectOf } from '../../manifest/source-file.ts'
+import { subjectOf } from '../../manifest/source-file.ts'
 import { plainText } from '../../text/plain-text.ts'
+import { placeView } from './texts/place-view.ts'
 import type { ProblemView } from './view.ts'
 
 /** A diagnostic in data. `hide` replaces secrets. */
@@ -14,7 +15,7 @@ export function problemView(
     severity,
     code: rule ?? code,
     message: plainText(hide(message)),
-    place: place === undefined ? null : { file: plainText(place.file.path), ...positionOf(place) },
+    place: place === undefined ? null : placeView(place),
     image: shown(image),
     field: shown(field),
   }

@@ -13,21 +13,14 @@ import { type Count, endedFamilyView, familyRemarks, postponedCounts } from './f
 import { driftFields, groupsOf, imageView, nothingToDo, remarkGroup } from './image-view.ts'
 import { lastingNotes, rawSourceNotes, updatableNotes } from './notes-view.ts'
 import { leftText, outcomeWords, updatesOf } from './outcome-words.ts'
-import { doneChanges, outcomeStatus, outcomeStatuses, statusText } from './status.ts'
+import { countByStatus, doneChanges, outcomeStatus, outcomeStatuses, statusText } from './status.ts'
 import { groupAlike } from './texts/group-alike.ts'
 import { type LabelOf, labelsFor } from './texts/image-label.ts'
 import { withPrunable } from './texts/prunable-hint.ts'
 import { shardText, shardView } from './texts/shard-text.ts'
 import { throttledText } from './texts/throttle-text.ts'
 import { verifyView } from './verify-view.ts'
-import {
-  countByStatus,
-  type EndedImageView,
-  type GroupView,
-  type ProblemView,
-  type ReportView,
-  type ShardView,
-} from './view.ts'
+import type { EndedImageView, GroupView, ProblemView, ReportView, ShardView } from './view.ts'
 
 /** The most important last. */
 const problems = ['drifted', 'skipped', 'cancelled', 'failed'] as const

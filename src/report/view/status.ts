@@ -93,3 +93,13 @@ export const changeCounts = (counts: Readonly<Record<PlanStatus, number>>): (rea
     )
     return [[...statuses].reduce((sum, status) => sum + counts[status], 0), count] as const
   })
+
+/** The number of items by status; unused statuses count 0. */
+export function countByStatus<S extends string>(
+  statuses: readonly S[],
+  items: Iterable<{ readonly status: S }> = [],
+): Record<S, number> {
+  const counts = Object.fromEntries(statuses.map((status) => [status, 0])) as Record<S, number>
+  for (const { status } of items) counts[status] += 1
+  return counts
+}

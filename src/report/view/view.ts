@@ -12,16 +12,6 @@ import type { VerifyView } from './verify-view.ts'
 
 export type Status = PlanStatus | OutcomeStatus
 
-/** The number of items by status; unused statuses count 0. */
-export function countByStatus<S extends string>(
-  statuses: readonly S[],
-  items: Iterable<{ readonly status: S }> = [],
-): Record<S, number> {
-  const counts = Object.fromEntries(statuses.map((status) => [status, 0])) as Record<S, number>
-  for (const { status } of items) counts[status] += 1
-  return counts
-}
-
 /** The texts that a format prints for one image. */
 export interface Words {
   /** One line, the status included: `failed after 5.0s: Quota 'IMAGES' exceeded.` */
@@ -32,6 +22,13 @@ export interface Words {
   readonly headline: string
   /** More lines. */
   readonly lines: readonly string[]
+}
+
+/** A place of the manifest. `file` is a harmless line; line and column count from 1. */
+export interface PlaceView {
+  readonly file: string
+  readonly line: number
+  readonly column: number
 }
 
 /** One image. Each text is a harmless line without secrets; unknown values are null. */
@@ -50,8 +47,8 @@ export interface ImageView<S extends Status = Status> extends Words {
   /** The differences that the run corrects, or has corrected; `fields` are the others. */
   readonly updates: readonly { readonly field: string; readonly expected: string; readonly actual: string }[]
   readonly error: FailureView | null
-  /** The entry in the manifest, counted from 1; null if the manifest does not list the image. */
-  readonly manifest: { readonly file: string; readonly line: number; readonly column: number } | null
+  /** The entry in the manifest; null if the manifest does not list the image. */
+  readonly manifest: PlaceView | null
 }
 
 export interface PlannedImageView extends ImageView<PlanStatus> {
@@ -150,8 +147,8 @@ export interface ProblemView {
   readonly code: string
   /** A harmless line without secrets. */
   readonly message: string
-  /** Line and column count from 1; null if no file has the text. */
-  readonly place: { readonly file: string; readonly line: number; readonly column: number } | null
+  /** Null if no file has the text. */
+  readonly place: PlaceView | null
   /** The name of the image's entry, and the field: `guestOsFeatures[0]`; null if unknown. */
   readonly image: string | null
   readonly field: string | null

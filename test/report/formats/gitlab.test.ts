@@ -3,13 +3,8 @@ import { Ajv } from 'ajv'
 import { expect, test } from 'vitest'
 import { formatFailure, formatResult } from '../../../src/report/format.ts'
 import { planView } from '../../../src/report/view/plan-view.ts'
-import { planStatuses } from '../../../src/report/view/status.ts'
-import {
-  countByStatus,
-  type PlanView,
-  type ProblemView,
-  type ValidateView,
-} from '../../../src/report/view/view.ts'
+import { countByStatus, planStatuses } from '../../../src/report/view/status.ts'
+import type { PlanView, ProblemView, ValidateView } from '../../../src/report/view/view.ts'
 import { planOf, toCreate } from '../../support/plan.ts'
 import { specOf } from '../fixtures.ts'
 

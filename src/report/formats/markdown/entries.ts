@@ -2,6 +2,7 @@ import { codeCell, codeFence, codeSpan, tableHead, tableRow } from '../../../tex
 import { plural } from '../../../text/words.ts'
 import { statusText } from '../../view/status.ts'
 import { groupAlike } from '../../view/texts/group-alike.ts'
+import { placeViewText } from '../../view/texts/place-view.ts'
 import type { FamilyView, GroupView, ImageView, ProblemView } from '../../view/view.ts'
 import { andMore, type Entry } from './document.ts'
 import type { EntryLimits } from './limit.ts'
@@ -101,7 +102,7 @@ export function familyBlock(headline: string, members: readonly string[], limits
 
 /** `- error `images.yaml:4:3`: `unknown key "nmae"`` */
 export function problemRow({ severity, place, message }: ProblemView, limits: EntryLimits): Entry {
-  const at = place === null ? '' : ` ${codeSpan(`${place.file}:${place.line}:${place.column}`, limits.line)}`
+  const at = place === null ? '' : ` ${codeSpan(placeViewText(place), limits.line)}`
   return { kind: 'row', text: `- ${severity}${at}: ${codeSpan(message, limits.line)}`, count: 1 }
 }
 
