@@ -2,9 +2,9 @@ import { type Html, type HtmlPart, html } from '../../text/html.ts'
 import { grouped, plural } from '../../text/words.ts'
 import { groupsOf } from '../view/image-view.ts'
 import type { GroupView, ImageView, PlanView, ReportView, Status } from '../view/view.ts'
-import { type Budget, fitBlocks } from './fit.ts'
+import { type Budget, countOmitted, fitBlocks } from './fit.ts'
 import { markOf, rankOf, type Tone } from './marks.ts'
-import { badge, detailLine, type IndexOf, lineText, nameLinks, section } from './parts.ts'
+import { badge, detailLine, type IndexOf, lineText, nameLinks, omittedPart, section } from './parts.ts'
 
 /** Names of images listed by a card. */
 const namesShown = 40
@@ -37,11 +37,9 @@ export function attention(view: PlanView | ReportView, indexOf: IndexOf, budget:
     })),
     budget,
   )
-  const omitted = parts.filter((part) => part === undefined).length
   return section('attention', 'Needs attention', [
     html`<div class="cards">${parts}</div>`,
-    omitted > 0 &&
-      html`<p class="omitted">${plural(omitted, 'more cause')} omitted to keep the page small; the JSON report has all</p>`,
+    omittedPart(countOmitted(parts), 'cause'),
   ])
 }
 
@@ -125,7 +123,7 @@ export function notes(view: PlanView | ReportView, indexOf: IndexOf, budget: Bud
     }),
     budget,
   )
-  const omitted = parts.filter((part) => part === undefined).length
+  const omitted = countOmitted(parts)
   return section('notes', 'Notes', [
     html`<ul class="notes">${parts}</ul>`,
     omitted > 0 && html`<p class="omitted">${grouped(omitted)} more omitted to keep the page small</p>`,

@@ -5,7 +5,7 @@ import { maxSizeClass } from './assets/layout.ts'
 import { type Block, type Budget, bytesOf, fitBlocks } from './fit.ts'
 import { type AnyImageView, imageBlock, isQuiet, quietBlock } from './image-row.ts'
 import { fateMark, rankOf } from './marks.ts'
-import { badge, lineText, nameText } from './parts.ts'
+import { badge, lineText, nameText, omittedPart } from './parts.ts'
 
 /** Bytes of the heading and the lists of a family. */
 const groupOverhead = 450
@@ -40,15 +40,11 @@ export function families(view: PlanView | ReportView, budget: Budget): Html {
     return html`<section class="project group" aria-label="Project ${nameText(project)}"><h3><span class="muted">project</span> <code>${nameText(project)}</code> <span class="muted">${plural(countOf(all), 'image')}</span></h3>
 <div class="card-list">${parts.map((group) => familyPart(group, rows, policies.get(group)))}</div></section>
 `
-  })}${omittedPart(countOf(groups) - countOf(shown))}`
+  })}${omittedPart(countOf(groups) - countOf(shown), 'image')}`
 }
 
 const countOf = (groups: readonly Group[]): number =>
   groups.reduce((sum, { images }) => sum + images.length, 0)
-
-const omittedPart = (count: number): HtmlPart =>
-  count > 0 &&
-  html`<p class="omitted">${plural(count, 'more image')} omitted to keep the page small; the JSON report has all</p>`
 
 function groupsOf(view: PlanView | ReportView): Group[] {
   const policies = new Map(view.families.map((policy) => [keyOf(policy.project, policy.family), policy]))
@@ -96,7 +92,7 @@ function familyPart(
   }${
     rest.length > 0 &&
     html`<details class="rest"><summary>${plural(rest.length, 'image')} unchanged</summary><ul class="names">${rest}</ul></details>`
-  }${policyPart}${omittedPart(omitted)}</div></section>
+  }${policyPart}${omittedPart(omitted, 'image')}</div></section>
 `
 }
 

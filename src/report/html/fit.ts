@@ -40,4 +40,8 @@ export function fitBlocks(blocks: readonly Block[], budget: Budget): (Html | und
   return shown
 }
 
+/** How many blocks were left out. */
+export const countOmitted = (parts: readonly (Html | undefined)[]): number =>
+  parts.filter((part) => part === undefined).length
+
 export const bytesOf = (part: Html): number => Buffer.byteLength(sourceOf(part))

@@ -1,6 +1,6 @@
 import { type Html, type HtmlPart, html } from '../../text/html.ts'
 import { shortened } from '../../text/shortened.ts'
-import { grouped } from '../../text/words.ts'
+import { grouped, plural } from '../../text/words.ts'
 import { placeViewText } from '../view/texts/place-view.ts'
 import type { ImageView, PlaceView } from '../view/view.ts'
 import type { Mark } from './marks.ts'
@@ -49,6 +49,11 @@ export function detailLine(line: string): Html {
   if (url !== undefined) return html`<p>see <a href="${url}" rel="noreferrer">${url}</a></p>`
   return html`<p>${lineText(line)}</p>`
 }
+
+/** How many items the page leaves out; nothing without any. */
+export const omittedPart = (count: number, what: string): HtmlPart =>
+  count > 0 &&
+  html`<p class="omitted">${plural(count, `more ${what}`)} omitted to keep the page small; the JSON report has all</p>`
 
 /** A section with a heading that names it. */
 export const section = (id: string, title: HtmlPart, body: HtmlPart): Html =>

@@ -1,8 +1,7 @@
 import { type Html, type HtmlPart, html } from '../../text/html.ts'
-import { plural } from '../../text/words.ts'
 import type { ProblemView } from '../view/view.ts'
-import { type Budget, fitBlocks } from './fit.ts'
-import { badge, lineText, nameText, placeText, section } from './parts.ts'
+import { type Budget, countOmitted, fitBlocks } from './fit.ts'
+import { badge, lineText, nameText, omittedPart, placeText, section } from './parts.ts'
 
 /** The diagnostics of the manifest, errors first. */
 export function problemsSection(problems: readonly ProblemView[], budget: Budget): HtmlPart {
@@ -17,12 +16,10 @@ export function problemsSection(problems: readonly ProblemView[], budget: Budget
     })),
     budget,
   )
-  const omitted = rows.filter((row) => row === undefined).length
   const title = errors.length === 0 ? 'Warnings of the manifest' : 'Problems of the manifest'
   return section('problems', title, [
     html`<table class="problems"><caption>${title}</caption><thead><tr><th scope="col">severity</th><th scope="col">place</th><th scope="col">problem</th></tr></thead><tbody>${rows}</tbody></table>`,
-    omitted > 0 &&
-      html`<p class="omitted">${plural(omitted, 'more problem')} omitted to keep the page small; the JSON report has all</p>`,
+    omittedPart(countOmitted(rows), 'problem'),
   ])
 }
 

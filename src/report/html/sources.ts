@@ -1,8 +1,8 @@
 import { type Html, type HtmlPart, html } from '../../text/html.ts'
 import { plural } from '../../text/words.ts'
 import type { SourceView } from '../view/source-view.ts'
-import { type Budget, fitBlocks } from './fit.ts'
-import { badge, nameText, section } from './parts.ts'
+import { type Budget, countOmitted, fitBlocks } from './fit.ts'
+import { badge, nameText, omittedPart, section } from './parts.ts'
 
 /** What the images are made from, those with a newer image first. */
 export function sourcesSection(sources: readonly SourceView[], budget: Budget): HtmlPart {
@@ -15,11 +15,9 @@ export function sourcesSection(sources: readonly SourceView[], budget: Budget): 
     })),
     budget,
   )
-  const omitted = rows.filter((row) => row === undefined).length
   return section('sources', 'Sources', [
     html`<details><summary>${plural(sources.length, 'source')}${newerText(sources)}</summary><table class="sources"><caption>Sources of the images</caption><thead><tr><th scope="col">source</th><th scope="col">image</th><th scope="col">state</th></tr></thead><tbody>${rows}</tbody></table></details>`,
-    omitted > 0 &&
-      html`<p class="omitted">${plural(omitted, 'more source')} omitted to keep the page small; the JSON report has all</p>`,
+    omittedPart(countOmitted(rows), 'source'),
   ])
 }
 
