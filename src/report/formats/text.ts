@@ -4,16 +4,18 @@ import { plainText } from '../../text/plain-text.ts'
 import { listed, plural } from '../../text/words.ts'
 import { isInvalid } from '../view/command-end.ts'
 import { shownMembers } from '../view/families-view.ts'
-import { placeViewText } from '../view/texts/place-view.ts'
-import type {
-  FamilyView,
-  GroupView,
-  PlanView,
-  ProblemView,
-  ReportView,
-  StartFailure,
-  Status,
-  ValidateView,
+import { isQuiet } from '../view/status.ts'
+import { placeViewText } from '../view/texts/place-view-text.ts'
+import {
+  type FamilyView,
+  type GroupView,
+  isPlanned,
+  type PlanView,
+  type ProblemView,
+  type ReportView,
+  type StartFailure,
+  type Status,
+  type ValidateView,
 } from '../view/view.ts'
 
 export interface TextOptions {
@@ -57,12 +59,12 @@ const widestLabel = 40
 /** For people: failures come last, where a terminal and a CI log end. */
 function result(view: PlanView | ReportView, { color, verbose }: TextOptions): string {
   const paint = makePaint(color)
-  const rows = view.rows.filter(({ status }) => verbose || !(status === 'exists' || status === 'notSelected'))
+  const rows = view.rows.filter((image) => verbose || !isQuiet(image))
   const width = rows.reduce((max, { label }) => Math.min(widestLabel, Math.max(max, label.length)), 0)
   const body = [
     ...rows.flatMap((image) => [
       `${paint(...markOf(image.status))} ${image.label.padEnd(width)}  ${image.text}`,
-      ...indented([...image.lines, ...(verbose && 'sent' in image ? image.sent : [])]),
+      ...indented([...image.lines, ...(verbose && isPlanned(image) ? image.sent : [])]),
     ]),
     ...(view.command === 'plan' ? familiesLines(view.families, paint, verbose) : []),
     ...view.groups.flatMap((group) => groupLines(group, paint, verbose)),

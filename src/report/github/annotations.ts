@@ -1,7 +1,7 @@
 import { plural } from '../../text/words.ts'
 import { type CommandEnd, isInvalid, isStartFailure } from '../view/command-end.ts'
 import { causeLines } from '../view/texts/group-alike.ts'
-import { placeViewText } from '../view/texts/place-view.ts'
+import { placeViewText } from '../view/texts/place-view-text.ts'
 import type { ImageView, PlanView, ProblemView, ReportView, StartFailure } from '../view/view.ts'
 import { annotatedPlace, type Folders } from './annotated-place.ts'
 import { type Annotation, workflowCommand } from './workflow-command.ts'

@@ -1,5 +1,5 @@
 import { type Html, type HtmlPart, html } from '../../text/html.ts'
-import type { ImageView, PlannedImageView } from '../view/view.ts'
+import { type ImageView, isPlanned } from '../view/view.ts'
 import { lineText, nameText } from './parts.ts'
 
 type Differences = ImageView['fields']
@@ -13,8 +13,6 @@ export function differences(image: ImageView): HtmlPart {
       table(`Differences of ${nameText(image.name)} that remain`, image.fields, 'expected'),
   ]
 }
-
-const isPlanned = (image: ImageView): image is PlannedImageView => 'steps' in image
 
 function table(caption: string, fields: Differences, wanted: 'after' | 'expected'): Html {
   const actual = wanted === 'after' ? 'before' : 'actual'

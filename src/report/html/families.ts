@@ -1,9 +1,10 @@
 import { type Html, type HtmlPart, html } from '../../text/html.ts'
 import { grouped, plural } from '../../text/words.ts'
+import { isQuiet } from '../view/status.ts'
 import type { FamilyView, PlanView, ReportView } from '../view/view.ts'
 import { maxSizeClass } from './assets/layout.ts'
 import { type Block, type Budget, bytesOf, fitBlocks } from './fit.ts'
-import { type AnyImageView, imageBlock, isQuiet, quietBlock } from './image-row.ts'
+import { type AnyImageView, imageBlock, quietBlock } from './image-row.ts'
 import { fateMark, rankOf } from './marks.ts'
 import { badge, lineText, nameText, omittedPart } from './parts.ts'
 

@@ -2,7 +2,7 @@ import { type Html, type HtmlPart, html } from '../../text/html.ts'
 import { plural } from '../../text/words.ts'
 import { formatDuration } from '../../util/duration.ts'
 import type { VerifyView } from '../view/verify-view.ts'
-import type { EndedImageView, ImageView, PlannedImageView } from '../view/view.ts'
+import { type EndedImageView, isPlanned, type PlannedImageView } from '../view/view.ts'
 import { differences } from './diff-table.ts'
 import type { Block } from './fit.ts'
 import { markOf, rankOf } from './marks.ts'
@@ -13,13 +13,11 @@ export type AnyImageView = PlannedImageView | EndedImageView
 /** One image, in full with its differences, its request and the output of its verification. */
 export const imageBlock = (image: AnyImageView, index: number): Block => ({
   rank: rankOf(image.status),
-  full: () => row(image, index, [differences(image), 'steps' in image ? planned(image) : ended(image)]),
+  full: () => row(image, index, [differences(image), isPlanned(image) ? planned(image) : ended(image)]),
   brief: () => row(image, index, false),
 })
 
-/** Images without news: their names are enough. */
-export const isQuiet = ({ status }: ImageView): boolean => status === 'exists' || status === 'notSelected'
-
+/** Its name is enough. */
 export const quietBlock = ({ name, status }: AnyImageView, index: number): Block => {
   const item = () => html`<li id="${rowId(index)}" data-s="${status}"><code>${nameText(name)}</code></li>`
   return { rank: rankOf(status), full: item, brief: item }

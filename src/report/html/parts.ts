@@ -1,7 +1,7 @@
 import { type Html, type HtmlPart, html } from '../../text/html.ts'
 import { shortened } from '../../text/shortened.ts'
 import { grouped, plural } from '../../text/words.ts'
-import { placeViewText } from '../view/texts/place-view.ts'
+import { placeViewText } from '../view/texts/place-view-text.ts'
 import type { ImageView, PlaceView } from '../view/view.ts'
 import type { Mark } from './marks.ts'
 

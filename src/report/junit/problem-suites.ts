@@ -1,4 +1,4 @@
-import { placeViewText } from '../view/texts/place-view.ts'
+import { placeViewText } from '../view/texts/place-view-text.ts'
 import type { ProblemView } from '../view/view.ts'
 import type { TestCase, TestSuite } from './test-case.ts'
 

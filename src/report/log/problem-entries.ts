@@ -1,6 +1,6 @@
 import { plural } from '../../text/words.ts'
 import { problemCounts } from '../view/command-end.ts'
-import { placeViewText } from '../view/texts/place-view.ts'
+import { placeViewText } from '../view/texts/place-view-text.ts'
 import type { ProblemView } from '../view/view.ts'
 import type { LogEntry } from './log-entry.ts'
 

@@ -2,9 +2,10 @@ import { ownLabels } from '../../catalog/provenance.ts'
 import type { DriftField, ImagePlan } from '../../plan/plan.ts'
 import { plainText } from '../../text/plain-text.ts'
 import { plural } from '../../text/words.ts'
+import { placeView } from './problem-view.ts'
 import { groupAlike } from './texts/group-alike.ts'
 import type { LabelOf } from './texts/image-label.ts'
-import { placeView, placeViewText } from './texts/place-view.ts'
+import { placeViewText } from './texts/place-view-text.ts'
 import type { GroupView, ImageView, Status, Words } from './view.ts'
 
 /** The data of an image that plan and report both show. */

@@ -1,8 +1,13 @@
 import type { Diagnostic } from '../../manifest/diagnostic.ts'
-import { subjectOf } from '../../manifest/source-file.ts'
+import { type Place, positionOf, subjectOf } from '../../manifest/source-file.ts'
 import { plainText } from '../../text/plain-text.ts'
-import { placeView } from './texts/place-view.ts'
-import type { ProblemView } from './view.ts'
+import type { PlaceView, ProblemView } from './view.ts'
+
+/** A place of the manifest in data. */
+export const placeView = (place: Place): PlaceView => ({
+  file: plainText(place.file.path),
+  ...positionOf(place),
+})
 
 /** A diagnostic in data. `hide` replaces secrets. */
 export function problemView(

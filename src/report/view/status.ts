@@ -94,6 +94,10 @@ export const changeCounts = (counts: Readonly<Record<PlanStatus, number>>): (rea
     return [[...statuses].reduce((sum, status) => sum + counts[status], 0), count] as const
   })
 
+/** Images without news: reports list them in brief, or not at all. */
+export const isQuiet = ({ status }: { readonly status: PlanStatus | OutcomeStatus }): boolean =>
+  status === 'exists' || status === 'notSelected'
+
 /** The number of items by status; unused statuses count 0. */
 export function countByStatus<S extends string>(
   statuses: readonly S[],

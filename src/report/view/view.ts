@@ -69,6 +69,8 @@ export interface PlannedImageView extends ImageView<PlanStatus> {
   readonly sent: readonly string[]
 }
 
+export const isPlanned = (image: ImageView): image is PlannedImageView => 'sent' in image
+
 export interface EndedImageView extends ImageView<OutcomeStatus> {
   readonly durationMs: number | null
   /** What its time was spent on, in order and without gaps; empty if the run did nothing for it. */

@@ -2,7 +2,7 @@ import { codeCell, codeFence, codeSpan, tableHead, tableRow } from '../../../tex
 import { plural } from '../../../text/words.ts'
 import { statusText } from '../../view/status.ts'
 import { groupAlike } from '../../view/texts/group-alike.ts'
-import { placeViewText } from '../../view/texts/place-view.ts'
+import { placeViewText } from '../../view/texts/place-view-text.ts'
 import type { FamilyView, GroupView, ImageView, ProblemView } from '../../view/view.ts'
 import { andMore, type Entry } from './document.ts'
 import type { EntryLimits } from './limit.ts'

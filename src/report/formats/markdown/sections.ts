@@ -2,7 +2,14 @@ import { grouped, plural } from '../../../text/words.ts'
 import { familyRemarks, shownMembers } from '../../view/families-view.ts'
 import { groupsOf } from '../../view/image-view.ts'
 import { statusText } from '../../view/status.ts'
-import type { GroupView, ImageView, PlannedImageView, PlanView, ReportView, Status } from '../../view/view.ts'
+import {
+  type GroupView,
+  type ImageView,
+  isPlanned,
+  type PlanView,
+  type ReportView,
+  type Status,
+} from '../../view/view.ts'
 import type { Entry, Section } from './document.ts'
 import {
   familyBlock,
@@ -142,8 +149,6 @@ const imageRows = (view: View, statuses: readonly Status[], options: SectionOpti
 
 const sentOf = (image: ImageView, { verbose }: SectionOptions): readonly string[] =>
   verbose && isPlanned(image) ? image.sent : []
-
-const isPlanned = (image: ImageView): image is PlannedImageView => 'sent' in image
 
 /** The view groups some statuses, and prints the others a line each. */
 function groupsWith(view: View, status: GroupView['status']): readonly GroupView[] {
