@@ -28,13 +28,24 @@ export function cutLine(line: string, columns: number, more: string): string {
   return `${cut}${colored ? '\u001B[0m' : ''}${columns > 0 ? more : ''}`
 }
 
-function take(text: string, columns: number): string {
-  let taken = ''
+/** The name, cut in its middle to `columns`, as names often differ in their ends; `more` marks the cut. */
+export function cutName(name: string, columns: number, more: string): string {
+  const rest = columns - textWidth(more)
+  if (textWidth(name) <= columns || rest < 2) return cutLine(name, columns, more)
+  const start = take(name, Math.floor(rest / 2))
+  return start + more + take(name, Math.ceil(rest / 2), 'end')
+}
+
+/** The characters at the start or the end of a text that fit into `columns`. */
+function take(text: string, columns: number, at: 'start' | 'end' = 'start'): string {
+  const characters = [...segmenter.segment(text)].map(({ segment }) => segment)
+  if (at === 'end') characters.reverse()
+  const taken: string[] = []
   let rest = columns
-  for (const { segment } of segmenter.segment(text)) {
-    rest -= textWidth(segment)
+  for (const character of characters) {
+    rest -= textWidth(character)
     if (rest < 0) break
-    taken += segment
+    taken.push(character)
   }
-  return taken
+  return (at === 'end' ? taken.reverse() : taken).join('')
 }

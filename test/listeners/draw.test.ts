@@ -148,6 +148,16 @@ test('a long state is cut, but its time stays', () => {
 })
 
 test.each([
+  [40, '⠋ web-debia…t1-2026-12  waiting 5…  34s'],
+  [60, '⠋ web-debian-12-…e-west1-2026-12  waiting 58.0s: 資源…  34s'],
+  [80, '⠋ web-debian-12-hardene…-europe-west1-2026-12  waiting 58.0s: 資源は使用…  34s'],
+])('with %i columns a name keeps its end', (columns, line) => {
+  const name = 'web-debian-12-hardened-prod-europe-west1-2026-12'
+  const progress = progressAfter(1, ...imageEvents(name, sent, waiting('資源は使用中です', 60_000)))
+  expect(frame(progress, { columns })[1]).toBe(line)
+})
+
+test.each([
   [1, 1],
   [2, 1],
   [3, 2],

@@ -61,6 +61,16 @@ const created = (spec: ImageSpec, ms = 1_000): Outcome => ({
   warnings: [],
 })
 
+test('the line of a failed image keeps the end of its name', async () => {
+  const image = specOf('web-debian-12-hardened-prod-2026-12')
+  const { clock, stream, listener, startImage, finish } = start([image], { columns: 40 })
+  startImage(image)
+  finish({ result: 'failed', steps: [], image, spec: image, failure: quotaError(), ms: 2_000 })
+  await pass(clock, 100)
+  expect(screenAfter(stream.text)[0]).toBe('web-debia…d-2026-12: failed after 2.0s…')
+  await listener.stop()
+})
+
 test('an image that is verified is drawn as such, and the output of its program stays above', async () => {
   const [one, two] = [specOf('web-1'), specOf('web-2')] as const
   const { clock, stream, listener, startImage, finish } = start([one, two])

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { cutLine, textWidth } from '../../src/text/width.ts'
+import { cutLine, cutName, textWidth } from '../../src/text/width.ts'
 
 const red = (text: string) => `\u001B[31m${text}\u001B[39m`
 
@@ -35,4 +35,17 @@ test.each([
   ['e\u0301e\u0301e\u0301', 2, 'e\u0301…'],
 ])('%j cut to %i columns', (text, columns, expected) => {
   expect(cutLine(text, columns, '…')).toBe(expected)
+})
+
+test.each([
+  ['web-debian-12-2026-12', 21, 'web-debian-12-2026-12'],
+  ['web-debian-12-2026-12', 20, 'web-debia…12-2026-12'],
+  ['web-debian-12-2026-12', 9, 'web-…6-12'],
+  ['web-debian-12-2026-12', 3, 'w…2'],
+  ['web-debian-12-2026-12', 2, 'w…'],
+  ['web-debian-12-2026-12', 0, ''],
+  ['日本語日本語', 8, '日…本語'],
+  ['e\u0301e\u0301e\u0301e\u0301', 3, 'e\u0301…e\u0301'],
+])('the name %j cut to %i columns', (name, columns, expected) => {
+  expect(cutName(name, columns, '…')).toBe(expected)
 })

@@ -2,7 +2,7 @@ import { doneChanges, type OutcomeStatus, statusText } from '../../report/view/s
 import { limitedText } from '../../report/view/texts/throttle-text.ts'
 import { makePaint, type Paint } from '../../text/paint.ts'
 import { plainText } from '../../text/plain-text.ts'
-import { cutLine } from '../../text/width.ts'
+import { cutLine, cutName } from '../../text/width.ts'
 import { grouped } from '../../text/words.ts'
 import { formatDuration } from '../../util/duration.ts'
 import type { ImageProgress, Progress } from '../model/progress.ts'
@@ -50,6 +50,9 @@ interface Tools extends Canvas {
 /** Minimum lines to draw. One line stays free for the cursor. */
 const minLines = 2
 
+/** Columns of `⠋   running in the cloud 40%  12m05s` and the last one, which stays free. */
+const besideName = 37
+
 /**
  * The lines of the screen, each cut to its width. They always fit, so that nothing scrolls. `atLeastMs`: minimum
  * remaining time, by the limits and by the images created so far.
@@ -64,7 +67,7 @@ export function draw(progress: Progress, atLeastMs: number, canvas: Canvas): str
   const fit = active.size <= left ? active.size : Math.max(0, left - 1)
   const images = firstOf(active.values(), fit)
   const widest = Math.max(0, ...images.map(({ label }) => label.length))
-  const width = Math.min(widest, Math.floor(canvas.columns / 2))
+  const width = Math.min(widest, Math.max(Math.floor(canvas.columns / 2), canvas.columns - besideName))
   const lines = [...head, ...images.map((image) => imageLine(image, width, tools))]
   if (active.size > fit && left > 0) {
     lines.push(tools.paint('dim', `${figures.more} and ${grouped(active.size - fit)} more started`))
@@ -163,7 +166,7 @@ const spinner = ({ nowMs, figures }: Tools): string =>
 function imageLine(image: ImageProgress, width: number, tools: Tools): string {
   const { nowMs, columns, figures } = tools
   const mark = image.state === 'queued' ? figures.idle : spinner(tools)
-  const label = cutLine(image.label, width, figures.more).padEnd(width)
+  const label = cutName(image.label, width, figures.more).padEnd(width)
   const elapsed = wholeSeconds(nowMs - image.startedMs)
   const room = columns - 1 - width - elapsed.length - 6
   return `${mark} ${label}  ${cutLine(stateText(image, nowMs), room, figures.more)}  ${elapsed}`

@@ -11,7 +11,7 @@ export interface ScreenRendererOptions {
   /** The lines to draw now. */
   readonly frame: () => readonly string[]
   /** Formats the line of a task that failed or was skipped. */
-  readonly format: (style: 'bad' | 'change', line: string) => string
+  readonly format: (style: 'bad' | 'change', title: string, text: string) => string
 }
 
 const frameMs = 100
@@ -38,7 +38,7 @@ export class ScreenRenderer implements ListrRenderer {
     const print = (image: Task) =>
       image.on(ListrTaskEventType.MESSAGE, ({ error, skip }) => {
         const text = error ?? skip
-        if (text) this.#permanent.push(format(error ? 'bad' : 'change', `${image.title}: ${text}`))
+        if (text) this.#permanent.push(format(error ? 'bad' : 'change', image.title ?? '', text))
       })
     for (const task of this.#tasks) {
       task.on(ListrTaskEventType.SUBTASK, (images) => {

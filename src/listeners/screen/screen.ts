@@ -1,7 +1,7 @@
 import { verifyLog } from '../../report/view/verify-view.ts'
 import type { Outcome } from '../../run/events.ts'
 import { makePaint } from '../../text/paint.ts'
-import { cutLine } from '../../text/width.ts'
+import { cutLine, cutName, textWidth } from '../../text/width.ts'
 import { deniedLine } from '../denied-line.ts'
 import { everyInterval, type ListenerOptions, type RunListener } from '../listener.ts'
 import { Progress } from '../model/progress.ts'
@@ -17,6 +17,7 @@ export function startScreen(options: ListenerOptions): RunListener {
   const progress = new Progress(specs)
   const remaining = options.limits && new RemainingWork(specs, options.limits)
   const paint = makePaint(color)
+  const more = unicode ? '…' : '...'
   const columns = () => stream.columns || 80 // 0: a terminal that has lost its size
   /** By path. */
   const ends = new Map<string, (outcome: Outcome | undefined) => void>()
@@ -30,7 +31,11 @@ export function startScreen(options: ListenerOptions): RunListener {
       return draw(progress, leftMs, canvas)
     },
     // one line, as the report has the rest
-    format: (style, line) => paint(style, cutLine(line, columns() - 1, unicode ? '…' : '...')),
+    format(style, title, text) {
+      const most = columns() - 1
+      const label = cutName(title, Math.max(Math.floor(most / 2), most - textWidth(`: ${text}`)), more)
+      return paint(style, cutLine(`${label}: ${text}`, most, more))
+    },
   })
   let stopped = false
   return {
