@@ -49,6 +49,8 @@ export interface Diagnostic {
   readonly message: string
   /** Absent only where no file has the text: a missing file, a `--var` flag. */
   readonly place?: Place
+  /** The file or folder that the message is about, if it has no place. */
+  readonly filePath?: string
   readonly related?: readonly { readonly message: string; readonly place: Place }[]
   /** The rule of docs/lint.md that found it; shown after the message. */
   readonly rule?: string

@@ -22,7 +22,7 @@ export function readLock(input: LockInput | undefined, io: FileAccess, report: R
     const option = isNamed ? ` --lock ${path}` : ''
     const message = `${path}: no such file; create it with mintage pin${option}`
     if (need === 'required' || (isNamed && need === 'optional'))
-      report({ code: 'unreadable-file', severity: 'error', message })
+      report({ code: 'unreadable-file', severity: 'error', message, filePath: path })
     return undefined
   }
   const file = readFile(path, io, report)

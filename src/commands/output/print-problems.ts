@@ -8,6 +8,7 @@ import { problemView } from '../../report/view/problem-view.ts'
 import type { FoundProblems, SessionOutput } from '../../session/session-output.ts'
 import { useColor } from '../../settings/color.ts'
 import type { FlagsOf } from '../../settings/options.ts'
+import { plainText } from '../../text/plain-text.ts'
 import type { Secrets } from '../../util/secrets.ts'
 import { type Io, writeStderr } from '../io.ts'
 
@@ -46,7 +47,11 @@ function logProblems(
     for (const word of secretWords(file)) secrets.add(word)
   }
   if (catalog !== undefined) log.label({ catalog: secrets.hide(catalogNames(catalog.images)) })
-  const problems = diagnostics.map((one) => problemView(one, (text) => known.hide(secrets.hide(text))))
+  const hide = (text: string) => known.hide(secrets.hide(text))
+  const problems = diagnostics.map((one) => {
+    const { filePath } = one
+    return { ...problemView(one, hide), ...(filePath !== undefined && { filePath: plainText(filePath) }) }
+  })
   for (const entry of problemEntries(problems, done)) log.write(entry)
 }
 

@@ -61,8 +61,8 @@ const varFileKind: FileKind = {
 }
 
 function readVarFile(path: string, io: FileAccess, given: GivenVar[], diagnostics: Diagnostic[]): void {
-  const file = readFile(path, io, ({ message }) =>
-    diagnostics.push({ code: 'unreadable-file', severity: 'error', message: `--var-file ${message}` }),
+  const file = readFile(path, io, (found) =>
+    diagnostics.push({ ...found, message: `--var-file ${found.message}` }),
   )
   if (file === undefined) return
   const report = (diagnostic: Diagnostic) => diagnostics.push(diagnostic)

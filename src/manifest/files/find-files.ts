@@ -1,6 +1,6 @@
 import { basename, dirname, join, normalize } from 'node:path'
 import { plural } from '../../text/words.ts'
-import type { ProblemCode, Report } from '../diagnostic.ts'
+import type { Report } from '../diagnostic.ts'
 import { nearest } from '../spelling/suggest.ts'
 import type { FileAccess } from './file-access.ts'
 
@@ -29,13 +29,15 @@ export function findFiles(names: readonly string[], io: FileAccess, report: Repo
   const files = new Map<string, FoundFile>()
   const folderFiles: string[] = []
   const folderFileOf = new Map<string, string | undefined>()
-  const error = (message: string, code: ProblemCode = 'unreadable-file') =>
-    report({ severity: 'error', code, message })
+  const unreadable = (path: string, problem: string) =>
+    report({ severity: 'error', code: 'unreadable-file', message: `${path}: ${problem}`, filePath: path })
   const findFolderFile = (folder: string) => {
     const paths = folderFileNames.map((name) => join(folder, name))
     const [first, second] = paths.filter((path) => io.list(path) === 'file')
-    if (second !== undefined)
-      error(`${first} and ${second} are mutually exclusive; keep one`, 'file-conflict')
+    if (second !== undefined) {
+      const message = `${first} and ${second} are mutually exclusive; keep one`
+      report({ severity: 'error', code: 'file-conflict', message, filePath: second })
+    }
     folderFileOf.set(folder, first)
   }
   const add = (path: string) => {
@@ -50,18 +52,18 @@ export function findFiles(names: readonly string[], io: FileAccess, report: Repo
   for (const name of names) {
     const content = name === '-' ? 'file' : io.list(name)
     if (content === 'file') add(name)
-    else if (content === undefined) error(`${name}: ${missingFile(name, io)}`)
-    else if ('problem' in content) error(`${name}: ${content.problem}`)
+    else if (content === undefined) unreadable(name, missingFile(name, io))
+    else if ('problem' in content) unreadable(name, content.problem)
     else {
       const found = manifestsIn(content)
       for (const file of found) add(join(name, file))
       const subfolders = listed(unreadFolders(name, content, names, io))
       if (found.length === 0) {
         const hint = subfolders && `; specify its subfolders instead: ${subfolders}`
-        error(`${name}: the folder contains no manifest (*.yaml or *.yml)${hint}`)
+        unreadable(name, `the folder contains no manifest (*.yaml or *.yml)${hint}`)
       } else if (subfolders !== '') {
         const message = `${name}: subfolders are not read; to read manifests in them, also specify ${subfolders}`
-        report({ severity: 'warning', code: 'unread-folder', message })
+        report({ severity: 'warning', code: 'unread-folder', message, filePath: name })
       }
     }
   }

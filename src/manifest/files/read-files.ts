@@ -51,7 +51,8 @@ export function readFile(path: string, io: FileAccess, report: Report): SourceFi
 
 function refuse(path: string, problem: string, report: Report): undefined {
   const hint = problem === tooLarge ? '; if this is a manifest, split it into several files' : ''
-  report({ code: 'unreadable-file', severity: 'error', message: `${path}: ${problem}${hint}` })
+  const message = `${path}: ${problem}${hint}`
+  report({ code: 'unreadable-file', severity: 'error', message, filePath: path })
 }
 
 function decode(path: string, bytes: Uint8Array, report: Report): SourceFile | undefined {

@@ -152,6 +152,19 @@ test('an invalid manifest: an entry for each diagnostic, and the summary', async
   })
 })
 
+test('an entry names the file or folder that cannot be read', async () => {
+  const path = folder({ 'latin.yaml': Buffer.from([0xe9]), 'a.yaml': manifest })
+  const at = (name: string) => join(path, name)
+  const filesOf = async (...args: string[]) =>
+    entriesOf(await run(['validate', ...args])).flatMap(({ event, file }) =>
+      event === 'manifest.error' ? [file] : [],
+    )
+  const names = [at('none.yaml'), at('latin.yaml'), folder({})]
+  expect((await filesOf(...names)).toSorted()).toEqual(names.toSorted())
+  expect(await filesOf(at('a.yaml'), '--var-file', at('v.yaml'))).toEqual([at('v.yaml')])
+  expect(await filesOf(at('a.yaml'), '--lock', at('x.lock'))).toEqual([at('x.lock')])
+})
+
 test('no entry shows a key of the manifest, or a value of the environment', async () => {
   const path = folder({
     'images.yaml': `project: golden-prod

@@ -95,7 +95,9 @@ test('the summary of a command without a report, and of none', () => {
 
 test('diagnostics are entries with their place', () => {
   const warning = problem({ severity: 'warning', code: 'no-rollback', image: 'web-1', field: 'family' })
-  expect(problemEntries([problem(), warning, problem({ place: null })], 'nothing was sent')).toEqual([
+  const unread = { ...problem({ code: 'unreadable-file', place: null }), filePath: 'web.yaml' }
+  const problems = [problem(), warning, problem({ place: null }), unread]
+  expect(problemEntries(problems, 'nothing was sent')).toEqual([
     {
       severity: 'ERROR',
       event: 'manifest.error',
@@ -123,9 +125,15 @@ test('diagnostics are entries with their place', () => {
     },
     {
       severity: 'ERROR',
+      event: 'manifest.error',
+      message: 'unknown key "nmae"',
+      fields: { code: 'unreadable-file', file: 'web.yaml' },
+    },
+    {
+      severity: 'ERROR',
       event: 'manifest.invalid',
-      message: '2 errors in the manifest; nothing was sent',
-      fields: { errors: 2 },
+      message: '3 errors in the manifest; nothing was sent',
+      fields: { errors: 3 },
     },
   ])
 })
