@@ -74,8 +74,13 @@ export function entryOf({ path, schema }: Field, name: string): Field {
   }
 }
 
-/** The values that the API spec lists; the API may have more. */
+/** The message for a value that is none of two. */
+export const onlyTwo = /^is neither (.*) nor (.*)$/
+
+/** The only two values, or those that the API spec lists; the API may have more. */
 export function valuesOf(schema: Schema): readonly string[] {
+  const [, ...pair] = onlyTwo.exec(String(schema.patternErrorMessage ?? '')) ?? []
+  if (pair.length > 0) return pair
   const item = schema.items as Schema | undefined
   const open = [...alternatives(schema), ...(item ? alternatives(item) : [])]
   return open.flatMap((one) => (one.enum ?? []) as readonly string[])

@@ -4,7 +4,7 @@ import { parse } from 'yaml'
 import { createAjv } from '../../scripts/schema/compile.ts'
 import { changeText } from '../../src/commands/authoring/change-text.ts'
 import { explainField, summaryOf } from '../../src/explain/explain.ts'
-import { fieldsBelow, type Root, type Schema } from '../../src/explain/schema.ts'
+import { type Field, fieldsBelow, type Root, type Schema } from '../../src/explain/schema.ts'
 import { comparators } from '../../src/plan/drift.ts'
 
 const root = JSON.parse(readFileSync('schemas/manifest.schema.json', 'utf8')) as Root
@@ -43,6 +43,16 @@ describe('explain', () => {
       expect(/^CHANGES:/m.test(text)).toBe(/^(?:images|defaults)\./.test(path))
     },
   )
+})
+
+test.each([
+  ['onDrift', 'VALUES:\n  report, update\n'],
+  ['replicate', 'VALUES:\n  copy, source\n'],
+  ['images.adopt', 'VALUES:\n  true, false\n'],
+])('%s lists its two values as they are written', (path, values) => {
+  const text = explainField(fields.find((field) => field.path === path) as Field, root, options)
+  expect(text).toContain(values)
+  expect(text).not.toContain('RULES:')
 })
 
 test('every example is valid', () => {
