@@ -19,12 +19,12 @@ function duplicates(specs: readonly ImageSpec[]): Diagnostic[] {
       known.set(identity, spec)
       return []
     }
-    if (first.combination === undefined && spec.combination === undefined) return [duplicate(first, spec)]
-    // the other combinations of the two entries collide for the same reason
+    // the other combinations and projects of the two entries collide for the same reason
     const entries = [first, spec].map(({ place: { file, range } }) => `${file.path}:${range.offset}`)
     if (collided.has(entries.join())) return []
     collided.add(entries.join())
-    return [entries[0] === entries[1] ? collision(first, spec) : duplicate(first, spec)]
+    const isOneMatrix = entries[0] === entries[1] && spec.combination !== undefined
+    return [isOneMatrix ? collision(first, spec) : duplicate(first, spec)]
   })
 }
 

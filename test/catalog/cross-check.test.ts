@@ -37,6 +37,15 @@ describe('crossCheck', () => {
     ])
   })
 
+  it('reports two entries once, in however many projects they collide', () => {
+    const [first, second] = specs(['a'], ['a']) as [ImageSpec, ImageSpec]
+    const inEach = ({ place }: ImageSpec) =>
+      ['golden-staging', 'golden-prod'].map((project) => spec('a', { place, project }))
+    expect(crossCheck([...inEach(first), ...inEach(second)]).map(diagnosticText)).toEqual([
+      '2:1 error: image "a" appears twice in project golden-staging; rename or remove one of them; 1:1 note: first defined here',
+    ])
+  })
+
   it('reports an image that is its own source', () => {
     expect(check(['a', 'a'])).toEqual(['1:1 error: image "a" is its own source; give it another source'])
   })
