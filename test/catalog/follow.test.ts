@@ -260,6 +260,14 @@ describe('${source.*} in the wrong place', () => {
       '1:50 error: ${source.id} has a value only in name, family, description, labels and verify of an image',
     ],
     [
+      'images: [{ name: a, lables: { base: "${source.name}" }, sourceImage: b }]',
+      '1:21 error: unknown key "lables"; did you mean "labels"?',
+    ],
+    [
+      'image: [{ name: "a-${source.name}", sourceImage: b }]',
+      '1:1 error: unknown key "image"; did you mean "images"?',
+    ],
+    [
       'images: [{ name: "a-${source.nme}", sourceImage: b }]',
       '1:21 error: unknown expression ${source.nme}; did you mean "name"?',
     ],

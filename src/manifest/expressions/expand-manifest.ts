@@ -1,4 +1,5 @@
 import { grouped } from '../../text/words.ts'
+import { schemaAt } from '../check/schema-lookup.ts'
 import type { Combination, ImageOrigin } from '../combination.ts'
 import type { Finding, Path } from '../diagnostic.ts'
 import { locate, locateEntry } from '../document/locate.ts'
@@ -205,8 +206,9 @@ function evaluateAt(path: Path, whole: string, inner: string, scope: Scope): Eva
   if (path[0] === 'vars') return { problem: nested }
   if (path[2] === 'matrix' && inner.startsWith('matrix.')) return { problem: nestedMatrix }
   const result = evaluate(whole, inner, scope)
-  if ('open' in result && !acceptsSource(path)) return { problem: misplacedSource(result.open) }
-  return result
+  if (!('open' in result) || acceptsSource(path)) return result
+  // an unknown key is reported at its place: under the key that was meant, the value may be allowed
+  return { problem: schemaAt(path) && misplacedSource(result.open) }
 }
 
 const usedBy = (user: ParsedFile) => ({
