@@ -4,7 +4,7 @@ import { joinCombinations } from './check/join-combinations.ts'
 import { oddTextWarnings } from './check/odd-texts.ts'
 import type { Combination } from './combination.ts'
 import { mergeDefaults, unsetDefaults } from './defaults.ts'
-import { type Finding, isError, type Path, type Report } from './diagnostic.ts'
+import { type Finding, isError, type Path, type Report, valueAt } from './diagnostic.ts'
 import { locate } from './document/locate.ts'
 import { type FileKind, isCausedBySyntaxError, type ParsedFile } from './document/parse.ts'
 import type { Scope } from './expressions/evaluate.ts'
@@ -73,10 +73,12 @@ export function checkFile(
   const expanded = expandManifest(parsed, scope)
   const { value, entries } = overDefaults(expanded, shared)
   const { findings, broken } = checkExpanded(parsed, expanded, value, input.strict)
-  for (const finding of [...shared.findings, ...findings]) input.report(finding)
+  const hasDefaults = isFolderWhole && !shared.broken.has('defaults')
+  const own = hasDefaults ? findings : findings.filter(({ path }) => !mayUnset(path, valueAt(value, path)))
+  for (const finding of [...shared.findings, ...own]) input.report(finding)
   const isBroken = (name: string) => broken.some(([key]) => key === name)
   const isShared = ([key, index]: Path) => key === 'defaults' || (key === 'images' && index === undefined)
-  const isWhole = isFolderWhole && !shared.broken.has('defaults') && !broken.some(isShared)
+  const isWhole = hasDefaults && !broken.some(isShared)
   const brokenEntries = new Set(broken.flatMap(([key, index]) => (key === 'images' ? [Number(index)] : [])))
   const manifest = value as unknown as RawManifest
   const limitsOf = (file: ParsedFile, raw: FileLimits['raw'] | undefined, overrides?: ParsedFile) =>
@@ -94,6 +96,10 @@ export function checkFile(
     isBroken: (key) => isBroken(key) || shared.broken.has(key),
   }
 }
+
+/** Whether a value may unset a default of the folder, if those are unknown. */
+const mayUnset = ([top, ...rest]: Path, value: unknown): boolean =>
+  value === null && rest.length > ({ images: 1, defaults: 0 }[String(top)] ?? Infinity)
 
 const isIntact = (file: ParsedFile | undefined): boolean => (file?.repairedLines.size ?? 0) === 0
 

@@ -243,6 +243,25 @@ describe('errors in _catalog.yaml', () => {
     expect(code).toBe(3)
   })
 
+  test.each([
+    ['a syntax error', 'defaults: { family: [base }\n', '1:21: error: '],
+    [
+      'a wrong default',
+      'defaults: { family: base, labels: { Team: x } }\n',
+      '1:37: error: "Team" is not a valid label',
+    ],
+    ['an unreadable file', '\ufffd\0', 'error: '],
+  ])('%s does not make a null that unsets a default an error', async (_, text, message) => {
+    const root = tree({
+      '_catalog.yaml': text,
+      'a.yaml': `project: golden-prod\ndefaults: { labels: null }\nimages:\n${image('a', 'family: null')}`,
+    })
+    const { code, lines } = await validate(root)
+    expect(lines).toEqual([expect.stringContaining(message)])
+    expect(lines[0]).toContain('_catalog.yaml')
+    expect(code).toBe(3)
+  })
+
   test('of a default are reported at the default', async () => {
     const root = tree({
       '_catalog.yaml':
