@@ -5,7 +5,7 @@ import { listProjects } from '../session/list-projects.ts'
 import { load } from '../session/load/load.ts'
 import { resolveLimits } from '../settings/limits.ts'
 import type { FlagsOf } from '../settings/options.ts'
-import { type Io, write } from './io.ts'
+import { type Io, knownWidth, write } from './io.ts'
 import { inSession } from './output/session-output.ts'
 
 /** Prints the state of each family of the manifest. */
@@ -20,6 +20,7 @@ export const status = (
     const request = { projects, limits: resolveLimits({}, limits), hide, phase: 'read' } as const
     const states = await listProjects(request, flags, context)
     const statuses = familyStatuses(catalog, states, io.clock.now())
-    await write(io, hide(formatFamilyStatus(statuses, flags.format, flags.marker ?? target)))
+    const options = { target: flags.marker ?? target, columns: knownWidth(io.stdout, io.env) }
+    await write(io, hide(formatFamilyStatus(statuses, flags.format, options)))
     return 0
   })

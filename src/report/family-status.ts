@@ -5,6 +5,7 @@ import { codeCell, tableHead, tableRow } from '../text/markdown.ts'
 import { plainText } from '../text/plain-text.ts'
 import { textWidth } from '../text/width.ts'
 import { plural } from '../text/words.ts'
+import { wrapIndented } from '../text/wrap.ts'
 import { type Entry, renderDocument } from './formats/markdown/document.ts'
 import { commentLimit, entryLimits, measureOf } from './formats/markdown/limit.ts'
 import { markerLine, originLine } from './formats/markdown/marker.ts'
@@ -34,12 +35,26 @@ const titles = Object.keys(columns)
 const cellsOf = (status: FamilyStatus): string[] =>
   Object.values(columns).map((cell) => plainText(cell(status)))
 
-type Writer = (statuses: readonly FamilyStatus[], target: string) => string
+export interface StatusOptions {
+  /** Default: no name. */
+  readonly target?: string
+  /** Of the terminal that shows the text. */
+  readonly columns?: number | undefined
+}
+
+type Writer = (statuses: readonly FamilyStatus[], options: StatusOptions) => string
 
 const writers: Readonly<Record<StdoutFormat, Writer>> = {
-  text: (statuses) => aligned([titles, ...statuses.map(cellsOf)]),
+  text(statuses, { columns = Number.POSITIVE_INFINITY }) {
+    const rows = statuses.map(cellsOf)
+    const lines = aligned([titles, ...rows])
+    const fits = lines.every((line) => textWidth(line) <= columns)
+    return (fits ? lines : rows.flatMap((row) => blockLines(row, columns)))
+      .map((line) => `${line}\n`)
+      .join('')
+  },
   json: (statuses) => `${jsonText(jsonStatus(statuses), 2)}\n`,
-  markdown: (statuses, target) => {
+  markdown: (statuses, { target = '' }) => {
     const measure = measureOf(commentLimit)
     const { line } = entryLimits(measure)
     const rows = statuses.map((status): Entry => {
@@ -65,11 +80,18 @@ const isHarmless = /^(?:-|\d{1,6}d?|\d{4}-\d\d-\d\d)$/
 export const formatFamilyStatus = (
   statuses: readonly FamilyStatus[],
   format: StdoutFormat,
-  target = '',
-): string => writers[format](statuses, target)
+  options: StatusOptions = {},
+): string => writers[format](statuses, options)
 
-function aligned(rows: readonly (readonly string[])[]): string {
+function aligned(rows: readonly (readonly string[])[]): string[] {
   const widths = titles.map((_, column) => Math.max(...rows.map((row) => textWidth(row[column] ?? ''))))
   const pad = (cell: string, column: number) => cell + ' '.repeat((widths[column] ?? 0) - textWidth(cell))
-  return rows.map((row) => `${row.map(pad).join('  ').trimEnd()}\n`).join('')
+  return rows.map((row) => row.map(pad).join('  ').trimEnd())
+}
+
+/** A row of a table that is too wide: `web in golden-prod`, and below it the columns that have a value. */
+function blockLines([family = '', project = '', ...cells]: readonly string[], columns: number): string[] {
+  const values = cells.flatMap((cell, index) => (/^[-0]$/.test(cell) ? [] : [`${titles[index + 2]} ${cell}`]))
+  const text = values.length === 0 ? 'no images' : values.join(', ')
+  return [`${family} in ${project}`, ...wrapIndented(`  ${text}`, columns)]
 }

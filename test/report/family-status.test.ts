@@ -70,7 +70,38 @@ mintage status of \`web.golden\`
     )}\n`,
   ],
 ] as const)('the status of families as %s', (format, text) => {
-  expect(formatFamilyStatus(statuses, format, 'web.golden')).toBe(text)
+  expect(formatFamilyStatus(statuses, format, { target: 'web.golden' })).toBe(text)
+})
+
+test.each([
+  [
+    123,
+    `web in golden-prod
+  head web-3, age 2d, active 3, deprecated 1, next 2026-12-28, deferred 2, unverified 1
+(none) in golden-prod
+  active 3, deprecated 1, deferred 2, unverified 1
+empty in golden-prod
+  no images
+`,
+  ],
+  [
+    40,
+    `web in golden-prod
+  head web-3, age 2d, active 3,
+  deprecated 1, next 2026-12-28,
+  deferred 2, unverified 1
+(none) in golden-prod
+  active 3, deprecated 1, deferred 2,
+  unverified 1
+empty in golden-prod
+  no images
+`,
+  ],
+])('on a terminal of %i columns, each row of a wider table is a block', (columns, text) => {
+  const none = { active: 0, deprecated: 0, deferred: 0, unverified: 0 }
+  const rows = [...statuses, { project: 'golden-prod', family: 'empty', ...counts, ...rest, ...none }]
+  expect(formatFamilyStatus(rows, 'text', { columns })).toBe(text)
+  expect(formatFamilyStatus(rows, 'text', { columns: 124 })).toBe(formatFamilyStatus(rows, 'text'))
 })
 
 test('a long status in Markdown is cut at a row, and counts the rest', () => {

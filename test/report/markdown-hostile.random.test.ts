@@ -188,7 +188,7 @@ test('the status of families is as harmless', () => {
       ...counts,
       ...rest,
     }))
-    const markdown = formatFamilyStatus(families, 'markdown', text())
+    const markdown = formatFamilyStatus(families, 'markdown', { target: text() })
     expectHarmless(markdown)
     expect(markdown.length).toBeLessThanOrEqual(60_000)
   })
