@@ -28,11 +28,14 @@ export interface TestSuite {
 
 /** The suites with names that are unique in the report: the second of two equal ones becomes `NAME (2)`. */
 export function withUniqueNames(suites: readonly TestSuite[]): TestSuite[] {
-  const used = new Set<string>()
+  /** The used names, each with the first number that it has not tried: a hundred thousand errors may be equal. */
+  const used = new Map<string, number>()
   const unique = (test: TestCase): TestCase => {
+    const key = keyOf(test.className, test.name)
+    let count = used.get(key) ?? 2
     let { name } = test
-    for (let count = 2; used.has(keyOf(test.className, name)); count += 1) name = `${test.name} (${count})`
-    used.add(keyOf(test.className, name))
+    for (; used.has(keyOf(test.className, name)); count += 1) name = `${test.name} (${count})`
+    used.set(key, count).set(keyOf(test.className, name), 2)
     return { ...test, name }
   }
   return suites.map((suite) => ({ ...suite, cases: suite.cases.map(unique) }))

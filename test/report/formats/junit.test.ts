@@ -195,6 +195,11 @@ test('two equal errors have different names', () => {
   ])
 })
 
+test('50,000 equal errors have different names too', () => {
+  const xml = junit.validate(validated(Array.from({ length: 50_000 }, () => problem())))
+  expect(xml).toContain(' name="unknown-key web-1 nmae (50000)" ')
+})
+
 test('shows why a command did not start, and the errors of the manifest', () => {
   const failure = {
     command: 'apply',
