@@ -2,7 +2,6 @@ import pLimit from 'p-limit'
 import type { ImageSpec } from '../catalog/image-spec.ts'
 import { isAwaitingFamily } from '../catalog/provenance.ts'
 import type { CallOptions, ComputeApi } from '../gce/api/compute-api.ts'
-import { fallbacks } from '../gce/api/permissions.ts'
 import { ApiError } from '../gce/errors/api-error.ts'
 import { reportDenied } from '../gce/report-denied.ts'
 import type { Image } from '../gce/wire/resources.ts'
@@ -36,7 +35,7 @@ export async function readHeads(
     } catch (error) {
       if (!(error instanceof ApiError && (error.kind === 'notFound' || error.kind === 'permission')))
         throw error
-      reportDenied(error, { method: 'images.getFromFamily', project, effect: fallbacks.heads }, emit)
+      reportDenied(error, { method: 'images.getFromFamily', project, fallback: 'heads' }, emit)
       return []
     }
   }

@@ -1,6 +1,5 @@
 import pLimit from 'p-limit'
 import type { CallOptions, ComputeApi } from '../gce/api/compute-api.ts'
-import { fallbacks } from '../gce/api/permissions.ts'
 import { ApiError } from '../gce/errors/api-error.ts'
 import { reportDenied } from '../gce/report-denied.ts'
 import type { Image } from '../gce/wire/resources.ts'
@@ -30,8 +29,8 @@ export async function readProjectImages(
     } catch (error) {
       // a role may grant compute.images.get without compute.images.list
       if (!(error instanceof ApiError && error.kind === 'permission')) throw error
-      const effect = needsList ? fallbacks.withheld : fallbacks['images.list']
-      reportDenied(error, { method: 'images.list', project, effect }, emit)
+      const fallback = needsList ? 'withheld' : 'images.list'
+      reportDenied(error, { method: 'images.list', project, fallback }, emit)
     }
   }
   const limit = pLimit(parallelGets)

@@ -2,7 +2,6 @@ import { hasOpenName } from '../catalog/follow/source-values.ts'
 import { imagePath } from '../catalog/image-ref.ts'
 import type { Catalog, ImageSource } from '../catalog/image-spec.ts'
 import type { ComputeApi } from '../gce/api/compute-api.ts'
-import { fallbacks } from '../gce/api/permissions.ts'
 import { ApiError } from '../gce/errors/api-error.ts'
 import { inPhase } from '../gce/errors/in-phase.ts'
 import { reportDenied } from '../gce/report-denied.ts'
@@ -51,7 +50,7 @@ function reportUnreadHeads(
     const state = source.kind === 'family' && pin !== undefined ? families.get(source.path) : undefined
     if (source.kind !== 'family' || state?.kind !== 'failed') continue
     const { project } = source
-    const denial = { method: 'images.getFromFamily', project, image: spec, effect: fallbacks.newer } as const
+    const denial = { method: 'images.getFromFamily', project, image: spec, fallback: 'newer' } as const
     reportDenied(state.failure, denial, emit)
   }
 }

@@ -25,5 +25,7 @@ export const fallbacks = {
   confirmation: 'mintage does not confirm that the family points to the copy',
 } as const
 
+export type Fallback = keyof typeof fallbacks
+
 /** The role that a customer-managed key requires, of Compute's service agent (Google's page on customer-managed keys). */
 export const kmsRole = 'roles/cloudkms.cryptoKeyEncrypterDecrypter'

@@ -1,4 +1,3 @@
-import { fallbacks } from '../../gce/api/permissions.ts'
 import { ApiError } from '../../gce/errors/api-error.ts'
 import { operationError } from '../../gce/errors/classify.ts'
 import { reportDenied } from '../../gce/report-denied.ts'
@@ -49,8 +48,7 @@ function listOperations(
   const { api, emit } = image.context.deps
   const { project } = image.ref
   return api.listOperations(project, filter, callOptions).catch((error: unknown) => {
-    const effect = fallbacks['globalOperations.list']
-    reportDenied(error, { method: 'globalOperations.list', project, image: image.ref, effect }, emit)
+    reportDenied(error, { method: 'globalOperations.list', project, image: image.ref }, emit)
     return ignoreApiError(error)
   })
 }

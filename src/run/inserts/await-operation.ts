@@ -1,9 +1,8 @@
-import { fallbacks } from '../../gce/api/permissions.ts'
 import { ApiError } from '../../gce/errors/api-error.ts'
 import { operationError } from '../../gce/errors/classify.ts'
-import { reportDenied } from '../../gce/report-denied.ts'
 import type { Operation } from '../../gce/wire/resources.ts'
 import type { Attempt } from '../image-run.ts'
+import { endOfOperation, reportUnread } from '../operation-end.ts'
 import { mayInsert } from '../operations/operation-target.ts'
 
 /**
@@ -26,18 +25,11 @@ async function endedOrUnknown(
   { image: { spec, context }, signal }: Attempt,
   operation: Operation,
 ): Promise<Operation | undefined> {
-  const { emit } = context.deps
-  const onProgress = (percent: number) => emit({ type: 'progress', image: spec, percent })
-  const onPause = (why: string, ms: number) => emit({ type: 'waiting', image: spec, why, ms })
   try {
-    return await context.limiters
-      .operations(spec.project)
-      .until(operation, { signal, image: spec, onPause, onProgress })
+    return await endOfOperation(operation, spec, context, signal)
   } catch (error) {
     if (!(error instanceof ApiError) || error.kind === 'credentials') throw error
-    const { project } = spec
-    const effect = fallbacks['globalOperations.get']
-    reportDenied(error, { method: 'globalOperations.get', project, image: spec, effect }, emit)
+    reportUnread(error, spec, context)
     return undefined
   }
 }

@@ -1,15 +1,14 @@
 import type { OperationWarning } from '../../catalog/failure.ts'
 import type { ImageRef } from '../../catalog/image-ref.ts'
 import type { CallOptions } from '../../gce/api/compute-api.ts'
-import { fallbacks } from '../../gce/api/permissions.ts'
 import { ApiError, orApiError } from '../../gce/errors/api-error.ts'
 import { operationError } from '../../gce/errors/classify.ts'
-import { reportDenied } from '../../gce/report-denied.ts'
 import type { Image, Operation } from '../../gce/wire/resources.ts'
 import { omitUndefined } from '../../util/omit-undefined.ts'
 import { growingPause, pauseFor, type RunContext, type RunDeps } from '../image-run.ts'
 import type { StateTracker } from '../image-state.ts'
 import { readPauses, unlessMissing } from '../images/read-image.ts'
+import { endOfOperation, reportUnread } from '../operation-end.ts'
 
 /** One intended change of an image. */
 export interface Mutation {
@@ -53,7 +52,7 @@ export async function mutateImage(
   }
   state?.set({ at: 'running', ...omitUndefined({ operation: operation.name }) })
   context.deps.emit({ type: 'operation', image: mutation.image, operation: operation.name })
-  const ended = await endOf(operation, mutation, context, signal)
+  const ended = await orApiError(endOfOperation(operation, mutation.image, context, signal))
   if (ended instanceof ApiError) reportUnread(ended, mutation.image, context)
   if (ended instanceof ApiError) return afterError(ended, true, mutation, context, signal)
   state?.set({ at: 'ended' })
@@ -70,28 +69,6 @@ async function send(
   // a stopped run still learns what it started
   const options = { signal, image, graceSignal: limits.graceSignal }
   return orApiError(call(options, deps.newRequestId()))
-}
-
-const endOf = (
-  operation: Operation,
-  { image }: Mutation,
-  { limiters, deps: { emit } }: MutationContext,
-  signal: AbortSignal,
-): Promise<Operation | ApiError> =>
-  orApiError(
-    limiters.operations(image.project).until(operation, {
-      signal,
-      image,
-      onPause: (why, ms) => emit({ type: 'waiting', image, why, ms }),
-      onProgress: (percent) => emit({ type: 'progress', image, percent }),
-    }),
-  )
-
-/** Without the permission to read operations, the image shows the result. */
-function reportUnread(error: ApiError, image: ImageRef, { deps: { emit } }: MutationContext): void {
-  const { project } = image
-  const effect = fallbacks['globalOperations.get']
-  reportDenied(error, { method: 'globalOperations.get', project, image, effect }, emit)
 }
 
 /** The API did nothing, and no earlier attempt lost its response. `notReady`: another change is in progress, see whileBusy. */

@@ -1,5 +1,4 @@
 import type { ComputeApi } from '../../gce/api/compute-api.ts'
-import { fallbacks } from '../../gce/api/permissions.ts'
 import { ApiError } from '../../gce/errors/api-error.ts'
 import type { DeniedEvent } from '../../gce/events.ts'
 import { reportDenied } from '../../gce/report-denied.ts'
@@ -41,8 +40,7 @@ export class OperationList {
       if (signal.aborted || (error instanceof ApiError && isTransient(error))) return undefined
       // listing requires its own permission, compute.globalOperations.list; the gets reveal any other cause
       this.isAllowed = false
-      const effect = fallbacks['globalOperations.list']
-      reportDenied(error, { method: 'globalOperations.list', project, effect }, emit)
+      reportDenied(error, { method: 'globalOperations.list', project }, emit)
       return new Map()
     } finally {
       this.#inFlight -= 1
