@@ -31,6 +31,12 @@ export const retry = (why: string, afterMs: number, refusedBy?: Retry['refusedBy
   ...omitUndefined({ refusedBy }),
 })
 
+/** The end with one more note. */
+export const withNote = (end: Done, note: string): Done => ({
+  ...end,
+  note: end.note === undefined ? note : `${end.note}; ${note}`,
+})
+
 export const done = (
   { project, name }: ImageSpec,
   selfLink: string | undefined,

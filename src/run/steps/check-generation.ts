@@ -2,6 +2,7 @@ import { parseObjectUrl } from '../../gce/api/object-api.ts'
 import { ApiError } from '../../gce/errors/api-error.ts'
 import type { StepEnd } from '../events.ts'
 import { type ListedImageRun, startAttempt } from '../image-run.ts'
+import { withNote } from '../images/attempt-end.ts'
 
 /**
  * Reads the archive again once its image is READY, if the image has its generation or its date: an insert cannot
@@ -32,7 +33,6 @@ export async function checkGeneration(image: ListedImageRun, end: StepEnd): Prom
     }
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
-    const note = `the generation of its archive could not be re-read: ${error.message}`
-    return { ...end, note: end.note === undefined ? note : `${end.note}; ${note}` }
+    return withNote(end, `the generation of its archive could not be re-read: ${error.message}`)
   }
 }

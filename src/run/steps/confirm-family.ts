@@ -4,6 +4,7 @@ import type { Image } from '../../gce/wire/resources.ts'
 import { parseTime } from '../../plan/policies/retire/dates.ts'
 import type { StepEnd } from '../events.ts'
 import { type Attempt, ImageTimeout, type ListedImageRun, pause, startAttempt } from '../image-run.ts'
+import { withNote } from '../images/attempt-end.ts'
 import { readImage, unlessMissing } from '../images/read-image.ts'
 
 /**
@@ -22,8 +23,7 @@ export async function confirmCopy(image: ListedImageRun, end: StepEnd): Promise<
     const isKnown = error instanceof ApiError || error instanceof ImageTimeout
     if (!isKnown && !attempt.signal.aborted) throw error
     const why = isKnown ? error.message : 'the run was stopped'
-    const unread = `family ${family} was not read: ${why}`
-    return { ...end, note: end.note === undefined ? unread : `${end.note}; ${unread}` }
+    return withNote(end, `family ${family} was not read: ${why}`)
   }
 }
 

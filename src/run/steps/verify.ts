@@ -6,6 +6,7 @@ import { omitUndefined } from '../../util/omit-undefined.ts'
 import type { StepEnd } from '../events.ts'
 import { type ListedImageRun, startAttempt } from '../image-run.ts'
 import { readImage } from '../images/read-image.ts'
+import { PermitWait } from '../permit-wait.ts'
 import { verifyEnvironment } from '../verify/environment.ts'
 import { runVerify, type VerifyEnd } from '../verify/run-verify.ts'
 import { verifyFailure } from '../verify/verify-failure.ts'
@@ -35,15 +36,14 @@ async function execute(step: StepOf<'verify'>, image: ListedImageRun): Promise<S
 }
 
 /** Only some programs run at a time. */
-function inTurn<T>({ ref: image, context }: ListedImageRun, run: () => Promise<T>): Promise<T> {
-  const { verifications, deps } = context
-  let waits = false
+function inTurn<T>(image: ListedImageRun, run: () => Promise<T>): Promise<T> {
+  const { verifications } = image.context
+  const wait = new PermitWait(image, 'programs')
   const end = verifications(() => {
-    if (waits) deps.emit({ type: 'permitted', image, by: 'programs' })
+    wait.end()
     return run()
   })
-  waits = verifications.pendingCount > 0
-  if (waits) deps.emit({ type: 'limited', image, by: 'programs' })
+  if (verifications.pendingCount > 0) wait.start()
   return end
 }
 
