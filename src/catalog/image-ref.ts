@@ -24,6 +24,12 @@ export function parseImagePath(text: string): ImageRef | undefined {
   return project === undefined || name === undefined ? undefined : imageRef(project, name)
 }
 
+/** The command with which a user looks at an image or deletes it, for hints. */
+export const gcloudCommand = (
+  verb: 'describe' | 'delete',
+  { project, name }: Pick<ImageRef, 'project' | 'name'>,
+): string => `gcloud compute images ${verb} ${name} --project ${project}`
+
 /** The name at the end of a path. */
 export const lastPart = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
 

@@ -1,4 +1,5 @@
 import type { Failure } from '../catalog/failure.ts'
+import { gcloudCommand } from '../catalog/image-ref.ts'
 import type { Catalog, ImageBody, ImageSpec } from '../catalog/image-spec.ts'
 import { provenanceLabels, specDigest } from '../catalog/provenance.ts'
 import type { CloudState } from '../observe/cloud-state.ts'
@@ -119,6 +120,6 @@ export function failedImage(spec: ImageSpec): Failure {
     kind: 'failed',
     message: 'it already exists with status FAILED: an earlier creation failed',
     reason: 'IMAGE_FAILED',
-    hint: `delete it (gcloud compute images delete ${spec.name} --project ${spec.project}), then rerun`,
+    hint: `delete it (${gcloudCommand('delete', spec)}), then rerun`,
   }
 }

@@ -14,6 +14,9 @@ export interface DriftField {
   readonly actual: string
 }
 
+export const driftText = ({ field, expected, actual }: DriftField): string =>
+  `${field}: expected ${expected}, actual ${actual}`
+
 /** `create projects/p/global/images/n`: unique in a plan. */
 export type StepId = string
 

@@ -1,4 +1,5 @@
 import type { Failure } from '../../catalog/failure.ts'
+import { gcloudCommand } from '../../catalog/image-ref.ts'
 import type { ImageSpec, Verify } from '../../catalog/image-spec.ts'
 import { isAwaitingFamily, ownLabelPrefix, ownLabels } from '../../catalog/provenance.ts'
 import type { Image } from '../../gce/wire/resources.ts'
@@ -63,7 +64,7 @@ function stepsBefore(
 function replacedArchive(spec: ImageSpec, { sources }: Pick<CloudState, 'sources'>): Failure | undefined {
   const archive = spec.source.kind === 'rawDisk' ? sources.get(spec.source.uri) : undefined
   const failure = archive?.kind === 'archive' ? pinFailure(spec, archive) : undefined
-  const hint = `delete the image (gcloud compute images delete ${spec.name} --project ${spec.project}), run mintage pin, then rerun`
+  const hint = `delete the image (${gcloudCommand('delete', spec)}), run mintage pin, then rerun`
   return failure && { ...failure, hint }
 }
 

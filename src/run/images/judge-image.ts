@@ -1,11 +1,12 @@
 import type { Failure } from '../../catalog/failure.ts'
+import { gcloudCommand } from '../../catalog/image-ref.ts'
 import type { ImageSpec } from '../../catalog/image-spec.ts'
 import { specDigest } from '../../catalog/provenance.ts'
 import { ApiError } from '../../gce/errors/api-error.ts'
 import { operationError } from '../../gce/errors/classify.ts'
 import type { Image } from '../../gce/wire/resources.ts'
 import { imageDrift, isDigestCompared } from '../../plan/image-drift.ts'
-import type { DriftField } from '../../plan/plan.ts'
+import { type DriftField, driftText } from '../../plan/plan.ts'
 import { failedImage } from '../../plan/plan-images.ts'
 import { omitUndefined } from '../../util/omit-undefined.ts'
 import { type Attempt, growingPause, ImageTimeout, type ListedImageRun } from '../image-run.ts'
@@ -111,14 +112,12 @@ function ignoreUnread(error: unknown): undefined {
 }
 
 function conflict(spec: ImageSpec, fields: readonly DriftField[]): Failure {
-  const differences = fields.map(
-    ({ field, expected, actual }) => `${field}: expected ${expected}, actual ${actual}`,
-  )
+  const differences = fields.map(driftText).join('; ')
   return {
     kind: 'alreadyExists',
     status: 409,
     reason: 'CONFLICT',
-    message: `another run created an image with that name from a different specification: ${differences.join('; ')}`,
-    hint: `find its creator (gcloud compute images describe ${spec.name} --project ${spec.project}), then rename one of the two`,
+    message: `another run created an image with that name from a different specification: ${differences}`,
+    hint: `find its creator (${gcloudCommand('describe', spec)}), then rename one of the two`,
   }
 }

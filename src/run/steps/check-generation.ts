@@ -1,3 +1,4 @@
+import { gcloudCommand } from '../../catalog/image-ref.ts'
 import { parseObjectUrl } from '../../gce/api/object-api.ts'
 import { ApiError } from '../../gce/errors/api-error.ts'
 import type { StepEnd } from '../events.ts'
@@ -28,7 +29,7 @@ export async function checkGeneration(image: ListedImageRun, end: StepEnd): Prom
         kind: 'failed',
         reason: 'SOURCE_MOVED',
         message: `its archive was replaced while the image was created: generation ${followed.generation} before, ${generation} now`,
-        hint: `delete the image (gcloud compute images delete ${ref.name} --project ${ref.project}), then rerun`,
+        hint: `delete the image (${gcloudCommand('delete', ref)}), then rerun`,
       },
     }
   } catch (error) {

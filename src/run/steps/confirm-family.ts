@@ -1,4 +1,5 @@
 import type { Failure } from '../../catalog/failure.ts'
+import { gcloudCommand } from '../../catalog/image-ref.ts'
 import { ApiError } from '../../gce/errors/api-error.ts'
 import type { Image } from '../../gce/wire/resources.ts'
 import { parseTime } from '../../plan/policies/retire/dates.ts'
@@ -50,7 +51,7 @@ export async function unconfirmed(
     kind: 'failed',
     reason: 'FAMILY_NOT_CONFIRMED',
     message: `it was ${verb} family ${family}, but 30s later the family ${found}`,
-    hint: `check whether the image is deprecated (gcloud compute images describe ${ref.name} --project ${ref.project})`,
+    hint: `check whether the image is deprecated (${gcloudCommand('describe', ref)})`,
   }
 }
 

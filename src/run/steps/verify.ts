@@ -1,7 +1,8 @@
 import type { Failure } from '../../catalog/failure.ts'
+import { gcloudCommand } from '../../catalog/image-ref.ts'
 import type { Image } from '../../gce/wire/resources.ts'
 import { driftOf } from '../../plan/drift.ts'
-import type { StepOf } from '../../plan/plan.ts'
+import { driftText, type StepOf } from '../../plan/plan.ts'
 import { omitUndefined } from '../../util/omit-undefined.ts'
 import type { StepEnd } from '../events.ts'
 import { type ListedImageRun, startAttempt } from '../image-run.ts'
@@ -81,14 +82,12 @@ function unverifiable({ spec, labels }: StepOf<'verify'>, image: Image | undefin
   }
   const own = image.family ? {} : labels // an image that another run attached may have other labels of mintage
   const written = { ...spec.body, labels: { ...(spec.body.labels as object | undefined), ...own } }
-  const differences = driftOf({ ...spec, body: written }, image).map(
-    ({ field, expected, actual }) => `${field}: expected ${expected}, actual ${actual}`,
-  )
+  const differences = driftOf({ ...spec, body: written }, image).map(driftText)
   if (differences.length === 0) return undefined
   return {
     kind: 'failed',
     reason: 'DRIFTED',
     message: `not verified: it differs from the manifest: ${differences.join('; ')}`,
-    hint: `find out who changed it (gcloud compute images describe ${spec.name} --project ${spec.project}), and delete it or correct the manifest`,
+    hint: `find out who changed it (${gcloudCommand('describe', spec)}), and delete it or correct the manifest`,
   }
 }

@@ -1,4 +1,5 @@
 import type { Failure } from '../../catalog/failure.ts'
+import { gcloudCommand } from '../../catalog/image-ref.ts'
 import type { Verify } from '../../catalog/image-spec.ts'
 import { placeText } from '../../catalog/place-text.ts'
 import type { StepOf } from '../../plan/plan.ts'
@@ -11,7 +12,7 @@ export function verifyFailure(
   end: Exclude<VerifyEnd, { readonly kind: 'passed' }>,
 ): Failure {
   const [program] = verify.run
-  const deletion = `gcloud compute images delete ${image.name} --project ${image.project}`
+  const deletion = gcloudCommand('delete', image)
   const next = `it does not join family ${family}; rerun to retry the verification, or delete it (${deletion}) to recreate it`
   switch (end.kind) {
     case 'failed': {
