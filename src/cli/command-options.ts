@@ -3,7 +3,14 @@ import { type CommandError, usageError } from '../session/command-error.ts'
 import type { Env } from '../settings/environment.ts'
 import { brokenRule, isExcluded } from '../settings/flag-rules.ts'
 import type { CommandName, OptionDefinition } from '../settings/option-definition.ts'
-import { flagOf, isValueOf, type OptionName, optionsOf, variableOf } from '../settings/options.ts'
+import {
+  flagOf,
+  isValueOf,
+  type NameOf,
+  type OptionName,
+  optionsOf,
+  variableOf,
+} from '../settings/options.ts'
 import { invalidValue, invalidVariable } from './usage-errors.ts'
 
 /** Adds the command's options from the table, under their headings. */
@@ -52,10 +59,14 @@ export function applyVariables(command: Command, name: CommandName, env: Env): v
   }
 }
 
-/** The error of options that contradict each other; undefined if none do. */
-export function brokenOptions(command: Command): CommandError | undefined {
-  const nameOf = (option: OptionName) =>
+/** What the user calls the options of a command: those from the environment by their variables. */
+export const namesOf =
+  (command: Command): NameOf =>
+  (option) =>
     command.getOptionValueSource(option) === 'env' ? variableOf(option) : flagOf(option)
+
+/** The error of options that contradict each other; undefined if none do. */
+export function brokenOptions(command: Command, nameOf: NameOf): CommandError | undefined {
   const broken = brokenRule(command.opts(), nameOf)
   return broken && usageError(broken.message, broken.hint)
 }

@@ -30,7 +30,7 @@ interface CommandDefinition<Name extends CommandName> extends CommandArguments {
 }
 
 type CommandFunction<Name extends CommandName> = (
-  flags: FlagsOf<Name> & ReportArguments & { readonly argument: string | undefined },
+  flags: FlagsOf<Name> & ReportArguments,
   io: Io,
 ) => Promise<ExitCode>
 

@@ -8,7 +8,7 @@ import { runIdentity } from '../settings/log-format.ts'
 import { type CommandName, commandNames } from '../settings/option-definition.ts'
 import type { FlagsOf } from '../settings/options.ts'
 import { packageVersion } from '../util/package-file.ts'
-import { addOptions, applyVariables, brokenOptions } from './command-options.ts'
+import { addOptions, applyVariables, brokenOptions, namesOf } from './command-options.ts'
 import { commandTable } from './command-table.ts'
 import { earlyLogFormat } from './early-log-format.ts'
 import { addHelp, exampleHelp, filesHelp, programHelp, wrapHelp } from './help.ts'
@@ -129,14 +129,21 @@ function addCommand<Name extends CommandName>(
     .action(async () => {
       if (command.args.includes('') && (acceptsFiles || name === 'init')) throw emptyName()
       applyVariables(command, name, io.env)
-      const broken = brokenOptions(command)
+      const nameOf = namesOf(command)
+      const broken = brokenOptions(command, nameOf)
       if (broken !== undefined && reportingCommand(name) === undefined) throw broken
       startLog(io, name, command.opts())
       const run = await load()
       io.limitHeap()
       done(
         await run(
-          { ...command.opts<FlagsOf<Name>>(), files: command.args, argument: command.args[0], broken },
+          {
+            ...command.opts<FlagsOf<Name>>(),
+            files: command.args,
+            argument: command.args[0],
+            broken,
+            nameOf,
+          },
           io,
         ),
       )

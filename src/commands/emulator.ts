@@ -6,22 +6,25 @@ import { type ExitCode, stopCodes } from '../report/exit-code.ts'
 import { failureText } from '../report/formats/text.ts'
 import { usageError } from '../session/command-error.ts'
 import { initialState, whyUnsaved } from '../session/connection/embedded-emulator.ts'
-import type { FlagsOf } from '../settings/options.ts'
+import type { FlagsOf, NameOf } from '../settings/options.ts'
 import { omitUndefined } from '../util/omit-undefined.ts'
 import { withoutRepeats } from '../util/signals.ts'
+import type { CommandInput } from './flags.ts'
 import { type Io, write, writeStderr } from './io.ts'
 
 /** The interval for writing a changed state. Even with the writing time, a crash loses less than a second. */
 const saveEveryMs = 500
 
+type EmulatorFlags = FlagsOf<'emulator'> & CommandInput
+
 /** Serves until it is interrupted, which is its regular end: exit code 0. */
-export async function emulator(flags: FlagsOf<'emulator'>, io: Io): Promise<ExitCode> {
+export async function emulator(flags: EmulatorFlags, io: Io): Promise<ExitCode> {
   const server = await start(flags, io)
   if (!isLoopback(flags.host)) await writeStderr(io, reachable(server.url))
   return serve(server, flags, io)
 }
 
-async function start(flags: FlagsOf<'emulator'>, io: Io): Promise<Emulator> {
+async function start(flags: EmulatorFlags, io: Io): Promise<Emulator> {
   const state = await initialState(flags.state, flags.seed)
   const { port, host, latency, quota, strictBodies } = flags
   try {
@@ -39,14 +42,16 @@ async function start(flags: FlagsOf<'emulator'>, io: Io): Promise<Emulator> {
   } catch (error) {
     if (error instanceof EmulatorOptionsError) throw usageError(error.message)
     const { code = '' } = error as NodeJS.ErrnoException
-    const hint = bindHints[code]
+    const hint = bindHints[code]?.(flags.nameOf)
     throw hint === undefined ? error : usageError(`cannot bind ${host}:${port} (${code})`, hint)
   }
 }
 
-const otherPort = 'choose another --port, or 0 for any free port'
-const otherHost = '--host takes an address of this machine'
-const bindHints: Readonly<Record<string, string>> = {
+type Hint = (nameOf: NameOf) => string
+
+const otherPort: Hint = (nameOf) => `choose another ${nameOf('port')}, or 0 for any free port`
+const otherHost: Hint = (nameOf) => `${nameOf('host')} takes an address of this machine`
+const bindHints: Readonly<Record<string, Hint>> = {
   EADDRINUSE: otherPort,
   EACCES: otherPort,
   EADDRNOTAVAIL: otherHost,

@@ -15,19 +15,17 @@ import type { FlagsOf } from '../settings/options.ts'
 import { plainText } from '../text/plain-text.ts'
 import { plural } from '../text/words.ts'
 import { modelineOf, schemaFile } from './authoring/modeline.ts'
+import type { CommandInput } from './flags.ts'
 import { type Io, printError, write, writeStderr } from './io.ts'
 import { inSession } from './output/session-output.ts'
 
 type ImportFlags = FlagsOf<'import'>
 
 /** Prints the manifest of existing images. Exit code 1 if its plan is not empty. */
-export async function importImages(
-  flags: ImportFlags & { readonly files: readonly string[] },
-  io: Io,
-): Promise<ExitCode> {
+export async function importImages(flags: ImportFlags & CommandInput, io: Io): Promise<ExitCode> {
   const project = flags.project ?? io.env.GOOGLE_CLOUD_PROJECT
   if (!project) throw usageError('no project to import from', 'add --project ID')
-  checkProject(project, flags.project === undefined ? 'GOOGLE_CLOUD_PROJECT' : '--project')
+  checkProject(project, flags.project === undefined ? 'GOOGLE_CLOUD_PROJECT' : flags.nameOf('project'))
   const { images, skipped } = select(await readImages(project, flags, io), flags)
   if (images.length === 0) {
     throw new CommandError(

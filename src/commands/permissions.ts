@@ -11,14 +11,12 @@ import { usageError } from '../session/command-error.ts'
 import { load } from '../session/load/load.ts'
 import type { FlagsOf } from '../settings/options.ts'
 import { listed } from '../text/words.ts'
+import type { CommandInput } from './flags.ts'
 import { type Io, knownWidth, write } from './io.ts'
 import { offlineOutput } from './output/print-problems.ts'
 
 /** Prints the permissions that the manifest requires, and sends nothing. */
-export async function permissions(
-  flags: FlagsOf<'permissions'> & { readonly files: readonly string[] },
-  io: Io,
-): Promise<ExitCode> {
+export async function permissions(flags: FlagsOf<'permissions'> & CommandInput, io: Io): Promise<ExitCode> {
   const { catalog } = await load(flags, { environment: io, output: offlineOutput(flags, io) })
   const { permissionPhase, permissionFormat: format, in: projects } = flags
   const selected = permissionPhase && permissionPhases.filter((phase) => permissionPhase.includes(phase))

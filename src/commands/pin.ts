@@ -18,11 +18,12 @@ import { resolveLimits } from '../settings/limits.ts'
 import type { FlagsOf } from '../settings/options.ts'
 import { plural } from '../text/words.ts'
 import { errorCodeOf, writeProblem, writeWhole } from '../util/write-file.ts'
+import type { CommandInput } from './flags.ts'
 import { type Io, write } from './io.ts'
 import { inSession } from './output/session-output.ts'
 import { choosePins, readChosen } from './pin-set.ts'
 
-type PinFlags = FlagsOf<'pin'> & { readonly files: readonly string[] }
+type PinFlags = FlagsOf<'pin'> & CommandInput
 
 /** Writes the state of the sources that images follow to the lock file. */
 export const pin = (flags: PinFlags, io: Io): Promise<ExitCode> =>
@@ -76,7 +77,7 @@ async function findPins(
     const followed = await readFollowed(all, client, { signal, emit, objects: client.objects })
     if (flags.only === undefined) return pinsOf(all, followed)
     const bound = await loaded.bind(followed.live)
-    const keys = keysOf(await selectOnly(bound.catalog, flags.only))
+    const keys = keysOf(await selectOnly(bound.catalog, flags))
     return pinsOf(
       all.filter(({ key }: MovingSource) => keys.has(key)),
       followed,

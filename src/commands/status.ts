@@ -5,14 +5,12 @@ import { listProjects } from '../session/list-projects.ts'
 import { load } from '../session/load/load.ts'
 import { resolveLimits } from '../settings/limits.ts'
 import type { FlagsOf } from '../settings/options.ts'
+import type { CommandInput } from './flags.ts'
 import { type Io, knownWidth, write } from './io.ts'
 import { inSession } from './output/session-output.ts'
 
 /** Prints the state of each family of the manifest. */
-export const status = (
-  flags: FlagsOf<'status'> & { readonly files: readonly string[] },
-  io: Io,
-): Promise<ExitCode> =>
+export const status = (flags: FlagsOf<'status'> & CommandInput, io: Io): Promise<ExitCode> =>
   inSession<ExitCode>(flags, io, async (context) => {
     const { catalog, target, limits, hide } = await load(flags, context)
     const { images, policies = [] } = catalog

@@ -11,6 +11,8 @@ import type { TokenSource } from './token/token-source.ts'
 
 export interface ComputeClientOptions {
   readonly baseUrl: URL
+  /** The setting that holds it; default: `--endpoint`. */
+  readonly endpointFrom?: string
   /** The base URL of Cloud Storage, ending in `/storage/v1/`; default: the host of `baseUrl`. */
   readonly storageUrl?: URL
   readonly tokens: TokenSource
@@ -49,6 +51,7 @@ export function createComputeClient(options: ComputeClientOptions): ComputeClien
     secrets: options.secrets ?? new Secrets(),
     random: options.random ?? Math.random,
     timeouts: options.timeouts ?? {},
+    endpointFrom: options.endpointFrom ?? '--endpoint',
   }
   const contextOf = (url: URL, rates: ComputeClientOptions['perMinute']): ClientContext => ({
     ...shared,

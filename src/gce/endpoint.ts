@@ -5,25 +5,35 @@ const googleDomain = 'googleapis.com'
 export interface EndpointChoice {
   readonly endpoint?: string | undefined
   readonly universeDomain?: string | undefined
+  /** The settings that hold them; default: their flags. */
+  readonly from?: { readonly endpoint: string; readonly universeDomain: string }
 }
 
+const flags = { endpoint: '--endpoint', universeDomain: '--universe-domain' }
+
 /** The base URL of all requests, ending in `/compute/v1/`; an error names the problem of the URL. */
-export function resolveEndpoint({ endpoint, universeDomain }: EndpointChoice): Result<URL, string> {
+export function resolveEndpoint({
+  endpoint,
+  universeDomain,
+  from = flags,
+}: EndpointChoice): Result<URL, string> {
   if (universeDomain !== undefined && !/^[a-z0-9-]+(\.[a-z0-9-]+)+$/i.test(universeDomain)) {
-    return err(`--universe-domain "${universeDomain}" is not a domain; write it as ${googleDomain}`)
+    return err(`${from.universeDomain} "${universeDomain}" is not a domain; write it as ${googleDomain}`)
   }
   if (endpoint === undefined) {
     return ok(new URL(`https://compute.${universeDomain ?? googleDomain}/compute/v1/`))
   }
   if (!URL.canParse(endpoint)) {
-    return err(`--endpoint "${withoutSecrets(endpoint)}" is not a URL; write it as http://127.0.0.1:8787`)
+    return err(
+      `${from.endpoint} "${withoutSecrets(endpoint)}" is not a URL; write it as http://127.0.0.1:8787`,
+    )
   }
   const url = new URL(endpoint)
   if (url.username || url.password || url.search || url.hash) {
-    return err('--endpoint takes a bare URL: no user, query or fragment')
+    return err(`${from.endpoint} takes a bare URL: no user, query or fragment`)
   }
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    return err(`--endpoint "${withoutSecrets(endpoint)}" must start with http:// or https://`)
+    return err(`${from.endpoint} "${withoutSecrets(endpoint)}" must start with http:// or https://`)
   }
   const path = url.pathname.replace(/\/+$/, '')
   url.pathname = path === '' ? '/compute/v1/' : `${path}/`

@@ -13,19 +13,26 @@ export interface ReportFile {
   readonly format: Format
 }
 
-/** A value of --report, `FILE` or `KIND=FILE`, for a command; an error lists its kinds. */
-export function parseReport(value: string, command: ReportingCommand): Result<ReportFile, string> {
+/**
+ * A value of --report, `FILE` or `KIND=FILE`, for a command; an error lists its kinds. `from`: the setting that holds the
+ * value.
+ */
+export function parseReport(
+  value: string,
+  command: ReportingCommand,
+  from = '--report',
+): Result<ReportFile, string> {
   const { kind, path, extension, format } = splitReport(value)
-  if (path === '') return err(`--report ${value} has no file`)
-  if (path === '-') return err(`--report ${value} names no file; --format sets the format of stdout`)
+  if (path === '') return err(`${from} ${value} has no file`)
+  if (path === '-') return err(`${from} ${value} names no file; --format sets the format of stdout`)
   if (format === undefined) {
     if (kind) {
-      return err(`--report ${value} has the unknown kind ${kind}; use ${orList(namesOf(command))}`)
+      return err(`${from} ${value} has the unknown kind ${kind}; use ${orList(namesOf(command))}`)
     }
     if (kind === '' || extension === '') {
       const others = namesOf(command).filter((known) => known !== 'json')
       return err(
-        `--report ${value} has no kind; write --report json=${path}, or ${orList(others)} instead of json`,
+        `${from} ${value} has no kind; write --report json=${path}, or ${orList(others)} instead of json`,
       )
     }
     return err(

@@ -1,12 +1,18 @@
 import type { PlanOptions } from '../plan/plan-options.ts'
-import type { FlagsOf } from '../settings/options.ts'
+import type { FlagsOf, NameOf } from '../settings/options.ts'
 
 type RunFlags = FlagsOf<'apply' | 'plan'>
 
-/** What is loaded, and how. */
-export type LoadOptions = Pick<RunFlags, 'project' | 'var' | 'varFile' | 'strict' | 'lock' | 'locked'> & {
-  readonly files: readonly string[]
+interface Named {
+  /** What messages call an option; default: its flag. */
+  readonly nameOf?: NameOf
 }
+
+/** What is loaded, and how. */
+export type LoadOptions = Named &
+  Pick<RunFlags, 'project' | 'var' | 'varFile' | 'strict' | 'lock' | 'locked'> & {
+    readonly files: readonly string[]
+  }
 
 const defaultFile = 'images.yaml'
 
@@ -14,19 +20,20 @@ export const manifestFiles = ({ files }: Pick<LoadOptions, 'files'>): readonly s
   files.length > 0 ? files : [defaultFile]
 
 /** Endpoint and credentials. */
-export type AccessOptions = Pick<
-  RunFlags,
-  | 'emulator'
-  | 'emulatorState'
-  | 'emulatorSeed'
-  | 'emulatorLatency'
-  | 'endpoint'
-  | 'universeDomain'
-  | 'auth'
-  | 'impersonateServiceAccount'
-  | 'billingProject'
-  | 'accessTokenFile'
->
+export type AccessOptions = Named &
+  Pick<
+    RunFlags,
+    | 'emulator'
+    | 'emulatorState'
+    | 'emulatorSeed'
+    | 'emulatorLatency'
+    | 'endpoint'
+    | 'universeDomain'
+    | 'auth'
+    | 'impersonateServiceAccount'
+    | 'billingProject'
+    | 'accessTokenFile'
+  >
 
 /** What is planned and executed. */
 export type RunOptions = LoadOptions &

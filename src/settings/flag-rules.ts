@@ -1,4 +1,4 @@
-import { flagOf, type OptionName } from './options.ts'
+import { flagOf, type NameOf, type OptionName } from './options.ts'
 
 type FlagRule = { readonly flag: OptionName } & (
   | { readonly excludes: OptionName; readonly why: string }
@@ -25,12 +25,11 @@ const flagRules: readonly FlagRule[] = [
 ]
 
 /**
- * The first rule that the options break, as a message; undefined if they break none. `nameOf`: what an option is called
- * where the user has set it.
+ * The first rule that the options break, as a message; undefined if they break none.
  */
 export function brokenRule(
   flags: { readonly [Name in OptionName]?: unknown },
-  nameOf: (name: OptionName) => string = flagOf,
+  nameOf: NameOf = flagOf,
 ): { readonly message: string; readonly hint?: string } | undefined {
   const isSet = (name: OptionName) => flags[name] !== undefined && flags[name] !== false
   for (const rule of flagRules.filter(({ flag }) => isSet(flag))) {

@@ -210,6 +210,9 @@ export const flagOf = (name: OptionName): string =>
 export const variableOf = (name: OptionName): string =>
   `MINTAGE_${flagOf(name).slice(2).replaceAll('-', '_').toUpperCase()}`
 
+/** What an option is called where the user has set it: its flag, or its variable. */
+export type NameOf = (name: OptionName) => string
+
 /** Whether the variable may have this value, in some command. */
 export const isValueOf = (variable: string, text: string): boolean =>
   (Object.entries(definitions) as [OptionName, OptionDefinition][]).some(

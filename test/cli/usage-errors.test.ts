@@ -93,14 +93,13 @@ test.each<[string, string, string]>([
 test.each(['plan', 'validate', 'status', 'import', 'pin', 'permissions', 'init'])(
   'a project of %s is an id, as in the manifest',
   async (command) => {
-    const end = {
+    const end = (name: string) => ({
       code: 64,
       stdout: '',
-      stderr:
-        'mintage: --project "Golden" is not a project id: 6-30 lowercase letters, digits and dashes, starting with a letter (the id, not the name or number)\n',
-    }
-    expect(await mintage([command, '--project', 'Golden'])).toEqual(end)
-    expect(await mintage([command], { env: { MINTAGE_PROJECT: 'Golden' } })).toEqual(end)
+      stderr: `mintage: ${name} "Golden" is not a project id: 6-30 lowercase letters, digits and dashes, starting with a letter (the id, not the name or number)\n`,
+    })
+    expect(await mintage([command, '--project', 'Golden'])).toEqual(end('--project'))
+    expect(await mintage([command], { env: { MINTAGE_PROJECT: 'Golden' } })).toEqual(end('MINTAGE_PROJECT'))
   },
 )
 

@@ -9,6 +9,8 @@ export interface Projects {
    * projects it selects one.
    */
   readonly project?: string | undefined
+  /** The setting that names it; default: `--project`. */
+  readonly projectFrom?: string | undefined
   /** For images that have no other project. */
   readonly fallbackProject?: string | undefined
 }
@@ -69,11 +71,11 @@ export function writtenProject(manifest: CheckedManifest): string | undefined {
 /** --project may be meant to select a project: with manifests of several, it moves their images into one. */
 export function joinedProjects(
   written: readonly (string | undefined)[],
-  { project }: Projects,
+  { project, projectFrom = '--project' }: Projects,
 ): readonly Diagnostic[] {
   const names = [...new Set(written.filter((name) => name !== undefined))].sort()
   if (project === undefined || names.length < 2) return []
-  const message = `--project ${project} overrides the projects of the manifests: ${listed(names, 10)}; to select one project, pass only its manifests`
+  const message = `${projectFrom} ${project} overrides the projects of the manifests: ${listed(names, 10)}; to select one project, pass only its manifests`
   return [{ code: 'overridden-project', severity: 'warning', message }]
 }
 

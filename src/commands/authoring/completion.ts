@@ -2,6 +2,7 @@ import type { ExitCode } from '../../report/exit-code.ts'
 import { usageError } from '../../session/command-error.ts'
 import type { FlagsOf } from '../../settings/options.ts'
 import { type Shell, shells } from '../../settings/shells.ts'
+import type { CommandInput } from '../flags.ts'
 import { type Io, write } from '../io.ts'
 import { bashScript } from './bash-script.ts'
 
@@ -10,7 +11,7 @@ import { bashScript } from './bash-script.ts'
  * PowerShell are of @bomb.sh/tab, which follows cobra.
  */
 export async function completion(
-  { argument }: FlagsOf<'completion'> & { readonly argument: string | undefined },
+  { argument }: FlagsOf<'completion'> & CommandInput,
   io: Io,
 ): Promise<ExitCode> {
   const shell = shells.find((name) => name === argument)

@@ -6,10 +6,11 @@ import type { ExitCode } from '../../report/exit-code.ts'
 import { usageError } from '../../session/command-error.ts'
 import type { FlagsOf } from '../../settings/options.ts'
 import { packageFile } from '../../util/package-file.ts'
+import type { CommandInput } from '../flags.ts'
 import { type Io, widthOf, write } from '../io.ts'
 import { changeText } from './change-text.ts'
 
-type ExplainFlags = FlagsOf<'explain'> & { readonly argument: string | undefined }
+type ExplainFlags = FlagsOf<'explain'> & CommandInput
 
 /** Describes a field of the manifest by the schema of this installation; without a field, the top level. */
 export async function explain({ argument, recursive = false }: ExplainFlags, io: Io): Promise<ExitCode> {

@@ -8,18 +8,19 @@ import { plainText } from '../../text/plain-text.ts'
 import { commandLines, wrapIndented } from '../../text/wrap.ts'
 import { packageFile } from '../../util/package-file.ts'
 import { errorCodeOf, writeProblem } from '../../util/write-file.ts'
+import type { CommandInput } from '../flags.ts'
 import { type Io, knownWidth, write } from '../io.ts'
 import { modelineOf, publishedSchema, schemaFile, schemaFor, thisInstallation } from './modeline.ts'
 
-type InitFlags = FlagsOf<'init'> & { readonly argument: string | undefined }
+type InitFlags = FlagsOf<'init'> & CommandInput
 
 /** Writes an annotated manifest to a new file, or to stdout for `-`, and prints the next steps. */
 export async function init(
-  { argument: file = 'images.yaml', project, schema }: InitFlags,
+  { argument: file = 'images.yaml', project, schema, nameOf }: InitFlags,
   io: Io,
 ): Promise<ExitCode> {
   const isStdout = file === '-'
-  if (!project?.includes('${')) checkProject(project) // an expression has its value later
+  if (!project?.includes('${')) checkProject(project, nameOf('project')) // an expression has its value later
   const template = await readFile(packageFile('examples/init/images.yaml'), 'utf8')
   const folder = dirname(resolve(isStdout ? 'images.yaml' : file))
   const text = modelineText(schema, folder) + withProject(template, project)

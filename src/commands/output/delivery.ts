@@ -7,7 +7,7 @@ import { CommandError, usageError } from '../../session/command-error.ts'
 import { useColor } from '../../settings/color.ts'
 import { isReadByRunner } from '../../settings/environment.ts'
 import type { Format, ReportingCommand } from '../../settings/formats.ts'
-import type { FlagsOf } from '../../settings/options.ts'
+import type { FlagsOf, NameOf } from '../../settings/options.ts'
 import { breakCommands } from '../../text/workflow-commands.ts'
 import { errorCodeOf, tryToWrite, writeProblem, writeWhole } from '../../util/write-file.ts'
 import { type Io, printError, write } from '../io.ts'
@@ -23,11 +23,11 @@ export type Delivery = (end: CommandEnd) => Promise<ExitCode>
 export async function openReports(
   values: readonly string[],
   command: ReportingCommand,
-  metrics: string | undefined,
+  { metrics, nameOf }: { readonly metrics: string | undefined; readonly nameOf: NameOf },
 ): Promise<readonly ReportFile[]> {
   const files: ReportFile[] = []
   for (const value of values) {
-    const file = parseReport(value, command)
+    const file = parseReport(value, command, nameOf('report'))
     if (!file.ok) throw usageError(file.error)
     const { path } = file.value
     if (files.some((other) => isSameFile(other.path, path))) {
@@ -35,14 +35,14 @@ export async function openReports(
     }
     if (metrics !== undefined && isSameFile(metrics, path)) {
       throw usageError(
-        `--report and --metrics have the same file ${path}`,
+        `${nameOf('report')} and ${nameOf('metrics')} have the same file ${path}`,
         'use a different file for one of them',
       )
     }
     const code = await errorCodeOf(tryToWrite(path))
     if (code !== undefined) {
       const sent = command === 'validate' ? '' : '; nothing was sent' // validate never sends requests
-      throw usageError(await unwritten(path, code), `choose another file for --report${sent}`)
+      throw usageError(await unwritten(path, code), `choose another file for ${nameOf('report')}${sent}`)
     }
     await loadFormat(file.value.format)
     files.push(file.value)

@@ -19,17 +19,17 @@ export interface Metrics {
 /** The exporter runs as another user. */
 const readableByAll = 0o644
 
-/** Throws CommandError if the file cannot be written, or would not be read. */
-export async function openMetrics(path: string, io: Io): Promise<Metrics> {
+/** Throws CommandError if the file cannot be written, or would not be read. `from`: the setting that names it. */
+export async function openMetrics(path: string, from: string, io: Io): Promise<Metrics> {
   if (!path.endsWith('.prom')) {
     throw usageError(
-      `--metrics ${path} does not end in .prom`,
+      `${from} ${path} does not end in .prom`,
       'the textfile collector of the node exporter reads no other files',
     )
   }
   const code = await errorCodeOf(tryToWrite(path))
   if (code !== undefined) {
-    throw usageError(await unwritten(path, code), 'choose another file for --metrics; nothing was sent')
+    throw usageError(await unwritten(path, code), `choose another file for ${from}; nothing was sent`)
   }
   const { clock } = io
   const startedMs = clock.monotonic()

@@ -4,18 +4,18 @@ import type { ResultView } from '../../report/view/view.ts'
 import { CommandError } from '../../session/command-error.ts'
 import type { Format, ReportingCommand } from '../../settings/formats.ts'
 import { chooseShard, type Shard } from '../../settings/shard.ts'
+import type { CommandInput } from '../flags.ts'
 import { type Io, printBug, printError } from '../io.ts'
 import { createDelivery, type DeliveryOptions, openReports } from './delivery.ts'
 import type { Metrics } from './metrics.ts'
 
 /** What a command gets in addition to its flags. */
-export interface ReportArguments {
-  readonly files: readonly string[]
+export interface ReportArguments extends CommandInput {
   /** The error of options that contradict each other: reports have it too. */
   readonly broken: CommandError | undefined
 }
 
-interface ReportFlags extends Pick<ReportArguments, 'broken'> {
+interface ReportFlags extends Pick<ReportArguments, 'broken' | 'nameOf'> {
   readonly format?: Format
   readonly color: DeliveryOptions['color']
   readonly annotations: DeliveryOptions['annotations']
@@ -36,16 +36,16 @@ export async function reportEnd(
   io: Io,
   run: (metrics: Metrics | undefined) => Promise<ResultView>,
 ): Promise<ExitCode> {
-  const { format = 'text', color, verbose = false, annotations, report = [], marker, broken } = flags
+  const { format = 'text', color, verbose = false, annotations, report = [], marker, broken, nameOf } = flags
   const deliverTo = (files: readonly ReportFile[], metrics?: Metrics) =>
     createDelivery({ format, color, verbose, annotations, files, metrics }, io)
   let deliver = deliverTo([])
   try {
     // a dry run has the flags of apply
     const path = command === 'apply' ? flags.metrics : undefined
-    const metrics = path === undefined ? undefined : await startMetrics(path, io)
+    const metrics = path === undefined ? undefined : await startMetrics(path, nameOf('metrics'), io)
     deliver = deliverTo([], metrics)
-    deliver = deliverTo(await openReports(report, command, path), metrics)
+    deliver = deliverTo(await openReports(report, command, { metrics: path, nameOf }), metrics)
     if (broken !== undefined) throw broken
     return await deliver(await run(metrics))
   } catch (error) {
@@ -59,8 +59,8 @@ export async function reportEnd(
 }
 
 /** The client of Prometheus is loaded for runs with metrics only. */
-const startMetrics = async (path: string, io: Io): Promise<Metrics> =>
-  (await import('./metrics.ts')).openMetrics(path, io)
+const startMetrics = async (path: string, from: string, io: Io): Promise<Metrics> =>
+  (await import('./metrics.ts')).openMetrics(path, from, io)
 
 const bugFailure = {
   message: 'a bug in mintage, reported on stderr',

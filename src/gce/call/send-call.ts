@@ -23,6 +23,8 @@ export interface ClientContext {
   readonly http: HttpClient
   /** The base URL; ends in a slash. */
   readonly baseUrl: URL
+  /** The setting that holds it. */
+  readonly endpointFrom: string
   /** ms, by the clock, until a response starts. */
   readonly timeouts: { readonly longPollMs?: number; readonly responseMs?: number }
   /** Tokens are added as they are sent. */
@@ -157,7 +159,7 @@ function sendAttempt(
   client: ClientContext,
 ): Promise<HttpResponse> {
   const { method, project, path, query, body, options } = call
-  const { baseUrl, timeouts, secrets, emit } = client
+  const { baseUrl, endpointFrom, timeouts, secrets, emit } = client
   const { http, longPoll }: Method = methods[method]
   const search = new URLSearchParams(query).toString()
   const target = `${path}${search && '?'}${search}`
@@ -169,7 +171,7 @@ function sendAttempt(
     body: body === undefined ? undefined : JSON.stringify(body),
     responseTimeoutMs: longPoll ? (timeouts.longPollMs ?? defaultLongPollMs) : responseMs,
     maxBytes,
-    addressFrom: '--endpoint',
+    addressFrom: endpointFrom,
     signal: options.graceSignal ?? options.signal,
   }
   const attempt = earlier.length + 1

@@ -29,8 +29,10 @@ export const noTokens: TokenSource = {
   whenRefused: 'no token was sent: --auth always sends one to this endpoint too',
 }
 
-/** A token in a file that another program renews. The file is read for each request. */
-export function tokenFile(path: string, quotaProject?: string): TokenSource {
+/**
+ * A token in a file that another program renews. The file is read for each request. `from`: the setting that names it.
+ */
+export function tokenFile(path: string, quotaProject?: string, from = '--access-token-file'): TokenSource {
   const howToWrite = 'gcloud auth print-access-token > FILE writes one'
   const project: AuthHeaders = quotaProject === undefined ? {} : { 'x-goog-user-project': quotaProject }
   return {
@@ -38,7 +40,7 @@ export function tokenFile(path: string, quotaProject?: string): TokenSource {
       const text = await readSmallFile(path)
       signal?.throwIfAborted()
       if (!text.ok) {
-        const hint = holdsContent(path) ? 'it takes the path of a file' : 'check --access-token-file'
+        const hint = holdsContent(path) ? 'it takes the path of a file' : `check ${from}`
         const message = `the access token file ${shownPath(path)} cannot be read (${text.error})`
         throw credentialsError(message, `${hint}; ${howToWrite}`)
       }

@@ -9,6 +9,8 @@ import type { Place } from '../source-file.ts'
 export interface VarSources {
   readonly env: Readonly<Record<string, string | undefined>>
   readonly varFiles: readonly string[]
+  /** The setting that names them; default: `--var-file`. */
+  readonly varFilesFrom?: string
   /** Of --var. */
   readonly vars: readonly Variable[]
   readonly io: FileAccess
@@ -43,14 +45,15 @@ export function parseVar(pair: string): Variable | undefined {
 }
 
 /** Variables from outside the manifest: MINTAGE_VAR_name, then --var-file, then --var; the last one wins. */
-export function collectVars({ env, varFiles, vars, io }: VarSources): GivenVars {
+export function collectVars(sources: VarSources): GivenVars {
+  const { env, vars } = sources
   const given: GivenVar[] = []
   const diagnostics: Diagnostic[] = []
   for (const [variable, value] of Object.entries(env)) {
     if (!variable.startsWith(prefix) || variable === `${prefix}FILE` || value === undefined) continue
     given.push({ name: variable.slice(prefix.length), value, from: 'environment' })
   }
-  for (const path of varFiles) readVarFile(path, io, given, diagnostics)
+  for (const path of sources.varFiles) readVarFile(path, sources, given, diagnostics)
   for (const { name, value } of vars) given.push({ name, value, from: 'flag' })
   return { given, complete: !diagnostics.some(isError), diagnostics }
 }
@@ -60,9 +63,14 @@ const varFileKind: FileKind = {
   noMap: (what) => `a variable file must be a map of names to values, not ${what}; write NAME: VALUE`,
 }
 
-function readVarFile(path: string, io: FileAccess, given: GivenVar[], diagnostics: Diagnostic[]): void {
+function readVarFile(
+  path: string,
+  { io, varFilesFrom = '--var-file' }: VarSources,
+  given: GivenVar[],
+  diagnostics: Diagnostic[],
+): void {
   const file = readFile(path, io, (found) =>
-    diagnostics.push({ ...found, message: `--var-file ${found.message}` }),
+    diagnostics.push({ ...found, message: `${varFilesFrom} ${found.message}` }),
   )
   if (file === undefined) return
   const report = (diagnostic: Diagnostic) => diagnostics.push(diagnostic)

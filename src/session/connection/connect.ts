@@ -5,11 +5,12 @@ import { noTokens } from '../../gce/token/token-source.ts'
 import type { Event } from '../../run/events.ts'
 import { maxLongPolls } from '../../run/limits/limiters.ts'
 import type { Limits } from '../../settings/limits.ts'
+import { flagOf } from '../../settings/options.ts'
 import { packageVersion } from '../../util/package-file.ts'
 import { usageError } from '../command-error.ts'
 import type { AccessOptions } from '../options.ts'
 import type { SessionContext } from '../session-context.ts'
-import { chooseProxies, chooseTokens } from './credentials.ts'
+import { chooseProxies, chooseTokens, chosenUniverse } from './credentials.ts'
 import type { startEmbeddedEmulator } from './embedded-emulator.ts'
 
 /** A client, and the resources to close with it. */
@@ -30,8 +31,13 @@ export async function connect(
   emit: (event: Event) => void,
 ): Promise<Connection> {
   const emulator = options.emulator ? await startEmulator(options, environment, output.warning) : undefined
-  const universeDomain = options.universeDomain ?? environment.env.GOOGLE_CLOUD_UNIVERSE_DOMAIN
-  const base = resolveEndpoint({ endpoint: emulator?.url ?? options.endpoint, universeDomain })
+  const { nameOf = flagOf } = options
+  const { universeDomain, setting } = chosenUniverse(options, environment)
+  const base = resolveEndpoint({
+    endpoint: emulator?.url ?? options.endpoint,
+    universeDomain,
+    from: { endpoint: nameOf('endpoint'), universeDomain: setting },
+  })
   if (!base.ok) throw usageError(base.error)
   const http = createHttp({
     userAgent: `mintage/${packageVersion()}`,
@@ -41,6 +47,7 @@ export async function connect(
   })
   const client = createComputeClient({
     baseUrl: base.value,
+    endpointFrom: nameOf('endpoint'),
     storageUrl: storageEndpoint(base.value, universeDomain),
     tokens: emulator ? noTokens : chooseTokens({ options, environment, url: base.value }, http, emit),
     clock: environment.clock,

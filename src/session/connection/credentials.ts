@@ -3,6 +3,7 @@ import type { ClientEvent } from '../../gce/events.ts'
 import type { HttpClient } from '../../gce/http/http-client.ts'
 import { isDirect, noProxies, type ProxyRules, proxyRules } from '../../gce/http/proxy-rules.ts'
 import { defaultCredentials, noTokens, type TokenSource, tokenFile } from '../../gce/token/token-source.ts'
+import { flagOf } from '../../settings/options.ts'
 import { usageError } from '../command-error.ts'
 import type { Environment } from '../environment.ts'
 import type { AccessOptions } from '../options.ts'
@@ -29,7 +30,9 @@ export function chooseTokens(
   if (options.auth === 'none' || (options.auth === 'auto' && !mayReceiveToken(url, universeDomain)))
     return noTokens
   const quotaProject = options.billingProject ?? environment.env.GOOGLE_CLOUD_QUOTA_PROJECT
-  if (options.accessTokenFile !== undefined) return tokenFile(options.accessTokenFile, quotaProject)
+  const { accessTokenFile, nameOf = flagOf } = options
+  if (accessTokenFile !== undefined)
+    return tokenFile(accessTokenFile, quotaProject, nameOf('accessTokenFile'))
   return defaultCredentials({
     http,
     clock: environment.clock,
@@ -42,12 +45,19 @@ export function chooseTokens(
   })
 }
 
-/** The universe of the endpoint, and the setting that names it. */
+/** The universe that the user chose, and the setting that names it. */
+export const chosenUniverse = (
+  { universeDomain, nameOf = flagOf }: AccessOptions,
+  { env }: Environment,
+): { readonly universeDomain: string | undefined; readonly setting: string } =>
+  universeDomain === undefined
+    ? { universeDomain: env.GOOGLE_CLOUD_UNIVERSE_DOMAIN, setting: 'GOOGLE_CLOUD_UNIVERSE_DOMAIN' }
+    : { universeDomain, setting: nameOf('universeDomain') }
+
+/** The universe of the endpoint, and what names it. */
 function universeFor(options: AccessOptions, environment: Environment, url: URL) {
-  const ofEnv = environment.env.GOOGLE_CLOUD_UNIVERSE_DOMAIN
-  const universeDomain = options.universeDomain ?? ofEnv
-  const flag = options.universeDomain === undefined ? 'GOOGLE_CLOUD_UNIVERSE_DOMAIN' : '--universe-domain'
+  const { universeDomain, setting } = chosenUniverse(options, environment)
   const domain = universeDomain?.toLowerCase() ?? universeOf(url)
-  const from = universeDomain === undefined ? `the endpoint ${url.host}` : flag
+  const from = universeDomain === undefined ? `the endpoint ${url.host}` : setting
   return { universeDomain, universe: domain === undefined ? undefined : { domain, from } }
 }

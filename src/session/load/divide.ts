@@ -38,7 +38,7 @@ export async function divide(
 ): Promise<Division> {
   const limits = resolveLimits(options, given)
   if (shard === undefined) {
-    const select = (whole: Catalog) => selectOnly(whole, options.only)
+    const select = (whole: Catalog) => selectOnly(whole, options)
     return { limits, warnings: [], problems: [], isOwn: undefined, select }
   }
   const { indivisibleLimits, limitsOfShard, partition, selectShard } = await import(
@@ -56,7 +56,7 @@ export async function divide(
     isOwn,
     async select(whole) {
       const hasUnknown = whole.images.some((spec) => hasOpenName(spec) && !isOwn(spec))
-      return selectShard(await selectOnly(whole, options.only, hasUnknown), shard, divided)
+      return selectShard(await selectOnly(whole, options, hasUnknown), shard, divided)
     },
   }
 }

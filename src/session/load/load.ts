@@ -10,6 +10,7 @@ import { problemView } from '../../report/view/problem-view.ts'
 import type { ProblemView } from '../../report/view/view.ts'
 import type { Env } from '../../settings/environment.ts'
 import type { GivenLimits } from '../../settings/limits.ts'
+import { flagOf } from '../../settings/options.ts'
 import { listed } from '../../text/words.ts'
 import { Secrets } from '../../util/secrets.ts'
 import { CommandError, InvalidManifest, usageError } from '../command-error.ts'
@@ -58,11 +59,18 @@ export async function load(
   options: LoadOptions,
   { environment, output, isPinning = false }: Loading,
 ): Promise<Loaded> {
-  checkProject(options.project)
+  const { nameOf = flagOf } = options
+  checkProject(options.project, nameOf('project'))
   const { env, clock, secrets } = environment
   const files = nodeFileAccess(environment.stdin)
   const expanded = recordReads(env)
-  const vars = collectVars({ env, varFiles: options.varFile ?? [], vars: givenVars(options.var), io: files })
+  const vars = collectVars({
+    env,
+    varFiles: options.varFile ?? [],
+    varFilesFrom: nameOf('varFile'),
+    vars: givenVars(options.var),
+    io: files,
+  })
   const lock = lockFor(options, files, isPinning)
   const first = await loadCatalog({
     files: manifestFiles(options),
@@ -70,6 +78,7 @@ export async function load(
     env: expanded.env,
     now: clock.now(),
     project: options.project,
+    projectFrom: nameOf('project'),
     fallbackProject: env.GOOGLE_CLOUD_PROJECT,
     strict: options.strict ?? false,
     io: files,
@@ -88,7 +97,7 @@ export async function load(
     if (diagnostics.some(isError) || catalog === undefined) throw new InvalidManifest(problems)
     if (loaded.unlisted !== undefined) {
       throw usageError(
-        `--project ${options.project} is not among the projects of the manifest`,
+        `${nameOf('project')} ${options.project} is not among the projects of the manifest`,
         `it lists ${listed(loaded.unlisted, 10)}`,
       )
     }

@@ -1,7 +1,9 @@
 import { hasOpenFamily } from '../../catalog/follow/source-values.ts'
 import type { Catalog } from '../../catalog/image-spec.ts'
 import { sourceImages } from '../../catalog/source-images.ts'
+import { flagOf } from '../../settings/options.ts'
 import { usageError } from '../command-error.ts'
+import type { RunOptions } from '../options.ts'
 
 /**
  * The images that --only selects. Rejects with CommandError if a glob selects no image, or if all globs together
@@ -9,7 +11,7 @@ import { usageError } from '../command-error.ts'
  */
 export async function selectOnly(
   catalog: Catalog,
-  globs: readonly string[] | undefined,
+  { only: globs, nameOf = flagOf }: Pick<RunOptions, 'only' | 'nameOf'>,
   hasUnknown = false,
 ): Promise<Catalog> {
   if (globs === undefined) return catalog
@@ -18,12 +20,15 @@ export async function selectOnly(
   const [glob] = unmatched
   if (glob !== undefined && !hasUnknown) {
     throw usageError(
-      `--only ${glob} matches no image of the manifest`,
+      `${nameOf('only')} ${glob} matches no image of the manifest`,
       'a glob matches the name or project/name of an image; a leading ! excludes',
     )
   }
   if (selected.images.length === 0 && !hasUnknown) {
-    throw usageError('--only selects no image of the manifest', 'a glob with a leading ! excludes images')
+    throw usageError(
+      `${nameOf('only')} selects no image of the manifest`,
+      'a glob with a leading ! excludes images',
+    )
   }
   const kept = new Set(selected.images)
   const others = catalog.images.filter((spec) => !kept.has(spec))
