@@ -27,8 +27,8 @@ export async function readProjectImages(
     try {
       return { ...(await listProject(project, api, options)), isWhole: true }
     } catch (error) {
-      // a role may grant compute.images.get without compute.images.list
-      if (!(error instanceof ApiError && error.kind === 'permission')) throw error
+      // a role may grant compute.images.get without compute.images.list; a project that is not found grants neither
+      if (!(error instanceof ApiError && error.kind === 'permission' && error.status !== 404)) throw error
       const fallback = needsList ? 'withheld' : 'images.list'
       reportDenied(error, { method: 'images.list', project, fallback }, emit)
     }

@@ -74,6 +74,21 @@ test('status names the permission, the project and the phase', async () => {
   expect(code).toBe(4)
 })
 
+test('a project that does not exist lacks no permission', async () => {
+  const images = [1, 2, 3, 4].map((n) => `  - { name: web-${n}, sourceImage: base }\n`)
+  await using cloud = await startCatalogCloud(
+    { 'images.yaml': `project: golden-prd\nimages:\n${images.join('')}` },
+    { projects: { 'golden-prod': null } },
+  )
+  const { code, stderr } = await cloud.run('plan')
+  expect(stderr).toMatchInlineSnapshot(`
+    "mintage: cannot read the images of project golden-prd: The resource 'projects/golden-prd' was not found
+      hint: check the project id where it is set: in a source or project: of the manifest, --project or MINTAGE_PROJECT
+    "
+  `)
+  expect(code).toBe(4)
+})
+
 test('import has no manifest whose permissions could be listed', async () => {
   await using cloud = await startCatalogCloud({ 'images.yaml': twoProjects })
   cloud.gce.deny('compute.images.list')
