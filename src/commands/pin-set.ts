@@ -4,7 +4,7 @@ import { lifecycleOf } from '../catalog/lifecycle.ts'
 import type { NewPin } from '../catalog/lock/change-pins.ts'
 import type { CallOptions, ComputeApi } from '../gce/api/compute-api.ts'
 import { ApiError } from '../gce/errors/api-error.ts'
-import { ReadError } from '../observe/read-error.ts'
+import { readErrorOf } from '../observe/read-error.ts'
 import { resourcePin } from '../observe/read-pins.ts'
 import { CommandError, usageError } from '../session/command-error.ts'
 import { listed } from '../text/words.ts'
@@ -78,7 +78,7 @@ export async function readChosen(
       if (problem !== undefined) throw new CommandError(1, `image ${path} ${problem}`, 'pin another image')
       return [key, resourcePin(path, image)] as const
     } catch (error) {
-      throw error instanceof ApiError ? new ReadError(path, error) : error
+      throw error instanceof ApiError ? readErrorOf(path, error, 'pin another image') : error
     }
   }
   return new Map(await Promise.all(chosen.map(read)))

@@ -1,4 +1,5 @@
 import type { Failure } from '../catalog/failure.ts'
+import { omitUndefined } from '../util/omit-undefined.ts'
 
 /** Data that planning requires could not be read. */
 export class ReadError extends Error {
@@ -12,4 +13,10 @@ export class ReadError extends Error {
     this.what = what
     this.failure = failure
   }
+}
+
+/** The error, with a hint for what does not exist. */
+export function readErrorOf(what: string, { kind, message, hint }: Failure, missingHint: string): ReadError {
+  const next = hint ?? (kind === 'notFound' ? missingHint : undefined)
+  return new ReadError(what, { kind, message, ...omitUndefined({ hint: next }) })
 }

@@ -4,7 +4,7 @@ import { imagePath } from '../catalog/image-ref.ts'
 import type { NewPin } from '../catalog/lock/change-pins.ts'
 import type { SourceResource } from '../gce/wire/resources.ts'
 import { omitUndefined } from '../util/omit-undefined.ts'
-import { ReadError } from './read-error.ts'
+import { ReadError, readErrorOf } from './read-error.ts'
 import type { FollowedSources } from './read-followed.ts'
 
 /** The pin of each source as read. Throws ReadError for a source that could not be read. */
@@ -17,8 +17,10 @@ export function pinsOf(
 
 function pinOf({ key, source }: MovingSource, { live, families, sources }: FollowedSources): NewPin {
   const known = live.get(key)
-  if (known === undefined || 'failure' in known)
-    throw new ReadError(`source ${key}`, known?.failure ?? notRead)
+  if (known === undefined || 'failure' in known) {
+    const hint = source.kind === 'family' ? missingHints.family : missingHints.other
+    throw readErrorOf(`source ${key}`, known?.failure ?? notRead, hint)
+  }
   if (source.kind === 'family') {
     const state = families.get(source.path)
     if (state?.kind === 'found') return resourcePin(imagePath(source.project, state.image.name), state.image)
@@ -28,6 +30,11 @@ function pinOf({ key, source }: MovingSource, { live, families, sources }: Follo
   if (state?.kind !== 'archive') throw new ReadError(`source ${key}`, notRead)
   const { generation, timeCreated } = state.object
   return { path: key, ...omitUndefined({ generation, created: plainTime(timeCreated) }) }
+}
+
+const missingHints = {
+  family: 'correct the family or its project, or use an image as the source',
+  other: 'correct the source in the manifest, or create it first',
 }
 
 const notRead: Failure = { kind: 'notFound', message: 'it was not read' }

@@ -129,7 +129,11 @@ describe('mintage pin', () => {
       1,
       'image projects/debian-cloud/global/images/old is OBSOLETE: no image can be created from it\n  hint: pin another image\n',
     ],
-    [['--set', 'debian-12=gone'], 4, 'cannot read projects/debian-cloud/global/images/gone: '],
+    [
+      ['--set', 'debian-12=gone'],
+      4,
+      "cannot read projects/debian-cloud/global/images/gone: The resource 'projects/debian-cloud/global/images/gone' was not found\n  hint: pin another image\n",
+    ],
   ])('%j is rejected', async (flags, code, message) => {
     const old = release('20260101', { name: 'old', deprecated: { state: 'OBSOLETE' } })
     await using cloud = await startFollowing(
@@ -148,7 +152,9 @@ describe('mintage pin', () => {
       { images: [release('20261124')] },
     )
     const { code, stderr } = await cloud.run('pin')
-    expect(stderr).toContain(`cannot read source ${arm}: `)
+    expect(stderr).toBe(
+      `mintage: cannot read source ${arm}: The resource '${arm}' was not found\n  hint: correct the family or its project, or use an image as the source\n`,
+    )
     expect([code, cloud.read('mintage.lock')]).toEqual([4, lock])
   })
 
