@@ -147,6 +147,12 @@ async function bundleStart(outdir) {
   return { files: outputFiles, metafile }
 }
 
+/** The files of packages in the validator, which build-validator.ts has bundled: its first lines name them. */
+function inputsOfValidator() {
+  const lines = readFileSync('src/manifest/check/validator.js', 'utf8').matchAll(/^\/\/ Contains (.+)$/gm)
+  return Object.fromEntries(Array.from(lines, ([, path]) => [path, { bytes: 0, imports: [] }]))
+}
+
 /** Writes the bundles to a folder; returns esbuild's metafile of all. */
 export async function bundle(outdir) {
   const bundles = await Promise.all([bundleLibraries(outdir), bundleCommand(outdir), bundleStart(outdir)])
@@ -155,7 +161,7 @@ export async function bundle(outdir) {
     writeFileSync(path, text)
   }
   const metafile = {
-    inputs: Object.assign({}, ...bundles.map(({ metafile: { inputs } }) => inputs)),
+    inputs: Object.assign(inputsOfValidator(), ...bundles.map(({ metafile: { inputs } }) => inputs)),
     outputs: Object.assign({}, ...bundles.map(({ metafile: { outputs } }) => outputs)),
   }
   writeFileSync(`${outdir}/THIRD-PARTY-LICENSES.txt`, licenseTexts(Object.keys(metafile.inputs)))

@@ -39,16 +39,24 @@ export async function compileValidator(schema: Schema): Promise<string> {
   const ajv = createAjv()
   const validate = ajv.compile(strictSchema(schema))
   const standalone = standaloneCode as unknown as (instance: Ajv2020, fn: typeof validate) => string
-  const { outputFiles } = await build({
+  const { outputFiles, metafile } = await build({
     stdin: { contents: inlineLookups(standalone(ajv, validate)), resolveDir: process.cwd(), loader: 'js' },
     bundle: true,
     minify: true,
     write: false,
+    metafile: true,
     format: 'esm',
     platform: 'node',
     legalComments: 'none',
   })
-  return `// Compiled from schemas/manifest.schema.json by npm run build.\n${outputFiles[0]?.text ?? ''}`
+  // for bundle.mjs, which sees one file
+  const contained = Object.keys(metafile.inputs).filter((path) => path.includes('node_modules/'))
+  const lines = [
+    '// Compiled from schemas/manifest.schema.json by npm run build.',
+    ...contained.map((path) => `// Contains ${path}`),
+    outputFiles[0]?.text ?? '',
+  ]
+  return lines.join('\n')
 }
 
 /**
