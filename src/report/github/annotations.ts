@@ -1,4 +1,5 @@
-import { plural } from '../../text/words.ts'
+import { grouped, plural } from '../../text/words.ts'
+import { groupBy } from '../../util/collections/group-by.ts'
 import { type CommandEnd, isInvalid, isStartFailure } from '../view/command-end.ts'
 import { causeLines } from '../view/texts/group-alike.ts'
 import { placeViewText } from '../view/texts/place-view-text.ts'
@@ -18,7 +19,7 @@ export function annotations(end: CommandEnd, folders: Folders): string[] {
   return (['error', 'warning'] as const).flatMap((level) => {
     const some = causesFirst(all.filter((remark) => remark.level === level))
     const shown = some.length > maxPerLevel ? some.slice(0, maxPerLevel - 1) : some
-    const more = some.length - shown.length
+    const more = some.slice(shown.length).reduce((sum, { count }) => sum + count, 0)
     return [
       ...shown.map((remark) => workflowCommand(placed(remark, folders))),
       ...(more === 0 ? [] : [workflowCommand(moreOf(level, more))]),
@@ -29,6 +30,8 @@ export function annotations(end: CommandEnd, folders: Folders): string[] {
 interface Remark extends Annotation {
   /** Equal for the remarks with one cause. */
   readonly cause: string
+  /** The images or problems that it stands for. */
+  readonly count: number
 }
 
 function remarksOf(end: CommandEnd): Remark[] {
@@ -42,7 +45,10 @@ function remarksOf(end: CommandEnd): Remark[] {
 function runRemarks(view: PlanView | ReportView): Remark[] {
   const images: readonly ImageView[] = view.images
   const imagesIn = (status: ImageView['status'], level: Remark['level']) =>
-    images.filter((image) => image.status === status).map((image) => imageRemark(image, level))
+    entryRemarks(
+      images.filter((image) => image.status === status),
+      level,
+    )
   return [
     ...stopRemarks(view),
     ...imagesIn('failed', 'error'),
@@ -59,18 +65,27 @@ const problemRemark = ({ severity, code, message, place }: ProblemView): Remark 
   message,
   place,
   cause: code,
+  count: 1,
 })
 
-const imageRemark = (
-  { name, label, status, headline, lines, manifest }: ImageView,
-  level: Remark['level'],
-): Remark => ({
-  level,
-  title: `${label}: ${status}`,
-  message: [headline, ...lines].join('\n'),
-  place: manifest,
-  cause: causeLines([headline], { name }).join('\n'),
-})
+/** One for the images that an entry of the manifest lists and that have the same details. */
+function entryRemarks(images: readonly ImageView[], level: Remark['level']): Remark[] {
+  const causeOf = ({ headline, lines, name }: ImageView) => causeLines([headline, ...lines], { name })
+  const groups = groupBy(images, (image) => JSON.stringify([image.manifest, ...causeOf(image)]))
+  return [...groups.values()].flatMap(([first, ...others]) => {
+    if (first === undefined) return []
+    const { label, status, headline, lines, manifest } = first
+    const [cause = ''] = causeOf(first)
+    return {
+      level,
+      title: `${label}${others.length > 0 ? ` and ${grouped(others.length)} more` : ''}: ${status}`,
+      message: [headline, ...lines].join('\n'),
+      place: manifest,
+      cause,
+      count: 1 + others.length,
+    }
+  })
+}
 
 const withheldFamilies = ({ families }: PlanView | ReportView): Remark[] =>
   families.flatMap(({ project, family, withheld, members }) =>
@@ -97,6 +112,7 @@ const remark = (level: Remark['level'], title: string, message: string): Remark 
   message,
   place: null,
   cause: title,
+  count: 1,
 })
 
 /** A hundred images with one cause must not hide an image with another cause. */

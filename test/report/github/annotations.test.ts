@@ -4,7 +4,7 @@ import { annotations } from '../../../src/report/github/annotations.ts'
 import { workflowCommand } from '../../../src/report/github/workflow-command.ts'
 import { planView } from '../../../src/report/view/plan-view.ts'
 import { reportView } from '../../../src/report/view/report-view.ts'
-import type { ResultView, StartFailure } from '../../../src/report/view/view.ts'
+import type { PlanView, ReportView, ResultView, StartFailure } from '../../../src/report/view/view.ts'
 import { planOf, toCreate } from '../../support/plan.ts'
 import { propertyRuns } from '../../support/property-runs.ts'
 import { looseRunnerCommands, runnerCommands } from '../../support/runner-commands.ts'
@@ -104,6 +104,15 @@ test.each<[string, ResultView | StartFailure, string[]]>([
   expect(annotations(end, folders)).toEqual(lines)
 })
 
+/** Each image in a line of its own. */
+const atOwnLines = <V extends PlanView | ReportView>(view: V): V => ({
+  ...view,
+  images: view.images.map((image, index) => ({
+    ...image,
+    manifest: { file: 'images.yaml', line: index + 1, column: 3 },
+  })),
+})
+
 describe('more than ten of a level', () => {
   const many = (count: number, message: string) =>
     Array.from({ length: count }, () => problem({ message, place: null }))
@@ -124,12 +133,36 @@ describe('more than ten of a level', () => {
     )
   })
 
+  it('are one for the images of an entry with the same details', () => {
+    const names = Array.from({ length: 1_200 }, (_, index) => `web-${10 + index}`)
+    const outcomes = [
+      ...names.map((name) => failed(name, `no permission for ${name}`)),
+      failed('web-1', 'no permission for web-1'),
+      failed('db', 'quota'),
+    ]
+    expect(annotations(reportView(runWith(outcomes)), folders)).toEqual([
+      '::error file=catalog/images.yaml,line=1,col=1,title=web-10 and 1%2C199 more%3A failed::no permission for web-10',
+      '::error file=catalog/images.yaml,line=1,col=1,title=db%3A failed::quota',
+      '::error file=catalog/images.yaml,line=3,col=3,title=web-1%3A failed::no permission for web-1',
+    ])
+  })
+
+  it('are counted by image if they are left out', () => {
+    const causes = Array.from({ length: 10 }, (_, index) => failed(`web-${10 + index}`, `cause ${index}`))
+    const last = Array.from({ length: 100 }, (_, index) => failed(`web-${100 + index}`, 'last'))
+    expect(annotations(reportView(runWith([...causes, ...last])), folders).at(-1)).toBe(
+      '::error title=mintage::and 101 more errors; the log lists them',
+    )
+  })
+
   it('show each cause before repetitions', () => {
     const outcomes = [
       ...Array.from({ length: 20 }, () => failed('web-1', 'quota')),
       failed('web-2', 'denied'),
     ]
-    const messages = annotations(reportView(runWith(outcomes)), folders).map((line) => line.split('::')[2])
+    const messages = annotations(atOwnLines(reportView(runWith(outcomes))), folders).map(
+      (line) => line.split('::')[2],
+    )
     expect(messages.slice(0, 3)).toEqual(['quota', 'denied', 'quota'])
   })
 
@@ -139,7 +172,9 @@ describe('more than ten of a level', () => {
       ...names.map((name) => blocked(name, `gs://b/${name}.tar not found`)),
       blocked('db', 'denied'),
     ]
-    const titles = annotations(planView(planOf(plan)), folders).map((line) => line.split(/title=|%3A/)[1])
+    const titles = annotations(atOwnLines(planView(planOf(plan))), folders).map(
+      (line) => line.split(/title=|%3A/)[1],
+    )
     expect(titles.slice(0, 3)).toEqual(['web-0', 'db', 'web-1'])
   })
 })
