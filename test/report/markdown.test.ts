@@ -90,8 +90,6 @@ test('a plan: what it destroys comes first', () => {
 
 mintage plan of \`web\`
 
-- \`note: the source of 2 raw images is not compared: the API does not return it\`
-
 <details open>
 <summary>Blocked and conflicts (1 blocked, 1 drifted)</summary>
 
@@ -170,6 +168,7 @@ mintage plan of \`web\`
 <summary>Notes and warnings</summary>
 
 - warning \`images.yaml:4:15\`: \`family debian-10 gets no updates any more\`
+- \`note: the source of 2 raw images is not compared: the API does not return it\`
 
 **note** \`web-3\`
 
@@ -257,7 +256,6 @@ mintage apply of \`web\` · 24 requests · 1m05s
 
 - \`throttled 2m05s by writes per minute (--rate) in golden-prod, 31.0s by the limits of disks/builder (one image at a time, --source-rate) in golden-prod\`
 - \`2 images still running in the cloud, 1 image in flight; rerun to resume.\`
-- \`note: the source of 2 raw images is not compared: the API does not return it\`
 
 <details open>
 <summary>Failures and conflicts (3 failed, 3 cancelled, 1 drifted)</summary>
@@ -305,6 +303,13 @@ mintage apply of \`web\` · 24 requests · 1m05s
 <summary>Created (1 created)</summary>
 
 - \`web-1\`: \`created in 34.2s\`
+
+</details>
+
+<details>
+<summary>Notes and warnings</summary>
+
+- \`note: the source of 2 raw images is not compared: the API does not return it\`
 
 </details>
 

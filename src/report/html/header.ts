@@ -1,6 +1,7 @@
 import { type Html, type HtmlPart, html } from '../../text/html.ts'
 import { grouped } from '../../text/words.ts'
 import { type ExitCode, exitCodes } from '../exit-code.ts'
+import { isNote } from '../view/notes-view.ts'
 import type { PlanView, ReportView, Status } from '../view/view.ts'
 import { markOf, worstFirst } from './marks.ts'
 import { lineText, nameText } from './parts.ts'
@@ -27,7 +28,7 @@ export function header(view: PlanView | ReportView): HtmlPart {
   const stop = 'stopText' in view ? view.stopText : undefined
   // notes have a section of their own
   const remarks = view.remarks
-    .filter((remark) => !remark.startsWith('note: '))
+    .filter((remark) => !isNote(remark))
     .slice(0, maxRemarks)
     .map((remark) => html`<li>${lineText(remark)}</li>`)
   return html`${brand(view)}

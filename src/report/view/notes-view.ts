@@ -15,6 +15,13 @@ export function planNotes(notes: readonly PlanNote[], images: readonly ImageView
   }))
 }
 
+const noteLead = 'note: '
+
+/** A note among the remarks of a result. */
+export const noteRemark = ({ message }: NoteView): string => noteLead + message
+
+export const isNote = (remark: string): boolean => remark.startsWith(noteLead)
+
 /** What may happen to a creation. A run shows what did. */
 const forecasts: ReadonlySet<NoteCode> = new Set([
   'sourceDeprecated',

@@ -29,7 +29,7 @@ import {
   updatedText,
   updateWords,
 } from './image-view.ts'
-import { planNotes, rawSourceNotes, updatableNotes } from './notes-view.ts'
+import { noteRemark, planNotes, rawSourceNotes, updatableNotes } from './notes-view.ts'
 import { changesIn } from './plan-changes.ts'
 import { sourceView } from './source-view.ts'
 import {
@@ -103,7 +103,7 @@ export function planView(
       idle,
       cost: undefined,
     },
-    remarks: [...shardText(shard, plan.images), ...closing.map(({ message }) => `note: ${message}`)],
+    remarks: [...shardText(shard, plan.images), ...closing.map(noteRemark)],
     problems,
   }
 }

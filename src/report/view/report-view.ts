@@ -11,7 +11,7 @@ import { type ExitCode, failureCode, type Stop, stopCodes } from '../exit-code.t
 import { failureView, textOrNull, warningText, warningView } from './failure-view.ts'
 import { type Count, endedFamilyView, familyRemarks, postponedCounts } from './families-view.ts'
 import { driftFields, groupsOf, imageView, nothingToDo, remarkGroup } from './image-view.ts'
-import { lastingNotes, rawSourceNotes, updatableNotes } from './notes-view.ts'
+import { lastingNotes, noteRemark, rawSourceNotes, updatableNotes } from './notes-view.ts'
 import { leftText, outcomeWords, updatesOf } from './outcome-words.ts'
 import { countByStatus, doneChanges, outcomeStatus, outcomeStatuses, statusText } from './status.ts'
 import { groupAlike } from './texts/group-alike.ts'
@@ -103,7 +103,7 @@ export function reportView({ stop, ms, requests, throttled, families = [], ...re
       ...throttledText(throttled),
       ...resume,
       ...familyRemarks(familyViews),
-      ...closing.map(({ message }) => `note: ${message}`),
+      ...closing.map(noteRemark),
     ],
     problems: report.problems ?? [],
   }

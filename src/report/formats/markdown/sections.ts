@@ -1,6 +1,7 @@
 import { grouped, plural } from '../../../text/words.ts'
 import { familyRemarks, shownMembers } from '../../view/families-view.ts'
 import { groupsOf } from '../../view/image-view.ts'
+import { isNote } from '../../view/notes-view.ts'
 import { statusText } from '../../view/status.ts'
 import {
   type GroupView,
@@ -54,10 +55,10 @@ const layouts: Readonly<
 
 /** The shares together are 1. Destruction and failures come first, and are open: neither is to be overlooked. */
 const sections: readonly MakeSection[] = [
-  // families have a table of their own
+  // families have a table of their own, and notes must not be above failures
   ({ remarks, families }, { limits }) => {
     const ofFamilies = new Set(familyRemarks(families))
-    const others = remarks.filter((remark) => !ofFamilies.has(remark))
+    const others = remarks.filter((remark) => !ofFamilies.has(remark) && !isNote(remark))
     return { share: 0.05, entries: others.map((remark) => remarkRow(remark, limits)) }
   },
   (view, { limits }) => {
@@ -129,6 +130,7 @@ const sections: readonly MakeSection[] = [
     title: 'Notes and warnings',
     entries: [
       ...view.problems.map((problem) => problemRow(problem, limits)),
+      ...view.remarks.filter(isNote).map((remark) => remarkRow(remark, limits)),
       ...(['warning', 'note'] as const).flatMap((status) =>
         groupsWith(view, status).map((group) => groupBlock(group, limits)),
       ),
