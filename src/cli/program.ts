@@ -12,6 +12,7 @@ import { addOptions, applyVariables, brokenOptions, namesOf } from './command-op
 import { commandTable } from './command-table.ts'
 import { earlyLogFormat } from './early-log-format.ts'
 import { addHelp, exampleHelp, filesHelp, programHelp, wrapHelp } from './help.ts'
+import { warnOfMisspelledVariables } from './misspelled-variables.ts'
 import { asUsageError, unknownCommand } from './usage-errors.ts'
 
 /** Parses the arguments and runs the command; resolves with the exit code. */
@@ -133,6 +134,7 @@ function addCommand<Name extends CommandName>(
       const broken = brokenOptions(command, nameOf)
       if (broken !== undefined && reportingCommand(name) === undefined) throw broken
       startLog(io, name, command.opts())
+      if (!command.opts().quiet) await warnOfMisspelledVariables(name, io)
       const run = await load()
       io.limitHeap()
       done(

@@ -40,6 +40,9 @@ interface Scheduler {
   readonly setIndex: string
 }
 
+/** The number of shards on Kubernetes. */
+export const shardsVariable = 'MINTAGE_SHARDS'
+
 /**
  * By precedence. Cloud Run sets both variables of a job. Kubernetes sets the index of an indexed job, and never its
  * number of completions (kubernetes.io, "Indexed Job for Parallel Processing with Static Work Assignment").
@@ -53,7 +56,7 @@ const schedulers: readonly Scheduler[] = [
   },
   {
     index: 'JOB_COMPLETION_INDEX',
-    count: 'MINTAGE_SHARDS',
+    count: shardsVariable,
     setCount: 'set MINTAGE_SHARDS to the completions of the job',
     setIndex: 'set completionMode: Indexed in the job',
   },
