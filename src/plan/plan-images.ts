@@ -9,7 +9,7 @@ import type { Creation } from './creation/creation.ts'
 import { digestOf } from './creation/digest-of.ts'
 import { type PlanContext, type Planned, planContext } from './creation/plan-context.ts'
 import { planCreation } from './creation/plan-creation.ts'
-import { type Plan, type Step, type StepId, type StepKind, stepId } from './plan.ts'
+import { type Plan, type Step, type StepId, stepFor } from './plan.ts'
 import { planExisting } from './plan-existing.ts'
 import { planNotes } from './plan-notes.ts'
 import { releaseCheck } from './policies/older-release.ts'
@@ -88,10 +88,6 @@ function planImage(spec: ImageSpec, context: PlanContext, options: CreationOptio
   const create = createStep(planned, { ...creation, after: [wait.id, ...after] })
   return { image: change, steps: [wait, create], notes }
 }
-
-const noSteps: readonly StepId[] = []
-const stepFor = <K extends StepKind>(spec: ImageSpec, kind: K, after = noSteps) =>
-  ({ id: stepId(kind, spec.path), image: spec, spec, after, do: kind }) as const
 
 function createStep(
   { spec, digest }: { readonly spec: ImageSpec; readonly digest?: string },

@@ -190,6 +190,15 @@ export const stepsByImage = ({ steps }: Pick<Plan, 'steps'>): ReadonlyMap<string
 
 export const stepId = (kind: StepKind, imagePath: string): StepId => `${kind} ${imagePath}`
 
+const noSteps: readonly StepId[] = []
+
+/** What the steps of every kind have, for an image that the manifest lists. `after`: the steps that must succeed first. */
+export const stepFor = <K extends StepKind>(spec: ImageSpec, kind: K, after = noSteps) =>
+  ({ id: stepId(kind, spec.path), image: spec, spec, after, do: kind }) as const
+
+/** The last of an image's steps, for a step that follows them; empty without any. */
+export const lastOf = (steps: readonly Step[]): readonly StepId[] => steps.slice(-1).map(({ id }) => id)
+
 /** The path of the image that the step is about. */
 export const imagePathOf = (id: StepId): string => id.slice(id.indexOf(' ') + 1)
 

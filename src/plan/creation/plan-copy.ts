@@ -5,7 +5,7 @@ import { lifecycleOf } from '../../catalog/lifecycle.ts'
 import { catalogOf } from '../../catalog/provenance.ts'
 import type { Image } from '../../gce/wire/resources.ts'
 import type { SourceState } from '../../observe/cloud-state.ts'
-import type { ImagePlan } from '../plan.ts'
+import { type ImagePlan, lastOf } from '../plan.ts'
 import { absentSource, withOrigin } from '../source-verdict.ts'
 import { copiedRequest } from './copied-values.ts'
 import type { Creation, Prevented } from './creation.ts'
@@ -36,7 +36,7 @@ export function planCopy(
         : 'is not as specified yet'
       return skipped(`${awaited}; ${withOrigin(spec, origin, listed)}`)
     }
-    return { request: copiedRequest(spec, image), after: steps.slice(-1).map(({ id }) => id), notes: [] }
+    return { request: copiedRequest(spec, image), after: lastOf(steps), notes: [] }
   }
   switch (source?.kind) {
     case 'absent':

@@ -3,7 +3,7 @@ import { type ImageRef, imagePath, parseImagePath } from '../../catalog/image-re
 import type { ImageSource, ImageSpec } from '../../catalog/image-spec.ts'
 import type { SourceState } from '../../observe/cloud-state.ts'
 import { omitUndefined } from '../../util/omit-undefined.ts'
-import { correctedBy } from '../plan.ts'
+import { correctedBy, lastOf } from '../plan.ts'
 import { publicFamilyHint, sourceFailure, sourceNotes } from '../source-verdict.ts'
 import type { Creation, Prevented } from './creation.ts'
 import { pinFailure, renewPin } from './pinned-source.ts'
@@ -44,7 +44,7 @@ function planFromSource(spec: ImageSpec, context: PlanContext): Creation | Preve
         return createFrom(spec, { kind: 'found', resource: existing }, context)
       }
       if (spec.pin !== undefined) return createFrom(spec, { kind: 'absent' }, context)
-      return { request: body, after: planned.steps.slice(-1).map(({ id }) => id), notes: [] }
+      return { request: body, after: lastOf(planned.steps), notes: [] }
     }
     case 'blocked':
     case 'skipped':

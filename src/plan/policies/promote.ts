@@ -7,7 +7,7 @@ import type { CloudState } from '../../observe/cloud-state.ts'
 import { omitUndefined } from '../../util/omit-undefined.ts'
 import { pinFailure } from '../creation/pinned-source.ts'
 import type { Planned } from '../creation/plan-context.ts'
-import { type PlanNote, type Step, type StepOf, stepId } from '../plan.ts'
+import { lastOf, type PlanNote, type Step, type StepOf, stepFor } from '../plan.ts'
 import { headsOf } from './heads.ts'
 import { parseTime } from './retire/dates.ts'
 
@@ -75,11 +75,10 @@ function withoutFamily(step: Step): Step {
 }
 
 function promotionSteps(spec: ImageSpec, verify: Verify, earlier: readonly Step[]): Step[] {
-  const known = { image: spec, spec, family: String(spec.body.family) }
-  const after = earlier.slice(-1).map(({ id }) => id)
+  const family = String(spec.body.family)
   const labels = expectedLabels(spec, earlier)
-  const test = { id: stepId('verify', spec.path), do: 'verify', after, verify, labels, ...known } as const
-  return [test, { id: stepId('attachFamily', spec.path), do: 'attachFamily', after: [test.id], ...known }]
+  const test = { verify, family, labels, ...stepFor(spec, 'verify', lastOf(earlier)) }
+  return [test, { family, ...stepFor(spec, 'attachFamily', [test.id]) }]
 }
 
 /** The labels of mintage that were sent. Of an existing image, the plan has compared its digest. */

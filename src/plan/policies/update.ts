@@ -3,7 +3,7 @@ import { lifecycleOf } from '../../catalog/lifecycle.ts'
 import { catalogOf, labelsOf, ownLabelPrefix, ownLabels } from '../../catalog/provenance.ts'
 import type { Image } from '../../gce/wire/resources.ts'
 import { isUpdatable } from '../drift.ts'
-import { type DriftField, type Step, type StepKind, stepId } from '../plan.ts'
+import { type DriftField, lastOf, type Step, stepFor } from '../plan.ts'
 import { adoptedLabel } from './retire/dates.ts'
 
 export interface UpdateOptions {
@@ -84,16 +84,6 @@ function labelFields(existing: Image, wanted: Readonly<Record<string, string>>):
     .map(([name, expected]) => ({ field: `labels.${name}`, expected, actual: present[name] ?? '(none)' }))
 }
 
-/** The steps of an image follow each other. */
-const stepFor = <K extends StepKind>(spec: ImageSpec, kind: K, earlier: readonly Step[]) =>
-  ({
-    id: stepId(kind, spec.path),
-    image: spec,
-    spec,
-    after: earlier.slice(-1).map(({ id }) => id),
-    do: kind,
-  }) as const
-
 function labelStep(spec: ImageSpec, fields: readonly DriftField[]): Step[] {
   if (fields.length === 0) return []
   const wanted = Object(spec.body.labels) as Readonly<Record<string, unknown>>
@@ -101,16 +91,16 @@ function labelStep(spec: ImageSpec, fields: readonly DriftField[]): Step[] {
     const name = field.slice('labels.'.length)
     return [name, String(wanted[name] ?? expected)] as const // the text of an empty value is ""
   })
-  return [{ labels: Object.fromEntries(labels), fields, ...stepFor(spec, 'setLabels', []) }]
+  return [{ labels: Object.fromEntries(labels), fields, ...stepFor(spec, 'setLabels') }]
 }
 
 function patchStep(spec: ImageSpec, fields: readonly DriftField[], earlier: readonly Step[]): Step[] {
   if (fields.length === 0) return []
   const members = { description: String(spec.body.description) }
-  return [{ members, fields, ...stepFor(spec, 'patch', earlier) }]
+  return [{ members, fields, ...stepFor(spec, 'patch', lastOf(earlier)) }]
 }
 
 function attachStep(spec: ImageSpec, fields: readonly DriftField[], earlier: readonly Step[]): Step[] {
   if (fields.length === 0) return []
-  return [{ family: String(spec.body.family), fields, ...stepFor(spec, 'attachFamily', earlier) }]
+  return [{ family: String(spec.body.family), fields, ...stepFor(spec, 'attachFamily', lastOf(earlier)) }]
 }

@@ -6,8 +6,15 @@ import type { CloudState } from '../../../observe/cloud-state.ts'
 import { groupBy } from '../../../util/collections/group-by.ts'
 import { omitUndefined } from '../../../util/omit-undefined.ts'
 import type { FamilyPlan } from '../../family-plan.ts'
-import type { ImagePlan, Plan, PlanNote, Step, StepKind } from '../../plan.ts'
-import { stepsByImage } from '../../plan.ts'
+import {
+  type ImagePlan,
+  lastOf,
+  type Plan,
+  type PlanNote,
+  type Step,
+  type StepKind,
+  stepsByImage,
+} from '../../plan.ts'
 import type { FamilyInput, Joining, ProjectInput } from './input.ts'
 import { planProject, type RetirePlan } from './plan-project.ts'
 import { unverifiedNotes } from './unverified-notes.ts'
@@ -138,7 +145,7 @@ function familyInput(policy: FamilyPolicy, context: Context): FamilyInput {
   const entries = keys.flatMap((key) => context.entries.get(key) ?? [])
   const specs = entries.flatMap(({ spec }) => spec ?? [])
   const joining = specs.flatMap((spec) => joiningOf(spec, policy, context))
-  const after = specs.flatMap(({ path }) => (steps.get(path) ?? []).slice(-1).map(({ id }) => id))
+  const after = specs.flatMap(({ path }) => lastOf(steps.get(path) ?? []))
   return { policy, joining, after, ...omitUndefined({ withheld: entriesProblem(policy, catalog, entries) }) }
 }
 
