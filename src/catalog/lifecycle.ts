@@ -10,3 +10,6 @@ export function lifecycleOf(deprecated: unknown): Lifecycle {
   const { state } = status as { readonly state?: unknown }
   return { state: typeof state === 'string' && state !== '' ? state : 'ACTIVE', status }
 }
+
+/** OBSOLETE and DELETED: any use is an error (compute.proto, DeprecationStatus.state). */
+export const isUnusable = (state: string | undefined): boolean => state === 'OBSOLETE' || state === 'DELETED'

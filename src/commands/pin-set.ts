@@ -1,6 +1,6 @@
 import type { MovingSource } from '../catalog/follow/follow.ts'
 import { type ImageRef, imageRef, parseImagePath } from '../catalog/image-ref.ts'
-import { lifecycleOf } from '../catalog/lifecycle.ts'
+import { isUnusable, lifecycleOf } from '../catalog/lifecycle.ts'
 import type { NewPin } from '../catalog/lock/change-pins.ts'
 import type { CallOptions, ComputeApi } from '../gce/api/compute-api.ts'
 import { ApiError } from '../gce/errors/api-error.ts'
@@ -72,7 +72,7 @@ export async function readChosen(
       const problem =
         image.family !== family
           ? `is not in the family ${family}`
-          : state === 'OBSOLETE' || state === 'DELETED'
+          : isUnusable(state)
             ? `is ${state}: no image can be created from it`
             : undefined
       if (problem !== undefined) throw new CommandError(1, `image ${path} ${problem}`, 'pin another image')

@@ -1,5 +1,5 @@
 import type { ImageSpec } from '../catalog/image-spec.ts'
-import { lifecycleOf } from '../catalog/lifecycle.ts'
+import { isUnusable, lifecycleOf } from '../catalog/lifecycle.ts'
 import { catalogOf, isComparable, labelsOf, ownLabels } from '../catalog/provenance.ts'
 import type { Image } from '../gce/wire/resources.ts'
 import { driftOf, isUpdatable } from './drift.ts'
@@ -49,7 +49,5 @@ function digestDrift(
 /** Nothing can be created from an image in these states. */
 function stateDrift({ deprecated }: Image): DriftField[] {
   const { state } = lifecycleOf(deprecated)
-  return state === 'OBSOLETE' || state === 'DELETED'
-    ? [{ field: 'deprecated.state', expected: 'ACTIVE', actual: state }]
-    : []
+  return isUnusable(state) ? [{ field: 'deprecated.state', expected: 'ACTIVE', actual: state }] : []
 }

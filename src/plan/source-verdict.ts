@@ -1,6 +1,8 @@
 import type { Failure } from '../catalog/failure.ts'
+import { sourceKey } from '../catalog/follow/source-values.ts'
 import { type ImageRef, resourcePath } from '../catalog/image-ref.ts'
 import type { ImageSpec } from '../catalog/image-spec.ts'
+import { isUnusable } from '../catalog/lifecycle.ts'
 import { publicFamilyPath } from '../catalog/lint/public-families.ts'
 import type { Image, SourceResource } from '../gce/wire/resources.ts'
 import type { SourceState } from '../observe/cloud-state.ts'
@@ -80,9 +82,6 @@ export function withOrigin(
   return `first run mintage apply${file} --project ${project}`
 }
 
-/** OBSOLETE and DELETED: any use is an error (compute.proto, DeprecationStatus.state). */
-const isUnusable = (state: string | undefined): boolean => state === 'OBSOLETE' || state === 'DELETED'
-
 function unusable(spec: ImageSpec, { status, deprecated }: SourceResource): Failure | undefined {
   const failure = (state: string, hint: string): Failure => ({
     kind: 'failed',
@@ -109,8 +108,7 @@ export function sourceNotes(spec: ImageSpec, source: SourceState | undefined): P
   const { status, deprecated, users = [] } = source.resource
   const notes: PlanNote[] = []
   if (deprecated?.state === 'DEPRECATED') {
-    const { replacement } = deprecated
-    const instead = replacement === undefined ? '' : `; its replacement is ${resourcePath(replacement)}`
+    const instead = replacementText(deprecated)
     notes.push(note('sourceDeprecated', `${sourceName(spec)} is DEPRECATED${instead}`))
   }
   const instance = users.find((user) => user.includes('/instances/'))
@@ -130,21 +128,21 @@ const transientStatuses = new Set(['PENDING', 'CREATING', 'RESTORING', 'UPLOADIN
 
 /** Notes on an image that exists. */
 export function imageNotes(spec: ImageSpec, { deprecated }: Image): PlanNote[] {
-  const { state, replacement } = (deprecated ?? {}) as NonNullable<SourceResource['deprecated']>
+  const status = (deprecated ?? {}) as Deprecation
+  const { state } = status
   if (isUnusable(state)) {
     const message = `marked ${state}: it exists, but no disk or image can be created from it`
     return [{ image: spec, code: 'imageUnusable', message }]
   }
   if (state !== 'DEPRECATED') return []
-  const instead = replacement === undefined ? '' : `; its replacement is ${resourcePath(replacement)}`
-  return [
-    {
-      image: spec,
-      code: 'imageDeprecated',
-      message: `marked DEPRECATED: it exists, and mintage does not revert that${instead}`,
-    },
-  ]
+  const message = `marked DEPRECATED: it exists, and mintage does not revert that${replacementText(status)}`
+  return [{ image: spec, code: 'imageDeprecated', message }]
 }
+
+type Deprecation = NonNullable<SourceResource['deprecated']>
+
+const replacementText = ({ replacement }: Deprecation): string =>
+  replacement === undefined ? '' : `; its replacement is ${resourcePath(replacement)}`
 
 const kinds = {
   rawDisk: 'archive',
@@ -162,5 +160,5 @@ const sourceKind = ({ source }: ImageSpec): string => `source ${kinds[source.kin
 function sourceName(spec: ImageSpec): string {
   const { source } = spec
   if (source.kind === 'none') return 'no source'
-  return `${sourceKind(spec)} ${source.kind === 'rawDisk' ? source.uri.replace(/[?#].*$/s, '') : source.path}`
+  return `${sourceKind(spec)} ${sourceKey(source)}`
 }

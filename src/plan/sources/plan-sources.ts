@@ -1,3 +1,4 @@
+import { sourceKey } from '../../catalog/follow/source-values.ts'
 import { imagePath } from '../../catalog/image-ref.ts'
 import type { ImageSpec } from '../../catalog/image-spec.ts'
 import type { CloudState } from '../../observe/cloud-state.ts'
@@ -27,8 +28,7 @@ export function planSources(specs: readonly ImageSpec[], state: CloudState): rea
 /** Undefined for a source that does not move: a copy follows its origin. */
 function sourceOf({ source, pin, origin }: ImageSpec): string | undefined {
   if (origin !== undefined || (source.kind !== 'family' && pin === undefined)) return undefined
-  if (source.kind === 'rawDisk') return source.uri.replace(/[?#].*$/s, '') // the query may be a signature
-  return source.kind === 'none' ? undefined : source.path
+  return sourceKey(source)
 }
 
 function planSource(path: string, { source, pin }: ImageSpec, { families }: CloudState): PlanSource {
