@@ -1,6 +1,5 @@
 import type { MovingSource } from '../catalog/follow/follow.ts'
-import { sourceKey } from '../catalog/follow/source-values.ts'
-import type { Catalog } from '../catalog/image-spec.ts'
+import { sourceKeys } from '../catalog/follow/source-values.ts'
 import { changePins, type NewPin, pinChanges } from '../catalog/lock/change-pins.ts'
 import { isWholeFolder } from '../catalog/lock/find-lock.ts'
 import { formatLock } from '../catalog/lock/format-lock.ts'
@@ -77,17 +76,11 @@ async function findPins(
     const followed = await readFollowed(all, client, { signal, emit, objects: client.objects })
     if (flags.only === undefined) return pinsOf(all, followed)
     const bound = await loaded.bind(followed.live)
-    const keys = keysOf(await selectOnly(bound.catalog, flags))
+    const { images, origins } = await selectOnly(bound.catalog, flags)
+    const keys = sourceKeys(images, origins)
     return pinsOf(
       all.filter(({ key }: MovingSource) => keys.has(key)),
       followed,
     )
   })
-}
-
-/** The sources of images; a copy has the source of its origin. */
-function keysOf({ images, origins }: Catalog): ReadonlySet<string | undefined> {
-  return new Set(
-    images.map(({ source, origin }) => sourceKey(origins?.get(origin?.path ?? '')?.source ?? source)),
-  )
 }

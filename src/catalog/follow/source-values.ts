@@ -1,7 +1,7 @@
 import type { SourceMember } from '../../manifest/expressions/source-values.ts'
 import type { Failure } from '../failure.ts'
 import { lastPart } from '../image-ref.ts'
-import type { ImageSource, ImageSpec } from '../image-spec.ts'
+import type { Catalog, ImageSource, ImageSpec } from '../image-spec.ts'
 import type { Pin } from '../pin.ts'
 
 /** What `${source.*}` inserts. An image, a disk or a snapshot has an id, an archive in Cloud Storage a generation. */
@@ -15,6 +15,13 @@ export function sourceKey(source: ImageSource): string | undefined {
   if (source.kind === 'none') return undefined
   return source.kind === 'rawDisk' ? source.uri.replace(/[?#].*$/s, '') : source.path
 }
+
+/** The names of the sources of images; a copy has the source of its origin. */
+export const sourceKeys = (
+  specs: readonly ImageSpec[],
+  origins: Catalog['origins'],
+): ReadonlySet<string | undefined> =>
+  new Set(specs.map((spec) => sourceKey((origins?.get(spec.origin?.path ?? '') ?? spec).source)))
 
 /** The members that a source of this kind has. */
 export const membersOf = ({ kind }: ImageSource): readonly SourceMember[] =>

@@ -1,5 +1,4 @@
-import { sourceKey } from '../../catalog/follow/source-values.ts'
-import type { Catalog, ImageSpec } from '../../catalog/image-spec.ts'
+import { sourceKeys } from '../../catalog/follow/source-values.ts'
 import type { ComputeClient } from '../../gce/compute-client.ts'
 import { ReadError } from '../../observe/read-error.ts'
 import { type FollowedSources, readFollowed } from '../../observe/read-followed.ts'
@@ -30,7 +29,7 @@ export async function readOpen(
   options: ReadOptions,
 ): Promise<OpenSources> {
   const open = [...sources.values()].filter((source) => source.isOpen)
-  const keys = isOwn && keysOf(catalog, isOwn)
+  const keys = isOwn && sourceKeys(catalog.images.filter(isOwn), catalog.origins)
   const isRequired = (key: string): boolean => keys === undefined || keys.has(key)
   const others = open.filter(({ key }) => !isRequired(key))
   const [own, more] = await Promise.all([
@@ -43,12 +42,6 @@ export async function readOpen(
   ])
   return { own, all: more === noSources ? own : joined(own, more) }
 }
-
-/** A copy has the source of its origin. */
-const keysOf = ({ images, origins }: Catalog, isOwn: (spec: ImageSpec) => boolean): ReadonlySet<unknown> =>
-  new Set(
-    images.filter(isOwn).map((spec) => sourceKey((origins?.get(spec.origin?.path ?? '') ?? spec).source)),
-  )
 
 const noSources: FollowedSources = { live: new Map(), families: new Map(), sources: new Map() }
 
