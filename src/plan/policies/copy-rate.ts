@@ -29,7 +29,7 @@ export function copyRateNotes(
 function rateText(copies: readonly ImageSpec[], sourceRate: number, isRaw: boolean): string {
   const { project, name } = copies[0]?.origin ?? { project: '', name: '' }
   const time = formatDuration(Math.floor((copies.length - 1) / sourceRate) * hourMs)
-  const text = `the last of ${copies.length} copies of ${project}/${name} starts after about ${time}, as --source-rate allows ${sourceRate} images from one source per hour`
+  const text = `the last of ${copies.length} copies of ${project}/${name} starts after about ${time}, as --source-rate allows ${sourceRate} image${sourceRate === 1 ? '' : 's'} from one source per hour`
   return isRaw
     ? `${text}; replicate: source creates each image from the archive, which has no such limit`
     : text

@@ -32,6 +32,12 @@ test('a source image has the same limit as the origin', async () => {
   ])
 })
 
+test('a rate of one image is in the singular', async () => {
+  expect(await notesOf(from('sourceImage: projects/base/global/images/i', 3), 1)).toEqual([
+    'copiesLimited: the last of 2 copies of golden-p0/web starts after about 1h00m, as --source-rate allows 1 image from one source per hour',
+  ])
+})
+
 test('each image is counted alone, and without a limit nothing is', async () => {
   const two = `projects: [${projects(3)}]\nimages: [{ name: web, ${archive} }, { name: db, ${archive} }]\n`
   expect(await notesOf(two, 2)).toEqual([])
