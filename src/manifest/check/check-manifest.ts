@@ -7,7 +7,7 @@ import type { ParsedFile } from '../document/parse.ts'
 import { didYouMean } from '../spelling/suggest.ts'
 import { oddValue, pointAtOdd } from './odd-texts.ts'
 import { schemaAt } from './schema-lookup.ts'
-import { typeHint } from './type-hint.ts'
+import { missingSpace, typeHint } from './type-hint.ts'
 import { kindOf, typeText } from './type-text.ts'
 import { meantKey, unknownKey } from './unknown-key.ts'
 import { validateInParts } from './validate-in-parts.ts'
@@ -122,6 +122,7 @@ const explanations: Readonly<Record<string, Explanation>> = {
     error.schemaPath.includes('/propertyNames/') ? undefined : (tooLong(context) ?? brokenRule(context)),
   propertyNames({ params }, context) {
     const name = String(params.propertyName)
+    if (missingSpace(name, valueAt(context.value, [name]))) return undefined // reported as a value
     const rule = schemaAt(context.path)?.propertyNames?.patternErrorMessage ?? 'is not a valid key'
     return atKey(context, `"${name}" ${rule}`, name)
   },
@@ -186,7 +187,8 @@ function wrongType({ params }: ValidatorError, context: Context): Explained {
   if (value === null) {
     // removing the last image leaves `images:` with nothing below it
     if (field === 'images') return atKey(context, noImages)
-    return atKey(context, `${field} has no value; set one, or remove ${isEntry ? 'it' : 'the key'}`)
+    const empty = `${field} has no value; set one, or remove ${isEntry ? 'it' : 'the key'}`
+    return atKey(context, missingSpace(path.at(-1), value) ?? empty)
   }
   if (typeof value !== 'object' && breaksRule(context)) return brokenRule(context, textOf(context))
   const hint = isSecret(path) ? undefined : typeHint({ path, value, text: textOf(context), types })

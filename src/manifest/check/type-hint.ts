@@ -29,6 +29,13 @@ export function typeHint({ path, value, text, types }: WrongType): string | unde
 
 const dashHint = 'start each entry with a dash'
 const spaceHint = 'write a space after the colon'
+
+/** The correction of `{ team:"web" }`, which is a key without a value. */
+export function missingSpace(key: Path[number] | undefined, value: unknown): string | undefined {
+  const [name, rest] = String(key).split(':')
+  return value === null && rest !== undefined ? `${spaceHint}: ${name}: …` : undefined
+}
+
 /** A matrix of GitHub Actions has such a key. */
 const includeHint = 'include is an axis, too; list further images as separate entries'
 

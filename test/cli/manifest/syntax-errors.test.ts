@@ -47,6 +47,16 @@ const faults: readonly (readonly [string, string, string])[] = [
     '3:18: error: unknown key "family:x"; write a space after the colon: family: …',
   ],
   [
+    'a colon without a space in a flow map of names that users choose',
+    '  - { name: web, labels: { team:"web" }, rawDisk: { source: gs://b/o.tar.gz } }\n',
+    '3:28: error: write a space after the colon: team: …',
+  ],
+  [
+    'a colon without a space in a variable',
+    `  - name: web\n${source}vars: { release:"1" }\n`,
+    '5:9: error: write a space after the colon: release: …',
+  ],
+  [
     'a colon without a space in an entry of one line',
     '  - name:web\n',
     '3:5: error: an entry of images must be a map, not a string; write a space after the colon',
