@@ -7,12 +7,14 @@ RUN ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
 COPY tsconfig.json tsconfig.build.json ./
 COPY scripts scripts
 COPY schemas schemas
+COPY examples/init examples/init
 COPY src src
 RUN ["node", "scripts/build.mjs"]
 
 FROM gcr.io/distroless/nodejs22-debian12:nonroot@sha256:13593b7570658e8477de39e2f4a1dd25db2f836d68a0ba771251572d23bb4f8e
 COPY --from=build /src/package.json /opt/mintage/package.json
 COPY --from=build /src/schemas /opt/mintage/schemas
+COPY --from=build /src/examples/init /opt/mintage/examples/init
 COPY --from=build /src/dist /opt/mintage/dist
 WORKDIR /catalog
 USER 65532:65532

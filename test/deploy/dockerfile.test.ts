@@ -57,6 +57,10 @@ describe('the image of mintage', () => {
     const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }
     expect(mintage('--version')).toBe(`${version}\n`)
     expect(mintage('schema')).toContain('"$schema"')
+    expect(mintage('explain', 'images')).toContain('FIELD: images ')
+    expect(mintage('init', '-')).toContain(
+      `# yaml-language-server: $schema=https://unpkg.com/mintage@${version}/schemas/manifest.schema.json\n`,
+    )
     const apply = mintage('apply', 'images.yaml', '--emulator', '--emulator-latency', '0s', '--quiet')
     expect(apply).toContain('9 created')
   })
