@@ -1,8 +1,9 @@
 import { plainText } from '../../text/plain-text.ts'
+import { plural } from '../../text/words.ts'
 import type { ExitCode } from '../exit-code.ts'
 import { type CommandEnd, isStartFailure, problemCounts } from '../view/command-end.ts'
 import { countByStatus, outcomeStatuses, planStatuses } from '../view/status.ts'
-import type { ProblemView, StartFailure } from '../view/view.ts'
+import type { PlanView, ProblemView, ReportView, StartFailure } from '../view/view.ts'
 import type { LogEntry } from './log-entry.ts'
 
 /** How a command ended. */
@@ -28,8 +29,20 @@ export function summaryEntry({ command, exitCode, end }: CommandSummary): LogEnt
 function textOf(end: CommandEnd): string {
   if (isStartFailure(end)) return plainText(end.message)
   if (end.command === 'validate') return end.text
-  const { text } = end.summary
+  const cause = worstCause(end)
+  const counts = end.summary.text
+  const text = cause === undefined ? counts : `${counts.replace(/\.$/, '')}; ${cause}`
   return end.command === 'apply' && end.stopText !== undefined ? `${end.stopText} ${text}` : text
+}
+
+/** `13 images failed: Quota 'IMAGES' exceeded.`: who reads an alert may see nothing else. */
+function worstCause({ groups }: PlanView | ReportView): string | undefined {
+  const failures = groups.filter(({ status }) => status === 'failed' || status === 'blocked')
+  const [worst] = failures.toSorted((one, other) => other.images.length - one.images.length)
+  if (worst === undefined) return undefined
+  const { images, names, status, headline } = worst
+  const who = names.length === 1 ? names.join('') : plural(images.length, 'image')
+  return `${who} ${status}: ${headline}`
 }
 
 function dataOf(end: CommandEnd): Readonly<Record<string, unknown>> {

@@ -7,6 +7,7 @@ import type { ProblemView, ValidateView } from '../../../src/report/view/view.ts
 import type { Outcome } from '../../../src/run/events.ts'
 import { planOf, toCreate } from '../../support/plan.ts'
 import { specOf } from '../fixtures.ts'
+import { blocked, failed, runWith } from '../github/fixtures.ts'
 
 const spec = specOf('web-1')
 
@@ -48,6 +49,22 @@ test('the summary of an interrupted run is an error', () => {
       'mintage apply ended with exit code 143: The run was interrupted (SIGTERM). 1 image: 1 cancelled',
     fields: { stop: 'SIGTERM', counts: { cancelled: 1, failed: 0 } },
   })
+})
+
+test('the summary of failures has the most frequent cause', () => {
+  const outcomes = [failed('db', 'denied'), failed('web-1', 'quota'), failed('web-2', 'quota')]
+  const messageOf = (some: readonly Outcome[]) =>
+    summaryEntry({ command: 'apply', exitCode: 1, end: reportView(runWith(some)) }).message
+  expect(messageOf(outcomes)).toBe(
+    'mintage apply ended with exit code 1: 3 images: 3 failed; 2 images failed: quota',
+  )
+  expect(messageOf(outcomes.slice(0, 2))).toBe(
+    'mintage apply ended with exit code 1: 2 images: 2 failed; db failed: denied',
+  )
+  const end = planView(planOf([blocked('web-1', 'not found')]))
+  expect(summaryEntry({ command: 'plan', exitCode: 1, end }).message).toMatch(
+    /^mintage plan ended with exit code 1: Plan: .* 1 blocked; web-1 \(images\.yaml:3:3\) blocked: not found$/,
+  )
 })
 
 test('the summary of a plan', () => {
