@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream'
 import { breakCommands } from '../../text/workflow-commands.ts'
+import { withMembers } from './with-members.ts'
 
 /**
  * The same stream, whose writes cannot form a command of a CI runner, whatever the text and however it is split. A
@@ -19,14 +20,7 @@ export function guardOutput<Stream extends Writable>(stream: Stream): Stream {
     Reflect.apply(stream.write, stream, [guard(chunk), ...rest])
   const end = (chunk?: unknown, ...rest: unknown[]) =>
     Reflect.apply(stream.end, stream, [guard(chunk), ...rest])
-  const guarded = new Proxy(stream, {
-    get(target, key) {
-      if (key === 'write') return write
-      if (key === 'end') return end
-      const member: unknown = Reflect.get(target, key, target)
-      return typeof member === 'function' ? member.bind(target) : member
-    },
-  })
+  const guarded = withMembers(stream, { write, end })
   streams.set(guarded, stream)
   return guarded
 }

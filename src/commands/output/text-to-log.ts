@@ -1,4 +1,5 @@
 import type { Writable } from 'node:stream'
+import { withMembers } from './with-members.ts'
 
 /** A stream instead of stderr that passes all text on, and is not a terminal. */
 export function textToLog<Stream extends Writable>(stream: Stream, onText: (text: string) => void): Stream {
@@ -8,12 +9,5 @@ export function textToLog<Stream extends Writable>(stream: Stream, onText: (text
     done?.()
     return true
   }
-  return new Proxy(stream, {
-    get(target, key) {
-      if (key === 'write') return write
-      if (key === 'isTTY') return false
-      const member: unknown = Reflect.get(target, key, target)
-      return typeof member === 'function' ? member.bind(target) : member
-    },
-  })
+  return withMembers(stream, { write, isTTY: false })
 }
