@@ -16,7 +16,7 @@ import { withClient } from '../session/with-client.ts'
 import { resolveLimits } from '../settings/limits.ts'
 import type { FlagsOf } from '../settings/options.ts'
 import { plural } from '../text/words.ts'
-import { errorCodeOf, writeProblem, writeWhole } from '../util/write-file.ts'
+import { whyUnwritten, writeWhole } from '../util/write-file.ts'
 import type { CommandInput } from './flags.ts'
 import { type Io, write } from './io.ts'
 import { inSession } from './output/session-output.ts'
@@ -42,11 +42,8 @@ async function updateLock(flags: PinFlags, io: Io, context: SessionContext): Pro
   const after = changePins(before, found, isWhole)
   const changes = pinChanges(before, after)
   if (!flags.check && (changes.length > 0 || lock === undefined)) {
-    const code = await errorCodeOf(writeWhole(lockPath, formatLock(after), io.clock))
-    if (code !== undefined) {
-      const problem = await writeProblem(lockPath, code)
-      throw new CommandError(1, `cannot write the lock file ${lockPath}${problem}`)
-    }
+    const why = await whyUnwritten(lockPath, writeWhole(lockPath, formatLock(after), io.clock))
+    if (why !== undefined) throw new CommandError(1, `cannot write the lock file ${lockPath}${why}`)
   }
   const count = plural(sources.size, 'source')
   const changed = plural(changes.length, 'change')

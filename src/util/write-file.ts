@@ -191,6 +191,12 @@ async function fileAbove(path: string): Promise<string | undefined> {
   return above === path ? undefined : fileAbove(above)
 }
 
+/** Why the work could not write the file, to follow the path; undefined on success. Other errors are rethrown. */
+export async function whyUnwritten(path: string, work: Promise<unknown>): Promise<string | undefined> {
+  const code = await errorCodeOf(work)
+  return code === undefined ? undefined : writeProblem(path, code)
+}
+
 /** The error code with which the system refuses the work; undefined on success. Other errors are rethrown. */
 export async function errorCodeOf(work: Promise<unknown>): Promise<string | undefined> {
   try {

@@ -9,9 +9,10 @@ import { isReadByRunner } from '../../settings/environment.ts'
 import type { Format, ReportingCommand } from '../../settings/formats.ts'
 import type { FlagsOf, NameOf } from '../../settings/options.ts'
 import { breakCommands } from '../../text/workflow-commands.ts'
-import { errorCodeOf, tryToWrite, writeProblem, writeWhole } from '../../util/write-file.ts'
+import { writeWhole } from '../../util/write-file.ts'
 import { type Io, printError, write } from '../io.ts'
 import { showOnGithub } from './github.ts'
+import { checkWritable, deliverFile } from './result-file.ts'
 
 /** Passes the end of a command on; returns its exit code, raised if a requested result could not be written. */
 export type Delivery = (end: CommandEnd) => Promise<ExitCode>
@@ -39,11 +40,8 @@ export async function openReports(
         'use a different file for one of them',
       )
     }
-    const code = await errorCodeOf(tryToWrite(path))
-    if (code !== undefined) {
-      const sent = command === 'validate' ? '' : '; nothing was sent' // validate never sends requests
-      throw usageError(await unwritten(path, code), `choose another file for ${nameOf('report')}${sent}`)
-    }
+    const sent = command === 'validate' ? '' : '; nothing was sent' // validate never sends requests
+    await checkWritable({ what: 'report', path }, `choose another file for ${nameOf('report')}${sent}`)
     await loadFormat(file.value.format)
     files.push(file.value)
   }
@@ -51,9 +49,6 @@ export async function openReports(
 }
 
 const isSameFile = (one: string, other: string): boolean => resolve(one) === resolve(other)
-
-const unwritten = async (path: string, code: string): Promise<string> =>
-  `cannot write the report to ${path}${await writeProblem(path, code)}`
 
 export interface DeliveryOptions {
   /** Of stdout. */
@@ -95,9 +90,7 @@ const toFile =
     const text = await formatEnd(end, format, { color: false, verbose })
     // /dev/stdout bypasses the guard of io.stdout
     const harmless = isReadByRunner(io.env) && isDevice.test(path) ? breakCommands(text) : text
-    const code = await errorCodeOf(writeWhole(path, harmless, io.clock))
-    if (code === undefined) return end.exitCode
-    return printError(new CommandError(undelivered(end.exitCode), await unwritten(path, code)), io)
+    return deliverFile({ what: 'report', path }, writeWhole(path, harmless, io.clock), end.exitCode, io)
   }
 
 const isDevice = /^\/(?:dev|proc)\//

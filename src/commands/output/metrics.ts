@@ -1,13 +1,13 @@
-import { undelivered } from '../../report/exit-code.ts'
 import { metricsText } from '../../report/metrics/prometheus.ts'
 import { type CommandEnd, isStartFailure } from '../../report/view/command-end.ts'
 import type { ReportView } from '../../report/view/view.ts'
-import { CommandError, usageError } from '../../session/command-error.ts'
+import { usageError } from '../../session/command-error.ts'
 import { countEvents, type EventCounts } from '../../session/events/event-counts.ts'
 import type { SessionContext } from '../../session/session-context.ts'
-import { errorCodeOf, tryToWrite, writeProblem, writeWhole } from '../../util/write-file.ts'
-import { type Io, printError } from '../io.ts'
+import { writeWhole } from '../../util/write-file.ts'
+import type { Io } from '../io.ts'
 import type { Delivery } from './delivery.ts'
+import { checkWritable, deliverFile } from './result-file.ts'
 
 /** The metrics of one run, from its first event to its end. */
 export interface Metrics {
@@ -27,10 +27,8 @@ export async function openMetrics(path: string, from: string, io: Io): Promise<M
       'the textfile collector of the node exporter reads no other files',
     )
   }
-  const code = await errorCodeOf(tryToWrite(path))
-  if (code !== undefined) {
-    throw usageError(await unwritten(path, code), `choose another file for ${from}; nothing was sent`)
-  }
+  const file = { what: 'metrics', path } as const
+  await checkWritable(file, `choose another file for ${from}; nothing was sent`)
   const { clock } = io
   const startedMs = clock.monotonic()
   let counts: EventCounts | undefined
@@ -48,14 +46,9 @@ export async function openMetrics(path: string, from: string, io: Io): Promise<M
         throttled: counts?.throttled() ?? [],
         view: isReport(end) ? end : undefined,
       })
-      const failed = await errorCodeOf(writeWhole(path, text, clock, readableByAll))
-      if (failed === undefined) return end.exitCode
-      return printError(new CommandError(undelivered(end.exitCode), await unwritten(path, failed)), io)
+      return deliverFile(file, writeWhole(path, text, clock, readableByAll), end.exitCode, io)
     },
   }
 }
-
-const unwritten = async (path: string, code: string): Promise<string> =>
-  `cannot write the metrics to ${path}${await writeProblem(path, code)}`
 
 const isReport = (end: CommandEnd): end is ReportView => end.command === 'apply' && !isStartFailure(end)

@@ -5,7 +5,7 @@ import {
   loadState,
   saveState,
 } from '../../emulator/statefile/state-file.ts'
-import { errorCodeOf, writeProblem } from '../../util/write-file.ts'
+import { whyUnwritten } from '../../util/write-file.ts'
 import { usageError } from '../command-error.ts'
 import type { Environment } from '../environment.ts'
 import type { AccessOptions } from '../options.ts'
@@ -39,8 +39,8 @@ export async function startEmbeddedEmulator(
 
 /** Why the state could not be saved; undefined if it was. */
 export async function whyUnsaved(file: string, saving: Promise<unknown>): Promise<string | undefined> {
-  const code = await errorCodeOf(saving)
-  return code === undefined ? undefined : `cannot save the state to ${file}${await writeProblem(file, code)}`
+  const why = await whyUnwritten(file, saving)
+  return why === undefined ? undefined : `cannot save the state to ${file}${why}`
 }
 
 /** The saved state; otherwise the seed, which must exist if named; otherwise nothing. */
