@@ -15,13 +15,18 @@ type DividedLimit = Exclude<LimitName, 'sourceRate'>
 
 const dividedLimits = limitNames.filter((name): name is DividedLimit => name !== 'sourceRate')
 
-/** The limits that cannot be divided, as more shards than units would share them. */
-export function indivisibleLimits(limits: Limits, { count }: Shard): readonly string[] {
-  return dividedLimits
-    .filter((name) => limits[name] < count)
-    .map((name) => {
-      const { unit } = limitSettings[name].notation
-      const [all, together] = [limits[name], count].map((number) => `${number}${unit}`)
-      return `limits.${name} is ${all}, less than the ${count} shards: each of them uses 1${unit}, together up to ${together}`
-    })
+/** The limits that cannot be divided, as more shards than units would share them. Zero retirements are zero in all. */
+export function indivisibleLimits(limits: Limits, { count }: Shard, maxRetire = 0): readonly string[] {
+  const all = [
+    ...dividedLimits.map(
+      (name) => [`limits.${name}`, limits[name], limitSettings[name].notation.unit] as const,
+    ),
+    ...(maxRetire === 0 ? [] : [['--max-retire', maxRetire, ''] as const]),
+  ]
+  return all
+    .filter(([, limit]) => limit < count)
+    .map(
+      ([name, limit, unit]) =>
+        `${name} is ${limit}${unit}, less than the ${count} shards: each of them uses 1${unit}, together up to ${count}${unit}`,
+    )
 }

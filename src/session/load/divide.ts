@@ -46,7 +46,7 @@ export async function divide(
   )
   const divided = partition(catalog, { count: shard.count, sourceRate: limits.sourceRate })
   const isOwn = (spec: ImageSpec): boolean => divided.ofImage(spec) === shard.index
-  const warnings = indivisibleLimits(limits, shard).map(
+  const warnings = indivisibleLimits(limits, shard, options.maxRetire).map(
     (message): Diagnostic => ({ severity: 'warning', code: 'limit-not-divided', message }),
   )
   return {

@@ -34,5 +34,12 @@ describe('the limits of a shard', () => {
       'limits.concurrency is 4, less than the 8 shards: each of them uses 1, together up to 8',
     ])
     expect(indivisibleLimits(limits, { index: 1, count: 2 })).toEqual([])
+    expect(indivisibleLimits(limits, { index: 1, count: 2 }, 0)).toEqual([])
+  })
+
+  it('include the retirements of a run', () => {
+    expect(indivisibleLimits(resolveLimits({}, {}), { index: 1, count: 8 }, 3)).toEqual([
+      '--max-retire is 3, less than the 8 shards: each of them uses 1, together up to 8',
+    ])
   })
 })
