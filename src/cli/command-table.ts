@@ -45,7 +45,7 @@ export const commandTable: { readonly [Name in CommandName]: CommandDefinition<N
       "mintage apply base.yaml web.yaml --only 'web-*'",
       'mintage apply --var release=2026-11 --report report.json',
       'mintage apply --prune                    also deletes images that are due',
-      'mintage apply --deadline 50m --format markdown >> "$GITHUB_STEP_SUMMARY"',
+      'mintage apply --deadline 50m --report report.html',
     ],
     load: async () => (await import('../commands/apply.ts')).apply,
   },
