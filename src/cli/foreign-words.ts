@@ -32,6 +32,7 @@ const commands: ReadonlyMap<string, string> = new Map([
   ['delete', 'mintage apply --prune deletes images whose announced date has passed'],
   ['destroy', 'mintage apply --prune deletes images whose announced date has passed'],
   ['diff', 'mintage plan shows what apply would do'],
+  ['lint', 'mintage validate checks the manifest offline'],
   ['list', 'mintage status shows the families, mintage import the images'],
   ['version', 'mintage --version prints the version'],
 ])

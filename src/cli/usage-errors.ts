@@ -72,7 +72,11 @@ async function unknownOption(word: string, command: CommandName | undefined): Pr
     last === undefined
       ? await suggestion(flag, [...ownFlags, '--help'])
       : `; it is an option of ${rest === '' ? last : `${rest} and ${last}`}`
-  return usageError(`unknown option '${flag}'${where}`, helpHint(command))
+  const hint =
+    command === undefined && last !== undefined
+      ? `write flags after the command: mintage ${others[0]} ${flag}`
+      : helpHint(command)
+  return usageError(`unknown option '${flag}'${where}`, hint)
 }
 
 const flagsOf = (command: CommandName): readonly string[] =>
