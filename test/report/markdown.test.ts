@@ -5,7 +5,7 @@ import { type MarkdownLimit, stepSummaryLimit } from '../../src/report/formats/m
 import { planView } from '../../src/report/view/plan-view.ts'
 import { reportView } from '../../src/report/view/report-view.ts'
 import type { PlanView, ProblemView, ReportView } from '../../src/report/view/view.ts'
-import type { Outcome } from '../../src/run/events.ts'
+import type { Outcome, OutcomeOf } from '../../src/run/events.ts'
 
 import { type Planned, planOf, toAdopt, toCreate } from '../support/plan.ts'
 import { family, toRetire } from './family-plans.ts'
@@ -93,13 +93,10 @@ mintage plan of \`web\`
 <details open>
 <summary>Blocked and conflicts (1 blocked, 1 drifted)</summary>
 
-**blocked** \`web-2 (images.yaml:4:3)\`
+**blocked** \`web-2 (images.yaml:4:3)\`: \`no <source>\`
 
-- \`no <source>\`
+**drifted** \`db\`: \`differs from the manifest\`
 
-**drifted** \`db\`
-
-- \`differs from the manifest\`
 - \`diskSizeGb: expected 20, actual 10\`
 
 </details>
@@ -170,9 +167,7 @@ mintage plan of \`web\`
 - warning \`images.yaml:4:15\`: \`family debian-10 gets no updates any more\`
 - \`note: the source of 2 raw images is not compared: the API does not return it\`
 
-**note** \`web-3\`
-
-- \`the source of web-3 is DEPRECATED\`
+**note** \`web-3\`: \`the source of web-3 is DEPRECATED\`
 
 </details>
 
@@ -260,32 +255,26 @@ mintage apply of \`web\` · 24 requests · 1m05s
 <details open>
 <summary>Failures and conflicts (3 failed, 3 cancelled, 1 drifted)</summary>
 
-**failed** \`web-2\`
+**failed** \`web-2\`: \`Quota 'IMAGES' exceeded. Limit: 100.0 globally. (QUOTA_EXCEEDED)\`
 
-- \`Quota 'IMAGES' exceeded. Limit: 100.0 globally. (QUOTA_EXCEEDED)\`
 - \`quota: compute.googleapis.com/images limit 100\`
 - \`see: https://cloud.google.com/compute/quotas\`
 - \`hint: delete images that are no longer used, or ask for more quota\`
 
-**failed** 2 images: \`app-1\`, \`app-2\`
+**failed** 2 images: \`it did not work\`
 
-- \`it did not work\`
 - \`app-1: still running in the cloud as op-1\`
 - \`app-2: still running in the cloud as op-2\`
 
-**cancelled** \`slow\`
+**cancelled** \`slow\`: \`request in flight, no response received; it may be running in the cloud\`
 
-- \`request in flight, no response received; it may be running in the cloud\`
+**cancelled** 2 images: \`still running in the cloud\`
 
-**cancelled** 2 images: \`late-1\`, \`late-2\`
-
-- \`still running in the cloud\`
 - \`late-1: op-late-1\`
 - \`late-2: op-late-2\`
 
-**drifted** \`db\`
+**drifted** \`db\`: \`differs from the manifest\`
 
-- \`differs from the manifest\`
 - \`family: expected db, actual a|b\`
 
 </details>
@@ -431,7 +420,7 @@ test('sections use the room that others leave', () => {
 })
 
 test('images with one cause are one block, whose names and lines are bounded', () => {
-  const failed = (index: number): Outcome => ({
+  const failed = (index: number): OutcomeOf<'failed'> => ({
     result: 'failed',
     steps: [],
     image: specOf(`web-${index}`),
@@ -440,9 +429,12 @@ test('images with one cause are one block, whose names and lines are bounded', (
     ms: 1,
     left: { at: 'running', operation: `op-${index}` },
   })
-  const markdown = asReport(Array.from({ length: 2_000 }, (_, index) => failed(index)))
-  expect(markdown).toContain('**failed** 2,000 images: `web-0`, `web-1`, ')
-  expect(markdown).toContain('`web-19` and 1,980 more (see artifact)\n')
+  const outcomes = Array.from({ length: 2_000 }, (_, index) => failed(index))
+  const named = asReport(outcomes.map(({ left: _, ...one }) => one))
+  expect(named).toContain('**failed** 2,000 images: `no permission`\n\n- `web-0`, `web-1`, ')
+  expect(named).toContain('`web-19` and 1,980 more (see artifact)\n')
+  const markdown = asReport(outcomes)
+  expect(markdown).not.toContain('`web-0`, `web-1`, ')
   expect(markdown).toContain(
     '- `web-19: still running in the cloud as op-19`\n- and 1,980 more (see artifact)\n',
   )

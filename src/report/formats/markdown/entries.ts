@@ -12,6 +12,9 @@ const list = (texts: readonly string[], max: number): string[] => {
   return texts.length > max ? [...items, `- ${andMore(texts.length - max)}`] : items
 }
 
+const spans = (texts: readonly string[], { line }: EntryLimits): string[] =>
+  texts.map((text) => codeSpan(text, line))
+
 const names = (texts: readonly string[], limits: EntryLimits): string => {
   const shown = texts.slice(0, limits.names).map((name) => codeSpan(name, limits.line))
   return `${shown.join(', ')}${texts.length > shown.length ? ` ${andMore(texts.length - shown.length)}` : ''}`
@@ -24,22 +27,22 @@ export function imageRow({ label, text }: ImageView, sent: readonly string[], li
   return { kind: 'block', text: `${row}\n\n${fence('text', sent, limits)}`, count: 1 }
 }
 
-/** Images with one cause: their names, then the cause and its details. */
+/** Images with one cause: the cause, then their names unless the details have them, and its details. */
 export function groupBlock(
   { status, images, names: labels, ...group }: GroupView,
   limits: EntryLimits,
 ): Entry {
   const { headline, lines, left } = group
   const what = status === 'warning' || status === 'note' ? status : statusText(status)
-  const who =
-    images.length === 1
-      ? names(labels, limits)
-      : `${plural(images.length, 'image')}: ${names(labels, limits)}`
-  const details = [headline, ...lines].map((line) => codeSpan(line, limits.line))
-  const open = left.map((line) => codeSpan(line, limits.line))
-  const text = [`**${what}** ${who}`, '', ...list(details, limits.lines), ...list(open, limits.names)].join(
-    '\n',
-  )
+  const isSingle = images.length === 1
+  const who = isSingle ? names(labels, limits) : plural(images.length, 'image')
+  const items = [
+    ...(isSingle || left.length === images.length ? [] : [`- ${names(labels, limits)}`]),
+    ...list(spans(lines, limits), limits.lines),
+    ...list(spans(left, limits), limits.names),
+  ]
+  const head = `**${what}** ${who}: ${codeSpan(headline, limits.line)}`
+  const text = items.length === 0 ? head : [head, '', ...items].join('\n')
   return { kind: 'block', text, count: images.length }
 }
 
