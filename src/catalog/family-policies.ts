@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../manifest/diagnostic.ts'
+import { familyKey } from './image-ref.ts'
 import type { FamilyPolicy, ImageSpec } from './image-spec.ts'
 import type { ManifestPolicy } from './resolve/resolve-families.ts'
 
@@ -14,7 +15,7 @@ export function mergePolicies(
   const diagnostics: Diagnostic[] = []
   for (const candidate of [...found.filter(applies), ...found]) {
     const { project, family } = candidate.policy
-    const key = keyOf(project, family)
+    const key = familyKey(project, family)
     const first = merged.get(key)
     if (first === undefined) merged.set(key, candidate)
     else if (applies(candidate) && !isSamePlace(first, candidate)) diagnostics.push(second(first, candidate))
@@ -28,8 +29,6 @@ export function mergePolicies(
 /** A policy of `_catalog.yaml` without images of its family in one manifest yields to a policy of another. */
 const applies = ({ policy, manifest, isUsed }: ManifestPolicy): boolean =>
   isUsed || policy.place.file === manifest
-
-const keyOf = (project: string, family: unknown): string => `${project}/${family}`
 
 /** Several manifests of a folder share the policies of its `_catalog.yaml`. */
 const isSamePlace = ({ policy: { place: a } }: ManifestPolicy, { policy: { place: b } }: ManifestPolicy) =>
@@ -52,7 +51,7 @@ function strayImages(
   images: readonly ImageSpec[],
 ): readonly Diagnostic[] {
   return images.flatMap((spec): Diagnostic[] => {
-    const found = policies.get(keyOf(spec.project, spec.body.family))
+    const found = policies.get(familyKey(spec.project, spec.body.family))
     if (found === undefined || found.manifest === spec.place.file) return []
     const { family, place } = found.policy
     const message = `image "${spec.name}" is of family ${family}, which has a policy: all images of such a family belong in one file, ${found.manifest.path}`

@@ -12,6 +12,9 @@ export const imagePath = (project: string, name: string): string =>
 /** The path of a family as the source of images. */
 export const familyPath = (project: string, family: string): string => imagePath(project, `family/${family}`)
 
+/** `PROJECT/FAMILY`, the key of a family in maps and sets. */
+export const familyKey = (project: string, family: unknown): string => `${project}/${family}`
+
 export const imageRef = (project: string, name: string): ImageRef => ({
   project,
   name,

@@ -1,6 +1,6 @@
 import type { SourceMember } from '../../manifest/expressions/source-values.ts'
 import type { Failure } from '../failure.ts'
-import { lastPart } from '../image-ref.ts'
+import { familyKey, lastPart } from '../image-ref.ts'
 import type { Catalog, ImageSource, ImageSpec } from '../image-spec.ts'
 import type { Pin } from '../pin.ts'
 
@@ -46,6 +46,10 @@ export const hasOpenName = ({ followed }: ImageSpec): boolean =>
 /** Whether the family contains a value of a source that is not known: it may be any family. */
 export const hasOpenFamily = ({ followed }: ImageSpec): boolean =>
   followed !== undefined && followed.state !== 'bound' && followed.fields.includes('family')
+
+/** The key of an image's family; the project, which stands for all of its families, while the family is not known. */
+export const familyKeyOf = (spec: ImageSpec): string =>
+  hasOpenFamily(spec) ? spec.project : familyKey(spec.project, spec.body.family)
 
 /** The values of a pinned source. */
 export function pinnedValues({ path, id, created, generation }: Pin): SourceValues {

@@ -1,5 +1,6 @@
 import { didYouMean } from '../../manifest/spelling/suggest.ts'
 import { hasOpenFamily } from '../follow/source-values.ts'
+import { familyKey } from '../image-ref.ts'
 import type { ImageSpec } from '../image-spec.ts'
 import { architectureOf } from './guest-features.ts'
 import { inherited } from './inherited.ts'
@@ -14,7 +15,7 @@ export const familyArchitectures: Check = ({ images }) => {
     const { family } = spec.body
     const own = architecture(spec)
     if (family === undefined || own === undefined) return []
-    const key = `${spec.project}/${family}`
+    const key = familyKey(spec.project, family)
     const other = first.get(key)
     if (other === undefined) first.set(key, spec)
     if (other === undefined || architecture(other) === own || reported.has(key)) return []

@@ -1,5 +1,5 @@
 import type { Failure } from '../../catalog/failure.ts'
-import { imagePath } from '../../catalog/image-ref.ts'
+import { familyKey, imagePath } from '../../catalog/image-ref.ts'
 import type { Catalog, ImageSpec } from '../../catalog/image-spec.ts'
 import type { CloudState } from '../../observe/cloud-state.ts'
 import type { Planned } from '../creation/plan-context.ts'
@@ -17,9 +17,9 @@ export function releaseCheck(
 ): (spec: ImageSpec, planned: Planned) => Planned {
   const heads = headsOf(state)
   const listed = new Set([...images.map(({ path }) => path), ...leftOut])
-  const guarded = new Set(allowOlder ? [] : policies.map(({ project, family }) => `${project}/${family}`))
+  const guarded = new Set(allowOlder ? [] : policies.map(({ project, family }) => familyKey(project, family)))
   return (spec, planned) => {
-    const family = `${spec.project}/${spec.body.family}`
+    const family = familyKey(spec.project, spec.body.family)
     const head = heads.get(family)?.name
     const creates = planned.steps.some((step) => step.do === 'create')
     if (!creates || head === undefined || !isOlderRelease(spec.name, head)) return planned

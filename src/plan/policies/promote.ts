@@ -1,5 +1,5 @@
 import type { Failure } from '../../catalog/failure.ts'
-import { gcloudCommand } from '../../catalog/image-ref.ts'
+import { familyKey, gcloudCommand } from '../../catalog/image-ref.ts'
 import type { ImageSpec, Verify } from '../../catalog/image-spec.ts'
 import { isAwaitingFamily, ownLabelPrefix, ownLabels } from '../../catalog/provenance.ts'
 import type { Image } from '../../gce/wire/resources.ts'
@@ -94,7 +94,7 @@ function expectedLabels(spec: ImageSpec, earlier: readonly Step[]): StepOf<'veri
 /** The API returns the newest image of a family by its creation: an older one never becomes its head. */
 function headNotes(spec: ImageSpec, existing: Image, heads: ReadonlyMap<string, Image>): PlanNote[] {
   const family = String(spec.body.family)
-  const head = heads.get(`${spec.project}/${family}`)
+  const head = heads.get(familyKey(spec.project, family))
   const [headMs, ms] = [parseTime(head?.creationTimestamp), parseTime(existing.creationTimestamp)]
   const isNew = existing.status === 'DELETING' // a new one follows
   if (isNew || head === undefined || headMs === undefined || ms === undefined || headMs <= ms) return []

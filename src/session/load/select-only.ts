@@ -1,4 +1,4 @@
-import { hasOpenFamily } from '../../catalog/follow/source-values.ts'
+import { familyKeyOf } from '../../catalog/follow/source-values.ts'
 import type { Catalog } from '../../catalog/image-spec.ts'
 import { sourceImages } from '../../catalog/source-images.ts'
 import { flagOf } from '../../settings/options.ts'
@@ -36,8 +36,6 @@ export async function selectOnly(
     ...selected,
     leftOut: new Set(others.map(({ path }) => path)),
     leftOutSources: others.flatMap(sourceImages),
-    leftOutFamilies: new Set(
-      others.map((spec) => (hasOpenFamily(spec) ? spec.project : `${spec.project}/${spec.body.family}`)),
-    ),
+    leftOutFamilies: new Set(others.map(familyKeyOf)),
   }
 }

@@ -1,5 +1,5 @@
-import { hasOpenFamily } from '../../../catalog/follow/source-values.ts'
-import { type ImageRef, imageRef, parseImagePath } from '../../../catalog/image-ref.ts'
+import { familyKeyOf } from '../../../catalog/follow/source-values.ts'
+import { familyKey, type ImageRef, imageRef, parseImagePath } from '../../../catalog/image-ref.ts'
 import type { Catalog, FamilyPolicy, ImageSpec } from '../../../catalog/image-spec.ts'
 import { sourceImages } from '../../../catalog/source-images.ts'
 import type { CloudState } from '../../../observe/cloud-state.ts'
@@ -130,13 +130,8 @@ interface Context {
 /** The images of the manifest by project and family; those of a project whose family is not known, by the project. */
 type Entries = ReadonlyMap<string, readonly ImagePlan[]>
 
-const familyKey = (project: string, family: unknown): string => `${project}/${family}`
-
 const entriesByFamily = (images: readonly ImagePlan[]): Entries =>
-  groupBy(images, ({ spec }) => {
-    if (spec === undefined) return undefined
-    return hasOpenFamily(spec) ? spec.project : familyKey(spec.project, spec.body.family)
-  })
+  groupBy(images, ({ spec }) => spec && familyKeyOf(spec))
 
 function familyInput(policy: FamilyPolicy, context: Context): FamilyInput {
   const { catalog, steps } = context
