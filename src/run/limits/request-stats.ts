@@ -1,5 +1,5 @@
 import { methods, type QuotaGroup } from '../../gce/api/methods.ts'
-import type { RequestEvent } from '../../gce/events.ts'
+import type { Event } from '../events.ts'
 
 /** The requests to a project that count against one of its quotas, retries and polls included. */
 export interface RequestCount {
@@ -12,7 +12,9 @@ export interface RequestCount {
 export class RequestStats {
   readonly #counts = new Map<string, RequestCount>()
 
-  on({ method, project }: RequestEvent): void {
+  on(event: Event): void {
+    if (event.type !== 'request') return
+    const { method, project } = event
     const { group, path } = methods[method]
     if (!path.startsWith('projects/')) return // reads of objects count against their bucket alone
     const key = `${project} ${group}`

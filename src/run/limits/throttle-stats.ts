@@ -1,5 +1,5 @@
 import { omitUndefined } from '../../util/omit-undefined.ts'
-import type { LimitEvent, LimitKind } from '../events.ts'
+import type { Event, LimitEvent, LimitKind } from '../events.ts'
 
 /** How long a limiter throttled a project. */
 export interface ThrottledTime {
@@ -23,7 +23,8 @@ export class ThrottleStats {
   readonly #entries = new Map<string, Entry>()
 
   /** `atMs`: when the event came, ms by a clock that does not jump. */
-  on(event: LimitEvent, atMs: number): void {
+  on(event: Event, atMs: number): void {
+    if (event.type !== 'throttled' && event.type !== 'resumed') return
     const cause = event.type === 'throttled' ? (event.by ?? 'limit') : undefined
     for (const by of ['limit', 'server'] as const) {
       const entry = this.#entry(event, by === 'server' ? by : undefined)

@@ -18,8 +18,8 @@ export function countEvents(context: SessionContext): EventCounts {
   const requests = new RequestStats()
   const throttles = new ThrottleStats()
   const on = (event: Event) => {
-    if (event.type === 'request') requests.on(event)
-    if (event.type === 'throttled' || event.type === 'resumed') throttles.on(event, clock.monotonic())
+    requests.on(event)
+    throttles.on(event, clock.monotonic())
   }
   const counted = new WeakSet<object>() // events may be displayed twice
   return {
