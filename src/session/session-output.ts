@@ -42,3 +42,18 @@ export interface SessionOutput {
   /** A bug that ended the run early; its report follows. */
   bug(error: unknown): Promise<void>
 }
+
+/** Displays the events while the work runs. */
+export async function withDisplay<T>(
+  output: SessionOutput,
+  events: EventBus<Event>,
+  requests: Requests,
+  work: (display: Display) => Promise<T>,
+): Promise<T> {
+  const display = await output.display(events, requests)
+  try {
+    return await work(display)
+  } finally {
+    await display.stop()
+  }
+}

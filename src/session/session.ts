@@ -18,7 +18,7 @@ import { type Loaded, load } from './load/load.ts'
 import { isOpen, type OpenSources, readOpen } from './load/read-open.ts'
 import { planOptions, type RunOptions } from './options.ts'
 import type { SessionContext } from './session-context.ts'
-import type { Display, Requests } from './session-output.ts'
+import { type Display, type Requests, withDisplay } from './session-output.ts'
 
 interface Start extends SessionContext, Omit<Requests, 'images'> {
   readonly command: 'plan' | 'apply'
@@ -84,26 +84,21 @@ async function connected<T>(
   const startedMs = environment.clock.monotonic()
   const events = createEventBus<Event>()
   const throttleStats = new ThrottleStats()
-  events.subscribe((event) => {
-    if (event.type === 'throttled' || event.type === 'resumed') {
-      throttleStats.on(event, environment.clock.monotonic())
-    }
-  })
+  events.subscribe((event) => throttleStats.on(event, environment.clock.monotonic()))
   const connection = await stopping.orAbandon(connect(options, limits, start, events.emit))
   const { client } = connection
   try {
     const read = isOpen(loaded) ? await readSources(start, loaded, client, events) : undefined
     const bound = read === undefined ? loaded : await loaded.bind(read.all.live, read.own.live)
     const catalog = await division.select(bound.catalog)
-    const display = await output.display(events, { images: catalog.images, limits, hide })
-    try {
+    const { images, shard } = catalog
+    return await withDisplay(output, events, { images, limits, hide }, async (display) => {
       const plan = await stopping.orAbandon(
         readAndPlan(start, { catalog, known: read?.all }, client, events.emit),
       )
       const problems = [...bound.problems, ...division.problems]
-      const { shard } = catalog
       const target = options.marker ?? bound.target
-      return await then({
+      return then({
         ...start,
         plan,
         shard,
@@ -115,28 +110,24 @@ async function connected<T>(
         display,
         startedMs,
       })
-    } finally {
-      await display.stop()
-    }
+    })
   } finally {
     await connection.close()
   }
 }
 
 /** The sources whose values name images. */
-async function readSources(
+function readSources(
   { stopping, output, division, limits, hide }: Start,
   loaded: Loaded,
   client: ComputeClient,
   events: EventBus<Event>,
 ): Promise<OpenSources> {
-  const display = await output.display(events, { images: loaded.catalog.images, limits, hide })
-  try {
-    const reading = { signal: stopping.stop, emit: events.emit, objects: client.objects }
-    return await stopping.orAbandon(hidingReadErrors(readOpen(loaded, division, client, reading), hide))
-  } finally {
-    await display.stop()
-  }
+  const { images } = loaded.catalog
+  const reading = { signal: stopping.stop, emit: events.emit, objects: client.objects }
+  return withDisplay(output, events, { images, limits, hide }, () =>
+    stopping.orAbandon(hidingReadErrors(readOpen(loaded, division, client, reading), hide)),
+  )
 }
 
 async function readAndPlan(

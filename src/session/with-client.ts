@@ -5,7 +5,7 @@ import { createEventBus } from './event-bus.ts'
 import { hidingReadErrors, toCommandError } from './failures.ts'
 import type { AccessOptions } from './options.ts'
 import type { SessionContext } from './session-context.ts'
-import type { Requests } from './session-output.ts'
+import { type Requests, withDisplay } from './session-output.ts'
 
 interface Reading {
   readonly signal: AbortSignal
@@ -23,12 +23,12 @@ export async function withClient<T>(
   const events = createEventBus<Event>()
   try {
     const connection = await stopping.orAbandon(connect(options, limits, context, events.emit))
-    const display = await output.display(events, { images: [], limits, hide })
+    const reading = { signal: stopping.stop, emit: events.emit }
     try {
-      const reading = { signal: stopping.stop, emit: events.emit }
-      return await stopping.orAbandon(hidingReadErrors(read(connection.client, reading), hide))
+      return await withDisplay(output, events, { images: [], limits, hide }, () =>
+        stopping.orAbandon(hidingReadErrors(read(connection.client, reading), hide)),
+      )
     } finally {
-      await display.stop()
       await connection.close()
     }
   } catch (error) {
