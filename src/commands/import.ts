@@ -10,6 +10,7 @@ import type { ExitCode } from '../report/exit-code.ts'
 import { CommandError, usageError } from '../session/command-error.ts'
 import { listProjects } from '../session/list-projects.ts'
 import { checkProject } from '../session/load/check-project.ts'
+import { defaultManifest } from '../settings/default-manifest.ts'
 import { resolveLimits } from '../settings/limits.ts'
 import type { FlagsOf } from '../settings/options.ts'
 import { plainText } from '../text/plain-text.ts'
@@ -100,8 +101,6 @@ function emptyHint({ deprecated, notReady }: Skipped): string {
   return notReady > 0 ? 'rerun when they are READY' : 'correct --project, --family or --filter'
 }
 
-const fileName = 'images.yaml'
-
 /** Loads and plans the text against the images that it was made of; returns the differences, empty if none. */
 async function checkText(
   text: string,
@@ -111,7 +110,7 @@ async function checkText(
 ): Promise<string> {
   const bytes = Buffer.from(text)
   const { catalog, diagnostics } = await loadCatalog({
-    files: [fileName],
+    files: [defaultManifest],
     vars: { given: [], complete: true, diagnostics: [] },
     env: {},
     now: 0,
@@ -120,7 +119,7 @@ async function checkText(
     fallbackProject: undefined,
     io: {
       read: () => bytes,
-      list: (path) => (path === fileName ? 'file' : undefined),
+      list: (path) => (path === defaultManifest ? 'file' : undefined),
       realPath: (path) => path,
       readStdin: async () => bytes,
     },

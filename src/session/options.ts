@@ -1,4 +1,5 @@
 import type { PlanOptions } from '../plan/plan-options.ts'
+import { defaultManifest } from '../settings/default-manifest.ts'
 import type { FlagsOf, NameOf } from '../settings/options.ts'
 
 type RunFlags = FlagsOf<'apply' | 'plan'>
@@ -14,10 +15,8 @@ export type LoadOptions = Named &
     readonly files: readonly string[]
   }
 
-const defaultFile = 'images.yaml'
-
 export const manifestFiles = ({ files }: Pick<LoadOptions, 'files'>): readonly string[] =>
-  files.length > 0 ? files : [defaultFile]
+  files.length > 0 ? files : [defaultManifest]
 
 /** Endpoint and credentials. */
 export type AccessOptions = Named &

@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path'
 import type { ExitCode } from '../../report/exit-code.ts'
 import { type CommandError, usageError } from '../../session/command-error.ts'
 import { checkProject } from '../../session/load/check-project.ts'
+import { defaultManifest } from '../../settings/default-manifest.ts'
 import type { FlagsOf } from '../../settings/options.ts'
 import { plainText } from '../../text/plain-text.ts'
 import { commandLines, wrapIndented } from '../../text/wrap.ts'
@@ -16,13 +17,13 @@ type InitFlags = FlagsOf<'init'> & CommandInput
 
 /** Writes an annotated manifest to a new file, or to stdout for `-`, and prints the next steps. */
 export async function init(
-  { argument: file = 'images.yaml', project, schema, nameOf }: InitFlags,
+  { argument: file = defaultManifest, project, schema, nameOf }: InitFlags,
   io: Io,
 ): Promise<ExitCode> {
   const isStdout = file === '-'
   if (!project?.includes('${')) checkProject(project, nameOf('project')) // an expression has its value later
   const template = await readFile(packageFile('examples/init/images.yaml'), 'utf8')
-  const folder = dirname(resolve(isStdout ? 'images.yaml' : file))
+  const folder = dirname(resolve(isStdout ? defaultManifest : file))
   const text = modelineText(schema, folder) + withProject(template, project)
   if (isStdout) {
     await write(io, text)
@@ -81,7 +82,7 @@ async function unwritable(file: string, code: string): Promise<CommandError> {
 }
 
 function nextSteps(file: string, project: string | undefined, columns: number): string {
-  const argument = file === 'images.yaml' ? '' : ` ${argumentOf(file)}`
+  const argument = file === defaultManifest ? '' : ` ${argumentOf(file)}`
   const steps = [
     [`mintage plan${argument} --emulator`, 'try it on an emulator; nothing is sent to Google'],
     ['mintage explain images', 'see the fields of an image'],

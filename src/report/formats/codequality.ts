@@ -1,4 +1,5 @@
 import { posix } from 'node:path'
+import { defaultManifest } from '../../settings/default-manifest.ts'
 import { plainText } from '../../text/plain-text.ts'
 import { sha256 } from '../../util/node/sha256.ts'
 import type { ProblemView, StartFailure, ValidateView } from '../view/view.ts'
@@ -9,10 +10,10 @@ const severities = { error: 'blocker', warning: 'minor' } as const satisfies Rec
   'info' | 'minor' | 'major' | 'critical' | 'blocker'
 >
 
-/** Where problems are shown that no file has: GitLab drops an entry without a place. */
-const defaultFile = 'images.yaml'
-
-/** For GitLab's widget and diff of a merge request: a JSON array without a byte order mark. */
+/**
+ * For GitLab's widget and diff of a merge request: a JSON array without a byte order mark. `fallback`: the file of problems
+ * without a place, as GitLab drops such entries.
+ */
 function report(problems: readonly ProblemView[], fallback: string): string {
   const counts = new Map<string, number>()
   const entries = problems.map((problem) => {
@@ -38,7 +39,7 @@ const fingerprintOf = (parts: readonly (string | null)[]): string => sha256(JSON
 /** As GitLab compares it with the files of a merge request: without a leading `./`. */
 const repositoryPath = (path: string): string => posix.normalize(path)
 
-const validate = ({ files, problems }: ValidateView): string => report(problems, files[0] ?? defaultFile)
+const validate = ({ files, problems }: ValidateView): string => report(problems, files[0] ?? defaultManifest)
 
 /** A failure outside the manifest is an entry too: an empty list would look like a passed check. */
 function failure({ message, problems }: StartFailure): string {
@@ -50,7 +51,7 @@ function failure({ message, problems }: StartFailure): string {
     image: null,
     field: null,
   }
-  return report(problems.length > 0 ? problems : [own], defaultFile)
+  return report(problems.length > 0 ? problems : [own], defaultManifest)
 }
 
 export const codequality = { validate, failure }
