@@ -87,7 +87,7 @@ images:
     ['{ tier: [a, b, a], env: [x] }', '3:21 error: matrix.tier lists "a" twice; remove one'],
     [
       '{ tier: [a], env: [x], exclude: { tier: a } }',
-      '3:45 error: matrix.exclude must be a list, not a map; start each entry with a dash',
+      '3:45 error: matrix.exclude must be a list, not a map; write exclude: [{ … }]',
     ],
     [
       '{ tier: [a], env: [x], include: [{ tier: b }] }',

@@ -16,6 +16,7 @@ export function typeHint({ path, value, text, types }: WrongType): string | unde
   const key = path.at(-1)
   if (isMap(value)) {
     if (path.at(-3) === 'matrix' && path.at(-2) === 'include') return includeHint
+    if (path.at(-2) === 'matrix' && key === 'exclude') return write(key, '[{ … }]')
     return types.includes('array') && Object.keys(value).length > 0 ? dashHint : undefined
   }
   if (typeof value === 'object') return undefined
