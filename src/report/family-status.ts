@@ -64,13 +64,21 @@ const writers: Readonly<Record<StdoutFormat, Writer>> = {
     return renderDocument(
       {
         marker: markerLine('status', target),
-        head: [`### Status: ${plural(rows.length, 'family', 'families')}`, originLine('status', target)],
+        head: [`### Status: ${countText(statuses)}`, originLine('status', target)],
         sections: [{ share: 1, tableHead: tableHead(titles), entries: rows }],
         foot: [],
       },
       measure,
     )
   },
+}
+
+/** A family has a row in each of its projects; `(none)` is no family. */
+function countText(statuses: readonly FamilyStatus[]): string {
+  const families = new Set(statuses.flatMap(({ family }) => family ?? []))
+  const projects = new Set(statuses.map(({ project }) => project))
+  const where = projects.size > 1 ? ` in ${plural(projects.size, 'project')}` : ''
+  return `${plural(families.size, 'family', 'families')}${where}`
 }
 
 /** A dash, a number, an age or a date. */

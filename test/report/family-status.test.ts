@@ -28,7 +28,7 @@ web     golden-prod  web-3  2d   3       1           0         0        0       
   [
     'markdown',
     `<!-- mintage:status:web.golden -->
-### Status: 2 families
+### Status: 1 family
 
 mintage status of \`web.golden\`
 
@@ -115,4 +115,11 @@ test('a long status in Markdown is cut at a row, and counts the rest', () => {
 
 test('the status in JSON is a report of the published schema', () => {
   expectReport(JSON.parse(formatFamilyStatus(statuses, 'json')))
+})
+
+test('the heading counts a family of several projects once', () => {
+  const inEach = ['golden-staging', 'golden-prod'].flatMap((project) =>
+    statuses.map((one) => ({ ...one, project })),
+  )
+  expect(formatFamilyStatus(inEach, 'markdown')).toContain('\n### Status: 1 family in 2 projects\n')
 })
