@@ -1,8 +1,8 @@
+import type { PermissionPhase } from '../gce/errors/in-phase.ts'
 import { permissionJson } from './formats/json.ts'
 import { permissionRoles } from './formats/role.ts'
 import { permissionTerraform } from './formats/terraform.ts'
 import { permissionText } from './formats/text.ts'
-import type { PermissionPhase } from './need.ts'
 import type { PermissionList } from './permission-list.ts'
 
 export type PermissionFormat = 'text' | 'json' | 'role' | 'terraform'

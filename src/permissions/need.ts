@@ -1,7 +1,5 @@
 import { type MethodId, methods } from '../gce/api/methods.ts'
-
-/** A part of the work that needs permissions. `read` is `plan`; every run reads first. */
-export type PermissionPhase = 'read' | 'create' | 'update' | 'promote' | 'retire' | 'prune'
+import type { PermissionPhase } from '../gce/errors/in-phase.ts'
 
 /** In the order of a run. */
 export const permissionPhases: readonly PermissionPhase[] = [

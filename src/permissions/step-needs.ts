@@ -2,8 +2,9 @@ import type { Catalog, FamilyPolicy, ImageSpec } from '../catalog/image-spec.ts'
 import type { MethodId } from '../gce/api/methods.ts'
 import { parseObjectUrl } from '../gce/api/object-api.ts'
 import { fallbacks, insertPermissions } from '../gce/api/permissions.ts'
+import type { PermissionPhase } from '../gce/errors/in-phase.ts'
 import type { StepKind } from '../plan/plan.ts'
-import { callOf, inBucket, inProject, type Need, type Owner, type PermissionPhase } from './need.ts'
+import { callOf, inBucket, inProject, type Need, type Owner } from './need.ts'
 
 const operations = ['globalOperations.get', 'globalOperations.list'] as const
 const retirement = ['images.get', 'images.getFromFamily', 'images.deprecate', ...operations] as const

@@ -1,5 +1,5 @@
 import type { EmulatorState } from '../../src/emulator/public.ts'
-import type { PermissionPhase } from '../../src/permissions/need.ts'
+import type { PermissionPhase } from '../../src/gce/errors/in-phase.ts'
 import type { StepKind } from '../../src/plan/plan.ts'
 import { ourLabels } from '../support/family.ts'
 

@@ -1,4 +1,4 @@
-import type { PermissionPhase } from '../need.ts'
+import type { PermissionPhase } from '../../gce/errors/in-phase.ts'
 
 /** The phases that a role is named by: `read` is part of each. */
 const named = (selected: readonly PermissionPhase[]): readonly PermissionPhase[] =>

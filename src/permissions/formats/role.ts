@@ -1,7 +1,7 @@
 import { kmsRole } from '../../gce/api/permissions.ts'
+import type { PermissionPhase } from '../../gce/errors/in-phase.ts'
 import { plainText } from '../../text/plain-text.ts'
 import type { KeyUser } from '../key-grants.ts'
-import type { PermissionPhase } from '../need.ts'
 import type { PermissionList } from '../permission-list.ts'
 import { roleId, roleTitle } from './role-id.ts'
 

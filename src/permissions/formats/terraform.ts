@@ -1,6 +1,6 @@
 import { kmsRole } from '../../gce/api/permissions.ts'
+import type { PermissionPhase } from '../../gce/errors/in-phase.ts'
 import type { KeyUser } from '../key-grants.ts'
-import type { PermissionPhase } from '../need.ts'
 import type { PermissionList } from '../permission-list.ts'
 import { type HclValue, hclBlock, hclName } from './hcl.ts'
 import { bucketRole } from './role.ts'
