@@ -1,16 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { loadTexts, type TestFiles } from '../support/load-texts.ts'
+import { errorsOf, loadTexts, type TestFiles } from '../support/load-texts.ts'
 
 /** The names and combinations of the images. */
 async function load(files: TestFiles) {
   const { catalog, reported } = await loadTexts(files)
   return { images: catalog?.images.map(({ name, combination }) => [name, combination]), reported }
-}
-
-const errorsOf = async (files: TestFiles) => {
-  const { catalog, reported } = await loadTexts(files)
-  expect(catalog).toBeUndefined()
-  return reported
 }
 
 /** An entry whose name uses the axes `tier` and `env`. */

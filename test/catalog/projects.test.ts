@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { CatalogInput } from '../../src/catalog/load-catalog.ts'
-import { loadTexts, type TestFiles } from '../support/load-texts.ts'
+import { errorsOf, loadTexts, type TestFiles } from '../support/load-texts.ts'
 
 /** `project/name < source` */
 async function load(files: TestFiles, more: Partial<CatalogInput> = {}) {
@@ -10,12 +10,6 @@ async function load(files: TestFiles, more: Partial<CatalogInput> = {}) {
     return `${project}/${name} < ${from}`
   })
   return { images, origins: [...(catalog?.origins?.keys() ?? [])], reported }
-}
-
-const errorsOf = async (files: TestFiles) => {
-  const { catalog, reported } = await loadTexts(files)
-  expect(catalog).toBeUndefined()
-  return reported
 }
 
 const projects = 'projects: [golden-staging, golden-prod]\n'

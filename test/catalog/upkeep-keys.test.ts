@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { CatalogInput } from '../../src/catalog/load-catalog.ts'
 import { textAt } from '../../src/manifest/source-file.ts'
-import { loadTexts, type TestFiles } from '../support/load-texts.ts'
+import { errorsOf, loadTexts, type TestFiles } from '../support/load-texts.ts'
 
 /** The upkeep keys of each image, under its name. */
 async function upkeep(files: TestFiles) {
@@ -20,12 +20,6 @@ async function upkeep(files: TestFiles) {
 async function policies(files: TestFiles, more: Partial<CatalogInput> = {}) {
   const { catalog, reported } = await loadTexts(files, more)
   return { policies: catalog?.policies?.map(({ place: _place, ...policy }) => policy), reported }
-}
-
-const errorsOf = async (files: TestFiles) => {
-  const { catalog, reported } = await loadTexts(files)
-  expect(catalog).toBeUndefined()
-  return reported
 }
 
 const web = 'images:\n  - { name: web, sourceImage: i, family: f }\n'

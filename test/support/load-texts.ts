@@ -1,3 +1,4 @@
+import { expect } from 'vitest'
 import { type CatalogInput, loadCatalog } from '../../src/catalog/load-catalog.ts'
 import type { GivenVars } from '../../src/manifest/expressions/vars.ts'
 import { diagnosticText, testEnv } from './manifest.ts'
@@ -29,4 +30,11 @@ export async function loadTexts(files: TestFiles, more: Partial<CatalogInput> = 
   })
   const { catalog, limits, diagnostics } = loaded
   return { loaded, catalog, limits, reported: diagnostics.map(diagnosticText) }
+}
+
+/** What is reported of files with an error. */
+export async function errorsOf(files: TestFiles): Promise<readonly string[]> {
+  const { catalog, reported } = await loadTexts(files)
+  expect(catalog).toBeUndefined()
+  return reported
 }
