@@ -34,7 +34,7 @@ export function createAjv(): Ajv2020 {
   return ajv
 }
 
-/** The validator as one ES module that needs nothing at run time: neither ajv nor the schema. */
+/** The validator as one ES module without imports; it contains the code of ajv that it uses, and no schema. */
 export async function compileValidator(schema: Schema): Promise<string> {
   const ajv = createAjv()
   const validate = ajv.compile(strictSchema(schema))
@@ -49,7 +49,7 @@ export async function compileValidator(schema: Schema): Promise<string> {
     platform: 'node',
     legalComments: 'none',
   })
-  // for bundle.mjs, which sees one file
+  // bundle.mjs reads these lines, as it sees only the bundled file
   const contained = Object.keys(metafile.inputs).filter((path) => path.includes('node_modules/'))
   const lines = [
     '// Compiled from schemas/manifest.schema.json by npm run build.',

@@ -74,7 +74,7 @@ async function unknownOption(word: string, command: CommandName | undefined): Pr
       : `; it is an option of ${rest === '' ? last : `${rest} and ${last}`}`
   const hint =
     command === undefined && last !== undefined
-      ? `write flags after the command: mintage ${others[0]} ${flag}`
+      ? `write flags after the command: mintage COMMAND ${flag}`
       : helpHint(command)
   return usageError(`unknown option '${flag}'${where}`, hint)
 }

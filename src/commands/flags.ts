@@ -4,7 +4,7 @@ import type { FlagsOf, NameOf } from '../settings/options.ts'
 /** What every command gets in addition to its flags. */
 export interface CommandInput {
   readonly files: readonly string[]
-  /** The first argument that is no flag. */
+  /** The first argument that is not a flag. */
   readonly argument: string | undefined
   readonly nameOf: NameOf
 }

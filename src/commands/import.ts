@@ -98,7 +98,7 @@ function skippedText({ deprecated, unusable, notReady }: Skipped): string {
 
 function emptyHint({ deprecated, notReady }: Skipped): string {
   if (deprecated > 0) return 'add --deprecated'
-  return notReady > 0 ? 'rerun when they are READY' : 'correct --project, --family or --filter'
+  return notReady > 0 ? 'rerun when they are READY' : 'correct the project, the family or the filter'
 }
 
 /** Loads and plans the text against the images that it was made of; returns the differences, empty if none. */

@@ -60,7 +60,7 @@ function paragraphs(text: string, width: number): readonly string[] {
 const examplesOf = (name: string, { examples = [] }: Schema): readonly string[] =>
   (examples as readonly unknown[]).map((value) => `${indent}${name}: ${flowYaml(value)}`)
 
-/** The first sentence of the description, or its part before a colon: those of code, and after it, end nothing. */
+/** The first sentence of the description, or its part before a colon. A dot or colon in code, or a colon after leading code, does not end it. */
 export function summaryOf({ description }: Schema): string {
   const [sentence = ''] = /^(`[^`]*`:)?(`[^`]*`|[^`])*?[.:](?= |\n|$)/.exec(String(description ?? '')) ?? []
   return sentence.replace(/:$/, '.').replace(/\s+/g, ' ')

@@ -1,4 +1,4 @@
-import { itemsOf, onlyTwo, type Schema } from './schema.ts'
+import { itemsOf, neitherMessage, type Schema } from './schema.ts'
 
 /** The rules of a value, a sentence each. */
 export function rulesOf(name: string, schema: Schema, parent: Schema | undefined): readonly string[] {
@@ -24,7 +24,7 @@ function nameRulesOf(name: string, parent: Schema | undefined): readonly string[
 
 /** What remains of the message of an error, `is not a rate; write it as 5/s`, as a rule: `Write it as 5/s.` */
 function ruleOf({ patternErrorMessage: message }: Schema): readonly string[] {
-  if (typeof message !== 'string' || onlyTwo.test(message)) return [] // under VALUES
+  if (typeof message !== 'string' || neitherMessage.test(message)) return [] // these values are listed under VALUES
   const [, reason = message, advice] = /^(.*?)[:;] (.*)$/.exec(message) ?? []
   const rule = advice ?? reason.replace(/^(?:is not|must be) /, '')
   return [`${rule.charAt(0).toUpperCase()}${rule.slice(1)}.`]

@@ -74,12 +74,12 @@ export function entryOf({ path, schema }: Field, name: string): Field {
   }
 }
 
-/** The message for a value that is none of two. */
-export const onlyTwo = /^is neither (.*) nor (.*)$/
+/** The message about a value that is neither of the only two. */
+export const neitherMessage = /^is neither (.*) nor (.*)$/
 
 /** The only two values, or those that the API spec lists; the API may have more. */
 export function valuesOf(schema: Schema): readonly string[] {
-  const [, ...pair] = onlyTwo.exec(String(schema.patternErrorMessage ?? '')) ?? []
+  const [, ...pair] = neitherMessage.exec(String(schema.patternErrorMessage ?? '')) ?? []
   if (pair.length > 0) return pair
   const item = schema.items as Schema | undefined
   const open = [...alternatives(schema), ...(item ? alternatives(item) : [])]

@@ -97,7 +97,7 @@ export function checkFile(
   }
 }
 
-/** Whether a value may unset a default of the folder, if those are unknown. */
+/** Whether a value may unset a default of the folder, while its defaults are unknown. */
 const mayUnset = ([top, ...rest]: Path, value: unknown): boolean =>
   value === null && rest.length > ({ images: 1, defaults: 0 }[String(top)] ?? Infinity)
 

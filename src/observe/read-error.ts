@@ -15,7 +15,7 @@ export class ReadError extends Error {
   }
 }
 
-/** The error, with a hint for what does not exist. */
+/** The error; `missingHint` is its hint if the resource does not exist and the failure has none. */
 export function readErrorOf(what: string, { kind, message, hint }: Failure, missingHint: string): ReadError {
   const next = hint ?? (kind === 'notFound' ? missingHint : undefined)
   return new ReadError(what, { kind, message, ...omitUndefined({ hint: next }) })

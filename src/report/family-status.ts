@@ -73,7 +73,7 @@ const writers: Readonly<Record<StdoutFormat, Writer>> = {
   },
 }
 
-/** A family has a row in each of its projects; `(none)` is no family. */
+/** A family has a row in each of its projects; `(none)` is not a family. */
 function countText(statuses: readonly FamilyStatus[]): string {
   const families = new Set(statuses.flatMap(({ family }) => family ?? []))
   const projects = new Set(statuses.map(({ project }) => project))

@@ -32,7 +32,7 @@ export function parseReport(
     if (kind === '' || extension === '') {
       const others = namesOf(command).filter((known) => known !== 'json')
       return err(
-        `${from} ${value} has no kind; write --report json=${path}, or ${orList(others)} instead of json`,
+        `${from} ${value} has no kind; write it as json=${path}, or with ${orList(others)} instead of json`,
       )
     }
     return err(

@@ -22,6 +22,6 @@ export const endOfOperation = (
     onProgress: (percent) => emit({ type: 'progress', image, percent }),
   })
 
-/** Without the permission to read operations, the image shows the result. */
+/** Reports that the operation may not be read; the image then shows the result. */
 export const reportUnread = (error: ApiError, image: ImageRef, { deps: { emit } }: Context): void =>
   reportDenied(error, { method: 'globalOperations.get', project: image.project, image }, emit)

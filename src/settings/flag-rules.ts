@@ -24,9 +24,7 @@ const flagRules: readonly FlagRule[] = [
   { flag: 'published', requires: 'modeline', hint: 'without it, the schema itself is printed' },
 ]
 
-/**
- * The first rule that the options break, as a message; undefined if they break none.
- */
+/** The first rule that the options break, as a message; undefined if they break none. */
 export function brokenRule(
   flags: { readonly [Name in OptionName]?: unknown },
   nameOf: NameOf = flagOf,

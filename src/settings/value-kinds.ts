@@ -71,7 +71,7 @@ export const choice = <const Choice extends string>(placeholder: string, choices
   ...kind(
     placeholder,
     (given) => choices.find((one) => one === given),
-    `allowed choices are ${choices.join(', ')}`,
+    `choose one of ${choices.join(', ')}`,
   ),
   choices,
 })

@@ -28,7 +28,7 @@ export function cutLine(line: string, columns: number, more: string): string {
   return `${cut}${colored ? '\u001B[0m' : ''}${columns > 0 ? more : ''}`
 }
 
-/** The name, cut in its middle to `columns`, as names often differ in their ends; `more` marks the cut. */
+/** The name, cut in the middle to `columns`, as names often differ in their ends; `more` marks the cut. */
 export function cutName(name: string, columns: number, more: string): string {
   const rest = columns - textWidth(more)
   if (textWidth(name) <= columns || rest < 2) return cutLine(name, columns, more)

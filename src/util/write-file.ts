@@ -191,7 +191,7 @@ async function fileAbove(path: string): Promise<string | undefined> {
   return above === path ? undefined : fileAbove(above)
 }
 
-/** Why the work could not write the file, to follow the path; undefined on success. Other errors are rethrown. */
+/** Why the work could not write the file, as text to append to its path; undefined on success. Other errors are rethrown. */
 export async function whyUnwritten(path: string, work: Promise<unknown>): Promise<string | undefined> {
   const code = await errorCodeOf(work)
   return code === undefined ? undefined : writeProblem(path, code)

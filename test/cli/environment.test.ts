@@ -121,7 +121,7 @@ describe('a boolean variable', () => {
 test('a choice from the environment is checked like a flag', async () => {
   const { code, stderr } = await mintage(['plan', manifestFile()], { env: { MINTAGE_FORMAT: 'yaml' } })
   expect(stderr).toBe(
-    "mintage: invalid value 'yaml' of MINTAGE_FORMAT for plan\n  hint: allowed choices are text, json, markdown; --format overrides the variable\n",
+    "mintage: invalid value 'yaml' of MINTAGE_FORMAT for plan\n  hint: choose one of text, json, markdown; --format overrides the variable\n",
   )
   expect(code).toBe(64)
 })
@@ -136,7 +136,7 @@ test.each(['validate', 'permissions'])('MINTAGE_FORMAT is the format of %s too',
   expect(await run('yaml')).toEqual({
     code: 64,
     stdout: '',
-    stderr: `mintage: invalid value 'yaml' of MINTAGE_FORMAT for ${command}\n  hint: allowed choices are ${choices}; --format overrides the variable\n`,
+    stderr: `mintage: invalid value 'yaml' of MINTAGE_FORMAT for ${command}\n  hint: choose one of ${choices}; --format overrides the variable\n`,
   })
   // a format of plan, in a job that also runs this command
   expect(await run('markdown')).toEqual(await run('text'))

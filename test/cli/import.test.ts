@@ -129,7 +129,7 @@ test('nothing to import, and no project', async () => {
     code: 1,
     stdout: '',
     stderr:
-      'mintage: project golden-prod has no image to import\n  hint: correct --project, --family or --filter\n',
+      'mintage: project golden-prod has no image to import\n  hint: correct the project, the family or the filter\n',
   })
   const unready = ['--project', 'golden-prod', '--filter', 'name=db-2']
   expect((await cloud.run('import', ...unready)).stderr).toContain('  hint: rerun when they are READY\n')

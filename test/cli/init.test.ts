@@ -101,7 +101,7 @@ without --emulator.
     })
   })
 
-  test('names a file with a dash as no flag', async () => {
+  test('prints a file with a leading dash so that it is not read as a flag', async () => {
     await inFolder(async () => {
       const { code, stdout } = await mintage(['init', '--', '-web.yaml'])
       expect(code).toBe(0)

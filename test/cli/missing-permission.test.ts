@@ -74,7 +74,7 @@ test('status names the permission, the project and the phase', async () => {
   expect(code).toBe(4)
 })
 
-test('a project that does not exist lacks no permission', async () => {
+test('a project that is not found is not reported as a missing permission', async () => {
   const images = [1, 2, 3, 4].map((n) => `  - { name: web-${n}, sourceImage: base }\n`)
   await using cloud = await startCatalogCloud(
     { 'images.yaml': `project: golden-prd\nimages:\n${images.join('')}` },

@@ -29,7 +29,7 @@ test.each([
   'MINTAGE_IMAGE_NAME', // of a program of verify
   'MINTAGE_PORT', // of another command
   'MINTAGE_\u001b[31mRATE',
-])('%s is not', async (name) => {
+])('%s causes no warning', async (name) => {
   expect((await run({ [name]: '5' })).stderr).toBe('')
 })
 
@@ -37,7 +37,7 @@ test('--quiet prints no such warning', async () => {
   expect((await run({ MINTAGE_STRIKT: '1' }, 'validate', '--quiet')).stderr).toBe('')
 })
 
-test('in a log for machines, it is an entry', async () => {
+test('the warning is an entry of a JSON log', async () => {
   const { stderr } = await run({ MINTAGE_STRIKT: '1' }, 'validate', '--log-format', 'json')
   expect(JSON.parse(stderr.split('\n')[0] ?? '')).toMatchObject({
     severity: 'WARNING',

@@ -162,7 +162,7 @@ test('--report /dev/stdout needs a kind', async () => {
     code: 64,
     stdout: '',
     stderr:
-      'mintage: --report /dev/stdout has no kind; write --report json=/dev/stdout, or text, markdown, html or junit instead of json\n',
+      'mintage: --report /dev/stdout has no kind; write it as json=/dev/stdout, or with text, markdown, html or junit instead of json\n',
   })
 })
 

@@ -18,7 +18,7 @@ test.each<[string, string, string]>([
   [
     '--dry-run plan',
     "unknown option '--dry-run'; it is an option of apply",
-    'write flags after the command: mintage apply --dry-run',
+    'write flags after the command: mintage COMMAND --dry-run',
   ],
   ['plan --fromat json', "unknown option '--fromat'; did you mean --format?", flagsOf('plan')],
   ['plan --olny web', "unknown option '--olny'; did you mean --only?", flagsOf('plan')],
@@ -78,9 +78,9 @@ test.each<[string, string, string]>([
     "invalid value 'soon' of --timeout",
     'write it as 90s, 10m or 1h30m, longer than zero',
   ],
-  ['plan --format yaml', "invalid value 'yaml' of --format", 'allowed choices are text, json, markdown'],
-  ['plan --format', '--format requires a value', 'allowed choices are text, json, markdown'],
-  ['permissions --format', '--format requires a value', 'allowed choices are text, json, role, terraform'],
+  ['plan --format yaml', "invalid value 'yaml' of --format", 'choose one of text, json, markdown'],
+  ['plan --format', '--format requires a value', 'choose one of text, json, markdown'],
+  ['permissions --format', '--format requires a value', 'choose one of text, json, role, terraform'],
   ['plan --phase', '--phase requires a value', 'write one or more of create,update,promote,retire'],
   ['completion', "missing required argument 'shell'", 'choose one of bash, zsh, fish, powershell'],
   ['completion tcsh', "no completion script for 'tcsh'", 'choose one of bash, zsh, fish, powershell'],
@@ -130,7 +130,7 @@ describe('--var takes NAME=VALUE', () => {
     expect((await run('validate', pair)).stderr).toBe(`mintage: ${message}\n  hint: ${hint}\n`)
   })
 
-  test('and a report has the error', async () => {
+  test('a report has the error of --var', async () => {
     const file = join(folder({}), 'report.json')
     await mintage(['plan', '--var', 'release', '--report', file])
     expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({

@@ -42,5 +42,5 @@ test('a file that does not exist has no place in its problem', async () => {
 test('validate offers text and json', async () => {
   const { code, stderr } = await mintage(['validate', '--format', 'markdown'])
   expect(code).toBe(64)
-  expect(stderr).toContain('allowed choices are text, json\n')
+  expect(stderr).toContain('choose one of text, json\n')
 })

@@ -152,7 +152,7 @@ test.each<[string, object, string, string]>([
   ['no time', { timeoutMs: Number.NaN }, 'timeoutMs', 'write milliseconds, from 1'],
   ['null', { project: null }, 'project', 'write a string that is not empty'],
   ['a latency', { emulator: { latencyMs: -5 } }, 'emulator.latencyMs', 'write milliseconds, from 0'],
-  ['an authentication', { auth: 'never' }, 'auth', 'allowed choices are auto, always, none'],
+  ['an authentication', { auth: 'never' }, 'auth', 'choose one of auto, always, none'],
 ])('rejects an invalid value: %s', async (_, options, name, hint) => {
   await using cloud = await start()
   const error = await apply({ ...cloud.options, ...options }).catch((error: unknown) => error)

@@ -20,17 +20,17 @@ test.each([
   ],
   [
     'report',
-    '--report report has no kind; write --report json=report, or text, markdown, html or gitlab-plan instead of json',
+    '--report report has no kind; write it as json=report, or with text, markdown, html or gitlab-plan instead of json',
   ],
   ['-', '--report - names no file; --format sets the format of stdout'],
-  ['/dev/stdout', '--report /dev/stdout has no kind; write --report json=/dev/stdout, or text, '],
+  ['/dev/stdout', '--report /dev/stdout has no kind; write it as json=/dev/stdout, or with text, '],
   [
     'csv=a.json',
     '--report csv=a.json has the unknown kind csv; use text, json, markdown, html or gitlab-plan',
   ],
   ['json=', '--report json= has no file'],
-  ['=x', '--report =x has no kind; write --report json=x, or text, '],
-  ['=x.json', '--report =x.json has no kind; write --report json=x.json, or text, '],
+  ['=x', '--report =x has no kind; write it as json=x, or with text, '],
+  ['=x.json', '--report =x.json has no kind; write it as json=x.json, or with text, '],
 ])('%s is none', (value, error) => {
   const parsed = parseReport(value, 'plan')
   expect(parsed.ok ? '' : parsed.error).toContain(error)

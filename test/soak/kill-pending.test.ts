@@ -43,7 +43,7 @@ test.concurrent.each(kills)(
     }
     const first = run([])
     await first.ended
-    await gateway.quiet()
+    await gateway.waitUntilQuiet()
     expect(first.child.signalCode).toBe('SIGKILL')
     expect(gce.state().images?.map(({ status }) => status)).toEqual(names.map(() => 'PENDING'))
 

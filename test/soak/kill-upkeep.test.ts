@@ -172,7 +172,7 @@ test.concurrent.each(
   const first = apply(gateway.url)
   await first.ended
   expect(first.child.signalCode).toBe('SIGKILL')
-  await gateway.quiet()
+  await gateway.waitUntilQuiet()
   if (!stillRunning) await time.clock.advance(10_000)
 
   secondRuns = true

@@ -217,7 +217,7 @@ test.concurrent.each(
     await opened?.close()
   }
   await first.ended
-  await gateway.quiet()
+  await gateway.waitUntilQuiet()
   if (!stillRunning) await time.clock.advance(1_000)
   rmSync(report, { force: true })
   expect(first.child.signalCode).toBe('SIGKILL')

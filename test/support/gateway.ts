@@ -26,7 +26,7 @@ export interface PassingReply {
 export interface Gateway extends AsyncDisposable {
   readonly url: string
   /** Resolves when the clients so far are gone, and every change that they asked for has been handled. */
-  quiet(): Promise<void>
+  waitUntilQuiet(): Promise<void>
 }
 
 /** A gateway between client and emulator, where a test sees each request and response, and can delay them. */
@@ -51,7 +51,7 @@ export async function startGateway(
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    async quiet() {
+    async waitUntilQuiet() {
       while (unsettled.size > 0) await Promise.all(unsettled)
     },
     [Symbol.asyncDispose]: () =>

@@ -32,7 +32,7 @@ export async function loadTexts(files: TestFiles, more: Partial<CatalogInput> = 
   return { loaded, catalog, limits, reported: diagnostics.map(diagnosticText) }
 }
 
-/** What is reported of files with an error. */
+/** The diagnostics of files that have an error. */
 export async function errorsOf(files: TestFiles): Promise<readonly string[]> {
   const { catalog, reported } = await loadTexts(files)
   expect(catalog).toBeUndefined()

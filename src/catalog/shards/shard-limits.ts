@@ -15,18 +15,26 @@ type DividedLimit = Exclude<LimitName, 'sourceRate'>
 
 const dividedLimits = limitNames.filter((name): name is DividedLimit => name !== 'sourceRate')
 
-/** The limits that cannot be divided, as more shards than units would share them. Zero retirements are zero in all. */
-export function indivisibleLimits(limits: Limits, { count }: Shard, maxRetire = 0): readonly string[] {
-  const all = [
-    ...dividedLimits.map(
-      (name) => [`limits.${name}`, limits[name], limitSettings[name].notation.unit] as const,
-    ),
-    ...(maxRetire === 0 ? [] : [['--max-retire', maxRetire, ''] as const]),
-  ]
-  return all
-    .filter(([, limit]) => limit < count)
-    .map(
-      ([name, limit, unit]) =>
-        `${name} is ${limit}${unit}, less than the ${count} shards: each of them uses 1${unit}, together up to ${count}${unit}`,
-    )
-}
+/** The limits that cannot be divided, as more shards than units would share them. */
+export const indivisibleLimits = (limits: Limits, { count }: Shard): readonly string[] =>
+  dividedLimits
+    .filter((name) => limits[name] < count)
+    .map((name) => {
+      const { unit } = limitSettings[name].notation
+      return `limits.${name} is ${limits[name]}${unit}, less than the ${count} shards: each of them uses 1${unit}, together up to ${count}${unit}`
+    })
+
+/**
+ * The same of `maxRetire`, if it is set: its default depends on the project. Zero retirements stay zero. `name`: what
+ * the limit is called where the user has set it.
+ */
+export const indivisibleRetirements = (
+  maxRetire: number | undefined,
+  { count }: Shard,
+  name: string,
+): readonly string[] =>
+  maxRetire !== undefined && maxRetire > 0 && maxRetire < count
+    ? [
+        `${name} is ${maxRetire}, less than the ${count} shards: each of them retires up to 1 image of a project, together up to ${count}`,
+      ]
+    : []

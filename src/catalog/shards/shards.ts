@@ -1,3 +1,3 @@
 export { partition } from './partition.ts'
 export { selectShard } from './select-shard.ts'
-export { indivisibleLimits, limitsOfShard } from './shard-limits.ts'
+export { indivisibleLimits, indivisibleRetirements, limitsOfShard } from './shard-limits.ts'

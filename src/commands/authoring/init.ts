@@ -57,7 +57,7 @@ const withProject = (template: string, project: string | undefined): string =>
 /** Without quotes, YAML reads it as this string. */
 const isPlain = (project: string): boolean => /^[a-z][a-z0-9-]*$/.test(project)
 
-/** A symlink to nothing is no folder. */
+/** A dangling symlink is not a folder. */
 const isFolder = (path: string): Promise<boolean> =>
   stat(path).then(
     (found) => found.isDirectory(),
@@ -104,7 +104,7 @@ function nextSteps(file: string, project: string | undefined, columns: number): 
 const ownProject =
   'Its project is golden-prod: set yours in the line "project:" before you run plan without --emulator.'
 
-/** As a word of a shell that is not read as a flag. */
+/** The file as a shell word that mintage does not read as a flag. */
 function argumentOf(file: string): string {
   const word = file.startsWith('-') ? `./${file}` : file
   return /^[\w./@:+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`

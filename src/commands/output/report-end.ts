@@ -9,7 +9,7 @@ import { type Io, printBug, printError } from '../io.ts'
 import { createDelivery, type DeliveryOptions, openReports } from './delivery.ts'
 import type { Metrics } from './metrics.ts'
 
-/** What a command gets in addition to its flags. */
+/** What a command with reports gets in addition to its flags. */
 export interface ReportArguments extends CommandInput {
   /** The error of options that contradict each other: reports have it too. */
   readonly broken: CommandError | undefined

@@ -2,7 +2,7 @@ import type { ApiErrorInit } from './api-error.ts'
 import { constraintHint, isKmsRefusal, isObjectRefusal, kmsHint, objectHint } from './policy-hints.ts'
 import { quotaProjectHint, reasonHint } from './reason-hints.ts'
 
-export const notTheApiHint = 'check --endpoint, and whether a proxy or a login page is in the way'
+export const notTheApiHint = 'check the endpoint, and whether a proxy or a login page is in the way'
 
 /** The permission that the refused request requires. */
 export interface NeededPermission {

@@ -51,7 +51,7 @@ interface Tools extends Canvas {
 const minLines = 2
 
 /** Columns of `⠋   running in the cloud 40%  12m05s` and the last one, which stays free. */
-const besideName = 37
+const columnsBesideName = 37
 
 /**
  * The lines of the screen, each cut to its width. They always fit, so that nothing scrolls. `atLeastMs`: minimum
@@ -67,7 +67,7 @@ export function draw(progress: Progress, atLeastMs: number, canvas: Canvas): str
   const fit = active.size <= left ? active.size : Math.max(0, left - 1)
   const images = firstOf(active.values(), fit)
   const widest = Math.max(0, ...images.map(({ label }) => label.length))
-  const width = Math.min(widest, Math.max(Math.floor(canvas.columns / 2), canvas.columns - besideName))
+  const width = Math.min(widest, Math.max(Math.floor(canvas.columns / 2), canvas.columns - columnsBesideName))
   const lines = [...head, ...images.map((image) => imageLine(image, width, tools))]
   if (active.size > fit && left > 0) {
     lines.push(tools.paint('dim', `${figures.more} and ${grouped(active.size - fit)} more started`))

@@ -32,9 +32,13 @@ export function startScreen(options: ListenerOptions): RunListener {
     },
     // one line, as the report has the rest
     format(style, title, text) {
-      const most = columns() - 1
-      const label = cutName(title, Math.max(Math.floor(most / 2), most - textWidth(`: ${text}`)), more)
-      return paint(style, cutLine(`${label}: ${text}`, most, more))
+      const maxColumns = columns() - 1
+      const label = cutName(
+        title,
+        Math.max(Math.floor(maxColumns / 2), maxColumns - textWidth(`: ${text}`)),
+        more,
+      )
+      return paint(style, cutLine(`${label}: ${text}`, maxColumns, more))
     },
   })
   let stopped = false

@@ -31,7 +31,7 @@ export function typeHint({ path, value, text, types }: WrongType): string | unde
 const dashHint = 'start each entry with a dash'
 const spaceHint = 'write a space after the colon'
 
-/** The correction of `{ team:"web" }`, which is a key without a value. */
+/** The hint for `{ team:"web" }`, which YAML reads as a key without a value. */
 export function missingSpace(key: Path[number] | undefined, value: unknown): string | undefined {
   const [name, rest] = String(key).split(':')
   return value === null && rest !== undefined ? `${spaceHint}: ${name}: …` : undefined

@@ -92,7 +92,7 @@ const causeCard = ({ images, headline, lines, left }: GroupView, status: Status)
   others: [],
   // the row of the image has a table of the differences
   details: status === 'drifted' ? [] : lines,
-  // and its operation
+  // the row of a cancelled image has its operation
   left: status === 'cancelled' ? [] : left,
 })
 

@@ -28,7 +28,7 @@ export interface TestSuite {
 
 /** The suites with names that are unique in the report: the second of two equal ones becomes `NAME (2)`. */
 export function withUniqueNames(suites: readonly TestSuite[]): TestSuite[] {
-  /** The used names, each with the first number that it has not tried: a hundred thousand errors may be equal. */
+  /** The used names, each with the next number to try: a hundred thousand errors may be equal. */
   const used = new Map<string, number>()
   const unique = (test: TestCase): TestCase => {
     const key = keyOf(test.className, test.name)

@@ -29,18 +29,18 @@ export function summaryEntry({ command, exitCode, end }: CommandSummary): LogEnt
 function textOf(end: CommandEnd): string {
   if (isStartFailure(end)) return plainText(end.message)
   if (end.command === 'validate') return end.text
-  const cause = worstCause(end)
+  const cause = mostFrequentCause(end)
   const counts = end.summary.text
   const text = cause === undefined ? counts : `${counts.replace(/\.$/, '')}; ${cause}`
   return end.command === 'apply' && end.stopText !== undefined ? `${end.stopText} ${text}` : text
 }
 
-/** `13 images failed: Quota 'IMAGES' exceeded.`: who reads an alert may see nothing else. */
-function worstCause({ groups }: PlanView | ReportView): string | undefined {
+/** `13 images failed: Quota 'IMAGES' exceeded.`: the reader of an alert may see nothing else. */
+function mostFrequentCause({ groups }: PlanView | ReportView): string | undefined {
   const failures = groups.filter(({ status }) => status === 'failed' || status === 'blocked')
-  const [worst] = failures.toSorted((one, other) => other.images.length - one.images.length)
-  if (worst === undefined) return undefined
-  const { images, names, status, headline } = worst
+  const [largest] = failures.toSorted((one, other) => other.images.length - one.images.length)
+  if (largest === undefined) return undefined
+  const { images, names, status, headline } = largest
   const who = names.length === 1 ? names.join('') : plural(images.length, 'image')
   return `${who} ${status}: ${headline}`
 }

@@ -94,7 +94,7 @@ export interface GroupView {
   readonly names: readonly string[]
   readonly headline: string
   readonly lines: readonly string[]
-  /** The work that failed and interrupted images may have left in the cloud. Never shortened, as the user has to check it. */
+  /** The work that failed and interrupted images may have left in the cloud. The text report never shortens it, as the user has to check it. */
   readonly left: readonly string[]
 }
 
@@ -206,8 +206,9 @@ export interface PlanView extends CommandView<PlannedImageView> {
 export interface ReportView extends CommandView<EndedImageView> {
   readonly command: 'apply'
   readonly stop: Stop | null
-  /** Why the run stopped; what it leaves in the cloud, and how to resume. Sentences. */
+  /** Why the run stopped: a sentence. */
   readonly stopText: string | undefined
+  /** What a stopped run leaves in the cloud, and how to resume: sentences. */
   readonly resume: readonly string[]
   readonly durationMs: number
   readonly requests: number

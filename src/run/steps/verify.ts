@@ -30,14 +30,14 @@ async function execute(step: StepOf<'verify'>, image: ListedImageRun): Promise<S
     const note = `it is already in family ${step.family}, so it was not verified again`
     return { end: 'done', note, ...omitUndefined({ selfLink }) }
   }
-  const end = await inTurn(image, () => test(step, found, image))
+  const end = await withVerifyPermit(image, () => test(step, found, image))
   image.verified.id = found.id
   if (end.kind === 'passed') return { end: 'done', verified: end, ...omitUndefined({ selfLink }) }
   return { ...failed(image, verifyFailure(step, end)), verified: end, ...omitUndefined({ selfLink }) }
 }
 
-/** Only some programs run at a time. */
-function inTurn<T>(image: ListedImageRun, run: () => Promise<T>): Promise<T> {
+/** Runs the program once the limiter of programs permits it. */
+function withVerifyPermit<T>(image: ListedImageRun, run: () => Promise<T>): Promise<T> {
   const { verifications } = image.context
   const wait = new PermitWait(image, 'programs')
   const end = verifications(() => {

@@ -5,6 +5,7 @@ import { problemView } from '../../report/view/problem-view.ts'
 import type { ProblemView } from '../../report/view/view.ts'
 import type { Env } from '../../settings/environment.ts'
 import { type Limits, resolveLimits } from '../../settings/limits.ts'
+import { flagOf } from '../../settings/options.ts'
 import { chooseShard, type Shard } from '../../settings/shard.ts'
 import { usageError } from '../command-error.ts'
 import type { RunOptions } from '../options.ts'
@@ -41,14 +42,16 @@ export async function divide(
     const select = (whole: Catalog) => selectOnly(whole, options)
     return { limits, warnings: [], problems: [], isOwn: undefined, select }
   }
-  const { indivisibleLimits, limitsOfShard, partition, selectShard } = await import(
+  const { indivisibleLimits, indivisibleRetirements, limitsOfShard, partition, selectShard } = await import(
     '../../catalog/shards/shards.ts'
   )
   const divided = partition(catalog, { count: shard.count, sourceRate: limits.sourceRate })
   const isOwn = (spec: ImageSpec): boolean => divided.ofImage(spec) === shard.index
-  const warnings = indivisibleLimits(limits, shard, options.maxRetire).map(
-    (message): Diagnostic => ({ severity: 'warning', code: 'limit-not-divided', message }),
-  )
+  const { maxRetire, nameOf = flagOf } = options
+  const warnings = [
+    ...indivisibleLimits(limits, shard),
+    ...indivisibleRetirements(maxRetire, shard, nameOf('maxRetire')),
+  ].map((message): Diagnostic => ({ severity: 'warning', code: 'limit-not-divided', message }))
   return {
     limits: limitsOfShard(limits, shard),
     warnings,

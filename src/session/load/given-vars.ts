@@ -1,7 +1,7 @@
 import { parseVar, type VarSources } from '../../manifest/expressions/vars.ts'
 import { type CommandError, usageError } from '../command-error.ts'
 
-/** The values of --var, without any by default. Throws CommandError (usage). */
+/** The variables of `--var`; default: none. Throws CommandError (usage). */
 export const givenVars = (pairs: readonly string[] = []): VarSources['vars'] =>
   pairs.map((pair) => {
     const variable = parseVar(pair)

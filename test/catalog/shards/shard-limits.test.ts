@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { indivisibleLimits, limitsOfShard } from '../../../src/catalog/shards/shard-limits.ts'
+import {
+  indivisibleLimits,
+  indivisibleRetirements,
+  limitsOfShard,
+} from '../../../src/catalog/shards/shard-limits.ts'
 import { shareOf } from '../../../src/catalog/shards/share-of.ts'
 import { resolveLimits } from '../../../src/settings/limits.ts'
 
@@ -34,12 +38,14 @@ describe('the limits of a shard', () => {
       'limits.concurrency is 4, less than the 8 shards: each of them uses 1, together up to 8',
     ])
     expect(indivisibleLimits(limits, { index: 1, count: 2 })).toEqual([])
-    expect(indivisibleLimits(limits, { index: 1, count: 2 }, 0)).toEqual([])
   })
 
   it('include the retirements of a run', () => {
-    expect(indivisibleLimits(resolveLimits({}, {}), { index: 1, count: 8 }, 3)).toEqual([
-      '--max-retire is 3, less than the 8 shards: each of them uses 1, together up to 8',
+    const warningsOf = (maxRetire: number | undefined) =>
+      indivisibleRetirements(maxRetire, { index: 1, count: 8 }, 'MINTAGE_MAX_RETIRE')
+    expect(warningsOf(3)).toEqual([
+      'MINTAGE_MAX_RETIRE is 3, less than the 8 shards: each of them retires up to 1 image of a project, together up to 8',
     ])
+    expect([undefined, 0, 8].flatMap(warningsOf)).toEqual([])
   })
 })

@@ -82,7 +82,7 @@ test.each<[string, Misbehavior['response'], string]>([
       failure: {
         kind: 'network',
         message: `${new URL(server.url).host}: the response to images.list (project golden-prod) ${problem} (4 attempts)`,
-        hint: 'check --endpoint, and whether a proxy or a login page is in the way',
+        hint: 'check the endpoint, and whether a proxy or a login page is in the way',
       },
     })
   },

@@ -8,7 +8,7 @@ import { apiError } from '../scripted-server.ts'
 const nowMs = Date.parse('2026-11-24T10:00:20Z')
 const image = 'projects/golden-prod/global/images/web-1'
 
-const notTheApi = 'check --endpoint, and whether a proxy or a login page is in the way'
+const notTheApi = 'check the endpoint, and whether a proxy or a login page is in the way'
 
 function classify(status: number, body: unknown, headers: Record<string, string> = {}) {
   const text = typeof body === 'string' ? body : JSON.stringify(body)

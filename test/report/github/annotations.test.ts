@@ -133,7 +133,7 @@ describe('more than ten of a level', () => {
     )
   })
 
-  it('are one for the images of an entry with the same details', () => {
+  it('share one annotation if they are images of one entry with the same details', () => {
     const names = Array.from({ length: 1_200 }, (_, index) => `web-${10 + index}`)
     const outcomes = [
       ...names.map((name) => failed(name, `no permission for ${name}`)),
