@@ -15,10 +15,10 @@ const otherPrefixes = ['MINTAGE_VAR_', 'MINTAGE_IMAGE_']
 export async function warnOfMisspelledVariables(command: CommandName, io: Io): Promise<void> {
   const unknown = Object.keys(io.env).filter(isUnknown)
   if (unknown.length === 0) return
-  const { nearest } = await import('../manifest/spelling/suggest.ts')
+  const { misspelled } = await import('../manifest/spelling/suggest.ts')
   const known = ownVariables(command).map(withoutPrefix)
   for (const name of unknown) {
-    const meant = nearest(withoutPrefix(name), known)
+    const meant = misspelled(withoutPrefix(name), known)
     if (meant === undefined) continue
     await writeStderr(io, `warning: unknown variable ${name}; did you mean ${prefix}${meant}?\n`, 'WARNING')
   }

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { type Io, printError, write } from '../commands/io.ts'
 import type { ExitCode } from '../report/exit-code.ts'
 import { CommandError, usageError } from '../session/command-error.ts'
+import { defaultManifest } from '../settings/default-manifest.ts'
 import { isGithubStep } from '../settings/environment.ts'
 import { type ReportingCommand, reportingCommands } from '../settings/formats.ts'
 import { runIdentity } from '../settings/log-format.ts'
@@ -175,7 +176,7 @@ const isUnknown = (topic: string): boolean =>
 
 /** A variable of a script may be unset. */
 const emptyName = (): CommandError =>
-  usageError('a file name is empty', 'specify a file, or omit the argument to use images.yaml')
+  usageError('a file name is empty', `specify a file, or omit the argument to use ${defaultManifest}`)
 
 const noCommand = (word: string): CommandError =>
-  usageError(`unknown command '${word}'`, `put a command first: mintage apply ${word}`)
+  usageError(`unknown command '${word}'`, `put a command first: mintage plan ${word}`)

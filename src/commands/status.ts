@@ -18,7 +18,8 @@ export const status = (flags: FlagsOf<'status'> & CommandInput, io: Io): Promise
     const request = { projects, limits: resolveLimits({}, limits), hide, phase: 'read' } as const
     const states = await listProjects(request, flags, context)
     const statuses = familyStatuses(catalog, states, io.clock.now())
-    const options = { target: flags.marker ?? target, columns: knownWidth(io.stdout, io.env) }
+    const columns = io.stdout.isTTY ? knownWidth(io.stdout, io.env) : undefined
+    const options = { target: flags.marker ?? target, columns }
     await write(io, hide(formatFamilyStatus(statuses, flags.format, options)))
     return 0
   })

@@ -14,11 +14,11 @@ type Denial = {
 )
 
 /**
- * Reports an error that the caller ignores, if it is a missing permission: otherwise nobody would learn of it. `fallback`:
- * what mintage does instead; default: the fallback of the method.
+ * Reports an error that the caller ignores, if it is a missing permission: otherwise nobody would learn of it. A project
+ * that is not found lacks none. `fallback`: what mintage does instead; default: the fallback of the method.
  */
 export function reportDenied(error: unknown, denial: Denial, emit: (event: DeniedEvent) => void): void {
-  if (!(error instanceof ApiError) || error.kind !== 'permission') return
+  if (!(error instanceof ApiError) || error.kind !== 'permission' || error.status === 404) return
   const { method, project, image } = denial
   const { permission } = methods[method]
   const effect = fallbacks[denial.fallback ?? denial.method]

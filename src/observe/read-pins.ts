@@ -17,9 +17,10 @@ export function pinsOf(
 
 function pinOf({ key, source }: MovingSource, { live, families, sources }: FollowedSources): NewPin {
   const known = live.get(key)
-  if (known === undefined || 'failure' in known) {
+  if (known === undefined) throw new ReadError(`source ${key}`, notRead)
+  if ('failure' in known) {
     const hint = source.kind === 'family' ? missingHints.family : missingHints.other
-    throw readErrorOf(`source ${key}`, known?.failure ?? notRead, hint)
+    throw readErrorOf(`source ${key}`, known.failure, hint)
   }
   if (source.kind === 'family') {
     const state = families.get(source.path)

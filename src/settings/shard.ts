@@ -57,7 +57,7 @@ const schedulers: readonly Scheduler[] = [
   {
     index: 'JOB_COMPLETION_INDEX',
     count: shardsVariable,
-    setCount: 'set MINTAGE_SHARDS to the completions of the job',
+    setCount: `set ${shardsVariable} to the completions of the job`,
     setIndex: 'set completionMode: Indexed in the job',
   },
 ]

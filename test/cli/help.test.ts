@@ -108,7 +108,7 @@ test.each(['images.yaml', './images', 'catalog/', '-'])(
     const { code, stdout, stderr } = await mintage([file, '--emulator'])
     expect([code, stdout]).toEqual([64, ''])
     expect(stderr).toBe(
-      `mintage: unknown command '${file}'\n  hint: put a command first: mintage apply ${file}\n`,
+      `mintage: unknown command '${file}'\n  hint: put a command first: mintage plan ${file}\n`,
     )
   },
 )

@@ -33,6 +33,10 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   return known.find((one) => plainForm(one) === plain) ?? extended(word, known) ?? closest(word, known)
 }
 
+/** The candidate that is the word with typos, one for five letters: for words that may mean something else. */
+export const misspelled = (word: string, candidates: readonly string[]): string | undefined =>
+  closest(word, candidates, Math.floor(word.length / 5))
+
 /** The shortest candidate that starts with the word and an underscore: `UEFI` means `UEFI_COMPATIBLE`. */
 function extended(word: string, candidates: readonly string[]): string | undefined {
   const start = `${word.replaceAll('-', '_').toLowerCase()}_`
@@ -40,10 +44,14 @@ function extended(word: string, candidates: readonly string[]): string | undefin
   return longer.toSorted((a, b) => a.length - b.length)[0]
 }
 
-/** The first of the nearest; at most a third of the letters differ, or two are swapped. */
-function closest(word: string, candidates: readonly string[]): string | undefined {
+/** The first of the nearest. By default, at most a third of the letters differ, or two are swapped. */
+function closest(
+  word: string,
+  candidates: readonly string[],
+  maxTypos = Math.max(1, Math.floor(word.length / 3)),
+): string | undefined {
   let best: string | undefined
-  let limit = Math.max(1, Math.floor(word.length / 3)) + 1
+  let limit = maxTypos + 1
   for (const candidate of candidates) {
     if (Math.abs(candidate.length - word.length) >= limit) continue
     const difference = typosIn(word.toLowerCase(), candidate.toLowerCase())

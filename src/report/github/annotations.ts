@@ -71,7 +71,7 @@ const problemRemark = ({ severity, code, message, place }: ProblemView): Remark 
 /** One for the images that an entry of the manifest lists and that have the same details. */
 function entryRemarks(images: readonly ImageView[], level: Remark['level']): Remark[] {
   const causeOf = ({ headline, lines, name }: ImageView) => causeLines([headline, ...lines], { name })
-  const groups = groupBy(images, (image) => JSON.stringify([image.manifest, ...causeOf(image)]))
+  const groups = groupBy(images, (image) => JSON.stringify([image.manifest ?? image.path, ...causeOf(image)]))
   return [...groups.values()].flatMap(([first, ...others]) => {
     if (first === undefined) return []
     const { label, status, headline, lines, manifest } = first

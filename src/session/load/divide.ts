@@ -47,10 +47,11 @@ export async function divide(
   )
   const divided = partition(catalog, { count: shard.count, sourceRate: limits.sourceRate })
   const isOwn = (spec: ImageSpec): boolean => divided.ofImage(spec) === shard.index
-  const { maxRetire, nameOf = flagOf } = options
+  const { maxRetire, phase, nameOf = flagOf } = options
+  const retires = phase === undefined || phase.includes('retire')
   const warnings = [
     ...indivisibleLimits(limits, shard),
-    ...indivisibleRetirements(maxRetire, shard, nameOf('maxRetire')),
+    ...(retires ? indivisibleRetirements(maxRetire, shard, nameOf('maxRetire')) : []),
   ].map((message): Diagnostic => ({ severity: 'warning', code: 'limit-not-divided', message }))
   return {
     limits: limitsOfShard(limits, shard),

@@ -147,6 +147,15 @@ describe('more than ten of a level', () => {
     ])
   })
 
+  it('name each image that no entry lists', () => {
+    const view = reportView(runWith([failed('web-1', 'no permission'), failed('db', 'no permission')]))
+    const unlisted = { ...view, images: view.images.map((image) => ({ ...image, manifest: null })) }
+    expect(annotations(unlisted, folders)).toEqual([
+      '::error title=web-1%3A failed::no permission',
+      '::error title=db%3A failed::no permission',
+    ])
+  })
+
   it('are counted by image if they are left out', () => {
     const causes = Array.from({ length: 10 }, (_, index) => failed(`web-${10 + index}`, `cause ${index}`))
     const last = Array.from({ length: 100 }, (_, index) => failed(`web-${100 + index}`, 'last'))
