@@ -23,4 +23,6 @@ test('a diagnostic as data: harmless lines without secrets, and its place', () =
 test('a diagnostic without a place, and one of a lint rule', () => {
   const found = { severity: 'warning', code: 'lint', message: 'm', rule: 'no-rollback' } as const
   expect(problemView(found, (text) => text)).toMatchObject({ code: 'no-rollback', place: null })
+  const unreadable = { ...found, filePath: 'b\u001B[31m.yaml' }
+  expect(problemView(unreadable, (text) => text)).toMatchObject({ place: null, filePath: 'b.yaml' })
 })

@@ -8,7 +8,6 @@ import { problemView } from '../../report/view/problem-view.ts'
 import type { FoundProblems, SessionOutput } from '../../session/session-output.ts'
 import { useColor } from '../../settings/color.ts'
 import type { FlagsOf } from '../../settings/options.ts'
-import { plainText } from '../../text/plain-text.ts'
 import type { Secrets } from '../../util/secrets.ts'
 import { type Io, writeStderr } from '../io.ts'
 
@@ -48,10 +47,7 @@ function logProblems(
   }
   if (catalog !== undefined) log.label({ catalog: secrets.hide(catalogNames(catalog.images)) })
   const hide = (text: string) => known.hide(secrets.hide(text))
-  const problems = diagnostics.map((one) => {
-    const { filePath } = one
-    return { ...problemView(one, hide), ...(filePath !== undefined && { filePath: plainText(filePath) }) }
-  })
+  const problems = diagnostics.map((one) => problemView(one, hide))
   for (const entry of problemEntries(problems, done)) log.write(entry)
 }
 

@@ -12,12 +12,12 @@ const severities = { error: 'blocker', warning: 'minor' } as const satisfies Rec
 
 /**
  * For GitLab's widget and diff of a merge request: a JSON array without a byte order mark. `fallback`: the file of problems
- * without a place, as GitLab drops such entries.
+ * without one, as GitLab drops such entries.
  */
 function report(problems: readonly ProblemView[], fallback: string): string {
   const counts = new Map<string, number>()
   const entries = problems.map((problem) => {
-    const path = repositoryPath(problem.place?.file ?? fallback)
+    const path = repositoryPath(problem.place?.file ?? problem.filePath ?? fallback)
     const identity = [path, problem.code, problem.image, problem.field]
     const key = JSON.stringify(identity)
     const count = (counts.get(key) ?? 0) + 1

@@ -1,7 +1,7 @@
 import { plainText } from '../../text/plain-text.ts'
 import { problemCounts } from '../view/command-end.ts'
 import type { PlanView, ReportView, StartFailure, ValidateView } from '../view/view.ts'
-import { family } from './part-shapes.ts'
+import { family, problem } from './part-shapes.ts'
 import {
   type ApplyReport,
   endedImage,
@@ -32,7 +32,7 @@ export function jsonReport(view: PlanView | ReportView | ValidateView) {
 }
 
 function planned(view: PlanView): PlanReport {
-  const { command, exitCode, shard, changes, counts, problems, sources } = view
+  const { command, exitCode, shard, changes, counts, sources } = view
   return {
     version,
     command,
@@ -40,7 +40,7 @@ function planned(view: PlanView): PlanReport {
     shard,
     changes,
     counts,
-    problems,
+    problems: problemsOf(view),
     notes: notesOf(view),
     sources,
     families: familiesOf(view),
@@ -49,7 +49,7 @@ function planned(view: PlanView): PlanReport {
 }
 
 function ended(view: ReportView): ApplyReport {
-  const { command, exitCode, shard, stop, durationMs, requests, throttled, counts, problems } = view
+  const { command, exitCode, shard, stop, durationMs, requests, throttled, counts } = view
   return {
     version,
     command,
@@ -60,25 +60,28 @@ function ended(view: ReportView): ApplyReport {
     requests,
     throttled,
     counts,
-    problems,
+    problems: problemsOf(view),
     notes: notesOf(view),
     families: familiesOf(view),
     images: view.images.map((image) => pick(endedImage, image)),
   }
 }
 
-function validated({ command, exitCode, images, files, problems }: ValidateView): ValidateReport {
-  const valid = problemCounts(problems).errors === 0
-  return { version, command, exitCode, valid, images, files, problems }
+function validated(view: ValidateView): ValidateReport {
+  const { command, exitCode, images, files } = view
+  const valid = problemCounts(view.problems).errors === 0
+  return { version, command, exitCode, valid, images, files, problems: problemsOf(view) }
 }
 
 /** The report of a command that did not start. */
 export function jsonFailure(start: StartFailure): FailedStartReport {
-  const { command, exitCode, message, hint, problems } = start
+  const { command, exitCode, message, hint } = start
   const shard = start.shard === undefined ? null : { ...start.shard, total: null }
   const error = { message: plainText(message), hint: hint === undefined ? null : plainText(hint) }
-  return { version, command, exitCode, shard, error, problems, images: [] }
+  return { version, command, exitCode, shard, error, problems: problemsOf(start), images: [] }
 }
+
+const problemsOf = ({ problems }: Pick<PlanView, 'problems'>) => problems.map((one) => pick(problem, one))
 
 const notesOf = ({ notes }: Pick<PlanView, 'notes'>) =>
   notes.map(({ code, message, images }) => ({ code, message, images: images.map(({ path }) => path) }))

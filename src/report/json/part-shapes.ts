@@ -63,19 +63,16 @@ export const difference = named(
   ),
 )
 
-export const problem = named(
-  'problem',
-  object(
-    {
-      severity: oneOf(['error', 'warning'], 'Errors make a manifest invalid.'),
-      code: text('The kind of the problem, such as unknown-key, or the rule of docs/lint.md.'),
-      message: text('The problem and its correction.'),
-      place: nullable(place),
-      image: nullable(text("The name of the image's entry.")),
-      field: nullable(text('The field: guestOsFeatures[0].')),
-    },
-    'An error or a warning about the manifest.',
-  ),
+export const problem = object(
+  {
+    severity: oneOf(['error', 'warning'], 'Errors make a manifest invalid.'),
+    code: text('The kind of the problem, such as unknown-key, or the rule of docs/lint.md.'),
+    message: text('The problem and its correction.'),
+    place: nullable(place),
+    image: nullable(text("The name of the image's entry.")),
+    field: nullable(text('The field: guestOsFeatures[0].')),
+  },
+  'An error or a warning about the manifest.',
 )
 
 export const note = object(

@@ -22,6 +22,7 @@ import {
   counts,
   flag,
   list,
+  named,
   nullable,
   object,
   oneOf,
@@ -35,7 +36,7 @@ const exitCode: Shape<ExitCode> = oneOf(
   Object.keys(exitCodes).map(Number) as ExitCode[],
   'The exit code, unless something fails after the report is written.',
 )
-const problems = list(problem, 'The errors and warnings about the manifest.')
+const problems = list(named('problem', problem), 'The errors and warnings about the manifest.')
 
 const shared = {
   project: text('The project.'),

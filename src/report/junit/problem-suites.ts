@@ -9,7 +9,7 @@ import type { TestCase, TestSuite } from './test-case.ts'
 export function problemSuites(files: readonly string[], problems: readonly ProblemView[]): TestSuite[] {
   const cases = new Map<string, TestCase[]>(files.map((file) => [file, []]))
   for (const problem of problems.filter(({ severity }) => severity === 'error')) {
-    const file = problem.place?.file ?? 'mintage'
+    const file = fileOf(problem) ?? 'mintage'
     const known = cases.get(file) ?? []
     cases.set(file, known)
     known.push(errorCase(file, problem))
@@ -22,11 +22,14 @@ export function problemSuites(files: readonly string[], problems: readonly Probl
 
 const testOf = (file: string) => ({ className: file, file, durationMs: null, notPassed: null })
 
-function errorCase(file: string, { code, image, field, place, message }: ProblemView): TestCase {
+const fileOf = ({ place, filePath }: ProblemView): string | null => place?.file ?? filePath ?? null
+
+function errorCase(suite: string, problem: ProblemView): TestCase {
+  const { code, image, field, place, message } = problem
   const position = place === null ? [] : [placeViewText(place)]
   return {
-    ...testOf(file),
-    file: place?.file ?? null,
+    ...testOf(suite),
+    file: fileOf(problem),
     name: [code, image, field].filter((part) => part !== null).join(' '),
     notPassed: { kind: 'failure', message, lines: position },
   }

@@ -7,13 +7,8 @@ import type { LogEntry } from './log-entry.ts'
 /** Maximum diagnostics logged, as many as are printed for people; the rest are counted. */
 const maxLogged = 50
 
-interface LoggedProblem extends ProblemView {
-  /** The file or folder that the message is about, if `place` is null. */
-  readonly filePath?: string
-}
-
 /** Diagnostics of the manifest, one entry each, and what their errors prevented, if anything. */
-export function problemEntries(problems: readonly LoggedProblem[], done: string): LogEntry[] {
+export function problemEntries(problems: readonly ProblemView[], done: string): LogEntry[] {
   const entries = problems.slice(0, maxLogged).map(problemEntry)
   const more = problems.length - entries.length
   const { errors } = problemCounts(problems)
@@ -34,7 +29,7 @@ export function problemEntries(problems: readonly LoggedProblem[], done: string)
 export const errorCount = (errors: number, done: string): string =>
   `${plural(errors, 'error')} in the manifest${done === '' ? '' : `; ${done}`}`
 
-function problemEntry({ severity, code, message, place, filePath, image, field }: LoggedProblem): LogEntry {
+function problemEntry({ severity, code, message, place, filePath, image, field }: ProblemView): LogEntry {
   const at = place === null ? '' : `${placeViewText(place)}: `
   return {
     severity: severity === 'error' ? 'ERROR' : 'WARNING',

@@ -11,7 +11,7 @@ export const placeView = (place: Place): PlaceView => ({
 
 /** A diagnostic in data. `hide` replaces secrets. */
 export function problemView(
-  { severity, code, message, rule, place }: Diagnostic,
+  { severity, code, message, rule, place, filePath }: Diagnostic,
   hide: (text: string) => string,
 ): ProblemView {
   const { image, field } = place === undefined ? {} : subjectOf(place)
@@ -23,5 +23,6 @@ export function problemView(
     place: place === undefined ? null : placeView(place),
     image: shown(image),
     field: shown(field),
+    ...(filePath !== undefined && { filePath: plainText(filePath) }),
   }
 }

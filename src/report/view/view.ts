@@ -154,6 +154,8 @@ export interface ProblemView {
   /** The name of the image's entry, and the field: `guestOsFeatures[0]`; null if unknown. */
   readonly image: string | null
   readonly field: string | null
+  /** The file or folder that the message is about, if `place` is null. */
+  readonly filePath?: string
 }
 
 /** The part of the catalog that a run had. */

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { parse } from 'junit2json'
 import { expect, test } from 'vitest'
 import { startCatalogCloud } from '../../support/catalog-cloud.ts'
-import { mintage } from '../../support/cli.ts'
+import { folder, mintage } from '../../support/cli.ts'
 
 const image = (name: string) =>
   `  - { name: ${name}, family: web, rawDisk: { source: gs://golden/${name}.tar.gz } }\n`
@@ -58,4 +58,17 @@ test('validate writes the errors of an invalid manifest, and so does apply', asy
   const xml = readFileSync(`${applied}`, 'utf8')
   expect(xml).toContain('<error message="the manifest is invalid">')
   expect(xml).toContain(`<testsuites name="mintage" tests="${entries.length + 1}"`)
+})
+
+test('each report of validate names the file that cannot be read', async () => {
+  const path = folder({ 'a.yaml': manifest })
+  const at = (name: string) => join(path, name)
+  const reports = ['--report', `codequality=${at('q.json')}`, '--report', at('v.xml')]
+  expect((await mintage(['validate', at('a.yaml'), at('none.yaml'), ...reports])).code).toBe(3)
+  const entries = JSON.parse(readFileSync(at('q.json'), 'utf8'))
+  expect(entries).toMatchObject([
+    { check_name: 'mintage/unreadable-file', location: { path: at('none.yaml') } },
+  ])
+  const { testsuite } = (await parse(readFileSync(at('v.xml'), 'utf8'))) as { testsuite?: unknown }
+  expect(testsuite).toMatchObject([{ name: at('none.yaml'), testcase: [{ file: at('none.yaml') }] }])
 })

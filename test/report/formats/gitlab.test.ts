@@ -113,6 +113,11 @@ test('a problem that no file has is at the first file', () => {
   expect(entries[0]?.location).toEqual({ path: 'catalog/images.yaml', lines: { begin: 1 } })
 })
 
+test('a problem without a place is at the file that it is about', () => {
+  const entries = entriesOf([problem({ place: null, filePath: './more/b.yaml' })])
+  expect(entries[0]?.location).toEqual({ path: 'more/b.yaml', lines: { begin: 1 } })
+})
+
 const failure = { command: 'validate', message: 'no such flag', hint: undefined, exitCode: 64 } as const
 
 test('codequality of a failed start has the problems of the manifest, or the reason', () => {

@@ -152,15 +152,18 @@ const validated = (problems: readonly ProblemView[], over: Partial<ValidateView>
   ...over,
 })
 
+const unplaced = { place: null, image: null, field: null }
+
 test('of a check, writes a suite a file, a test an error', () => {
   const problems = [
     problem(),
     problem({ code: 'duplicate-name', place: { file: 'more/b.yaml', line: 9, column: 1 }, field: null }),
     problem({ severity: 'warning', code: 'no-rollback' }),
-    problem({ place: null, code: 'file-not-found', message: 'c.yaml not found', image: null, field: null }),
+    problem({ ...unplaced, code: 'unreadable-file', message: 'c.yaml: no such file', filePath: 'c.yaml' }),
+    problem({ ...unplaced, code: 'unknown-variable', message: '--var team is unknown' }),
   ]
   expect(junit.validate(validated(problems))).toBe(`<?xml version="1.0" encoding="UTF-8"?>
-<testsuites name="mintage" tests="3" failures="3" errors="0">
+<testsuites name="mintage" tests="4" failures="4" errors="0">
  <testsuite name="images.yaml" tests="1" failures="1" errors="0" skipped="0" time="0.000">
   <testcase classname="images.yaml" name="unknown-key web-1 nmae" file="images.yaml">
    <failure message="unknown key &quot;nmae&quot;; did you mean &quot;name&quot;?">unknown key &quot;nmae&quot;; did you mean &quot;name&quot;?
@@ -173,9 +176,14 @@ images.yaml:4:5</failure>
 more/b.yaml:9:1</failure>
   </testcase>
  </testsuite>
+ <testsuite name="c.yaml" tests="1" failures="1" errors="0" skipped="0" time="0.000">
+  <testcase classname="c.yaml" name="unreadable-file" file="c.yaml">
+   <failure message="c.yaml: no such file">c.yaml: no such file</failure>
+  </testcase>
+ </testsuite>
  <testsuite name="mintage" tests="1" failures="1" errors="0" skipped="0" time="0.000">
-  <testcase classname="mintage" name="file-not-found">
-   <failure message="c.yaml not found">c.yaml not found</failure>
+  <testcase classname="mintage" name="unknown-variable">
+   <failure message="--var team is unknown">--var team is unknown</failure>
   </testcase>
  </testsuite>
 </testsuites>
