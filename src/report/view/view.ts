@@ -11,6 +11,7 @@ import type { OutcomeStatus, PlanStatus } from './status.ts'
 import type { VerifyView } from './verify-view.ts'
 
 export type Status = PlanStatus | OutcomeStatus
+export type PhaseView = Phase
 
 /** The texts that a format prints for one image. */
 export interface Words {
@@ -84,8 +85,6 @@ export interface EndedImageView extends ImageView<OutcomeStatus> {
   readonly left: string | undefined
 }
 
-export type PhaseView = Phase
-
 /** Images with the same details. */
 export interface GroupView {
   readonly status: Status | 'warning' | 'note'
@@ -149,13 +148,12 @@ export interface ProblemView {
   readonly code: string
   /** A harmless line without secrets. */
   readonly message: string
-  /** Null if no file has the text. */
+  /** Null if no file has the text; `filePath` is then the file or folder that the message is about, if any. */
   readonly place: PlaceView | null
+  readonly filePath?: string
   /** The name of the image's entry, and the field: `guestOsFeatures[0]`; null if unknown. */
   readonly image: string | null
   readonly field: string | null
-  /** The file or folder that the message is about, if `place` is null. */
-  readonly filePath?: string
 }
 
 /** The part of the catalog that a run had. */
