@@ -30,7 +30,7 @@ export async function quotaTenth(): Promise<ResultBlock[]> {
     {
       name: 'requests rejected with 403 or 429',
       value: `${rejected.toFixed(1)}% (${stats.rejected} of ${stats.requests})`,
-      target: atMost(2, rejected, ' %'),
+      target: atMost(2, rejected, '%'),
     },
   ]
 }

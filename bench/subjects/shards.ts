@@ -43,7 +43,7 @@ async function compare(size: number): Promise<Measurement[]> {
     {
       name: `${what}: requests rejected`,
       value: `${refused.toFixed(2)}%`,
-      target: atMost(2, refused, ' %'),
+      target: atMost(2, refused, '%'),
     },
     {
       name: `${what}: wall ÷ bound of the whole; of one run`,
