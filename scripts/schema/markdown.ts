@@ -82,7 +82,7 @@ const folderSection = [
   '- Expressions in `_catalog.yaml` use the variables of each manifest.',
   '- Keys that start with `x-` are allowed, anchors are local to their file, and `images` is an error.',
   '- It does not apply to subfolders. A manifest from standard input counts as a file of the current folder.',
-  '- `mintage validate _catalog.yaml` checks it alone.',
+  '- `mintage validate _catalog.yaml` checks it alone. Other commands require its folder, or a manifest in it.',
   '- For editors: `mintage schema --catalog --modeline` prints its first line, `mintage schema --catalog` its schema',
   '  (`schemas/catalog.schema.json`).',
   '',

@@ -18,7 +18,7 @@ export async function validate(options: LoadOptions, context: CheckContext): Pro
 
 async function check(options: LoadOptions, context: CheckContext): Promise<CheckedManifest> {
   try {
-    const { catalog, problems } = await load(options, context)
+    const { catalog, problems } = await load(options, { ...context, isCheck: true })
     return { catalog, problems }
   } catch (error) {
     if (error instanceof InvalidManifest) return { catalog: undefined, problems: error.problems }

@@ -129,6 +129,18 @@ without --emulator.
       'cannot write no/images.yaml: its folder does not exist',
       'create its folder first',
     ],
+    [
+      ['_catalog.yaml'],
+      {},
+      '_catalog.yaml contains the shared values of a folder, not images',
+      'specify another file in the folder: mintage init images.yaml',
+    ],
+    [
+      ['manifests/_catalog.yml'],
+      {},
+      'manifests/_catalog.yml contains the shared values of a folder, not images',
+      'specify another file in the folder: mintage init manifests/images.yaml',
+    ],
     [['manifests'], {}, 'manifests is a folder', 'specify a file in it: mintage init manifests/images.yaml'],
     [
       ['my images'],

@@ -1,9 +1,9 @@
 import { readFile, stat, writeFile } from 'node:fs/promises'
-import { dirname, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import type { ExitCode } from '../../report/exit-code.ts'
 import { type CommandError, usageError } from '../../session/command-error.ts'
 import { checkProject } from '../../session/load/check-project.ts'
-import { defaultManifest } from '../../settings/default-manifest.ts'
+import { defaultManifest, isFolderFile } from '../../settings/default-manifest.ts'
 import type { FlagsOf } from '../../settings/options.ts'
 import { plainText } from '../../text/plain-text.ts'
 import { commandLines, wrapIndented } from '../../text/wrap.ts'
@@ -21,6 +21,7 @@ export async function init(
   io: Io,
 ): Promise<ExitCode> {
   const isStdout = file === '-'
+  if (isFolderFile(file)) throw folderFileError(file)
   if (!project?.includes('${')) checkProject(project, nameOf('project')) // an expression has its value later
   const template = await readFile(packageFile('examples/init/images.yaml'), 'utf8')
   const folder = dirname(resolve(isStdout ? defaultManifest : file))
@@ -63,6 +64,14 @@ const isFolder = (path: string): Promise<boolean> =>
     (found) => found.isDirectory(),
     () => false,
   )
+
+function folderFileError(file: string): CommandError {
+  const name = plainText(file)
+  return usageError(
+    `${name} contains the shared values of a folder, not images`,
+    `specify another file in the folder: mintage init ${argumentOf(join(dirname(name), defaultManifest))}`,
+  )
+}
 
 async function unwritable(file: string, code: string): Promise<CommandError> {
   const name = plainText(file)

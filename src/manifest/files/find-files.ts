@@ -1,4 +1,5 @@
 import { basename, dirname, join, normalize } from 'node:path'
+import { folderFileNames, isFolderFile } from '../../settings/default-manifest.ts'
 import { plural } from '../../text/words.ts'
 import type { Report } from '../diagnostic.ts'
 import { nearest } from '../spelling/suggest.ts'
@@ -17,9 +18,6 @@ export interface FoundFiles {
   /** Each `_catalog.yaml` that the user named. */
   readonly folderFiles: readonly string[]
 }
-
-/** The file whose values all manifests of its folder share. */
-const folderFileNames = ['_catalog.yaml', '_catalog.yml']
 
 /**
  * The files that the user named, directly or by their folder. YAML files of a folder are sorted. Standard input
@@ -41,7 +39,7 @@ export function findFiles(names: readonly string[], io: FileAccess, report: Repo
     folderFileOf.set(folder, first)
   }
   const add = (path: string) => {
-    if (folderFileNames.includes(basename(path))) return void folderFiles.push(path)
+    if (isFolderFile(path)) return void folderFiles.push(path)
     const folder = path === '-' ? '.' : dirname(path)
     if (!folderFileOf.has(folder)) findFolderFile(folder)
     const folderFile = folderFileOf.get(folder)
@@ -90,7 +88,7 @@ const isYaml = (name: string): boolean => /^[^.].*\.ya?ml$/.test(name)
 
 /** The manifests among the names in a folder, sorted. */
 export const manifestsIn = (names: readonly string[]): readonly string[] =>
-  names.filter((name) => isYaml(name) && !folderFileNames.includes(name)).sort()
+  names.filter((name) => isYaml(name) && !isFolderFile(name)).sort()
 
 /** Subfolders with YAML files that the user did not name. The user may assume that they are read. */
 function unreadFolders(

@@ -8,6 +8,7 @@ import { collectVars } from '../../manifest/expressions/vars.ts'
 import { nodeFileAccess } from '../../manifest/files/file-access.ts'
 import { problemView } from '../../report/view/problem-view.ts'
 import type { ProblemView } from '../../report/view/view.ts'
+import { isFolderFile } from '../../settings/default-manifest.ts'
 import type { Env } from '../../settings/environment.ts'
 import type { GivenLimits } from '../../settings/limits.ts'
 import { flagOf } from '../../settings/options.ts'
@@ -49,15 +50,17 @@ export interface Loading {
   readonly output: Pick<SessionOutput, 'problems'>
   /** The lock file is about to be written. */
   readonly isPinning?: boolean
+  /** The files are only checked: a `_catalog.yaml` requires no manifest. */
+  readonly isCheck?: boolean
 }
 
 /**
  * The catalog of the manifests. Rejects with InvalidManifest, or with CommandError if --project is not a project id, or names
- * none of the manifests' projects, or if --var has an error.
+ * none of the manifests' projects, if --var has an error, or if there is no manifest.
  */
 export async function load(
   options: LoadOptions,
-  { environment, output, isPinning = false }: Loading,
+  { environment, output, isPinning = false, isCheck = false }: Loading,
 ): Promise<Loaded> {
   const { nameOf = flagOf } = options
   checkProject(options.project, nameOf('project'))
@@ -101,6 +104,7 @@ export async function load(
         `it lists ${listed(loaded.unlisted, 10)}`,
       )
     }
+    if (!isCheck) requireManifest(manifestFiles(options))
     if (sources.size > 0) lock.refuse?.()
     return {
       catalog,
@@ -125,6 +129,16 @@ export async function load(
     if (error instanceof CommandError) error.target = first.target
     throw error
   }
+}
+
+/** Without images, a catalog would seem to be current. */
+function requireManifest(names: readonly string[]): void {
+  const [name] = names
+  if (name === undefined || !names.every(isFolderFile)) return
+  throw usageError(
+    `${name} is not a manifest; it contains the shared values of its folder`,
+    'specify the folder, or a manifest in it',
+  )
 }
 
 const keyOf = ({ message, place }: Diagnostic): string =>

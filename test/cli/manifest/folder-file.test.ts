@@ -298,6 +298,22 @@ test('_catalog.yaml may be named alone, to be checked; variables of its manifest
   })
 })
 
+test.each([
+  ['plan', '--emulator'],
+  ['apply', '--emulator'],
+  ['status', '--emulator'],
+  ['pin', '--emulator'],
+  ['permissions'],
+])('%s requires a manifest: _catalog.yaml alone has no images', async (...command) => {
+  const root = tree({ 'a.yaml': `images:\n${image('a')}`, '_catalog.yaml': 'project: golden-prod\n' })
+  const { code, stdout, stderr } = await mintage([...command, join(root, '_catalog.yaml')])
+  expect([code, stdout, stderr.replaceAll(root, 'ROOT')]).toEqual([
+    64,
+    '',
+    'mintage: ROOT/_catalog.yaml is not a manifest; it contains the shared values of its folder\n  hint: specify the folder, or a manifest in it\n',
+  ])
+})
+
 describe('limits of _catalog.yaml', () => {
   const manifests = (a: string, b: string) => ({
     'a.yaml': `${a}\nimages:\n${image('a')}`,
