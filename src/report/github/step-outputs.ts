@@ -23,15 +23,15 @@ const sum = <Status extends string>(counts: Readonly<Record<Status, number>>, st
   statuses.reduce((total, status) => total + counts[status], 0)
 
 function countsOf(view: PlanView | ReportView): typeof none {
-  const drifted = partlyUpdated(view.images)
+  const partly = partlyUpdated(view.images)
   if (view.command === 'plan') {
-    return { ...none, changes: sum(view.counts, plannedChanges) + drifted, failed: view.counts.blocked }
+    return { ...none, changes: sum(view.counts, plannedChanges) + partly, failed: view.counts.blocked }
   }
   const { counts } = view
   return {
-    changes: sum(counts, doneChanges) + drifted,
+    changes: sum(counts, doneChanges) + partly,
     created: counts.created,
-    updated: counts.updated + drifted,
+    updated: counts.updated + partly,
     retired: sum(counts, retired),
     failed: counts.failed,
   }

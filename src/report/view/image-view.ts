@@ -3,6 +3,7 @@ import type { DriftField, ImagePlan } from '../../plan/plan.ts'
 import { plainText } from '../../text/plain-text.ts'
 import { plural } from '../../text/words.ts'
 import { placeView } from './problem-view.ts'
+import { doneChanges, plannedChanges } from './status.ts'
 import { groupAlike } from './texts/group-alike.ts'
 import type { LabelOf } from './texts/image-label.ts'
 import { placeViewText } from './texts/place-view-text.ts'
@@ -73,9 +74,11 @@ export const driftFields = (fields: readonly DriftField[]) =>
     actual: plainText(actual),
   }))
 
-/** How many images remain drifted although some of their differences are corrected: an update that their status hides. */
+const changed: ReadonlySet<Status> = new Set([...plannedChanges, ...doneChanges])
+
+/** How many images have updates that their status hides: they remain drifted, or a later step did not succeed. */
 export const partlyUpdated = (images: readonly ImageView[]): number =>
-  images.filter(({ status, updates }) => status === 'drifted' && updates.length > 0).length
+  images.filter(({ status, updates }) => updates.length > 0 && !changed.has(status)).length
 
 /** The images of a status, grouped by cause. */
 export function groupsOf<I extends ImageView>(

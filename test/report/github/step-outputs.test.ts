@@ -7,7 +7,7 @@ import { reportView } from '../../../src/report/view/report-view.ts'
 import type { ResultView, StartFailure } from '../../../src/report/view/view.ts'
 import { planOf, toCreate } from '../../support/plan.ts'
 import { specOf } from '../fixtures.ts'
-import { blocked, drifted, failed, notStarted, problem, runWith, validated } from './fixtures.ts'
+import { blocked, drifted, failed, notStarted, problem, running, runWith, validated } from './fixtures.ts'
 
 const lines = (...values: number[]) =>
   ['exit-code', 'changes', 'created', 'updated', 'retired', 'failed']
@@ -40,6 +40,15 @@ test('an image that remains drifted counts if the run corrects some of its diffe
   expect(gitlabPlan.plan(plan)).toBe('{"create":0,"update":1,"delete":0}\n')
   const steps = [{ id: setLabels.id, do: 'setLabels', end: 'done', fields: update }] as const
   expect(stepOutputs(reportView(runWith([{ ...drifted('web-1'), steps }])))).toBe(lines(1, 1, 0, 1, 0, 0))
+})
+
+test.each([
+  ['failed', 1, failed('web-1', 'Bad Request')],
+  ['was not started', 0, running('web-1')],
+])('an update counts although a later step of its image %s', (_, failures, outcome) => {
+  const fields = [{ field: 'labels.team', expected: 'web', actual: 'db' }]
+  const steps = [{ id: 'setLabels web-1', do: 'setLabels', end: 'done', fields }] as const
+  expect(stepOutputs(reportView(runWith([{ ...outcome, steps }])))).toBe(lines(1, 1, 0, 1, 0, failures))
 })
 
 test('a run counts what it has done', () => {
