@@ -6,7 +6,7 @@ import { breakCommands } from './text/workflow-commands.ts'
 import { bugText } from './util/bug-text.ts'
 import { systemClock } from './util/clock.ts'
 import { heapFlags } from './util/heap-flags.ts'
-import { startProgram } from './util/process-group.ts'
+import { findStartError, startProgram } from './util/process-group.ts'
 import { Secrets } from './util/secrets.ts'
 import { signals } from './util/signals.ts'
 
@@ -88,6 +88,7 @@ const io: Io = {
     return () => process.off('exit', listener)
   },
   startProgram,
+  findStartError,
   limitHeap: () => setFlagsFromString(heapFlags),
   exit,
 }

@@ -38,6 +38,7 @@ export async function runMintage({
     platform: process.platform,
     clock,
     startProgram: start,
+    findStartError: () => undefined, // trials replace programs
     onSignal: () => () => {},
     onCrash: () => () => {},
     onExit: () => () => {},

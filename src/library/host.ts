@@ -2,7 +2,7 @@ import process from 'node:process'
 import type { Environment } from '../session/environment.ts'
 import { cleanEnvironment } from '../settings/environment.ts'
 import { systemClock } from '../util/clock.ts'
-import { startProgram } from '../util/process-group.ts'
+import { findStartError, startProgram } from '../util/process-group.ts'
 import { Secrets } from '../util/secrets.ts'
 import type { ManifestOptions } from './options.ts'
 
@@ -16,4 +16,5 @@ export const hostEnvironment = ({
   clock,
   secrets: new Secrets(),
   startProgram,
+  findStartError,
 })

@@ -51,6 +51,9 @@ export async function runPlan(plan: Plan, deps: RunDeps, limits: RunLimits): Pro
     family: new FamilyOrder(plan),
     startDeadline: deadlinesOf(limits.stop, deps.clock),
     verifications: pLimit(maxPrograms),
+    verifySteps: new Map(
+      plan.steps.flatMap((step) => (step.do === 'verify' ? [[step.image.path, step]] : [])),
+    ),
   }
   try {
     return await executePlan(plan, context)

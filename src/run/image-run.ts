@@ -4,11 +4,11 @@ import type { ImageRef } from '../catalog/image-ref.ts'
 import type { ImageSpec } from '../catalog/image-spec.ts'
 import type { CallOptions, ComputeApi } from '../gce/api/compute-api.ts'
 import type { ObjectApi } from '../gce/api/object-api.ts'
-import type { ImagePlan } from '../plan/plan.ts'
+import type { ImagePlan, StepOf } from '../plan/plan.ts'
 import type { Clock } from '../util/clock.ts'
 import { formatDuration } from '../util/duration.ts'
 import { omitUndefined } from '../util/omit-undefined.ts'
-import type { StartProgram } from '../util/process-group.ts'
+import type { FindStartError, StartProgram } from '../util/process-group.ts'
 import type { RunEvent } from './events.ts'
 import { StateTracker } from './image-state.ts'
 import type { Deadline, StartDeadline } from './limits/deadlines.ts'
@@ -30,6 +30,7 @@ export interface RunDeps {
 /** What runs the programs that verify images. */
 export interface Programs {
   readonly start: StartProgram
+  readonly findStartError: FindStartError
   /** The environment that they inherit. */
   readonly env: Readonly<Record<string, string | undefined>>
   /** Replaces secrets in their output. */
@@ -58,6 +59,8 @@ export interface RunContext {
   readonly startDeadline: StartDeadline
   /** Limits the programs that run at a time. */
   readonly verifications: LimitFunction
+  /** By the path of the image. */
+  readonly verifySteps: ReadonlyMap<string, StepOf<'verify'>>
 }
 
 /**

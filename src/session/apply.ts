@@ -43,7 +43,7 @@ async function execute(session: Session): Promise<ReportView> {
 
 /** One outcome per image, in every case. `bug`: the exception that ended the run, if any. */
 async function runToTheEnd({ options, environment, plan, client, limits, stopping, events, hide }: Session) {
-  const { env, clock, secrets, startProgram } = environment
+  const { env, clock, secrets, startProgram, findStartError } = environment
   const tracker = trackOutcomes()
   events.subscribe((event) => tracker.on(event))
   let bug: unknown
@@ -51,7 +51,8 @@ async function runToTheEnd({ options, environment, plan, client, limits, stoppin
     if (!(why instanceof Stopped)) bug = why
     return tracker.outcomes(plan)
   }
-  const programs = { start: startProgram, env, hide: (text: string) => hide(secrets.hide(text)) }
+  const hideAll = (text: string) => hide(secrets.hide(text))
+  const programs = { start: startProgram, findStartError, env, hide: hideAll }
   const run = runPlan(
     plan,
     {

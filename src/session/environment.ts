@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 import type { Clock } from '../util/clock.ts'
-import type { StartProgram } from '../util/process-group.ts'
+import type { FindStartError, StartProgram } from '../util/process-group.ts'
 import type { Secrets } from '../util/secrets.ts'
 
 /** What a session uses of its process. */
@@ -12,4 +12,5 @@ export interface Environment {
   /** The known secrets, which no output may show. */
   readonly secrets: Secrets
   readonly startProgram: StartProgram
+  readonly findStartError: FindStartError
 }

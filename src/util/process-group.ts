@@ -1,4 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
+import { accessSync, constants } from 'node:fs'
+import { resolve } from 'node:path'
 import process from 'node:process'
 import type { Readable } from 'node:stream'
 import { defer } from './deferred.ts'
@@ -31,6 +33,9 @@ export interface ProcessGroup {
 export type OnOutput = (stream: 'stdout' | 'stderr', text: string) => void
 
 export type StartProgram = (command: Command, onOutput: OnOutput) => ProcessGroup
+
+/** The error with which a program would not start; undefined if none is known. */
+export type FindStartError = (command: Pick<Command, 'program' | 'folder'>) => string | undefined
 
 /** Often a shell starts the actual program: a process group receives a signal as a whole. */
 const hasGroup = process.platform !== 'win32'
@@ -71,6 +76,18 @@ export const startProgram: StartProgram = ({ program, args, env, folder }, onOut
     onClosed()
   }
   return { ended, closed, kill, abandon }
+}
+
+/** Checks a program with a path. A name without a slash may be in any folder of PATH. */
+export const findStartError: FindStartError = ({ program, folder = '.' }) => {
+  if (!program.includes('/')) return undefined
+  try {
+    accessSync(resolve(folder, program), constants.X_OK)
+    return undefined
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    return code === 'ENOENT' || code === 'EACCES' ? code : undefined
+  }
 }
 
 /** Node creates no streams if the process has too many open files. */

@@ -133,7 +133,7 @@ test('a missing program is named with its place', async () => {
   const { code, stdout } = await run('apply')
   expect([code, noTimes(stdout)]).toEqual([
     1,
-    '! web-1  failed: DIR/no-such.sh cannot be started (ENOENT) (VERIFY_NOT_STARTED)\n    hint: DIR/no-such.sh or its interpreter does not exist; see verify at DIR/images.yaml:7:13\n\n1 image: 1 failed · N requests · T\n',
+    '! web-1  failed: not created: DIR/no-such.sh cannot be started (ENOENT) (VERIFY_NOT_STARTED)\n    hint: DIR/no-such.sh or its interpreter does not exist; see verify at DIR/images.yaml:7:13\n\n1 image: 1 failed · 1 request · T\n',
   ])
 })
 

@@ -108,7 +108,12 @@ export async function startEngine(
         stop: stop.signal,
         graceSignal: wire.signal,
       }
-      const programs = { start: startOn(clock, waitsForTime), env: process.env, hide: (text: string) => text }
+      const programs = {
+        start: startOn(clock, waitsForTime),
+        findStartError: () => undefined,
+        env: process.env,
+        hide: (text: string) => text,
+      }
       const { objects } = client
       return runPlan(plan, { api: client, objects, clock, emit, newRequestId, programs }, limits)
     },

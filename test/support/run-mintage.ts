@@ -2,6 +2,7 @@ import { PassThrough, Readable, type Writable } from 'node:stream'
 import { runCli } from '../../src/cli/run-cli.ts'
 import type { Io } from '../../src/commands/io.ts'
 import type { Clock } from '../../src/util/clock.ts'
+import { findStartError } from '../../src/util/process-group.ts'
 import { Secrets } from '../../src/util/secrets.ts'
 import { checkReports } from './check-reports.ts'
 import { FakeClock } from './fake-clock.ts'
@@ -21,7 +22,17 @@ export interface CliOptions {
   readonly stdout?: Writable
   /** Other actions of a process. */
   readonly process?: Partial<
-    Pick<Io, 'stdin' | 'onSignal' | 'onCrash' | 'onWarning' | 'startProgram' | 'limitHeap' | 'exit'>
+    Pick<
+      Io,
+      | 'stdin'
+      | 'onSignal'
+      | 'onCrash'
+      | 'onWarning'
+      | 'startProgram'
+      | 'findStartError'
+      | 'limitHeap'
+      | 'exit'
+    >
   >
 }
 
@@ -37,6 +48,7 @@ export async function mintage(args: readonly string[], options: CliOptions = {})
     env: { METADATA_SERVER_DETECTION: 'none', ...options.env },
     clock,
     startProgram: startOn(clock),
+    findStartError,
     platform: 'linux',
     secrets: new Secrets(),
     onExit: () => () => {},

@@ -34,6 +34,7 @@ export async function serve(...flags: string[]): Promise<Served> {
     secrets: new Secrets(),
     clock,
     startProgram: startOn(clock),
+    findStartError: () => undefined,
     onSignal(listener) {
       stop = () => listener('SIGTERM')
       return () => {}

@@ -95,7 +95,7 @@ async function apply({ world }: Setting, { text }: Checkout, way: Way = {}): Pro
   return mintage(['apply', '-', '--endpoint', url, '--format', 'json', '--quiet', ...flags], {
     stdin: text,
     clock,
-    process: { startProgram: programsOf(world) },
+    process: { startProgram: programsOf(world), findStartError: () => undefined },
   })
 }
 

@@ -1,3 +1,4 @@
+import type { Failure } from '../../catalog/failure.ts'
 import type { StepOf } from '../../plan/plan.ts'
 import type { StepEnd } from '../events.ts'
 import { type ListedImageRun, pause, startAttempt } from '../image-run.ts'
@@ -8,6 +9,7 @@ import { checkOrigin, type Skipped } from '../inserts/check-origin.ts'
 import type { ConcurrencyPermit } from '../limits/concurrency-limiter.ts'
 import type { SourcePermit } from '../limits/source-rate-limiter.ts'
 import { PermitWait, permitOf } from '../permit-wait.ts'
+import { uncreatedFailure } from '../verify/verify-failure.ts'
 import { checkGeneration } from './check-generation.ts'
 import { confirmCopy } from './confirm-family.ts'
 import type { Handler } from './handler.ts'
@@ -26,6 +28,8 @@ export const create: Handler<'create'> = {
 async function execute(step: StepOf<'create'>, image: ListedImageRun): Promise<StepEnd> {
   const { ref, state, time, context } = image
   const { family, limiters, limits } = context
+  const failure = unverifiable(image)
+  if (failure !== undefined) return { end: 'failed', failure }
   for (;;) {
     const signal = time.signal ?? limits.stop
     await permitOf(image, 'family', (onWait) => family.untilFree(ref.path, signal, onWait))
@@ -53,6 +57,15 @@ async function execute(step: StepOf<'create'>, image: ListedImageRun): Promise<S
     if (state.current.at === 'ended') state.set({ at: 'queued' })
     if (end.afterMs > 0) await pause(startAttempt(image), end.why, end.afterMs)
   }
+}
+
+/** Why this run could not verify the image that it creates. Its creation would take minutes first. */
+function unverifiable({ ref, context }: ListedImageRun): Failure | undefined {
+  const step = context.verifySteps.get(ref.path)
+  if (step === undefined) return undefined
+  const { run, folder } = step.verify
+  const error = context.deps.programs.findStartError({ program: run[0], folder })
+  return error === undefined ? undefined : uncreatedFailure(step.verify, error)
 }
 
 const refusedBy = (end: AttemptEnd | Skipped) => (end.end === 'retry' ? end.refusedBy : undefined)

@@ -27,14 +27,22 @@ export function verifyFailure(
         hint: `${next}; for more time, set verify.timeout at ${placeText(verify.place)}`,
       }
     case 'notStarted':
-      return {
-        kind: 'failed',
-        reason: 'VERIFY_NOT_STARTED',
-        message: `${program} cannot be started (${end.error})`,
-        hint: `${startHint(verify, end.error)}; see verify at ${placeText(verify.place)}`,
-      }
+      return notStarted(verify, end.error)
   }
 }
+
+/** Why an image is not created: its program cannot be started. */
+export function uncreatedFailure(verify: Verify, error: string): Failure {
+  const failure = notStarted(verify, error)
+  return { ...failure, message: `not created: ${failure.message}` }
+}
+
+const notStarted = (verify: Verify, error: string): Failure => ({
+  kind: 'failed',
+  reason: 'VERIFY_NOT_STARTED',
+  message: `${verify.run[0]} cannot be started (${error})`,
+  hint: `${startHint(verify, error)}; see verify at ${placeText(verify.place)}`,
+})
 
 function startHint({ run: [program] }: Verify, error: string): string {
   const hasFolder = program.includes('/')

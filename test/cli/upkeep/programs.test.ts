@@ -1,3 +1,5 @@
+import { chmodSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { startCatalogCloud } from '../../support/catalog-cloud.ts'
 import { isAlive, until } from '../../support/processes.ts'
@@ -48,28 +50,48 @@ test.each([
   [
     'a file that is not executable',
     '[./notes.txt]',
-    'notes.txt cannot be started (EACCES)',
+    'not created: notes.txt cannot be started (EACCES)',
     'make it executable: chmod +x notes.txt',
+    [[], []],
   ],
   [
     'a missing file',
     '[../no/such.sh]',
-    'DIR/no/such.sh cannot be started (ENOENT)',
+    'not created: DIR/no/such.sh cannot be started (ENOENT)',
     'DIR/no/such.sh or its interpreter does not exist',
+    [[], []],
   ],
   [
     'a name outside of PATH',
     '[smoke.sh]',
     'smoke.sh cannot be started (ENOENT)',
     'install smoke.sh, or write ./smoke.sh if it is next to the manifest',
+    outside,
   ],
-])('%s is no program', async (_, verify, message, hint) => {
+])('%s is no program', async (_, verify, message, hint, left) => {
   await using cloud = await start('', verify)
   const { code, stdout } = await cloud.run('apply')
   expect(stdout.replace(/\S+(?=\/no\/such\.sh)/g, 'DIR')).toBe(
     `! web-1  failed: ${message} (VERIFY_NOT_STARTED)\n    hint: ${hint}; see verify at images.yaml:7:13\n\n1 image: 1 failed · N requests · T\n`,
   )
-  expect([code, cloud.mutations(), cloud.families()]).toEqual([1, ...outside])
+  expect([code, cloud.mutations(), cloud.families()]).toEqual([1, ...left])
+})
+
+test('a missing program prevents neither other images nor a run that only creates', async () => {
+  await using cloud = await start('', '[./no-such.sh]')
+  const other = '  - { name: db-1, family: db, rawDisk: { source: gs://golden/db-1.tar.gz } }\n'
+  cloud.write('images.yaml', `${verifiedManifest('[./no-such.sh]')}${other}`)
+  expect((await cloud.run('apply')).code).toBe(1)
+  expect(cloud.families()).toEqual(['db-1 in db'])
+  expect((await cloud.run('apply', ['--phase', 'create'])).code).toBe(0)
+  expect(cloud.families().sort()).toEqual(['db-1 in db', 'web-1'])
+  expect((await cloud.run('apply')).stdout).toContain(
+    '! web-1  failed: no-such.sh cannot be started (ENOENT) (VERIFY_NOT_STARTED)\n',
+  )
+  cloud.write('no-such.sh', '#!/bin/sh\n')
+  chmodSync(join(cloud.path, 'no-such.sh'), 0o755)
+  expect((await cloud.run('apply')).code).toBe(0)
+  expect(cloud.families().sort()).toEqual(['db-1 in db', 'web-1 in web'])
 })
 
 test('a program reads an empty stdin, and may remove the manifest', async () => {
