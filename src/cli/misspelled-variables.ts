@@ -1,19 +1,20 @@
 import { type Io, writeStderr } from '../commands/io.ts'
+import { varPrefix } from '../settings/environment.ts'
 import type { CommandName } from '../settings/option-definition.ts'
 import { optionsOf, variableOf, variables } from '../settings/options.ts'
 import { shardsVariable } from '../settings/shard.ts'
 
 const prefix = 'MINTAGE_'
 
-/** Of variables of the manifest, and of those that programs of `verify` get. */
-const otherPrefixes = ['MINTAGE_VAR_', 'MINTAGE_IMAGE_']
-
 /**
  * Warns of variables whose name is near that of an option of the command. Without such a name, a variable may belong to
  * another program.
  */
 export async function warnOfMisspelledVariables(command: CommandName, io: Io): Promise<void> {
-  const unknown = Object.keys(io.env).filter(isUnknown)
+  const own = Object.keys(io.env).filter(isOwn)
+  if (own.length === 0) return
+  const options = variables()
+  const unknown = own.filter((name) => !options.has(name))
   if (unknown.length === 0) return
   const { misspelled } = await import('../manifest/spelling/suggest.ts')
   const known = ownVariables(command).map(withoutPrefix)
@@ -24,11 +25,8 @@ export async function warnOfMisspelledVariables(command: CommandName, io: Io): P
   }
 }
 
-const isUnknown = (name: string): boolean =>
-  /^MINTAGE_\w+$/.test(name) &&
-  !otherPrefixes.some((other) => name.startsWith(other)) &&
-  name !== shardsVariable &&
-  !variables().has(name)
+const isOwn = (name: string): boolean =>
+  /^MINTAGE_\w+$/.test(name) && !name.startsWith(varPrefix) && name !== shardsVariable
 
 const ownVariables = (command: CommandName): readonly string[] =>
   optionsOf(command).flatMap(([option, { flagOnly }]) => {

@@ -13,12 +13,16 @@ type Denial = {
   | { readonly method: MethodId; readonly fallback: Fallback }
 )
 
+/** A missing permission; a project that is not found lacks none. */
+export const lacksPermission = (error: unknown): error is ApiError =>
+  error instanceof ApiError && error.kind === 'permission' && error.status !== 404
+
 /**
- * Reports an error that the caller ignores, if it is a missing permission: otherwise nobody would learn of it. A project
- * that is not found lacks none. `fallback`: what mintage does instead; default: the fallback of the method.
+ * Reports an error that the caller ignores, if it is a missing permission: otherwise nobody would learn of it. `fallback`:
+ * what mintage does instead; default: the fallback of the method.
  */
 export function reportDenied(error: unknown, denial: Denial, emit: (event: DeniedEvent) => void): void {
-  if (!(error instanceof ApiError) || error.kind !== 'permission' || error.status === 404) return
+  if (!lacksPermission(error)) return
   const { method, project, image } = denial
   const { permission } = methods[method]
   const effect = fallbacks[denial.fallback ?? denial.method]

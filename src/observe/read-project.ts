@@ -1,7 +1,7 @@
 import pLimit from 'p-limit'
 import type { CallOptions, ComputeApi } from '../gce/api/compute-api.ts'
 import { ApiError } from '../gce/errors/api-error.ts'
-import { reportDenied } from '../gce/report-denied.ts'
+import { lacksPermission, reportDenied } from '../gce/report-denied.ts'
 import type { Image } from '../gce/wire/resources.ts'
 import type { ProjectState } from './cloud-state.ts'
 import type { EmitObserve } from './events.ts'
@@ -27,8 +27,8 @@ export async function readProjectImages(
     try {
       return { ...(await listProject(project, api, options)), isWhole: true }
     } catch (error) {
-      // a role may grant compute.images.get without compute.images.list; a project that is not found grants neither
-      if (!(error instanceof ApiError && error.kind === 'permission' && error.status !== 404)) throw error
+      // a role may grant compute.images.get without compute.images.list
+      if (!lacksPermission(error)) throw error
       const fallback = needsList ? 'withheld' : 'images.list'
       reportDenied(error, { method: 'images.list', project, fallback }, emit)
     }

@@ -51,9 +51,6 @@ export async function runPlan(plan: Plan, deps: RunDeps, limits: RunLimits): Pro
     family: new FamilyOrder(plan),
     startDeadline: deadlinesOf(limits.stop, deps.clock),
     verifications: pLimit(maxPrograms),
-    verifySteps: new Map(
-      plan.steps.flatMap((step) => (step.do === 'verify' ? [[step.image.path, step]] : [])),
-    ),
   }
   try {
     return await executePlan(plan, context)
@@ -69,7 +66,7 @@ function executePlan(plan: Plan, context: RunContext): Promise<Outcome[]> {
   for (const planned of plan.images) {
     const { path } = planned.image
     const steps = byImage.get(path)
-    if (steps) images.set(path, startImageRun(planned, context, steps[0]?.do === 'awaitReady'))
+    if (steps) images.set(path, startImageRun(planned, context, steps))
   }
   const running = new Map<StepId, RunningStep>()
   for (const step of inStartOrder(plan.steps)) {

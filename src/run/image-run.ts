@@ -4,7 +4,7 @@ import type { ImageRef } from '../catalog/image-ref.ts'
 import type { ImageSpec } from '../catalog/image-spec.ts'
 import type { CallOptions, ComputeApi } from '../gce/api/compute-api.ts'
 import type { ObjectApi } from '../gce/api/object-api.ts'
-import type { ImagePlan, StepOf } from '../plan/plan.ts'
+import type { ImagePlan, Step, StepOf } from '../plan/plan.ts'
 import type { Clock } from '../util/clock.ts'
 import { formatDuration } from '../util/duration.ts'
 import { omitUndefined } from '../util/omit-undefined.ts'
@@ -59,8 +59,6 @@ export interface RunContext {
   readonly startDeadline: StartDeadline
   /** Limits the programs that run at a time. */
   readonly verifications: LimitFunction
-  /** By the path of the image. */
-  readonly verifySteps: ReadonlyMap<string, StepOf<'verify'>>
 }
 
 /**
@@ -89,6 +87,8 @@ export interface ImageRun {
   readonly digest?: string
   /** The API's id of the image that the plan updates: another one of its name may exist by now. */
   readonly plannedId?: string
+  /** If this run also verifies the image. */
+  readonly verify?: StepOf<'verify'>['verify']
   readonly context: RunContext
   readonly state: StateTracker
   readonly time: ImageTime
@@ -104,7 +104,7 @@ export interface Verified {
 /** An image that the manifest lists. */
 export type ListedImageRun = ImageRun & { readonly spec: ImageSpec }
 
-export function startImageRun(planned: ImagePlan, context: RunContext, isPending: boolean): ImageRun {
+export function startImageRun(planned: ImagePlan, context: RunContext, steps: readonly Step[]): ImageRun {
   const { image: ref, spec, digest } = planned
   const { family, deps } = context
   const existing = 'existing' in planned ? planned.existing : undefined
@@ -114,11 +114,12 @@ export function startImageRun(planned: ImagePlan, context: RunContext, isPending
     deps.emit({ type: 'state', image: ref, state: next })
   })
   // the image is PENDING in the cloud: known before any request, even if the run stops immediately
-  if (isPending) state.set({ at: 'running' })
+  if (steps[0]?.do === 'awaitReady') state.set({ at: 'running' })
   const inserts = { attempts: 0, intent: undefined }
+  const verify = steps.find((step) => step.do === 'verify')?.verify
   return {
     ref,
-    ...omitUndefined({ spec, digest, plannedId }),
+    ...omitUndefined({ spec, digest, plannedId, verify }),
     context,
     state,
     time: new ImageTime(ref, spec, context),

@@ -1,6 +1,9 @@
 /** The variables of a process. */
 export type Env = Readonly<Record<string, string | undefined>>
 
+/** `MINTAGE_VAR_release` sets the variable `release` of a manifest. */
+export const varPrefix = 'MINTAGE_VAR_'
+
 /**
  * The variables that are set. An empty variable counts as unset, as a CI service cannot omit the variable of an
  * optional input. Trailing line breaks are dropped, as secrets stored by `echo` or on Windows often have one.

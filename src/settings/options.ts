@@ -213,17 +213,15 @@ export const variableOf = (name: OptionName): string =>
 /** What an option is called where the user has set it: its flag, or its variable. */
 export type NameOf = (name: OptionName) => string
 
+const allOptions = () => Object.entries(definitions) as [OptionName, OptionDefinition][]
+
 /** The variables of all options. */
 export const variables = (): ReadonlySet<string> =>
-  new Set(
-    (Object.entries(definitions) as [OptionName, OptionDefinition][]).flatMap(([name, { flagOnly }]) =>
-      flagOnly ? [] : variableOf(name),
-    ),
-  )
+  new Set(allOptions().flatMap(([name, { flagOnly }]) => (flagOnly ? [] : variableOf(name))))
 
 /** Whether the variable may have this value, in some command. */
 export const isValueOf = (variable: string, text: string): boolean =>
-  (Object.entries(definitions) as [OptionName, OptionDefinition][]).some(
+  allOptions().some(
     ([name, { value, flagOnly }]) =>
       !flagOnly && variableOf(name) === variable && value.parse(text) !== undefined,
   )

@@ -84,7 +84,7 @@ async function unwritable(file: string, code: string): Promise<CommandError> {
   if (code === 'EISDIR')
     return usageError(
       `${name} is a folder`,
-      `specify a file in it: mintage init ${argumentOf(`${name.replace(/\/$/, '')}/images.yaml`)}`,
+      `specify a file in it: mintage init ${argumentOf(`${name.replace(/\/$/, '')}/${defaultManifest}`)}`,
     )
   const hint = code === 'ENOENT' ? 'create its folder first' : 'specify a writable file'
   return usageError(`cannot write ${name}${plainText(await writeProblem(file, code))}`, hint)

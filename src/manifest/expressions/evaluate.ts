@@ -1,3 +1,4 @@
+import { varPrefix } from '../../settings/environment.ts'
 import { listed } from '../../text/words.ts'
 import { didYouMean } from '../spelling/suggest.ts'
 import { type SourceMember, sourceMembers } from './source-values.ts'
@@ -64,7 +65,7 @@ function variable(name: string, { vars, complete, use }: Scope): Evaluated {
   const value = vars.get(name)
   if (value !== undefined) return { value }
   if (!complete || vars.has(name)) return { problem: undefined }
-  const advice = `; set it under vars:, with --var ${name}=…, or as MINTAGE_VAR_${name}`
+  const advice = `; set it under vars:, with --var ${name}=…, or as ${varPrefix}${name}`
   return { problem: `variable "${name}" is not set${didYouMean(name, vars.keys()) || advice}` }
 }
 

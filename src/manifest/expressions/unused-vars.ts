@@ -1,3 +1,4 @@
+import { varPrefix } from '../../settings/environment.ts'
 import { omitUndefined } from '../../util/omit-undefined.ts'
 import type { Diagnostic } from '../diagnostic.ts'
 import { didYouMean } from '../spelling/suggest.ts'
@@ -5,7 +6,7 @@ import type { GivenVar } from './vars.ts'
 
 const origins: { readonly [From in GivenVar['from']]: (name: string) => string } = {
   flag: (name) => `--var ${name}: `,
-  environment: (name) => `MINTAGE_VAR_${name}: `,
+  environment: (name) => `${varPrefix}${name}: `,
   file: () => '',
 }
 

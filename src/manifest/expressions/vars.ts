@@ -1,3 +1,4 @@
+import { varPrefix } from '../../settings/environment.ts'
 import { oddTextWarnings } from '../check/odd-texts.ts'
 import { type Diagnostic, isError, type Path } from '../diagnostic.ts'
 import { literalText, locate } from '../document/locate.ts'
@@ -36,8 +37,6 @@ export interface GivenVars {
   readonly diagnostics: readonly Diagnostic[]
 }
 
-const prefix = 'MINTAGE_VAR_'
-
 /** A value of --var, `name=value`; undefined if it is none. */
 export function parseVar(pair: string): Variable | undefined {
   const [, name, value] = /^([A-Za-z_][\w-]*)=(.*)$/s.exec(pair) ?? []
@@ -50,8 +49,8 @@ export function collectVars(sources: VarSources): GivenVars {
   const given: GivenVar[] = []
   const diagnostics: Diagnostic[] = []
   for (const [variable, value] of Object.entries(env)) {
-    if (!variable.startsWith(prefix) || variable === `${prefix}FILE` || value === undefined) continue
-    given.push({ name: variable.slice(prefix.length), value, from: 'environment' })
+    if (!variable.startsWith(varPrefix) || variable === `${varPrefix}FILE` || value === undefined) continue
+    given.push({ name: variable.slice(varPrefix.length), value, from: 'environment' })
   }
   for (const path of sources.varFiles) readVarFile(path, sources, given, diagnostics)
   for (const { name, value } of vars) given.push({ name, value, from: 'flag' })

@@ -28,7 +28,7 @@ export const create: Handler<'create'> = {
 async function execute(step: StepOf<'create'>, image: ListedImageRun): Promise<StepEnd> {
   const { ref, state, time, context } = image
   const { family, limiters, limits } = context
-  const failure = unverifiable(image)
+  const failure = programFailure(image)
   if (failure !== undefined) return { end: 'failed', failure }
   for (;;) {
     const signal = time.signal ?? limits.stop
@@ -59,13 +59,12 @@ async function execute(step: StepOf<'create'>, image: ListedImageRun): Promise<S
   }
 }
 
-/** Why this run could not verify the image that it creates. Its creation would take minutes first. */
-function unverifiable({ ref, context }: ListedImageRun): Failure | undefined {
-  const step = context.verifySteps.get(ref.path)
-  if (step === undefined) return undefined
-  const { run, folder } = step.verify
+/** The failure of an image whose program cannot be started: its creation would take minutes first. */
+function programFailure({ verify, context }: ListedImageRun): Failure | undefined {
+  if (verify === undefined) return undefined
+  const { run, folder } = verify
   const error = context.deps.programs.findStartError({ program: run[0], folder })
-  return error === undefined ? undefined : uncreatedFailure(step.verify, error)
+  return error === undefined ? undefined : uncreatedFailure(verify, error)
 }
 
 const refusedBy = (end: AttemptEnd | Skipped) => (end.end === 'retry' ? end.refusedBy : undefined)

@@ -16,7 +16,7 @@ const spans = (texts: readonly string[], { line }: EntryLimits): string[] =>
   texts.map((text) => codeSpan(text, line))
 
 const names = (texts: readonly string[], limits: EntryLimits): string => {
-  const shown = texts.slice(0, limits.names).map((name) => codeSpan(name, limits.line))
+  const shown = spans(texts.slice(0, limits.names), limits)
   return `${shown.join(', ')}${texts.length > shown.length ? ` ${andMore(texts.length - shown.length)}` : ''}`
 }
 
